@@ -1,0 +1,44 @@
+"""Where things live and how mail leaves: read from the environment, never from code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CONFIG = Path(__file__).resolve().parent
+ROOT = CONFIG.parent
+
+
+class Settings(BaseSettings):
+    """``ORGUE_…`` variables.
+
+    *home*: folder of the embedded databases. *database_url*: another campaign database.
+    *mail_url*: the Apprise URL that mail leaves by; unset, every message goes to the local
+    mailbox page. *port* and *prefect_port*: where ``orgue up`` listens, on *host*.
+    *period*: seconds between two scheduled runs.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore")
+
+    home: Path = Path(".orgue")
+    database_url: str | None = None
+    mail_url: str | None = None
+    mail_from: str = "Point d'orgue <orgue@localhost>"
+    mail_timeout: float = 20.0
+    host: str = "127.0.0.1"
+    port: int = 8420
+    prefect_port: int = 4220
+    portal_url: str | None = None
+    period: float = 300.0
+    config: Path = CONFIG
+
+    @property
+    def database(self) -> str:
+        """The URL of the campaign's database."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'orgue.db'}"
+
+    @property
+    def portal(self) -> str:
+        """The address that messages point to."""
+        return (self.portal_url or f"http://{self.host}:{self.port}").rstrip("/") + "/"
