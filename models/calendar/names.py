@@ -1,0 +1,73 @@
+"""Zones and holidays have several spellings; each has one name here."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import lru_cache
+
+from config.settings import Settings
+from models.errors import BadDefinition, NotFound
+
+HOLIDAYS = {
+    "toussaint": "Toussaint",
+    "noel": "Noël",
+    "hiver": "Hiver",
+    "printemps": "Printemps",
+    "ascension": "Ascension",
+    "ete": "Été",
+    "grandes": "Été",
+}
+OWN_CALENDAR = ("Saint-Martin", "Saint-Barthélemy")
+FILLERS = re.compile(r"\b(debut|des|de|la|l|d|vacances|pont|zone)\b")
+
+
+def plain(text: str) -> str:
+    """*text* in lower case without accents nor punctuation: what is compared, never shown."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]", " ", bare.lower())))
+
+
+def _core(text: str) -> str:
+    return " ".join(FILLERS.sub(" ", plain(text.replace("’", "'").replace("'", " "))).split())
+
+
+def holiday_name(text: str) -> str:
+    """« Vacances de la Toussaint » is ``Toussaint``; a name of its own stays as it is."""
+    return HOLIDAYS.get(_core(text), " ".join(text.split())[:60])
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """Every zone there is, as ``config/academies.csv`` spells it."""
+    path = Settings().config / "academies.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = [row["zone"] for row in csv.DictReader(file, delimiter=";")]
+    return tuple(dict.fromkeys(sorted(found, key=len) + list(OWN_CALENDAR)))
+
+
+def zone_or_none(text: str) -> str | None:
+    return {_core(z): z for z in zones()}.get(_core(text))
+
+
+def zone_named(text: str) -> str:
+    """The zone that *text* means (« Zone C », « c », « reunion », « Nouvelle-Calédonie »)."""
+    zone = zone_or_none(text)
+    if zone is None:
+        raise NotFound(
+            f"« {text} » n'est pas une zone du calendrier scolaire.",
+            f"Zones connues : {', '.join(zones())}.",
+            zone=text,
+        )
+    return zone
+
+
+def school_year_named(text: str) -> str:
+    """``2026-27`` for ``2026-27``, ``2026-2027`` or ``2026/2027``."""
+    match = re.fullmatch(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)", text.strip())
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise BadDefinition(
+            f"« {text} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2026-27.", year=text
+        )
+    return f"{match[1]}-{match[2]}"

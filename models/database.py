@@ -1,0 +1,170 @@
+"""The campaign's database: SQLite or PostgreSQL, one suite of tables for both.
+
+One gesture is one transaction (:func:`gesture`); reading sees a stable picture (:func:`reading`).
+On SQLite a gesture begins IMMEDIATE, so that two writers queue instead of failing half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session as OrmSession
+from sqlmodel import Session, SQLModel
+
+from config.settings import Settings
+from models.errors import Refusal
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+BUSY_TIMEOUT_MS = 15_000
+STATEMENTS = 512
+"""How many prepared statements a SQLite connection keeps: a run has some two hundred."""
+CONNECT_ARGS = {"check_same_thread": False, "timeout": 15, "cached_statements": STATEMENTS}
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for *url*; ``sqlite://`` alone is a private database in memory.
+
+    Raises :class:`BadDatabase` for an address that is neither SQLite's nor PostgreSQL's.
+    """
+    _check(url)
+    if not url.startswith("sqlite"):
+        return sa.create_engine(_psycopg(url), pool_pre_ping=True)
+    in_memory = url in ("sqlite://", "sqlite:///:memory:")
+    options: dict[str, Any] = {"connect_args": CONNECT_ARGS}
+    if in_memory:
+        options["poolclass"] = sa.pool.StaticPool
+    engine = sa.create_engine(url, **options)
+    sa.event.listen(engine, "connect", _memory_pragmas if in_memory else _file_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+class BadDatabase(Refusal):
+    """``ORGUE_DATABASE_URL`` or ``ORGUE_HOME`` names no database that can be opened."""
+
+    status = 503
+
+
+SCHEMES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+EXAMPLE = "postgresql://orgue@serveur/orgue"
+
+
+def _check(url: str) -> None:
+    """Nothing that the URL holds is shown but its scheme: it may hold a password."""
+    scheme, found, _ = url.partition("://")
+    try:
+        sa.make_url(url)
+    except sa.exc.ArgumentError:
+        found = ""
+    if found and scheme in SCHEMES:
+        return
+    shown = f"commence par « {scheme}:// »" if found else "n'est pas une adresse de base de données"
+    raise BadDatabase(
+        f"ORGUE_DATABASE_URL {shown} : orgue connaît SQLite et PostgreSQL.",
+        f"Écrivez par exemple {EXAMPLE}, ou retirez-la : la base ira dans ORGUE_HOME.",
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadDatabase(
+            f"Le dossier « {folder} » ne peut pas être créé : {error.strerror}.",
+            "Nommez-en un autre avec ORGUE_HOME, ou demandez le droit d'y écrire.",
+            folder=str(folder),
+        ) from None
+
+
+def _psycopg(url: str) -> str:
+    """A plain ``postgresql://`` URL, told to use the driver that is installed."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _file_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin ourselves, see _begin
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _memory_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@lru_cache(maxsize=8)
+def engine_of(url: str) -> sa.Engine:
+    """The process's engine for *url*, its tables made or migrated on first use."""
+    from models.migrations import bring_up_to_date
+
+    if url.startswith("sqlite:///"):
+        _make_folder(Path(url.removeprefix("sqlite:///")).parent)
+    engine = open_engine(url)
+    bring_up_to_date(engine)
+    return engine
+
+
+def home_engine(settings: Settings | None = None) -> sa.Engine:
+    """The engine of the home that the environment names."""
+    return engine_of((settings or Settings()).database)
+
+
+@contextmanager
+def gesture(engine: sa.Engine) -> Iterator[Session]:
+    """One transaction that writes: committed whole at the end, or not at all."""
+    with (
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+        Session(connection, expire_on_commit=False, autoflush=True) as session,
+    ):
+        yield session
+        session.flush()
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """One picture of the database, read and let go; whatever is written in it is dropped."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def upsert(session: OrmSession, table: sa.Table) -> Any:
+    """An ``INSERT`` of the session's own dialect, for ``on_conflict_do_nothing/update``."""
+    return insert_of(session.get_bind().dialect.name, table)
+
+
+def insert_of(dialect: str, table: sa.Table) -> Any:
+    """:func:`upsert` by the dialect's name: for statements that are made once."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+        return pg_insert(table)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table)

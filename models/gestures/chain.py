@@ -1,0 +1,266 @@
+"""The chain of validation: from the carrier's level it climbs, head, bassin or IEN, département,
+académie, and stops where the cycle says so.
+
+A level without a holder is decided one level up, or skipped, as the cycle says; the département is
+skipped where the recteur is also DASEN. Pure but for one question, asked as a set: who is there?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.planner.executor import owe_now
+from models.territory.holders import to_holders
+from models.territory.unit import UNIT, Level
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+from models.year.definition import StepShape
+
+CLIMB = (Level.SCHOOL, Level.BASIN, Level.DEPARTMENT, Level.ACADEMY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a unit sits in the tree."""
+
+    id: int
+    level: Level
+    basin_id: int | None
+    department_id: int | None
+    academy_id: int | None
+    recteur_is_dasen: bool
+    place: str
+
+    def at(self, level: Level) -> int | None:
+        """The unit of *level* above (or at) this one; None where the tree has none."""
+        if level is self.level:
+            return self.id
+        if level is Level.DEPARTMENT and self.recteur_is_dasen:
+            return None
+        above = {
+            Level.BASIN: self.basin_id,
+            Level.DEPARTMENT: self.department_id,
+            Level.ACADEMY: self.academy_id,
+        }
+        return above.get(level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climbing:
+    """A subject on its way up: *after* is the last level that is given or has decided."""
+
+    kind: str
+    id: int
+    round: int
+    where: Place
+    target: Level
+    after: Level | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The next decision: *unit_id* and *function* decide, for *level*."""
+
+    level: Level
+    unit_id: int
+    function: str
+    shape: StepShape
+
+
+def places(session: Session, ids: Iterable[int]) -> dict[int, Place]:
+    """Where the units *ids* sit."""
+    rows = session.connection().execute(_PLACES, {"ids": sorted(set(ids))})
+    return {row.id: Place(**row._mapping) for row in rows}
+
+
+_PLACES = sa.select(*(UNIT.c[f.name] for f in fields(Place))).where(
+    UNIT.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
+def next_steps(
+    session: Session, course: Course, climbing: Sequence[Climbing], day: date
+) -> list[Step | None]:
+    """For each subject the next decision to ask, None where it has reached its end."""
+    _learn_who_is_there(session, course, climbing, day)
+    return [next_step(course, one, staffed(course, day)) for one in climbing]
+
+
+def next_step(course: Course, one: Climbing, there: dict[tuple[int, str], bool]) -> Step | None:
+    """The next decision of *one*; *there* says which functions of which units have a holder."""
+    steps = [(level, shape) for level, shape in _levels(course, one)]
+    for index, (level, shape) in enumerate(steps):
+        unit = one.where.at(level)
+        last = index == len(steps) - 1
+        if unit and there.get((unit, shape.function)):
+            return Step(level=level, unit_id=unit, function=shape.function, shape=shape)
+        if unit and not last and course.definition.chains.vacant == "skip":
+            continue
+        if unit is None and not last:
+            continue  # the tree has no such level here
+        return _one_level_up(course, one, level, shape, there)
+    return None
+
+
+def _levels(course: Course, one: Climbing) -> list[tuple[Level, StepShape]]:
+    """The levels that *one* still has to climb, in order."""
+    chain = course.definition.chains.of(one.kind)
+    first = CLIMB.index(one.after) + 1 if one.after else 0
+    wanted = CLIMB[first : CLIMB.index(one.target) + 1]
+    return [(level, chain.levels[level]) for level in wanted if level in chain.levels]
+
+
+def animator(level: Level) -> str:
+    """The function that decides for a vacant level below: relay of a bassin, pilot above."""
+    return "relay" if level is Level.BASIN else "pilot"
+
+
+def _one_level_up(
+    course: Course,
+    one: Climbing,
+    level: Level,
+    shape: StepShape,
+    there: dict[tuple[int, str], bool],
+) -> Step | None:
+    """A vacant level is decided by the first level above that has somebody."""
+    for higher in CLIMB[CLIMB.index(level) + 1 :]:
+        unit, function = one.where.at(higher), animator(higher)
+        if unit and there.get((unit, function)):
+            return Step(level=level, unit_id=unit, function=function, shape=shape)
+    academy = one.where.at(Level.ACADEMY)
+    if academy is None:
+        return None
+    return Step(level=level, unit_id=academy, function="pilot", shape=shape)
+
+
+def staffed(course: Course, day: date) -> dict[tuple[int, str], bool]:
+    """What is known of who is there, on *day*."""
+    memo = course.memo.setdefault("staffed", {})
+    if memo.get("day") != day:
+        memo.clear()
+        memo["day"], memo["known"] = day, {}
+    known: dict[tuple[int, str], bool] = memo["known"]
+    return known
+
+
+def _learn_who_is_there(
+    session: Session, course: Course, climbing: Sequence[Climbing], day: date
+) -> None:
+    known = staffed(course, day)
+    wanted: dict[str, set[int]] = {}
+    for one in climbing:
+        for function, unit in _all_functions(course, one):
+            if unit and (unit, function) not in known:
+                wanted.setdefault(function, set()).add(unit)
+    for function, units in wanted.items():
+        found = _with_holder(session, units, function, day)
+        known.update({(unit, function): unit in found for unit in units})
+
+
+def _all_functions(course: Course, one: Climbing) -> Iterable[tuple[str, int | None]]:
+    for level, shape in course.definition.chains.of(one.kind).levels.items():
+        yield shape.function, one.where.at(level)
+    for level in (Level.BASIN, Level.DEPARTMENT, Level.ACADEMY):
+        yield animator(level), one.where.at(level)
+
+
+def _with_holder(session: Session, units: set[int], function: str, day: date) -> set[int]:
+    parameters = {"units": sorted(units), "function": function, "day": day}
+    return set(session.connection().execute(_held(), parameters).scalars())
+
+
+@lru_cache(maxsize=1)
+def _held() -> Any:
+    """The units in which somebody holds ``function`` on ``day``."""
+    function = sa.bindparam("function", type_=sa.String)
+    chosen = UNIT.c.id.in_(sa.bindparam("units", expanding=True))
+    subjects = sa.select(UNIT.c.id.label("home_id"), function.label("function")).where(chosen)
+    found = to_holders(subjects).subquery()
+    return sa.select(found.c.home_id).distinct()
+
+
+ASKS = {
+    "action": "to_validate",
+    "synthesis": "to_validate",
+    "letter": "framing_to_validate",
+    "version": "version_to_issue",
+    "review": "review_to_validate",
+}
+"""The message that asks for a decision, by the kind of its subject."""
+
+
+def ask(
+    session: Session, course: Course, steps: Sequence[tuple[Climbing, Step]], moment: datetime
+) -> None:
+    """Ask for the decisions *steps*: their tasks, and the messages that say so."""
+    ids = open_tasks(session, course, steps, moment)
+    tell_deciders(session, course, {one.kind for one, _ in steps}, ids, moment)
+
+
+def tell_deciders(
+    session: Session, course: Course, kinds: Iterable[str], ids: Sequence[int], moment: datetime
+) -> None:
+    """Owe the asking of the tasks *ids* to whoever holds them now."""
+    owe_now(session, course, {ASKS[kind] for kind in kinds}, moment, ids)
+
+
+def open_tasks(
+    session: Session,
+    course: Course,
+    steps: Sequence[tuple[Climbing, Step]],
+    moment: datetime,
+) -> list[int]:
+    """Ask for the decisions *steps*; return the ids of the tasks, for their messages."""
+    if not steps:
+        return []
+    today = course.local_day(moment)
+    rows = [_row(course, one, step, today) for one, step in steps]
+    session.connection().execute(_OPEN, rows)
+    by_kind: dict[str, list[int]] = {}
+    for one, _ in steps:
+        by_kind.setdefault(one.kind, []).append(one.id)
+    found: list[int] = []
+    for kind, subjects in by_kind.items():
+        chosen = {"cycle": course.cycle_id, "kind": kind, "subjects": subjects}
+        found += session.connection().execute(_OPENED, chosen).scalars()
+    return found
+
+
+_OPEN = sa.insert(TASK)
+_OPENED = (
+    sa.select(TASK.c.id)
+    .where(
+        TASK.c.cycle_id == sa.bindparam("cycle"),
+        TASK.c.subject_kind == sa.bindparam("kind"),
+        TASK.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
+        TASK.c.state == TaskState.OPEN,
+    )
+    .order_by(TASK.c.id)
+)
+
+
+def _row(course: Course, one: Climbing, step: Step, today: date) -> dict[str, Any]:
+    calendar = course.of_place(one.where.place)
+    delay, tacit = step.shape.delay, step.shape.tacit
+    return {
+        "cycle_id": course.cycle_id,
+        "subject_kind": one.kind,
+        "subject_id": one.id,
+        "round": one.round,
+        "level": step.level,
+        "unit_id": step.unit_id,
+        "function": step.function,
+        "about_id": one.where.id,
+        "state": TaskState.OPEN,
+        "asked_on": today,
+        "due_on": calendar.add(today, delay),
+        "room": delay,
+        "tacit_on": calendar.add(today, tacit) if tacit else None,
+    }

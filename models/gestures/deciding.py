@@ -1,0 +1,423 @@
+"""A decision: accept, return, decline, delegate, or silence; what each sets off.
+
+Whatever the subject (action, framing letter, departmental version, synthesis, review), there is
+one mechanism: the task is closed by who holds it, the subject moves or climbs, the next one is
+asked, and the journal says which function decided, on whose behalf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound, NotYours, Refusal
+from models.gestures import papers
+from models.gestures.actors import CLOCK, Actor, Right, actor_of
+from models.gestures.chain import CLIMB, Climbing, ask, next_steps, places, tell_deciders
+from models.gestures.doors import move, refusal
+from models.gestures.proposing import load, target_of, tracks_of
+from models.planner.cohorts import among
+from models.planner.executor import cohort_parameters, owe_now
+from models.planner.work_cohorts import open_tasks_of
+from models.territory.people import ASSIGNMENT
+from models.work import journal
+from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.validation import TASK, TASK_MOVES, TaskState
+from models.year.course import Course, Track
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One verdict on one task. *correct_by* only when returned; a default delay else."""
+
+    task_id: int
+    verdict: TaskState
+    by: Actor
+    reason: str = ""
+    correct_by: date | None = None
+
+
+def decide(
+    session: Session, course: Course, decisions: Sequence[Decision], moment: datetime
+) -> None:
+    """Take *decisions*, all or none.
+
+    Raises NotYours (the actor does not hold the task), Refusal (a reason is missing), WrongMove
+    (already decided: it says by whom).
+    """
+    tasks = load_tasks(session, course, [d.task_id for d in decisions])
+    rights = rights_on(session, course, tasks, decisions, moment)
+    for decision in decisions:
+        _need_reason(decision)
+    _close_tasks(session, course, tasks, decisions, rights, moment)
+    _write(session, course, tasks, decisions, rights, moment)
+    for kind in ("action", "letter", "version", "synthesis", "review"):
+        of_kind = [
+            (d, tasks[d.task_id]) for d in decisions if tasks[d.task_id].subject_kind == kind
+        ]
+        if not of_kind:
+            continue
+        if kind == "action":
+            _on_actions(session, course, of_kind, moment)
+        else:
+            papers.on_decisions(session, course, of_kind, moment)
+
+
+def load_tasks(session: Session, course: Course, ids: Sequence[int]) -> dict[int, Any]:
+    """The validation tasks *ids* of the cycle. Raises NotFound."""
+    rows = session.connection().execute(_TASKS, {"ids": list(ids), "cycle": course.cycle_id})
+    found = {row.id: row for row in rows}
+    for i in ids:
+        if i not in found:
+            raise NotFound(f"La demande de validation n° {i} n'existe pas dans ce cycle.", task=i)
+    return found
+
+
+_TASKS = sa.select(TASK).where(
+    TASK.c.id.in_(sa.bindparam("ids", expanding=True)), TASK.c.cycle_id == sa.bindparam("cycle")
+)
+
+
+def _need_reason(decision: Decision) -> None:
+    needs = decision.verdict in (TaskState.RETURNED, TaskState.DECLINED)
+    if needs and not decision.reason.strip():
+        what = "renvoyer pour correction" if decision.verdict is TaskState.RETURNED else "refuser"
+        raise Refusal(f"Il faut un motif pour {what}.", "Ajoutez --reason « … ».")
+
+
+def rights_on(
+    session: Session,
+    course: Course,
+    tasks: dict[int, Any],
+    decisions: Sequence[Decision],
+    moment: datetime,
+) -> dict[int, Right]:
+    """By what right each actor decides; refuses who does not hold the task."""
+    day = course.local_day(moment)
+    holding = who_holds(session, course, list(tasks), day)
+    rights = {}
+    for d in decisions:
+        task = tasks[d.task_id]
+        if d.by is CLOCK:
+            rights[d.task_id] = Right(function="clock")
+        elif (d.task_id, d.by.slot) in holding:
+            rights[d.task_id] = holding[d.task_id, d.by.slot]
+        else:
+            rights[d.task_id] = _by_the_ladder(session, course, task, d.by, day)
+    return rights
+
+
+def who_holds(
+    session: Session, course: Course, task_ids: Sequence[int], day: date
+) -> dict[tuple[int, str], Right]:
+    """Who holds each open task today: its holder, whoever stands in, or its delegate."""
+    rows = (
+        session.connection()
+        .execute(open_tasks_of(), cohort_parameters(course, day, "") | {"subjects": list(task_ids)})
+        .all()
+    )
+    named, rights = _assigned(session, task_ids, day), {}
+    for r in rows:
+        behalf = _stood_in_for(r.slot, named.get(r.subject_id, []))
+        rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf)
+    return rights
+
+
+def _assigned(session: Session, task_ids: Sequence[int], day: date) -> dict[int, list[Any]]:
+    """For each task, the people named for its function that day, with their deputies."""
+    rows = session.connection().execute(_ASSIGNED, {"tasks": list(task_ids), "day": day})
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+_ASSIGNED = (
+    sa.select(TASK.c.id, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id)
+    .join(
+        ASSIGNMENT,
+        sa.and_(ASSIGNMENT.c.unit_id == TASK.c.unit_id, ASSIGNMENT.c.function == TASK.c.function),
+    )
+    .where(
+        TASK.c.id.in_(sa.bindparam("tasks", expanding=True)),
+        sa.bindparam("day", type_=sa.Date).between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
+    )
+    .order_by(ASSIGNMENT.c.id)
+)
+
+
+def _stood_in_for(slot: str, named: Sequence[Any]) -> str | None:
+    """Whom a deputy or a delegate represents; None for who is named, and where nobody is."""
+    if not named or any(slot == f"p{n.person_id}" for n in named):
+        return None
+    deputised = next((n for n in named if slot == f"p{n.deputy_id}"), named[0])
+    return f"p{deputised.person_id}"
+
+
+def _by_the_ladder(session: Session, course: Course, task: Any, by: Actor, day: date) -> Right:
+    """The deputy may always act; the level above and the pilot once the ladder has reached them."""
+    right = _as_deputy(session, task, by, day)
+    if right:
+        return right
+    cabinet = task.function in course.definition.ladders.cabinet_functions
+    rungs = course.definition.ladders.cabinet if cabinet else course.definition.ladders.default
+    calendar = course.calendar()
+    reached = {r.to for r in rungs if calendar.add(task.due_on, r.at) <= day}
+    for target in ("above", "pilot"):
+        if target in reached and _in_cohort(
+            session, course, f"late_{target}", cabinet, task, by, day
+        ):
+            return Right(function="pilot", on_behalf=f"{task.function}@{task.unit_id}")
+    raise NotYours(
+        f"La demande n° {task.id} n'est pas à vous : vous ne tenez pas la fonction qui décide.",
+        "Son titulaire peut vous la déléguer.",
+        task=task.id,
+    )
+
+
+def _as_deputy(session: Session, task: Any, by: Actor, day: date) -> Right | None:
+    if by.person_id is None:
+        return None
+    a = ASSIGNMENT.c
+    holder = session.connection().execute(
+        sa.select(a.person_id).where(
+            a.unit_id == task.unit_id, a.function == task.function,
+            a.deputy_id == by.person_id, a.starts <= day, a.ends >= day,
+        )
+    ).scalars().first()  # fmt: skip
+    return Right(function=task.function, on_behalf=f"p{holder}") if holder else None
+
+
+def _in_cohort(
+    session: Session, course: Course, name: str, cabinet: bool, task: Any, by: Actor, day: date
+) -> bool:
+    select = among(f"{name}_{'cabinet' if cabinet else 'default'}")
+    parameters = cohort_parameters(course, day, "") | {"subjects": [task.id]}
+    return any(r.slot == by.slot for r in session.connection().execute(select, parameters))
+
+
+def _close_tasks(
+    session: Session,
+    course: Course,
+    tasks: dict[int, Any],
+    decisions: Sequence[Decision],
+    rights: dict[int, Right],
+    moment: datetime,
+) -> None:
+    rows = [
+        {
+            "task_id": d.task_id, "verdict": d.verdict, "moment": moment, "by": d.by.slot,
+            "as_": rights[d.task_id].function, "behalf": rights[d.task_id].on_behalf,
+            "why": d.reason or None,
+        }
+        for d in decisions
+    ]  # fmt: skip
+    for d in decisions:
+        if tasks[d.task_id].state is not TaskState.OPEN:
+            raise refusal(session, TASK, TASK_MOVES, [d.task_id], d.verdict)
+    session.connection().execute(_CLOSE, rows)
+
+
+_CLOSE = (
+    sa.update(TASK)
+    .where(TASK.c.id == sa.bindparam("task_id"), TASK.c.state == TaskState.OPEN)
+    .values(
+        state=sa.bindparam("verdict", type_=TASK.c.state.type),
+        decided_at=sa.bindparam("moment", type_=TASK.c.decided_at.type),
+        decided_by=sa.bindparam("by"),
+        decided_as=sa.bindparam("as_"),
+        on_behalf=sa.bindparam("behalf"),
+        reason=sa.bindparam("why"),
+    )
+)
+
+
+def _write(
+    session: Session,
+    course: Course,
+    tasks: dict[int, Any],
+    decisions: Sequence[Decision],
+    rights: dict[int, Right],
+    moment: datetime,
+) -> None:
+    entries = []
+    for d in decisions:
+        task, right = tasks[d.task_id], rights[d.task_id]
+        entries.append(
+            {
+                "what": f"validation.{d.verdict.value}",
+                "subject": f"{task.subject_kind}.{task.subject_id}",
+                "unit_id": task.about_id,
+                "by": d.by.slot,
+                "as_function": right.function,
+                "facts": {"task": task.id, "round": task.round, "level": task.level.value,
+                          "on_behalf": right.on_behalf},
+            }
+        )  # fmt: skip
+    journal.write(session, course.cycle_id, moment, entries)
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _on_actions(
+    session: Session, course: Course, decided: Iterable[tuple[Decision, Any]], moment: datetime
+) -> None:
+    by_verdict: dict[TaskState, list[tuple[Decision, Any]]] = {}
+    for decision, task in decided:
+        by_verdict.setdefault(decision.verdict, []).append((decision, task))
+    for verdict, pairs in by_verdict.items():
+        if verdict is TaskState.RETURNED:
+            _return_actions(session, course, pairs, moment)
+        elif verdict is TaskState.DECLINED:
+            settle(session, course, [t.subject_id for _, t in pairs], ActionState.DECLINED, moment)
+        else:
+            _climb(session, course, [t for _, t in pairs], moment, verdict is TaskState.TACIT)
+
+
+def _return_actions(
+    session: Session, course: Course, pairs: Sequence[tuple[Decision, Any]], moment: datetime
+) -> None:
+    """Sent back with a reason and a due date; the clock stops until it comes back."""
+    today = course.local_day(moment)
+    default = course.calendar().add(today, course.definition.chains.correction)
+    for decision, task in pairs:
+        due = decision.correct_by or default
+        move(session, ACTION, ACTION_MOVES, [task.subject_id], ActionState.RETURNED, correct_by=due)
+    owe_now(session, course, ("returned",), moment, [t.subject_id for _, t in pairs])
+
+
+def _climb(
+    session: Session, course: Course, tasks: Sequence[Any], moment: datetime, silent: bool
+) -> None:
+    """Accepted at one level: asked at the next, or accepted for good."""
+    actions = load(session, course, [t.subject_id for t in tasks])
+    where = places(session, [t.about_id for t in tasks] + [t.unit_id for t in tasks])
+    climbing = [
+        Climbing(
+            kind="action",
+            id=t.subject_id,
+            round=t.round,
+            where=where[t.about_id],
+            target=target_of(course, actions[t.subject_id], where[t.about_id]),
+            after=max(t.level, where[t.unit_id].level, key=CLIMB.index),
+        )
+        for t in tasks
+    ]
+    advance(session, course, climbing, moment, silent=silent)
+
+
+def advance(
+    session: Session,
+    course: Course,
+    climbing: Sequence[Climbing],
+    moment: datetime,
+    *,
+    silent: bool = False,
+) -> None:
+    """Ask the next decision on each action; what has none left is accepted."""
+    steps = next_steps(session, course, climbing, course.local_day(moment))
+    asked = [(one, step) for one, step in zip(climbing, steps, strict=True) if step]
+    done = [one.id for one, step in zip(climbing, steps, strict=True) if step is None]
+    if asked:
+        ask(session, course, asked, moment)
+    if done:
+        settle(session, course, done, ActionState.ACCEPTED, moment, silent=silent)
+
+
+def settle(
+    session: Session,
+    course: Course,
+    ids: Sequence[int],
+    state: ActionState,
+    moment: datetime,
+    *,
+    silent: bool = False,
+) -> None:
+    """The last word on actions: told at once, or kept until decisions are announced together."""
+    day = course.local_day(moment)
+    move(session, ACTION, ACTION_MOVES, ids, state, decided_on=day, decided_by_silence=silent)
+    at_once = course.definition.announcing == "at_once"
+    told = ids if at_once else _announced_already(session, course, ids, moment)
+    if told:
+        announce_actions(session, course, told, moment)
+    if state is ActionState.ACCEPTED:
+        past = [i for i, a in load(session, course, ids).items() if a.on_date < day]
+        if past:  # accepted after its own day: did it take place?
+            owe_now(session, course, ("confirm_took_place",), moment, past)
+
+
+def _announced_already(
+    session: Session, course: Course, ids: Sequence[int], moment: datetime
+) -> list[int]:
+    """Those whose week's decisions were announced: late ones are told as they come."""
+    actions = load(session, course, ids)
+    tracks = tracks_of(session, course, [a.unit_id for a in actions.values()])
+    told = {t: announced(session, course, t, moment) for t in set(tracks.values())}
+    return [i for i, action in actions.items() if told[tracks[action.unit_id]]]
+
+
+def announced(session: Session, course: Course, track: Track, moment: datetime) -> bool:
+    """Whether the decisions of *track* were announced together, by a pilot or on their date."""
+    if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
+        return True
+    said = {"cycle": course.cycle_id, "track": subject_of(track)}
+    return session.connection().execute(_ANNOUNCED, said).first() is not None
+
+
+_ANNOUNCED = (
+    sa.select(journal.JOURNAL.c.seq)
+    .where(
+        journal.JOURNAL.c.chain == sa.bindparam("cycle"),
+        journal.JOURNAL.c.what == "decisions.announced",
+        journal.JOURNAL.c.subject == sa.bindparam("track"),
+    )
+    .limit(1)
+)
+
+
+def subject_of(track: Track) -> str:
+    """How a track is named in the journal."""
+    return f"track.{track.week.isoformat()}.{track.place}"[:40]
+
+
+VERDICTS = {"accepted", "accepted_tacitly", "declined"}
+
+
+def announce_actions(
+    session: Session, course: Course, ids: Sequence[int], moment: datetime
+) -> None:
+    """Tell the carriers: one message for each decision, once."""
+    for chunk in (ids[n : n + 500] for n in range(0, len(ids), 500)):
+        session.connection().execute(
+            sa.update(ACTION).where(ACTION.c.id.in_(chunk)).values(announced=True)
+        )
+        owe_now(session, course, VERDICTS, moment, chunk)
+
+
+def delegate(
+    session: Session, course: Course, task_id: int, to_mail: str, by: Actor, moment: datetime
+) -> None:
+    """Hand a task to a deputy or a named colleague; its due date stays."""
+    tasks = load_tasks(session, course, [task_id])
+    task = tasks[task_id]
+    one = Decision(task_id=task_id, verdict=TaskState.ACCEPTED, by=by)
+    right = rights_on(session, course, tasks, [one], moment)[task_id]
+    if task.state is not TaskState.OPEN:
+        raise refusal(session, TASK, TASK_MOVES, [task_id], TaskState.ACCEPTED)
+    colleague = actor_of(session, to_mail)
+    if colleague.person_id is None:
+        raise Refusal(f"« {to_mail} » est l'adresse d'une école : déléguez à une personne.")
+    session.connection().execute(
+        sa.update(TASK).where(TASK.c.id == task_id).values(delegate_id=colleague.person_id)
+    )
+    entry = {"what": "validation.delegated", "subject": f"{task.subject_kind}.{task.subject_id}"}
+    entry |= {"unit_id": task.about_id, "by": by.slot, "as_function": right.function}
+    facts = {"task": task_id, "to": colleague.slot}
+    journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
+    tell_deciders(session, course, [task.subject_kind], [task_id], moment)

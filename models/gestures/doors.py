@@ -1,0 +1,105 @@
+"""The one door of each state machine: a move that its table does not have is refused.
+
+Moves are made as sets (one statement for one subject or for fifteen hundred), guarded in SQL by
+the state they start from, so that of two people at once only the first one moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import WrongMove
+
+FRENCH = {
+    "draft": "un brouillon",
+    "submitted": "soumise",
+    "returned": "à corriger",
+    "accepted": "acceptée",
+    "declined": "refusée",
+    "withdrawn": "retirée",
+    "took_place": "déjà confirmée",
+    "postponed": "reportée",
+    "cancelled": "annulée",
+    "open": "en attente d'avis",
+    "tacit": "acceptée par silence",
+    "dropped": "sans objet",
+    "owed": "à envoyer",
+    "held": "mis en attente",
+    "gathered": "dans un résumé du jour",
+    "claimed": "en cours d'envoi",
+    "sent": "envoyé",
+    "parked": "en échec",
+    "live": "lancé",
+    "closed": "clos",
+}
+
+
+def starts_of(moves: Mapping[Any, set[Any]], target: StrEnum) -> list[Any]:
+    """The states from which *target* can be reached."""
+    return [state for state, ends in moves.items() if target in ends]
+
+
+def move(
+    session: Session,
+    table: sa.Table,
+    moves: Mapping[Any, set[Any]],
+    ids: Sequence[int],
+    target: StrEnum,
+    *,
+    next_round: bool = False,
+    **values: Any,
+) -> None:
+    """Bring every row of *ids* to *target*; all of them, or :class:`WrongMove` and none.
+
+    *values* change with the state; *next_round* counts one round more.
+    """
+    if not ids:
+        return
+    statement = _moving(table, target, tuple(starts_of(moves, target)), tuple(values), next_round)
+    moved = {f"new_{name}": value for name, value in values.items()}
+    done = session.connection().execute(statement, moved | {"ids": list(ids)})
+    if done.rowcount != len(set(ids)):
+        raise refusal(session, table, moves, ids, target)
+
+
+@lru_cache(maxsize=128)
+def _moving(
+    table: sa.Table,
+    target: StrEnum,
+    starts: tuple[StrEnum, ...],
+    names: tuple[str, ...],
+    next_round: bool,
+) -> sa.Update:
+    """The one statement of a move, made once."""
+    changes: dict[str, Any] = {n: sa.bindparam(f"new_{n}", type_=table.c[n].type) for n in names}
+    if next_round:
+        changes["round"] = table.c.round + 1
+    chosen = table.c.id.in_(sa.bindparam("ids", expanding=True))
+    return sa.update(table).where(chosen, table.c.state.in_(starts)).values(state=target, **changes)
+
+
+def refusal(
+    session: Session,
+    table: sa.Table,
+    moves: Mapping[Any, set[Any]],
+    ids: Sequence[int],
+    target: StrEnum,
+) -> WrongMove:
+    """The sentence for a move that is not in the table."""
+    rows = session.connection().execute(
+        sa.select(table.c.id, table.c.state).where(table.c.id.in_(ids))
+    )
+    stuck = [(r.id, r.state) for r in rows if target not in moves[r.state]]
+    first, state = stuck[0] if stuck else (ids[0], "dropped")
+    return WrongMove(
+        f"Le n° {first} est dans l'état « {FRENCH.get(str(state), state)} » : "
+        f"il ne peut pas devenir « {FRENCH.get(str(target), target)} ».",
+        "Affichez son état avant de recommencer.",
+        id=first, state=str(state), wanted=str(target),
+    )  # fmt: skip

@@ -1,0 +1,233 @@
+"""What units write: the framing letter and its departmental versions, syntheses, the review.
+
+Each is submitted by who animates its unit and validated through the same mechanism as actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound, Refusal
+from models.gestures.actors import Actor, need_right
+from models.gestures.chain import Climbing, ask, next_steps, places
+from models.gestures.doors import move
+from models.planner.executor import owe_now
+from models.territory.unit import UNIT, Level
+from models.work import journal
+from models.work.action import FROZEN_VERSION
+from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+WRITERS: dict[PaperKind, dict[Level, tuple[str, ...]]] = {
+    PaperKind.LETTER: {Level.ACADEMY: ("pilot",)},
+    PaperKind.VERSION: {Level.DEPARTMENT: ("dasen", "pilot")},
+    PaperKind.SYNTHESIS: {
+        Level.BASIN: ("relay",),
+        Level.DEPARTMENT: ("pilot",),
+        Level.ACADEMY: ("pilot",),
+    },
+    PaperKind.REVIEW: {Level.ACADEMY: ("pilot",)},
+}
+NAMES = {
+    PaperKind.LETTER: "la lettre de cadrage",
+    PaperKind.VERSION: "la déclinaison départementale",
+    PaperKind.SYNTHESIS: "la synthèse",
+    PaperKind.REVIEW: "le bilan du cycle",
+}
+NEXT_LEVEL = {Level.BASIN: Level.DEPARTMENT, Level.DEPARTMENT: Level.ACADEMY}
+
+
+def submit_paper(
+    session: Session,
+    course: Course,
+    kind: PaperKind,
+    unit_id: int,
+    content: dict[str, Any],
+    by: Actor,
+    moment: datetime,
+) -> int:
+    """Submit a paper (or its correction): a version is frozen, its validation is asked.
+
+    Raises NotYours, NotFound (a unit that takes no part), Refusal (no such paper at that level),
+    WrongMove (already submitted).
+    """
+    where = places(session, [unit_id])[unit_id]
+    functions = WRITERS[kind].get(where.level)
+    if functions is None:
+        raise Refusal(f"À ce niveau, {NAMES[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
+    day = course.local_day(moment)
+    right = need_right(session, by, unit_id, day, functions, f"soumettre {NAMES[kind]}")
+    paper = find_or_draft(session, course, kind, unit_id)
+    author: dict[str, Any] = {"author_id": by.person_id, "content": content, "correct_by": None}
+    move(
+        session,
+        PAPER,
+        PAPER_MOVES,
+        [paper.id],
+        PaperState.SUBMITTED,
+        round=paper.round + 1,
+        **author,
+    )
+    frozen = {"subject_kind": kind.value, "subject_id": paper.id, "round": paper.round + 1}
+    session.connection().execute(sa.insert(FROZEN_VERSION), [frozen | {"content": content}])
+    entry = {"what": f"{kind.value}.submitted", "subject": f"paper.{paper.id}", "unit_id": unit_id}
+    entry |= {"by": by.slot, "as_function": right.function, "facts": {"round": paper.round + 1}}
+    journal.write(session, course.cycle_id, moment, [entry])
+    climbing = Climbing(
+        kind=kind.value,
+        id=paper.id,
+        round=paper.round + 1,
+        where=where,
+        target=NEXT_LEVEL.get(where.level, where.level)
+        if kind is PaperKind.SYNTHESIS
+        else where.level,
+        after=where.level if kind is PaperKind.SYNTHESIS else None,
+    )
+    _ask_or_accept(session, course, climbing, moment)
+    return int(paper.id)
+
+
+def find_or_draft(session: Session, course: Course, kind: PaperKind, unit_id: int) -> Any:
+    """The paper of a unit, begun when there is none. Raises NotFound outside the cycle."""
+    here = sa.and_(
+        PAPER.c.cycle_id == course.cycle_id, PAPER.c.kind == kind, PAPER.c.unit_id == unit_id
+    )
+    row = session.connection().execute(sa.select(PAPER).where(here)).first()
+    if row is None:
+        from models.gestures.proposing import track_of
+
+        track_of(session, course, unit_id)
+        draft = {"cycle_id": course.cycle_id, "kind": kind, "unit_id": unit_id, "round": 0}
+        draft |= {"state": PaperState.DRAFT, "content": {}}
+        session.connection().execute(sa.insert(PAPER).values(draft))
+        row = session.connection().execute(sa.select(PAPER).where(here)).first()
+    return row
+
+
+def _ask_or_accept(session: Session, course: Course, one: Climbing, moment: datetime) -> None:
+    step = next_steps(session, course, [one], course.local_day(moment))[0]
+    if step is None:
+        _accept(session, course, [one.id], moment)
+        return
+    ask(session, course, [(one, step)], moment)
+
+
+def on_decisions(
+    session: Session, course: Course, decided: Iterable[tuple[Any, Any]], moment: datetime
+) -> None:
+    """What decisions on papers set off: accepted and published, or sent back."""
+    accepted: list[tuple[Any, Any]] = []
+    returned: list[tuple[Any, Any]] = []
+    for decision, task in decided:
+        if decision.verdict is TaskState.DECLINED:
+            raise Refusal(
+                "Un texte ne se refuse pas : il se renvoie pour correction.",
+                "Utilisez « orgue validate return ».",
+            )
+        (returned if decision.verdict is TaskState.RETURNED else accepted).append((decision, task))
+    default = course.calendar().add(course.local_day(moment), course.definition.chains.correction)
+    for decision, task in returned:
+        due = decision.correct_by or default
+        move(session, PAPER, PAPER_MOVES, [task.subject_id], PaperState.RETURNED, correct_by=due)
+        owe_now(session, course, ("returned",), moment, [task.subject_id])
+    _accept(session, course, [task.subject_id for _, task in accepted], moment)
+
+
+def _accept(session: Session, course: Course, ids: list[int], moment: datetime) -> None:
+    if not ids:
+        return
+    day = course.local_day(moment)
+    move(session, PAPER, PAPER_MOVES, ids, PaperState.ACCEPTED, accepted_on=day)
+    rows = session.connection().execute(sa.select(PAPER).where(PAPER.c.id.in_(ids))).all()
+    published = [r.id for r in rows if r.kind in (PaperKind.LETTER, PaperKind.VERSION)]
+    owe_now(session, course, ("framing_published",), moment, published)
+    if any(r.kind is PaperKind.LETTER for r in rows):
+        _ask_versions(session, course, moment)
+
+
+def _ask_versions(session: Session, course: Course, moment: datetime) -> None:
+    """The letter is carried down: each DASEN is asked to issue the département's version."""
+    units = _departments(session, course)
+    where = places(session, units)
+    climbing = []
+    for unit in units:
+        paper = find_or_draft(session, course, PaperKind.VERSION, unit)
+        if paper.state is not PaperState.DRAFT:
+            continue
+        move(session, PAPER, PAPER_MOVES, [paper.id], PaperState.SUBMITTED, round=1)
+        climbing.append(
+            Climbing(
+                kind="version", id=paper.id, round=1, where=where[unit], target=Level.DEPARTMENT
+            )
+        )
+    steps = next_steps(session, course, climbing, course.local_day(moment))
+    asked = [(one, step) for one, step in zip(climbing, steps, strict=True) if step]
+    ask(session, course, asked, moment)
+
+
+def _departments(session: Session, course: Course) -> list[int]:
+    """The participating départements whose level is not skipped."""
+    p, u = PARTICIPATION.c, UNIT.c
+    rows = session.connection().execute(
+        sa.select(u.id)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
+        .where(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.false()))
+        .order_by(u.id)
+    )
+    return list(rows.scalars())
+
+
+def issue_version(
+    session: Session,
+    course: Course,
+    unit_id: int,
+    content: dict[str, Any],
+    by: Actor,
+    moment: datetime,
+) -> None:
+    """The DASEN issues the département's version, with its own emphasis and dates.
+
+    Raises NotFound (the letter is not accepted yet), NotYours.
+    """
+    from models.gestures.deciding import Decision, decide
+
+    task = open_task_on(session, course, PaperKind.VERSION, unit_id)
+    if task is None:
+        raise NotFound(
+            "Aucune déclinaison n'est attendue de cette unité.",
+            "Elle l'est dès que le recteur a validé la lettre de cadrage.",
+            unit=unit_id,
+        )
+    session.connection().execute(
+        sa.update(PAPER).where(PAPER.c.id == task.subject_id).values(content=content)
+    )
+    frozen = {"subject_kind": "version", "subject_id": task.subject_id, "round": task.round}
+    session.connection().execute(sa.insert(FROZEN_VERSION), [frozen | {"content": content}])
+    decide(session, course, [Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=by)], moment)
+
+
+def open_task_on(session: Session, course: Course, kind: PaperKind, unit_id: int) -> Any:
+    """The open task on a unit's paper, if any."""
+    t = TASK.c
+    return session.connection().execute(
+        sa.select(TASK).where(
+            t.cycle_id == course.cycle_id, t.subject_kind == kind.value,
+            t.about_id == unit_id, t.state == TaskState.OPEN,
+        )
+    ).first()  # fmt: skip
+
+
+def accepted_on(session: Session, course: Course, kind: PaperKind, unit_id: int) -> date | None:
+    """The day a unit's paper was accepted."""
+    query = sa.select(PAPER.c.accepted_on).where(
+        PAPER.c.cycle_id == course.cycle_id, PAPER.c.kind == kind, PAPER.c.unit_id == unit_id
+    )
+    found: date | None = session.connection().execute(query).scalar_one_or_none()
+    return found

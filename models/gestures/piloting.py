@@ -1,0 +1,205 @@
+"""What pilots do: compose teams, choose flagships, announce, set objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import Refusal
+from models.gestures.actors import CLOCK, Actor, need_right
+from models.gestures.chain import places
+from models.gestures.deciding import advance, announce_actions, subject_of
+from models.gestures.proposing import load, target_of
+from models.planner.executor import owe_now
+from models.territory.unit import UNIT, Level
+from models.work import journal
+from models.work.action import ACTION, ActionState
+from models.year.course import Course, Track
+from models.year.cycle import OBJECTIVE, PARTICIPATION
+
+
+def complete_team(
+    session: Session, course: Course, unit_id: int, by: Actor, moment: datetime
+) -> None:
+    """Say that a unit's team is composed, holes and all."""
+    functions = ("pilot", "relay", "admin")
+    need_right(session, by, unit_id, course.local_day(moment), functions, "composer l'équipe")
+    session.connection().execute(
+        sa.update(PARTICIPATION)
+        .where(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
+        .values(team_complete=True)
+    )
+    entry = {"what": "team.completed", "subject": f"unit.{unit_id}", "unit_id": unit_id}
+    journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
+
+
+def may_name(session: Session, course: Course, unit_id: int, by: Actor, moment: datetime) -> None:
+    """Refuse who may not name people in a unit: its pilot or relay, or the level above may."""
+    from models.gestures.actors import right_in
+
+    day = course.local_day(moment)
+    where = places(session, [unit_id])[unit_id]
+    mine = [
+        where.at(level) for level in (Level.SCHOOL, Level.BASIN, Level.DEPARTMENT, Level.ACADEMY)
+    ]
+    for unit in (u for u in [unit_id, *mine] if u):
+        functions = (
+            ("head",)
+            if unit == unit_id and where.level is Level.SCHOOL
+            else ("pilot", "relay", "admin")
+        )
+        if right_in(session, by, unit, day, *functions):
+            return
+    need_right(session, by, unit_id, day, ("pilot", "relay"), "nommer quelqu'un")
+
+
+def choose_flagship(
+    session: Session,
+    course: Course,
+    action_id: int,
+    by: Actor,
+    moment: datetime,
+    *,
+    on: bool = True,
+) -> None:
+    """A bassin puts an action forward (or no longer): its chain then climbs to the académie.
+
+    Raises Refusal beyond the number that the cycle sets per bassin.
+    """
+    action = load(session, course, [action_id])[action_id]
+    where = places(session, [action.unit_id])[action.unit_id]
+    unit = where.at(Level.BASIN) or where.at(Level.DEPARTMENT) or where.id
+    functions = ("relay", "pilot")
+    right = need_right(
+        session, by, unit, course.local_day(moment), functions, "choisir une action phare"
+    )
+    if action.flagship == on:
+        return
+    if on and _flagships(session, course, unit) >= course.definition.flagships:
+        raise Refusal(
+            f"Ce bassin a déjà ses {course.definition.flagships} actions phares.",
+            "Retirez-en une avec « orgue flagship choose … --no ».",
+        )
+    session.connection().execute(
+        sa.update(ACTION).where(ACTION.c.id == action_id).values(flagship=on)
+    )
+    what = "flagship.chosen" if on else "flagship.dropped"
+    entry = {"what": what, "subject": f"action.{action_id}", "unit_id": action.unit_id}
+    entry |= {"by": by.slot, "as_function": right.function}
+    journal.write(session, course.cycle_id, moment, [entry])
+    if on and action.state is ActionState.ACCEPTED:
+        _climb_on(session, course, action_id, moment)
+
+
+def _flagships(session: Session, course: Course, unit_id: int) -> int:
+    u, a = UNIT.c, ACTION.c
+    gone = [ActionState.DECLINED, ActionState.WITHDRAWN, ActionState.CANCELLED]
+    query = (
+        sa.select(sa.func.count())
+        .select_from(ACTION.join(UNIT, u.id == a.unit_id))
+        .where(
+            a.cycle_id == course.cycle_id, a.flagship.is_(sa.true()), a.state.not_in(gone),
+            sa.or_(u.id == unit_id, u.basin_id == unit_id),
+        )
+    )  # fmt: skip
+    return int(session.connection().execute(query).scalar_one())
+
+
+def _climb_on(session: Session, course: Course, action_id: int, moment: datetime) -> None:
+    """An accepted action that becomes a flagship reopens its chain from where it stopped."""
+    from models.gestures.chain import CLIMB, Climbing
+    from models.gestures.doors import move
+    from models.work.action import ACTION_MOVES
+    from models.work.validation import TASK
+
+    t = TASK.c
+    levels = (
+        session.connection()
+        .execute(sa.select(t.level).where(t.subject_kind == "action", t.subject_id == action_id))
+        .scalars()
+        .all()
+    )
+    move(session, ACTION, ACTION_MOVES, [action_id], ActionState.SUBMITTED, decided_on=None)
+    action = load(session, course, [action_id])[action_id]
+    where = places(session, [action.unit_id])[action.unit_id]
+    after = max(levels, key=CLIMB.index, default=where.level)
+    one = Climbing(kind="action", id=action.id, round=action.round, where=where,
+                   target=target_of(course, action, where), after=after)  # fmt: skip
+    advance(session, course, [one], moment)
+
+
+def announce(
+    session: Session, course: Course, tracks: Sequence[Track], by: Actor, moment: datetime
+) -> int:
+    """Announce together what is decided in *tracks*; return how many decisions were announced."""
+    if by is not CLOCK:
+        day = course.local_day(moment)
+        need_right(session, by, course.academy_id, day, ("pilot",), "annoncer les décisions")
+    total = 0
+    for track in tracks:
+        ids = _to_announce(session, course, track)
+        announce_actions(session, course, ids, moment)
+        total += len(ids)
+        entry = {"what": "decisions.announced", "subject": subject_of(track), "by": by.slot}
+        journal.write(session, course.cycle_id, moment, [entry | {"facts": {"count": len(ids)}}])
+    owe_now(session, course, ("decisions_announced",), moment, _animated(session, course))
+    return total
+
+
+def _animated(session: Session, course: Course) -> Sequence[int]:
+    """The participating units above the schools."""
+    query = (
+        sa.select(PARTICIPATION.c.unit_id)
+        .join(UNIT, UNIT.c.id == PARTICIPATION.c.unit_id)
+        .where(PARTICIPATION.c.cycle_id == course.cycle_id, UNIT.c.level != Level.SCHOOL)
+    )
+    return list(session.connection().execute(query).scalars())
+
+
+def _to_announce(session: Session, course: Course, track: Track) -> list[int]:
+    p, a = PARTICIPATION.c, ACTION.c
+    rows = session.connection().execute(
+        sa.select(a.id)
+        .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
+        .where(
+            a.cycle_id == course.cycle_id,
+            p.week == track.week,
+            p.place == track.place,
+            a.decided_on.is_not(None),
+            a.announced.is_(sa.false()),
+            a.state != ActionState.WITHDRAWN,
+        )
+        .order_by(a.id)
+    )
+    return list(rows.scalars())
+
+
+def set_objectives(
+    session: Session, course: Course, objectives: Sequence[str], by: Actor, moment: datetime
+) -> None:
+    """Fix next year's objectives (replacing those set before) and publish them."""
+    right = need_right(
+        session, by, course.academy_id, course.local_day(moment), ("pilot",), "fixer les objectifs"
+    )
+    wanted = [o.strip() for o in objectives if o.strip()]
+    if not wanted:
+        raise Refusal("Il faut au moins un objectif.", "Donnez un texte par objectif.")
+    session.connection().execute(
+        sa.delete(OBJECTIVE).where(OBJECTIVE.c.cycle_id == course.cycle_id)
+    )
+    rows = [
+        {"cycle_id": course.cycle_id, "position": n, "text": t} for n, t in enumerate(wanted, 1)
+    ]
+    session.connection().execute(sa.insert(OBJECTIVE), rows)
+    entry: dict[str, Any] = {
+        "what": "objectives.set",
+        "subject": f"cycle.{course.cycle_id}",
+        "by": by.slot,
+    }
+    entry |= {"as_function": right.function, "facts": {"count": len(rows)}}
+    journal.write(session, course.cycle_id, moment, [entry])
+    owe_now(session, course, ("objectives_published",), moment, _animated(session, course))

@@ -1,0 +1,84 @@
+"""What a pilot does with the outbox: hold, release, drop, send again; each leaves a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound
+from models.gestures.actors import Actor, need_right
+from models.gestures.doors import move
+from models.outbox.message import MESSAGE, MessageState
+from models.work import journal
+from models.year.course import Course
+
+M = MESSAGE.c
+FUNCTIONS = ("pilot", "admin")
+S = MessageState
+PILOT_MOVES: dict[MessageState, set[MessageState]] = {s: set() for s in S} | {
+    S.OWED: {S.HELD, S.DROPPED},
+    S.HELD: {S.OWED, S.DROPPED},
+    S.GATHERED: {S.DROPPED, S.OWED},
+    S.PARKED: {S.OWED, S.DROPPED},
+}
+"""Those of MESSAGE_MOVES that a person makes: what is leaving at this moment is left alone."""
+
+
+def find_message(session: Session, course: Course, which: str) -> Any:
+    """The message of a number or a key. Raises NotFound."""
+    is_number = which.isascii() and which.isdigit() and len(which) < 10
+    by = M.id == int(which) if is_number else M.key == which
+    row = (
+        session.connection()
+        .execute(sa.select(MESSAGE).where(by, M.cycle_id == course.cycle_id))
+        .first()
+    )
+    if row is None:
+        raise NotFound(
+            f"Il n'y a pas de courrier « {which} ».", "« orgue outbox list » les montre."
+        )
+    return row
+
+
+def change(
+    session: Session,
+    course: Course,
+    which: Sequence[str],
+    target: MessageState,
+    by: Actor,
+    moment: datetime,
+) -> list[int]:
+    """Bring messages to *target* (held, owed again, dropped), all or none.
+
+    Raises NotFound, NotYours, WrongMove (already sent).
+    """
+    day = course.local_day(moment)
+    need_right(session, by, course.academy_id, day, FUNCTIONS, "gérer les courriers")
+    rows = [find_message(session, course, w) for w in which]
+    values: dict[str, Any] = {"claim": None, "digest_id": None}
+    if target is MessageState.OWED:
+        values |= {"attempts": 0}
+    if target is MessageState.DROPPED:
+        values |= {"result": "abandonné par le pilote"}
+    ids = [r.id for r in rows]
+    move(session, MESSAGE, PILOT_MOVES, ids, target, **values)
+    if target is MessageState.DROPPED:
+        _drop_items(session, ids)
+    entries = [
+        {"what": f"message.{target.value}", "subject": f"message.{r.id}", "unit_id": r.unit_id,
+         "by": by.slot, "facts": {"was": r.state.value}}
+        for r in rows
+    ]  # fmt: skip
+    journal.write(session, course.cycle_id, moment, entries)
+    return ids
+
+
+def _drop_items(session: Session, digests: list[int]) -> None:
+    """A digest goes with what it carries."""
+    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
+    gone = {"state": MessageState.DROPPED, "result": "abandonné par le pilote"}
+    session.connection().execute(sa.update(MESSAGE).where(carried).values(**gone))

@@ -1,0 +1,92 @@
+"""A home's tables are made, or brought to the present, the first time that a command opens it.
+
+A migration's number is the start of its file name: ``versions/0007_….py``. A home that is up to
+date is recognised by that number alone, so that Alembic is imported on the day that it works.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from models.errors import Refusal
+
+FOLDER = Path(__file__).resolve().parent
+VERSIONS = FOLDER / "versions"
+
+
+class TooNew(Refusal):
+    """The database was made by a later ``orgue`` than this one."""
+
+    def __init__(self, found: str, head: str) -> None:
+        super().__init__(
+            f"La base de données vient d'une version plus récente d'orgue (migration {found}) ; "
+            f"celle-ci ne connaît que la {head}.",
+            "Installez la version d'orgue qui a créé cette base, ou une plus récente.",
+            found=found,
+            head=head,
+        )
+
+
+class Unreachable(Refusal):
+    """The database does not answer, or is not one."""
+
+    status = 503
+
+    def __init__(self, url: sa.URL, error: sa.exc.DBAPIError) -> None:
+        super().__init__(
+            f"La base de données {url.render_as_string(hide_password=True)} ne répond pas : "
+            f"{str(error.orig).splitlines()[0]}.",
+            "Vérifiez ORGUE_DATABASE_URL (ou ORGUE_HOME) et que le serveur est démarré.",
+        )
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Make or migrate the tables of *engine*; nothing when they are up to date.
+
+    Two processes that start together both succeed: one migrates, the other waits. A database
+    newer than this program is refused (:class:`TooNew`) and left as it is, one that does not
+    answer as well (:class:`Unreachable`).
+    """
+    if _is_current(engine):
+        return
+    from models.migrations.carry import to_the_head
+
+    to_the_head(engine)
+
+
+def head() -> str:
+    """The number of the newest migration."""
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def _is_current(engine: sa.Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            return is_current(connection)
+    except sa.exc.DatabaseError as error:
+        if is_busy(error):
+            return False
+        raise Unreachable(engine.url, error) from error
+
+
+def is_busy(error: sa.exc.DBAPIError) -> bool:
+    """Whether SQLite only asks to try again: a new file that is being turned to WAL answers so."""
+    return "database is locked" in str(error.orig)
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether *connection*'s database is at :func:`head`; refuses one that is beyond."""
+    found, newest = version_of(connection), head()
+    if found > newest:
+        raise TooNew(found, newest)
+    return found == newest
+
+
+def version_of(connection: sa.Connection) -> str:
+    """The number that a database is at; empty when it has no tables yet."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return ""
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return str(row[0]) if row else ""

@@ -1,0 +1,153 @@
+"""Which messages may leave now, and who takes them: claimed in a short commit, with a lease.
+
+The lease is in real time: what a dead process had claimed is owed again when it ends. Every
+statement is made once and given its moment; one look says whether there is anything to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.digest import in_hours
+from models.outbox.message import MESSAGE, MessageState
+from models.planner.rules import hour_of
+from models.year.classes import MessageClass
+from models.year.course import Course
+
+M = MESSAGE.c
+LEASE = timedelta(minutes=10)
+B = sa.bindparam
+
+LAPSED = sa.and_(
+    M.cycle_id == B("cycle"),
+    M.state == MessageState.CLAIMED,
+    M.claimed_until < B("real_now", type_=M.claimed_until.type),
+)
+"""Claimed by a process that never came back to mark it."""
+
+IN_HOURS = M.place.in_(B("places", expanding=True))
+_DUE = sa.and_(M.cycle_id == B("cycle"), M.state == MessageState.OWED, M.not_before <= B("moment"))
+_NEW_TASK_DUE = sa.and_(_DUE, M.cls == MessageClass.NEW_TASK, IN_HOURS)
+MAY_LEAVE = sa.and_(
+    _DUE,
+    sa.or_(
+        M.cls == MessageClass.ON_REQUEST,
+        sa.and_(M.cls == MessageClass.NEW_TASK, IN_HOURS),
+        sa.and_(M.cls == MessageClass.DIGEST, IN_HOURS, M.not_after > B("moment")),
+    ),
+)
+"""The messages of ``cycle`` that may leave at ``moment``; ``places`` are those in hours."""
+
+_LOOK = sa.select(
+    sa.exists().where(LAPSED).label("lapsed"),
+    sa.exists().where(_NEW_TASK_DUE).label("new_tasks"),
+    sa.exists().where(MAY_LEAVE).label("anything"),
+)
+
+
+def _over_the_cap() -> Any:
+    """New tasks due beyond what each person may still be sent since ``this_morning``."""
+    rank = sa.func.row_number().over(partition_by=M.slot, order_by=(M.owed_at, M.id))
+    ranked = sa.select(M.id, M.slot, rank.label("rank")).where(_NEW_TASK_DUE).subquery()
+    t = MESSAGE.alias("told").c
+    since = B("this_morning", type_=M.sent_at.type)
+    told = sa.select(sa.func.count()).where(
+        t.slot == ranked.c.slot,
+        t.cls == MessageClass.NEW_TASK,
+        sa.or_(
+            sa.and_(t.state == MessageState.SENT, t.sent_at >= since),
+            t.state == MessageState.CLAIMED,
+        ),
+    )
+    cap = B("cap", type_=sa.Integer)
+    return sa.select(ranked.c.id).where(ranked.c.rank + told.scalar_subquery() > cap)
+
+
+def _claiming() -> Any:
+    """The oldest that may leave, taken in one statement; two processes never take the same."""
+    chosen = (
+        sa.select(M.id)
+        .where(MAY_LEAVE)
+        .order_by(M.not_before, M.id)
+        .limit(B("limit", type_=sa.Integer))
+        .with_for_update(skip_locked=True)  # nothing on SQLite, where writers queue anyway
+        .cte("chosen")
+    )
+    values = {"state": MessageState.CLAIMED, "attempts": M.attempts + 1}
+    taken: dict[str, Any] = {"claim": B("token"), "claimed_until": B("until")}
+    return (
+        sa.update(MESSAGE)
+        .where(M.id.in_(sa.select(chosen.c.id)))
+        .values(**values, **taken)
+        .returning(MESSAGE)
+    )
+
+
+_OVER_THE_CAP, _CLAIM = _over_the_cap(), _claiming()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What a pass over the outbox would find: claims whose lease has ended, new tasks, anything."""
+
+    lapsed: bool
+    new_tasks: bool
+    anything: bool
+
+
+def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
+    """One look at the outbox of a cycle, before anything is written."""
+    parameters = _leaving_at(course, moment) | {"real_now": pendulum.now("UTC")}
+    row = session.connection().execute(_LOOK, parameters).one()
+    return Waiting(lapsed=row.lapsed, new_tasks=row.new_tasks, anything=row.anything)
+
+
+def recover(session: Session, course: Course) -> int:
+    """Owe again what a process claimed and never marked: its lease has ended."""
+    done = session.connection().execute(
+        sa.update(MESSAGE).where(LAPSED).values(state=MessageState.OWED, claim=None),
+        {"cycle": course.cycle_id, "real_now": pendulum.now("UTC")},
+    )
+    return int(done.rowcount)
+
+
+def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: datetime) -> None:
+    """New tasks beyond the day's number wait for the next day's digest."""
+    day = course.local_day(moment)
+    parameters = _leaving_at(course, moment) | {
+        "this_morning": course.calendar().at(day, 0),
+        "cap": course.definition.hours.new_tasks_a_day,
+    }
+    ids = session.connection().execute(_OVER_THE_CAP, parameters).scalars().all()
+    if not ids:
+        return
+    hour = hour_of(course.definition.hours.digest)
+    tomorrow = course.end_of(course.home, day)
+    later = course.calendar().next_digest(tomorrow, *hour)
+    for chunk in (ids[n : n + 1000] for n in range(0, len(ids), 1000)):
+        session.connection().execute(
+            sa.update(MESSAGE)
+            .where(M.id.in_(chunk))
+            .values(cls=MessageClass.NEWS, not_before=later)
+        )
+
+
+def _leaving_at(course: Course, moment: datetime) -> dict[str, Any]:
+    """The parameters of MAY_LEAVE: hours hold where each recipient is."""
+    places = [p for p in course.calendars if in_hours(course, p, moment)]
+    return {"cycle": course.cycle_id, "moment": moment, "places": places}
+
+
+def claim(session: Session, course: Course, moment: datetime, token: str, limit: int) -> list[Any]:
+    """Take up to *limit* messages for the holder of *token*, the oldest first."""
+    parameters = _leaving_at(course, moment) | {
+        "limit": limit, "token": token, "until": pendulum.now("UTC") + LEASE
+    }  # fmt: skip
+    rows = session.connection().execute(_CLAIM, parameters).all()
+    return sorted(rows, key=lambda r: (r.not_before, r.id))

@@ -1,0 +1,322 @@
+"""What a text needs to be written: to whom, for which unit, about what, until when, whom to call.
+
+One dict for each message (its names are in ``config/messages/README.md``), loaded as a batch; lists
+that only a few texts show (a programme, the silent schools of a bassin) are read for those alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox import lists
+from models.outbox.french import deadline, long_date
+from models.territory.functions import name_of
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION
+from models.work.paper import PAPER, PaperKind
+from models.work.validation import TASK, TaskState
+from models.year.course import Course, Track
+from models.year.cycle import PARTICIPATION
+
+LEVELS = {
+    Level.SCHOOL: "école ou établissement",
+    Level.BASIN: "bassin ou circonscription",
+    Level.DEPARTMENT: "département",
+    Level.ACADEMY: "académie",
+}
+PAPERS = {
+    PaperKind.LETTER: "la lettre de cadrage",
+    PaperKind.VERSION: "la déclinaison départementale",
+    PaperKind.SYNTHESIS: "la synthèse",
+    PaperKind.REVIEW: "le bilan du cycle",
+}
+WORK = {
+    "framing_due": "la lettre de cadrage",
+    "framing_reminder": "la lettre de cadrage",
+    "team_to_compose": "la composition de l'équipe",
+    "team_reminder": "la composition de l'équipe",
+    "relay_to_name": "la désignation des relais",
+    "relay_reminder": "la désignation des relais",
+    "review_due": "le bilan du cycle",
+    "review_reminder": "le bilan du cycle",
+}
+STATES = {
+    "draft": "brouillon, pas encore soumise",
+    "submitted": "soumise, en cours de validation",
+    "returned": "à corriger",
+    "accepted": "acceptée",
+    "declined": "refusée",
+    "withdrawn": "retirée",
+    "took_place": "a eu lieu",
+    "postponed": "reportée",
+    "cancelled": "annulée",
+}
+
+
+@dataclass
+class Batch:
+    """What a batch of messages is about, read in a few statements."""
+
+    units: dict[int, Any] = field(default_factory=dict)
+    persons: dict[int, Any] = field(default_factory=dict)
+    actions: dict[int, Any] = field(default_factory=dict)
+    papers: dict[int, Any] = field(default_factory=dict)
+    tasks: dict[int, Any] = field(default_factory=dict)
+    verdicts: dict[tuple[str, int], Any] = field(default_factory=dict)
+    weeks: dict[int, Any] = field(default_factory=dict)
+
+
+def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
+    """Read what *rows* (messages) are about."""
+    batch = Batch()
+    batch.tasks = _by_id(session, TASK, _subjects(rows, "task"))
+    of_tasks = list(batch.tasks.values())
+    action_ids = _subjects(rows, "action") | {
+        t.subject_id for t in of_tasks if t.subject_kind == "action"
+    }
+    paper_ids = _subjects(rows, "paper") | {
+        t.subject_id for t in of_tasks if t.subject_kind != "action"
+    }
+    batch.actions = _by_id(session, ACTION, action_ids)
+    batch.papers = _by_id(session, PAPER, paper_ids)
+    batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
+    unit_ids = {i for r in rows for i in (r.unit_id, r.home_id)}
+    unit_ids |= {a.unit_id for a in batch.actions.values()}
+    unit_ids |= {t.unit_id for t in of_tasks} | {course.academy_id}
+    unit_ids |= {v.unit_id for v in batch.verdicts.values()}
+    batch.units = _by_id(session, UNIT, unit_ids)
+    parents = {u.department_id for u in batch.units.values() if u.department_id}
+    batch.units |= _by_id(session, UNIT, parents - set(batch.units))
+    batch.persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
+    batch.weeks = _weeks(session, course, unit_ids)
+    return batch
+
+
+def _subjects(rows: Sequence[Any], kind: str) -> set[int]:
+    return {r.subject_id for r in rows if r.subject_kind == kind}
+
+
+def _by_id(session: Session, table: sa.Table, ids: Iterable[int]) -> dict[int, Any]:
+    found: dict[int, Any] = {}
+    wanted = sorted(ids)
+    for n in range(0, len(wanted), 2000):
+        query = sa.select(table).where(table.c.id.in_(wanted[n : n + 2000]))
+        found |= {r.id: r for r in session.connection().execute(query)}
+    return found
+
+
+def _last_verdicts(
+    session: Session, action_ids: set[int], paper_ids: set[int]
+) -> dict[tuple[str, int], Any]:
+    """The last decision on each subject."""
+    t = TASK.c
+    found: dict[tuple[str, int], Any] = {}
+    for ids, kinds in ((action_ids, ("action",)), (paper_ids, tuple(k.value for k in PaperKind))):
+        wanted = sorted(ids)
+        for n in range(0, len(wanted), 2000):
+            query = sa.select(TASK).where(
+                t.subject_kind.in_(kinds), t.subject_id.in_(wanted[n : n + 2000]),
+                t.state.not_in([TaskState.OPEN, TaskState.DROPPED]),
+            ).order_by(t.decided_at, t.id)  # fmt: skip
+            for row in session.connection().execute(query):
+                kind = "action" if row.subject_kind == "action" else "paper"
+                found[kind, row.subject_id] = row
+    return found
+
+
+def _weeks(session: Session, course: Course, unit_ids: set[int]) -> dict[int, Track]:
+    p = PARTICIPATION.c
+    found: dict[int, Track] = {}
+    wanted = sorted(unit_ids)
+    for n in range(0, len(wanted), 2000):
+        query = sa.select(p.unit_id, p.week, p.place).where(
+            p.cycle_id == course.cycle_id, p.unit_id.in_(wanted[n : n + 2000])
+        )
+        for r in session.connection().execute(query):
+            found[r.unit_id] = Track(week=r.week, place=r.place)
+    return found
+
+
+def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str]]:
+    """For each slot, the address and the name to write to."""
+    persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
+    homes = _by_id(session, UNIT, {int(r.slot[1:]) for r in rows if r.slot.startswith("u")})
+    found = {f"p{p.id}": (p.mail, p.name) for p in persons.values()}
+    return found | {f"u{u.id}": (u.mail or "", u.name) for u in homes.values()}
+
+
+def context_of(
+    session: Session, course: Course, row: Any, batch: Batch, moment: datetime, portal: str
+) -> dict[str, Any]:
+    """The context of one message."""
+    unit, home = batch.units[row.unit_id], batch.units[row.home_id]
+    academy = batch.units[course.academy_id]
+    track = batch.weeks.get(row.unit_id) or course.home
+    task = batch.tasks.get(row.subject_id) if row.subject_kind == "task" else None
+    action, paper = _subject(row, task, batch)
+    context = {
+        "recipient": _recipient(row, home, batch),
+        "unit": _unit(unit, batch),
+        "academy": academy.name,
+        "school_year": course.school_year,
+        "week": track.week,
+        "timezone": home.timezone,
+        "link": portal,
+        "call": whom_to_call(session, course, home, moment),
+        "asker": _asker(session, course, unit, home, moment),
+        "reason": row.reason,
+        "action": _action(action, batch) if action else None,
+        "paper": _paper(row, paper, unit, batch),
+        "decision": _decision(row, action, paper, batch, home),
+        "level": LEVELS.get(task.level, "") if task else LEVELS.get(unit.level, ""),
+        "rung": row.rung,
+        "moment": moment,
+    }
+    context |= _due(course, row, action, paper, track, home, moment)
+    return context | lists.for_text(session, course, row, unit, track, moment)
+
+
+def _recipient(row: Any, home: Any, batch: Batch) -> dict[str, str]:
+    person = batch.persons.get(row.person_id)
+    return {
+        "name": person.name if person else "",
+        "function": name_of(Level(home.level), row.function),
+        "unit": home.name,
+    }
+
+
+def _unit(unit: Any, batch: Batch) -> dict[str, str]:
+    department = batch.units.get(unit.department_id)
+    academy = batch.units.get(unit.academy_id)
+    return {
+        "name": unit.name,
+        "kind": unit.kind.value,
+        "code": unit.code,
+        "department": department.name if department else "",
+        "academy": academy.name if academy else unit.name,
+    }
+
+
+def _subject(row: Any, task: Any, batch: Batch) -> tuple[Any, Any]:
+    kind = task.subject_kind if task else row.subject_kind
+    subject_id = task.subject_id if task else row.subject_id
+    if kind == "action":
+        return batch.actions.get(subject_id), None
+    if kind == "unit" or kind == "cycle":
+        return None, None
+    return None, batch.papers.get(subject_id)
+
+
+def _action(action: Any, batch: Batch) -> dict[str, Any]:
+    unit = batch.units.get(action.unit_id)
+    return {
+        "title": action.title,
+        "theme": action.theme,
+        "on_date": action.on_date,
+        "on_date_text": long_date(action.on_date),
+        "unit": unit.name if unit else "",
+        "state": STATES[action.state.value],
+        "contact": action.contact,
+    }
+
+
+def _paper(row: Any, paper: Any, unit: Any, batch: Batch) -> dict[str, str] | None:
+    if paper is not None:
+        own = batch.units.get(paper.unit_id, unit)
+        return {"kind": paper.kind.value, "title": PAPERS[paper.kind], "unit": own.name}
+    title = WORK.get(row.rule) or ("la synthèse" if row.rule.startswith("synthesis") else "")
+    return {"kind": row.rule, "title": title, "unit": unit.name} if title else None
+
+
+def _decision(row: Any, action: Any, paper: Any, batch: Batch, home: Any) -> dict[str, str] | None:
+    if action is None and paper is None:
+        return None
+    kind, subject = ("action", action) if action is not None else ("paper", paper)
+    task = batch.verdicts.get((kind, subject.id))
+    if task is None:
+        return None
+    unit = batch.units.get(task.unit_id)
+    level = Level(unit.level) if unit else Level.ACADEMY
+    by = "" if task.decided_as in (None, "clock") else name_of(level, task.decided_as)
+    return {
+        "verdict": task.state.value,
+        "reason": task.reason or "",
+        "by_function": by,
+        "by_unit": unit.name if unit else "",
+        "correct_by_text": deadline(subject.correct_by, home.timezone)
+        if subject.correct_by
+        else "",
+    }
+
+
+def _due(
+    course: Course, row: Any, action: Any, paper: Any, track: Track, home: Any, moment: datetime
+) -> dict[str, Any]:
+    subject = action or paper
+    due: date | None = row.due_on
+    if row.rule == "returned" and subject is not None:
+        due = subject.correct_by
+    if due is None:
+        return {"due": None, "due_at": "", "days_left": None}
+    left = course.of_place(row.place).between(course.local_day(moment), due)
+    return {"due": due, "due_at": deadline(due, home.timezone), "days_left": left}
+
+
+def _asker(
+    session: Session, course: Course, unit: Any, home: Any, moment: datetime
+) -> dict[str, str] | None:
+    """Who asks: the academic pilot, for the académie."""
+    return _people(session, course, moment).get((course.academy_id, "pilot"))
+
+
+def whom_to_call(
+    session: Session, course: Course, home: Any, moment: datetime
+) -> dict[str, str] | None:
+    """Whoever animates the level above the recipient's."""
+    people = _people(session, course, moment)
+    above = {
+        Level.SCHOOL: [(home.basin_id, "relay"), (home.department_id, "pilot")],
+        Level.BASIN: [(home.department_id, "pilot")],
+    }
+    for key in [*above.get(home.level, []), (course.academy_id, "pilot")]:
+        if key in people:
+            return people[key]
+    return None
+
+
+def _people(
+    session: Session, course: Course, moment: datetime
+) -> Mapping[tuple[int, str], dict[str, str]]:
+    """Relays and pilots of today, by unit and function; read once a day."""
+    day = course.local_day(moment)
+    if course.memo.get("people_day") != (day, course.population):
+        a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
+        rows = session.connection().execute(
+            sa.select(a.unit_id, a.function, p.name, p.mail, u.name.label("unit"), u.level)
+            .join(PERSON, p.id == a.person_id)
+            .join(UNIT, u.id == a.unit_id)
+            .where(
+                a.function.in_(["relay", "pilot"]),
+                a.starts <= day,
+                a.ends >= day,
+                u.level != Level.SCHOOL,
+                sa.or_(u.academy_id == course.academy_id, u.id == course.academy_id),
+            )
+            .order_by(a.id.desc())
+        )  # fmt: skip
+        course.memo["people"] = {(r.unit_id, r.function): _person(r) for r in rows}
+        course.memo["people_day"] = (day, course.population)
+    found: Mapping[tuple[int, str], dict[str, str]] = course.memo["people"]
+    return found
+
+
+def _person(row: Any) -> dict[str, str]:
+    function = name_of(Level(row.level), row.function)
+    return {"name": row.name, "function": function, "mail": row.mail, "unit": row.unit}

@@ -1,0 +1,135 @@
+"""The daily digest: one message a day for each person, at 07:45, with all its items.
+
+Items are owed one by one under their own keys; the digest gathers those whose time has come. An
+item that turns out to be done is left out when the digest is sent; an empty one is not sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture, insert_of
+from models.outbox.message import MESSAGE, MessageState
+from models.planner.rules import hour_of
+from models.year.classes import MessageClass
+from models.year.course import Course
+
+M = MESSAGE.c
+DIGEST_COLUMNS = (
+    "key", "cycle_id", "rule", "rung", "text", "cls", "state", "subject_kind", "subject_id",
+    "round", "unit_id", "home_id", "place", "function", "slot", "person_id", "reason", "owed_at",
+    "not_before", "not_after", "attempts",
+)  # fmt: skip
+
+
+_OWED = sa.and_(
+    M.cycle_id == sa.bindparam("cycle"),
+    M.state == MessageState.OWED,
+    M.not_before <= sa.bindparam("moment"),
+)
+WAITING = sa.and_(
+    _OWED, M.cls == MessageClass.NEWS, M.place.in_(sa.bindparam("places", expanding=True))
+)
+"""The items of ``cycle`` whose time has come at ``moment``, in ``places``."""
+_PLACES = sa.select(M.place).distinct().where(WAITING)
+_STALE = sa.select(M.id).where(
+    _OWED, M.cls == MessageClass.DIGEST, M.not_after <= sa.bindparam("moment")
+)
+
+
+def in_hours(course: Course, place: str, moment: datetime) -> bool:
+    """Whether messages may leave for recipients of *place*: school days, 07:30-18:30 there."""
+    hours = course.definition.hours
+    calendar = course.of_place(place)
+    return calendar.in_hours(moment, hour_of(hours.opens), hour_of(hours.closes))
+
+
+def places_to_gather(engine: sa.Engine, course: Course, moment: datetime) -> list[str]:
+    """The places where it is digest time and items wait."""
+    open_places = [p for p in course.calendars if _digest_time(course, p, moment)]
+    if not open_places:
+        return []
+    parameters = {"cycle": course.cycle_id, "moment": moment, "places": open_places}
+    with engine.connect() as connection:
+        return sorted(connection.execute(_PLACES, parameters).scalars())
+
+
+def _digest_time(course: Course, place: str, moment: datetime) -> bool:
+    local = course.of_place(place).local(moment)
+    started = (local.hour, local.minute) >= hour_of(course.definition.hours.digest)
+    return started and in_hours(course, place, moment)
+
+
+def let_go_of_stale(engine: sa.Engine, course: Course, moment: datetime) -> None:
+    """A digest that could not leave on its day is not sent late: its items go in the next one."""
+    parameters = {"cycle": course.cycle_id, "moment": moment}
+    with engine.connect() as connection:
+        ids = list(connection.execute(_STALE, parameters).scalars())
+    for chunk in (ids[n : n + 1000] for n in range(0, len(ids), 1000)):
+        with gesture(engine) as session:
+            _let_go(session, chunk)
+
+
+def _let_go(session: Session, digests: list[int]) -> None:
+    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
+    again = {"state": MessageState.OWED, "digest_id": None}
+    gone = {"state": MessageState.DROPPED, "result": "trop tard : repris dans le résumé suivant"}
+    session.connection().execute(sa.update(MESSAGE).where(carried).values(**again))
+    session.connection().execute(sa.update(MESSAGE).where(M.id.in_(digests)).values(**gone))
+
+
+def gather(session: Session, course: Course, moment: datetime, places: list[str]) -> int:
+    """Owe one digest to each person with items waiting, and put the items in it.
+
+    Return the number of new digests. Who already had today's keeps their items for tomorrow.
+    """
+    day = course.local_day(moment)
+    parameters = {
+        "cycle": course.cycle_id, "moment": moment, "places": places, "day": day.isoformat(),
+        "end": course.end_of(course.home, day), "suffix": f".{day.isoformat()}",
+        "prefix": f"{course.cycle_id}:digest::cycle.{course.cycle_id}:0:",
+    }  # fmt: skip
+    connection = session.connection()
+    made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
+    connection.execute(_PUT_IN, parameters)
+    return int(made)
+
+
+KEY = sa.bindparam("prefix", type_=sa.String) + M.slot + sa.bindparam("suffix", type_=sa.String)
+
+
+@lru_cache(maxsize=2)
+def _owe_digests(dialect: str) -> Any:
+    """One digest for each person with items."""
+    word, given = sa.literal, sa.bindparam
+    cycle, moment = given("cycle", type_=sa.Integer), given("moment", type_=M.owed_at.type)
+    chosen = (
+        sa.select(
+            KEY, cycle, word("digest"), given("day", type_=sa.String), word("digest"),
+            word(MessageClass.DIGEST, M.cls.type), word(MessageState.OWED, M.state.type),
+            word("cycle"), cycle, word(0), sa.func.min(M.home_id), sa.func.min(M.home_id),
+            sa.func.min(M.place), sa.func.min(M.function), M.slot, sa.func.min(M.person_id),
+            word("le résumé du jour"), moment, moment, given("end", type_=M.owed_at.type), word(0),
+        )
+        .where(WAITING)
+        .group_by(M.slot)
+    )  # fmt: skip
+    insert = insert_of(dialect, MESSAGE)
+    return insert.from_select(list(DIGEST_COLUMNS), chosen).on_conflict_do_nothing()
+
+
+def _putting_in() -> Any:
+    d = MESSAGE.alias("d")
+    return (
+        sa.update(MESSAGE)
+        .where(WAITING, d.c.key == KEY, d.c.state == MessageState.OWED)
+        .values(state=MessageState.GATHERED, digest_id=d.c.id)
+    )
+
+
+_PUT_IN = _putting_in()

@@ -1,0 +1,142 @@
+"""Dates, places and counts are said as a French letter says them.
+
+« vendredi 15 janvier 2027 à 23 h 59 (heure de Paris) »: a deadline is a day, and names its place.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+
+NARROW = "\u202f"
+"""The narrow no-break space that French puts before ``: ; ! ? »`` and after ``«``."""
+GLUE = "\xa0"
+
+PLACES = {
+    "Indian/Reunion": "heure de La Réunion",
+    "Indian/Mayotte": "heure de Mayotte",
+    "America/Martinique": "heure de la Martinique",
+    "America/Guadeloupe": "heure de la Guadeloupe",
+    "America/Cayenne": "heure de la Guyane",
+    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
+    "America/St_Barthelemy": "heure de Saint-Barthélemy",
+    "America/Marigot": "heure de Saint-Martin",
+    "Pacific/Wallis": "heure de Wallis-et-Futuna",
+}
+
+
+@lru_cache(maxsize=4096)
+def long_date(day: date) -> str:
+    """« lundi 1er mars 2027 »."""
+    return re.sub(r"^(\w+) 1 ", r"\1 1er ", format_date(day, "EEEE d MMMM y", locale="fr"))
+
+
+@lru_cache(maxsize=4096)
+def deadline(day: date, timezone: str) -> str:
+    """« vendredi 15 janvier 2027 à 23 h 59 (heure de Paris) »: the whole day still counts."""
+    return f"{long_date(day)} à 23 h 59 ({place_of(timezone)})"
+
+
+def hour(moment: datetime, timezone: str) -> str:
+    """« 7 h 45 », « 18 h »: *moment* as the clocks of *timezone* show it."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{local.hour} h {local.minute:02}" if local.minute else f"{local.hour} h"
+
+
+@lru_cache(maxsize=256)
+def place_of(timezone: str) -> str:
+    """« heure de Paris », « heure de La Réunion », « heure de Nouméa »."""
+    if timezone in PLACES:
+        return PLACES[timezone]
+    city = get_timezone_location(timezone, locale="fr", return_city=True)
+    return f"heure {of(city)}"
+
+
+def plural(n: int, one: str, many: str) -> str:
+    """« 1 chose », « 3 choses », « 1 200 choses »; zero is singular, as French has it."""
+    grouped = f"{n:,}".replace(",", NARROW)
+    return f"{grouped} {one if abs(n) < 2 else many}"
+
+
+def of(name: str) -> str:
+    """« de Créteil », « d’Amiens »."""
+    return f"d’{name}" if _elides(name) else f"de {name}"
+
+
+WITH_ARTICLE = {
+    "du ": ("bassin", "collège", "college", "lycée", "lycee", "département", "district", "réseau"),
+    "de la ": ("circonscription", "région", "cité"),
+    "de l’": ("école", "ecole", "académie", "academie", "établissement", "erea", "institut"),
+}
+ARTICLES = {word: article for article, words in WITH_ARTICLE.items() for word in words}
+
+
+@lru_cache(maxsize=4096)
+def of_unit(name: str) -> str:
+    """« du bassin… », « de l’école… », « de Créteil »: the unit's first word chooses."""
+    first = name.split(maxsplit=1)[0].lower() if name.strip() else ""
+    return f"{ARTICLES[first]}{name}" if first in ARTICLES else of(name)
+
+
+@lru_cache(maxsize=256)
+def academy_named(name: str) -> str:
+    """« académie de Créteil », « académie d’Amiens », « académie de la Guadeloupe »."""
+    if not name or name.lower().startswith(("académie", "vice-rectorat")):
+        return name
+    bare = name.removesuffix(" (vice-rectorat)")
+    kind = "académie" if bare == name else "vice-rectorat"
+    return f"{kind} {ACADEMIES.get(bare) or of(bare)}"
+
+
+ACADEMIES = {
+    "Guadeloupe": "de la Guadeloupe",
+    "Martinique": "de la Martinique",
+    "Guyane": "de la Guyane",
+    "Nouvelle-Calédonie": "de la Nouvelle-Calédonie",
+    "Polynésie française": "de la Polynésie française",
+}
+
+
+def days_left(days: int | None) -> str:
+    """« Il reste 5 jours de classe. », « C’est aujourd’hui le dernier jour. », or nothing."""
+    if days is None:
+        return ""
+    if days > 0:
+        return f"Il reste {plural(days, 'jour', 'jours')} de classe."
+    if days == 0:
+        return "C’est aujourd’hui le dernier jour."
+    return f"L’échéance est passée depuis {plural(-days, 'jour', 'jours')} de classe."
+
+
+@lru_cache(maxsize=4096)
+def by(day: date | None) -> str:
+    """« , au plus tard le vendredi 15 janvier 2027 », or nothing when no date is set."""
+    return f", au plus tard le {long_date(day)}" if day else ""
+
+
+APOSTROPHE = re.compile(r"(?<=[^\W\d])'(?=[\w*«]|$)")
+BEFORE = re.compile(r"[ \xa0]+(?=[:;!?»%])|(?<=«)[ \xa0]+")
+HOUR = re.compile(r"(?<=\d) h(?: (?=\d\d))?(?=\W|\d|$)")
+
+
+@lru_cache(maxsize=8192)
+def typeset(text: str) -> str:
+    """*text* with curly apostrophes and French no-break spaces; addresses stay as they are."""
+    if "@" in text or "://" in text:
+        return "".join(_typeset_word(w) for w in re.split(r"(\S*(?:@|://)\S*)", text))
+    return _typeset_word(text)
+
+
+def _typeset_word(text: str) -> str:
+    if "@" in text or "://" in text:
+        return text
+    text = BEFORE.sub(NARROW, APOSTROPHE.sub("’", text))
+    return HOUR.sub(lambda found: found[0].replace(" ", GLUE), text)
+
+
+def _elides(name: str) -> bool:
+    return name[:1].lower() in "aeiouyàâäéèêëîïôöûüœæ" and name[:1] != ""

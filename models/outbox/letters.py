@@ -1,0 +1,147 @@
+"""A letter says who asks, what, for which unit and until when, with one link and whom to call.
+
+One text gives the subject, the plain letter, the HTML letter and, in the digest of the day, a
+section; thirty reminders of one kind are one section of thirty lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateNotFound
+from markupsafe import Markup
+
+from models.errors import Refusal
+from models.outbox import light
+from models.outbox.french import place_of
+from models.outbox.page import (
+    BUTTON,
+    UNTIL,
+    Item,
+    Letter,
+    Section,
+    read_item,
+    set_letter,
+    set_section,
+)
+from models.outbox.texts import text_names
+from models.outbox.texts_check import check_texts, line_of
+
+__all__ = [
+    "BadText", "Letter", "Section", "check_texts", "render", "render_digest", "section",
+    "text_names",
+]  # fmt: skip
+
+
+class BadText(Refusal):
+    """A text that can't be rendered; its message waits, parked, until the text is put right."""
+
+    status = 500
+
+
+def render(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Letter:
+    """The letter that the text *name* makes with *context*.
+
+    *directory*: an académie's own texts, searched first. Raises ``BadText``, never less.
+    """
+    with _kept_whole(name):
+        item = read_item(name, context, directory)
+        return set_letter(item, item.parts(), (), directory)
+
+
+def section(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Section:
+    """The same text as a section of a digest."""
+    with _kept_whole(name):
+        return set_section(read_item(name, context, directory).parts(), directory)
+
+
+def render_digest(
+    sections: Sequence[tuple[str, Mapping[str, Any]]],
+    context: Mapping[str, Any],
+    *,
+    directory: Path | None = None,
+) -> Letter:
+    """One mail for all of *sections*: what awaits first, the many of one kind as one list."""
+    groups = _grouped([_kept_item(name, given, directory) for name, given in sections])
+    drawn = [_drawn(group, str(context.get("link") or ""), directory) for group in groups]
+    asked = sum(len(group) for group in groups if group[0].asks)
+    counted = {
+        **context,
+        "awaiting": asked,
+        "news": len(sections) - asked,
+        "first": drawn[0].title if drawn else "",
+    }
+    with _kept_whole("digest"):
+        digest = read_item("digest", counted, directory)
+        return set_letter(digest, digest.parts(), drawn, directory)
+
+
+def _kept_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:
+    with _kept_whole(name):
+        return read_item(name, given, directory)
+
+
+def _grouped(items: Sequence[Item]) -> list[list[Item]]:
+    """The items by text, what asks for something first, in the order they came."""
+    groups: dict[str, list[Item]] = {}
+    for place, item in enumerate(items):
+        groups.setdefault(item.name if item.joins else f"{item.name}:{place}", []).append(item)
+    return sorted(groups.values(), key=lambda group: not group[0].asks)
+
+
+def _drawn(group: list[Item], link: str, directory: Path | None) -> Section:
+    """The group as a section, with a link of its own where it leads elsewhere than the digest."""
+    with _kept_whole(group[0].name):
+        parts = group[0].parts() if len(group) == 1 else _as_list(group)
+        links = {item.full["link"] for item in group}
+        elsewhere = len(links) == 1 and links != {link}
+        return set_section(parts if elsewhere else {**parts, "link": ""}, directory)
+
+
+def _as_list(group: list[Item]) -> dict[str, Any]:
+    """Many of one kind: how many, one line each, and until when."""
+    first = group[0]
+    until = _until_of(group)
+    shared = {"due": None} if until and len({item.until for item in group}) == 1 else {}
+    lines = tuple(item.again(shared).line("line") for item in group)
+    return {
+        "title": first.again({"count": len(group)}).line("many"),
+        "blocks": (light.Block(kind="ul", lines=lines),),
+        "facts": [(UNTIL, until)] if until else [],
+        "button": light.bare(first.text.block("button", BUTTON)),
+        "link": first.full["link"],
+    }
+
+
+def _until_of(group: list[Item]) -> Markup:
+    """The deadline they share, or where their deadlines are counted."""
+    untils = {item.until for item in group}
+    places = {place_of(item.full["timezone"] or "Europe/Paris") for item in group}
+    if len(untils) == 1 or len(places) > 1 or not all(untils):
+        return untils.pop() if len(untils) == 1 else Markup("")
+    return light.quiet(f"aux dates indiquées, à 23 h 59 ({places.pop()})")
+
+
+@contextmanager
+def _kept_whole(name: str) -> Iterator[None]:
+    """Whatever goes wrong while a text is rendered becomes one refusal that names it."""
+    try:
+        yield
+    except BadText:
+        raise
+    except TemplateNotFound as error:
+        raise BadText(
+            f"Le texte « {name} » n'existe pas.",
+            "Ajoutez-le à config/messages puis relancez le message.",
+            text=name, file=f"{error.name}", line=None, error=str(error),
+        ) from error  # fmt: skip
+    except Exception as error:
+        file, line = line_of(error, name)
+        raise BadText(
+            f"Le texte « {name} » a une erreur à la ligne {line} : {error}.",
+            f"Corrigez {file} puis relancez le message.",
+            text=name, file=file, line=line, error=str(error),
+        ) from error  # fmt: skip

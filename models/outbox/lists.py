@@ -1,0 +1,246 @@
+"""The lists that some texts show: a programme, silent schools, the holes of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.french import long_date
+from models.planner.cohort import PROPOSED, every
+from models.planner.cohorts import COHORTS
+from models.planner.executor import cohort_parameters
+from models.territory.functions import functions
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.work.validation import TASK, TaskState
+from models.year.course import Course, Track
+from models.year.cycle import OBJECTIVE, PARTICIPATION
+
+EMPTY: dict[str, Any] = {
+    "items": [], "figures": {}, "programme": [], "event": None, "objectives": []
+}  # fmt: skip
+A = ActionState
+MOST = 60
+"""A list longer than this is cut, and says so: a mail is read in two minutes."""
+
+
+def for_text(
+    session: Session, course: Course, row: Any, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    """What *row*'s text shows as lists; empty for most."""
+    build = LISTS.get(row.rule) or LISTS.get(row.text)
+    return EMPTY | (build(session, course, unit, track, moment) if build else {})
+
+
+def _in(unit: Any) -> Any:
+    """Units that are *unit* or below it."""
+    owners = (UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id)
+    return sa.or_(*(owner == unit.id for owner in owners))
+
+
+def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> list[dict[str, Any]]:
+    a, u = ACTION.c, UNIT.c
+    query = (
+        sa.select(a.title, a.on_date, a.state, u.name)
+        .join(UNIT, u.id == a.unit_id)
+        .where(a.cycle_id == course.cycle_id, _in(unit), *conditions)
+        .order_by(a.on_date, u.name, a.title)
+        .limit(MOST + 1)
+    )
+    rows = session.connection().execute(query).all()
+    items = [
+        {
+            "title": r.title,
+            "unit": r.name,
+            "detail": f"{VERDICTS.get(r.state, '')}{long_date(r.on_date)}",
+        }
+        for r in rows
+    ]
+    return _cut(items)
+
+
+VERDICTS = {A.DECLINED: "refusée ; ", A.CANCELLED: "annulée ; "}
+
+
+def _cut(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(items) <= MOST:
+        return items
+    return [*items[:MOST], {"title": "…", "unit": "", "detail": "la suite est sur le portail"}]
+
+
+def _programme(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    happening = ACTION.c.state.in_([A.ACCEPTED, A.TOOK_PLACE])
+    items = _actions(session, course, unit, happening)
+    return {"items": items, "programme": items}
+
+
+def _day_programme(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    today = ACTION.c.on_date == course.local_day(moment)
+    happening = ACTION.c.state.in_([A.ACCEPTED, A.TOOK_PLACE])
+    items = _actions(session, course, unit, happening, today)
+    return {"items": items, "programme": items}
+
+
+def _decisions(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    return {"items": _actions(session, course, unit, ACTION.c.announced.is_(sa.true()))}
+
+
+def _holes(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    day = course.local_day(moment)
+    a = ASSIGNMENT.c
+    held = set(
+        session.connection()
+        .execute(sa.select(a.function).where(a.unit_id == unit.id, a.starts <= day, a.ends >= day))
+        .scalars()
+    )
+    missing = [
+        f.name for f in functions().values()
+        if f.level is Level(unit.level) and f.expected and f.code not in held
+    ]  # fmt: skip
+    return {"items": [{"title": m, "unit": unit.name, "detail": "à pourvoir"} for m in missing]}
+
+
+def _without_relay(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    items = [
+        {"title": name, "unit": unit.name, "detail": "sans relais"}
+        for name in units_without_relay(session, course, unit.id, course.local_day(moment))
+    ]
+    return {"items": _cut(items)}
+
+
+def units_without_relay(session: Session, course: Course, above: int, day: date) -> list[str]:
+    """The bassins and circonscriptions under *above* that have no relay on *day*."""
+    u, p, a = UNIT.c, PARTICIPATION.c, ASSIGNMENT.c
+    named = sa.exists().where(
+        a.unit_id == u.id, a.function == "relay", a.starts <= day, a.ends >= day
+    )
+    query = (
+        sa.select(u.name)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
+        .where(
+            u.level == Level.BASIN, sa.or_(u.department_id == above, u.academy_id == above), ~named
+        )
+        .order_by(u.name)
+    )
+    return list(session.connection().execute(query).scalars())
+
+
+def _silent(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    silent = COHORTS["silent_schools"](every).subquery()
+    query = (
+        sa.select(UNIT.c.name, UNIT.c.commune)
+        .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), _in(unit))
+        .order_by(UNIT.c.name)
+        .limit(MOST + 1)
+    )
+    parameters = cohort_parameters(course, course.local_day(moment), "")
+    rows = session.connection().execute(query, parameters).all()
+    items = [{"title": r.name, "unit": r.commune or "", "detail": "sans proposition"} for r in rows]
+    return {"items": _cut(items)}
+
+
+def _figures(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    return {"figures": figures(session, course, unit, moment)}
+
+
+def figures(session: Session, course: Course, unit: Any, moment: datetime) -> dict[str, int]:
+    """Where a unit stands: schools invited, drafts, proposals, decisions, late tasks."""
+    a, u, p = ACTION.c, UNIT.c, PARTICIPATION.c
+    schools = _count(
+        session,
+        sa.select(sa.func.count()).select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
+        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, _in(unit)),
+    )  # fmt: skip
+    inside = ACTION.join(UNIT, u.id == a.unit_id)
+    counted = session.connection().execute(
+        sa.select(a.state, sa.func.count().label("n"))
+        .select_from(inside)
+        .where(a.cycle_id == course.cycle_id, _in(unit))
+        .group_by(a.state)
+    )
+    by_state: dict[ActionState, int] = {row.state: row.n for row in counted}
+    heard = _count(
+        session,
+        sa.select(sa.func.count(sa.distinct(a.unit_id)))
+        .select_from(inside)
+        .where(
+            a.cycle_id == course.cycle_id,
+            u.level == Level.SCHOOL,
+            _in(unit),
+            a.state.in_(PROPOSED),
+        ),
+    )
+    late = _count(
+        session,
+        sa.select(sa.func.count()).select_from(TASK.join(UNIT, u.id == TASK.c.about_id)).where(
+            TASK.c.cycle_id == course.cycle_id, TASK.c.state == TaskState.OPEN,
+            TASK.c.due_on < course.local_day(moment), _in(unit),
+        ),
+    )  # fmt: skip
+    return {
+        "invited": schools,
+        "drafts": by_state.get(A.DRAFT, 0),
+        "proposed": sum(by_state.get(s, 0) for s in PROPOSED),
+        "in_validation": by_state.get(A.SUBMITTED, 0),
+        "late": late,
+        "accepted": sum(by_state.get(s, 0) for s in (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED)),
+        "declined": by_state.get(A.DECLINED, 0),
+        "silent": schools - heard,
+    }
+
+
+def _count(session: Session, query: Any) -> int:
+    return int(session.connection().execute(query).scalar_one())
+
+
+def _objectives(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    o = OBJECTIVE.c
+    query = sa.select(o.text).where(o.cycle_id == course.cycle_id).order_by(o.position)
+    return {"objectives": list(session.connection().execute(query).scalars())}
+
+
+def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
+    def build(
+        session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    ) -> dict[str, Any]:
+        day = course.on(track, milestone)
+        return {"event": {"name": name, "on_text": long_date(day), "place": ""}}
+
+    return build
+
+
+LISTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "programme_published": _programme,
+    "day_programme": _day_programme,
+    "decisions_announced": _decisions,
+    "team_to_compose": _holes,
+    "team_reminder": _holes,
+    "relay_to_name": _without_relay,
+    "relay_reminder": _without_relay,
+    "call_closing": _silent,
+    "weekly_figures": _figures,
+    "objectives_published": _objectives,
+    "conference_invitation": _event("conference", "conférence de décembre"),
+    "seminar_invitation": _event("seminar", "séminaire de clôture"),
+}

@@ -1,0 +1,127 @@
+"""A message: one row of the outbox, owed once under its key.
+
+Texts are rendered when a message is sent or shown, not when it is owed. An item of the daily
+digest is a row too: it travels in the digest that gathered it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.types import Instant, table_of, words
+from models.year.classes import MessageClass
+
+
+class MessageState(StrEnum):
+    OWED = "owed"
+    HELD = "held"
+    """Kept back on purpose."""
+    GATHERED = "gathered"
+    """An item that a digest carries."""
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DROPPED = "dropped"
+    """No longer wanted: the work was done, the recipient moved; *result* says which."""
+    PARKED = "parked"
+    """Refused for good, or tried too often; can be sent again."""
+
+
+M = MessageState
+MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
+    M.OWED: {M.CLAIMED, M.HELD, M.DROPPED, M.GATHERED},
+    M.HELD: {M.OWED, M.DROPPED},
+    M.GATHERED: {M.SENT, M.DROPPED, M.OWED},
+    M.CLAIMED: {M.SENT, M.OWED, M.PARKED, M.DROPPED},
+    M.SENT: set(),
+    M.DROPPED: set(),
+    M.PARKED: {M.OWED, M.DROPPED},
+}
+
+
+class Message(SQLModel, table=True):
+    """*key* is ``cycle:rule:rung:subject:round:slot``; *slot* is who is written to, ``p12`` a
+    person or ``u345`` the directory address of unit 345; *unit_id* the unit it is about;
+    *home_id* the unit whose hours hold (where the recipient is).
+
+    *not_before*: the first moment it may leave; *not_after*: past that it is dropped.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_message_due", "cycle_id", "state", "not_before"),
+        sa.Index("ix_message_slot", "slot", "sent_at"),
+        sa.Index("ix_message_digest", "digest_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=200)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    rule: str = Field(max_length=40)
+    rung: str = Field(default="", max_length=20)
+    text: str = Field(max_length=40)
+    cls: MessageClass = Field(sa_type=words(MessageClass))
+    state: MessageState = Field(default=MessageState.OWED, sa_type=words(MessageState))
+    subject_kind: str = Field(max_length=16)
+    subject_id: int
+    round: int = 0
+    unit_id: int
+    home_id: int
+    place: str = Field(max_length=60)
+    function: str = Field(max_length=40)
+    slot: str = Field(max_length=20)
+    person_id: int | None = None
+    reason: str
+    owed_at: datetime = Field(sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    not_after: datetime | None = Field(default=None, sa_type=Instant)
+    due_on: date | None = None
+    digest_id: int | None = None
+    attempts: int = 0
+    claim: str | None = Field(default=None, max_length=40)
+    claimed_until: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    result: str | None = None
+    flow_run_id: str | None = Field(default=None, max_length=40)
+
+
+class RuleRun(SQLModel, table=True):
+    """A due rule that was carried out, for one *day* and one count of the people and units.
+
+    The day on which people last changed, where only they can add to what the rule owes.
+    """
+
+    cycle_id: int = Field(primary_key=True)
+    rule: str = Field(primary_key=True, max_length=40)
+    rung: str = Field(primary_key=True, max_length=20)
+    week: date = Field(primary_key=True)
+    place: str = Field(primary_key=True, max_length=60)
+    day: date = Field(primary_key=True)
+    population: int = Field(primary_key=True)
+
+
+class Heartbeat(SQLModel, table=True):
+    """When the last run of the year completed (real time), and the moment it ran for."""
+
+    id: int = Field(default=1, primary_key=True)
+    completed_at: datetime = Field(sa_type=Instant)
+    moment: datetime = Field(sa_type=Instant)
+
+
+class Delivered(SQLModel, table=True):
+    """A message as it is read in the local mailbox, which shows instead of sending."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=200)
+    at: datetime = Field(sa_type=Instant)
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+MESSAGE = table_of(Message)
+RULE_RUN = table_of(RuleRun)
+DELIVERED = table_of(Delivered)

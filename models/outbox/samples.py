@@ -1,0 +1,93 @@
+"""A letter can be read before it is sent: one context with everything, one with next to nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from models.outbox.french import deadline
+
+PARIS = "Europe/Paris"
+
+
+def sample_context() -> dict[str, Any]:
+    """A context in which every name has a value."""
+    school = "École primaire Jules Ferry"
+    return {
+        "recipient": {"name": "Claire Martin", "function": "relais", "unit": "Créteil 1"},
+        "unit": {
+            "name": school, "kind": "ecole", "code": "0941234X", "department": "Val-de-Marne",
+            "academy": "Créteil",
+        },
+        "academy": "Créteil",
+        "school_year": "2026-27",
+        "week": date(2027, 3, 15),
+        "due": date(2027, 1, 15),
+        "due_at": deadline(date(2027, 1, 15), PARIS),
+        "timezone": PARIS,
+        "link": "https://orgue.ac-creteil.fr/",
+        "call": {
+            "name": "Paul Durand", "function": "pilote départemental",
+            "mail": "paul.durand@ac-creteil.fr",
+        },
+        "asker": {"name": "Anne Leroy", "function": "pilote académique",
+                  "unit": "académie de Créteil"},
+        "reason": "5 jours de classe avant la clôture de l'appel",
+        "action": {
+            "title": "Le théâtre de l'entraide", "theme": "La mobilisation des parents",
+            "on_date": date(2027, 3, 16), "on_date_text": "mardi 16 mars 2027", "unit": school,
+            "state": "soumise", "contact": "Mme Petit, directrice",
+        },
+        "decision": {
+            "verdict": "returned", "by_function": "relais", "by_unit": "Créteil 1",
+            "reason": "Très belle idée !\nPouvez-vous préciser :\n- la part des parents ;\n"
+                      "- le lieu ?",
+            "correct_by_text": deadline(date(2027, 1, 22), PARIS),
+        },
+        "level": "bassin ou circonscription",
+        "days_left": 5,
+        "items": [
+            {"title": "Arbre de la persévérance", "unit": school, "detail": "validée"},
+            {"title": "Concours photo", "unit": "Collège Elsa Triolet", "detail": ""},
+        ],
+        "figures": {
+            "invited": 613, "drafts": 12, "proposed": 215, "in_validation": 34, "late": 1,
+            "accepted": 160, "declined": 1, "silent": 386,
+        },
+        "rung": "-5",
+        "paper": {"kind": "synthesis", "title": "Synthèse de la circonscription Créteil 1",
+                  "unit": "Créteil 1"},
+        "programme": [
+            {"title": "Débat de vie de classe", "unit": school, "detail": "9 h 30, salle 12"},
+        ],
+        "event": {"name": "Conférence de décembre", "on_text": "jeudi 10 décembre 2026 à 14 h",
+                  "place": "Maison des examens, Arcueil"},
+        "objectives": ["Un relais nommé dans chaque unité", "Deux actions sur trois avec parents"],
+        "moment": datetime(2027, 1, 8, 7, 45, tzinfo=ZoneInfo(PARIS)),
+    }  # fmt: skip
+
+
+def sample_paper_context() -> dict[str, Any]:
+    """The same, about what a unit writes rather than about an action."""
+    return sample_context() | {"action": None}
+
+
+def emptiest_context() -> dict[str, Any]:
+    """The same names, with the least that is legal."""
+    absent = ("call", "asker", "action", "decision", "paper", "event", "due", "days_left")
+    words = ("due_at", "reason", "level", "rung")
+    lists = ("items", "programme", "objectives")
+    return (
+        sample_context()
+        | dict.fromkeys(absent)
+        | dict.fromkeys(words, "")
+        | {name: [] for name in lists}
+        | {"recipient": {"name": "", "function": "relais", "unit": ""}}
+        | {"figures": dict.fromkeys(sample_context()["figures"], 0)}
+    )
+
+
+def samples() -> list[dict[str, Any]]:
+    """Every context that a text is tried with."""
+    return [sample_context(), sample_paper_context(), emptiest_context()]

@@ -1,0 +1,244 @@
+"""A claimed message is asked about once more before it leaves, then marked with its result.
+
+Sent once, or twice with the same Message-ID when the process dies between the server's 250 and our
+mark: the one duplicate there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.message import MESSAGE, MessageState
+from models.planner.cohorts import among
+from models.planner.executor import cohort_parameters
+from models.planner.rules import DueRule, invited, what_is_owed
+from models.work import journal
+from models.year.course import Course, Track
+from models.year.cycle import CYCLE, PARTICIPATION, CycleState
+
+M = MESSAGE.c
+TRIES = 8
+B = sa.bindparam
+
+
+def _marking() -> tuple[Any, Any]:
+    """Messages, then the items of those that are digests: one index for each."""
+    ids: Any = B("ids", expanding=True)
+    gathered = sa.and_(M.digest_id.in_(ids), M.state == MessageState.GATHERED)
+    values: dict[str, Any] = {"state": MessageState.SENT, "claim": None, "sent_at": B("sent_at")}
+    values |= {"result": B("code"), "flow_run_id": B("run")}
+    own, items = (sa.update(MESSAGE).where(w).values(**values) for w in (M.id.in_(ids), gathered))
+    return own, items
+
+
+_SENT = _marking()
+_STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == B("cycle"))
+
+
+def items_of(session: Session, digests: Sequence[int]) -> list[Any]:
+    """The items that the digests carry."""
+    found: list[Any] = []
+    for chunk in _chunks(digests, 1000):
+        query = sa.select(MESSAGE).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
+        found += session.connection().execute(query.order_by(M.digest_id, M.id)).all()
+    return found
+
+
+def no_longer_wanted(
+    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+) -> dict[int, str]:
+    """Of *rows* (messages and items, not digests), those to drop, and why.
+
+    The same cohort that owed them is asked again: is the task still open, does the recipient
+    still hold the function, is the school still silent?
+    """
+    state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
+    if state is not CycleState.LIVE:
+        return {r.id: "le cycle est clos" for r in rows}
+    dropped = {r.id: "trop tard" for r in rows if r.not_after and moment >= r.not_after}
+    dropped |= _overtaken(session, course, rows, moment)
+    left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
+    for (rule, rung), same in groupby(left, key=_rule_of):
+        batch = list(same)
+        name = cohort_of(course, rule, rung)
+        if name is None:
+            dropped |= {r.id: "la règle n'existe plus" for r in batch}
+            continue
+        wanted = _wanted(session, course, name, rung, batch, moment)
+        dropped |= {
+            r.id: NOT_NOW
+            for r in batch
+            if (r.subject_kind, r.subject_id, r.round, r.unit_id, r.slot) not in wanted
+        }
+    return dropped
+
+
+def _overtaken(
+    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+) -> dict[int, str]:
+    """Reminders that could not leave before a stronger rung became due: only that one does."""
+    with_rung = [r for r in rows if r.rung]
+    if not with_rung:
+        return {}
+    tracks = _tracks_of(session, course, {r.unit_id for r in with_rung})
+    stronger: dict[tuple[str, Track], list[DueRule]] = {}
+    for rule in what_is_owed(course, moment):
+        stronger.setdefault((rule.rule, rule.track), []).append(rule)
+    return {
+        r.id: "une relance plus forte est due"
+        for r in with_rung
+        if r.unit_id in tracks
+        and any(_overtakes(s, r) for s in stronger.get((r.rule, tracks[r.unit_id]), ()))
+    }
+
+
+def _overtakes(rule: DueRule, row: Any) -> bool:
+    if rule.rung == row.rung or rule.since <= row.owed_at:
+        return False
+    bounds = rule.bounds
+    return bounds is None or (bounds.after or date.min) < row.due_on <= bounds.up_to
+
+
+def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
+    p, found = PARTICIPATION.c, {}
+    for chunk in _chunks(sorted(units), 1000):
+        query = sa.select(p.unit_id, p.week, p.place).where(
+            p.cycle_id == course.cycle_id, p.unit_id.in_(chunk)
+        )
+        for row in session.connection().execute(query):
+            found[row.unit_id] = Track(week=row.week, place=row.place)
+    return found
+
+
+def _rule_of(row: Any) -> tuple[str, str]:
+    return row.rule, row.rung
+
+
+def cohort_of(course: Course, rule: str, rung: str) -> str | None:
+    """The cohort that a message's rule and rung came from."""
+    if rule.startswith("ladder_"):
+        ladder = rule.removeprefix("ladder_")
+        rungs = getattr(course.definition.ladders, ladder)
+        to = next((r.to for r in rungs if f"{r.at:+d}" == rung), None)
+        return f"late_{to}_{ladder}" if to else None
+    shape = course.definition.messages.get(rule)
+    if shape is None:
+        return None
+    own = next((r.to for r in shape.at if r.at == rung and r.to), None)
+    return invited(course, own or shape.to)
+
+
+def _wanted(
+    session: Session, course: Course, name: str, rung: str, batch: Sequence[Any], moment: datetime
+) -> set[tuple[Any, ...]]:
+    found: set[tuple[Any, ...]] = set()
+    for chunk in _chunks(sorted({r.subject_id for r in batch}), 2000):
+        parameters = cohort_parameters(course, course.local_day(moment), rung)
+        rows = session.connection().execute(_still_in(name), parameters | {"subjects": chunk})
+        found |= {tuple(row) for row in rows}
+    return found
+
+
+@lru_cache(maxsize=128)
+def _still_in(name: str) -> Any:
+    r = among(name).subquery()
+    return sa.select(r.c.subject_kind, r.c.subject_id, r.c.round, r.c.unit_id, r.c.slot)
+
+
+NOT_NOW = "déjà fait, ou le destinataire a changé"
+
+
+def drop(session: Session, dropped: dict[int, str]) -> None:
+    """Write down that messages are not wanted any more, and why.
+
+    What nobody received leaves its key free: a holder back from an absence is told after all.
+    """
+    by_reason: dict[str, list[int]] = {}
+    for message_id, reason in dropped.items():
+        by_reason.setdefault(reason, []).append(message_id)
+    for reason, ids in by_reason.items():
+        freed = {"key": M.key + ":n" + sa.cast(M.id, sa.String)} if reason == NOT_NOW else {}
+        for chunk in _chunks(ids, 1000):
+            session.connection().execute(
+                sa.update(MESSAGE)
+                .where(M.id.in_(chunk))
+                .values(state=MessageState.DROPPED, result=reason, claim=None, **freed)
+            )
+
+
+def mark_sent(
+    session: Session,
+    ids: Sequence[int],
+    moment: datetime,
+    code: str,
+    flow_run_id: str | None = None,
+) -> None:
+    """Messages left, with their digests' items."""
+    values = {"sent_at": moment, "code": code, "run": flow_run_id}
+    for chunk in _chunks(ids, 1000):
+        for statement in _SENT:
+            session.connection().execute(statement, values | {"ids": chunk})
+
+
+def mark_failed(
+    session: Session,
+    row: Any,
+    code: str,
+    detail: str,
+    *,
+    for_good: bool,
+    blocked: bool,
+    moment: datetime,
+) -> bool:
+    """A refusal parks a message; anything else lets it be tried again, later and later.
+
+    *blocked*: the way out itself failed, which is no try of this message. Return whether it was
+    parked.
+    """
+    parked = for_good or (row.attempts >= TRIES and not blocked)
+    wait = timedelta(minutes=min(5 * 2 ** (row.attempts - 1), 240))
+    values: dict[str, Any] = {"result": f"{code} {detail}"[:300], "claim": None}
+    if parked:
+        values["state"] = MessageState.PARKED
+    else:
+        values |= {"state": MessageState.OWED, "not_before": moment + wait}
+        values |= {"attempts": row.attempts - 1} if blocked else {}
+    session.connection().execute(sa.update(MESSAGE).where(M.id == row.id).values(**values))
+    return parked
+
+
+def still_ours(session: Session, message_id: int, token: str) -> bool:
+    """Whether the claim of *token* still holds."""
+    row = session.connection().execute(sa.select(M.state, M.claim).where(M.id == message_id)).one()
+    return row.state is MessageState.CLAIMED and row.claim == token
+
+
+def give_back(session: Session, ids: Sequence[int], token: str) -> None:
+    """Owe again what was claimed and not tried."""
+    for chunk in _chunks(ids, 1000):
+        session.connection().execute(
+            sa.update(MESSAGE)
+            .where(M.id.in_(chunk), M.claim == token, M.state == MessageState.CLAIMED)
+            .values(state=MessageState.OWED, claim=None, attempts=M.attempts - 1)
+        )
+
+
+def note_empty_digests(
+    session: Session, course: Course, count: int, day: date, moment: datetime
+) -> None:
+    """An empty digest is not sent, but leaves a line in the journal."""
+    entry = {"what": "digest.empty", "subject": f"cycle.{course.cycle_id}"}
+    facts = {"count": count, "day": day.isoformat()}
+    journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
+
+
+def _chunks(values: Iterable[int], size: int) -> list[list[int]]:
+    found = list(values)
+    return [found[n : n + size] for n in range(0, len(found), size)]

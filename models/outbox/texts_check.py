@@ -1,0 +1,107 @@
+"""A wrong text is found when it is changed, not on the morning it should leave."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+
+from models.errors import BadDefinition
+from models.outbox import texts
+from models.outbox.samples import samples
+from models.outbox.vocabulary import ITEM, PARTS, complete
+
+
+def check_texts(directory: Path | None = None) -> None:
+    """Read and try every text, *directory*'s own first.
+
+    Raises ``BadDefinition`` with file and line for a Jinja error, an unknown name, a block that
+    is missing or unknown.
+    """
+    for name in texts.text_names(directory):
+        _check(name, directory)
+    for name in texts.frame(directory).list_templates(filter_func=_is_frame):
+        _read(name, texts.frame(directory))
+
+
+def _is_frame(name: str) -> bool:
+    return name.startswith("_") and name.endswith(".j2")
+
+
+def _check(name: str, directory: Path | None) -> None:
+    reader = texts.environment(directory)
+    template = _read(f"{name}.j2", reader)
+    path = Path(template.filename or name)
+    tree = reader.parse(path.read_text(encoding="utf-8"), name, str(path))
+    _check_blocks(tree, path)
+    _check_names(tree, path)
+    _try(texts.Text, template, path)
+
+
+def _read(name: str, reader: Any) -> Any:
+    try:
+        return reader.get_template(name)
+    except TemplateSyntaxError as error:
+        raise _wrong(Path(error.filename or name), error.lineno, str(error.message)) from error
+    except UnicodeDecodeError as error:
+        raise _wrong(Path(name), 1, "le fichier n'est pas en UTF-8") from error
+
+
+def _check_blocks(tree: nodes.Template, path: Path) -> None:
+    found = texts.block_names(tree)
+    for block, line in found.items():
+        if block not in texts.REQUIRED + texts.OPTIONAL:
+            raise _wrong(path, line, f"le bloc « {block} » n'existe pas")
+    for block in texts.REQUIRED:
+        if block not in found:
+            raise _wrong(path, 1, f"il manque le bloc « {block} »")
+
+
+def _check_names(tree: nodes.Template, path: Path) -> None:
+    known = complete({})
+    unknown = meta.find_undeclared_variables(tree) - set(known)
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name in unknown:
+            raise _wrong(path, name.lineno, f"« {name.name} » est inconnu")
+    parts = PARTS | {"item": ITEM}
+    for field, owner, line in _fields(tree):
+        if owner in parts and field not in parts[owner]:
+            raise _wrong(path, line, f"« {owner}.{field} » est inconnu")
+
+
+def _fields(tree: nodes.Template) -> Iterator[tuple[str, str, int]]:
+    for dotted in tree.find_all(nodes.Getattr):
+        if isinstance(dotted.node, nodes.Name):
+            yield dotted.attr, dotted.node.name, dotted.lineno
+
+
+def _try(text: type[texts.Text], template: Any, path: Path) -> None:
+    """Render every block with everything, and with next to nothing."""
+    for sample in samples():
+        drawn = text(template, complete(sample))
+        try:
+            for block in template.blocks:
+                drawn.block(block)
+        except Exception as error:
+            raise _wrong(path, line_of(error, path.name)[1], str(error)) from error
+
+
+def line_of(error: BaseException, name: str) -> tuple[str, int | None]:
+    """The file and the line of a text where *error* arose; *name* when it is not known."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or name, error.lineno
+    for stop in reversed(traceback.extract_tb(error.__traceback__)):
+        if stop.filename.endswith(".j2"):
+            return stop.filename, stop.lineno
+    return name, None
+
+
+def _wrong(path: Path, line: int | None, what: str) -> BadDefinition:
+    return BadDefinition(
+        f"{path.name}, ligne {line} : {what}.",
+        f"Corrigez {path}.",
+        file=str(path), line=line, error=what,
+    )  # fmt: skip

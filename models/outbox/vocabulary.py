@@ -1,0 +1,66 @@
+"""What a text may speak of: the same names in every text, each empty when there is nothing to say.
+
+The table for authors is in ``config/messages/README.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Part(dict[str, Any]):
+    """A part of the context: with every field that it may have, and false when there is none."""
+
+    def __init__(self, fields: Mapping[str, Any], given: Mapping[str, Any] | None) -> None:
+        super().__init__(fields)
+        self.present = bool(given)
+        self.update(given or {})
+
+    def __bool__(self) -> bool:
+        return self.present
+
+
+def _fields(names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "")
+
+
+PARTS: dict[str, dict[str, Any]] = {
+    "recipient": _fields("name function unit"),
+    "unit": _fields("name kind code department academy"),
+    "call": _fields("name function mail"),
+    "asker": _fields("name function unit"),
+    "action": _fields("title theme on_date on_date_text unit state contact"),
+    "decision": _fields("verdict reason by_function by_unit correct_by_text"),
+    "paper": _fields("kind title unit"),
+    "event": _fields("name on_text place"),
+    "figures": dict.fromkeys(
+        _fields("invited drafts proposed in_validation late accepted declined silent"), 0
+    ),
+}
+ITEM = _fields("title unit detail")
+LISTS = ("items", "programme")
+WORDS = _fields("academy school_year due_at timezone link reason level rung")
+NOTHING = {"week": None, "due": None, "days_left": None, "moment": None, "objectives": ()}
+COUNTS = {"count": 0, "awaiting": 0, "news": 0, "first": ""}
+"""Set by us: how many lines a grouped section has; what a digest gathers."""
+
+
+def complete(context: Mapping[str, Any]) -> dict[str, Any]:
+    """*context* with every name a text may use; what is missing is empty, and *what* is added."""
+    full: dict[str, Any] = {**WORDS, **NOTHING, **COUNTS, **context}
+    for name, fields in PARTS.items():
+        full[name] = Part(fields, full.get(name))
+    for name in LISTS:
+        full[name] = [Part(ITEM, item) for item in full.get(name) or ()]
+    for name in WORDS:
+        full[name] = full[name] or ""
+    full["objectives"] = [str(objective) for objective in full["objectives"] or ()]
+    full["what"] = _what(full["action"], full["paper"])
+    return full
+
+
+def _what(action: Part, paper: Part) -> str:
+    if action["title"]:
+        return f"« {action['title']} »"
+    return str(paper["title"] or "")

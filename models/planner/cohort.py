@@ -1,0 +1,71 @@
+"""What a cohort is: one selectable, written once and used everywhere.
+
+The runs, the re-check before sending, the lists and the forecast all read the same one. Its rows:
+``subject_kind, subject_id, round`` (what it is about), ``unit_id`` (for which unit), ``home_id,
+function, person_id, slot`` (who is written to, in which unit), ``due_on, room`` (of the subject
+itself, or null). Bind parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is
+about), ``rung_day`` (a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.territory.unit import Level
+from models.work.action import ActionState
+
+CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
+ON_DAY = sa.bindparam("on_day", type_=sa.Date)
+RUNG_DAY = sa.bindparam("rung_day", type_=sa.Date)
+CABINET = sa.bindparam("cabinet", expanding=True, type_=sa.String)
+NO_DATE, LONG_AGO, NO_ROOM = date.max, date(1, 1, 1), -(10**6)
+UP_TO = sa.bindparam("up_to", NO_DATE, type_=sa.Date)
+AFTER = sa.bindparam("after", LONG_AGO, type_=sa.Date)
+LEAST_ROOM = sa.bindparam("least_room", NO_ROOM, type_=sa.Integer)
+"""A rung's own stretch of due dates; every date, where no rung is asked about."""
+
+A = ActionState
+PROPOSED = (A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.DECLINED, A.TOOK_PLACE, A.POSTPONED, A.CANCELLED)
+TO_HAPPEN = (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED, A.CANCELLED)
+
+Only = Callable[[Any], Any]
+"""Which subjects: every one, or those of a gesture."""
+
+COHORTS: dict[str, Callable[[Only], Any]] = {}
+
+
+def every(_column: Any) -> Any:
+    """All the subjects of the cycle."""
+    return sa.true()
+
+
+def these(column: Any) -> Any:
+    """The subjects given as ``subjects``."""
+    return column.in_(SUBJECTS)
+
+
+SUBJECTS = sa.bindparam("subjects", expanding=True, type_=sa.Integer)
+
+
+def cohort(build: Callable[[Only], Any]) -> Callable[[Only], Any]:
+    """Register a selectable under its function's name."""
+    COHORTS[build.__name__] = build
+    return build
+
+
+STEADY: set[str] = set()
+
+
+def steady(build: Callable[[Only], Any]) -> Callable[[Only], Any]:
+    """Mark a cohort to which only people and units add: what a gesture adds it owes at once."""
+    STEADY.add(build.__name__)
+    return cohort(build)
+
+
+def relay_or_pilot(unit: Any) -> Any:
+    """The function that animates a unit: relays below the département, pilots above."""
+    return sa.case((unit.c.level.in_([Level.SCHOOL, Level.BASIN]), "relay"), else_="pilot")

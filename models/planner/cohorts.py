@@ -1,0 +1,24 @@
+"""Every cohort of the year by its name: silent schools, late tasks, units without relay…"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from models.planner import unit_cohorts, work_cohorts
+from models.planner.cohort import COHORTS, every, these
+
+
+@lru_cache(maxsize=128)
+def whole(name: str) -> Any:
+    """The cohort *name* over the whole cycle, made once."""
+    return COHORTS[name](every)
+
+
+@lru_cache(maxsize=128)
+def among(name: str) -> Any:
+    """The cohort *name* among the subjects given as ``subjects``, made once."""
+    return COHORTS[name](these)
+
+
+__all__ = ["COHORTS", "among", "unit_cohorts", "whole", "work_cohorts"]

@@ -1,0 +1,222 @@
+"""Carrying out a due rule: one ``INSERT … SELECT … ON CONFLICT DO NOTHING`` under unique keys.
+
+There is no second interpreter in Python: the same statement owes the message of one gesture and
+the reminders of sixty thousand schools.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture, insert_of
+from models.outbox.message import MESSAGE, MessageState
+from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
+from models.planner.cohorts import among, whole
+from models.planner.rules import DueRule, hour_of
+from models.territory.unit import UNIT
+from models.types import Instant
+from models.year.classes import MessageClass
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+SLICE = 4_000
+A_SLICE = 0.05
+"""Seconds of work after which a transaction is closed: people's gestures wait for no longer."""
+B = sa.bindparam
+
+
+def carry_out(
+    engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
+) -> Counter[str]:
+    """Owe what *rules* owe to the whole of their cohorts, in slices; the new ones by text."""
+    owed: Counter[str] = Counter()
+    left = deque((rule, span) for rule in rules for span in slices(engine, course, rule))
+    while left:
+        with gesture(engine) as session:
+            closing = perf_counter() + A_SLICE
+            while left and perf_counter() < closing:
+                rule, (first, last) = left.popleft()
+                new = insert_owed(session, course, rule, moment, first=first, last=last)
+                owed[rule.text] += max(new, 0)
+    return +owed
+
+
+def owe_now(
+    session: Session,
+    course: Course,
+    names: Collection[str],
+    moment: datetime,
+    subjects: Sequence[int],
+) -> int:
+    """Owe at once, in the gesture's own transaction, what the rules *names* owe to *subjects*."""
+    from models.planner.rules import what_is_owed
+
+    rules = [r for r in what_is_owed(course, moment) if r.rule in names]
+    return sum(insert_owed(session, course, r, moment, subjects=subjects) for r in rules)
+
+
+def insert_owed(
+    session: Session,
+    course: Course,
+    rule: DueRule,
+    moment: datetime,
+    *,
+    subjects: Sequence[int] | None = None,
+    first: int = 0,
+    last: int = 2**31 - 1,
+) -> int:
+    """One statement: the messages of *rule*, each under its key; those that exist stay."""
+    parameters = _parameters(course, rule, moment) | {"first": first, "last": last}
+    if subjects is not None:
+        parameters["subjects"] = list(subjects)
+    statement = _statement(rule.cohort, subjects is not None, session.get_bind().dialect.name)
+    connection = session.connection()
+    done = connection.execute(statement, parameters, execution_options={"preserve_rowcount": True})
+    if done.rowcount < 0 and connection.dialect.name == "sqlite":
+        # Python's sqlite3 does not count what a statement that begins with WITH inserts
+        return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
+    return int(done.rowcount)
+
+
+def _parameters(course: Course, rule: DueRule, moment: datetime) -> dict[str, Any]:
+    bounds = rule.bounds
+    return cohort_parameters(course, course.local_day(moment), rule.rung) | {
+        "week": rule.track.week,
+        "place": rule.track.place,
+        "rung_day": rule.joined_before or NO_DATE,
+        "on_day": rule.day or NO_DATE,
+        "rule": rule.rule,
+        "rung": rule.rung,
+        "text": rule.text,
+        "cls": rule.cls,
+        "reason": rule.reason,
+        "moment": moment,
+        "not_before": not_before(course, rule, moment),
+        "not_after": rule.until,
+        "due_on": rule.due_on,
+        "up_to": bounds.up_to if bounds else NO_DATE,
+        "after": (bounds.after if bounds else None) or LONG_AGO,
+        "least_room": bounds.room if bounds and bounds.room is not None else NO_ROOM,
+        "unbounded": bounds is None,
+        "joined_before": rule.joined_before or NO_DATE,
+    }
+
+
+def cohort_parameters(course: Course, day: date, rung: str) -> dict[str, Any]:
+    """The parameters that every cohort has, for one rung."""
+    return {
+        "cycle": course.cycle_id,
+        "day": day,
+        "on_day": _day_of(rung),
+        "rung_day": NO_DATE,
+        "cabinet": list(course.definition.ladders.cabinet_functions) or ["—"],
+    }
+
+
+def _day_of(rung: str) -> date:
+    try:
+        return date.fromisoformat(rung)
+    except ValueError:
+        return NO_DATE
+
+
+def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
+    """The first moment a message owed now may leave, by its class (hours hold at its place)."""
+    if rule.cls is MessageClass.ON_REQUEST:
+        return moment
+    calendar, hours = course.calendar(rule.track), course.definition.hours
+    if rule.cls is MessageClass.NEWS:
+        by_date = rule.bounds is not None or rule.rung or rule.due_on
+        return calendar.next_digest(rule.since if by_date else moment)
+    return calendar.next_opening(moment, *hour_of(hours.opens))
+
+
+@lru_cache(maxsize=256)
+def _statement(cohort: str, restricted: bool, dialect: str) -> Any:
+    r = (among(cohort) if restricted else whole(cohort)).subquery("r")
+    home, p = UNIT.alias("home"), PARTICIPATION
+    due = sa.func.coalesce(B("due_on", type_=sa.Date), r.c.due_on)
+    columns = {
+        "key": _key(r),
+        "cycle_id": B("cycle", type_=sa.Integer),
+        "rule": B("rule", type_=sa.String),
+        "rung": B("rung", type_=sa.String),
+        "text": B("text", type_=sa.String),
+        "cls": B("cls", type_=MESSAGE.c.cls.type),
+        "state": sa.literal_column(f"'{MessageState.OWED.value}'"),
+        "subject_kind": r.c.subject_kind,
+        "subject_id": r.c.subject_id,
+        "round": r.c.round,
+        "unit_id": r.c.unit_id,
+        "home_id": r.c.home_id,
+        "place": home.c.place,
+        "function": r.c.function,
+        "slot": r.c.slot,
+        "person_id": r.c.person_id,
+        "reason": B("reason", type_=sa.String),
+        "owed_at": B("moment", type_=Instant),
+        "not_before": B("not_before", type_=Instant),
+        "not_after": B("not_after", type_=Instant),
+        "due_on": due,
+        "attempts": sa.literal_column("0"),
+    }
+    chosen = (
+        sa.select(*(c.label(n) for n, c in columns.items()))
+        .select_from(r)
+        .join(p, sa.and_(p.c.cycle_id == B("cycle"), p.c.unit_id == r.c.unit_id))
+        .join(home, home.c.id == r.c.home_id)
+        .where(
+            p.c.week == B("week", type_=sa.Date),
+            p.c.place == B("place", type_=sa.String),
+            p.c.since < B("joined_before", type_=sa.Date),
+            r.c.subject_id.between(B("first", type_=sa.Integer), B("last", type_=sa.Integer)),
+            sa.or_(B("unbounded", type_=sa.Boolean), _within(r)),
+        )
+    )
+    return insert_of(dialect, MESSAGE).from_select(list(columns), chosen).on_conflict_do_nothing()
+
+
+def _within(r: Any) -> Any:
+    return sa.and_(
+        r.c.due_on <= UP_TO, r.c.due_on > AFTER, sa.func.coalesce(r.c.room, 0) >= LEAST_ROOM
+    )
+
+
+def _key(r: Any) -> Any:
+    """``cycle:rule:rung:subject:round:slot``, made from stable facts."""
+    parts = [
+        sa.cast(B("cycle", type_=sa.Integer), sa.String),
+        B("rule", type_=sa.String),
+        B("rung", type_=sa.String),
+        r.c.subject_kind + "." + sa.cast(r.c.subject_id, sa.String),
+        sa.cast(r.c.round, sa.String),
+        r.c.slot,
+    ]
+    key = parts[0]
+    for part in parts[1:]:
+        key = key + ":" + part
+    return key
+
+
+_SPAN = sa.select(sa.func.min(PARTICIPATION.c.unit_id), sa.func.max(PARTICIPATION.c.unit_id)).where(
+    PARTICIPATION.c.cycle_id == B("cycle")
+)
+
+
+def slices(engine: sa.Engine, course: Course, rule: DueRule) -> Iterator[tuple[int, int]]:
+    """Ranges of subject ids, small enough that a slice stays under 100 ms on SQLite."""
+    if not rule.cohort.endswith(("schools", "_draft", "_drafts", "programme_readers")):
+        yield 0, 2**31 - 1
+        return
+    with engine.connect() as connection:
+        low, high = connection.execute(_SPAN, {"cycle": course.cycle_id}).one()
+    for first in range(low or 0, (high or 0) + 1, SLICE):
+        yield first, first + SLICE - 1

@@ -1,0 +1,359 @@
+"""What the year owes at a moment, as rules: pure, over tracks and never over units.
+
+A *due rule* names its cohort, its text, its rung and the reason in words. No clock, no database,
+no Prefect: the course and the moment are arguments. Of several rungs due, only the strongest is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from models.calendar.school_days import SchoolCalendar
+from models.year.classes import MessageClass
+from models.year.course import Course, Track
+from models.year.cycle import PhaseKind
+from models.year.dates import _Reckoning
+from models.year.definition import DATE, LadderRung, MessageShape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Which of a cohort's subjects a rung is for, by their own due date.
+
+    ``after < due_on <= up_to``; *room*: school days that must lie between asking and due date.
+    """
+
+    up_to: date
+    after: date | None = None
+    room: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRule:
+    """One thing the year owes now to the cohort of one track.
+
+    *since* is when it became due, *until* when it stops being wanted; *due_on* the date it asks
+    for, *joined_before* leaves out units that joined later than a reminder's day.
+    """
+
+    rule: str
+    rung: str
+    cohort: str
+    text: str
+    cls: MessageClass
+    track: Track
+    since: datetime
+    until: datetime
+    reason: str
+    phase: PhaseKind | None = None
+    due_on: date | None = None
+    bounds: Bounds | None = None
+    joined_before: date | None = None
+    day: date | None = None
+
+
+def what_is_owed(course: Course, moment: datetime) -> list[DueRule]:
+    """Every rule due at *moment*, in the order of the year."""
+    owed: list[DueRule] = []
+    for track in course.dates:
+        strongest: dict[str, DueRule] = {}
+        for rule in calendar_rules(course, track):
+            if rule.since > moment:
+                break
+            if moment < rule.until:
+                strongest[rule.rule] = rule
+        owed += strongest.values()
+        owed += gesture_rules(course, track, moment)
+        owed += dated_rules(course, track, moment)
+        owed += ladder_rules(course, track, moment)
+    return owed
+
+
+def moments_owed(course: Course) -> list[datetime]:
+    """Every moment at which a date of the calendar makes something due, in order."""
+    found = {rule.since for track in course.dates for rule in calendar_rules(course, track)}
+    return sorted(found)
+
+
+def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
+    """The rules that dates make due for *track*, by the moment they do, dropped ones left out."""
+    key = f"calendar:{track.week}:{track.place}"
+    if key not in course.memo:
+        rules = [
+            r for n, m in course.definition.messages.items() for r in _dated(course, track, n, m)
+        ]
+        course.memo[key] = tuple(sorted(rules, key=lambda r: r.since))
+    found: tuple[DueRule, ...] = course.memo[key]
+    return found
+
+
+def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+    if not shape.on or (shape.phase and not course.definition.phases[shape.phase].on):
+        return
+    if shape.at:
+        yield from _at_dates(course, track, name, shape)
+    elif shape.each == "school_day":
+        yield from _each_day(course, track, name, shape)
+    elif shape.each == "school_week":
+        yield from _each_week(course, track, name, shape)
+
+
+def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+    dates = reckoning(course, track)
+    first = _first_reminder(course, track, shape)
+    until = end_of_rule(course, track, shape)
+    for rung in shape.at:
+        day = (
+            dates.read(rung.at).on
+            if rung.at not in course.dates[track]
+            else course.on(track, rung.at)
+        )
+        if shape.reminds and day < first:
+            continue  # sooner than one school day after the asking
+        yield DueRule(
+            rule=name,
+            rung=rung.at if len(shape.at) > 1 else "",
+            cohort=invited(course, rung.to or shape.to),
+            text=shape.text or name,
+            cls=shape.cls,
+            track=track,
+            since=leaving(course.calendar(track), shape.cls, day, course),
+            until=until,
+            reason=_reason(course, track, rung.at, day),
+            phase=shape.phase,
+            due_on=course.on(track, shape.due) if shape.due else None,
+            joined_before=day if shape.reminds else None,
+        )
+
+
+def invited(course: Course, cohort: str) -> str:
+    """The cohort itself, or the relays who forward where the cycle invites through them."""
+    through_relays = course.definition.invitations == "relay" and cohort == "invited_schools"
+    return "inviting_relays" if through_relays else cohort
+
+
+def _first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
+    """The first day a reminder may leave: one school day after the work was asked."""
+    if not shape.reminds:
+        return date.min
+    asked = reckoning(course, track).read(shape.reminds).on
+    if course.launched_at:
+        asked = max(asked, course.local_day(course.launched_at))
+    return course.calendar(track).add(asked, 1)
+
+
+def reckoning(course: Course, track: Track) -> _Reckoning:
+    """The dates of *track*, able to read any expression of the definition."""
+    key = f"reckoning:{track.week}:{track.place}"
+    if key not in course.memo:
+        reader = _Reckoning(course.definition, course.calendar(track), track.week)
+        reader.known = dict(course.dates[track])
+        course.memo[key] = reader
+    found: _Reckoning = course.memo[key]
+    return found
+
+
+def end_of_rule(course: Course, track: Track, shape: MessageShape) -> datetime:
+    """When a rule stops being wanted: its *until*, or the end of its phase, or of the cycle."""
+    if shape.until:
+        return course.end_of(track, reckoning(course, track).read(shape.until).on)
+    if shape.phase:
+        return course.closes_at(track, shape.phase)
+    return course.end_of(track, course.on(track, "year_ends"))
+
+
+def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+    calendar = course.calendar(track)
+    phase = course.definition.phases[shape.phase or PhaseKind.WEEK]
+    first, last = course.on(track, phase.opens), course.on(track, phase.closes)
+    day = calendar.add(first, 0)
+    while day <= last:
+        yield _of_the_day(course, track, name, shape, day, course.end_of(track, day))
+        day = calendar.add(day, 1)
+
+
+def _each_week(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+    calendar = course.calendar(track)
+    day, last = course.on(track, "framing_opens"), course.on(track, "year_ends")
+    while day <= last:
+        friday = date.fromordinal(day.toordinal() + 4 - day.weekday())
+        yield _of_the_day(course, track, name, shape, day, course.end_of(track, friday))
+        day = calendar.add(friday, 1)
+
+
+def _of_the_day(
+    course: Course, track: Track, name: str, shape: MessageShape, day: date, until: datetime
+) -> DueRule:
+    return DueRule(
+        rule=name,
+        rung=day.isoformat(),
+        cohort=shape.to,
+        text=shape.text or name,
+        cls=shape.cls,
+        track=track,
+        since=leaving(course.calendar(track), shape.cls, day, course),
+        until=until,
+        reason=f"chaque {'jour' if shape.each == 'school_day' else 'semaine'} de classe",
+        phase=shape.phase,
+        day=day,
+    )
+
+
+def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:
+    """What people's gestures set off: owed at once by the gesture, and caught up by every run."""
+    key = f"gestures:{track.week}:{track.place}"
+    if key not in course.memo:
+        course.memo[key] = tuple(
+            _on_gesture(course, track, name, shape)
+            for name, shape in course.definition.messages.items()
+            if shape.when and shape.on
+        )
+    for rule in course.memo[key]:
+        if rule.since <= moment < rule.until:
+            yield rule
+
+
+def _on_gesture(course: Course, track: Track, name: str, shape: MessageShape) -> DueRule:
+    first = course.dates[track]["framing_opens"].on
+    since = course.calendar(track).at(first, 0)
+    return DueRule(
+        rule=name,
+        rung="",
+        cohort=shape.to,
+        text=shape.text or name,
+        cls=shape.cls,
+        track=track,
+        since=course.opens_at(track, shape.phase)
+        if shape.phase
+        else min(since, course.launched_at or since),
+        until=course.closes_at(track, shape.phase) if shape.phase else _never(course, track),
+        reason=WHEN[shape.when or "asked"],
+        phase=shape.phase,
+    )
+
+
+def _never(course: Course, track: Track) -> datetime:
+    return course.end_of(track, date.fromordinal(course.on(track, "year_ends").toordinal() + 366))
+
+
+WHEN = {
+    "asked": "un avis vient d'être demandé",
+    "submitted": "une action vient d'être soumise",
+    "returned": "une correction est demandée",
+    "announced": "la décision est annoncée",
+    "published": "un texte vient d'être publié",
+}
+
+
+def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:
+    """Rules counted from each subject's own date (the day of an action)."""
+    calendar = course.calendar(track)
+    today = course.local_day(moment)
+    for name, shape in course.definition.messages.items():
+        if shape.after is None or not shape.on:
+            continue
+        until = end_of_rule(course, track, shape)
+        if moment >= until or not calendar.is_school_day(today):
+            continue
+        since = leaving(calendar, shape.cls, today, course)
+        # the last date D for which « after » school days later is today or before
+        up_to = date.fromordinal(calendar.add(today, 1 - shape.after).toordinal() - 1)
+        if moment >= since:
+            yield DueRule(
+                rule=name, rung="", cohort=shape.to, text=shape.text or name, cls=shape.cls,
+                track=track, since=since, until=until, phase=shape.phase,
+                reason="le lendemain de la date de l'action", bounds=Bounds(up_to=up_to),
+            )  # fmt: skip
+
+
+def ladder_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:
+    """The rungs that late or soon-due validation tasks call for, the strongest for each task."""
+    calendar = course.calendar(track)
+    today = course.local_day(moment)
+    if not calendar.is_school_day(today):
+        return
+    since = calendar.at(today, *hour_of(course.definition.hours.digest))
+    if moment < since:
+        return
+    ladders = course.definition.ladders
+    for ladder, rungs in (("default", ladders.default), ("cabinet", ladders.cabinet)):
+        yield from _rungs_today(course, track, today, since, ladder, rungs)
+
+
+def _rungs_today(
+    course: Course,
+    track: Track,
+    today: date,
+    since: datetime,
+    ladder: str,
+    rungs: tuple[LadderRung, ...],
+) -> Iterator[DueRule]:
+    calendar = course.calendar(track)
+    reach = [calendar.add(today, -rung.at) for rung in rungs]
+    for index, rung in enumerate(rungs):
+        stronger = reach[index + 1] if index + 1 < len(rungs) else None
+        yield DueRule(
+            rule=f"ladder_{ladder}",
+            rung=f"{rung.at:+d}",
+            cohort=f"late_{rung.to}_{ladder}",
+            text=rung.text,
+            cls=MessageClass.NEWS,
+            track=track,
+            since=since,
+            until=_never(course, track),
+            reason=rung_in_words(rung),
+            bounds=Bounds(up_to=reach[index], after=stronger, room=1 - rung.at),
+        )
+
+
+def rung_in_words(rung: LadderRung) -> str:
+    """Why a rung is climbed, in a sentence."""
+    days = f"{abs(rung.at)} jour{'s' if abs(rung.at) > 1 else ''} de classe"
+    when = f"à {days} de l'échéance" if rung.at < 0 else f"{days} après l'échéance"
+    whom = {
+        "holder": "rappel",
+        "deputy": "le suppléant est sollicité",
+        "above": "le niveau supérieur est averti",
+        "pilot": "le pilote académique est averti",
+    }
+    return f"{whom[rung.to]}, {when}"
+
+
+def leaving(calendar: SchoolCalendar, cls: MessageClass, day: date, course: Course) -> datetime:
+    """The moment of *day* at which a rule becomes due: the digest's for news, else the opening."""
+    hours = course.definition.hours
+    return calendar.at(day, *hour_of(hours.digest if cls is MessageClass.NEWS else hours.opens))
+
+
+@lru_cache(maxsize=64)
+def hour_of(text: str) -> tuple[int, int]:
+    """``07:45`` as hour and minute."""
+    hour, minute = text.split(":")
+    return int(hour), int(minute)
+
+
+def _reason(course: Course, track: Track, expression: str, day: date) -> str:
+    milestone = course.definition.milestones.get(expression)
+    moved = course.dates[track].get(expression)
+    if milestone is None:
+        return f"{date_in_words(course, expression)}, {day:%d/%m/%Y}"
+    why = f" ({moved.why})" if moved and moved.why else ""
+    return f"{milestone.title}, {day:%d/%m/%Y}{why}"
+
+
+def date_in_words(course: Course, expression: str) -> str:
+    """« 5 jours de classe avant « Validation » »: what a date of the definition says."""
+    found = DATE.match(expression)
+    offset = int(found["a"] or found["w"] or found["n"] or 0) if found else 0
+    if not found or not offset:
+        return expression
+    unit, end = ("semaine", "la semaine") if found["week"] else ("jour", f"la {found['anchor']}")
+    if found["name"]:
+        end = f"« {course.definition.milestones[found['name']].title} »"
+    elif found["anchor"] == "été":
+        end = "l'été"
+    many = "s" if abs(offset) > 1 else ""
+    return f"{abs(offset)} {unit}{many} de classe {'avant' if offset < 0 else 'après'} {end}"

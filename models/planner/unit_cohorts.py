@@ -1,0 +1,266 @@
+"""The cohorts of units: schools invited or silent, relays to name, teams, syntheses owed…"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.planner.cohort import (
+    CYCLE_ID,
+    ON_DAY,
+    PROPOSED,
+    RUNG_DAY,
+    TO_HAPPEN,
+    A,
+    Only,
+    cohort,
+    relay_or_pilot,
+    steady,
+)
+from models.territory.functions import functions
+from models.territory.holders import active, somebody, text, to_everyone, to_holders
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.year.cycle import OBJECTIVE, PARTICIPATION
+
+
+def _units(
+    only: Only, *conditions: Any, home: Any = None, function: Any = None, name: Any = UNIT
+) -> Any:
+    """Participating units as subjects: their own relay or pilot is written to by default."""
+    u = name
+    return (
+        sa.select(
+            text("unit").label("subject_kind"),
+            u.c.id.label("subject_id"),
+            sa.literal_column("0", sa.Integer).label("round"),
+            u.c.id.label("unit_id"),
+            (u.c.id if home is None else home).label("home_id"),
+            (relay_or_pilot(u) if function is None else function).label("function"),
+            sa.cast(sa.null(), sa.Date).label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+        )
+        .join(_takes_part(), _takes_part().c.unit_id == u.c.id)
+        .where(only(u.c.id), *conditions)
+    )
+
+
+@lru_cache(maxsize=1)
+def _takes_part() -> Any:
+    p = PARTICIPATION
+    return sa.select(p.c.unit_id).where(p.c.cycle_id == CYCLE_ID).subquery("taking_part")
+
+
+SCHOOL = UNIT.c.level == Level.SCHOOL
+ANIMATED = UNIT.c.level.in_([Level.BASIN, Level.DEPARTMENT, Level.ACADEMY])
+
+
+def _actions_of(unit_id: Any, *conditions: Any) -> Any:
+    a = ACTION.alias()
+    return sa.exists().where(
+        a.c.unit_id == unit_id, a.c.cycle_id == CYCLE_ID, *(c(a) for c in conditions)
+    )
+
+
+def _in_state(*states: ActionState) -> Callable[[Any], Any]:
+    return lambda a: a.c.state.in_(states)
+
+
+@steady
+def invited_schools(only: Only) -> Any:
+    """Every school that takes part."""
+    return to_holders(_units(only, SCHOOL))
+
+
+@steady
+def inviting_relays(only: Only) -> Any:
+    """The relays who forward the invitation; a school without bassin is invited directly."""
+    alone = sa.and_(SCHOOL, UNIT.c.basin_id.is_(None))
+    return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
+
+
+def _silent(only: Only, *conditions: Any) -> Any:
+    """Schools that submitted nothing; one that withdrew since the rung is not chased for it."""
+    withdrew = _actions_of(UNIT.c.id, lambda a: a.c.withdrawn_on >= RUNG_DAY)
+    return to_holders(
+        _units(only, SCHOOL, ~_actions_of(UNIT.c.id, _in_state(*PROPOSED)), ~withdrew, *conditions)
+    )
+
+
+@cohort
+def silent_schools(only: Only) -> Any:
+    """Schools that submitted nothing (a draft is silent)."""
+    return _silent(only)
+
+
+@cohort
+def silent_schools_without_draft(only: Only) -> Any:
+    """Silent schools that have not even a draft."""
+    return _silent(only, ~_actions_of(UNIT.c.id, _in_state(A.DRAFT)))
+
+
+@cohort
+def schools_with_only_drafts(only: Only) -> Any:
+    """Silent schools with a draft, which somebody may believe submitted."""
+    return _silent(only, _actions_of(UNIT.c.id, _in_state(A.DRAFT)))
+
+
+@steady
+def relays_and_pilots(only: Only) -> Any:
+    """Who animates each bassin, circonscription, département and the académie."""
+    return to_holders(_units(only, ANIMATED))
+
+
+@steady
+def pilots(only: Only) -> Any:
+    """The academic and departmental pilots."""
+    return to_holders(_units(only, UNIT.c.level.in_([Level.DEPARTMENT, Level.ACADEMY])))
+
+
+@steady
+def teams(only: Only) -> Any:
+    """Everyone who holds a function in a bassin, circonscription, département or the académie."""
+    return to_everyone(_units(only, ANIMATED))
+
+
+@steady
+def letter_to_write(only: Only) -> Any:
+    """The académie whose framing letter was not submitted."""
+    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.LETTER)))
+
+
+@steady
+def reviews_to_write(only: Only) -> Any:
+    """The académie whose review was not submitted."""
+    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.REVIEW)))
+
+
+def _paper_of(kind: PaperKind) -> Any:
+    """Whether the unit submitted its paper of *kind* (a returned one was)."""
+    p = PAPER.alias()
+    return sa.exists().where(
+        p.c.cycle_id == CYCLE_ID,
+        p.c.unit_id == UNIT.c.id,
+        p.c.kind == kind,
+        p.c.state != PaperState.DRAFT,
+    )
+
+
+@steady
+def teams_to_compose(only: Only) -> Any:
+    """The académie and départements with a hole in their team that nobody declared complete."""
+    levels = UNIT.c.level.in_([Level.DEPARTMENT, Level.ACADEMY])
+    p = PARTICIPATION.alias()
+    complete = sa.exists().where(
+        p.c.cycle_id == CYCLE_ID, p.c.unit_id == UNIT.c.id, p.c.team_complete.is_(sa.true())
+    )
+    return to_holders(_units(only, levels, _has_holes(), ~complete, _not_skipped()))
+
+
+def _has_holes() -> Any:
+    return sa.or_(*(_hole(level) for level in (Level.DEPARTMENT, Level.ACADEMY)))
+
+
+def _hole(level: Level) -> Any:
+    expected = [f.code for (at, _), f in functions().items() if at is level and f.expected]
+    a = ASSIGNMENT.alias()
+    held = sa.select(sa.func.count(sa.distinct(a.c.function))).where(
+        a.c.unit_id == UNIT.c.id, a.c.function.in_(expected), active(a)
+    )
+    return sa.and_(UNIT.c.level == level, held.scalar_subquery() < len(expected))
+
+
+def _not_skipped() -> Any:
+    """Not a département of an académie whose recteur is also DASEN: that level is skipped."""
+    return ~sa.and_(UNIT.c.level == Level.DEPARTMENT, UNIT.c.recteur_is_dasen.is_(sa.true()))
+
+
+@steady
+def relays_to_name(only: Only) -> Any:
+    """The départements with a bassin or circonscription that has no relay."""
+    b, p = UNIT.alias("b"), PARTICIPATION.alias()
+    without = sa.exists().where(
+        b.c.department_id == UNIT.c.id,
+        b.c.level == Level.BASIN,
+        p.c.cycle_id == CYCLE_ID,
+        p.c.unit_id == b.c.id,
+        ~somebody(b.c.id, "relay"),
+    )
+    home = sa.case((UNIT.c.recteur_is_dasen.is_(sa.true()), UNIT.c.academy_id), else_=UNIT.c.id)
+    return to_holders(_units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
+
+
+def _owing_synthesis(only: Only, level: Level) -> Any:
+    return to_holders(
+        _units(only, UNIT.c.level == level, ~_paper_of(PaperKind.SYNTHESIS), _not_skipped())
+    )
+
+
+@steady
+def basins_owing_synthesis(only: Only) -> Any:
+    """Bassins and circonscriptions whose synthesis was not submitted."""
+    return _owing_synthesis(only, Level.BASIN)
+
+
+@steady
+def departments_owing_synthesis(only: Only) -> Any:
+    """Départements whose synthesis was not submitted."""
+    return _owing_synthesis(only, Level.DEPARTMENT)
+
+
+@steady
+def academies_owing_synthesis(only: Only) -> Any:
+    """The académie whose synthesis was not submitted."""
+    return _owing_synthesis(only, Level.ACADEMY)
+
+
+@cohort
+def objectives_readers(only: Only) -> Any:
+    """Relays and pilots, once the seminar's objectives are set."""
+    set_ = sa.exists().where(OBJECTIVE.c.cycle_id == CYCLE_ID)
+    return to_holders(_units(only, ANIMATED, set_))
+
+
+def _action_in(unit: Any, *conditions: Callable[[Any], Any]) -> Any:
+    """Whether an action of the cycle is carried in *unit* or below it."""
+    a, c = ACTION.alias(), UNIT.alias()
+    owners = (c.c.id, c.c.basin_id, c.c.department_id, c.c.academy_id)
+    of_cycle = (a.c.cycle_id == CYCLE_ID, c.c.id == a.c.unit_id, *(x(a) for x in conditions))
+    carrying = [sa.select(o).where(o.is_not(None), *of_cycle) for o in owners]
+    return unit.c.id.in_(sa.union_all(*carrying))  # one list, not one search for each unit
+
+
+@cohort
+def basins_without_parents(only: Only) -> Any:
+    """Bassins with actions, none of them with parents."""
+    with_parents = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN), lambda a: a.c.with_parents)
+    some = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN))
+    return to_holders(_units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
+
+
+@cohort
+def units_with_decisions(only: Only) -> Any:
+    """Bassins, circonscriptions and départements in which a decision was announced."""
+    levels = UNIT.c.level.in_([Level.BASIN, Level.DEPARTMENT])
+    return to_holders(
+        _units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true())))
+    )
+
+
+@cohort
+def programme_readers(only: Only) -> Any:
+    """Relays, pilots, and the schools whose action is in the programme."""
+    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN)))
+    return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
+
+
+@cohort
+def hosts_of_the_day(only: Only) -> Any:
+    """Relays and pilots in whose unit an action takes place that day."""
+    today = _action_in(UNIT, _in_state(A.ACCEPTED, A.TOOK_PLACE), lambda a: a.c.on_date == ON_DAY)
+    return to_holders(_units(only, ANIMATED, today))

@@ -1,0 +1,163 @@
+"""The next moment at which something is owed: what a rehearsal jumps to, and `status` lists."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.message import MESSAGE, MessageState
+from models.planner.rules import calendar_rules, hour_of, moments_owed
+from models.territory.people import ABSENCE, ASSIGNMENT
+from models.work.action import ACTION, ActionState
+from models.work.validation import TASK, TaskState
+from models.year.classes import MessageClass
+from models.year.course import Course
+
+A_SECOND = timedelta(seconds=1)
+M, T, A = MESSAGE.c, TASK.c, ACTION.c
+CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
+AFTER = sa.bindparam("after", type_=M.not_before.type)
+_MINE = sa.and_(M.cycle_id == CYCLE_ID, M.state == MessageState.OWED)
+_SOONEST = sa.select(sa.func.min(M.not_before)).where(_MINE, M.not_before > AFTER)
+_WAITING = sa.select(M.cls, M.place).where(_MINE, M.not_before <= AFTER).distinct()
+_TASK_DAYS = (
+    sa.select(T.due_on, T.tacit_on)
+    .where(T.cycle_id == CYCLE_ID, T.state == TaskState.OPEN)
+    .distinct()
+)
+_ACTION_DAYS = (
+    sa.select(A.on_date)
+    .where(
+        A.cycle_id == CYCLE_ID,
+        A.state == ActionState.ACCEPTED,
+        A.on_date >= sa.bindparam("recent", type_=sa.Date),
+    )
+    .distinct()
+)
+
+
+def next_moment(session: Session, course: Course, after: datetime) -> datetime | None:
+    """The first moment after *after* at which the cycle may owe, open, close or send something."""
+    found = [m for m in _candidates(session, course, after) if m > after]
+    return min(found, default=None)
+
+
+def _candidates(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
+    fixed = fixed_moments(course)
+    index = bisect_right(fixed, after)
+    yield from fixed[index : index + 1]
+    yield from _of_messages(session, course, after)
+    yield from _of_tasks(session, course, after)
+    yield from _of_actions(session, course, after)
+
+
+def fixed_moments(course: Course) -> list[datetime]:
+    """Every moment that the dates alone decide: rules, phases, announcements."""
+    if "fixed" not in course.memo:
+        found = set(moments_owed(course))
+        for track in course.dates:
+            for kind in course.definition.phases:
+                found |= {course.opens_at(track, kind), course.closes_at(track, kind)}
+            found.add(course.calendar(track).at(course.on(track, "announce"), 0))
+        course.memo["fixed"] = sorted(found)
+    found_: list[datetime] = course.memo["fixed"]
+    return found_
+
+
+def people_moments(session: Session, course: Course) -> list[datetime]:
+    """The midnights at which an assignment or an absence starts or has ended."""
+    days: set[date] = set()
+    for table in (ASSIGNMENT, ABSENCE):
+        rows = session.connection().execute(sa.select(table.c.starts, table.c.ends).distinct())
+        days |= {d for r in rows for d in (r.starts, _next_day(r.ends))}
+    first, last = _bounds(course)
+    return sorted(course.calendar().at(d, 0) for d in days if first <= d <= last)
+
+
+def _next_day(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _bounds(course: Course) -> tuple[date, date]:
+    opens = min(course.on(t, "framing_opens") for t in course.dates)
+    return opens, max(course.on(t, "year_ends") for t in course.dates)
+
+
+def _of_messages(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
+    """When what waits in the outbox may leave."""
+    parameters = {"cycle": course.cycle_id, "after": after}
+    soonest = session.connection().execute(_SOONEST, parameters).scalar_one_or_none()
+    if soonest:
+        yield soonest
+    hours = course.definition.hours
+    for cls, place in session.connection().execute(_WAITING, parameters):
+        calendar = course.of_place(place)
+        if cls is MessageClass.NEWS:
+            yield calendar.next_digest(after + A_SECOND, *hour_of(hours.digest))
+        else:
+            yield calendar.next_opening(after + A_SECOND, *hour_of(hours.opens))
+
+
+def _of_tasks(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
+    """When a rung of an open task's ladder, or its silence, falls due."""
+    rows = session.connection().execute(_TASK_DAYS, {"cycle": course.cycle_id})
+    today = course.local_day(after)
+    for row in rows:
+        for calendar in course.calendars.values():
+            yield from _rungs_of(course, calendar, row.due_on, today)
+            if row.tacit_on and row.tacit_on >= today:
+                yield calendar.at(_next_day(row.tacit_on), 0)
+
+
+def _rungs_of(course: Course, calendar: Any, due_on: date, today: date) -> Iterator[datetime]:
+    digest = hour_of(course.definition.hours.digest)
+    offsets = {r.at for ladder in _ladders(course) for r in ladder}
+    for offset in offsets:
+        day = calendar.add(due_on, offset)
+        if day >= today:
+            yield calendar.at(day, *digest)
+
+
+def _ladders(course: Course) -> tuple[Any, ...]:
+    return course.definition.ladders.default, course.definition.ladders.cabinet
+
+
+def _of_actions(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
+    """The morning after each accepted action: did it take place?"""
+    recent = course.local_day(after) - timedelta(days=30)
+    parameters = {"cycle": course.cycle_id, "recent": recent}
+    days = session.connection().execute(_ACTION_DAYS, parameters).scalars()
+    opens = hour_of(course.definition.hours.opens)
+    for day in days:
+        for calendar in course.calendars.values():
+            yield calendar.at(calendar.add(day, 1), *opens)
+
+
+def next_owed(session: Session, moment: datetime, n: int = 10) -> list[dict[str, Any]]:
+    """The next *n* things that dates will owe, over every live cycle: at, what, cycle."""
+    from models.year.course import load_course
+    from models.year.cycle import CYCLE, Cycle, CycleState
+
+    found = []
+    cycles = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
+    for cycle in cycles:
+        course = load_course(session, cycle)
+        for track in course.dates:
+            rules = [r for r in calendar_rules(course, track) if r.since > moment][:n]
+            found += [(r.since, r.rule, r.text, r.reason, course) for r in rules]
+    found.sort(key=lambda f: f[0])
+    return [
+        {
+            "at": course.calendar().local(since).isoformat(),
+            "what": text,
+            "rule": rule,
+            "reason": reason,
+            "cycle": course.cycle_id,
+        }
+        for since, rule, text, reason, course in found[:n]
+    ]

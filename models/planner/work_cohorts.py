@@ -1,0 +1,298 @@
+"""The cohorts of work under way: actions, papers, validation tasks and their ladder's rungs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.planner.cohort import (
+    AFTER,
+    CABINET,
+    COHORTS,
+    CYCLE_ID,
+    LEAST_ROOM,
+    TO_HAPPEN,
+    UP_TO,
+    A,
+    Only,
+    cohort,
+    relay_or_pilot,
+    steady,
+    these,
+)
+from models.territory.holders import (
+    person_slot,
+    text,
+    to_authors,
+    to_deputies,
+    to_holders,
+    together,
+)
+from models.territory.people import PERSON
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.validation import TASK, TaskState
+
+
+def _actions(only: Only, *conditions: Any, to: Callable[[Any], Any] = to_authors) -> Any:
+    """Actions as subjects: whoever proposed them is written to."""
+    a = ACTION
+    return to(
+        sa.select(
+            text("action").label("subject_kind"),
+            a.c.id.label("subject_id"),
+            a.c.round,
+            a.c.unit_id,
+            a.c.unit_id.label("home_id"),
+            relay_or_pilot(UNIT).label("function"),
+            a.c.on_date.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            a.c.author_id,
+        )
+        .join(UNIT, UNIT.c.id == a.c.unit_id)
+        .where(only(a.c.id), a.c.cycle_id == CYCLE_ID, *conditions)
+    )
+
+
+@steady
+def received_actions(only: Only) -> Any:
+    """Actions that were submitted: the receipt of one's own gesture."""
+    return _actions(only, ACTION.c.state.not_in([A.DRAFT, A.WITHDRAWN]))
+
+
+def _decided(only: Only, *conditions: Any) -> Any:
+    announced = ACTION.c.announced.is_(sa.true())
+    return _actions(only, announced, ACTION.c.state != A.WITHDRAWN, *conditions)
+
+
+@steady
+def accepted_actions(only: Only) -> Any:
+    """Accepted actions whose decision is announced."""
+    silence = ACTION.c.decided_by_silence.is_(sa.true())
+    return _decided(only, ACTION.c.state.in_(TO_HAPPEN), ~silence)
+
+
+@steady
+def actions_accepted_tacitly(only: Only) -> Any:
+    """Actions accepted because nobody answered in time, announced."""
+    silence = ACTION.c.decided_by_silence.is_(sa.true())
+    return _decided(only, ACTION.c.state.in_(TO_HAPPEN), silence)
+
+
+@steady
+def declined_actions(only: Only) -> Any:
+    """Declined actions whose decision is announced."""
+    return _decided(only, ACTION.c.state == A.DECLINED)
+
+
+@cohort
+def actions_to_confirm(only: Only) -> Any:
+    """Accepted actions whose day has come: did it take place?"""
+    return _actions(only, ACTION.c.state == A.ACCEPTED)
+
+
+@cohort
+def actions_to_report(only: Only) -> Any:
+    """Actions that took place and have no report yet."""
+    return _actions(only, ACTION.c.state == A.TOOK_PLACE, ACTION.c.reported_at.is_(None))
+
+
+@steady
+def associated_schools(only: Only) -> Any:
+    """Schools associated with another's action, whose head is asked to agree."""
+    a, s = ACTION, ASSOCIATED_SCHOOL
+    return to_holders(
+        sa.select(
+            text("action").label("subject_kind"),
+            a.c.id.label("subject_id"),
+            sa.literal_column("0", sa.Integer).label("round"),
+            s.c.unit_id,
+            s.c.unit_id.label("home_id"),
+            text("head").label("function"),
+            a.c.on_date.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+        )
+        .join(s, s.c.action_id == a.c.id)
+        .where(
+            only(a.c.id),
+            a.c.cycle_id == CYCLE_ID,
+            a.c.state.not_in([A.DRAFT, A.WITHDRAWN, A.DECLINED]),
+        )
+    )
+
+
+@steady
+def framing_readers(only: Only) -> Any:
+    """Who reads a framing text once accepted: the letter goes to the départements, and, like a
+    département's version, to its bassins and circonscriptions."""
+    p, u = PAPER, UNIT
+    of_letter = sa.and_(
+        p.c.kind == PaperKind.LETTER,
+        u.c.academy_id == p.c.unit_id,
+        sa.or_(
+            u.c.level == Level.DEPARTMENT,
+            sa.and_(u.c.level == Level.BASIN, u.c.recteur_is_dasen.is_(sa.true())),
+        ),
+    )
+    of_version = sa.and_(
+        p.c.kind == PaperKind.VERSION, u.c.department_id == p.c.unit_id, u.c.level == Level.BASIN
+    )
+    return to_holders(
+        sa.select(
+            text("paper").label("subject_kind"),
+            p.c.id.label("subject_id"),
+            p.c.round,
+            u.c.id.label("unit_id"),
+            u.c.id.label("home_id"),
+            relay_or_pilot(u).label("function"),
+            sa.cast(sa.null(), sa.Date).label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+        )
+        .join(u, sa.or_(of_letter, of_version))
+        .where(only(p.c.id), p.c.cycle_id == CYCLE_ID, p.c.state == PaperState.ACCEPTED)
+    )
+
+
+@steady
+def returned_work(only: Only) -> Any:
+    """Actions and papers sent back to be corrected."""
+    p, u = PAPER, UNIT
+    papers = to_authors(
+        sa.select(
+            text("paper").label("subject_kind"),
+            p.c.id.label("subject_id"),
+            p.c.round,
+            p.c.unit_id,
+            p.c.unit_id.label("home_id"),
+            relay_or_pilot(u).label("function"),
+            p.c.correct_by.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            p.c.author_id,
+        )
+        .join(u, u.c.id == p.c.unit_id)
+        .where(only(p.c.id), p.c.cycle_id == CYCLE_ID, p.c.state == PaperState.RETURNED)
+    ).subquery()
+    actions = _actions(only, ACTION.c.state == A.RETURNED).subquery()
+    return sa.union_all(sa.select(actions), sa.select(papers))
+
+
+def _tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) -> Any:
+    """Open validation tasks as subjects."""
+    t, u = TASK, UNIT
+    return (
+        sa.select(
+            text("task").label("subject_kind"),
+            t.c.id.label("subject_id"),
+            t.c.round,
+            t.c.about_id.label("unit_id"),
+            (t.c.unit_id if home is None else home).label("home_id"),
+            (t.c.function if function is None else function).label("function"),
+            t.c.due_on,
+            t.c.room,
+        )
+        .join(u, u.c.id == t.c.unit_id)
+        .where(only(t.c.id), t.c.cycle_id == CYCLE_ID, t.c.state == TaskState.OPEN, *conditions)
+    )
+
+
+def _to_deciders(only: Only, *conditions: Any) -> Any:
+    """Whoever must decide: the colleague it was delegated to, else who holds the function."""
+    delegated = _tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
+    d = delegated.add_columns(TASK.c.delegate_id).cte()
+    columns = [c for c in d.c if c.name != "delegate_id"]
+    to_delegates = sa.select(
+        *columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot")
+    ).join(PERSON, PERSON.c.id == d.c.delegate_id)
+    return together(
+        to_holders(_tasks(only, TASK.c.delegate_id.is_(None), *conditions)), to_delegates
+    )
+
+
+def _of_kinds(only: Only, *kinds: str) -> Any:
+    return _to_deciders(only, TASK.c.subject_kind.in_(kinds))
+
+
+@lru_cache(maxsize=1)
+def open_tasks_of() -> Any:
+    """The open tasks given as ``subjects``, of any kind, and who holds each."""
+    return _to_deciders(these)
+
+
+@steady
+def subjects_to_validate(only: Only) -> Any:
+    """Open tasks on actions and syntheses, and who must decide."""
+    return _of_kinds(only, "action", "synthesis")
+
+
+@steady
+def letters_to_validate(only: Only) -> Any:
+    """The framing letter, at the recteur's."""
+    return _of_kinds(only, "letter")
+
+
+@steady
+def versions_to_issue(only: Only) -> Any:
+    """The departmental versions, at each DASEN's."""
+    return _of_kinds(only, "version")
+
+
+@steady
+def reviews_to_validate(only: Only) -> Any:
+    """The review of the cycle, at the recteur's."""
+    return _of_kinds(only, "review")
+
+
+def _ladder(cabinet: bool) -> Any:
+    return TASK.c.function.in_(CABINET) if cabinet else TASK.c.function.not_in(CABINET)
+
+
+def _above(only: Only, *conditions: Any) -> Any:
+    """The level above a task: bassin over school, département over bassin, académie over it."""
+    u = UNIT
+    skip = u.c.recteur_is_dasen.is_(sa.true())
+    department = sa.case((skip, u.c.academy_id), else_=u.c.department_id)
+    home = sa.case(
+        (u.c.level == Level.SCHOOL, sa.func.coalesce(u.c.basin_id, department)),
+        (u.c.level == Level.BASIN, department),
+        (u.c.level == Level.DEPARTMENT, u.c.academy_id),
+    )
+    under_basin = sa.and_(u.c.level == Level.SCHOOL, u.c.basin_id.is_not(None))
+    function = sa.case((under_basin, "relay"), else_="pilot")
+    return to_holders(
+        _tasks(only, u.c.level != Level.ACADEMY, *conditions, home=home, function=function)
+    )
+
+
+def _academic_pilot(only: Only, *conditions: Any) -> Any:
+    home = sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)
+    return to_holders(_tasks(only, *conditions, home=home, function=text("pilot")))
+
+
+def _late_cohorts() -> None:
+    """For each rung's target and each ladder, the open tasks and who is then written to."""
+    targets: dict[str, Callable[..., Any]] = {
+        "holder": _to_deciders,
+        "deputy": lambda only, *c: to_deputies(_tasks(only, *c)),
+        "above": _above,
+        "pilot": _academic_pilot,
+    }
+    for target, build in targets.items():
+        for ladder in ("default", "cabinet"):
+            condition = sa.and_(_ladder(ladder == "cabinet"), ON_THE_RUNG)
+            COHORTS[f"late_{target}_{ladder}"] = partial(_late, build, condition)
+
+
+def _late(build: Callable[..., Any], condition: Any, only: Only) -> Any:
+    return build(only, condition)
+
+
+ON_THE_RUNG = sa.and_(
+    TASK.c.due_on <= UP_TO, TASK.c.due_on > AFTER, sa.func.coalesce(TASK.c.room, 0) >= LEAST_ROOM
+)
+
+
+_late_cohorts()

@@ -1,0 +1,415 @@
+"""Seeded people who answer, through the same gestures as real ones.
+
+Who is asked, and when they answer, depend on the seed and on stable facts alone (the task's
+subject, the school), so that two runs of the same year give the same answers.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture, reading
+from models.errors import Refusal
+from models.gestures import papers, proposing
+from models.gestures.actors import Actor
+from models.gestures.deciding import Decision, decide, who_holds
+from models.gestures.piloting import complete_team, set_objectives
+from models.gestures.proposing import Proposal
+from models.planner.cohorts import whole
+from models.planner.executor import cohort_parameters
+from models.planner.rules import what_is_owed
+from models.territory.holders import slots_of, text
+from models.work.action import ACTION, ActionState
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How people answer: *proposing* share of schools, *delays* in school days with weights,
+    *returning* share sent back once, *never* share who don't answer a first time."""
+
+    proposing: float
+    delays: tuple[tuple[int, float], ...]
+    returning: float
+    never: float
+    drafting: float = 0.0
+
+
+MANNERS = {
+    "typical": Manner(
+        proposing=0.35,
+        delays=((1, 0.14), (2, 0.22), (3, 0.34), (4, 0.16), (5, 0.08), (8, 0.06)),
+        returning=0.15,
+        never=0.04,
+        drafting=0.05,
+    ),
+    "diligent": Manner(proposing=0.80, delays=((1, 1.0),), returning=0.05, never=0.0),
+}
+HOURS = (10,)
+"""People answer at ten: the hour changes nothing in what a day owes, and the year is quicker."""
+THEMES = (
+    "L'articulation avec le pédagogique",
+    "L'implication du 1er degré",
+    "La mobilisation des parents et le numérique",
+    "La professionnalisation des acteurs",
+)
+TITLES = (
+    "Atelier théâtre", "Concours photo", "Débat de vie de classe", "Brèves de métiers",
+    "Ambassadeurs de lycée au collège", "Projet TANDEM", "Atelier-débat parents",
+    "Mon enfant, son éducation, son orientation", "Soirée des talents",
+    "Chaîne humaine « Lâche pas l'école »", "Arbre de la persévérance",
+)  # fmt: skip
+
+
+CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
+
+
+def _new_tasks() -> Any:
+    """The open tasks asked since the one numbered ``last``."""
+    t = TASK.c
+    last = sa.bindparam("last", type_=sa.Integer)
+    columns = (t.id, t.subject_kind, t.subject_id, t.round, t.level)
+    new = sa.select(*columns).where(t.id > last, t.state == TaskState.OPEN, t.cycle_id == CYCLE_ID)
+    return new.order_by(t.id)
+
+
+def _sent_back() -> Any:
+    """Actions, then papers, that wait for a correction."""
+    kinds = (
+        (ACTION, ActionState.RETURNED, "correct"),
+        (PAPER, PaperState.RETURNED, "correct_paper"),
+    )
+    parts = [
+        sa.select(text(kind).label("kind"), table.c.id, table.c.round).where(
+            table.c.cycle_id == CYCLE_ID, table.c.state == state
+        )
+        for table, state, kind in kinds
+    ]
+    return sa.union_all(*parts).order_by("kind", "id")
+
+
+NEW_TASKS, SENT_BACK = _new_tasks(), _sent_back()
+
+
+@dataclass(order=True)
+class Intent:
+    """Something somebody will do at a moment."""
+
+    at: datetime
+    order: tuple[str, int]
+    kind: str = field(compare=False)
+    subject: int = field(compare=False)
+    by: str = field(compare=False, default="")
+
+
+class Answers:
+    """The people of one cycle: they look at what is asked, and act when their time comes."""
+
+    def __init__(self, manner: str, seed: int = 1) -> None:
+        self.manner = MANNERS.get(manner)
+        self.seed = seed
+        self.agenda: list[Intent] = []
+        self.last_task = 0
+        self.seen: set[tuple[str, int]] = set()
+        self.looked_at: tuple[date, frozenset[str]] | None = None
+
+    def next_moment(self) -> datetime | None:
+        """When somebody acts next."""
+        return self.agenda[0].at if self.agenda else None
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────────
+
+    def look(self, engine: sa.Engine, course: Course, moment: datetime) -> None:
+        """See what is newly asked, and put an answer in the agenda."""
+        if self.manner is None:
+            return
+        with reading(engine) as session:
+            self._look_at_tasks(session, course, moment)
+            self._look_at_corrections(session, course, moment)
+            asked = work_asked(course, moment)
+            if self.looked_at != (course.local_day(moment), asked):
+                self.looked_at = course.local_day(moment), asked
+                self._look_at_work(session, course, moment, asked)
+
+    def _look_at_tasks(self, session: Session, course: Course, moment: datetime) -> None:
+        since = {"cycle": course.cycle_id, "last": self.last_task}
+        for row in session.connection().execute(NEW_TASKS, since).all():
+            self.last_task = row.id
+            luck = self._luck("task", row.subject_kind, row.subject_id, row.round, row.level)
+            if luck.random() >= self._manner.never:
+                self._plan(course, moment, luck, "decide", row.id)
+
+    def _look_at_corrections(self, session: Session, course: Course, moment: datetime) -> None:
+        for row in session.connection().execute(SENT_BACK, {"cycle": course.cycle_id}).all():
+            if self._first_time(f"{row.kind}.{row.round}", row.id):
+                luck = self._luck(row.kind, row.id, row.round)
+                self._plan(course, moment, luck, row.kind, row.id)
+
+    def _look_at_work(
+        self, session: Session, course: Course, moment: datetime, asked: frozenset[str]
+    ) -> None:
+        """Once a day, and when work is newly asked: schools invited, actions to confirm, papers."""
+        self._look_at_the_seminar(session, course, moment)
+        for cohort, kind in WORK.items():
+            if cohort not in asked:
+                continue
+            parameters = cohort_parameters(course, course.local_day(moment), "")
+            rows = session.connection().execute(whole(cohort), parameters).all()
+            for row in sorted(rows, key=lambda r: (r.subject_id, r.slot)):
+                if not self._first_time(kind, row.subject_id):
+                    continue
+                luck = self._luck(kind, row.subject_id)
+                if kind == "propose":
+                    self._plan_proposal(course, luck, row)
+                elif _ripe(row, course, moment):
+                    self._plan(course, moment, luck, kind, row.subject_id, row.slot)
+                else:
+                    self.seen.discard((kind, row.subject_id))
+
+    def _look_at_the_seminar(self, session: Session, course: Course, moment: datetime) -> None:
+        day = course.local_day(moment)
+        if day < course.on(course.home, "seminar") or not self._first_time("objectives", 0):
+            return
+        for slot in sorted(slots_of(session, course.academy_id, "pilot", day))[:1]:
+            luck = self._luck("objectives")
+            self._plan(course, moment, luck, "objectives", course.academy_id, slot)
+
+    def _plan_proposal(self, course: Course, luck: Random, row: Any) -> None:
+        share = luck.random()
+        if share >= self._manner.proposing + self._manner.drafting:
+            return
+        calendar = course.calendar()
+        opens, closes = course.on(course.home, "call_opens"), course.on(course.home, "call_closes")
+        day = calendar.add(opens, luck.randrange(1, max(2, calendar.between(opens, closes))))
+        kind = "propose" if share < self._manner.proposing else "draft"
+        at = calendar.at(day, luck.choice(HOURS))
+        self._push(
+            Intent(at=at, order=(kind, row.unit_id), kind=kind, subject=row.unit_id, by=row.slot)
+        )
+
+    def _plan(
+        self, course: Course, moment: datetime, luck: Random, kind: str, subject: int, by: str = ""
+    ) -> None:
+        days = [d for d, _ in self._manner.delays]
+        delay = luck.choices(days, [w for _, w in self._manner.delays])[0]
+        calendar = course.calendar()
+        day = calendar.add(course.local_day(moment), delay)
+        at = calendar.at(day, luck.choice(HOURS))
+        self._push(Intent(at=at, order=(kind, subject), kind=kind, subject=subject, by=by))
+
+    def _push(self, intent: Intent) -> None:
+        heapq.heappush(self.agenda, intent)
+
+    def _first_time(self, kind: str, subject: int) -> bool:
+        new = (kind, subject) not in self.seen
+        self.seen.add((kind, subject))
+        return new
+
+    def _luck(self, *facts: Any) -> Random:
+        return Random(f"{self.seed}:{':'.join(str(f) for f in facts)}")
+
+    @property
+    def _manner(self) -> Manner:
+        assert self.manner is not None
+        return self.manner
+
+    # ── acting ───────────────────────────────────────────────────────────────────────────────────
+
+    def act(self, engine: sa.Engine, course: Course, moment: datetime) -> int:
+        """Do what has come due; return how many gestures were made."""
+        due: dict[str, list[Intent]] = {}
+        while self.agenda and self.agenda[0].at <= moment:
+            intent = heapq.heappop(self.agenda)
+            due.setdefault(intent.kind, []).append(intent)
+        for kind, intents in due.items():
+            self._together(engine, ACTS[kind], course, intents, moment)
+        return sum(len(i) for i in due.values())
+
+    def _together(
+        self,
+        engine: sa.Engine,
+        act: Callable[..., None],
+        course: Course,
+        intents: Sequence[Intent],
+        moment: datetime,
+    ) -> None:
+        """One gesture for all; when one of them is refused, each by itself."""
+        try:
+            with gesture(engine) as session:
+                act(self, session, course, intents, moment)
+        except Refusal:
+            if len(intents) == 1:
+                return  # what a real person would read, and leave there
+            for intent in intents:
+                self._together(engine, act, course, [intent], moment)
+
+    def _propose(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        self._draft(session, course, intents, moment, submit=True)
+
+    def _draft(
+        self,
+        session: Session,
+        course: Course,
+        intents: Sequence[Intent],
+        moment: datetime,
+        *,
+        submit: bool = False,
+    ) -> None:
+        proposals = [(self._proposal(course, i), actor(i.by)) for i in intents]
+        ids = proposing.propose(session, course, proposals, moment)
+        if submit:
+            pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
+            proposing.submit(session, course, pairs, moment)
+
+    def _proposal(self, course: Course, intent: Intent) -> Proposal:
+        luck = self._luck("proposal", intent.subject)
+        calendar = course.calendar()
+        monday = course.on(course.home, "week_opens")
+        return Proposal(
+            unit_id=intent.subject,
+            title=luck.choice(TITLES),
+            theme=luck.choice(course.definition.themes or THEMES),
+            on_date=calendar.add(monday, luck.randrange(0, 5)),
+            contact="le secrétariat",
+            flagship=luck.random() < 0.08,
+            has_cost=luck.random() < 0.05,
+            has_convention=luck.random() < 0.05,
+            with_parents=luck.random() < 0.4,
+        )
+
+    def _decide(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        day = course.local_day(moment)
+        ids = [i.subject for i in intents]
+        holding: dict[int, str] = {}
+        for task, slot in sorted(who_holds(session, course, ids, day)):
+            holding.setdefault(task, slot)
+        rows = session.connection().execute(sa.select(TASK).where(TASK.c.id.in_(ids)))
+        tasks = {r.id: r for r in rows if r.state is TaskState.OPEN and r.id in holding}
+        verdicts = [self._verdict(tasks[i], holding[i]) for i in ids if i in tasks]
+        if verdicts:
+            decide(session, course, verdicts, moment)
+
+    def _verdict(self, task: Any, slot: str) -> Decision:
+        luck = self._luck("verdict", task.subject_kind, task.subject_id, task.round, task.level)
+        first_round = task.round == 1 and task.subject_kind == "action"
+        if first_round and luck.random() < self._manner.returning:
+            reason = "Précisez le public et la part des élèves."
+            return Decision(
+                task_id=task.id, verdict=TaskState.RETURNED, by=actor(slot), reason=reason
+            )
+        return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor(slot))
+
+    def _correct(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        proposing.submit(
+            session, course, [(i.subject, self._author(session, i)) for i in intents], moment
+        )
+
+    def _author(self, session: Session, intent: Intent) -> Actor:
+        a = ACTION.c
+        row = (
+            session.connection()
+            .execute(sa.select(a.author_id, a.unit_id).where(a.id == intent.subject))
+            .one()
+        )
+        return actor(f"p{row.author_id}" if row.author_id else f"u{row.unit_id}")
+
+    def _confirm(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        said = [(i.subject, ActionState.TOOK_PLACE, actor(i.by)) for i in intents]
+        proposing.confirm(session, course, said, moment)
+
+    def _report(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        content = {"effects": "Des élèves plus présents.", "worth_sharing": True}
+        said = [(i.subject, content, actor(i.by)) for i in intents]
+        proposing.report(session, course, said, moment)
+
+    def _write_paper(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        for i in intents:
+            kind = PaperKind(i.kind.removeprefix("write_"))
+            content = {"text": "Texte de la répétition."}
+            papers.submit_paper(session, course, kind, i.subject, content, actor(i.by), moment)
+
+    def _correct_paper(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        return None
+
+    def _complete_team(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        for i in intents:
+            complete_team(session, course, i.subject, actor(i.by), moment)
+
+    def _objectives(
+        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
+    ) -> None:
+        for i in intents:
+            set_objectives(
+                session, course, ["Associer davantage les parents."], actor(i.by), moment
+            )
+
+
+def actor(slot: str) -> Actor:
+    """The actor that a slot names."""
+    number = int(slot[1:])
+    return Actor(slot=slot, **({"person_id": number} if slot[0] == "p" else {"unit_id": number}))
+
+
+WORK = {
+    "letter_to_write": "write_letter",
+    "teams_to_compose": "complete_team",
+    "invited_schools": "propose",
+    "actions_to_confirm": "confirm",
+    "actions_to_report": "report",
+    "basins_owing_synthesis": "write_synthesis",
+    "departments_owing_synthesis": "write_synthesis",
+    "academies_owing_synthesis": "write_synthesis",
+    "reviews_to_write": "write_review",
+}
+ACTS: dict[str, Callable[..., None]] = {
+    "propose": Answers._propose,
+    "draft": Answers._draft,
+    "decide": Answers._decide,
+    "correct": Answers._correct,
+    "correct_paper": Answers._correct_paper,
+    "confirm": Answers._confirm,
+    "report": Answers._report,
+    "write_letter": Answers._write_paper,
+    "write_synthesis": Answers._write_paper,
+    "write_review": Answers._write_paper,
+    "complete_team": Answers._complete_team,
+    "objectives": Answers._objectives,
+}
+
+
+def work_asked(course: Course, moment: datetime) -> frozenset[str]:
+    """The cohorts to which work is being asked at *moment*."""
+    return frozenset(rule.cohort for rule in what_is_owed(course, moment)) & WORK.keys()
+
+
+def _ripe(row: Any, course: Course, moment: datetime) -> bool:
+    """An action is confirmed once its day is past."""
+    return (
+        row.due_on is None or row.subject_kind != "action" or row.due_on < course.local_day(moment)
+    )

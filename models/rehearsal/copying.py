@@ -1,0 +1,69 @@
+"""A copy of one académie in memory: where a rehearsal or a forecast runs, whatever the source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from models import tables  # noqa: F401  every table, so that the copy has them all
+from models.calendar.rows import SCHOOL_HOLIDAY
+from models.database import open_engine
+from models.outbox.message import MESSAGE, RULE_RUN
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.unit import BASIN_LINK, UNIT
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.journal import JOURNAL
+from models.work.paper import PAPER
+from models.work.validation import TASK
+from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
+
+STATE = (ACTION, PAPER, TASK, PHASE, MESSAGE, RULE_RUN, OBJECTIVE)
+"""What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
+
+
+def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
+    """An in-memory SQLite with the territory, people and calendar of a cycle's académie.
+
+    *with_state* brings what was done so far too (a forecast); without it the cycle starts over.
+    """
+    copy = open_engine("sqlite://")
+    SQLModel.metadata.create_all(copy)
+    with engine.connect() as source, copy.connect() as target, target.begin():
+        academy = source.execute(
+            sa.select(CYCLE.c.academy_id).where(CYCLE.c.id == cycle_id)
+        ).scalar_one()
+        for table, condition in _what(academy, cycle_id, with_state):
+            rows = [dict(r) for r in source.execute(sa.select(table).where(condition)).mappings()]
+            if rows:
+                target.execute(sa.insert(table), rows)
+    return copy
+
+
+def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table, Any]]:
+    u = UNIT.c
+    mine = sa.or_(u.academy_id == academy, u.id == academy, u.level.in_(["nation", "region"]))
+    units = sa.select(u.id).where(mine)
+    held = ASSIGNMENT.c.unit_id.in_(units)
+    chosen = [
+        (UNIT, mine),
+        (BASIN_LINK, sa.true()),
+        (PERSON, sa.true()),
+        (ASSIGNMENT, held),
+        (ABSENCE, sa.true()),
+        (SCHOOL_HOLIDAY, sa.true()),
+        (CYCLE, CYCLE.c.id == cycle_id),
+        (UNIT_WEEK, UNIT_WEEK.c.cycle_id == cycle_id),
+        (PARTICIPATION, PARTICIPATION.c.cycle_id == cycle_id),
+    ]
+    if not with_state:
+        return chosen
+    chosen += [(t, t.c.cycle_id == cycle_id) for t in STATE]
+    actions = sa.select(ACTION.c.id).where(ACTION.c.cycle_id == cycle_id)
+    chosen += [
+        (ASSOCIATED_SCHOOL, ASSOCIATED_SCHOOL.c.action_id.in_(actions)),
+        (FROZEN_VERSION, sa.true()),
+        (JOURNAL, JOURNAL.c.chain == cycle_id),
+    ]
+    return chosen

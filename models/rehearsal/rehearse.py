@@ -1,0 +1,206 @@
+"""The year rehearsed: the same rules, cohorts, executor and texts, on a copy, under a clock that
+jumps from one moment when something is owed to the next.
+
+A *rehearsal* starts the cycle over, from cadrage on, with today's territory, people and definition
+and seeded people who answer. A *forecast* goes on from what was done, and nobody answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database import gesture, reading
+from models.gestures.checking import checked_definition
+from models.outbox import letters, sending
+from models.outbox.contexts import context_of, read_batch
+from models.outbox.drain import DeliveryReport, Drain
+from models.planner.upcoming import next_moment, people_moments
+from models.rehearsal.answers import Answers
+from models.rehearsal.copying import copy_of
+from models.tick import in_hand, run_course
+from models.year.course import Course, load_course
+from models.year.cycle import Cycle, CycleState
+from models.year.participation import ALWAYS, refresh_participation
+
+Progress = Callable[[datetime, int], None]
+
+
+@dataclass(kw_only=True)
+class Rehearsed:
+    """The copy after the year went by: its messages are read from it."""
+
+    engine: sa.Engine
+    course: Course
+    visited: list[datetime] = field(default_factory=list)
+    sent: int = 0
+    gestures: int = 0
+
+
+def rehearse(
+    engine: sa.Engine,
+    cycle_id: int,
+    *,
+    answers: str = "none",
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Rehearsed:
+    """Start the cycle over on a copy and let its year go by."""
+    copy = copy_of(engine, cycle_id, with_state=False)
+    course = start_over(copy, cycle_id)
+    return let_it_go_by(copy, course, Answers(answers, seed), progress=progress)
+
+
+def forecast(
+    engine: sa.Engine,
+    cycle_id: int,
+    moment: datetime,
+    *,
+    until: datetime | None = None,
+    launch: bool = False,
+) -> Rehearsed:
+    """What would leave from *moment* on if nobody did anything; *launch*: as if launched now."""
+    copy = copy_of(engine, cycle_id, with_state=True)
+    if launch:
+        _make_live(copy, cycle_id, moment)
+    course = in_hand(copy, cycle_id)
+    return let_it_go_by(copy, course, Answers("none"), start=moment, until=until)
+
+
+def start_over(copy: sa.Engine, cycle_id: int) -> Course:
+    """Make the copied cycle live as on the morning of its first day."""
+    with gesture(copy) as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        if cycle.definition is None:
+            definition = checked_definition(cycle.changes)
+            cycle.definition = definition.model_dump(mode="json", by_alias=True)
+        cycle.launched_at, cycle.state = None, CycleState.LIVE
+        session.add(cycle)
+        session.flush()
+        refresh_participation(session, cycle, ALWAYS)
+        course = load_course(session, cycle)
+        cycle.launched_at = first_moment(course)
+        session.add(cycle)
+    return in_hand(copy, cycle_id)
+
+
+def first_moment(course: Course) -> datetime:
+    """Midnight of the day before the earliest cadrage opens: launched in time."""
+    opens = min(course.on(track, "framing_opens") for track in course.dates)
+    return course.calendar().at(opens - timedelta(days=1), 0)
+
+
+def last_moment(course: Course) -> datetime:
+    """The end of the last day of the cycle."""
+    return max(course.end_of(track, course.on(track, "year_ends")) for track in course.dates)
+
+
+def _make_live(copy: sa.Engine, cycle_id: int, moment: datetime) -> None:
+    with gesture(copy) as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        definition = checked_definition(cycle.changes)
+        cycle.definition = definition.model_dump(mode="json", by_alias=True)
+        cycle.state, cycle.launched_at = CycleState.LIVE, moment
+        session.add(cycle)
+        session.flush()
+        refresh_participation(session, cycle, ALWAYS)
+
+
+def let_it_go_by(
+    copy: sa.Engine,
+    course: Course,
+    answers: Answers,
+    *,
+    start: datetime | None = None,
+    until: datetime | None = None,
+    progress: Progress | None = None,
+) -> Rehearsed:
+    """Jump from moment to moment until *until* (the end of the cycle), doing what each owes."""
+    done = Rehearsed(engine=copy, course=course)
+    end = until or last_moment(course)
+    with reading(copy) as session:
+        people = people_moments(session, course)
+    moment: datetime | None = start or first_moment(course)
+    checker = TextsOnce()
+    while moment is not None and moment <= end:
+        done.visited.append(moment)
+        done.gestures += answers.act(copy, course, moment)
+        run_course(copy, course, moment)
+        report = DeliveryReport()
+        Listing(copy, course, moment, report, checker).drain()
+        done.sent += report.sent
+        answers.look(copy, course, moment)
+        if progress:
+            progress(moment, done.sent)
+        moment = following(copy, course, answers, people, moment)
+    return done
+
+
+def following(
+    engine: sa.Engine,
+    course: Course,
+    answers: Answers,
+    people: Sequence[datetime],
+    moment: datetime,
+) -> datetime | None:
+    """The next moment: something is owed, somebody answers, or people change."""
+    with reading(engine) as session:
+        owed = next_moment(session, course, moment)
+    changes = next((m for m in people if m > moment), None)
+    return min((m for m in (owed, answers.next_moment(), changes) if m), default=None)
+
+
+class TextsOnce:
+    """Renders each text once per variant (text, function, kind of unit) and keeps the errors."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str, str]] = set()
+
+    def new(self, row: Any) -> bool:
+        variant = (row.text, row.function, row.subject_kind)
+        fresh = variant not in self.seen
+        self.seen.add(variant)
+        return fresh
+
+
+class Listing(Drain):
+    """A pass that marks messages as sent, having rendered each variant of a text once."""
+
+    size = 5000
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        course: Course,
+        moment: datetime,
+        report: DeliveryReport,
+        texts: TextsOnce,
+    ) -> None:
+        super().__init__(engine, course, moment, report)
+        self.texts = texts
+
+    def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
+        samples = [r for r in [*wanted, *(i for r in wanted for i in items.get(r.id, []))]
+                   if r.text != "digest" and self.texts.new(r)]  # fmt: skip
+        if samples:
+            self._render(samples)
+        with gesture(self.engine) as session:
+            sending.mark_sent(session, [r.id for r in wanted], self.moment, "répétition")
+        self.report.sent += len(wanted)
+
+    def _render(self, samples: Sequence[Any]) -> None:
+        """Raises BadText: a text with an error is found here, not on the day it should leave."""
+        with reading(self.engine) as session:
+            batch = read_batch(session, self.course, samples)
+            for row in samples:
+                context = context_of(
+                    session, self.course, row, batch, self.moment, "http://portail/"
+                )
+                letters.section(row.text, context)
+
+
+__all__ = ["Rehearsed", "forecast", "rehearse"]

@@ -1,0 +1,1 @@
+"""What a home serves to those who look at it: what is to do next, its pulse, its last messages."""

@@ -1,0 +1,61 @@
+"""What the first page shows beside the year: the counts of the outbox, the last messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.message import DELIVERED, MESSAGE, MessageState
+from models.territory.functions import functions
+from models.territory.unit import UNIT
+from models.year.cycle import CYCLE, CycleState
+
+STATES = {
+    MessageState.OWED: "à envoyer",
+    MessageState.HELD: "mis en attente",
+    MessageState.GATHERED: "dans un courrier du jour",
+    MessageState.CLAIMED: "en cours d'envoi",
+    MessageState.SENT: "partis",
+    MessageState.DROPPED: "plus attendus",
+    MessageState.PARKED: "refusés, à revoir",
+}
+
+
+def shown_cycles(session: Session) -> list[int]:
+    """The cycles that are live, or drafted, live ones first."""
+    query = sa.select(CYCLE.c.id).where(CYCLE.c.state != CycleState.CLOSED)
+    live_first = sa.case((CYCLE.c.state == CycleState.LIVE, 0), else_=1)
+    return list(session.connection().execute(query.order_by(live_first, CYCLE.c.id)).scalars())
+
+
+def outbox_counts(session: Session) -> list[tuple[MessageState, str, int]]:
+    """How many messages are in each state, states without any left out."""
+    query = sa.select(MESSAGE.c.state, sa.func.count()).group_by(MESSAGE.c.state)
+    counts = {row[0]: row[1] for row in session.connection().execute(query)}
+    return [(state, STATES[state], counts[state]) for state in STATES if counts.get(state)]
+
+
+def last_messages(session: Session, n: int) -> list[dict[str, Any]]:
+    """The last *n* messages that left: when, to which function of which unit, on what."""
+    query = (
+        sa.select(
+            MESSAGE.c.sent_at, MESSAGE.c.text, MESSAGE.c.function, UNIT.c.name.label("unit"),
+            UNIT.c.level, DELIVERED.c.id.label("letter"), DELIVERED.c.subject,
+        )
+        .join(UNIT, UNIT.c.id == MESSAGE.c.home_id)
+        .outerjoin(DELIVERED, DELIVERED.c.key == MESSAGE.c.key)
+        .where(MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None))
+        .order_by(MESSAGE.c.sent_at.desc(), MESSAGE.c.id.desc())
+        .limit(n)
+    )  # fmt: skip
+    return [
+        dict(row._mapping) | {"function": _name(row.level, row.function)}
+        for row in session.connection().execute(query)
+    ]
+
+
+def _name(level: Any, code: str) -> str:
+    function = functions().get((level, code))
+    return function.name if function else code

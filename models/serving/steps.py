@@ -1,0 +1,72 @@
+"""What to type next: an empty home wants its schools, then its people, its cycle, its launch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT, Level
+from models.year.cycle import CYCLE, CycleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One *command* to type, and in French *why*."""
+
+    command: str
+    why: str
+
+
+SCHOOLS = Step(
+    command="orgue territory import annuaire.csv",
+    why="charger les écoles, collèges et lycées de l'Annuaire de l'éducation",
+)
+PEOPLE = Step(
+    command="orgue people import personnes.xlsx",
+    why="dire qui tient quelle fonction, et qui supplée",
+)
+DRAFT = Step(
+    command="orgue cycle draft 2026-27 --academy 24 --week 2027-03-15",
+    why="préparer l'année autour du lundi de la semaine",
+)
+
+
+def next_steps(session: Session) -> list[Step]:
+    """What is left to type before messages leave, in order; empty once a cycle is live."""
+    cycles = session.connection().execute(_CYCLES).all()
+    if any(cycle.state == CycleState.LIVE for cycle in cycles):
+        return []
+    steps = [] if _any(session, UNIT, UNIT.c.level == Level.SCHOOL) else [SCHOOLS]
+    steps += [] if _any(session, ASSIGNMENT) else [PEOPLE]
+    drafts = [cycle for cycle in cycles if cycle.state == CycleState.DRAFT]
+    return steps + (_to_launch(drafts[0]) if drafts else [DRAFT])
+
+
+_CYCLES = (
+    sa.select(CYCLE.c.state, CYCLE.c.school_year, UNIT.c.code)
+    .join(UNIT, UNIT.c.id == CYCLE.c.academy_id)
+    .order_by(CYCLE.c.id.desc())
+)
+
+
+def _to_launch(draft: Any) -> list[Step]:
+    cycle = f"{draft.school_year} --academy {draft.code}"
+    return [
+        Step(
+            command=f"orgue rehearse {cycle} --html repetition.html",
+            why="lire chaque courrier qui partirait jusqu'en juillet",
+        ),
+        Step(
+            command=f"orgue cycle launch {cycle} --by COURRIEL",
+            why="lancer, au nom du pilote académique : rien ne part avant",
+        ),
+    ]
+
+
+def _any(session: Session, table: sa.Table, *where: sa.ColumnElement[bool]) -> bool:
+    query = sa.select(sa.literal(1)).select_from(table).where(*where).limit(1)
+    return session.connection().execute(query).first() is not None

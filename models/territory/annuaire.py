@@ -1,0 +1,218 @@
+"""An académie's schools are loaded from the Annuaire de l'éducation, as often as wanted.
+
+A first import makes the tree; each later one says what changed and loses nothing. A school absent
+from a later file is listed as missing and stays open; only the directory closes a school.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import BadFile
+from models.territory.academies import departments, ensure_academy
+from models.territory.gathering import Gathering, Mention, basin_of, circo_of
+from models.territory.import_report import ImportReport
+from models.territory.listed import COLUMNS, WHAT, Listed, Reading, read_listed
+from models.territory.scope import Scope, default_scope
+from models.territory.tabular import Table, read_table
+from models.territory.tree import Row, Tree
+from models.territory.unit import BASIN_LINK, UNIT, Kind
+from models.territory.upkeep import Upkeep
+from models.work import journal
+from models.work.journal import JOURNAL
+
+TELLING = (
+    "type", "nature", "nature_name", "department", "sector", "state", "ministry", "circo_code",
+    "circo_name", "basin_code", "basin_name",
+)  # fmt: skip
+"""One of these columns tells a directory from another list of establishments."""
+Progress = Callable[[str], None]
+
+
+def import_directory(
+    session: Session,
+    path: Path,
+    at: datetime,
+    *,
+    scope: Scope | None = None,
+    progress: Progress = lambda text: None,
+    by: str = "admin",
+) -> ImportReport:
+    """Bring the tree to what the directory *path* says, and report it.
+
+    Raises :class:`BadFile`, in one sentence, when *path* is not a directory; nothing is changed.
+    """
+    progress(f"Lecture de {path.name}…")
+    table = read_table(path, {**COLUMNS, "function": ("fonction",)}, ("uai", "name"), WHAT)
+    reading = read_listed(table, scope or default_scope())
+    _check(table, reading, path)
+    progress(f"{reading.read} lignes lues ; comparaison avec le territoire…")
+    report = ImportReport(read=reading.read, merged=reading.merged)
+    for row in reading.unreadable:
+        report.ignore(**row)
+    tree = _tree(session, reading, report)
+    _update(session, tree, reading, report, at)
+    facts = report.counts()
+    journal.write(session, 0, at, [{"what": "territory.imported", "by": by, "facts": facts}])
+    session.expire_all()
+    return report
+
+
+def _check(table: Table, reading: Reading, path: Path) -> None:
+    found = not table.has("function") and any(table.has(column) for column in TELLING)
+    if not found:
+        raise BadFile(
+            f"Le fichier {path.name} n'est pas {WHAT} : il n'a ni type d'établissement, "
+            "ni département, ni circonscription.",
+            "Vérifiez le fichier choisi ; rien n'a été modifié.",
+            file=str(path),
+        )
+    if len(reading.unreadable) == reading.read:
+        first = reading.unreadable[0]
+        raise BadFile(
+            f"Aucune ligne de {path.name} n'a d'UAI valable : ligne {first['line']}, colonne "
+            f"« {table.titles['uai']} », « {first['uai']} ».",
+            "Un UAI a sept chiffres et une lettre ; reprenez le fichier d'origine.",
+            file=str(path),
+            line=first["line"],
+            column=table.titles["uai"],
+        )
+
+
+def _tree(session: Session, reading: Reading, report: ImportReport) -> Tree:
+    """The tree of the académies that the file speaks of, each made if need be."""
+    homes = {school.home for school in reading.schools}
+    codes = sorted({departments()[home].academy for home in homes})
+    last = session.execute(sa.select(sa.func.max(UNIT.c.id))).scalar() or 0
+    ids = [int(ensure_academy(session, code).id or 0) for code in codes]
+    added = session.execute(
+        sa.select(UNIT.c.code, UNIT.c.name).where(UNIT.c.id > last).order_by(UNIT.c.id)
+    )
+    for row in added:
+        report.note(row.code, "added", None, row.name)
+    return Tree(session, ids)
+
+
+def _update(
+    session: Session, tree: Tree, reading: Reading, report: ImportReport, at: datetime
+) -> None:
+    kinds = _kinds(tree, reading, report)
+    schools = [s for s in reading.schools if s.uai in kinds]
+    gathering = Gathering(tree, report)
+    homes = {s.uai: _home_of(tree, s, kinds[s.uai]) for s in schools}
+    carried = {
+        s.uai: basin_of(s, homes[s.uai].academy_id)
+        for s in schools
+        if kinds[s.uai] is Kind.ECOLE and (s.basin_code or s.basin_name)
+    }
+    gathering.bring([*homes.values(), *carried.values()])
+    tree.read_elsewhere([s.uai for s in [*reading.schools, *reading.outside]])
+    upkeep = Upkeep(tree, report, _listed_before(session, tree))
+    for school in schools:
+        upkeep.receive(school, kinds[school.uai], gathering.row_of(homes[school.uai]))
+    _part(tree, reading, report, upkeep, at)
+    upkeep.write()
+    report.basins = gathering.count(Kind.BASIN)
+    report.circonscriptions = gathering.count(Kind.CIRCONSCRIPTION)
+    _propose(session, gathering, report, schools, homes, carried)
+
+
+def _kinds(tree: Tree, reading: Reading, report: ImportReport) -> dict[str, Kind]:
+    """The kind of each school; who has none, in the file or before, is left out and said."""
+    kinds: dict[str, Kind] = {}
+    for school in reading.schools:
+        known = tree.schools.get(school.uai)
+        kind = school.kind or (known["kind"] if known else None)
+        if kind:
+            kinds[school.uai] = kind
+        else:
+            report.ignore("type d'établissement inconnu", line=school.line, uai=school.uai)
+    return kinds
+
+
+def _home_of(tree: Tree, school: Listed, kind: Kind) -> Mention:
+    academy_id = tree.departments[school.home]["academy_id"]
+    return (circo_of if kind is Kind.ECOLE else basin_of)(school, academy_id)
+
+
+def _part(tree: Tree, reading: Reading, report: ImportReport, upkeep: Upkeep, at: datetime) -> None:
+    """Who leaves: closed by the directory, out of the scope, or missing from the file."""
+    today = _local_day(tree, at)
+    report.ignored += reading.outside_rows
+    for school in reading.outside:
+        report.ignored_why[school.outside] += 1
+        upkeep.leave(school, today)
+    upkeep.miss_the_others(today)
+
+
+def _local_day(tree: Tree, at: datetime) -> date:
+    timezones = [row["timezone"] for row in tree.departments.values()] or ["Europe/Paris"]
+    local = pendulum.instance(at).in_timezone(timezones[0])
+    return date(local.year, local.month, local.day)
+
+
+def _listed_before(session: Session, tree: Tree) -> dict[int, int | None]:
+    """For each school attached by hand, the unit that the directory named at that time."""
+    by_hand = {row["id"] for row in tree.schools.values() if row["attached_by_hand"]}
+    if not by_hand:
+        return {}
+    j = JOURNAL.c
+    query = sa.select(j.unit_id, j.facts).where(j.chain == 0, j.what == "school.attached")
+    rows = session.execute(query.order_by(j.seq))
+    return {row.unit_id: row.facts.get("listed") for row in rows if row.unit_id in by_hand}
+
+
+def _propose(
+    session: Session,
+    gathering: Gathering,
+    report: ImportReport,
+    schools: list[Listed],
+    homes: dict[str, Mention],
+    carried: dict[str, Mention],
+) -> None:
+    """Each école that carries a bassin stays where it is; linking the two is proposed."""
+    links = {tuple(row) for row in session.execute(sa.select(BASIN_LINK))}
+    pairs: dict[tuple[int, int], list[Listed]] = defaultdict(list)
+    rows: dict[int, Row] = {}
+    for school in schools:
+        if school.uai not in carried:
+            continue
+        circo, basin = gathering.row_of(homes[school.uai]), gathering.row_of(carried[school.uai])
+        if circo and basin:
+            rows |= {circo["id"]: circo, basin["id"]: basin}
+            pairs[circo["id"], basin["id"]].append(school)
+        elif basin:
+            report.notices.append(
+                f"L'école {school.uai} (ligne {school.line}) porte le bassin {basin['code']} et "
+                "n'a pas de circonscription : elle est à rattacher à la main."
+            )
+    for pair, found in pairs.items():
+        circo, basin = rows[pair[0]], rows[pair[1]]
+        report.proposals.append(_proposal(circo, basin, found, pair in links))
+
+
+def _proposal(circo: Row, basin: Row, schools: list[Listed], linked: bool) -> dict[str, object]:
+    lines = ", ".join(str(s.line) for s in schools)
+    who = "L'école" if len(schools) == 1 else "Les écoles"
+    stays = "porte" if len(schools) == 1 else "portent"
+    sentence = (
+        f"{who} {', '.join(s.uai for s in schools)} (ligne {lines}) {stays} le bassin "
+        f"{basin['code']} ({basin['name']}) : la circonscription {circo['code']} est gardée"
+    )
+    command = f"orgue territory link {circo['code']} {basin['code']}"
+    ending = " et lui est déjà liée." if linked else f" ; pour la lier au bassin : {command}"
+    return {
+        "circonscription": circo["code"],
+        "basin": basin["code"],
+        "schools": [s.uai for s in schools],
+        "lines": [s.line for s in schools],
+        "linked": linked,
+        "sentence": sentence + ending,
+    }

@@ -1,0 +1,158 @@
+"""What the directory leaves open, an admin decides: where a school hangs, which bassins go along.
+
+An école hangs on a circonscription, a collège or lycée on a bassin; a circonscription may be
+linked to several bassins.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound, Refusal
+from models.territory.finding import GATHERED, SCHOOLS, find_unit
+from models.territory.unit import UNIT, BasinLink, Kind, Level, Unit, UnitState
+from models.work import journal
+from models.work.journal import JOURNAL
+
+
+class WrongKind(Refusal):
+    """Two units that do not go together."""
+
+
+def attach(session: Session, school_code: str, unit_code: str, at: datetime, by: str) -> Unit:
+    """The school hangs on the bassin or circonscription from now on, whatever the file leaves out.
+
+    Raises :class:`WrongKind` for an école on a bassin, or a unit of another académie.
+    """
+    school = _need(session, school_code, SCHOOLS, "un établissement")
+    unit = _need(session, unit_code, GATHERED, "un bassin ou une circonscription")
+    _check_pair(school, unit)
+    facts = {"from": school.basin_id, "to": unit.id, "listed": _listed(session, school)}
+    if school.basin_id == unit.id and school.attached_by_hand:
+        return school
+    school.basin_id = school.parent_id = unit.id
+    school.attached_by_hand = True
+    session.add(school)
+    session.flush()
+    _write(session, at, "school.attached", school, by, facts)
+    return school
+
+
+def _listed(session: Session, school: Unit) -> int | None:
+    """The unit that the directory names for *school*: where it hung before any hand touched it."""
+    if not school.attached_by_hand:
+        return school.basin_id
+    j = JOURNAL.c
+    query = sa.select(j.facts).where(
+        j.chain == 0, j.what == "school.attached", j.unit_id == school.id
+    )
+    facts = session.execute(query.order_by(j.seq.desc()).limit(1)).scalar()
+    return facts.get("listed") if facts else None
+
+
+def _need(session: Session, code: str, kinds: tuple[Kind, ...], what: str) -> Unit:
+    unit = find_unit(session, code)
+    if unit.kind not in kinds:
+        raise WrongKind(
+            f"« {code} » désigne {unit.name}, qui n'est pas {what}.",
+            "Vérifiez le code avec « orgue territory tree ».",
+            code=code,
+        )
+    return unit
+
+
+def _check_pair(school: Unit, unit: Unit) -> None:
+    wanted = Kind.CIRCONSCRIPTION if school.kind is Kind.ECOLE else Kind.BASIN
+    if unit.kind is not wanted:
+        raise WrongKind(
+            f"{school.name} ne peut pas être rattaché à {unit.name} : une école va dans une "
+            "circonscription, un collège ou un lycée dans un bassin.",
+            "Choisissez une autre unité, ou liez la circonscription au bassin avec "
+            "« orgue territory link ».",
+        )
+    _check_academy(school, unit)
+
+
+def _check_academy(one: Unit, other: Unit) -> None:
+    if one.academy_id != other.academy_id:
+        raise WrongKind(
+            f"{one.name} et {other.name} ne sont pas de la même académie.",
+            "Vérifiez les deux codes.",
+        )
+
+
+def _pair(session: Session, circonscription: str, basin: str) -> tuple[Unit, Unit]:
+    circo = _need(session, circonscription, (Kind.CIRCONSCRIPTION,), "une circonscription")
+    found = _need(session, basin, (Kind.BASIN,), "un bassin")
+    _check_academy(circo, found)
+    return circo, found
+
+
+def link(session: Session, circonscription: str, basin: str, at: datetime, by: str) -> bool:
+    """The circonscription goes along with the bassin; False when it already did."""
+    circo, found = _pair(session, circonscription, basin)
+    if session.get(BasinLink, (circo.id, found.id)):
+        return False
+    session.add(BasinLink(circonscription_id=_id(circo), basin_id=_id(found)))
+    session.flush()
+    _write(session, at, "circonscription.linked", circo, by, {"basin": found.id})
+    return True
+
+
+def unlink(session: Session, circonscription: str, basin: str, at: datetime, by: str) -> None:
+    """The circonscription does not go along with the bassin any more; refused when it did not."""
+    circo, found = _pair(session, circonscription, basin)
+    row = session.get(BasinLink, (circo.id, found.id))
+    if row is None:
+        raise NotFound(
+            f"{circo.name} n'est pas liée à {found.name}.",
+            "Voyez les liens avec « orgue territory tree ».",
+        )
+    session.delete(row)
+    session.flush()
+    _write(session, at, "circonscription.unlinked", circo, by, {"basin": found.id})
+
+
+def schools(
+    session: Session,
+    academy: Unit | None = None,
+    *,
+    unattached: bool = False,
+    missing: bool = False,
+) -> list[Unit]:
+    """The schools by code, closed ones left out.
+
+    *unattached*: only those on no bassin or circonscription; *missing*: only those that the last
+    directory did not list. Both: those that are either.
+    """
+    u = UNIT.c
+    conditions = [c for wanted, c in (
+        (unattached, u.basin_id.is_(None)), (missing, u.missing_since.is_not(None)),
+    ) if wanted]  # fmt: skip
+    query = sa.select(Unit).where(u.level == Level.SCHOOL, u.state != UnitState.CLOSED)
+    if conditions:
+        query = query.where(sa.or_(*conditions))
+    if academy is not None:
+        query = query.where(u.academy_id == academy.id)
+    return list(session.execute(query.order_by(u.code)).scalars())
+
+
+def unattached(session: Session, academy: Unit | None = None) -> list[Unit]:
+    """The schools that hang on no bassin or circonscription."""
+    return schools(session, academy, unattached=True)
+
+
+def _write(
+    session: Session, at: datetime, what: str, unit: Unit, by: str, facts: dict[str, Any]
+) -> None:
+    entry = {"what": what, "subject": f"u{unit.id}", "unit_id": unit.id, "by": by, "facts": facts}
+    journal.write(session, 0, at, [entry])
+
+
+def _id(unit: Unit) -> int:
+    assert unit.id is not None, "a unit that was read has an id"
+    return unit.id

@@ -1,0 +1,194 @@
+"""A unit is found by the code that people use for it; a code that means two is refused.
+
+Académie ``24``, département ``094`` (or ``94``, ``02A``), circonscription its UAI or its exact
+name, bassin its code, school its UAI. ``bassin:24942``, ``departement:024`` say which is meant;
+``24/24942`` says in which académie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import Ambiguous, NotFound, Refusal
+from models.territory.academies import normal_academy, normal_department
+from models.territory.cells import cleaned
+from models.territory.functions import loosely
+from models.territory.uai import check_uai, letter_of
+from models.territory.unit import UNIT, Kind, Level, Unit
+
+SCHOOLS = (Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
+GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION)
+PLAIN = (Kind.NATION, Kind.ACADEMY, Kind.DEPARTMENT, *GATHERED, *SCHOOLS)
+"""What a code without a prefix may mean: not a région, whose codes are also académies'."""
+PREFIXES: dict[str, tuple[Kind, ...]] = {
+    "nation": (Kind.NATION,), "region": (Kind.REGION,),
+    "academie": (Kind.ACADEMY,), "academy": (Kind.ACADEMY,),
+    "departement": (Kind.DEPARTMENT,), "department": (Kind.DEPARTMENT,),
+    "bassin": (Kind.BASIN,), "basin": (Kind.BASIN,),
+    "circonscription": (Kind.CIRCONSCRIPTION,), "circo": (Kind.CIRCONSCRIPTION,),
+    **dict.fromkeys(("ecole", "college", "lycee", "erea"), SCHOOLS),
+    **dict.fromkeys(("etablissement", "school", "uai"), SCHOOLS),
+}  # fmt: skip
+IN_FRENCH = {
+    Kind.NATION: "nation", Kind.REGION: "region", Kind.ACADEMY: "academie",
+    Kind.DEPARTMENT: "departement", Kind.BASIN: "bassin", Kind.CIRCONSCRIPTION: "circonscription",
+    Kind.ECOLE: "ecole", Kind.COLLEGE: "college", Kind.LYCEE: "lycee", Kind.EREA: "erea",
+}  # fmt: skip
+WITHIN = re.compile(r"([0-9]{1,2})/(.+)")
+UAI_SHAPE = re.compile(r"[0-9]{7}[A-Za-z]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a code may mean: *keys* (kind and code), or a bassin or circonscription's *name*."""
+
+    keys: tuple[tuple[Kind, str], ...]
+    named: tuple[Kind, ...] = ()
+    name: str = ""
+    academy: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A unit that a code may mean."""
+
+    id: int
+    level: Level
+    kind: Kind
+    code: str
+    name: str
+    academy: str
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.name} ({self.precisely})"
+
+    @property
+    def precisely(self) -> str:
+        """The code that means this unit alone."""
+        return f"{IN_FRENCH[self.kind]}:{self.code}"
+
+
+def asked_for(text: str) -> Asked:
+    """What *text* may mean."""
+    text, academy = cleaned(text), None
+    prefix, colon, rest = text.partition(":")
+    kinds = PREFIXES.get(loosely(prefix)) if colon else None
+    body = rest.strip() if kinds else text
+    if within := WITHIN.fullmatch(body):
+        academy, body = normal_academy(within[1]), within[2].strip()
+    chosen = kinds or PLAIN
+    keys = ((kind, _code(kind, body)) for kind in chosen)
+    return Asked(
+        keys=tuple((kind, code) for kind, code in keys if code),
+        named=tuple(kind for kind in chosen if kind in GATHERED),
+        name=body,
+        academy=academy,
+    )
+
+
+def _code(kind: Kind, body: str) -> str | None:
+    """*body* in the form that codes of *kind* have; None when it can't be one."""
+    if kind is Kind.ACADEMY:
+        return normal_academy(body) if len(body) <= 2 else None
+    if kind is Kind.DEPARTMENT:
+        return normal_department(body)
+    if kind is Kind.REGION:
+        return body.zfill(2)
+    if kind in SCHOOLS:
+        return check_uai(body)
+    if kind is Kind.CIRCONSCRIPTION:
+        return check_uai(body) or body
+    return body.upper() if kind is Kind.NATION else body
+
+
+def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
+    """The unit that *code* means, in *academy* when given.
+
+    Raises :class:`Ambiguous` with both candidates, :class:`NotFound` for a code nobody has.
+    """
+    asked = asked_for(code)
+    u, a = UNIT, UNIT.alias("a")
+    keys = [sa.and_(u.c.kind == kind, u.c.code == key) for kind, key in asked.keys]
+    by_name = sa.and_(u.c.kind.in_(asked.named), u.c.name == asked.name)
+    query = _columns(u, a).where(sa.or_(by_name, *keys))
+    if academy is not None:
+        query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
+    found = the_one(code, [_candidate(row) for row in session.execute(query)], asked.academy)
+    return session.get_one(Unit, found.id)
+
+
+def _columns(u: Any, a: Any) -> Any:
+    academy = sa.func.coalesce(a.c.code, "").label("academy")
+    columns = (u.c.id, u.c.level, u.c.kind, u.c.code, u.c.name, academy)
+    return sa.select(*columns).outerjoin(a, a.c.id == u.c.academy_id).order_by(u.c.id)
+
+
+def _candidate(row: Any) -> Candidate:
+    own = row.code if row.kind is Kind.ACADEMY else row.academy
+    return Candidate(**{**row._mapping, "academy": own})
+
+
+def the_one(code: str, candidates: Iterable[Candidate], academy: str | None = None) -> Candidate:
+    """The only candidate (of *academy* when given), or a refusal."""
+    found = [c for c in candidates if academy in (None, c.academy)]
+    if not found:
+        raise _unknown(code)
+    if len(found) > 1:
+        raise _ambiguous(code, found)
+    return found[0]
+
+
+def _unknown(code: str) -> NotFound:
+    said = code.strip().upper()
+    if UAI_SHAPE.fullmatch(said) and not check_uai(said):
+        return NotFound(
+            f"« {code} » n'est pas un UAI : sa lettre devrait être {letter_of(said[:7])}.",
+            "Reprenez le code dans l'annuaire.",
+            code=code,
+        )
+    return NotFound(
+        f"Aucune unité n'a le code « {code} ».",
+        "Voyez les codes avec « orgue territory tree » et « orgue territory list ».",
+        code=code,
+    )
+
+
+def _ambiguous(code: str, found: Sequence[Candidate]) -> Refusal:
+    precise = [c.precisely for c in found]
+    if len(set(precise)) < len(found):
+        precise = [f"{IN_FRENCH[c.kind]}:{c.academy}/{c.code}" for c in found]
+    return Ambiguous(
+        f"Le code « {code} » désigne à la fois {' et '.join(c.in_words for c in found)}.",
+        f"Précisez lequel : {' ou '.join(f'« {p} »' for p in precise)}.",
+        code=code,
+        candidates=precise,
+    )
+
+
+class Finder:
+    """Finds units by code in memory, for a file of many rows: the tree is read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._keys: dict[tuple[Kind, str], list[Candidate]] = defaultdict(list)
+        self._names: dict[tuple[Kind, str], list[Candidate]] = defaultdict(list)
+        for row in session.execute(_columns(UNIT, UNIT.alias("a"))):
+            candidate = _candidate(row)
+            self._keys[candidate.kind, candidate.code].append(candidate)
+            if candidate.kind in GATHERED:
+                self._names[candidate.kind, candidate.name].append(candidate)
+
+    def candidates(self, code: str) -> list[Candidate]:
+        """Every unit that *code* may mean."""
+        asked = asked_for(code)
+        lists = [self._keys.get(key, []) for key in asked.keys]
+        lists += [self._names.get((kind, asked.name), []) for kind in asked.named]
+        found = {c.id: c for each in lists for c in each}
+        return [c for c in found.values() if asked.academy in (None, c.academy)]

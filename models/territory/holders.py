@@ -1,0 +1,157 @@
+"""Who is written to for a function in a unit, on a given day.
+
+A person who is away is replaced by the deputy; a school's head is at the directory's address until
+somebody is named; a school's relay is its head until one is named. Each function here takes a
+select of *subjects* (``home_id``: the unit whose function is sought, ``function``, and whatever
+else) and gives it back with ``person_id`` and ``slot`` (``p12`` a person, ``u345`` the directory
+address of unit 345). The day is the bind parameter ``day``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level, UnitState
+
+DAY = sa.bindparam("day", type_=sa.Date)
+
+
+def text(value: str) -> Any:
+    """A constant word in SQL, typed."""
+    return sa.literal_column(f"'{value}'", sa.String)
+
+
+def person_slot(person_id: Any) -> Any:
+    """The slot of a person, as SQL."""
+    return text("p") + sa.cast(person_id, sa.String)
+
+
+def unit_slot(unit_id: Any) -> Any:
+    """The slot of a unit's directory address, as SQL."""
+    return text("u") + sa.cast(unit_id, sa.String)
+
+
+def active(a: Any) -> Any:
+    """The assignments that run on the day."""
+    return sa.and_(a.c.starts <= DAY, a.c.ends >= DAY)
+
+
+def somebody(unit_id: Any, function: Any) -> Any:
+    """Whether somebody is named for *function* in a unit that day."""
+    a = ASSIGNMENT.alias()
+    return sa.exists().where(a.c.unit_id == unit_id, a.c.function == function, active(a))
+
+
+def together(*parts: Any) -> Any:
+    """One UNION ALL of *parts*, flat (SQLite takes no parentheses inside a compound select)."""
+    flat = [s for p in parts for s in (p.selects if isinstance(p, sa.CompoundSelect) else [p])]
+    return sa.union_all(*flat)
+
+
+def to_holders(subjects: Any) -> Any:
+    """*subjects* with who holds their function, or stands in for its holder."""
+    s = subjects.cte()
+    return sa.union_all(_to_named(s), _to_directory(s))
+
+
+def _to_named(s: Any) -> Any:
+    a = ASSIGNMENT.alias("a")
+    head_as_relay = sa.and_(
+        s.c.function == "relay", a.c.function == "head", ~somebody(s.c.home_id, "relay")
+    )
+    who = sa.case((sa.and_(a.c.deputy_id.is_not(None), _away(a.c.person_id)), a.c.deputy_id),
+                  else_=a.c.person_id)  # fmt: skip
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
+        .join(PERSON, sa.and_(PERSON.c.id == who, PERSON.c.unreachable_since.is_(None)))
+        .where(sa.or_(a.c.function == s.c.function, head_as_relay))
+    )
+
+
+def _away(person_id: Any) -> Any:
+    b = ABSENCE.alias()
+    return sa.exists().where(b.c.person_id == person_id, b.c.starts <= DAY, b.c.ends >= DAY)
+
+
+def _to_directory(s: Any) -> Any:
+    nobody = sa.and_(~somebody(s.c.home_id, s.c.function), ~somebody(s.c.home_id, text("head")))
+    return (
+        sa.select(*s.c, _no_person(), unit_slot(UNIT.c.id).label("slot"))
+        .join(UNIT, UNIT.c.id == s.c.home_id)
+        .where(_has_address(UNIT), s.c.function.in_(["head", "relay"]), nobody)
+    )
+
+
+def _no_person() -> Any:
+    return sa.cast(sa.null(), sa.Integer).label("person_id")
+
+
+def _has_address(unit: Any) -> Any:
+    return sa.and_(
+        unit.c.level == Level.SCHOOL,
+        unit.c.mail.is_not(None),
+        unit.c.state != UnitState.CLOSED,
+    )
+
+
+def to_deputies(subjects: Any) -> Any:
+    """*subjects* with the deputies of who holds their function."""
+    s, a = subjects.cte(), ASSIGNMENT.alias("a")
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a)))
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.deputy_id, PERSON.c.unreachable_since.is_(None)))
+    )
+
+
+def to_everyone(subjects: Any) -> Any:
+    """*subjects* with every person who holds any function in the unit."""
+    s, a = subjects.cte(), ASSIGNMENT.alias("a")
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.person_id, PERSON.c.unreachable_since.is_(None)))
+    )
+
+
+def to_authors(subjects: Any) -> Any:
+    """*subjects* (with ``author_id``) with who wrote them, or, once gone, who holds *function*."""
+    s, a = subjects.cte(), ASSIGNMENT.alias("a")
+    columns = [c for c in s.c if c.name != "author_id"]
+    still = sa.exists().where(a.c.unit_id == s.c.home_id, a.c.person_id == s.c.author_id, active(a))
+    persons = (
+        sa.select(*columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(PERSON, sa.and_(PERSON.c.id == s.c.author_id, PERSON.c.unreachable_since.is_(None)))
+        .where(still)
+    )
+    directory = (
+        sa.select(*columns, _no_person(), unit_slot(UNIT.c.id).label("slot"))
+        .join(UNIT, UNIT.c.id == s.c.home_id)
+        .where(s.c.author_id.is_(None), _has_address(UNIT))
+    )
+    left = sa.select(*columns).where(s.c.author_id.is_not(None), ~still).cte()
+    return sa.union_all(persons, directory, _to_named(left), _to_directory(left))
+
+
+def slots_of(session: Session, unit_id: int, function: str, day: date) -> dict[str, int | None]:
+    """Who is written to for *function* of one unit on *day*: slot → person (None: a directory)."""
+    parameters = {"day": day, "unit": unit_id, "function": function}
+    rows = session.connection().execute(_slots(), parameters)
+    return {row.slot: row.person_id for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _slots() -> Any:
+    return to_holders(
+        sa.select(
+            sa.bindparam("unit", type_=sa.Integer).label("home_id"),
+            sa.bindparam("function", type_=sa.String).label("function"),
+        )
+    )

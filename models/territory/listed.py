@@ -1,0 +1,222 @@
+"""Each row of the Annuaire is read for what it says of one school, and for nothing else.
+
+A row says a school's UAI and, where it can be read, its name, kind, département, circonscription,
+bassin, state and address. A school on several rows is one school: its rows are merged, in
+whatever order they come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from models.territory.academies import department_of_uai, departments, normal_department
+from models.territory.cells import read_date, sound
+from models.territory.functions import loosely
+from models.territory.scope import Scope, kind_called, kind_numbered
+from models.territory.staff import valid_mail
+from models.territory.tabular import Table
+from models.territory.uai import check_uai
+from models.territory.unit import Kind, UnitState
+
+WHAT = "un annuaire de l'éducation"
+COLUMNS = {
+    "uai": ("Identifiant de l'établissement", "UAI", "code UAI", "numéro UAI", "numéro d'UAI",
+            "identifiant établissement", "UAI établissement", "code établissement", "RNE",
+            "code RNE", "numéro établissement"),
+    "name": ("nom établissement", "nom de l'établissement", "appellation officielle",
+             "dénomination principale", "dénomination", "libellé établissement", "nom", "libellé"),
+    "type": ("type établissement", "type d'établissement", "type"),
+    "sector": ("statut public privé", "secteur public privé", "public privé", "secteur", "statut"),
+    "contract": ("type contrat privé", "type de contrat privé", "type contrat", "contrat"),
+    "department": ("code département", "code du département", "code dép", "département", "dép"),
+    "commune": ("nom commune", "nom de la commune", "libellé commune", "commune", "ville"),
+    "mail": ("mail", "e-mail", "courriel", "adresse mail", "adresse électronique", "mél"),
+    "state": ("état", "état établissement", "état de l'établissement", "libellé état"),
+    "ministry": ("ministère tutelle", "ministère de tutelle", "ministère", "tutelle"),
+    "nature": ("code nature", "code nature de l'UAI", "nature"),
+    "nature_name": ("libellé nature", "libellé de la nature", "nature établissement"),
+    "priority": ("appartenance éducation prioritaire", "éducation prioritaire"),
+    "opened": ("date ouverture", "date d'ouverture"),
+    "circo_code": ("code circonscription", "UAI circonscription", "code de la circonscription"),
+    "circo_name": ("nom circonscription", "nom de la circonscription", "libellé circonscription",
+                   "circonscription"),
+    "basin_code": ("code bassin formation", "code bassin de formation", "code bassin"),
+    "basin_name": ("libellé bassin formation", "libellé bassin de formation", "libellé bassin",
+                   "nom bassin", "bassin de formation", "bassin formation", "bassin"),
+}  # fmt: skip
+STATES = {
+    "ouvert": UnitState.OPEN, "a ouvrir": UnitState.OPEN, "a fermer": UnitState.CLOSING,
+    "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,
+}  # fmt: skip
+CLOSED = "fermé"
+FIRST_OPEN = (UnitState.OPEN, UnitState.CLOSING, UnitState.CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """What the file says of one school; None where it says nothing that can be read.
+
+    *department* is the one that the file gives; :attr:`home` can also be told from the UAI.
+    *outside*: why the school does not take part, empty when it does.
+    """
+
+    line: int
+    uai: str
+    department: str | None = None
+    outside: str = ""
+    name: str | None = None
+    kind: Kind | None = None
+    state: UnitState | None = None
+    sector: str | None = None
+    commune: str | None = None
+    mail: str | None = None
+    priority: str | None = None
+    opened_on: date | None = None
+    circo_code: str | None = None
+    circo_name: str | None = None
+    basin_code: str | None = None
+    basin_name: str | None = None
+
+    @property
+    def home(self) -> str:
+        """The code of its département; empty when the file does not let it be known."""
+        return self.department or department_of_uai(self.uai) or ""
+
+
+MERGED = tuple(f.name for f in fields(Listed) if f.name not in ("line", "uai", "outside", "state"))
+
+
+@dataclass(kw_only=True)
+class Reading:
+    """A whole file: its schools, one each, and the rows that name none (*line*, *uai*, *why*)."""
+
+    read: int = 0
+    merged: int = 0
+    schools: list[Listed] = field(default_factory=list)
+    outside: list[Listed] = field(default_factory=list)
+    outside_rows: int = 0
+    unreadable: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_listed(table: Table, scope: Scope) -> Reading:
+    """Every school of *table*, merged by UAI, in the order of their UAI."""
+    reading = Reading(read=len(table.rows))
+    by_uai: dict[str, list[Listed]] = defaultdict(list)
+    for line, row in table.rows:
+        uai = check_uai(table.cell(row, "uai"))
+        why = _why_unreadable(table, row, uai)
+        if uai is None or why:
+            said = table.cell(row, "uai").strip()
+            reading.unreadable.append({"line": line, "uai": said, "why": why})
+        else:
+            by_uai[uai].append(_listed(table, line, row, uai, scope))
+    for uai in sorted(by_uai):
+        _keep(reading, by_uai[uai])
+    return reading
+
+
+def _why_unreadable(table: Table, row: list[str], uai: str | None) -> str:
+    if table.is_shifted(row):
+        return "ligne décalée : plus de cellules que de colonnes"
+    if uai is None:
+        said = table.cell(row, "uai").strip()
+        return "UAI invalide (sa lettre ne convient pas)" if said else "ligne sans UAI"
+    return ""
+
+
+def _keep(reading: Reading, rows: list[Listed]) -> None:
+    inside = [row for row in rows if not row.outside]
+    school = _merged(inside or rows)
+    if inside and school.state is not UnitState.CLOSED:
+        reading.schools.append(school)
+        reading.merged += len(rows) - 1
+    else:
+        reading.outside.append(replace(school, outside=school.outside or CLOSED))
+        reading.outside_rows += len(rows)
+
+
+def _merged(rows: list[Listed]) -> Listed:
+    """One school of several rows: of each fact what most rows say; open while one site is."""
+    if len(rows) == 1:
+        return rows[0]
+    states = {row.state for row in rows}
+    facts = {name: most_said(getattr(row, name) for row in rows) for name in MERGED}
+    first = min(rows, key=lambda row: row.line)
+    return replace(first, **facts, state=next((s for s in FIRST_OPEN if s in states), None))
+
+
+def most_said(values: Iterable[Any]) -> Any:
+    """The value said most often, the first in order among equals; None when nothing is said."""
+    counts = Counter(value for value in values if value is not None)
+    return min(counts, key=lambda value: (-counts[value], str(value))) if counts else None
+
+
+def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> Listed:
+    said = {name: sound(table.cell(row, name)) for name in table.columns}
+    told = said.get
+    kind, outside = _kind(told, scope)
+    department = normal_department(told("department"))
+    mail = told("mail")
+    return Listed(
+        line=line,
+        uai=uai,
+        department=department,
+        outside=outside or ("" if department or department_of_uai(uai) else "département inconnu"),
+        name=told("name"),
+        kind=kind,
+        state=STATES.get(_loosely(told("state"))),
+        sector=_sector(told("sector")),
+        commune=told("commune"),
+        mail=mail if mail and valid_mail(mail) else None,
+        priority=_priority(told("priority")),
+        opened_on=read_date(told("opened") or ""),
+        circo_code=check_uai(told("circo_code")),
+        circo_name=told("circo_name"),
+        basin_code=_basin_code(told("basin_code"), department or department_of_uai(uai)),
+        basin_name=told("basin_name"),
+    )
+
+
+def _kind(told: Any, scope: Scope) -> tuple[Kind | None, str]:
+    """The school's kind, and why it does not take part."""
+    type_ = told("type")
+    kind = kind_called(type_ or "")
+    if type_ and kind is None:
+        return None, "type qui ne participe pas"
+    kind = kind or kind_numbered(told("nature") or "") or kind_called(told("nature_name") or "")
+    kind = kind or kind_called(told("name") or "")
+    if kind is None and (told("circo_code") or told("circo_name")):
+        kind = Kind.ECOLE
+    contract = _loosely(told("contract")) if _sector(told("sector")) != "public" else ""
+    return kind, scope.why_outside(kind, _loosely(told("ministry")), contract)
+
+
+@lru_cache(maxsize=4096)
+def _loosely(text: str | None) -> str:
+    return loosely(text) if text else ""
+
+
+def _sector(text: str | None) -> str | None:
+    said = _loosely(text)
+    if said.startswith("pu"):
+        return "public"
+    return "private" if said.startswith("pr") else None
+
+
+def _priority(text: str | None) -> str | None:
+    said = (text or "").upper().replace(" ", "")
+    return said if said in ("REP", "REP+") else None
+
+
+def _basin_code(text: str | None, department: str | None) -> str | None:
+    """A bassin's code begins with its académie's: a zero that was lost there is put back."""
+    if not text or not text.isalnum() or len(text) > 12:
+        return None
+    academy = departments()[department].academy if department else ""
+    lost = academy.startswith("0") and len(text) == 4 and text.startswith(academy[1:])
+    return ("0" + text if lost else text).upper()

@@ -1,0 +1,50 @@
+"""A person holds a function in a unit from a date to a date: people move, the work stays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.types import Instant, table_of
+
+
+class Person(SQLModel, table=True):
+    """Someone with an address; *mail* is stored in lower case and is unique."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    mail: str = Field(unique=True, max_length=254)
+    unreachable_since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Assignment(SQLModel, table=True):
+    """*person* holds *function* in *unit* from *starts* to *ends* (both included), with a deputy.
+
+    *function* is a code of ``config/functions.yaml``; no *ends* means until further notice.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("unit_id", "function", "person_id", "starts"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    function: str = Field(max_length=40)
+    starts: date = date(1900, 1, 1)
+    ends: date = date(9999, 12, 31)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Absence(SQLModel, table=True):
+    """*person* is away from *starts* to *ends* (both included): the deputy is asked instead."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    starts: date
+    ends: date
+
+
+PERSON = table_of(Person)
+ASSIGNMENT = table_of(Assignment)
+ABSENCE = table_of(Absence)

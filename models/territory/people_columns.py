@@ -1,0 +1,244 @@
+"""A people file is read row by row: who holds which function where, and with which deputy.
+
+Every fault is kept with its line and its column; one fault refuses the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.errors import BadFile
+from models.territory.cells import cleaned, read_date
+from models.territory.finding import Candidate, Finder
+from models.territory.functions import function_named, loosely
+from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of, valid_mail
+from models.territory.tabular import Table
+
+WHAT = "un fichier de personnes"
+COLUMNS = {
+    "unit": ("unité", "code unité", "unit", "unit code", "code de l'unité", "code", "territoire",
+             "code territoire", "UAI", "code UAI"),
+    "function": ("fonction", "function", "rôle", "role"),
+    "name": ("nom", "name", "nom complet", "nom et prénom", "nom prénom", "prénom nom",
+             "prénom et nom", "personne", "titulaire"),
+    "first_name": ("prénom", "first name", "firstname"),
+    "mail": ("courriel", "mail", "email", "e-mail", "adresse mail", "adresse électronique",
+             "adresse de courriel", "adresse courriel", "adresse e-mail", "mél"),
+    "deputy": ("suppléant", "deputy", "suppléante", "suppléant(e)", "suppléant·e",
+               "courriel du suppléant", "courriel suppléant", "mail du suppléant",
+               "mail suppléant", "remplaçant"),
+    "starts": ("du", "from", "début", "date de début", "depuis", "à partir du", "date début",
+               "starts"),
+    "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends"),
+}  # fmt: skip
+ANCHORS = ("unit", "function", "mail")
+WRITTEN = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>")
+NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One row: *mail* holds *function* in *unit*; *starts* None where the row does not say.
+
+    *deputy* is an address, *deputy_name* the name written beside it.
+    """
+
+    line: int
+    unit: Candidate
+    function: str
+    name: str
+    mail: str
+    deputy: str | None
+    deputy_name: str
+    starts: date | None
+    ends: date
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.unit.id, self.function, self.mail
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return self.starts or ALWAYS, self.ends
+
+
+@dataclass(kw_only=True)
+class Faults:
+    """What is wrong in a file, cell by cell."""
+
+    table: Table
+    found: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, line: int, column: str, why: str) -> None:
+        title = self.table.titles.get(column, column)
+        self.found.append({"line": line, "column": title, "why": why})
+
+    def raise_if_any(self, file: str) -> None:
+        """One sentence: the first fault, and how many others there are."""
+        if not self.found:
+            return
+        self.found.sort(key=lambda f: f["line"])
+        first, others = self.found[0], len(self.found) - 1
+        more = f" ({others} autre{'s' if others > 1 else ''} erreur{'s' if others > 1 else ''})"
+        raise BadFile(
+            f"{file}, ligne {first['line']}, colonne « {first['column']} » : {first['why']}"
+            + (more if others else "")
+            + ".",
+            NEXT_STEP,
+            file=file,
+            line=first["line"],
+            column=first["column"],
+            errors=self.found,
+        )
+
+
+def read_people(
+    table: Table, finder: Finder, known_names: Callable[[str], list[str]], file: str
+) -> list[Named]:
+    """Every row of *table*, the same row twice counted once.
+
+    *known_names* gives the addresses of the persons already known by a name. Raises
+    :class:`BadFile` for any fault, with all of them in its facts.
+    """
+    faults = Faults(table=table)
+    directory = _addresses(table)
+    reader = _Reader(table, finder, faults, lambda n: directory.get(loosely(n)) or known_names(n))
+    rows = [reader.named(line, row) for line, row in table.rows]
+    read = [row for row in rows if row is not None]
+    _check_together(read, faults)
+    faults.raise_if_any(file)
+    return _once(read)
+
+
+def _addresses(table: Table) -> dict[str, list[str]]:
+    """The addresses of the file, by loosely spelled name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, row in table.rows:
+        mail = valid_mail(table.cell(row, "mail"))
+        if mail:
+            found[loosely(_name(table, row))].add(mail)
+    return {name: sorted(mails) for name, mails in found.items() if name}
+
+
+def _name(table: Table, row: list[str]) -> str:
+    parts = (table.cell(row, "first_name"), table.cell(row, "name"))
+    return cleaned(" ".join(parts))
+
+
+class _Reader:
+    """Reads one row after another, and remembers what is wrong."""
+
+    def __init__(
+        self, table: Table, finder: Finder, faults: Faults, by_name: Callable[[str], list[str]]
+    ) -> None:
+        self.table, self.finder, self.faults, self.by_name = table, finder, faults, by_name
+        self._functions: dict[tuple[Any, str], str | None] = {}
+
+    def named(self, line: int, row: list[str]) -> Named | None:
+        """What *row* says; None when something in it is wrong."""
+        before = len(self.faults.found)
+        if self.table.is_shifted(row):
+            self.faults.add(line, "unit", "la ligne a plus de cellules que de colonnes")
+            return None
+        unit = self._unit(line, row)
+        mail = self._mail(line, row)
+        deputy, deputy_name = self._deputy(line, row, mail)
+        starts, ends = self._day(line, row, "starts"), self._day(line, row, "ends")
+        if starts and ends and starts > ends:
+            why = f"la fin ({ends:%d/%m/%Y}) précède le début ({starts:%d/%m/%Y})"
+            self.faults.add(line, "ends", why)
+        if unit is None or mail is None or len(self.faults.found) > before:
+            return None
+        return Named(
+            line=line, unit=unit[0], function=unit[1], name=_name(self.table, row), mail=mail,
+            deputy=deputy, deputy_name=deputy_name, starts=starts,
+            ends=ends or UNTIL_FURTHER_NOTICE,
+        )  # fmt: skip
+
+    def _unit(self, line: int, row: list[str]) -> tuple[Candidate, str] | None:
+        """The unit and the function of a row: a function that one level alone has tells which."""
+        code, text = (cleaned(self.table.cell(row, c)) for c in ("unit", "function"))
+        units = self.finder.candidates(code) if code else []
+        if not units:
+            why = f"aucune unité n'a le code « {code} »" if code else "le code de l'unité manque"
+            self.faults.add(line, "unit", why)
+            return None
+        fitting = [(u, f) for u in units if (f := self._function(u.level, text))]
+        if not fitting:
+            self.faults.add(line, "function", _no_function(text, units[0]))
+            return None
+        if len(fitting) > 1:
+            which = " ou ".join(f"« {u.precisely} »" for u, _ in fitting)
+            self.faults.add(line, "unit", f"« {code} » est ambigu, précisez {which}")
+            return None
+        return fitting[0]
+
+    def _function(self, level: Any, text: str) -> str | None:
+        if (level, text) not in self._functions:
+            found = function_named(level, text)
+            self._functions[level, text] = found.code if found else None
+        return self._functions[level, text]
+
+    def _mail(self, line: int, row: list[str]) -> str | None:
+        text = cleaned(self.table.cell(row, "mail"))
+        mail = valid_mail(text)
+        if mail is None:
+            why = f"« {text} » n'est pas une adresse de courriel" if text else "l'adresse manque"
+            self.faults.add(line, "mail", why)
+        return mail
+
+    def _deputy(self, line: int, row: list[str], holder: str | None) -> tuple[str | None, str]:
+        text = cleaned(self.table.cell(row, "deputy"))
+        if not text:
+            return None, ""
+        written = WRITTEN.fullmatch(text)
+        name = written["name"].strip(' "') if written else ""
+        mail = valid_mail(written["mail"] if written else text)
+        if mail is None and "@" not in text:
+            called = self.by_name(text)
+            mail = called[0] if len(called) == 1 else None
+        if mail is None:
+            why = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
+            self.faults.add(line, "deputy", why)
+        elif mail == holder:
+            self.faults.add(line, "deputy", "le suppléant est la personne elle-même")
+        return mail, name
+
+    def _day(self, line: int, row: list[str], column: str) -> date | None:
+        text = self.table.cell(row, column).strip()
+        day = read_date(text) if text else None
+        if text and day is None:
+            why = f"« {text} » n'est pas une date (attendu : 31/08/2027 ou 2027-08-31)"
+            self.faults.add(line, column, why)
+        return day
+
+
+def _no_function(text: str, unit: Candidate) -> str:
+    if not text:
+        return "la fonction manque"
+    known = ", ".join(functions_of(unit.level))
+    return f"« {text} » n'est pas une fonction de {unit.name} (connues : {known})"
+
+
+def _check_together(rows: list[Named], faults: Faults) -> None:
+    """The same person in the same function twice, in days that overlap and do not agree."""
+    by_key: dict[tuple[int, str, str], list[Named]] = defaultdict(list)
+    for row in rows:
+        for other in by_key[row.key]:
+            same = (row.period, row.deputy) == (other.period, other.deputy)
+            apart = row.period[0] > other.period[1] or other.period[0] > row.period[1]
+            if not same and not apart:
+                faults.add(row.line, "mail", f"la ligne contredit la ligne {other.line}")
+        by_key[row.key].append(row)
+
+
+def _once(rows: list[Named]) -> list[Named]:
+    found: dict[Any, Named] = {}
+    for row in rows:
+        found.setdefault((*row.key, row.starts), row)
+    return list(found.values())

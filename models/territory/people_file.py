@@ -1,0 +1,204 @@
+"""The people of an académie are loaded from one table, as often as wanted.
+
+A person is known by their address. A later file adds, and changes dates, deputies and names; it
+never takes a function away from anybody: who is not in it stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.territory.finding import Finder
+from models.territory.functions import loosely, name_of
+from models.territory.import_report import plain
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.people_columns import ANCHORS, COLUMNS, WHAT, Named, read_people
+from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
+from models.territory.tabular import Table, read_table
+from models.work import journal
+
+
+@dataclass(kw_only=True)
+class PeopleReport:
+    """Counts of the file just read, and ``changes`` (*unit*, *what*, *old*, *new*)."""
+
+    read: int = 0
+    people: int = 0
+    assignments: int = 0
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, unit: str, what: str, old: Any, new: Any) -> None:
+        """Add one change."""
+        self.changes.append({"unit": unit, "what": what, "old": plain(old), "new": plain(new)})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON gives it."""
+        return {
+            "read": self.read, "people": self.people, "assignments": self.assignments,
+            "changes": self.changes,
+        }  # fmt: skip
+
+
+def import_people(session: Session, path: Path, at: datetime, *, by: str = "admin") -> PeopleReport:
+    """Name everybody that the file *path* names, and report what changed.
+
+    A blank deputy or end means none, where the file has that column. Raises :class:`BadFile` with
+    the line and the column of the first fault, all of them in its facts; nothing is changed.
+    """
+    table = read_table(path, COLUMNS, ANCHORS, WHAT)
+    people = _People(session)
+    rows = read_people(table, Finder(session), people.called, path.name)
+    report = PeopleReport(read=len(table.rows), assignments=len(rows))
+    report.people = people.know(rows, report)
+    _Assignments(session, people, table).bring(rows, report)
+    facts = {k: getattr(report, k) for k in ("read", "people", "assignments")}
+    facts["changes"] = len(report.changes)
+    journal.write(session, 0, at, [{"what": "people.imported", "by": by, "facts": facts}])
+    session.expire_all()
+    return report
+
+
+class _People:
+    """Everybody known, by address."""
+
+    def __init__(self, session: Session) -> None:
+        self.connection = session.connection()
+        self._read()
+
+    def _read(self) -> None:
+        rows = self.connection.execute(sa.select(PERSON.c.id, PERSON.c.mail, PERSON.c.name)).all()
+        self.ids: dict[str, int] = {row.mail: row.id for row in rows}
+        self.names: dict[str, str] = {row.mail: row.name for row in rows}
+        self.mails: dict[int, str] = {row.id: row.mail for row in rows}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            self._by_name[loosely(row.name)].append(row.mail)
+
+    def called(self, name: str) -> list[str]:
+        """The addresses of the persons of that name."""
+        return self._by_name.get(loosely(name), [])
+
+    def know(self, rows: list[Named], report: PeopleReport) -> int:
+        """Everybody in *rows* is known by the name they have there; how many they are."""
+        said = _names_said(rows)
+        units = {row.deputy: row.unit.code for row in reversed(rows) if row.deputy}
+        units |= {row.mail: row.unit.code for row in reversed(rows)}
+        new = [m for m in said if m not in self.ids]
+        renamed = {
+            mail: names[0] for mail, names in said.items()
+            if mail in self.ids and names and self.names[mail] not in names
+        }  # fmt: skip
+        for mail, name in renamed.items():
+            report.note(units[mail], "renamed", self.names[mail], name)
+        self._write({m: (said[m] or [name_of_mail(m)])[0] for m in new}, renamed)
+        return len(said)
+
+    def _write(self, new: dict[str, str], renamed: dict[str, str]) -> None:
+        if new:
+            rows = [{"mail": mail, "name": name} for mail, name in new.items()]
+            self.connection.execute(sa.insert(PERSON), rows)
+        if renamed:
+            update = sa.update(PERSON).where(PERSON.c.id == sa.bindparam("which"))
+            self.connection.execute(
+                update.values(name=sa.bindparam("new_name")),
+                [{"which": self.ids[m], "new_name": name} for m, name in renamed.items()],
+            )
+        if new or renamed:
+            self._read()
+
+
+def _names_said(rows: Iterable[Named]) -> dict[str, list[str]]:
+    """Each address with the names that the file gives it, a holder's before a deputy's."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row.mail, []).extend([row.name] if row.name else [])
+    for row in rows:
+        if row.deputy:
+            said.setdefault(row.deputy, []).extend([row.deputy_name] if row.deputy_name else [])
+    return said
+
+
+def _said(row: Named) -> str:
+    return f"{name_of(row.unit.level, row.function)} : {row.mail}"
+
+
+class _Assignments:
+    """Who holds what, compared with the rows of a file."""
+
+    def __init__(self, session: Session, people: _People, table: Table) -> None:
+        self.connection, self.people = session.connection(), people
+        self.tells_deputy, self.tells_end = table.has("deputy"), table.has("ends")
+        self._held: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
+        for row in self.connection.execute(sa.select(ASSIGNMENT).order_by(ASSIGNMENT.c.starts)):
+            held = dict(row._mapping)
+            self._held[held["unit_id"], held["function"], held["person_id"]].append(held)
+
+    def bring(self, rows: list[Named], report: PeopleReport) -> None:
+        """Every row of the file is held; what differs is changed."""
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        # A row that gives its first day first takes the assignment that starts then.
+        for row in sorted(rows, key=lambda r: (r.starts is None, r.line)):
+            known = self._known(row)
+            wanted = self._wanted(row, known)
+            if known is None:
+                new.append(wanted)
+                report.note(row.unit.code, "added", None, _said(row))
+            elif any(known[k] != v for k, v in wanted.items()):
+                self._tell(row, known, wanted, report)
+                changed.append(known | wanted)
+        self._write(new, changed)
+
+    def _known(self, row: Named) -> dict[str, Any] | None:
+        """The assignment that *row* speaks of: the same first day, else days that overlap."""
+        held = self._held.get((row.unit.id, row.function, self.people.ids[row.mail]), [])
+        same = [h for h in held if h["starts"] == row.starts]
+        if row.starts is None:
+            touching = held[::-1]
+        else:
+            touching = [h for h in held if h["starts"] <= row.ends and h["ends"] >= row.starts]
+        found = next(iter(same or touching), None)
+        if found:
+            held.remove(found)
+        return found
+
+    def _wanted(self, row: Named, known: dict[str, Any] | None) -> dict[str, Any]:
+        before = known or {"deputy_id": None, "ends": UNTIL_FURTHER_NOTICE, "starts": date.min}
+        deputy = self.people.ids[row.deputy] if row.deputy else None
+        starts = row.starts or (known["starts"] if known else row.period[0])
+        return {
+            "person_id": self.people.ids[row.mail],
+            "unit_id": row.unit.id,
+            "function": row.function,
+            "starts": starts,
+            "ends": row.ends if self.tells_end else before["ends"],
+            "deputy_id": deputy if self.tells_deputy else before["deputy_id"],
+        }
+
+    def _tell(
+        self, row: Named, known: dict[str, Any], wanted: dict[str, Any], report: PeopleReport
+    ) -> None:
+        for what in ("starts", "ends"):
+            if known[what] != wanted[what]:
+                report.note(row.unit.code, what, known[what], wanted[what])
+        if known["deputy_id"] != wanted["deputy_id"]:
+            old, new = (self.people.mails.get(h["deputy_id"]) for h in (known, wanted))
+            report.note(row.unit.code, "deputy", old, new)
+
+    def _write(self, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+        if new:
+            self.connection.execute(sa.insert(ASSIGNMENT), new)
+        if changed:
+            columns = ("starts", "ends", "deputy_id")
+            values: dict[str, Any] = {c: sa.bindparam(f"new_{c}") for c in columns}
+            update = sa.update(ASSIGNMENT).where(ASSIGNMENT.c.id == sa.bindparam("which"))
+            rows = [{"which": h["id"]} | {f"new_{c}": h[c] for c in columns} for h in changed]
+            self.connection.execute(update.values(values), rows)

@@ -1,0 +1,221 @@
+"""People are named for a function, end it, and are away: the work stays.
+
+Each gesture is written in the journal by ids. Days are both included.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound, Refusal
+from models.territory.functions import function_named, functions
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
+from models.territory.unit import Level, Unit
+from models.work import journal
+
+ADDRESS = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
+    re.ASCII,
+)
+ALWAYS = date(1900, 1, 1)
+UNTIL_FURTHER_NOTICE = date(9999, 12, 31)
+
+
+class InvalidMail(Refusal):
+    """An address that no mail can reach."""
+
+    status = 422
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"« {text} » n'est pas une adresse de courriel.",
+            "Corrigez l'adresse (par exemple prenom.nom@ac-creteil.fr).",
+            mail=text,
+        )
+
+
+def valid_mail(text: str) -> str | None:
+    """The address *text* in lower case; None when mail cannot go there."""
+    mail = text.strip().lower()
+    return mail if len(mail) <= 254 and ADDRESS.fullmatch(mail) else None
+
+
+def need_mail(text: str) -> str:
+    """The address *text* in lower case; raises :class:`InvalidMail`."""
+    mail = valid_mail(text)
+    if mail is None:
+        raise InvalidMail(text)
+    return mail
+
+
+def name_of_mail(mail: str) -> str:
+    """A name to show for someone known by address alone: ``anne.le-goff@…`` → Anne Le-Goff."""
+    return re.sub(r"[._+]+", " ", mail.split("@")[0]).title().strip() or mail
+
+
+def person_of(session: Session, mail: str) -> Person:
+    """Who has the address *mail*; raises :class:`NotFound`."""
+    person = _person(session, mail.strip().lower())
+    if person is None:
+        raise NotFound(
+            f"Personne n'a l'adresse « {mail} ».",
+            "Vérifiez l'adresse, ou chargez la personne avec « orgue people import ».",
+            mail=mail,
+        )
+    return person
+
+
+def _person(session: Session, mail: str) -> Person | None:
+    found: Person | None = (
+        session.execute(sa.select(Person).where(PERSON.c.mail == mail)).scalars().first()
+    )
+    return found
+
+
+def name_person(
+    session: Session,
+    unit: Unit,
+    function: str,
+    name: str,
+    mail: str,
+    deputy_mail: str | None = None,
+    starts: date = ALWAYS,
+    ends: date = UNTIL_FURTHER_NOTICE,
+    *,
+    at: datetime,
+    by: str,
+) -> Assignment:
+    """*name* holds *function* (its code or French name) in *unit* from *starts* to *ends*.
+
+    Naming somebody who already holds it in those days changes their dates, name and deputy.
+    """
+    code = _need_function(unit.level, function)
+    _need_order(starts, ends)
+    person = _known_or_new(session, need_mail(mail), name)
+    deputy = _known_or_new(session, need_mail(deputy_mail), "") if deputy_mail else None
+    _need_another(person, deputy)
+    assignment = _running(session, unit, code, person, starts, ends)
+    if assignment is None:
+        assignment = Assignment(person_id=_id(person), unit_id=_id(unit), function=code)
+    assignment.starts, assignment.ends = starts, ends
+    if deputy is not None:
+        assignment.deputy_id = deputy.id
+    session.add(assignment)
+    session.flush()
+    _write(session, at, "person.named", assignment, by)
+    return assignment
+
+
+def _need_function(level: Level, text: str) -> str:
+    found = function_named(level, text)
+    if found is None:
+        raise NotFound(
+            f"Aucune fonction « {text} » à ce niveau.",
+            "Fonctions de ce niveau : " + ", ".join(functions_of(level)) + ".",
+            function=text,
+        )
+    return found.code
+
+
+def functions_of(level: Level) -> list[str]:
+    """The French names of the functions of *level*."""
+    return [f.name for (at, _), f in functions().items() if at is level]
+
+
+def _need_order(starts: date, ends: date) -> None:
+    if starts > ends:
+        raise Refusal(
+            f"La période finit le {ends:%d/%m/%Y}, avant de commencer le {starts:%d/%m/%Y}.",
+            "Corrigez l'une des deux dates.",
+        )
+
+
+def _need_another(person: Person, deputy: Person | None) -> None:
+    if deputy is not None and deputy.id == person.id:
+        raise Refusal(
+            f"{person.name} ne peut pas être son propre suppléant.", "Donnez une autre adresse."
+        )
+
+
+def _known_or_new(session: Session, mail: str, name: str) -> Person:
+    person = _person(session, mail) or Person(name=name or name_of_mail(mail), mail=mail)
+    if name:
+        person.name = name
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _running(
+    session: Session, unit: Unit, code: str, person: Person, starts: date, ends: date
+) -> Assignment | None:
+    a = ASSIGNMENT.c
+    same = sa.and_(a.unit_id == unit.id, a.function == code, a.person_id == person.id)
+    query = sa.select(Assignment).where(same, a.starts <= ends, a.ends >= starts)
+    found: Assignment | None = session.execute(query.order_by(a.starts)).scalars().first()
+    return found
+
+
+def end_assignment(
+    session: Session, unit: Unit, function: str, mail: str, ends: date, at: datetime, by: str
+) -> Assignment:
+    """Who has *mail* holds *function* in *unit* until *ends* and no longer.
+
+    Raises :class:`NotFound` when they do not hold it then.
+    """
+    code = _need_function(unit.level, function)
+    person = person_of(session, mail)
+    assignment = _running(session, unit, code, person, ends, ends)
+    if assignment is None:
+        raise NotFound(
+            f"{person.name} ne tient pas cette fonction pour « {unit.name} » le {ends:%d/%m/%Y}.",
+            "Voyez les fonctions de chacun avec « orgue people list ».",
+            mail=mail,
+        )
+    assignment.ends = ends
+    session.add(assignment)
+    session.flush()
+    _write(session, at, "person.ended", assignment, by)
+    return assignment
+
+
+def declare_absence(
+    session: Session, mail: str, starts: date, ends: date, at: datetime, by: str
+) -> Absence:
+    """Who has *mail* is away from *starts* to *ends*; absences that touch become one."""
+    _need_order(starts, ends)
+    person = person_of(session, mail)
+    b = ABSENCE.c
+    touching = sa.and_(b.person_id == person.id, b.starts <= ends, b.ends >= starts)
+    old: list[Absence] = list(session.execute(sa.select(Absence).where(touching)).scalars())
+    first, *others = old or [Absence(person_id=_id(person), starts=starts, ends=ends)]
+    first.starts = min([starts, *(o.starts for o in old)])
+    first.ends = max([ends, *(o.ends for o in old)])
+    for other in others:
+        session.delete(other)
+    session.add(first)
+    session.flush()
+    facts = {"starts": first.starts, "ends": first.ends}
+    entry = {"what": "person.absent", "subject": f"p{person.id}", "by": by, "facts": facts}
+    journal.write(session, 0, at, [entry])
+    return first
+
+
+def _write(session: Session, at: datetime, what: str, held: Assignment, by: str) -> None:
+    facts: dict[str, Any] = {
+        "function": held.function, "starts": held.starts, "ends": held.ends,
+        "deputy": held.deputy_id,
+    }  # fmt: skip
+    entry = {"what": what, "subject": f"p{held.person_id}", "unit_id": held.unit_id}
+    journal.write(session, 0, at, [{**entry, "by": by, "facts": facts}])
+
+
+def _id(row: Person | Unit) -> int:
+    assert row.id is not None, "flushed before"
+    return row.id

@@ -1,0 +1,99 @@
+"""The tree of the territory, from the nation to the school.
+
+A circonscription gathers écoles (1st degree), a bassin gathers EPLE (2nd degree): same level, two
+kinds. Each unit also carries its académie, département and bassin or circonscription, so that one
+condition says « everything below ».
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.types import table_of, words
+
+
+class Level(StrEnum):
+    NATION = "nation"
+    REGION = "region"
+    ACADEMY = "academy"
+    DEPARTMENT = "department"
+    BASIN = "basin"
+    """Bassin or circonscription: one level."""
+    SCHOOL = "school"
+
+
+class Kind(StrEnum):
+    NATION = "nation"
+    REGION = "region"
+    ACADEMY = "academy"
+    DEPARTMENT = "department"
+    BASIN = "basin"
+    CIRCONSCRIPTION = "circonscription"
+    ECOLE = "ecole"
+    COLLEGE = "college"
+    LYCEE = "lycee"
+    EREA = "erea"
+
+
+class UnitState(StrEnum):
+    OPEN = "open"
+    CLOSING = "closing"
+    """« A FERMER » in the directory: kept and flagged, leaves when closed."""
+    CLOSED = "closed"
+
+
+class Unit(SQLModel, table=True):
+    """One node of the tree.
+
+    *code*: nation ``FR``, région ``11``, académie ``24``, département three characters (``094``,
+    ``02A``), bassin its code, circonscription its UAI (or, lacking one, its exact name), school
+    its UAI. A school without bassin or circonscription hangs on its département, *basin_id* null:
+    that is the unattached list. *place* names the school calendar it lives by, ``zone`` or
+    ``zone+subdivision`` (``C``, ``B+57``); *timezone* is an IANA name. *mail* is the directory's
+    address. *missing_since*: the day an import did not list it any more.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "code", "academy_id"),
+        sa.Index("ix_unit_level_academy", "academy_id", "level"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    level: Level = Field(sa_type=words(Level))
+    kind: Kind = Field(sa_type=words(Kind))
+    code: str = Field(max_length=120, index=True)
+    name: str
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    academy_id: int | None = Field(default=None, foreign_key="unit.id")
+    department_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    basin_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    timezone: str = "Europe/Paris"
+    place: str = "C"
+    recteur_is_dasen: bool = False
+    """In the five DROM the recteur is also DASEN: the département level is skipped."""
+    state: UnitState = Field(default=UnitState.OPEN, sa_type=words(UnitState))
+    mail: str | None = None
+    commune: str | None = None
+    sector: str | None = None
+    """``public`` or ``private`` (under contract), schools only."""
+    priority: str | None = None
+    """``REP`` or ``REP+``."""
+    opened_on: date | None = None
+    missing_since: date | None = None
+    attached_by_hand: bool = False
+    """An admin attached it: an import that says nothing does not undo that."""
+
+
+class BasinLink(SQLModel, table=True):
+    """A circonscription linked to a bassin (it may have several)."""
+
+    circonscription_id: int = Field(foreign_key="unit.id", primary_key=True)
+    basin_id: int = Field(foreign_key="unit.id", primary_key=True)
+
+
+UNIT = table_of(Unit)
+BASIN_LINK = table_of(BasinLink)

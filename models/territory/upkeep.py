@@ -1,0 +1,166 @@
+"""Schools follow the directory: added, renamed, moved, closed, missing; none is ever lost.
+
+What the file does not say, or says in a damaged way, leaves what is known. A school that an admin
+attached by hand stays there until the file says something else than it said then.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from models.territory.cells import is_spoiled_copy
+from models.territory.import_report import ImportReport
+from models.territory.listed import CLOSED, Listed
+from models.territory.tree import Row, Tree
+from models.territory.unit import Kind, Level, UnitState
+
+WORDS = {
+    "name": "renamed", "kind": "kind", "state": "state", "mail": "mail", "commune": "commune",
+    "sector": "sector", "priority": "priority", "opened_on": "opened",
+}  # fmt: skip
+WORD = {Kind.ECOLE: "École", Kind.COLLEGE: "Collège", Kind.LYCEE: "Lycée", Kind.EREA: "EREA"}
+
+
+class Upkeep:
+    """Compares the schools of a file with those of the tree, then writes what changed.
+
+    *listed_before*: for schools attached by hand, the unit id that the file named then.
+    """
+
+    def __init__(
+        self, tree: Tree, report: ImportReport, listed_before: dict[int, int | None]
+    ) -> None:
+        self.tree, self.report, self.listed_before = tree, report, listed_before
+        self.seen: set[str] = set()
+        self._covered: set[tuple[int, bool]] = set()
+        self._new: list[Row] = []
+        self._changed: dict[str, Row] = {}
+
+    def receive(self, school: Listed, kind: Kind, basin: Row | None) -> None:
+        """*school* is in the file, in *basin* (None when the file does not say)."""
+        known = self.tree.schools.get(school.uai)
+        wanted = self._wanted(school, kind, basin, known)
+        self.seen.add(school.uai)
+        self._covered.add((wanted["department_id"], kind is Kind.ECOLE))
+        self.report.schools += 1
+        self.report.unattached += wanted["basin_id"] is None
+        if wanted["state"] is UnitState.CLOSING:
+            self.report.closing.append(
+                {"unit": school.uai, "name": wanted["name"], "line": school.line}
+            )
+        self._compare(school.uai, known, wanted)
+
+    def _compare(self, uai: str, known: Row | None, wanted: Row) -> None:
+        if known is None:
+            self._new.append(wanted)
+            self.report.note(uai, "added", None, wanted["name"])
+        elif any(known[k] != v for k, v in wanted.items()):
+            self._tell(known, wanted)
+            self._changed[uai] = known | wanted
+
+    def _wanted(self, school: Listed, kind: Kind, basin: Row | None, known: Row | None) -> Row:
+        before = known or {}
+        department = self._department(school, known)
+        home, by_hand = self._home(basin, known)
+        facts = {
+            name: _best(getattr(school, name), before.get(name))
+            for name in ("commune", "sector", "priority", "opened_on", "mail")
+        }
+        return {
+            "level": Level.SCHOOL,
+            "kind": kind,
+            "code": school.uai,
+            "name": _best(school.name, before.get("name")) or f"{WORD[kind]} {school.uai}",
+            "state": school.state or before.get("state") or UnitState.OPEN,
+            "parent_id": home or department["id"],
+            "basin_id": home,
+            "department_id": department["id"],
+            "missing_since": None,
+            "attached_by_hand": by_hand,
+            **{k: department[k] for k in ("academy_id", "timezone", "place", "recteur_is_dasen")},
+            **facts,
+        }
+
+    def _department(self, school: Listed, known: Row | None) -> Row:
+        if known and school.department is None:
+            row = self.tree.by_id.get(known["department_id"])
+            if row:
+                return row
+        return self.tree.departments[school.home]
+
+    def _home(self, basin: Row | None, known: Row | None) -> tuple[int | None, bool]:
+        """The unit that the school hangs on, and whether that is an admin's choice."""
+        said = int(basin["id"]) if basin else None
+        if known is None or not known["attached_by_hand"]:
+            return said or (known["basin_id"] if known else None), False
+        if said is None or said == self.listed_before.get(known["id"]):
+            return known["basin_id"], True
+        return said, False
+
+    def _tell(self, known: Row, wanted: Row) -> None:
+        uai = wanted["code"]
+        for column, what in WORDS.items():
+            if known[column] != wanted[column]:
+                self.report.note(uai, what, known[column], wanted[column])
+        if known["parent_id"] != wanted["parent_id"]:
+            old, new = (self.tree.code_of(row["parent_id"]) for row in (known, wanted))
+            self.report.note(uai, "moved", old, new)
+        elif known["department_id"] != wanted["department_id"]:
+            old, new = (self.tree.code_of(row["department_id"]) for row in (known, wanted))
+            self.report.note(uai, "moved", old, new)
+        if known["missing_since"]:
+            self.report.note(uai, "found", known["missing_since"], None)
+
+    def leave(self, school: Listed, today: date) -> None:
+        """*school* is in the file and does not take part: closed, or no longer one of ours."""
+        known = self.tree.schools.get(school.uai)
+        if known is None:
+            return
+        if school.outside == CLOSED:
+            self.seen.add(school.uai)
+            self._compare(school.uai, known, {"code": school.uai} | self._closed(known))
+        else:
+            self._miss(known, today, school.outside)
+
+    def _closed(self, known: Row) -> Row:
+        same = {c: known[c] for c in (*WORDS, "parent_id", "department_id")}
+        return same | {"state": UnitState.CLOSED, "missing_since": None}
+
+    def miss_the_others(self, today: date) -> None:
+        """Who was known where the file looks, and is not in it, is missing from *today*."""
+        for uai, known in self.tree.schools.items():
+            where = (known["department_id"], known["kind"] is Kind.ECOLE)
+            if uai not in self.seen and where in self._covered:
+                self._miss(known, today, "absent du fichier")
+
+    def _miss(self, known: Row, today: date, why: str) -> None:
+        if known["state"] is UnitState.CLOSED or known["code"] in self._changed:
+            return
+        if known["missing_since"] is None:
+            self.report.note(known["code"], "missing", None, today)
+            self._changed[known["code"]] = known | {"missing_since": today}
+        since = known["missing_since"] or today
+        self.report.missing.append(
+            {"unit": known["code"], "name": known["name"], "since": since.isoformat(), "why": why}
+        )
+        self.seen.add(known["code"])
+
+    def write(self) -> None:
+        """Write every school that is new or changed, as two sets."""
+        self.tree.add(self._new)
+        self.tree.change(list(self._changed.values()))
+
+
+def _best(new: Any, known: Any) -> Any:
+    """What the file says, unless it says nothing, or the same in a spoiled way."""
+    if new is None:
+        return known
+    if isinstance(new, str) and isinstance(known, str) and _is_same(new, known):
+        return known
+    return new
+
+
+def _is_same(new: str, known: str) -> bool:
+    mails = "@" in new and new.lower() == known.lower()
+    return mails or is_spoiled_copy(new, known)

@@ -1,0 +1,74 @@
+"""Column types: an instant comes back as it was, a word is stored as the word itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware moment, stored in UTC and given back as an aware Pendulum value.
+
+    SQLite keeps no offset (it would give ``09:00`` for « 9 h à Paris »), so the conversion is
+    ours; a naive value is refused rather than guessed.
+    """
+
+    impl = sa.DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs its timezone: {value!r}")
+        u = value.astimezone(UTC)
+        return u.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return pendulum.DateTime(
+            value.year, value.month, value.day, value.hour, value.minute, value.second,
+            value.microsecond, tzinfo=pendulum.UTC,
+        )  # fmt: skip
+
+
+class CanonicalJSON(sa.types.TypeDecorator[Any]):
+    """JSON in one form only (sorted keys, no spaces): what is hashed is what is stored."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of *value*."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def words(enum: type[StrEnum]) -> Any:
+    """The column type of a closed list of words, stored by value (SQLAlchemy stores names)."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda e: [m.value for m in e],
+    )
+
+
+def table_of(model: Any) -> sa.Table:
+    """The Core table of a SQLModel class: cohorts and set operations are written on tables."""
+    table: sa.Table = model.__table__
+    return table

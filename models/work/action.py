@@ -1,0 +1,98 @@
+"""An action: what is offered for the week, carried by a unit, and the one door it moves through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.types import CanonicalJSON, Instant, table_of, words
+
+
+class ActionState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    TOOK_PLACE = "took_place"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+S = ActionState
+ACTION_MOVES: dict[ActionState, set[ActionState]] = {
+    S.DRAFT: {S.SUBMITTED, S.WITHDRAWN},
+    S.SUBMITTED: {S.ACCEPTED, S.RETURNED, S.DECLINED, S.WITHDRAWN},
+    S.RETURNED: {S.SUBMITTED, S.WITHDRAWN},
+    S.ACCEPTED: {S.TOOK_PLACE, S.POSTPONED, S.CANCELLED, S.WITHDRAWN, S.SUBMITTED},
+    S.DECLINED: set(),
+    S.WITHDRAWN: set(),
+    S.TOOK_PLACE: set(),
+    S.POSTPONED: {S.TOOK_PLACE, S.CANCELLED},
+    S.CANCELLED: set(),
+}
+
+
+class Action(SQLModel, table=True):
+    """*author_id* is the person who proposed it; none: the unit's directory address did.
+
+    *content* is the fiche: counts only, never a pupil's name. *round* grows at each submission.
+    *announced*: its carrier was told the decision. *decided_by_silence*: accepted tacitly.
+    """
+
+    __table_args__ = (sa.Index("ix_action_cycle_state", "cycle_id", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    author_id: int | None = Field(default=None, foreign_key="person.id")
+    title: str
+    theme: str = ""
+    on_date: date
+    contact: str = ""
+    state: ActionState = Field(default=ActionState.DRAFT, sa_type=words(ActionState))
+    round: int = 0
+    flagship: bool = False
+    has_cost: bool = False
+    has_convention: bool = False
+    with_parents: bool = False
+    late: bool = False
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    submitted_on: date | None = None
+    correct_by: date | None = None
+    withdrawn_on: date | None = None
+    decided_on: date | None = None
+    decided_by_silence: bool = False
+    announced: bool = False
+    report: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
+    reported_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AssociatedSchool(SQLModel, table=True):
+    """A school that takes part in another's action; its head is asked to agree."""
+
+    action_id: int = Field(foreign_key="action.id", primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    agreed: bool | None = None
+
+
+class FrozenVersion(SQLModel, table=True):
+    """What a level reads: the subject as it was submitted, or accepted below."""
+
+    __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id", "round"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject_kind: str = Field(max_length=16)
+    subject_id: int
+    round: int
+    content: dict[str, Any] = Field(sa_type=CanonicalJSON)
+
+
+ACTION = table_of(Action)
+ASSOCIATED_SCHOOL = table_of(AssociatedSchool)
+FROZEN_VERSION = table_of(FrozenVersion)

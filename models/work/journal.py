@@ -1,0 +1,90 @@
+"""The journal: what happened, which function did it, when. Append-only, hash-chained per cycle.
+
+Entries hold ids, never names or addresses. They are gestures and set operations with their
+counts, not one line per message.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from models.types import CanonicalJSON, Instant, canonical, table_of
+
+
+class JournalEntry(SQLModel, table=True):
+    """*chain* is the cycle's id, 0 for the installation; *seq* counts from 1 in its chain."""
+
+    __table_args__ = (sa.UniqueConstraint("chain", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    chain: int
+    seq: int
+    at: datetime = Field(sa_type=Instant)
+    what: str = Field(max_length=60)
+    subject: str = Field(default="", max_length=40)
+    unit_id: int | None = None
+    by: str = Field(default="clock", max_length=20)
+    as_function: str = Field(default="", max_length=40)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+    emitted_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+JOURNAL = table_of(JournalEntry)
+HASHED = ("chain", "seq", "at", "what", "subject", "unit_id", "by", "as_function", "facts")
+GENESIS = "0" * 64
+
+
+def write(session: Session, chain: int, at: datetime, entries: list[dict[str, Any]]) -> None:
+    """Append *entries* (``what``, and what else is known) to *chain*, in order."""
+    if not entries:
+        return
+    seq, previous = _last(session, chain)
+    rows = []
+    for entry in entries:
+        seq += 1
+        row = {"chain": chain, "seq": seq, "at": at, "subject": "", "unit_id": None}
+        row |= {"by": "clock", "as_function": "", "facts": {}} | entry
+        row |= {"previous": previous, "hash": link(previous, row)}
+        previous = str(row["hash"])
+        rows.append(row)
+    session.connection().execute(_APPEND, rows)
+
+
+_APPEND = sa.insert(JOURNAL)
+_LAST = (
+    sa.select(JOURNAL.c.seq, JOURNAL.c.hash)
+    .where(JOURNAL.c.chain == sa.bindparam("chain"))
+    .order_by(JOURNAL.c.seq.desc())
+    .limit(1)
+)
+
+
+def _last(session: Session, chain: int) -> tuple[int, str]:
+    row = session.connection().execute(_LAST, {"chain": chain}).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def link(previous: str, row: dict[str, Any]) -> str:
+    """The hash of *row* after *previous*: SHA-256 over its canonical JSON, its hour in UTC."""
+    content = {k: row[k] for k in HASHED} | {"at": row["at"].astimezone(UTC).isoformat()[:19]}
+    return sha256((previous + canonical(content)).encode()).hexdigest()
+
+
+def first_break(session: Session, chain: int) -> int | None:
+    """The *seq* of the first entry that does not follow from the one before; None when whole."""
+    previous, expected = GENESIS, 1
+    for row in session.connection().execute(
+        sa.select(JOURNAL).where(JOURNAL.c.chain == chain).order_by(JOURNAL.c.seq)
+    ):
+        entry = dict(row._mapping)
+        if entry["seq"] != expected or entry["hash"] != link(previous, entry):
+            return int(entry["seq"])
+        previous, expected = entry["hash"], expected + 1
+    return None

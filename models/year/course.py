@@ -1,0 +1,151 @@
+"""A cycle in hand: its definition, its calendars and its dates, loaded once and read often.
+
+A *track* is the units that share a week and a place: one for all by default, more when a bassin
+holds the week on its own date or when a département has public holidays of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.calendar.school_days import Moved, SchoolCalendar
+from models.calendar.table import calendar_for
+from models.territory.unit import Unit
+from models.year.cycle import PARTICIPATION, Cycle, PhaseKind
+from models.year.dates import dates_of
+from models.year.definition import Definition
+from models.year.participation import definition_of
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Track:
+    """The units that hold the week on *week* and live by the school calendar of *place*."""
+
+    week: date
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """Everything about a cycle that its rules need, and that no run changes.
+
+    *dates* are the milestones of each track; *launched_at* is None before the launch.
+    """
+
+    cycle_id: int
+    academy_id: int
+    school_year: str
+    timezone: str
+    definition: Definition
+    launched_at: datetime | None
+    population: int
+    home: Track
+    calendars: Mapping[str, SchoolCalendar]
+    dates: Mapping[Track, Mapping[str, Moved]]
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def calendar(self, track: Track | None = None) -> SchoolCalendar:
+        return self.calendars[(track or self.home).place]
+
+    def of_place(self, place: str) -> SchoolCalendar:
+        return self.calendars.get(place) or self.calendar()
+
+    def on(self, track: Track, milestone: str) -> date:
+        return self.dates[track][milestone].on
+
+    def local_day(self, moment: datetime) -> date:
+        local = pendulum.instance(moment).in_timezone(self.timezone)
+        return date(local.year, local.month, local.day)
+
+    def opens_at(self, track: Track, kind: PhaseKind) -> datetime:
+        """The moment phase *kind* opens: the first minute of its day."""
+        day = self.on(track, self.definition.phases[kind].opens)
+        return self.calendar(track).at(day, 0)
+
+    def closes_at(self, track: Track, kind: PhaseKind) -> datetime:
+        """The moment phase *kind* is closed: the minute after 23:59 of its last day."""
+        return self.end_of(track, self.on(track, self.definition.phases[kind].closes))
+
+    def end_of(self, track: Track, day: date) -> datetime:
+        return self.calendar(track).at(date.fromordinal(day.toordinal() + 1), 0)
+
+
+_courses: WeakKeyDictionary[sa.Engine, dict[tuple[Any, ...], Course]] = WeakKeyDictionary()
+"""Per database: a rehearsal's copy has the same cycle, and other people in its memo."""
+
+
+def forget(engine: sa.Engine) -> None:
+    """Let go of the courses read from *engine*, whose rows were replaced behind our back."""
+    _courses.pop(engine, None)
+
+
+def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = None) -> Course:
+    """The course of *cycle*, kept while neither it nor its territory changes.
+
+    *launched_at* stands for a launch that has not happened yet (``check``, a forecast).
+    """
+    launched = launched_at or cycle.launched_at
+    definition = definition_of(cycle)
+    academy = session.get_one(Unit, cycle.academy_id)
+    tracks = _tracks(session, cycle, academy)
+    calendars = {
+        t.place: calendar_for(session, t.place, academy.timezone, cycle.school_year) for t in tracks
+    }
+    fingerprint = (
+        cycle.id, cycle.population, cycle.week, launched, _written(cycle, definition), tracks,
+        tuple(id(c) for c in calendars.values()), academy.timezone,
+    )  # fmt: skip
+    kept = _courses.setdefault(session.get_bind().engine, {})
+    if fingerprint not in kept:
+        while len(kept) > 64:
+            kept.pop(next(iter(kept)))
+        kept[fingerprint] = _build(cycle, academy, definition, launched, tracks, calendars)
+    return kept[fingerprint]
+
+
+def _written(cycle: Cycle, definition: Definition) -> Any:
+    """What tells one definition from another: a pinned one is kept by its text."""
+    return id(definition) if cycle.definition else definition.model_dump_json()
+
+
+def _build(
+    cycle: Cycle,
+    academy: Unit,
+    definition: Definition,
+    launched: datetime | None,
+    tracks: tuple[Track, ...],
+    calendars: dict[str, SchoolCalendar],
+) -> Course:
+    zone = academy.timezone
+    day = pendulum.instance(launched).in_timezone(zone).date() if launched else None
+    return Course(
+        cycle_id=int(cycle.id or 0),
+        academy_id=cycle.academy_id,
+        school_year=cycle.school_year,
+        timezone=zone,
+        definition=definition,
+        launched_at=launched,
+        population=cycle.population,
+        home=Track(week=cycle.week, place=academy.place),
+        calendars=calendars,
+        dates={
+            t: dates_of(definition, calendars[t.place], t.week, launched_on=day) for t in tracks
+        },
+    )
+
+
+def _tracks(session: Session, cycle: Cycle, academy: Unit) -> tuple[Track, ...]:
+    p = PARTICIPATION.c
+    rows = session.connection().execute(
+        sa.select(p.week, p.place).where(p.cycle_id == cycle.id).distinct()
+    )
+    found = {Track(week=row.week, place=row.place) for row in rows}
+    return tuple(sorted(found | {Track(week=cycle.week, place=academy.place)}))

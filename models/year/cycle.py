@@ -1,0 +1,110 @@
+"""A cycle: one school year's week, of one académie, from cadrage to closing seminar.
+
+It is born not live. What is launched is pinned: the definition it runs by is its own, and a
+change to the files in ``config/`` does not reach it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.types import CanonicalJSON, Instant, table_of, words
+
+
+class CycleState(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+CYCLE_MOVES = {
+    CycleState.DRAFT: {CycleState.LIVE},
+    CycleState.LIVE: {CycleState.CLOSED},
+    CycleState.CLOSED: set(),
+}
+
+
+class PhaseKind(StrEnum):
+    CADRAGE = "cadrage"
+    CALL_FOR_ACTIONS = "call_for_actions"
+    CONFERENCE = "conference"
+    WEEK = "week"
+    CAPITALISATION = "capitalisation"
+    CLOSING_SEMINAR = "closing_seminar"
+
+
+class Cycle(SQLModel, table=True):
+    """*week* is the Monday of the week; *definition* the pinned, merged definition (live cycles),
+    *changes* what this académie changes of ``config/cycle.yaml``.
+
+    *population* grows whenever people or units change: what was owed is counted again.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("academy_id", "school_year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    academy_id: int = Field(foreign_key="unit.id")
+    school_year: str = Field(max_length=7)
+    week: date
+    state: CycleState = Field(default=CycleState.DRAFT, sa_type=words(CycleState))
+    changes: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    definition: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
+    launched_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    population: int = 0
+
+
+class UnitWeek(SQLModel, table=True):
+    """The week that a unit holds on a date of its own; what is below it follows."""
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    week: date
+
+
+class Participation(SQLModel, table=True):
+    """A unit that takes part in a cycle, with the week and the place whose calendar it follows.
+
+    Computed as a set from the territory, the cycle's choice of units and :class:`UnitWeek`.
+    *since* is the local day it joined: a reminder older than that is not owed.
+    """
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    week: date
+    place: str = Field(max_length=60)
+    since: date
+    team_complete: bool = False
+    """Its pilot said that the team is composed, holes and all."""
+
+
+class Phase(SQLModel, table=True):
+    """Where a phase stands for the units of one week and place."""
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    week: date = Field(primary_key=True)
+    place: str = Field(primary_key=True, max_length=60)
+    kind: PhaseKind = Field(primary_key=True, sa_type=words(PhaseKind))
+    state: str = Field(default="to_come", max_length=10)
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Objective(SQLModel, table=True):
+    """An objective that the closing seminar fixes for next year."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    position: int
+    text: str
+
+
+CYCLE = table_of(Cycle)
+UNIT_WEEK = table_of(UnitWeek)
+PARTICIPATION = table_of(Participation)
+PHASE = table_of(Phase)
+OBJECTIVE = table_of(Objective)

@@ -1,0 +1,164 @@
+"""The dates of the year: every milestone counted in school weeks and school days, with its reason.
+
+Pure: the definition, the school calendar and the Monday of the week are arguments. Dates that
+fall outside school days move — due dates back, openings forward — and say why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from models.calendar.school_days import Moved, SchoolCalendar
+from models.errors import BadDefinition, Refusal
+from models.year.definition import DATE, Definition, MilestoneShape
+
+Dates = Mapping[str, Moved]
+
+
+class TooShort(Refusal):
+    """A week so early that the year does not fit before it: its dates are entered by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretches:
+    """School weeks given to each stretch before S, and what had to give way."""
+
+    cadrage: int
+    appel: int
+    validation: int
+    annonce: int
+    shortened: tuple[str, ...] = ()
+
+    def start(self, name: str) -> int:
+        """Where stretch *name* starts, in school weeks before S (negative)."""
+        after = {"annonce": 0, "validation": self.annonce, "appel": self.annonce + self.validation}
+        return -(after[name] + int(getattr(self, name)))
+
+
+def stretches_before(definition: Definition, calendar: SchoolCalendar, week: date) -> Stretches:
+    """Share the school weeks before *week*; cadrage gives way first, then the call, and so on.
+
+    Raises :class:`TooShort` under the least that the stretches add up to (11 weeks by default).
+    """
+    room = calendar.weeks_between(calendar.rentree(), week)
+    shapes = definition.stretches
+    weeks = {n: shapes[n].weeks for n in ("appel", "validation", "annonce")}
+    spare = room - sum(weeks.values())
+    least = shapes["cadrage"].least
+    shortened = []
+    for name in ("appel", "validation", "annonce"):
+        give = min(max(least - spare, 0), weeks[name] - shapes[name].least)
+        if give > 0:
+            shortened.append(f"{name} : {weeks[name] - give} semaines au lieu de {weeks[name]}")
+            weeks[name] -= give
+            spare += give
+    if spare < least:
+        raise TooShort(
+            f"La semaine du {week:%d/%m/%Y} n'a que {room} semaines de classe avant elle ; "
+            f"il en faut {room - spare + least}.",
+            "Entrez les dates à la main (milestones › … › on) ou choisissez une semaine plus tard.",
+            weeks=room,
+        )
+    return Stretches(cadrage=spare, shortened=tuple(shortened), **weeks)
+
+
+def dates_of(
+    definition: Definition,
+    calendar: SchoolCalendar,
+    week: date,
+    *,
+    launched_on: date | None = None,
+) -> dict[str, Moved]:
+    """Every milestone of the year of *week*, by name.
+
+    With *launched_on*, work that a milestone wants is never due earlier than 5 school days
+    after a late launch (the boundaries of phases do not move).
+    """
+    reckoning = _Reckoning(definition, calendar, week)
+    dates = {name: reckoning.milestone(name) for name in definition.milestones}
+    if launched_on is None:
+        return dates
+    return {n: _after_launch(definition, calendar, n, d, launched_on) for n, d in dates.items()}
+
+
+def _after_launch(
+    definition: Definition, calendar: SchoolCalendar, name: str, date_: Moved, launched: date
+) -> Moved:
+    bounds = {d for p in definition.phases.values() for d in (p.opens, p.closes)}
+    first = calendar.add(launched, 5)
+    work = definition.milestones[name].due and name not in bounds | {"decisions_due"}
+    by_hand = definition.milestones[name].on is not None
+    if not work or by_hand or date_.on >= first:
+        return date_
+    why = "cycle lancé en cours d'année : au moins 5 jours de classe après le lancement"
+    return Moved(on=first, moved_from=date_.on, why=why)
+
+
+class _Reckoning:
+    """Resolves the dates one by one, each from those it names."""
+
+    def __init__(self, definition: Definition, calendar: SchoolCalendar, week: date) -> None:
+        self.definition, self.calendar, self.week = definition, calendar, week
+        self.known: dict[str, Moved] = {}
+        self.underway: list[str] = []
+        self._stretches: Stretches | None = None
+
+    def milestone(self, name: str) -> Moved:
+        if name not in self.known:
+            if name in self.underway:
+                raise BadDefinition(f"La date « {name} » dépend d'elle-même.")
+            self.underway.append(name)
+            self.known[name] = self._settled(self.definition.milestones[name])
+            self.underway.pop()
+        return self.known[name]
+
+    def _settled(self, shape: MilestoneShape) -> Moved:
+        if shape.on:
+            wanted = date.fromisoformat(shape.on)
+            return self.calendar.back(wanted) if shape.due else self.calendar.forward(wanted)
+        found = self.read(shape.at)
+        limit = self.read(shape.no_later_than).on if shape.no_later_than else None
+        if limit is None or found.on <= limit:
+            return found
+        why = f"pas plus tard que {_in_words(shape.no_later_than or '')}"
+        return Moved(on=limit, moved_from=found.on, why=why)
+
+    def read(self, expression: str) -> Moved:
+        """The date that *expression* means (its grammar is at the top of ``cycle.yaml``)."""
+        m = DATE.match(expression)
+        if m is None:
+            raise BadDefinition(f"« {expression} » n'est pas une date.")
+        calendar = self.calendar
+        if m["anchor"]:
+            day = calendar.rentree() if m["anchor"] == "rentrée" else calendar.last_day()
+            return self._shifted(day, m["a"])
+        if m["week"]:
+            return calendar.week(self.week, int(m["w"] or 0))
+        if m["start"]:
+            return calendar.week(self.week, self.stretches.start(m["start"]))
+        if m["december"]:
+            # in the school year that starts, in the south too (February to December)
+            return calendar.school_week_of_month(calendar.rentree().year, 12, int(m["december"]))
+        if m["eve"]:
+            return Moved(on=calendar.add(self.milestone(m["eve"]).on, -1))
+        if m["name"]:
+            base = self.milestone(m["name"])
+            return base if not m["n"] else self._shifted(base.on, m["n"])
+        return Moved(on=calendar.last_of_week(self.week))
+
+    def _shifted(self, day: date, by: str | None) -> Moved:
+        return Moved(on=self.calendar.add(day, int(by)) if by else day)
+
+    @property
+    def stretches(self) -> Stretches:
+        if self._stretches is None:
+            self._stretches = stretches_before(self.definition, self.calendar, self.week)
+        return self._stretches
+
+
+def _in_words(expression: str) -> str:
+    match = re.match(r"seminar-(\d+)", expression)
+    return f"{match[1]} jours de classe avant le séminaire" if match else expression

@@ -1,0 +1,328 @@
+"""The year as an académie defines it: ``cycle.yaml`` and ``ladder.yaml``, checked and merged.
+
+Phases are code; what hangs on them (dates, delays, who is asked, texts, ladders) is data. An
+error names the file's line and says what is expected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from config.settings import Settings
+from models.errors import BadDefinition
+from models.territory.unit import Level
+from models.types import canonical
+from models.year.classes import MessageClass
+from models.year.cycle import PhaseKind
+
+DATE = re.compile(
+    r"^(?:(?P<anchor>rentrée|été)(?P<a>[+-]\d+)?"
+    r"|(?P<week>S)(?P<w>[+-]\d+)?"
+    r"|début (?P<start>appel|validation|annonce)"
+    r"|décembre (?P<december>\d)"
+    r"|veille (?P<eve>[a-z_]+)"
+    r"|fin S(?P<last>)"
+    r"|(?P<name>[a-z_]{3,})(?P<n>[+-]\d+)?)$"
+)
+
+
+class Shape(BaseModel):
+    """A frozen shape that refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _day(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"« {value} » n'est pas une date (2027-02-25)") from None
+    return value
+
+
+class Stretch(Shape):
+    weeks: int = Field(default=0, ge=0)
+    least: int = Field(ge=1)
+
+
+class PhaseShape(Shape):
+    name: str
+    opens: str
+    closes: str
+    on: bool = True
+
+
+class MilestoneShape(Shape):
+    """*due*: work is due that day (it moves back off a holiday); else an opening (forward).
+    *on*: a date entered by hand, which wins over *at*."""
+
+    title: str
+    at: str
+    due: bool = False
+    no_later_than: str | None = None
+    on: str | None = None
+
+    @field_validator("on")
+    @classmethod
+    def _a_day(cls, value: str | None) -> str | None:
+        return _day(value)
+
+    @field_validator("at", "no_later_than")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        if value is not None and not DATE.match(value):
+            raise ValueError(f"« {value} » n'est pas une date que la définition sait lire")
+        return value
+
+
+class Rung(Shape):
+    at: str
+    to: str | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        return MilestoneShape._readable(value) or value
+
+
+class MessageShape(Shape):
+    """One kind of message: to which cohort, and what makes it due.
+
+    Exactly one of *at* (dates), *when* (a gesture), *each* (school day of its phase, or school
+    week of the year) and *after* (school days after the subject's own date).
+    """
+
+    phase: PhaseKind | None = None
+    cls: MessageClass = Field(alias="class")
+    to: str
+    text: str | None = None
+    at: tuple[Rung, ...] = ()
+    when: Literal["asked", "submitted", "returned", "announced", "published"] | None = None
+    each: Literal["school_day", "school_week"] | None = None
+    after: int | None = None
+    due: str | None = None
+    until: str | None = None
+    reminds: str | None = None
+    on: bool = True
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _rungs(cls, value: Any) -> Any:
+        return [{"at": rung} if isinstance(rung, str) else rung for rung in value or ()]
+
+
+class StepShape(Shape):
+    function: str
+    delay: int = Field(ge=1)
+    tacit: int | None = Field(default=None, ge=1)
+
+
+class ChainShape(Shape):
+    """*stops_at*, *climbs_to*, *climbs_when*: an action's own; other subjects use all levels."""
+
+    levels: dict[Level, StepShape]
+    stops_at: Level | None = None
+    climbs_to: Level | None = None
+    climbs_when: tuple[Literal["flagship", "convention", "cost"], ...] = ()
+
+
+class ChainsShape(Shape):
+    vacant: Literal["escalate", "skip"] = "escalate"
+    correction: int = Field(default=5, ge=1)
+    action: ChainShape
+    letter: ChainShape
+    version: ChainShape
+    synthesis: ChainShape
+    review: ChainShape
+
+    def of(self, kind: str) -> ChainShape:
+        chain: ChainShape = getattr(self, kind)
+        return chain
+
+
+class ParticipationShape(Shape):
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+
+class OtherDate(Shape):
+    """Something else that happens: shown and warned on, owing nothing."""
+
+    name: str
+    on: str
+    until: str | None = None
+
+    @field_validator("on", "until")
+    @classmethod
+    def _a_day(cls, value: str | None) -> str | None:
+        return _day(value)
+
+
+class HoursShape(Shape):
+    opens: str = "07:30"
+    closes: str = "18:30"
+    digest: str = "07:45"
+    new_tasks_a_day: int = Field(default=3, ge=1)
+
+    @field_validator("opens", "closes", "digest")
+    @classmethod
+    def _an_hour(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError(f"« {value} » n'est pas une heure (07:45)")
+        return value
+
+
+class LadderRung(Shape):
+    at: int
+    to: Literal["holder", "deputy", "above", "pilot"]
+    text: str
+
+
+class LaddersShape(Shape):
+    default: tuple[LadderRung, ...]
+    cabinet: tuple[LadderRung, ...]
+    cabinet_functions: tuple[str, ...] = ()
+
+
+class Definition(Shape):
+    """All that a cycle runs by; what launching pins."""
+
+    stretches: dict[Literal["cadrage", "appel", "validation", "annonce"], Stretch]
+    phases: dict[PhaseKind, PhaseShape]
+    milestones: dict[str, MilestoneShape]
+    chains: ChainsShape
+    participation: ParticipationShape = ParticipationShape()
+    invitations: Literal["direct", "relay"] = "direct"
+    announcing: Literal["together", "at_once"] = "together"
+    flagships: int = Field(default=3, ge=0)
+    themes: tuple[str, ...] = ()
+    other_dates: tuple[OtherDate, ...] = ()
+    hours: HoursShape = HoursShape()
+    messages: dict[str, MessageShape]
+    ladders: LaddersShape
+
+
+def read_definition(
+    changes: dict[str, Any] | None = None, folder: Path | None = None
+) -> Definition:
+    """The files of *folder* (by default the shipped ones) merged with an académie's *changes*.
+
+    Raises :class:`BadDefinition`, which names the file and the line.
+    """
+    folder = folder or Settings().config
+    files = read_yaml(folder / "cycle.yaml") | {"ladders": read_yaml(folder / "ladder.yaml")}
+    return definition_from(merge(files, changes or {}), folder)
+
+
+def definition_from(data: dict[str, Any], folder: Path) -> Definition:
+    """*data* as a definition. Raises :class:`BadDefinition`, with the line in *folder*'s files."""
+    try:
+        return Definition.model_validate(data)
+    except ValidationError as error:
+        raise _named(error, folder) from None
+
+
+def pinned(data: dict[str, Any]) -> Definition:
+    """The definition that launching pinned."""
+    return _pinned(canonical(data))
+
+
+@lru_cache(maxsize=32)
+def _pinned(text: str) -> Definition:
+    return Definition.model_validate(json.loads(text))
+
+
+def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """*base* with *changes* laid over it, key by key; a list is replaced whole."""
+    merged = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = merge(merged[key], value) if both else value
+    return merged
+
+
+def refusal_at(folder: Path, where: tuple[Any, ...], what: str) -> BadDefinition:
+    ladder = bool(where) and where[0] == "ladders"
+    file = "ladder.yaml" if ladder else "cycle.yaml"
+    line = _line(folder / file, where[1:] if ladder else where)
+    path = " › ".join(str(part) for part in where)
+    return BadDefinition(
+        f"{file}, ligne {line} ({path}) : {what}.",
+        "Corrigez cette ligne, puis relancez « orgue cycle check ».",
+        file=file, line=line, path=path,
+    )  # fmt: skip
+
+
+def _named(error: ValidationError, folder: Path) -> BadDefinition:
+    first = error.errors()[0]
+    where = tuple(part for part in first["loc"] if part != "[key]")
+    return refusal_at(folder, where, _in_french(first))
+
+
+def _in_french(error: Any) -> str:
+    said = {
+        "missing": "cette clé manque",
+        "extra_forbidden": "cette clé n'est pas connue",
+        "int_parsing": "un nombre entier est attendu",
+        "int_type": "un nombre entier est attendu",
+        "string_type": "un texte est attendu",
+        "bool_parsing": "« true » ou « false » est attendu",
+    }
+    if error["type"] in said:
+        return said[error["type"]]
+    expected = error.get("ctx", {}).get("expected")
+    if expected:
+        return f"« {error['input']} » : attendu {expected.replace(' or ', ' ou ')}"
+    reason = error.get("ctx", {}).get("error")
+    return str(reason) if reason else f"valeur refusée ({error['msg']})"
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The keys of a YAML file, or BadDefinition with its line."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise BadDefinition(
+            f"« {path} » ne se lit pas.", "Donnez un fichier YAML en UTF-8."
+        ) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise BadDefinition(
+            f"{path.name}, ligne {line} : ce n'est pas du YAML lisible.",
+            "Vérifiez l'indentation et les guillemets de cette ligne.",
+            file=path.name, line=line,
+        ) from None  # fmt: skip
+    if not isinstance(data, dict):
+        raise BadDefinition(f"{path.name}, ligne 1 : une liste de clés est attendue.")
+    return data
+
+
+def _line(path: Path, where: tuple[Any, ...]) -> int:
+    """The line of *where* in *path*, or of its nearest parent that is written there."""
+    node = yaml.compose(path.read_text(encoding="utf-8"))
+    line = 1
+    for part in where:
+        node, line = _child(node, part, line)
+        if node is None:
+            break
+    return line
+
+
+def _child(node: Any, part: Any, line: int) -> tuple[Any, int]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return value, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part].start_mark.line + 1
+    return None, line

@@ -1,0 +1,151 @@
+"""Which units take part in a cycle, in which week, by which school calendar.
+
+Computed as a set: the cycle's choice of units with all that is below (and above) them, and the
+week that a unit or its nearest ancestor holds. Nothing ever goes to a unit that is not here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import upsert
+from models.territory.finding import find_unit
+from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
+from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
+from models.year.definition import Definition, pinned, read_definition
+
+ALWAYS = date(1900, 1, 1)
+
+
+def definition_of(cycle: Cycle) -> Definition:
+    """What *cycle* runs by: pinned once live, the files and its changes before."""
+    return pinned(cycle.definition) if cycle.definition else read_definition(cycle.changes)
+
+
+def refresh_participation(session: Session, cycle: Cycle, since: date) -> None:
+    """Bring the list of *cycle* up to date; who joins now joins on *since*, who left goes."""
+    definition = definition_of(cycle)
+    taking = _taking_part(session, cycle, definition)
+    connection = session.connection()
+    chosen = _chosen(cycle).where(taking)
+    wanted = chosen.subquery()
+    p = PARTICIPATION
+    gone = sa.delete(p).where(
+        p.c.cycle_id == cycle.id, p.c.unit_id.not_in(sa.select(wanted.c.unit_id))
+    )
+    connection.execute(gone)
+    rows = sa.select(
+        sa.literal(cycle.id), wanted.c.unit_id, wanted.c.week, wanted.c.place, sa.literal(since)
+    ).where(sa.true())  # SQLite reads « ON » of an upsert as a join without a WHERE
+    insert = upsert(session, p).from_select(["cycle_id", "unit_id", "week", "place", "since"], rows)
+    moved = {"week": insert.excluded.week, "place": insert.excluded.place}
+    changed = sa.or_(p.c.week != insert.excluded.week, p.c.place != insert.excluded.place)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["cycle_id", "unit_id"], set_=moved, where=changed
+        )
+    )
+
+
+def _chosen(cycle: Cycle) -> Any:
+    """Every open unit of the académie, with the week of its nearest ancestor."""
+    u = UNIT
+    weeks = [UNIT_WEEK.alias(n) for n in ("own", "basin", "department")]
+    query = sa.select(
+        u.c.id.label("unit_id"),
+        sa.func.coalesce(*(w.c.week for w in weeks), sa.literal(cycle.week)).label("week"),
+        u.c.place,
+    )
+    source: Any = u
+    for w, owner in zip(weeks, (u.c.id, u.c.basin_id, u.c.department_id), strict=True):
+        source = source.outerjoin(w, sa.and_(w.c.cycle_id == cycle.id, w.c.unit_id == owner))
+    below = UNIT.alias("below")
+    inhabited = sa.exists().where(below.c.department_id == u.c.id)
+    return query.select_from(source).where(
+        sa.or_(u.c.academy_id == cycle.academy_id, u.c.id == cycle.academy_id),
+        u.c.state != UnitState.CLOSED,
+        # a département of which nothing was loaded has nobody to write to
+        sa.or_(u.c.level != Level.DEPARTMENT, inhabited),
+    )
+
+
+def _taking_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
+    only = _with_linked(session, cycle, definition.participation.only)
+    but = _with_linked(session, cycle, definition.participation.but)
+    inside = _below(only) | _above(session, only) if only else sa.true()
+    return sa.and_(inside, ~_below(but)) if but else inside
+
+
+def _with_linked(session: Session, cycle: Cycle, codes: tuple[str, ...]) -> list[int]:
+    """The units of *codes*, a bassin with the circonscriptions linked to it."""
+    academy = session.get_one(_unit_class(), cycle.academy_id)
+    ids = [int(find_unit(session, code, academy=academy).id or 0) for code in codes]
+    links = sa.select(BASIN_LINK.c.circonscription_id).where(BASIN_LINK.c.basin_id.in_(ids))
+    return ids + list(session.connection().execute(links).scalars())
+
+
+def _unit_class() -> Any:
+    from models.territory.unit import Unit
+
+    return Unit
+
+
+def _below(ids: list[int]) -> Any:
+    u = UNIT.c
+    owners = (u.id, u.basin_id, u.department_id, u.academy_id)
+    return sa.or_(*(sa.func.coalesce(owner, -1).in_(ids) for owner in owners))
+
+
+def _above(session: Session, ids: list[int]) -> Any:
+    u = UNIT.c
+    rows = session.connection().execute(
+        sa.select(u.basin_id, u.department_id, u.academy_id).where(u.id.in_(ids))
+    )
+    above = {owner for row in rows for owner in row if owner}
+    return u.id.in_(above)
+
+
+def people_or_units_changed(session: Session, at: datetime) -> None:
+    """After a change of people or units: participation anew, and what is owed counted again.
+
+    Called in the same gesture as the change itself, for every cycle that is not closed.
+    """
+    open_cycles = session.exec(
+        sa.select(Cycle).where(CYCLE.c.state != CycleState.CLOSED)  # type: ignore[call-overload]
+    ).scalars()
+    for cycle in list(open_cycles):
+        count_again(session, cycle)
+        since = _local_day(session, cycle, at) if cycle.state is CycleState.LIVE else ALWAYS
+        refresh_participation(session, cycle, since)
+
+
+def count_again(session: Session, cycle: Cycle) -> None:
+    """What was owed is reckoned anew at the next run, whatever was carried out today."""
+    cycle.population += 1
+    session.add(cycle)
+    session.flush()
+
+
+def _local_day(session: Session, cycle: Cycle, at: datetime) -> date:
+    timezone = session.connection().execute(
+        sa.select(UNIT.c.timezone).where(UNIT.c.id == cycle.academy_id)
+    )
+    local = pendulum.instance(at).in_timezone(timezone.scalar_one())
+    return date(local.year, local.month, local.day)
+
+
+def participating(session: Session, cycle_id: int, level: Level) -> int:
+    """How many units of *level* take part."""
+    query = sa.select(sa.func.count()).select_from(
+        PARTICIPATION.join(UNIT, UNIT.c.id == PARTICIPATION.c.unit_id)
+    )
+    return int(
+        session.connection()
+        .execute(query.where(PARTICIPATION.c.cycle_id == cycle_id, UNIT.c.level == level))
+        .scalar_one()
+    )
