@@ -1,0 +1,104 @@
+"""One Apprise URL says how mail leaves; it is read with Apprise's own rules, and never shown.
+
+A URL holds a password: what is refused names its scheme and what is wrong, nothing more.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+from models.errors import Refusal
+
+SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30})://")
+MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
+WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+EXAMPLE = "mailto://smtp.ac-exemple.fr:25?from=orgue@ac-exemple.fr"
+
+
+class BadChannel(Refusal):
+    """``ORGUE_MAIL_URL`` says no way out that exists."""
+
+    status = 422
+
+
+def bad(why: str, url: str) -> BadChannel:
+    """The refusal of *url*, with none of what it holds but its scheme."""
+    return BadChannel(
+        f"L'adresse d'envoi ORGUE_MAIL_URL {why}.",
+        f"Écrivez par exemple {EXAMPLE}, ou retirez-la : le courrier ira dans la boîte locale.",
+        scheme=scheme_of(url),
+    )
+
+
+def scheme_of(url: str) -> str:
+    """``mailto`` for ``mailto://…``; empty when there is none."""
+    found = SCHEME.match(url)
+    return found[1].lower() if found else ""
+
+
+def read(url: str) -> dict[str, Any]:
+    """What *url* says, in Apprise's words; :class:`BadChannel` for a scheme it doesn't know."""
+    from apprise.plugins import url_to_dict
+
+    scheme = scheme_of(url)
+    if not scheme:
+        raise bad("n'est pas une URL (« schéma://serveur »)", url)
+    with quietly():
+        said: dict[str, Any] | None = url_to_dict(url, secure_logging=True)  # type: ignore[no-untyped-call]
+    if not said or said.get("schema") not in _known():
+        raise bad(f"commence par « {scheme}:// », qu'Apprise ne connaît pas ou ne peut lire", url)
+    return said
+
+
+def plugin_of(said: dict[str, Any], url: str) -> Any:
+    """Apprise's object for what was *said*; :class:`BadChannel` when it makes none."""
+    from apprise import Apprise
+
+    with quietly():
+        plugin = Apprise.instantiate(dict(said), suppress_exceptions=True)
+    if plugin is None:
+        raise bad(f"(« {scheme_of(url)}:// ») est incomplète ou mal écrite", url)
+    return plugin
+
+
+def _known() -> frozenset[str]:
+    from apprise.manager_plugins import NotificationManager
+
+    return frozenset(NotificationManager().schemas())  # type: ignore[no-untyped-call]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine and nothing else; a name is not looked up."""
+    plain = host.strip("[]").lower()
+    return plain == "localhost" or (is_ip(plain) and ipaddress.ip_address(plain).is_loopback)
+
+
+def is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@contextmanager
+def quietly() -> Iterator[StringIO]:
+    """Apprise's warnings, kept here rather than printed: they may quote the URL."""
+    logger = logging.getLogger("apprise")
+    heard = StringIO()
+    handler = logging.StreamHandler(heard)
+    handler.setLevel(logging.WARNING)
+    before = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before

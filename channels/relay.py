@@ -1,0 +1,119 @@
+"""Which server takes our mail, and who writes: both read from one ``mailto://`` URL."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import Any
+
+from channels.apprise_url import BadChannel, bad, is_ip, plugin_of, read
+from channels.envelope import BadAddress, Sender, ascii_address, sender_of
+from config.settings import Settings
+
+UNSUPPORTED = {"cc": "cc", "bcc": "bcc", "pgp_mode": "pgp", "use_wkd": "wkd", "headers": "+"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relay:
+    """The server that takes our mail. *mode* is Apprise's: insecure, starttls or ssl.
+
+    *timeout*: seconds that one exchange may take.
+    """
+
+    host: str
+    port: int
+    mode: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 20.0
+    verified: bool = True
+
+    def trust(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self.verified:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def read_mail_url(url: str, settings: Settings) -> tuple[Relay, Sender]:
+    """The server and the sender that a ``mailto(s)://`` URL names, by Apprise's rules.
+
+    Beyond these, ``timeout=`` gives the seconds of one exchange. The sender is ``from=``, else
+    ``ORGUE_MAIL_FROM`` when set, else the account of the URL. Recipients that the URL names are
+    left aside: each letter has its own. What would change who reads a letter or how it is
+    protected, and that this transport doesn't do, is refused.
+    """
+    said = read(url)
+    _refuse_what_we_cannot_do(said, url)
+    name = _take_the_sender(said, settings, url)
+    mail = plugin_of(said, url)
+    if not mail.smtp_host:
+        raise bad("ne nomme pas de serveur", url)
+    if not 0 < int(mail.port) < 65536:
+        raise bad("nomme un port qui n'existe pas", url)
+    relay = Relay(
+        host=str(mail.smtp_host).strip("[]"),
+        port=int(mail.port),
+        mode=str(mail.secure_mode),
+        user=mail.user or "",
+        password=mail.password or "",
+        timeout=_timeout(said, settings, url),
+        verified=bool(mail.verify_certificate),
+    )
+    reply_to = next(iter(mail.reply_to), "")
+    return relay, Sender(address=_plain(mail.from_addr[1], url), name=name, reply_to=reply_to)
+
+
+def _refuse_what_we_cannot_do(said: dict[str, Any], url: str) -> None:
+    for option, word in UNSUPPORTED.items():
+        if said.get(option) not in (None, "", {}, False, "no"):
+            raise bad(f"demande « {word}= », que l'envoi de courrier ne sait pas faire", url)
+
+
+def _take_the_sender(said: dict[str, Any], settings: Settings, url: str) -> str:
+    """The sender's name, taken out of what Apprise reads (it refuses an apostrophe)."""
+    ours = _our_sender(settings)
+    written = said["qsd"].get("from") or ""
+    name, address = parseaddr(written)
+    if "@" in address:
+        said["from_addr"] = _plain(address, url)
+    else:
+        name = written
+        said["from_addr"] = ours.address if _ours_wins(said, settings) else ""
+    return said["qsd"].get("name") or name or ours.name
+
+
+def _ours_wins(said: dict[str, Any], settings: Settings) -> bool:
+    """Whether our own sender writes: set on purpose, or the URL has no account with a domain."""
+    has_account = said.get("user") and not is_ip(said["host"])
+    return "mail_from" in settings.model_fields_set or not has_account
+
+
+def _our_sender(settings: Settings) -> Sender:
+    try:
+        return sender_of(settings.mail_from)
+    except BadAddress:
+        raise BadChannel(
+            "L'expéditeur ORGUE_MAIL_FROM n'est pas une adresse.",
+            "Écrivez par exemple Point d'orgue <orgue@ac-exemple.fr>.",
+        ) from None
+
+
+def _plain(address: str, url: str) -> str:
+    try:
+        return ascii_address(address)
+    except BadAddress:
+        raise bad("n'a pas d'adresse d'expéditeur (« from= »)", url) from None
+
+
+def _timeout(said: dict[str, Any], settings: Settings, url: str) -> float:
+    written = said["qsd"].get("timeout") or said["qsd"].get("cto") or settings.mail_timeout
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise bad("a un « timeout= » qui n'est pas un nombre de secondes", url)
+    return seconds

@@ -1,0 +1,212 @@
+"""Mail leaves by one SMTP connection that many letters share, and every answer has a name.
+
+A letter is sent once the server has said 250 to it. Refused by the server for its recipient or
+its content: refused for good. Anything else (a server away, slow, badly set up, our password
+wrong) is not the letter's fault: it may be tried again. A server that goes silent after the text,
+before its 250, may have taken the letter: ``after-data``, the one case where it may leave twice,
+with the same ``Message-ID``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+import time
+from functools import cache
+
+from channels.apprise_url import is_loopback
+from channels.envelope import (
+    BadAddress,
+    Closing,
+    Envelope,
+    Outcome,
+    Result,
+    Sender,
+    ascii_address,
+    mime,
+    one_line,
+)
+from channels.relay import Relay
+
+IDLE_LIMIT = 60.0
+"""Seconds after which a connection is opened anew: firewalls forget one without a word."""
+
+GOODBYE = 1.0
+"""Seconds given to a server to answer QUIT."""
+
+OURS_TO_MEND = {"500", "503", "530", "534", "535", "538"}
+"""A server that lost the thread, or wants us to sign in: whoever the letter is for."""
+
+
+class Answered(Exception):
+    """The server answered *code* at *step*, and it was not a yes."""
+
+    def __init__(self, step: str, code: int, text: bytes | str) -> None:
+        super().__init__(step)
+        self.step, self.code = step, str(code)
+        self.detail = f"{step}: {_words(text)}"
+
+    def result(self) -> Result:
+        about_the_letter = self.step in ("RCPT TO", "DATA", "texte")
+        for_good = about_the_letter and self.code[0] == "5" and self.code not in OURS_TO_MEND
+        outcome = Outcome.REFUSED if for_good else Outcome.RETRY
+        about_the_recipient = self.step == "RCPT TO" and self.code not in OURS_TO_MEND | {"421"}
+        blocked = not (for_good or about_the_recipient)
+        return Result(outcome=outcome, code=self.code, detail=self.detail, blocked=blocked)
+
+
+class LostAfterData(Exception):
+    """The whole letter was handed over and no answer came."""
+
+
+class SmtpChannel(Closing):
+    """Letters to *relay*, one after the other on one connection; not for several threads."""
+
+    name = "smtp"
+
+    def __init__(self, relay: Relay, sender: Sender) -> None:
+        self.relay = relay
+        self.sender = sender
+        self.local_only = is_loopback(relay.host)
+        self._line: smtplib.SMTP | None = None
+        self._used = 0.0
+
+    def send(self, envelope: Envelope) -> Result:
+        try:
+            letter = mime(envelope, self.sender).as_bytes()
+            to = ascii_address(envelope.to)
+        except BadAddress as fault:
+            return Result(outcome=Outcome.REFUSED, code="bad address", detail=str(fault))
+        try:
+            return self._hand_over(to, letter)
+        except Answered as answer:
+            self._clear(answer)
+            return answer.result()
+        except (LostAfterData, OSError, smtplib.SMTPException, UnicodeError) as fault:
+            self._hang_up()
+            return _fault(fault)
+
+    def close(self) -> None:
+        """Say goodbye, without waiting for a server that is gone."""
+        if self._line is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                if self._line.sock is not None:
+                    self._line.sock.settimeout(GOODBYE)
+                self._line.quit()
+        self._hang_up()
+
+    def _hand_over(self, to: str, letter: bytes) -> Result:
+        line = self._ready()
+        _expect("RCPT TO", line.rcpt(to))
+        _expect("DATA", line.docmd("DATA"), 3)
+        line.send(_dotted(letter))
+        try:
+            answer = line.getreply()
+        except (OSError, smtplib.SMTPException) as fault:
+            raise LostAfterData(str(fault)) from fault
+        code, text = _expect("texte", answer)
+        self._used = time.monotonic()
+        return Result(outcome=Outcome.SENT, code=str(code), detail=_words(text))
+
+    def _ready(self) -> smtplib.SMTP:
+        """A connection on which our sender was accepted: the one we have if it still serves."""
+        if self._line is not None and time.monotonic() - self._used < IDLE_LIMIT:
+            try:
+                _expect("MAIL FROM", self._line.mail(self.sender.address))
+                return self._line
+            except (Answered, OSError, smtplib.SMTPException):
+                pass  # Closed, or tired of us: nothing was handed over, a new one starts clean.
+        self._hang_up()
+        self._line = self._connected()
+        _expect("MAIL FROM", self._line.mail(self.sender.address))
+        return self._line
+
+    def _connected(self) -> smtplib.SMTP:
+        line = _called(self.relay)
+        try:
+            if self.relay.mode == "starttls":
+                line.starttls(context=self.relay.trust())
+            line.ehlo_or_helo_if_needed()
+            if self.relay.user and self.relay.password:
+                line.login(self.relay.user, self.relay.password)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _clear(self, answer: Answered) -> None:
+        """After a no, leave the connection clean for the next letter, or leave it."""
+        if answer.code == "421" or self._line is None:
+            return self._hang_up()
+        try:
+            _expect("RSET", self._line.rset())
+        except (Answered, OSError, smtplib.SMTPException):
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
+
+def _called(relay: Relay) -> smtplib.SMTP:
+    """A connection to *relay*, greeted by it."""
+    if relay.mode == "ssl":
+        return smtplib.SMTP_SSL(
+            relay.host, relay.port, _our_name(), timeout=relay.timeout, context=relay.trust()
+        )
+    return smtplib.SMTP(relay.host, relay.port, _our_name(), timeout=relay.timeout)
+
+
+@cache
+def _our_name() -> str:
+    """What we call ourselves to the server; asked once, a slow resolver costs once."""
+    name = socket.getfqdn()
+    return name if "." in name else "[127.0.0.1]"
+
+
+def _expect(step: str, answer: tuple[int, bytes], first: int = 2) -> tuple[int, bytes]:
+    if answer[0] // 100 != first:
+        raise Answered(step, *answer)
+    return answer
+
+
+def _dotted(letter: bytes) -> bytes:
+    """*letter* as DATA wants it: leading dots doubled, ended by a dot alone."""
+    body = re.sub(rb"(?m)^\.", b"..", letter)
+    return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+FAULTS: list[tuple[type[BaseException], str]] = [
+    (TimeoutError, "timeout"),
+    (ConnectionRefusedError, "connection refused"),
+    (socket.gaierror, "unknown host"),
+    (ssl.SSLError, "tls"),
+    (smtplib.SMTPNotSupportedError, "not supported"),
+    (UnicodeError, "not supported"),
+    (smtplib.SMTPServerDisconnected, "connection lost"),
+    (ConnectionError, "connection lost"),
+    (OSError, "network"),
+]
+
+
+def _fault(fault: Exception) -> Result:
+    """The name of what went wrong; all of it may be tried again."""
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return Answered("connexion", fault.smtp_code, fault.smtp_error).result()
+    # smtplib says "disconnected" of a server that only went silent.
+    cause = fault.__context__ if isinstance(fault.__context__, TimeoutError) else fault
+    named = next((word for kind, word in FAULTS if isinstance(cause, kind)), "smtp")
+    code = "after-data" if isinstance(fault, LostAfterData) else named
+    # The text of a UnicodeError quotes what it could not write: it may be the password.
+    detail = type(fault).__name__ if isinstance(fault, UnicodeError) else str(cause)
+    return Result(outcome=Outcome.RETRY, code=code, detail=one_line(detail, 300), blocked=True)
+
+
+def _words(text: bytes | str) -> str:
+    """What a server said, in one line of reasonable length."""
+    said = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    return one_line(said, 300)
