@@ -1,0 +1,1 @@
+"""The year, in order: what happens when, never how."""

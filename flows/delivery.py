@@ -1,0 +1,27 @@
+"""The outbox, drained: what is due leaves once, what is no longer wanted is dropped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow, runtime
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.pages import delivery_page, run_name
+from flows.year import CyclesFailed
+from models.outbox.drain import DeliveryReport
+from tasks.delivery import drain_the_outbox
+from tasks.year import the_moment
+
+
+@flow(name="delivery", flow_run_name=run_name("Le courrier"))
+async def delivery(moment: datetime | None = None) -> DeliveryReport:
+    """Send what is due at *moment* (the home's own when not given), and return the counts.
+
+    Raises :class:`CyclesFailed` after it, when the mail of a cycle could not be seen to.
+    """
+    report = await drain_the_outbox(await the_moment(moment), str(runtime.flow_run.id))
+    await acreate_markdown_artifact(delivery_page(report), key="courrier", description="Courrier")
+    if report.failed:
+        raise CyclesFailed(report.failed)
+    return report

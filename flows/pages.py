@@ -1,0 +1,72 @@
+"""What a run tells its operators: its name, and a page with what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from prefect import runtime
+
+from models.clock import now
+from models.database import home_engine, reading
+from models.outbox.drain import DeliveryReport
+from models.serving.words import moment as in_words
+from models.tick import CycleRun, YearReport
+
+
+def run_name(noun: str) -> Callable[[], str]:
+    """What names the runs of a flow: « L'année · 12 janvier 2027, 8 h »."""
+
+    def name() -> str:
+        return f"{noun} · {in_words(_moment_of_this_run())}"
+
+    return name
+
+
+def _moment_of_this_run() -> datetime:
+    given = runtime.flow_run.parameters.get("moment")
+    if isinstance(given, str):
+        return datetime.fromisoformat(given)
+    if given is not None:
+        return given  # type: ignore[no-any-return]
+    with reading(home_engine()) as session:
+        return now(session)
+
+
+def year_page(report: YearReport) -> str:
+    """What a run of the year did, as a Markdown page."""
+    title = f"# L'année au {in_words(report.moment)}\n\n"
+    if not report.cycles:
+        return f"{title}Aucun cycle en cours : rien n'était dû.\n"
+    owed = f"Courriers nouveaux à envoyer : {report.total_owed}.\n"
+    return title + owed + "".join(_cycle_section(cycle) for cycle in report.cycles)
+
+
+def _cycle_section(cycle: CycleRun) -> str:
+    lines = [f"\n## {cycle.academy} · {cycle.school_year}\n"]
+    if cycle.error:
+        lines.append(f"\n**Ce cycle n'a pas reçu sa part :** {cycle.error}\n")
+    lines += [_table(("Temps", "Passé à"), cycle.moved)]
+    owed = [(text, count) for text, count in sorted(cycle.owed.items()) if count]
+    return "".join([*lines, _table(("Texte", "Courriers dus"), owed)])
+
+
+def delivery_page(report: DeliveryReport) -> str:
+    """What a run of the delivery did, as a Markdown page."""
+    rows = [
+        ("Partis", report.sent),
+        ("Plus attendus, abandonnés", report.dropped),
+        ("Remis à plus tard", report.retried),
+        ("Refusés, mis de côté", report.parked),
+    ]
+    failed = [
+        f"\n**Le courrier de ce cycle n'est pas parti** ({f.academy} {f.school_year}) : {f.error}\n"
+        for f in report.failed
+    ]
+    return "".join(["# Le courrier\n", *failed, _table(("", "Courriers"), rows)])
+
+
+def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:
+    body = "".join(f"| {what} | {count} |\n" for what, count in rows)
+    return f"\n| {head[0]} | {head[1]} |\n|---|---:|\n{body}\n" if body else ""

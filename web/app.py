@@ -1,0 +1,46 @@
+"""The portal: the year as it stands, the local mailbox, and a pulse for machines.
+
+Pages need no script, load nothing from elsewhere, and say in French what went wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from config.settings import Settings
+from models.database import home_engine
+from web import errors, health, mailbox, year
+from web.headers import guarded
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create(engine: sa.Engine | None = None, settings: Settings | None = None) -> FastAPI:
+    """The portal of the home that *settings* name, on *engine* (that home's by default)."""
+    settings = settings or Settings()
+    app = FastAPI(title="Point d'orgue", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.engine = engine or home_engine(settings)
+    app.state.started = time.monotonic()
+    for room in (year, mailbox, health):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.answer_in_french(app)
+    app.middleware("http")(guarded)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
+    return app
+
+
+def hosts(settings: Settings) -> list[str]:
+    """The names this portal answers to: another site must not reach it through the browser."""
+    if settings.host in ("0.0.0.0", "::") and settings.portal_url is None:
+        return ["*"]
+    named = {settings.host, urlsplit(settings.portal).hostname or "", "localhost", "127.0.0.1"}
+    return sorted(named - {""})

@@ -1,0 +1,53 @@
+"""What went wrong, in French: a refusal's own sentence, a page that does not exist, our fault."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from models.errors import Refusal
+from web.headers import PAGE_POLICY
+from web.pages import page
+
+log = logging.getLogger("orgue.portal")
+
+NO_SUCH_PAGE = "Cette page n'existe pas."
+SENTENCES = {404: NO_SUCH_PAGE, 405: "Cette page ne se demande pas de cette façon."}
+OUR_FAULT = "La page n'a pas pu être préparée : la faute est de notre côté, et elle est notée."
+
+
+def answer_in_french(app: FastAPI) -> None:
+    """Have *app* answer every error with a page and a sentence."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return _page(request, error.status, error.sentence, error.next_step)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _page(request, error.status_code, SENTENCES.get(error.status_code, OUR_FAULT))
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    return _page(request, 404, NO_SUCH_PAGE)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("%s : %s", request.url.path, error, exc_info=error)
+    response = _page(request, 500, OUR_FAULT)
+    # Starlette answers this one outside of our middleware.
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    return response
+
+
+def _page(request: Request, status: int, sentence: str, next_step: str = "") -> Response:
+    return page(request, "error.html", status, sentence=sentence, next_step=next_step)

@@ -1,0 +1,47 @@
+"""A pulse for machines: the database answers, and the last run is not older than two periods."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from models.database import reading
+from models.serving.pulse import Pulse, pulse
+
+router = APIRouter()
+
+FIRST_RUN_WITHIN = 300.0
+"""Seconds for the very first run to come: a Prefect server is slow on a new database."""
+
+
+@router.get("/healthz")
+def healthz(request: Request) -> JSONResponse:
+    """200 while all is well, 503 otherwise; *heartbeat_age* in seconds, null before any run."""
+    try:
+        with reading(request.app.state.engine) as session:
+            beat = pulse(session, request.app.state.settings.period)
+    except sa.exc.SQLAlchemyError:
+        return JSONResponse({"status": "down", "database": False}, 503)
+    status = _status(request, beat)
+    return JSONResponse(_facts(status, beat), 503 if status == "late" else 200)
+
+
+def _status(request: Request, beat: Pulse) -> str:
+    if beat.completed_at is not None:
+        return "late" if beat.late else "ok"
+    up_for = time.monotonic() - request.app.state.started
+    grace = max(2 * request.app.state.settings.period, FIRST_RUN_WITHIN)
+    return "late" if up_for > grace else "starting"
+
+
+def _facts(status: str, beat: Pulse) -> dict[str, Any]:
+    return {
+        "status": status,
+        "database": True,
+        "heartbeat": beat.completed_at.isoformat() if beat.completed_at else None,
+        "heartbeat_age": round(beat.age.total_seconds(), 1) if beat.age is not None else None,
+    }
