@@ -1,0 +1,67 @@
+"""A person's gesture from the command line: one live cycle, one actor, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.database import gesture, home_engine
+from models.errors import Refusal
+from models.gestures import opening
+from models.gestures.actors import Actor, actor_of
+from models.territory.finding import find_unit
+from models.territory.unit import Unit
+from models.year.course import Course, load_course
+from models.year.cycle import CycleState
+from orgue.moments import moment_of
+from orgue.verbs import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Who acts, when, on which cycle."""
+
+    session: Session
+    course: Course
+    actor: Actor
+    moment: Moment
+
+    def unit(self, code: str) -> Unit:
+        """The unit that *code* names in the cycle's académie."""
+        academy = self.session.get_one(Unit, self.course.academy_id)
+        return find_unit(self.session, code, academy=academy)
+
+    def unit_id(self, code: str) -> int:
+        return int(self.unit(code).id or 0)
+
+
+@contextmanager
+def acting(by: str, now: str | None, year: str | None, academy: str | None) -> Iterator[Act]:
+    """The gesture's transaction: written whole when the block ends, or not at all.
+
+    Raises NotFound (no cycle, nobody with that address), Refusal (the cycle is not live).
+    """
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with gesture(engine) as session:
+        cycle = opening.the_cycle(session, year, academy)
+        if cycle.state is not CycleState.LIVE:
+            raise Refusal(
+                f"Le cycle {cycle.school_year} est {opening.STATE_WORDS[cycle.state]} : "
+                "on n'y fait aucun geste.",
+                "Seul un cycle lancé en reçoit.",
+            )
+        yield Act(
+            session=session, course=load_course(session, cycle), actor=actor_of(session, by),
+            moment=moment,
+        )  # fmt: skip
+
+
+def done(sentence: str, **data: Any) -> Outcome:
+    """A gesture that was made: *data* for programs, one sentence for people."""
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))

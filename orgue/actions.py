@@ -1,0 +1,201 @@
+"""``orgue action`` and ``flagship``: what schools propose, and what a bassin puts forward."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from models.database import home_engine, reading
+from models.errors import Refusal
+from models.gestures import opening, piloting, proposing
+from models.gestures.proposing import Proposal
+from models.outbox.contexts import STATES
+from models.territory.unit import UNIT
+from models.work.action import ACTION, ActionState
+from orgue.acting import acting, done
+from orgue.moments import Academy, By, Now, Year, day_typed
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer(help="Les actions proposées pour la semaine.", no_args_is_help=True)
+flagship = typer.Typer(help="Les actions phares d'un bassin.", no_args_is_help=True)
+ActionId = Annotated[int, typer.Argument(metavar="ACTION", help="Le numéro de l'action.")]
+OUTCOMES = {
+    "took_place": ActionState.TOOK_PLACE,
+    "postponed": ActionState.POSTPONED,
+    "cancelled": ActionState.CANCELLED,
+}
+
+
+@verb(app, "propose")
+def propose(
+    unit: Annotated[
+        str, typer.Argument(metavar="UNITÉ", help="UAI de l'école, ou code de l'unité.")
+    ],
+    by: By,
+    title: Annotated[str, typer.Option(help="Le titre.")],
+    date: Annotated[str, typer.Option(help="Le jour : 2027-03-16")],
+    theme: Annotated[str, typer.Option(help="Le thème.")] = "",
+    contact: Annotated[str, typer.Option(help="Qui contacter.")] = "",
+    parents: Annotated[bool, typer.Option(help="Des parents y prennent part.")] = False,
+    cost: Annotated[bool, typer.Option(help="Elle a un coût.")] = False,
+    convention: Annotated[bool, typer.Option(help="Elle demande une convention.")] = False,
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", help="UAI d'une école associée.")
+    ] = None,
+    submit: Annotated[bool, typer.Option("--submit", help="Soumet aussitôt.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Propose une action : un brouillon, sauf avec --submit."""
+    if not title.strip():
+        raise Refusal("Il manque un titre.", "Donnez-le avec --title « … ».")
+    day = day_typed(date, "--date")
+    with acting(by, now, year, academy) as act:
+        proposal = Proposal(
+            unit_id=act.unit_id(unit),
+            title=title.strip(),
+            on_date=day,
+            theme=theme,
+            contact=contact,
+            with_parents=parents,
+            has_cost=cost,
+            has_convention=convention,
+            associated=tuple(act.unit_id(code) for code in with_ or []),
+        )
+        pair = [(proposal, act.actor)]
+        action = proposing.propose(act.session, act.course, pair, act.moment)[0]
+        if submit:
+            proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
+    state = "submitted" if submit else "draft"
+    more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
+    return done(f"Action n° {action} : {STATES[state]}.{more}", action=action, state=state)
+
+
+@verb(app, "submit")
+def submit(
+    action: ActionId, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Soumet un brouillon, ou une action corrigée."""
+    with acting(by, now, year, academy) as act:
+        proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
+    return done(f"Action n° {action} soumise.", action=action, state="submitted")
+
+
+@verb(app, "withdraw")
+def withdraw(
+    action: ActionId, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Retire une action."""
+    with acting(by, now, year, academy) as act:
+        proposing.withdraw(act.session, act.course, action, act.actor, act.moment)
+    return done(f"Action n° {action} retirée.", action=action, state="withdrawn")
+
+
+@verb(app, "confirm")
+def confirm(
+    action: ActionId,
+    by: By,
+    outcome: Annotated[
+        Literal["took_place", "postponed", "cancelled"],
+        typer.Argument(help="Ce qu'elle est devenue."),
+    ] = "took_place",
+    reason: Annotated[str, typer.Option(help="Pourquoi elle est reportée ou annulée.")] = "",
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Dit si l'action a eu lieu."""
+    if outcome != "took_place" and not reason.strip():
+        raise Refusal("Il faut dire pourquoi.", "Ajoutez --reason « … ».")
+    with acting(by, now, year, academy) as act:
+        said = [(action, OUTCOMES[outcome], act.actor)]
+        proposing.confirm(act.session, act.course, said, act.moment, reason)
+    return done(f"Action n° {action} : {STATES[outcome]}.", action=action, state=outcome)
+
+
+@verb(app, "report")
+def report(
+    action: ActionId,
+    by: By,
+    effects: Annotated[str, typer.Option(help="Les effets observés.")] = "",
+    difficulties: Annotated[str, typer.Option(help="Les difficultés.")] = "",
+    pupils: Annotated[int, typer.Option(min=0, help="Combien d'élèves.")] = 0,
+    parents: Annotated[int, typer.Option(min=0, help="Combien de parents.")] = 0,
+    share: Annotated[bool, typer.Option(help="Vaut d'être partagée.")] = False,
+    again: Annotated[bool, typer.Option(help="Vaut d'être refaite.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Rend le bilan d'une action."""
+    content: dict[str, Any] = {
+        "effects": effects,
+        "difficulties": difficulties,
+        "pupils": pupils,
+        "parents": parents,
+        "worth_sharing": share,
+        "worth_doing_again": again,
+    }
+    with acting(by, now, year, academy) as act:
+        said = [(action, content, act.actor)]
+        proposing.report(act.session, act.course, said, act.moment)
+    return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
+
+
+@verb(app, "list")
+def list_(
+    year: Year = None,
+    academy: Academy = None,
+    state: Annotated[str | None, typer.Option(help="draft, submitted, accepted…")] = None,
+) -> Outcome:
+    """Liste les actions du cycle."""
+    a, u = ACTION.c, UNIT.c
+    with reading(home_engine()) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        query = sa.select(a.id, a.title, a.on_date, a.state, a.flagship, u.code, u.name)
+        query = query.join(UNIT, u.id == a.unit_id).where(a.cycle_id == cycle.id).order_by(a.id)
+        rows = session.connection().execute(query.where(a.state == state) if state else query).all()
+    actions = [
+        {
+            "action": r.id,
+            "title": r.title,
+            "date": r.on_date,
+            "state": r.state.value,
+            "flagship": r.flagship,
+            "unit": r.code,
+            "unit_name": r.name,
+        }
+        for r in rows
+    ]
+    return Outcome(data={"actions": actions}, show=lambda console: _print(console, actions))
+
+
+def _print(console: Console, actions: list[dict[str, Any]]) -> None:
+    table = Table("N°", "Action", "Jour", "État", "Unité", box=None, padding=(0, 2, 0, 0))
+    for a in actions:
+        title = f"{a['title']}{' ★' if a['flagship'] else ''}"
+        table.add_row(
+            str(a["action"]), title, f"{a['date']:%d/%m/%Y}", STATES[a["state"]], a["unit_name"]
+        )
+    console.print(table if actions else "Aucune action.")
+
+
+@verb(flagship, "choose")
+def choose(
+    action: ActionId,
+    by: By,
+    no: Annotated[bool, typer.Option("--no", help="Ne la met plus en avant.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Met une action en avant : elle monte alors jusqu'à l'académie."""
+    with acting(by, now, year, academy) as act:
+        piloting.choose_flagship(act.session, act.course, action, act.actor, act.moment, on=not no)
+    said = "n'est plus une action phare" if no else "est une action phare"
+    return done(f"L'action n° {action} {said}.", action=action, flagship=not no)

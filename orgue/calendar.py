@@ -1,0 +1,240 @@
+"""``orgue calendar``: what is known of the school year, where it comes from, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from models.calendar.entering import BY_HAND, enter_holiday, remove
+from models.calendar.facts import CalendarUnknown, SchoolHolidayFact, in_zone
+from models.calendar.names import holiday_name, school_year_named, zone_named
+from models.calendar.open_data import ImportReport, import_calendar
+from models.calendar.public_days import split_place
+from models.calendar.school_days import SOUTHERN, SchoolCalendar
+from models.calendar.table import calendar_for, known, ship
+from models.clock import now
+from models.database import gesture, home_engine, reading
+from models.errors import BadDefinition
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer(
+    help="Le calendrier scolaire : vacances, jours fériés, jours de classe.", no_args_is_help=True
+)
+
+ZoneArg = Annotated[str, typer.Argument(help="A, B, C, Corse, Réunion… ; B+57 pour la Moselle.")]
+YearArg = Annotated[str, typer.Argument(help="Année scolaire, 2026-27.")]
+
+
+@verb(app, "show")
+def show(zone: ZoneArg, year: YearArg) -> Outcome:
+    """Les vacances d'une zone : dates, officielles ou prévisionnelles, source."""
+    place, school_year = _place(zone), school_year_named(year)
+    with reading(home_engine()) as session:
+        calendar = calendar_for(session, place, "Europe/Paris", school_year)
+    data = _shown(calendar)
+    return Outcome(data=data, show=lambda console: _print_year(console, calendar, data))
+
+
+def _place(text: str) -> str:
+    zone, subdivision = split_place(text)
+    return zone_named(zone) + (f"+{subdivision}" if subdivision else "")
+
+
+def _shown(calendar: SchoolCalendar) -> dict[str, Any]:
+    first, last = calendar.rentree(), calendar.last_day()
+    return {
+        "zone": calendar.place,
+        "school_year": calendar.school_year,
+        "rentree": first,
+        "last_day": last,
+        "school_days": calendar.between(first, last) + 1,
+        "official": not any(not h.official for h in calendar.holidays_of_year()),
+        "holidays": [_holiday(h) for h in calendar.holidays_of_year()],
+        "public_holidays": [
+            {"on": day, "name": name} for day, name in calendar.public_holidays_of_year()
+        ],
+    }
+
+
+def _holiday(fact: SchoolHolidayFact) -> dict[str, Any]:
+    return {
+        "name": fact.name,
+        "first": fact.first,
+        "last": fact.last,
+        "official": fact.official,
+        "source": fact.source,
+    }
+
+
+def _print_year(console: Console, calendar: SchoolCalendar, data: dict[str, Any]) -> None:
+    zone = in_zone(calendar.place)
+    console.print(f"[bold]Année scolaire {calendar.school_year}, {zone}[/]")
+    console.print(
+        f"Rentrée {_day(data['rentree'])}, dernier jour de classe {_day(data['last_day'])}, "
+        f"{data['school_days']} jours de classe du lundi au vendredi."
+    )
+    table = Table("Vacances", "du", "au", "", "Source")
+    for fact in calendar.holidays_of_year():
+        mark = "officiel" if fact.official else "prévisionnel"
+        table.add_row(fact.name, _day(fact.first), _day(fact.last), mark, fact.source)
+    console.print(table)
+    free = ", ".join(f"{p['name']} ({_day(p['on'])})" for p in data["public_holidays"])
+    console.print(f"Jours fériés : {free}.")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+@verb(app, "import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="fr-en-calendrier-scolaire, au format CSV.")],
+) -> Outcome:
+    """Lire le fichier de données ouvertes du ministère."""
+    with gesture(home_engine()) as session:
+        ship(session)
+        report = import_calendar(session, file, now(session))
+    return Outcome(data=report.as_dict(), show=lambda console: _print_import(console, report))
+
+
+def _print_import(console: Console, report: ImportReport) -> None:
+    console.print(
+        f"{report.read} lignes lues, {report.ignored} laissées (enseignants, zones inconnues), "
+        f"{report.holidays} périodes, {len(report.changes)} changements."
+    )
+    for change in report.changes:
+        row = change.as_dict()
+        old = f"{row['old']} → " if row["old"] else "ajouté : "
+        console.print(f"  {row['unit']}, {row['what']} : {old}{row['new']}", markup=False)
+    for name in report.differing:
+        console.print(f"  À vérifier, les académies ne s'accordent pas : {name}", markup=False)
+
+
+@verb(app, "enter")
+def enter(
+    zone: ZoneArg,
+    year: YearArg,
+    name: Annotated[str, typer.Argument(help="Toussaint, Noël, Été ou un nom à vous.")],
+    first: Annotated[str, typer.Argument(help="Premier jour sans classe, 2026-10-17.")],
+    last: Annotated[str, typer.Argument(help="Dernier jour sans classe, 2026-11-01.")],
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="Les dates ne sont pas encore officielles.")
+    ] = False,
+    source: Annotated[str, typer.Option(help="D'où vient la date.")] = BY_HAND,
+) -> Outcome:
+    """Saisir des vacances (Corse, outre-mer) ; le même nom remplace.
+
+    L'été d'une année finit la veille de la rentrée suivante : c'est lui qui donne la rentrée.
+    """
+    place, school_year = zone_named(zone), school_year_named(year)
+    fact = SchoolHolidayFact(
+        name=holiday_name(name), first=_read_day(first), last=_read_day(last),
+        official=not provisional, source=source, school_year=school_year,
+    )  # fmt: skip
+    with gesture(home_engine()) as session:
+        ship(session)
+        changed = enter_holiday(
+            session, zone=place, school_year=school_year, name=fact.name, first=fact.first,
+            last=fact.last, official=fact.official, source=source, at=now(session),
+        )  # fmt: skip
+        missing = _missing(set(known(session, [place])), place, school_year)
+    data = {"zone": place, "school_year": school_year, "changed": changed, "missing": missing}
+    return Outcome(
+        data=data | _holiday(fact),
+        show=lambda console: _print_entered(console, place, fact, changed, missing),
+    )
+
+
+def _missing(keys: set[tuple[str, str, str]], zone: str, school_year: str) -> list[str]:
+    """The summers that bound the year and were not told: the national dates stand for them."""
+    start = int(school_year[:4])
+    years = (f"{start - 1}-{start % 100:02d}", school_year)
+    if zone in SOUTHERN:
+        return []
+    return [f"Été {y}" for y in years if (zone, y, "Été") not in keys]
+
+
+def _print_entered(
+    console: Console, zone: str, fact: SchoolHolidayFact, changed: bool, missing: list[str]
+) -> None:
+    done = "noté" if changed else "déjà connu"
+    console.print(
+        f"{fact.name} {fact.school_year}, {in_zone(zone)} : du {_day(fact.first)} au "
+        f"{_day(fact.last)}, {done}."
+    )
+    if missing:
+        console.print(
+            f"Pas encore saisi : {', '.join(missing)}. À défaut, la date nationale est prise, "
+            "comme prévisionnelle."
+        )
+
+
+@verb(app, "remove")
+def remove_(zone: ZoneArg, year: YearArg, name: str) -> Outcome:
+    """Retirer une période saisie ou importée ; la date nationale livrée, s'il y en a, revient."""
+    place, school_year, short = zone_named(zone), school_year_named(year), holiday_name(name)
+    with gesture(home_engine()) as session:
+        remove(session, zone=place, school_year=school_year, name=short, at=now(session))
+    return Outcome(
+        data={"zone": place, "school_year": school_year, "name": short, "removed": True},
+        show=lambda console: console.print(f"{short} {school_year}, {in_zone(place)} : retiré."),
+    )
+
+
+@verb(app, "why")
+def why(zone: ZoneArg, day: Annotated[str, typer.Argument(help="2027-03-29")]) -> Outcome:
+    """Dire si un jour est un jour de classe, sinon pourquoi, et ce que devient une date."""
+    place, on = _place(zone), _read_day(day)
+    with reading(home_engine()) as session:
+        calendar = _calendar_of_day(session, place, on)
+    data = {
+        "zone": place,
+        "day": on,
+        "school_day": calendar.is_school_day(on),
+        "why": calendar.why_not(on),
+        "provisional": calendar.is_provisional(on),
+        "back": calendar.back(on).on,
+        "forward": calendar.forward(on).on,
+    }
+    return Outcome(data=data, show=lambda console: _print_why(console, data))
+
+
+def _calendar_of_day(session: Any, place: str, on: date) -> SchoolCalendar:
+    """The calendar of the school year of *on*, or of the year before (southern years)."""
+    start = on.year if on.month >= 8 else on.year - 1
+    try:
+        return calendar_for(session, place, "Europe/Paris", _label(start))
+    except CalendarUnknown:
+        if split_place(place)[0] not in SOUTHERN:
+            raise
+        return calendar_for(session, place, "Europe/Paris", _label(start - 1))
+
+
+def _label(start: int) -> str:
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def _print_why(console: Console, data: dict[str, Any]) -> None:
+    mark = " (année prévisionnelle)" if data["provisional"] else ""
+    if data["school_day"]:
+        console.print(f"Le {_day(data['day'])} est un jour de classe{mark}.")
+        return
+    console.print(f"Le {_day(data['day'])} n'est pas un jour de classe : {data['why']}.")
+    console.print(
+        f"Une échéance y est avancée au {_day(data['back'])}, une ouverture portée au "
+        f"{_day(data['forward'])}."
+    )
+
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadDefinition(
+            f"« {text} » n'est pas une date.", "Écrivez-la ainsi : 2027-03-15.", value=text
+        ) from None

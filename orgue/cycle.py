@@ -1,0 +1,313 @@
+"""``orgue cycle``: drafted, shown, checked, launched, closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+import yaml
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.database import gesture, home_engine, reading
+from models.errors import Refusal
+from models.gestures import opening
+from models.gestures.actors import actor_of
+from models.gestures.checking import checked_definition
+from models.outbox.french import long_date
+from models.territory.unit import Level, Unit
+from models.year.course import Course, load_course
+from models.year.cycle import Cycle, CycleState
+from models.year.dates import stretches_before
+from models.year.definition import merge, read_yaml
+from models.year.participation import participating
+from orgue.moments import Academy, By, Now, day_typed, moment_of
+from orgue.verbs import Outcome, err, verb
+
+app = typer.Typer(
+    help="Le cycle d'une année : préparer, relire, lancer, fermer.", no_args_is_help=True
+)
+SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
+WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
+
+
+def changes_typed(settings: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """What is typed as ``a.b=value`` (YAML values) or written in a YAML file, as nested keys."""
+    changes = read_yaml(file) if file else {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path:
+            raise Refusal(f"« {setting} » n'est pas CLÉ=VALEUR.", "Exemple : flagships=2")
+        nested: Any = (
+            yaml.load(value, Loader=yaml.BaseLoader) if _is_date(value) else yaml.safe_load(value)
+        )
+        for key in reversed(path.split(".")):
+            nested = {key: nested}
+        changes = merge(changes, nested)
+    if not changes:
+        raise Refusal("Rien à changer.", "Donnez CLÉ=VALEUR, ou --file FICHIER.")
+    return changes
+
+
+def _is_date(value: str) -> bool:
+    return len(value) == 10 and value[4:5] == value[7:8] == "-"
+
+
+STATES = {"to_come": "à venir", "open": "ouvert", "closed": "clos"}
+
+
+@verb(app, "draft")
+def draft(
+    year: SchoolYear,
+    academy: WhichAcademy,
+    week: Annotated[str, typer.Option("--week", help="Lundi de la semaine : 2027-03-15")],
+    week_of: Annotated[
+        list[str] | None, typer.Option("--week-of", help="UNITÉ=DATE : une semaine à elle.")
+    ] = None,
+    now: Now = None,
+) -> Outcome:
+    """Prépare le cycle d'une année ; rien ne part avant « launch »."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    monday = day_typed(week, "--week")
+    weeks = dict(_week_of(one) for one in week_of or [])
+    with gesture(engine) as session:
+        cycle = opening.draft_cycle(session, year, academy, monday, weeks, moment)
+        return _shown(session, cycle, moment, "Préparé, pas encore lancé.")
+
+
+def _week_of(text: str) -> tuple[str, date]:
+    code, equals, day = text.partition("=")
+    if not equals:
+        raise Refusal(
+            f"--week-of : « {text} » n'est pas UNITÉ=DATE.", "Exemple : 24942=2027-03-22."
+        )
+    return code.strip(), day_typed(day, "--week-of")
+
+
+@verb(app, "show")
+def show(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
+    """Montre les dates d'un cycle, et pourquoi elles ont bougé."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        return _shown(session, cycle, moment, opening.STATE_WORDS[cycle.state].capitalize() + ".")
+
+
+def _shown(session: Session, cycle: Cycle, moment: Moment, state: str) -> Outcome:
+    course = load_course(session, cycle)
+    data = opening.as_dict(course, cycle, session.get_one(Unit, cycle.academy_id), moment)
+
+    def table(console: Console) -> None:
+        title = (
+            f"Cycle {data['cycle']} · {data['academy_name']} · semaine du {long_date(cycle.week)}"
+        )
+        console.print(f"[bold]{title}[/]\n{state}")
+        _print_phases(console, data)
+        _print_milestones(console, data)
+
+    return Outcome(data=data, show=table)
+
+
+def _print_phases(console: Console, data: dict[str, Any]) -> None:
+    table = Table("Temps", "Ouvre", "Ferme", "État", box=None, padding=(0, 2, 0, 0))
+    for p in data["phases"]:
+        state = STATES[p["state"]] if data["live"] else ""
+        table.add_row(p["name"], long_date(p["opens"]), long_date(p["closes"]), state)
+    console.print(table)
+
+
+def _print_milestones(console: Console, data: dict[str, Any]) -> None:
+    table = Table("Échéance", "Date", "Pourquoi", box=None, padding=(0, 2, 0, 0))
+    for m in data["milestones"]:
+        own = f" (semaine du {m['week']:%d/%m/%Y})" if m["week"] != data["week"] else ""
+        before = f"au lieu du {m['moved_from']:%d/%m/%Y} : " if m["moved_from"] else ""
+        table.add_row(m["title"] + own, long_date(m["on"]), before + m["why"])
+    console.print()
+    console.print(table)
+
+
+@verb(app, "check")
+def check(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
+    """Vérifie un cycle : définition, dates raccourcies, trous, unités participantes."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        if cycle.state is CycleState.DRAFT:
+            checked_definition(cycle.changes)
+        data = _checked(session, cycle, moment)
+    return Outcome(data=data, show=lambda console: _print_check(console, data))
+
+
+def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
+    from models.rehearsal.listing import warnings_of
+
+    course = load_course(session, cycle, launched_at=cycle.launched_at or moment)
+    day = course.local_day(moment)
+    units = {level.value: participating(session, course.cycle_id, level) for level in Level}
+    return {
+        "cycle": course.school_year,
+        "live": cycle.state is CycleState.LIVE,
+        "units": {k: n for k, n in units.items() if n},
+        "shortened": _shortened(course, moment),
+        "past": _past(course, moment),
+        "provisional": _provisional(course),
+        "pilot": opening.has_pilot(session, course, day),
+        "warnings": warnings_of(session, course, day),
+    }
+
+
+def _shortened(course: Course, moment: Moment) -> list[str]:
+    """What a week too early, or a launch too late, takes away."""
+    found: list[str] = []
+    for track in course.dates:
+        found += stretches_before(course.definition, course.calendar(track), track.week).shortened
+        for name, d in course.dates[track].items():
+            if d.why.startswith("cycle lancé"):
+                title = course.definition.milestones[name].title
+                found.append(f"{title} : {d.on:%d/%m/%Y} au lieu du {d.moved_from:%d/%m/%Y}")
+    return list(dict.fromkeys(found))
+
+
+def _past(course: Course, moment: Moment) -> list[str]:
+    """The phases that are over before the cycle is launched."""
+    return [
+        shape.name
+        for kind, shape in course.definition.phases.items()
+        if shape.on and moment >= course.closes_at(course.home, kind)
+    ]
+
+
+def _provisional(course: Course) -> list[str]:
+    calendar = course.calendar()
+    return [
+        course.definition.milestones[name].title
+        for name, d in course.dates[course.home].items()
+        if calendar.is_provisional(d.on)
+    ]
+
+
+def _print_check(console: Console, data: dict[str, Any]) -> None:
+    units = ", ".join(f"{n} {LEVEL_WORDS.get(k, k)}" for k, n in data["units"].items())
+    console.print(f"[bold]Participent :[/] {units}")
+    if not data["pilot"]:
+        console.print("[bold red]Pas de pilote académique :[/] le cycle ne pourra pas être lancé.")
+    for title, lines in (
+        ("Raccourci", data["shortened"]),
+        ("Déjà passé", data["past"]),
+        ("Dates prévisionnelles", data["provisional"]),
+        ("À savoir", [w["sentence"] for w in data["warnings"]]),
+    ):
+        if lines:
+            console.print(f"\n[bold]{title}[/]")
+        for line in lines[:40]:
+            console.print(f"  · {line}", markup=False)
+        if len(lines) > 40:
+            console.print(f"  … et {len(lines) - 40} autres (--json les donne tous)")
+
+
+LEVEL_WORDS = {
+    "academy": "académie",
+    "department": "département(s)",
+    "basin": "bassins et circonscriptions",
+    "school": "écoles et établissements",
+}
+
+
+@verb(app, "change")
+def change(
+    year: SchoolYear,
+    academy: WhichAcademy,
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CLÉ=VALEUR...", help="milestones.announce.on=2027-02-25"),
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="Un YAML de la forme de cycle.yaml.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Pilote, si le cycle est lancé.")] = None,
+    now: Now = None,
+) -> Outcome:
+    """Change ce que l'académie veut à sa façon : dates, délais, unités, textes demandés."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    changes = changes_typed(settings or [], file)
+    with gesture(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        actor = actor_of(session, by) if by else None
+        opening.change_cycle(session, cycle, changes, actor, moment)
+        return _shown(session, cycle, moment, "Changé.")
+
+
+@verb(app, "launch")
+def launch(
+    year: SchoolYear,
+    academy: WhichAcademy,
+    by: By,
+    messages: Annotated[
+        int | None, typer.Option("--messages", help="Nombre de courriers de la première quinzaine.")
+    ] = None,
+    now: Now = None,
+) -> Outcome:
+    """Lance le cycle : la définition est figée, les premiers courriers partent."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        course = load_course(session, cycle)
+        cycle_id = course.cycle_id
+        opening.need_launchable(session, cycle, course, moment)
+    announced = _first_fortnight(engine, cycle_id, course, moment)
+    typed = messages if messages is not None else _typed(announced)
+    with gesture(engine) as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        actor = actor_of(session, by)
+        opening.launch_cycle(session, cycle, actor, moment, typed, announced)
+        return _shown(session, cycle, moment, f"Lancé : {announced} courriers dans la quinzaine.")
+
+
+def _first_fortnight(engine: sa.Engine, cycle_id: int, course: Course, moment: Moment) -> int:
+    """How many messages leave in 14 days from the launch (from the opening, if later)."""
+    from models.rehearsal.rehearse import forecast
+
+    opens = course.calendar().at(course.on(course.home, "framing_opens"), 0)
+    until = max(moment, opens) + timedelta(days=14)
+    with err.status("Je compte les courriers de la première quinzaine…"):
+        return forecast(engine, cycle_id, moment, until=until, launch=True).sent
+
+
+def _typed(announced: int) -> int:
+    """The number as the pilot types it, having read the rehearsal."""
+    if not sys.stdin.isatty() or "--json" in sys.argv:
+        raise Refusal(
+            f"{announced} courriers partiront dans la première quinzaine.",
+            f"Relisez-les (« orgue rehearse »), puis lancez avec --messages {announced}.",
+            messages=announced,
+        )
+    err.print(f"{announced} courriers partiront dans la première quinzaine.")
+    return int(typer.prompt("Tapez ce nombre pour lancer", type=int, err=True))
+
+
+@verb(app, "close")
+def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> Outcome:
+    """Ferme le cycle : plus rien ne part."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with gesture(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        dropped = opening.close_cycle(session, cycle, actor_of(session, by), moment)
+    data = {"cycle": year, "academy": academy, "state": "closed", "dropped": dropped}
+    return Outcome(
+        data=data,
+        show=lambda console: console.print(f"Cycle {year} clos ; {dropped} courriers abandonnés."),
+    )
+
+
+__all__ = ["Academy", "app"]

@@ -1,0 +1,94 @@
+"""The moment a command acts at: the home's clock, which ``--now`` sets where nothing can leave."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import pendulum
+import sqlalchemy as sa
+import typer
+
+from config.settings import Settings
+from models import clock
+from models.clock import Moment
+from models.database import gesture, reading
+from models.errors import Refusal
+from models.serving import words
+
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", help="Moment fixé à la main : 2026-11-02T09:00 ; « real » rend l'heure vraie."
+    ),
+]
+By = Annotated[str, typer.Option("--by", help="Adresse de qui fait le geste.")]
+Year = Annotated[str | None, typer.Option("--year", help="Année scolaire, si plusieurs cycles.")]
+Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie.")]
+
+
+REAL = "real"
+"""What ``--now`` takes to give a home its real time back."""
+
+
+class NotReal(Refusal):
+    """A time fixed by hand, with a channel that reaches real people."""
+
+
+class BadDate(Refusal):
+    """Something typed that is not a date."""
+
+    status = 422
+
+
+def moment_of(engine: sa.Engine, typed: str | None, settings: Settings | None = None) -> Moment:
+    """The home's moment; *typed* sets the home's clock first.
+
+    Raises BadDate, or NotReal when mail would reach real people.
+    """
+    if typed == REAL:
+        with gesture(engine) as session:
+            clock.back_to_real_time(session)
+    elif typed is not None:
+        at = moment_typed(typed)
+        refuse_real_mail(settings or Settings())
+        with gesture(engine) as session:
+            clock.set_clock(session, at)
+        return at
+    with reading(engine) as session:
+        return clock.now(session)
+
+
+def moment_typed(text: str) -> Moment:
+    """A moment as it is typed; without an offset it is Paris's."""
+    try:
+        moment = pendulum.parse(text, tz=words.PARIS)
+    except ValueError:
+        moment = None
+    if not isinstance(moment, pendulum.DateTime):
+        raise BadDate(f"« {text} » n'est pas un moment.", "Exemple : --now 2026-11-02T09:00.")
+    return moment.in_timezone("UTC")
+
+
+def refuse_real_mail(settings: Settings) -> None:
+    """A fixed time is for the local mailbox, or a mail server of this machine."""
+    from channels.opening import is_local
+
+    if not is_local(settings):
+        raise NotReal(
+            "Une heure fixée à la main ne va pas avec un serveur de mail qui écrit aux gens.",
+            "Retirez --now, ou ORGUE_MAIL_URL.",
+        )
+
+
+def day_typed(text: str, option: str) -> date:
+    """A date as it is typed: ``2027-03-15`` or ``15/03/2027``."""
+    for form in ("YYYY-MM-DD", "DD/MM/YYYY"):
+        try:
+            found = pendulum.from_format(text.strip(), form)
+        except ValueError:
+            continue
+        return date(found.year, found.month, found.day)
+    raise BadDate(
+        f"{option} : « {text} » n'est pas une date.", "Exemple : 2027-03-15 ou 15/03/2027."
+    )

@@ -1,0 +1,119 @@
+"""``orgue outbox``: every message, read before it leaves, held, released, dropped, sent again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from config.settings import Settings
+from models.clock import now as clock_now
+from models.database import home_engine, reading
+from models.gestures import opening, posting
+from models.outbox import letters, sending
+from models.outbox.contexts import context_of, read_batch
+from models.outbox.message import MessageState
+from models.rehearsal.listing import messages_of
+from models.year.classes import MessageClass
+from models.year.course import load_course
+from orgue.acting import acting, done
+from orgue.moments import Academy, By, Now, Year
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer(help="Les courriers : à envoyer, envoyés, en échec.", no_args_is_help=True)
+Messages = Annotated[list[str], typer.Argument(metavar="COURRIER...", help="Numéros ou clés.")]
+
+
+@verb(app, "list")
+def list_(
+    state: Annotated[list[MessageState] | None, typer.Option(help="owed, held, sent…")] = None,
+    limit: Annotated[int, typer.Option(help="Combien au plus à l'écran.")] = 50,
+    year: Year = None, academy: Academy = None,
+) -> Outcome:  # fmt: skip
+    """Liste les courriers du cycle."""
+    with reading(home_engine()) as session:
+        course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
+        found = messages_of(session, course, states=state)
+    return Outcome(data={"messages": found}, show=lambda console: _print(console, found, limit))
+
+
+def _print(console: Console, messages: list[dict[str, Any]], limit: int) -> None:
+    table = Table("N°", "Quand", "À", "Courrier", "Pour", "État", box=None, padding=(0, 2, 0, 0))
+    for m in messages[:limit]:
+        items = f" ({len(m['items'])})" if m.get("items") else ""
+        at = m["at"][:16].replace("T", " ")
+        table.add_row(str(m["id"]), at, m["to"], m["template"] + items, m["unit_name"], m["state"])
+    console.print(table if messages else "Aucun courrier.")
+    if len(messages) > limit:
+        console.print(f"… et {len(messages) - limit} autres (--limit, ou --json pour tous)")
+
+
+@verb(app, "show")
+def show(
+    message: Annotated[str, typer.Argument(metavar="COURRIER")], year: Year = None,
+    academy: Academy = None,
+) -> Outcome:  # fmt: skip
+    """Montre un courrier tel qu'il partirait, ou tel qu'il est parti."""
+    with reading(home_engine()) as session:
+        course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
+        row = posting.find_message(session, course, message)
+        items = sending.items_of(session, [row.id])
+        batch = read_batch(session, course, [row, *items])
+        at = row.sent_at or clock_now(session)
+        portal = Settings().portal
+        contexts = {r.id: context_of(session, course, r, batch, at, portal) for r in [row, *items]}
+    if row.cls is MessageClass.DIGEST:
+        letter = letters.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
+    else:
+        letter = letters.render(row.text, contexts[row.id])
+    data = {"id": row.id, "key": row.key, "state": row.state.value, "result": row.result,
+            "subject": letter.subject, "text": letter.text, "html": letter.html}  # fmt: skip
+
+    def say(console: Console) -> None:
+        console.print(f"[bold]{letter.subject}[/]\n", highlight=False)
+        console.print(letter.text, markup=False)
+
+    return Outcome(data=data, show=say)
+
+
+def _change(
+    which: list[str], target: MessageState, word: str, by: str, now: str | None,
+    year: str | None, academy: str | None,
+) -> Outcome:  # fmt: skip
+    with acting(by, now, year, academy) as act:
+        ids = posting.change(act.session, act.course, which, target, act.actor, act.moment)
+    return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
+
+
+@verb(app, "hold")
+def hold(
+    messages: Messages, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Met en attente."""
+    return _change(messages, MessageState.HELD, "mis en attente", by, now, year, academy)
+
+
+@verb(app, "release")
+def release(
+    messages: Messages, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Laisse repartir ce qui était en attente."""
+    return _change(messages, MessageState.OWED, "à envoyer", by, now, year, academy)
+
+
+@verb(app, "drop")
+def drop(
+    messages: Messages, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Abandonne : le courrier ne partira pas."""
+    return _change(messages, MessageState.DROPPED, "abandonné(s)", by, now, year, academy)
+
+
+@verb(app, "retry")
+def retry(
+    messages: Messages, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Envoie de nouveau ce qui est en échec."""
+    return _change(messages, MessageState.OWED, "à envoyer de nouveau", by, now, year, academy)

@@ -1,0 +1,154 @@
+"""People are loaded from a table; they are away, or end a function, by a command."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from sqlmodel import Session
+
+from models.clock import now
+from models.database import gesture, home_engine, reading
+from models.errors import Refusal
+from models.territory import staff
+from models.territory.cells import read_date
+from models.territory.finding import find_unit
+from models.territory.functions import name_of
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.people_file import PeopleReport, import_people
+from models.territory.unit import UNIT, Unit
+from orgue.territory import By, by_whom, people_or_units_changed
+from orgue.verbs import Outcome, err, verb
+
+app = typer.Typer(help="Les personnes : charger, voir, absences, fins.", no_args_is_help=True)
+
+Mail = Annotated[str, typer.Argument(metavar="COURRIEL")]
+SHOWN = 20
+CHANGED = {
+    "added": "ajout", "renamed": "nom", "starts": "début", "ends": "fin", "deputy": "suppléant",
+}  # fmt: skip
+
+
+@verb(app, "import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV ou XLSX.")], by: By = None
+) -> Outcome:
+    """Charge ou met à jour les personnes : unité, fonction, nom, courriel, suppléant, du, au."""
+    progress = err.status(f"Lecture de {file.name}…") if err.is_terminal else nullcontext()
+    with progress, gesture(home_engine()) as session:
+        at = now(session)
+        report = import_people(session, file, at, by=by_whom(session, by))
+        if report.changes:
+            people_or_units_changed(session, at)
+    return Outcome(data=report.as_dict(), show=lambda console: _show_report(console, report))
+
+
+def _show_report(console: Console, report: PeopleReport) -> None:
+    console.print(
+        f"[bold]{report.people}[/] personnes, {report.assignments} affectations "
+        f"({report.read} lignes lues), {len(report.changes)} changements."
+    )
+    for change in report.changes[:SHOWN]:
+        what = CHANGED.get(change["what"], change["what"])
+        line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
+        console.print(line, markup=False)
+    if len(report.changes) > SHOWN:
+        console.print(f"  … et {len(report.changes) - SHOWN} autres (--json les donne tous).")
+
+
+@verb(app, "list")
+def list_(
+    unit: Annotated[str | None, typer.Option("--unit", help="Une seule unité.")] = None,
+) -> Outcome:
+    """Liste qui tient quelle fonction, où, et jusqu'à quand."""
+    with reading(home_engine()) as session:
+        rows = _held(session, find_unit(session, unit) if unit else None)
+    return Outcome(data={"assignments": rows}, show=lambda console: _show_list(console, rows))
+
+
+def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
+    deputy = PERSON.alias("deputy")
+    query = (
+        sa.select(
+            UNIT.c.code.label("unit"), UNIT.c.name.label("unit_name"), UNIT.c.level,
+            ASSIGNMENT.c.function, PERSON.c.name, PERSON.c.mail, ASSIGNMENT.c.starts,
+            ASSIGNMENT.c.ends, deputy.c.mail.label("deputy"),
+        )
+        .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
+        .join(PERSON, PERSON.c.id == ASSIGNMENT.c.person_id)
+        .outerjoin(deputy, deputy.c.id == ASSIGNMENT.c.deputy_id)
+        .order_by(UNIT.c.code, ASSIGNMENT.c.function, PERSON.c.mail, ASSIGNMENT.c.starts)
+    )  # fmt: skip
+    if unit is not None:
+        query = query.where(UNIT.c.id == unit.id)
+    return [_row(row) for row in session.execute(query)]
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return dict(row._mapping) | {
+        "function_name": name_of(row.level, row.function),
+        "starts": None if row.starts <= staff.ALWAYS else row.starts,
+        "ends": None if row.ends >= staff.UNTIL_FURTHER_NOTICE else row.ends,
+    }
+
+
+def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        period = f" du {row['starts']:%d/%m/%Y}" if row["starts"] else ""
+        period += f" au {row['ends']:%d/%m/%Y}" if row["ends"] else ""
+        deputy = f", suppléant {row['deputy']}" if row["deputy"] else ""
+        who = f"{row['name']} <{row['mail']}>"
+        console.print(
+            f"{row['unit']}  {row['function_name']} : {who}{period}{deputy}", markup=False
+        )
+    console.print(f"{len(rows)} affectations.")
+
+
+@verb(app, "absent")
+def absent(
+    mail: Mail,
+    starts: Annotated[str, typer.Argument(metavar="DU", help="2026-11-02 ou 02/11/2026")],
+    ends: Annotated[str, typer.Argument(metavar="AU")],
+    by: By = None,
+) -> Outcome:
+    """Déclare une absence (jours compris) : le suppléant est sollicité à la place."""
+    first, last = _day(starts), _day(ends)
+    with gesture(home_engine()) as session:
+        at = now(session)
+        absence = staff.declare_absence(session, mail, first, last, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+        data = {"mail": mail.strip().lower(), "starts": absence.starts, "ends": absence.ends}
+    sentence = f"{mail} est absent du {data['starts']:%d/%m/%Y} au {data['ends']:%d/%m/%Y}."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "end")
+def end(
+    unit: Annotated[str, typer.Argument(metavar="UNITÉ")],
+    function: Annotated[str, typer.Argument(metavar="FONCTION")],
+    mail: Mail,
+    ends: Annotated[str, typer.Argument(metavar="LE", help="Dernier jour dans la fonction.")],
+    by: By = None,
+) -> Outcome:
+    """Met fin à une affectation : la personne tient la fonction jusqu'à ce jour compris."""
+    last = _day(ends)
+    with gesture(home_engine()) as session:
+        at = now(session)
+        found = find_unit(session, unit)
+        held = staff.end_assignment(session, found, function, mail, last, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+        data = {"unit": found.code, "function": held.function, "mail": mail, "ends": held.ends}
+    sentence = f"{mail} tient cette fonction jusqu'au {data['ends']:%d/%m/%Y}."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+def _day(text: str) -> date:
+    day = read_date(text)
+    if day is None:
+        raise Refusal(f"« {text} » n'est pas une date.", "Écrivez 2026-11-02 ou 02/11/2026.")
+    return day

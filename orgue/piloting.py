@@ -1,0 +1,98 @@
+"""``orgue team``, ``announce``, ``objectives``: what pilots and relays do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from models.gestures import piloting
+from models.territory.staff import name_person
+from models.year.participation import people_or_units_changed
+from orgue.acting import acting, done
+from orgue.moments import Academy, By, Now, Year, day_typed
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer()
+team = typer.Typer(help="Les équipes et les relais.", no_args_is_help=True)
+objectives = typer.Typer(help="Les objectifs de l'année suivante.", no_args_is_help=True)
+WhichUnit = Annotated[str, typer.Argument(metavar="UNITÉ", help="Son code.")]
+
+
+@verb(team, "name")
+def name(
+    unit: WhichUnit,
+    by: By,
+    function: Annotated[str, typer.Option(help="relais, pilote, MLDS…")],
+    mail: Annotated[str, typer.Option(help="Son adresse.")],
+    name: Annotated[str, typer.Option(help="Son nom.")] = "",
+    deputy: Annotated[str | None, typer.Option(help="Adresse du suppléant.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="À partir du.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Jusqu'au.")] = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Nomme quelqu'un pour une fonction dans une unité."""
+    days = {
+        k: day_typed(v, o) for k, v, o in (("starts", from_, "--from"), ("ends", to, "--to")) if v
+    }
+    with acting(by, now, year, academy) as act:
+        target = act.unit(unit)
+        piloting.may_name(act.session, act.course, int(target.id or 0), act.actor, act.moment)
+        held = name_person(
+            act.session,
+            target,
+            function,
+            name,
+            mail,
+            deputy,
+            at=act.moment,
+            by=act.actor.slot,
+            **days,
+        )
+        people_or_units_changed(act.session, act.moment)
+    return done(
+        f"{mail} : {held.function}, {target.name}.", unit=target.code, function=held.function
+    )
+
+
+@verb(team, "complete")
+def complete(
+    unit: WhichUnit, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Dit que l'équipe est composée, même avec des trous."""
+    with acting(by, now, year, academy) as act:
+        target = act.unit(unit)
+        piloting.complete_team(act.session, act.course, int(target.id or 0), act.actor, act.moment)
+    return done(f"Équipe composée : {target.name}.", unit=target.code, complete=True)
+
+
+@verb(app, "announce")
+def announce(
+    by: By,
+    week: Annotated[str | None, typer.Option(help="Seulement les unités de cette semaine.")] = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Annonce ensemble les décisions prises et gardées jusqu'ici."""
+    monday = day_typed(week, "--week") if week else None
+    with acting(by, now, year, academy) as act:
+        tracks = [t for t in act.course.dates if monday is None or t.week == monday]
+        count = piloting.announce(act.session, act.course, tracks, act.actor, act.moment)
+    return done(f"{count} décisions annoncées.", announced=count)
+
+
+@verb(objectives, "set")
+def set_(
+    texts: Annotated[list[str], typer.Argument(metavar="OBJECTIF...")],
+    by: By,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Fixe les objectifs de l'année suivante, et les publie."""
+    with acting(by, now, year, academy) as act:
+        piloting.set_objectives(act.session, act.course, texts, act.actor, act.moment)
+    return done(f"{len(texts)} objectifs publiés.", objectives=texts)

@@ -1,0 +1,177 @@
+"""``orgue tick`` and ``orgue status``: one run without Prefect, and where things stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from config.settings import Settings
+from models.database import home_engine, reading
+from models.errors import Refusal
+from models.outbox.message import MESSAGE
+from models.serving import words
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
+from models.work.validation import TASK, TaskState
+from models.year.cycle import CYCLE, CycleState
+from orgue.moments import Now, moment_of
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer()
+
+
+@verb(app, "tick")
+def tick(now: Now = None) -> Outcome:
+    """Fait ce qu'un passage programmé ferait, sans Prefect : ce qui est dû, moins le fait."""
+    from channels.delivery import deliver
+    from channels.opening import open_channel
+    from models.outbox.drain import CycleFailure
+    from models.tick import CycleRun, run_year
+
+    engine, settings = home_engine(), Settings()
+    moment = moment_of(engine, now, settings)
+    with open_channel(settings, engine) as channel:
+        year = run_year(engine, moment)
+        sent = deliver(engine, moment, channel)
+    failed: dict[int, CycleFailure | CycleRun] = {f.cycle: f for f in sent.failed}
+    failed |= {c.cycle: c for c in year.failed}
+    data: dict[str, Any] = {
+        "moment": moment,
+        "owed": year.total_owed,
+        "cycles": [
+            {
+                "cycle": c.cycle,
+                "academy": c.academy,
+                "owed": dict(c.owed),
+                "error": failed[c.cycle].error if c.cycle in failed else None,
+            }
+            for c in year.cycles
+        ],
+        "sent": sent.sent,
+        "dropped": sent.dropped,
+        "retried": sent.retried,
+        "parked": sent.parked,
+    }
+    if failed:
+        named = " ; ".join(f"{f.academy} {f.school_year} ({f.error})" for f in failed.values())
+        raise Refusal(
+            f"Le passage a échoué pour {named}.",
+            "Les autres cycles ont eu leur part ; le prochain passage recommence.",
+            **data,
+        )
+    return Outcome(data=data, show=lambda console: _print_tick(console, data))
+
+
+def _print_tick(console: Console, data: dict[str, Any]) -> None:
+    if not data["cycles"]:
+        console.print("Aucun cycle n'est lancé : rien n'est dû.")
+        return
+    console.print(
+        f"{data['owed']} dus, {data['sent']} envoyés, {data['dropped']} abandonnés, "
+        f"{data['retried']} à réessayer, {data['parked']} en échec."
+    )
+
+
+@verb(app, "status")
+def status(now: Now = None) -> Outcome:
+    """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
+    from models.planner.upcoming import next_owed
+
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        data = {
+            "moment": moment,
+            "heartbeat": _heartbeat(session),
+            "next": next_owed(session, moment, 10),
+            "late": late_tasks(session, moment),
+            "outbox": outbox_counts(session),
+        }
+    return Outcome(data=data, show=lambda console: _print_status(console, data))
+
+
+def _heartbeat(session: Session) -> dict[str, Any] | None:
+    from models.tick import heartbeat
+
+    beat = heartbeat(session)
+    if beat is None:
+        return None
+    age = (pendulum.now("UTC") - pendulum.instance(beat.completed_at)).total_seconds()
+    return {"completed_at": beat.completed_at, "moment": beat.moment, "age_seconds": round(age, 1)}
+
+
+def outbox_counts(session: Session) -> dict[str, int]:
+    """How many messages are in each state."""
+    m = MESSAGE.c
+    rows = session.connection().execute(
+        sa.select(m.state, sa.func.count()).where(m.digest_id.is_(None)).group_by(m.state)
+    )
+    return {row[0].value: row[1] for row in rows}
+
+
+def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
+    """The validation tasks of live cycles past their due date, the latest first."""
+    t, u = TASK.c, UNIT.c
+    day = pendulum.instance(moment).in_timezone("Europe/Paris").date()
+    query = (
+        sa.select(t.id, t.subject_kind, t.subject_id, t.function, t.due_on, u.name, u.code, u.level)
+        .join(UNIT, u.id == t.unit_id)
+        .join(CYCLE, CYCLE.c.id == t.cycle_id)
+        .where(t.state == TaskState.OPEN, t.due_on < day, CYCLE.c.state == CycleState.LIVE)
+        .order_by(t.due_on, t.id)
+        .limit(200)
+    )
+    return [
+        {
+            "task": r.id,
+            "subject": f"{r.subject_kind}.{r.subject_id}",
+            "unit": r.code,
+            "unit_name": r.name,
+            "function": r.function,
+            "function_name": name_of(Level(r.level), r.function),
+            "due": r.due_on,
+        }
+        for r in session.connection().execute(query)
+    ]
+
+
+def _print_status(console: Console, data: dict[str, Any]) -> None:
+    from models.rehearsal.page import name_of_text
+
+    beat = data["heartbeat"]
+    if beat:
+        ago = words.lasting(pendulum.duration(seconds=beat["age_seconds"]))
+        console.print(f"Dernier passage : il y a {ago}.")
+    else:
+        console.print("Aucun passage encore : « orgue up » ou « orgue tick ».")
+    table = Table("Ensuite", "", box=None, padding=(0, 2, 0, 0))
+    for owed in data["next"]:
+        at = words.moment(datetime.fromisoformat(owed["at"]))
+        table.add_row(at, f"{name_of_text(owed['what'])} — {owed['reason']}")
+    console.print(table if data["next"] else "Rien n'est prévu : aucun cycle lancé.")
+    for late in data["late"][:10]:
+        console.print(
+            f"En retard : n° {late['task']}, {late['unit_name']} ({late['function_name']}), "
+            f"attendu le {late['due']:%d/%m/%Y}",
+            markup=False,
+        )
+    counts = ", ".join(f"{n} {STATES.get(s, s)}" for s, n in sorted(data["outbox"].items()))
+    console.print(f"Courriers : {counts or 'aucun'}.")
+
+
+STATES = {
+    "owed": "à envoyer",
+    "held": "mis en attente",
+    "claimed": "en cours",
+    "sent": "envoyés",
+    "dropped": "abandonnés",
+    "parked": "en échec",
+    "gathered": "dans un résumé",
+}

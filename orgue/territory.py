@@ -1,0 +1,231 @@
+"""The territory is loaded from the directory, looked at, and completed by hand."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree as Drawing
+from sqlmodel import Session
+
+from models.clock import now
+from models.database import gesture, home_engine, reading
+from models.territory import attaching
+from models.territory.annuaire import import_directory
+from models.territory.finding import find_unit
+from models.territory.import_report import ImportReport
+from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
+from orgue.verbs import Outcome, err, verb
+
+app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, CSV ou XLSX.")]
+Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie (24).")]
+By = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui fait le geste.")]
+SHOWN = 20
+CHANGED = {
+    "added": "ajouté", "renamed": "renommé", "moved": "déplacé", "mail": "courriel",
+    "state": "état", "missing": "absent du fichier", "found": "de nouveau présent",
+    "code": "code", "kind": "type", "commune": "commune", "sector": "secteur",
+    "priority": "éducation prioritaire", "opened": "ouverture",
+}  # fmt: skip
+STATES = {UnitState.CLOSING: "à fermer", UnitState.CLOSED: "fermé", UnitState.OPEN: ""}
+
+
+def people_or_units_changed(session: Session, at: Any) -> None:
+    """What the cycles owe is counted again, in the same gesture."""
+    from models.year import participation
+
+    participation.people_or_units_changed(session, at)
+
+
+def by_whom(session: Session, mail: str | None) -> str:
+    """The slot of who makes the gesture; the admin at the keyboard when not said."""
+    from models.gestures.actors import actor_of
+
+    return actor_of(session, mail).slot if mail else "admin"
+
+
+@verb(app, "import")
+def import_(file: File, by: By = None) -> Outcome:
+    """Charge ou met à jour les établissements depuis l'Annuaire de l'éducation."""
+    with err.status("Import…") if err.is_terminal else nullcontext() as status:
+        say = status.update if status else lambda text: None
+        with gesture(home_engine()) as session:
+            at = now(session)
+            who = by_whom(session, by)
+            report = import_directory(session, file, at, progress=say, by=who)
+            if report.changes:
+                people_or_units_changed(session, at)
+    return Outcome(data=report.as_dict(), show=lambda console: _show_report(console, report))
+
+
+def _show_report(console: Console, report: ImportReport) -> None:
+    console.print(
+        f"[bold]{report.schools}[/] établissements, {report.circonscriptions} circonscriptions, "
+        f"{report.basins} bassins ({report.read} lignes lues, {report.merged} fusionnées, "
+        f"{report.ignored} laissées de côté)."
+    )
+    for why, count in report.ignored_why.items():
+        console.print(f"  laissés de côté : {count}, {escape(why)}")
+    for row in report.ignored_rows[:SHOWN]:
+        line = f"  ligne {row.get('line')}, « {row.get('uai')} » : {row['why']}"
+        console.print(line, markup=False)
+    _show_changes(console, report)
+    for row in report.closing:
+        console.print(f"À fermer : {row['name']} ({row['unit']})", markup=False)
+    for row in report.missing[:SHOWN]:
+        console.print(
+            f"Absent du fichier : {row['name']} ({row['unit']}) ; il reste ouvert.", markup=False
+        )
+    for sentence in [p["sentence"] for p in report.proposals] + report.notices:
+        console.print(f"• {sentence}", markup=False)
+    if report.unattached:
+        console.print(f"{report.unattached} sans rattachement : orgue territory list --unattached")
+
+
+def _show_changes(console: Console, report: ImportReport) -> None:
+    added = [c for c in report.changes if c["what"] == "added"]
+    others = [c for c in report.changes if c["what"] != "added"]
+    console.print(f"{len(added)} ajouts, {len(others)} autres changements.")
+    for change in others[:SHOWN]:
+        what = CHANGED.get(change["what"], change["what"])
+        line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
+        console.print(line, markup=False)
+    if len(others) > SHOWN:
+        console.print(f"  … et {len(others) - SHOWN} autres (--json les donne tous).")
+
+
+@verb(app, "list")
+def list_(
+    unattached: Annotated[bool, typer.Option(help="Sans bassin ni circonscription.")] = False,
+    missing: Annotated[bool, typer.Option(help="Absents du dernier annuaire.")] = False,
+    academy: Academy = None,
+) -> Outcome:
+    """Liste les établissements : tous, les non rattachés, les absents du dernier fichier."""
+    with reading(home_engine()) as session:
+        scope = find_unit(session, f"academie:{academy}") if academy else None
+        units = attaching.schools(session, scope, unattached=unattached, missing=missing)
+        rows = [_row(session, unit) for unit in units]
+    return Outcome(data={"units": rows}, show=lambda console: _show_list(console, rows))
+
+
+def _row(session: Session, unit: Unit) -> dict[str, Any]:
+    parent = session.get(Unit, unit.parent_id) if unit.parent_id else None
+    return {
+        "unit": unit.code, "name": unit.name, "kind": unit.kind, "commune": unit.commune,
+        "parent": parent.code if parent else None, "state": unit.state, "mail": unit.mail,
+        "missing_since": unit.missing_since, "attached_by_hand": unit.attached_by_hand,
+    }  # fmt: skip
+
+
+def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        state = f" [{STATES[row['state']]}]" if STATES[row["state"]] else ""
+        since = f" absent depuis le {row['missing_since']:%d/%m/%Y}" if row["missing_since"] else ""
+        place = f"{row['commune'] or ''} → {row['parent']}"
+        console.print(f"{row['unit']}  {row['name']}, {place}{state}{since}", markup=False)
+    console.print(f"{len(rows)} établissements.")
+
+
+@verb(app, "attach")
+def attach(
+    school: Annotated[str, typer.Argument(metavar="UAI", help="L'établissement.")],
+    unit: Annotated[str, typer.Argument(metavar="UNITÉ", help="Le bassin ou la circonscription.")],
+    by: By = None,
+) -> Outcome:
+    """Rattache un établissement à un bassin ou à une circonscription."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        found = attaching.attach(session, school, unit, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+        row = _row(session, found)
+    sentence = f"{row['name']} ({row['unit']}) est rattaché à {row['parent']}."
+    return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
+
+
+Circo = Annotated[str, typer.Argument(metavar="CIRCO", help="La circonscription.")]
+Basin = Annotated[str, typer.Argument(metavar="BASSIN", help="Le bassin.")]
+
+
+@verb(app, "link")
+def link(circo: Circo, basin: Basin, by: By = None) -> Outcome:
+    """Lie une circonscription à un bassin (elle peut en avoir plusieurs)."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        new = attaching.link(session, circo, basin, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+    sentence = f"{circo} est liée à {basin}." if new else f"{circo} était déjà liée à {basin}."
+    data = {"circonscription": circo, "basin": basin, "linked": True, "new": new}
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "unlink")
+def unlink(circo: Circo, basin: Basin, by: By = None) -> Outcome:
+    """Défait le lien d'une circonscription à un bassin."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        attaching.unlink(session, circo, basin, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+    data = {"circonscription": circo, "basin": basin, "linked": False}
+    sentence = f"{circo} n'est plus liée à {basin}."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "tree")
+def tree(academy: Academy = None) -> Outcome:
+    """Montre l'arbre, de la nation aux bassins et circonscriptions, avec leurs effectifs."""
+    with reading(home_engine()) as session:
+        scope = find_unit(session, f"academie:{academy}") if academy else None
+        rows = _above_schools(session, scope)
+    return Outcome(data={"units": rows}, show=lambda console: _draw(console, rows))
+
+
+def _above_schools(session: Session, academy: Unit | None) -> list[dict[str, Any]]:
+    """Every unit above the schools, how many hang on it, and the bassins it goes with."""
+    u, p, s = UNIT, UNIT.alias("p"), UNIT.alias("s")
+    open_ = sa.and_(s.c.parent_id == u.c.id, s.c.level == Level.SCHOOL)
+    count = sa.select(sa.func.count()).where(open_, s.c.state != UnitState.CLOSED)
+    query = sa.select(
+        u.c.id, u.c.code, u.c.name, u.c.level, u.c.kind, u.c.parent_id,
+        p.c.code.label("parent"), count.scalar_subquery().label("schools"),
+    ).outerjoin(p, p.c.id == u.c.parent_id)  # fmt: skip
+    query = query.where(u.c.level != Level.SCHOOL).order_by(u.c.code)
+    if academy is not None:
+        query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
+    links = sa.select(BASIN_LINK.c.circonscription_id, u.c.code).join(
+        u, u.c.id == BASIN_LINK.c.basin_id
+    )
+    linked: dict[int, list[str]] = {}
+    for row in session.execute(links.order_by(u.c.code)):
+        linked.setdefault(row[0], []).append(row[1])
+    found = session.execute(query)
+    return [dict(row._mapping) | {"basins": linked.get(row.id, [])} for row in found]
+
+
+def _draw(console: Console, rows: list[dict[str, Any]]) -> None:
+    here = {row["id"] for row in rows}
+    below: dict[int | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        below.setdefault(row["parent_id"] if row["parent_id"] in here else None, []).append(row)
+    for root in below.get(None, []):
+        drawing = Drawing(_label(root))
+        _grow(drawing, root["id"], below)
+        console.print(drawing)
+
+
+def _grow(drawing: Drawing, unit: int, below: dict[int | None, list[dict[str, Any]]]) -> None:
+    for row in below.get(unit, []):
+        _grow(drawing.add(_label(row)), row["id"], below)
+
+
+def _label(row: dict[str, Any]) -> str:
+    count = f" [{row['schools']}]" if row["schools"] else ""
+    loose = " (non rattachés)" if count and row["level"] is Level.DEPARTMENT else ""
+    linked = f" ↔ {', '.join(row['basins'])}" if row["basins"] else ""
+    return escape(f"{row['code']}{count}{loose}  {row['name']}{linked}")

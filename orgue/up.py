@@ -1,0 +1,260 @@
+"""``orgue up``: opens a home on one machine, server, runner and portal, and closes it cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from config.settings import Settings
+from flows.deployments import local_environment, prefect_address, prefect_environment, prefect_home
+from models.clock import is_simulated, now
+from models.database import home_engine, reading
+from models.errors import Refusal
+from models.serving import words
+from models.serving.lock import Lock
+from models.serving.steps import Step, next_steps
+from orgue.children import Child, Children, answers
+from orgue.moments import moment_of
+from orgue.ports import port_for
+from orgue.verbs import Outcome, err, verb
+
+app = typer.Typer()
+
+SERVER_MAY_TAKE = 180.0
+"""Seconds for the Prefect server to answer, a new database included, on a slow machine."""
+
+
+class AlreadyUp(Refusal):
+    """Another ``orgue up`` has this home open."""
+
+
+class DidNotStart(Refusal):
+    """A process of the home ended, or did not answer in time."""
+
+
+class AskedToStop(Exception):
+    """Ctrl-C, or a signal that says as much."""
+
+
+@verb(app, "up")
+def up(
+    now_: Annotated[
+        str | None, typer.Option("--now", help="Moment fixé à la main : 2026-11-02T09:00.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port du portail.")] = None,
+    prefect_port: Annotated[int | None, typer.Option(help="Port de Prefect.")] = None,
+) -> Outcome:
+    """Ouvre la maison : serveur Prefect, runner, portail ; Ctrl-C arrête tout."""
+    home = Home(_settings(port, prefect_port))
+    home.open(now_)
+    return Outcome(data=home.facts(), show=home.show, stay=home.stay)
+
+
+@app.command("runner", hidden=True)
+def runner() -> None:
+    """Le processus qui donne à l'année ce qui lui est dû."""
+    settings = Settings()
+    for name, value in prefect_environment(settings).items():
+        os.environ.setdefault(name, value)
+    prefect_home(settings).mkdir(parents=True, exist_ok=True)
+    from flows.runner import main
+
+    main(settings)
+
+
+@app.command("portal", hidden=True)
+def portal() -> None:
+    """Le portail."""
+    import uvicorn
+
+    from web.app import create
+
+    settings = Settings()
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    uvicorn.run(create(settings=settings), host=settings.host, port=settings.port, **options)
+
+
+def _settings(port: int | None, prefect_port: int | None) -> Settings:
+    """The environment's settings, on ports that are free."""
+    settings = Settings()
+    asked = settings.model_fields_set
+    chosen = port_for(
+        "le portail", port or settings.port, settings.host,
+        asked=port is not None or "port" in asked, but=set(),
+    )  # fmt: skip
+    prefect = port_for(
+        "Prefect", prefect_port or settings.prefect_port, "127.0.0.1",
+        asked=prefect_port is not None or "prefect_port" in asked, but={chosen},
+    )  # fmt: skip
+    home = settings.home.absolute()
+    return settings.model_copy(update={"port": chosen, "prefect_port": prefect, "home": home})
+
+
+class Home:
+    """An open home: its lock, its processes, and the wish to stop."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.lock = Lock(settings.home / "up.lock")
+        self.children = Children(settings.home / "logs", _environment(settings))
+        self.stop_asked = False
+
+    def open(self, moment: str | None) -> None:
+        """Start everything and wait until it answers; leave nothing behind when it can't."""
+        self._take()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask_to_stop)
+        with self._closed_on_failure():
+            engine = home_engine(self.settings)
+            if moment is not None:
+                moment_of(engine, moment, self.settings)
+            self._start()
+
+    def _take(self) -> None:
+        if self.lock.taken(portal=self.settings.portal):
+            return
+        holder = self.lock.holder()
+        raise AlreadyUp(
+            f"Cette maison est déjà ouverte (processus {holder.get('pid', '?')}) : "
+            f"{holder.get('portal', self.settings.home)}",
+            "Fermez-la par Ctrl-C dans son terminal, ou nommez-en une autre avec ORGUE_HOME.",
+            **holder,
+        )
+
+    def _start(self) -> None:
+        prefect_home(self.settings).mkdir(parents=True, exist_ok=True)
+        address = ["--host", "127.0.0.1", "--port", str(self.settings.prefect_port)]
+        server = self.children.start(
+            "le serveur Prefect", "prefect", "prefect", "server", "start", *address
+        )
+        portal = self.children.start("le portail", "portal", "orgue.up", "portal")
+        self._wait_for(portal, self.settings.port, "/healthz")
+        self._wait_for(server, self.settings.prefect_port, "/api/health")
+        self.children.start("le runner", "runner", "orgue.up", "runner")
+
+    def _wait_for(self, child: Child, port: int, path: str) -> None:
+        began = time.monotonic()
+        with err.status("") as status:
+            if not err.is_terminal:
+                err.print(f"{child.name} démarre…", markup=False)
+            while not answers(port, path):
+                waited = time.monotonic() - began
+                status.update(f"{child.name} démarre… {waited:.0f} s")
+                self._still_wanted(child, waited)
+                time.sleep(0.1)
+
+    def _still_wanted(self, child: Child, waited: float) -> None:
+        if self.stop_asked:
+            raise AskedToStop
+        if fallen := self.children.fallen():
+            raise DidNotStart(
+                f"{_first_up(fallen.name)} s'est arrêté en démarrant.",
+                f"Son journal : {fallen.log}\n{fallen.last_words()}",
+            )
+        if waited > SERVER_MAY_TAKE:
+            raise DidNotStart(
+                f"{_first_up(child.name)} ne répond pas après {waited:.0f} s.",
+                f"Son journal : {child.log}",
+            )
+
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except AskedToStop:
+            self.close()
+            raise typer.Exit(0) from None
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Stop every process, and let another take the home."""
+        self.children.stop()
+        self.lock.release()
+
+    def stay(self) -> None:
+        """Stay up until asked to stop, or until a process falls: then all stop, with a sentence."""
+        try:
+            while not self.stop_asked and not self.children.fallen():
+                time.sleep(0.2)
+        finally:
+            fallen = None if self.stop_asked else self.children.fallen()
+            err.print("Fermeture…" if fallen is None else _fell(fallen), markup=False)
+            self.close()
+        if fallen is not None:
+            raise typer.Exit(1)
+        err.print("Tout est arrêté ; ce qui est dû partira à la prochaine ouverture.")
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stop_asked = True
+
+    def facts(self) -> dict[str, Any]:
+        """The addresses, for programs."""
+        with reading(home_engine(self.settings)) as session:
+            steps = next_steps(session)
+        return {
+            "portal": self.settings.portal,
+            "mailbox": None if self.settings.mail_url else f"{self.settings.portal}mailbox",
+            "prefect": f"{prefect_address(self.settings)}/",
+            "home": str(self.settings.home),
+            "logs": str(self.children.logs),
+            "pid": os.getpid(),
+            "next": [step.command for step in steps],
+        }
+
+    def show(self, console: Console) -> None:
+        """The addresses and what to type next, for a person."""
+        facts = self.facts()
+        console.print("\n[bold]Point d'orgue est ouvert.[/]")
+        console.print(f"  Portail        {facts['portal']}", markup=False)
+        where = facts["mailbox"] or "les courriers partent par ORGUE_MAIL_URL"
+        console.print(f"  Boîte locale   {where}", markup=False)
+        console.print(f"  Prefect        {facts['prefect']}", markup=False)
+        with reading(home_engine(self.settings)) as session:
+            steps, simulated, moment = next_steps(session), is_simulated(session), now(session)
+        if simulated:
+            console.print(f"  Heure fixée    {words.moment(moment)} (heure de Paris)")
+        _show_steps(console, steps)
+        console.print("\nCtrl-C arrête tout.\n")
+
+
+def _show_steps(console: Console, steps: list[Step]) -> None:
+    if not steps:
+        return
+    console.print("\nÀ taper ensuite, dans un autre terminal :")
+    if home := os.environ.get("ORGUE_HOME"):
+        console.print(f"  export ORGUE_HOME={home}", markup=False)
+    for step in steps:
+        console.print(f"  {step.command}", markup=False, style="bold")
+        console.print(f"      {step.why}", markup=False, style="dim")
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the processes of the home are told: the same home, the ports that were chosen."""
+    return local_environment(os.environ, settings) | {
+        "ORGUE_HOME": str(settings.home),
+        "ORGUE_PORT": str(settings.port),
+        "ORGUE_PREFECT_PORT": str(settings.prefect_port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _fell(child: Child) -> str:
+    return f"{_first_up(child.name)} s'est arrêté : tout s'arrête. Son journal : {child.log}"
+
+
+def _first_up(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+if __name__ == "__main__":
+    app()

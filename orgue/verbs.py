@@ -1,0 +1,88 @@
+"""What every command has in common: ``--json`` anywhere, one French sentence on refusal.
+
+A command returns an :class:`Outcome`: *data* for programs, *show* for people. Standard output
+holds one JSON object with ``--json``, the page for people without; progress and sentences go to
+standard error. Exit codes: 0 done, 1 refused, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from models.errors import Refusal
+
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a command did: *data* as JSON, *show* prints it for a person on the given console.
+
+    *stay* is what a command that stays up goes on with, once its answer is printed.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
+    show: Callable[[Console], None] = lambda console: None
+    stay: Callable[[], None] = lambda: None
+
+
+def verb(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., Outcome]], Any]:
+    """Register a function as the command *name* of *app*, with ``--json`` after its arguments."""
+
+    def register(function: Callable[..., Outcome]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def command(*args: Any, json_: bool = False, **kwargs: Any) -> None:
+            _run(functools.partial(function, *args, **kwargs), json_ or "--json" in sys.argv)
+
+        command.__signature__ = _with_json(function)  # type: ignore[attr-defined]
+        app.command(name, **options)(command)
+        return command
+
+    return register
+
+
+def _with_json(function: Callable[..., Outcome]) -> inspect.Signature:
+    option = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+    signature = inspect.signature(function, eval_str=True)
+    extra = inspect.Parameter(
+        "json_", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=option
+    )
+    return signature.replace(
+        parameters=[*signature.parameters.values(), extra], return_annotation=None
+    )
+
+
+def _run(call: Callable[[], Outcome], as_json: bool) -> None:
+    try:
+        outcome = call()
+    except Refusal as refusal:
+        _refuse(refusal, as_json)
+        raise typer.Exit(1) from None
+    if as_json:
+        print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
+    else:
+        outcome.show(out)
+    outcome.stay()
+
+
+def _refuse(refusal: Refusal, as_json: bool) -> None:
+    err.print(f"[bold red]Refusé.[/] {escape(refusal.sentence)}", markup=True)
+    if refusal.next_step:
+        err.print(f"→ {refusal.next_step}", markup=False)
+    if as_json:
+        print(json.dumps({"error": refusal.as_dict()}, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
