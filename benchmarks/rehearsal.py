@@ -1,0 +1,26 @@
+"""The year rehearsed with typical answers: an académie's écoles, and ten times as many."""
+
+from __future__ import annotations
+
+import time
+
+from sqlmodel import SQLModel
+
+from benchmarks.made_up import drafted, measured
+from models.database import open_engine
+from models.rehearsal.rehearse import rehearse
+
+
+def rehearsed(circonscriptions: int, schools: int) -> float:
+    """Seconds to rehearse the year, from the drafted cycle to the last message."""
+    engine = open_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    cycle = drafted(engine, circonscriptions, schools)
+    began = time.perf_counter()
+    rehearse(engine, cycle, answers="typical")
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    measured("613 schools, 24 circonscriptions", 4, lambda: rehearsed(24, 613))
+    measured("6,130 schools, 240 circonscriptions", 12, lambda: rehearsed(240, 6130), times=1)

@@ -1,0 +1,93 @@
+"""Letters by Apprise itself, to a real web server and to a channel in memory."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import apprise
+import pytest
+
+from channels.envelope import Outcome
+from channels.other import AppriseChannel
+from tests.channels.letters import letter
+
+
+class Hook(ThreadingHTTPServer):
+    """A webhook that keeps what it is told and answers *status*."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Heard)
+        self.heard: list[dict[str, Any]] = []
+        self.status = 200
+
+    @property
+    def url(self) -> str:
+        return f"json://127.0.0.1:{self.server_port}/orgue"
+
+
+class _Heard(BaseHTTPRequestHandler):
+    server: Hook
+
+    def do_POST(self) -> None:
+        size = int(self.headers["Content-Length"])
+        self.server.heard.append(json.loads(self.rfile.read(size)))
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Not in the tests' output."""
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with Hook() as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_webhook_is_told_whom_the_letter_is_for_and_all_it_says(hook: Hook) -> None:
+    with AppriseChannel(hook.url) as channel:
+        assert channel.send(letter()).outcome is Outcome.SENT
+    [heard] = hook.heard
+    assert heard["title"] == "Votre avis est attendu"
+    assert heard["message"].startswith(
+        "À : Jeanne Égée <jeanne@example.org>\nClé : 7:validate:-5:t12:1:p34\n\nBonjour,"
+    )
+
+
+def test_each_recipient_is_one_call(hook: Hook) -> None:
+    with AppriseChannel(hook.url) as channel:
+        for to in ("a@example.org", "b@example.org"):
+            channel.send(letter(to))
+    assert ["a@example.org" in h["message"] for h in hook.heard] == [True, False]
+
+
+def test_a_webhook_that_fails_is_tried_again_and_says_why(hook: Hook) -> None:
+    hook.status = 500
+    result = AppriseChannel(hook.url).send(letter())
+    assert (result.outcome, result.code) == (Outcome.RETRY, "apprise")
+    assert "500" in result.detail
+
+
+def test_a_webhook_that_is_away_is_tried_again(hook: Hook) -> None:
+    hook.server_close()
+    assert AppriseChannel(hook.url).send(letter()).outcome is Outcome.RETRY
+
+
+def test_a_room_is_told_that_a_letter_waits_and_nothing_of_it() -> None:
+    told: list[tuple[str, str]] = []
+
+    @apprise.decorators.notify(on="salon", name="salon")  # type: ignore[no-untyped-call,untyped-decorator]
+    def salon(body: str, title: str, notify_type: str, *args: Any, **kwargs: Any) -> bool:
+        told.append((title, body))
+        return True
+
+    assert AppriseChannel("salon://").send(letter()).outcome is Outcome.SENT
+    assert told == [
+        ("Point d'orgue", "Un courrier attend son destinataire. https://orgue.example.org/")
+    ]

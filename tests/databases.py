@@ -1,0 +1,189 @@
+"""The two databases that every test runs on, made fresh in a few milliseconds each.
+
+One PostgreSQL cluster serves a whole run: the process that leads the run starts it, and the
+pytest-xdist workers are told its address. Its durability is off and its clock sits in Nouméa, so
+that a value that leans on the server's timezone is seen at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import glob
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from models.database import open_engine
+from models.migrations import bring_up_to_date
+
+TEMPLATE = "orgue_template"
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    "timezone": "Pacific/Noumea",
+}
+_numbers = itertools.count(1)
+
+
+def initdb() -> Path | None:
+    """PostgreSQL's ``initdb``, on PATH or where Debian puts it (the newest), if there is one."""
+    on_path = shutil.which("initdb")
+    debian = sorted(glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4]))
+    found = [on_path] if on_path else debian[-1:]
+    return Path(found[0]).resolve() if found else None
+
+
+class Cluster:
+    """A PostgreSQL server in a folder of its own, reached by a Unix socket, gone after the run."""
+
+    def __init__(self, tools: Path) -> None:
+        # A socket's path is at most 107 bytes: short, and open to the user that runs the server.
+        self.folder = Path(tempfile.mkdtemp(prefix="orgue-pg-", dir="/tmp"))
+        self.owner = _unprivileged()
+        if self.owner:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        data = self.folder / "data"
+        self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "--locale=C",
+                  "-E", "UTF8", "-D", data)  # fmt: skip
+        self.server = self._serve(tools, data)
+        self.url = f"postgresql://postgres@/{{}}?host={self.folder}"
+
+    def _run(self, *command: object) -> None:
+        done = subprocess.run([str(c) for c in command], **self._as_owner(), capture_output=True)
+        if done.returncode:
+            raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')}")
+
+    def _serve(self, tools: Path, data: Path) -> subprocess.Popen[bytes]:
+        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        command = [str(tools / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
+        with (self.folder / "log").open("wb") as log:
+            return subprocess.Popen(
+                command, **self._as_owner(), stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )  # fmt: skip
+
+    def _as_owner(self) -> dict[str, object]:
+        if not self.owner:
+            return {"cwd": self.folder}
+        identity = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        return {"cwd": self.folder, **identity}
+
+    def wait(self, limit: float = 30.0) -> None:
+        """Return once the server answers."""
+        until = time.monotonic() + limit
+        while True:
+            try:
+                return _execute(self.url, "SELECT 1")
+            except sa.exc.OperationalError:
+                if time.monotonic() > until or self.server.poll() is not None:
+                    raise RuntimeError((self.folder / "log").read_text()) from None
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait(timeout=20)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom the server runs as when we are root, whom PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("no user to run PostgreSQL as: neither postgres nor nobody exists")
+
+
+def _die_with_parent() -> None:
+    """A run that is killed leaves no server behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+
+
+def start_postgresql() -> Cluster | None:
+    """A running cluster with a migrated template in it; None where PostgreSQL is not installed."""
+    found = initdb()
+    if found is None:
+        return None
+    cluster = Cluster(found.parent)
+    try:
+        cluster.wait()
+        _execute(cluster.url, f"CREATE DATABASE {TEMPLATE}")
+        _migrate(cluster.url.format(TEMPLATE))
+    except BaseException:
+        cluster.stop()
+        raise
+    return cluster
+
+
+def version_of(url: str) -> str:
+    """The server's version, as ``15.8``."""
+    engine = open_engine(url.format("postgres"))
+    with engine.connect() as connection:
+        version: str = connection.exec_driver_sql("SHOW server_version").scalar_one().split()[0]
+    engine.dispose()
+    return version
+
+
+@contextmanager
+def postgresql_database(url: str, template: str = TEMPLATE) -> Iterator[sa.Engine]:
+    """An engine on a new database of the cluster at *url*, migrated, dropped afterwards."""
+    name = f"orgue_{os.getpid()}_{next(_numbers)}"
+    _execute(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine = open_engine(url.format(name))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def sqlite_database(folder: Path, template: Path) -> Iterator[sa.Engine]:
+    """An engine on a copy of the migrated file *template*."""
+    shutil.copy(template, folder / "orgue.db")
+    engine = open_engine(f"sqlite:///{folder / 'orgue.db'}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """A migrated SQLite file, closed, so that a copy of it is whole."""
+    _migrate(f"sqlite:///{folder / 'template.db'}")
+    return folder / "template.db"
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    bring_up_to_date(engine)
+    engine.dispose()
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = open_engine(url.format("postgres"))
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()

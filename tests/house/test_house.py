@@ -1,0 +1,122 @@
+"""The rules of the house hold, and nothing but this folder is needed to build it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings import ROOT
+
+BIN = Path(sys.executable).parent
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+TEXT = {
+    ".py",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".md",
+    ".html",
+    ".j2",
+    ".css",
+    ".txt",
+    ".mako",
+    ".lock",
+    "",
+}
+CODE = TEXT - {".lock"}
+LONGEST = 500
+# Written in halves, so that this file does not name them itself.
+INDEX = re.compile(
+    "|".join(["py" + "pi", "python" + "hosted", "index" + "-url", "find" + "-links"])
+)
+PIN = re.compile(r"^([a-z0-9._-]+(?:\[[a-z0-9,._-]+\])?)==([^\s;\\]+)", re.MULTILINE)
+
+
+def files(kinds: set[str]) -> Iterator[Path]:
+    """The files of the tree, without what is prepared or hidden (``.ci`` apart)."""
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [d for d in below if _ours(d)]
+        yield from (Path(folder, n) for n in names if Path(n).suffix in kinds)
+
+
+def _ours(folder: str) -> bool:
+    made = folder.endswith(".egg-info") or folder in {"__pycache__", "build", "dist"}
+    return folder == ".ci" or not (made or folder.startswith("."))
+
+
+def lock(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> set[tuple[str, str]]:
+    return set(PIN.findall(lock(name)))
+
+
+def test_every_room_imports_only_what_is_below_it() -> None:
+    told = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True)
+    assert told.returncode == 0, told.stdout.decode()
+
+
+def test_the_command_starts_without_prefect_the_portal_or_a_channel() -> None:
+    heavy = "{'prefect', 'fastapi', 'apprise', 'alembic'}"
+    looked = f"import orgue.main, sys; print(sorted({heavy} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", looked], cwd=ROOT, capture_output=True, text=True)
+    assert (told.stdout.strip(), told.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pinned_package_has_its_hashes(name: str) -> None:
+    lines = [line for line in lock(name).splitlines() if not line.lstrip().startswith("#")]
+    entries = "\n".join(lines).replace("\\\n", " ").splitlines()
+    assert [e for e in entries if "==" not in e or "--hash=sha256:" not in e] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_host_and_no_folder(name: str) -> None:
+    assert re.findall(r".*(?:://|\s/|^-|\sfile:).*", lock(name), re.MULTILINE) == []
+
+
+def test_both_locks_hold_the_same_versions() -> None:
+    assert pins("requirements.lock") < pins("requirements-dev.lock")
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["build"]
+    names = {re.split(r"[\[<>=~! ]", w)[0].lower().replace("_", "-") for w in wanted}
+    assert names - {n.split("[")[0] for n, _ in pins("requirements.lock")} == set()
+
+
+def test_nothing_in_the_tree_names_an_index() -> None:
+    named = [f for f in files(TEXT) if INDEX.search(f.read_text("utf-8", errors="replace"))]
+    assert named == []
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    long = {f.relative_to(ROOT): n for f in files(CODE) if (n := _lines(f)) > LONGEST}
+    assert long == {}
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def test_the_integration_runs_make_test_and_requires_postgresql() -> None:
+    script = ROOT / ".ci" / "run"
+    lines = [line.split("#")[0].strip() for line in script.read_text().splitlines()]
+    assert "make test" in lines
+    assert "export ORGUE_REQUIRE_POSTGRES=1" in lines
+    assert script.stat().st_mode & stat.S_IXUSR
+
+
+def test_make_run_starts_orgue_up() -> None:
+    planned = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True)
+    assert ".venv/bin/orgue up" in planned.stdout

@@ -1,0 +1,136 @@
+"""Reminders and news come once a day, at 07:45, in one message for each person."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from models.outbox.message import MessageState
+from models.tick import run_cycle
+from models.work.journal import JOURNAL
+from tests.academy import Letter, Year, at, launched
+
+S_12 = "23/11/2026 07:45"
+"""The first reminder to silent schools."""
+
+
+def owe(year: Year, moment: str) -> None:
+    """A run of the year whose messages nobody comes to take."""
+    year.now = moment
+    run_cycle(year.engine, year.cycle_id, at(moment))
+
+
+def digest_to(letters: list[Letter], who: str) -> list[tuple[str, str]]:
+    """What the digest of *who* carries: text and unit."""
+    mine = [m for m in letters if m.to == who and m.text == "digest"]
+    return [(item.text, item.unit) for m in mine for item in m.items]
+
+
+def test_one_message_a_day_carries_all_the_items_of_a_person(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.tick("11/01/2027 08:00")
+    for school in ("E11", "E12"):
+        year.propose(school, on="11/01/2027 10:00")
+    year.tick("11/01/2027 12:00")
+
+    sent = year.tick("15/01/2027 07:45")
+    assert digest_to(sent, "ien1") == [
+        ("call_closing", "C1"), ("validation_reminder", "E11"), ("validation_reminder", "E12"),
+    ]  # fmt: skip
+    assert len([m for m in sent if m.to == "ien1"]) == 1
+    (digest,) = [m for m in sent if m.to == "ien1"]
+    assert (digest.at, digest.rung) == ("15/01/2027 07:45", "2027-01-15")
+
+
+def test_a_digest_has_one_key_a_day_for_each_person(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.tick(S_12)
+    slot, cycle = year.by("E11").slot, year.cycle_id
+    (digest,) = [m for m in year.messages(text="digest") if m.slot == slot]
+    assert digest.key == f"{cycle}:digest::cycle.{cycle}:0:{slot}.2026-11-23"
+
+
+def test_it_does_not_leave_before_its_hour_and_leaves_once(memory: sa.Engine) -> None:
+    year = launched(memory)
+    assert [m for m in year.tick("23/11/2026 07:44") if m.text == "digest"] == []
+    assert digest_to(year.tick(S_12), "ce.e11") == [("silent_reminder", "E11")]
+    for later in ("23/11/2026 07:50", "23/11/2026 12:00"):
+        assert year.tick(later) == []
+
+
+def test_a_missed_morning_is_caught_up_the_same_day_within_hours(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.tick("20/11/2026 07:45")
+    assert digest_to(year.tick("23/11/2026 18:29"), "ce.e11") == [("silent_reminder", "E11")]
+
+
+def test_after_hours_it_waits_for_the_next_school_day(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.tick("20/11/2026 07:45")
+    assert year.tick("23/11/2026 18:30") == []
+    assert digest_to(year.tick("24/11/2026 07:45"), "ce.e11") == [("silent_reminder", "E11")]
+
+
+@pytest.mark.parametrize("moment", ["21/11/2026 12:00", "11/11/2026 12:00", "24/12/2026 12:00"])
+def test_no_digest_leaves_on_a_day_without_school(memory: sa.Engine, moment: str) -> None:
+    year = launched(memory)
+    assert year.tick(moment) == []
+
+
+def test_news_of_the_day_waits_for_the_next_one(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.tick("30/11/2026 07:45")
+    year.propose("proviseure", unit="L11", on="30/11/2026 10:00", associated=["E11"])
+    assert digest_to(year.tick("30/11/2026 10:01"), "ce.e11") == []
+    assert digest_to(year.tick("01/12/2026 07:45"), "ce.e11") == [("associated_school", "E11")]
+
+
+def test_an_item_that_was_done_meanwhile_is_left_out(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.tick("11/01/2027 08:00")
+    numbers = [year.propose(s, on="11/01/2027 10:00") for s in ("E11", "E12")]
+    year.tick("11/01/2027 12:00")
+    owe(year, "15/01/2027 07:45")
+    year.withdraw(numbers[0], "E11", on="15/01/2027 07:46")
+    assert digest_to(year.drain("15/01/2027 07:47"), "ien1") == [
+        ("call_closing", "C1"), ("validation_reminder", "E12"),
+    ]  # fmt: skip
+
+
+def test_an_empty_digest_is_not_sent_and_leaves_a_line_in_the_journal(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.tick("20/11/2026 07:45")
+    owe(year, S_12)
+    year.propose("E11", on="23/11/2026 07:46")
+    sent = year.drain("23/11/2026 07:47")
+    assert [m for m in sent if m.to == "ce.e11" and m.text == "digest"] == []
+
+    slot = year.by("E11").slot
+    (digest,) = [m for m in year.messages(text="digest", rung="2026-11-23") if m.slot == slot]
+    (item,) = [m for m in year.messages(text="silent_reminder") if m.slot == slot]
+    assert (digest.state, digest.result) == (MessageState.DROPPED, "plus rien à dire")
+    assert (item.state, item.result) == (
+        MessageState.DROPPED, "déjà fait, ou le destinataire a changé"
+    )  # fmt: skip
+    (entry,) = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "digest.empty"))
+    assert entry.facts == {"count": 1, "day": "2026-11-23"}
+
+
+def test_the_items_of_a_digest_that_left_are_sent_with_it(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.tick(S_12)
+    slot = year.by("E11").slot
+    (item,) = [m for m in year.messages(text="silent_reminder") if m.slot == slot]
+    (digest,) = [m for m in year.messages(text="digest") if m.slot == slot]
+    assert item.digest_id == digest.id
+    assert (item.state, item.sent_at) == (MessageState.SENT, at(S_12))
+
+
+def test_a_digest_that_missed_its_day_goes_in_the_next_one(engine: sa.Engine) -> None:
+    """Nothing could leave on Monday: on Tuesday there is one digest, not two."""
+    year = launched(engine)
+    year.tick("20/11/2026 07:45")
+    owe(year, S_12)
+    sent = [m for m in year.tick("24/11/2026 07:45") if m.to == "ce.e11"]
+    assert [(m.text, m.rung) for m in sent] == [("digest", "2026-11-24")]
+    assert digest_to(sent, "ce.e11") == [("silent_reminder", "E11")]

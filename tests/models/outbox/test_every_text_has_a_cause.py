@@ -1,0 +1,185 @@
+"""Each text of ``config/messages`` has one thing that causes it, and here it is.
+
+The table is a year of Valmont in order: at a moment somebody does something, or the clock alone
+comes round, and texts that nobody had received until then reach somebody. Every text has its line,
+no line is without its text, and each is rendered as its reader gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database import reading
+from models.outbox import letters
+from models.outbox.contexts import context_of, read_batch
+from models.outbox.letters import text_names
+from models.outbox.message import MessageState
+from models.work.action import ACTION
+from models.work.paper import PaperKind
+from models.year.definition import read_definition
+from tests.academy import Year, launched, unfolded
+
+SILENCE = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
+
+
+def nobody(_: Year) -> None:
+    """Nobody does anything: the date alone is the cause."""
+
+
+def the_pilot_submits_the_letter(year: Year) -> None:
+    year.paper(PaperKind.LETTER, "AC", "pilote")
+
+
+def the_recteur_accepts_the_letter(year: Year) -> None:
+    year.accept("recteur")
+
+
+def the_school_keeps_a_draft(year: Year) -> None:
+    year.draft("E12", "Brouillon oublié")
+
+
+def the_lycee_proposes_with_a_school(year: Year) -> None:
+    year.propose("proviseure", "Débat", unit="L11", on=year.now, associated=["E11"])
+
+
+def the_relay_returns_it(year: Year) -> None:
+    year.send_back("bassin1", task_on(year, number_of(year, "Débat")))
+
+
+def it_is_corrected_and_another_one_is_declined(year: Year) -> None:
+    year.submit(number_of(year, "Débat"), "proviseure")
+    declined = year.propose("E11", "Concours", on=year.now)
+    year.decline("ien1", task_on(year, declined))
+    year.accept("bassin1", task_on(year, number_of(year, "Débat")))
+
+
+def a_school_proposes_and_nobody_answers(year: Year) -> None:
+    year.propose("E11", "Atelier", on=year.now)
+
+
+def the_lycee_says_that_it_took_place(year: Year) -> None:
+    year.confirm(number_of(year, "Débat"), "proviseure", on=year.now)
+
+
+def the_pilot_submits_the_review(year: Year) -> None:
+    year.paper(PaperKind.REVIEW, "AC", "pilote")
+
+
+def the_pilot_sets_the_objectives(year: Year) -> None:
+    year.objectives("Associer les parents.", who="pilote")
+
+
+def number_of(year: Year, title: str) -> int:
+    return int(year.all(sa.select(ACTION.c.id).where(ACTION.c.title == title))[0].id)
+
+
+def task_on(year: Year, number: int) -> int:
+    (task,) = [t for t in year.tasks() if (t.subject_kind, t.subject_id) == ("action", number)]
+    return int(task.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """*texts*: those that reach somebody for the first time at *at*, after *what* was done."""
+
+    at: str
+    what: Callable[[Year], None]
+    texts: set[str]
+
+
+YEAR = [
+    # the first morning: what the pilots have to write and compose, and the week's figures
+    Cause(at="01/09/2026 07:45", what=nobody,
+          texts={"framing_due", "team_to_compose", "weekly_figures", "digest"}),
+    # five school days later: nobody animates Sud's circonscription
+    Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),
+    Cause(at="28/09/2026 07:45", what=nobody, texts={"work_reminder"}),
+    Cause(at="01/10/2026 10:00", what=the_pilot_submits_the_letter, texts={"framing_to_validate"}),
+    Cause(at="06/10/2026 07:45", what=nobody, texts={"validation_reminder"}),
+    Cause(at="16/10/2026 07:45", what=nobody, texts={"escalated_to_you"}),
+    Cause(at="16/10/2026 10:00", what=the_recteur_accepts_the_letter, texts={"version_to_issue"}),
+    Cause(at="02/11/2026 07:30", what=nobody, texts={"call_opened"}),
+    Cause(at="02/11/2026 07:45", what=nobody, texts={"framing_published"}),
+    Cause(at="16/11/2026 07:45", what=nobody, texts={"conference_invitation"}),
+    Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
+    Cause(at="30/11/2026 10:00", what=the_lycee_proposes_with_a_school,
+          texts={"action_received", "to_validate"}),
+    Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school"}),
+    Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
+    Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
+    Cause(at="02/12/2026 11:00", what=a_school_proposes_and_nobody_answers, texts=set()),
+    Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
+    Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted"}),
+    Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),
+    Cause(at="03/02/2027 07:45", what=nobody, texts={"no_action_with_parents"}),
+    # S-3: what was decided, by people or by silence, is told on one day
+    Cause(at="22/02/2027 07:45", what=nobody,
+          texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"}),
+    Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
+    Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
+    Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place"}),
+    Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),
+    Cause(at="19/04/2027 07:45", what=nobody, texts={"report_reminder"}),
+    Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
+    Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
+    Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),
+    Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),
+    Cause(at="30/06/2027 10:00", what=the_pilot_sets_the_objectives, texts=set()),
+    Cause(at="01/07/2027 07:45", what=nobody, texts={"objectives_published"}),
+]  # fmt: skip
+
+
+def test_each_text_is_caused_by_what_the_table_says_and_reads_well(engine: sa.Engine) -> None:
+    year = launched(engine, chains=SILENCE)
+    year.remove("C3", "relay")
+    known: set[str] = set()
+    found = []
+    for cause in YEAR:
+        year.now = cause.at
+        cause.what(year)
+        new = read_by_somebody(year, cause.at) - known
+        known |= new
+        found.append((cause.at, cause.what.__name__, new))
+    assert found == [(c.at, c.what.__name__, c.texts) for c in YEAR]
+    assert known == set(text_names())
+    assert [wrong for row in sent_once_per_text(year) for wrong in problems(year, row)] == []
+
+
+def read_by_somebody(year: Year, moment: str) -> set[str]:
+    """The texts that leave at *moment*, alone or in a digest."""
+    sent = year.tick(moment)
+    return {letter.text for letter in [*sent, *unfolded(sent)]}
+
+
+def test_the_table_has_one_line_for_each_text() -> None:
+    told = [text for cause in YEAR for text in sorted(cause.texts)]
+    assert sorted(told) == sorted(text_names())
+
+
+def sent_once_per_text(year: Year) -> list[Any]:
+    rows = year.messages(state=MessageState.SENT)
+    return list({r.text: r for r in rows if r.text != "digest"}.values())
+
+
+def problems(year: Year, row: Any) -> list[str]:
+    """What a reader would stumble on: something left unfilled, or no address to go to."""
+    with reading(year.engine) as session:
+        course = year.course
+        batch = read_batch(session, course, [row])
+        context = context_of(session, course, row, batch, row.sent_at, "http://portail/")
+    letter = letters.render(row.text, context)
+    whole = f"{letter.subject}\n{letter.text}"
+    wrong = [w for w in ("{{", "{%", "None", "null", "  –", "« »") if w in whole]
+    missing = [w for w in ("http://portail/",) if w not in letter.text]
+    return [f"{row.text}: {w}" for w in [*wrong, *missing]]
+
+
+def test_the_definition_and_its_ladders_owe_every_text_and_no_other() -> None:
+    definition = read_definition()
+    by_rule = {shape.text or name for name, shape in definition.messages.items()}
+    by_ladder = {r.text for r in (*definition.ladders.default, *definition.ladders.cabinet)}
+    assert by_rule | by_ladder | {"digest"} == set(text_names())

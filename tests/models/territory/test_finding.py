@@ -1,0 +1,86 @@
+"""A unit is found by the code that people use for it; a code that means two is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture
+from models.errors import Ambiguous, NotFound
+from models.territory.academies import ensure_academy
+from models.territory.finding import Finder, find_unit
+from models.territory.unit import Unit
+from tests.models.territory.files import college, load, put, school, uai
+
+A = uai(940001)
+
+
+@pytest.fixture
+def session(engine: sa.Engine, tmp_path: Path) -> Iterator[Session]:
+    load(engine, put(tmp_path, [school(940001), college(940002)]))
+    with gesture(engine) as opened:
+        yield opened
+
+
+FOUND = [
+    ("24", "24"), ("94", "094"), ("094", "094"), ("FR", "FR"), ("région:11", "11"),
+    ("0940922S", "0940922S"), ("940922s", "0940922S"), ("24942", "24942"),
+    ("Circonscription de Cachan", "0940922S"), ("Circonscription  de Cachan ", "0940922S"),
+    (A, A), (A.lower().lstrip("0"), A), ("bassin:24942", "24942"), ("Académie:24", "24"),
+    ("departement:94", "094"), ("école:" + A, A), ("24/24942", "24942"),
+]  # fmt: skip
+
+
+def test_every_form_of_a_code_finds_its_unit(session: Session) -> None:
+    assert [find_unit(session, asked).code for asked, _ in FOUND] == [code for _, code in FOUND]
+    finder = Finder(session)
+    assert [[c.code for c in finder.candidates(asked)] for asked, _ in FOUND] == [
+        [code] for _, code in FOUND
+    ]
+
+
+@pytest.mark.parametrize("asked", ["", "99", "25", "bassin:24", "0940999X", "Cachan", "24/"])
+def test_a_code_that_nobody_has_is_said(session: Session, asked: str) -> None:
+    with pytest.raises(NotFound, match=r"Aucune unité|n'est pas un UAI"):
+        find_unit(session, asked)
+
+
+def test_a_wrong_letter_is_said_with_the_right_one(session: Session) -> None:
+    with pytest.raises(NotFound, match="sa lettre devrait être F"):
+        find_unit(session, "0940176A")
+
+
+def test_24_is_creteil_until_the_dordogne_is_loaded(session: Session) -> None:
+    ensure_academy(session, "04")
+    with pytest.raises(Ambiguous) as refusal:
+        find_unit(session, "24")
+    assert refusal.value.facts["candidates"] == ["academie:24", "departement:024"]
+    assert "Créteil" in refusal.value.sentence
+    assert "Dordogne" in refusal.value.sentence
+    assert find_unit(session, "024").name == "Dordogne"
+    assert find_unit(session, "academie:24").name == "Académie de Créteil"
+
+
+def test_an_academie_given_settles_it(session: Session) -> None:
+    bordeaux = ensure_academy(session, "04")
+    creteil = find_unit(session, "academie:24")
+    assert find_unit(session, "24", bordeaux).name == "Dordogne"
+    assert find_unit(session, "24", creteil).name == "Académie de Créteil"
+
+
+def test_a_bassin_code_in_two_academies_is_told_by_the_academie(
+    session: Session, tmp_path: Path
+) -> None:
+    other = ensure_academy(session, "25")
+    basin = find_unit(session, "24942")
+    copy = basin.model_dump() | {"id": None, "academy_id": other.id, "parent_id": other.id}
+    session.add(Unit(**copy))
+    session.flush()
+    with pytest.raises(Ambiguous) as refusal:
+        find_unit(session, "24942")
+    assert refusal.value.facts["candidates"] == ["bassin:24/24942", "bassin:25/24942"]
+    assert find_unit(session, "bassin:25/24942").academy_id == other.id

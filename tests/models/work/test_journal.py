@@ -1,0 +1,137 @@
+"""The journal says what happened and which function did it, in a chain that shows tampering."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import gesture, reading
+from models.types import canonical
+from models.work import journal
+from models.work.journal import JOURNAL
+from models.work.paper import PaperKind
+from tests.academy import DOMAIN, PEOPLE, UNITS, Year, at, launched
+
+MORNING = at("12/01/2027 09:00")
+
+
+def write(engine: sa.Engine, *whats: str, chain: int = 7) -> None:
+    with gesture(engine) as session:
+        journal.write(session, chain, MORNING, [{"what": w, "facts": {"n": 1}} for w in whats])
+
+
+def first_break(engine: sa.Engine, chain: int = 7) -> int | None:
+    with reading(engine) as session:
+        return journal.first_break(session, chain)
+
+
+def test_entries_are_numbered_and_chained_per_cycle(engine: sa.Engine) -> None:
+    write(engine, "phase.opened", "phase.closed")
+    write(engine, "cycle.drafted", chain=8)
+    write(engine, "cycle.closed")
+
+    with reading(engine) as session:
+        rows = session.connection().execute(sa.select(JOURNAL).order_by(JOURNAL.c.id)).all()
+    assert [(r.chain, r.seq, r.what) for r in rows] == [
+        (7, 1, "phase.opened"),
+        (7, 2, "phase.closed"),
+        (8, 1, "cycle.drafted"),
+        (7, 3, "cycle.closed"),
+    ]
+    assert [r.previous for r in rows] == [
+        journal.GENESIS, rows[0].hash, journal.GENESIS, rows[1].hash
+    ]  # fmt: skip
+
+
+def test_a_whole_chain_has_no_break_whatever_the_timezone_it_was_written_in(
+    engine: sa.Engine,
+) -> None:
+    write(engine, "phase.opened", "phase.closed")
+    assert first_break(engine) is None
+
+
+TAMPERED = {
+    "a fact": {"facts": {"n": 2}},
+    "who did it": {"by": "p12"},
+    "the function": {"as_function": "pilot"},
+    "the hour": {"at": at("12/01/2027 10:00")},
+    "what was done": {"what": "phase.reopened"},
+}
+
+
+@pytest.mark.parametrize("values", TAMPERED.values(), ids=TAMPERED)
+def test_an_entry_that_was_rewritten_is_found(engine: sa.Engine, values: dict[str, object]) -> None:
+    write(engine, "phase.opened", "phase.closed", "cycle.closed")
+    with gesture(engine) as session:
+        second = JOURNAL.c.seq == 2
+        session.connection().execute(sa.update(JOURNAL).where(second).values(**values))
+    assert first_break(engine) == 2
+
+
+def test_an_entry_that_was_taken_out_is_found(engine: sa.Engine) -> None:
+    write(engine, "phase.opened", "phase.closed", "cycle.closed")
+    with gesture(engine) as session:
+        session.connection().execute(sa.delete(JOURNAL).where(JOURNAL.c.seq == 2))
+    assert first_break(engine) == 3
+
+
+def test_an_entry_rewritten_with_its_own_hash_breaks_the_next_one(memory: sa.Engine) -> None:
+    write(memory, "phase.opened", "phase.closed")
+    with gesture(memory) as session:
+        row = session.connection().execute(sa.select(JOURNAL).where(JOURNAL.c.seq == 1)).one()
+        forged = dict(row._mapping) | {"what": "phase.reopened"}
+        forged["hash"] = journal.link(journal.GENESIS, forged)
+        session.connection().execute(
+            sa.update(JOURNAL).where(JOURNAL.c.seq == 1).values(
+                what=forged["what"], hash=forged["hash"]
+            )
+        )  # fmt: skip
+    assert first_break(memory) == 2
+
+
+def a_busy_day(year: Year) -> None:
+    number = year.propose("porteur", unit="L11", on="11/01/2027 10:00", associated=["E11"])
+    year.delegate("proviseure", "porteur", on="11/01/2027 11:00")
+    year.accept("porteur", on="12/01/2027 09:00")
+    year.send_back("bassin1", reason="Monsieur Durand n'est pas prévenu.", on="12/01/2027 10:00")
+    year.submit(number, "porteur", on="12/01/2027 11:00")
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="12/01/2027 12:00")
+    year.accept("recteur", year.tasks()[-1].id, on="12/01/2027 14:00")
+    year.tick("12/01/2027 15:00")
+
+
+def test_the_journal_of_a_cycle_holds_no_name_no_address_and_no_word_of_anyone(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
+    a_busy_day(year)
+
+    entries = year.all(sa.select(JOURNAL).order_by(JOURNAL.c.seq))
+    assert [e.what for e in entries] == [
+        "action.drafted", "action.submitted", "validation.delegated", "validation.accepted",
+        "validation.returned", "action.submitted", "letter.submitted", "validation.accepted",
+        *(e.what for e in entries[8:]),
+    ]  # fmt: skip
+    written = canonical([dict(e._mapping) for e in entries])
+    names = [name for name, *_ in PEOPLE] + [name for _, _, name, _ in UNITS]
+    said = [DOMAIN, "@", "Durand", "Atelier", *(n.capitalize() for n in names)]
+    assert [word for word in said if re.search(rf"\b{re.escape(word)}\b", written)] == []
+
+
+def test_the_chain_of_a_year_is_whole_after_gestures_and_runs(engine: sa.Engine) -> None:
+    year = launched(engine)
+    a_busy_day(year)
+    assert first_break(engine, year.cycle_id) is None
+
+
+def test_an_entry_says_which_function_decided_and_on_whose_behalf(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.away("ien1", "11/01/2027", "15/01/2027")
+    year.propose("E11", on="11/01/2027 10:00")
+    year.accept("conseil1", on="12/01/2027 10:00")
+
+    entry = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "validation.accepted"))[0]
+    assert (entry.by, entry.as_function) == (year.by("conseil1").slot, "relay")
+    assert entry.facts["on_behalf"] == year.by("ien1").slot

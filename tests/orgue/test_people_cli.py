@@ -1,0 +1,96 @@
+"""``orgue people``: load, list, declare an absence, end a function."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from models.database import home_engine
+from orgue import people, territory
+from tests.models.territory.files import CUT, everything, put
+
+PEOPLE = """unité;fonction;nom;courriel;suppléant;du;au
+24;pilote;Paul Pilote;paul@ac-creteil.fr;sophie@ac-creteil.fr;01/09/2026;31/08/2027
+94;DASEN;Denis;denis@ac-creteil.fr;;;
+"""
+BAD = PEOPLE + "0940920P;concierge;Jo;jo@ac-creteil.fr;;;\n"
+
+
+@pytest.fixture
+def file(home: Path, tmp_path: Path) -> Path:
+    CliRunner().invoke(territory.app, ["import", str(CUT)])
+    return put(tmp_path, PEOPLE.encode())
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(people.app, list(words))
+
+
+def data(*words: str) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_people_are_loaded_once(file: Path) -> None:
+    first = data("import", str(file))
+    assert {k: first[k] for k in ("read", "people", "assignments")} == {
+        "read": 2, "people": 3, "assignments": 2,
+    }  # fmt: skip
+    assert data("import", str(file))["changes"] == []
+    assert "3 personnes, 2 affectations" in run("import", str(file)).stdout
+
+
+def test_a_bad_line_refuses_the_file_and_says_where(file: Path, tmp_path: Path) -> None:
+    before = everything(home_engine())
+    result = run("import", str(put(tmp_path, BAD.encode(), "équipe.csv")), "--json")
+    error = json.loads(result.stdout)["error"]
+    assert (result.exit_code, error["facts"]["line"], error["facts"]["column"]) == (
+        1, 4, "fonction",
+    )  # fmt: skip
+    assert "équipe.csv, ligne 4, colonne « fonction »" in result.stderr
+    assert everything(home_engine()) == before
+
+
+def test_who_holds_what_is_listed(file: Path) -> None:
+    run("import", str(file))
+    rows = data("list", "--unit", "24")["assignments"]
+    assert [(r["function"], r["mail"], r["deputy"], r["ends"]) for r in rows] == [
+        ("pilot", "paul@ac-creteil.fr", "sophie@ac-creteil.fr", "2027-08-31")
+    ]
+    assert "094  DASEN : Denis <denis@ac-creteil.fr>" in run("list").stdout
+
+
+def test_an_absence_is_declared(file: Path) -> None:
+    run("import", str(file))
+    found = data("absent", "Paul@ac-creteil.fr", "2026-11-02", "06/11/2026")
+    assert found == {"mail": "paul@ac-creteil.fr", "starts": "2026-11-02", "ends": "2026-11-06"}
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    (("absent", "x@y.fr", "2026-11-02", "2026-11-06"), "Personne n'a l'adresse"),
+    (("absent", "paul@ac-creteil.fr", "2026-11-31", "2026-12-06"), "n'est pas une date"),
+    (("absent", "paul@ac-creteil.fr", "2026-11-06", "2026-11-02"), "avant de commencer"),
+    (("end", "24", "pilote", "denis@ac-creteil.fr", "2026-12-31"), "ne tient pas cette fonction"),
+    (("list", "--unit", "99"), "Aucune unité"),
+])  # fmt: skip
+def test_a_wrong_gesture_is_refused_in_a_sentence(
+    file: Path, words: tuple[str, ...], says: str
+) -> None:
+    run("import", str(file))
+    result = run(*words)
+    assert result.exit_code == 1
+    assert says in result.stderr
+
+
+def test_a_function_is_ended_by_whom_it_may_concern(file: Path) -> None:
+    run("import", str(file))
+    done = data("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by",
+                "denis@ac-creteil.fr")  # fmt: skip
+    assert done["ends"] == "2026-12-31"
+    assert run("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by", "no@x.fr"
+               ).exit_code == 1  # fmt: skip

@@ -1,0 +1,183 @@
+"""``orgue up`` opens an empty home, and closes it without leaving anything behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import ROOT
+from models.database import engine_of, reading
+from orgue.ports import PortTaken, port_for
+from tests.waiting import until
+
+HOUSE = pytest.mark.xdist_group("up")
+
+
+class Opened:
+    """An ``orgue up`` in a process of its own, with what it printed."""
+
+    def __init__(self, home: Path, *arguments: str, **environment: str):
+        kept = {n: v for n, v in os.environ.items() if not n.startswith(("ORGUE_", "PREFECT_"))}
+        self.home = home
+        self.output, self.errors = home.parent / "output", home.parent / "errors"
+        with self.output.open("wb") as output, self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "orgue.up", "up", *arguments],
+                cwd=ROOT,
+                env=kept | {"ORGUE_HOME": str(home)} | environment,
+                stdout=output,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.errors.read_text(encoding="utf-8")
+
+    def facts(self) -> dict[str, Any]:
+        """The one object of ``--json``, once the home is open."""
+        until(lambda: self.ended or self.output.read_text().endswith("\n"), 180, "the home opens")
+        assert not self.ended, self.said
+        facts: dict[str, Any] = json.loads(self.output.read_text(encoding="utf-8"))
+        return facts
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def children(self) -> list[int]:
+        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in tasks.split()]
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        if not self.ended:
+            self.process.send_signal(number)
+        return self.process.wait(15)
+
+
+def answer(url: str) -> tuple[int, str]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home, but for the lock of a command that was killed."""
+    home = tmp_path_factory.mktemp("up") / "home"
+    home.mkdir()
+    (home / "up.lock").write_text('{"pid": 999999, "portal": "http://127.0.0.1:1/"}')
+    return home
+
+
+@pytest.fixture
+def opened(house: Path) -> Iterator[Opened]:
+    made = Opened(house, "--json")
+    yield made
+    if not made.ended:
+        made.end()
+
+
+@pytest.mark.slow
+@HOUSE
+def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Opened) -> None:
+    facts = opened.facts()
+    health = f"{facts['portal']}healthz"
+    assert answer(health)[0] == 200
+    assert "Rien n'est encore préparé" in answer(facts["portal"])[1].replace("’", "'")
+    assert "Aucun courrier" in answer(facts["mailbox"])[1]
+    assert "<title>Prefect" in answer(facts["prefect"])[1]
+    assert facts["next"][0].startswith("orgue territory import")
+    until(lambda: json.loads(answer(health)[1])["status"] == "ok", 30, "the first run completes")
+
+    second = Opened(opened.home, "--json")
+    assert second.process.wait(20) == 1
+    assert f"déjà ouverte (processus {facts['pid']})" in second.said
+
+    children = opened.children()
+    assert len(children) == 3
+    assert opened.end() == 0
+    assert [pid for pid in children if alive(pid)] == []
+
+
+@pytest.mark.slow
+@HOUSE
+def test_a_child_that_falls_closes_the_house_with_a_sentence(opened: Opened) -> None:
+    opened.facts()
+    children = opened.children()
+    runner = max(children)
+    os.kill(runner, signal.SIGKILL)
+    assert opened.process.wait(20) == 1
+    assert "Le runner s'est arrêté : tout s'arrête." in opened.said
+    assert [pid for pid in children if alive(pid)] == []
+
+
+@pytest.mark.slow
+@HOUSE
+def test_a_killed_command_leaves_no_process_behind(opened: Opened) -> None:
+    opened.facts()
+    children = opened.children()
+    assert opened.end(signal.SIGKILL) == -signal.SIGKILL
+    until(lambda: not any(alive(pid) for pid in children), 15, "the children end by themselves")
+
+
+def refused(home: Path, *arguments: str, **environment: str) -> str:
+    """The sentence of an ``orgue up`` that does not open."""
+    made = Opened(home, *arguments, **environment)
+    assert made.process.wait(20) == 1
+    return made.said
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_refused_by_its_number(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = refused(tmp_path / "home", "--port", port)
+    assert f"Le port {port} est déjà pris" in said
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_port_that_nobody_asked_for_gives_way_to_the_next_free_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        chosen = port_for("le portail", port, "127.0.0.1", asked=False, but=set())
+        assert port < chosen < port + 20
+        with pytest.raises(PortTaken):
+            port_for("le portail", port, "127.0.0.1", asked=True, but=set())
+
+
+def test_a_time_set_by_hand_is_refused_where_mail_reaches_people(tmp_path: Path) -> None:
+    from models.clock import is_simulated
+
+    url = "mailtos://orgue:secret@smtp.ac-creteil.fr"
+    said = refused(tmp_path / "home", "--now", "2026-11-02T09:00", ORGUE_MAIL_URL=url)
+    assert "heure fixée à la main" in said
+    assert "secret" not in said
+    with reading(engine_of(f"sqlite:///{tmp_path}/home/orgue.db")) as session:
+        assert not is_simulated(session)
+
+
+def test_a_moment_that_is_none_is_refused_with_an_example(tmp_path: Path) -> None:
+    said = refused(tmp_path / "home", "--now", "demain")
+    assert "« demain » n'est pas un moment." in said
+    assert "2026-11-02T09:00" in said

@@ -1,0 +1,141 @@
+"""What the year owes at a moment, reckoned a second time: rung by rung, member by member."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from models.year.course import Course, Track
+from models.year.definition import MessageShape
+from tests.promises.picture import Member, Picture
+
+OPENS, CLOSES, DIGEST = (7, 30), (18, 30), (7, 45)
+
+
+class Due(NamedTuple):
+    """A rung that is due for a cohort; *on* is its day, *reminds* whether it is a reminder."""
+
+    rung: str
+    cohort: str
+    on: date
+    reminds: bool
+
+
+def day_of(course: Course, track: Track, expression: str) -> date:
+    """The date of a rung, from the milestones."""
+    calendar = course.calendar(track)
+    if expression in course.dates[track]:
+        return course.on(track, expression)
+    week = re.fullmatch(r"S([+-]\d+)?", expression)
+    if week:
+        return calendar.week(track.week, int(week[1] or 0)).on
+    named = re.fullmatch(r"([a-z_]+)([+-]\d+)", expression)
+    assert named, expression
+    return calendar.add(course.on(track, named[1]), int(named[2]))
+
+
+def midnight_after(course: Course, track: Track, day: date) -> datetime:
+    return course.calendar(track).at(day + timedelta(days=1), 0)
+
+
+def end_of(course: Course, track: Track, shape: MessageShape) -> datetime:
+    """When a message stops being wanted: its own limit, else its phase's, else the year's."""
+    if shape.until:
+        return midnight_after(course, track, day_of(course, track, shape.until))
+    last = course.definition.phases[shape.phase].closes if shape.phase else "year_ends"
+    return midnight_after(course, track, day_of(course, track, last))
+
+
+def first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
+    """One school day after the asking, which no launch in mid-year makes earlier."""
+    asked = day_of(course, track, shape.reminds or "")
+    if course.launched_at:
+        asked = max(asked, course.local_day(course.launched_at))
+    return course.calendar(track).add(asked, 1)
+
+
+def strongest(p: Picture, track: Track, shape: MessageShape) -> Due | None:
+    """The last rung of a dated message whose hour has come."""
+    course, hour = p.course, DIGEST if shape.cls == "news" else OPENS
+    found = []
+    for rung in shape.at:
+        on = day_of(course, track, rung.at)
+        early = bool(shape.reminds) and on < first_reminder(course, track, shape)
+        if not early and course.calendar(track).at(on, *hour) <= p.moment:
+            name = rung.at if len(shape.at) > 1 else ""
+            found.append(Due(name, rung.to or shape.to, on, bool(shape.reminds)))
+    return max(found, key=lambda d: d.on, default=None)
+
+
+def strongest_rung(p: Picture, task: Any) -> str | None:
+    """The last rung of its ladder that a task has reached, those too soon after asking dropped."""
+    rungs = getattr(p.course.definition.ladders, p.ladder_of(task))
+    add = p.course.calendar().add
+    reached = [r for r in rungs if add(task.due_on, r.at) <= p.day and task.room + r.at >= 1]
+    return f"{max(reached, key=lambda r: r.at).at:+d}" if reached else None
+
+
+def _due(p: Picture, track: Track, shape: MessageShape) -> Iterator[Due]:
+    course = p.course
+    if shape.at:
+        due = strongest(p, track, shape)
+        if due:
+            yield due
+    elif shape.each == "school_day":
+        phase = course.definition.phases[shape.phase]  # type: ignore[index]
+        if course.on(track, phase.opens) <= p.day:
+            yield Due(p.day.isoformat(), shape.to, p.day, False)
+    elif shape.each == "school_week":
+        monday = p.day - timedelta(days=p.day.weekday())
+        first = course.calendar(track).add(monday, 0)
+        first = max(first, course.on(track, "framing_opens"))
+        if first <= p.day:
+            yield Due(first.isoformat(), shape.to, first, False)
+    else:
+        yield Due("", shape.to, p.day, False)
+
+
+def owed(p: Picture) -> Iterator[tuple[str, str, Member]]:
+    """Every message that must exist now: rule, rung, about what and to whom."""
+    for track in p.course.dates:
+        here = {u for u, r in p.parts.items() if (r.week, r.place) == (track.week, track.place)}
+        for rule, shape in p.course.definition.messages.items():
+            off = shape.phase and not p.course.definition.phases[shape.phase].on
+            if off or not shape.on or p.moment >= end_of_wanting(p.course, track, shape):
+                continue
+            for due in _due(p, track, shape):
+                yield from ((rule, due.rung, m) for m in _members(p, due, shape) if m.unit in here)
+    yield from _ladders(p)
+
+
+def end_of_wanting(course: Course, track: Track, shape: MessageShape) -> datetime:
+    """What a gesture sets off is wanted as long as it is true."""
+    if shape.when and not shape.phase:
+        return midnight_after(course, track, date(2100, 1, 1))
+    return end_of(course, track, shape)
+
+
+def _members(p: Picture, due: Due, shape: MessageShape) -> Iterator[Member]:
+    relays = p.course.definition.invitations == "relay" and due.cohort == "invited_schools"
+    p.rung_day = due.on if due.reminds else None
+    members = p.members("inviting_relays" if relays else due.cohort)
+    p.rung_day = None
+    past = {a.id for a in p.actions if a.on_date < p.day}
+    for m in members:
+        late = due.reminds and p.parts.get(m.unit) and p.parts[m.unit].since >= due.on
+        if not late and (shape.after is None or m.id in past):
+            yield m
+
+
+def _ladders(p: Picture) -> Iterator[tuple[str, str, Member]]:
+    for task in p.open_tasks():
+        rung, ladder = strongest_rung(p, task), p.ladder_of(task)
+        if rung is None or task.about_id not in p.parts:
+            continue
+        rungs = getattr(p.course.definition.ladders, ladder)
+        target = next(r.to for r in rungs if f"{r.at:+d}" == rung)
+        for m in p.late(target, ladder):
+            if m.id == task.id:
+                yield f"ladder_{ladder}", rung, m

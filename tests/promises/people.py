@@ -1,0 +1,271 @@
+"""What people do, whoever they are: gestures picked by number, so that any number makes sense.
+
+A gesture that the engine refuses (too late, not theirs, already done) changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture
+from models.errors import Refusal
+from models.gestures import deciding, opening, papers, piloting, proposing
+from models.gestures.deciding import Decision
+from models.gestures.proposing import Proposal
+from models.territory import staff
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import Unit, UnitState
+from models.work.action import ActionState
+from models.work.paper import PaperKind
+from models.work.validation import TaskState
+from models.year.cycle import Cycle
+from models.year.participation import people_or_units_changed
+from tests.academy import mail_of
+from tests.promises.world import World, actor
+
+SCHOOLS = ("E11", "E12", "E13", "E21", "L11", "E00", "E31")
+UNITS = ("AC", "D1", "C1", "C2", "B1", "D2", "C3")
+PEOPLE = ("ien1", "ien2", "ien3", "pilote1", "pilote", "conseil1", "bassin1", "proviseure")
+FUNCTIONS = {"AC": "pilot", "D": "pilot", "C": "relay", "B": "relay", "E": "head", "L": "head"}
+VERDICTS = (TaskState.ACCEPTED, TaskState.ACCEPTED, TaskState.RETURNED, TaskState.DECLINED)
+OUTCOMES = (ActionState.TOOK_PLACE, ActionState.POSTPONED, ActionState.CANCELLED)
+
+Gesture = Callable[[World, int, int], object]
+Made = TypeVar("Made", bound=Gesture)
+GESTURES: dict[str, Gesture] = {}
+
+
+def does(make: Made) -> Made:
+    GESTURES[make.__name__] = make
+    return make
+
+
+def pick(rows: Sequence[Any], n: int) -> Any:
+    return rows[n % len(rows)] if rows else None
+
+
+# ── schools ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@does
+def draft(world: World, n: int, m: int) -> int | None:
+    """Number *n* tells the school, *m* what is special in the action."""
+    unit = world.units[pick(SCHOOLS, n)]
+    who = sorted(world.picture().holders(unit, "relay"))
+    own = [a.person_id for a in world.picture().active(unit, "project_holder")]
+    by = actor(f"p{own[0]}" if own and m % 2 else pick(who, 0)) if own or who else None
+    if by is None:
+        return None
+    proposal = Proposal(
+        unit_id=unit,
+        title="Atelier théâtre",
+        on_date=world.zone.week + timedelta(days=(m % 5)),
+        flagship=m == 3,
+        has_cost=m == 4,
+        with_parents=m in (2, 5),
+        associated=(world.units[pick(SCHOOLS, n + 1)],) if m == 5 else (),
+    )
+    ids = world.act(proposing.propose, [(proposal, by)])
+    return ids[0] if ids else None
+
+
+@does
+def propose(world: World, n: int, m: int) -> None:
+    number = draft(world, n, m)
+    if number is not None:
+        world.act(proposing.submit, [(number, author(world, number))])
+
+
+def author(world: World, number: int) -> Any:
+    row = next(a for a in world.picture().actions if a.id == number)
+    slots = sorted(world.picture().authors(row))
+    return actor(slots[0] if slots else "p1")
+
+
+def _actions(world: World, *states: str) -> list[int]:
+    return [a.id for a in world.picture().actions if a.state in states]
+
+
+@does
+def submit(world: World, n: int, m: int) -> None:
+    number = pick(_actions(world, "returned", "draft"), n)
+    if number:
+        world.act(proposing.submit, [(number, author(world, number))])
+
+
+@does
+def withdraw(world: World, n: int, m: int) -> None:
+    number = pick(_actions(world, "draft", "submitted", "returned", "accepted"), n)
+    if number:
+        world.act(proposing.withdraw, number, author(world, number))
+
+
+@does
+def confirm(world: World, n: int, m: int) -> None:
+    number = pick(_actions(world, "accepted", "postponed"), n)
+    if number:
+        said = (number, pick(OUTCOMES, m // 3), author(world, number))
+        world.act(proposing.confirm, [said])
+
+
+@does
+def report(world: World, n: int, m: int) -> None:
+    number = pick(_actions(world, "accepted", "took_place"), n)
+    if number:
+        world.act(proposing.report, [(number, {"effects": "…"}, author(world, number))])
+
+
+# ── who decides ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _decider(world: World, task: Any, m: int) -> Any:
+    p = world.picture()
+    ways = (p.deciders, p.deciders, p.deputies, p.level_above, p.academic_pilot)
+    slots = sorted(pick(ways, m)(task) or p.deciders(task))
+    return actor(slots[0] if slots else "p1")
+
+
+@does
+def decide(world: World, n: int, m: int) -> None:
+    task = pick(world.picture().open_tasks(), n)
+    if task:
+        by = _decider(world, task, m)
+        one = Decision(task_id=task.id, verdict=pick(VERDICTS, n + m), by=by, reason="Motif.")
+        world.act(deciding.decide, [one])
+
+
+@does
+def delegate(world: World, n: int, m: int) -> None:
+    task = pick(world.picture().open_tasks(), n)
+    if task:
+        world.act(deciding.delegate, task.id, mail_of(pick(PEOPLE, m)), _decider(world, task, 0))
+
+
+@does
+def write_paper(world: World, n: int, m: int) -> None:
+    unit = world.units[pick(UNITS, n)]
+    kind = pick((PaperKind.LETTER, PaperKind.SYNTHESIS, PaperKind.REVIEW, PaperKind.VERSION), m)
+    by = sorted(world.picture().animators(unit))
+    if by:
+        world.act(papers.submit_paper, kind, unit, {"text": "…"}, actor(by[0]))
+
+
+# ── pilots ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pilot(world: World) -> Any:
+    slots = sorted(world.picture().holders(world.units["AC"], "pilot"))
+    return actor(slots[0] if slots else "p1")
+
+
+@does
+def announce(world: World, n: int, m: int) -> None:
+    world.act(piloting.announce, list(world.course.dates), _pilot(world))
+
+
+@does
+def choose_flagship(world: World, n: int, m: int) -> None:
+    number = pick(_actions(world, "submitted", "accepted", "draft"), n)
+    if number:
+        row = next(a for a in world.picture().actions if a.id == number)
+        unit = world.picture().units[row.unit_id]
+        slots = sorted(world.picture().animators(unit.basin_id or unit.department_id))
+        if slots:
+            world.act(piloting.choose_flagship, number, actor(slots[0]))
+
+
+@does
+def complete_team(world: World, n: int, m: int) -> None:
+    unit = world.units[pick(("AC", "D1", "D2"), n)]
+    slots = sorted(world.picture().holders(unit, "pilot"))
+    if slots:
+        world.act(piloting.complete_team, unit, actor(slots[0]))
+
+
+@does
+def set_objectives(world: World, n: int, m: int) -> None:
+    world.act(piloting.set_objectives, ["Associer davantage les parents."], _pilot(world))
+
+
+# ── people come and go ───────────────────────────────────────────────────────────────────────────
+
+
+def _staffed(world: World, change: Callable[[Session], Any]) -> None:
+    """A change of people, as the commands make it: counted again in the same gesture."""
+    world.now, world.stirred = world.now.add(minutes=3), world.today()
+    with suppress(Refusal), gesture(world.engine) as session:
+        change(session)
+        people_or_units_changed(session, world.now)
+    world.changed()
+
+
+@does
+def is_away(world: World, n: int, m: int) -> None:
+    first = world.today() + timedelta(days=m % 3)
+    absent(world, pick(PEOPLE, n), first, first + timedelta(days=m))
+
+
+def absent(world: World, who: str, first: date, last: date) -> None:
+    mail = mail_of(who)
+    _staffed(world, lambda s: staff.declare_absence(s, mail, first, last, world.now, "admin"))
+
+
+@does
+def leaves(world: World, n: int, m: int) -> None:
+    """Somebody's function ends, today or in some days."""
+    held = [a for a in world.picture().held if a.ends.year == 9999 and a.function != "rector"]
+    one = pick(held, n)
+    if one:
+        ends = world.today() + timedelta(days=m - 1)
+        _staffed(world, lambda s: s.connection().execute(_end(one.id, ends)))
+
+
+def _end(number: int, ends: Any) -> Any:
+    return sa.update(ASSIGNMENT).where(ASSIGNMENT.c.id == number).values(ends=ends)
+
+
+@does
+def is_named(world: World, n: int, m: int) -> None:
+    """Somebody, new or known, holds a function from today or some days later, with a deputy."""
+    code = pick((*UNITS, *SCHOOLS), n)
+    function = FUNCTIONS.get(code) or FUNCTIONS[code[0]]
+    who = pick(("nouveau", *PEOPLE), m)
+    deputy = mail_of("conseil1") if m % 2 and who != "conseil1" else None
+    starts = world.today() + timedelta(days=m % 4)
+
+    def name(session: Session) -> None:
+        unit = session.get_one(Unit, world.units[code])
+        staff.name_person(
+            session, unit, function, who.title(), mail_of(who), deputy, starts,
+            at=world.now, by="admin",
+        )  # fmt: skip
+
+    _staffed(world, name)
+
+
+@does
+def closes(world: World, n: int, m: int) -> None:
+    """A school closes for good (seldom: one number in three)."""
+
+    def close(session: Session) -> None:
+        unit = session.get_one(Unit, world.units[pick(SCHOOLS, n)])
+        unit.state = UnitState.CLOSED
+        session.add(unit)
+        session.flush()
+
+    if m == 0:
+        _staffed(world, close)
+
+
+def close_cycle(world: World) -> None:
+    """The pilot closes the cycle: nothing more leaves."""
+    world.now, by = world.now.add(minutes=3), _pilot(world)
+    with suppress(Refusal), gesture(world.engine) as session:
+        opening.close_cycle(session, session.get_one(Cycle, world.cycle_id), by, world.now)
+    world.changed()

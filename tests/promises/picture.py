@@ -1,0 +1,211 @@
+"""Who must still be told what, read from the rows in plain Python, without the engine's cohorts.
+
+A *picture* is every row of one cycle at one moment. ``picture.members(cohort)`` says about what,
+for which unit and to whom a message of that cohort is still wanted: the tests compare the
+engine's SQL with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from models.outbox.message import MESSAGE
+from models.territory.functions import functions
+from models.territory.people import ABSENCE, ASSIGNMENT
+from models.territory.unit import UNIT, Level, UnitState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.paper import PAPER
+from models.work.validation import TASK
+from models.year.course import Course
+from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
+
+PROPOSED = {
+    "submitted", "returned", "accepted", "declined", "took_place", "postponed", "cancelled",
+}  # fmt: skip
+TO_HAPPEN = {"accepted", "took_place", "postponed", "cancelled"}
+ANIMATED = ("basin", "department", "academy")
+ABOVE = {"school": "basin", "basin": "department", "department": "academy"}
+
+
+class Member(NamedTuple):
+    """Somebody (*slot*) to be told about a subject, for a unit."""
+
+    kind: str
+    id: int
+    round: int
+    unit: int
+    slot: str
+
+
+class Picture:
+    """The rows of a cycle at *moment*, and the questions that a clerk would ask of them."""
+
+    def __init__(self, engine: sa.Engine, course: Course, moment: datetime) -> None:
+        local = moment.astimezone(ZoneInfo(course.timezone))
+        self.course, self.moment, self.day = (
+            course,
+            moment,
+            date(local.year, local.month, local.day),
+        )
+        self.rung_day: date | None = None
+        self.engine = engine
+        with engine.connect() as connection:
+
+            def read(query: Any) -> list[Any]:
+                return list(connection.execute(query))
+
+            self.cycle = read(sa.select(CYCLE).where(CYCLE.c.id == course.cycle_id))[0]
+            self.units = {r.id: r for r in read(sa.select(UNIT))}
+            self.parts = {r.unit_id: r for r in read(sa.select(PARTICIPATION))}
+            self.held = read(sa.select(ASSIGNMENT).order_by(ASSIGNMENT.c.id))
+            self.absences = read(sa.select(ABSENCE))
+            self.actions = read(sa.select(ACTION).order_by(ACTION.c.id))
+            self.associated = read(sa.select(ASSOCIATED_SCHOOL))
+            self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
+            self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
+            self.objectives = read(sa.select(OBJECTIVE))
+
+    @cached_property
+    def messages(self) -> list[Any]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.select(MESSAGE)))
+
+    # ── people ──
+
+    def active(self, unit: int | None, *wanted: str) -> list[Any]:
+        """The assignments of a unit that run today, of *wanted* functions or of any."""
+        return [
+            a for a in self.held
+            if a.unit_id == unit and a.starts <= self.day <= a.ends
+            and (not wanted or a.function in wanted)
+        ]  # fmt: skip
+
+    def away(self, person: int) -> bool:
+        return any(b.person_id == person and b.starts <= self.day <= b.ends for b in self.absences)
+
+    def holders(self, unit: int | None, function: str) -> set[str]:
+        """Who is written to: the holder, the deputy of one who is away, a school's directory."""
+        named = self.active(unit, function)
+        heads = self.active(unit, "head")
+        asked = named if named or function != "relay" else heads
+        found = {
+            f"p{a.deputy_id if a.deputy_id and self.away(a.person_id) else a.person_id}"
+            for a in asked
+        }
+        school = unit is not None and self.units[unit].level is Level.SCHOOL
+        if school and function in ("head", "relay") and not named and not heads:
+            row = self.units[unit]
+            found |= {f"u{unit}"} if row.mail and row.state is not UnitState.CLOSED else set()
+        return found
+
+    def animators(self, unit: int) -> set[str]:
+        level = self.units[unit].level
+        return self.holders(unit, "relay" if level in ("school", "basin") else "pilot")
+
+    def authors(self, row: Any) -> set[str]:
+        """Whoever proposed, while they hold anything in the unit; else who animates it."""
+        if row.author_id is None:
+            unit = self.units[row.unit_id]
+            has = unit.level is Level.SCHOOL and unit.mail and unit.state is not UnitState.CLOSED
+            return {f"u{unit.id}"} if has else set()
+        here = {a.person_id for a in self.active(row.unit_id)}
+        return {f"p{row.author_id}"} if row.author_id in here else self.animators(row.unit_id)
+
+    def deciders(self, task: Any) -> set[str]:
+        if task.delegate_id:
+            return {f"p{task.delegate_id}"}
+        return self.holders(task.unit_id, task.function)
+
+    def deputies(self, task: Any) -> set[str]:
+        named = self.active(task.unit_id, task.function)
+        return {f"p{a.deputy_id}" for a in named if a.deputy_id}
+
+    def level_above(self, task: Any) -> set[str]:
+        unit = self.units[task.unit_id]
+        level = str(unit.level)
+        if level == "academy":
+            return set()
+        if level == "school" and unit.basin_id:
+            return self.holders(unit.basin_id, "relay")
+        skipped = unit.recteur_is_dasen or level == "department"
+        return self.holders(unit.academy_id if skipped else unit.department_id, "pilot")
+
+    def academic_pilot(self, task: Any) -> set[str]:
+        unit = self.units[task.unit_id]
+        return self.holders(unit.academy_id or unit.id, "pilot")
+
+    # ── units, actions, papers ──
+
+    def at(self, *levels: str) -> list[Any]:
+        """The units of *levels* that take part."""
+        return [self.units[i] for i in sorted(self.parts) if self.units[i].level in levels]
+
+    def actions_in(self, unit: int) -> list[Any]:
+        """The actions carried in a unit or below it."""
+        return [a for a in self.actions if unit in self.line(a.unit_id)]
+
+    def line(self, unit: int) -> tuple[int, ...]:
+        row = self.units[unit]
+        above = (row.id, row.basin_id, row.department_id, row.academy_id)
+        return tuple(i for i in above if i)
+
+    def is_silent(self, unit: int) -> bool:
+        own = [a for a in self.actions if a.unit_id == unit]
+        since = self.rung_day
+        withdrew = since and any(a.withdrawn_on and a.withdrawn_on >= since for a in own)
+        return not withdrew and not any(a.state in PROPOSED for a in own)
+
+    def has_draft(self, unit: int) -> bool:
+        return any(a.unit_id == unit and a.state == "draft" for a in self.actions)
+
+    def wrote(self, unit: int, kind: str) -> bool:
+        mine = [p for p in self.papers if p.unit_id == unit and p.kind == kind]
+        return any(p.state != "draft" for p in mine)
+
+    def skipped(self, unit: Any) -> bool:
+        return bool(unit.level is Level.DEPARTMENT and unit.recteur_is_dasen)
+
+    def has_hole(self, unit: Any) -> bool:
+        expected = {f.code for (at, _), f in functions().items() if at is unit.level and f.expected}
+        return not expected <= {a.function for a in self.active(unit.id)}
+
+    # ── what is wanted ──
+
+    def members(self, cohort: str) -> set[Member]:
+        """About what, for which unit and to whom a message of *cohort* is wanted now."""
+        from tests.promises.wanted import WANTED
+
+        if cohort.startswith("late_"):
+            return set(self.late(*cohort.split("_")[1:]))
+        build: Callable[[Picture], Iterator[tuple[str, int, int, int, set[str]]]] = WANTED[cohort]
+        return {
+            Member(kind, subject, round_, unit, slot)
+            for kind, subject, round_, unit, slots in build(self)
+            for slot in slots
+        }
+
+    def late(self, target: str, ladder: str) -> Iterator[Member]:
+        whom = {
+            "holder": self.deciders,
+            "deputy": self.deputies,
+            "above": self.level_above,
+            "pilot": self.academic_pilot,
+        }[target]
+        for task in self.open_tasks():
+            if self.ladder_of(task) == ladder:
+                for slot in whom(task):
+                    yield Member("task", task.id, task.round, task.about_id, slot)
+
+    def open_tasks(self, *kinds: str) -> list[Any]:
+        found = [t for t in self.tasks if t.state == "open"]
+        return [t for t in found if not kinds or t.subject_kind in kinds]
+
+    def ladder_of(self, task: Any) -> str:
+        cabinet = self.course.definition.ladders.cabinet_functions
+        return "cabinet" if task.function in cabinet else "default"

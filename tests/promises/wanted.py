@@ -1,0 +1,174 @@
+"""Each cohort of the year said again in plain Python: what is still to do, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from tests.promises.picture import ANIMATED, PROPOSED, TO_HAPPEN, Picture
+
+Wanted = Iterator[tuple[str, int, int, int, set[str]]]
+"""Kind, id and round of the subject, the unit it is about, who is told."""
+WANTED: dict[str, Callable[[Picture], Wanted]] = {}
+
+
+def wanted(build: Callable[[Picture], Wanted]) -> Callable[[Picture], Wanted]:
+    WANTED[build.__name__] = build
+    return build
+
+
+def _units(p: Picture, units: Iterable[Any]) -> Wanted:
+    for u in units:
+        yield "unit", u.id, 0, u.id, p.animators(u.id)
+
+
+def _of(level: str, but: Callable[[Picture, Any], bool]) -> Callable[[Picture], Wanted]:
+    return lambda p: _units(p, (u for u in p.at(level) if not but(p, u)))
+
+
+WANTED["invited_schools"] = _of("school", lambda p, u: False)
+WANTED["silent_schools"] = _of("school", lambda p, u: not p.is_silent(u.id))
+WANTED["silent_schools_without_draft"] = _of(
+    "school", lambda p, u: not p.is_silent(u.id) or p.has_draft(u.id)
+)
+WANTED["schools_with_only_drafts"] = _of(
+    "school", lambda p, u: not p.is_silent(u.id) or not p.has_draft(u.id)
+)
+WANTED["letter_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "letter"))
+WANTED["reviews_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "review"))
+WANTED["basins_owing_synthesis"] = _of("basin", lambda p, u: p.wrote(u.id, "synthesis"))
+WANTED["academies_owing_synthesis"] = _of("academy", lambda p, u: p.wrote(u.id, "synthesis"))
+WANTED["departments_owing_synthesis"] = _of(
+    "department", lambda p, u: p.wrote(u.id, "synthesis") or p.skipped(u)
+)
+WANTED["relays_and_pilots"] = lambda p: _units(p, p.at(*ANIMATED))
+WANTED["pilots"] = lambda p: _units(p, p.at("department", "academy"))
+WANTED["objectives_readers"] = lambda p: _units(p, p.at(*ANIMATED) if p.objectives else ())
+
+
+@wanted
+def inviting_relays(p: Picture) -> Wanted:
+    alone = [u for u in p.at("school") if not u.basin_id]
+    yield from _units(p, [*p.at("basin"), *alone])
+
+
+@wanted
+def teams(p: Picture) -> Wanted:
+    for u in p.at(*ANIMATED):
+        yield "unit", u.id, 0, u.id, {f"p{a.person_id}" for a in p.active(u.id)}
+
+
+@wanted
+def teams_to_compose(p: Picture) -> Wanted:
+    here = p.at("department", "academy")
+    incomplete = [u for u in here if p.has_hole(u) and not p.parts[u.id].team_complete]
+    yield from _units(p, (u for u in incomplete if not p.skipped(u)))
+
+
+@wanted
+def relays_to_name(p: Picture) -> Wanted:
+    for u in p.at("department"):
+        below = [b for b in p.at("basin") if b.department_id == u.id]
+        if any(not p.active(b.id, "relay") for b in below):
+            home = u.academy_id if u.recteur_is_dasen else u.id
+            yield "unit", u.id, 0, u.id, p.holders(home, "pilot")
+
+
+@wanted
+def basins_without_parents(p: Picture) -> Wanted:
+    for u in p.at("basin"):
+        alive = [a for a in p.actions_in(u.id) if a.state in TO_HAPPEN | {"submitted"}]
+        if alive and not any(a.with_parents for a in alive):
+            yield "unit", u.id, 0, u.id, p.animators(u.id)
+
+
+@wanted
+def units_with_decisions(p: Picture) -> Wanted:
+    here = p.at("basin", "department")
+    yield from _units(p, (u for u in here if any(a.announced for a in p.actions_in(u.id))))
+
+
+@wanted
+def programme_readers(p: Picture) -> Wanted:
+    carrying = {a.unit_id for a in p.actions if a.state in TO_HAPPEN}
+    yield from _units(p, [*p.at(*ANIMATED), *(u for u in p.at("school") if u.id in carrying)])
+
+
+@wanted
+def hosts_of_the_day(p: Picture) -> Wanted:
+    today = {
+        a.id for a in p.actions if a.on_date == p.day and a.state in ("accepted", "took_place")
+    }
+    here = p.at(*ANIMATED)
+    yield from _units(p, (u for u in here if today & {a.id for a in p.actions_in(u.id)}))
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _actions(only: Callable[[Any], bool]) -> Callable[[Picture], Wanted]:
+    def build(p: Picture) -> Wanted:
+        for a in p.actions:
+            if only(a):
+                yield "action", a.id, a.round, a.unit_id, p.authors(a)
+
+    return build
+
+
+def _told(a: Any, states: set[str]) -> bool:
+    return bool(a.announced) and a.state in states
+
+
+WANTED["received_actions"] = _actions(lambda a: a.state in PROPOSED)
+WANTED["accepted_actions"] = _actions(lambda a: _told(a, TO_HAPPEN) and not a.decided_by_silence)
+WANTED["actions_accepted_tacitly"] = _actions(
+    lambda a: _told(a, TO_HAPPEN) and bool(a.decided_by_silence)
+)
+WANTED["declined_actions"] = _actions(lambda a: _told(a, {"declined"}))
+WANTED["actions_to_confirm"] = _actions(lambda a: a.state == "accepted")
+WANTED["actions_to_report"] = _actions(lambda a: a.state == "took_place" and not a.reported_at)
+
+
+@wanted
+def associated_schools(p: Picture) -> Wanted:
+    actions = {a.id: a for a in p.actions if a.state in PROPOSED - {"declined"}}
+    for link in p.associated:
+        if link.action_id in actions:
+            yield "action", link.action_id, 0, link.unit_id, p.holders(link.unit_id, "head")
+
+
+@wanted
+def returned_work(p: Picture) -> Wanted:
+    for kind, rows in (("action", p.actions), ("paper", p.papers)):
+        for r in rows:
+            if r.state == "returned":
+                yield kind, r.id, r.round, r.unit_id, p.authors(r)
+
+
+# ── papers and tasks ─────────────────────────────────────────────────────────────────────────────
+
+
+@wanted
+def framing_readers(p: Picture) -> Wanted:
+    for paper in (x for x in p.papers if x.state == "accepted"):
+        for u in p.units.values():
+            letter = u.academy_id == paper.unit_id and (
+                u.level == "department" or (u.level == "basin" and u.recteur_is_dasen)
+            )
+            version = u.department_id == paper.unit_id and u.level == "basin"
+            if (paper.kind == "letter" and letter) or (paper.kind == "version" and version):
+                yield "paper", paper.id, paper.round, u.id, p.animators(u.id)
+
+
+def _tasks(*kinds: str) -> Callable[[Picture], Wanted]:
+    def build(p: Picture) -> Wanted:
+        for t in p.open_tasks(*kinds):
+            yield "task", t.id, t.round, t.about_id, p.deciders(t)
+
+    return build
+
+
+WANTED["subjects_to_validate"] = _tasks("action", "synthesis")
+WANTED["letters_to_validate"] = _tasks("letter")
+WANTED["versions_to_issue"] = _tasks("version")
+WANTED["reviews_to_validate"] = _tasks("review")

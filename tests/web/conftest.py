@@ -1,0 +1,44 @@
+"""A portal on a fresh database, and rows to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pendulum
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from config.settings import Settings
+from models.database import gesture
+from models.outbox.message import DELIVERED
+from web.app import create
+
+MORNING = pendulum.datetime(2026, 11, 23, 8, 12)
+
+
+@pytest.fixture
+def portal(engine: sa.Engine) -> Iterator[TestClient]:
+    """The portal of an empty home."""
+    app = create(engine, Settings(mail_url=None))
+    with TestClient(app, "http://127.0.0.1:8420", raise_server_exceptions=False) as client:
+        yield client
+
+
+def deliver(engine: sa.Engine, n: int, html: str = "<p>Bonjour</p>") -> None:
+    """*n* letters in the local mailbox, a minute apart."""
+    with gesture(engine) as session:
+        session.connection().execute(
+            sa.insert(DELIVERED),
+            [
+                {
+                    "key": f"1:call:{i}",
+                    "at": MORNING.add(minutes=i),
+                    "to": "relais@ac-creteil.fr",
+                    "subject": f"Votre avis est attendu n° {i}",
+                    "text": "Bonjour,\n\nUne <décision> vous attend.",
+                    "html": html,
+                }
+                for i in range(n)
+            ],
+        )
