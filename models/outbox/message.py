@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.types import Instant, table_of, words
-from models.year.classes import MessageClass
+from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
 
 
 class MessageState(StrEnum):
@@ -59,9 +59,9 @@ class Message(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=200)
     cycle_id: int = Field(foreign_key="cycle.id")
-    rule: str = Field(max_length=40)
-    rung: str = Field(default="", max_length=20)
-    text: str = Field(max_length=40)
+    rule: str = Field(max_length=LONGEST_NAME)
+    rung: str = Field(default="", max_length=LONGEST_DATE)
+    text: str = Field(max_length=LONGEST_NAME)
     cls: MessageClass = Field(sa_type=words(MessageClass))
     state: MessageState = Field(default=MessageState.OWED, sa_type=words(MessageState))
     subject_kind: str = Field(max_length=16)
@@ -70,7 +70,7 @@ class Message(SQLModel, table=True):
     unit_id: int
     home_id: int
     place: str = Field(max_length=60)
-    function: str = Field(max_length=40)
+    function: str = Field(max_length=LONGEST_NAME)
     slot: str = Field(max_length=20)
     person_id: int | None = None
     reason: str
@@ -94,8 +94,8 @@ class RuleRun(SQLModel, table=True):
     """
 
     cycle_id: int = Field(primary_key=True)
-    rule: str = Field(primary_key=True, max_length=40)
-    rung: str = Field(primary_key=True, max_length=20)
+    rule: str = Field(primary_key=True, max_length=LONGEST_NAME)
+    rung: str = Field(primary_key=True, max_length=LONGEST_DATE)
     week: date = Field(primary_key=True)
     place: str = Field(primary_key=True, max_length=60)
     day: date = Field(primary_key=True)

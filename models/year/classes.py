@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+LONGEST_NAME = 40
+"""Characters of a rule's, a text's or a function's name, as they are remembered."""
+LONGEST_DATE = 60
+"""Characters of a date as the definition writes it (« synthesis_department_due+1 »)."""
+
 
 class MessageClass(StrEnum):
     ON_REQUEST = "on_request"

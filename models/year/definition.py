@@ -11,7 +11,7 @@ import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -20,7 +20,7 @@ from config.settings import Settings
 from models.errors import BadDefinition
 from models.territory.unit import Level
 from models.types import canonical
-from models.year.classes import MessageClass
+from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
 from models.year.cycle import PhaseKind
 
 DATE = re.compile(
@@ -32,6 +32,8 @@ DATE = re.compile(
     r"|fin S(?P<last>)"
     r"|(?P<name>[a-z_]{3,})(?P<n>[+-]\d+)?)$"
 )
+
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
 class Shape(BaseModel):
@@ -85,7 +87,7 @@ class MilestoneShape(Shape):
 
 
 class Rung(Shape):
-    at: str
+    at: str = Field(max_length=LONGEST_DATE)
     to: str | None = None
 
     @field_validator("at")
@@ -104,7 +106,7 @@ class MessageShape(Shape):
     phase: PhaseKind | None = None
     cls: MessageClass = Field(alias="class")
     to: str
-    text: str | None = None
+    text: Name | None = None
     at: tuple[Rung, ...] = ()
     when: Literal["asked", "submitted", "returned", "announced", "published"] | None = None
     each: Literal["school_day", "school_week"] | None = None
@@ -184,7 +186,7 @@ class HoursShape(Shape):
 class LadderRung(Shape):
     at: int
     to: Literal["holder", "deputy", "above", "pilot"]
-    text: str
+    text: Name
 
 
 class LaddersShape(Shape):
@@ -207,7 +209,7 @@ class Definition(Shape):
     themes: tuple[str, ...] = ()
     other_dates: tuple[OtherDate, ...] = ()
     hours: HoursShape = HoursShape()
-    messages: dict[str, MessageShape]
+    messages: dict[Name, MessageShape]
     ladders: LaddersShape
 
 
@@ -279,6 +281,8 @@ def _in_french(error: Any) -> str:
     }
     if error["type"] in said:
         return said[error["type"]]
+    if error["type"] == "string_too_long":
+        return f"« {error['input']} » est trop long ({error['ctx']['max_length']} caractères)"
     expected = error.get("ctx", {}).get("expected")
     if expected:
         return f"« {error['input']} » : attendu {expected.replace(' or ', ' ou ')}"

@@ -179,6 +179,8 @@ def test_a_runner_outlives_the_absence_of_its_server(home: Path, door: Door) -> 
         door.open()
         until(lambda: heartbeats(home) != before, 20, "the next run catches up")
         assert living.said("ce qui était dû va être fait") == 2
+        before = heartbeats(home)
+        until(lambda: heartbeats(home) != before, 20, "the year goes on")
         assert living.end() == 0
     finally:
         living.end()

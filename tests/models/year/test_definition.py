@@ -75,6 +75,11 @@ WRONG = {  # what was written instead, and what is said of it
         "cycle.yaml, ligne {} (messages › synthesis_basin) : "
         "le texte « sinthesis_due » n'existe pas.",
     ),
+    "a name too long to be remembered": (
+        "text: synthesis_due, to: basins", f"text: {'synthesis_' * 5}, to: basins",
+        "cycle.yaml, ligne {} (messages › synthesis_basin › text) : "
+        f"« {'synthesis_' * 5} » est trop long (40 caractères).",
+    ),
     "two causes for one message": (
         "when: submitted}\n  associated", "when: submitted, after: 1}\n  associated",
         "cycle.yaml, ligne {} (messages › action_received) : "
