@@ -7,9 +7,10 @@ subject, the school), so that two runs of the same year give the same answers.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from random import Random
 from typing import Any
 
@@ -23,8 +24,10 @@ from models.gestures.actors import Actor
 from models.gestures.deciding import Decision, decide, who_holds
 from models.gestures.piloting import complete_team, set_objectives
 from models.gestures.proposing import Proposal
+from models.planner.cohort import STEADY
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
+from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
 from models.territory.holders import slots_of, text
 from models.work.action import ACTION, ActionState
@@ -122,6 +125,7 @@ class Answers:
         self.last_task = 0
         self.seen: set[tuple[str, int]] = set()
         self.looked_at: tuple[date, frozenset[str]] | None = None
+        self.people_seen: dict[str, tuple[int, date]] = {}
 
     def next_moment(self) -> datetime | None:
         """When somebody acts next."""
@@ -163,18 +167,27 @@ class Answers:
         for cohort, kind in WORK.items():
             if cohort not in asked:
                 continue
-            parameters = cohort_parameters(course, course.local_day(moment), "")
-            rows = session.connection().execute(whole(cohort), parameters).all()
-            for row in sorted(rows, key=lambda r: (r.subject_id, r.slot)):
-                if not self._first_time(kind, row.subject_id):
-                    continue
+            for row in self._newly_asked(session, course, cohort, kind, course.local_day(moment)):
                 luck = self._luck(kind, row.subject_id)
                 if kind == "propose":
                     self._plan_proposal(course, luck, row)
-                elif _ripe(row, course, moment):
-                    self._plan(course, moment, luck, kind, row.subject_id, row.slot)
                 else:
-                    self.seen.discard((kind, row.subject_id))
+                    self._plan(course, moment, luck, kind, row.subject_id, row.slot)
+
+    def _newly_asked(
+        self, session: Session, course: Course, cohort: str, kind: str, day: date
+    ) -> Iterator[Any]:
+        """The first holder of each subject of *cohort* that was not seen to yet."""
+        if cohort in STEADY:
+            people = course.population, people_changed_on(session, course, day)
+            if self.people_seen.get(cohort) == people:
+                return
+            self.people_seen[cohort] = people
+        rows = session.connection().execute(whole(cohort), cohort_parameters(course, day, "")).all()
+        ripe = [r for r in rows if (kind, r.subject_id) not in self.seen and _ripe(r, day)]
+        for row in sorted(ripe, key=attrgetter("subject_id", "slot")):
+            if self._first_time(kind, row.subject_id):
+                yield row
 
     def _look_at_the_seminar(self, session: Session, course: Course, moment: datetime) -> None:
         day = course.local_day(moment)
@@ -408,8 +421,6 @@ def work_asked(course: Course, moment: datetime) -> frozenset[str]:
     return frozenset(rule.cohort for rule in what_is_owed(course, moment)) & WORK.keys()
 
 
-def _ripe(row: Any, course: Course, moment: datetime) -> bool:
+def _ripe(row: Any, day: date) -> bool:
     """An action is confirmed once its day is past."""
-    return (
-        row.due_on is None or row.subject_kind != "action" or row.due_on < course.local_day(moment)
-    )
+    return row.due_on is None or row.subject_kind != "action" or row.due_on < day

@@ -10,7 +10,7 @@ import pytest
 from config.settings import Settings
 from flows.deployments import SILENCE, local_environment
 from orgue.children import Children, answers
-from tests.flows.door import free_port
+from tests.ports import free_port
 from tests.waiting import until
 
 os.environ.update(SILENCE)  # before Prefect is imported, by whichever test comes first

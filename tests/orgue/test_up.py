@@ -19,6 +19,7 @@ import pytest
 from config.settings import ROOT
 from models.database import engine_of, reading
 from orgue.ports import PortTaken, port_for
+from tests.ports import own_ports
 from tests.waiting import until
 
 HOUSE = pytest.mark.xdist_group("up")
@@ -57,6 +58,7 @@ class Opened:
         return self.process.poll() is not None
 
     def children(self) -> list[int]:
+        assert not self.ended, self.said
         tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in tasks.split()]
 
@@ -93,7 +95,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(house: Path) -> Iterator[Opened]:
-    made = Opened(house, "--json")
+    made = Opened(house, "--json", *own_ports())
     yield made
     if not made.ended:
         made.end()

@@ -12,7 +12,6 @@ import sys
 import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ import sqlalchemy as sa
 from config.settings import ROOT
 from models.database import home_engine
 from models.outbox.message import MESSAGE, MessageState
+from tests.ports import own_ports
 from tests.sink import Sink
 from tests.story.command import orgue
 from tests.waiting import until
@@ -140,7 +140,7 @@ def _what_arrives_through_orgue_up(
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("ORGUE_", "PREFECT_"))}
         environment = kept | {"ORGUE_HOME": str(home), "ORGUE_MAIL_URL": sink.url}
         up = subprocess.Popen(
-            [sys.executable, "-m", "orgue.up", "up", "--json", *_free_ports()],
+            [sys.executable, "-m", "orgue.up", "up", "--json", *own_ports()],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -156,15 +156,6 @@ def _what_arrives_through_orgue_up(
             up.send_signal(signal.SIGINT)
             up.wait(30)
         return list(sink.messages), run
-
-
-def _free_ports() -> list[str]:
-    """Ports of its own: another test may open a home at the same time."""
-    with socket() as portal, socket() as prefect:
-        for one in (portal, prefect):
-            one.bind(("127.0.0.1", 0))
-        numbers = portal.getsockname()[1], prefect.getsockname()[1]
-    return ["--port", str(numbers[0]), "--prefect-port", str(numbers[1])]
 
 
 def _flow_run(prefect: str) -> dict[str, Any]:
