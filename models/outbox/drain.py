@@ -67,6 +67,8 @@ class Drain(ABC):
             with gesture(self.engine) as session:
                 wanted, items = self._recheck(session, rows)
             self.hand_over(wanted, items)
+            if len(rows) < size:
+                return
 
     def _before_the_launch(self) -> bool:
         """A clock that went back finds a cycle that has nothing to send yet."""

@@ -16,6 +16,7 @@ from models.planner.executor import cohort_parameters
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
+from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -76,7 +77,7 @@ def _cut(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _programme(
     session: Session, course: Course, unit: Any, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    happening = ACTION.c.state.in_([A.ACCEPTED, A.TOOK_PLACE])
+    happening = one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE])
     items = _actions(session, course, unit, happening)
     return {"items": items, "programme": items}
 
@@ -85,7 +86,7 @@ def _day_programme(
     session: Session, course: Course, unit: Any, track: Track, moment: datetime
 ) -> dict[str, Any]:
     today = ACTION.c.on_date == course.local_day(moment)
-    happening = ACTION.c.state.in_([A.ACCEPTED, A.TOOK_PLACE])
+    happening = one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE])
     items = _actions(session, course, unit, happening, today)
     return {"items": items, "programme": items}
 
@@ -186,7 +187,7 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
             a.cycle_id == course.cycle_id,
             u.level == Level.SCHOOL,
             _in(unit),
-            a.state.in_(PROPOSED),
+            one_of(a.state, PROPOSED),
         ),
     )
     late = _count(

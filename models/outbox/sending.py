@@ -102,8 +102,7 @@ def _overtaken(
 def _overtakes(rule: DueRule, row: Any) -> bool:
     if rule.rung == row.rung or rule.since <= row.owed_at:
         return False
-    bounds = rule.bounds
-    return bounds is None or (bounds.after or date.min) < row.due_on <= bounds.up_to
+    return rule.reaches(row.due_on)
 
 
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:

@@ -21,10 +21,24 @@ def check_texts(directory: Path | None = None) -> None:
     Raises ``BadDefinition`` with file and line for a Jinja error, an unknown name, a block that
     is missing or unknown.
     """
+    files = _as_they_are(directory)
+    if files in _FOUND_RIGHT:
+        return
     for name in texts.text_names(directory):
         _check(name, directory)
     for name in texts.frame(directory).list_templates(filter_func=_is_frame):
         _read(name, texts.frame(directory))
+    _FOUND_RIGHT.add(files)
+
+
+Files = frozenset[tuple[str, int, int]]
+_FOUND_RIGHT: set[Files] = set()
+"""The files that this process read and found right: read again once one of them changes."""
+
+
+def _as_they_are(directory: Path | None) -> Files:
+    files = (file for folder in texts.folders(directory) for file in folder.glob("*.j2"))
+    return frozenset((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files)
 
 
 def _is_frame(name: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.territory.unit import Level
+from models.types import one_of
 from models.work.action import ActionState
 
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
@@ -68,4 +69,4 @@ def steady(build: Callable[[Only], Any]) -> Callable[[Only], Any]:
 
 def relay_or_pilot(unit: Any) -> Any:
     """The function that animates a unit: relays below the département, pilots above."""
-    return sa.case((unit.c.level.in_([Level.SCHOOL, Level.BASIN]), "relay"), else_="pilot")
+    return sa.case((one_of(unit.c.level, [Level.SCHOOL, Level.BASIN]), "relay"), else_="pilot")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from time import perf_counter
@@ -23,6 +24,7 @@ from models.planner.cohorts import among, whole
 from models.planner.rules import DueRule, hour_of
 from models.territory.unit import UNIT
 from models.types import Instant
+from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -31,6 +33,11 @@ SLICE = 4_000
 A_SLICE = 0.05
 """Seconds of work after which a transaction is closed: people's gestures wait for no longer."""
 B = sa.bindparam
+_DUE_DAYS = (
+    sa.select(TASK.c.due_on, TASK.c.function)
+    .where(TASK.c.cycle_id == B("cycle"), TASK.c.state == TaskState.OPEN)
+    .distinct()
+)
 
 
 def carry_out(
@@ -38,7 +45,8 @@ def carry_out(
 ) -> Counter[str]:
     """Owe what *rules* owe to the whole of their cohorts, in slices; the new ones by text."""
     owed: Counter[str] = Counter()
-    left = deque((rule, span) for rule in rules for span in slices(engine, course, rule))
+    reached = _reached(engine, course, rules)
+    left = deque((rule, span) for rule in reached for span in slices(engine, course, rule))
     while left:
         with gesture(engine) as session:
             closing = perf_counter() + A_SLICE
@@ -47,6 +55,23 @@ def carry_out(
                 new = insert_owed(session, course, rule, moment, first=first, last=last)
                 owed[rule.text] += max(new, 0)
     return +owed
+
+
+def _reached(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> list[DueRule]:
+    """Those of *rules* that may owe something: a rung of a ladder needs a task due in its stretch.
+
+    Most mornings no task is on most rungs: one look spares a statement for each of them.
+    """
+    if not any(r.ladder for r in rules):
+        return list(rules)
+    with engine.connect() as connection:
+        due = connection.execute(_DUE_DAYS, {"cycle": course.cycle_id}).all()
+    cabinet = course.definition.ladders.cabinet_functions
+    days = {
+        ladder: [d.due_on for d in due if (d.function in cabinet) == (ladder == "cabinet")]
+        for ladder in ("default", "cabinet")
+    }
+    return [r for r in rules if not r.ladder or any(map(r.reaches, days[r.ladder]))]
 
 
 def owe_now(
@@ -79,11 +104,23 @@ def insert_owed(
         parameters["subjects"] = list(subjects)
     statement = _statement(rule.cohort, subjects is not None, session.get_bind().dialect.name)
     connection = session.connection()
-    done = connection.execute(statement, parameters, execution_options={"preserve_rowcount": True})
-    if done.rowcount < 0 and connection.dialect.name == "sqlite":
-        # Python's sqlite3 does not count what a statement that begins with WITH inserts
-        return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
-    return int(done.rowcount)
+    with _counting(connection) as counted:
+        done = connection.execute(statement, parameters, execution_options=_COUNTED)
+    return counted[0] if counted else int(done.rowcount)
+
+
+_COUNTED = {"preserve_rowcount": True}
+
+
+@contextmanager
+def _counting(connection: sa.Connection) -> Iterator[list[int]]:
+    """The rows written meanwhile on SQLite, whose driver does not count those of a WITH."""
+    counted: list[int] = []
+    driver = connection.connection.driver_connection
+    before = getattr(driver, "total_changes", None)
+    yield counted
+    if before is not None:
+        counted.append(driver.total_changes - before)  # type: ignore[union-attr]
 
 
 def _parameters(course: Course, rule: DueRule, moment: datetime) -> dict[str, Any]:

@@ -30,6 +30,10 @@ class Bounds:
     after: date | None = None
     room: int | None = None
 
+    def hold(self, due_on: date) -> bool:
+        """Whether that due date is within the stretch."""
+        return (self.after or date.min) < due_on <= self.up_to
+
 
 @dataclass(frozen=True, kw_only=True)
 class DueRule:
@@ -53,6 +57,12 @@ class DueRule:
     bounds: Bounds | None = None
     joined_before: date | None = None
     day: date | None = None
+    ladder: str | None = None
+    """Which ladder the rung is of, for a rule about validation tasks."""
+
+    def reaches(self, due_on: date) -> bool:
+        """Whether a subject due that day may be on this rule's rung."""
+        return self.bounds is None or self.bounds.hold(due_on)
 
 
 def what_is_owed(course: Course, moment: datetime) -> list[DueRule]:
@@ -306,6 +316,7 @@ def _rungs_today(
             until=_never(course, track),
             reason=rung_in_words(rung),
             bounds=Bounds(up_to=reach[index], after=stronger, room=1 - rung.at),
+            ladder=ladder,
         )
 
 

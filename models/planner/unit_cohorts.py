@@ -24,6 +24,7 @@ from models.territory.functions import functions
 from models.territory.holders import active, somebody, text, to_everyone, to_holders
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
+from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -57,7 +58,7 @@ def _takes_part() -> Any:
 
 
 SCHOOL = UNIT.c.level == Level.SCHOOL
-ANIMATED = UNIT.c.level.in_([Level.BASIN, Level.DEPARTMENT, Level.ACADEMY])
+ANIMATED = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT, Level.ACADEMY])
 
 
 def _actions_of(unit_id: Any, *conditions: Any) -> Any:
@@ -68,7 +69,7 @@ def _actions_of(unit_id: Any, *conditions: Any) -> Any:
 
 
 def _in_state(*states: ActionState) -> Callable[[Any], Any]:
-    return lambda a: a.c.state.in_(states)
+    return lambda a: one_of(a.c.state, states)
 
 
 @steady
@@ -119,7 +120,7 @@ def relays_and_pilots(only: Only) -> Any:
 @steady
 def pilots(only: Only) -> Any:
     """The academic and departmental pilots."""
-    return to_holders(_units(only, UNIT.c.level.in_([Level.DEPARTMENT, Level.ACADEMY])))
+    return to_holders(_units(only, one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])))
 
 
 @steady
@@ -154,7 +155,7 @@ def _paper_of(kind: PaperKind) -> Any:
 @steady
 def teams_to_compose(only: Only) -> Any:
     """The académie and départements with a hole in their team that nobody declared complete."""
-    levels = UNIT.c.level.in_([Level.DEPARTMENT, Level.ACADEMY])
+    levels = one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])
     p = PARTICIPATION.alias()
     complete = sa.exists().where(
         p.c.cycle_id == CYCLE_ID, p.c.unit_id == UNIT.c.id, p.c.team_complete.is_(sa.true())
@@ -219,7 +220,7 @@ def academies_owing_synthesis(only: Only) -> Any:
     return _owing_synthesis(only, Level.ACADEMY)
 
 
-@cohort
+@steady
 def objectives_readers(only: Only) -> Any:
     """Relays and pilots, once the seminar's objectives are set."""
     set_ = sa.exists().where(OBJECTIVE.c.cycle_id == CYCLE_ID)
@@ -246,7 +247,7 @@ def basins_without_parents(only: Only) -> Any:
 @cohort
 def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
-    levels = UNIT.c.level.in_([Level.BASIN, Level.DEPARTMENT])
+    levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
     return to_holders(
         _units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true())))
     )

@@ -33,6 +33,7 @@ from models.territory.holders import (
 )
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
+from models.types import one_of
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
@@ -61,7 +62,7 @@ def _actions(only: Only, *conditions: Any, to: Callable[[Any], Any] = to_authors
 @steady
 def received_actions(only: Only) -> Any:
     """Actions that were submitted: the receipt of one's own gesture."""
-    return _actions(only, ACTION.c.state.not_in([A.DRAFT, A.WITHDRAWN]))
+    return _actions(only, ~one_of(ACTION.c.state, [A.DRAFT, A.WITHDRAWN]))
 
 
 def _decided(only: Only, *conditions: Any) -> Any:
@@ -73,14 +74,14 @@ def _decided(only: Only, *conditions: Any) -> Any:
 def accepted_actions(only: Only) -> Any:
     """Accepted actions whose decision is announced."""
     silence = ACTION.c.decided_by_silence.is_(sa.true())
-    return _decided(only, ACTION.c.state.in_(TO_HAPPEN), ~silence)
+    return _decided(only, one_of(ACTION.c.state, TO_HAPPEN), ~silence)
 
 
 @steady
 def actions_accepted_tacitly(only: Only) -> Any:
     """Actions accepted because nobody answered in time, announced."""
     silence = ACTION.c.decided_by_silence.is_(sa.true())
-    return _decided(only, ACTION.c.state.in_(TO_HAPPEN), silence)
+    return _decided(only, one_of(ACTION.c.state, TO_HAPPEN), silence)
 
 
 @steady
@@ -213,7 +214,7 @@ def _to_deciders(only: Only, *conditions: Any) -> Any:
 
 
 def _of_kinds(only: Only, *kinds: str) -> Any:
-    return _to_deciders(only, TASK.c.subject_kind.in_(kinds))
+    return _to_deciders(only, TASK.c.subject_kind.in_([text(k) for k in kinds]))
 
 
 @lru_cache(maxsize=1)
