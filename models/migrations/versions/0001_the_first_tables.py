@@ -98,6 +98,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "run",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("flow", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("moment", sa.DateTime(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("did", sa.Text(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
+    )
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.create_index("ix_run_started", ["started_at"], unique=False)
+
+    op.create_table(
         "schoolholiday",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(length=40), nullable=False),
@@ -434,6 +451,7 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_table("unit")
     op.drop_table("schoolholiday")
+    op.drop_table("run")
     op.drop_table("rulerun")
     op.drop_table("person")
     op.drop_table("journalentry")

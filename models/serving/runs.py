@@ -1,0 +1,77 @@
+"""Our own record of the runs: what the portal shows of them, also while Prefect is away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from models.database import upsert
+from models.types import CanonicalJSON, Instant, table_of, words
+
+KEPT = 2_000
+"""Runs that are remembered: a week of them, in installations that run often."""
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Run(SQLModel, table=True):
+    """One run of a flow. *id* is Prefect's; *moment* the home's, *started_at* and *ended_at* real.
+
+    *did*: counts by French noun (``{"Courriers partis": 12}``); *error*: one line, when it failed.
+    """
+
+    __table_args__ = (sa.Index("ix_run_started", "started_at"),)
+
+    id: str = Field(primary_key=True, max_length=40)
+    flow: str = Field(max_length=40)
+    name: str = Field(max_length=200)
+    cycle_id: int | None = None
+    state: RunState = Field(default=RunState.RUNNING, sa_type=words(RunState))
+    moment: datetime = Field(sa_type=Instant)
+    started_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    did: dict[str, int] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    error: str | None = None
+
+
+RUN = table_of(Run)
+
+
+def began(session: Session, run: dict[str, Any]) -> None:
+    """Remember that a run began: *run* holds its id, flow, name, cycle_id and moment."""
+    row = run | {"state": RunState.RUNNING, "started_at": pendulum.now("UTC"), "did": {}}
+    fresh = upsert(session, RUN).values(**row)
+    session.connection().execute(
+        fresh.on_conflict_do_update(index_elements=["id"], set_={"state": RunState.RUNNING})
+    )
+
+
+def ended(session: Session, run_id: str, did: dict[str, int], error: str | None = None) -> None:
+    """Remember how it ended."""
+    state = RunState.FAILED if error else RunState.COMPLETED
+    values = {"state": state, "ended_at": pendulum.now("UTC"), "did": did, "error": error}
+    session.connection().execute(sa.update(RUN).where(RUN.c.id == run_id).values(**values))
+
+
+def last_runs(session: Session, n: int = 20) -> Sequence[Any]:
+    """The last *n* runs, the newest first."""
+    query = sa.select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.id).limit(n)
+    return session.connection().execute(query).all()
+
+
+def forget_old_runs(session: Session) -> None:
+    """Keep the last ``KEPT`` runs."""
+    old = sa.select(RUN.c.started_at).order_by(RUN.c.started_at.desc()).offset(KEPT).limit(1)
+    last = session.connection().execute(old).scalar_one_or_none()
+    if last is not None:
+        session.connection().execute(sa.delete(RUN).where(RUN.c.started_at <= last))
