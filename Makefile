@@ -18,15 +18,15 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test lint format types imports migration bench lock clean
+.PHONY: help setup run test lint format types imports docs migration bench lock clean
 
 help:  ## This list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: $(DEV)  ## Prepare .venv, with .venv/bin/orgue and the tools of the tests
 
-run: $(READY)  ## Start orgue: Prefect, the runner and the portal (ARGS="--port 9000")
-	@exec $(BIN)/orgue up $(ARGS)
+run: $(READY)  ## Play a made-up year in ten minutes (ARGS="--port 9000"); the real thing: orgue up
+	@exec $(BIN)/orgue demo $(ARGS)
 
 test: lint types imports  ## Check the code, then run the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -45,12 +45,15 @@ types: $(DEV)  ## Check the types
 imports: $(DEV)  ## Check which room imports which
 	$(BIN)/lint-imports
 
+docs: $(DEV)  ## Write again the pages that are made from the code
+	$(BIN)/python -m flows.events
+
 migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/python -m models.migrations "$(m)"
 	$(BIN)/ruff format -q models/migrations/versions
 
 bench: $(DEV)  ## Measure what has to be fast
-	@for measure in territory_import rehearsal tick morning; do \
+	@for measure in territory_import rehearsal tick morning mail; do \
 		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure"; done
 
 # The runtime's versions are those of the whole: the second lock is bound by the first.

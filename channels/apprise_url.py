@@ -1,4 +1,4 @@
-"""One Apprise URL says how mail leaves; it is read with Apprise's own rules, and never shown.
+"""An Apprise URL says how mail leaves; it is read with Apprise's own rules, and never shown.
 
 A URL holds a password: what is refused names its scheme and what is wrong, nothing more.
 """
@@ -9,7 +9,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Any
 
@@ -18,11 +18,14 @@ from models.errors import Refusal
 SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30})://")
 MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+MATRIX = frozenset({"matrix", "matrixs"})
+NEXT_URL = re.compile(r"\s+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
+ROOM_EXAMPLE = "matrixs://jeton@matrix.exemple.fr/!salon:exemple.fr"
 EXAMPLE = "mailto://smtp.ac-exemple.fr:25?from=orgue@ac-exemple.fr"
 
 
 class BadChannel(Refusal):
-    """``ORGUE_MAIL_URL`` says no way out that exists."""
+    """``ORGUE_MAIL_URL``, or a URL given to ``orgue channel``, says no way out that exists."""
 
     status = 422
 
@@ -33,7 +36,39 @@ def bad(why: str, url: str) -> BadChannel:
         f"L'adresse d'envoi ORGUE_MAIL_URL {why}.",
         f"Écrivez par exemple {EXAMPLE}, ou retirez-la : le courrier ira dans la boîte locale.",
         scheme=scheme_of(url),
+        why=why,
     )
+
+
+def bad_route(refusal: BadChannel) -> BadChannel:
+    """*refusal* of a URL that was typed for a person or a function."""
+    return BadChannel(
+        f"L'adresse d'envoi {refusal.facts['why']}." if "why" in refusal.facts
+        else refusal.sentence,
+        f"Exemples : {EXAMPLE}, {ROOM_EXAMPLE}.",
+        scheme=refusal.facts.get("scheme", ""),
+    )  # fmt: skip
+
+
+def each_url(setting: str) -> list[str]:
+    """The URLs of ``ORGUE_MAIL_URL``, in order: one, or several with a space between them."""
+    return NEXT_URL.split(setting.strip())
+
+
+def shown(url: str) -> str:
+    """*url* without what is secret in it: its scheme, and its server where that is one.
+
+    Elsewhere (a chat service) what stands in the place of a server may be a token.
+    """
+    scheme = scheme_of(url)
+    if scheme not in MAIL_SCHEMES | WEBHOOKS | MATRIX:
+        return f"{scheme}://…"
+    with suppress(BadChannel):
+        plugin = plugin_of(read(url), url)
+        host = str(getattr(plugin, "smtp_host", "") or plugin.host)
+        if "." in host or is_loopback(host):
+            return f"{scheme}://{host}"
+    return f"{scheme}://…"
 
 
 def scheme_of(url: str) -> str:

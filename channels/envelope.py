@@ -9,7 +9,7 @@ from __future__ import annotations
 import quopri
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -17,11 +17,13 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr, quote
 from enum import StrEnum
 from typing import Any, Protocol, Self
+from urllib.parse import quote as quote_url
 
 KEY = re.compile(r"[A-Za-z0-9:._+-]{1,200}")
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 NEWLINE = re.compile(r"\r\n?|\n")
+STOP = "Ne plus recevoir"
 NAME_LENGTH = 100
 SUBJECT_LENGTH = 400
 LINE = 76
@@ -39,18 +41,28 @@ class Outcome(StrEnum):
 class Result:
     """What became of one letter. *code* is the server's (``"250"``, ``"550"``) or a fixed word
     (``"timeout"``, ``"connection lost"``, ``"after-data"``…); *detail* is for people. *blocked*:
-    the way out itself failed, and would fail whoever the letter is for.
+    the way out itself failed, and would fail whoever the letter is for. *bounced*: the recipient's
+    address does not exist. *never_opened*: the server took no connection.
     """
 
     outcome: Outcome
     code: str
     detail: str = ""
     blocked: bool = False
+    bounced: bool = False
+    never_opened: bool = False
+
+
+AFTER_DATA = "after-data"
+"""The code of a letter whose whole text was handed over, and no answer came: it may be there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """One letter for one recipient; *at* is its date, aware, where the recipient is."""
+    """One letter for one recipient; *at* is its date, aware, where the recipient is.
+
+    *ways*: the Apprise URLs that it leaves by, in order; none for the home's own way.
+    """
 
     key: str
     to: str
@@ -59,6 +71,7 @@ class Envelope:
     text: str
     html: str
     at: datetime
+    ways: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
@@ -81,10 +94,13 @@ class Sender:
 
 
 class Channel(Protocol):
-    """A way out. *local_only*: nothing can leave this machine by it."""
+    """A way out. *local_only*: nothing can leave this machine by it. *lanes*: how many letters it
+    takes at a time, each from a thread of its own.
+    """
 
     name: str
     local_only: bool
+    lanes: int
 
     def send(self, envelope: Envelope) -> Result:
         """Hand one letter over; a fault of the network or of the server is a result."""
@@ -154,6 +170,7 @@ def mime(envelope: Envelope, sender: Sender) -> EmailMessage:
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = message_id(envelope.key, sender.domain)
     message["X-Orgue-Key"] = envelope.key
+    message["List-Unsubscribe"] = unsubscribe(envelope.key, sender)
     message["Auto-Submitted"] = "auto-generated"
     message["MIME-Version"] = "1.0"
     # "=_" can be in no quoted-printable text, so the boundary is in neither part.
@@ -166,6 +183,15 @@ def mime(envelope: Envelope, sender: Sender) -> EmailMessage:
 def message_id(key: str, domain: str) -> str:
     """The ``Message-ID`` of *key*, always the same; ``/`` stands for ``:``, which it can't hold."""
     return f"<{key.replace(':', '/')}@{ascii_domain(domain)}>"
+
+
+def unsubscribe(key: str, sender: Sender) -> str:
+    """Where a recipient asks to be left in peace: a mail to who writes, its subject with the key.
+
+    A letter is about one's function: a person reads the request, and names somebody else.
+    """
+    to = quote_url(ascii_address(sender.reply_to or sender.address), safe="@")
+    return f"<mailto:{to}?subject={quote_url(f'{STOP} {key}', safe='')}>"
 
 
 def key_of(identifier: str) -> str:

@@ -14,6 +14,7 @@ class MailboxChannel(Closing):
 
     name = "mailbox"
     local_only = True
+    lanes = 1
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine

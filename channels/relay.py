@@ -11,6 +11,8 @@ from channels.apprise_url import BadChannel, bad, is_ip, plugin_of, read
 from channels.envelope import BadAddress, Sender, ascii_address, sender_of
 from config.settings import Settings
 
+SLOWEST = 0.05
+"""Letters a second: slower, and a claim's lease could end before its letter's turn."""
 UNSUPPORTED = {"cc": "cc", "bcc": "bcc", "pgp_mode": "pgp", "use_wkd": "wkd", "headers": "+"}
 
 
@@ -18,7 +20,8 @@ UNSUPPORTED = {"cc": "cc", "bcc": "bcc", "pgp_mode": "pgp", "use_wkd": "wkd", "h
 class Relay:
     """The server that takes our mail. *mode* is Apprise's: insecure, starttls or ssl.
 
-    *timeout*: seconds that one exchange may take.
+    *timeout*: seconds that one exchange may take. *connections*: how many are open at most;
+    *rate*: letters a second at most, whatever their number.
     """
 
     host: str
@@ -28,6 +31,8 @@ class Relay:
     password: str = field(default="", repr=False)
     timeout: float = 20.0
     verified: bool = True
+    connections: int = 4
+    rate: float | None = None
 
     def trust(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -40,7 +45,8 @@ class Relay:
 def read_mail_url(url: str, settings: Settings) -> tuple[Relay, Sender]:
     """The server and the sender that a ``mailto(s)://`` URL names, by Apprise's rules.
 
-    Beyond these, ``timeout=`` gives the seconds of one exchange. The sender is ``from=``, else
+    Beyond these, ``timeout=`` gives the seconds of one exchange, ``pool=`` how many connections,
+    ``rate=`` how many letters a second. The sender is ``from=``, else
     ``ORGUE_MAIL_FROM`` when set, else the account of the URL. Recipients that the URL names are
     left aside: each letter has its own. What would change who reads a letter or how it is
     protected, and that this transport doesn't do, is refused.
@@ -61,6 +67,8 @@ def read_mail_url(url: str, settings: Settings) -> tuple[Relay, Sender]:
         password=mail.password or "",
         timeout=_timeout(said, settings, url),
         verified=bool(mail.verify_certificate),
+        connections=_connections(said, settings, url),
+        rate=_rate(said, settings, url),
     )
     reply_to = next(iter(mail.reply_to), "")
     return relay, Sender(address=_plain(mail.from_addr[1], url), name=name, reply_to=reply_to)
@@ -110,10 +118,32 @@ def _plain(address: str, url: str) -> str:
 
 def _timeout(said: dict[str, Any], settings: Settings, url: str) -> float:
     written = said["qsd"].get("timeout") or said["qsd"].get("cto") or settings.mail_timeout
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = 0.0
+    seconds = _number(written)
     if not 0 < seconds <= 3600:
         raise bad("a un « timeout= » qui n'est pas un nombre de secondes", url)
     return seconds
+
+
+def _connections(said: dict[str, Any], settings: Settings, url: str) -> int:
+    number = _number(said["qsd"].get("pool") or settings.mail_connections)
+    if not 1 <= number <= 32 or number != int(number):
+        raise bad("a un « pool= » qui n'est pas un nombre de connexions, de 1 à 32", url)
+    return int(number)
+
+
+def _rate(said: dict[str, Any], settings: Settings, url: str) -> float | None:
+    written = said["qsd"].get("rate") or settings.mail_rate
+    if written is None:
+        return None
+    rate = _number(written)
+    if not SLOWEST <= rate <= 10_000:
+        raise bad("a un « rate= » qui n'est pas un nombre de courriers par seconde", url)
+    return rate
+
+
+def _number(written: str | float) -> float:
+    """The number that *written* is, 0 when it is none."""
+    try:
+        return float(written)
+    except ValueError:
+        return 0.0

@@ -1,4 +1,4 @@
-"""Mail leaves by one SMTP connection that many letters share, and every answer has a name.
+"""Mail leaves by an SMTP connection that many letters share, and every answer has a name.
 
 A letter is sent once the server has said 250 to it. Refused by the server for its recipient or
 its content: refused for good. Anything else (a server away, slow, badly set up, our password
@@ -15,10 +15,13 @@ import smtplib
 import socket
 import ssl
 import time
+from dataclasses import replace
 from functools import cache
 
+from channels.answers import Answered, said
 from channels.apprise_url import is_loopback
 from channels.envelope import (
+    AFTER_DATA,
     BadAddress,
     Closing,
     Envelope,
@@ -37,26 +40,6 @@ IDLE_LIMIT = 60.0
 GOODBYE = 1.0
 """Seconds given to a server to answer QUIT."""
 
-OURS_TO_MEND = {"500", "503", "530", "534", "535", "538"}
-"""A server that lost the thread, or wants us to sign in: whoever the letter is for."""
-
-
-class Answered(Exception):
-    """The server answered *code* at *step*, and it was not a yes."""
-
-    def __init__(self, step: str, code: int, text: bytes | str) -> None:
-        super().__init__(step)
-        self.step, self.code = step, str(code)
-        self.detail = f"{step}: {_words(text)}"
-
-    def result(self) -> Result:
-        about_the_letter = self.step in ("RCPT TO", "DATA", "texte")
-        for_good = about_the_letter and self.code[0] == "5" and self.code not in OURS_TO_MEND
-        outcome = Outcome.REFUSED if for_good else Outcome.RETRY
-        about_the_recipient = self.step == "RCPT TO" and self.code not in OURS_TO_MEND | {"421"}
-        blocked = not (for_good or about_the_recipient)
-        return Result(outcome=outcome, code=self.code, detail=self.detail, blocked=blocked)
-
 
 class LostAfterData(Exception):
     """The whole letter was handed over and no answer came."""
@@ -66,6 +49,7 @@ class SmtpChannel(Closing):
     """Letters to *relay*, one after the other on one connection; not for several threads."""
 
     name = "smtp"
+    lanes = 1
 
     def __init__(self, relay: Relay, sender: Sender) -> None:
         self.relay = relay
@@ -86,8 +70,14 @@ class SmtpChannel(Closing):
             self._clear(answer)
             return answer.result()
         except (LostAfterData, OSError, smtplib.SMTPException, UnicodeError) as fault:
+            never_opened = not self.is_open
             self._hang_up()
-            return _fault(fault)
+            return replace(_fault(fault), never_opened=never_opened)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has taken this connection."""
+        return self._line is not None
 
     def close(self) -> None:
         """Say goodbye, without waiting for a server that is gone."""
@@ -109,7 +99,7 @@ class SmtpChannel(Closing):
             raise LostAfterData(str(fault)) from fault
         code, text = _expect("texte", answer)
         self._used = time.monotonic()
-        return Result(outcome=Outcome.SENT, code=str(code), detail=_words(text))
+        return Result(outcome=Outcome.SENT, code=str(code), detail=said(text))
 
     def _ready(self) -> smtplib.SMTP:
         """A connection on which our sender was accepted: the one we have if it still serves."""
@@ -200,13 +190,7 @@ def _fault(fault: Exception) -> Result:
     # smtplib says "disconnected" of a server that only went silent.
     cause = fault.__context__ if isinstance(fault.__context__, TimeoutError) else fault
     named = next((word for kind, word in FAULTS if isinstance(cause, kind)), "smtp")
-    code = "after-data" if isinstance(fault, LostAfterData) else named
+    code = AFTER_DATA if isinstance(fault, LostAfterData) else named
     # The text of a UnicodeError quotes what it could not write: it may be the password.
     detail = type(fault).__name__ if isinstance(fault, UnicodeError) else str(cause)
     return Result(outcome=Outcome.RETRY, code=code, detail=one_line(detail, 300), blocked=True)
-
-
-def _words(text: bytes | str) -> str:
-    """What a server said, in one line of reasonable length."""
-    said = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return one_line(said, 300)

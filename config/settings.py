@@ -14,9 +14,14 @@ class Settings(BaseSettings):
     """``ORGUE_…`` variables.
 
     *home*: folder of the embedded databases. *database_url*: another campaign database.
-    *mail_url*: the Apprise URL that mail leaves by; unset, every message goes to the local
-    mailbox page. *port* and *prefect_port*: where ``orgue up`` listens, on *host*.
-    *period*: seconds between two scheduled runs.
+    *mail_url*: the Apprise URL that mail leaves by (several, the next takes over when one is
+    blocked); unset, every message goes to the local mailbox page. *mail_connections* and
+    *mail_rate* (letters a second): what a mail server is asked at most. *port* and *prefect_port*:
+    where ``orgue up`` listens, on *host*.
+    *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
+    a gesture calls for (else the automations and the schedule do it).
+    *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
+    and the first page say so.
     """
 
     model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore")
@@ -26,11 +31,15 @@ class Settings(BaseSettings):
     mail_url: str | None = None
     mail_from: str = "Point d'orgue <orgue@localhost>"
     mail_timeout: float = 20.0
+    mail_connections: int = 4
+    mail_rate: float | None = None
     host: str = "127.0.0.1"
     port: int = 8420
     prefect_port: int = 4220
     portal_url: str | None = None
     period: float = 300.0
+    watch_url: str | None = None
+    reactions: bool = True
     config: Path = CONFIG
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
-from flows.pages import delivery_page, run_name
+from flows.pages import delivered, delivery_page, run_name
+from flows.share import recorded
 from flows.year import CyclesFailed
 from models.outbox.drain import DeliveryReport
 from tasks.delivery import drain_the_outbox
@@ -20,8 +21,12 @@ async def delivery(moment: datetime | None = None) -> DeliveryReport:
 
     Raises :class:`CyclesFailed` after it, when the mail of a cycle could not be seen to.
     """
-    report = await drain_the_outbox(await the_moment(moment), str(runtime.flow_run.id))
-    await acreate_markdown_artifact(delivery_page(report), key="courrier", description="Courrier")
-    if report.failed:
-        raise CyclesFailed(report.failed)
+    at = await the_moment(moment)
+    async with recorded("delivery", at) as run:
+        report = await drain_the_outbox(at, run.id)
+        run.did = {what: count for what, count in delivered(report) if count}
+        page = delivery_page(report)
+        await acreate_markdown_artifact(page, key="courrier", description="Le courrier")
+        if report.failed:
+            raise CyclesFailed(list(report.failed))
     return report

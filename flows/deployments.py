@@ -1,63 +1,185 @@
-"""All that Prefect is told: where it lives, what it keeps, and that nothing leaves the machine.
+"""All that Prefect is told to do by itself: the schedule of the year, and its automations.
 
-Importing this module does not import Prefect, whose settings are read when it is imported.
+The runner reacts in place, within a second. What is registered here is the second path, for
+installations with workers, and the certain one: whatever was missed, the next run of the year does.
+What an operator paused or switched off in the interface stays so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
-from config.settings import Settings
+from pendulum import UTC, datetime
+from prefect import Flow
+from prefect.automations import EventTrigger, Posture
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitStrategy,
+    ConcurrencyOptions,
+    StateType,
+)
+from prefect.client.schemas.schedules import IntervalSchedule
+from prefect.events.actions import ChangeFlowRunState, RunDeployment
+from prefect.events.schemas.automations import AutomationCore
+from prefect.exceptions import ObjectNotFound
 
-SILENCE = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-}
-"""Nothing leaves the machine."""
+from config.settings import ROOT, Settings
+from flows.delivery import delivery
+from flows.events import CYCLE_WOKEN, MAIL_WOKEN
+from flows.validation import validation
+from flows.year import year
 
-HABITS = {
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
-    # A run that loses its server gives up within seconds: the runner is the one that is patient.
-    "PREFECT_CLIENT_MAX_RETRIES": "2",
-    # Two runs every five minutes for a year: without it Prefect keeps them all.
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-}
-
-
-def prefect_address(settings: Settings) -> str:
-    """Where the home's Prefect server answers, and where its interface is read."""
-    return f"http://127.0.0.1:{settings.prefect_port}"
-
-
-def prefect_home(settings: Settings) -> Path:
-    """The folder of Prefect's own database, beside the campaign's."""
-    return settings.home.absolute() / "prefect"
+ANCHOR = datetime(2026, 1, 1, tz=UTC)
+"""Where the schedule counts from: in UTC, no night when clocks change moves it."""
 
 
-def prefect_environment(settings: Settings) -> dict[str, str]:
-    """The variables that the home's server and its runner live by: one place for both."""
-    folder, address = prefect_home(settings), prefect_address(settings)
-    return (
-        SILENCE
-        | HABITS
-        | {
-            "PREFECT_HOME": str(folder),
-            "PREFECT_API_URL": f"{address}/api",
-            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{folder}/prefect.db",
-            # The server has no password: only its own pages may call it from a browser.
-            "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": address,
-        }
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """A flow as Prefect knows it by name, with the seconds of its schedule when it has one."""
+
+    flow: Flow[Any, Any]
+    name: str
+    description: str
+    tags: list[str] = field(default_factory=list)
+    period: float | None = None
+
+
+def deployed(settings: Settings) -> list[Deployed]:
+    """What this home registers."""
+    return [
+        Deployed(
+            flow=year, name="L'année", tags=["orgue", "année"], period=settings.period,
+            description="Toutes les cinq minutes, chaque cycle reçoit ce que l'heure lui doit.",
+        ),
+        Deployed(
+            flow=validation, name="La validation", tags=["orgue", "validation"],
+            description="Ce qu'une décision ou un silence entraîne, dans un cycle.",
+        ),
+        Deployed(
+            flow=delivery, name="Le courrier", tags=["orgue", "courrier"],
+            description="Ce qui doit partir part, une fois.",
+        ),
+    ]  # fmt: skip
+
+
+async def register(settings: Settings) -> dict[UUID, Flow[Any, Any]]:
+    """Tell the server everything; the flow of each deployment, by its id."""
+    async with get_client() as client:
+        ids = {d.name: await _deploy(client, d) for d in deployed(settings)}
+        for automation in automations(ids["La validation"], ids["Le courrier"]):
+            await _automate(client, automation)
+    return {ids[d.name]: d.flow for d in deployed(settings)}
+
+
+async def _deploy(client: PrefectClient, wanted: Deployed) -> UUID:
+    known = await _known(client, wanted)
+    active = {s.slug: s.active for s in known.schedules} if known else {}
+    schedules = [_every(wanted.period, active.get(SLUG, True))] if wanted.period else []
+    return await client.create_deployment(
+        flow_id=await client.create_flow(wanted.flow),
+        name=wanted.name,
+        schedules=schedules,
+        concurrency_limit=1,
+        concurrency_options=ConcurrencyOptions(
+            collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+        ),
+        description=wanted.description,
+        tags=wanted.tags,
+        path=str(ROOT),
+        entrypoint=_entrypoint(wanted.flow),
+        parameter_openapi_schema=wanted.flow.parameters.model_dump_for_openapi(),
+        enforce_parameter_schema=False,
+        paused=bool(known and known.paused),
     )
 
 
-def local_environment(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """*environment* for the home's own processes: its Prefect and no other, by no proxy."""
-    kept = {name: value for name, value in environment.items() if not name.startswith("PREFECT_")}
-    direct = ",".join(filter(None, (environment.get("NO_PROXY"), "127.0.0.1,localhost")))
-    return kept | prefect_environment(settings) | {"NO_PROXY": direct, "no_proxy": direct}
+SLUG = "periode"
+
+
+def _every(seconds: float, active: bool) -> DeploymentScheduleCreate:
+    schedule = IntervalSchedule(interval=timedelta(seconds=seconds), anchor_date=ANCHOR)
+    return DeploymentScheduleCreate(schedule=schedule, active=active, slug=SLUG)
+
+
+async def _known(client: PrefectClient, wanted: Deployed) -> Any:
+    try:
+        return await client.read_deployment_by_name(f"{wanted.flow.name}/{wanted.name}")
+    except ObjectNotFound:
+        return None
+
+
+def _entrypoint(flow: Flow[Any, Any]) -> str:
+    module = flow.fn.__module__.replace(".", "/")
+    return f"{module}.py:{flow.fn.__name__}"
+
+
+def automations(validating: UUID, delivering: UUID) -> list[AutomationCore]:
+    """The second path from a gesture to its mail, and the watch over runs that died."""
+    return [
+        AutomationCore(
+            name="orgue · après un geste, la validation",
+            description="Des gestes qui attendent leur suite réveillent la validation du cycle.",
+            trigger=_on(CYCLE_WOKEN),
+            actions=[_run(validating, cycle="{{ event.payload.cycle | tojson }}")],
+        ),
+        AutomationCore(
+            name="orgue · après un geste, le courrier",
+            description="Des courriers qui attendent de partir réveillent l'envoi.",
+            trigger=_on(MAIL_WOKEN),
+            actions=[_run(delivering)],
+        ),
+        AutomationCore(
+            name="orgue · passages tombés",
+            description="Un passage sans battement depuis 90 s est déclaré tombé.",
+            trigger=EventTrigger(
+                match={"prefect.resource.id": "prefect.flow-run.*"},
+                for_each={"prefect.resource.id"},
+                after={"prefect.flow-run.heartbeat"},
+                expect={f"prefect.flow-run.{end}" for end in ENDS},
+                posture=Posture.Proactive,
+                threshold=1,
+                within=timedelta(seconds=90),
+            ),
+            actions=[
+                ChangeFlowRunState(
+                    name="Crashed",
+                    state=StateType.CRASHED,
+                    force=False,
+                    message="Plus de battement depuis 90 s : le processus est tombé.",
+                )
+            ],
+        ),
+    ]
+
+
+ENDS = ("heartbeat", "Completed", "Failed", "Cancelled", "Crashed")
+
+
+def _on(event: str) -> EventTrigger:
+    """At once: a trigger that waits, to coalesce, forgets the last of a burst."""
+    return EventTrigger(expect={event}, posture=Posture.Reactive, threshold=1, within=timedelta(0))
+
+
+def _run(deployment: UUID, **templates: str) -> RunDeployment:
+    """A run of *deployment*; each parameter is a template that writes JSON."""
+    parameters = {
+        name: {"__prefect_kind": "json", "value": {"__prefect_kind": "jinja", "template": template}}
+        for name, template in templates.items()
+    }
+    return RunDeployment(
+        source="selected", deployment_id=deployment, parameters=parameters, job_variables=None
+    )
+
+
+async def _automate(client: PrefectClient, wanted: AutomationCore) -> None:
+    known = await client.read_automations_by_name(wanted.name)
+    if not known:
+        await client.create_automation(wanted)
+        return
+    kept = wanted.model_copy(update={"enabled": known[0].enabled})
+    if known[0].id is not None:
+        await client.update_automation(known[0].id, kept)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from prefect import runtime
 
+from config.settings import Settings
 from models.clock import now
 from models.database import home_engine, reading
 from models.outbox.drain import DeliveryReport
+from models.rehearsal.page import name_of_text
 from models.serving.words import moment as in_words
 from models.tick import CycleRun, YearReport
 
@@ -19,12 +22,13 @@ def run_name(noun: str) -> Callable[[], str]:
     """What names the runs of a flow: « L'année · 12 janvier 2027, 8 h »."""
 
     def name() -> str:
-        return f"{noun} · {in_words(_moment_of_this_run())}"
+        return f"{noun} · {in_words(moment_of_this_run())}"
 
     return name
 
 
-def _moment_of_this_run() -> datetime:
+def moment_of_this_run() -> datetime:
+    """The moment that this run was given, else the home's own."""
     given = runtime.flow_run.parameters.get("moment")
     if isinstance(given, str):
         return datetime.fromisoformat(given)
@@ -40,31 +44,53 @@ def year_page(report: YearReport) -> str:
     if not report.cycles:
         return f"{title}Aucun cycle en cours : rien n'était dû.\n"
     owed = f"Courriers nouveaux à envoyer : {report.total_owed}.\n"
-    return title + owed + "".join(_cycle_section(cycle) for cycle in report.cycles)
+    return title + owed + "".join(map(_cycle_section, report.cycles)) + _portal()
 
 
 def _cycle_section(cycle: CycleRun) -> str:
     lines = [f"\n## {cycle.academy} · {cycle.school_year}\n"]
     if cycle.error:
         lines.append(f"\n**Ce cycle n'a pas reçu sa part :** {cycle.error}\n")
-    lines += [_table(("Temps", "Passé à"), cycle.moved)]
-    owed = [(text, count) for text, count in sorted(cycle.owed.items()) if count]
-    return "".join([*lines, _table(("Texte", "Courriers dus"), owed)])
+    moved = [(name, PHASE_STATES.get(state, state)) for name, state in cycle.moved]
+    return "".join([*lines, _table(("Temps", "Passé à"), moved), _owed(cycle.owed)])
+
+
+PHASE_STATES = {"to_come": "à venir", "open": "ouvert", "closed": "terminé"}
+
+
+def share_page(name: str, owed: Counter[str]) -> str:
+    """What a part of the year owed, as a Markdown page."""
+    return f"# {name}\n\n" + (_owed(owed) or "Rien de nouveau n'était dû.\n") + _portal()
+
+
+def _owed(owed: Counter[str]) -> str:
+    rows = [(name_of_text(text), count) for text, count in sorted(owed.items()) if count]
+    return _table(("Texte", "Courriers dus"), rows)
+
+
+def _portal() -> str:
+    address = Settings().portal
+    return f"\n[L'année]({address}) · [les courriers]({address}mailbox)\n"
 
 
 def delivery_page(report: DeliveryReport) -> str:
     """What a run of the delivery did, as a Markdown page."""
-    rows = [
+    failed = [
+        f"\n**Le courrier de ce cycle n'est pas parti** ({f.academy} {f.school_year}) : {f.error}\n"
+        for f in report.failed
+    ]
+    table = _table(("", "Courriers"), delivered(report))
+    return "".join(["# Le courrier\n", *failed, table, _portal()])
+
+
+def delivered(report: DeliveryReport) -> list[tuple[str, int]]:
+    """What became of the messages, in words."""
+    return [
         ("Partis", report.sent),
         ("Plus attendus, abandonnés", report.dropped),
         ("Remis à plus tard", report.retried),
         ("Refusés, mis de côté", report.parked),
     ]
-    failed = [
-        f"\n**Le courrier de ce cycle n'est pas parti** ({f.academy} {f.school_year}) : {f.error}\n"
-        for f in report.failed
-    ]
-    return "".join(["# Le courrier\n", *failed, _table(("", "Courriers"), rows)])
 
 
 def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:

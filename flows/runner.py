@@ -1,8 +1,10 @@
-"""The runner: at once, then every few minutes, it gives the year its share and drains the outbox.
+"""The runner: it follows what happens in its home, and gives the year its share in time.
 
-It runs the flows in place, in its own process, and tells the Prefect server about them. While the
-server is away nothing is run and nothing is lost: what is owed stays owed, and the first run after
-it catches up. Two runners of one home are harmless: the second waits for the first to leave.
+A gesture is seen within a quarter of a second: the validation of its cycle, then the delivery, run
+in place, in this process. Every few minutes the schedule's run of the year does all that is owed
+and was not done. While the server is away nothing is run and nothing is lost: what is owed stays
+owed, what happened is told later, and the first run after it catches up. Two runners of one home
+are harmless, by a lease: the second waits for the first to leave.
 """
 
 from __future__ import annotations
@@ -14,21 +16,31 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain, repeat
 from typing import Any
+from uuid import UUID
 
-from prefect import tags
-from prefect.client.orchestration import get_client
+from prefect import Flow
+from prefect.client.schemas.objects import FlowRun
 
 from config.settings import Settings
-from flows.delivery import delivery
+from flows.deployments import register
+from flows.following import Follower
+from flows.hands import Hands, one_line
+from flows.server import AWAY, Server
 from flows.year import year
-from models.serving.lock import Lock
-from tasks.year import the_moment
+from models.database import home_engine
+from models.serving.lease import Turn
+from tasks.record import runs_left_open
 
 log = logging.getLogger("orgue.runner")
 
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the journal and at the home's clock."""
+ASK_EVERY = 1.0
+"""Seconds between two looks at what the server has to run, and at what it was told."""
+LEASE_EVERY = 5.0
 PATIENCE = (1, 2, 4, 8, 15, 30)
 """Seconds between two looks at a server that is away; the last is repeated."""
 LAST_RUN_MAY_TAKE = 7.0
@@ -36,41 +48,20 @@ LAST_RUN_MAY_TAKE = 7.0
 LEAVING_MAY_TAKE = 1.0
 """Seconds that Prefect has to send its last news, after the last run."""
 
-Round = Callable[[], Awaitable[None]]
-Answer = Callable[[], Awaitable[bool]]
-
-
-async def one_round() -> None:
-    """One run of the year, then one of the delivery: a year that fails does not keep the mail."""
-    moment = await the_moment.fn()
-    for flow, tag in ((year, "année"), (delivery, "courrier")):
-        await _in_place(flow, tag, moment)
-
-
-async def _in_place(flow: Any, tag: str, moment: Any) -> None:
-    try:
-        with tags("orgue", tag):
-            await flow(moment)
-    except Exception as error:
-        log.error("%s : échec, repris au prochain passage (%s)", flow.name, _one_line(error))
-
-
-async def server_answers() -> bool:
-    """Whether the Prefect server that this process is told of is there."""
-    try:
-        async with get_client() as client:
-            return await client.api_healthcheck() is None
-    except Exception:
-        return False
-
 
 class Runner:
-    """Runs *round* every *period* seconds of real time, while the server *answers*."""
+    """The hands of one home, while it holds the lease and its server answers."""
 
-    def __init__(self, period: float, round: Round = one_round, answers: Answer = server_answers):
-        self.period = period
-        self.round = round
-        self.answers = answers
+    def __init__(self, settings: Settings, server: Server | None = None):
+        self.settings = settings
+        self.engine = home_engine(settings)
+        self.server = server or Server()
+        self.follower = Follower(engine=self.engine)
+        self.turn = Turn(self.engine)
+        self.flows: dict[UUID, Flow[Any, Any]] = {}
+        self._whole_year_at = 0.0
+        self.hands = Hands()
+        self._serving = False
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -81,42 +72,133 @@ class Runner:
         else:
             self._loop.call_soon_threadsafe(self._stopping.set)
 
-    async def run(self, lock: Lock | None = None) -> None:
-        """Rounds, until asked to stop; the first at once, or when another holder of *lock* left."""
+    async def run(self) -> None:
+        """Serve until asked to stop, once the lease is ours."""
         self._loop = asyncio.get_running_loop()
-        await self._alone(lock)
-        while not self._stopping.is_set():
-            began = time.monotonic()
-            if await self._server_is_there():
-                await self._one_round()
-                await self._pause(self.period - (time.monotonic() - began))
+        await self._our_turn()
+        keeping = asyncio.create_task(self._keep_the_lease())
+        try:
+            async with self.server:
+                while not self._stopping.is_set():
+                    if await self._server_is_there():
+                        await self._serve_while_it_answers()
+        finally:
+            keeping.cancel()
+            await asyncio.to_thread(self.turn.give_back)
 
-    async def _alone(self, lock: Lock | None) -> None:
-        if lock is None or lock.taken():
+    async def _serve_while_it_answers(self) -> None:
+        """All that a runner does, until it must stop or the server goes away."""
+        try:
+            await self._close_what_was_left_open()
+            self.flows = await register(self.settings)
+            await self.follower.look()
+            await self._whole_year()
+            self._serving = True
+            loops = (self._react, self._run_what_is_due, self._tell)
+            await asyncio.gather(*(self._again_and_again(loop) for loop in loops))
+        except Exception as error:
+            self._note(error)
+        await self.server.let_go()
+        await self._pause(PATIENCE[0])
+
+    async def _again_and_again(self, loop: Callable[[], Awaitable[float]]) -> None:
+        """One of the loops; when one of them fails, all of them end after what they are at."""
+        while self._serving and not self._stopping.is_set():
+            try:
+                pause = await loop()
+            except Exception as error:
+                self._serving = False
+                self._note(error)
+            else:
+                await self._pause(pause)
+
+    def _note(self, error: Exception) -> None:
+        if isinstance(error, AWAY):
+            log.info("Le serveur Prefect s'est tu : %s", one_line(error))
+        else:
+            log.error("Passage en échec, repris au prochain : %s", one_line(error))
+
+    # ── the lease ────────────────────────────────────────────────────────────────────────────────
+
+    async def _our_turn(self) -> None:
+        if await asyncio.to_thread(self.turn.taken):
             return
         log.warning("Un autre runner sert déjà cette maison : celui-ci attend qu'il parte.")
-        while not self._stopping.is_set() and not lock.taken():
+        while not self._stopping.is_set() and not await asyncio.to_thread(self.turn.taken):
             await self._pause(1.0)
+
+    async def _keep_the_lease(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_EVERY)
+            with contextlib.suppress(Exception):  # a locked database: the lease lasts three turns
+                if not await asyncio.to_thread(self.turn.taken):
+                    log.error("Un autre runner a pris la main : celui-ci s'arrête.")
+                    self._stopping.set()
+
+    # ── the server ───────────────────────────────────────────────────────────────────────────────
 
     async def _server_is_there(self) -> bool:
         """Wait for the server; False when asked to stop before it answered."""
-        if await self.answers():
+        if await self.server.answers():
             return True
         log.warning("Le serveur Prefect ne répond pas : rien n'est perdu, j'attends.")
         for seconds in chain(PATIENCE, repeat(PATIENCE[-1])):
             await self._pause(seconds)
             if self._stopping.is_set():
                 break
-            if await self.answers():
+            if await self.server.answers():
                 log.warning("Le serveur Prefect répond : ce qui était dû va être fait.")
                 return True
         return False
 
-    async def _one_round(self) -> None:
-        try:
-            await self.round()
-        except Exception as error:
-            log.error("Passage en échec, repris au prochain : %s", _one_line(error))
+    async def _close_what_was_left_open(self) -> None:
+        """Runs that a runner left when it died: they are over, and the next one does their work."""
+        for run_id in await runs_left_open():
+            with contextlib.suppress(Exception):
+                await self.server.crashed(UUID(run_id))
+
+    # ── three loops, side by side: each gives the seconds until its next turn ────────────────────
+
+    async def _react(self) -> float:
+        """Within a second of a gesture: what it sets off, then its mail."""
+        happened = await self.follower.look()
+        if happened and self.settings.reactions:
+            await (self._whole_year() if happened.whole_year else self.hands.react(happened))
+            self.follower.done(happened)
+        elif time.monotonic() - self._whole_year_at > 1.5 * self.settings.period:
+            await self._whole_year()  # the schedule's run did not come, whatever the reason
+        return LOOK_EVERY
+
+    async def _run_what_is_due(self) -> float:
+        """What the schedule and the automations ask for, run in place."""
+        due = await self.server.due(list(self.flows))
+        for run in await self._newest(due):
+            await self._run_asked_for(run)
+        return ASK_EVERY
+
+    async def _tell(self) -> float:
+        await self.follower.tell(self.server)
+        return ASK_EVERY
+
+    async def _whole_year(self) -> None:
+        await self.hands.whole_year()
+        self._whole_year_at = time.monotonic()
+
+    async def _run_asked_for(self, run: FlowRun) -> None:
+        flow = self.flows.get(run.deployment_id) if run.deployment_id else None
+        if flow is not None and await self.server.claimed(run):
+            await self.hands.asked_for(flow, run)
+            self._whole_year_at = time.monotonic() if flow is year else self._whole_year_at
+
+    async def _newest(self, due: Sequence[FlowRun]) -> list[FlowRun]:
+        """Of the runs of one flow, with the same parameters, the last; the others are cancelled."""
+        last: dict[tuple[Any, str], FlowRun] = {}
+        for run in due:
+            older = last.get((run.deployment_id, str(run.parameters)))
+            if older is not None:
+                await self.server.replaced(older)
+            last[run.deployment_id, str(run.parameters)] = run
+        return list(last.values())
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -126,9 +208,9 @@ class Runner:
 def main(settings: Settings) -> None:
     """Be the runner of the home that *settings* name, until SIGTERM or SIGINT."""
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
-    runner, lock = Runner(settings.period), Lock(settings.home / "runner.lock")
+    runner = Runner(settings)
     # Beside the main thread, for in it a Prefect flow takes SIGTERM for itself, and crashes.
-    life = threading.Thread(target=lambda: asyncio.run(runner.run(lock)), daemon=True)
+    life = threading.Thread(target=lambda: asyncio.run(runner.run()), daemon=True)
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
@@ -149,7 +231,3 @@ def _leave(life: threading.Thread, *, fell: bool) -> None:
     last.daemon = True
     last.start()
     raise SystemExit(code)
-
-
-def _one_line(error: BaseException) -> str:
-    return f"{type(error).__name__} : {' '.join(str(error).split())}"[:300]

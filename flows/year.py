@@ -1,27 +1,55 @@
-"""The year as a whole: every live cycle is given what this moment owes it.
+"""The year as a whole: every live cycle is given what this moment owes it, phase by phase.
 
 The flow does what is owed and not yet done: run it twice and nothing more is owed; miss a day and
-the next run catches up. One cycle that fails leaves the others their share, and the run says so.
+the next run catches up. A part that fails leaves the others their share, and the run says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from prefect import flow
+from prefect import flow, tags
 from prefect.artifacts import acreate_markdown_artifact
 
+from flows.cadrage import cadrage
+from flows.call_for_actions import call_for_actions
+from flows.capitalisation import capitalisation
+from flows.closing_seminar import closing_seminar
+from flows.conference import conference
 from flows.pages import run_name, year_page
-from models.outbox.drain import CycleFailure
-from models.tick import CycleRun, YearReport
-from tasks.year import do_what_the_year_owes, the_moment
+from flows.share import recorded
+from flows.validation import validation
+from flows.week import week
+from models.errors import in_one_line
+from models.tick import VALIDATION, YEAR, CycleRun, YearReport
+from models.year.cycle import PhaseKind
+from tasks.year import (
+    LiveCycle,
+    beat,
+    bring_to_its_state,
+    gather_the_digests,
+    owe_the_share,
+    the_live_cycles,
+    the_moment,
+)
+
+PARTS: dict[str, Any] = {
+    PhaseKind.CADRAGE: cadrage,
+    PhaseKind.CALL_FOR_ACTIONS: call_for_actions,
+    VALIDATION: validation,
+    PhaseKind.CONFERENCE: conference,
+    PhaseKind.WEEK: week,
+    PhaseKind.CAPITALISATION: capitalisation,
+    PhaseKind.CLOSING_SEMINAR: closing_seminar,
+}
+"""The parts of the year, in its order. A part that owes nothing at a moment makes no run."""
 
 
 class CyclesFailed(Exception):
-    """Some cycles could not be given their share; the others were."""
+    """Some cycles could not be given all of their share; the others were."""
 
-    def __init__(self, failed: Sequence[CycleRun | CycleFailure]) -> None:
+    def __init__(self, failed: list[Any]) -> None:
         super().__init__(" ; ".join(f"{c.academy} {c.school_year} : {c.error}" for c in failed))
         self.failed = failed
 
@@ -30,10 +58,46 @@ class CyclesFailed(Exception):
 async def year(moment: datetime | None = None) -> YearReport:
     """Do what the year owes at *moment* (the home's own when not given).
 
-    Returns what was done. Raises :class:`CyclesFailed` after it, when a cycle failed.
+    Returns what was done. Raises :class:`CyclesFailed` after it, when a part of a cycle failed.
     """
-    report = await do_what_the_year_owes(await the_moment(moment))
-    await acreate_markdown_artifact(year_page(report), key="annee", description="L'année")
-    if report.failed:
-        raise CyclesFailed(report.failed)
+    at = await the_moment(moment)
+    async with recorded("year", at) as run:
+        report = YearReport(moment=at)
+        for cycle in await the_live_cycles():
+            report.cycles.append(await _its_share(cycle, at))
+        run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}
+        await acreate_markdown_artifact(year_page(report), key="annee", description="L'année")
+        if report.failed:
+            raise CyclesFailed(report.failed)
+        await beat(at)
     return report
+
+
+async def _its_share(cycle: LiveCycle, moment: datetime) -> CycleRun:
+    """The share of one cycle, whatever fails in it."""
+    done = CycleRun(cycle=cycle.id, academy=cycle.academy, school_year=cycle.school_year)
+    try:
+        standing = await bring_to_its_state(cycle.id, moment)
+        done.moved += standing.moved
+        for part in sorted(standing.parts, key=[*PARTS, YEAR].index):
+            await _part(part, cycle, moment, done)
+        done.owed["digest"] += await gather_the_digests(cycle.id, moment)
+    except Exception as error:
+        _note(done, error)
+    return done
+
+
+async def _part(part: str, cycle: LiveCycle, moment: datetime, done: CycleRun) -> None:
+    try:
+        if part == YEAR:
+            done.owed += await owe_the_share(part, cycle.id, moment)
+            return
+        with tags(cycle.academy, part):
+            share = await PARTS[part](cycle.id, moment)
+        done.owed += share.owed
+    except Exception as error:
+        _note(done, error)
+
+
+def _note(done: CycleRun, error: Exception) -> None:
+    done.error = " ; ".join(filter(None, (done.error, in_one_line(error))))

@@ -8,6 +8,7 @@ twice and nothing more is owed; miss a night and the next run catches up. Sendin
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,10 +24,14 @@ from models.outbox import digest
 from models.outbox.message import Heartbeat
 from models.planner.executor import carry_out
 from models.planner.remembering import not_yet_carried_out, remember
-from models.planner.rules import what_is_owed
+from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
+from models.work import journal
 from models.year.course import Course, load_course
-from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
+
+Moved = tuple[PhaseKind, str]
+"""A phase, and the state it was brought to."""
 
 
 @dataclass(kw_only=True)
@@ -63,7 +68,7 @@ def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
     for cycle_id in live_cycles(engine):
         report.cycles.append(_run_safely(engine, cycle_id, moment))
     if not report.failed:
-        _beat(engine, moment)
+        beat(engine, moment)
     return report
 
 
@@ -104,16 +109,17 @@ def run_course(
 ) -> CycleRun:
     """:func:`run_cycle`, for a cycle that is in hand already."""
     done = done or CycleRun(cycle=course.cycle_id, academy="", school_year="")
-    if course.launched_at and moment < course.launched_at:
+    if not has_begun(course, moment):
         return done
-    _keep_state(engine, course, moment, done)
-    owe_all(engine, course, moment, done.owed)
-    digest.let_go_of_stale(engine, course, moment)
-    with_items = digest.places_to_gather(engine, course, moment)
-    if with_items:
-        with gesture(engine) as session:
-            done.owed["digest"] += digest.gather(session, course, moment, with_items)
+    done.moved += [(kind.value, state) for kind, state in keep_state(engine, course, moment)]
+    done.owed.update(owe(engine, course, not_yet_owed(engine, course, moment), moment))
+    done.owed["digest"] += gather_digests(engine, course, moment)
     return done
+
+
+def has_begun(course: Course, moment: datetime) -> bool:
+    """Whether the cycle was launched by then: a clock may go back before its launch."""
+    return course.launched_at is None or moment >= course.launched_at
 
 
 def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
@@ -122,15 +128,17 @@ def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
         return load_course(session, session.get_one(Cycle, cycle_id))
 
 
-def _keep_state(engine: sa.Engine, course: Course, moment: datetime, done: CycleRun) -> None:
+def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
+    """Bring phases to their dates, take silence for agreement, announce; what phases moved."""
     key = _state_key(course, moment)
-    if course.memo.get("state_kept") == key and not _silence_to_take(engine, course, moment):
-        return
+    if course.memo.get("state_kept") == key and not _silence_may_agree(course):
+        return []
     with gesture(engine) as session:
-        done.moved += [(k.value, s) for k, s in clockwork.bring_phases_to(session, course, moment)]
+        moved = clockwork.bring_phases_to(session, course, moment)
         clockwork.accept_tacitly(session, course, moment)
         clockwork.announce_on_date(session, course, moment)
     course.memo["state_kept"] = key
+    return moved
 
 
 def _state_key(course: Course, moment: datetime) -> Any:
@@ -138,24 +146,67 @@ def _state_key(course: Course, moment: datetime) -> Any:
     return course.local_day(moment), course.population
 
 
-def _silence_to_take(engine: sa.Engine, course: Course, moment: datetime) -> bool:
+def _silence_may_agree(course: Course) -> bool:
     steps = [s for k in ("action", "letter", "version", "synthesis", "review")
              for s in course.definition.chains.of(k).levels.values()]  # fmt: skip
     return any(step.tacit for step in steps)
 
 
-def owe_all(engine: sa.Engine, course: Course, moment: datetime, owed: Counter[str]) -> None:
-    """Carry out each due rule that was not carried out today."""
+def not_yet_owed(engine: sa.Engine, course: Course, moment: datetime) -> list[DueRule]:
+    """The rules due at *moment* that were not carried out for it, in the order of the year."""
     due = what_is_owed(course, moment)
     with reading(engine) as session:
-        rules = not_yet_carried_out(session, course, due, moment)
-    if rules:
-        owed.update(carry_out(engine, course, rules, moment))
-        with gesture(engine) as session:
-            remember(session, course, rules, moment)
+        return not_yet_carried_out(session, course, due, moment)
 
 
-def _beat(engine: sa.Engine, moment: datetime) -> None:
+VALIDATION, YEAR = "validation", "year"
+CHAIN = ("asked", "submitted", "returned", "announced")
+
+
+def part_of(course: Course, rule: DueRule) -> str:
+    """The part of a run that carries out *rule*: its phase, the validation, or the year itself."""
+    if rule.phase is not None:
+        return rule.phase.value
+    shape = course.definition.messages.get(rule.rule)
+    return VALIDATION if rule.ladder or (shape and shape.when in CHAIN) else YEAR
+
+
+def parts_due(engine: sa.Engine, course: Course, moment: datetime) -> dict[str, list[DueRule]]:
+    """:func:`not_yet_owed`, part by part, in the order of the year."""
+    parts: dict[str, list[DueRule]] = {}
+    for rule in not_yet_owed(engine, course, moment):
+        parts.setdefault(part_of(course, rule), []).append(rule)
+    return parts
+
+
+def owe(
+    engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
+) -> Counter[str]:
+    """Carry out *rules* and remember it; the new messages, by text."""
+    if not rules:
+        return Counter()
+    owed = carry_out(engine, course, rules, moment)
+    with gesture(engine) as session:
+        remember(session, course, rules, moment)
+        if owed:
+            entry = {"what": "messages.owed", "subject": f"cycle.{course.cycle_id}"}
+            facts = {"by_text": dict(owed)}
+            journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
+    return owed
+
+
+def gather_digests(engine: sa.Engine, course: Course, moment: datetime) -> int:
+    """The day's digests, made of the items that wait for them; how many are new."""
+    digest.let_go_of_stale(engine, course, moment)
+    with_items = digest.places_to_gather(engine, course, moment)
+    if not with_items:
+        return 0
+    with gesture(engine) as session:
+        return digest.gather(session, course, moment, with_items)
+
+
+def beat(engine: sa.Engine, moment: datetime) -> None:
+    """Remember that a run of the year completed for *moment*."""
     with gesture(engine) as session:
         session.merge(Heartbeat(id=1, completed_at=pendulum.now("UTC"), moment=moment))
 

@@ -22,12 +22,14 @@ NOUNS = {
     "review": ("orgue.papers", "review"),
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),
+    "channel": ("orgue.channel", "app"),
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",
     "announce": "orgue.piloting",
     "tick": "orgue.running",
     "status": "orgue.running",
+    "demo": "orgue.demo",
     "up": "orgue.up",
     "runner": "orgue.up",
     "portal": "orgue.up",

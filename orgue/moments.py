@@ -51,7 +51,7 @@ def moment_of(engine: sa.Engine, typed: str | None, settings: Settings | None = 
             clock.back_to_real_time(session)
     elif typed is not None:
         at = moment_typed(typed)
-        refuse_real_mail(settings or Settings())
+        refuse_real_mail(settings or Settings(), engine)
         with gesture(engine) as session:
             clock.set_clock(session, at)
         return at
@@ -70,14 +70,14 @@ def moment_typed(text: str) -> Moment:
     return moment.in_timezone("UTC")
 
 
-def refuse_real_mail(settings: Settings) -> None:
+def refuse_real_mail(settings: Settings, engine: sa.Engine) -> None:
     """A fixed time is for the local mailbox, or a mail server of this machine."""
     from channels.opening import is_local
 
-    if not is_local(settings):
+    if not is_local(settings, engine):
         raise NotReal(
             "Une heure fixée à la main ne va pas avec un serveur de mail qui écrit aux gens.",
-            "Retirez --now, ou ORGUE_MAIL_URL.",
+            "Retirez --now, ou ORGUE_MAIL_URL et les voies que « orgue channel list » montre.",
         )
 
 

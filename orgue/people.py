@@ -15,7 +15,8 @@ from sqlmodel import Session
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.errors import Refusal
-from models.territory import staff
+from models.serving import words
+from models.territory import reach, staff
 from models.territory.cells import read_date
 from models.territory.finding import find_unit
 from models.territory.functions import name_of
@@ -145,6 +146,42 @@ def end(
         data = {"unit": found.code, "function": held.function, "mail": mail, "ends": held.ends}
     sentence = f"{mail} tient cette fonction jusqu'au {data['ends']:%d/%m/%Y}."
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "unreachable")
+def unreachable() -> Outcome:
+    """Liste les adresses refusées pour de bon, auxquelles on n'écrit plus."""
+    with reading(home_engine()) as session:
+        found = reach.unreachable(session, _today(session))
+    return Outcome(data={"unreachable": found}, show=lambda console: _show_refused(console, found))
+
+
+def _show_refused(console: Console, found: list[dict[str, Any]]) -> None:
+    for row in found:
+        console.print(
+            f"{row['mail']}  {row['name']} : refusée le {row['since']:%d/%m/%Y} ({row['code']}), "
+            f"de nouveau joignable le {row['until']:%d/%m/%Y}",
+            markup=False,
+        )
+    console.print(f"{len(found)} adresses.")
+
+
+@verb(app, "reachable")
+def reachable(mail: Mail, by: By = None) -> Outcome:
+    """Dit qu'une adresse refusée marche de nouveau : on y écrit sans attendre."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        slots = reach.reachable_again(session, mail, at, by_whom(session, by))
+        if slots:
+            people_or_units_changed(session, at)
+    sentence = f"{mail} est de nouveau joignable." if slots else f"{mail} était déjà joignable."
+    data = {"mail": mail.strip().lower(), "slots": slots}
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+def _today(session: Session) -> date:
+    today = now(session).in_timezone(words.PARIS)
+    return date(today.year, today.month, today.day)
 
 
 def _day(text: str) -> date:

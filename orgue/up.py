@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
 
 from config.settings import Settings
-from flows.deployments import local_environment, prefect_address, prefect_environment, prefect_home
+from flows.environment import local_environment, prefect_address, prefect_environment, prefect_home
 from models.clock import is_simulated, now
 from models.database import home_engine, reading
 from models.errors import Refusal
@@ -53,7 +54,7 @@ def up(
     prefect_port: Annotated[int | None, typer.Option(help="Port de Prefect.")] = None,
 ) -> Outcome:
     """Ouvre la maison : serveur Prefect, runner, portail ; Ctrl-C arrête tout."""
-    home = Home(_settings(port, prefect_port))
+    home = Home(on_free_ports(port, prefect_port))
     home.open(now_)
     return Outcome(data=home.facts(), show=home.show, stay=home.stay)
 
@@ -72,17 +73,19 @@ def runner() -> None:
 
 @app.command("portal", hidden=True)
 def portal() -> None:
-    """Le portail."""
+    """Le portail, et la veille."""
     import uvicorn
 
+    from orgue.telling import operators_told
     from web.app import create
 
     settings = Settings()
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
-    uvicorn.run(create(settings=settings), host=settings.host, port=settings.port, **options)
+    portal = create(settings=settings, tell=operators_told(settings))
+    uvicorn.run(portal, host=settings.host, port=settings.port, **options)
 
 
-def _settings(port: int | None, prefect_port: int | None) -> Settings:
+def on_free_ports(port: int | None, prefect_port: int | None) -> Settings:
     """The environment's settings, on ports that are free."""
     settings = Settings()
     asked = settings.model_fields_set
@@ -113,10 +116,12 @@ class Home:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         with self._closed_on_failure():
-            engine = home_engine(self.settings)
-            if moment is not None:
-                moment_of(engine, moment, self.settings)
+            self._prepare(home_engine(self.settings), moment)
             self._start()
+
+    def _prepare(self, engine: sa.Engine, moment: str | None) -> None:
+        if moment is not None:
+            moment_of(engine, moment, self.settings)
 
     def _take(self) -> None:
         if self.lock.taken(portal=self.settings.portal):
@@ -133,7 +138,7 @@ class Home:
         prefect_home(self.settings).mkdir(parents=True, exist_ok=True)
         address = ["--host", "127.0.0.1", "--port", str(self.settings.prefect_port)]
         server = self.children.start(
-            "le serveur Prefect", "prefect", "prefect", "server", "start", *address
+            "le serveur Prefect", "prefect", "flows.prefect_server", *address
         )
         portal = self.children.start("le portail", "portal", "orgue.up", "portal")
         self._wait_for(portal, self.settings.port, "/healthz")

@@ -24,4 +24,5 @@ async def drain_the_outbox(moment: datetime, flow_run_id: str | None) -> Deliver
 def _drain_the_outbox(moment: datetime, flow_run_id: str | None) -> DeliveryReport:
     settings = Settings()
     engine = home_engine(settings)
-    return deliver(engine, moment, open_channel(settings, engine), flow_run_id=flow_run_id)
+    with open_channel(settings, engine) as channel:
+        return deliver(engine, moment, channel, flow_run_id=flow_run_id)

@@ -52,6 +52,10 @@ class _Conversation(SMTP):
         super().connection_made(transport)
         self.sink.opened(transport)
 
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.sink.lost()
+
     def told(self) -> str:
         recipients = self.envelope.rcpt_tos if self.envelope else []
         return self.sink.told(recipients[-1]) if recipients else "250"
@@ -75,10 +79,19 @@ class _Conversation(SMTP):
             cast(asyncio.Transport, self.transport).close()
 
 
+class _Full(asyncio.Protocol):
+    """A connection more than the sink takes."""
+
+    def connection_made(self, transport: Any) -> None:
+        transport.write(b"421 4.7.0 too many connections\r\n")
+        transport.close()
+
+
 class Sink:
     """An SMTP server on loopback for as long as the ``with`` lasts (or :meth:`start` … ``stop``).
 
-    *messages*: what was taken, parsed, in order. *connections*: how many were opened.
+    *messages*: what was taken, parsed, in order (with a *folder* it is there, as it came).
+    *connections*: how many were opened. *most*: how many it takes at a time.
     *login*: the only ``(user, password)`` it accepts mail from.
     """
 
@@ -88,13 +101,17 @@ class Sink:
         *,
         folder: Path | None = None,
         login: tuple[str, str] | None = None,
+        most: int = 100,
     ) -> None:
         self.port = port
+        self.most = most
         self.folder = folder
         self.login = login
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.taken = 0
+        self._open = 0
         self._transports: list[Any] = []
         self._answers: dict[str, list[str]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -152,7 +169,14 @@ class Sink:
 
     def opened(self, transport: Any) -> None:
         self.connections += 1
+        self._open += 1
         self._transports.append(transport)
+
+    def lost(self) -> None:
+        self._open -= 1
+
+    def _conversation(self) -> asyncio.Protocol:
+        return _Conversation(self) if self._open < self.most else _Full()
 
     def told(self, address: str) -> str:
         return self._answers.get(address, ["250"])[0]
@@ -192,21 +216,23 @@ class Sink:
         return words.pop(0) if len(words) > 1 else words[0]
 
     def _keep(self, to: str, content: bytes) -> None:
+        self.taken += 1
+        if self.folder:
+            # Under its name once it is whole, so that nobody reads half a letter.
+            part = self.folder / f"{self.taken:06}.part"
+            part.write_bytes(content)
+            part.rename(part.with_suffix(".eml"))
+            return
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.recipients.append(to)
         self.messages.append(message)
-        if self.folder:
-            # Under its name once it is whole, so that nobody reads half a letter.
-            part = self.folder / f"{len(self.messages):06}.part"
-            part.write_bytes(content)
-            part.rename(part.with_suffix(".eml"))
 
     def _serve(self, ready: threading.Event) -> None:
         loop = self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         server = loop.run_until_complete(
-            loop.create_server(lambda: _Conversation(self), "127.0.0.1", self.port)
+            loop.create_server(self._conversation, "127.0.0.1", self.port)
         )
         self.port = server.sockets[0].getsockname()[1]
         loop.call_soon(ready.set)

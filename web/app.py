@@ -1,11 +1,14 @@
-"""The portal: the year as it stands, the local mailbox, and a pulse for machines.
+"""The portal: where the year stands, the page of each letter's link, the mailbox, the runs.
 
-Pages need no script, load nothing from elsewhere, and say in French what went wrong.
+A watch tells the operators when runs stop. Pages need no script, load nothing from elsewhere, and
+say in French what went wrong.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,26 +19,45 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import errors, health, mailbox, year
+from web import about, demo, errors, health, mailbox, runs, sheets, year
 from web.headers import guarded
+from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create(engine: sa.Engine | None = None, settings: Settings | None = None) -> FastAPI:
-    """The portal of the home that *settings* name, on *engine* (that home's by default)."""
+def create(
+    engine: sa.Engine | None = None, settings: Settings | None = None, tell: Tell | None = None
+) -> FastAPI:
+    """The portal of the home that *settings* name, on *engine* (that home's by default).
+
+    *tell*: how the watch reaches the operators; without it, it writes in the log.
+    """
     settings = settings or Settings()
-    app = FastAPI(title="Point d'orgue", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Point d'orgue", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_watched
+    )
     app.state.settings = settings
     app.state.engine = engine or home_engine(settings)
     app.state.started = time.monotonic()
-    for room in (year, mailbox, health):
+    app.state.tell = tell
+    for room in (year, runs, sheets, mailbox, about, demo, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
     app.middleware("http")(guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     return app
+
+
+@asynccontextmanager
+async def _watched(app: FastAPI) -> AsyncIterator[None]:
+    """The watch, for as long as the portal is up."""
+    settings = app.state.settings
+    watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
+    watch.start()
+    yield
+    watch.stop()
 
 
 def hosts(settings: Settings) -> list[str]:

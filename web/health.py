@@ -11,11 +11,9 @@ from fastapi.responses import JSONResponse
 
 from models.database import reading
 from models.serving.pulse import Pulse, pulse
+from web.watch import first_run_within
 
 router = APIRouter()
-
-FIRST_RUN_WITHIN = 300.0
-"""Seconds for the very first run to come: a Prefect server is slow on a new database."""
 
 
 @router.get("/healthz")
@@ -34,7 +32,7 @@ def _status(request: Request, beat: Pulse) -> str:
     if beat.completed_at is not None:
         return "late" if beat.late else "ok"
     up_for = time.monotonic() - request.app.state.started
-    grace = max(2 * request.app.state.settings.period, FIRST_RUN_WITHIN)
+    grace = first_run_within(request.app.state.settings.period)
     return "late" if up_for > grace else "starting"
 
 

@@ -1,26 +1,55 @@
-"""Pages are templates over plain values; dates are said in French, in the place's hour."""
+"""Pages are templates over plain values; set as French sets its words, in Paris's hour."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
-from models.outbox.french import long_date, typeset
+from models.outbox.french import hour, long_date, plural, typeset
 from models.serving import words
+
+
+class French(Extension):
+    """A page's own words get curly apostrophes and French spaces, so that nobody types them."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        for token in stream:
+            data = token.type == "data"
+            yield Token(token.lineno, "data", typeset(token.value)) if data else token
+
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.add_extension(French)
 
 
-def _moment(at: datetime) -> str:
-    return typeset(words.moment(at))
+def _day(on: date) -> str:
+    return long_date(on)
 
 
-templates.env.filters |= {"day": long_date, "moment": _moment, "lasting": words.lasting}
+def _moment(at: datetime, timezone: str = words.PARIS) -> str:
+    return typeset(words.moment(at, timezone))
+
+
+def _hour(at: datetime, timezone: str = words.PARIS) -> str:
+    return typeset(hour(at, timezone))
+
+
+def local_day(at: datetime, timezone: str = words.PARIS) -> date:
+    """The day of *at* on the clocks of *timezone*."""
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -40,4 +69,14 @@ def as_date(value: date | datetime | str) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-templates.env.globals |= {"span": words.span, "as_date": as_date}
+templates.env.filters |= {
+    "day": _day,
+    "moment": _moment,
+    "hour": _hour,
+    "local_day": local_day,
+    "lasting": words.lasting,
+    "short": words.short_day,
+    "fr": typeset,
+    "capital": _capital,
+}
+templates.env.globals |= {"span": words.span, "as_date": as_date, "plural": plural}

@@ -1,6 +1,7 @@
 """A year drawn: each phase a bar between its dates, months above, today across.
 
-Positions are percentages given as SVG attributes: the page allows no inline style.
+Across, positions are percentages, so that the drawing fills any width while its words keep their
+size; downwards they are pixels. Both are SVG attributes: the page allows no inline style.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.clock import Moment
-from web.pages import as_date
+from models.outbox.french import long_date, plural
+from web.pages import as_date, local_day
 
 PHASE_STATES = {
     "to_come": "à venir",
@@ -18,54 +20,117 @@ PHASE_STATES = {
     "closed": "terminé",
     "off": "sans objet",
 }
+TONES = {"open": "running", "closed": "done"}
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.",
           "nov.", "déc.")  # fmt: skip
+TOP, ROW = 30, 42
+"""Pixels: the months and « aujourd'hui », then one row a phase."""
+LONGEST_LABEL = 24
+"""Characters that a phone has room for beside a bar."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One phase: its dates, and where its bar starts and how far it goes, in percent."""
+    """One phase: its dates, where its bar starts and how far it goes in percent, its row's *y*.
+
+    *label*, *label_x* and *anchor* keep its name within the drawing.
+    """
 
     name: str
+    label: str
     kind: str
     state: str
     said: str
+    tone: str
     opens: date
     closes: date
     x: float
     width: float
+    y: int
+    label_x: float
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A date to come, *days* away; *why* says what moved it."""
+
+    on: date
+    title: str
+    days: int
+    moved_from: date | None
+    why: str
+
+    @property
+    def how_far(self) -> str:
+        """« aujourd'hui », « demain », « dans 12 jours »."""
+        near = {0: "aujourd'hui", 1: "demain"}
+        return near.get(self.days) or f"dans {plural(self.days, 'jour', 'jours')}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """A cycle's year, ready to be shown; *today* in percent, None outside of the year."""
+    """A cycle's year, ready to be shown; *today* in percent, None outside of the year.
+
+    *now* says in a sentence where it stands.
+    """
 
     cycle: Any
     bars: list[Bar]
     months: list[tuple[str, float]]
     today: float | None
-    coming: list[Any]
-    past: list[Any]
+    today_anchor: str
+    height: int
+    now: str
+    coming: list[Coming]
+    past: list[Coming]
 
 
 def drawn(timeline: Any, moment: Moment) -> Year:
     """*timeline* as it is drawn on the day of *moment*."""
     phases = [_plain(phase) for phase in timeline.phases]
     first, last = _span(phases)
-    on = moment.in_timezone("Europe/Paris").date()
-    milestones = sorted((_plain(m) for m in timeline.milestones), key=lambda m: as_date(m["on"]))
+    on = local_day(moment)
+    dates = sorted((_dated(_plain(m), on) for m in timeline.milestones), key=lambda m: m.on)
+    coming = [m for m in dates if m.days >= 0]
+    bars = [_bar(phase, n, first, last) for n, phase in enumerate(phases)]
+    today = _at(on, first, last) if first <= on <= last else None
     return Year(
         cycle=timeline,
-        bars=[_bar(phase, first, last) for phase in phases],
+        bars=bars,
         months=_months(first, last),
-        today=_at(on, first, last) if first <= on <= last else None,
-        coming=[m for m in milestones if as_date(m["on"]) >= on],
-        past=[m for m in milestones if as_date(m["on"]) < on],
+        today=today,
+        today_anchor=_anchor(today or 0),
+        height=TOP + ROW * len(bars),
+        now=_now(bars, coming),
+        coming=coming,
+        past=[m for m in dates if m.days < 0],
     )
+
+
+def _now(bars: list[Bar], coming: list[Coming]) -> str:
+    """« Appel à actions en cours. Prochaine date : clôture de l'appel…, dans 3 jours. »"""
+    under_way = [bar.name for bar in bars if bar.state == "open"]
+    said = f"En ce moment : {', '.join(under_way)}. " if under_way else ""
+    if not coming:
+        return f"{said}Toutes les dates de ce cycle sont passées."
+    first = coming[0]
+    return f"{said}Prochaine date : {first.title}, {long_date(first.on)} ({first.how_far})."
 
 
 def _plain(value: Any) -> dict[str, Any]:
     return dict(value if isinstance(value, dict) else vars(value))
+
+
+def _dated(milestone: dict[str, Any], today: date) -> Coming:
+    on, moved = as_date(milestone["on"]), milestone.get("moved_from")
+    return Coming(
+        on=on,
+        title=milestone["title"],
+        days=(on - today).days,
+        moved_from=as_date(moved) if moved else None,
+        why=milestone.get("why") or "",
+    )
 
 
 def _span(phases: list[dict[str, Any]]) -> tuple[date, date]:
@@ -78,16 +143,28 @@ def _at(on: date, first: date, last: date) -> float:
     return round(100 * (on - first).days / max((last - first).days, 1), 2)
 
 
-def _bar(phase: dict[str, Any], first: date, last: date) -> Bar:
+def _anchor(x: float) -> str:
+    return "start" if x < 8 else ("end" if x > 92 else "middle")
+
+
+def _bar(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
     opens, closes = as_date(phase["opens"]), as_date(phase["closes"])
     x = _at(opens, first, last)
-    width = max(_at(closes + timedelta(days=1), first, last) - x, 1.2)
+    width = round(max(_at(closes + timedelta(days=1), first, last) - x, 1.2), 2)
     state = str(phase["state"])
-    said = PHASE_STATES.get(state, state)
+    to_the_left = x > 45  # a name that began here would leave the drawing of a phone
     return Bar(
-        name=phase["name"], kind=str(phase["kind"]), state=state, said=said, opens=opens,
-        closes=closes, x=x, width=round(width, 2),
+        name=phase["name"], label=_label(phase["name"]), kind=str(phase["kind"]), state=state,
+        said=PHASE_STATES.get(state, state), tone=TONES.get(state, "quiet"), opens=opens,
+        closes=closes, x=x, width=width, y=TOP + ROW * row,
+        label_x=round(min(x + width, 100), 2) if to_the_left else x,
+        anchor="end" if to_the_left else "start",
     )  # fmt: skip
+
+
+def _label(name: str) -> str:
+    """A name short enough for a phone: its first word, when it is long."""
+    return name if len(name) <= LONGEST_LABEL else name.split()[0]
 
 
 def _months(first: date, last: date) -> list[tuple[str, float]]:

@@ -1,9 +1,10 @@
-"""The first page: where the year stands, what comes next, what left."""
+"""The first page: where the year stands, what comes next, what was done, what left."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pendulum
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
@@ -11,10 +12,14 @@ from models.clock import Moment, is_simulated, now
 from models.database import reading
 from models.rehearsal.page import name_of_text
 from models.serving.board import last_messages, outbox_counts, shown_cycles
+from models.serving.coming import coming
 from models.serving.pulse import pulse
+from models.serving.runs import last_runs
 from models.serving.steps import next_steps
-from web.pages import as_moment, page
-from web.strip import drawn
+from models.year.timeline import timeline
+from web.pages import local_day, page
+from web.runs import in_words
+from web.strip import Year, drawn
 
 router = APIRouter()
 
@@ -24,35 +29,22 @@ def year(request: Request) -> Response:
     """The timeline of every live or drafted cycle; an empty home says what to type next."""
     with reading(request.app.state.engine) as session:
         moment = now(session)
-        values = {
+        values: dict[str, Any] = {
             "moment": moment,
+            "today": local_day(moment),
             "simulated": is_simulated(session),
             "pulse": pulse(session, request.app.state.settings.period),
             "steps": next_steps(session),
             "outbox": outbox_counts(session),
-            "last": last_messages(session, 8),
-            **_cycles(session, moment),
+            "last": last_messages(session, 5),
+            "runs": [in_words(run) for run in last_runs(session, 5)],
+            "years": _years(session, moment),
+            "upcoming": coming(session, moment, 6),
+            "now": pendulum.now("UTC"),
         }
-    return page(request, "year.html", **values)
+    return page(request, "year.html", **values, name_of_text=name_of_text)
 
 
-def _cycles(session: Session, moment: Moment) -> dict[str, Any]:
+def _years(session: Session, moment: Moment) -> list[Year]:
     cycles = shown_cycles(session)
-    if not cycles:
-        return {"years": [], "upcoming": []}
-    from models.planner.upcoming import next_owed
-    from models.year.timeline import timeline
-
-    years = [drawn(timeline(session, cycle, moment), moment) for cycle in cycles]
-    upcoming = [_said(owed) for owed in next_owed(session, moment, 10)]
-    return {"years": years, "upcoming": upcoming}
-
-
-def _said(owed: dict[str, Any]) -> dict[str, Any]:
-    """What is owed, in words: which message, why, when, and how many if that is known."""
-    return {
-        "what": name_of_text(owed["what"]),
-        "why": owed["reason"],
-        "at": as_moment(owed["at"]),
-        "count": owed.get("count"),
-    }
+    return [drawn(timeline(session, cycle, moment), moment) for cycle in cycles]

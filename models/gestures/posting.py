@@ -13,8 +13,11 @@ from models.errors import NotFound
 from models.gestures.actors import Actor, need_right
 from models.gestures.doors import move
 from models.outbox.message import MESSAGE, MessageState
+from models.territory import reach
 from models.work import journal
 from models.year.course import Course
+from models.year.cycle import Cycle
+from models.year.participation import count_again
 
 M = MESSAGE.c
 FUNCTIONS = ("pilot", "admin")
@@ -54,6 +57,7 @@ def change(
 ) -> list[int]:
     """Bring messages to *target* (held, owed again, dropped), all or none.
 
+    To send again is to say that the address serves: its bounce is forgotten.
     Raises NotFound, NotYours, WrongMove (already sent).
     """
     day = course.local_day(moment)
@@ -66,6 +70,10 @@ def change(
         values |= {"result": "abandonné par le pilote"}
     ids = [r.id for r in rows]
     move(session, MESSAGE, PILOT_MOVES, ids, target, **values)
+    if target is MessageState.OWED:
+        parked = [r.slot for r in rows if r.state is MessageState.PARKED]
+        if reach.forgive(session, parked, moment, by.slot):
+            count_again(session, session.get_one(Cycle, course.cycle_id))
     if target is MessageState.DROPPED:
         _drop_items(session, ids)
     entries = [

@@ -6,6 +6,7 @@ statement is made once and given its moment; one look says whether there is anyt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -151,3 +152,13 @@ def claim(session: Session, course: Course, moment: datetime, token: str, limit:
     }  # fmt: skip
     rows = session.connection().execute(_CLAIM, parameters).all()
     return sorted(rows, key=lambda r: (r.not_before, r.id))
+
+
+def renew(session: Session, ids: Sequence[int], token: str) -> None:
+    """Keep what *token* claimed for one more lease: its turn is yet to come."""
+    for n in range(0, len(ids), 1000):
+        session.connection().execute(
+            sa.update(MESSAGE)
+            .where(M.id.in_(ids[n : n + 1000]), M.claim == token)
+            .values(claimed_until=pendulum.now("UTC") + LEASE)
+        )

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.outbox import lists
 from models.outbox.french import deadline, long_date
+from models.outbox.links import link_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
@@ -155,7 +156,7 @@ def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str
 def context_of(
     session: Session, course: Course, row: Any, batch: Batch, moment: datetime, portal: str
 ) -> dict[str, Any]:
-    """The context of one message."""
+    """The context of one message; its link leads to its own page of the *portal*."""
     unit, home = batch.units[row.unit_id], batch.units[row.home_id]
     academy = batch.units[course.academy_id]
     track = batch.weeks.get(row.unit_id) or course.home
@@ -168,7 +169,7 @@ def context_of(
         "school_year": course.school_year,
         "week": track.week,
         "timezone": home.timezone,
-        "link": portal,
+        "link": link_of(course, row, portal),
         "call": whom_to_call(session, course, home, moment),
         "asker": _asker(session, course, unit, home, moment),
         "reason": row.reason,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ from models.outbox.texts import text_names
 from models.outbox.texts_check import check_texts, line_of
 
 __all__ = [
-    "BadText", "Letter", "Section", "check_texts", "render", "render_digest", "section",
-    "text_names",
+    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "check_texts", "gathered",
+    "render", "render_digest", "section", "text_names",
 ]  # fmt: skip
 
 
@@ -77,6 +78,48 @@ def render_digest(
     with _kept_whole("digest"):
         digest = read_item("digest", counted, directory)
         return set_letter(digest, digest.parts(), drawn, directory)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatheredLine:
+    """One message of a digest in a line: *full* is its whole context."""
+
+    words: str
+    until: str
+    full: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """The messages of a digest that one text makes, under one title; *asks*: not mere news."""
+
+    title: str
+    asks: bool
+    lines: tuple[GatheredLine, ...]
+
+
+def gathered(
+    sections: Sequence[tuple[str, Mapping[str, Any]]], *, directory: Path | None = None
+) -> list[Gathered]:
+    """What a digest of *sections* holds, each message as a line of its own."""
+    groups = _grouped([_kept_item(name, given, directory) for name, given in sections])
+    return [_as_lines(group) for group in groups]
+
+
+def _as_lines(group: list[Item]) -> Gathered:
+    first = group[0]
+    with _kept_whole(first.name):
+        lines = tuple(
+            GatheredLine(
+                words=light.bare(item.text.line("line") or item.parts()["title"]),
+                until=light.bare(item.until),
+                full=item.full,
+            )
+            for item in group
+        )
+        many = first.again({"count": len(group)}).line("many")
+        title = light.bare(many or first.parts()["title"])
+        return Gathered(title=title, asks=first.asks, lines=lines)
 
 
 def _kept_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:

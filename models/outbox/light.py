@@ -99,7 +99,8 @@ def bare(source: str) -> str:
 
 
 def _strong(line: str, shown: str) -> str:
-    return STRONG.sub(shown, line) if "**" in line else line
+    # Plain: a Markup would escape the tags that it is given.
+    return STRONG.sub(shown, str(line)) if "**" in line else line
 
 
 def wrap(line: str, first: str = "", then: str = "") -> str:

@@ -38,7 +38,7 @@ def for_text(
     return EMPTY | (build(session, course, unit, track, moment) if build else {})
 
 
-def _in(unit: Any) -> Any:
+def inside(unit: Any) -> Any:
     """Units that are *unit* or below it."""
     owners = (UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id)
     return sa.or_(*(owner == unit.id for owner in owners))
@@ -49,7 +49,7 @@ def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> l
     query = (
         sa.select(a.title, a.on_date, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
-        .where(a.cycle_id == course.cycle_id, _in(unit), *conditions)
+        .where(a.cycle_id == course.cycle_id, inside(unit), *conditions)
         .order_by(a.on_date, u.name, a.title)
         .limit(MOST + 1)
     )
@@ -147,7 +147,7 @@ def _silent(
     silent = COHORTS["silent_schools"](every).subquery()
     query = (
         sa.select(UNIT.c.name, UNIT.c.commune)
-        .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), _in(unit))
+        .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), inside(unit))
         .order_by(UNIT.c.name)
         .limit(MOST + 1)
     )
@@ -169,24 +169,24 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
     schools = _count(
         session,
         sa.select(sa.func.count()).select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
-        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, _in(unit)),
+        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, inside(unit)),
     )  # fmt: skip
-    inside = ACTION.join(UNIT, u.id == a.unit_id)
+    carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
         sa.select(a.state, sa.func.count().label("n"))
-        .select_from(inside)
-        .where(a.cycle_id == course.cycle_id, _in(unit))
+        .select_from(carried)
+        .where(a.cycle_id == course.cycle_id, inside(unit))
         .group_by(a.state)
     )
     by_state: dict[ActionState, int] = {row.state: row.n for row in counted}
     heard = _count(
         session,
         sa.select(sa.func.count(sa.distinct(a.unit_id)))
-        .select_from(inside)
+        .select_from(carried)
         .where(
             a.cycle_id == course.cycle_id,
             u.level == Level.SCHOOL,
-            _in(unit),
+            inside(unit),
             one_of(a.state, PROPOSED),
         ),
     )
@@ -194,7 +194,7 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
         session,
         sa.select(sa.func.count()).select_from(TASK.join(UNIT, u.id == TASK.c.about_id)).where(
             TASK.c.cycle_id == course.cycle_id, TASK.c.state == TaskState.OPEN,
-            TASK.c.due_on < course.local_day(moment), _in(unit),
+            TASK.c.due_on < course.local_day(moment), inside(unit),
         ),
     )  # fmt: skip
     return {

@@ -39,6 +39,9 @@ def _marking() -> tuple[Any, Any]:
 
 
 _SENT = _marking()
+_OURS = sa.select(M.id).where(
+    M.id.in_(B("ids", expanding=True)), M.state == MessageState.CLAIMED, M.claim == B("token")
+)
 _STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == B("cycle"))
 
 
@@ -72,12 +75,23 @@ def no_longer_wanted(
             dropped |= {r.id: "la règle n'existe plus" for r in batch}
             continue
         wanted = _wanted(session, course, name, rung, batch, moment)
-        dropped |= {
-            r.id: NOT_NOW
-            for r in batch
-            if (r.subject_kind, r.subject_id, r.round, r.unit_id, r.slot) not in wanted
-        }
+        dropped |= {r.id: NOT_NOW for r in batch if _place(r) not in wanted}
     return dropped
+
+
+def done_since(session: Session, course: Course, rows: Sequence[Any], moment: datetime) -> set[int]:
+    """Of *rows*, sent or not, those whose cohort does not hold them any more: done, or moved."""
+    found: set[int] = set()
+    for (rule, rung), same in groupby(sorted(rows, key=_rule_of), key=_rule_of):
+        batch = list(same)
+        if name := cohort_of(course, rule, rung):
+            wanted = _wanted(session, course, name, rung, batch, moment)
+            found |= {r.id for r in batch if _place(r) not in wanted}
+    return found
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    return row.subject_kind, row.subject_id, row.round, row.unit_id, row.slot
 
 
 def _overtaken(
@@ -213,10 +227,13 @@ def mark_failed(
     return parked
 
 
-def still_ours(session: Session, message_id: int, token: str) -> bool:
-    """Whether the claim of *token* still holds."""
-    row = session.connection().execute(sa.select(M.state, M.claim).where(M.id == message_id)).one()
-    return row.state is MessageState.CLAIMED and row.claim == token
+def ours(session: Session, ids: Sequence[int], token: str) -> set[int]:
+    """Those of *ids* on which the claim of *token* still holds."""
+    found: set[int] = set()
+    for chunk in _chunks(ids, 1000):
+        parameters = {"ids": chunk, "token": token}
+        found |= set(session.connection().execute(_OURS, parameters).scalars())
+    return found
 
 
 def give_back(session: Session, ids: Sequence[int], token: str) -> None:

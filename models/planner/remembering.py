@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,7 +17,8 @@ from models.database import upsert
 from models.outbox.message import RULE_RUN
 from models.planner.cohort import LONG_AGO, STEADY
 from models.planner.rules import DueRule
-from models.territory.people import ABSENCE, ASSIGNMENT
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.unit import UNIT
 from models.year.course import Course
 
 R = RULE_RUN.c
@@ -24,13 +26,17 @@ DAY = sa.bindparam("day", type_=sa.Date)
 _DONE = sa.select(R.rule, R.rung, R.week, R.place, R.day).where(
     R.cycle_id == sa.bindparam("cycle"), R.population == sa.bindparam("population")
 )
+_COLUMNS: tuple[tuple[Any, int], ...] = (
+    *((t.c.starts, 0) for t in (ASSIGNMENT, ABSENCE)),
+    *((t.c.ends, 1) for t in (ASSIGNMENT, ABSENCE)),
+    *((t.c.unreachable_until, 0) for t in (PERSON, UNIT)),
+)
 _CHANGES = sa.union_all(
     *(
         sa.select(sa.func.max(column).label("last"), sa.literal(days).label("later")).where(
             column <= DAY if days == 0 else column < DAY
         )
-        for table in (ASSIGNMENT, ABSENCE)
-        for column, days in ((table.c.starts, 0), (table.c.ends, 1))
+        for column, days in _COLUMNS
     )
 )
 
@@ -76,7 +82,9 @@ class _Days:
 
 
 def people_changed_on(session: Session, course: Course, day: date) -> date:
-    """The last day until *day* on which an assignment or an absence started or had ended."""
+    """The last day until *day* on which an assignment or an absence started or had ended, or on
+    which somebody became reachable again.
+    """
     known = course.memo.get("people_changed")
     if known is None or known[0] != day:
         rows = session.connection().execute(_CHANGES, {"day": day}).all()

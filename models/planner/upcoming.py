@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import calendar_rules, hour_of, moments_owed
-from models.territory.people import ABSENCE, ASSIGNMENT
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
@@ -70,11 +71,16 @@ def fixed_moments(course: Course) -> list[datetime]:
 
 
 def people_moments(session: Session, course: Course) -> list[datetime]:
-    """The midnights at which an assignment or an absence starts or has ended."""
+    """The midnights at which an assignment or an absence starts or has ended, or somebody becomes
+    reachable again.
+    """
     days: set[date] = set()
     for table in (ASSIGNMENT, ABSENCE):
         rows = session.connection().execute(sa.select(table.c.starts, table.c.ends).distinct())
         days |= {d for r in rows for d in (r.starts, _next_day(r.ends))}
+    for table in (PERSON, UNIT):
+        until = sa.select(table.c.unreachable_until).where(table.c.unreachable_until.is_not(None))
+        days |= set(session.connection().execute(until.distinct()).scalars())
     first, last = _bounds(course)
     return sorted(course.calendar().at(d, 0) for d in days if first <= d <= last)
 

@@ -31,6 +31,7 @@ from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
 from models.territory.holders import slots_of, text
 from models.work.action import ACTION, ActionState
+from models.work.model_actions import model_actions, themes
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -60,18 +61,6 @@ MANNERS = {
 }
 HOURS = (10,)
 """People answer at ten: the hour changes nothing in what a day owes, and the year is quicker."""
-THEMES = (
-    "L'articulation avec le pédagogique",
-    "L'implication du 1er degré",
-    "La mobilisation des parents et le numérique",
-    "La professionnalisation des acteurs",
-)
-TITLES = (
-    "Atelier théâtre", "Concours photo", "Débat de vie de classe", "Brèves de métiers",
-    "Ambassadeurs de lycée au collège", "Projet TANDEM", "Atelier-débat parents",
-    "Mon enfant, son éducation, son orientation", "Soirée des talents",
-    "Chaîne humaine « Lâche pas l'école »", "Arbre de la persévérance",
-)  # fmt: skip
 
 
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
@@ -106,13 +95,14 @@ NEW_TASKS, SENT_BACK = _new_tasks(), _sent_back()
 
 @dataclass(order=True)
 class Intent:
-    """Something somebody will do at a moment."""
+    """Something somebody will do at a moment; *round*: which time it was sent back."""
 
     at: datetime
     order: tuple[str, int]
     kind: str = field(compare=False)
     subject: int = field(compare=False)
     by: str = field(compare=False, default="")
+    round: int = field(compare=False, default=0)
 
 
 class Answers:
@@ -157,7 +147,7 @@ class Answers:
         for row in session.connection().execute(SENT_BACK, {"cycle": course.cycle_id}).all():
             if self._first_time(f"{row.kind}.{row.round}", row.id):
                 luck = self._luck(row.kind, row.id, row.round)
-                self._plan(course, moment, luck, row.kind, row.id)
+                self._plan(course, moment, luck, row.kind, row.id, round_=row.round)
 
     def _look_at_work(
         self, session: Session, course: Course, moment: datetime, asked: frozenset[str]
@@ -211,14 +201,22 @@ class Answers:
         )
 
     def _plan(
-        self, course: Course, moment: datetime, luck: Random, kind: str, subject: int, by: str = ""
+        self,
+        course: Course,
+        moment: datetime,
+        luck: Random,
+        kind: str,
+        subject: int,
+        by: str = "",
+        round_: int = 0,
     ) -> None:
         days = [d for d, _ in self._manner.delays]
         delay = luck.choices(days, [w for _, w in self._manner.delays])[0]
         calendar = course.calendar()
         day = calendar.add(course.local_day(moment), delay)
         at = calendar.at(day, luck.choice(HOURS))
-        self._push(Intent(at=at, order=(kind, subject), kind=kind, subject=subject, by=by))
+        order = (kind, subject)
+        self._push(Intent(at=at, order=order, kind=kind, subject=subject, by=by, round=round_))
 
     def _push(self, intent: Intent) -> None:
         heapq.heappush(self.agenda, intent)
@@ -260,11 +258,15 @@ class Answers:
         try:
             with gesture(engine) as session:
                 act(self, session, course, intents, moment)
+                self._cross_out(session, course, intents)
         except Refusal:
             if len(intents) == 1:
                 return  # what a real person would read, and leave there
             for intent in intents:
                 self._together(engine, act, course, [intent], moment)
+
+    def _cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
+        """Called in the gesture that did what was intended: who remembers, remembers that."""
 
     def _propose(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -292,8 +294,8 @@ class Answers:
         monday = course.on(course.home, "week_opens")
         return Proposal(
             unit_id=intent.subject,
-            title=luck.choice(TITLES),
-            theme=luck.choice(course.definition.themes or THEMES),
+            title=luck.choice(model_actions()).title,
+            theme=luck.choice(course.definition.themes or themes()),
             on_date=calendar.add(monday, luck.randrange(0, 5)),
             contact="le secrétariat",
             flagship=luck.random() < 0.08,

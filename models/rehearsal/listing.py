@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from models.outbox.lists import units_without_relay
 from models.outbox.message import MESSAGE, MessageState
+from models.territory import reach
 from models.territory.functions import name_of
-from models.territory.holders import slots_of
-from models.territory.people import PERSON
+from models.territory.holders import active, slots_of
+from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
@@ -119,6 +120,7 @@ def warnings_of(session: Session, course: Course, day: date) -> list[dict[str, A
     return [
         *_vacancies(session, course, day),
         *_without_address(session, course),
+        *_unreachable(session, course, day),
         *_moved_dates(course),
         *_other_dates(course),
         *_over_the_cap(session, course),
@@ -161,6 +163,31 @@ def _without_address(session: Session, course: Course) -> list[dict[str, Any]]:
     )
     return [
         _warning("no_address", r.code, f"{r.name} : pas d'adresse dans l'annuaire") for r in rows
+    ]
+
+
+def _unreachable(session: Session, course: Course, day: date) -> list[dict[str, Any]]:
+    """Who holds a function that day, or a school, at an address that bounced for good."""
+    p = PARTICIPATION.c
+    mine = sa.select(p.unit_id).where(p.cycle_id == course.cycle_id)
+    schools = sa.select(UNIT.c.id).where(UNIT.c.level == Level.SCHOOL, UNIT.c.id.in_(mine))
+    holders = sa.select(ASSIGNMENT.c.person_id).where(
+        active(ASSIGNMENT), ASSIGNMENT.c.unit_id.in_(mine)
+    )
+    concerned = {
+        f"{letter}{i}"
+        for letter, query in (("p", holders), ("u", schools))
+        for i in session.connection().execute(query, {"day": day}).scalars()
+    } if (found := reach.unreachable(session, day)) else set()  # fmt: skip
+    return [
+        _warning(
+            "unreachable",
+            r["mail"],
+            f"{r['name']} : l'adresse {r['mail']} a été refusée le {r['since']:%d/%m/%Y} "
+            f"({r['code']}), on n'y écrit plus",
+        )
+        for r in found
+        if r["slot"] in concerned
     ]
 
 

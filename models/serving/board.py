@@ -31,14 +31,15 @@ def shown_cycles(session: Session) -> list[int]:
 
 
 def outbox_counts(session: Session) -> list[tuple[MessageState, str, int]]:
-    """How many messages are in each state, states without any left out."""
-    query = sa.select(MESSAGE.c.state, sa.func.count()).group_by(MESSAGE.c.state)
+    """How many letters are in each state, states without any left out; a digest is one letter."""
+    alone = MESSAGE.c.digest_id.is_(None)
+    query = sa.select(MESSAGE.c.state, sa.func.count()).where(alone).group_by(MESSAGE.c.state)
     counts = {row[0]: row[1] for row in session.connection().execute(query)}
     return [(state, STATES[state], counts[state]) for state in STATES if counts.get(state)]
 
 
 def last_messages(session: Session, n: int) -> list[dict[str, Any]]:
-    """The last *n* messages that left: when, to which function of which unit, on what."""
+    """The last *n* letters that left: when, to which function of which unit, on what."""
     query = (
         sa.select(
             MESSAGE.c.sent_at, MESSAGE.c.text, MESSAGE.c.function, UNIT.c.name.label("unit"),
@@ -46,7 +47,10 @@ def last_messages(session: Session, n: int) -> list[dict[str, Any]]:
         )
         .join(UNIT, UNIT.c.id == MESSAGE.c.home_id)
         .outerjoin(DELIVERED, DELIVERED.c.key == MESSAGE.c.key)
-        .where(MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None))
+        .where(
+            MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None),
+            MESSAGE.c.digest_id.is_(None),
+        )
         .order_by(MESSAGE.c.sent_at.desc(), MESSAGE.c.id.desc())
         .limit(n)
     )  # fmt: skip

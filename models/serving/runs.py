@@ -63,6 +63,18 @@ def ended(session: Session, run_id: str, did: dict[str, int], error: str | None 
     session.connection().execute(sa.update(RUN).where(RUN.c.id == run_id).values(**values))
 
 
+def close_what_was_left_open(session: Session) -> list[str]:
+    """The ids of the runs that are open though no runner is: from now on, failed."""
+    chosen = RUN.c.state == RunState.RUNNING
+    ids = session.connection().execute(sa.select(RUN.c.id).where(chosen)).scalars().all()
+    fell = {"state": RunState.FAILED, "ended_at": pendulum.now("UTC"), "error": FELL}
+    session.connection().execute(sa.update(RUN).where(chosen).values(**fell))
+    return list(ids)
+
+
+FELL = "Le processus est tombé pendant ce passage ; le suivant l'a repris."
+
+
 def last_runs(session: Session, n: int = 20) -> Sequence[Any]:
     """The last *n* runs, the newest first."""
     query = sa.select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.id).limit(n)

@@ -2,19 +2,22 @@
 
 An académie comes with its nation, its région académique and all its départements, each with its
 timezone and the *place* whose school and public holidays it lives by. The facts are data:
-``config/academies.csv`` and ``config/departments.csv``.
+``config/academies.csv`` and ``config/departments.csv``. A home may know more of them, by files of
+the same names and columns in its own folder: a demo's made-up académie is nowhere else.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from config.settings import CONFIG
+from config.settings import CONFIG, Settings
 from models.errors import NotFound
 from models.territory.functions import loosely
 from models.territory.unit import UNIT, Kind, Level, Unit
@@ -81,31 +84,58 @@ def department_of_uai(uai: str) -> str | None:
     return _uai_prefixes().get(uai[:3])
 
 
-@lru_cache(maxsize=1)
 def academies() -> dict[str, Academy]:
     """Every académie (and vice-rectorat), by its two-character code."""
+    return _known(os.environ.get("ORGUE_HOME")).academies
+
+
+def departments() -> dict[str, Department]:
+    """Every département (and collectivity), by its three-character code."""
+    return _known(os.environ.get("ORGUE_HOME")).departments
+
+
+def _uai_prefixes() -> dict[str, str]:
+    return _known(os.environ.get("ORGUE_HOME")).prefixes
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What one home knows: ours, and what its own folder adds; *prefixes* are those of UAIs."""
+
+    academies: dict[str, Academy]
+    departments: dict[str, Department]
+    prefixes: dict[str, str]
+
+
+@lru_cache(maxsize=8)
+def _known(home: str | None) -> _Known:
+    """*home* is only what the answer is kept under: the folder is the one of the settings."""
     named = {row["code"]: row for row in _table("departments.csv")}
     rows = _table("academies.csv")
-    return {
+    found = {
         row["code"]: _academy(row, [r for r in rows if _head(r) == row["code"]], named)
         for row in rows
         if row["code"] not in ANSWERS_TO
     }
+    return _Known(
+        academies=found,
+        departments={d.code: d for academy in found.values() for d in academy.departments},
+        prefixes={row["prefixe_uai"]: code for code, row in named.items()},
+    )
 
 
-@lru_cache(maxsize=1)
-def departments() -> dict[str, Department]:
-    """Every département (and collectivity), by its three-character code."""
-    return {d.code: d for academy in academies().values() for d in academy.departments}
-
-
-@lru_cache(maxsize=1)
-def _uai_prefixes() -> dict[str, str]:
-    return {row["prefixe_uai"]: row["code"] for row in _table("departments.csv")}
+def read_again() -> None:
+    """Let go of what was read: a home has just been given académies of its own."""
+    _known.cache_clear()
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    with open(CONFIG / name, encoding="utf-8", newline="") as file:
+    own = Settings().home / name
+    return _rows(CONFIG / name) + (_rows(own) if own.is_file() else [])
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 
@@ -197,7 +227,8 @@ def _above(session: Session, academy: Academy) -> Unit:
     )
     if not academy.region:
         return nation
-    code = REGION_CODES[loosely(academy.region)]
+    # A région that is not in the table, a demo's, has the code of its only académie.
+    code = REGION_CODES.get(loosely(academy.region), academy.code)
     return _found(session, Kind.REGION, code, None) or _saved(
         session,
         Unit(

@@ -4,7 +4,7 @@ A person who is away is replaced by the deputy; a school's head is at the direct
 somebody is named; a school's relay is its head until one is named. Each function here takes a
 select of *subjects* (``home_id``: the unit whose function is sought, ``function``, and whatever
 else) and gives it back with ``person_id`` and ``slot`` (``p12`` a person, ``u345`` the directory
-address of unit 345). The day is the bind parameter ``day``.
+address of unit 345). Who is unreachable is left out. The day is the bind parameter ``day``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.reach import reachable
 from models.territory.unit import UNIT, Level, UnitState
 
 DAY = sa.bindparam("day", type_=sa.Date)
@@ -70,7 +71,7 @@ def _to_named(s: Any) -> Any:
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
-        .join(PERSON, sa.and_(PERSON.c.id == who, PERSON.c.unreachable_since.is_(None)))
+        .join(PERSON, sa.and_(PERSON.c.id == who, reachable(PERSON, DAY)))
         .where(sa.or_(a.c.function == s.c.function, head_as_relay))
     )
 
@@ -98,6 +99,7 @@ def _has_address(unit: Any) -> Any:
         unit.c.level == Level.SCHOOL,
         unit.c.mail.is_not(None),
         unit.c.state != UnitState.CLOSED,
+        reachable(unit, DAY),
     )
 
 
@@ -107,7 +109,7 @@ def to_deputies(subjects: Any) -> Any:
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a)))
-        .join(PERSON, sa.and_(PERSON.c.id == a.c.deputy_id, PERSON.c.unreachable_since.is_(None)))
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.deputy_id, reachable(PERSON, DAY)))
     )
 
 
@@ -117,7 +119,7 @@ def to_everyone(subjects: Any) -> Any:
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
-        .join(PERSON, sa.and_(PERSON.c.id == a.c.person_id, PERSON.c.unreachable_since.is_(None)))
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.person_id, reachable(PERSON, DAY)))
     )
 
 
@@ -128,7 +130,7 @@ def to_authors(subjects: Any) -> Any:
     still = sa.exists().where(a.c.unit_id == s.c.home_id, a.c.person_id == s.c.author_id, active(a))
     persons = (
         sa.select(*columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
-        .join(PERSON, sa.and_(PERSON.c.id == s.c.author_id, PERSON.c.unreachable_since.is_(None)))
+        .join(PERSON, sa.and_(PERSON.c.id == s.c.author_id, reachable(PERSON, DAY)))
         .where(still)
     )
     directory = (

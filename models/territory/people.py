@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, table_of
+from models.types import table_of
 
 
 class Person(SQLModel, table=True):
-    """Someone with an address; *mail* is stored in lower case and is unique."""
+    """Someone with an address; *mail* is stored in lower case and is unique.
+
+    *unreachable_until*: set when the address bounced for good, with what the server said
+    (``models.territory.reach``).
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
     mail: str = Field(unique=True, max_length=254)
-    unreachable_since: datetime | None = Field(default=None, sa_type=Instant)
+    unreachable_until: date | None = None
+    bounce: str | None = Field(default=None, max_length=40)
 
 
 class Assignment(SQLModel, table=True):

@@ -18,7 +18,7 @@ FRESH: Row = {
     "parent_id": None, "academy_id": None, "department_id": None, "basin_id": None,
     "recteur_is_dasen": False, "state": UnitState.OPEN, "mail": None, "commune": None,
     "sector": None, "priority": None, "opened_on": None, "missing_since": None,
-    "attached_by_hand": False,
+    "attached_by_hand": False, "unreachable_until": None, "bounce": None,
 }  # fmt: skip
 
 

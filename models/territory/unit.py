@@ -77,6 +77,9 @@ class Unit(SQLModel, table=True):
     """In the five DROM the recteur is also DASEN: the département level is skipped."""
     state: UnitState = Field(default=UnitState.OPEN, sa_type=words(UnitState))
     mail: str | None = None
+    unreachable_until: date | None = None
+    """As a person's: the directory's address bounced for good."""
+    bounce: str | None = Field(default=None, max_length=40)
     commune: str | None = None
     sector: str | None = None
     """``public`` or ``private`` (under contract), schools only."""

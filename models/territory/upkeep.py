@@ -57,7 +57,7 @@ class Upkeep:
             self.report.note(uai, "added", None, wanted["name"])
         elif any(known[k] != v for k, v in wanted.items()):
             self._tell(known, wanted)
-            self._changed[uai] = known | wanted
+            self._changed[uai] = known | wanted | _reach(known, wanted)
 
     def _wanted(self, school: Listed, kind: Kind, basin: Row | None, known: Row | None) -> Row:
         before = known or {}
@@ -150,6 +150,12 @@ class Upkeep:
         """Write every school that is new or changed, as two sets."""
         self.tree.add(self._new)
         self.tree.change(list(self._changed.values()))
+
+
+def _reach(known: Row, wanted: Row) -> Row:
+    """Another address has not bounced."""
+    same = known["mail"] == wanted.get("mail", known["mail"])
+    return {} if same else {"unreachable_until": None, "bounce": None}
 
 
 def _best(new: Any, known: Any) -> Any:

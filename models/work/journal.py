@@ -19,7 +19,15 @@ from models.types import CanonicalJSON, Instant, canonical, table_of
 class JournalEntry(SQLModel, table=True):
     """*chain* is the cycle's id, 0 for the installation; *seq* counts from 1 in its chain."""
 
-    __table_args__ = (sa.UniqueConstraint("chain", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("chain", "seq"),
+        sa.Index(
+            "ix_journalentry_untold",
+            "id",
+            sqlite_where=sa.text("emitted_at IS NULL"),
+            postgresql_where=sa.text("emitted_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     chain: int

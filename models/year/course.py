@@ -37,7 +37,8 @@ class Track:
 class Course:
     """Everything about a cycle that its rules need, and that no run changes.
 
-    *dates* are the milestones of each track; *launched_at* is None before the launch.
+    *dates* are the milestones of each track; *launched_at* is None before the launch; *link_key*
+    signs the links of its letters.
     """
 
     cycle_id: int
@@ -47,6 +48,7 @@ class Course:
     definition: Definition
     launched_at: datetime | None
     population: int
+    link_key: str = field(repr=False)
     home: Track
     calendars: Mapping[str, SchoolCalendar]
     dates: Mapping[Track, Mapping[str, Moved]]
@@ -134,6 +136,7 @@ def _build(
         definition=definition,
         launched_at=launched,
         population=cycle.population,
+        link_key=cycle.link_key,
         home=Track(week=cycle.week, place=academy.place),
         calendars=calendars,
         dates={

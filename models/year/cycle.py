@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +44,7 @@ class Cycle(SQLModel, table=True):
     *changes* what this académie changes of ``config/cycle.yaml``.
 
     *population* grows whenever people or units change: what was owed is counted again.
+    *link_key* signs the links of its letters (``models/outbox/links.py``), and is shown nowhere.
     """
 
     __table_args__ = (sa.UniqueConstraint("academy_id", "school_year"),)
@@ -57,6 +59,7 @@ class Cycle(SQLModel, table=True):
     launched_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     population: int = 0
+    link_key: str = Field(default_factory=token_hex, max_length=64, repr=False)
 
 
 class UnitWeek(SQLModel, table=True):

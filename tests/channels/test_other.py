@@ -26,7 +26,7 @@ class Hook(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"json://127.0.0.1:{self.server_port}/orgue"
+        return f"json://127.0.0.1:{self.server_port}/orgue?whole=yes"
 
 
 class _Heard(BaseHTTPRequestHandler):
@@ -50,7 +50,21 @@ def hook() -> Iterator[Hook]:
         server.shutdown()
 
 
-def test_a_webhook_is_told_whom_the_letter_is_for_and_all_it_says(hook: Hook) -> None:
+def test_a_webhook_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter(
+    hook: Hook,
+) -> None:
+    with AppriseChannel(hook.url.partition("?")[0]) as channel:
+        assert channel.send(letter()).outcome is Outcome.SENT
+    [heard] = hook.heard
+    assert (heard["title"], heard["message"]) == (
+        "Votre avis est attendu", "https://orgue.example.org/"
+    )  # fmt: skip
+    assert not any(word in str(heard) for word in ("Jeanne", "jeanne", "p34"))
+
+
+def test_a_webhook_that_delivers_mail_itself_is_told_whom_it_is_for_and_all_it_says(
+    hook: Hook,
+) -> None:
     with AppriseChannel(hook.url) as channel:
         assert channel.send(letter()).outcome is Outcome.SENT
     [heard] = hook.heard
@@ -70,7 +84,7 @@ def test_each_recipient_is_one_call(hook: Hook) -> None:
 def test_a_webhook_that_fails_is_tried_again_and_says_why(hook: Hook) -> None:
     hook.status = 500
     result = AppriseChannel(hook.url).send(letter())
-    assert (result.outcome, result.code) == (Outcome.RETRY, "apprise")
+    assert (result.outcome, result.code) == (Outcome.RETRY, "json")
     assert "500" in result.detail
 
 
@@ -79,7 +93,7 @@ def test_a_webhook_that_is_away_is_tried_again(hook: Hook) -> None:
     assert AppriseChannel(hook.url).send(letter()).outcome is Outcome.RETRY
 
 
-def test_a_room_is_told_that_a_letter_waits_and_nothing_of_it() -> None:
+def test_a_room_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter() -> None:
     told: list[tuple[str, str]] = []
 
     @apprise.decorators.notify(on="salon", name="salon")  # type: ignore[no-untyped-call,untyped-decorator]
@@ -88,6 +102,4 @@ def test_a_room_is_told_that_a_letter_waits_and_nothing_of_it() -> None:
         return True
 
     assert AppriseChannel("salon://").send(letter()).outcome is Outcome.SENT
-    assert told == [
-        ("Point d'orgue", "Un courrier attend son destinataire. https://orgue.example.org/")
-    ]
+    assert told == [("Votre avis est attendu", "https://orgue.example.org/")]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from config.settings import Settings
-from flows.deployments import SILENCE, local_environment
+from flows.environment import SILENCE, local_environment
 from orgue.children import Children, answers
+from tests.flows.door import Door
 from tests.ports import free_port
 from tests.waiting import until
 
@@ -25,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     children = Children(home / "logs", local_environment(os.environ, settings))
     port = str(settings.prefect_port)
     try:
-        children.start("Prefect", "prefect", "prefect", "server", "start", "--port", port)
+        children.start("Prefect", "prefect", "flows.prefect_server", "--port", port)
         until(lambda: answers(settings.prefect_port, "/api/health"), 120, "the server answers")
         yield settings
     finally:
@@ -40,3 +41,11 @@ def told(server: Settings) -> Iterator[str]:
     url = f"http://127.0.0.1:{server.prefect_port}/api"
     with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: server.home / "prefect"}):
         yield url
+
+
+@pytest.fixture
+def door(server: Settings) -> Iterator[Door]:
+    """What a runner takes for the server: closed at first."""
+    made = Door(server.prefect_port)
+    yield made
+    made.close()

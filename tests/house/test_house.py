@@ -101,7 +101,8 @@ def test_nothing_in_the_tree_names_an_index() -> None:
 
 
 def test_no_file_is_too_long_to_read() -> None:
-    long = {f.relative_to(ROOT): n for f in files(CODE) if (n := _lines(f)) > LONGEST}
+    written_by_hand = [f for f in files(CODE) if f.parent.name != "versions"]  # not a migration
+    long = {f.relative_to(ROOT): n for f in written_by_hand if (n := _lines(f)) > LONGEST}
     assert long == {}
 
 
@@ -117,6 +118,6 @@ def test_the_integration_runs_make_test_and_requires_postgresql() -> None:
     assert script.stat().st_mode & stat.S_IXUSR
 
 
-def test_make_run_starts_orgue_up() -> None:
+def test_make_run_plays_the_demo() -> None:
     planned = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True)
-    assert ".venv/bin/orgue up" in planned.stdout
+    assert ".venv/bin/orgue demo" in planned.stdout

@@ -28,13 +28,15 @@ HOUSE = pytest.mark.xdist_group("up")
 class Opened:
     """An ``orgue up`` in a process of its own, with what it printed."""
 
+    COMMAND = ("orgue.up", "up")
+
     def __init__(self, home: Path, *arguments: str, **environment: str):
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("ORGUE_", "PREFECT_"))}
         self.home = home
         self.output, self.errors = home.parent / "output", home.parent / "errors"
         with self.output.open("wb") as output, self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "orgue.up", "up", *arguments],
+                [sys.executable, "-m", *self.COMMAND, *arguments],
                 cwd=ROOT,
                 env=kept | {"ORGUE_HOME": str(home)} | environment,
                 stdout=output,

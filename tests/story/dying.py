@@ -35,7 +35,7 @@ SENDING: dict[str, tuple[Any, str, str]] = {  # where the process dies, whose ca
     "after its mark": (delivery.Delivery, "_mark", "after"),
 }
 OWING: dict[str, tuple[Any, str, str]] = {
-    "after the phases moved": (tick, "_keep_state", "after"),
+    "after the phases moved": (tick, "keep_state", "after"),
     "before the phases are committed": (clockwork, "announce_on_date", "after"),
     "between two rules": (tick, "carry_out", "after"),
     "before the rules are remembered": (tick, "remember", "after"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 
 import pendulum
@@ -25,7 +27,13 @@ def portal(engine: sa.Engine) -> Iterator[TestClient]:
         yield client
 
 
-def deliver(engine: sa.Engine, n: int, html: str = "<p>Bonjour</p>") -> None:
+def plain(page: str) -> str:
+    """What a page says: without tags, with typed apostrophes and plain spaces."""
+    words = html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("’", "'")
+    return " ".join(words.split())
+
+
+def deliver(engine: sa.Engine, n: int, body: str = "<p>Bonjour</p>") -> None:
     """*n* letters in the local mailbox, a minute apart."""
     with gesture(engine) as session:
         session.connection().execute(
@@ -37,7 +45,7 @@ def deliver(engine: sa.Engine, n: int, html: str = "<p>Bonjour</p>") -> None:
                     "to": "relais@ac-creteil.fr",
                     "subject": f"Votre avis est attendu n° {i}",
                     "text": "Bonjour,\n\nUne <décision> vous attend.",
-                    "html": html,
+                    "html": body,
                 }
                 for i in range(n)
             ],

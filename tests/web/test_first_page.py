@@ -9,7 +9,11 @@ from fastapi.testclient import TestClient
 from models.clock import set_clock
 from models.database import gesture
 from models.outbox.message import Heartbeat
-from tests.web.conftest import MORNING
+from models.territory.unit import Kind, Level, Unit
+from models.year.cycle import Cycle, CycleState
+from models.year.participation import ALWAYS, refresh_participation
+from tests.academy import WEEK, at, launched
+from tests.web.conftest import MORNING, plain
 
 
 def beat(engine: sa.Engine, minutes_ago: int) -> None:
@@ -22,7 +26,92 @@ def test_an_empty_home_says_what_to_type_next(portal: TestClient) -> None:
     page = portal.get("/").text
     commands = ["orgue territory import", "orgue people import", "orgue cycle draft"]
     assert [command for command in commands if command in page] == commands
-    assert "Aucun passage n'a encore eu lieu." in page
+    assert "Aucun passage n'a encore eu lieu." in plain(page)
+    assert "Rien n'est encore préparé" in plain(page)
+
+
+def at_moment(engine: sa.Engine, text: str) -> None:
+    with gesture(engine) as session:
+        set_clock(session, at(text))
+
+
+def test_a_live_cycle_shows_its_phases_in_words_and_what_comes(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    launched(engine)
+    at_moment(engine, "12/01/2027 08:12")
+    page = plain(portal.get("/").text)
+    for said in (
+        "Mardi 12 janvier 2027", "Valmont 2026-27 Cycle lancé",
+        "En ce moment : Appel à actions. Prochaine date : Clôture de l'appel à actions",
+        "Conférence de décembre du 16 novembre au 7 décembre 2026 Terminé",
+        "Appel à actions du 2 novembre 2026 au 15 janvier 2027 En cours",
+        "Semaine de la persévérance scolaire du 15 au 19 mars 2027 À venir",
+        "13 janvier 2027, 7 h 45 Rappel : votre proposition d'action 7 écoles et établissements",
+    ):  # fmt: skip
+        assert said in page
+    assert "À taper ensuite" not in page
+
+
+def test_the_drawing_has_a_name_and_its_table_says_the_same(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    launched(engine)
+    at_moment(engine, "12/01/2027 08:12")
+    page = portal.get("/").text
+    assert page.count('role="img" aria-label="Frise de l’année') == 1
+    assert page.count('<rect class="bar ') == 6
+    assert page.count('<th role="rowheader" scope="row">') >= 6
+
+
+def test_a_draft_says_that_nothing_leaves_and_what_to_type(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    launched(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE cycle SET state = 'draft', launched_at = NULL"))
+    page = plain(portal.get("/").text)
+    assert "En préparation : rien ne part" in page
+    assert "orgue cycle launch 2026-27 --academy 24" in page
+    assert "Rien n'est dû pour l'instant." in page
+
+
+def test_two_cycles_each_have_their_year_and_what_comes_names_the_academy(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    year = launched(engine)
+    with gesture(engine) as session:
+        other = Unit(level=Level.ACADEMY, kind=Kind.ACADEMY, code="10", name="Valgris")
+        session.add(other)
+        session.flush()
+        first = session.get_one(Cycle, year.cycle_id)
+        more = {"definition": first.definition, "launched_at": first.launched_at}
+        cycle = Cycle(academy_id=int(other.id or 0), school_year="2026-27", week=WEEK, **more)
+        cycle.state = CycleState.LIVE
+        session.add(cycle)
+        session.flush()
+        refresh_participation(session, cycle, ALWAYS)
+    at_moment(engine, "12/01/2027 08:12")
+    page = plain(portal.get("/").text)
+    assert page.count("Cycle lancé") == 2
+    assert "Rappel : votre proposition d'action Valmont" in page
+
+
+def test_the_page_asks_no_more_of_the_database_for_more_letters(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    year = launched(engine)
+    year.tick("02/11/2026 07:45")
+    portal.get("/")  # what is kept between two readings is kept now
+    asked: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    portal.get("/")
+    before = len(asked)
+    year.tick("23/11/2026 07:45")
+    asked.clear()
+    portal.get("/")
+    assert len(asked) <= before + 2
+    assert before < 40
 
 
 def test_the_page_needs_no_script_and_nothing_from_elsewhere(portal: TestClient) -> None:
@@ -48,7 +137,7 @@ def test_a_run_that_does_not_come_is_said_at_the_top(portal: TestClient, engine:
 def test_a_home_with_a_time_of_its_own_says_so(portal: TestClient, engine: sa.Engine) -> None:
     with gesture(engine) as session:
         set_clock(session, MORNING)
-    page = portal.get("/").text.replace("\u00a0", " ")
+    page = plain(portal.get("/").text)
     assert "heure fixée à la main : 23 novembre 2026, 9 h 12" in page
 
 
@@ -59,7 +148,7 @@ def test_another_site_does_not_reach_the_portal_by_its_own_name(portal: TestClie
 def test_a_page_that_does_not_exist_answers_in_french(portal: TestClient) -> None:
     answer = portal.get("/nulle-part")
     assert answer.status_code == 404
-    assert "Cette page n'existe pas." in answer.text.replace("&#39;", "'")
+    assert "Cette page n'existe pas." in plain(answer.text)
 
 
 def test_a_broken_database_answers_in_french_and_keeps_its_policy(

@@ -7,7 +7,7 @@ import re
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import deliver
+from tests.web.conftest import deliver, plain
 
 
 def subjects(page: str) -> list[int]:
@@ -15,7 +15,7 @@ def subjects(page: str) -> list[int]:
 
 
 def test_an_empty_mailbox_says_that_nothing_left(portal: TestClient) -> None:
-    assert "Aucun courrier : rien n'est parti." in portal.get("/mailbox").text
+    assert "Aucun courrier : rien n'est parti." in plain(portal.get("/mailbox").text)
 
 
 def test_letters_come_newest_first_in_pages_of_25(portal: TestClient, engine: sa.Engine) -> None:
@@ -29,6 +29,43 @@ def test_a_page_too_far_is_the_last_one(portal: TestClient, engine: sa.Engine) -
     assert subjects(portal.get("/mailbox?page=9").text) == [1, 0]
 
 
+def test_letters_are_under_the_day_they_left_on(portal: TestClient, engine: sa.Engine) -> None:
+    deliver(engine, 2)
+    page = plain(portal.get("/mailbox").text)
+    assert "Lundi 23 novembre 2026 Votre avis est attendu n° 1 9 h 13" in page
+
+
+def test_every_word_sought_is_in_the_recipient_or_the_subject(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    deliver(engine, 12)
+    found = {
+        words: subjects(portal.get("/mailbox", params={"q": words}).text)
+        for words in ("RELAIS 7", "n° 1", "pilote", "%", "_", "<script>")
+    }
+    assert found == {
+        "RELAIS 7": [7], "n° 1": [11, 10, 1], "pilote": [], "%": [], "_": [], "<script>": [],
+    }  # fmt: skip
+
+
+def test_what_is_sought_is_shown_as_typed_and_kept_from_page_to_page(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    deliver(engine, 30)
+    page = portal.get("/mailbox", params={"q": "avis n°"}).text
+    assert 'value="avis n°"' in page
+    assert 'href="/mailbox?page=2&amp;q=avis%20n%C2%B0"' in page
+    assert "30 courriers pour « avis n° »" in plain(page)
+    assert "<script>" not in portal.get("/mailbox", params={"q": "<script>"}).text
+
+
+def test_a_letter_leads_to_those_beside_it(portal: TestClient, engine: sa.Engine) -> None:
+    deliver(engine, 3)
+    beside = re.compile(r'rel="(prev|next)" href="/mailbox/(\d+)"')
+    assert beside.findall(portal.get("/mailbox/2").text) == [("prev", "3"), ("next", "1")]
+    assert beside.findall(portal.get("/mailbox/3").text) == [("next", "2")]
+
+
 def test_a_letter_shows_its_envelope_and_its_text(portal: TestClient, engine: sa.Engine) -> None:
     deliver(engine, 1)
     page = portal.get("/mailbox/1").text
@@ -40,7 +77,7 @@ def test_a_letter_shows_its_envelope_and_its_text(portal: TestClient, engine: sa
 def test_a_letter_s_html_runs_no_script_and_loads_nothing(
     portal: TestClient, engine: sa.Engine
 ) -> None:
-    deliver(engine, 1, html="<html><head></head><body><script>1</script></body></html>")
+    deliver(engine, 1, body="<html><head></head><body><script>1</script></body></html>")
     policy = portal.get("/mailbox/1/html").headers["Content-Security-Policy"]
     assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src")
     assert "allow-scripts" not in policy

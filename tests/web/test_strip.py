@@ -39,10 +39,24 @@ def test_every_bar_lies_inside_the_strip_in_order() -> None:
 
 def test_today_parts_what_is_past_from_what_comes() -> None:
     year = year_on(pendulum.datetime(2026, 12, 1))
-    assert [m["name"] for m in year.past] == ["letter"]
-    assert [m["name"] for m in year.coming] == ["seminar"]
+    assert [date.title for date in year.past] == ["letter"]
+    assert [(date.title, date.how_far) for date in year.coming] == [("seminar", "dans 212 jours")]
     assert year.today is not None
     assert 29 < year.today < 31
+
+
+def test_a_sentence_says_where_the_year_stands() -> None:
+    said = "En ce moment : call_for_actions. Prochaine date : seminar, jeudi 1er juillet 2027"
+    assert year_on(pendulum.datetime(2026, 12, 1)).now == f"{said} (dans 212 jours)."
+    assert (
+        "Toutes les dates de ce cycle sont passées." in year_on(pendulum.datetime(2028, 1, 1)).now
+    )
+
+
+def test_names_stay_within_the_drawing() -> None:
+    bars = year_on(pendulum.datetime(2026, 12, 1)).bars
+    assert [bar.anchor for bar in bars] == ["start", "start", "end", "end"]
+    assert all(0 <= bar.label_x <= 100 for bar in bars)
 
 
 def test_a_day_outside_of_the_year_is_not_drawn() -> None:

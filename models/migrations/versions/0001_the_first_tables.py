@@ -68,12 +68,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journalentry")),
         sa.UniqueConstraint("chain", "seq", name=op.f("uq_journalentry_chain_seq")),
     )
+    with op.batch_alter_table("journalentry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_journalentry_untold",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("emitted_at IS NULL"),
+            postgresql_where=sa.text("emitted_at IS NULL"),
+        )
+
+    op.create_table(
+        "lease",
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "outage",
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.Column("over_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("since", name=op.f("pk_outage")),
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("mail", sa.String(length=254), nullable=False),
-        sa.Column("unreachable_since", sa.DateTime(), nullable=True),
+        sa.Column("unreachable_until", sa.Date(), nullable=True),
+        sa.Column("bounce", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("mail", name=op.f("uq_person_mail")),
     )
@@ -148,6 +173,8 @@ def upgrade() -> None:
         sa.Column("recteur_is_dasen", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("mail", sa.String(), nullable=True),
+        sa.Column("unreachable_until", sa.Date(), nullable=True),
+        sa.Column("bounce", sa.String(length=40), nullable=True),
         sa.Column("commune", sa.String(), nullable=True),
         sa.Column("sector", sa.String(), nullable=True),
         sa.Column("priority", sa.String(), nullable=True),
@@ -229,11 +256,27 @@ def upgrade() -> None:
         sa.Column("launched_at", sa.DateTime(), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("link_key", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["academy_id"], ["unit.id"], name=op.f("fk_cycle_academy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
         sa.UniqueConstraint(
             "academy_id", "school_year", name=op.f("uq_cycle_academy_id_school_year")
         ),
+    )
+    op.create_table(
+        "route",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("function", sa.String(length=40), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("ways", sa.Text(), nullable=False),
+        sa.Column("local", sa.Boolean(), nullable=False),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_route_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_route_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_route")),
+        sa.UniqueConstraint("target", name=op.f("uq_route_target")),
     )
     op.create_table(
         "action",
@@ -270,6 +313,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_action_cycle_state", ["cycle_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_action_unit_id"), ["unit_id"], unique=False)
 
+    op.create_table(
+        "agendaline",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_agendaline_cycle_id")),
+        sa.PrimaryKeyConstraint("cycle_id", "kind", "subject", "round", name=op.f("pk_agendaline")),
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -322,6 +377,18 @@ def upgrade() -> None:
     with op.batch_alter_table("objective", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objective_cycle_id"), ["cycle_id"], unique=False)
 
+    op.create_table(
+        "pace",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_pace_cycle_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pace")),
+    )
     op.create_table(
         "paper",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -442,9 +509,12 @@ def downgrade() -> None:
     op.drop_table("phase")
     op.drop_table("participation")
     op.drop_table("paper")
+    op.drop_table("pace")
     op.drop_table("objective")
     op.drop_table("message")
+    op.drop_table("agendaline")
     op.drop_table("action")
+    op.drop_table("route")
     op.drop_table("cycle")
     op.drop_table("basinlink")
     op.drop_table("assignment")
@@ -454,6 +524,8 @@ def downgrade() -> None:
     op.drop_table("run")
     op.drop_table("rulerun")
     op.drop_table("person")
+    op.drop_table("outage")
+    op.drop_table("lease")
     op.drop_table("journalentry")
     op.drop_table("heartbeat")
     op.drop_table("frozenversion")

@@ -99,12 +99,19 @@ def test_every_text_makes_a_whole_letter(name: str, sample: dict[str, Any]):
     assert "\n" not in letter.subject
     assert page.links == [LINK]
     assert letter.text.count(LINK) == 1
+    assert "&lt;" not in letter.html
     for part in (letter.subject, letter.text, "".join(page.words)):
         assert "None" not in part
         assert not re.search(r"\{[{%]|[%}]\}|\*\*", part)
         assert not re.search(r" [:;!?»]|« |\w'\w", strip_css(part)), part
     assert max(map(len, letter.text.splitlines())) <= WIDTH
     assert "\n\n\n" not in letter.text
+
+
+def test_what_matters_is_set_in_bold():
+    letter = render("framing_to_validate", sample_context())
+    assert "<strong>lettre de cadrage</strong>" in letter.html
+    assert "**" not in letter.text
 
 
 def strip_css(part: str) -> str:

@@ -142,8 +142,8 @@ def test_who_lost_its_claim_knows_it(year: Year) -> None:
     year.propose("E21", on=MONDAY)
     message, *_ = claim(year, "mine")
     with gesture(year.engine) as session:
-        assert sending.still_ours(session, message, "mine")
-        assert not sending.still_ours(session, message, "another")
+        assert sending.ours(session, [message], "mine") == {message}
+        assert sending.ours(session, [message], "another") == set()
 
 
 def test_what_was_claimed_and_not_tried_is_given_back_as_it_was(year: Year) -> None:

@@ -14,7 +14,7 @@ from models.territory.unit import UnitState
 from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.year.definition import read_definition
-from tests.academy import Year, at, launched
+from tests.academy import Year, day, launched
 
 COLUMNS = {
     "subject_kind", "subject_id", "round", "unit_id", "home_id", "function", "due_on", "room",
@@ -158,7 +158,7 @@ def test_who_cannot_be_reached_is_not_written_to(engine: sa.Engine) -> None:
     year = called(engine)
     with engine.begin() as connection:
         gone = sa.update(PERSON).where(PERSON.c.mail.startswith("ien1@"))
-        connection.execute(gone.values(unreachable_since=at(CALL)))
+        connection.execute(gone.values(unreachable_until=day("01/02/2027")))
     assert "C1" not in units(year, "relays_and_pilots")
 
 

@@ -1,0 +1,63 @@
+"""Where the home's Prefect lives, what it keeps, and that nothing leaves the machine.
+
+Importing this module does not import Prefect, whose settings are read when it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.settings import Settings
+
+SILENCE = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+"""Nothing leaves the machine."""
+
+HABITS = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    # A run that loses its server gives up within seconds: the runner is the one that is patient.
+    "PREFECT_CLIENT_MAX_RETRIES": "2",
+    # Two runs every five minutes for a year: without it Prefect keeps them all.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+}
+
+
+def prefect_address(settings: Settings) -> str:
+    """Where the home's Prefect server answers, and where its interface is read."""
+    return f"http://127.0.0.1:{settings.prefect_port}"
+
+
+def prefect_home(settings: Settings) -> Path:
+    """The folder of Prefect's own database, beside the campaign's."""
+    return settings.home.absolute() / "prefect"
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """The variables that the home's server and its runner live by: one place for both."""
+    folder, address = prefect_home(settings), prefect_address(settings)
+    return (
+        SILENCE
+        | HABITS
+        | {
+            "PREFECT_HOME": str(folder),
+            "PREFECT_API_URL": f"{address}/api",
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{folder}/prefect.db",
+            # The server has no password: only its own pages may call it from a browser.
+            "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": address,
+        }
+    )
+
+
+def local_environment(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """*environment* for the home's own processes: its Prefect and no other, by no proxy."""
+    kept = {name: value for name, value in environment.items() if not name.startswith("PREFECT_")}
+    direct = ",".join(filter(None, (environment.get("NO_PROXY"), "127.0.0.1,localhost")))
+    return kept | prefect_environment(settings) | {"NO_PROXY": direct, "no_proxy": direct}

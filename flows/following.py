@@ -1,0 +1,134 @@
+"""The journal, followed: what happened is told to Prefect, and what it calls for is done at once.
+
+An entry is told, then asked for: it is remembered as told once the server wrote it down, since a
+server that dies keeps nothing of what it had only heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from flows.events import event_of, wake_ups
+from flows.server import Server
+from models.database import gesture, reading
+from models.serving.news import News, hands_of_the_clock, told, untold
+
+BATCH = 50
+"""Events told or asked for in one call: Prefect's own page."""
+ASKED_AFTER = 1.5
+"""Seconds that a server has to write an event down before it is asked for."""
+TOLD_AGAIN_AFTER = 20.0
+WAKE_EVERY = 3.0
+"""Seconds between two wake-ups of the automations: the last gesture of a burst has one too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What is new since the last look: cycles in which somebody acted, and whether the whole year
+    must be looked at (a cycle launched, people changed, the home's clock moved)."""
+
+    cycles: tuple[int, ...] = ()
+    whole_year: bool = False
+
+    entries: tuple[int, ...] = ()
+    """The entries that say so."""
+
+    def __bool__(self) -> bool:
+        return self.whole_year or bool(self.cycles)
+
+
+@dataclass(kw_only=True)
+class Follower:
+    """Where this runner stands in the journal of its home."""
+
+    engine: sa.Engine
+    reacted: set[int] = field(default_factory=set)
+    worked: set[int] = field(default_factory=set)
+    told_at: dict[UUID, float] = field(default_factory=dict)
+    awaiting: dict[int, News] = field(default_factory=dict)
+    """Told, and calling for work that these hands have not done yet."""
+    woken_at: float = 0.0
+    clock: datetime | None = None
+    started: bool = False
+
+    async def look(self) -> Happened:
+        """What happened since the last look."""
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> Happened:
+        with reading(self.engine) as session:
+            news, clock = untold(session), hands_of_the_clock(session)
+        moved = self.started and clock != self.clock
+        self.clock, self.started = clock, True
+        fresh = [n for n in news if n.id not in self.reacted]
+        self.reacted = {n.id for n in news}
+        return _meaning(fresh, moved=moved)
+
+    def done(self, happened: Happened) -> None:
+        """What *happened* called for is done: nobody else has to be woken for it."""
+        for entry in happened.entries:
+            self.awaiting.pop(entry, None)
+        self.worked |= set(happened.entries)
+
+    async def tell(self, server: Server) -> None:
+        """Tell what is not told, ask for what was, remember what the server has."""
+        with reading(self.engine) as session:
+            news = untold(session)
+        moment, lived = time.monotonic(), self.clock is None
+        waiting = [n for n in news if n.event_id in self.told_at]
+        ripe = [n for n in waiting if moment - self.told_at[n.event_id] > ASKED_AFTER]
+        await self._remember(server, ripe)
+        fresh = [n for n in news if moment - self.told_at.get(n.event_id, 0) > TOLD_AGAIN_AFTER
+                 or n.event_id not in self.told_at]  # fmt: skip
+        for chunk in _chunks(fresh):
+            await server.tell([event_of(n, lived=lived) for n in chunk])
+            self.told_at |= {n.event_id: time.monotonic() for n in chunk}
+            self.awaiting |= {n.id: n for n in chunk if calls_for_work(n)}
+        await self._wake(server)
+
+    async def _wake(self, server: Server) -> None:
+        """Wake the automations, once for many gestures, for what these hands have not done."""
+        self.awaiting = {i: n for i, n in self.awaiting.items() if i not in self.worked}
+        self.worked &= self.reacted
+        if not self.awaiting or time.monotonic() - self.woken_at < WAKE_EVERY:
+            return
+        waiting, self.awaiting = list(self.awaiting.values()), {}
+        self.woken_at = time.monotonic()
+        await server.tell(wake_ups(waiting))
+
+    async def _remember(self, server: Server, news: Sequence[News]) -> None:
+        for chunk in _chunks(news):
+            has = await server.has([n.event_id for n in chunk])
+            known = [n for n in chunk if n.event_id in has]
+            if known:
+                await asyncio.to_thread(self._told, [n.id for n in known])
+                for n in known:
+                    self.told_at.pop(n.event_id, None)
+
+    def _told(self, ids: list[int]) -> None:
+        with gesture(self.engine) as session:
+            told(session, ids)
+
+
+def _meaning(news: Sequence[News], *, moved: bool) -> Happened:
+    acted = [n for n in news if n.by_a_person]
+    cycles = dict.fromkeys(n.chain for n in acted if n.chain)
+    whole = moved or any(n.chain == 0 or n.what.startswith("cycle.") for n in acted)
+    entries = tuple(n.id for n in news if calls_for_work(n))
+    return Happened(cycles=tuple(cycles), whole_year=whole, entries=entries)
+
+
+def calls_for_work(news: News) -> bool:
+    """Whether an entry may owe mail: a person's gesture, or messages that are newly owed."""
+    return news.by_a_person or news.what == "messages.owed"
+
+
+def _chunks(news: Sequence[News]) -> list[Sequence[News]]:
+    return [news[n : n + BATCH] for n in range(0, len(news), BATCH)]

@@ -1,0 +1,83 @@
+"""What every part of the year does with its share of a moment, and how its run is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from prefect import runtime
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.pages import moment_of_this_run, share_page
+from models.errors import in_one_line
+from models.serving.words import moment as in_words
+from tasks.record import record_beginning, record_end
+from tasks.year import LiveCycle, live_cycles, owe_the_share, the_moment
+
+
+@dataclass(kw_only=True)
+class Share:
+    """What one part of one cycle owed at a moment: new messages by text."""
+
+    part: str
+    cycle: int
+    owed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def did(self) -> dict[str, int]:
+        return {"Courriers dus": total} if (total := sum(self.owed.values())) else {}
+
+
+async def its_share(part: str, cycle: int, moment: datetime | None) -> Share:
+    """Owe the share of *part*, and say so on a page of the run."""
+    at = await the_moment(moment)
+    async with recorded(part, at, cycle) as run:
+        share = Share(part=part, cycle=cycle, owed=await owe_the_share(part, cycle, at))
+        run.did = share.did
+        page = share_page(run.name, share.owed)
+        await acreate_markdown_artifact(page, key=part.replace("_", "-"), description=run.name)
+    return share
+
+
+def name_of_share(noun: str) -> Callable[[], str]:
+    """What names the runs of a part: « Appel à actions 2026-27 · Créteil · 12 janvier 2027 »."""
+
+    def name() -> str:
+        cycle = cycle_named(int(runtime.flow_run.parameters["cycle"]))
+        return f"{noun} {cycle} · {in_words(moment_of_this_run())}"
+
+    return name
+
+
+def cycle_named(cycle_id: int) -> str:
+    """« 2026-27 · Créteil »; the bare number of a cycle that is not live."""
+    known: dict[int, LiveCycle] = {c.id: c for c in live_cycles()}
+    found = known.get(cycle_id)
+    return f"{found.school_year} · {found.academy}" if found else f"cycle {cycle_id}"
+
+
+@dataclass(kw_only=True)
+class Told:
+    """A run being recorded: its id and name in Prefect, and what it *did* (counts in French)."""
+
+    id: str
+    name: str
+    did: dict[str, int] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def recorded(flow: str, moment: datetime, cycle: int | None = None) -> AsyncIterator[Told]:
+    """Keep our own record of this run: when it began, what it did, how it ended."""
+    told = Told(id=str(runtime.flow_run.id), name=str(runtime.flow_run.name))
+    row: dict[str, Any] = {"id": told.id, "flow": flow, "name": told.name}
+    await record_beginning(row | {"cycle_id": cycle, "moment": moment})
+    try:
+        yield told
+    except Exception as error:
+        await record_end(told.id, told.did, in_one_line(error))
+        raise
+    await record_end(told.id, told.did)

@@ -1,0 +1,23 @@
+"""The validation: what a decision or a silence sets off.
+
+Silence is taken for agreement where the cycle says so, decisions are announced on their date, and
+the ladder is climbed for every task that nobody answers: a reminder, the deputy, the level above,
+the academic pilot, then nothing more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow
+
+from flows.share import Share, its_share, name_of_share
+from tasks.year import bring_to_its_state, the_moment
+
+
+@flow(name="validation", flow_run_name=name_of_share("Validation"))
+async def validation(cycle: int, moment: datetime | None = None) -> Share:
+    """Do what decisions and silences owe in *cycle* at *moment* (the home's own by default)."""
+    at = await the_moment(moment)
+    await bring_to_its_state(cycle, at)
+    return await its_share("validation", cycle, at)

@@ -1,0 +1,22 @@
+"""The week.
+
+The programme is published before it; each morning its hosts read the day's; each action is
+confirmed once its day is past.
+
+The flow owes what this phase owes at this moment: run it twice and nothing more is owed; miss a
+day and the next run catches up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow
+
+from flows.share import Share, its_share, name_of_share
+
+
+@flow(name="week", flow_run_name=name_of_share("Semaine"))
+async def week(cycle: int, moment: datetime | None = None) -> Share:
+    """Owe what the phase owes in *cycle* at *moment* (the home's own when not given)."""
+    return await its_share("week", cycle, moment)

@@ -1,0 +1,101 @@
+"""The seeded people of a demo: what each will do is written down, and crossed out when it is done.
+
+A line is crossed out in the very gesture that does it. So whatever is killed, whenever, nobody
+proposes twice, nobody forgets, and what was meant for a moment that is past is done at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from models.database import gesture, reading, upsert
+from models.rehearsal.answers import Answers, Intent
+from models.types import Instant, table_of
+from models.year.course import Course
+
+
+class AgendaLine(SQLModel, table=True):
+    """What somebody will do, or has *done*: its *kind* on its *subject*, for the time that is its
+    *round*; *by* is a slot."""
+
+    cycle_id: int = Field(primary_key=True, foreign_key="cycle.id")
+    kind: str = Field(primary_key=True, max_length=40)
+    subject: int = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    by: str = Field(max_length=20)
+    done: bool = False
+
+
+LINE = table_of(AgendaLine)
+Key = tuple[str, int, int]
+
+
+class LastingAnswers(Answers):
+    """People who answer, and whose agenda outlives the process that reads it out."""
+
+    def __init__(self, engine: sa.Engine, cycle_id: int, manner: str, seed: int) -> None:
+        super().__init__(manner, seed)
+        self._written: set[Key] = set()
+        self._new: list[Intent] = []
+        with reading(engine) as session:
+            lines = session.connection().execute(sa.select(LINE).where(LINE.c.cycle_id == cycle_id))
+            for line in lines:
+                self._written.add((line.kind, line.subject, line.round))
+                if not line.done:
+                    heapq.heappush(self.agenda, _intent(line))
+
+    def look(self, engine: sa.Engine, course: Course, moment: datetime) -> None:
+        """See what is newly asked, and write an answer in the agenda."""
+        super().look(engine, course, moment)
+        if self._new:
+            with gesture(engine) as session:
+                insert = upsert(session, LINE).on_conflict_do_nothing()
+                session.connection().execute(insert, [_line(course, i) for i in self._new])
+            self._new.clear()
+
+    def _push(self, intent: Intent) -> None:
+        if _key(intent) not in self._written:
+            self._written.add(_key(intent))
+            self._new.append(intent)
+            super()._push(intent)
+
+    def _cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
+        lines = [{"c": course.cycle_id, "k": i.kind, "s": i.subject, "r": i.round} for i in intents]
+        session.connection().execute(_CROSS_OUT, lines)
+
+
+_CROSS_OUT = (
+    sa.update(LINE)
+    .where(
+        LINE.c.cycle_id == sa.bindparam("c"),
+        LINE.c.kind == sa.bindparam("k"),
+        LINE.c.subject == sa.bindparam("s"),
+        LINE.c.round == sa.bindparam("r"),
+    )
+    .values(done=True)
+)
+
+
+def _key(intent: Intent) -> Key:
+    return intent.kind, intent.subject, intent.round
+
+
+def _line(course: Course, intent: Intent) -> dict[str, Any]:
+    return {
+        "cycle_id": course.cycle_id, "kind": intent.kind, "subject": intent.subject,
+        "round": intent.round, "at": intent.at, "by": intent.by, "done": False,
+    }  # fmt: skip
+
+
+def _intent(line: Any) -> Intent:
+    return Intent(
+        at=line.at, order=(line.kind, line.subject), kind=line.kind, subject=line.subject,
+        by=line.by, round=line.round,
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Who holds what in the académie of Orvance, as a people file would say it.
+
+Every function that is expected is held, but for a few holes left on purpose: they are what a pilot
+has to see. Some leave in the middle of the year, some are away, most have a deputy.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from models.demo import names
+from models.demo.academy import Gathered, basins, circonscriptions, schools, write_csv
+from models.demo.names import ACADEMY, DOMAIN, LANDS
+from models.territory.functions import functions
+from models.territory.unit import Level
+
+COLUMNS = ["unité", "fonction", "nom", "courriel", "suppléant", "du", "au"]
+PILOT = f"pilote@{DOMAIN}"
+CABINETS = ("rector", "dasen")
+"""What is asked of them goes to an address of their cabinet."""
+OPTIONAL = ("admin", "advisor")
+HOLES = {
+    (Level.ACADEMY, ACADEMY, "digital"), (Level.DEPARTMENT, "992", "mlds"),
+    (Level.BASIN, "99203", "relay"), (Level.BASIN, "99102", "mlds"),
+    (Level.BASIN, "99301", "training"),
+}  # fmt: skip
+"""Nobody holds these."""
+LEAVES, COMES = date(2026, 12, 31), date(2027, 1, 4)
+LEAVERS = {"99201": True, "99302": False}
+"""Bassins whose relay leaves at the end of December: whether somebody comes after."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """One row of a people file; *deputy* is written « name <address> », empty for none."""
+
+    unit: str
+    function: str
+    name: str
+    mail: str
+    deputy: str = ""
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """Somebody's absence, both days included."""
+
+    mail: str
+    first: date
+    last: date
+
+
+class _Hiring:
+    """Gives each function somebody nobody else is."""
+
+    def __init__(self) -> None:
+        self._people = names.people()
+
+    def somebody(self) -> tuple[str, str]:
+        name = next(self._people)
+        return name, f"{_plain(name)}@{DOMAIN}"
+
+
+def _written(name: str, mail: str) -> str:
+    return f"{name} <{mail}>"
+
+
+def _plain(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]+", ".", bare)
+
+
+def holders() -> list[Holder]:
+    """Every row of the people file."""
+    hiring = _Hiring()
+    found = [*_of_level(hiring, Level.ACADEMY, ACADEMY, ACADEMY)]
+    for land in LANDS:
+        found += _of_level(hiring, Level.DEPARTMENT, land.code, land.code)
+    for basin in basins():
+        found += _of_level(hiring, Level.BASIN, f"bassin:{basin.code}", basin.code)
+    for circo in circonscriptions():
+        found += _of_circonscription(hiring, circo)
+    return [*found, *_of_schools(hiring)]
+
+
+def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[Holder]:
+    """The expected functions of a level; the relay and the pilot have a deputy."""
+    for (at, function), known in functions().items():
+        if at is not level or function in OPTIONAL or (level, code, function) in HOLES:
+            continue
+        name, mail = hiring.somebody()
+        if function in CABINETS:
+            name, mail = f"Cabinet, {known.name} ({code})", f"cabinet.{code}@{DOMAIN}"
+        if (level, function) == (Level.ACADEMY, "pilot"):
+            mail = PILOT
+        wanted = function in ("pilot", "relay") and code not in LEAVERS
+        deputy = _written(*hiring.somebody()) if wanted else ""
+        held = Holder(unit=unit, function=known.name, name=name, mail=mail, deputy=deputy)
+        yield from _leaving(hiring, held, code) if function == "relay" else [held]
+
+
+def _leaving(hiring: _Hiring, held: Holder, code: str) -> Iterator[Holder]:
+    if code not in LEAVERS:
+        yield held
+        return
+    yield Holder(
+        unit=held.unit, function=held.function, name=held.name, mail=held.mail, ends=LEAVES
+    )
+    if LEAVERS[code]:
+        name, mail = hiring.somebody()
+        yield Holder(unit=held.unit, function=held.function, name=name, mail=mail, starts=COMES)
+
+
+def _of_circonscription(hiring: _Hiring, circo: Gathered) -> Iterator[Holder]:
+    """The IEN, whose deputy is the conseiller pédagogique; and an inspector in one of two."""
+    name, mail = hiring.somebody()
+    adviser = hiring.somebody()
+    deputy = _written(*adviser)
+    yield Holder(unit=circo.code, function="IEN", name=name, mail=mail, deputy=deputy)
+    yield Holder(
+        unit=circo.code, function="conseiller pédagogique", name=adviser[0], mail=adviser[1]
+    )
+    if int(circo.code[3:7]) % 2:
+        name, mail = hiring.somebody()
+        yield Holder(unit=circo.code, function="inspecteur", name=name, mail=mail)
+
+
+def _of_schools(hiring: _Hiring) -> Iterator[Holder]:
+    """Heads answer at the directory's address; some schools have named a relay, or a project."""
+    for n, school in enumerate(schools()):
+        if school.type == "Ecole":
+            continue
+        for every, function in ((4, "référent"), (5, "porteur de projet")):
+            if n % every == 0:
+                name, mail = hiring.somebody()
+                yield Holder(unit=school.uai, function=function, name=name, mail=mail)
+
+
+def absences() -> list[Away]:
+    """Who is away in the year: an IEN while the proposals come in, a pilot while they climb."""
+    by_unit = {h.unit: h.mail for h in reversed(holders()) if h.function in ("IEN", PILOT_OF)}
+    first, last = circonscriptions()[2].code, circonscriptions()[9].code
+    return [
+        Away(mail=by_unit[first], first=date(2026, 12, 7), last=date(2026, 12, 18)),
+        Away(mail=by_unit[last], first=date(2027, 1, 11), last=date(2027, 1, 29)),
+        Away(mail=by_unit["993"], first=date(2027, 1, 25), last=date(2027, 2, 5)),
+    ]
+
+
+PILOT_OF = functions()[Level.DEPARTMENT, "pilot"].name
+
+
+def write_people(path: Path) -> None:
+    """Write everybody as a file that ``orgue people import`` reads."""
+    write_csv(path, COLUMNS, (_row(h) for h in holders()))
+
+
+def _row(held: Holder) -> dict[str, str]:
+    values = (
+        held.unit, held.function, held.name, held.mail, held.deputy,
+        _day(held.starts), _day(held.ends),
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _day(on: date | None) -> str:
+    return on.strftime("%d/%m/%Y") if on else ""

@@ -1,0 +1,115 @@
+"""What the dates will owe next: which message, when, why, and how many units it would reach today.
+
+The number is that of the cohort as it stands: a school that proposes meanwhile leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.outbox.french import plural
+from models.planner.cohorts import whole
+from models.planner.executor import cohort_parameters
+from models.planner.rules import DueRule, calendar_rules
+from models.territory.unit import UNIT, Level
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+
+LEVELS = {
+    Level.ACADEMY: ("académie", "académies"),
+    Level.DEPARTMENT: ("département", "départements"),
+    Level.BASIN: ("bassin ou circonscription", "bassins et circonscriptions"),
+    Level.SCHOOL: ("école ou établissement", "écoles et établissements"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """*at*: when it becomes due; *text*: the name of its text; *whom*: how many, in words, empty
+    when nobody would be written to today. *due_on*: the date that it asks for."""
+
+    at: Moment
+    text: str
+    reason: str
+    whom: str
+    academy: str
+    due_on: Any = None
+
+
+def coming(session: Session, moment: Moment, n: int = 8) -> list[Coming]:
+    """The next *n* things that dates will owe, over every live cycle, the soonest first."""
+    found = sorted(_rules(session, moment, n), key=lambda f: (f[1].since, f[1].rule, f[1].rung))
+    same = groupby(found, key=lambda f: (f[1].since, f[1].rule, f[1].rung, f[0].cycle_id))
+    return [_told(session, list(group)) for _, group in _first(same, n)]
+
+
+def _first(groups: Any, n: int) -> Iterator[Any]:
+    for _, (key, group) in zip(range(n), groups, strict=False):
+        yield key, list(group)
+
+
+def _rules(session: Session, moment: Moment, n: int) -> Iterator[tuple[Course, DueRule, str]]:
+    names = sa.select(CYCLE.c.id, UNIT.c.name).join(UNIT, UNIT.c.id == CYCLE.c.academy_id)
+    live = names.where(CYCLE.c.state == CycleState.LIVE).order_by(CYCLE.c.id)
+    for cycle_id, academy in session.connection().execute(live).all():
+        course = load_course(session, session.get_one(Cycle, cycle_id))
+        for track in course.dates:
+            rules = _soonest(r for r in calendar_rules(course, track) if r.since > moment)
+            yield from ((course, rule, academy) for rule in rules[:n])
+
+
+def _soonest(rules: Iterable[DueRule]) -> list[DueRule]:
+    """*rules*, those of every day or every week once."""
+    found = {(rule.rule, "" if rule.day else rule.rung): rule for rule in reversed(list(rules))}
+    return sorted(found.values(), key=lambda rule: rule.since)
+
+
+def _told(session: Session, same: list[tuple[Course, DueRule, str]]) -> Coming:
+    """One rule, over the tracks that owe it at that moment."""
+    course, rule, academy = same[0]
+    totals = dict.fromkeys(LEVELS, 0)
+    for _, one, _ in same:
+        for level, count in _reached(session, course, one):
+            totals[level] = totals.get(level, 0) + count
+    said = [plural(count, *LEVELS[level]) for level, count in totals.items() if count]
+    return Coming(
+        at=course.calendar(rule.track).local(rule.since), text=rule.text, reason=rule.reason,
+        whom=", ".join(said), academy=academy, due_on=rule.due_on,
+    )  # fmt: skip
+
+
+def _reached(session: Session, course: Course, rule: DueRule) -> list[tuple[Level, int]]:
+    day = course.local_day(rule.since)
+    parameters = cohort_parameters(course, day, rule.rung) | {
+        "week": rule.track.week,
+        "followed": rule.track.place,
+        "rung_day": rule.joined_before or day,
+        "on_day": rule.day or day,
+    }
+    rows = session.connection().execute(_counting(rule.cohort), parameters)
+    return [(Level(r.level), int(r.n)) for r in rows]
+
+
+@lru_cache(maxsize=128)
+def _counting(cohort: str) -> Any:
+    """How many units of each level are written to, those of one week and place."""
+    r, p, home = whole(cohort).subquery("r"), PARTICIPATION, UNIT.alias("home")
+    return (
+        sa.select(home.c.level, sa.func.count(sa.distinct(home.c.id)).label("n"))
+        .select_from(r)
+        .join(p, sa.and_(p.c.cycle_id == sa.bindparam("cycle"), p.c.unit_id == r.c.unit_id))
+        .join(home, home.c.id == r.c.home_id)
+        .where(
+            p.c.week == sa.bindparam("week", type_=sa.Date),
+            p.c.place == sa.bindparam("followed", type_=sa.String),
+        )
+        .group_by(home.c.level)
+    )

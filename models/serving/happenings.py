@@ -1,0 +1,79 @@
+"""Everything that the journal may say happened: what it is called, what it is about, what it adds.
+
+One list for the events that Prefect receives, for their documentation, and for whoever reads a
+journal. Facts are ids, counts and dates: never a name, an address or a text that somebody typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """*sentence*: French, past tense; *about*: the kind of its subject; *facts*: what it adds."""
+
+    sentence: str
+    about: str
+    facts: tuple[str, ...] = ()
+
+
+def _h(sentence: str, about: str, *facts: str) -> Happening:
+    return Happening(sentence=sentence, about=about, facts=facts)
+
+
+HAPPENINGS: dict[str, Happening] = {
+    "action.cancelled": _h("Une action a été annulée", "action", "reason"),
+    "action.drafted": _h("Un brouillon d'action a été commencé", "action"),
+    "action.postponed": _h("Une action a été reportée", "action", "reason"),
+    "action.reported": _h("Le bilan d'une action a été rendu", "action"),
+    "action.submitted": _h("Une action a été proposée", "action", "round"),
+    "action.took_place": _h("Une action a eu lieu", "action", "reason"),
+    "action.withdrawn": _h("Une action a été retirée", "action"),
+    "address.bounced": _h("Une adresse a refusé un courrier pour de bon", "address", "code",
+                          "until"),
+    "address.reachable": _h("Une adresse est de nouveau joignable", "address"),
+    "calendar.entered": _h("Un congé a été saisi à la main", "calendar", "name", "first", "last",
+                           "official"),
+    "calendar.imported": _h("Un calendrier scolaire a été importé", "calendar", "changes"),
+    "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar", "name"),
+    "circonscription.linked": _h("Une circonscription a été liée à un bassin", "unit", "basin"),
+    "circonscription.unlinked": _h("Une circonscription a été déliée d'un bassin", "unit", "basin"),
+    "cycle.changed": _h("La définition d'un cycle a été changée", "cycle", "keys"),
+    "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
+    "cycle.drafted": _h("Un cycle a été préparé", "cycle"),
+    "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
+    "decisions.announced": _h("Des décisions ont été annoncées ensemble", "track", "count"),
+    "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),
+    "flagship.chosen": _h("Une action phare a été choisie", "action"),
+    "flagship.dropped": _h("Une action n'est plus une action phare", "action"),
+    "letter.submitted": _h("La lettre de cadrage a été soumise", "paper", "round"),
+    "message.dropped": _h("Un courrier a été abandonné par un pilote", "message", "was"),
+    "message.held": _h("Un courrier a été mis en attente", "message", "was"),
+    "message.owed": _h("Un courrier a été rendu à l'envoi", "message", "was"),
+    "messages.owed": _h("Des courriers sont dus", "cycle", "by_text"),
+    "objectives.set": _h("Les objectifs de l'an prochain ont été fixés", "cycle", "count"),
+    "people.imported": _h("Un fichier de personnes a été importé", "installation"),
+    "person.absent": _h("Une absence a été notée", "person", "starts", "ends"),
+    "person.ended": _h("Une affectation a pris fin", "person", "function", "starts", "ends",
+                       "deputy"),
+    "person.named": _h("Une personne a été nommée à une fonction", "person", "function", "starts",
+                       "ends", "deputy"),
+    "phase.closed": _h("Un temps de l'année s'est terminé", "track", "phase"),
+    "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
+    "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
+    "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
+    "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
+    "team.completed": _h("Une équipe a été déclarée complète", "unit"),
+    "territory.imported": _h("Un annuaire a été importé", "installation"),
+    "validation.accepted": _h("Un avis favorable a été donné", "subject", "task", "round", "level",
+                              "on_behalf"),
+    "validation.declined": _h("Un refus a été donné", "subject", "task", "round", "level",
+                              "on_behalf"),
+    "validation.delegated": _h("Un avis a été délégué", "subject", "task", "to"),
+    "validation.returned": _h("Une correction a été demandée", "subject", "task", "round", "level",
+                              "on_behalf"),
+    "validation.tacit": _h("Le silence a valu accord", "subject", "task", "round", "level",
+                           "on_behalf"),
+    "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
+}  # fmt: skip

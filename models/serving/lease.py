@@ -1,0 +1,80 @@
+"""One runner at a time, on however many machines: a lease with an end, and a number that grows.
+
+Two runners at once would be harmless (what they do is owed once), but would do everything twice.
+The lease is in real time; a runner that dies leaves it to the next within seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.database import gesture, upsert
+from models.types import Instant, table_of
+
+LASTS = timedelta(seconds=15)
+
+
+class Lease(SQLModel, table=True):
+    """Who does *what* until when; *fence* grows each time another takes it."""
+
+    what: str = Field(primary_key=True, max_length=40)
+    holder: str = Field(max_length=120)
+    fence: int = 1
+    until: datetime = Field(sa_type=Instant)
+
+
+LEASE = table_of(Lease)
+L = LEASE.c
+
+
+class Turn:
+    """This process's claim on *what*: taken, kept while it is renewed, given back."""
+
+    def __init__(self, engine: sa.Engine, what: str = "runner"):
+        self.engine, self.what = engine, what
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.fence = 0
+
+    def taken(self) -> bool:
+        """Take the lease, or renew it; False while another process holds it."""
+        moment = pendulum.now("UTC")
+        row = {"what": self.what, "holder": self.holder, "fence": 1, "until": moment + LASTS}
+        with gesture(self.engine) as session:
+            connection = session.connection()
+            fresh = upsert(session, LEASE).values(**row)
+            connection.execute(fresh.on_conflict_do_nothing())
+            held = connection.execute(sa.select(LEASE).where(L.what == self.what)).one()
+            if held.holder != self.holder and held.until > moment and _may_live(held.holder):
+                return False
+            grows = 0 if held.holder == self.holder else 1
+            self.fence = held.fence + grows
+            values = {"holder": self.holder, "fence": self.fence, "until": row["until"]}
+            mine = sa.and_(L.what == self.what, L.fence == held.fence)
+            done = connection.execute(sa.update(LEASE).where(mine).values(**values))
+            return done.rowcount == 1
+
+    def give_back(self) -> None:
+        """Let the next one in at once."""
+        with gesture(self.engine) as session:
+            mine = sa.and_(L.what == self.what, L.holder == self.holder)
+            session.connection().execute(sa.delete(LEASE).where(mine))
+
+
+def _may_live(holder: str) -> bool:
+    """Whether that process may still be there: known for sure on this machine only."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,110 @@
+"""What happened and was not told yet: the journal, as the runner follows it.
+
+An entry is told to Prefect as an event, under an id made from its chain and number: told twice, it
+is one event. It is remembered as told once Prefect has it; an outage delays and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Clock
+from models.gestures.actors import CLOCK
+from models.territory.unit import UNIT
+from models.types import table_of
+from models.work.journal import JOURNAL
+from models.year.cycle import CYCLE
+
+J = JOURNAL.c
+OURS = UUID("5f3d6e0a-8e52-4a55-9a51-6b1f0c2f7d10")
+"""The namespace of our events' ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One entry of the journal, with what an event says beside it: its unit and its cycle."""
+
+    id: int
+    chain: int
+    seq: int
+    at: datetime
+    what: str
+    subject: str
+    by_a_person: bool
+    as_function: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    unit: dict[str, Any] | None = None
+    cycle: dict[str, Any] | None = None
+
+    @property
+    def event_id(self) -> UUID:
+        return uuid5(OURS, f"{self.chain}:{self.seq}")
+
+
+_UNIT, _ACADEMY = UNIT.alias("own"), UNIT.alias("academy")
+_UNTOLD = (
+    sa.select(
+        J.id, J.chain, J.seq, J.at, J.what, J.subject, J.by, J.as_function, J.facts,
+        _UNIT.c.code.label("unit_code"), _UNIT.c.name.label("unit_name"),
+        _UNIT.c.level.label("unit_level"),
+        CYCLE.c.school_year, _ACADEMY.c.code.label("academy_code"),
+        _ACADEMY.c.name.label("academy_name"),
+    )
+    .outerjoin(_UNIT, _UNIT.c.id == J.unit_id)
+    .outerjoin(CYCLE, CYCLE.c.id == J.chain)
+    .outerjoin(_ACADEMY, _ACADEMY.c.id == CYCLE.c.academy_id)
+    .where(J.emitted_at.is_(None))
+    .order_by(J.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)  # fmt: skip
+
+
+def untold(session: Session, limit: int = 1_000) -> list[News]:
+    """The oldest entries that Prefect was not told, or is not known to have."""
+    return [_news(row) for row in session.connection().execute(_UNTOLD, {"limit": limit})]
+
+
+def _news(row: Any) -> News:
+    return News(
+        id=row.id, chain=row.chain, seq=row.seq, at=row.at, what=row.what, subject=row.subject,
+        by_a_person=row.by != CLOCK.slot, as_function=row.as_function, facts=row.facts,
+        unit=_unit(row) if row.unit_code else None, cycle=_cycle(row) if row.school_year else None,
+    )  # fmt: skip
+
+
+def _unit(row: Any) -> dict[str, Any]:
+    return {"code": row.unit_code, "name": row.unit_name, "level": row.unit_level.value}
+
+
+def _cycle(row: Any) -> dict[str, Any]:
+    return {
+        "school_year": row.school_year,
+        "academy": row.academy_code,
+        "academy_name": row.academy_name,
+    }
+
+
+def told(session: Session, ids: Sequence[int]) -> None:
+    """Remember that Prefect has these entries."""
+    for chunk in (ids[n : n + 500] for n in range(0, len(ids), 500)):
+        done = sa.update(JOURNAL).where(J.id.in_(chunk)).values(emitted_at=pendulum.now("UTC"))
+        session.connection().execute(done)
+
+
+def untold_count(session: Session) -> int:
+    """How many entries wait to be told."""
+    query = sa.select(sa.func.count()).where(J.emitted_at.is_(None))
+    return int(session.connection().execute(query).scalar_one())
+
+
+def hands_of_the_clock(session: Session) -> datetime | None:
+    """Where a home's own clock stands; None in a home that lives in real time."""
+    return session.connection().execute(sa.select(table_of(Clock).c.now)).scalar_one_or_none()

@@ -1,0 +1,102 @@
+"""Who is reachable: a valid address without a hard bounce in ninety days.
+
+A bounce is of an address: whoever gets another one is reachable at once, and so is who is said to
+be by hand. An unreachable holder is not written to; a warning names them instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import NotFound
+from models.territory.people import PERSON
+from models.territory.unit import UNIT
+from models.work import journal
+
+SILENCE = timedelta(days=90)
+
+
+def reachable(row: Any, day: Any) -> Any:
+    """Whether the address of *row* (a person or a unit, as SQL) may be written to on *day*."""
+    return sa.or_(row.c.unreachable_until.is_(None), row.c.unreachable_until <= day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """A server said that *mail*, the address of *slot*, does not exist, with *code*."""
+
+    slot: str
+    mail: str
+    code: str
+
+
+def note_bounces(session: Session, bounces: Sequence[Bounce], day: date, at: datetime) -> None:
+    """Who has these addresses, and still has them, is unreachable for ninety days."""
+    until = day + SILENCE
+    entries = []
+    for bounce in bounces:
+        table, number = _of(bounce.slot)
+        row = sa.update(table).where(table.c.id == number, table.c.mail == bounce.mail)
+        values = {"unreachable_until": until, "bounce": bounce.code}
+        if session.connection().execute(row.values(**values)).rowcount:
+            facts = {"code": bounce.code, "until": until.isoformat()}
+            entries.append({"what": "address.bounced", "subject": bounce.slot, "facts": facts})
+    journal.write(session, 0, at, entries)
+
+
+def forgive(session: Session, slots: Sequence[str], at: datetime, by: str) -> list[str]:
+    """Those of *slots* that were unreachable are reachable again."""
+    found = []
+    for slot in dict.fromkeys(slots):
+        table, number = _of(slot)
+        row = sa.update(table).where(table.c.id == number, table.c.unreachable_until.is_not(None))
+        done = session.connection().execute(row.values(unreachable_until=None, bounce=None))
+        found += [slot] if done.rowcount else []
+    entries = [{"what": "address.reachable", "subject": slot, "by": by} for slot in found]
+    journal.write(session, 0, at, entries)
+    return found
+
+
+def reachable_again(session: Session, mail: str, at: datetime, by: str) -> list[str]:
+    """Who has the address *mail* may be written to; raises NotFound when nobody has it."""
+    address = mail.strip().lower()
+    slots = [
+        f"{letter}{number}"
+        for letter, table in (("p", PERSON), ("u", UNIT))
+        for number in session.connection().execute(
+            sa.select(table.c.id).where(sa.func.lower(table.c.mail) == address)
+        ).scalars()
+    ]  # fmt: skip
+    if not slots:
+        raise NotFound(
+            f"Personne n'a l'adresse « {mail} ».",
+            "« orgue people unreachable » montre les adresses refusées.",
+            mail=mail,
+        )
+    return forgive(session, slots, at, by)
+
+
+def unreachable(session: Session, day: date) -> list[dict[str, Any]]:
+    """Who can't be reached on *day*: address, name, what the server said, since and until when."""
+    found = []
+    for letter, table in (("p", PERSON), ("u", UNIT)):
+        query = sa.select(table).where(table.c.unreachable_until > day).order_by(table.c.mail)
+        found += [
+            {
+                "slot": f"{letter}{row.id}", "mail": row.mail, "name": row.name,
+                "code": row.bounce, "since": row.unreachable_until - SILENCE,
+                "until": row.unreachable_until,
+            }
+            for row in session.connection().execute(query)
+        ]  # fmt: skip
+    return found
+
+
+def _of(slot: str) -> tuple[sa.Table, int]:
+    return (PERSON if slot[0] == "p" else UNIT), int(slot[1:])

@@ -1,0 +1,236 @@
+"""``orgue channel``: by which ways a person, or who holds a function, is written to."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import Annotated, Any
+
+import pendulum
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from sqlmodel import Session
+
+from config.settings import Settings
+from models.clock import is_simulated, now
+from models.database import gesture, home_engine, reading
+from models.errors import NotFound, Refusal
+from models.outbox import routes
+from models.outbox.routes import Target
+from models.serving import words
+from models.territory.finding import find_unit
+from models.territory.functions import function_named, functions, loosely, name_of
+from models.territory.people import PERSON
+from models.territory.staff import need_mail, person_of
+from models.territory.unit import UNIT, Level
+from orgue.territory import By, by_whom
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer(help="Les voies d'envoi : par personne, par fonction.", no_args_is_help=True)
+
+Person = Annotated[str | None, typer.Option("--person", metavar="COURRIEL", help="Une personne.")]
+Function = Annotated[
+    str | None, typer.Option("--function", metavar="FONCTION", help="Une fonction (pilot, relay…).")
+]
+Unit = Annotated[
+    str | None, typer.Option("--unit", metavar="UNITÉ", help="La fonction dans cette seule unité.")
+]
+Urls = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="URL...",
+        help="Adresses Apprise, dans l'ordre de secours ; « - » : une par ligne, sur l'entrée.",
+    ),
+]
+OWN = "toutes les autres personnes"
+
+
+@verb(app, "list")
+def list_() -> Outcome:
+    """Liste les voies, sans rien de secret : la première sert, les suivantes la secourent."""
+    settings = Settings()
+    with reading(home_engine()) as session:
+        rows = [_row(session, r) for r in routes.all_routes(session)]
+    rows.append({"target": None, "who": OWN, "ways": _own(settings), "local": None})
+    return Outcome(data={"channels": rows}, show=lambda console: _show(console, rows))
+
+
+def _row(session: Session, row: Any) -> dict[str, Any]:
+    from channels.apprise_url import shown
+
+    ways = [shown(url) for url in row.ways]
+    return {"target": row.target, "who": _who(session, row), "ways": ways, "local": row.local}
+
+
+def _own(settings: Settings) -> list[str]:
+    from channels.apprise_url import each_url, shown
+
+    if settings.mail_url is None:
+        return ["boîte locale"]
+    return [shown(url) for url in each_url(settings.mail_url)]
+
+
+def _who(session: Session, row: Any) -> str:
+    """Whose ways, in words."""
+    if row.person_id is not None:
+        who = sa.select(PERSON.c.name, PERSON.c.mail).where(PERSON.c.id == row.person_id)
+        person = session.connection().execute(who).one()
+        return f"{person.name} <{person.mail}>"
+    if row.unit_id is None:
+        names = [f.name for (_, code), f in functions().items() if code == row.function]
+        return " ou ".join(dict.fromkeys(names)) or str(row.function)
+    unit = sa.select(UNIT.c.name, UNIT.c.level).where(UNIT.c.id == row.unit_id)
+    found = session.connection().execute(unit).one()
+    return f"{name_of(Level(found.level), row.function)}, {found.name}"
+
+
+def _show(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        console.print(f"{row['who']} : {', puis '.join(row['ways'])}", markup=False)
+
+
+@verb(app, "set")
+def set_(
+    urls: Urls, person: Person = None, function: Function = None, unit: Unit = None, by: By = None
+) -> Outcome:
+    """Règle les voies d'une personne, ou d'une fonction (dans une unité ou partout)."""
+    from channels.opening import simulated_time, way_out
+
+    ways = [line.strip() for line in sys.stdin] if urls == ["-"] else urls
+    ways = [url for url in ways if url]
+    if not ways:
+        raise Refusal("Aucune adresse d'envoi n'est donnée.", "Donnez-en au moins une.")
+    read = [way_out(Settings(), url) for url in ways]
+    local = all(way.local_only for way in read)
+    with gesture(home_engine()) as session:
+        if is_simulated(session) and not local:
+            raise simulated_time()
+        target = _target(session, person, function, unit)
+        who = by_whom(session, by)
+        routes.set_route(session, target, ways, local=local, at=now(session), by=who)
+        row = next(r for r in routes.all_routes(session) if r.target == target.word)
+        data = _row(session, row)
+    sentence = f"{data['who']} : {', puis '.join(data['ways'])}."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "remove")
+def remove(
+    person: Person = None, function: Function = None, unit: Unit = None, by: By = None
+) -> Outcome:
+    """Retire les voies d'une personne ou d'une fonction : la voie commune reprend."""
+    with gesture(home_engine()) as session:
+        target = _target(session, person, function, unit)
+        routes.remove_route(session, target, at=now(session), by=by_whom(session, by))
+    data = {"target": target.word, "removed": True}
+    sentence = "Ces voies sont retirées : le courrier part par la voie commune."
+    return Outcome(data=data, show=lambda console: console.print(sentence))
+
+
+@verb(app, "try")
+def try_(
+    person: Person = None,
+    function: Function = None,
+    unit: Unit = None,
+    to: Annotated[str | None, typer.Option("--to", help="À qui écrire l'essai.")] = None,
+) -> Outcome:
+    """Envoie un essai par chacune des voies, et dit ce que chaque serveur répond."""
+    from channels.opening import open_channel
+
+    settings, engine = Settings(), home_engine()
+    with reading(engine) as session:
+        own = person is None and function is None
+        ways = [] if own else _ways(session, _target(session, person, function, unit))
+    with open_channel(settings, engine) as channel:
+        tried = _tried(channel, ways, _address(to, person), settings.portal)
+    data = {"to": _address(to, person), "tried": tried}
+    if not any(t["outcome"] == "sent" for t in tried):
+        failed = " ; ".join(f"{t['way']} : {t['code']} {t['detail']}".strip() for t in tried)
+        raise Refusal(f"Aucune voie n'a pris l'essai ({failed}).", "Corrigez la voie.", **data)
+    return Outcome(data=data, show=lambda console: _show_tried(console, tried))
+
+
+def _ways(session: Session, target: Target) -> list[str]:
+    found = next((r for r in routes.all_routes(session) if r.target == target.word), None)
+    if found is None:
+        raise NotFound(
+            "Aucune voie n'est réglée pour ce destinataire.",
+            "Essayez la voie commune : « orgue channel try --to COURRIEL ».",
+        )
+    return list(found.ways)
+
+
+def _address(to: str | None, person: str | None) -> str:
+    written = to or person
+    if written is None:
+        raise Refusal("L'essai n'a pas d'adresse.", "Donnez-la avec --to COURRIEL.")
+    return need_mail(written)
+
+
+def _tried(channel: Any, ways: list[str], to: str, portal: str) -> list[dict[str, Any]]:
+    """What became of one letter by each way; the home's own answer for themselves."""
+    from channels.apprise_url import shown
+
+    alone: list[tuple[str, tuple[str, ...]]] = [(shown(url), (url,)) for url in ways]
+    alone = alone or [(channel.name, ())]
+    found = []
+    for way, urls in alone:
+        result = channel.send(_test_letter(to, urls, portal))
+        found.append(
+            {"way": way, "outcome": result.outcome.value, "code": result.code,
+             "detail": result.detail}
+        )  # fmt: skip
+    return found
+
+
+def _test_letter(to: str, ways: tuple[str, ...], portal: str) -> Any:
+    from channels.envelope import Envelope
+
+    return Envelope(
+        key=f"essai:{secrets.token_hex(6)}",
+        to=to,
+        to_name="",
+        subject="Point d'orgue : essai d'envoi",
+        text=f"Cet essai est bien arrivé : {portal}\n",
+        html=f'<p>Cet essai est bien arrivé : <a href="{portal}">{portal}</a></p>',
+        at=pendulum.now(words.PARIS),
+        ways=ways,
+    )
+
+
+def _show_tried(console: Console, tried: list[dict[str, Any]]) -> None:
+    for t in tried:
+        word = "pris" if t["outcome"] == "sent" else "refusé"
+        console.print(f"{t['way']} : {word} ({t['code']} {t['detail']})", markup=False)
+
+
+def _target(session: Session, person: str | None, function: str | None, unit: str | None) -> Target:
+    """Whose ways are meant. Raises Refusal, NotFound."""
+    if (person is None) == (function is None) or (person is not None and unit is not None):
+        raise Refusal(
+            "Il faut une personne, ou une fonction.",
+            "Donnez --person COURRIEL, ou --function FONCTION et au besoin --unit UNITÉ.",
+        )
+    if person is not None:
+        return Target(person_id=person_of(session, person).id)
+    found = find_unit(session, unit) if unit else None
+    if found is None:
+        return Target(function=_code(str(function)))
+    known = function_named(found.level, str(function))
+    if known is None:
+        raise _unknown(str(function))
+    return Target(function=known.code, unit_id=found.id)
+
+
+def _code(text: str) -> str:
+    """The code of a function of any level."""
+    for (_, code), known in functions().items():
+        if loosely(text) in {loosely(n) for n in (code, known.name, *known.aliases)}:
+            return code
+    raise _unknown(text)
+
+
+def _unknown(text: str) -> NotFound:
+    codes = ", ".join(dict.fromkeys(code for _, code in functions()))
+    return NotFound(f"Aucune fonction « {text} » ici.", f"Les fonctions : {codes}.", function=text)

@@ -1,0 +1,53 @@
+"""The operators are told by one Apprise URL, ORGUE_WATCH_URL, whatever it names: mail, room, SMS.
+
+It is not the mail's way out: what stops the mail must not stop the news of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from channels.apprise_url import BadChannel, plugin_of, quietly, read, scheme_of
+from config.settings import Settings
+from models.errors import Refusal
+
+
+class BadWatchUrl(Refusal):
+    """``ORGUE_WATCH_URL`` names no way to reach the operators."""
+
+    status = 422
+
+
+class NotTold(Exception):
+    """The way out did not take the message."""
+
+
+def operators_told(settings: Settings) -> Callable[[str, str], None] | None:
+    """What tells the operators a subject and a text; None when no URL says how.
+
+    Raises :class:`BadWatchUrl`; what it gives raises :class:`NotTold`.
+    """
+    if settings.watch_url is None:
+        return None
+    plugin = _plugin(settings.watch_url)
+
+    def tell(subject: str, text: str) -> None:
+        with quietly() as heard:
+            told = plugin.notify(title=subject, body=text)
+        if not told:
+            raise NotTold(" ".join(heard.getvalue().split())[:300] or "refusé")
+
+    return tell
+
+
+def _plugin(url: str) -> Any:
+    try:
+        return plugin_of(read(url), url)
+    except BadChannel:
+        raise BadWatchUrl(
+            "ORGUE_WATCH_URL n'est pas une adresse qu'Apprise sait lire.",
+            "Écrivez par exemple mailto://smtp.ac-exemple.fr?from=orgue@ac-exemple.fr"
+            "&to=exploitation@ac-exemple.fr, ou retirez-la.",
+            scheme=scheme_of(url),
+        ) from None

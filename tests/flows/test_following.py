@@ -1,0 +1,126 @@
+"""What happens is told to a real Prefect server: all of it, once, also after it was away."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import home_engine, reading
+from models.serving.news import untold, untold_count
+from tests.academy import Year, launched
+from tests.flows.door import Door
+from tests.flows.living import Living, asked, events_told
+from tests.waiting import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+
+
+def ids(engine: sa.Engine) -> list[str]:
+    with reading(engine) as session:
+        return [str(n.event_id) for n in untold(session)]
+
+
+def all_told(engine: sa.Engine) -> bool:
+    with reading(engine) as session:
+        return untold_count(session) == 0
+
+
+@pytest.fixture
+def year(home: object) -> Year:
+    return launched(home_engine())
+
+
+def test_every_entry_of_the_journal_is_told_once(year: Year, told: str) -> None:
+    from flows.following import Follower
+    from flows.server import Server
+
+    year.propose("E11", on="12/01/2027 10:00")
+    year.accept("ien1", on="14/01/2027 10:00")
+    events = ids(year.engine)
+
+    async def follow() -> None:
+        follower = Follower(engine=year.engine)
+        async with Server() as server:
+            ends = time.monotonic() + 40
+            while not all_told(year.engine) and time.monotonic() < ends:
+                await follower.tell(server)
+                await asyncio.sleep(0.5)
+
+    asyncio.run(follow())
+    assert all_told(year.engine)
+    assert sorted(e["id"] for e in events_told(told, events)) == sorted(events)
+
+
+def test_an_entry_told_twice_is_one_event(year: Year, told: str) -> None:
+    from flows.events import event_of
+    from flows.server import Server
+
+    year.propose("E11", on="12/01/2027 10:00")
+    with reading(year.engine) as session:
+        news = untold(session)[-1]
+
+    async def twice() -> None:
+        async with Server() as server:
+            for _ in range(2):
+                await server.tell([event_of(news, lived=False)])
+                await asyncio.sleep(2)
+
+    asyncio.run(twice())
+    until(lambda: events_told(told, [str(news.event_id)]), 20, "the event is written down")
+    time.sleep(2)
+    assert len(events_told(told, [str(news.event_id)])) == 1
+
+
+def test_what_happened_while_the_server_was_away_is_told_when_it_is_back(
+    year: Year, told: str, door: Door
+) -> None:
+    with Living(year_home(year), door.port, ORGUE_PERIOD="300") as living:
+        until(lambda: living.said("ne répond pas"), 30, "the runner says that it waits")
+        year.propose("E11", on="12/01/2027 10:00")
+        events = ids(year.engine)
+        time.sleep(2)
+        assert ids(year.engine) == events
+        door.open()
+        until(lambda: all_told(year.engine), 60, "the journal is told")
+    assert {e["id"] for e in events_told(told, events)} == set(events)
+
+
+def year_home(year: Year) -> object:
+    from config.settings import Settings
+
+    return Settings().home
+
+
+def test_an_admin_may_hang_an_automation_on_our_events(year: Year, told: str) -> None:
+    """As typed in the interface: on each proposal, a run of a flow of their own."""
+    from flows.deployments import register
+
+    deployments = asyncio.run(_registered(register))
+    body = {
+        "name": "la mienne",
+        "trigger": {
+            "type": "event",
+            "posture": "Reactive",
+            "expect": ["orgue.action.submitted"],
+            "match_related": {"prefect.resource.role": "unit", "prefect.resource.name": "*E11*"},
+            "threshold": 1,
+            "within": 0,
+        },
+        "actions": [
+            {"type": "run-deployment", "source": "selected", "deployment_id": deployments[-1]}
+        ],
+    }
+    made = asked(f"{told}/automations/", body)
+    try:
+        assert made["enabled"]
+    finally:
+        asked(f"{told}/automations/{made['id']}", method="DELETE")
+
+
+async def _registered(register: object) -> list[str]:
+    from config.settings import Settings
+
+    return [str(i) for i in await register(Settings())]  # type: ignore[operator]

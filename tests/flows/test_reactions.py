@@ -1,0 +1,146 @@
+"""Three paths from a gesture to its mail: in place, by an automation, by the schedule. Each alone
+is enough, and what was sent says by which run."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings
+from models.clock import set_clock
+from models.database import gesture, home_engine
+from models.outbox.message import MESSAGE, MessageState
+from tests.academy import Year, at, launched
+from tests.flows.living import Living, asked, heartbeats, run_named
+from tests.waiting import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+
+NOON = "12/01/2027 12:00"
+
+
+@pytest.fixture
+def year(home: Path) -> Year:
+    """A live cycle in the middle of its call, whose clock stands at noon of a school day."""
+    made = launched(home_engine())
+    with gesture(made.engine) as session:
+        set_clock(session, at(NOON))
+    return made
+
+
+@pytest.fixture
+def switches(told: str) -> Iterator[Any]:
+    """Pauses the schedule, or switches our automations off; both are back on afterwards."""
+
+    def switch(*, schedule: bool = True, automations: bool = True) -> None:
+        for found in asked(f"{told}/automations/filter", {}):
+            if found["name"].startswith("orgue"):
+                wanted = {"enabled": automations}
+                asked(f"{told}/automations/{found['id']}", wanted, "PATCH")
+        for found in asked(f"{told}/deployments/filter", {}):
+            for one in found["schedules"]:
+                place = f"{told}/deployments/{found['id']}/schedules/{one['id']}"
+                asked(place, {"active": schedule}, "PATCH")
+        settle(told)
+
+    from flows.deployments import register
+
+    asyncio.run(_register(register))
+    yield switch
+    switch()
+
+
+def settle(api: str) -> None:
+    """Forget the runs that earlier tests set off and that nobody has taken yet."""
+    waiting = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED", "PENDING"]}}}}
+    for run in asked(f"{api}/flow_runs/filter", waiting):
+        asked(f"{api}/flow_runs/{run['id']}", method="DELETE")
+
+
+async def _register(register: Any) -> None:
+    await register(Settings())
+
+
+def sent(year: Year, text: str) -> list[Any]:
+    query = sa.select(MESSAGE).where(MESSAGE.c.text == text, MESSAGE.c.state == MessageState.SENT)
+    with year.engine.connect() as connection:
+        return list(connection.execute(query))
+
+
+def proposed_and_told(year: Year, within: float) -> tuple[Any, float]:
+    """The message to the next validator, and the seconds that it took from the gesture."""
+    year.propose("E11", on=NOON)
+    began = time.monotonic()
+    until(lambda: sent(year, "to_validate"), within, "the next validator is told")
+    return sent(year, "to_validate")[0], time.monotonic() - began
+
+
+def ready(home: Path, living: Living) -> None:
+    until(lambda: heartbeats(home) != "None", 40, "the runner made its first run")
+    time.sleep(1)
+    assert not living.said("échec")
+
+
+def test_with_schedules_paused_and_automations_off_the_runner_reacts_by_itself(
+    home: Path, year: Year, told: str, switches: Any
+) -> None:
+    switches(schedule=False, automations=False)
+    with Living(home, port_of(told), ORGUE_PERIOD="600") as living:
+        ready(home, living)
+        message, took = proposed_and_told(year, 20)
+    assert took < 10
+    run = asked(f"{told}/flow_runs/{message.flow_run_id}")
+    assert run["name"] == "Le courrier · 12 janvier 2027, 12 h"
+    assert set(run["tags"]) == {"orgue", "courrier"}
+    assert run["deployment_id"] is None
+    assert run_named(told, "Validation 2026-27 · Valmont · 12 janvier 2027, 12 h")
+
+
+def test_with_schedules_paused_events_alone_deliver(
+    home: Path, year: Year, told: str, switches: Any
+) -> None:
+    switches(schedule=False)
+    with Living(home, port_of(told), ORGUE_PERIOD="600", ORGUE_REACTIONS="false") as living:
+        ready(home, living)
+        message, _ = proposed_and_told(year, 60)
+    run = asked(f"{told}/flow_runs/{message.flow_run_id}")
+    assert run["created_by"]["type"] == "AUTOMATION"
+
+
+def test_with_automations_off_the_schedule_alone_delivers(
+    home: Path, year: Year, told: str, switches: Any
+) -> None:
+    switches(automations=False)
+    with Living(home, port_of(told), ORGUE_PERIOD="5", ORGUE_REACTIONS="false") as living:
+        ready(home, living)
+        message, _ = proposed_and_told(year, 60)
+    assert asked(f"{told}/flow_runs/{message.flow_run_id}")["state_type"] == "COMPLETED"
+
+
+def test_the_clock_of_a_home_that_moves_gives_the_year_its_share_at_once(
+    home: Path, year: Year, told: str, switches: Any
+) -> None:
+    switches(schedule=False, automations=False)
+    with Living(home, port_of(told), ORGUE_PERIOD="600") as living:
+        ready(home, living)
+        with gesture(year.engine) as session:
+            set_clock(session, at("13/01/2027 07:45"))
+        name = "L'année · 13 janvier 2027, 7 h 45"
+        until(lambda: _is_there(told, name), 20, "the year is run for the new moment")
+
+
+def _is_there(api: str, name: str) -> bool:
+    from tests.flows.living import runs_like
+
+    return any(run["name"] == name and run["state_type"] == "COMPLETED"
+               for run in runs_like(api, name))  # fmt: skip
+
+
+def port_of(api: str) -> int:
+    return int(api.rsplit(":", 1)[1].split("/")[0])

@@ -1,0 +1,213 @@
+"""In a real browser: no page asks anything of another machine, breaks a rule, or overflows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+
+from channels.delivery import deliver
+from channels.mailbox import MailboxChannel
+from config.settings import Settings
+from models.clock import set_clock
+from models.database import gesture
+from models.outbox.message import DELIVERED
+from models.serving import runs
+from models.tick import run_cycle
+from tests import databases
+from tests.academy import at, launched
+from tests.ports import free_ports
+from tests.waiting import until
+from web.app import create
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+PAGES = ["/", "/runs", "/mailbox", "/mailbox?q=relais", "/mailbox/1", "/about/accessibility",
+         "/about/legal", "/about/privacy", "/about/map"]  # fmt: skip
+
+
+@dataclass
+class Seen:
+    """What a browser met: every address it asked for, what it complained of."""
+
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A Chromium of this machine, driven by Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="NOT RUN: playwright absent")
+    path = os.environ.get("ORGUE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("NOT RUN: no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def portal(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[tuple[str, list[str]]]:
+    """The address of a portal with a year's letters, and the pages that they link to."""
+    folder = tmp_path_factory.mktemp("portal")
+    (port,) = free_ports(1)
+    address = f"http://127.0.0.1:{port}"
+    with databases.sqlite_database(folder, sqlite_template) as engine:
+        links = _filled(engine, address)
+        with _served(engine, port):
+            yield address, links
+
+
+def _filled(engine: sa.Engine, address: str) -> list[str]:
+    """A few mornings of Valmont, their letters delivered; one link of each kind."""
+    year = launched(engine)
+    os.environ["ORGUE_PORTAL_URL"] = address
+    try:
+        for moment in ("01/09/2026 07:45", "02/11/2026 07:45", "23/11/2026 07:45"):
+            _run(engine, year.cycle_id, moment)
+        year.propose("E11", "Débat", on="01/12/2026 10:00")
+        for moment in ("01/12/2026 10:05", "02/12/2026 07:45"):
+            _run(engine, year.cycle_id, moment)
+    finally:
+        del os.environ["ORGUE_PORTAL_URL"]
+    with gesture(engine) as session:
+        texts = session.connection().execute(sa.select(DELIVERED.c.text)).scalars()
+        links = {link for text in texts for link in re.findall(rf"{address}(/\S+)", text)}
+    kinds = {(link.split("/")[1], link.split("/")[-2]): link for link in sorted(links)}
+    assert {kind for kind, _ in kinds} == {"a", "d", "u", "v"}
+    return sorted(
+        {re.sub(r"\d+", "", "-".join(kind)): link for kind, link in kinds.items()}.values()
+    )
+
+
+def _run(engine: sa.Engine, cycle: int, moment: str) -> None:
+    with gesture(engine) as session:
+        set_clock(session, at(moment))
+        began = {"flow": "year", "name": f"L'année · {moment}", "cycle_id": cycle}
+        runs.began(session, began | {"id": moment, "moment": at(moment)})
+    run_cycle(engine, cycle, at(moment))
+    report = deliver(engine, at(moment), MailboxChannel(engine))
+    with gesture(engine) as session:
+        runs.ended(session, moment, {"Courriers partis": report.sent})
+
+
+@contextlib.contextmanager
+def _served(engine: sa.Engine, port: int) -> Iterator[None]:
+    app = create(engine, Settings(mail_url=None, port=port))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: _listens(port), 20, "the portal listens")
+    yield
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def watched(context: Any) -> tuple[Any, Seen]:
+    """A new page, and what it meets from now on."""
+    page, seen = context.new_page(), Seen()
+    page.on("request", lambda request: seen.asked.append(request.url))
+    page.on("console", lambda message: seen.complaints.append(message.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("requestfailed", lambda request: _failed(seen, request))
+    return page, seen
+
+
+def _failed(seen: Seen, request: Any) -> None:
+    """An icon still on its way when the next page is asked for is no failure."""
+    if request.failure != "net::ERR_ABORTED":
+        seen.complaints.append(f"{request.url} {request.failure}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_leaves_the_machine_complains_or_overflows(
+    chromium: Any, portal: tuple[str, list[str]], width: int, scheme: str
+) -> None:
+    address, links = portal
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page, seen = watched(context)
+    too_wide = []
+    for path in [*PAGES, *links]:
+        answer = page.goto(address + path)
+        assert answer.status == 200, path
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            too_wide.append(path)
+    context.close()
+    assert too_wide == []
+    assert seen.complaints == []
+    assert [url for url in seen.asked if not url.startswith(f"{address}/")] == []
+    assert len(seen.asked) > len(PAGES) + len(links)
+
+
+@pytest.mark.slow
+def test_pages_work_without_script_and_keep_nothing(
+    chromium: Any, portal: tuple[str, list[str]]
+) -> None:
+    address, _ = portal
+    context = chromium.new_context(java_script_enabled=False)
+    page, seen = watched(context)
+    page.goto(address)
+    page.get_by_role("link", name="Courrier", exact=True).click()
+    page.get_by_label("Chercher un destinataire ou un objet").fill("pilote")
+    page.get_by_role("button", name="Chercher").click()
+    assert "q=pilote" in page.url
+    page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    assert page.frame_locator("iframe").get_by_role("heading", level=1).count() == 1
+    assert context.cookies() == []
+    assert seen.complaints == []
+
+
+@pytest.mark.slow
+def test_a_letter_s_button_opens_its_page_beside_the_mailbox(
+    chromium: Any, portal: tuple[str, list[str]]
+) -> None:
+    address, _ = portal
+    context = chromium.new_context()
+    page, seen = watched(context)
+    page.goto(f"{address}/mailbox/1")
+    with context.expect_page() as opened:
+        page.frame_locator("iframe").get_by_role("link").first.click()
+    opened.value.wait_for_load_state()
+    assert opened.value.url.startswith(f"{address}/")
+    assert opened.value.get_by_role("heading", level=1).count() == 1
+    assert [url for url in seen.asked if not url.startswith(f"{address}/")] == []
+
+
+@pytest.mark.slow
+def test_the_keyboard_reaches_the_content_first_and_every_heading_is_in_order(
+    chromium: Any, portal: tuple[str, list[str]]
+) -> None:
+    address, links = portal
+    page, _ = watched(chromium.new_context())
+    for path in [*PAGES, *links]:
+        page.goto(address + path)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+        levels = page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(h => +h.tagName[1])")
+        assert levels[0] == 1, path
+        assert levels.count(1) == 1, path
+        steps = [b - a for a, b in pairwise(levels)]
+        assert max(steps, default=0) <= 1, path

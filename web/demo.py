@@ -1,0 +1,178 @@
+"""The bar of a demo: where its year is, and what makes it go on, wait, hurry or jump.
+
+It is there in a demo's home alone. Its buttons are plain forms, heard from our own pages only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from models.clock import Moment, now
+from models.database import gesture, reading
+from models.demo import pace as pacing
+from models.demo.pace import MOMENTS, SPEEDS, Change, Pace, PaceState, pace_of
+from models.errors import NotFound, Refusal
+from models.outbox.french import typeset
+from models.serving.words import lasting
+from models.year.course import load_course
+from models.year.cycle import Cycle
+from web.pages import templates
+
+router = APIRouter(prefix="/demo")
+
+STATES = {
+    PaceState.RUNNING: "En marche",
+    PaceState.PAUSED: "En pause",
+    PaceState.FINISHED: "L'année est finie",
+}
+
+
+class FromElsewhere(Refusal):
+    """A button that was not pressed on one of our pages."""
+
+    status = 403
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """What the bar shows; *back*: the page it is on, for its forms."""
+
+    moment: Moment
+    said: str
+    back: str
+    running: bool
+    over: bool
+    can_hurry: bool
+    can_slow: bool
+    can_jump: bool
+
+
+def bar(request: Request) -> Bar | None:
+    """The bar of this home's demo; None where there is none, or no database to tell."""
+    try:
+        with reading(request.app.state.engine) as session:
+            pace = pace_of(session)
+            return _drawn(session, pace, _here(request)) if pace else None
+    except sa.exc.SQLAlchemyError:
+        return None
+
+
+def _drawn(session: Session, pace: Pace, here: str) -> Bar:
+    moment, over = now(session), pace.state is PaceState.FINISHED
+    week = session.get_one(Cycle, pace.cycle_id).week
+    before = moment.in_timezone("Europe/Paris").date() < week
+    return Bar(
+        moment=moment,
+        said=typeset(_said(pace)),
+        back=quote(here, safe=""),
+        running=pace.state is PaceState.RUNNING or pace.until is not None,
+        over=over,
+        can_hurry=pace.seconds > SPEEDS[0],
+        can_slow=pace.seconds < SPEEDS[-1],
+        can_jump=before and not over and pace.until is None,
+    )
+
+
+def _said(pace: Pace) -> str:
+    """« En pause, 2,5 s entre deux moments (l'année en 9 min) »."""
+    if pace.until is not None:
+        return "En route vers la semaine, au plus vite"
+    if pace.state is PaceState.FINISHED:
+        return STATES[pace.state]
+    if pace.seconds == 0:
+        return f"{STATES[pace.state]}, au plus vite"
+    year = lasting(timedelta(seconds=pace.seconds * MOMENTS))
+    between = f"{pace.seconds:g}".replace(".", ",")
+    return f"{STATES[pace.state]}, {between} s entre deux moments (l'année en {year})"
+
+
+def _here(request: Request) -> str:
+    """The page being read; the one asked for by a form that was refused is none."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+templates.env.globals["demo_bar"] = bar
+
+
+# ── the buttons ──────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/pause")
+def pause(request: Request, back: str = "/") -> Response:
+    """The year waits."""
+    return _changed(request, back, lambda session, pace: pacing.pause)
+
+
+@router.post("/resume")
+def resume(request: Request, back: str = "/") -> Response:
+    """The year goes on."""
+    return _changed(request, back, lambda session, pace: pacing.resume)
+
+
+@router.post("/step")
+def step(request: Request, back: str = "/") -> Response:
+    """One moment more, then the year waits."""
+    return _changed(request, back, lambda session, pace: pacing.step)
+
+
+@router.post("/faster")
+def faster(request: Request, back: str = "/") -> Response:
+    """Less time between two moments."""
+    return _changed(request, back, lambda session, pace: pacing.faster)
+
+
+@router.post("/slower")
+def slower(request: Request, back: str = "/") -> Response:
+    """More time between two moments."""
+    return _changed(request, back, lambda session, pace: pacing.slower)
+
+
+@router.post("/week")
+def week(request: Request, back: str = "/") -> Response:
+    """Straight to the morning of the week, every moment on the way lived."""
+    return _changed(request, back, _to_the_week)
+
+
+def _to_the_week(session: Session, pace: Pace) -> Change:
+    course = load_course(session, session.get_one(Cycle, pace.cycle_id))
+    return pacing.jump_to(pacing.morning_of_the_week(course))
+
+
+def _changed(request: Request, back: str, change: Callable[[Session, Pace], Change]) -> Response:
+    need_our_own_page(request)
+    with gesture(request.app.state.engine) as session:
+        pace = pace_of(session)
+        if pace is None:
+            raise NotFound("Cette maison n'est pas celle d'une démonstration.")
+        pacing.change_pace(session, change(session, pace))
+    return RedirectResponse(_our_path(back), status_code=303)
+
+
+def need_our_own_page(request: Request) -> None:
+    """Refuse a form that another site sent: browsers say where it comes from."""
+    told = request.headers.get("sec-fetch-site")
+    if told is not None:
+        ours = told == "same-origin"
+    else:  # an older browser says the origin alone
+        origin = urlsplit(request.headers.get("origin", ""))
+        ours = bool(origin.netloc) and origin.netloc == request.headers.get("host")
+    if not ours:
+        raise FromElsewhere(
+            "Cette demande ne vient pas d'une page de ce portail.", "Revenez à la première page."
+        )
+
+
+def _our_path(back: str) -> str:
+    """*back*, when it is a path of this portal and nothing else."""
+    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return back if ours else "/"
