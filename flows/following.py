@@ -11,9 +11,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from flows.events import event_of, wake_ups
 from flows.server import Server
@@ -48,7 +47,8 @@ class Happened:
 class Follower:
     """Where this runner stands in the journal of its home."""
 
-    engine: sa.Engine
+    engine: Any
+    """The engine of its home."""
     reacted: set[int] = field(default_factory=set)
     worked: set[int] = field(default_factory=set)
     told_at: dict[UUID, float] = field(default_factory=dict)
