@@ -84,9 +84,11 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(call install,requirements-dev.lock)
 
+# The lock names everything: left to choose again, pip looks at versions that it does not name.
 define install
 echo "Installing what $(1) names"; \
-$(PIP) install --quiet --require-hashes -r $(1); \
+$(PIP) install --quiet --require-hashes --no-deps -r $(1); \
+$(PIP) check --quiet; \
 $(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .; \
 touch $@
 endef
