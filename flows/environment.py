@@ -25,6 +25,8 @@ HABITS = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     # A run that loses its server gives up within seconds: the runner is the one that is patient.
     "PREFECT_CLIENT_MAX_RETRIES": "2",
+    # What the watch over runs that died goes by (flows/deployments.py).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # Two runs every five minutes for a year: without it Prefect keeps them all.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
@@ -28,36 +26,19 @@ from models.serving import runs
 from models.tick import run_cycle
 from tests import databases
 from tests.academy import at, launched
+from tests.browser import Seen, a_chromium
 from tests.ports import free_ports
 from tests.waiting import until
 from web.app import create
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 PAGES = ["/", "/runs", "/mailbox", "/mailbox?q=relais", "/mailbox/1", "/about/accessibility",
          "/about/legal", "/about/privacy", "/about/map"]  # fmt: skip
 
 
-@dataclass
-class Seen:
-    """What a browser met: every address it asked for, what it complained of."""
-
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A Chromium of this machine, driven by Playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="NOT RUN: playwright absent")
-    path = os.environ.get("ORGUE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("NOT RUN: no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=QUIET)
+    with a_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
