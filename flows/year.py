@@ -46,6 +46,17 @@ PARTS: dict[str, Any] = {
 """The parts of the year, in its order. A part that owes nothing at a moment makes no run."""
 
 
+TAGS = {
+    PhaseKind.CADRAGE: "cadrage",
+    PhaseKind.CALL_FOR_ACTIONS: "appel à actions",
+    VALIDATION: "validation",
+    PhaseKind.CONFERENCE: "conférence",
+    PhaseKind.WEEK: "semaine",
+    PhaseKind.CAPITALISATION: "capitalisation",
+    PhaseKind.CLOSING_SEMINAR: "séminaire de clôture",
+}
+
+
 class CyclesFailed(Exception):
     """Some cycles could not be given all of their share; the others were."""
 
@@ -92,7 +103,7 @@ async def _part(part: str, cycle: LiveCycle, moment: datetime, done: CycleRun) -
         if part == YEAR:
             done.owed += await owe_the_share(part, cycle.id, moment)
             return
-        with tags(cycle.academy, part):
+        with tags(cycle.academy, TAGS[part]):
             share = await PARTS[part](cycle.id, moment)
         done.owed += share.owed
     except Exception as error:
