@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -39,7 +40,7 @@ from models.year.cycle import Cycle, CycleState
 from tests.ports import own_ports
 from tests.sink import Sink
 
-CIRCONSCRIPTIONS, SCHOOLS = 24, 1_300
+CIRCONSCRIPTIONS, SCHOOLS = 24, 613
 NOON = pendulum.datetime(2027, 1, 12, 12, 0, tz="Europe/Paris")
 MORNING = pendulum.datetime(2027, 1, 13, 7, 45, tz="Europe/Paris")
 FIRST_SCHOOL = 3 + CIRCONSCRIPTIONS
@@ -87,10 +88,10 @@ def founded(home: Path) -> tuple[sa.Engine, Course]:
     engine = home_engine(Settings(home=home))
     cycle_id = drafted(engine, CIRCONSCRIPTIONS, SCHOOLS)
     with gesture(engine) as session:
-        cycle = session.get_one(Cycle, cycle_id)
-        cycle.definition = checked_definition().model_dump(mode="json", by_alias=True)
-        cycle.state, cycle.launched_at = CycleState.LIVE, NOON.subtract(days=1)
-        session.add(cycle)
+        drawn = session.get_one(Cycle, cycle_id)
+        drawn.definition = checked_definition().model_dump(mode="json", by_alias=True)
+        drawn.state, drawn.launched_at = CycleState.LIVE, NOON.subtract(days=1)
+        session.add(drawn)
         set_clock(session, NOON)
     run_cycle(engine, cycle_id, NOON)
     return engine, in_hand(engine, cycle_id)
@@ -204,7 +205,7 @@ def main() -> None:
         home = Path(folder) / "home"
         house = House(home, sink)
         engine, course = founded(home)
-        schools = iter(range(FIRST_SCHOOL, FIRST_SCHOOL + SCHOOLS))
+        schools = cycle(range(FIRST_SCHOOL, FIRST_SCHOOL + SCHOOLS))
         with house.open() as facts:
             print(f"orgue up, first start: {facts['took']:.1f} s")
             time.sleep(8)
