@@ -165,7 +165,7 @@ def submit(
     start_chain(session, course, {i: actions[i] for i in ids}, moment)
     owe_now(session, course, {"action_received"}, moment, ids)
     if _with_associated(session, ids):
-        owe_now(session, course, {"associated_school"}, moment, ids)
+        owe_now(session, course, {"associated_school", "associated_relay"}, moment, ids)
 
 
 def _with_associated(session: Session, ids: Sequence[int]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, insert_of
+from models.database import gesture, insert_of, written_once
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
@@ -119,8 +119,8 @@ def _owe_digests(dialect: str) -> Any:
         .where(WAITING)
         .group_by(M.slot)
     )  # fmt: skip
-    insert = insert_of(dialect, MESSAGE)
-    return insert.from_select(list(DIGEST_COLUMNS), chosen).on_conflict_do_nothing()
+    insert = insert_of(dialect, MESSAGE).from_select(list(DIGEST_COLUMNS), chosen)
+    return written_once(insert.on_conflict_do_nothing(), dialect)
 
 
 def _putting_in() -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, insert_of
+from models.database import gesture, insert_of, written_once
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
 from models.planner.cohorts import among, whole
@@ -218,7 +218,8 @@ def _statement(cohort: str, restricted: bool, dialect: str) -> Any:
             sa.or_(B("unbounded", type_=sa.Boolean), _within(r)),
         )
     )
-    return insert_of(dialect, MESSAGE).from_select(list(columns), chosen).on_conflict_do_nothing()
+    insert = insert_of(dialect, MESSAGE).from_select(list(columns), chosen)
+    return written_once(insert.on_conflict_do_nothing(), dialect)
 
 
 def _within(r: Any) -> Any:

@@ -102,18 +102,17 @@ def actions_to_report(only: Only) -> Any:
     return _actions(only, ACTION.c.state == A.TOOK_PLACE, ACTION.c.reported_at.is_(None))
 
 
-@steady
-def associated_schools(only: Only) -> Any:
-    """Schools associated with another's action, whose head is asked to agree."""
+def _associated(only: Only, home: Any, function: str) -> Any:
+    """The schools associated with an action, and the unit in which somebody is written to."""
     a, s = ACTION, ASSOCIATED_SCHOOL
-    return to_holders(
+    return (
         sa.select(
             text("action").label("subject_kind"),
             a.c.id.label("subject_id"),
             sa.literal_column("0", sa.Integer).label("round"),
             s.c.unit_id,
-            s.c.unit_id.label("home_id"),
-            text("head").label("function"),
+            home.label("home_id"),
+            text(function).label("function"),
             a.c.on_date.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
         )
@@ -121,8 +120,26 @@ def associated_schools(only: Only) -> Any:
         .where(
             only(a.c.id),
             a.c.cycle_id == CYCLE_ID,
-            a.c.state.not_in([A.DRAFT, A.WITHDRAWN, A.DECLINED]),
+            ~one_of(a.c.state, [A.DRAFT, A.WITHDRAWN, A.DECLINED]),
         )
+    )
+
+
+@steady
+def associated_schools(only: Only) -> Any:
+    """Schools associated with another's action, whose head is asked to agree."""
+    return to_holders(_associated(only, ASSOCIATED_SCHOOL.c.unit_id, "head"))
+
+
+@steady
+def relays_of_associated_schools(only: Only) -> Any:
+    """Relays of the associated schools that hang on another branch than the carrier: informed."""
+    theirs, carrier = UNIT.alias("theirs"), UNIT.alias("carrier")
+    asked = _associated(only, theirs.c.basin_id, "relay")
+    return to_holders(
+        asked.join(theirs, theirs.c.id == ASSOCIATED_SCHOOL.c.unit_id)
+        .join(carrier, carrier.c.id == ACTION.c.unit_id)
+        .where(theirs.c.basin_id != sa.func.coalesce(carrier.c.basin_id, carrier.c.id))
     )
 
 

@@ -138,6 +138,18 @@ def associated_schools(p: Picture) -> Wanted:
 
 
 @wanted
+def relays_of_associated_schools(p: Picture) -> Wanted:
+    actions = {a.id: a for a in p.actions if a.state in PROPOSED - {"declined"}}
+    for link in p.associated:
+        theirs = p.units[link.unit_id].basin_id
+        if link.action_id not in actions or theirs is None:
+            continue
+        carrier = p.units[actions[link.action_id].unit_id]
+        if theirs != (carrier.basin_id or carrier.id):
+            yield "action", link.action_id, 0, link.unit_id, p.holders(theirs, "relay")
+
+
+@wanted
 def returned_work(p: Picture) -> Wanted:
     for kind, rows in (("action", p.actions), ("paper", p.papers)):
         for r in rows:

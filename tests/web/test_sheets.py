@@ -28,6 +28,7 @@ HEADINGS = {
     "accepted": "Débat",
     "accepted_tacitly": "Atelier",
     "action_received": "Débat",
+    "associated_relay": "Débat",
     "associated_school": "Débat",
     "call_closing": "Les écoles et établissements sans proposition",
     "call_opened": "Proposer une action",

@@ -58,6 +58,12 @@ def test_heads_of_associated_schools_are_asked_to_agree(year: Year) -> None:
     assert told == ["E11", "E21"]
 
 
+def test_relays_of_schools_associated_from_another_branch_are_informed(year: Year) -> None:
+    year.propose("E11", on=OPEN, associated=["E12", "E21"])
+    told = [(year.codes[m.unit_id], m.function) for m in year.messages(text="associated_relay")]
+    assert told == [("E21", "relay")]
+
+
 @pytest.mark.parametrize("who", ["E12", "ien1", "proviseure", "pilote"])
 def test_nobody_proposes_for_a_unit_where_they_hold_no_function(year: Year, who: str) -> None:
     with pytest.raises(NotYours, match="proposer une action pour « École des Tilleuls »"):

@@ -108,7 +108,7 @@ YEAR = [
     Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
     Cause(at="30/11/2026 10:00", what=the_lycee_proposes_with_a_school,
           texts={"action_received", "to_validate"}),
-    Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school"}),
+    Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school", "associated_relay"}),
     Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
     Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
     Cause(at="02/12/2026 11:00", what=a_school_proposes_and_nobody_answers, texts=set()),

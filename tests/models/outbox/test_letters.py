@@ -29,13 +29,14 @@ NAMES = [
     "team_to_compose", "relay_to_name", "call_opened", "silent_reminder", "draft_not_submitted",
     "call_closing", "action_received", "to_validate", "returned", "accepted", "declined",
     "accepted_tacitly", "validation_reminder", "escalated_to_you", "decisions_announced",
-    "no_action_with_parents", "associated_school", "conference_invitation",
+    "no_action_with_parents", "associated_school", "associated_relay", "conference_invitation",
     "programme_published", "day_programme", "confirm_took_place", "report_due",
     "report_reminder", "synthesis_due", "review_due", "review_to_validate",
     "seminar_invitation", "objectives_published", "weekly_figures", "work_reminder", "digest",
 ]  # fmt: skip
 TASKS = set(NAMES) - {
-    "framing_published", "call_closing", "action_received", "returned", "accepted", "declined",
+    "framing_published", "call_closing", "action_received", "associated_relay", "returned",
+    "accepted", "declined",
     "accepted_tacitly", "escalated_to_you", "decisions_announced", "conference_invitation",
     "programme_published", "day_programme", "seminar_invitation", "objectives_published",
     "weekly_figures", "digest",

@@ -81,7 +81,7 @@ WRONG = {  # what was written instead, and what is said of it
         f"« {'synthesis_' * 5} » est trop long (40 caractères).",
     ),
     "two causes for one message": (
-        "when: submitted}\n  associated", "when: submitted, after: 1}\n  associated",
+        "when: submitted}\n  associated_school", "when: submitted, after: 1}\n  associated_school",
         "cycle.yaml, ligne {} (messages › action_received) : "
         "il faut un seul de : at, when, each, after.",
     ),
