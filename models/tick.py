@@ -164,8 +164,12 @@ CHAIN = ("asked", "submitted", "returned", "announced")
 
 
 def part_of(course: Course, rule: DueRule) -> str:
-    """The part of a run that carries out *rule*: its phase, the validation, or the year itself."""
-    if rule.phase is not None:
+    """The part of a run that carries out *rule*: its phase, the validation, or the year itself.
+
+    What follows each action's own date comes all year round: no phase's run is made for it.
+    """
+    follows_actions = rule.bounds is not None and rule.ladder is None
+    if rule.phase is not None and not follows_actions:
         return rule.phase.value
     shape = course.definition.messages.get(rule.rule)
     return VALIDATION if rule.ladder or (shape and shape.when in CHAIN) else YEAR
