@@ -12,25 +12,29 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from config.settings import Settings
+from config.settings import ROOT, Settings
 from flows.environment import local_environment
 from models.database import home_engine, reading
 from models.serving.pulse import pulse
 
 
 class Living:
-    """A runner whose server answers on *port*; *settings*: more ``ORGUE_…`` variables."""
+    """A runner whose server answers on *port*; *settings*: more ``ORGUE_…`` variables.
 
-    def __init__(self, home: Path, port: int, **settings: str):
+    *dies*: where it kills itself (tests/flows/dying.py).
+    """
+
+    def __init__(self, home: Path, port: int, *, dies: str = "", **settings: str):
         known = Settings(home=home, prefect_port=port, database_url=None, mail_url=None)
         environment = local_environment(os.environ, known)
         environment |= {"ORGUE_HOME": str(home), "ORGUE_PERIOD": "4"}
         environment |= {"ORGUE_PREFECT_PORT": str(port)} | settings
         self.log = home.parent / f"runner-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
-            command = [sys.executable, "-m", "orgue.up", "runner"]
+            lives, own = ["orgue.up", "runner"], ["tests.flows.dying", dies]
+            command = [sys.executable, "-m", *(own if dies else lives)]
             self.process = subprocess.Popen(
-                command, env=environment, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
             )
 
     def said(self, words: str) -> int:

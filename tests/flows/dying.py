@@ -1,0 +1,62 @@
+"""A runner that is killed, as by ``kill -9``, at the boundary it is told.
+
+``python -m tests.flows.dying WHERE``, with the environment of a runner.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from channels import delivery, smtp
+from config.settings import Settings
+from flows.following import Follower
+from flows.server import Server
+from models import tick
+from models.outbox import claiming, sending
+from models.serving import news
+from tests.story.dying import LEASE
+
+WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it the process dies
+    "between the year and the delivery": (tick, "beat", "after"),
+    "after the claim": (delivery.Delivery, "_claim", "after"),
+    "in a letter": (smtp, "_dotted", "before"),
+    "after a letter": (smtp.SmtpChannel, "send", "after"),
+    "before its mark is committed": (sending, "mark_sent", "after"),
+    "after an event was told": (Server, "tell", "after"),
+    "before an event is remembered": (news, "told", "after"),
+    "after the journal was followed": (Follower, "look", "after"),
+}
+
+
+def die(owner: Any, name: str, side: str) -> None:
+    """The process dies at the first call of ``owner.name``, before or after it is done."""
+    does: Callable[..., Any] = getattr(owner, name)
+
+    def does_and_dies(*given: Any, **named: Any) -> Any:
+        done = None if side == "before" else does(*given, **named)
+        if hasattr(done, "__await__"):
+            return _awaited(done)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return done
+
+    setattr(owner, name, does_and_dies)
+
+
+async def _awaited(done: Any) -> None:
+    await done
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    from flows import following
+    from flows.runner import main
+
+    claiming.LEASE = LEASE
+    die(*WHERE[sys.argv[1]])
+    if sys.argv[1] == "before an event is remembered":
+        following.told = news.told  # imported by name
+    main(Settings())
