@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
+from uuid import uuid4
 
 import pendulum
 
 from models.serving.happenings import HAPPENINGS, Happening
-from models.serving.news import OURS, News
+from models.serving.news import News
 
 PREFIX = "orgue"
 CYCLE_WOKEN, MAIL_WOKEN = f"{PREFIX}.cycle.woken", f"{PREFIX}.mail.woken"
@@ -88,7 +88,7 @@ def wake_ups(waiting: Sequence[News]) -> list[dict[str, Any]]:
 def _wake_up(event: str, news: News, cycle: int | None) -> dict[str, Any]:
     about = f"{PREFIX}.cycle.{cycle}" if cycle else f"{PREFIX}.installation"
     return {
-        "id": str(uuid5(OURS, f"{event}:{news.chain}:{news.seq}")),
+        "id": str(uuid4()),  # woken twice, it does nothing more; deduped, it would forget a gesture
         "event": event,
         "occurred": pendulum.now("UTC").isoformat(),
         "resource": {"prefect.resource.id": about, "prefect.resource.name": WOKEN[event]},
@@ -144,7 +144,7 @@ Every event has:
 
 | part | holds |
 |---|---|
-| `id` | a UUID made from the cycle and the number of the line in its journal |
+| `id` | a UUID made from the cycle's own key and the hash of the line in its journal |
 | `occurred` | when it happened (in a demo, whose clock is its own: when it was told) |
 | `resource` | what it is about (`prefect.resource.id`), and a French sentence (`…name`) |
 | `related`, role `unit` | `orgue.unit.<code>`, its name and its `level` |

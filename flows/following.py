@@ -14,18 +14,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pendulum
+
 from flows.events import event_of, wake_ups
 from flows.server import Server
 from models.database import gesture, reading
 from models.serving.news import News, hands_of_the_clock, told, untold
+from models.serving.runs import Completed, last_completed
 
 BATCH = 50
 """Events told or asked for in one call: Prefect's own page."""
 ASKED_AFTER = 1.5
 """Seconds that a server has to write an event down before it is asked for."""
 TOLD_AGAIN_AFTER = 20.0
+WAKE_AFTER = 2.0
+"""Seconds that these hands have to do what an entry calls for, before anybody else is woken."""
 WAKE_EVERY = 3.0
 """Seconds between two wake-ups of the automations: the last gesture of a burst has one too."""
+WOKEN_AGAIN_AFTER = 15.0
+"""Seconds that whoever was woken has: a run may be refused, or die, and nobody be told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +51,23 @@ class Happened:
 
 
 @dataclass(kw_only=True)
+class Awaited:
+    """An entry that was told, at *told_at*, and calls for work that nobody is known to have done;
+    others were woken for it at *woken_at* (both monotonic)."""
+
+    news: News
+    told_at: float
+    since: datetime
+    woken_at: float | None = None
+
+    def to_wake(self, moment: float, again_after: float) -> bool:
+        """Whether it is time to wake others for it, for the first time or again."""
+        if self.woken_at is None:
+            return moment - self.told_at >= WAKE_AFTER
+        return moment - self.woken_at >= again_after
+
+
+@dataclass(kw_only=True)
 class Follower:
     """Where this runner stands in the journal of its home."""
 
@@ -52,9 +76,9 @@ class Follower:
     reacted: set[int] = field(default_factory=set)
     worked: set[int] = field(default_factory=set)
     told_at: dict[UUID, float] = field(default_factory=dict)
-    awaiting: dict[int, News] = field(default_factory=dict)
-    """Told, and calling for work that these hands have not done yet."""
+    awaiting: dict[int, Awaited] = field(default_factory=dict)
     woken_at: float = 0.0
+    again_after: float = WOKEN_AGAIN_AFTER
     clock: datetime | None = None
     started: bool = False
 
@@ -89,19 +113,37 @@ class Follower:
                  or n.event_id not in self.told_at]  # fmt: skip
         for chunk in _chunks(fresh):
             await server.tell([event_of(n, lived=lived) for n in chunk])
-            self.told_at |= {n.event_id: time.monotonic() for n in chunk}
-            self.awaiting |= {n.id: n for n in chunk if calls_for_work(n)}
+            self._await(chunk)
         await self._wake(server)
 
+    def _await(self, chunk: Sequence[News]) -> None:
+        at, since = time.monotonic(), pendulum.now("UTC")
+        self.told_at |= {n.event_id: at for n in chunk}
+        self.awaiting |= {
+            n.id: Awaited(news=n, told_at=at, since=since) for n in chunk if calls_for_work(n)
+        }
+
     async def _wake(self, server: Server) -> None:
-        """Wake the automations, once for many gestures, for what these hands have not done."""
-        self.awaiting = {i: n for i, n in self.awaiting.items() if i not in self.worked}
+        """Wake the automations, once for many gestures, for what nobody has done."""
+        self.awaiting = {i: a for i, a in self.awaiting.items() if i not in self.worked}
         self.worked &= self.reacted
-        if not self.awaiting or time.monotonic() - self.woken_at < WAKE_EVERY:
+        moment = time.monotonic()
+        if moment - self.woken_at < WAKE_EVERY:
             return
-        waiting, self.awaiting = list(self.awaiting.values()), {}
-        self.woken_at = time.monotonic()
-        await server.tell(wake_ups(waiting))
+        if any(a.woken_at for a in self.awaiting.values()):
+            await asyncio.to_thread(self._let_go_of_what_others_did)
+        waking = [a for a in self.awaiting.values() if a.to_wake(moment, self.again_after)]
+        if not waking:
+            return
+        self.woken_at = moment
+        for one in waking:
+            one.woken_at = moment
+        await server.tell(wake_ups([a.news for a in waking]))
+
+    def _let_go_of_what_others_did(self) -> None:
+        with reading(self.engine) as session:
+            done = last_completed(session)
+        self.awaiting = {i: a for i, a in self.awaiting.items() if not _seen_to(a, done)}
 
     async def _remember(self, server: Server, news: Sequence[News]) -> None:
         for chunk in _chunks(news):
@@ -123,6 +165,17 @@ def _meaning(news: Sequence[News], *, moved: bool) -> Happened:
     whole = moved or any(n.chain == 0 or n.what.startswith("cycle.") for n in acted)
     entries = tuple(n.id for n in news if calls_for_work(n))
     return Happened(cycles=tuple(cycles), whole_year=whole, entries=entries)
+
+
+def _seen_to(one: Awaited, done: Completed) -> bool:
+    """Whether the mail was seen to since *one* was told, and before it its cycle or the year."""
+
+    def since(flow: str, cycle: int | None = None) -> bool:
+        return done.get((flow, cycle), one.since) > one.since
+
+    cycle = one.news.chain
+    reacted = not cycle or since("year") or since("validation", cycle)
+    return reacted and since("delivery")
 
 
 def calls_for_work(news: News) -> bool:

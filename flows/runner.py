@@ -26,7 +26,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from config.settings import Settings
 from flows.deployments import register
-from flows.following import Follower
+from flows.following import Follower, Happened
 from flows.hands import Hands, one_line
 from flows.server import AWAY, Server
 from flows.year import year
@@ -60,6 +60,7 @@ class Runner:
         self.turn = Turn(self.engine)
         self.flows: dict[UUID, Flow[Any, Any]] = {}
         self._whole_year_at = 0.0
+        self._ran = False
         self.hands = Hands()
         self._serving = False
         self._stopping = asyncio.Event()
@@ -162,12 +163,21 @@ class Runner:
     async def _react(self) -> float:
         """Within a second of a gesture: what it sets off, then its mail."""
         happened = await self.follower.look()
-        if happened and self.settings.reactions:
-            await (self._whole_year() if happened.whole_year else self.hands.react(happened))
+        ours, self._ran = self._ran, False
+        if self.settings.reactions and (happened or happened.entries):
+            if happened or not ours:  # what our own run owed, it delivered
+                await self._do_at_once(happened)
             self.follower.done(happened)
         elif time.monotonic() - self._whole_year_at > 1.5 * self.settings.period:
             await self._whole_year()  # the schedule's run did not come, whatever the reason
         return LOOK_EVERY
+
+    async def _do_at_once(self, happened: Happened) -> None:
+        if happened.whole_year:
+            await self._whole_year()
+        else:
+            await self.hands.react(happened)
+            self._ran = True
 
     async def _run_what_is_due(self) -> float:
         """What the schedule and the automations ask for, run in place."""
@@ -182,13 +192,14 @@ class Runner:
 
     async def _whole_year(self) -> None:
         await self.hands.whole_year()
-        self._whole_year_at = time.monotonic()
+        self._whole_year_at, self._ran = time.monotonic(), True
 
     async def _run_asked_for(self, run: FlowRun) -> None:
         flow = self.flows.get(run.deployment_id) if run.deployment_id else None
         if flow is not None and await self.server.claimed(run):
             await self.hands.asked_for(flow, run)
-            self._whole_year_at = time.monotonic() if flow is year else self._whole_year_at
+            if flow is year:
+                self._whole_year_at, self._ran = time.monotonic(), True
 
     async def _newest(self, due: Sequence[FlowRun]) -> list[FlowRun]:
         """Of the runs of one flow, with the same parameters, the last; the others are cancelled."""

@@ -1,7 +1,7 @@
 """What happened and was not told yet: the journal, as the runner follows it.
 
-An entry is told to Prefect as an event, under an id made from its chain and number: told twice, it
-is one event. It is remembered as told once Prefect has it; an outage delays and loses nothing.
+An entry is told to Prefect as an event, under an id made from its hash: told twice, it is one
+event. It is remembered as told once Prefect has it; an outage delays and loses nothing.
 """
 
 from __future__ import annotations
@@ -40,22 +40,26 @@ class News:
     subject: str
     by_a_person: bool
     as_function: str
+    hash: str
+    key: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     unit: dict[str, Any] | None = None
     cycle: dict[str, Any] | None = None
 
     @property
     def event_id(self) -> UUID:
-        return uuid5(OURS, f"{self.chain}:{self.seq}")
+        """Made from the entry's hash, under its cycle's key: homes that share a server, or one that
+        was made anew, never take each other's events for their own."""
+        return uuid5(OURS, f"{self.key}:{self.hash}")
 
 
 _UNIT, _ACADEMY = UNIT.alias("own"), UNIT.alias("academy")
 _UNTOLD = (
     sa.select(
-        J.id, J.chain, J.seq, J.at, J.what, J.subject, J.by, J.as_function, J.facts,
+        J.id, J.chain, J.seq, J.at, J.what, J.subject, J.by, J.as_function, J.facts, J.hash,
         _UNIT.c.code.label("unit_code"), _UNIT.c.name.label("unit_name"),
         _UNIT.c.level.label("unit_level"),
-        CYCLE.c.school_year, _ACADEMY.c.code.label("academy_code"),
+        CYCLE.c.school_year, CYCLE.c.link_key, _ACADEMY.c.code.label("academy_code"),
         _ACADEMY.c.name.label("academy_name"),
     )
     .outerjoin(_UNIT, _UNIT.c.id == J.unit_id)
@@ -76,6 +80,7 @@ def _news(row: Any) -> News:
     return News(
         id=row.id, chain=row.chain, seq=row.seq, at=row.at, what=row.what, subject=row.subject,
         by_a_person=row.by != CLOCK.slot, as_function=row.as_function, facts=row.facts,
+        hash=row.hash, key=row.link_key or "",
         unit=_unit(row) if row.unit_code else None, cycle=_cycle(row) if row.school_year else None,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -79,6 +79,21 @@ def last_runs(session: Session, n: int = 20) -> Sequence[Any]:
     """The last *n* runs, the newest first."""
     query = sa.select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.id).limit(n)
     return session.connection().execute(query).all()
+
+
+Completed = Mapping[tuple[str, int | None], datetime]
+"""When the last completed run of each flow, in each cycle (None: in all), began."""
+
+
+def last_completed(session: Session) -> Completed:
+    """What was seen to, and up to when: a run does all that was owed when it began."""
+    r = RUN.c
+    query = (
+        sa.select(r.flow, r.cycle_id, sa.func.max(r.started_at, type_=Instant).label("began"))
+        .where(r.state == RunState.COMPLETED)
+        .group_by(r.flow, r.cycle_id)
+    )
+    return {(row.flow, row.cycle_id): row.began for row in session.connection().execute(query)}
 
 
 def forget_old_runs(session: Session) -> None:

@@ -50,6 +50,8 @@ class Living:
 
     def __exit__(self, *fault: object) -> None:
         self.end()
+        if fault[0] is not None:  # shown by pytest, with what failed
+            print(self.log.read_text(encoding="utf-8"))
 
 
 def heartbeats(home: Path) -> str:

@@ -83,6 +83,15 @@ def test_the_same_entry_is_the_same_event(year: Year) -> None:
     assert told(year, "action.submitted")[1]["id"] == told(year, "action.submitted")[1]["id"]
 
 
+def test_the_same_line_of_another_home_is_another_event(year: Year, engine: sa.Engine) -> None:
+    other = launched(engine)
+    for one in (year, other):
+        one.propose("E11", on="12/01/2027 10:00")
+    (first, event), (second, its_event) = (told(y, "action.submitted") for y in (year, other))
+    assert (first.chain, first.seq, first.at) == (second.chain, second.seq, second.at)
+    assert event["id"] != its_event["id"]
+
+
 def test_many_gestures_wake_the_automations_once(year: Year) -> None:
     for school in ("E11", "E12", "E13"):
         year.propose(school, on="12/01/2027 10:00")

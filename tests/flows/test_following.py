@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
+from typing import Any
 
+import pendulum
 import pytest
 import sqlalchemy as sa
 
-from models.database import home_engine, reading
+from flows.events import MAIL_WOKEN
+from models.database import gesture, home_engine, reading
+from models.serving import runs
 from models.serving.news import untold, untold_count
 from tests.academy import Year, launched
 from tests.flows.door import Door
@@ -72,6 +77,50 @@ def test_an_entry_told_twice_is_one_event(year: Year, told: str) -> None:
     until(lambda: events_told(told, [str(news.event_id)]), 20, "the event is written down")
     time.sleep(2)
     assert len(events_told(told, [str(news.event_id)])) == 1
+
+
+def test_others_are_woken_until_the_mail_was_seen_to(year: Year, told: str) -> None:
+    """An automation's run may be refused or die: nobody tells, and the last gesture waits."""
+    from flows.following import WAKE_AFTER, WAKE_EVERY, Follower
+    from flows.server import Server
+
+    class Counting(Server):
+        woken = 0
+
+        async def tell(self, events: Sequence[dict[str, Any]]) -> None:
+            self.woken += sum(e["event"] == MAIL_WOKEN for e in events)
+            await super().tell(events)
+
+    year.propose("E11", on="12/01/2027 10:00")
+
+    async def follow() -> tuple[int, int]:
+        follower = Follower(engine=year.engine, again_after=1.0)
+        async with Counting() as server:
+            await _tell_for(follower, server, WAKE_AFTER + 2 * WAKE_EVERY + 1)
+            unseen = server.woken
+            _ran(year, "validation", "delivery")
+            await _tell_for(follower, server, 2 * WAKE_EVERY + 1)
+            return unseen, server.woken
+
+    unseen, in_all = asyncio.run(follow())
+    assert unseen >= 2
+    assert in_all == unseen
+
+
+async def _tell_for(follower: Any, server: Any, seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        await follower.tell(server)
+        await asyncio.sleep(0.5)
+
+
+def _ran(year: Year, *flows: str) -> None:
+    with gesture(year.engine) as session:
+        for flow in flows:
+            cycle = year.cycle_id if flow == "validation" else None
+            run = {"id": flow, "flow": flow, "name": flow, "cycle_id": cycle}
+            runs.began(session, run | {"moment": pendulum.now("UTC")})
+            runs.ended(session, flow, {})
 
 
 def test_what_happened_while_the_server_was_away_is_told_when_it_is_back(

@@ -57,8 +57,9 @@ def switches(told: str) -> Iterator[Any]:
 
 
 def settle(api: str) -> None:
-    """Forget the runs that earlier tests set off and that nobody has taken yet."""
-    waiting = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED", "PENDING"]}}}}
+    """Forget the runs that earlier tests set off, and that nobody has taken or that died."""
+    open_ = ["SCHEDULED", "PENDING", "RUNNING"]
+    waiting = {"flow_runs": {"state": {"type": {"any_": open_}}}}
     for run in asked(f"{api}/flow_runs/filter", waiting):
         asked(f"{api}/flow_runs/{run['id']}", method="DELETE")
 
