@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import table_of
+from models.types import table_of, words
+
+
+class Pace(StrEnum):
+    """How a person wants to be told of new tasks; reminders and news are in the digest anyway."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    """In the digest of the day."""
 
 
 class Person(SQLModel, table=True):
     """Someone with an address; *mail* is stored in lower case and is unique.
 
     *unreachable_until*: set when the address bounced for good, with what the server said
-    (``models.territory.reach``).
+    (``models.territory.reach``). *link_version* is in the signature of each personal link and
+    session: one more, and those made before open nothing. *pace*: when new tasks are told.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -22,6 +32,12 @@ class Person(SQLModel, table=True):
     mail: str = Field(unique=True, max_length=254)
     unreachable_until: date | None = None
     bounce: str | None = Field(default=None, max_length=40)
+    link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    pace: Pace = Field(
+        default=Pace.AT_ONCE,
+        sa_type=words(Pace),
+        sa_column_kwargs={"server_default": Pace.AT_ONCE.value},
+    )
 
 
 class Assignment(SQLModel, table=True):

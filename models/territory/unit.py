@@ -80,6 +80,8 @@ class Unit(SQLModel, table=True):
     unreachable_until: date | None = None
     """As a person's: the directory's address bounced for good."""
     bounce: str | None = Field(default=None, max_length=40)
+    link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """As a person's, for the links of the directory's address."""
     commune: str | None = None
     sector: str | None = None
     """``public`` or ``private`` (under contract), schools only."""

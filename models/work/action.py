@@ -43,6 +43,8 @@ class Action(SQLModel, table=True):
 
     *content* is the fiche: counts only, never a pupil's name. *round* grows at each submission.
     *announced*: its carrier was told the decision. *decided_by_silence*: accepted tacitly.
+    *edits* counts the times it was kept: who keeps an older one is shown what changed meanwhile.
+    *form_key* is drawn with the form: sent twice, it makes one action. *copied_from*: last year's.
     """
 
     __table_args__ = (sa.Index("ix_action_cycle_state", "cycle_id", "state"),)
@@ -71,6 +73,10 @@ class Action(SQLModel, table=True):
     announced: bool = False
     report: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
     reported_at: datetime | None = Field(default=None, sa_type=Instant)
+    edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    form_key: str | None = Field(default=None, unique=True, max_length=40)
+    copied_from: int | None = Field(default=None, foreign_key="action.id")
 
 
 class AssociatedSchool(SQLModel, table=True):
@@ -79,6 +85,8 @@ class AssociatedSchool(SQLModel, table=True):
     action_id: int = Field(foreign_key="action.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     agreed: bool | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    answered_by: str | None = Field(default=None, max_length=20)
 
 
 class FrozenVersion(SQLModel, table=True):
