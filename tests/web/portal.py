@@ -20,6 +20,8 @@ from web.session import COOKIE, Pass, let_in
 PORTAL = "http://127.0.0.1:8420"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 """What a browser says of a form of our own page."""
+OUR_SCRIPT = '<script src="/static/htmx.min.js" defer>'
+"""The only script of a page: none is needed, it adds comfort."""
 
 
 def anybody(engine: sa.Engine, **settings: Any) -> TestClient:
