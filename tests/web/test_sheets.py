@@ -55,6 +55,7 @@ HEADINGS = {
     "review_due": "Écrire le bilan du cycle",
     "review_to_validate": "Valider le bilan du cycle",
     "seminar_invitation": "Le séminaire de clôture",
+    "sign_in": "Vous y êtes presque",
     "silent_reminder": "Proposer une action",
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
