@@ -11,7 +11,7 @@ from rich.table import Table
 
 from models.database import home_engine, reading
 from models.errors import Refusal
-from models.gestures import opening, piloting, proposing
+from models.gestures import opening, piloting, proposing, reporting
 from models.gestures.proposing import Proposal
 from models.outbox.contexts import STATES
 from models.territory.unit import UNIT
@@ -114,7 +114,7 @@ def confirm(
         raise Refusal("Il faut dire pourquoi.", "Ajoutez --reason « … ».")
     with acting(by, now, year, academy) as act:
         said = [(action, OUTCOMES[outcome], act.actor)]
-        proposing.confirm(act.session, act.course, said, act.moment, reason)
+        reporting.confirm(act.session, act.course, said, act.moment, reason)
     return done(f"Action n° {action} : {STATES[outcome]}.", action=action, state=outcome)
 
 
@@ -143,7 +143,7 @@ def report(
     }
     with acting(by, now, year, academy) as act:
         said = [(action, content, act.actor)]
-        proposing.report(act.session, act.course, said, act.moment)
+        reporting.report(act.session, act.course, said, act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
 
 
