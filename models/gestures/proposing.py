@@ -181,7 +181,8 @@ def submit(
         for i, by in submissions
     ]  # fmt: skip
     journal.write(session, course.cycle_id, moment, entries)
-    send_up(session, course, {i: actions[i] for i in ids}, moment)
+    rounds = {i: actions[i].round + 1 for i in ids}
+    send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
 
 
 def _need_title(action: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,13 +17,19 @@ from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
 from models.year.course import Course
 
 
-def send_up(session: Session, course: Course, actions: dict[int, Any], moment: datetime) -> None:
+def send_up(
+    session: Session,
+    course: Course,
+    actions: Mapping[int, Any],
+    rounds: Mapping[int, int],
+    moment: datetime,
+) -> None:
     """What a submission sets off: the version is frozen, the chain starts, the receipt is owed.
 
-    *actions* are as they were before their round grew by one.
+    *rounds*: the round that begins for each of *actions*.
     """
-    freeze(session, actions)
-    start_chain(session, course, actions, moment)
+    freeze(session, actions, rounds)
+    start_chain(session, course, actions, rounds, moment)
     owe_now(session, course, {"action_received"}, moment, list(actions))
     if _with_associated(session, list(actions)):
         owe_now(session, course, {"associated_school", "associated_relay"}, moment, list(actions))
@@ -44,12 +50,12 @@ _ASSOCIATED = (
 FROZEN = ("title", "theme", "contact", "flagship", "has_cost", "has_convention", "with_parents")
 
 
-def freeze(session: Session, actions: dict[int, Any]) -> None:
+def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, int]) -> None:
     """Keep what each level will read, as it is now, under the round that begins."""
     associated = names_of_associated(session, list(actions))
     rows = [
         {
-            "subject_kind": "action", "subject_id": a.id, "round": a.round + 1,
+            "subject_kind": "action", "subject_id": a.id, "round": rounds[a.id],
             "content": {
                 **a.content, **{f: getattr(a, f) for f in FROZEN}, "on_date": a.on_date,
                 "associated": associated.get(a.id, []),
@@ -77,9 +83,13 @@ _NAMES = (
 
 
 def start_chain(
-    session: Session, course: Course, actions: dict[int, Any], moment: datetime
+    session: Session,
+    course: Course,
+    actions: Mapping[int, Any],
+    rounds: Mapping[int, int],
+    moment: datetime,
 ) -> None:
-    """Ask the first decision on each action just submitted (its round has grown by one)."""
+    """Ask the first decision on each action just submitted."""
     from models.gestures.deciding import advance
 
     where = places(session, [a.unit_id for a in actions.values()])
@@ -88,7 +98,7 @@ def start_chain(
         Climbing(
             kind="action",
             id=a.id,
-            round=a.round + 1,
+            round=rounds[a.id],
             where=where[a.unit_id],
             target=target_of(course, a, where[a.unit_id]),
             after=where[a.unit_id].level if a.id in given else None,
@@ -112,7 +122,7 @@ def target_of(course: Course, action: Any, where: Place) -> Level:
 
 
 def _given_by_author(
-    session: Session, actions: dict[int, Any], where: dict[int, Place], day: date
+    session: Session, actions: Mapping[int, Any], where: dict[int, Place], day: date
 ) -> set[int]:
     """Actions whose own level counts as given: their head, relay or pilot proposed them."""
     given = {a.id for a in actions.values() if a.author_id is None}
