@@ -28,7 +28,7 @@ from models.outbox.contexts import addresses, context_of, read_batch
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
 from models.outbox.routes import Routes, all_routes
 from models.territory import reach
-from models.tick import in_hand, live_cycles, name_of_cycle
+from models.tick import in_hand, name_of_cycle
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -52,7 +52,7 @@ def deliver(
     A cycle that fails leaves the others their share, and is named in the report.
     """
     report = DeliveryReport()
-    for cycle_id in live_cycles(engine):
+    for cycle_id in claiming.cycles_with_mail(engine):
         try:
             course = in_hand(engine, cycle_id)
             delivery = Delivery(engine, course, moment, channel, report, flow_run_id)

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from config.settings import Settings
 from models.clock import now as clock_now
 from models.database import home_engine, reading
 from models.gestures import opening, posting
@@ -62,8 +61,8 @@ def show(
         items = sending.items_of(session, [row.id])
         batch = read_batch(session, course, [row, *items])
         at = row.sent_at or clock_now(session)
-        portal = Settings().portal
-        contexts = {r.id: context_of(session, course, r, batch, at, portal) for r in [row, *items]}
+        # Its link would act for its recipient: whoever reads it here is somebody else.
+        contexts = {r.id: context_of(session, course, r, batch, at, "") for r in [row, *items]}
     if row.cls is MessageClass.DIGEST:
         letter = letters.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
     else:

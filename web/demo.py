@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -19,12 +19,13 @@ from models.clock import Moment, now
 from models.database import gesture, reading
 from models.demo import pace as pacing
 from models.demo.pace import MOMENTS, SPEEDS, Change, Pace, PaceState, pace_of
-from models.errors import NotFound, Refusal
+from models.errors import NotFound
 from models.outbox.french import typeset
 from models.serving.words import lasting
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.pages import templates
+from web.same_origin import our_path
 
 router = APIRouter(prefix="/demo")
 
@@ -33,12 +34,6 @@ STATES = {
     PaceState.PAUSED: "En pause",
     PaceState.FINISHED: "L'année est finie",
 }
-
-
-class FromElsewhere(Refusal):
-    """A button that was not pressed on one of our pages."""
-
-    status = 403
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,30 +144,9 @@ def _to_the_week(session: Session, pace: Pace) -> Change:
 
 
 def _changed(request: Request, back: str, change: Callable[[Session, Pace], Change]) -> Response:
-    need_our_own_page(request)
     with gesture(request.app.state.engine) as session:
         pace = pace_of(session)
         if pace is None:
             raise NotFound("Cette maison n'est pas celle d'une démonstration.")
         pacing.change_pace(session, change(session, pace))
-    return RedirectResponse(_our_path(back), status_code=303)
-
-
-def need_our_own_page(request: Request) -> None:
-    """Refuse a form that another site sent: browsers say where it comes from."""
-    told = request.headers.get("sec-fetch-site")
-    if told is not None:
-        ours = told == "same-origin"
-    else:  # an older browser says the origin alone
-        origin = urlsplit(request.headers.get("origin", ""))
-        ours = bool(origin.netloc) and origin.netloc == request.headers.get("host")
-    if not ours:
-        raise FromElsewhere(
-            "Cette demande ne vient pas d'une page de ce portail.", "Revenez à la première page."
-        )
-
-
-def _our_path(back: str) -> str:
-    """*back*, when it is a path of this portal and nothing else."""
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    return back if ours else "/"
+    return RedirectResponse(our_path(back), status_code=303)

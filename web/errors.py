@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from models.errors import Refusal
 from web.headers import PAGE_POLICY
-from web.pages import page
+from web.refusing import error_page, refused
+from web.who import NotSignedIn
 
 log = logging.getLogger("orgue.portal")
 
@@ -29,25 +32,24 @@ def answer_in_french(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return _page(request, error.status, error.sentence, error.next_step)
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(asked, safe='')}", status_code=303)
+    return refused(request, error)
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _page(request, error.status_code, SENTENCES.get(error.status_code, OUR_FAULT))
+    return error_page(request, error.status_code, SENTENCES.get(error.status_code, OUR_FAULT))
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
-    return _page(request, 404, NO_SUCH_PAGE)
+    return error_page(request, 404, NO_SUCH_PAGE)
 
 
 def _broken(request: Request, error: Exception) -> Response:
     log.error("%s : %s", request.url.path, error, exc_info=error)
-    response = _page(request, 500, OUR_FAULT)
+    response = error_page(request, 500, OUR_FAULT)
     # Starlette answers this one outside of our middleware.
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     return response
-
-
-def _page(request: Request, status: int, sentence: str, next_step: str = "") -> Response:
-    return page(request, "error.html", status, sentence=sentence, next_step=next_step)

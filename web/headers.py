@@ -1,4 +1,5 @@
-"""What every answer tells the browser: no script, nothing from elsewhere, no frame around us."""
+"""What every answer tells the browser: nothing from elsewhere, no script but ours, no frame around
+us; and what may change something is heard from our own pages alone."""
 
 from __future__ import annotations
 
@@ -6,8 +7,12 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 
+from web.refusing import refused
+from web.same_origin import FromElsewhere, from_elsewhere
+
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LETTER_POLICY = (
@@ -21,10 +26,13 @@ async def guarded(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     """The answer, with the headers that keep it what it is."""
-    response = await call_next(request)
+    if from_elsewhere(request):
+        response = refused(request, FromElsewhere())
+    else:
+        response = await call_next(request)
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     if not request.url.path.startswith("/static/"):
         response.headers["Cache-Control"] = "no-store"

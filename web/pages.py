@@ -9,12 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from models.outbox.french import hour, long_date, plural, typeset
 from models.serving import words
+from web.session import SAID, said_last, say_next
 
 
 class French(Extension):
@@ -53,8 +55,22 @@ def _capital(text: str) -> str:
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
-    """*template* filled with *values*, as an answer of that *status*."""
-    return templates.TemplateResponse(request, template, values, status_code=status)
+    """*template* filled with *values*, as an answer of that *status*.
+
+    It says what the last gesture's answer left to say (:func:`done`), once.
+    """
+    said = said_last(request)
+    response = templates.TemplateResponse(
+        request, template, {"said": said} | values, status_code=status
+    )
+    if said:
+        response.delete_cookie(SAID, path="/")
+    return response
+
+
+def done(request: Request, path: str, sentence: str) -> Response:
+    """A gesture was made: on to *path*, which says *sentence*."""
+    return say_next(request, RedirectResponse(path, status_code=303), sentence)
 
 
 def as_moment(value: datetime | str) -> datetime:

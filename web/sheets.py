@@ -1,6 +1,8 @@
-"""The page that a letter's link opens: read by whoever holds the link, indexed by nobody.
+"""The page that a letter's link opens: read by who received it, indexed by nobody.
 
-Paths and signatures are described in ``models/outbox/links.py``.
+Opening it shows; only a button acts, in the name of whose link it is. A decision is made right
+here; for the rest the button opens a session that is limited to the pages of the subject.
+Paths and seals are described in ``models/outbox/links.py``.
 """
 
 from __future__ import annotations
@@ -9,48 +11,94 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.clock import Moment, now
-from models.database import reading
+from models.database import gesture, reading
+from models.errors import Refusal, WrongMove
+from models.gestures.deciding import decide
+from models.outbox.links import Bearer, about
 from models.serving.digests import digest_sheet
-from models.serving.sheet import Sheet
+from models.serving.sheet import Opened, Sheet, link_version, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet
 from models.serving.topics import topic_sheet
-from web.pages import page
+from models.work.action import ACTION
+from models.work.paper import PAPER
+from models.work.validation import TASK
+from models.year.course import load_course
+from web.deciding import WORDS, read_decisions, verdicts
+from web.forms import Form, Posted
+from web.pages import done, page
+from web.places import Place, of_subject, of_topic
+from web.session import Pass, let_in, pass_of
+from web.who import visitor_with
 
 router = APIRouter()
 
 
-@router.get("/a/{action_id}/{signature}")
-def action(request: Request, action_id: int, signature: str) -> Response:
+@router.get("/a/{action_id}/{seal}")
+def action(request: Request, action_id: int, seal: str) -> Response:
     """An action: where it stands, what is asked of its carrier."""
-    return _sheet(request, lambda s, at: action_sheet(s, at, action_id, signature))
+    return _sheet(request, lambda s, at: action_sheet(s, at, action_id, seal))
 
 
-@router.get("/v/{task_id}/{signature}")
-def task(request: Request, task_id: int, signature: str) -> Response:
+@router.get("/v/{task_id}/{seal}")
+def task(request: Request, task_id: int, seal: str) -> Response:
     """A validation request: on what, for which level, until when."""
-    return _sheet(request, lambda s, at: task_sheet(s, at, task_id, signature))
+    return _task(request, task_id, seal)
 
 
-@router.get("/p/{paper_id}/{signature}")
-def paper(request: Request, paper_id: int, signature: str) -> Response:
+def _task(
+    request: Request, task_id: int, seal: str, form: Form | None = None, wrong: str = ""
+) -> Response:
+    with reading(request.app.state.engine) as session:
+        sheet = task_sheet(session, now(session), task_id, seal)
+        asked = row_of(session, TASK, task_id)
+    answers = verdicts(asked.subject_kind) if sheet.gesture else []
+    return page(
+        request, "sheet.html", 422 if wrong else 200,
+        sheet=sheet, answers=answers, form=form or Form(), wrong=wrong,
+    )  # fmt: skip
+
+
+@router.post("/v/{task_id}/{seal}")
+def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
+    """Decide, as whose link it is; what was typed stays when the decision is refused."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            moment = now(session)
+            asked = row_of(session, TASK, task_id)
+            link = opened(session, asked.cycle_id, about("task", task_id), seal, moment)
+            by = _actor(session, link.bearer, moment)
+            decisions = read_decisions(form, [task_id], by)
+            decide(session, load_course(session, link.cycle), decisions, moment)
+    except WrongMove:
+        return done(request, request.url.path, "Une réponse a déjà été donnée ; la voici.")
+    except Refusal as refusal:
+        if refusal.status in (404, 410):
+            raise
+        return _task(request, task_id, seal, form, str(refusal))
+    return done(request, request.url.path, WORDS[decisions[0].verdict])
+
+
+@router.get("/p/{paper_id}/{seal}")
+def paper(request: Request, paper_id: int, seal: str) -> Response:
     """A letter, a version, a synthesis or a review, as it was submitted."""
-    return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, signature))
+    return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, seal))
 
 
-@router.get("/u/{cycle_id}/{unit_id}/{topic}/{signature}")
-def topic(request: Request, cycle_id: int, unit_id: int, topic: str, signature: str) -> Response:
+@router.get("/u/{cycle_id}/{unit_id}/{topic}/{seal}")
+def topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
     """What a cycle asks or tells a unit."""
-    return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, signature))
+    return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, seal))
 
 
-@router.get("/d/{message_id}/{signature}")
-def digest(request: Request, message_id: int, signature: str) -> Response:
+@router.get("/d/{message_id}/{seal}")
+def digest(request: Request, message_id: int, seal: str) -> Response:
     """All that a day's digest gathered."""
     with reading(request.app.state.engine) as session:
-        found = digest_sheet(session, now(session), message_id, signature)
+        found = digest_sheet(session, now(session), message_id, seal)
     return page(request, "digest.html", digest=found)
 
 
@@ -58,3 +106,73 @@ def _sheet(request: Request, read: Callable[[Session, Moment], Sheet]) -> Respon
     with reading(request.app.state.engine) as session:
         values: dict[str, Any] = {"sheet": read(session, now(session))}
     return page(request, "sheet.html", **values)
+
+
+# ── the way in ───────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/a/{action_id}/{seal}")
+def to_the_action(request: Request, action_id: int, seal: str) -> Response:
+    """On to the action's own page."""
+    with reading(request.app.state.engine) as session:
+        cycle_id = row_of(session, ACTION, action_id).cycle_id
+        link = opened(session, cycle_id, about("action", action_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject("action", action_id))
+    return _in(request, pass_)
+
+
+@router.post("/p/{paper_id}/{seal}")
+def to_the_paper(request: Request, paper_id: int, seal: str) -> Response:
+    """On to the page where the paper is written."""
+    with reading(request.app.state.engine) as session:
+        row = row_of(session, PAPER, paper_id)
+        link = opened(session, row.cycle_id, about("paper", paper_id), seal, now(session))
+        pass_ = _pass(session, link, of_topic(row.cycle_id, row.unit_id, _WRITTEN[row.kind]))
+    return _in(request, pass_)
+
+
+_WRITTEN = {"letter": "framing", "version": "version", "synthesis": "synthesis", "review": "review"}
+
+
+@router.post("/u/{cycle_id}/{unit_id}/{topic}/{seal}")
+def to_the_topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
+    """On to the page where what is asked is done."""
+    with reading(request.app.state.engine) as session:
+        path = f"/u/{cycle_id}/{unit_id}/{topic}"
+        link = opened(session, cycle_id, path, seal, now(session))
+        pass_ = _pass(session, link, of_topic(cycle_id, unit_id, topic))
+    return _in(request, pass_)
+
+
+def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, str] | None:
+    if place is None:
+        return None
+    slot = link.bearer.slot
+    return Pass(slot=slot, version=link_version(session, slot), only=place.only), place.path
+
+
+def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
+    """Open a session for whose link it is, unless they are signed in already."""
+    if found is None:
+        return RedirectResponse(request.url.path, 303)
+    pass_, path = found
+    known, to = pass_of(request), RedirectResponse(path, 303)
+    whole = known is not None and known.slot == pass_.slot and not known.only
+    return to if whole else let_in(request, to, pass_)
+
+
+def _actor(session: Session, bearer: Bearer, moment: Moment) -> Any:
+    pass_ = Pass(slot=bearer.slot, version=link_version(session, bearer.slot))
+    found = visitor_with(session, pass_, moment.in_timezone("Europe/Paris").date())
+    if found is None:
+        raise LeftSince
+    return found.actor
+
+
+class LeftSince(Refusal):
+    """A link whose school closed since."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Ce lien n'est plus à personne.", "Appelez votre pilote académique.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
 
 from models.types import Instant, table_of
 
@@ -24,3 +27,10 @@ class SignInLink(SQLModel, table=True):
 
 
 SIGN_IN_LINK = table_of(SignInLink)
+
+
+def still_open(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of the links *ids* that may still be used."""
+    c = SIGN_IN_LINK.c
+    usable = sa.and_(c.id.in_(ids), c.used_at.is_(None), c.expires_at > pendulum.now("UTC"))
+    return set(session.connection().execute(sa.select(c.id).where(usable)).scalars())

@@ -52,6 +52,8 @@ def decide(
     (already decided: it says by whom).
     """
     tasks = load_tasks(session, course, [d.task_id for d in decisions])
+    for decision in decisions:
+        _need_open(session, tasks[decision.task_id], decision.verdict)
     rights = rights_on(session, course, tasks, decisions, moment)
     for decision in decisions:
         _need_reason(decision)
@@ -82,6 +84,12 @@ def load_tasks(session: Session, course: Course, ids: Sequence[int]) -> dict[int
 _TASKS = sa.select(TASK).where(
     TASK.c.id.in_(sa.bindparam("ids", expanding=True)), TASK.c.cycle_id == sa.bindparam("cycle")
 )
+
+
+def _need_open(session: Session, task: Any, verdict: TaskState) -> None:
+    """Before any question of right: the second of two validators learns that it is decided."""
+    if task.state is not TaskState.OPEN:
+        raise refusal(session, TASK, TASK_MOVES, [task.id], verdict)
 
 
 def _need_reason(decision: Decision) -> None:
@@ -218,9 +226,6 @@ def _close_tasks(
         }
         for d in decisions
     ]  # fmt: skip
-    for d in decisions:
-        if tasks[d.task_id].state is not TaskState.OPEN:
-            raise refusal(session, TASK, TASK_MOVES, [d.task_id], d.verdict)
     session.connection().execute(_CLOSE, rows)
 
 

@@ -20,6 +20,7 @@ from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
 from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
 
 M = MESSAGE.c
 LEASE = timedelta(minutes=10)
@@ -91,6 +92,17 @@ def _claiming() -> Any:
 
 
 _OVER_THE_CAP, _CLAIM = _over_the_cap(), _claiming()
+
+
+def cycles_with_mail(engine: sa.Engine) -> list[int]:
+    """The cycles that are live, and those whose people ask to sign in."""
+    asked = sa.select(M.cycle_id).where(
+        M.state.in_([MessageState.OWED, MessageState.CLAIMED]), M.cls == MessageClass.ON_REQUEST
+    )
+    seen_to = sa.or_(CYCLE.c.state == CycleState.LIVE, CYCLE.c.id.in_(asked))
+    with engine.connect() as connection:
+        query = sa.select(CYCLE.c.id).where(seen_to).order_by(CYCLE.c.id)
+        return list(connection.execute(query).scalars())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,7 +156,8 @@ def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str
 def context_of(
     session: Session, course: Course, row: Any, batch: Batch, moment: datetime, portal: str
 ) -> dict[str, Any]:
-    """The context of one message; its link leads to its own page of the *portal*."""
+    """The context of one message; its link leads to its own page of the *portal*, for its own
+    recipient alone: for others to read, *portal* is empty, and so is the link."""
     unit, home = batch.units[row.unit_id], batch.units[row.home_id]
     academy = batch.units[course.academy_id]
     track = batch.weeks.get(row.unit_id) or course.home
@@ -169,7 +170,7 @@ def context_of(
         "school_year": course.school_year,
         "week": track.week,
         "timezone": home.timezone,
-        "link": link_of(course, row, portal),
+        "link": _link(course, row, batch, home, moment, portal),
         "call": whom_to_call(session, course, home, moment),
         "asker": _asker(session, course, unit, home, moment),
         "reason": row.reason,
@@ -182,6 +183,14 @@ def context_of(
     }
     context |= _due(course, row, action, paper, track, home, moment)
     return context | lists.for_text(session, course, row, unit, track, moment)
+
+
+def _link(course: Course, row: Any, batch: Batch, home: Any, moment: datetime, portal: str) -> str:
+    if not portal:
+        return ""
+    person = batch.persons.get(row.person_id)
+    version = (person or home).link_version
+    return link_of(course, row, portal, version, course.local_day(moment))
 
 
 def _recipient(row: Any, home: Any, batch: Batch) -> dict[str, str]:

@@ -1,28 +1,34 @@
-"""Each letter has one link, to the page of what it is about, that nobody else can guess.
+"""Each letter has one link, to the page of what it is about, bound to who received it.
 
 =============================  ==================================================================
-``/a/12/SIGNATURE``            action 12
-``/v/34/SIGNATURE``            validation request 34
-``/p/5/SIGNATURE``             paper 5 (letter, version, synthesis, review)
-``/u/3/45/TOPIC/SIGNATURE``    what cycle 3 asks or tells unit 45 on one topic (``TOPICS``)
-``/d/678/SIGNATURE``           the digest that is message 678: all its items
+``/a/12/SEAL``                 action 12
+``/v/34/SEAL``                 validation request 34
+``/p/5/SEAL``                  paper 5 (letter, version, synthesis, review)
+``/u/3/45/TOPIC/SEAL``         what cycle 3 asks or tells unit 45 on one topic (``TOPICS``)
+``/d/678/SEAL``                the digest that is message 678: all its items
+``/s/9/SEAL``                  sign-in link 9 (``models.access.signin``)
 =============================  ==================================================================
 
-The signature is made with the cycle's own key over the rest of the path. It opens a page to read,
-and nothing else.
+A seal is ``p12d20834s`` and a signature: the person (or the school's address, ``u345``), the day of
+the letter, and a signature of both, of the path and of the number of times that this person's links
+were revoked, made with the cycle's own key. Opening a link shows its page; what is posted there is
+that person's gesture, and is refused like any other's when they may not make it.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b32encode
+from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from models.year.classes import MessageClass
 from models.year.course import Course
 
-LETTERS = {"action": "a", "task": "v", "paper": "p"}
+LETTERS = {"action": "a", "task": "v", "paper": "p", "sign_in": "s"}
 TOPICS = {
     "framing_due": "framing", "framing_reminder": "framing",
     "team_to_compose": "team", "team_reminder": "team",
@@ -42,9 +48,24 @@ TOPICS = {
 ANY_TOPIC = "year"
 
 
-def link_of(course: Course, row: Any, portal: str) -> str:
-    """The address of the page that the message *row* is about; *portal* ends with ``/``."""
-    return f"{portal.rstrip('/')}{signed(course.link_key, path_of(course, row))}"
+LASTS = timedelta(days=120)
+"""How long a letter's link opens its page."""
+_SEAL = re.compile(r"([pu][0-9]{1,15})d([0-9]{1,7})s([a-z2-7]{16})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Whose link it is, and the day of their letter."""
+
+    slot: str
+    day: date
+
+
+def link_of(course: Course, row: Any, portal: str, version: int, day: date) -> str:
+    """The address of the page that the message *row* is about, for who receives it on *day*;
+    *version* is their ``link_version``, *portal* ends with ``/``."""
+    bearer = Bearer(slot=row.slot, day=day)
+    return f"{portal.rstrip('/')}{sealed(course.link_key, path_of(course, row), bearer, version)}"
 
 
 def path_of(course: Course, row: Any) -> str:
@@ -58,22 +79,36 @@ def path_of(course: Course, row: Any) -> str:
 
 
 def about(kind: str, subject_id: int) -> str:
-    """The path of an action, a validation request (``task``) or a paper."""
+    """The path of an action, a validation request (``task``), a paper or a sign-in link."""
     return f"/{LETTERS[kind]}/{subject_id}"
 
 
-def signed(key: str, path: str) -> str:
-    """*path* with its signature."""
-    return f"{path}/{signature(key, path)}"
+def sealed(key: str, path: str, bearer: Bearer, version: int) -> str:
+    """*path* with the seal of *bearer*."""
+    return f"{path}/{seal(key, path, bearer, version)}"
 
 
-def signature(key: str, path: str) -> str:
-    """Sixteen letters and digits (80 bits), lower case: whole after a copy by hand or by a mail
-    reader, which may cut a sign at the end."""
-    made = hmac.new(key.encode(), path.encode(), sha256).digest()
-    return b32encode(made[:10]).decode().lower()
+def seal(key: str, path: str, bearer: Bearer, version: int) -> str:
+    """Letters and digits only, lower case: whole after a copy by hand or by a mail reader, which
+    may cut a sign at the end. The signature has 80 bits."""
+    day = bearer.day.toordinal()
+    said = f"{path}|{bearer.slot}|{day}|{version}"
+    made = hmac.new(key.encode(), said.encode(), sha256).digest()
+    return f"{bearer.slot}d{day}s{b32encode(made[:10]).decode().lower()}"
 
 
-def is_signed(key: str, path: str, given: str) -> bool:
-    """Whether *given* is the signature of *path*, compared in constant time."""
-    return hmac.compare_digest(signature(key, path).encode(), given.lower().encode())
+def bearer_of(given: str) -> Bearer | None:
+    """Whom a seal claims to be of; None when it is none. Nothing is verified."""
+    found = _SEAL.fullmatch(given.lower())
+    day = int(found[2]) if found else 0
+    if found is None or not 1 <= day <= date.max.toordinal():
+        return None
+    return Bearer(slot=found[1], day=date.fromordinal(day))
+
+
+def is_sealed(key: str, path: str, given: str, version: int) -> bool:
+    """Whether *given* is a seal of *path*, compared in constant time."""
+    bearer = bearer_of(given)
+    if bearer is None:
+        return False
+    return hmac.compare_digest(seal(key, path, bearer, version).encode(), given.lower().encode())

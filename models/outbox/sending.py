@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.signin import still_open
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
@@ -25,6 +26,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
 M = MESSAGE.c
 TRIES = 8
+SIGN_IN = "sign_in"
 B = sa.bindparam
 
 
@@ -62,6 +64,11 @@ def no_longer_wanted(
     The same cohort that owed them is asked again: is the task still open, does the recipient
     still hold the function, is the school still silent?
     """
+    signing_in = [r for r in rows if r.subject_kind == SIGN_IN]
+    if signing_in:
+        others = [r for r in rows if r.subject_kind != SIGN_IN]
+        rest = no_longer_wanted(session, course, others, moment) if others else {}
+        return rest | _late_to_sign_in(session, signing_in)
     state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
     if state is not CycleState.LIVE:
         return {r.id: "le cycle est clos" for r in rows}
@@ -77,6 +84,12 @@ def no_longer_wanted(
         wanted = _wanted(session, course, name, rung, batch, moment)
         dropped |= {r.id: NOT_NOW for r in batch if _place(r) not in wanted}
     return dropped
+
+
+def _late_to_sign_in(session: Session, rows: Sequence[Any]) -> dict[int, str]:
+    """Letters whose sign-in link serves no more; it is of no cycle, live or not."""
+    usable = still_open(session, [r.subject_id for r in rows])
+    return {r.id: "trop tard" for r in rows if r.subject_id not in usable}
 
 
 def done_since(session: Session, course: Course, rows: Sequence[Any], moment: datetime) -> set[int]:

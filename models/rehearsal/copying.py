@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,8 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
         ).scalar_one()
         for table, condition in _what(academy, cycle_id, with_state):
             rows = [dict(r) for r in source.execute(sa.select(table).where(condition)).mappings()]
+            if table is CYCLE:  # a link that is read in a rehearsal opens nothing
+                rows = [row | {"link_key": token_hex()} for row in rows]
             if rows:
                 target.execute(sa.insert(table), rows)
     return copy

@@ -16,7 +16,7 @@ from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import gathered
 from models.outbox.message import MESSAGE, MessageState
-from models.serving.sheet import BrokenLink, cycle_signing, row_of
+from models.serving.sheet import BrokenLink, opened, row_of
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 
@@ -50,10 +50,10 @@ class DigestSheet:
     parts: tuple[DigestPart, ...]
 
 
-def digest_sheet(session: Session, moment: Moment, message_id: int, signature: str) -> DigestSheet:
+def digest_sheet(session: Session, moment: Moment, message_id: int, seal: str) -> DigestSheet:
     """The page of the digest that is message *message_id*."""
     row = row_of(session, MESSAGE, message_id)
-    cycle = cycle_signing(session, row.cycle_id, f"/d/{message_id}", signature)
+    cycle = opened(session, row.cycle_id, f"/d/{message_id}", seal, moment).cycle
     if row.cls is not MessageClass.DIGEST:
         raise BrokenLink
     course = load_course(session, cycle)

@@ -73,6 +73,7 @@ HAPPENINGS: dict[str, Happening] = {
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
+    "sign_in.asked": _h("Quelqu'un a demandé à se connecter", "person"),
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
     "team.completed": _h("Une équipe a été déclarée complète", "unit"),
     "territory.imported": _h("Un annuaire a été importé", "installation"),

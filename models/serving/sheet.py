@@ -1,6 +1,7 @@
 """A sheet is what a letter's link opens: what is asked, of which unit, until when, whom to call.
 
-It is read without signing in, by who holds the link: it names who to call and nobody's address.
+It is read without signing in, by who received the letter: it names who to call, and nobody's
+address.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.errors import NotFound
+from models.errors import NotFound, Refusal
 from models.outbox.contexts import whom_to_call
 from models.outbox.french import academy_named, days_left, deadline
-from models.outbox.links import is_signed
+from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
+from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, Cycle, CycleState
@@ -91,6 +93,7 @@ class Setting:
     session: Session
     cycle: Cycle
     course: Course
+    bearer: Bearer
     unit: Any
     track: Track
     moment: Moment
@@ -127,16 +130,51 @@ class BrokenLink(NotFound):
         )
 
 
-def cycle_signing(session: Session, cycle_id: int, path: str, signature: str) -> Cycle:
-    """The cycle whose key signed *path*; :class:`BrokenLink` otherwise."""
-    cycle = session.get(Cycle, cycle_id)
-    if cycle is None or not is_signed(cycle.link_key, path, signature):
+class OldLink(Refusal):
+    """A link whose letter is too old, or that was revoked."""
+
+    status = 410
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A link that was opened: the cycle that sealed it, and whose it is."""
+
+    cycle: Cycle
+    bearer: Bearer
+
+
+def opened(session: Session, cycle_id: int, path: str, seal: str, moment: Moment) -> Opened:
+    """What *seal* opens; :class:`BrokenLink` or :class:`OldLink` otherwise."""
+    cycle, bearer = session.get(Cycle, cycle_id), bearer_of(seal)
+    if cycle is None or bearer is None:
         raise BrokenLink
-    return cycle
+    now_ = link_version(session, bearer.slot)
+    versions = range(now_, -1, -1)
+    found = next((v for v in versions if is_sealed(cycle.link_key, path, seal, v)), None)
+    if found is None:
+        raise BrokenLink
+    if found != now_ or bearer.day + LASTS < moment.date():
+        raise OldLink(
+            "Ce lien n'ouvre plus sa page : il est trop ancien, ou il a été révoqué.",
+            "Connectez-vous avec votre adresse : tout ce qui vous attend est sur votre page.",
+        )
+    return Opened(cycle=cycle, bearer=bearer)
 
 
-def setting(session: Session, cycle: Cycle, unit_id: int, moment: Moment) -> Setting:
+def link_version(session: Session, slot: str) -> int:
+    """How many times the links of *slot* were revoked; :class:`BrokenLink` for nobody's."""
+    table = PERSON if slot.startswith("p") else UNIT
+    query = sa.select(table.c.link_version).where(table.c.id == int(slot[1:]))
+    found = session.connection().execute(query).scalar_one_or_none()
+    if found is None:
+        raise BrokenLink
+    return int(found)
+
+
+def setting(session: Session, link: Opened, unit_id: int, moment: Moment) -> Setting:
     """Where a sheet about *unit_id* is read."""
+    cycle = link.cycle
     course = load_course(session, cycle)
     p = PARTICIPATION.c
     query = (
@@ -149,9 +187,15 @@ def setting(session: Session, cycle: Cycle, unit_id: int, moment: Moment) -> Set
         raise BrokenLink
     track = Track(week=unit.week, place=unit.followed) if unit.week else course.home
     return Setting(
-        session=session, cycle=cycle, course=course, moment=moment, unit=unit,
+        session=session, cycle=cycle, course=course, moment=moment, unit=unit, bearer=link.bearer,
         track=track if track in course.dates else course.home,
     )  # fmt: skip
+
+
+def link_to(here: Setting, path: str) -> str:
+    """*path*, sealed for who reads this sheet."""
+    version = link_version(here.session, here.bearer.slot)
+    return sealed(here.course.link_key, path, here.bearer, version)
 
 
 def framed(sheet: Sheet, here: Setting, asked: Any = None) -> Sheet:

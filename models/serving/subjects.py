@@ -23,8 +23,8 @@ from models.serving.sheet import (
     Sheet,
     State,
     Tone,
-    cycle_signing,
     framed,
+    opened,
     row_of,
     setting,
 )
@@ -42,11 +42,11 @@ SECRET = {A.ACCEPTED, A.DECLINED}
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def action_sheet(session: Session, moment: Moment, action_id: int, signature: str) -> Sheet:
+def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) -> Sheet:
     """The page of an action: where it stands, and what is asked of its carrier."""
     action = row_of(session, ACTION, action_id)
-    cycle = cycle_signing(session, action.cycle_id, about("action", action_id), signature)
-    here = setting(session, cycle, action.unit_id, moment)
+    link = opened(session, action.cycle_id, about("action", action_id), seal, moment)
+    here = setting(session, link, action.unit_id, moment)
     asked = ACTION_ASKS.get(_shown(action), _nothing)(here, action)
     sheet = Sheet(
         kind="Action",
@@ -180,11 +180,11 @@ AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe p
 # ── validation requests ──────────────────────────────────────────────────────────────────────────
 
 
-def task_sheet(session: Session, moment: Moment, task_id: int, signature: str) -> Sheet:
+def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> Sheet:
     """The page of a validation request: on what, in the version submitted, and until when."""
     task = row_of(session, TASK, task_id)
-    cycle = cycle_signing(session, task.cycle_id, about("task", task_id), signature)
-    here = setting(session, cycle, task.about_id, moment)
+    link = opened(session, task.cycle_id, about("task", task_id), seal, moment)
+    here = setting(session, link, task.about_id, moment)
     decider = row_of(session, UNIT, task.unit_id)
     version = _version(session, task)
     is_action = task.subject_kind == "action"
@@ -277,11 +277,11 @@ def _version(session: Session, task: Any) -> dict[str, Any]:
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def paper_sheet(session: Session, moment: Moment, paper_id: int, signature: str) -> Sheet:
+def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> Sheet:
     """The page of a paper: its text once submitted, and what is asked of who wrote it."""
     paper = row_of(session, PAPER, paper_id)
-    cycle = cycle_signing(session, paper.cycle_id, about("paper", paper_id), signature)
-    here = setting(session, cycle, paper.unit_id, moment)
+    link = opened(session, paper.cycle_id, about("paper", paper_id), seal, moment)
+    here = setting(session, link, paper.unit_id, moment)
     asked: dict[str, Any] = {"quotes": _written(paper.content)}
     if paper.state is P.RETURNED:
         verdict = _last_verdict(session, paper.kind.value, paper.id)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.outbox import lists
 from models.outbox.french import long_date, plural
-from models.outbox.links import about, signed
+from models.outbox.links import about
 from models.serving.sheet import (
     BrokenLink,
     Line,
@@ -25,8 +25,9 @@ from models.serving.sheet import (
     Sheet,
     State,
     Tone,
-    cycle_signing,
     framed,
+    link_to,
+    opened,
     setting,
 )
 from models.serving.subjects import paper_state, state_lines
@@ -64,14 +65,14 @@ class Topic:
 
 
 def topic_sheet(
-    session: Session, moment: Moment, cycle_id: int, unit_id: int, name: str, signature: str
+    session: Session, moment: Moment, cycle_id: int, unit_id: int, name: str, seal: str
 ) -> Sheet:
     """The page of a topic, for one unit in one cycle."""
     topic = TOPICS.get(name)
-    cycle = cycle_signing(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{name}", signature)
+    link = opened(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{name}", seal, moment)
     if topic is None:
         raise BrokenLink
-    here = setting(session, cycle, unit_id, moment)
+    here = setting(session, link, unit_id, moment)
     told = topic.tell(here)
     due = topic.due if isinstance(topic.due, str) else topic.due.get(here.unit.level, "")
     asked: dict[str, Any] = {}
@@ -147,7 +148,7 @@ def _call(here: Setting) -> Told:
     )
     actions = here.session.connection().execute(query).all()
     closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
-    own = state_lines(actions, lambda i: signed(here.course.link_key, about("action", i)))
+    own = state_lines(actions, lambda i: link_to(here, about("action", i)))
     shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
     return Told(state=_of_call(actions, closed), done=closed, listings=(shown,))
 

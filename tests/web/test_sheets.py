@@ -17,9 +17,11 @@ from models.database import gesture, reading
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
+from models.outbox.links import Bearer, sealed
 from models.outbox.message import MessageState
+from models.territory.people import PERSON
 from models.work.paper import PaperKind
-from tests.academy import Year, at, launched
+from tests.academy import Year, at, day, launched
 from tests.models.outbox.test_every_text_has_a_cause import SILENCE, YEAR
 from web.app import create
 
@@ -53,6 +55,7 @@ HEADINGS = {
     "review_due": "Écrire le bilan du cycle",
     "review_to_validate": "Valider le bilan du cycle",
     "seminar_invitation": "Le séminaire de clôture",
+    "sign_in": "Vous y êtes presque",
     "silent_reminder": "Proposer une action",
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
@@ -240,12 +243,30 @@ def test_a_link_that_was_cut_or_changed_opens_nothing_and_says_so(year: Year) ->
 
 
 def test_a_number_or_a_topic_that_does_not_exist_opens_nothing(year: Year) -> None:
-    from models.outbox.links import signed
-
-    key = year.course.link_key
+    key, bearer = year.course.link_key, Bearer(slot=year.by("ien1").slot, day=day("01/09/2026"))
     client = client_of(year.engine)
     for path in ("/u/1/45/nothing", "/u/1/99999/call", "/d/99999"):
-        assert client.get(signed(key, path)).status_code == 404
+        assert client.get(sealed(key, path, bearer, 0)).status_code == 404
+
+
+def test_a_link_that_is_too_old_or_was_revoked_says_so_and_shows_nothing(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    (row,) = year.messages(text="to_validate")
+    link = link_in(year, row).removeprefix(PORTAL)
+    client = client_of(year.engine)
+    with gesture(year.engine) as session:
+        set_clock(session, at("30/03/2027 10:00"))
+    assert client.get(link).status_code == 200
+    with gesture(year.engine) as session:
+        set_clock(session, at("02/04/2027 10:00"))
+    assert client.get(link).status_code == 410
+    with gesture(year.engine) as session:
+        set_clock(session, at("01/12/2026 10:00"))
+        session.connection().execute(sa.update(PERSON).values(link_version=1))
+    answer = client.get(link)
+    assert answer.status_code == 410
+    assert "révoqué" in answer.text
+    assert "Débat" not in answer.text
 
 
 def test_a_closed_cycle_asks_nothing_any_more(year: Year) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database import gesture, reading
+from models.gestures.signing_in import ask_to_sign_in
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
@@ -73,6 +74,11 @@ def the_pilot_sets_the_objectives(year: Year) -> None:
     year.objectives("Associer les parents.", who="pilote")
 
 
+def a_relay_asks_to_sign_in(year: Year) -> None:
+    with gesture(year.engine) as session:
+        ask_to_sign_in(session, "ien1@valmont.example", "/me", year.moment)
+
+
 def number_of(year: Year, title: str) -> int:
     return int(year.all(sa.select(ACTION.c.id).where(ACTION.c.title == title))[0].id)
 
@@ -97,6 +103,7 @@ YEAR = [
           texts={"framing_due", "team_to_compose", "weekly_figures", "digest"}),
     # five school days later: nobody animates Sud's circonscription
     Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),
+    Cause(at="13/09/2026 21:00", what=a_relay_asks_to_sign_in, texts={"sign_in"}),
     Cause(at="28/09/2026 07:45", what=nobody, texts={"work_reminder"}),
     Cause(at="01/10/2026 10:00", what=the_pilot_submits_the_letter, texts={"framing_to_validate"}),
     Cause(at="06/10/2026 07:45", what=nobody, texts={"validation_reminder"}),
@@ -182,4 +189,4 @@ def test_the_definition_and_its_ladders_owe_every_text_and_no_other() -> None:
     definition = read_definition()
     by_rule = {shape.text or name for name, shape in definition.messages.items()}
     by_ladder = {r.text for r in (*definition.ladders.default, *definition.ladders.cabinet)}
-    assert by_rule | by_ladder | {"digest"} == set(text_names())
+    assert by_rule | by_ladder | {"digest", "sign_in"} == set(text_names())

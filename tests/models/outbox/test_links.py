@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
-from models.outbox.links import is_signed, link_of, path_of, signature, signed
+from models.outbox.links import Bearer, bearer_of, is_sealed, link_of, path_of, seal, sealed
 from models.year.classes import MessageClass
 from tests.academy import launched
 
@@ -36,23 +37,42 @@ def test_each_message_leads_to_what_it_is_about(row: SimpleNamespace, path: str)
     assert path_of(COURSE, row) == path  # type: ignore[arg-type]
 
 
+RELAY = Bearer(slot="p12", day=date(2027, 1, 12))
+
+
 def test_a_link_is_whole_after_any_mail_reader() -> None:
-    link = link_of(COURSE, message(rule="call_opened"), "https://orgue.example/")  # type: ignore[arg-type]
-    assert re.fullmatch(r"https://orgue\.example/u/3/45/call/[a-z2-7]{16}", link)
+    row = message(rule="call_opened", slot="u45")
+    link = link_of(COURSE, row, "https://orgue.example/", 0, RELAY.day)  # type: ignore[arg-type]
+    assert re.fullmatch(r"https://orgue\.example/u/3/45/call/u45d739993s[a-z2-7]{16}", link)
 
 
-def test_a_signature_opens_its_own_path_only() -> None:
-    given = signature("a key", "/a/12")
-    assert is_signed("a key", "/a/12", given)
-    assert is_signed("a key", "/a/12", given.upper())
-    assert not is_signed("a key", "/a/13", given)
-    assert not is_signed("another key", "/a/12", given)
-    assert not is_signed("a key", "/a/12", "")
-    assert not is_signed("a key", "/a/12", "é" * 16)
+def test_a_seal_opens_its_own_path_only() -> None:
+    given = seal("a key", "/a/12", RELAY, 0)
+    assert is_sealed("a key", "/a/12", given, 0)
+    assert is_sealed("a key", "/a/12", given.upper(), 0)
+    assert not is_sealed("a key", "/a/13", given, 0)
+    assert not is_sealed("another key", "/a/12", given, 0)
+    assert not is_sealed("a key", "/a/12", "", 0)
+    assert not is_sealed("a key", "/a/12", "é" * 16, 0)
 
 
-def test_signed_puts_the_signature_last() -> None:
-    assert signed("a key", "/a/12") == f"/a/12/{signature('a key', '/a/12')}"
+def test_a_seal_is_of_one_person_on_one_day_until_it_is_revoked() -> None:
+    given = seal("a key", "/a/12", RELAY, 0)
+    assert bearer_of(given) == RELAY
+    for other in (given.replace("p12", "p13"), given.replace("p12", "u12"),
+                  given.replace("d739993", "d739994")):  # fmt: skip
+        assert bearer_of(other) not in (None, RELAY)
+        assert not is_sealed("a key", "/a/12", other, 0)
+    assert not is_sealed("a key", "/a/12", given, 1)
+
+
+def test_the_seal_comes_last() -> None:
+    assert sealed("a key", "/a/12", RELAY, 0) == f"/a/12/{seal('a key', '/a/12', RELAY, 0)}"
+
+
+@pytest.mark.parametrize("given", ["p12d0s" + "a" * 16, "p12d9999999s" + "a" * 16, "p1", "x" * 30])
+def test_what_is_no_seal_is_of_nobody(given: str) -> None:
+    assert bearer_of(given) is None
 
 
 def test_each_cycle_has_a_key_of_its_own(memory: sa.Engine) -> None:

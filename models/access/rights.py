@@ -1,0 +1,110 @@
+"""Who may make which gesture, where: one table, asked by every gesture, page and export.
+
+A right is a function held in a unit. It reaches that unit alone, or all that is below it too. What
+decides a validation is not here: it is whoever holds the task (``models.gestures.deciding``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.territory.unit import Level
+
+ANY = "*"
+"""Whatever the function."""
+
+
+class Gesture(StrEnum):
+    """What people do, by the noun that its commands and pages bear."""
+
+    READ_UNIT = "read_unit"
+    PROPOSE = "propose"
+    AGREE = "agree"
+    COMMENT = "comment"
+    CHOOSE_FLAGSHIP = "choose_flagship"
+    NAME_SOMEBODY = "name_somebody"
+    COMPLETE_TEAM = "complete_team"
+    WRITE_LETTER = "write_letter"
+    WRITE_VERSION = "write_version"
+    WRITE_SYNTHESIS = "write_synthesis"
+    WRITE_REVIEW = "write_review"
+    SET_FRAME = "set_frame"
+    SET_OBJECTIVES = "set_objectives"
+    ANNOUNCE = "announce"
+    GRANT_DELAY = "grant_delay"
+    CHANGE_CYCLE = "change_cycle"
+    SEE_TO_MAIL = "see_to_mail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """*function* at *level* (None: at any) gives the right in its unit, and *below* it too."""
+
+    function: str
+    level: Level | None = None
+    below: bool = False
+
+    def gives(self, function: str, level: Level, *, here: bool) -> bool:
+        """Whether it gives the right to who holds *function* at *level*, *here* or further down."""
+        fits = self.function in (ANY, function) and self.level in (None, level)
+        return fits and (here or self.below)
+
+
+def _own(*functions: str, at: Level | None = None) -> tuple[Grant, ...]:
+    return tuple(Grant(function=f, level=at) for f in functions)
+
+
+def _reaching(*functions: str, at: Level | None = None) -> tuple[Grant, ...]:
+    return tuple(Grant(function=f, level=at, below=True) for f in functions)
+
+
+L, G = Level, Gesture
+RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
+    G.READ_UNIT: _reaching(ANY),
+    G.PROPOSE: _own(ANY, at=L.SCHOOL) + _own(ANY, at=L.BASIN)
+    + _own(ANY, at=L.DEPARTMENT) + _own(ANY, at=L.ACADEMY),
+    G.AGREE: _own("head", "relay", at=L.SCHOOL),
+    G.COMMENT: _own(ANY, at=L.SCHOOL) + _reaching(ANY, at=L.BASIN)
+    + _reaching(ANY, at=L.DEPARTMENT) + _reaching(ANY, at=L.ACADEMY),
+    G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT),
+    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", "admin", at=L.BASIN)
+    + _reaching("pilot", "admin", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", "admin", at=L.BASIN)
+    + _own("pilot", "admin", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
+    G.WRITE_LETTER: _own("pilot", at=L.ACADEMY),
+    G.WRITE_VERSION: _own("dasen", "pilot", at=L.DEPARTMENT),
+    G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN) + _own("pilot", at=L.DEPARTMENT)
+    + _own("pilot", at=L.ACADEMY),
+    G.WRITE_REVIEW: _own("pilot", at=L.ACADEMY),
+    G.SET_FRAME: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION),
+    G.SET_OBJECTIVES: _own("pilot", at=L.ACADEMY),
+    G.ANNOUNCE: _own("pilot", at=L.ACADEMY),
+    G.GRANT_DELAY: _reaching("pilot", at=L.ACADEMY),
+    G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
+    G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
+}  # fmt: skip
+SENTENCES: dict[Gesture, str] = {
+    G.READ_UNIT: "voir cette page",
+    G.PROPOSE: "proposer ou suivre une action",
+    G.AGREE: "répondre pour un établissement associé",
+    G.COMMENT: "commenter",
+    G.CHOOSE_FLAGSHIP: "choisir une action phare",
+    G.NAME_SOMEBODY: "nommer quelqu'un",
+    G.COMPLETE_TEAM: "composer l'équipe",
+    G.WRITE_LETTER: "soumettre la lettre de cadrage",
+    G.WRITE_VERSION: "soumettre la déclinaison départementale",
+    G.WRITE_SYNTHESIS: "soumettre la synthèse",
+    G.WRITE_REVIEW: "soumettre le bilan du cycle",
+    G.SET_FRAME: "écrire le cadre national",
+    G.SET_OBJECTIVES: "fixer les objectifs",
+    G.ANNOUNCE: "annoncer les décisions",
+    G.GRANT_DELAY: "accorder un délai",
+    G.CHANGE_CYCLE: "changer le cycle",
+    G.SEE_TO_MAIL: "gérer les courriers",
+}
+
+
+def gives(gesture: Gesture, function: str, level: Level, *, here: bool) -> bool:
+    """Whether *function* held at *level* gives the right, in that unit or (not *here*) below it."""
+    return any(grant.gives(function, level, here=here) for grant in RIGHTS[gesture])

@@ -1,0 +1,116 @@
+"""Whoever has an address that we know may ask for a link to sign in; it serves once, for minutes.
+
+The answer is the same whether the address is known or not, and an address is written to three times
+a quarter of an hour at most: asking tells nothing and floods nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.scope import Held, held_by
+from models.access.signin import SIGN_IN_LINK
+from models.errors import NotFound, Refusal
+from models.gestures.actors import Actor, actor_of
+from models.outbox.message import MESSAGE, MessageState
+from models.territory.unit import UNIT
+from models.work import journal
+from models.year.classes import MessageClass
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
+
+LASTS = timedelta(minutes=30)
+PERIOD, TIMES = timedelta(minutes=15), 3
+RULE = "sign_in"
+
+
+class UsedLink(Refusal):
+    """A sign-in link that was used, or is too old."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien de connexion a déjà servi, ou il date de plus d'une demi-heure.",
+            "Demandez-en un autre.",
+        )
+
+
+def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime) -> int | None:
+    """Owe a sign-in letter to *mail*; its link's id, None where nobody is written to.
+
+    Nobody: an address that we do not know, one that asked three times in the last quarter of an
+    hour, or an installation without any cycle.
+    """
+    try:
+        actor = actor_of(session, mail)
+    except NotFound:
+        return None
+    day = pendulum.instance(moment).in_timezone("Europe/Paris").date()
+    held = held_by(session, actor, day)
+    cycle = _cycle_of(session, actor, held)
+    if cycle is None or _asked_lately(session, actor.slot) >= TIMES:
+        return None
+    link = _keep(session, actor, next_page)
+    _owe(session, load_course(session, cycle), actor, held, link, moment)
+    entry = {"what": "sign_in.asked", "subject": actor.slot, "by": actor.slot}
+    journal.write(session, int(cycle.id or 0), moment, [entry])
+    return link
+
+
+def _asked_lately(session: Session, slot: str) -> int:
+    c = SIGN_IN_LINK.c
+    since = pendulum.now("UTC") - PERIOD
+    query = sa.select(sa.func.count()).where(c.slot == slot, c.asked_at > since)
+    return int(session.connection().execute(query).scalar_one())
+
+
+def _cycle_of(session: Session, actor: Actor, held: tuple[Held, ...]) -> Cycle | None:
+    """The cycle whose mail carries the letter: of the actor's académie, a live one first."""
+    units = [h.unit_id for h in held] or [actor.unit_id or 0]
+    mine = sa.select(sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)).where(UNIT.c.id.in_(units))
+    here = sa.case((CYCLE.c.academy_id.in_(mine), 0), else_=1)
+    live = sa.case((CYCLE.c.state == CycleState.LIVE, 0), else_=1)
+    query = sa.select(Cycle).order_by(here, live, CYCLE.c.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def _keep(session: Session, actor: Actor, next_page: str) -> int:
+    real = pendulum.now("UTC")
+    row = {"slot": actor.slot, "asked_at": real, "expires_at": real + LASTS, "next_page": next_page}
+    made = session.connection().execute(sa.insert(SIGN_IN_LINK).values(row))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _owe(
+    session: Session, course: Course, actor: Actor, held: tuple[Held, ...], link: int,
+    moment: datetime,
+) -> None:  # fmt: skip
+    home = held[0].unit_id if held else actor.unit_id or course.academy_id
+    message = {
+        "key": f"{course.cycle_id}:{RULE}::{RULE}.{link}:0:{actor.slot}",
+        "cycle_id": course.cycle_id, "rule": RULE, "rung": "", "text": RULE,
+        "cls": MessageClass.ON_REQUEST, "state": MessageState.OWED,
+        "subject_kind": RULE, "subject_id": link, "round": 0,
+        "unit_id": home, "home_id": home, "place": course.home.place,
+        "function": held[0].function if held else "relay",
+        "slot": actor.slot, "person_id": actor.person_id, "reason": "connexion demandée",
+        "owed_at": moment, "not_before": moment, "attempts": 0,
+    }  # fmt: skip
+    session.connection().execute(sa.insert(MESSAGE).values(message))
+
+
+def sign_in(session: Session, link: int, slot: str) -> str:
+    """Use a sign-in link of *slot*; the page to go on with. Raises :class:`UsedLink`."""
+    c = SIGN_IN_LINK.c
+    real = pendulum.now("UTC")
+    unused = sa.and_(c.id == link, c.slot == slot, c.used_at.is_(None), c.expires_at > real)
+    done = session.connection().execute(sa.update(SIGN_IN_LINK).where(unused).values(used_at=real))
+    if not done.rowcount:
+        raise UsedLink
+    row = session.connection().execute(sa.select(c.next_page).where(c.id == link))
+    return str(row.scalar_one())

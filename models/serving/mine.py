@@ -1,0 +1,138 @@
+"""What is awaited of one person, what they were sent, and what they decided.
+
+What is awaited is what was asked and is not done: the same cohorts that owed the letters say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.outbox import sending
+from models.outbox.contexts import context_of, read_batch
+from models.outbox.french import deadline
+from models.outbox.letters import gathered
+from models.outbox.message import MESSAGE, MessageState
+from models.territory.unit import UNIT
+from models.work.validation import TASK, TaskState
+from models.year.classes import MessageClass
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
+
+SHOWN = 400
+"""Letters that are looked at, the newest first: more than anybody is sent in a year."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """One thing that awaits somebody: *row* is the letter that asked, *left* in school days."""
+
+    words: str
+    due: date | None
+    due_at: str
+    left: int | None
+    unit: str
+    row: Any
+
+
+def live_courses(session: Session) -> list[Course]:
+    """The live cycles, in hand."""
+    query = sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE).order_by(CYCLE.c.id)
+    return [load_course(session, cycle) for cycle in session.scalars(query)]
+
+
+def awaited(session: Session, slot: str, moment: Moment) -> list[Awaited]:
+    """What awaits *slot*, the earliest due first, what has no date last."""
+    found: list[Awaited] = []
+    for course in live_courses(session):
+        asked = _asked(session, course, slot)
+        found += _in_words(session, course, asked, moment) if asked else []
+    return sorted(found, key=lambda a: (a.due or date.max, a.words))
+
+
+def _asked(session: Session, course: Course, slot: str) -> list[Any]:
+    """The last letter on each thing that was asked of *slot*."""
+    m = MESSAGE.c
+    query = (
+        sa.select(MESSAGE)
+        .where(
+            m.cycle_id == course.cycle_id, m.slot == slot, m.cls != MessageClass.DIGEST,
+            m.subject_kind != "sign_in", m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
+        )
+        .order_by(m.id.desc())
+        .limit(SHOWN)
+    )  # fmt: skip
+    last: dict[Any, Any] = {}
+    for row in session.connection().execute(query):
+        last.setdefault((row.subject_kind, row.subject_id, row.unit_id, row.round), row)
+    return list(last.values())
+
+
+def _in_words(
+    session: Session, course: Course, rows: Sequence[Any], moment: Moment
+) -> list[Awaited]:
+    done = sending.done_since(session, course, rows, moment)
+    left = [r for r in rows if r.id not in done]
+    batch = read_batch(session, course, left)
+    contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in left}
+    said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in left])
+    words = {line.full["key"]: line.words for g in said if g.asks for line in g.lines}
+    return [_awaited(r, contexts[r.id], words[r.id], batch) for r in left if r.id in words]
+
+
+def _awaited(row: Any, context: dict[str, Any], words: str, batch: Any) -> Awaited:
+    due: date | None = context["due"]
+    home = batch.units[row.home_id]
+    return Awaited(
+        words=words, due=due, due_at=deadline(due, home.timezone) if due else "",
+        left=context["days_left"], unit=batch.units[row.unit_id].name, row=row,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision that somebody took: on what, when, by which function."""
+
+    verdict: TaskState
+    at: datetime
+    unit: str
+    subject_kind: str
+    subject_id: int
+    task_id: int
+
+
+def decided(session: Session, slot: str, limit: int = 20) -> list[Decided]:
+    """What *slot* decided, the newest first."""
+    t = TASK.c
+    query = (
+        sa.select(t.id, t.state, t.decided_at, t.subject_kind, t.subject_id, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == t.about_id)
+        .where(t.decided_by == slot)
+        .order_by(t.decided_at.desc(), t.id.desc())
+        .limit(limit)
+    )
+    return [
+        Decided(verdict=r.state, at=r.decided_at, unit=r.name, subject_kind=r.subject_kind,
+                subject_id=r.subject_id, task_id=r.id)
+        for r in session.connection().execute(query)
+    ]  # fmt: skip
+
+
+def received(session: Session, slot: str, limit: int = 20) -> list[Any]:
+    """The letters that left for *slot*, the newest first (a digest once, not its items)."""
+    m = MESSAGE.c
+    query = (
+        sa.select(m.id, m.text, m.sent_at, m.cycle_id, m.cls, m.unit_id, m.rule, m.subject_kind,
+                  m.subject_id, UNIT.c.name.label("unit"))
+        .join(UNIT, UNIT.c.id == m.unit_id)
+        .where(m.slot == slot, m.state == MessageState.SENT, m.digest_id.is_(None))
+        .order_by(m.sent_at.desc(), m.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return list(session.connection().execute(query))

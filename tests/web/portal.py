@@ -1,0 +1,55 @@
+"""A portal to ask pages of, as anybody or as somebody who signed in."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from fastapi.testclient import TestClient
+
+from config.settings import Settings
+from models.clock import set_clock
+from models.database import gesture
+from tests.academy import Year, at
+from web.app import create
+from web.session import COOKIE, Pass, let_in
+
+PORTAL = "http://127.0.0.1:8420"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+"""What a browser says of a form of our own page."""
+OUR_SCRIPT = '<script src="/static/htmx.min.js" defer>'
+"""The only script of a page: none is needed, it adds comfort."""
+
+
+def anybody(engine: sa.Engine, **settings: Any) -> TestClient:
+    """A browser without a session; it follows no redirection."""
+    app = create(engine, Settings(mail_url=None, **settings))
+    return TestClient(app, PORTAL, headers=OURS, follow_redirects=False)
+
+
+def signed_in(year: Year, who: str, *, on: str = "", only: tuple[str, ...] = ()) -> TestClient:
+    """The browser of *who* (``ien1``, ``E11``), signed in; the home's clock is put *on* a moment
+    (the year's own by default)."""
+    put_clock(year, on or year.now)
+    client = anybody(year.engine)
+    pass_ = Pass(slot=year.by(who).slot, version=0, only=only)
+    request = Request({"type": "http", "app": client.app, "headers": []})
+    answer = let_in(request, Response(), pass_)
+    value = re.search(rf"{COOKIE}=([^;]+)", answer.headers["set-cookie"])
+    assert value is not None
+    client.cookies.set(COOKIE, value[1], domain="127.0.0.1")
+    return client
+
+
+def put_clock(year: Year, on: str) -> None:
+    """The home's clock at a moment."""
+    with gesture(year.engine) as session:
+        set_clock(session, at(on))
+
+
+def words(answer: Any) -> str:
+    """A page in words: without tags, spaces made plain."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

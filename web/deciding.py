@@ -1,0 +1,61 @@
+"""A decision as a form sends it: agree, send back, decline, with the words that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.errors import Refusal
+from models.gestures.actors import Actor
+from models.gestures.deciding import Decision
+from models.work.validation import TaskState
+from web.forms import Form
+
+VERDICTS = (
+    (TaskState.ACCEPTED, "Accepter"),
+    (TaskState.RETURNED, "Demander une correction"),
+    (TaskState.DECLINED, "Refuser"),
+)
+WORDS = {
+    TaskState.ACCEPTED: "Votre accord est enregistré.",
+    TaskState.RETURNED: "Votre demande de correction est enregistrée.",
+    TaskState.DECLINED: "Votre refus est enregistré.",
+}
+
+
+def verdicts(subject_kind: str) -> list[tuple[str, str]]:
+    """What may be answered on a subject: a text is sent back, never declined."""
+    return [(v.value, said) for v, said in VERDICTS
+            if subject_kind == "action" or v is not TaskState.DECLINED]  # fmt: skip
+
+
+class NoVerdict(Refusal):
+    """A decision form without a decision."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Choisissez une réponse.", "Accepter, demander une correction, refuser.")
+
+
+def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision]:
+    """The same verdict on each of *tasks*. Raises :class:`NoVerdict`, Refusal for a bad date."""
+    chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
+    if chosen is None:
+        raise NoVerdict
+    reason, until = form.one("reason"), None
+    if chosen is TaskState.RETURNED:
+        until = read_day(form.one("correct_by"))
+    return [
+        Decision(task_id=t, verdict=chosen, by=by, reason=reason, correct_by=until) for t in tasks
+    ]
+
+
+def read_day(text: str) -> date | None:
+    """The day that a date field sent; None when it was left empty."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(f"« {text} » n'est pas une date.", "Écrivez-la ainsi : 2027-01-15.") from None

@@ -1,0 +1,111 @@
+"""What a form sent: texts without their outer spaces, files, and nothing larger than we take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from models.errors import Refusal
+
+LIMIT = 12 * 1024 * 1024
+"""Bytes of a whole form, its files included."""
+FIELDS, FILES, TEXT = 500, 10, 200_000
+
+
+class TooLarge(Refusal):
+    """A form beyond the limit."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"L'envoi dépasse {LIMIT // 1024 // 1024} Mo : rien n'a été enregistré.",
+            "Revenez à la page précédente : votre saisie y est encore. Joignez un fichier plus "
+            "léger, ou plusieurs un à un.",
+        )
+
+
+class Unreadable(Refusal):
+    """A form that no page of ours sends."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Cet envoi n'a pas pu être lu.", "Revenez à la page, puis recommencez.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """*values*: each field's texts; *uploads*: its files, without those that were left empty."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    uploads: Mapping[str, Sequence[UploadFile]] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """The text of a field, empty when it was not sent."""
+        return next(iter(self.values.get(name, ())), "")
+
+    def many(self, name: str) -> list[str]:
+        """The texts of a field that may be sent several times."""
+        return [text for text in self.values.get(name, ()) if text]
+
+    def checked(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return bool(self.one(name))
+
+    def number(self, name: str) -> int | None:
+        """The whole number of a field, None when it is not one."""
+        text = self.one(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+    def numbers(self, name: str) -> list[int]:
+        """The whole numbers of a field that may be sent several times."""
+        return [int(t) for t in self.many(name) if t.isascii() and t.isdigit() and len(t) < 16]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files of a field."""
+        return list(self.uploads.get(name, ()))
+
+
+async def read_form(request: Request) -> Form:
+    """The form that was posted. Raises :class:`TooLarge`, :class:`Unreadable`."""
+    _need_short_enough(request)
+    try:
+        data = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=TEXT)
+    except HTTPException:
+        raise Unreadable from None
+    return _of(data)
+
+
+Posted = Annotated[Form, Depends(read_form)]
+"""The type of a page's parameter that is the form sent to it."""
+
+
+def _need_short_enough(request: Request) -> None:
+    """A length is always told by browsers; who tells none is not read."""
+    told = request.headers.get("content-length", "0")
+    if not told.isdigit() or "chunked" in request.headers.get("transfer-encoding", ""):
+        raise Unreadable
+    if int(told) > LIMIT:
+        raise TooLarge
+
+
+def _of(data: FormData) -> Form:
+    values: dict[str, list[str]] = {}
+    uploads: dict[str, list[UploadFile]] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(_clean(value))
+        elif value.filename:
+            uploads.setdefault(name, []).append(value)
+    return Form(values=values, uploads=uploads)
+
+
+def _clean(text: str) -> str:
+    """No outer space, one kind of line end, nothing that a database refuses."""
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()

@@ -1,0 +1,56 @@
+"""Where one answers what a letter asks, and what a session opened by its link may see.
+
+A letter's own page is read by its link alone; its button leads here, into a session limited to the
+pages of its subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.outbox.links import ANY_TOPIC, LETTERS, TOPICS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """*path*: the page to answer on; *only*: the paths that go with it."""
+
+    path: str
+    only: tuple[str, ...]
+
+
+def of_subject(kind: str, subject_id: int) -> Place | None:
+    """Where an action, a validation request (``task``) or a paper is answered."""
+    folder = {"action": "actions", "task": "tasks", "paper": "papers"}.get(kind)
+    if folder is None:
+        return None
+    path = f"/{folder}/{subject_id}"
+    return Place(path=path, only=(path, "/documents"))
+
+
+def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
+    """Where what a cycle asks a unit is answered; None for what is only told."""
+    cycle = f"/cycles/{cycle_id}"
+    places = {
+        "framing": f"{cycle}/papers/letter/{unit_id}",
+        "synthesis": f"{cycle}/papers/synthesis/{unit_id}",
+        "review": f"{cycle}/papers/review/{unit_id}",
+        "version": f"{cycle}/papers/version/{unit_id}",
+        "team": f"{cycle}/teams/{unit_id}",
+        "relays": f"{cycle}/relays?unit={unit_id}",
+        "call": f"/actions/new?unit={unit_id}",
+    }
+    path = places.get(topic)
+    if path is None:
+        return None
+    bare = path.partition("?")[0]
+    return Place(path=path, only=("/actions", "/documents") if topic == "call" else (bare,))
+
+
+def of_message(row: Any) -> Place | None:
+    """Where the message *row* is answered."""
+    if row.subject_kind in LETTERS:
+        return of_subject(row.subject_kind, row.subject_id)
+    topic = TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
+    return of_topic(row.cycle_id, row.unit_id, topic)

@@ -1,0 +1,94 @@
+"""A session is a signed cookie: whose it is, since when, and what it is limited to.
+
+Nothing of it is kept on our side. Revoking somebody's links ends their sessions too, for both hold
+the number of times that was done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from models.access.secret import secret_of
+from models.database import gesture
+
+COOKIE, SAID = "orgue_session", "orgue_said"
+HOURS = 60 * 60
+SIGNED_IN_FOR, BY_A_LINK_FOR = 12 * HOURS, 2 * HOURS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """*slot* is whose, *version* their ``link_version``; *only*: the paths it opens, or all."""
+
+    slot: str
+    version: int
+    only: tuple[str, ...] = ()
+
+
+def let_in(request: Request, response: Response, pass_: Pass) -> Response:
+    """Give the browser a session; one that a letter's link opens lasts less."""
+    lasts = BY_A_LINK_FOR if pass_.only else SIGNED_IN_FOR
+    said = {"s": pass_.slot, "v": pass_.version, "o": list(pass_.only)}
+    _set(request, response, COOKIE, _signer(request, COOKIE).dumps(said), lasts)
+    return response
+
+
+def let_out(response: Response) -> Response:
+    """End the browser's session."""
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def pass_of(request: Request) -> Pass | None:
+    """The session of the browser, None when it has none, or one that is over or forged."""
+    said = _read(request, COOKIE, SIGNED_IN_FOR)
+    if not isinstance(said, dict):
+        return None
+    only = tuple(said["o"])
+    if only and _read(request, COOKIE, BY_A_LINK_FOR) is None:
+        return None
+    return Pass(slot=said["s"], version=said["v"], only=only)
+
+
+def say_next(request: Request, response: Response, sentence: str) -> Response:
+    """Have the next page say *sentence*, once."""
+    _set(request, response, SAID, _signer(request, SAID).dumps(sentence), 60)
+    return response
+
+
+def said_last(request: Request) -> str:
+    """What the last gesture's answer has this page say."""
+    return str(_read(request, SAID, 60) or "")
+
+
+def _set(request: Request, response: Response, name: str, value: str, lasts: int) -> None:
+    secure = request.app.state.settings.portal.startswith("https:")
+    response.set_cookie(
+        name, value, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax"
+    )
+
+
+def _read(request: Request, name: str, lasts: int) -> Any:
+    value = request.cookies.get(name)
+    if not value:
+        return None
+    try:
+        return _signer(request, name).loads(value, max_age=lasts)
+    except BadSignature:  # forged, cut, or too old
+        return None
+
+
+def _signer(request: Request, salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_secret(request), salt=salt)
+
+
+def _secret(request: Request) -> str:
+    state = request.app.state
+    if state.secret is None:
+        with gesture(state.engine) as session:
+            state.secret = secret_of(session)
+    return str(state.secret)

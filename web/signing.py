@@ -1,0 +1,80 @@
+"""Signing in by a link that a mail carries, and out. The link's page shows; its button acts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from models.access.signin import SIGN_IN_LINK
+from models.clock import now
+from models.database import gesture, reading
+from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
+from models.outbox.links import about
+from models.outbox.message import MESSAGE
+from models.serving.sheet import BrokenLink, Opened, link_version, opened
+from web.forms import Posted
+from web.pages import page
+from web.same_origin import our_path
+from web.session import Pass, let_in, let_out
+from web.throttle import Throttle
+
+router = APIRouter()
+ASKING = Throttle(times=20, seconds=900)
+"""Whatever the addresses, one machine asks twenty times a quarter of an hour at most."""
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, next: Annotated[str, Query(max_length=300)] = "/me") -> Response:
+    """The page that asks for an address."""
+    return page(request, "sign_in.html", next_page=our_path(next, "/me"))
+
+
+@router.post("/sign-in")
+def ask(request: Request, form: Posted) -> Response:
+    """Send a link to that address, if it is somebody's; the answer never tells."""
+    ASKING.count(request.client.host if request.client else "")
+    mail, next_page = form.one("mail")[:254], our_path(form.one("next")[:300], "/me")
+    with gesture(request.app.state.engine) as session:
+        ask_to_sign_in(session, mail, next_page, now(session))
+    return page(request, "sign_in_sent.html", mail=mail)
+
+
+@router.get("/s/{link_id}/{seal}")
+def link_page(request: Request, link_id: int, seal: str) -> Response:
+    """The page of a sign-in link: mail scanners that follow it sign nobody in."""
+    with reading(request.app.state.engine) as session:
+        _opened(session, link_id, seal)
+    return page(request, "sign_in_link.html")
+
+
+@router.post("/s/{link_id}/{seal}")
+def enter(request: Request, link_id: int, seal: str) -> Response:
+    """Sign in, once."""
+    with gesture(request.app.state.engine) as session:
+        bearer = _opened(session, link_id, seal).bearer
+        next_page = sign_in(session, link_id, bearer.slot)
+        pass_ = Pass(slot=bearer.slot, version=link_version(session, bearer.slot))
+    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
+
+
+def _opened(session: Session, link_id: int, seal: str) -> Opened:
+    m = MESSAGE.c
+    query = sa.select(m.cycle_id, SIGN_IN_LINK.c.used_at).join(
+        SIGN_IN_LINK, SIGN_IN_LINK.c.id == m.subject_id
+    ).where(m.subject_kind == "sign_in", m.subject_id == link_id)  # fmt: skip
+    row = session.connection().execute(query).first()
+    if row is None:
+        raise BrokenLink
+    if row.used_at is not None:
+        raise UsedLink
+    return opened(session, row.cycle_id, about("sign_in", link_id), seal, now(session))
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> Response:
+    """Leave: this browser's session ends."""
+    return let_out(RedirectResponse("/", 303))

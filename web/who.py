@@ -1,0 +1,112 @@
+"""Who reads this page: somebody signed in, somebody who came by a letter's link, or anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from fastapi import Request
+from sqlmodel import Session
+
+from models.access.scope import Held, Scope, scope_of
+from models.clock import now
+from models.database import reading
+from models.errors import Refusal
+from models.gestures.actors import Actor
+from models.territory.people import PERSON
+from models.territory.unit import UNIT, UnitState
+from web.pages import local_day, templates
+from web.session import Pass, pass_of
+
+
+class NotSignedIn(Refusal):
+    """A page that is somebody's, asked for by nobody that we know."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Connectez-vous pour voir cette page.",
+            "Ce que vous aviez saisi est resté dans la page précédente : connectez-vous dans un "
+            "autre onglet, puis renvoyez-la.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Somebody, with all that they hold today. *only*: the paths that their letter's link opens,
+    empty for who signed in."""
+
+    actor: Actor
+    name: str
+    mail: str
+    scope: Scope = field(repr=False)
+    only: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        return self.scope.held
+
+    @property
+    def day(self) -> date:
+        return self.scope.day
+
+    def may_open(self, path: str) -> bool:
+        """Whether their session opens *path*."""
+        return not self.only or any(path == o or path.startswith(f"{o}/") for o in self.only)
+
+
+def visitor(request: Request, session: Session) -> Visitor | None:
+    """Who is signed in; None: nobody, or somebody whose sessions were ended."""
+    pass_ = pass_of(request)
+    return visitor_with(session, pass_, local_day(now(session))) if pass_ else None
+
+
+def need_visitor(request: Request, session: Session) -> Visitor:
+    """Who is signed in. Raises :class:`NotSignedIn`: a page asked for leads to signing in."""
+    found = visitor(request, session)
+    if found is None or not found.may_open(request.url.path):
+        raise NotSignedIn
+    request.state.visitor = found
+    return found
+
+
+def reader(request: Request) -> Visitor | None:
+    """Who reads, for what surrounds every page; None also while the database does not answer."""
+    if not hasattr(request.state, "visitor"):
+        try:
+            with reading(request.app.state.engine) as session:
+                request.state.visitor = visitor(request, session)
+        except sa.exc.SQLAlchemyError:
+            request.state.visitor = None
+    found: Visitor | None = request.state.visitor
+    return found
+
+
+def places(who: Visitor | None) -> list[tuple[str, str]]:
+    """The pages of the navigation, for *who*."""
+    if who is None or who.only:
+        return [("/", "L'année"), ("/mailbox", "Courrier"), ("/runs", "Passages")]
+    return [
+        ("/", "L'année"), ("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
+        ("/cadrage", "Cadrage"), ("/mailbox", "Courrier"), ("/runs", "Passages"),
+    ]  # fmt: skip
+
+
+templates.env.globals |= {"reader": reader, "places": places}
+
+
+def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
+    """Whose *pass_* it is; None once it was revoked, or for a school that closed."""
+    person, number = pass_.slot.startswith("p"), int(pass_.slot[1:])
+    table = PERSON if person else UNIT
+    row = session.connection().execute(sa.select(table).where(table.c.id == number)).first()
+    if row is None or row.link_version != pass_.version:
+        return None
+    if not person and row.state is UnitState.CLOSED:
+        return None
+    actor = Actor(slot=pass_.slot, person_id=number if person else None,
+                  unit_id=None if person else number)  # fmt: skip
+    scope = scope_of(session, actor, day)
+    return Visitor(actor=actor, name=row.name, mail=row.mail or "", scope=scope, only=pass_.only)
