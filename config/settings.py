@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     where ``orgue up`` listens, on *host*.
     *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
     a gesture calls for (else the automations and the schedule do it).
+    *document_limit*: the most bytes of a document joined to an action, *documents_per_action* how
+    many it may have.
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
     and the first page say so.
     """
@@ -40,12 +42,19 @@ class Settings(BaseSettings):
     period: float = 300.0
     watch_url: str | None = None
     reactions: bool = True
+    document_limit: int = 10_000_000
+    documents_per_action: int = 20
     config: Path = CONFIG
 
     @property
     def database(self) -> str:
         """The URL of the campaign's database."""
         return self.database_url or f"sqlite:///{self.home.absolute() / 'orgue.db'}"
+
+    @property
+    def documents(self) -> Path:
+        """Where documents are kept: in the home, which the portal never serves as it is."""
+        return self.home.absolute() / "documents"
 
     @property
     def portal(self) -> str:

@@ -11,11 +11,13 @@ from rich.table import Table
 
 from models.database import home_engine, reading
 from models.errors import Refusal
-from models.gestures import opening, piloting, proposing
+from models.gestures import opening, piloting, proposing, reporting
 from models.gestures.proposing import Proposal
 from models.outbox.contexts import STATES
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.fiche import REPORT
+from models.work.fiche_reading import read_fiche
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
@@ -114,7 +116,7 @@ def confirm(
         raise Refusal("Il faut dire pourquoi.", "Ajoutez --reason « … ».")
     with acting(by, now, year, academy) as act:
         said = [(action, OUTCOMES[outcome], act.actor)]
-        proposing.confirm(act.session, act.course, said, act.moment, reason)
+        reporting.confirm(act.session, act.course, said, act.moment, reason)
     return done(f"Action n° {action} : {STATES[outcome]}.", action=action, state=outcome)
 
 
@@ -134,16 +136,18 @@ def report(
 ) -> Outcome:
     """Rend le bilan d'une action."""
     content: dict[str, Any] = {
+        "numbers": {"pupils": pupils, "parents": parents},
         "effects": effects,
         "difficulties": difficulties,
-        "pupils": pupils,
-        "parents": parents,
         "worth_sharing": share,
         "worth_doing_again": again,
     }
+    said, errors = read_fiche(content, REPORT)
+    if errors:
+        raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
     with acting(by, now, year, academy) as act:
-        said = [(action, content, act.actor)]
-        proposing.report(act.session, act.course, said, act.moment)
+        reports = [(action, said, act.actor)]
+        reporting.report(act.session, act.course, reports, act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
 
 

@@ -15,7 +15,7 @@ NOUNS = {
     "cycle": ("orgue.cycle", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
-    "action": ("orgue.actions", "app"),
+    "action": ("orgue.fiche", "app"),
     "validate": ("orgue.validation", "app"),
     "flagship": ("orgue.actions", "flagship"),
     "synthesis": ("orgue.papers", "synthesis"),

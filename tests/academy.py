@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import gesture, reading
-from models.gestures import deciding, papers, piloting, proposing
+from models.gestures import deciding, papers, piloting, proposing, reporting
 from models.gestures.actors import Actor, actor_of
 from models.gestures.deciding import Decision
 from models.gestures.proposing import Proposal
@@ -467,10 +467,10 @@ class Year:
     def confirm(
         self, number: int, who: str, outcome: ActionState = ActionState.TOOK_PLACE, *, on: str
     ) -> None:
-        self.act(proposing.confirm, [(number, outcome, self.by(who))], on=on)
+        self.act(reporting.confirm, [(number, outcome, self.by(who))], on=on)
 
     def report(self, number: int, who: str, *, on: str) -> None:
-        self.act(proposing.report, [(number, {"effects": "…"}, self.by(who))], on=on)
+        self.act(reporting.report, [(number, {"effects": "…"}, self.by(who))], on=on)
 
     def paper(self, kind: PaperKind, code: str, who: str, *, on: str = "") -> int:
         """A letter, version, synthesis or review submitted for a unit; its number."""

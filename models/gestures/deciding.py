@@ -20,7 +20,8 @@ from models.gestures import papers
 from models.gestures.actors import CLOCK, Actor, Right, actor_of
 from models.gestures.chain import CLIMB, Climbing, ask, next_steps, places, tell_deciders
 from models.gestures.doors import move, refusal
-from models.gestures.proposing import load, target_of, tracks_of
+from models.gestures.proposing import load, tracks_of
+from models.gestures.sending_up import target_of
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters, owe_now
 from models.planner.work_cohorts import open_tasks_of

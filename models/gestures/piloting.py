@@ -13,7 +13,8 @@ from models.errors import Refusal
 from models.gestures.actors import CLOCK, Actor, need_right
 from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions, subject_of
-from models.gestures.proposing import load, target_of
+from models.gestures.proposing import load
+from models.gestures.sending_up import target_of
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
 from models.work import journal

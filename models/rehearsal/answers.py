@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from models.database import gesture, reading
 from models.errors import Refusal
-from models.gestures import papers, proposing
+from models.gestures import papers, proposing, reporting
 from models.gestures.actors import Actor
 from models.gestures.deciding import Decision, decide, who_holds
 from models.gestures.piloting import complete_team, set_objectives
@@ -348,14 +348,14 @@ class Answers:
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         said = [(i.subject, ActionState.TOOK_PLACE, actor(i.by)) for i in intents]
-        proposing.confirm(session, course, said, moment)
+        reporting.confirm(session, course, said, moment)
 
     def _report(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         content = {"effects": "Des élèves plus présents.", "worth_sharing": True}
         said = [(i.subject, content, actor(i.by)) for i in intents]
-        proposing.report(session, course, said, moment)
+        reporting.report(session, course, said, moment)
 
     def _write_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

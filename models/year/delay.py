@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
 
+from models.territory.unit import UNIT
 from models.types import Instant, table_of
 
 
@@ -21,3 +24,26 @@ class Delay(SQLModel, table=True):
 
 
 DELAY = table_of(Delay)
+
+
+def of_units(session: Session, cycle_id: int, unit_ids: Sequence[int]) -> dict[int, date]:
+    """Until when each unit may still submit, by its own delay or one granted above it.
+
+    Units without any are not in it.
+    """
+    rows = session.connection().execute(_GRANTED, {"cycle": cycle_id, "units": list(unit_ids)})
+    return {r.id: r.until for r in rows}
+
+
+_GRANTED = (
+    sa.select(UNIT.c.id, sa.func.max(DELAY.c.until).label("until"))
+    .join(
+        DELAY,
+        DELAY.c.unit_id.in_([UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id]),
+    )
+    .where(
+        DELAY.c.cycle_id == sa.bindparam("cycle"),
+        UNIT.c.id.in_(sa.bindparam("units", expanding=True)),
+    )
+    .group_by(UNIT.c.id)
+)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.database import gesture
 from models.errors import Refusal
-from models.gestures import deciding, opening, papers, piloting, proposing
+from models.gestures import deciding, opening, papers, piloting, proposing, reporting
 from models.gestures.deciding import Decision
 from models.gestures.proposing import Proposal
 from models.territory import staff
@@ -111,14 +111,14 @@ def confirm(world: World, n: int, m: int) -> None:
     number = pick(_actions(world, "accepted", "postponed"), n)
     if number:
         said = (number, pick(OUTCOMES, m // 3), author(world, number))
-        world.act(proposing.confirm, [said])
+        world.act(reporting.confirm, [said])
 
 
 @does
 def report(world: World, n: int, m: int) -> None:
     number = pick(_actions(world, "accepted", "took_place"), n)
     if number:
-        world.act(proposing.report, [(number, {"effects": "…"}, author(world, number))])
+        world.act(reporting.report, [(number, {"effects": "…"}, author(world, number))])
 
 
 # ── who decides ──────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,87 @@
+"""After the week, a unit says what became of its actions, then reports on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import Refusal
+from models.gestures.actors import Actor, need_right
+from models.gestures.doors import move
+from models.gestures.proposing import load
+from models.planner.executor import owe_now
+from models.work import journal
+from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.year.course import Course
+
+
+def confirm(
+    session: Session,
+    course: Course,
+    confirmations: Sequence[tuple[int, ActionState, Actor]],
+    moment: datetime,
+    reason: str = "",
+) -> None:
+    """Say what became of actions: took place, postponed or cancelled (with a reason)."""
+    actions = load(session, course, [i for i, _, _ in confirmations])
+    day = course.local_day(moment)
+    for i, outcome, by in confirmations:
+        need_right(session, by, actions[i].unit_id, day, (), "confirmer cette action")
+        if outcome is ActionState.TOOK_PLACE and actions[i].on_date > day:
+            raise Refusal(
+                f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
+                "Confirmez-la à partir de ce jour.",
+            )
+    for outcome in {o for _, o, _ in confirmations}:
+        ids = [i for i, o, _ in confirmations if o is outcome]
+        move(session, ACTION, ACTION_MOVES, ids, outcome)
+    entries = [
+        {"what": f"action.{o.value}", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
+         "by": by.slot, "facts": {"reason": bool(reason)}}
+        for i, o, by in confirmations
+    ]  # fmt: skip
+    journal.write(session, course.cycle_id, moment, entries)
+    owe_now(session, course, ("report_due",), moment, list(actions))
+
+
+def report(
+    session: Session,
+    course: Course,
+    reports: Sequence[tuple[int, dict[str, Any], Actor]],
+    moment: datetime,
+) -> None:
+    """Keep the reports of actions that took place (a report also confirms that it did)."""
+    actions = load(session, course, [i for i, _, _ in reports])
+    unsaid = [(i, ActionState.TOOK_PLACE, by) for i, _, by in reports
+              if actions[i].state is ActionState.ACCEPTED]  # fmt: skip
+    if unsaid:
+        confirm(session, course, unsaid, moment)
+    day = course.local_day(moment)
+    for i, _, by in reports:
+        need_right(session, by, actions[i].unit_id, day, (), "rendre ce bilan")
+        if actions[i].state not in (ActionState.TOOK_PLACE, ActionState.ACCEPTED):
+            raise Refusal(
+                f"L'action « {actions[i].title} » n'a pas eu lieu : elle n'a pas de bilan.",
+                "Confirmez d'abord qu'elle a eu lieu.",
+            )
+    statement = (
+        sa.update(ACTION)
+        .where(ACTION.c.id == sa.bindparam("action_id"))
+        .values(report=sa.bindparam("text_of"), reported_at=sa.bindparam("moment"))
+    )
+    rows = [{"action_id": i, "text_of": content, "moment": moment} for i, content, _ in reports]
+    session.connection().execute(statement, rows)
+    entries = [
+        {
+            "what": "action.reported",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": by.slot,
+        }
+        for i, _, by in reports
+    ]
+    journal.write(session, course.cycle_id, moment, entries)

@@ -1,0 +1,156 @@
+"""A fiche in words: for its page, and for who must see at once what changed since the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.french import NARROW, long_date
+from models.work.action import FROZEN_VERSION
+from models.work.fiche import FICHE, FULL, LIGHT, Field, Shape
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One field that is said otherwise; *before* or *after* is empty when nothing was said."""
+
+    code: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What a *round* changed of the one before."""
+
+    round: int
+    changes: tuple[Change, ...]
+
+
+def worded(field: Field, value: Any) -> str:
+    """The value of a field as a person reads it; empty for nothing."""
+    if value is None or value is False or value in ("", [], {}):
+        return ""
+    return WORDS.get(field.shape, _as_is)(field, value)
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Field by field, in the form's order, what *after* says otherwise than *before*."""
+    pairs = ((f, worded(f, before.get(f.code)), worded(f, after.get(f.code))) for f in COMPARED)
+    return tuple(
+        Change(code=f.code, label=f.label, before=old, after=new)
+        for f, old, new in pairs
+        if old != new
+    )
+
+
+COMPARED = (*FICHE, Field(code="flagship", label="Action phare", shape=Shape.YES))
+
+
+def parts_of(said: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
+    """What a fiche says, part by part; what it does not say is left out."""
+    parts = [("L'essentiel", LIGHT), *((part.title, part.fields) for part in FULL)]
+    found = ((title, facts_of(fields, said)) for title, fields in parts)
+    return tuple((title, facts) for title, facts in found if facts)
+
+
+def facts_of(fields: Iterable[Field], said: Mapping[str, Any]) -> Facts:
+    """Label and words of those of *fields* that say something."""
+    pairs = ((f.label, worded(f, said.get(f.code))) for f in fields)
+    return tuple((label, words) for label, words in pairs if words)
+
+
+def versions(session: Session, kind: str, subject_id: int) -> list[Any]:
+    """The frozen versions of a subject, the first round first."""
+    v = FROZEN_VERSION.c
+    query = sa.select(v.round, v.content).where(v.subject_kind == kind, v.subject_id == subject_id)
+    return list(session.connection().execute(query.order_by(v.round)))
+
+
+def revisions(session: Session, action_id: int) -> tuple[Revision, ...]:
+    """What each round of an action changed, the latest first."""
+    frozen = versions(session, "action", action_id)
+    pairs = pairwise(frozen)
+    found = [
+        Revision(round=new.round, changes=difference(old.content, new.content))
+        for old, new in pairs
+    ]
+    return tuple(reversed(found))
+
+
+# ── each shape ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _as_is(field: Field, value: Any) -> str:
+    return str(value)
+
+
+def _date(field: Field, value: Any) -> str:
+    return long_date(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _choice(field: Field, value: Any) -> str:
+    return field.named(str(value))
+
+
+def _choices(field: Field, value: Any) -> str:
+    return ", ".join(field.named(str(one)) for one in value)
+
+
+def _yes(field: Field, value: Any) -> str:
+    return "oui"
+
+
+def number(value: float) -> str:
+    """« 1 200 », « 1,5 »."""
+    return f"{value:,}".replace(",", NARROW).replace(".", ",")
+
+
+def _euros(field: Field, value: Any) -> str:
+    return "aucun" if value == 0 else f"{number(value)} €"
+
+
+def _hours(field: Field, value: Any) -> str:
+    return f"{number(value)} h"
+
+
+def _counts(field: Field, value: Any) -> str:
+    said = ((label, value.get(code)) for code, label in field.choices)
+    return ", ".join(f"{label} : {number(n)}" for label, n in said if n)
+
+
+def _partners(field: Field, value: Any) -> str:
+    return "\n".join(_partner(field, one) for one in value)
+
+
+def _partner(field: Field, one: Mapping[str, Any]) -> str:
+    more = [field.named(code) for code in one.get("brings") or ()]
+    more += ["avec une convention"] if one.get("convention") else []
+    return f"{one.get('name', '')} ({', '.join(more)})" if more else str(one.get("name", ""))
+
+
+def _lines(field: Field, value: Any) -> str:
+    return "\n".join(str(one) for one in value)
+
+
+WORDS: dict[Shape, Callable[[Field, Any], str]] = {
+    Shape.DATE: _date,
+    Shape.CHOICE: _choice,
+    Shape.CHOICES: _choices,
+    Shape.YES: _yes,
+    Shape.EUROS: _euros,
+    Shape.HOURS: _hours,
+    Shape.COUNTS: _counts,
+    Shape.PARTNERS: _partners,
+    Shape.SCHOOLS: _lines,
+    Shape.LINKS: _lines,
+}

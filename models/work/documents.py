@@ -1,0 +1,274 @@
+"""A document is what its content says it is: looked at when it arrives, kept under its own digest.
+
+PDF, office documents and images are taken; a name that lies about its content is not. Images are
+written anew, without the place and the device that a telephone puts in them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import puremagic
+from PIL import Image, ImageOps
+
+from models.errors import Refusal
+from models.work.document import DocumentKind
+
+MOST_PIXELS = 40_000_000
+"""Of an image: beyond, a small file may fill the memory of the machine."""
+OOXML = "application/vnd.openxmlformats-officedocument."
+ODF = "application/vnd.oasis.opendocument."
+TYPES = {
+    "application/pdf": ("pdf",),
+    f"{ODF}text": ("odt",),
+    f"{ODF}spreadsheet": ("ods",),
+    f"{ODF}presentation": ("odp",),
+    f"{OOXML}wordprocessingml.document": ("docx",),
+    f"{OOXML}spreadsheetml.sheet": ("xlsx",),
+    f"{OOXML}presentationml.presentation": ("pptx",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/webp": ("webp",),
+}
+"""Each type that is taken, with the endings its name may have."""
+TAKEN = "PDF, Word, Excel, PowerPoint, LibreOffice, JPEG, PNG ou WebP"
+IMAGES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+MAIN_PARTS = {
+    "word/document.xml": f"{OOXML}wordprocessingml.document",
+    "xl/workbook.xml": f"{OOXML}spreadsheetml.sheet",
+    "ppt/presentation.xml": f"{OOXML}presentationml.presentation",
+}
+ENDINGS = {ending for endings in TYPES.values() for ending in endings}
+
+
+class BadDocument(Refusal):
+    """A file that is not taken: its type, its size, or a name that lies about its content."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """A file that may be kept: *content* as it will be (an image is written anew)."""
+
+    name: str
+    media_type: str
+    kind: DocumentKind
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+
+def examined(content: bytes, name: str, limit: int) -> Examined:
+    """What a file sent under *name* is. *limit* in bytes. Raises :class:`BadDocument`."""
+    if not content:
+        raise BadDocument("Le fichier est vide.", "Choisissez-en un autre.")
+    if len(content) > limit:
+        raise too_large(limit)
+    clean = safe_name(name)
+    media_type = _type_of(content)
+    if media_type is None:
+        raise BadDocument(
+            f"Le fichier « {clean} » {_what_it_is(content)} : il n'est pas accepté.",
+            f"Joignez un fichier {TAKEN}.",
+        )
+    _need_honest(clean, media_type)
+    if media_type in IMAGES:
+        content = _written_anew(content, clean, media_type)
+    kind = DocumentKind.IMAGE if media_type in IMAGES else DocumentKind.DOCUMENT
+    return Examined(name=clean, media_type=media_type, kind=kind, content=content)
+
+
+def too_large(limit: int) -> BadDocument:
+    """The refusal of a file over *limit* bytes."""
+    return BadDocument(
+        f"Le fichier est trop lourd : {limit / 1_000_000:.0f} Mo au plus.",
+        "Réduisez-le, ou donnez plutôt l'adresse où le lire.",
+    )
+
+
+def safe_name(name: str) -> str:
+    """A file's own name, without the folders or the signs that could lead elsewhere."""
+    last = re.split(r"[\\/]", name)[-1]
+    shown = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"|?*]", "", last)
+    clean = " ".join(shown.split()).strip(". ") or "document"
+    stem, dot, ending = clean.rpartition(".")
+    return f"{stem[: 199 - len(ending)]}.{ending}" if dot and len(ending) < 9 else clean[:200]
+
+
+def _need_honest(name: str, media_type: str) -> None:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending not in TYPES[media_type]:
+        right = TYPES[media_type][0]
+        said = f"se termine par « .{ending} »" if ending else "n'a pas d'extension"
+        raise BadDocument(
+            f"Le fichier « {name} » {said}, mais son contenu est celui d'un fichier « .{right} ».",
+            "Redonnez-lui son vrai nom, ou enregistrez-le de nouveau, puis joignez-le.",
+        )
+
+
+# ── what the content says ────────────────────────────────────────────────────────────────────────
+
+
+def _type_of(content: bytes) -> str | None:
+    """The type among those taken; None for anything else."""
+    for starts, look in SIGNS:
+        if content.startswith(starts):
+            return look(content)
+    return None
+
+
+def _pdf(content: bytes) -> str | None:
+    return "application/pdf" if b"%%EOF" in content[-2048:] else None
+
+
+def _webp(content: bytes) -> str | None:
+    return "image/webp" if content[8:12] == b"WEBP" else None
+
+
+def _zipped(content: bytes) -> str | None:
+    """An office document is a zip that says what it holds; macros are not taken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names:
+                return _open_document(archive)
+            if "[Content_Types].xml" in names:
+                return _office(archive, names)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, RuntimeError, OSError, ValueError,
+            NotImplementedError, EOFError):  # fmt: skip
+        return None
+    return None
+
+
+def _open_document(archive: zipfile.ZipFile) -> str | None:
+    said = _beginning(archive, "mimetype", 200).decode("ascii", "replace").strip()
+    return said if said in TYPES and said.startswith(ODF) else None
+
+
+def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
+    parts = [part for part in MAIN_PARTS if part in names]
+    if len(parts) != 1 or any(n.lower().endswith("vbaproject.bin") for n in names):
+        return None
+    said = _beginning(archive, "[Content_Types].xml", 200_000)
+    main = MAIN_PARTS[parts[0]]
+    return main if f"{main}.main+xml".encode() in said else None
+
+
+def _beginning(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
+    with archive.open(name) as part:
+        return part.read(size)
+
+
+SIGNS: tuple[tuple[bytes, Callable[[bytes], str | None]], ...] = (
+    (b"%PDF-", _pdf),
+    (b"PK\x03\x04", _zipped),
+    (b"\x89PNG\r\n\x1a\n", lambda content: "image/png"),
+    (b"\xff\xd8\xff", lambda content: "image/jpeg"),
+    (b"RIFF", _webp),
+)
+
+
+def _what_it_is(content: bytes) -> str:
+    """« est une page web », as far as its content says it."""
+    if content.lstrip()[:1] == b"<":
+        return "est une page web ou un dessin vectoriel"
+    try:
+        found = puremagic.from_string(content[:4096])
+    except (puremagic.PureError, ValueError, OSError):
+        return "n'est pas d'un type connu"
+    ending = str(found).lstrip(".")
+    if not ending or ending in ENDINGS:
+        return "est incomplet, abîmé ou contient des macros"
+    return f"a le contenu d'un fichier « .{ending} »"
+
+
+# ── images ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _written_anew(content: bytes, name: str, media_type: str) -> bytes:
+    """The pixels alone, the right way up: no place, no date, no device, no comment."""
+    form = IMAGES[media_type]
+    try:
+        with Image.open(io.BytesIO(content), formats=[form]) as image:
+            _need_few_pixels(image, name)
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            bare = _bare(upright, form)
+    except BadDocument:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError,
+            Image.DecompressionBombError):  # fmt: skip
+        raise BadDocument(
+            f"L'image « {name} » ne s'ouvre pas : elle est abîmée.",
+            "Enregistrez-la de nouveau, puis joignez-la.",
+        ) from None
+    out = io.BytesIO()
+    options: dict[str, Any] = {"quality": 90} if form != "PNG" else {}
+    bare.save(out, form, **options)
+    return out.getvalue()
+
+
+def _need_few_pixels(image: Image.Image, name: str) -> None:
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise BadDocument(
+            f"L'image « {name} » est trop grande : {width} × {height} pixels.",
+            "Réduisez-la à 5 000 pixels de large, par exemple, puis joignez-la.",
+        )
+
+
+def _bare(image: Image.Image, form: str) -> Image.Image:
+    """A new image with the same pixels and nothing else."""
+    if form == "JPEG":
+        mode = "L" if image.mode == "L" else "RGB"
+    else:
+        mode = "RGBA" if image.has_transparency_data else "RGB"
+    converted = image if image.mode == mode else image.convert(mode)
+    bare = Image.new(mode, converted.size)
+    bare.paste(converted)
+    return bare
+
+
+# ── the store ────────────────────────────────────────────────────────────────────────────────────
+
+
+def place_of(folder: Path, digest: str) -> Path:
+    """Where the file of *digest* is kept in *folder*."""
+    return folder / digest[:2] / digest
+
+
+def store(folder: Path, document: Examined) -> str:
+    """Keep a file under its digest, whole or not at all; return the digest."""
+    digest = document.digest
+    place = place_of(folder, digest)
+    if place.exists():
+        return digest
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".arriving-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(document.content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return digest
+
+
+def forget(folder: Path, digest: str) -> None:
+    """Delete the file of *digest*, if it is there."""
+    place_of(folder, digest).unlink(missing_ok=True)

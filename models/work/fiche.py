@@ -1,0 +1,302 @@
+"""The fiche of an action, and its report: each field once, for the form, the page and the API.
+
+Five fields are enough to propose (the light path); the others say more to who validates. Counts
+only: a pupil is never named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Shape(StrEnum):
+    """What a field holds: the JSON it is kept as, and how it is typed."""
+
+    TEXT = "text"
+    LONG = "long"
+    DATE = "date"
+    CHOICE = "choice"
+    """One of *choices*, by its code."""
+    CHOICES = "choices"
+    """Some of *choices*: a list of codes."""
+    YES = "yes"
+    """True, or nothing."""
+    EUROS = "euros"
+    HOURS = "hours"
+    """A number of hours, halves included."""
+    COUNTS = "counts"
+    """How many of each of *choices*: an object of whole numbers."""
+    PARTNERS = "partners"
+    """A list of ``{name, brings, convention}``."""
+    SCHOOLS = "schools"
+    """Codes of schools (UAI), one a line."""
+    LINKS = "links"
+    """Addresses of pages, one a line."""
+
+
+class Copied(StrEnum):
+    """What becomes of a field when last year's action is taken up again."""
+
+    KEEP = "keep"
+    RESET = "reset"
+    ASK = "ask"
+    """Taken up, and shown as something to check."""
+
+
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """*limit*: letters of a text, the greatest number, or the most lines of a list.
+
+    *light*: on the light path. *needed*: without it, nothing is submitted. *column*: kept in a
+    column of the action rather than in its content.
+    """
+
+    code: str
+    label: str
+    shape: Shape = Shape.TEXT
+    hint: str = ""
+    limit: int = 0
+    choices: Choices = ()
+    light: bool = False
+    needed: bool = False
+    column: bool = False
+    copied: Copied = Copied.KEEP
+
+    def named(self, choice: str) -> str:
+        """The French words of one of its choices; the code itself when it is not one any more."""
+        return dict(self.choices).get(choice, choice)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Fields that are shown together."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+PUPILS: Choices = (
+    ("pupils_nursery", "Élèves de maternelle"),
+    ("pupils_elementary", "Élèves d'élémentaire"),
+    ("pupils_college", "Collégiens"),
+    ("pupils_lycee", "Lycéens"),
+)
+AROUND: Choices = (("parents", "Parents"), ("staff", "Personnels"), ("partners", "Partenaires"))
+BRINGS: Choices = (
+    ("premises", "des locaux"),
+    ("money", "de l'argent"),
+    ("people", "des personnes"),
+    ("workshops", "des ateliers"),
+)
+GREATEST_COUNT = 100_000
+
+LIGHT = (
+    Field(
+        code="title", label="Titre", limit=120, light=True, needed=True, column=True,
+        hint="Quelques mots que tout le monde comprend, par exemple « Débat de vie de classe ».",
+    ),
+    Field(
+        code="theme", label="Thème", limit=200, light=True, needed=True, column=True,
+        copied=Copied.ASK, hint="Un des thèmes du cadrage, ou le vôtre.",
+    ),
+    Field(
+        code="on_date", label="Date", shape=Shape.DATE, light=True, needed=True, column=True,
+        copied=Copied.ASK, hint="Le jour de l'action, ou son premier jour.",
+    ),
+    Field(
+        code="contact", label="Qui contacter", limit=160, light=True, needed=True, column=True,
+        copied=Copied.ASK, hint="Un adulte ou un service, et comment le joindre.",
+    ),
+)  # fmt: skip
+
+FULL = (
+    Part(
+        title="Ce qui est proposé",
+        fields=(
+            Field(
+                code="kind", label="Type d'action", shape=Shape.CHOICE,
+                choices=(("in_class", "En classe"), ("orientation", "Orientation"),
+                         ("parents_and_partners", "Parents et partenaires"), ("other", "Autre")),
+            ),
+            Field(
+                code="description", label="Ce qui sera fait", shape=Shape.LONG, limit=2000,
+                hint="Le déroulement, en quelques lignes. Jamais de nom d'élève.",
+            ),
+            Field(
+                code="novelty", label="Nouvelle ou existante", shape=Shape.CHOICE,
+                copied=Copied.ASK,
+                choices=(("new", "Créée pour la semaine"), ("existing", "Existe déjà")),
+            ),
+            Field(
+                code="year_long_work", label="Le travail de l'année qu'elle couronne",
+                shape=Shape.LONG, limit=1000, copied=Copied.ASK,
+                hint="La semaine est le point d'orgue de ce que les équipes font toute l'année.",
+            ),
+            Field(code="objectives", label="Objectifs", shape=Shape.LONG, limit=2000),
+        ),
+    ),
+    Part(
+        title="Avec qui",
+        fields=(
+            Field(
+                code="audiences", label="Publics attendus", shape=Shape.COUNTS,
+                limit=GREATEST_COUNT, choices=(*PUPILS, *AROUND), copied=Copied.ASK,
+                hint="Des nombres seulement, même approximatifs.",
+            ),
+            Field(
+                code="pupils_part", label="La part des élèves", shape=Shape.CHOICES,
+                choices=(("actors", "Acteurs"), ("organisers", "Organisateurs"),
+                         ("audience", "Public")),
+            ),
+            Field(
+                code="parents_part", label="La part des parents", shape=Shape.CHOICE,
+                choices=(("workshop", "Ils participent : atelier, débat, rencontre"),
+                         ("organisers", "Ils organisent avec nous"),
+                         ("audience", "Ils assistent"), ("none", "Pas de parents")),
+            ),
+            Field(
+                code="associated", label="Écoles et établissements associés", shape=Shape.SCHOOLS,
+                limit=30, column=True, copied=Copied.ASK,
+                hint="Leur code (UAI), un par ligne. Leur direction sera invitée à donner son "
+                "accord.",
+            ),
+            Field(
+                code="partners", label="Partenaires", shape=Shape.PARTNERS, limit=12,
+                choices=BRINGS, copied=Copied.ASK,
+                hint="Association, collectivité, entreprise… et ce qu'elle apporte.",
+            ),
+        ),
+    ),
+    Part(
+        title="Où et quand",
+        fields=(
+            Field(code="place", label="Lieu", limit=200),
+            Field(
+                code="times", label="Horaires", limit=200, copied=Copied.ASK,
+                hint="Par exemple « de 14 h à 16 h » ou « toute la semaine ».",
+            ),
+            Field(
+                code="open_to", label="Ouverte à", shape=Shape.CHOICES, copied=Copied.ASK,
+                choices=(("press", "La presse"), ("authorities", "Les autorités"),
+                         ("other_schools", "D'autres écoles et établissements")),
+            ),
+        ),
+    ),
+    Part(
+        title="Les moyens",
+        fields=(
+            Field(code="means", label="Moyens nécessaires", shape=Shape.LONG, limit=1000),
+            Field(
+                code="cost", label="Coût", shape=Shape.EUROS, limit=1_000_000, copied=Copied.ASK,
+                hint="En euros, tout compris ; 0 s'il n'y en a pas.",
+            ),
+            Field(
+                code="training_hours", label="Heures de formation", shape=Shape.HOURS, limit=500,
+                copied=Copied.ASK,
+                hint="Si l'action compte comme formation de personnels : combien d'heures.",
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+REPORT = (
+    Field(
+        code="numbers", label="Combien de personnes", shape=Shape.COUNTS, limit=GREATEST_COUNT,
+        choices=(("pupils", "Élèves"), *AROUND), copied=Copied.RESET,
+        hint="Qui est venu, en nombres. Jamais de nom d'élève.",
+    ),
+    Field(
+        code="effects", label="Les effets observés", shape=Shape.LONG, limit=3000,
+        copied=Copied.RESET, hint="Ce qui a changé, pour les élèves, les familles ou l'équipe.",
+    ),
+    Field(
+        code="difficulties", label="Les difficultés", shape=Shape.LONG, limit=3000,
+        copied=Copied.RESET,
+    ),
+    Field(
+        code="evidence", label="Traces en ligne", shape=Shape.LINKS, limit=10,
+        copied=Copied.RESET, hint="Adresses de pages, une par ligne : https://…",
+    ),
+    Field(
+        code="worth_sharing", label="Elle mérite d'être partagée avec d'autres", shape=Shape.YES,
+        copied=Copied.RESET,
+    ),
+    Field(
+        code="worth_doing_again", label="Elle mérite d'être refaite", shape=Shape.YES,
+        copied=Copied.RESET,
+    ),
+)  # fmt: skip
+
+FICHE: tuple[Field, ...] = (*LIGHT, *(f for part in FULL for f in part.fields))
+FIELDS: dict[str, Field] = {f.code: f for f in FICHE}
+COLUMNS = tuple(f.code for f in FICHE if f.column and f.code != "associated")
+
+
+def missing(said: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[Field, ...]:
+    """The fields without which *said* is not submitted."""
+    return tuple(f for f in fields if f.needed and not said.get(f.code))
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes of the fields that *after* says otherwise than *before*, in the form's order.
+
+    What was never said and what is said empty are the same; a field that *after* does not have
+    is unchanged.
+    """
+    return tuple(
+        f.code
+        for f in FICHE
+        if f.code in after and _plain(before.get(f.code)) != _plain(after[f.code])
+    )
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value == "" or value == [] or value == {} or value is False:
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def traits(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, bool]:
+    """What the chain and the counts need of a fiche: a cost, a convention, parents who take part.
+
+    A trait whose fields are neither in *said* nor in *before* is not given: it stays as it was.
+    """
+    found = {}
+    for trait, (codes, holds) in TRAITS.items():
+        if any(said.get(c) not in (None, "", [], {}) or c in before for c in codes):
+            found[trait] = holds(said)
+    return found
+
+
+def _has_cost(said: Mapping[str, Any]) -> bool:
+    return bool(said.get("cost"))
+
+
+def _has_convention(said: Mapping[str, Any]) -> bool:
+    return any(p.get("convention") for p in said.get("partners") or ())
+
+
+def _with_parents(said: Mapping[str, Any]) -> bool:
+    """Parents take part: a workshop, not a speech they listen to."""
+    part = said.get("parents_part")
+    if part:
+        return part in ("workshop", "organisers")
+    return bool((said.get("audiences") or {}).get("parents"))
+
+
+TRAITS = {
+    "has_cost": (("cost",), _has_cost),
+    "has_convention": (("partners",), _has_convention),
+    "with_parents": (("parents_part", "audiences"), _with_parents),
+}
+
+
+def pupils_in(counts: Mapping[str, int]) -> int:
+    """How many pupils, whatever their level."""
+    return sum(n for code, n in counts.items() if code.startswith("pupils"))

@@ -1,0 +1,292 @@
+"""What somebody typed, or a program sent, as a fiche: what can be kept, and what to correct.
+
+Reading never fails: each field is either a value or a French sentence that says how to put it
+right. An empty field is a value, nothing; what is missing is said when the action is submitted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from models.work.fiche import FICHE, Field, Shape
+
+Read = tuple[dict[str, Any], dict[str, str]]
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+FRENCH_DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class Wrong(Exception):
+    """A field that can't be kept as it is; its sentence says why."""
+
+
+def read_fiche(data: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> Read:
+    """The values of those of *fields* that *data* has, and a sentence for each that is wrong."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for field in fields:
+        if field.code not in data:
+            continue
+        try:
+            values[field.code] = READERS[field.shape](field, data[field.code])
+        except Wrong as wrong:
+            errors[field.code] = str(wrong)
+    return values, errors
+
+
+def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE) -> dict[str, Any]:
+    """What a form of *fields* sent, as :func:`read_fiche` takes it.
+
+    ``audiences.parents`` is one count, ``partners.2.name`` the name of the third partner; a box
+    that is not ticked sends nothing, and is read as such.
+    """
+    sent: dict[str, list[str]] = {}
+    for name, value in pairs:
+        sent.setdefault(name, []).append(value)
+    return {f.code: _sent(f, sent) for f in fields if _is_there(f, sent)}
+
+
+def _is_there(field: Field, sent: Mapping[str, list[str]]) -> bool:
+    ticked = field.shape in (Shape.CHOICES, Shape.YES, Shape.CHOICE)
+    if ticked:
+        return True
+    return any(n == field.code or n.startswith(f"{field.code}.") for n in sent)
+
+
+def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
+    if field.shape is Shape.COUNTS:
+        return {c: sent.get(f"{field.code}.{c}", [""])[0] for c, _ in field.choices}
+    if field.shape is Shape.PARTNERS:
+        return [_partner_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
+    if field.shape is Shape.CHOICES:
+        return sent.get(field.code, [])
+    return sent.get(field.code, [""])[0]
+
+
+def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {
+        "name": sent.get(f"{start}.name", [""])[0],
+        "brings": sent.get(f"{start}.brings", []),
+        "convention": f"{start}.convention" in sent,
+    }
+
+
+# ── each shape ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(field: Field, value: Any) -> str:
+    typed = _typed(value)
+    said = " ".join(typed.split()) if field.shape is Shape.TEXT else typed
+    return _within(field, said)
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Wrong("Un texte est attendu ici.")
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _within(field: Field, said: str) -> str:
+    if field.limit and len(said) > field.limit:
+        over = len(said) - field.limit
+        signs = "signe" if over == 1 else "signes"
+        raise Wrong(f"C'est trop long de {over} {signs} : {field.limit} au plus.")
+    return said
+
+
+def _date(field: Field, value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    typed = _typed(value)
+    if not typed:
+        return None
+    iso, french = ISO_DATE.fullmatch(typed), FRENCH_DATE.fullmatch(typed)
+    parts = iso.groups() if iso else french.groups()[::-1] if french else ()
+    try:
+        found = date(*map(int, parts))
+    except (TypeError, ValueError):
+        raise Wrong("Cette date n'existe pas. Écrivez-la ainsi : 16/03/2027.") from None
+    if not 2000 <= found.year <= 2100:
+        raise Wrong("Vérifiez l'année de cette date.")
+    return found
+
+
+def _choice(field: Field, value: Any) -> str:
+    typed = _typed(value)
+    if typed and typed not in dict(field.choices):
+        raise Wrong("Choisissez dans la liste.")
+    return typed
+
+
+def _choices(field: Field, value: Any) -> list[str]:
+    wanted = [value] if isinstance(value, str) else value
+    if wanted is None:
+        return []
+    if not isinstance(wanted, list | tuple):
+        raise Wrong("Choisissez dans la liste.")
+    chosen = {_choice(field, one) for one in wanted}
+    return [code for code, _ in field.choices if code in chosen]
+
+
+def _yes(field: Field, value: Any) -> bool:
+    if isinstance(value, bool) or value is None:
+        return bool(value)
+    return _typed(value).lower() in ("1", "on", "oui", "true", "vrai", "yes")
+
+
+def _whole(field: Field, value: Any) -> int | None:
+    """A whole number; « 1 200 » is one."""
+    number = _number(field, value)
+    if number is None:
+        return None
+    if number != int(number):
+        raise Wrong("Un nombre entier est attendu.")
+    return int(number)
+
+
+def _number(field: Field, value: Any) -> Decimal | None:
+    if isinstance(value, bool):
+        raise Wrong("Un nombre est attendu.")
+    typed = str(value) if isinstance(value, int | float) else _typed(value)
+    bare = re.sub(r"[\s€h]", "", typed).replace(",", ".")
+    if not bare:
+        return None
+    if len(bare) > 20 or not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", bare):
+        raise Wrong("Un nombre est attendu, sans autre mot.")
+    try:
+        number = Decimal(bare)
+    except InvalidOperation:
+        raise Wrong("Un nombre est attendu, sans autre mot.") from None
+    if number < 0:
+        raise Wrong("Un nombre positif est attendu.")
+    if number > field.limit:
+        raise Wrong(f"C'est beaucoup : {field.limit} au plus. Vérifiez le nombre.")
+    return number
+
+
+def _hours(field: Field, value: Any) -> float | int | None:
+    number = _number(field, value)
+    if number is None:
+        return None
+    if number * 2 != int(number * 2):
+        raise Wrong("Comptez par demi-heures : 1,5 par exemple.")
+    return int(number) if number == int(number) else float(number)
+
+
+def _counts(field: Field, value: Any) -> dict[str, int]:
+    if value is None or value == "":
+        return {}
+    if not isinstance(value, Mapping):
+        raise Wrong("Un nombre est attendu pour chaque public.")
+    unknown = set(map(str, value)) - {code for code, _ in field.choices}
+    if unknown:
+        raise Wrong("Ce public n'est pas dans la liste.")
+    found = {}
+    for code, label in field.choices:
+        try:
+            number = _whole(field, value.get(code))
+        except Wrong as wrong:
+            raise Wrong(f"{label} : {_small(str(wrong))}") from None
+        if number:
+            found[code] = number
+    return found
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+PARTNER_NAME = 120
+
+
+def _partners(field: Field, value: Any) -> list[dict[str, Any]]:
+    if value is None or value == "":
+        return []
+    if not isinstance(value, list | tuple):
+        raise Wrong("Une liste de partenaires est attendue.")
+    found = [_partner(field, n, one) for n, one in enumerate(value, 1)]
+    kept = [one for one in found if one]
+    if len(kept) > field.limit:
+        raise Wrong(f"{field.limit} partenaires au plus.")
+    return kept
+
+
+def _partner(field: Field, n: int, value: Any) -> dict[str, Any]:
+    """One partner; nothing for a line left empty."""
+    if not isinstance(value, Mapping):
+        raise Wrong(f"Partenaire {n} : un nom et ce qu'il apporte sont attendus.")
+    try:
+        name = " ".join(_typed(value.get("name")).split())
+        brings = _choices(field, value.get("brings"))
+        convention = _yes(field, value.get("convention"))
+    except Wrong as wrong:
+        raise Wrong(f"Partenaire {n} : {_small(str(wrong))}") from None
+    if not name and (brings or convention):
+        raise Wrong(f"Partenaire {n} : il manque son nom.")
+    if len(name) > PARTNER_NAME:
+        raise Wrong(f"Partenaire {n} : le nom est trop long, {PARTNER_NAME} signes au plus.")
+    return {"name": name, "brings": brings, "convention": convention} if name else {}
+
+
+def _lines(field: Field, value: Any) -> list[str]:
+    given = value if isinstance(value, list | tuple) else _typed(value).splitlines()
+    lines = list(dict.fromkeys(filter(None, (" ".join(_typed(one).split()) for one in given))))
+    if len(lines) > field.limit:
+        raise Wrong(f"{field.limit} lignes au plus.")
+    if any(len(line) > 300 for line in lines):
+        raise Wrong("Une ligne est trop longue.")
+    return lines
+
+
+def _links(field: Field, value: Any) -> list[str]:
+    lines = _lines(field, value)
+    for line in lines:
+        if not _is_page(line):
+            raise Wrong(f"« {line[:60]} » n'est pas l'adresse d'une page : https://…")
+    return lines
+
+
+def _is_page(line: str) -> bool:
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        return False
+    named = parts.hostname is not None and "." in parts.hostname
+    return parts.scheme in ("http", "https") and named and " " not in line
+
+
+READERS: dict[Shape, Callable[[Field, Any], Any]] = {
+    Shape.TEXT: _text,
+    Shape.LONG: _text,
+    Shape.DATE: _date,
+    Shape.CHOICE: _choice,
+    Shape.CHOICES: _choices,
+    Shape.YES: _yes,
+    Shape.EUROS: _whole,
+    Shape.HOURS: _hours,
+    Shape.COUNTS: _counts,
+    Shape.PARTNERS: _partners,
+    Shape.SCHOOLS: _lines,
+    Shape.LINKS: _links,
+}
+
+# ── what to look at again ────────────────────────────────────────────────────────────────────────
+
+_NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][\wÀ-ÿ'’-]*"
+NAMES = re.compile(rf"{_NAME}(?:\s*(?:[,;\n]|\bet\b)\s*{_NAME}){{2,}}")
+
+
+def names_people(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[str, ...]:
+    """The codes of the long texts that look like a list of people's names."""
+    return tuple(
+        f.code
+        for f in fields
+        if f.shape is Shape.LONG and NAMES.search(str(values.get(f.code) or ""))
+    )

@@ -1,0 +1,269 @@
+"""``orgue action``: the life of an action, from its first draft to the documents it gathers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from config.settings import Settings
+from models.database import home_engine, reading
+from models.errors import BadFile, Refusal
+from models.gestures import commenting, delaying, documenting, editing, opening, starting
+from models.gestures.associating import answer, schools_called
+from models.gestures.editing import WRITTEN_FREELY, Edit
+from models.gestures.proposing import load
+from models.gestures.sending_up import names_of_associated
+from models.outbox.contexts import STATES
+from models.serving import fiches
+from models.work import documents
+from models.work.fiche import FIELDS, Shape
+from models.work.fiche_reading import from_form, read_fiche
+from models.work.model_actions import model_actions
+from models.year.course import load_course
+from orgue.acting import Act, acting, done
+from orgue.actions import ActionId, app
+from orgue.moments import Academy, By, Now, Year, day_typed
+from orgue.verbs import Outcome, verb
+
+document = typer.Typer(help="Les documents joints à une action.", no_args_is_help=True)
+app.add_typer(document, name="document")
+UnitCode = Annotated[str, typer.Argument(metavar="UNITÉ", help="UAI de l'école, code de l'unité.")]
+
+
+class BadField(Refusal):
+    """A field of the fiche that is unknown, or can't be kept as it is."""
+
+    status = 422
+
+
+@verb(app, "start")
+def start(
+    unit: UnitCode,
+    by: By,
+    model: Annotated[int, typer.Option(min=0, help="Le numéro d'un modèle (1 à 11).")] = 0,
+    last_year: Annotated[int, typer.Option("--from", min=0, help="Une action passée.")] = 0,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Commence un brouillon, depuis un modèle ou une action de l'an dernier."""
+    with acting(by, now, year, academy) as act:
+        unit_id = act.unit_id(unit)
+        begun = _begun(act, unit_id, model, last_year)
+        action = starting.start(act.session, act.course, begun, act.actor, act.moment)
+    check = [FIELDS[code].label for code in begun.content.get(editing.TO_CHECK, ())]
+    more = f" À vérifier : {', '.join(check)}." if check else ""
+    return done(f"Action n° {action} : {STATES['draft']}.{more}", action=action, to_check=check)
+
+
+def _begun(act: Act, unit_id: int, model: int, last_year: int) -> Any:
+    if last_year:
+        return starting.taken_up(act.session, act.course, unit_id, last_year)
+    on = starting.first_day(act.session, act.course, unit_id)
+    if not model:
+        return starting.proposal_of(unit_id, {}, on)
+    models = model_actions()
+    if model > len(models):
+        raise Refusal(f"Il y a {len(models)} modèles.", "Choisissez --model 1, 2, 3…")
+    return starting.from_model(unit_id, models[model - 1], on)
+
+
+@verb(app, "edit")
+def edit(
+    action: ActionId,
+    by: By,
+    set_: Annotated[
+        list[str], typer.Option("--set", help="CHAMP=VALEUR, autant de fois qu'il le faut.")
+    ],
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="Modifie une action soumise : la validation reprend.")
+    ] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Modifie des champs d'une action."""
+    with acting(by, now, year, academy) as act:
+        row = load(act.session, act.course, [action])[action]
+        if row.state not in WRITTEN_FREELY and not reopen:
+            raise Refusal(
+                f"L'action n° {action} est {STATES[row.state.value]}.",
+                "Ajoutez --reopen : elle repart alors en validation.",
+            )
+        asked = _asked(act, row, set_)
+        change = editing.edit if row.state in WRITTEN_FREELY else editing.reopen
+        kept = change(act.session, act.course, action, asked, act.actor, act.moment)
+    said = ", ".join(FIELDS[code].label for code in kept.changed) or "rien de nouveau"
+    return done(f"Action n° {action} : {said}.", action=action, changed=list(kept.changed))
+
+
+def _asked(act: Act, row: Any, pairs: list[str]) -> Edit:
+    """What the options ``CHAMP=VALEUR`` ask. Raises BadField, with each wrong field."""
+    sent = [_pair(text) for text in pairs]
+    named = {name.partition(".")[0] for name, _ in sent}
+    data = {code: given for code, given in from_form(sent).items() if code in named}
+    for code in [c for c in named if FIELDS[c].shape is Shape.COUNTS]:
+        data[code] = dict(row.content.get(code, {})) | {k: v for k, v in data[code].items() if v}
+    values, errors = read_fiche(data)
+    edit = Edit(values=values)
+    if "associated" in values:
+        ids, wrong = schools_called(act.session, act.course, values["associated"])
+        errors |= {"associated": wrong} if wrong else {}
+        edit = replace(edit, associated=tuple(ids))
+    if errors:
+        said = " ; ".join(f"{FIELDS[code].label} : {why}" for code, why in errors.items())
+        raise BadField(said, "Corrigez, puis recommencez.", **errors)
+    return edit
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name.partition(".")[0] not in FIELDS:
+        raise BadField(
+            f"« {text[:60]} » ne nomme aucun champ.", f"Les champs : {', '.join(FIELDS)}."
+        )
+    return name, value
+
+
+@verb(app, "show")
+def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcome:
+    """Montre la fiche d'une action, et ce que chaque nouvel envoi a changé."""
+    with reading(home_engine()) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        row = load(session, load_course(session, cycle), [action])[action]
+        names = names_of_associated(session, [action]).get(action, [])
+        said = editing.said_by(row) | {"associated": names}
+        parts = fiches.parts_of(said)
+        revisions = fiches.revisions(session, action)
+        papers = [(d.id, d.name) for d in documenting.joined(session, action)]
+    data = {
+        "action": action, "state": row.state.value, "round": row.round, "late": row.late,
+        "fiche": said, "documents": [{"document": i, "name": n} for i, n in papers],
+        "revisions": [{"round": r.round, "changes": [vars(c) for c in r.changes]}
+                      for r in revisions],
+    }  # fmt: skip
+    return Outcome(data=data, show=lambda console: _print(console, row, parts, revisions, papers))
+
+
+def _print(console: Console, row: Any, parts: Any, revisions: Any, papers: Any) -> None:
+    console.print(f"Action n° {row.id} : {STATES[row.state.value]}", markup=False)
+    for title, facts in parts:
+        console.print(f"\n{title}", markup=False)
+        for label, words in facts:
+            console.print(f"  {label} : {words}", markup=False)
+    for revision in revisions:
+        console.print(f"\nEnvoi n° {revision.round}", markup=False)
+        for change in revision.changes:
+            before, after = change.before or "—", change.after or "—"
+            console.print(f"  {change.label} : {before} → {after}", markup=False)
+    for number, name in papers:
+        console.print(f"\nDocument n° {number} : {name}", markup=False)
+
+
+@verb(app, "agree")
+def agree(
+    action: ActionId,
+    unit: UnitCode,
+    by: By,
+    no: Annotated[bool, typer.Option("--no", help="Ne s'associe pas.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Répond pour une école associée : elle est d'accord, ou non."""
+    with acting(by, now, year, academy) as act:
+        school = act.unit_id(unit)
+        answer(act.session, act.course, action, school, not no, act.actor, act.moment)
+    said = "ne s'associe pas" if no else "donne son accord"
+    return done(f"Action n° {action} : {unit} {said}.", action=action, unit=unit, agreed=not no)
+
+
+@verb(app, "delay")
+def delay(
+    unit: UnitCode,
+    by: By,
+    until: Annotated[str, typer.Option(help="Dernier jour : 2027-01-20")],
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Accorde un délai après la clôture à une unité et à tout ce qui en dépend."""
+    day = day_typed(until, "--until")
+    with acting(by, now, year, academy) as act:
+        unit_id = act.unit_id(unit)
+        delaying.grant_delay(act.session, act.course, unit_id, day, act.actor, act.moment)
+        late = [r.id for r in delaying.late_drafts(act.session, act.course)]
+    return done(f"{unit} peut soumettre jusqu'au {day:%d/%m/%Y} inclus.", unit=unit, until=day,
+                late_drafts=late)  # fmt: skip
+
+
+@verb(app, "comment")
+def comment(
+    action: ActionId,
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help="Ce que vous en dites.")],
+    by: By,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Commente une action, pour qui la porte et qui la valide."""
+    with acting(by, now, year, academy) as act:
+        unit_id = load(act.session, act.course, [action])[action].unit_id
+        commenting.comment(act.session, act.course, "action", action, unit_id, text, act.actor,
+                           act.moment)  # fmt: skip
+    return done(f"Commentaire laissé sur l'action n° {action}.", action=action)
+
+
+@verb(document, "add")
+def add_document(
+    action: ActionId,
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier à joindre.")],
+    by: By,
+    consent: Annotated[
+        bool, typer.Option("--consent", help="Les personnes photographiées sont d'accord.")
+    ] = False,
+    moment_: Annotated[
+        Literal["before", "after"], typer.Option("--for", help="after : une trace, pour le bilan.")
+    ] = "before",
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Joint un document ou une image."""
+    settings = Settings()
+    read = documents.examined(_bytes_of(file, settings), file.name, settings.document_limit)
+    with acting(by, now, year, academy) as act:
+        number = documenting.join(
+            act.session, act.course, action, read, act.actor, act.moment,
+            consent=consent, evidence=moment_ == "after", settings=settings,
+        )  # fmt: skip
+    return done(f"Document n° {number} joint à l'action n° {action}.", action=action,
+                document=number, type=read.media_type)  # fmt: skip
+
+
+def _bytes_of(file: Path, settings: Settings) -> bytes:
+    try:
+        if file.stat().st_size > settings.document_limit:
+            raise documents.too_large(settings.document_limit)
+        return file.read_bytes()
+    except OSError as error:
+        raise BadFile(f"« {file} » ne se lit pas : {error.strerror}.") from None
+
+
+@verb(document, "remove")
+def remove_document(
+    number: Annotated[int, typer.Argument(metavar="DOCUMENT", help="Le numéro du document.")],
+    by: By,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Retire un document ; son fichier disparaît si rien d'autre ne l'utilise."""
+    with acting(by, now, year, academy) as act:
+        digest = documenting.remove(act.session, act.course, number, act.actor, act.moment)
+    deleted = documenting.sweep(home_engine(), Settings().documents, digest)
+    return done(f"Document n° {number} retiré.", document=number, deleted=deleted)

@@ -1,0 +1,161 @@
+"""A document is what its content says it is; a name that lies is not taken."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from models.work.document import DocumentKind
+from models.work.documents import (
+    ODF,
+    OOXML,
+    BadDocument,
+    examined,
+    forget,
+    place_of,
+    safe_name,
+    store,
+)
+
+LIMIT = 10_000_000
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+def office(part: str, kind: str, **more: bytes) -> bytes:
+    out = io.BytesIO()
+    said = f'<Override ContentType="{OOXML}{kind}.main+xml"/>'.encode()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", said)
+        archive.writestr(part, b"<x/>")
+        for name, content in more.items():
+            archive.writestr(name.replace("__", "/") + ".bin", content)
+    return out.getvalue()
+
+
+def picture(form: str, size: tuple[int, int] = (40, 20), **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, form, **options)
+    return out.getvalue()
+
+
+def with_a_place() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Telephone"
+    exif[0x0112] = 6  # turned by a quarter
+    exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
+    return picture("JPEG", exif=exif)
+
+
+WORD = office("word/document.xml", "wordprocessingml.document")
+GOOD = [
+    ("programme.pdf", PDF, "application/pdf", DocumentKind.DOCUMENT),
+    ("texte.ODT", zipped(mimetype=f"{ODF}text".encode()), f"{ODF}text", DocumentKind.DOCUMENT),
+    ("a.docx", WORD, f"{OOXML}wordprocessingml.document", DocumentKind.DOCUMENT),
+    ("a.xlsx", office("xl/workbook.xml", "spreadsheetml.sheet"),
+     f"{OOXML}spreadsheetml.sheet", DocumentKind.DOCUMENT),
+    ("a.pptx", office("ppt/presentation.xml", "presentationml.presentation"),
+     f"{OOXML}presentationml.presentation", DocumentKind.DOCUMENT),
+    ("photo.jpg", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
+    ("photo.jpeg", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
+    ("photo.png", picture("PNG"), "image/png", DocumentKind.IMAGE),
+    ("photo.webp", picture("WEBP"), "image/webp", DocumentKind.IMAGE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "media_type", "kind"), GOOD)
+def test_what_people_join_is_taken(
+    name: str, content: bytes, media_type: str, kind: DocumentKind
+) -> None:
+    found = examined(content, name, LIMIT)
+    assert (found.name, found.media_type, found.kind) == (name, media_type, kind)
+
+
+BAD = [
+    ("photo.jpg", PDF, "se termine par « .jpg », mais son contenu est celui d'un fichier « .pdf »"),
+    ("programme.pdf", picture("PNG"), "mais son contenu est celui d'un fichier « .png »"),
+    ("programme", PDF, "n'a pas d'extension"),
+    ("page.html", b"<html><script>alert(1)</script>", "est une page web"),
+    ("dessin.png", b"<svg xmlns='x'/>", "est une page web ou un dessin vectoriel"),
+    ("jeu.pdf", b"MZ\x90\x00" + b"\x00" * 60, "n'est pas accepté"),
+    ("texte.docx", zipped(rien=b"x"), "n'est pas accepté"),
+    ("texte.docx", office("word/document.xml", "wordprocessingml.document",
+                          word__vbaProject=b"x"), "contient des macros"),
+    ("coupe.pdf", PDF[:-8], "incomplet"),
+    ("coupe.docx", WORD[:40], "incomplet"),
+    ("coupee.png", picture("PNG")[:60], "ne s'ouvre pas"),
+    ("vide.pdf", b"", "est vide"),
+    ("lourd.pdf", PDF * 300_000, "10 Mo au plus"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "said"), BAD)
+def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(BadDocument, match=said) as refused:
+        examined(content, name, LIMIT)
+    assert refused.value.next_step
+
+
+def test_an_image_is_written_anew_without_the_place_where_it_was_taken() -> None:
+    kept = examined(with_a_place(), "photo.jpg", LIMIT)
+    assert b"Telephone" not in kept.content
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert dict(image.getexif()) == {}
+        assert image.size == (20, 40)  # the right way up
+
+
+def test_a_small_file_that_would_fill_the_memory_is_refused() -> None:
+    with pytest.raises(BadDocument, match="trop grande : 9000 × 9000 pixels"):
+        examined(picture("PNG", (9000, 9000)), "bombe.png", LIMIT)
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_any_bytes_under_any_name_are_taken_or_refused(content: bytes, name: str) -> None:
+    for start in (b"", b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"):
+        with suppress(BadDocument):
+            examined(start + content, name, LIMIT)
+
+
+NAMES = [
+    ("../../etc/passwd.pdf", "passwd.pdf"),
+    ("C:\\Temp\\programme.pdf", "programme.pdf"),
+    ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
+    ("photo\u202egpj.pdf", "photogpj.pdf"),
+    ("...", "document"),
+    ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+]
+
+
+@pytest.mark.parametrize(("sent", "kept"), NAMES)
+def test_a_name_leads_nowhere(sent: str, kept: str) -> None:
+    assert safe_name(sent) == kept
+
+
+@given(st.text())
+def test_a_name_is_never_empty_nor_too_long(name: str) -> None:
+    assert 0 < len(safe_name(name)) <= 200
+
+
+def test_a_file_is_kept_once_under_its_digest(tmp_path: Path) -> None:
+    file = examined(PDF, "a.pdf", LIMIT)
+    digest = store(tmp_path, file)
+    assert store(tmp_path, file) == digest == file.digest
+    assert place_of(tmp_path, digest).read_bytes() == PDF
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [digest]
+    forget(tmp_path, digest)
+    forget(tmp_path, digest)
+    assert not place_of(tmp_path, digest).exists()

@@ -1,0 +1,106 @@
+"""``orgue action``: a fiche is started, completed, changed, answered, documented by command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import gesture
+from models.territory.unit import UNIT
+from tests.academy import Year, mail_of
+from tests.models.work.test_documents import PDF
+from tests.orgue.typing_commands import IEN, PILOT, refused, typed
+
+E21 = mail_of("E21")
+UAI, OTHER = "0940001R", "0940002S"
+
+
+@pytest.fixture
+def at_work(underway: Year) -> Year:
+    """A live cycle in which two écoles have codes that can be typed."""
+    with gesture(underway.engine) as session:
+        for code, uai in (("E21", UAI), ("E11", OTHER)):
+            unit = sa.update(UNIT).where(UNIT.c.code == code).values(code=uai)
+            session.connection().execute(unit)
+    return underway
+
+
+def started(*more: str) -> str:
+    return str(typed("action", "start", UAI, "--by", E21, *more).data["action"])
+
+
+def test_a_model_is_started_completed_and_shown(at_work: Year) -> None:
+    number = started("--model", "7")
+    said = typed(
+        "action", "edit", number, "--by", E21, "--set", "audiences.parents=30", "--set",
+        "partners.0.name=Ville", "--set", "partners.0.convention=oui", "--set",
+        f"associated={OTHER}",
+    )  # fmt: skip
+    assert said.data["changed"] == ["audiences", "associated", "partners"]
+    typed("action", "edit", number, "--by", E21, "--set", "audiences.staff=4")
+    shown = typed("action", "show", number).data
+    assert shown["fiche"]["audiences"] == {"parents": 30, "staff": 4}
+    assert shown["fiche"]["associated"] == ["École des Tilleuls"]
+    action = at_work.action(int(number))
+    assert (action.title, action.with_parents, action.has_convention) == (
+        "Atelier-débat parents", True, True,
+    )  # fmt: skip
+
+
+def test_what_was_submitted_is_changed_on_request_only(at_work: Year) -> None:
+    where = ("action", "edit", "1", "--by", E21, "--set", "place=Préau")
+    assert "--reopen" in refused(*where).data["error"]["next"]
+    typed(*where, "--reopen")
+    (revision,) = typed("action", "show", "1").data["revisions"]
+    assert (revision["round"], revision["changes"][0]["after"]) == (2, "Préau")
+
+
+@pytest.mark.parametrize("field", ["couleur=bleu", "title", "cost=cher", "associated=0000"])
+def test_a_field_that_can_t_be_kept_is_refused(at_work: Year, field: str) -> None:
+    number = started()
+    assert refused("action", "edit", number, "--by", E21, "--set", field).error == "BadField"
+
+
+def test_a_late_school_is_let_in_by_a_delay(at_work: Year) -> None:
+    number = started("--model", "1")
+    late = ("--now", "2027-01-18T10:00")
+    assert refused("action", "submit", number, "--by", E21, *late).error == "CallIsClosed"
+    until = ("--until", "2027-01-20")
+    said = typed("action", "delay", UAI, "--by", PILOT, *until, *late)
+    assert said.data["until"] == "2027-01-20"
+    assert typed("action", "submit", number, "--by", E21, *late).code == 0
+
+
+def test_a_school_agrees_and_a_validator_comments(at_work: Year) -> None:
+    typed("action", "edit", "1", "--by", E21, "--set", f"associated={OTHER}", "--reopen")
+    assert typed("action", "agree", "1", OTHER, "--by", mail_of("E11")).data["agreed"] is True
+    assert typed("action", "comment", "1", "Bravo.", "--by", IEN).code == 0
+    assert refused("action", "comment", "1", "Bravo.", "--by", mail_of("E12")).error == "NotYours"
+
+
+def test_a_document_is_joined_and_removed(at_work: Year, tmp_path: Path, home: Path) -> None:
+    file = tmp_path / "programme.pdf"
+    file.write_bytes(PDF)
+    joined = typed("action", "document", "add", "1", str(file), "--by", E21).data
+    assert joined["type"] == "application/pdf"
+    assert [d["name"] for d in typed("action", "show", "1").data["documents"]] == ["programme.pdf"]
+    removed = typed("action", "document", "remove", str(joined["document"]), "--by", E21)
+    assert removed.data["deleted"] is True
+    assert [p for p in (home / "documents").rglob("*") if p.is_file()] == []
+
+
+def test_a_file_that_is_not_there_is_refused(at_work: Year, tmp_path: Path) -> None:
+    where = ("action", "document", "add", "1", str(tmp_path / "absent.pdf"), "--by", E21)
+    assert refused(*where).error == "BadFile"
+
+
+def test_a_report_keeps_its_numbers(at_work: Year) -> None:
+    typed("validate", "accept", "1", "--by", IEN)
+    typed("action", "report", "1", "--by", E21, "--pupils", "24", "--effects", "Plus présents.",
+          "--share", "--now", "2027-03-22T10:00")  # fmt: skip
+    assert at_work.action(1).report == {
+        "numbers": {"pupils": 24}, "effects": "Plus présents.", "difficulties": "",
+        "worth_sharing": True, "worth_doing_again": False,
+    }  # fmt: skip
