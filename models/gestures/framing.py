@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, Right, need_right
+from models.gestures.actors import Actor, Right
 from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.paper_content import mark_of, read_frame
@@ -79,7 +81,7 @@ def need_framer(session: Session, unit_id: int, by: Actor, moment: datetime) -> 
             "Une académie écrit sa lettre de cadrage.",
             unit=unit_id,
         )
-    return need_right(session, by, unit_id, paris_day(moment), ("pilot",), "fixer le cadre")
+    return need(session, by, Gesture.SET_FRAME, unit_id, paris_day(moment))
 
 
 def need_year(school_year: str) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import RIGHTS, Gesture
+from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, Right, need_right
+from models.gestures.actors import Actor, Right
 from models.gestures.chain import Climbing, ask, next_steps, places
 from models.gestures.doors import move
 from models.planner.executor import owe_now
@@ -27,15 +29,11 @@ from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
-WRITERS: dict[PaperKind, dict[Level, tuple[str, ...]]] = {
-    PaperKind.LETTER: {Level.ACADEMY: ("pilot",)},
-    PaperKind.VERSION: {Level.DEPARTMENT: ("dasen", "pilot")},
-    PaperKind.SYNTHESIS: {
-        Level.BASIN: ("relay",),
-        Level.DEPARTMENT: ("pilot",),
-        Level.ACADEMY: ("pilot",),
-    },
-    PaperKind.REVIEW: {Level.ACADEMY: ("pilot",)},
+WRITES: dict[PaperKind, Gesture] = {
+    PaperKind.LETTER: Gesture.WRITE_LETTER,
+    PaperKind.VERSION: Gesture.WRITE_VERSION,
+    PaperKind.SYNTHESIS: Gesture.WRITE_SYNTHESIS,
+    PaperKind.REVIEW: Gesture.WRITE_REVIEW,
 }
 NAMES = {
     PaperKind.LETTER: "la lettre de cadrage",
@@ -100,11 +98,14 @@ def need_writer(
 
     Raises Refusal (no such paper at that level), NotYours.
     """
-    functions = WRITERS[kind].get(places(session, [unit_id])[unit_id].level)
-    if functions is None:
+    need_level(kind, places(session, [unit_id])[unit_id].level)
+    return need(session, by, WRITES[kind], unit_id, course.local_day(moment))
+
+
+def need_level(kind: PaperKind, level: Level) -> None:
+    """Refuse a paper that does not exist at *level*."""
+    if level not in {grant.level for grant in RIGHTS[WRITES[kind]]}:
         raise Refusal(f"À ce niveau, {NAMES[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
-    day = course.local_day(moment)
-    return need_right(session, by, unit_id, day, functions, f"soumettre {NAMES[kind]}")
 
 
 class BadContent(Refusal):
