@@ -152,12 +152,20 @@ def _of_the_school(session: Session, unit_id: int) -> tuple[Held, ...]:
 
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
+    h = by_what(session, actor, gesture, unit_id, day)
+    return Right(function=h.function, on_behalf=h.on_behalf) if h else None
+
+
+def by_what(
+    session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date
+) -> Held | None:
+    """The function, and where it is held, by which *actor* may make *gesture* for a unit."""
     held = held_by(session, actor, day)
     above = _above(session, unit_id) if held else frozenset()
     for h in held:
         reached = h.unit_id == unit_id or h.unit_id in above
         if reached and gives(gesture, h.function, h.level, here=h.unit_id == unit_id):
-            return Right(function=h.function, on_behalf=h.on_behalf)
+            return h
     return None
 
 
