@@ -18,6 +18,7 @@ from sqlmodel import Session
 from models.outbox.digest import in_hours
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import hour_of
+from models.territory.people import PERSON, Pace
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -54,9 +55,12 @@ _LOOK = sa.select(
 
 
 def _over_the_cap() -> Any:
-    """New tasks due beyond what each person may still be sent since ``this_morning``."""
+    """New tasks due beyond what each person may still be sent since ``this_morning``: none, for
+    who chose to be told once a day."""
     rank = sa.func.row_number().over(partition_by=M.slot, order_by=(M.owed_at, M.id))
-    ranked = sa.select(M.id, M.slot, rank.label("rank")).where(_NEW_TASK_DUE).subquery()
+    ranked = (
+        sa.select(M.id, M.slot, M.person_id, rank.label("rank")).where(_NEW_TASK_DUE).subquery()
+    )
     t = MESSAGE.alias("told").c
     since = B("this_morning", type_=M.sent_at.type)
     told = sa.select(sa.func.count()).where(
@@ -68,7 +72,10 @@ def _over_the_cap() -> Any:
         ),
     )
     cap = B("cap", type_=sa.Integer)
-    return sa.select(ranked.c.id).where(ranked.c.rank + told.scalar_subquery() > cap)
+    p = PERSON.c
+    once_a_day = sa.exists().where(p.id == ranked.c.person_id, p.pace == Pace.DAILY)
+    too_many = ranked.c.rank + told.scalar_subquery() > cap
+    return sa.select(ranked.c.id).where(sa.or_(once_a_day, too_many))
 
 
 def _claiming() -> Any:

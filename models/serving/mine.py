@@ -19,6 +19,9 @@ from models.outbox.contexts import context_of, read_batch
 from models.outbox.french import deadline
 from models.outbox.letters import gathered
 from models.outbox.message import MESSAGE, MessageState
+from models.territory.functions import name_of
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
@@ -136,3 +139,51 @@ def received(session: Session, slot: str, limit: int = 20) -> list[Any]:
         .limit(limit)
     )  # fmt: skip
     return list(session.connection().execute(query))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFunction:
+    """A function that somebody holds: *assignment* is its number, *deputy* an address, if any."""
+
+    assignment: int
+    function: str
+    unit: str
+    unit_id: int
+    until: date | None
+    deputy: str
+    deputy_name: str
+
+
+def own_functions(session: Session, person_id: int, day: date) -> list[OwnFunction]:
+    """The functions that a person holds on *day*, the highest level first."""
+    a, deputy = ASSIGNMENT.c, PERSON.alias("deputy")
+    query = (
+        sa.select(a.id, a.function, a.ends, UNIT.c.level, UNIT.c.name, UNIT.c.id.label("unit_id"),
+                  deputy.c.mail, deputy.c.name.label("deputy_name"))
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .outerjoin(deputy, deputy.c.id == a.deputy_id)
+        .where(a.person_id == person_id, a.starts <= day, a.ends >= day)
+        .order_by(UNIT.c.name, a.id)
+    )  # fmt: skip
+    return [
+        OwnFunction(
+            assignment=r.id, function=name_of(r.level, r.function), unit=r.name, unit_id=r.unit_id,
+            until=r.ends if r.ends < UNTIL_FURTHER_NOTICE else None,
+            deputy=r.mail or "", deputy_name=r.deputy_name or "",
+        )
+        for r in session.connection().execute(query)
+    ]  # fmt: skip
+
+
+def own_absences(session: Session, person_id: int, day: date) -> list[Any]:
+    """The absences of a person that are not over on *day*."""
+    b = ABSENCE.c
+    query = sa.select(ABSENCE).where(b.person_id == person_id, b.ends >= day).order_by(b.starts)
+    return list(session.connection().execute(query))
+
+
+def own_pace(session: Session, person_id: int) -> Pace:
+    """When a person wants to be told of new tasks."""
+    query = sa.select(PERSON.c.pace).where(PERSON.c.id == person_id)
+    found: Pace = session.connection().execute(query).scalar_one()
+    return found

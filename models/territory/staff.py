@@ -128,6 +128,11 @@ def functions_of(level: Level) -> list[str]:
     return [f.name for (at, _), f in functions().items() if at is level]
 
 
+def deputy_called(session: Session, mail: str) -> int:
+    """Who has the address *mail*, known from now on if they were not. Raises InvalidMail."""
+    return int(_known_or_new(session, need_mail(mail), "").id or 0)
+
+
 def _need_order(starts: date, ends: date) -> None:
     if starts > ends:
         raise Refusal(
