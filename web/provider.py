@@ -6,7 +6,6 @@ signature, issuer, audience and dates are verified. The clock is the real one, n
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,11 +19,10 @@ from joserfc.jwk import KeySet
 
 from config.settings import Settings
 from models.errors import Refusal
+from web.elsewhere import TIMEOUT, Answer, answered, with_query
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Public-key signatures alone: neither none, nor a secret that two share."""
-TIMEOUT, DEADLINE, LARGEST = 5.0, 10.0, 512 * 1024
-"""Seconds of silence, seconds in all, and bytes, that one answer may take."""
 KEPT_FOR, AWAY_FOR, SKEW = 3600.0, 10.0, 30
 """Seconds: what it says of itself is kept; away, it is left alone; its clock may differ."""
 
@@ -108,13 +106,13 @@ class Provider:
 
     def authorization(self, **asked: str) -> str:
         """The address that a browser is sent to, to sign in there."""
-        return _with(self._endpoint("authorization_endpoint"), client_id=self.client, **asked)
+        return with_query(self._endpoint("authorization_endpoint"), client_id=self.client, **asked)
 
     def end_of_session(self, **asked: str) -> str | None:
         """The address that ends the session there too; None where it offers none."""
         if not self.said().get("end_session_endpoint"):
             return None
-        return _with(self._endpoint("end_session_endpoint"), client_id=self.client, **asked)
+        return with_query(self._endpoint("end_session_endpoint"), client_id=self.client, **asked)
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> tuple[str, str]:
         """The ID token and the access token that *code* is worth.
@@ -236,51 +234,13 @@ class Provider:
         if time.monotonic() < self._away_until:
             raise ProviderAway(self.name)
         try:
-            answer = _answered(method, address, timeout=self.patience, **asked)
+            answer = answered(method, address, timeout=self.patience, **asked)
         except (httpx.HTTPError, httpx.InvalidURL) as wrong:
             self._away_until = time.monotonic() + AWAY_FOR
             raise ProviderAway(self.name) from wrong
         if answer.status >= 500:
             raise ProviderAway(self.name)
         return answer
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    media_type: str
-    body: bytes
-
-    def text(self) -> str:
-        return self.body.decode("utf-8", "replace").strip()
-
-    def object(self) -> dict[str, Any]:
-        """The JSON object it holds, empty when it holds none."""
-        try:
-            said = json.loads(self.body)
-        except ValueError:
-            return {}
-        return said if isinstance(said, dict) else {}
-
-
-def _answered(method: str, address: str, **asked: Any) -> Answer:
-    """Raises httpx.HTTPError also for what takes too long, or is too large."""
-    until = time.monotonic() + DEADLINE
-    body = bytearray()
-    with httpx.stream(method, address, follow_redirects=False, **asked) as said:
-        for chunk in said.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST or time.monotonic() > until:
-                raise httpx.ReadTimeout("too long", request=said.request)
-        media_type = said.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(status=said.status_code, media_type=media_type, body=bytes(body))
-
-
-def _with(address: str, **asked: str) -> str:
-    joint = "&" if urlsplit(address).query else "?"
-    return f"{address}{joint}{urlencode({k: v for k, v in asked.items() if v})}"
 
 
 def _escaped(part: str) -> str:
