@@ -13,7 +13,7 @@ NOUNS = {
     "people": ("orgue.people", "app"),
     "calendar": ("orgue.calendar", "app"),
     "cycle": ("orgue.cycle", "app"),
-    "framing": ("orgue.papers", "framing"),
+    "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
     "action": ("orgue.fiche", "app"),
     "validate": ("orgue.validation", "app"),

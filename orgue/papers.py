@@ -1,23 +1,26 @@
-"""``orgue framing``, ``synthesis``, ``review``: the texts that units write for a cycle."""
+"""``orgue synthesis``, ``review``: the texts that units write once the week is over."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from models.database import home_engine, reading
 from models.errors import Refusal
-from models.gestures import papers
+from models.gestures import opening, papers
+from models.serving.gathered import Gathered, gather, proposed
+from models.serving.papers import paper_words
+from models.territory.finding import find_unit
+from models.territory.unit import Unit
 from models.work.paper import PaperKind
+from models.work.paper_content import PARTS
 from orgue.acting import acting, done
-from orgue.moments import Academy, By, Now, Year, day_typed
+from orgue.moments import Academy, By, Now, Year
 from orgue.verbs import Outcome, verb
 
-framing = typer.Typer(
-    help="Le cadrage : la lettre, puis sa déclinaison par département.", no_args_is_help=True
-)
 synthesis = typer.Typer(
     help="Les synthèses, par bassin, département, académie.", no_args_is_help=True
 )
@@ -25,54 +28,36 @@ review = typer.Typer(help="Le bilan du cycle.", no_args_is_help=True)
 
 Text = Annotated[str | None, typer.Option("--text", help="Le texte.")]
 File = Annotated[Path | None, typer.Option("--file", help="Un fichier qui contient le texte.")]
+More = Annotated[
+    list[str] | None, typer.Option("--part", help="PARTIE=TEXTE : strengths=…, proposals=…")
+]
 WhichUnit = Annotated[str, typer.Argument(metavar="UNITÉ", help="Son code : 094, un UAI…")]
 
 
-@verb(framing, "submit")
-def submit_framing(
-    by: By,
-    unit: Annotated[str | None, typer.Argument(metavar="UNITÉ")] = None,
-    text: Text = None,
-    file: File = None,
-    now: Now = None,
-    year: Year = None,
-    academy: Academy = None,
-) -> Outcome:
-    """Soumet la lettre de cadrage au recteur."""
-    content = {"text": _text(text, file)}
-    with acting(by, now, year, academy) as act:
-        unit_id = act.unit_id(unit) if unit else act.course.academy_id
-        paper = papers.submit_paper(
-            act.session, act.course, PaperKind.LETTER, unit_id, content, act.actor, act.moment
-        )
-    return done("Lettre de cadrage soumise au recteur.", paper=paper, state="submitted")
+@verb(synthesis, "gather")
+def gather_synthesis(unit: WhichUnit, year: Year = None, academy: Academy = None) -> Outcome:
+    """Rassemble ce que le niveau du dessous a rendu, et propose un texte : rien n'est envoyé."""
+    with reading(home_engine()) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        home = session.get_one(Unit, cycle.academy_id)
+        target = find_unit(session, unit, academy=home)
+        found = gather(session, int(cycle.id or 0), target)
+    parts = proposed(found)
+    data = {
+        "unit": target.code,
+        "figures": vars(found.figures),
+        "waited": list(found.waited),
+        "proposed": parts,
+    }
+    return Outcome(data=data, show=lambda console: _print_gathered(console, found, parts))
 
 
-@verb(framing, "issue")
-def issue_framing(
-    unit: WhichUnit,
-    by: By,
-    text: Text = None,
-    file: File = None,
-    emphasis: Annotated[
-        list[str] | None, typer.Option(help="Thème que le département met en avant.")
-    ] = None,
-    date_: Annotated[
-        list[str] | None, typer.Option("--date", help="NOM=DATE propre au département.")
-    ] = None,
-    now: Now = None,
-    year: Year = None,
-    academy: Academy = None,
-) -> Outcome:
-    """Le DASEN publie la déclinaison de son département."""
-    dates = {n: str(day_typed(d, "--date")) for n, _, d in (x.partition("=") for x in date_ or [])}
-    content = {"text": _text(text, file), "emphasis": emphasis or [], "dates": dates}
-    with acting(by, now, year, academy) as act:
-        target = act.unit(unit)
-        papers.issue_version(
-            act.session, act.course, int(target.id or 0), content, act.actor, act.moment
-        )
-    return done(f"Déclinaison publiée : {target.name}.", unit=target.code, state="accepted")
+def _print_gathered(console: Console, found: Gathered, parts: dict[str, str]) -> None:
+    for title, text in paper_words(PaperKind.SYNTHESIS, parts):
+        console.print(f"[bold]{title}[/]")
+        console.print(text + "\n", markup=False)
+    if found.waited:
+        console.print(f"Attendues : {', '.join(found.waited)}.", markup=False)
 
 
 @verb(synthesis, "submit")
@@ -81,23 +66,17 @@ def submit_synthesis(
     by: By,
     text: Text = None,
     file: File = None,
+    part: More = None,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Soumet la synthèse d'une unité au niveau supérieur."""
-    content = {"text": _text(text, file)}
+    content = parts_typed(PaperKind.SYNTHESIS, part) | {"text": text_typed(text, file)}
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
-        paper = papers.submit_paper(
-            act.session,
-            act.course,
-            PaperKind.SYNTHESIS,
-            int(target.id or 0),
-            content,
-            act.actor,
-            act.moment,
-        )
+        given = (PaperKind.SYNTHESIS, int(target.id or 0), content, act.actor, act.moment)
+        paper = papers.submit_paper(act.session, act.course, *given)
     return done(f"Synthèse soumise : {target.name}.", paper=paper, unit=target.code)
 
 
@@ -106,26 +85,35 @@ def submit_review(
     by: By,
     text: Text = None,
     file: File = None,
+    part: More = None,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Soumet le bilan du cycle au recteur."""
-    content = {"text": _text(text, file)}
+    content = parts_typed(PaperKind.REVIEW, part) | {"text": text_typed(text, file)}
     with acting(by, now, year, academy) as act:
-        paper = papers.submit_paper(
-            act.session,
-            act.course,
-            PaperKind.REVIEW,
-            act.course.academy_id,
-            content,
-            act.actor,
-            act.moment,
-        )
+        given = (PaperKind.REVIEW, act.course.academy_id, content, act.actor, act.moment)
+        paper = papers.submit_paper(act.session, act.course, *given)
     return done("Bilan du cycle soumis au recteur.", paper=paper, state="submitted")
 
 
-def _text(text: str | None, file: Path | None) -> str:
+def parts_typed(kind: PaperKind, typed: list[str] | None) -> dict[str, Any]:
+    """The parts typed as ``PARTIE=TEXTE``. Raises Refusal for a part that *kind* does not have."""
+    known = [part.code for part in PARTS[kind]]
+    found: dict[str, Any] = {}
+    for one in typed or []:
+        code, equals, text = one.partition("=")
+        if not equals or code not in known:
+            raise Refusal(
+                f"--part : « {one[:60]} » n'est pas PARTIE=TEXTE.", f"Parties : {', '.join(known)}."
+            )
+        found[code] = text
+    return found
+
+
+def text_typed(text: str | None, file: Path | None) -> str:
+    """The text of a paper, typed or in a file. Raises Refusal when there is none."""
     if file is not None:
         try:
             text = file.read_text(encoding="utf-8")
@@ -136,8 +124,3 @@ def _text(text: str | None, file: Path | None) -> str:
     if not (text or "").strip():
         raise Refusal("Il manque le texte.", "Donnez-le avec --text « … » ou --file FICHIER.")
     return str(text).strip()
-
-
-def plain(content: dict[str, Any]) -> dict[str, Any]:
-    """*content* with its dates as text."""
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in content.items()}

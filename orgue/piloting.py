@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from models.gestures import piloting
+from models.database import home_engine, reading
+from models.gestures import opening, piloting
+from models.serving.teams import relays_below, team_of
+from models.territory.finding import find_unit
 from models.territory.staff import name_person
+from models.territory.unit import Unit
+from models.year.course import load_course
 from models.year.participation import people_or_units_changed
 from orgue.acting import acting, done
-from orgue.moments import Academy, By, Now, Year, day_typed
+from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer()
@@ -66,6 +73,60 @@ def complete(
         target = act.unit(unit)
         piloting.complete_team(act.session, act.course, int(target.id or 0), act.actor, act.moment)
     return done(f"Équipe composée : {target.name}.", unit=target.code, complete=True)
+
+
+@verb(team, "show")
+def show(unit: WhichUnit, now: Now = None, year: Year = None, academy: Academy = None) -> Outcome:
+    """Les fonctions attendues d'une unité, qui les tient, et les trous."""
+    cycle_id, target, day = _seen(unit, now, year, academy)
+    with reading(home_engine()) as session:
+        found = team_of(session, cycle_id, target, day)
+    seats = [
+        {"function": s.code, "expected": s.expected, "holders": [h.mail for h in s.holders]}
+        for s in found.seats
+    ]
+
+    def table(console: Console) -> None:
+        for seat in found.seats:
+            held = ", ".join(h.name for h in seat.holders) or "à pourvoir"
+            console.print(f"{seat.name} : {held}", markup=False)
+
+    data = {"unit": target.code, "complete": found.complete, "seats": seats}
+    return Outcome(data=data, show=table)
+
+
+@verb(team, "relays")
+def relays(unit: WhichUnit, now: Now = None, year: Year = None, academy: Academy = None) -> Outcome:
+    """Le relais de chaque unité du dessous, son suppléant, s'il est joignable."""
+    cycle_id, target, day = _seen(unit, now, year, academy)
+    with reading(home_engine()) as session:
+        found = relays_below(session, cycle_id, target, day)
+    lines = [
+        {
+            "unit": r.unit, "relay": r.holder.mail if r.holder else None,
+            "deputy": r.holder.deputy if r.holder else "", "reachable": r.is_reached,
+        }
+        for r in found
+    ]  # fmt: skip
+
+    def table(console: Console) -> None:
+        for relay in found:
+            held = relay.holder.name if relay.holder else "à nommer"
+            console.print(f"{relay.unit} : {held}", markup=False)
+
+    return Outcome(data={"unit": target.code, "relays": lines}, show=table)
+
+
+def _seen(
+    unit: str, now: str | None, year: str | None, academy: str | None
+) -> tuple[int, Unit, date]:
+    """The cycle that is looked at, the unit of that code, the day it is there."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        target = find_unit(session, unit, academy=session.get_one(Unit, cycle.academy_id))
+        return int(cycle.id or 0), target, load_course(session, cycle).local_day(moment)
 
 
 @verb(app, "announce")

@@ -479,7 +479,7 @@ class Year:
         return int(self.act(papers.submit_paper, *given, on=on))
 
     def issue(self, code: str, who: str, *, on: str = "") -> None:
-        content = {"emphasis": "…"}
+        content = {"text": "…"}
         self.act(papers.issue_version, self.units[code], content, self.by(who), on=on)
 
     def flagship(self, number: int, who: str, *, on: str = "", chosen: bool = True) -> None:

@@ -5,15 +5,18 @@ Each is submitted by who animates its unit and validated through the same mechan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import RIGHTS, Gesture
+from models.access.scope import need
+from models.database import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor, Right
 from models.gestures.chain import Climbing, ask, next_steps, places
 from models.gestures.doors import move
 from models.planner.executor import owe_now
@@ -21,19 +24,16 @@ from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
+from models.work.paper_content import read_paper
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
-WRITERS: dict[PaperKind, dict[Level, tuple[str, ...]]] = {
-    PaperKind.LETTER: {Level.ACADEMY: ("pilot",)},
-    PaperKind.VERSION: {Level.DEPARTMENT: ("dasen", "pilot")},
-    PaperKind.SYNTHESIS: {
-        Level.BASIN: ("relay",),
-        Level.DEPARTMENT: ("pilot",),
-        Level.ACADEMY: ("pilot",),
-    },
-    PaperKind.REVIEW: {Level.ACADEMY: ("pilot",)},
+WRITES: dict[PaperKind, Gesture] = {
+    PaperKind.LETTER: Gesture.WRITE_LETTER,
+    PaperKind.VERSION: Gesture.WRITE_VERSION,
+    PaperKind.SYNTHESIS: Gesture.WRITE_SYNTHESIS,
+    PaperKind.REVIEW: Gesture.WRITE_REVIEW,
 }
 NAMES = {
     PaperKind.LETTER: "la lettre de cadrage",
@@ -56,14 +56,11 @@ def submit_paper(
     """Submit a paper (or its correction): a version is frozen, its validation is asked.
 
     Raises NotYours, NotFound (a unit that takes no part), Refusal (no such paper at that level),
-    WrongMove (already submitted).
+    BadContent (a part is missing or wrong), WrongMove (already submitted).
     """
+    right = need_writer(session, course, kind, unit_id, by, moment)
     where = places(session, [unit_id])[unit_id]
-    functions = WRITERS[kind].get(where.level)
-    if functions is None:
-        raise Refusal(f"À ce niveau, {NAMES[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
-    day = course.local_day(moment)
-    right = need_right(session, by, unit_id, day, functions, f"soumettre {NAMES[kind]}")
+    content = whole(course, kind, content)
     paper = find_or_draft(session, course, kind, unit_id)
     author: dict[str, Any] = {"author_id": by.person_id, "content": content, "correct_by": None}
     move(
@@ -94,21 +91,76 @@ def submit_paper(
     return int(paper.id)
 
 
+def need_writer(
+    session: Session, course: Course, kind: PaperKind, unit_id: int, by: Actor, moment: datetime
+) -> Right:
+    """The right of *by* to write a unit's paper.
+
+    Raises Refusal (no such paper at that level), NotYours.
+    """
+    need_level(kind, places(session, [unit_id])[unit_id].level)
+    return need(session, by, WRITES[kind], unit_id, course.local_day(moment))
+
+
+def need_level(kind: PaperKind, level: Level) -> None:
+    """Refuse a paper that does not exist at *level*."""
+    if level not in {grant.level for grant in RIGHTS[WRITES[kind]]}:
+        raise Refusal(f"À ce niveau, {NAMES[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
+
+
+class BadContent(Refusal):
+    """A paper that cannot be submitted as it is; *errors* says why, by part."""
+
+    status = 422
+
+    def __init__(self, kind: PaperKind, errors: dict[str, str]) -> None:
+        first = next(iter(errors.values()))
+        super().__init__(
+            f"Impossible de soumettre {NAMES[kind]}. {first}",
+            "Complétez, puis soumettez de nouveau : rien n'est perdu.",
+            errors=errors,
+        )
+
+
+def whole(course: Course, kind: PaperKind, data: Mapping[str, Any]) -> dict[str, Any]:
+    """*data* as a paper that can be frozen, with what is taken from the cycle.
+
+    Raises BadContent.
+    """
+    themes = list(course.definition.themes)
+    values, errors = read_paper(kind, data, themes)
+    if errors:
+        raise BadContent(kind, errors)
+    if kind is PaperKind.LETTER:
+        values.pop("themes", None)
+        values |= {"themes": themes} if themes else {}
+    return values
+
+
 def find_or_draft(session: Session, course: Course, kind: PaperKind, unit_id: int) -> Any:
     """The paper of a unit, begun when there is none. Raises NotFound outside the cycle."""
-    here = sa.and_(
-        PAPER.c.cycle_id == course.cycle_id, PAPER.c.kind == kind, PAPER.c.unit_id == unit_id
-    )
-    row = session.connection().execute(sa.select(PAPER).where(here)).first()
+    row = paper_of(session, course, kind, unit_id, to_write=True)
     if row is None:
         from models.gestures.proposing import track_of
 
         track_of(session, course, unit_id)
         draft = {"cycle_id": course.cycle_id, "kind": kind, "unit_id": unit_id, "round": 0}
         draft |= {"state": PaperState.DRAFT, "content": {}}
-        session.connection().execute(sa.insert(PAPER).values(draft))
-        row = session.connection().execute(sa.select(PAPER).where(here)).first()
+        begun = upsert(session, PAPER).values(draft)  # two may begin it at once
+        session.connection().execute(begun.on_conflict_do_nothing())
+        row = paper_of(session, course, kind, unit_id, to_write=True)
     return row
+
+
+def paper_of(
+    session: Session, course: Course, kind: PaperKind, unit_id: int, *, to_write: bool = False
+) -> Any:
+    """The paper of a unit; None when there is none. *to_write*: locked meanwhile."""
+    here = sa.and_(
+        PAPER.c.cycle_id == course.cycle_id, PAPER.c.kind == kind, PAPER.c.unit_id == unit_id
+    )
+    query = sa.select(PAPER).where(here)
+    return session.connection().execute(query.with_for_update() if to_write else query).first()
 
 
 def _ask_or_accept(session: Session, course: Course, one: Climbing, moment: datetime) -> None:
@@ -132,12 +184,23 @@ def on_decisions(
                 "Utilisez « orgue validate return ».",
             )
         (returned if decision.verdict is TaskState.RETURNED else accepted).append((decision, task))
+    _freeze_as_is(session, [task for _, task in accepted if task.subject_kind == "version"])
     default = course.calendar().add(course.local_day(moment), course.definition.chains.correction)
     for decision, task in returned:
         due = decision.correct_by or default
         move(session, PAPER, PAPER_MOVES, [task.subject_id], PaperState.RETURNED, correct_by=due)
         owe_now(session, course, ("returned",), moment, [task.subject_id])
     _accept(session, course, [task.subject_id for _, task in accepted], moment)
+
+
+def _freeze_as_is(session: Session, tasks: list[Any]) -> None:
+    """A version that is issued without anything typed is what was prepared, if anything was."""
+    for task in tasks:
+        content = sa.select(PAPER.c.content).where(PAPER.c.id == task.subject_id)
+        row = {"subject_kind": "version", "subject_id": task.subject_id, "round": task.round}
+        row["content"] = session.connection().execute(content).scalar_one()
+        frozen = upsert(session, FROZEN_VERSION).values(row)
+        session.connection().execute(frozen.on_conflict_do_nothing())
 
 
 def _accept(session: Session, course: Course, ids: list[int], moment: datetime) -> None:
@@ -194,10 +257,11 @@ def issue_version(
 ) -> None:
     """The DASEN issues the département's version, with its own emphasis and dates.
 
-    Raises NotFound (the letter is not accepted yet), NotYours.
+    Raises NotFound (the letter is not accepted yet), BadContent, NotYours.
     """
     from models.gestures.deciding import Decision, decide
 
+    content = whole(course, PaperKind.VERSION, content)
     task = open_task_on(session, course, PaperKind.VERSION, unit_id)
     if task is None:
         raise NotFound(

@@ -16,6 +16,7 @@ from models.clock import Moment
 from models.outbox.contexts import LEVELS, PAPERS, STATES
 from models.outbox.french import long_date
 from models.outbox.links import about
+from models.serving.papers import paper_words, submitted_content
 from models.serving.sheet import (
     Line,
     Listing,
@@ -201,7 +202,7 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
         state=_task_state(task, here.day),
         facts=(("Qui décide", f"{function}, {decider.name}"),
                ("Niveau de la décision", LEVELS.get(task.level, "")), *shown),
-        quotes=() if is_action else _written(version),
+        quotes=() if is_action else paper_words(task.subject_kind, version),
         listings=_associated(session, task.subject_id) if is_action else (),
         **asked,
     )  # fmt: skip
@@ -282,7 +283,7 @@ def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> S
     paper = row_of(session, PAPER, paper_id)
     link = opened(session, paper.cycle_id, about("paper", paper_id), seal, moment)
     here = setting(session, link, paper.unit_id, moment)
-    asked: dict[str, Any] = {"quotes": _written(paper.content)}
+    asked: dict[str, Any] = {"quotes": paper_words(paper.kind, submitted_content(session, paper))}
     if paper.state is P.RETURNED:
         verdict = _last_verdict(session, paper.kind.value, paper.id)
         asked = {
@@ -319,23 +320,6 @@ def paper_state(paper: Any) -> State:
 
 def _e(what: str) -> str:
     return "e" if what.startswith("la ") else ""
-
-
-def _written(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What a paper says, part by part."""
-    parts = []
-    for key, title in PARTS.items():
-        said = content.get(key)
-        if isinstance(said, dict):
-            said = "\n".join(f"{name} : {value}" for name, value in said.items())
-        if isinstance(said, list):
-            said = "\n".join(str(one) for one in said)
-        if said:
-            parts.append((title, str(said)))
-    return tuple(parts)
-
-
-PARTS = {"text": "Le texte", "emphasis": "Thèmes mis en avant", "dates": "Dates du département"}
 
 
 # ── what was decided ─────────────────────────────────────────────────────────────────────────────

@@ -29,11 +29,8 @@ def definition_of(cycle: Cycle) -> Definition:
 
 def refresh_participation(session: Session, cycle: Cycle, since: date) -> None:
     """Bring the list of *cycle* up to date; who joins now joins on *since*, who left goes."""
-    definition = definition_of(cycle)
-    taking = _taking_part(session, cycle, definition)
     connection = session.connection()
-    chosen = _chosen(cycle).where(taking)
-    wanted = chosen.subquery()
+    wanted = would_take_part(session, cycle, definition_of(cycle)).subquery()
     p = PARTICIPATION
     gone = sa.delete(p).where(
         p.c.cycle_id == cycle.id, p.c.unit_id.not_in(sa.select(wanted.c.unit_id))
@@ -50,6 +47,11 @@ def refresh_participation(session: Session, cycle: Cycle, since: date) -> None:
             index_elements=["cycle_id", "unit_id"], set_=moved, where=changed
         )
     )
+
+
+def would_take_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
+    """The units that take part by *definition*, as a select: ``unit_id``, ``week``, ``place``."""
+    return _chosen(cycle).where(_taking_part(session, cycle, definition))
 
 
 def _chosen(cycle: Cycle) -> Any:

@@ -280,3 +280,23 @@ def test_a_handled_people_file_says_the_same(
         assert load_people(engine, put(Path(folder), content), LATER).changes == []
         assert held(engine) == HELD
     engine.dispose()
+
+
+def test_the_nation_and_the_regions_have_their_pilots_and_readers(
+    ready: sa.Engine, tmp_path: Path
+) -> None:
+    rows = [
+        person("FR", "pilote national", "Nadia", "nadia@education.gouv.fr"),
+        person("FR", "lectrice", "Léa", "lea@education.gouv.fr"),
+        person("region:11", "pilote régionale", "Rose", "rose@region-academique-idf.fr"),
+    ]
+    load_people(ready, put(tmp_path, as_csv(rows), "nation.csv"))
+    query = sa.select(UNIT.c.level, ASSIGNMENT.c.function, PERSON.c.name)
+    joined = query.join(ASSIGNMENT, ASSIGNMENT.c.unit_id == UNIT.c.id).join(
+        PERSON, PERSON.c.id == ASSIGNMENT.c.person_id
+    )
+    with ready.connect() as connection:
+        found = {(r.level.value, r.function, r.name) for r in connection.execute(joined)}
+    assert found == {
+        ("nation", "pilot", "Nadia"), ("nation", "reader", "Léa"), ("region", "pilot", "Rose"),
+    }  # fmt: skip

@@ -1,0 +1,222 @@
+"""What a level gathers from the level below, to write its synthesis from.
+
+A bassin or circonscription gathers its actions and their reports; a département the syntheses of
+its bassins; the académie those of its départements. A text is proposed; a person reads it,
+corrects it and sends it: it is never sent by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.french import plural
+from models.outbox.lists import inside
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.parts import said
+from models.year.cycle import PARTICIPATION
+
+A = ActionState
+MOST = 40
+"""So many actions are quoted at most: a synthesis is read, not counted."""
+LONGEST = 400
+"""So many characters of each report or synthesis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Counts of actions below a unit, and of people that their reports counted."""
+
+    proposed: int = 0
+    took_place: int = 0
+    reported: int = 0
+    cancelled: int = 0
+    with_parents: int = 0
+    sharing: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Below:
+    """One action, or one unit's synthesis: what it says, and whether it is worth sharing."""
+
+    title: str
+    unit: str
+    said: tuple[tuple[str, str], ...] = ()
+    sharing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """*waited*: the units of the level below whose synthesis is not accepted yet."""
+
+    figures: Figures
+    below: tuple[Below, ...] = ()
+    waited: tuple[str, ...] = ()
+    of_actions: bool = True
+
+
+def gather(session: Session, cycle_id: int, unit: Any) -> Gathered:
+    """What *unit* gathers now."""
+    reports = _actions(session, cycle_id, unit)
+    figures = _figures(reports)
+    if Level(unit.level) is Level.BASIN:
+        told = tuple(_of_report(r) for r in reports if r.report)
+        return Gathered(figures=figures, below=told)
+    papers = _syntheses(session, cycle_id, unit)
+    accepted = tuple(_of_synthesis(p) for p in papers if p.state is PaperState.ACCEPTED)
+    waited = tuple(p.name for p in papers if p.state is not PaperState.ACCEPTED)
+    return Gathered(figures=figures, below=accepted, waited=waited, of_actions=False)
+
+
+def _actions(session: Session, cycle_id: int, unit: Any) -> list[Any]:
+    """The actions of *unit* and below that were proposed, with their reports."""
+    a = ACTION.c
+    query = (
+        sa.select(a.title, a.state, a.report, a.with_parents, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .where(a.cycle_id == cycle_id, inside(unit), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
+        .order_by(a.on_date, UNIT.c.name, a.id)
+    )
+    return list(session.connection().execute(query))
+
+
+def _syntheses(session: Session, cycle_id: int, unit: Any) -> list[Any]:
+    """The participating units of the level below, with their synthesis if there is one."""
+    u, p, t = UNIT.c, PAPER.c, PARTICIPATION.c
+    mine = sa.and_(p.unit_id == u.id, p.cycle_id == cycle_id, p.kind == PaperKind.SYNTHESIS)
+    query = (
+        sa.select(u.name, p.state, p.content)
+        .join(PARTICIPATION, sa.and_(t.unit_id == u.id, t.cycle_id == cycle_id))
+        .outerjoin(PAPER, mine)
+        .where(inside(unit), u.id != unit.id, _just_below(unit))
+        .order_by(u.name)
+    )
+    return list(session.connection().execute(query))
+
+
+def _just_below(unit: Any) -> Any:
+    """Bassins for a département; départements for the académie, bassins where it is one."""
+    basins = UNIT.c.level == Level.BASIN
+    if Level(unit.level) is Level.DEPARTMENT or unit.recteur_is_dasen:
+        return basins
+    return UNIT.c.level == Level.DEPARTMENT
+
+
+def _figures(actions: list[Any]) -> Figures:
+    reports = [a.report for a in actions if a.report]
+    return Figures(
+        proposed=len(actions),
+        took_place=sum(a.state is A.TOOK_PLACE for a in actions),
+        reported=len(reports),
+        cancelled=sum(a.state is A.CANCELLED for a in actions),
+        with_parents=sum(a.with_parents and a.state is A.TOOK_PLACE for a in actions),
+        sharing=sum(bool(r.get("worth_sharing")) for r in reports),
+        people=sum(_people(r) for r in reports),
+    )
+
+
+def _people(report: dict[str, Any]) -> int:
+    """Every number that a report counts people by."""
+    numbers = report.get("numbers")
+    counted = numbers.values() if isinstance(numbers, dict) else ()
+    return sum(n for n in counted if isinstance(n, int) and not isinstance(n, bool))
+
+
+def _of_report(row: Any) -> Below:
+    told = ((title, _short(row.report.get(key))) for key, title in REPORTED.items())
+    return Below(
+        title=row.title,
+        unit=row.name,
+        said=tuple(pair for pair in told if pair[1]),
+        sharing=bool(row.report.get("worth_sharing")),
+    )
+
+
+def _of_synthesis(row: Any) -> Below:
+    told = ((title, _short(row.content.get(key))) for key, title in WRITTEN.items())
+    return Below(title=row.name, unit=row.name, said=tuple(pair for pair in told if pair[1]))
+
+
+REPORTED = {"effects": "Effets", "difficulties": "Difficultés"}
+WRITTEN = {
+    "text": "Ce qui a été fait",
+    "strengths": "Ce qui a bien marché",
+    "difficulties": "Difficultés",
+    "sharing": "À partager",
+    "proposals": "Propositions",
+}
+
+
+def _short(value: Any) -> str:
+    """The beginning of a text, cut between two words."""
+    text = " ".join(said(value).split())
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST].rsplit(" ", 1)[0] + "…"
+
+
+# ── the text that is proposed ────────────────────────────────────────────────────────────────────
+
+
+def proposed(gathered: Gathered) -> dict[str, str]:
+    """A synthesis to start from, part by part; the parts with nothing gathered are left out."""
+    parts = {
+        "text": "\n\n".join([in_figures(gathered.figures), *_told(gathered)]),
+        "difficulties": _only(gathered, "Difficultés"),
+        "sharing": _to_share(gathered),
+        "strengths": _only(gathered, "Ce qui a bien marché"),
+        "proposals": _only(gathered, "Propositions"),
+    }
+    return {code: text for code, text in parts.items() if text}
+
+
+def in_figures(f: Figures) -> str:
+    """« 24 actions proposées ; 20 ont eu lieu ; 18 bilans remis. »"""
+    told = [plural(f.proposed, "action proposée", "actions proposées")]
+    told += [plural(f.took_place, "a eu lieu", "ont eu lieu")]
+    told += [plural(f.cancelled, "annulée", "annulées")] if f.cancelled else []
+    told += [plural(f.reported, "bilan remis", "bilans remis")]
+    if f.with_parents:
+        told += [plural(f.with_parents, "a associé des parents", "ont associé des parents")]
+    told += [plural(f.people, "personne", "personnes") + " au total"] if f.people else []
+    return " ; ".join(told) + "."
+
+
+def _told(gathered: Gathered) -> list[str]:
+    """What each says was done: effects of actions, first words of syntheses."""
+    wanted = "Effets" if gathered.of_actions else "Ce qui a été fait"
+    found = [
+        f"{_named(one)} : {text}"
+        for one in gathered.below
+        for title, text in one.said
+        if title == wanted
+    ]
+    left = len(found) - MOST
+    more = [f"… et {plural(left, 'autre', 'autres')}."] if left > 0 else []
+    return found[:MOST] + more
+
+
+def _only(gathered: Gathered, wanted: str) -> str:
+    found = [
+        f"{_named(one)} : {text}"
+        for one in gathered.below
+        for title, text in one.said
+        if title == wanted
+    ]
+    return "\n".join(found[:MOST])
+
+
+def _to_share(gathered: Gathered) -> str:
+    if not gathered.of_actions:
+        return _only(gathered, "À partager")
+    return "\n".join([_named(one) for one in gathered.below if one.sharing][:MOST])
+
+
+def _named(one: Below) -> str:
+    return one.unit if one.title == one.unit else f"« {one.title} » ({one.unit})"

@@ -1,0 +1,232 @@
+"""``orgue framing``: the national frame, the letter, its versions, the units that take part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from models.database import gesture, home_engine, reading
+from models.errors import Refusal
+from models.gestures import framing as framed
+from models.gestures import opening, papers
+from models.gestures.actors import actor_of
+from models.outbox.contexts import STATES
+from models.outbox.french import plural
+from models.serving import taking_part
+from models.serving.cadrage import Cadrage, as_dict, cadrage, frames
+from models.serving.papers import in_words
+from models.territory.finding import find_unit
+from models.territory.unit import Level
+from models.work.paper import PaperKind
+from models.work.paper_content import FRAME
+from models.year.course import load_course
+from orgue.acting import acting, done
+from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
+from orgue.papers import File, More, Text, WhichUnit, parts_typed, text_typed
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer(
+    help="Le cadrage : cadre national, lettre, déclinaisons, unités participantes.",
+    no_args_is_help=True,
+)
+frame = typer.Typer(help="Le cadre national, et les mots d'une région.", no_args_is_help=True)
+app.add_typer(frame, name="frame")
+
+SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
+
+
+# ── the frame ────────────────────────────────────────────────────────────────────────────────────
+
+
+@verb(frame, "set")
+def set_frame(
+    school_year: SchoolYear,
+    by: By,
+    unit: Annotated[str, typer.Option("--unit", help="FR, ou region:11.")] = "FR",
+    text: Text = None,
+    file: File = None,
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="Un thème.")] = None,
+    link: Annotated[str, typer.Option("--link", help="Une page à consulter.")] = "",
+    now: Now = None,
+) -> Outcome:
+    """Fixe le cadre national d'une année, ou les mots d'une région."""
+    content = {"text": text_typed(text, file), "themes": theme or [], "link": link}
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with gesture(engine) as session:
+        target = find_unit(session, unit)
+        given = (school_year, int(target.id or 0), content, actor_of(session, by), moment)
+        framed.set_frame(session, *given)
+    return done(f"Cadre {school_year} fixé : {target.name}.", unit=target.code, year=school_year)
+
+
+@verb(frame, "show")
+def show_frame(school_year: SchoolYear) -> Outcome:
+    """Montre le cadre national d'une année, et les mots des régions."""
+    with reading(home_engine()) as session:
+        found = frames(session, school_year)
+    data = {"year": school_year, "frames": [{"unit": f.unit, **f.content} for f in found]}
+
+    def show(console: Console) -> None:
+        for one in found:
+            console.print(f"[bold]{one.unit}[/]")
+            _print_parts(console, in_words(FRAME, one.content))
+        if not found:
+            console.print(f"Aucun cadre n'est fixé pour {school_year}.")
+
+    return Outcome(data=data, show=show)
+
+
+def _print_parts(console: Console, parts: tuple[tuple[str, str], ...]) -> None:
+    for title, text in parts:
+        console.print(f"{title} : {text}", markup=False)
+
+
+# ── the letter and its versions ──────────────────────────────────────────────────────────────────
+
+
+@verb(app, "submit")
+def submit(
+    by: By,
+    unit: Annotated[str | None, typer.Argument(metavar="UNITÉ")] = None,
+    text: Text = None,
+    file: File = None,
+    part: More = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Soumet la lettre de cadrage au recteur."""
+    content = parts_typed(PaperKind.LETTER, part) | {"text": text_typed(text, file)}
+    with acting(by, now, year, academy) as act:
+        unit_id = act.unit_id(unit) if unit else act.course.academy_id
+        given = (PaperKind.LETTER, unit_id, content, act.actor, act.moment)
+        paper = papers.submit_paper(act.session, act.course, *given)
+    return done("Lettre de cadrage soumise au recteur.", paper=paper, state="submitted")
+
+
+@verb(app, "issue")
+def issue(
+    unit: WhichUnit,
+    by: By,
+    text: Text = None,
+    file: File = None,
+    emphasis: Annotated[
+        list[str] | None, typer.Option(help="Thème que le département met en avant.")
+    ] = None,
+    date_: Annotated[
+        list[str] | None, typer.Option("--date", help="NOM=DATE propre au département.")
+    ] = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Le DASEN publie la déclinaison de son département."""
+    content = {"text": text_typed(text, file), "emphasis": emphasis or [], "dates": _dates(date_)}
+    with acting(by, now, year, academy) as act:
+        target = act.unit(unit)
+        given = (int(target.id or 0), content, act.actor, act.moment)
+        papers.issue_version(act.session, act.course, *given)
+    return done(f"Déclinaison publiée : {target.name}.", unit=target.code, state="accepted")
+
+
+def _dates(typed: list[str] | None) -> list[dict[str, str]]:
+    pairs = (one.partition("=") for one in typed or [])
+    return [{"name": name, "on": str(day_typed(day, "--date"))} for name, _, day in pairs]
+
+
+# ── where it stands ──────────────────────────────────────────────────────────────────────────────
+
+
+@verb(app, "show")
+def show(year: Year = None, academy: Academy = None, now: Now = None) -> Outcome:
+    """Où en est le cadrage : lettre, déclinaisons, thèmes, objectifs, équipes et relais."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        course = load_course(session, cycle)
+        found = cadrage(session, course, course.local_day(moment))
+    data = as_dict(found)
+    return Outcome(data=data, show=lambda console: _print_cadrage(console, found, data))
+
+
+def _print_cadrage(console: Console, found: Cadrage, data: dict[str, Any]) -> None:
+    console.print(f"[bold]Lettre de cadrage[/] : {STATES[data['letter']]}")
+    for version in found.versions:
+        stressed = f" ({', '.join(version.emphasis)})" if version.emphasis else ""
+        console.print(f"  {version.unit} : {STATES[version.state.value]}{stressed}", markup=False)
+    for title, texts in (
+        ("Thèmes", found.themes),
+        ("Objectifs hérités", found.inherited),
+        ("Objectifs de l'année", found.objectives),
+    ):
+        console.print(f"[bold]{title}[/]")
+        for text in texts or ("aucun",):
+            console.print(f"  · {text}", markup=False)
+    for level, staffing in found.staffing.items():
+        console.print(
+            f"{LEVEL_WORDS[level]} : {plural(staffing.holes, 'fonction', 'fonctions')} "
+            f"sans titulaire, {staffing.without_relay} sans relais"
+        )
+
+
+LEVEL_WORDS = {
+    Level.ACADEMY: "Académie",
+    Level.DEPARTMENT: "Départements",
+    Level.BASIN: "Bassins et circonscriptions",
+    Level.SCHOOL: "Écoles et établissements",
+}
+
+
+# ── the units that take part ─────────────────────────────────────────────────────────────────────
+
+
+@verb(app, "units")
+def units(
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Seulement cette unité et ce qui en dépend.")
+    ] = None,
+    but: Annotated[list[str] | None, typer.Option("--but", help="Sauf cette unité.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Toutes les unités participent.")] = False,
+    by: Annotated[str | None, typer.Option("--by", help="Pilote, si le cycle est lancé.")] = None,
+    sure: Annotated[bool, typer.Option("--yes", help="Changer : sans cela, on montre.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Montre qui rejoindrait ou quitterait le cycle ; avec --yes, change."""
+    if not (only or but or everyone):
+        raise Refusal("Rien à changer.", "Donnez --only, --but ou --all.")
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with gesture(engine) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        seen = taking_part.preview(session, cycle, only or [], but or [])
+        if sure:
+            changes = {"participation": {"only": only or [], "but": but or []}}
+            actor = actor_of(session, by) if by else None
+            opening.change_cycle(session, cycle, changes, actor, moment)
+    data = _counts(seen) | {"changed": sure}
+    return Outcome(data=data, show=lambda console: _print_units(console, seen, sure))
+
+
+def _counts(seen: taking_part.Preview) -> dict[str, Any]:
+    sides = {"joining": seen.joining.counts, "leaving": seen.leaving.counts, "after": seen.after}
+    return {side: {level.value: n for level, n in found.items()} for side, found in sides.items()}
+
+
+def _print_units(console: Console, seen: taking_part.Preview, sure: bool) -> None:
+    for title, moving in (("Rejoignent", seen.joining), ("Quittent", seen.leaving)):
+        console.print(f"[bold]{title}[/] : {_in_words(moving.counts) or 'personne'}")
+        for name in moving.names[:20]:
+            console.print(f"  · {name}", markup=False)
+    console.print(f"[bold]Participeront[/] : {_in_words(seen.after) or 'personne'}")
+    console.print("Changé." if sure else "Rien n'est changé : ajoutez --yes pour le faire.")
+
+
+def _in_words(counts: Mapping[Level, int]) -> str:
+    return ", ".join(f"{n} {LEVEL_WORDS[level].lower()}" for level, n in counts.items())
