@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.digest import in_hours
-from models.outbox.message import MESSAGE, MessageState
+from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -86,7 +86,7 @@ def _claiming() -> Any:
         sa.update(MESSAGE)
         .where(M.id.in_(sa.select(chosen.c.id)))
         .values(**values, **taken)
-        .returning(MESSAGE)
+        .returning(*LETTER)
     )
 
 

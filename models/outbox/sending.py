@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.message import MESSAGE, MessageState
+from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
@@ -49,7 +50,7 @@ def items_of(session: Session, digests: Sequence[int]) -> list[Any]:
     """The items that the digests carry."""
     found: list[Any] = []
     for chunk in _chunks(digests, 1000):
-        query = sa.select(MESSAGE).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
+        query = sa.select(*LETTER).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
         found += session.connection().execute(query.order_by(M.digest_id, M.id)).all()
     return found
 
@@ -90,8 +91,8 @@ def done_since(session: Session, course: Course, rows: Sequence[Any], moment: da
     return found
 
 
-def _place(row: Any) -> tuple[Any, ...]:
-    return row.subject_kind, row.subject_id, row.round, row.unit_id, row.slot
+_rule_of = attrgetter("rule", "rung")
+_place = attrgetter("subject_kind", "subject_id", "round", "unit_id", "slot")
 
 
 def _overtaken(
@@ -101,22 +102,23 @@ def _overtaken(
     with_rung = [r for r in rows if r.rung]
     if not with_rung:
         return {}
-    tracks = _tracks_of(session, course, {r.unit_id for r in with_rung})
-    stronger: dict[tuple[str, Track], list[DueRule]] = {}
+    stronger: dict[str, list[DueRule]] = {}
     for rule in what_is_owed(course, moment):
-        stronger.setdefault((rule.rule, rule.track), []).append(rule)
+        stronger.setdefault(rule.rule, []).append(rule)
+    # Few or none, most days: the tracks of their units alone are asked for.
+    found = {r.id: (r, over) for r in with_rung if (over := _over(r, stronger.get(r.rule, ())))}
+    tracks = _tracks_of(session, course, {r.unit_id for r, _ in found.values()})
     return {
-        r.id: "une relance plus forte est due"
-        for r in with_rung
-        if r.unit_id in tracks
-        and any(_overtakes(s, r) for s in stronger.get((r.rule, tracks[r.unit_id]), ()))
+        i: "une relance plus forte est due"
+        for i, (r, over) in found.items()
+        if any(rule.track == tracks.get(r.unit_id) for rule in over)
     }
 
 
-def _overtakes(rule: DueRule, row: Any) -> bool:
-    if rule.rung == row.rung or rule.since <= row.owed_at:
-        return False
-    return rule.reaches(row.due_on)
+def _over(row: Any, rules: Iterable[DueRule]) -> list[DueRule]:
+    """Those of *rules* that are a stronger rung than the message's."""
+    newer = [s for s in rules if s.rung != row.rung and s.since > row.owed_at]
+    return [s for s in newer if s.reaches(row.due_on)]
 
 
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
@@ -128,10 +130,6 @@ def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, T
         for row in session.connection().execute(query):
             found[row.unit_id] = Track(week=row.week, place=row.place)
     return found
-
-
-def _rule_of(row: Any) -> tuple[str, str]:
-    return row.rule, row.rung
 
 
 def cohort_of(course: Course, rule: str, rung: str) -> str | None:
@@ -155,7 +153,7 @@ def _wanted(
     for chunk in _chunks(sorted({r.subject_id for r in batch}), 2000):
         parameters = cohort_parameters(course, course.local_day(moment), rung)
         rows = session.connection().execute(_still_in(name), parameters | {"subjects": chunk})
-        found |= {tuple(row) for row in rows}
+        found.update(map(tuple, rows.all()))
     return found
 
 
