@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -66,7 +66,8 @@ def no_longer_wanted(
     state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
     if state is not CycleState.LIVE:
         return {r.id: "le cycle est clos" for r in rows}
-    dropped = {r.id: "trop tard" for r in rows if r.not_after and moment >= r.not_after}
+    past = {at for at in {r.not_after for r in rows} if at and moment >= at}
+    dropped = {r.id: "trop tard" for r in rows if r.not_after in past}
     dropped |= _overtaken(session, course, rows, moment)
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
@@ -99,26 +100,25 @@ def _overtaken(
     session: Session, course: Course, rows: Sequence[Any], moment: datetime
 ) -> dict[int, str]:
     """Reminders that could not leave before a stronger rung became due: only that one does."""
-    with_rung = [r for r in rows if r.rung]
-    if not with_rung:
+    if not any(r.rung for r in rows):
         return {}
-    stronger: dict[str, list[DueRule]] = {}
-    for rule in what_is_owed(course, moment):
-        stronger.setdefault(rule.rule, []).append(rule)
-    # Few or none, most days: the tracks of their units alone are asked for.
-    found = {r.id: (r, over) for r in with_rung if (over := _over(r, stronger.get(r.rule, ())))}
-    tracks = _tracks_of(session, course, {r.unit_id for r, _ in found.values()})
+    due = what_is_owed(course, moment)
+
+    @cache  # thousands of rows, of a few kinds
+    def stronger(rule: str, rung: str, owed_at: datetime, due_on: date) -> list[DueRule]:
+        newer = [s for s in due if s.rule == rule and s.rung != rung and s.since > owed_at]
+        return [s for s in newer if s.reaches(due_on)]
+
+    found = [(r, over) for r in rows if r.rung and (over := stronger(*_rung_of(r)))]
+    tracks = _tracks_of(session, course, {r.unit_id for r, _ in found})
     return {
-        i: "une relance plus forte est due"
-        for i, (r, over) in found.items()
+        r.id: "une relance plus forte est due"
+        for r, over in found
         if any(rule.track == tracks.get(r.unit_id) for rule in over)
     }
 
 
-def _over(row: Any, rules: Iterable[DueRule]) -> list[DueRule]:
-    """Those of *rules* that are a stronger rung than the message's."""
-    newer = [s for s in rules if s.rung != row.rung and s.since > row.owed_at]
-    return [s for s in newer if s.reaches(row.due_on)]
+_rung_of = attrgetter("rule", "rung", "owed_at", "due_on")
 
 
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
