@@ -19,7 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, demo, errors, health, mailbox, me, runs, sheets, signing, year
+from web import about, actions, demo, errors, health, mailbox, me, runs, sheets, signing, year
 from web.headers import guarded
 from web.watch import Tell, Watch
 
@@ -42,7 +42,7 @@ def create(
     app.state.started = time.monotonic()
     app.state.secret = None
     app.state.tell = tell
-    for room in (year, runs, me, signing, sheets, mailbox, about, demo, health):
+    for room in (year, runs, me, actions, signing, sheets, mailbox, about, demo, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
