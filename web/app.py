@@ -19,12 +19,38 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, demo, errors, health, mailbox, me, oidc, runs, sheets, signing, year
+from web import (
+    about,
+    actions,
+    demo,
+    errors,
+    health,
+    mailbox,
+    me,
+    oidc,
+    runs,
+    sheets,
+    signing,
+    year,
+)
 from web.headers import guarded
 from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
+ROOMS = (
+    year,
+    runs,
+    me,
+    actions,
+    signing,
+    oidc,
+    sheets,
+    mailbox,
+    about,
+    demo,
+    health,
+)
 
 
 def create(
@@ -44,7 +70,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (year, runs, me, signing, oidc, sheets, mailbox, about, demo, health):
+    for room in ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
