@@ -19,7 +19,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, demo, errors, health, mailbox, me, runs, sheets, signing, year
+from web import (
+    about,
+    cadrage,
+    demo,
+    errors,
+    frames,
+    health,
+    mailbox,
+    me,
+    papers,
+    participation,
+    runs,
+    sheets,
+    signing,
+    teams,
+    year,
+)
 from web.headers import guarded
 from web.watch import Tell, Watch
 
@@ -42,7 +58,8 @@ def create(
     app.state.started = time.monotonic()
     app.state.secret = None
     app.state.tell = tell
-    for room in (year, runs, me, signing, sheets, mailbox, about, demo, health):
+    framing = (cadrage, papers, frames, teams, participation)
+    for room in (year, runs, me, signing, sheets, *framing, mailbox, about, demo, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
