@@ -28,6 +28,7 @@ from web import (
     health,
     mailbox,
     me,
+    oidc,
     papers,
     participation,
     runs,
@@ -37,6 +38,7 @@ from web import (
     year,
 )
 from web.headers import guarded
+from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
@@ -57,9 +59,10 @@ def create(
     app.state.engine = engine or home_engine(settings)
     app.state.started = time.monotonic()
     app.state.secret = None
+    app.state.provider = provider_of(settings)
     app.state.tell = tell
     framing = (cadrage, papers, frames, teams, participation)
-    for room in (year, runs, me, signing, sheets, *framing, mailbox, about, demo, health):
+    for room in (year, runs, me, signing, oidc, sheets, *framing, mailbox, about, demo, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
