@@ -19,11 +19,48 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, actions, demo, errors, health, mailbox, me, runs, sheets, signing, year
+from web import (
+    about,
+    actions,
+    cadrage,
+    demo,
+    errors,
+    frames,
+    health,
+    mailbox,
+    me,
+    oidc,
+    papers,
+    participation,
+    runs,
+    sheets,
+    signing,
+    teams,
+    year,
+)
 from web.headers import guarded
+from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
+ROOMS = (
+    year,
+    runs,
+    me,
+    actions,
+    signing,
+    oidc,
+    sheets,
+    cadrage,
+    papers,
+    frames,
+    teams,
+    participation,
+    mailbox,
+    about,
+    demo,
+    health,
+)
 
 
 def create(
@@ -41,8 +78,9 @@ def create(
     app.state.engine = engine or home_engine(settings)
     app.state.started = time.monotonic()
     app.state.secret = None
+    app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (year, runs, me, actions, signing, sheets, mailbox, about, demo, health):
+    for room in ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)

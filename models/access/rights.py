@@ -67,11 +67,12 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.AGREE: _own("head", "relay", at=L.SCHOOL),
     G.COMMENT: _own(ANY, at=L.SCHOOL) + _reaching(ANY, at=L.BASIN)
     + _reaching(ANY, at=L.DEPARTMENT) + _reaching(ANY, at=L.ACADEMY),
-    G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT),
-    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", "admin", at=L.BASIN)
-    + _reaching("pilot", "admin", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
-    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", "admin", at=L.BASIN)
-    + _own("pilot", "admin", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
+    G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
+    + _own("pilot", at=L.ACADEMY),
+    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", at=L.BASIN)
+    + _own("pilot", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
     G.WRITE_LETTER: _own("pilot", at=L.ACADEMY),
     G.WRITE_VERSION: _own("dasen", "pilot", at=L.DEPARTMENT),
     G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN) + _own("pilot", at=L.DEPARTMENT)
@@ -80,15 +81,15 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.SET_FRAME: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION),
     G.SET_OBJECTIVES: _own("pilot", at=L.ACADEMY),
     G.ANNOUNCE: _own("pilot", at=L.ACADEMY),
-    G.GRANT_DELAY: _reaching("pilot", at=L.ACADEMY),
+    G.GRANT_DELAY: _reaching("pilot", "admin", at=L.ACADEMY),
     G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
 }  # fmt: skip
 SENTENCES: dict[Gesture, str] = {
     G.READ_UNIT: "voir cette page",
     G.PROPOSE: "proposer ou suivre une action",
-    G.AGREE: "répondre pour un établissement associé",
     G.COMMENT: "commenter",
+    G.AGREE: "répondre pour un établissement associé",
     G.CHOOSE_FLAGSHIP: "choisir une action phare",
     G.NAME_SOMEBODY: "nommer quelqu'un",
     G.COMPLETE_TEAM: "composer l'équipe",
@@ -108,3 +109,8 @@ SENTENCES: dict[Gesture, str] = {
 def gives(gesture: Gesture, function: str, level: Level, *, here: bool) -> bool:
     """Whether *function* held at *level* gives the right, in that unit or (not *here*) below it."""
     return any(grant.gives(function, level, here=here) for grant in RIGHTS[gesture])
+
+
+def reaches_below(gesture: Gesture) -> bool:
+    """Whether somebody above a unit may make *gesture* for it."""
+    return any(grant.below for grant in RIGHTS[gesture])

@@ -114,7 +114,7 @@ def find(session: Session, document_id: int) -> Any:
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
     day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, action.unit_id, day)
+    need(session, by, Gesture.PROPOSE, action.unit_id, day, "gérer les documents de cette action")
     if action.state in GONE:
         raise Refusal("Cette action n'a plus cours : ses documents ne changent plus.")
 

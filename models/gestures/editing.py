@@ -144,7 +144,7 @@ def _too_late(action: Any) -> Refusal:
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
     day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, action.unit_id, day)
+    need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action")
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────

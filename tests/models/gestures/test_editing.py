@@ -160,7 +160,7 @@ def test_whatever_two_tabs_type_what_is_kept_was_seen_or_is_one_s_own(
 @pytest.mark.parametrize("who", ["E12", "ien1", "pilote"])
 def test_only_those_of_the_unit_change_its_actions(year: Year, who: str) -> None:
     number = year.draft("E11", on=OPEN)
-    with pytest.raises(NotYours, match="suivre une action"):
+    with pytest.raises(NotYours, match="modifier cette action"):
         edit(year, number, who, values={"title": "Autre"})
 
 
