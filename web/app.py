@@ -21,6 +21,7 @@ from config.settings import Settings
 from models.database import home_engine
 from web import (
     about,
+    actions,
     cadrage,
     demo,
     errors,
@@ -42,6 +43,24 @@ from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
+ROOMS = (
+    year,
+    runs,
+    me,
+    actions,
+    signing,
+    oidc,
+    sheets,
+    cadrage,
+    papers,
+    frames,
+    teams,
+    participation,
+    mailbox,
+    about,
+    demo,
+    health,
+)
 
 
 def create(
@@ -61,8 +80,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
-    framing = (cadrage, papers, frames, teams, participation)
-    for room in (year, runs, me, signing, oidc, sheets, *framing, mailbox, about, demo, health):
+    for room in ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
