@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.access.rights import SENTENCES, Gesture, gives
+from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotYours
 from models.gestures.actors import Actor, Right
 from models.territory.people import ASSIGNMENT
@@ -106,13 +106,8 @@ def held_by(session: Session, actor: Actor, day: date) -> tuple[Held, ...]:
     """The functions of *actor* on *day*, their own first; a school's head is its relay as well."""
     if actor.unit_id is not None:
         return _of_the_school(session, actor.unit_id)
-    found = [
-        Held(
-            unit_id=row.unit_id, unit=row.name, level=row.level, function=row.function,
-            on_behalf=None if row.person_id == actor.person_id else f"p{row.person_id}",
-        )
-        for row in session.connection().execute(_HELD, {"person": actor.person_id, "day": day})
-    ]  # fmt: skip
+    rows = session.connection().execute(_HELD, {"person": actor.person_id, "day": day})
+    found = [_held(row, actor) for row in rows]
     own_first = sorted(found, key=lambda h: h.on_behalf is not None)
     return (*own_first, *_heads_as_relays(session, own_first, day))
 
@@ -152,22 +147,68 @@ def _of_the_school(session: Session, unit_id: int) -> tuple[Held, ...]:
 
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
-    held = held_by(session, actor, day)
-    above = _above(session, unit_id) if held else frozenset()
-    for h in held:
-        reached = h.unit_id == unit_id or h.unit_id in above
-        if reached and gives(gesture, h.function, h.level, here=h.unit_id == unit_id):
-            return Right(function=h.function, on_behalf=h.on_behalf)
-    return None
+    here = [h for h in _held_in(session, actor, unit_id, day)
+            if gives(gesture, h.function, h.level, here=True)]  # fmt: skip
+    found = here or _from_above(session, actor, gesture, unit_id, day)
+    return Right(function=found[0].function, on_behalf=found[0].on_behalf) if found else None
 
 
-def need(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right:
-    """:func:`may`, or a refusal that says what was asked, and of which unit."""
+def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[Held, ...]:
+    """What *actor* holds in one unit: their own functions first."""
+    if actor.unit_id is not None:
+        return _of_the_school(session, unit_id) if actor.unit_id == unit_id else ()
+    rows = session.connection().execute(_IN, {"unit": unit_id, "day": day}).all()
+    mine = [_held(row, actor) for row in rows if actor.person_id in (row.person_id, row.deputy_id)]
+    own_first = sorted(mine, key=lambda h: h.on_behalf is not None)
+    if any(row.function == "relay" for row in rows):
+        return tuple(own_first)
+    heads = [h for h in own_first if h.function == "head" and h.level is Level.SCHOOL]
+    return (*own_first, *map(_as_relay, heads))
+
+
+def _held(row: Any, actor: Actor) -> Held:
+    stands_in = row.person_id != actor.person_id
+    return Held(
+        unit_id=row.unit_id, unit=row.name, level=row.level, function=row.function,
+        on_behalf=f"p{row.person_id}" if stands_in else None,
+    )  # fmt: skip
+
+
+_IN = (
+    sa.select(
+        ASSIGNMENT.c.unit_id, ASSIGNMENT.c.function, ASSIGNMENT.c.person_id,
+        ASSIGNMENT.c.deputy_id, UNIT.c.name, UNIT.c.level,
+    )
+    .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
+    .where(
+        ASSIGNMENT.c.unit_id == sa.bindparam("unit"),
+        _DAY.between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
+    )
+    .order_by(ASSIGNMENT.c.id)
+)  # fmt: skip
+
+
+def _from_above(
+    session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date
+) -> list[Held]:
+    """What *actor* holds above a unit that gives the right to *gesture* for it."""
+    if actor.unit_id is not None or not reaches_below(gesture):
+        return []
+    above = _above(session, unit_id)
+    return [h for h in held_by(session, actor, day)
+            if h.unit_id in above and gives(gesture, h.function, h.level, here=False)]  # fmt: skip
+
+
+def need(
+    session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date, to: str = ""
+) -> Right:
+    """:func:`may`, or a refusal that says what was asked (*to*: in other words than the gesture's
+    own), and for which unit."""
     right = may(session, actor, gesture, unit_id, day)
     if right is None:
         name = session.connection().execute(sa.select(UNIT.c.name).where(UNIT.c.id == unit_id))
         raise NotYours(
-            f"Vous n'avez pas la fonction qui permet de {SENTENCES[gesture]} pour "
+            f"Vous n'avez pas la fonction qui permet de {to or SENTENCES[gesture]} pour "
             f"« {name.scalar_one()} ».",
             "Demandez à qui la tient, ou à l'administrateur de vous l'affecter.",
             unit=unit_id, gesture=gesture.value,

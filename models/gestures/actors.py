@@ -12,7 +12,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.errors import NotFound, NotYours
+from models.errors import NotFound
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, UnitState
 
@@ -98,18 +98,3 @@ def right_in(
         if row.deputy_id == actor.person_id and actor.person_id is not None:
             return Right(function=row.function, on_behalf=f"p{row.person_id}")
     return None
-
-
-def need_right(
-    session: Session, actor: Actor, unit_id: int, day: date, functions: tuple[str, ...], what: str
-) -> Right:
-    """The right of *actor* in a unit, or a refusal that says who has it."""
-    right = right_in(session, actor, unit_id, day, *functions)
-    if right is None:
-        unit = session.connection().execute(sa.select(UNIT.c.name).where(UNIT.c.id == unit_id))
-        raise NotYours(
-            f"Vous n'avez pas la fonction qui permet de {what} pour « {unit.scalar_one()} ».",
-            "Demandez à qui la tient, ou à l'administrateur de vous l'affecter.",
-            unit=unit_id, functions=list(functions),
-        )  # fmt: skip
-    return right

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.territory.unit import UNIT, Level
 from models.work import journal
@@ -102,7 +104,7 @@ def answer(
     """
     action = load(session, course, [action_id])[action_id]
     today = course.local_day(moment)
-    right = need_right(session, by, unit_id, today, ("head",), "répondre à cette demande")
+    right = need(session, by, Gesture.AGREE, unit_id, today)
     _need_asked(session, action, unit_id, today)
     here = sa.and_(S.action_id == action_id, S.unit_id == unit_id)
     session.connection().execute(

@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.proposing import CallIsClosed, load, mark_late, submit
 from models.territory.unit import UNIT
 from models.work import journal
@@ -58,8 +60,7 @@ def grant_delay(
     that is past).
     """
     today = course.local_day(moment)
-    functions = ("pilot", "admin")
-    right = need_right(session, by, course.academy_id, today, functions, "accorder un délai")
+    right = need(session, by, Gesture.GRANT_DELAY, course.academy_id, today)
     _need_part(session, course, unit_id)
     if until < today:
         raise Refusal(f"Le {until:%d/%m/%Y} est passé.", "Donnez un jour à venir, ou aujourd'hui.")

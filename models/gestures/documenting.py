@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.settings import Settings
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.database import gesture
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.work import documents, journal
 from models.work.action import ActionState
@@ -112,7 +114,7 @@ def find(session: Session, document_id: int) -> Any:
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
     day = course.local_day(moment)
-    need_right(session, by, action.unit_id, day, (), "gérer les documents de cette action")
+    need(session, by, Gesture.PROPOSE, action.unit_id, day, "gérer les documents de cette action")
     if action.state in GONE:
         raise Refusal("Cette action n'a plus cours : ses documents ne changent plus.")
 

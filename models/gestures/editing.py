@@ -14,8 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import Refusal, WrongMove
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.associating import associate, associated_ids
 from models.gestures.doors import FRENCH, move
 from models.gestures.proposing import drop_open_tasks, load
@@ -142,7 +144,7 @@ def _too_late(action: Any) -> Refusal:
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
     day = course.local_day(moment)
-    need_right(session, by, action.unit_id, day, (), "modifier cette action")
+    need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action")
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.checking import checked_data, checked_definition
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.finding import find_unit
@@ -143,7 +145,7 @@ def change_cycle(
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
         actor = by or Actor(slot="nobody")
-        need_right(session, actor, cycle.academy_id, day, ("pilot", "admin"), "changer le cycle")
+        need(session, actor, Gesture.CHANGE_CYCLE, cycle.academy_id, day)
         pinned = merge(cycle.definition or {}, dict(changes))
         cycle.definition = checked_data(pinned).model_dump(mode="json", by_alias=True)
     else:
@@ -207,7 +209,7 @@ def launch_cycle(
             messages=announced, typed=messages,
         )  # fmt: skip
     day = course.local_day(moment)
-    need_right(session, by, cycle.academy_id, day, ("pilot", "admin"), "lancer le cycle")
+    need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle")
     definition = checked_definition(cycle.changes)
     cycle.definition = definition.model_dump(mode="json", by_alias=True)
     cycle.state, cycle.launched_at = CycleState.LIVE, moment
@@ -247,7 +249,7 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
             "Seul un cycle lancé se ferme.",
         )
     day = load_course(session, cycle).local_day(moment)
-    need_right(session, by, cycle.academy_id, day, ("pilot", "admin"), "fermer le cycle")
+    need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle")
     cycle.state, cycle.closed_at = CycleState.CLOSED, moment
     session.add(cycle)
     session.flush()

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actors import CLOCK, Actor, need_right
+from models.gestures.actors import CLOCK, Actor
 from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions, subject_of
 from models.gestures.proposing import load
@@ -27,8 +29,7 @@ def complete_team(
     session: Session, course: Course, unit_id: int, by: Actor, moment: datetime
 ) -> None:
     """Say that a unit's team is composed, holes and all."""
-    functions = ("pilot", "relay", "admin")
-    need_right(session, by, unit_id, course.local_day(moment), functions, "composer l'équipe")
+    need(session, by, Gesture.COMPLETE_TEAM, unit_id, course.local_day(moment))
     session.connection().execute(
         sa.update(PARTICIPATION)
         .where(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
@@ -40,22 +41,7 @@ def complete_team(
 
 def may_name(session: Session, course: Course, unit_id: int, by: Actor, moment: datetime) -> None:
     """Refuse who may not name people in a unit: its pilot or relay, or the level above may."""
-    from models.gestures.actors import right_in
-
-    day = course.local_day(moment)
-    where = places(session, [unit_id])[unit_id]
-    mine = [
-        where.at(level) for level in (Level.SCHOOL, Level.BASIN, Level.DEPARTMENT, Level.ACADEMY)
-    ]
-    for unit in (u for u in [unit_id, *mine] if u):
-        functions = (
-            ("head",)
-            if unit == unit_id and where.level is Level.SCHOOL
-            else ("pilot", "relay", "admin")
-        )
-        if right_in(session, by, unit, day, *functions):
-            return
-    need_right(session, by, unit_id, day, ("pilot", "relay"), "nommer quelqu'un")
+    need(session, by, Gesture.NAME_SOMEBODY, unit_id, course.local_day(moment))
 
 
 def choose_flagship(
@@ -74,10 +60,7 @@ def choose_flagship(
     action = load(session, course, [action_id])[action_id]
     where = places(session, [action.unit_id])[action.unit_id]
     unit = where.at(Level.BASIN) or where.at(Level.DEPARTMENT) or where.id
-    functions = ("relay", "pilot")
-    right = need_right(
-        session, by, unit, course.local_day(moment), functions, "choisir une action phare"
-    )
+    right = need(session, by, Gesture.CHOOSE_FLAGSHIP, unit, course.local_day(moment))
     if action.flagship == on:
         return
     if on and _flagships(session, course, unit) >= course.definition.flagships:
@@ -139,7 +122,7 @@ def announce(
     """Announce together what is decided in *tracks*; return how many decisions were announced."""
     if by is not CLOCK:
         day = course.local_day(moment)
-        need_right(session, by, course.academy_id, day, ("pilot",), "annoncer les décisions")
+        need(session, by, Gesture.ANNOUNCE, course.academy_id, day)
     total = 0
     for track in tracks:
         ids = _to_announce(session, course, track)
@@ -183,9 +166,8 @@ def set_objectives(
     session: Session, course: Course, objectives: Sequence[str], by: Actor, moment: datetime
 ) -> None:
     """Fix next year's objectives (replacing those set before) and publish them."""
-    right = need_right(
-        session, by, course.academy_id, course.local_day(moment), ("pilot",), "fixer les objectifs"
-    )
+    day = course.local_day(moment)
+    right = need(session, by, Gesture.SET_OBJECTIVES, course.academy_id, day)
     wanted = [o.strip() for o in objectives if o.strip()]
     if not wanted:
         raise Refusal("Il faut au moins un objectif.", "Donnez un texte par objectif.")

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import NotFound
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.outbox.message import MESSAGE, MessageState
 from models.territory import reach
@@ -20,7 +22,6 @@ from models.year.cycle import Cycle
 from models.year.participation import count_again
 
 M = MESSAGE.c
-FUNCTIONS = ("pilot", "admin")
 S = MessageState
 PILOT_MOVES: dict[MessageState, set[MessageState]] = {s: set() for s in S} | {
     S.OWED: {S.HELD, S.DROPPED},
@@ -61,7 +62,7 @@ def change(
     Raises NotFound, NotYours, WrongMove (already sent).
     """
     day = course.local_day(moment)
-    need_right(session, by, course.academy_id, day, FUNCTIONS, "gérer les courriers")
+    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, day)
     rows = [find_message(session, course, w) for w in which]
     values: dict[str, Any] = {"claim": None, "digest_id": None}
     if target is MessageState.OWED:

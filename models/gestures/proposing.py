@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.gestures.sending_up import send_up
 from models.work import journal
@@ -66,7 +68,7 @@ def propose(
     day = course.local_day(moment)
     tracks_of(session, course, [p.unit_id for p, _ in proposals])
     for proposal, by in proposals:
-        need_right(session, by, proposal.unit_id, day, (), "proposer une action")
+        need(session, by, Gesture.PROPOSE, proposal.unit_id, day, "proposer une action")
     ids = _keep(session, [draft_row(course, p, by) for p, by in proposals])
     note_drafts(session, course, list(zip(ids, proposals, strict=True)), moment)
     return ids
@@ -169,7 +171,7 @@ def submit(
     actions = load(session, course, ids)
     day = course.local_day(moment)
     for i, by in submissions:
-        need_right(session, by, actions[i].unit_id, day, (), "soumettre cette action")
+        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "soumettre cette action")
         _need_title(actions[i])
     late = _need_call(session, course, actions, moment)
     move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, next_round=True,
@@ -243,7 +245,7 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     """Take an action back: its open tasks and unsent messages fall with it."""
     action = load(session, course, [action_id])[action_id]
     day = course.local_day(moment)
-    need_right(session, by, action.unit_id, day, (), "retirer cette action")
+    need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action")
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
     drop_open_tasks(session, "action", action_id)
     entry = {

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.gestures.proposing import load
 from models.planner.executor import owe_now
@@ -30,7 +32,7 @@ def confirm(
     actions = load(session, course, [i for i, _, _ in confirmations])
     day = course.local_day(moment)
     for i, outcome, by in confirmations:
-        need_right(session, by, actions[i].unit_id, day, (), "confirmer cette action")
+        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "confirmer cette action")
         if outcome is ActionState.TOOK_PLACE and actions[i].on_date > day:
             raise Refusal(
                 f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
@@ -62,7 +64,7 @@ def report(
         confirm(session, course, unsaid, moment)
     day = course.local_day(moment)
     for i, _, by in reports:
-        need_right(session, by, actions[i].unit_id, day, (), "rendre ce bilan")
+        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "rendre ce bilan")
         if actions[i].state not in (ActionState.TOOK_PLACE, ActionState.ACCEPTED):
             raise Refusal(
                 f"L'action « {actions[i].title} » n'a pas eu lieu : elle n'a pas de bilan.",

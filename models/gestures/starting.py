@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound
-from models.gestures.actors import Actor, need_right
+from models.gestures.actors import Actor
 from models.gestures.associating import associated_ids
 from models.gestures.editing import TO_CHECK, content_with
 from models.gestures.proposing import Proposal, draft_row, note_drafts, tracks_of
@@ -60,7 +62,7 @@ def start(session: Session, course: Course, proposal: Proposal, by: Actor, momen
     """
     tracks_of(session, course, [proposal.unit_id])
     day = course.local_day(moment)
-    need_right(session, by, proposal.unit_id, day, (), "proposer une action")
+    need(session, by, Gesture.PROPOSE, proposal.unit_id, day, "proposer une action")
     row = draft_row(course, proposal, by)
     kept = upsert(session, ACTION).values(**row).on_conflict_do_nothing(index_elements=["form_key"])
     number = session.connection().execute(kept.returning(ACTION.c.id)).scalar_one_or_none()

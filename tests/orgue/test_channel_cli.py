@@ -49,7 +49,11 @@ def test_ways_are_listed_in_order_and_nothing_in_them_is_secret(founded: Path) -
     typed("channel", "set", "json://127.0.0.1:9/x", "--function", "relais", "--unit", "C1")
     assert [(c["who"], c["ways"], c["local"]) for c in channels()[:-1]] == [
         ("Ien2 <ien2@valmont.example>", ["slack://…"], False),
-        ("pilote académique ou pilote départemental", said.data["ways"], False),
+        (
+            "pilote national ou pilote régional ou pilote académique ou pilote départemental",
+            said.data["ways"],
+            False,
+        ),
         ("relais, Circonscription Un", ["json://127.0.0.1"], True),
     ]
     assert channels()[-1] == OWN

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database import reading
-from models.gestures import papers, proposing
+from models.gestures import papers
 from models.serving.gathered import Figures, Gathered, gather, in_figures, proposed
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
@@ -39,7 +39,7 @@ def reported(year: Year, school: str, title: str, **said: Any) -> None:
     number = year.propose(school, title, on="01/12/2026 10:00", with_parents=True)
     year.accept("ien1", on="02/12/2026 10:00")
     year.confirm(number, school, on="17/03/2027 10:00")
-    year.act(proposing.report, [(number, REPORT | said, year.by(school))])
+    year.act(reporting.report, [(number, REPORT | said, year.by(school))])
 
 
 def synthesis(year: Year, code: str, who: str, **said: Any) -> None:

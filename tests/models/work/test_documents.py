@@ -77,7 +77,7 @@ GOOD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "content", "media_type", "kind"), GOOD)
+@pytest.mark.parametrize(("name", "content", "media_type", "kind"), GOOD, ids=[g[0] for g in GOOD])
 def test_what_people_join_is_taken(
     name: str, content: bytes, media_type: str, kind: DocumentKind
 ) -> None:
@@ -103,7 +103,7 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "content", "said"), BAD)
+@pytest.mark.parametrize(("name", "content", "said"), BAD, ids=[f"{b[0]}, {b[2]}" for b in BAD])
 def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, said: str) -> None:
     with pytest.raises(BadDocument, match=said) as refused:
         examined(content, name, LIMIT)
