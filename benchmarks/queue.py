@@ -1,4 +1,4 @@
-"""The first screen of a queue of 1,500, through the portal: an académie of 4,000 schools, SQLite."""
+"""The first screen of a queue of 1,500, through the portal: 4,000 schools, a SQLite file."""
 
 from __future__ import annotations
 
