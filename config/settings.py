@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG = Path(__file__).resolve().parent
@@ -22,6 +23,10 @@ class Settings(BaseSettings):
     a gesture calls for (else the automations and the schedule do it).
     *document_limit*: the most bytes of a document joined to an action, *documents_per_action* how
     many it may have.
+    *oidc_issuer*, *oidc_client_id*, *oidc_client_secret*: the OpenID Connect provider that people
+    may sign in with, called *oidc_name* on the pages; *oidc_scopes* are asked of it, and one of the
+    levels *oidc_acr* if any. *oidc_vouches*: it hands out verified addresses without saying so of
+    each (ProConnect).
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
     and the first page say so.
     """
@@ -44,6 +49,13 @@ class Settings(BaseSettings):
     reactions: bool = True
     document_limit: int = 10_000_000
     documents_per_action: int = 20
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "votre compte professionnel"
+    oidc_scopes: str = "openid email"
+    oidc_acr: str = ""
+    oidc_vouches: bool = False
     config: Path = CONFIG
 
     @property

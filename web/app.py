@@ -19,8 +19,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, demo, errors, health, mailbox, me, runs, sheets, signing, year
+from web import about, demo, errors, health, mailbox, me, oidc, runs, sheets, signing, year
 from web.headers import guarded
+from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
@@ -41,8 +42,9 @@ def create(
     app.state.engine = engine or home_engine(settings)
     app.state.started = time.monotonic()
     app.state.secret = None
+    app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (year, runs, me, signing, sheets, mailbox, about, demo, health):
+    for room in (year, runs, me, signing, oidc, sheets, mailbox, about, demo, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)

@@ -33,46 +33,55 @@ def let_in(request: Request, response: Response, pass_: Pass) -> Response:
     """Give the browser a session; one that a letter's link opens lasts less."""
     lasts = BY_A_LINK_FOR if pass_.only else SIGNED_IN_FOR
     said = {"s": pass_.slot, "v": pass_.version, "o": list(pass_.only)}
-    _set(request, response, COOKIE, _signer(request, COOKIE).dumps(said), lasts)
-    return response
+    return keep(request, response, COOKIE, said, lasts)
 
 
 def let_out(response: Response) -> Response:
     """End the browser's session."""
-    response.delete_cookie(COOKIE, path="/")
-    return response
+    return forget(response, COOKIE)
 
 
 def pass_of(request: Request) -> Pass | None:
     """The session of the browser, None when it has none, or one that is over or forged."""
-    said = _read(request, COOKIE, SIGNED_IN_FOR)
+    said = kept(request, COOKIE, SIGNED_IN_FOR)
     if not isinstance(said, dict):
         return None
     only = tuple(said["o"])
-    if only and _read(request, COOKIE, BY_A_LINK_FOR) is None:
+    if only and kept(request, COOKIE, BY_A_LINK_FOR) is None:
         return None
     return Pass(slot=said["s"], version=said["v"], only=only)
 
 
 def say_next(request: Request, response: Response, sentence: str) -> Response:
     """Have the next page say *sentence*, once."""
-    _set(request, response, SAID, _signer(request, SAID).dumps(sentence), 60)
-    return response
+    return keep(request, response, SAID, sentence, 60)
 
 
 def said_last(request: Request) -> str:
     """What the last gesture's answer has this page say."""
-    return str(_read(request, SAID, 60) or "")
+    return str(kept(request, SAID, 60) or "")
 
 
-def _set(request: Request, response: Response, name: str, value: str, lasts: int) -> None:
-    secure = request.app.state.settings.portal.startswith("https:")
+def keep(
+    request: Request, response: Response, name: str, value: Any, lasts: int, *, under: str = "/"
+) -> Response:
+    """Have the browser keep *value*, signed, for *lasts* seconds, for the paths *under* one."""
     response.set_cookie(
-        name, value, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax"
-    )
+        name, _signer(request, name).dumps(value), max_age=lasts, path=under,
+        secure=request.app.state.settings.portal.startswith("https:"),
+        httponly=True, samesite="lax",
+    )  # fmt: skip
+    return response
 
 
-def _read(request: Request, name: str, lasts: int) -> Any:
+def forget(response: Response, name: str, *, under: str = "/") -> Response:
+    """Have the browser forget what it kept."""
+    response.delete_cookie(name, path=under)
+    return response
+
+
+def kept(request: Request, name: str, lasts: int) -> Any:
+    """What the browser kept under *name*; None: nothing, or forged, or older than *lasts*."""
     value = request.cookies.get(name)
     if not value:
         return None

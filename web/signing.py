@@ -17,6 +17,7 @@ from models.outbox.links import about
 from models.outbox.message import MESSAGE
 from models.serving.sheet import BrokenLink, Opened, link_version, opened
 from web.forms import Posted
+from web.oidc import came_from_the_provider
 from web.pages import page
 from web.same_origin import our_path
 from web.session import Pass, let_in, let_out
@@ -30,7 +31,9 @@ ASKING = Throttle(times=20, seconds=900)
 @router.get("/sign-in")
 def sign_in_page(request: Request, next: Annotated[str, Query(max_length=300)] = "/me") -> Response:
     """The page that asks for an address."""
-    return page(request, "sign_in.html", next_page=our_path(next, "/me"))
+    provider = request.app.state.provider
+    oidc_name = provider.name if provider else ""
+    return page(request, "sign_in.html", next_page=our_path(next, "/me"), oidc_name=oidc_name)
 
 
 @router.post("/sign-in")
@@ -77,4 +80,5 @@ def _opened(session: Session, link_id: int, seal: str) -> Opened:
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
     """Leave: this browser's session ends."""
-    return let_out(RedirectResponse("/", 303))
+    there = came_from_the_provider(request)
+    return let_out(RedirectResponse("/sign-out/done" if there else "/", 303))

@@ -1,0 +1,289 @@
+"""Signing in with the académie's own provider: nobody is signed in by half, nor by a lie."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+from oidc_provider_mock import User, run_server_in_thread
+
+from config.settings import Settings
+from tests.academy import Year, launched
+from tests.ports import free_port
+from tests.web.portal import PORTAL, anybody, put_clock, words
+from tests.web.provider import CLIENT, SECRET, Manners, Provider, a_provider
+from web.provider import BadProvider, provider_of
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Provider]:
+    with a_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def there(running: Provider) -> Provider:
+    running.manners = Manners()
+    return running
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    made = launched(memory)
+    put_clock(made, "12/01/2027 10:00")
+    return made
+
+
+def portal(year: Year, there: Provider, **more: Any) -> TestClient:
+    settings: dict[str, Any] = {
+        "oidc_issuer": there.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET,
+        "oidc_name": "ProConnect", "oidc_vouches": True,
+    }  # fmt: skip
+    return anybody(year.engine, **(settings | more))
+
+
+def gone(client: TestClient, next_page: str = "/me") -> dict[str, str]:
+    """What the provider is asked, once the browser has left for it."""
+    answer = client.get(f"/sign-in/provider?next={next_page}")
+    assert answer.status_code == 303, answer.text
+    asked = parse_qs(urlsplit(answer.headers["location"]).query)
+    return {name: values[0] for name, values in asked.items()}
+
+
+def back(client: TestClient, there: Provider, **changed: Any) -> httpx.Response:
+    """The answer to a browser that comes back; *changed* in the provider's manners."""
+    asked = gone(client)
+    for name, value in changed.items():
+        setattr(there.manners, name, value)
+    return client.get(there.authorize(asked).removeprefix(PORTAL))
+
+
+def nobody_is_in(client: TestClient) -> bool:
+    return client.get("/me").status_code == 303
+
+
+# ── a real provider ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_whoever_the_provider_vouches_for_is_signed_in_and_may_leave_both(year: Year) -> None:
+    agent = User(sub="a1", claims={"email": "IEN1@valmont.example", "email_verified": True})
+    with run_server_in_thread(require_nonce=True, user_claims=[agent]) as server:
+        issuer = f"http://localhost:{server.server_port}"
+        client = anybody(year.engine, oidc_issuer=issuer, oidc_client_id=CLIENT,
+                         oidc_client_secret=SECRET, oidc_name="Éduconnexion")  # fmt: skip
+        page = client.get("/sign-in?next=/actions")
+        assert "Se connecter avec Éduconnexion" in words(page)
+        (link,) = re.findall(r'href="(/sign-in/provider[^"]+)"', page.text)
+        leaving = client.get(link).headers["location"]
+        sent_back = httpx.post(leaving, data={"sub": "a1"})
+        arrived = client.get(sent_back.headers["location"].removeprefix(PORTAL))
+        assert (arrived.status_code, arrived.headers["location"]) == (303, "/actions")
+        assert "Ien1" in words(client.get("/me"))
+        assert client.post("/sign-out").headers["location"] == "/sign-out/done"
+        assert nobody_is_in(client)
+        assert "Quitter aussi Éduconnexion" in words(client.get("/sign-out/done"))
+        end = client.get("/sign-out/provider").headers["location"]
+        assert httpx.get(end).status_code == 200
+        asked = parse_qs(urlsplit(end).query)
+        assert asked["post_logout_redirect_uri"] == [f"{PORTAL}/sign-out/done"]
+        assert asked["id_token_hint"][0].count(".") == 2
+        assert len(asked["state"][0]) >= 32
+    assert "Quitter aussi" not in words(client.get("/sign-out/done"))
+
+
+def test_whoever_gives_up_there_is_told_so(year: Year) -> None:
+    with run_server_in_thread() as server:
+        client = anybody(year.engine, oidc_issuer=f"http://localhost:{server.server_port}",
+                         oidc_client_id=CLIENT, oidc_client_secret=SECRET)  # fmt: skip
+        leaving = client.get("/sign-in/provider").headers["location"]
+        sent_back = httpx.post(leaving, data={"action": "deny"}).headers["location"]
+        state = parse_qs(urlsplit(leaving).query)["state"][0]
+        answer = client.get(f"{sent_back.removeprefix(PORTAL)}&state={state}")
+        assert answer.status_code == 403
+        assert "n'a pas abouti" in words(answer).replace("’", "'")
+        assert nobody_is_in(client)
+
+
+def test_a_provider_whose_tokens_are_over_at_once_signs_nobody_in(year: Year) -> None:
+    agent = User(sub="a1", claims={"email": "ien1@valmont.example", "email_verified": True})
+    over = timedelta(seconds=-120)
+    with run_server_in_thread(user_claims=[agent], access_token_max_age=over) as server:
+        client = anybody(year.engine, oidc_issuer=f"http://localhost:{server.server_port}",
+                         oidc_client_id=CLIENT, oidc_client_secret=SECRET)  # fmt: skip
+        sent = httpx.post(client.get("/sign-in/provider").headers["location"], data={"sub": "a1"})
+        answer = client.get(sent.headers["location"].removeprefix(PORTAL))
+        assert answer.status_code == 502
+        assert nobody_is_in(client)
+
+
+# ── in the manner of ProConnect ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("manners", [
+    {}, {"signed_with": "RS256"}, {"signs_userinfo": False}, {"mail": " Ien1@Valmont.example "},
+])  # fmt: skip
+def test_what_is_said_of_who_signs_in_may_be_signed_or_plain(
+    year: Year, there: Provider, manners: dict[str, Any]
+) -> None:
+    client = portal(year, there)
+    assert back(client, there, **manners).status_code == 303
+    assert "Ien1" in words(client.get("/me"))
+
+
+def test_a_school_signs_in_by_the_directorys_address(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    assert back(client, there, mail="ce.e11@valmont.example").status_code == 303
+    assert "École des Tilleuls" in words(client.get("/me"))
+
+
+def test_levels_and_scopes_are_asked_and_checked(year: Year, there: Provider) -> None:
+    client = portal(year, there, oidc_acr="eidas2 eidas3", oidc_scopes="openid email siret")
+    asked = gone(client)
+    assert (asked["acr_values"], asked["scope"]) == ("eidas2 eidas3", "openid email siret")
+    assert asked["redirect_uri"] == f"{PORTAL}/sign-in/callback"
+    assert back(client, there).status_code == 502
+    assert back(client, there, id_token={"acr": "eidas1"}).status_code == 502
+    assert nobody_is_in(client)
+    assert back(client, there, id_token={"acr": "eidas3"}).status_code == 303
+
+
+NOBODY = {
+    "somebody nobody knows": ({"mail": "inconnue@valmont.example"}, 403, "que personne n'a ici"),
+    "an address it denies": ({"userinfo": {"email_verified": False}}, 403, "ne garantit pas"),
+    "no address": ({"mail": ""}, 403, "ne garantit pas"),
+    "an address that is no text": ({"mail": ["ien1@valmont.example"]}, 403, "ne garantit pas"),
+    "another nonce": ({"id_token": {"nonce": "x" * 43}}, 502, "vérifiée"),
+    "no nonce": ({"id_token": {"nonce": None}}, 502, "vérifiée"),
+    "another audience": ({"id_token": {"aud": "autre"}}, 502, "vérifiée"),
+    "several audiences": ({"id_token": {"aud": [CLIENT, "autre"]}}, 502, "vérifiée"),
+    "another's token": ({"id_token": {"azp": "autre"}}, 502, "vérifiée"),
+    "another issuer": ({"id_token": {"iss": "http://autre"}}, 502, "vérifiée"),
+    "a token that is over": ({"id_token": {"exp": 1_700_000_000}}, 502, "vérifiée"),
+    "a token without end": ({"id_token": {"exp": None}}, 502, "vérifiée"),
+    "a token of tomorrow": ({"id_token": {"iat": 4_000_000_000}}, 502, "vérifiée"),
+    "nobody": ({"id_token": {"sub": None}}, 502, "vérifiée"),
+    "somebody else in between": ({"userinfo": {"sub": "autre"}}, 502, "vérifiée"),
+    "words for another": ({"userinfo": {"aud": "autre"}}, 502, "vérifiée"),
+    "no signature": ({"signed_with": "none"}, 502, "vérifiée"),
+    "a shared secret": ({"signed_with": "HS256"}, 502, "vérifiée"),
+    "a key that it does not show": ({"kid": "two"}, 502, "vérifiée"),
+    "an address elsewhere": ({"metadata": {"token_endpoint": "http://elsewhere.example/"}}, 502,
+                             "vérifiée"),
+    "a redirection": ({"status": 302}, 502, "vérifiée"),
+    "a fault of its own": ({"status": 500}, 503, "ne répond pas"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOBODY)
+def test_a_wrong_answer_signs_nobody_in_and_says_so(year: Year, there: Provider, case: str) -> None:
+    manners, status, sentence = NOBODY[case]
+    there.manners.metadata = manners.get("metadata", {})
+    client = portal(year, there)
+    answer = back(client, there, **manners)
+    assert answer.status_code == status
+    said = words(answer).replace("’", "'")
+    assert sentence in said
+    assert "connecté" in said
+    assert "Recommencez" in said or "lien" in said
+    assert nobody_is_in(client)
+
+
+def test_an_address_is_taken_only_if_the_provider_vouches_for_it(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there, oidc_vouches=False)
+    assert back(client, there).status_code == 403
+    assert nobody_is_in(client)
+    assert back(client, there, userinfo={"email_verified": True}).status_code == 303
+
+
+def test_keys_that_were_renewed_are_asked_again_once(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    assert back(client, there).status_code == 303
+    assert back(client, there, kid="two", shown=("one", "two")).status_code == 303
+    assert there.manners.asked.count("/jwks") == 2
+    assert back(client, there, kid="three", shown=("one",), signs_userinfo=False,
+                signed_with="HS256").status_code == 502  # fmt: skip
+
+
+def test_a_return_serves_once_and_only_where_it_was_asked_for(year: Year, there: Provider) -> None:
+    client, other = portal(year, there), portal(year, there)
+    asked = gone(client)
+    link = there.authorize(asked).removeprefix(PORTAL)
+    assert other.get(link).status_code == 400  # another browser
+    cookie = client.cookies["orgue_asked"]
+    assert client.get(link).status_code == 303
+    assert client.get(link).status_code == 400
+    other.headers["Cookie"] = f"orgue_asked={cookie}"
+    replayed = other.get(link)
+    assert replayed.status_code == 400
+    assert "a déjà servi" in words(replayed)
+
+
+def test_a_forged_return_signs_nobody_in(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    asked = gone(client)
+    for state in ("", "x", asked["state"] + "x", "é" * 40):
+        assert (
+            client.get("/sign-in/callback", params={"state": state, "code": "c"}).status_code == 400
+        )
+    for more in ({"code": "x"}, {"code": "x", "iss": "http://autre"}):
+        answer = client.get("/sign-in/callback", params={"state": asked["state"], **more})
+        assert answer.status_code in (400, 502)
+    assert nobody_is_in(client)
+
+
+def test_a_provider_that_is_down_is_said_so_and_left_alone_a_while(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there, oidc_issuer=f"http://127.0.0.1:{free_port()}")
+    for _ in range(2):
+        answer = client.get("/sign-in/provider")
+        assert answer.status_code == 503
+        assert "demandez un lien par courriel" in words(answer)
+    assert client.get("/sign-in").status_code == 200
+
+
+def test_a_provider_that_is_slow_does_not_keep_people_waiting(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    client.app.state.provider.patience = 0.2  # type: ignore[attr-defined]
+    there.manners.pause = 0.6
+    began = time.monotonic()
+    assert client.get("/sign-in/provider").status_code == 503
+    assert client.get("/sign-in/provider").status_code == 503
+    assert time.monotonic() - began < 0.6
+
+
+def test_without_a_provider_nothing_shows_of_it(year: Year) -> None:
+    client = anybody(year.engine)
+    assert "Se connecter avec" not in words(client.get("/sign-in"))
+    for path in ("/sign-in/provider", "/sign-in/callback?state=x&code=y", "/sign-out/provider"):
+        assert client.get(path).status_code == 404
+    assert client.post("/sign-out").headers["location"] == "/"
+
+
+def test_after_the_provider_one_goes_on_within_the_portal_only(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    asked = gone(client, "//elsewhere.example/x")
+    answer = client.get(there.authorize(asked).removeprefix(PORTAL))
+    assert answer.headers["location"] == "/me"
+
+
+@pytest.mark.parametrize("given", [
+    {"oidc_issuer": "http://fournisseur.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
+    {"oidc_issuer": "https://fournisseur.example", "oidc_client_id": "a"},
+    {"oidc_issuer": "https://fournisseur.example", "oidc_client_secret": "b"},
+])  # fmt: skip
+def test_half_a_provider_is_refused_at_the_start(given: dict[str, str]) -> None:
+    with pytest.raises(BadProvider):
+        provider_of(Settings(**given))
+    shown = repr(Settings(oidc_client_secret="très secret"))
+    assert "très secret" not in shown

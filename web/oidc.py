@@ -1,0 +1,204 @@
+"""Signing in with the académie's own provider (ProConnect or another): there, then back, once.
+
+What is to come back is kept in a signed cookie of ten minutes; whoever comes back is the person, or
+the school, whose address the provider vouches for. Nobody is signed in by half.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from models.database import reading
+from models.errors import NotFound, Refusal
+from models.gestures.actors import actor_of
+from models.serving.sheet import link_version
+from web.pages import page
+from web.provider import Provider, ProviderUnsure, UsedAnswer
+from web.same_origin import our_path
+from web.session import Pass, forget, keep, kept, let_in
+
+log = logging.getLogger("orgue.portal")
+
+router = APIRouter()
+ASKED, ASKED_FOR, ASKED_UNDER = "orgue_asked", 600, "/sign-in"
+TO_LEAVE, TO_LEAVE_FOR, TO_LEAVE_UNDER = "orgue_leave", 12 * 3600, "/sign-out"
+LONGEST_HINT = 2800
+"""A cookie holds 4,096 bytes: a longer ID token is not kept, and signing out there asks first."""
+
+
+class NoProvider(Refusal):
+    """This installation has no provider."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce portail n'est relié à aucun service de connexion.", "Demandez un lien par courriel."
+        )
+
+
+class NotAgreed(Refusal):
+    """Whoever went there did not sign in."""
+
+    status = 403
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"La connexion avec {name} n'a pas abouti : vous n'êtes pas connecté.",
+            "Recommencez, ou demandez un lien par courriel.",
+        )
+
+
+class UnknownHere(Refusal):
+    """An address of the provider's that nobody has here."""
+
+    status = 403
+
+    def __init__(self, name: str, mail: str) -> None:
+        super().__init__(
+            f"{name} vous connaît sous l'adresse « {mail} », que personne n'a ici : vous n'êtes "
+            "pas connecté.",
+            "Demandez un lien à l'adresse où vous recevez nos courriers, ou demandez à votre "
+            "pilote académique d'ajouter celle-ci.",
+        )
+
+
+class UnsureAddress(Refusal):
+    """An address that the provider does not vouch for."""
+
+    status = 403
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} ne garantit pas votre adresse de courriel : vous n'êtes pas connecté.",
+            "Demandez un lien par courriel.",
+        )
+
+
+@router.get("/sign-in/provider")
+def to_the_provider(
+    request: Request, next: Annotated[str, Query(max_length=300)] = "/me"
+) -> Response:
+    """Leave for the provider: a link rather than a form, which our policy keeps at home."""
+    provider = _provider(request)
+    asked = {"state": token_urlsafe(32), "nonce": token_urlsafe(32), "verifier": token_urlsafe(48)}
+    address = provider.authorization(
+        response_type="code", redirect_uri=_our(request, "sign-in/callback"),
+        scope=provider.settings.oidc_scopes, acr_values=provider.settings.oidc_acr,
+        state=asked["state"], nonce=asked["nonce"],
+        code_challenge=_challenge(asked["verifier"]), code_challenge_method="S256",
+    )  # fmt: skip
+    answer = RedirectResponse(address, 303)
+    kept_ = asked | {"next": our_path(next, "/me")}
+    return keep(request, answer, ASKED, kept_, ASKED_FOR, under=ASKED_UNDER)
+
+
+@router.get("/sign-in/callback")
+def back(
+    request: Request,
+    state: Annotated[str, Query(max_length=500)] = "",
+    code: Annotated[str, Query(max_length=4000)] = "",
+    error: Annotated[str, Query(max_length=200)] = "",
+    iss: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Back from the provider: signed in, as whose address it vouches for, or told why not.
+
+    Raises :class:`UsedAnswer`, :class:`NotAgreed`, :class:`UnsureAddress`, :class:`UnknownHere`,
+    ProviderAway, ProviderUnsure.
+    """
+    provider = _provider(request)
+    asked = kept(request, ASKED, ASKED_FOR)
+    if not isinstance(asked, dict) or not hmac.compare_digest(
+        asked["state"].encode(), state.encode()
+    ):
+        raise UsedAnswer
+    if error or not code:
+        log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
+        raise NotAgreed(provider.name)
+    try:
+        id_token, mail = _identified(request, provider, asked, code, iss)
+    except ProviderUnsure as wrong:
+        log.error("OIDC: %s", wrong.facts["what"])
+        raise
+    answer = _entered(request, provider, mail, asked["next"])
+    if len(id_token) <= LONGEST_HINT:
+        keep(request, answer, TO_LEAVE, id_token, TO_LEAVE_FOR, under=TO_LEAVE_UNDER)
+    return forget(answer, ASKED, under=ASKED_UNDER)
+
+
+def _identified(
+    request: Request, provider: Provider, asked: dict[str, Any], code: str, iss: str
+) -> tuple[str, str]:
+    """The verified ID token, and the address that goes with it."""
+    if iss and iss != provider.issuer:
+        raise ProviderUnsure(provider.name, "iss")
+    ours = _our(request, "sign-in/callback")
+    id_token, access_token = provider.exchange(code, ours, asked["verifier"])
+    identity = provider.identity(id_token, asked["nonce"])
+    said = identity | provider.described(access_token, identity["sub"])
+    mail = said.get("email")
+    vouched = said.get("email_verified", provider.settings.oidc_vouches)
+    if not isinstance(mail, str) or not mail.strip() or vouched is not True:
+        raise UnsureAddress(provider.name)
+    return id_token, mail.strip().lower()
+
+
+def _entered(request: Request, provider: Provider, mail: str, next_page: str) -> Response:
+    with reading(request.app.state.engine) as session:
+        try:
+            actor = actor_of(session, mail)
+        except NotFound:
+            raise UnknownHere(provider.name, mail) from None
+        pass_ = Pass(slot=actor.slot, version=link_version(session, actor.slot))
+    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
+
+
+def _provider(request: Request) -> Provider:
+    found: Provider | None = request.app.state.provider
+    if found is None:
+        raise NoProvider
+    return found
+
+
+def _our(request: Request, path: str) -> str:
+    return f"{request.app.state.settings.portal}{path}"
+
+
+def _challenge(verifier: str) -> str:
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+# ── leaving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def came_from_the_provider(request: Request) -> bool:
+    """Whether this browser's session was opened by the provider."""
+    return request.app.state.provider is not None and TO_LEAVE in request.cookies
+
+
+@router.get("/sign-out/done")
+def left(request: Request) -> Response:
+    """The page after leaving: the provider may be left as well."""
+    provider: Provider | None = request.app.state.provider
+    there = provider.name if provider and came_from_the_provider(request) else ""
+    return page(request, "signed_out.html", there=there)
+
+
+@router.get("/sign-out/provider")
+def leave_the_provider(request: Request) -> Response:
+    """Leave the provider too, where it has a page for that."""
+    hint = kept(request, TO_LEAVE, TO_LEAVE_FOR)
+    address = _provider(request).end_of_session(
+        id_token_hint=str(hint or ""), state=token_urlsafe(32),
+        post_logout_redirect_uri=_our(request, "sign-out/done"),
+    )  # fmt: skip
+    answer = RedirectResponse(address or "/sign-out/done", 303)
+    return forget(answer, TO_LEAVE, under=TO_LEAVE_UNDER)
