@@ -21,17 +21,23 @@ from config.settings import Settings
 from models.database import home_engine
 from web import (
     about,
+    actions,
+    cadrage,
     demo,
     errors,
+    frames,
     health,
     mailbox,
     me,
     oidc,
+    papers,
+    participation,
     queue,
     runs,
     sheets,
     signing,
     tasks,
+    teams,
     year,
 )
 from web.headers import guarded
@@ -39,6 +45,26 @@ from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
+ROOMS = (
+    year,
+    runs,
+    me,
+    actions,
+    signing,
+    oidc,
+    sheets,
+    queue,
+    tasks,
+    cadrage,
+    papers,
+    frames,
+    teams,
+    participation,
+    mailbox,
+    about,
+    demo,
+    health,
+)
 
 
 def create(
@@ -58,9 +84,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (
-        year, runs, me, signing, oidc, sheets, queue, tasks, mailbox, about, demo, health,
-    ):  # fmt: skip
+    for room in ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)

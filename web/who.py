@@ -95,7 +95,7 @@ def places(who: Visitor | None) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def waiting(request: Request) -> int:
+def to_decide(request: Request) -> int:
     """How many validation requests await who reads this page."""
     who = reader(request)
     if who is None or who.only:
@@ -107,7 +107,7 @@ def waiting(request: Request) -> int:
         return 0
 
 
-templates.env.globals |= {"reader": reader, "places": places, "waiting": waiting}
+templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
 
 
 def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
