@@ -14,7 +14,7 @@ from models.access.scope import may
 from models.database import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures import papers
-from models.gestures.deciding import who_holds
+from models.gestures.holding import who_holds
 from models.gestures.writing import PaperChanged, edit_paper, is_written, submit_written
 from models.outbox.french import hour, typeset
 from models.serving.cadrage import frames_above, inherited_objectives
