@@ -9,7 +9,7 @@ from typing import Any
 from models.access.rights import Gesture
 from models.access.scope import may
 from models.gestures import papers
-from models.gestures.deciding import who_holds
+from models.gestures.holding import who_holds
 from models.gestures.writing import is_written
 from models.serving.cadrage import frames_above, inherited_objectives
 from models.serving.gathered import Gathered, gather, in_figures, proposed
