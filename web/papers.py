@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
+from models.access.scope import may
 from models.database import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures import papers
-from models.gestures.deciding import who_holds
+from models.gestures.holding import who_holds
 from models.gestures.writing import PaperChanged, edit_paper, is_written, submit_written
 from models.outbox.french import hour, typeset
 from models.serving.cadrage import frames_above, inherited_objectives
@@ -30,6 +31,7 @@ from models.serving.papers import (
 from models.serving.subjects import PAPER_HEADINGS, paper_state
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import PARTS, mark_of, read_paper
+from models.work.parts import PartKind
 from web.forms import Form, Posted
 from web.pages import done, page
 from web.part_forms import typed
@@ -58,6 +60,12 @@ class Desk:
     @property
     def path(self) -> str:
         return f"{self.here.path}/papers/{self.kind.value}/{self.unit.id}"
+
+    @property
+    def to_issue(self) -> bool:
+        """A version that its DASEN is asked for."""
+        submitted = self.row is not None and self.row.state is PaperState.SUBMITTED
+        return submitted and is_written(self.here.session, self.row)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -127,8 +135,15 @@ def paper(request: Request, cycle_id: int, kind: PaperKind, unit_id: int) -> Res
         if desk.writes:
             template, values = "paper_form.html", _form(desk, desk.content or _to_start_from(desk))
         else:
-            template, values = "paper.html", _about(desk) | {"rounds": _rounds(desk)}
+            values = _about(desk) | {"rounds": _rounds(desk), "history": _sees_history(desk)}
+            template = "paper.html"
     return page(request, template, **values)
+
+
+def _sees_history(desk: Desk) -> bool:
+    """What was sent back, and why, is for those who write, decide, or are above."""
+    at = desk.here
+    return may(at.session, at.by, Gesture.READ_UNIT, desk.unit.id, at.day) is not None
 
 
 def _rounds(desk: Desk) -> tuple[Round, ...]:
@@ -144,12 +159,18 @@ def _form(desk: Desk, values: dict[str, Any], **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def _told(desk: Desk) -> Any:
+    """The paper as its reader knows it: a draft is its writers' own."""
+    hidden = desk.row is not None and desk.row.state is PaperState.DRAFT and not desk.writes
+    return None if hidden else desk.row
+
+
 def _about(desk: Desk) -> dict[str, Any]:
     return {
         "at": desk.here,
         "desk": desk,
         "heading": PAPER_HEADINGS[desk.kind],
-        "state": paper_state(desk.row),
+        "state": paper_state(_told(desk), to_issue=desk.to_issue),
     }
 
 
@@ -232,9 +253,15 @@ def _again(
     values, _ = read_paper(kind, typed(PARTS[kind], form))
     with reading(request.app.state.engine) as session:
         desk = _desk(here(request, session, cycle_id), kind, unit_id)
-        clash = differences(kind, desk.content, values) if wrong else ()
+        clash = differences(kind, _typable(desk), values) if wrong else ()
         shown = _form(desk, values, wrong=wrong, errors=errors or {}, clash=clash)
     return page(request, "paper_form.html", wrong.status if wrong else 422, **shown)
+
+
+def _typable(desk: Desk) -> dict[str, Any]:
+    """What is kept, without what nobody types."""
+    taken = {part.code for part in PARTS[desk.kind] if part.kind is PartKind.TAKEN}
+    return {code: value for code, value in desk.content.items() if code not in taken}
 
 
 @router.post(AT + "/kept")

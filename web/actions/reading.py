@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
 from models.gestures.commenting import LONGEST, comment, voice
-from models.gestures.deciding import who_holds
+from models.gestures.holding import who_holds
 from models.outbox.french import deadline, long_date
 from models.serving.action_page import AGREED, ActionPage, action_page
 from models.work.action import ActionState
