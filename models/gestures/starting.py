@@ -196,7 +196,7 @@ def on_the_same_day(
         a.state.in_([A.WITHDRAWN, A.CANCELLED]),
         sa.and_(a.state == A.DECLINED, a.announced.is_(sa.true())),
     )
-    query = sa.select(a.id, a.title, a.state, a.round).where(
+    query = sa.select(a.id, a.title, a.round, a.state).where(
         a.cycle_id == course.cycle_id, a.unit_id == unit_id, a.on_date == day,
         sa.not_(gone), a.id != (but or 0),
     )  # fmt: skip
