@@ -13,18 +13,21 @@ from models.access.rights import Gesture
 from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures import opening, piloting
+from models.gestures.writing import is_written
 from models.outbox.contexts import LEVELS
 from models.serving.cadrage import (
+    Version,
     cadrage,
     fixed_objectives,
     frames_above,
     inherited_objectives,
+    letter_objectives,
     themes_to_start_from,
 )
 from models.serving.sheet import State, Tone
 from models.serving.subjects import PAPER_HEADINGS, paper_state
 from models.territory.unit import UNIT, Level
-from models.work.paper import PAPER, PaperKind
+from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts
 from models.year.cycle import CYCLE
 from web.forms import Form, Posted
@@ -73,8 +76,8 @@ def overview(request: Request, cycle_id: int) -> Response:
         values: dict[str, Any] = {
             "at": at,
             "found": found,
-            "letter_state": paper_state(found.letter),
-            "version_states": {v.unit_id: paper_state(_Stated(v)) for v in found.versions},
+            "letter_state": _letter_state(found.letter),
+            "version_states": {v.unit_id: _version_state(v) for v in found.versions},
             "mine": mine,
             "later": later,
             "pilots": at.may_change,
@@ -82,12 +85,15 @@ def overview(request: Request, cycle_id: int) -> Response:
     return page(request, "cadrage.html", **values, levels=LEVELS)
 
 
-class _Stated:
-    """A version as :func:`paper_state` reads a paper."""
+def _letter_state(letter: Any) -> State:
+    return paper_state(None if letter and letter.state is PaperState.DRAFT else letter)
 
-    def __init__(self, version: Any) -> None:
-        self.kind = PaperKind.VERSION
-        self.state, self.accepted_on = version.state, version.accepted_on
+
+def _version_state(version: Version) -> State:
+    """A version's state as everybody reads it: a draft is its writers' own."""
+    if version.state is PaperState.DRAFT:
+        return paper_state(None)
+    return paper_state(version, to_issue=version.to_issue)
 
 
 WRITES = {
@@ -119,7 +125,8 @@ def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
     for writes, kind in WRITES.items():
         for held in (h for h in at.who.scope.may_at(writes) if h.unit_id in inside):
             path = f"{at.path}/papers/{kind.value}/{held.unit_id}"
-            state = paper_state(papers.get((kind, held.unit_id)))
+            row = papers.get((kind, held.unit_id))
+            state = paper_state(row, to_issue=_is_to_issue(at, row))
             found[path] = Mine(path=path, words=PAPER_HEADINGS[kind], unit=held.unit, state=state)
     for held in at.who.scope.may_at(Gesture.COMPLETE_TEAM):
         if held.unit_id in inside and held.level is not Level.SCHOOL:
@@ -128,6 +135,11 @@ def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
     after = ("/synthesis/", "/review/")
     later = [m for m in found.values() if any(part in m.path for part in after)]
     return [m for m in found.values() if m not in later], later
+
+
+def _is_to_issue(at: Here, row: Any) -> bool:
+    submitted = row is not None and row.state is PaperState.SUBMITTED
+    return submitted and is_written(at.session, row)
 
 
 def _papers(at: Here) -> dict[tuple[PaperKind, int], Any]:
@@ -213,7 +225,7 @@ def _objectives(
         values: dict[str, Any] = {
             "at": at,
             "inherited": inherited_objectives(session, at.course),
-            "chosen": cadrage(session, at.course, at.day).objectives,
+            "chosen": letter_objectives(session, at.course),
             "fixed": fixed,
             "seen": "\n".join(fixed),
             "part": OBJECTIVES,

@@ -75,7 +75,11 @@ def test_the_overview_says_what_is_ones_own_and_where_the_rest_stands(year: Year
     year.accept("recteur", on="02/10/2026 10:00")
     page = plain(signed_in(year, "pilote1", on="02/10/2026 11:00").get(path(year, "cadrage")))
     assert "Validée le vendredi 2 octobre 2026" in page
-    assert "Ce qui vous revient La déclinaison du cadrage Nord" in page
+    assert "Ce qui vous revient La déclinaison du cadrage Nord À émettre" in page
+    year.issue("D1", "dasen1", on="05/10/2026 10:00")
+    page = plain(signed_in(year, "ien1").get(path(year, "cadrage")))
+    assert "Nord Validée le lundi 5 octobre 2026" in page
+    assert "Sud À émettre" in page
 
 
 def test_a_link_of_a_letter_opens_its_own_page_and_no_other(year: Year) -> None:

@@ -66,6 +66,7 @@ def test_a_letter_is_kept_then_read_over_then_submitted(year: Year) -> None:
     after = words(client.get(path))
     assert "La lettre de cadrage est soumise." in after
     assert "Attend l’avis de" in after
+    assert "Soumise, en cours de validation" in after
 
 
 def test_what_is_typed_is_kept_on_the_way_and_the_page_told_so(year: Year) -> None:
@@ -168,6 +169,18 @@ def test_once_accepted_the_letter_is_read_by_every_relay(year: Year) -> None:
     assert signed_in(year, "ien1").get(path).status_code == 403
     year.accept("recteur", on="02/10/2026 10:00")
     assert "Validée le vendredi 2 octobre 2026" in words(signed_in(year, "ien1").get(path))
+
+
+def test_what_was_sent_back_and_why_stays_between_who_writes_and_who_decides(year: Year) -> None:
+    year.paper(PaperKind.LETTER, "AC", "pilote", on=ON)
+    year.send_back("recteur", on="02/10/2026 10:00", reason="Trop long.")
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
+    year.accept("recteur", on="06/10/2026 10:00")
+    path = path_of(year, "letter", "AC")
+    for who, told in (("pilote", True), ("recteur", True), ("ien1", False), ("dasen1", False)):
+        page = signed_in(year, who).get(path)
+        assert page.status_code == 200
+        assert ("Trop long." in words(page)) is told
 
 
 def test_a_level_above_reads_a_synthesis_once_submitted_and_a_neighbour_never(year: Year) -> None:
