@@ -20,7 +20,12 @@ TOLD = ("accepted", "accepted_tacitly", "declined", "decisions_announced")
 
 @pytest.fixture
 def year(memory: sa.Engine) -> Year:
-    made = launched(memory, weeks=OWN_WEEK)
+    return decided(memory)
+
+
+def decided(engine: sa.Engine) -> Year:
+    """Two decisions are kept, one action still waits."""
+    made = launched(engine, weeks=OWN_WEEK)
     for school, title in (("E11", "Débat"), ("E12", "Théâtre"), ("E21", "Photo")):
         made.propose(school, title, on=ON)
     first, second, _ = made.tasks()
@@ -45,7 +50,8 @@ def seen(client: TestClient) -> dict[str, Any]:
             "seen": re.findall(r'name="seen" value="(\d+)"', page.text)[0]}  # fmt: skip
 
 
-def test_what_is_kept_is_counted_by_week_and_territory(year: Year) -> None:
+def test_what_is_kept_is_counted_by_week_and_territory(engine: sa.Engine) -> None:
+    year = decided(engine)
     year.propose("E31", "Au Sud", on=ON)
     year.accept("ien3", year.tasks()[-1].id)
     page = words(signed_in(year, "pilote").get("/announcements"))
@@ -78,7 +84,8 @@ def test_the_preview_names_everybody_and_sends_nothing(year: Year) -> None:
     assert year.action(1).announced is False
 
 
-def test_announced_the_carriers_are_told_and_only_then(year: Year) -> None:
+def test_announced_the_carriers_are_told_and_only_then(engine: sa.Engine) -> None:
+    year = decided(engine)
     client = signed_in(year, "pilote")
     assert "Motif gardé" not in words(signed_in(year, "E12").get("/actions/2"))
     answer = client.post("/announcements", data=seen(client))

@@ -81,7 +81,8 @@ def test_an_accepted_action_goes_up_once_chosen(year: Year) -> None:
     assert year.asked() == [("department", "D1", "pilot")]
 
 
-def test_a_departements_pilot_chooses_for_its_bassins(year: Year) -> None:
+def test_a_departements_pilot_chooses_for_its_bassins(engine: sa.Engine) -> None:
+    year = launched(engine, flagships=2)
     number = year.propose("E11", "Débat", on=ON)
     alone = year.propose("E00", "Au hameau", on=ON)
     year.propose("E31", "Au Sud", on=ON)
