@@ -13,7 +13,7 @@ from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database import reading
 from models.errors import Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, actor_with
 from models.serving.queue import waiting_count
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, UnitState
@@ -85,14 +85,13 @@ def reader(request: Request) -> Visitor | None:
     return found
 
 
-def places(who: Visitor | None) -> list[tuple[str, str]]:
-    """The pages of the navigation, for *who*."""
-    if who is None or who.only:
-        return [("/", "L'année"), ("/mailbox", "Courrier"), ("/runs", "Passages")]
-    return [
-        ("/", "L'année"), ("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
-        ("/cadrage", "Cadrage"), ("/mailbox", "Courrier"), ("/runs", "Passages"),
-    ]  # fmt: skip
+def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
+    """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
+    own = [("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
+           ("/cadrage", "Cadrage")]  # fmt: skip
+    whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
+    signed_in = who is not None and not who.only
+    return [("/", "L'année"), *(own if signed_in else []), *(whole if house else [])]
 
 
 def to_decide(request: Request) -> int:
@@ -119,7 +118,6 @@ def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
         return None
     if not person and row.state is UnitState.CLOSED:
         return None
-    actor = Actor(slot=pass_.slot, person_id=number if person else None,
-                  unit_id=None if person else number)  # fmt: skip
+    actor = actor_with(pass_.slot)
     scope = scope_of(session, actor, day)
     return Visitor(actor=actor, name=row.name, mail=row.mail or "", scope=scope, only=pass_.only)
