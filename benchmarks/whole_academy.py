@@ -1,4 +1,4 @@
-"""One whole académie on the last evening of its call: 4,000 schools, their people, their year so far.
+"""One whole académie on the last evening of its call: 4,000 schools, their people, their year.
 
 The year is lived by the rules, cohorts and gestures of the real one, from the first day of cadrage
 on; letters are marked as sent.
@@ -20,7 +20,9 @@ from benchmarks.made_up import unit
 from models.clock import set_clock
 from models.database import gesture
 from models.gestures import proposing, reporting
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, actor_with
+from models.gestures.deciding import Decision, decide
+from models.gestures.holding import who_holds
 from models.gestures.opening import draft_cycle
 from models.gestures.proposing import Proposal
 from models.rehearsal.answers import Answers
@@ -30,8 +32,8 @@ from models.territory.unit import BASIN_LINK, UNIT, Kind, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.model_actions import themes
+from models.work.validation import TASK, TaskState
 from models.year.course import Course
-from models.year.cycle import Cycle
 
 DEPARTMENTS = ("077", "093", "094")
 BASINS, CIRCONSCRIPTIONS, SCHOOLS = 25, 120, 4000
@@ -48,8 +50,9 @@ DEPUTIZED = ("pilot", "relay")
 ALWAYS = {"starts": date(1900, 1, 1), "ends": date(9999, 12, 31)}
 SUMMER = pendulum.datetime(2026, 8, 24, tz="Europe/Paris")
 WEEK = date(2027, 3, 15)
-TOLD, JOINED, SPOKEN_OF = 60, 300, 400
-"""Actions that took place already, that have associated schools, that were commented on."""
+TOLD, DECLINED, WITHDRAWN, JOINED, SPOKEN_OF = 60, 20, 10, 300, 400
+"""Actions of which the end was told already, that were declined, that were withdrawn, that have
+associated schools, that were commented on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,7 @@ def founded(engine: sa.Engine) -> Academy:
     let_it_go_by(engine, course, Answers("typical"), until=evening)
     with gesture(engine) as session:
         _some_took_place(session, course, evening)
+        _some_did_not(session, course, evening)
         _join_and_speak(session, course, evening)
         set_clock(session, evening)
     holders = {(a["unit_id"], a["function"]): f"p{a['person_id']}" for a in held}
@@ -185,6 +189,23 @@ def _some_took_place(session: Session, course: Course, evening: datetime) -> Non
     reporting.report(session, course, told, evening)
 
 
+def _some_did_not(session: Session, course: Course, evening: datetime) -> None:
+    """Actions that were declined, or taken back."""
+    a, t = ACTION.c, TASK.c
+    query = sa.select(t.id).where(t.state == TaskState.OPEN, t.level == Level.BASIN)
+    ids = list(session.connection().execute(query.limit(DECLINED)).scalars())
+    holding = dict(sorted(who_holds(session, course, ids, course.local_day(evening))))
+    declined = [
+        Decision(task_id=i, verdict=TaskState.DECLINED, by=actor_with(slot), reason="Hors cadrage.")
+        for i, slot in holding.items()
+    ]
+    decide(session, course, declined, evening)
+    drafts = sa.select(a.id, a.unit_id).where(a.state == ActionState.DRAFT).limit(WITHDRAWN)
+    for row in session.connection().execute(drafts).all():
+        by = Actor(slot=f"u{row.unit_id}", unit_id=row.unit_id)
+        proposing.withdraw(session, course, row.id, by, evening)
+
+
 def _join_and_speak(session: Session, course: Course, evening: datetime) -> None:
     """Associated schools, and what validators said."""
     a = ACTION.c
@@ -206,7 +227,7 @@ def _join_and_speak(session: Session, course: Course, evening: datetime) -> None
 def last_drafts(
     session: Session, academy: Academy, clients: int, each: int
 ) -> list[tuple[int, list[int]]]:
-    """Drafts ready to be submitted: *each* for the heads of *clients* écoles. Schools and drafts."""
+    """Some écoles, and the drafts that are ready to be submitted, *each* for every one of them."""
     schools = [FIRST_SCHOOL + n for n in range(SCHOOLS) if n % 3 and (FIRST_SCHOOL + n) % 4]
     found = []
     for school in schools[:clients]:
