@@ -17,8 +17,9 @@ from sqlmodel import Session
 from models.clock import Moment, now
 from models.database import gesture, reading
 from models.errors import Refusal, WrongMove
+from models.gestures.actors import actor_with
 from models.gestures.deciding import decide
-from models.outbox.links import Bearer, about
+from models.outbox.links import about
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, link_version, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet
@@ -32,7 +33,6 @@ from web.forms import Form, Posted
 from web.pages import done, page
 from web.places import Place, of_subject, of_topic
 from web.session import Pass, let_in, pass_of
-from web.who import visitor_with
 
 router = APIRouter()
 OVERTAKEN = "Une réponse a déjà été donnée ; la voici."
@@ -76,8 +76,7 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
             moment = now(session)
             asked = row_of(session, TASK, task_id)
             link = opened(session, asked.cycle_id, about("task", task_id), seal, moment)
-            by = _actor(session, link.bearer, moment)
-            decisions = read_decisions(form, [task_id], by)
+            decisions = read_decisions(form, [task_id], actor_with(link.bearer.slot))
             decide(session, load_course(session, link.cycle), decisions, moment)
     except WrongMove:
         if not form.one("reason"):
@@ -167,20 +166,3 @@ def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
     known, to = pass_of(request), RedirectResponse(path, 303)
     whole = known is not None and known.slot == pass_.slot and not known.only
     return to if whole else let_in(request, to, pass_)
-
-
-def _actor(session: Session, bearer: Bearer, moment: Moment) -> Any:
-    pass_ = Pass(slot=bearer.slot, version=link_version(session, bearer.slot))
-    found = visitor_with(session, pass_, moment.in_timezone("Europe/Paris").date())
-    if found is None:
-        raise LeftSince
-    return found.actor
-
-
-class LeftSince(Refusal):
-    """A link whose school closed since."""
-
-    status = 410
-
-    def __init__(self) -> None:
-        super().__init__("Ce lien n'est plus à personne.", "Appelez votre pilote académique.")

@@ -13,7 +13,7 @@ from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database import reading
 from models.errors import Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, actor_with
 from models.serving.queue import waiting_count
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, UnitState
@@ -118,7 +118,6 @@ def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
         return None
     if not person and row.state is UnitState.CLOSED:
         return None
-    actor = Actor(slot=pass_.slot, person_id=number if person else None,
-                  unit_id=None if person else number)  # fmt: skip
+    actor = actor_with(pass_.slot)
     scope = scope_of(session, actor, day)
     return Visitor(actor=actor, name=row.name, mail=row.mail or "", scope=scope, only=pass_.only)

@@ -29,6 +29,13 @@ class Actor:
 CLOCK = Actor(slot="clock")
 
 
+def actor_with(slot: str) -> Actor:
+    """Who a slot is: ``p12`` a person, ``u345`` a school's address."""
+    number, person = int(slot[1:]), slot.startswith("p")
+    return Actor(slot=slot, person_id=number if person else None,
+                 unit_id=None if person else number)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Right:
     """The function an actor acts by, and the slot they stand in for, if any."""

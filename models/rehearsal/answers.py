@@ -21,7 +21,7 @@ from sqlmodel import Session
 from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures import papers, proposing, reporting
-from models.gestures.actors import Actor
+from models.gestures.actors import actor_with
 from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds
 from models.gestures.piloting import complete_team, set_objectives
@@ -299,7 +299,7 @@ class Answers:
         *,
         submit: bool = False,
     ) -> None:
-        proposals = [(self._proposal(course, i), actor(i.by)) for i in intents]
+        proposals = [(self._proposal(course, i), actor_with(i.by)) for i in intents]
         ids = proposing.propose(session, course, proposals, moment)
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
@@ -341,29 +341,29 @@ class Answers:
         if first_round and luck.random() < self._manner.returning:
             reason = "Précisez le public et la part des élèves."
             return Decision(
-                task_id=task.id, verdict=TaskState.RETURNED, by=actor(slot), reason=reason
+                task_id=task.id, verdict=TaskState.RETURNED, by=actor_with(slot), reason=reason
             )
-        return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor(slot))
+        return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor_with(slot))
 
     def _correct(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         rows = session.connection().execute(AUTHORS, {"ids": [i.subject for i in intents]}).all()
         authors = {r.id: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}" for r in rows}
-        corrected = [(i.subject, actor(authors[i.subject])) for i in intents]
+        corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]
         proposing.submit(session, course, corrected, moment)
 
     def _confirm(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        said = [(i.subject, ActionState.TOOK_PLACE, actor(i.by)) for i in intents]
+        said = [(i.subject, ActionState.TOOK_PLACE, actor_with(i.by)) for i in intents]
         reporting.confirm(session, course, said, moment)
 
     def _report(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         content = {"effects": "Des élèves plus présents.", "worth_sharing": True}
-        said = [(i.subject, content, actor(i.by)) for i in intents]
+        said = [(i.subject, content, actor_with(i.by)) for i in intents]
         reporting.report(session, course, said, moment)
 
     def _write_paper(
@@ -372,7 +372,7 @@ class Answers:
         for i in intents:
             kind = PaperKind(i.kind.removeprefix("write_"))
             content = {"text": "Texte de la répétition."}
-            papers.submit_paper(session, course, kind, i.subject, content, actor(i.by), moment)
+            papers.submit_paper(session, course, kind, i.subject, content, actor_with(i.by), moment)
 
     def _correct_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -383,21 +383,15 @@ class Answers:
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         for i in intents:
-            complete_team(session, course, i.subject, actor(i.by), moment)
+            complete_team(session, course, i.subject, actor_with(i.by), moment)
 
     def _objectives(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         for i in intents:
             set_objectives(
-                session, course, ["Associer davantage les parents."], actor(i.by), moment
+                session, course, ["Associer davantage les parents."], actor_with(i.by), moment
             )
-
-
-def actor(slot: str) -> Actor:
-    """The actor that a slot names."""
-    number = int(slot[1:])
-    return Actor(slot=slot, **({"person_id": number} if slot[0] == "p" else {"unit_id": number}))
 
 
 WORK = {

@@ -19,8 +19,9 @@ from models.errors import NotFound, Refusal
 from models.outbox.contexts import whom_to_call
 from models.outbox.french import academy_named, days_left, deadline
 from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
-from models.territory.people import PERSON
-from models.territory.unit import UNIT
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, UnitState
+from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, Cycle, CycleState
 
@@ -159,7 +160,37 @@ def opened(session: Session, cycle_id: int, path: str, seal: str, moment: Moment
             "Ce lien n'ouvre plus sa page : il est trop ancien, ou il a été révoqué.",
             "Connectez-vous avec votre adresse : tout ce qui vous attend est sur votre page.",
         )
+    if path[:3] != "/s/" and not _is_still_here(session, bearer.slot, moment.date()):
+        raise LeftSince
     return Opened(cycle=cycle, bearer=bearer)
+
+
+class LeftSince(Refusal):
+    """A link of somebody who holds no function any more, or of a school that closed."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien n'ouvre plus sa page : la fonction qui l'a reçu n'est plus tenue par vous.",
+            "Qui la tient aujourd'hui a reçu, ou recevra, le sien.",
+        )
+
+
+def _is_still_here(session: Session, slot: str, day: date) -> bool:
+    """Whether *slot* holds or stands in for a function, answers a delegated task, or is open."""
+    number = int(slot[1:])
+    a, t = ASSIGNMENT.c, TASK.c
+    here: Any
+    if slot.startswith("u"):
+        here = sa.select(UNIT.c.id).where(UNIT.c.id == number, UNIT.c.state != UnitState.CLOSED)
+    else:
+        held = sa.select(a.id).where(
+            sa.or_(a.person_id == number, a.deputy_id == number), a.starts <= day, a.ends >= day
+        )
+        handed = sa.select(t.id).where(t.delegate_id == number, t.state == TaskState.OPEN)
+        here = sa.union_all(held, handed)
+    return session.connection().execute(here.limit(1)).first() is not None
 
 
 def link_version(session: Session, slot: str) -> int:

@@ -83,6 +83,8 @@ def test_who_left_the_function_decides_nothing_by_an_old_link(year: Year) -> Non
     year.propose("E11", "Débat", on="30/11/2026 10:00")
     client, link = asked(year)
     year.remove("C1", "relay")
+    year.name("C3", "relay", "ien1")  # elsewhere now: they may still read what they were sent
+    assert client.get(link).status_code == 200
     answer = client.post(link, data={"verdict": "accepted"})
     assert answer.status_code == 422
     assert "n’est pas à vous" in answer.text
@@ -113,3 +115,13 @@ def test_a_link_that_was_changed_acts_no_more_than_it_opens(year: Year) -> None:
     forged = link[:-1] + ("a" if link[-1] != "a" else "b")
     assert client.post(forged, data={"verdict": "accepted"}).status_code == 404
     assert len(year.tasks()) == 1
+
+
+def test_who_holds_nothing_any_more_reads_nothing_by_an_old_link(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    year.remove("C1", "relay")
+    answer = client.get(link)
+    assert answer.status_code == 410
+    assert "n’est plus tenue par vous" in answer.text
+    assert "Débat" not in answer.text
