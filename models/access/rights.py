@@ -1,8 +1,7 @@
 """Who may make which gesture, where: one table, asked by every gesture, page and export.
 
-A right is a function held in a unit. It reaches that unit alone, or all that is below it too. Who
-decides on a subject or comments it is not here, for each cycle says that in its chains: it is who
-holds the task (``models.gestures.deciding``), who speaks of it (``models.gestures.commenting``).
+A right is a function held in a unit. It reaches that unit alone, or all that is below it too. What
+decides a validation is not here: it is whoever holds the task (``models.gestures.deciding``).
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ class Gesture(StrEnum):
     READ_UNIT = "read_unit"
     PROPOSE = "propose"
     AGREE = "agree"
+    COMMENT = "comment"
     CHOOSE_FLAGSHIP = "choose_flagship"
     NAME_SOMEBODY = "name_somebody"
     COMPLETE_TEAM = "complete_team"
@@ -65,6 +65,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.PROPOSE: _own(ANY, at=L.SCHOOL) + _own(ANY, at=L.BASIN)
     + _own(ANY, at=L.DEPARTMENT) + _own(ANY, at=L.ACADEMY),
     G.AGREE: _own("head", "relay", at=L.SCHOOL),
+    G.COMMENT: _own(ANY, at=L.SCHOOL) + _reaching(ANY, at=L.BASIN)
+    + _reaching(ANY, at=L.DEPARTMENT) + _reaching(ANY, at=L.ACADEMY),
     G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
     G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", "admin", at=L.BASIN)
@@ -79,13 +81,14 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.SET_FRAME: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION),
     G.SET_OBJECTIVES: _own("pilot", at=L.ACADEMY),
     G.ANNOUNCE: _own("pilot", at=L.ACADEMY),
-    G.GRANT_DELAY: _own("pilot", "admin", at=L.ACADEMY),
+    G.GRANT_DELAY: _reaching("pilot", "admin", at=L.ACADEMY),
     G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
 }  # fmt: skip
 SENTENCES: dict[Gesture, str] = {
     G.READ_UNIT: "voir cette page",
     G.PROPOSE: "proposer ou suivre une action",
+    G.COMMENT: "commenter",
     G.AGREE: "répondre pour un établissement associé",
     G.CHOOSE_FLAGSHIP: "choisir une action phare",
     G.NAME_SOMEBODY: "nommer quelqu'un",

@@ -147,10 +147,17 @@ def _of_the_school(session: Session, unit_id: int) -> tuple[Held, ...]:
 
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
+    h = by_what(session, actor, gesture, unit_id, day)
+    return Right(function=h.function, on_behalf=h.on_behalf) if h else None
+
+
+def by_what(
+    session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date
+) -> Held | None:
+    """The function, and where it is held, by which *actor* may make *gesture* for a unit."""
     here = [h for h in _held_in(session, actor, unit_id, day)
             if gives(gesture, h.function, h.level, here=True)]  # fmt: skip
-    found = here or _from_above(session, actor, gesture, unit_id, day)
-    return Right(function=found[0].function, on_behalf=found[0].on_behalf) if found else None
+    return next(iter(here or _from_above(session, actor, gesture, unit_id, day)), None)
 
 
 def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[Held, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import by_what
 from models.errors import NotYours, Refusal
-from models.gestures.actors import Actor, Right, right_in
-from models.gestures.chain import CLIMB, animator, places
+from models.gestures.actors import Actor, Right
 from models.work import journal
 from models.work.comment import COMMENT
 from models.work.validation import TASK, TaskState
@@ -43,7 +43,7 @@ def comment(
             f"Le commentaire est trop long de {over} signes.", f"{LONGEST} signes au plus."
         )
     day = course.local_day(moment)
-    found = voice(session, course, kind, subject_id, unit_id, by, day)
+    found = voice(session, kind, subject_id, unit_id, by, day)
     if found is None:
         raise NotYours(
             "Vous ne portez pas ce projet et n'avez pas à en décider : vous ne le commentez pas.",
@@ -62,34 +62,13 @@ def comment(
 
 
 def voice(
-    session: Session,
-    course: Course,
-    kind: str,
-    subject_id: int,
-    unit_id: int,
-    by: Actor,
-    day: date,
+    session: Session, kind: str, subject_id: int, unit_id: int, by: Actor, day: date
 ) -> tuple[int, Right] | None:
     """In which unit, and by what right, *by* speaks of a subject; None: they have no say."""
-    for unit, functions in _ears(session, course, kind, unit_id):
-        right = right_in(session, by, unit, day, *functions)
-        if right:
-            return unit, right
+    held = by_what(session, by, Gesture.COMMENT, unit_id, day)
+    if held:
+        return held.unit_id, Right(function=held.function, on_behalf=held.on_behalf)
     return _delegated(session, kind, subject_id, by)
-
-
-def _ears(
-    session: Session, course: Course, kind: str, unit_id: int
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The carrier's unit, whatever the function; above it, who decides or animates."""
-    yield unit_id, ()
-    where = places(session, [unit_id])[unit_id]
-    shapes = course.definition.chains.of(kind).levels
-    for level in CLIMB:
-        unit = where.at(level)
-        if unit and unit != unit_id:
-            decides = (shapes[level].function,) if level in shapes else ()
-            yield unit, tuple(dict.fromkeys((*decides, animator(level))))
 
 
 def _delegated(session: Session, kind: str, subject_id: int, by: Actor) -> tuple[int, Right] | None:

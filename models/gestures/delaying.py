@@ -60,8 +60,8 @@ def grant_delay(
     that is past).
     """
     today = course.local_day(moment)
-    right = need(session, by, Gesture.GRANT_DELAY, course.academy_id, today)
     _need_part(session, course, unit_id)
+    right = need(session, by, Gesture.GRANT_DELAY, unit_id, today)
     if until < today:
         raise Refusal(f"Le {until:%d/%m/%Y} est passé.", "Donnez un jour à venir, ou aujourd'hui.")
     values = {"until": until, "granted_at": moment, "granted_by": by.slot}

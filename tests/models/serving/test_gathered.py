@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database import reading
-from models.gestures import papers
+from models.gestures import papers, reporting
 from models.serving.gathered import Figures, Gathered, gather, in_figures, proposed
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
