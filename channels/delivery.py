@@ -23,7 +23,7 @@ from channels.switchboard import PATIENCE as PATIENCE
 from config.settings import Settings
 from models.database import gesture, reading
 from models.errors import Refusal, in_one_line
-from models.outbox import claiming, letters, sending
+from models.outbox import claiming, sending
 from models.outbox.contexts import addresses, context_of, read_batch
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
 from models.outbox.routes import Routes, all_routes
@@ -171,6 +171,8 @@ class Delivery(Drain):
         contexts: dict[int, dict[str, Any]],
     ) -> Envelope | Refusal:
         """The envelope, or what is wrong with its text: a bad text parks its message."""
+        from models.outbox import letters  # and Jinja: late, most passes have nothing to write
+
         try:
             if row.cls is MessageClass.DIGEST:
                 sections = [(i.text, contexts[i.id]) for i in items]

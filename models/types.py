@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import pendulum
@@ -32,12 +33,16 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return u.replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return pendulum.DateTime(
-            value.year, value.month, value.day, value.hour, value.minute, value.second,
-            value.microsecond, tzinfo=pendulum.UTC,
-        )  # fmt: skip
+        return None if value is None else _aware(value)
+
+
+@lru_cache(maxsize=4096)
+def _aware(value: datetime) -> datetime:
+    """*value* in UTC; thousands of rows share one moment, of which one value is made."""
+    return pendulum.DateTime(
+        value.year, value.month, value.day, value.hour, value.minute, value.second,
+        value.microsecond, tzinfo=pendulum.UTC,
+    )  # fmt: skip
 
 
 class CanonicalJSON(sa.types.TypeDecorator[Any]):
@@ -53,9 +58,14 @@ class CanonicalJSON(sa.types.TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+)
+
+
 def canonical(value: Any) -> str:
     """The one JSON text of *value*."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _CANONICAL.encode(value)
 
 
 def words(enum: type[StrEnum]) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import holidays
-
 OF_SUBDIVISION = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "972": "972", "973": "973",
     "974": "974", "975": "PM", "976": "976", "977": "BL", "978": "MF", "986": "WF",
@@ -27,6 +25,8 @@ def split_place(place: str) -> tuple[str, str]:
 
 def public_days(place: str, years: Iterable[int]) -> dict[date, str]:
     """The public holidays of *place* in *years*, with their French names."""
+    import holidays  # late: a run without a live cycle asks for no calendar
+
     zone, subdivision = split_place(place)
     subdiv = OF_SUBDIVISION.get(subdivision) or OF_ZONE.get(zone)
     return dict(holidays.country_holidays("FR", subdiv=subdiv, years=list(years), language="fr"))

@@ -292,9 +292,11 @@ def _return_actions(
     """Sent back with a reason and a due date; the clock stops until it comes back."""
     today = course.local_day(moment)
     default = course.calendar().add(today, course.definition.chains.correction)
+    by_due: dict[date, list[int]] = {}
     for decision, task in pairs:
-        due = decision.correct_by or default
-        move(session, ACTION, ACTION_MOVES, [task.subject_id], ActionState.RETURNED, correct_by=due)
+        by_due.setdefault(decision.correct_by or default, []).append(task.subject_id)
+    for due, ids in by_due.items():
+        move(session, ACTION, ACTION_MOVES, ids, ActionState.RETURNED, correct_by=due)
     owe_now(session, course, ("returned",), moment, [t.subject_id for _, t in pairs])
 
 

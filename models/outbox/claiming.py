@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.digest import in_hours
-from models.outbox.message import MESSAGE, MessageState
+from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, Pace
 from models.year.classes import MessageClass
@@ -94,7 +94,7 @@ def _claiming() -> Any:
         sa.update(MESSAGE)
         .where(M.id.in_(sa.select(chosen.c.id)))
         .values(**values, **taken)
-        .returning(MESSAGE)
+        .returning(*LETTER)
     )
 
 

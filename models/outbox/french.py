@@ -10,8 +10,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
-
 NARROW = "\u202f"
 """The narrow no-break space that French puts before ``: ; ! ? »`` and after ``«``."""
 GLUE = "\xa0"
@@ -32,7 +30,14 @@ PLACES = {
 @lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """« lundi 1er mars 2027 »."""
-    return re.sub(r"^(\w+) 1 ", r"\1 1er ", format_date(day, "EEEE d MMMM y", locale="fr"))
+    return re.sub(r"^(\w+) 1 ", r"\1 1er ", in_french(day, "EEEE d MMMM y"))
+
+
+def in_french(day: date, pattern: str) -> str:
+    """*day* as *pattern* (of Unicode) writes it in French."""
+    from babel.dates import format_date  # late: most commands say no date
+
+    return format_date(day, pattern, locale="fr")
 
 
 @lru_cache(maxsize=4096)
@@ -52,6 +57,8 @@ def place_of(timezone: str) -> str:
     """« heure de Paris », « heure de La Réunion », « heure de Nouméa »."""
     if timezone in PLACES:
         return PLACES[timezone]
+    from babel.dates import get_timezone_location
+
     city = get_timezone_location(timezone, locale="fr", return_city=True)
     return f"heure {of(city)}"
 

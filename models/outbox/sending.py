@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.signin import still_open
-from models.outbox.message import MESSAGE, MessageState
+from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
@@ -51,7 +52,7 @@ def items_of(session: Session, digests: Sequence[int]) -> list[Any]:
     """The items that the digests carry."""
     found: list[Any] = []
     for chunk in _chunks(digests, 1000):
-        query = sa.select(MESSAGE).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
+        query = sa.select(*LETTER).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
         found += session.connection().execute(query.order_by(M.digest_id, M.id)).all()
     return found
 
@@ -72,7 +73,8 @@ def no_longer_wanted(
     state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
     if state is not CycleState.LIVE:
         return {r.id: "le cycle est clos" for r in rows}
-    dropped = {r.id: "trop tard" for r in rows if r.not_after and moment >= r.not_after}
+    past = {at for at in {r.not_after for r in rows} if at and moment >= at}
+    dropped = {r.id: "trop tard" for r in rows if r.not_after in past}
     dropped |= _overtaken(session, course, rows, moment)
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
@@ -103,33 +105,33 @@ def done_since(session: Session, course: Course, rows: Sequence[Any], moment: da
     return found
 
 
-def _place(row: Any) -> tuple[Any, ...]:
-    return row.subject_kind, row.subject_id, row.round, row.unit_id, row.slot
+_rule_of = attrgetter("rule", "rung")
+_place = attrgetter("subject_kind", "subject_id", "round", "unit_id", "slot")
 
 
 def _overtaken(
     session: Session, course: Course, rows: Sequence[Any], moment: datetime
 ) -> dict[int, str]:
     """Reminders that could not leave before a stronger rung became due: only that one does."""
-    with_rung = [r for r in rows if r.rung]
-    if not with_rung:
+    if not any(r.rung for r in rows):
         return {}
-    tracks = _tracks_of(session, course, {r.unit_id for r in with_rung})
-    stronger: dict[tuple[str, Track], list[DueRule]] = {}
-    for rule in what_is_owed(course, moment):
-        stronger.setdefault((rule.rule, rule.track), []).append(rule)
+    due = what_is_owed(course, moment)
+
+    @cache  # thousands of rows, of a few kinds
+    def stronger(rule: str, rung: str, owed_at: datetime, due_on: date) -> list[DueRule]:
+        newer = [s for s in due if s.rule == rule and s.rung != rung and s.since > owed_at]
+        return [s for s in newer if s.reaches(due_on)]
+
+    found = [(r, over) for r in rows if r.rung and (over := stronger(*_rung_of(r)))]
+    tracks = _tracks_of(session, course, {r.unit_id for r, _ in found})
     return {
         r.id: "une relance plus forte est due"
-        for r in with_rung
-        if r.unit_id in tracks
-        and any(_overtakes(s, r) for s in stronger.get((r.rule, tracks[r.unit_id]), ()))
+        for r, over in found
+        if any(rule.track == tracks.get(r.unit_id) for rule in over)
     }
 
 
-def _overtakes(rule: DueRule, row: Any) -> bool:
-    if rule.rung == row.rung or rule.since <= row.owed_at:
-        return False
-    return rule.reaches(row.due_on)
+_rung_of = attrgetter("rule", "rung", "owed_at", "due_on")
 
 
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
@@ -141,10 +143,6 @@ def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, T
         for row in session.connection().execute(query):
             found[row.unit_id] = Track(week=row.week, place=row.place)
     return found
-
-
-def _rule_of(row: Any) -> tuple[str, str]:
-    return row.rule, row.rung
 
 
 def cohort_of(course: Course, rule: str, rung: str) -> str | None:
@@ -168,7 +166,7 @@ def _wanted(
     for chunk in _chunks(sorted({r.subject_id for r in batch}), 2000):
         parameters = cohort_parameters(course, course.local_day(moment), rung)
         rows = session.connection().execute(_still_in(name), parameters | {"subjects": chunk})
-        found |= {tuple(row) for row in rows}
+        found.update(map(tuple, rows.all()))
     return found
 
 

@@ -4,7 +4,8 @@ The runs, the re-check before sending, the lists and the forecast all read the s
 ``subject_kind, subject_id, round`` (what it is about), ``unit_id`` (for which unit), ``home_id,
 function, person_id, slot`` (who is written to, in which unit), ``due_on, room`` (of the subject
 itself, or null). Bind parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is
-about), ``rung_day`` (a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``).
+about), ``rung_day`` (a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``),
+``first`` and ``last`` (see ``some``).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ PROPOSED = (A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.DECLINED, A.TOOK_PLACE, A.POS
 TO_HAPPEN = (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED, A.CANCELLED)
 
 Only = Callable[[Any], Any]
-"""Which subjects: every one, or those of a gesture."""
+"""Which subjects: every one, a slice of them, or those of a gesture."""
 
 COHORTS: dict[str, Callable[[Only], Any]] = {}
 
@@ -50,6 +51,14 @@ def these(column: Any) -> Any:
 
 
 SUBJECTS = sa.bindparam("subjects", expanding=True, type_=sa.Integer)
+
+
+def some(column: Any) -> Any:
+    """The subjects numbered from ``first`` to ``last``."""
+    return column.between(FIRST, LAST)
+
+
+FIRST, LAST = (sa.bindparam(name, type_=sa.Integer) for name in ("first", "last"))
 
 
 def cohort(build: Callable[[Only], Any]) -> Callable[[Only], Any]:

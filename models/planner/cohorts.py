@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.planner import unit_cohorts, work_cohorts
-from models.planner.cohort import COHORTS, every, these
+from models.planner.cohort import COHORTS, every, some, these
 
 
 @lru_cache(maxsize=128)
@@ -16,9 +16,15 @@ def whole(name: str) -> Any:
 
 
 @lru_cache(maxsize=128)
+def slice_of(name: str) -> Any:
+    """The cohort *name* among the subjects numbered from ``first`` to ``last``, made once."""
+    return COHORTS[name](some)
+
+
+@lru_cache(maxsize=128)
 def among(name: str) -> Any:
     """The cohort *name* among the subjects given as ``subjects``, made once."""
     return COHORTS[name](these)
 
 
-__all__ = ["COHORTS", "among", "unit_cohorts", "whole", "work_cohorts"]
+__all__ = ["COHORTS", "among", "slice_of", "unit_cohorts", "whole", "work_cohorts"]

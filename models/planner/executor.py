@@ -7,7 +7,7 @@ the reminders of sixty thousand schools.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,7 +20,7 @@ from sqlmodel import Session
 from models.database import gesture, insert_of, written_once
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
-from models.planner.cohorts import among, whole
+from models.planner.cohorts import among, slice_of, whole
 from models.planner.rules import DueRule, hour_of
 from models.territory.unit import UNIT
 from models.types import Instant
@@ -33,6 +33,7 @@ SLICE = 4_000
 A_SLICE = 0.05
 """Seconds of work after which a transaction is closed: people's gestures wait for no longer."""
 B = sa.bindparam
+Span = tuple[int, int]
 _DUE_DAYS = (
     sa.select(TASK.c.due_on, TASK.c.function)
     .where(TASK.c.cycle_id == B("cycle"), TASK.c.state == TaskState.OPEN)
@@ -51,8 +52,8 @@ def carry_out(
         with gesture(engine) as session:
             closing = perf_counter() + A_SLICE
             while left and perf_counter() < closing:
-                rule, (first, last) = left.popleft()
-                new = insert_owed(session, course, rule, moment, first=first, last=last)
+                rule, span = left.popleft()
+                new = insert_owed(session, course, rule, moment, span=span)
                 owed[rule.text] += max(new, 0)
     return +owed
 
@@ -95,14 +96,18 @@ def insert_owed(
     moment: datetime,
     *,
     subjects: Sequence[int] | None = None,
-    first: int = 0,
-    last: int = 2**31 - 1,
+    span: Span | None = None,
 ) -> int:
-    """One statement: the messages of *rule*, each under its key; those that exist stay."""
-    parameters = _parameters(course, rule, moment) | {"first": first, "last": last}
+    """One statement: the messages of *rule*, each under its key; those that exist stay.
+
+    *subjects*, or those numbered within *span*, and no others.
+    """
+    parameters, choose = _parameters(course, rule, moment), whole
     if subjects is not None:
-        parameters["subjects"] = list(subjects)
-    statement = _statement(rule.cohort, subjects is not None, session.get_bind().dialect.name)
+        parameters, choose = parameters | {"subjects": list(subjects)}, among
+    elif span is not None:
+        parameters, choose = parameters | {"first": span[0], "last": span[1]}, slice_of
+    statement = _statement(choose, rule.cohort, session.get_bind().dialect.name)
     connection = session.connection()
     with _counting(connection) as counted:
         done = connection.execute(statement, parameters, execution_options=_COUNTED)
@@ -177,8 +182,8 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def _statement(cohort: str, restricted: bool, dialect: str) -> Any:
-    r = (among(cohort) if restricted else whole(cohort)).subquery("r")
+def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
+    r = choose(cohort).subquery("r")
     home, p = UNIT.alias("home"), PARTICIPATION
     due = sa.func.coalesce(B("due_on", type_=sa.Date), r.c.due_on)
     columns = {
@@ -214,7 +219,6 @@ def _statement(cohort: str, restricted: bool, dialect: str) -> Any:
             p.c.week == B("week", type_=sa.Date),
             p.c.place == B("place", type_=sa.String),
             p.c.since < B("joined_before", type_=sa.Date),
-            r.c.subject_id.between(B("first", type_=sa.Integer), B("last", type_=sa.Integer)),
             sa.or_(B("unbounded", type_=sa.Boolean), _within(r)),
         )
     )
@@ -249,10 +253,13 @@ _SPAN = sa.select(sa.func.min(PARTICIPATION.c.unit_id), sa.func.max(PARTICIPATIO
 )
 
 
-def slices(engine: sa.Engine, course: Course, rule: DueRule) -> Iterator[tuple[int, int]]:
-    """Ranges of subject ids, small enough that a slice stays under 100 ms on SQLite."""
+def slices(engine: sa.Engine, course: Course, rule: DueRule) -> Iterator[Span | None]:
+    """Ranges of subject ids, small enough that a slice stays under 100 ms on SQLite.
+
+    None where the whole is small enough.
+    """
     if not rule.cohort.endswith(("schools", "_draft", "_drafts", "programme_readers")):
-        yield 0, 2**31 - 1
+        yield None
         return
     with engine.connect() as connection:
         low, high = connection.execute(_SPAN, {"cycle": course.cycle_id}).one()

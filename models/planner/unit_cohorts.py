@@ -34,7 +34,7 @@ def _units(
     only: Only, *conditions: Any, home: Any = None, function: Any = None, name: Any = UNIT
 ) -> Any:
     """Participating units as subjects: their own relay or pilot is written to by default."""
-    u = name
+    u, taking_part = name, _takes_part()
     return (
         sa.select(
             text("unit").label("subject_kind"),
@@ -46,8 +46,8 @@ def _units(
             sa.cast(sa.null(), sa.Date).label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
         )
-        .join(_takes_part(), _takes_part().c.unit_id == u.c.id)
-        .where(only(u.c.id), *conditions)
+        .join(taking_part, taking_part.c.unit_id == u.c.id)
+        .where(only(taking_part.c.unit_id), *conditions)  # the fewer rows to start from
     )
 
 

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from operator import attrgetter
 from random import Random
 from typing import Any
@@ -29,7 +30,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.territory.holders import slots_of, text
+from models.territory.holders import DAY, slots_of, text
 from models.work.action import ACTION, ActionState
 from models.work.model_actions import model_actions, themes
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -93,6 +94,19 @@ def _sent_back() -> Any:
 NEW_TASKS, SENT_BACK = _new_tasks(), _sent_back()
 
 
+@lru_cache(maxsize=16)
+def _work_of(cohort: str) -> Any:
+    """The subjects of *cohort*, and who is asked; an action is confirmed once its day is past."""
+    r = whole(cohort).subquery()
+    ripe = sa.or_(r.c.due_on.is_(None), r.c.subject_kind != text("action"), r.c.due_on < DAY)
+    return sa.select(r.c.subject_id, r.c.unit_id, r.c.slot).where(ripe)
+
+
+AUTHORS = sa.select(ACTION.c.id, ACTION.c.author_id, ACTION.c.unit_id).where(
+    ACTION.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 @dataclass(order=True)
 class Intent:
     """Something somebody will do at a moment; *round*: which time it was sent back."""
@@ -137,32 +151,35 @@ class Answers:
 
     def _look_at_tasks(self, session: Session, course: Course, moment: datetime) -> None:
         since = {"cycle": course.cycle_id, "last": self.last_task}
+        day = course.local_day(moment)
         for row in session.connection().execute(NEW_TASKS, since).all():
             self.last_task = row.id
             luck = self._luck("task", row.subject_kind, row.subject_id, row.round, row.level)
             if luck.random() >= self._manner.never:
-                self._plan(course, moment, luck, "decide", row.id)
+                self._plan(course, day, luck, "decide", row.id)
 
     def _look_at_corrections(self, session: Session, course: Course, moment: datetime) -> None:
+        day = course.local_day(moment)
         for row in session.connection().execute(SENT_BACK, {"cycle": course.cycle_id}).all():
             if self._first_time(f"{row.kind}.{row.round}", row.id):
                 luck = self._luck(row.kind, row.id, row.round)
-                self._plan(course, moment, luck, row.kind, row.id, round_=row.round)
+                self._plan(course, day, luck, row.kind, row.id, round_=row.round)
 
     def _look_at_work(
         self, session: Session, course: Course, moment: datetime, asked: frozenset[str]
     ) -> None:
         """Once a day, and when work is newly asked: schools invited, actions to confirm, papers."""
-        self._look_at_the_seminar(session, course, moment)
+        day = course.local_day(moment)
+        self._look_at_the_seminar(session, course, day)
         for cohort, kind in WORK.items():
             if cohort not in asked:
                 continue
-            for row in self._newly_asked(session, course, cohort, kind, course.local_day(moment)):
+            for row in self._newly_asked(session, course, cohort, kind, day):
                 luck = self._luck(kind, row.subject_id)
                 if kind == "propose":
                     self._plan_proposal(course, luck, row)
                 else:
-                    self._plan(course, moment, luck, kind, row.subject_id, row.slot)
+                    self._plan(course, day, luck, kind, row.subject_id, row.slot)
 
     def _newly_asked(
         self, session: Session, course: Course, cohort: str, kind: str, day: date
@@ -173,19 +190,18 @@ class Answers:
             if self.people_seen.get(cohort) == people:
                 return
             self.people_seen[cohort] = people
-        rows = session.connection().execute(whole(cohort), cohort_parameters(course, day, "")).all()
-        ripe = [r for r in rows if (kind, r.subject_id) not in self.seen and _ripe(r, day)]
-        for row in sorted(ripe, key=attrgetter("subject_id", "slot")):
+        rows = session.connection().execute(_work_of(cohort), cohort_parameters(course, day, ""))
+        new = [r for r in rows.all() if (kind, r.subject_id) not in self.seen]
+        for row in sorted(new, key=attrgetter("subject_id", "slot")):
             if self._first_time(kind, row.subject_id):
                 yield row
 
-    def _look_at_the_seminar(self, session: Session, course: Course, moment: datetime) -> None:
-        day = course.local_day(moment)
+    def _look_at_the_seminar(self, session: Session, course: Course, day: date) -> None:
         if day < course.on(course.home, "seminar") or not self._first_time("objectives", 0):
             return
         for slot in sorted(slots_of(session, course.academy_id, "pilot", day))[:1]:
             luck = self._luck("objectives")
-            self._plan(course, moment, luck, "objectives", course.academy_id, slot)
+            self._plan(course, day, luck, "objectives", course.academy_id, slot)
 
     def _plan_proposal(self, course: Course, luck: Random, row: Any) -> None:
         share = luck.random()
@@ -203,7 +219,7 @@ class Answers:
     def _plan(
         self,
         course: Course,
-        moment: datetime,
+        asked_on: date,
         luck: Random,
         kind: str,
         subject: int,
@@ -213,7 +229,7 @@ class Answers:
         days = [d for d, _ in self._manner.delays]
         delay = luck.choices(days, [w for _, w in self._manner.delays])[0]
         calendar = course.calendar()
-        day = calendar.add(course.local_day(moment), delay)
+        day = calendar.add(asked_on, delay)
         at = calendar.at(day, luck.choice(HOURS))
         order = (kind, subject)
         self._push(Intent(at=at, order=order, kind=kind, subject=subject, by=by, round=round_))
@@ -331,18 +347,10 @@ class Answers:
     def _correct(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        proposing.submit(
-            session, course, [(i.subject, self._author(session, i)) for i in intents], moment
-        )
-
-    def _author(self, session: Session, intent: Intent) -> Actor:
-        a = ACTION.c
-        row = (
-            session.connection()
-            .execute(sa.select(a.author_id, a.unit_id).where(a.id == intent.subject))
-            .one()
-        )
-        return actor(f"p{row.author_id}" if row.author_id else f"u{row.unit_id}")
+        rows = session.connection().execute(AUTHORS, {"ids": [i.subject for i in intents]}).all()
+        authors = {r.id: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}" for r in rows}
+        corrected = [(i.subject, actor(authors[i.subject])) for i in intents]
+        proposing.submit(session, course, corrected, moment)
 
     def _confirm(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -421,8 +429,3 @@ ACTS: dict[str, Callable[..., None]] = {
 def work_asked(course: Course, moment: datetime) -> frozenset[str]:
     """The cohorts to which work is being asked at *moment*."""
     return frozenset(rule.cohort for rule in what_is_owed(course, moment)) & WORK.keys()
-
-
-def _ripe(row: Any, day: date) -> bool:
-    """An action is confirmed once its day is past."""
-    return row.due_on is None or row.subject_kind != "action" or row.due_on < day

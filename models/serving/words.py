@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
-from models.outbox.french import hour, long_date
+from models.outbox.french import hour, in_french, long_date
 
 PARIS = "Europe/Paris"
 
 
 def short_day(on: date) -> str:
     """« 16 janvier 2026 »."""
-    return _first(format_date(on, "d MMMM y", locale="fr"))
+    return _first(in_french(on, "d MMMM y"))
 
 
 def moment(at: datetime, timezone: str = PARIS) -> str:
