@@ -19,7 +19,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
-from web import about, demo, errors, health, mailbox, me, oidc, runs, sheets, signing, tokens, year
+from web import (
+    about,
+    actions,
+    demo,
+    errors,
+    health,
+    mailbox,
+    me,
+    oidc,
+    runs,
+    sheets,
+    signing,
+    tokens,
+    year,
+)
 from web.headers import guarded
 from web.provider import provider_of
 from web.watch import Tell, Watch
@@ -44,7 +58,9 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (year, runs, me, tokens, signing, oidc, sheets, mailbox, about, demo, health):
+    for room in (
+        year, runs, me, tokens, actions, signing, oidc, sheets, mailbox, about, demo, health,
+    ):  # fmt: skip
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,8 @@ def confirm(
     moment: datetime,
     reason: str = "",
 ) -> None:
-    """Say what became of actions: took place, postponed or cancelled (with a reason)."""
+    """Say what became of actions: took place, postponed or cancelled (*reason* says why, and is
+    kept in the content of each)."""
     actions = load(session, course, [i for i, _, _ in confirmations])
     day = course.local_day(moment)
     for i, outcome, by in confirmations:
@@ -41,6 +42,8 @@ def confirm(
     for outcome in {o for _, o, _ in confirmations}:
         ids = [i for i, o, _ in confirmations if o is outcome]
         move(session, ACTION, ACTION_MOVES, ids, outcome)
+    if reason:
+        _keep_reason(session, actions, reason)
     entries = [
         {"what": f"action.{o.value}", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
          "by": by.slot, "facts": {"reason": bool(reason)}}
@@ -48,6 +51,17 @@ def confirm(
     ]  # fmt: skip
     journal.write(session, course.cycle_id, moment, entries)
     owe_now(session, course, ("report_due",), moment, list(actions))
+
+
+OUTCOME_REASON = "outcome_reason"
+
+
+def _keep_reason(session: Session, actions: Mapping[int, Any], reason: str) -> None:
+    statement = sa.update(ACTION).where(ACTION.c.id == sa.bindparam("action_id"))
+    rows = [
+        {"action_id": i, "said": a.content | {OUTCOME_REASON: reason}} for i, a in actions.items()
+    ]
+    session.connection().execute(statement.values(content=sa.bindparam("said")), rows)
 
 
 def report(

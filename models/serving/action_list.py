@@ -1,0 +1,93 @@
+"""The actions that somebody may see, page by page: their own and those of all that is below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.scope import Scope
+from models.serving.sight import seen, shown_state
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit."""
+
+    state: str = ""
+    theme: str = ""
+    unit: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page: *rows* (``shown`` is the state to show), *total* over all pages."""
+
+    rows: Sequence[Any] = field(default_factory=tuple)
+    total: int = 0
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // A_PAGE))
+
+
+def actions_seen(
+    session: Session, scope: Scope, cycle_ids: Sequence[int], filters: Filters, page: int = 1
+) -> Listed:
+    """The actions of the cycles that *scope*'s holder may see, those of their own units first."""
+    shown = shown_state(scope).label("shown")
+    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown))
+    joined = ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id)
+    connection = session.connection()
+    total = connection.execute(sa.select(sa.func.count()).select_from(joined).where(where))
+    count = int(total.scalar_one())
+    last = max(1, -(-count // A_PAGE))
+    page = min(max(page, 1), last)
+    own = sa.case((ACTION.c.unit_id.in_(scope.unit_ids), 0), else_=1)
+    rows = connection.execute(
+        sa.select(ACTION, UNIT.c.name.label("unit"), UNIT.c.code, shown)
+        .select_from(joined)
+        .where(where)
+        .order_by(own, ACTION.c.on_date, UNIT.c.name, ACTION.c.id)
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    )
+    return Listed(rows=rows.all(), total=count, page=page)
+
+
+def _wanted(filters: Filters, shown: Any) -> list[Any]:
+    a, u = ACTION.c, UNIT.c
+    found = []
+    if filters.state in {s.value for s in ActionState}:
+        found.append(shown == ActionState(filters.state))
+    if filters.theme:
+        found.append(a.theme == filters.theme)
+    if filters.unit is not None:
+        at = filters.unit
+        found.append(
+            sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at)
+        )
+    if filters.words:
+        like = f"%{_escaped(filters.words)}%"
+        found.append(sa.or_(a.title.ilike(like, escape="\\"), u.name.ilike(like, escape="\\")))
+    return found
+
+
+def _escaped(words: str) -> str:
+    return "".join(f"\\{c}" if c in "\\%_" else c for c in words[:100])
+
+
+def units_to_filter(session: Session, scope: Scope) -> list[Any]:
+    """The départements, bassins and circonscriptions among which to choose."""
+    levels = [Level.DEPARTMENT, Level.BASIN]
+    query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.level.in_(levels), scope.sees(UNIT))
+    return list(session.connection().execute(query.order_by(UNIT.c.level.desc(), UNIT.c.name)))

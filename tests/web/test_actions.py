@@ -1,0 +1,366 @@
+"""An action's life in the portal: begun, completed, submitted, followed; who sees what of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from models.gestures.delaying import grant_delay
+from models.work.action import ACTION, ActionState
+from models.work.journal import JOURNAL
+from tests.academy import Year, day, launched
+from tests.web.portal import signed_in, words
+
+OPEN = "23/11/2026 09:00"
+CLOSED = "16/01/2027 09:00"
+LIGHT = {"title": "Débat", "theme": "Parents", "on_date": "2027-03-16", "contact": "le secrétariat"}
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    made = launched(memory)
+    made.now = OPEN
+    return made
+
+
+def key_of(answer: Any) -> str:
+    found = re.search(r'name="key" value="([0-9a-f]+)"', answer.text)
+    assert found is not None
+    return found[1]
+
+
+def begun(client: TestClient, year: Year, code: str = "E11", start: str = "blank") -> int:
+    form = client.get(f"/actions/new?unit={year.units[code]}")
+    data = {"unit": year.units[code], "key": key_of(form), "start": start}
+    answer = client.post("/actions/new", data=data)
+    assert answer.status_code == 303, words(answer)
+    return int(answer.headers["location"].split("/")[2])
+
+
+def on(answer: Any, client: TestClient) -> str:
+    """What the page says on which a gesture leads."""
+    assert answer.status_code == 303, words(answer)
+    return words(client.get(answer.headers["location"]))
+
+
+def test_a_school_proposes_by_the_light_path(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.now = OPEN
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    kept = school.post(f"/actions/{number}/edit", data={**LIGHT, "edits": "0", "then": "review"})
+    assert kept.headers["location"] == f"/actions/{number}/submit"
+    review = words(school.get(f"/actions/{number}/submit"))
+    assert "Circonscription Un. Soumettre l’action" in review
+    sent = school.post(f"/actions/{number}/submit")
+    said = on(sent, school)
+    assert "Action soumise." in said
+    assert "Soumise, en cours de validation" in said
+    assert "Circonscription Un" in said
+    assert year.action(number).state is ActionState.SUBMITTED
+
+
+def test_a_form_that_is_kept_is_plainly_not_submitted(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    kept = school.post(f"/actions/{number}/edit", data={**LIGHT, "edits": "0", "then": "keep"})
+    said = on(kept, school)
+    assert "Brouillon enregistré. Il n’est pas soumis." in said
+    assert "Brouillon, pas encore soumis." in said
+    assert year.action(number).state is ActionState.DRAFT
+
+
+def test_what_one_types_is_kept_by_itself(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    htmx = {"HX-Request": "true"}
+    for n, title in enumerate(("Dé", "Débat")):
+        data = {"title": title, "cost": "cher", "edits": str(n)}
+        kept = school.post(f"/actions/{number}/edit", data=data, headers=htmx)
+        assert kept.status_code == 200
+        assert f'value="{n + 1}" hx-swap-oob="true"' in kept.text
+    assert "Enregistré à 9 h, sauf ce qui suit. Coût : Un nombre est attendu" in words(kept)
+    assert year.action(number).title == "Débat"
+    lines = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "action.edited"))
+    assert len(lines) == 1
+
+
+def test_what_is_missing_is_said_before_anything_is_sent(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year, start="model-3")
+    for answer in (
+        school.get(f"/actions/{number}/submit"),
+        school.post(f"/actions/{number}/submit"),
+    ):
+        said = words(answer)
+        assert "Il manque encore : Thème Qui contacter" in said
+        assert "Soumettre l’action" not in said
+    assert year.action(number).state is ActionState.DRAFT
+
+
+def test_what_is_wrong_comes_back_as_it_was_typed_and_the_rest_is_kept(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    data = LIGHT | {"edits": "0", "on_date": "31/02/2027", "cost": "cher", "place": "Préau",
+                    "associated": "E99"}  # fmt: skip
+    answer = school.post(f"/actions/{number}/edit", data=data)
+    assert answer.status_code == 422
+    assert 'value="31/02/2027"' in answer.text
+    assert 'value="cher"' in answer.text
+    said = words(answer)
+    assert "Cette date n’existe pas" in said
+    assert "ne participe sous ce code : « E99 »" in said.replace("\u202f", " ")
+    assert year.action(number).content == {"place": "Préau"}
+
+
+# ── starting ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_double_click_begins_one_draft_and_so_does_the_back_button(year: Year) -> None:
+    school = signed_in(year, "E11")
+    key = key_of(school.get("/actions/new"))
+    data = {"unit": year.units["E11"], "key": key, "start": "blank"}
+    places = {school.post("/actions/new", data=data).headers["location"] for _ in range(3)}
+    assert len(places) == 1
+    assert len(year.all(sa.select(ACTION))) == 1
+
+
+def test_a_model_is_taken_as_it_is(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year, start="model-7")
+    assert "Atelier-débat parents" in school.get(f"/actions/{number}/edit").text
+    assert year.action(number).with_parents is True
+
+
+def test_who_has_several_units_says_for_which(year: Year) -> None:
+    year.name("L11", "relay", "bassin1")
+    said = words(signed_in(year, "bassin1").get("/actions/new"))
+    assert "Pour quelle unité" in said
+    assert "Lycée Sophie-Germain" in said
+
+
+def test_nobody_proposes_elsewhere(year: Year) -> None:
+    school = signed_in(year, "E11")
+    assert school.get(f"/actions/new?unit={year.units['E12']}").status_code == 403
+    data = {"unit": year.units["E12"], "key": "abc", "start": "blank"}
+    assert school.post("/actions/new", data=data).status_code == 403
+
+
+# ── two tabs, double clicks, the close ───────────────────────────────────────────────────────────
+
+
+def test_of_two_tabs_the_second_loses_nothing_typed(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    first = LIGHT | {"edits": "0", "place": "Préau"}
+    school.post(f"/actions/{number}/edit", data=first)
+    second = LIGHT | {"edits": "0", "place": "Gymnase", "description": "Longuement tapé."}
+    answer = school.post(f"/actions/{number}/edit", data=second)
+    assert answer.status_code == 409
+    assert year.action(number).content["place"] == "Préau"
+    assert "Longuement tapé." in answer.text
+    assert 'value="Gymnase"' in answer.text
+    assert "Lieu Votre saisie Gymnase Enregistré entre-temps Préau" in words(answer)
+    again = school.post(f"/actions/{number}/edit", data=second | {"edits": "1"})
+    assert again.status_code == 303
+    assert year.action(number).content == {"place": "Gymnase", "description": "Longuement tapé."}
+
+
+def test_a_double_click_submits_once(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    school.post(f"/actions/{number}/edit", data=LIGHT | {"edits": "0"})
+    for _ in range(2):
+        answer = school.post(f"/actions/{number}/submit")
+        assert answer.headers["location"] == f"/actions/{number}"
+    assert (year.action(number).round, len(year.tasks())) == (1, 1)
+
+
+def test_a_form_that_was_open_while_the_call_closed_is_kept_as_a_late_draft(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    late = signed_in(year, "E11", on=CLOSED)
+    late.post(f"/actions/{number}/edit", data=LIGHT | {"edits": "0", "then": "review"})
+    assert "L’appel est clos depuis" in words(late.get(f"/actions/{number}/submit"))
+    said = on(late.post(f"/actions/{number}/submit"), late)
+    assert "gardée en brouillon" in said
+    assert "Brouillon arrivé après la clôture, pas encore soumis" in said
+    assert (year.action(number).state, year.action(number).late) == (ActionState.DRAFT, True)
+
+    until = day("20/01/2027")
+    year.act(grant_delay, year.units["C1"], until, year.by("pilote"), on=CLOSED)
+    assert "Action soumise." in on(late.post(f"/actions/{number}/submit"), late)
+
+
+def test_a_form_over_the_limit_is_refused_and_keeps_nothing(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    data = LIGHT | {"edits": "0", "description": "x" * (13 * 1024 * 1024)}
+    assert school.post(f"/actions/{number}/edit", data=data).status_code == 413
+    assert year.action(number).edits == 0
+
+
+# ── a correction, a change, a withdrawal ─────────────────────────────────────────────────────────
+
+
+def test_what_is_sent_back_shows_why_and_until_when(year: Year) -> None:
+    number = year.propose("E11", on=OPEN, theme="Parents", contact="le secrétariat")
+    year.send_back("ien1", reason="Précisez <le> public.")
+    school = signed_in(year, "E11")
+    for path in (f"/actions/{number}", f"/actions/{number}/edit"):
+        assert "Précisez &lt;le&gt; public." in school.get(path).text
+    school.post(f"/actions/{number}/edit", data={"place": "Préau", "edits": "0"})
+    assert "Action soumise." in on(school.post(f"/actions/{number}/submit"), school)
+    assert "Lieu Avant rien Après Préau" in words(signed_in(year, "ien1").get(f"/actions/{number}"))
+
+
+def test_changing_what_was_accepted_starts_the_chain_again(year: Year) -> None:
+    number = year.propose("E11", on=OPEN, theme="Parents", contact="le secrétariat")
+    year.accept("ien1")
+    school = signed_in(year, "E11")
+    assert "La modifier la renvoie à la validation" in words(school.get(f"/actions/{number}/edit"))
+    answer = school.post(f"/actions/{number}/edit", data={"place": "Préau", "edits": "0"})
+    assert "repart en validation" in on(answer, school)
+    assert (year.action(number).state, year.action(number).round) == (ActionState.SUBMITTED, 2)
+
+
+def test_an_action_is_withdrawn_after_a_question(year: Year) -> None:
+    number = year.propose("E11", on=OPEN)
+    school = signed_in(year, "E11")
+    assert "Retirer cette action ?" in words(school.get(f"/actions/{number}/withdraw")).replace(
+        "\u202f", " "
+    )
+    for _ in range(2):
+        assert "Retirée" in on(school.post(f"/actions/{number}/withdraw"), school)
+    assert year.tasks() == []
+
+
+# ── who sees what ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("who", ["E12", "ien1", "ien2", "pilote", "proviseure"])
+def test_a_draft_is_read_by_its_own_unit_alone(year: Year, who: str) -> None:
+    number = year.draft("E11", "Secret", on=OPEN)
+    client = signed_in(year, who)
+    for path in ("", "/edit", "/submit", "/documents", "/agree"):
+        answer = client.get(f"/actions/{number}{path}")
+        assert answer.status_code == 404
+        assert "Secret" not in answer.text
+    assert "Secret" not in client.get("/actions").text
+
+
+@pytest.mark.parametrize(("who", "sees"), [
+    ("E11", True), ("ien1", True), ("conseil1", True), ("pilote1", True), ("dasen1", True),
+    ("pilote", True), ("E12", False), ("ien2", False), ("bassin1", False), ("pilote2", False),
+])  # fmt: skip
+def test_a_submitted_action_is_read_by_those_above_it(year: Year, who: str, sees: bool) -> None:
+    number = year.propose("E11", "Débat public", on=OPEN)
+    client = signed_in(year, who)
+    assert (client.get(f"/actions/{number}").status_code == 200) is sees
+    assert ("Débat public" in client.get("/actions").text) is sees
+
+
+def test_a_decision_that_waits_for_its_announcement_is_hidden_from_its_carrier(year: Year) -> None:
+    accepted = year.propose("E11", "Une", on=OPEN)
+    year.accept("ien1")
+    declined = year.propose("E11", "Deux", on=OPEN)
+    year.decline("ien1", reason="Hors sujet.")
+    school, relay = signed_in(year, "E11"), signed_in(year, "ien1")
+    for number in (accepted, declined):
+        said = words(school.get(f"/actions/{number}"))
+        assert "Soumise, en cours de validation" in said
+        for word in ("Acceptée", "Refusée", "Hors sujet", "favorable", "refus "):
+            assert word not in said
+    assert "Refusée" in words(relay.get(f"/actions/{declined}"))
+    assert "Hors sujet." in words(relay.get(f"/actions/{declined}"))
+    for state, count in (("submitted", 2), ("accepted", 0), ("declined", 0)):
+        assert f"{count} action" in words(school.get(f"/actions?state={state}"))
+    assert "1 action" in words(relay.get("/actions?state=accepted"))
+
+
+def test_what_was_declined_in_secret_is_refused_without_telling(year: Year) -> None:
+    number = year.propose("E11", on=OPEN, theme="Parents", contact="le secrétariat")
+    year.decline("ien1")
+    school = signed_in(year, "E11")
+    for path, data in (("withdraw", {}), ("edit", {"place": "Préau", "edits": "0"})):
+        answer = school.post(f"/actions/{number}/{path}", data=data)
+        assert answer.status_code == 409
+        assert "refus" not in answer.text.replace("Refus", "")
+        assert "Sa décision sera annoncée avec les autres." in words(answer)
+
+
+def test_those_above_read_what_was_submitted_not_what_is_being_corrected(year: Year) -> None:
+    number = year.propose("E11", "Avant", on=OPEN)
+    year.send_back("ien1")
+    school = signed_in(year, "E11")
+    school.post(f"/actions/{number}/edit", data={"title": "Pendant", "edits": "0"})
+    assert "Pendant" in school.get(f"/actions/{number}").text
+    assert "Pendant" not in signed_in(year, "ien1").get(f"/actions/{number}").text
+
+
+def test_nobody_reads_anything_without_signing_in(year: Year) -> None:
+    from tests.web.portal import anybody
+
+    number = year.propose("E11", on=OPEN)
+    for path in ("/actions", f"/actions/{number}", "/actions/new"):
+        answer = anybody(year.engine).get(path)
+        assert (answer.status_code, answer.headers["location"][:13]) == (303, "/sign-in?next")
+
+
+def test_a_session_by_a_link_opens_its_action_alone(year: Year) -> None:
+    one, two = (year.propose("E11", on=OPEN) for _ in range(2))
+    client = signed_in(year, "E11", only=(f"/actions/{one}", "/documents"))
+    assert client.get(f"/actions/{one}").status_code == 200
+    assert client.get(f"/actions/{two}").status_code == 303
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_actions_are_filtered_and_turned_page_by_page(year: Year) -> None:
+    for n in range(30):
+        year.propose("E11", f"Débat {n:02}", on=OPEN, theme="Parents" if n % 2 else "École")
+    year.propose("E21", "Le 100 %", on=OPEN)
+    pilot = signed_in(year, "pilote1")
+    assert "31 actions" in words(pilot.get("/actions"))
+    assert "Page 2 sur 2" in words(pilot.get("/actions?p=2"))
+    assert "15 actions avec ces filtres" in words(pilot.get("/actions?theme=Parents"))
+    assert "1 action avec" in words(pilot.get(f"/actions?unit={year.units['C2']}"))
+    assert "1 action avec" in words(pilot.get("/actions?q=100 %25"))
+    assert "1 action avec" in words(pilot.get("/actions?q=port"))
+    for odd in ("p=0", "p=x", "p=99", "unit=x", "state=x", "q=%00"):
+        assert pilot.get(f"/actions?{odd}").status_code == 200
+
+
+# ── bad input ────────────────────────────────────────────────────────────────────────────────────
+
+NASTY = '=HYPERLINK("http://x")"><script>alert(1)</script>\'+{{7*7}}'
+
+
+def test_scripts_and_formulas_in_every_field_are_shown_as_they_were_typed(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    texts = ("title", "theme", "contact", "description", "year_long_work", "objectives", "place",
+             "times", "means", "partners.0.name")  # fmt: skip
+    data = dict.fromkeys(texts, NASTY) | {"on_date": "2027-03-16", "edits": "0"}
+    school.post(f"/actions/{number}/edit", data=data)
+    school.post(f"/actions/{number}/submit")
+    school.post(f"/actions/{number}/comments", data={"text": NASTY})
+    relay = signed_in(year, "ien1")
+    pages = [school.get(f"/actions/{number}"), school.get(f"/actions/{number}/edit"),
+             school.get(f"/actions/{number}/documents"), relay.get(f"/actions/{number}"),
+             relay.get("/actions"), school.get(f"/actions/{number}/withdraw")]  # fmt: skip
+    for answer in pages:
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "49" not in re.sub(r"\d{4,}", "", words(answer))
+        assert "&lt;script&gt;" in answer.text
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "x", "-1"])
+def test_a_number_that_names_no_action_is_not_found(year: Year, number: str) -> None:
+    assert signed_in(year, "E11").get(f"/actions/{number}").status_code == 404

@@ -1,0 +1,18 @@
+"""An action's life in the portal: proposed, completed, submitted, followed, reported."""
+
+from fastapi import APIRouter
+
+from web.actions import (
+    after,
+    associated,
+    documents,
+    editing,
+    listing,
+    reading,
+    starting,
+    submitting,
+)
+
+router = APIRouter()
+for room in (starting, listing, editing, submitting, after, associated, documents, reading):
+    router.include_router(room.router)

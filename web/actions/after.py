@@ -1,0 +1,115 @@
+"""After the day: did it take place, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from models.errors import Refusal
+from models.gestures import reporting
+from models.serving.action_page import action_page
+from models.work.action import ActionState
+from models.work.fiche import REPORT
+from models.work.fiche_reading import from_form, read_fiche
+from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.forms import Form, Posted
+from web.pages import done
+
+router = APIRouter()
+OUTCOMES = (
+    (ActionState.TOOK_PLACE, "Elle a eu lieu"),
+    (ActionState.POSTPONED, "Elle est reportée"),
+    (ActionState.CANCELLED, "Elle est annulée"),
+)
+BY_WORD = {outcome.value: outcome for outcome, _ in OUTCOMES}
+
+
+@router.get("/actions/{action_id}/outcome")
+def ask_outcome(request: Request, action_id: Number) -> Response:
+    """Did it take place?"""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("outcome")
+        shown = _outcome(hand)
+    return shown.answer(request)
+
+
+def _outcome(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
+    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
+    options = [(o.value, said) for o, said in OUTCOMES if o is not hand.action.state]
+    return view("action_outcome.html", 422 if wrong else 200, seen=seen, options=options,
+                form=form or Form(), wrong=wrong)  # fmt: skip
+
+
+@router.post("/actions/{action_id}/outcome")
+def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
+    """Say what became of it; why, unless it took place."""
+    try:
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            chosen = BY_WORD.get(form.one("outcome"))
+            if chosen is not None and hand.action.state is chosen:
+                return done(request, f"/actions/{action_id}", "C'est déjà noté.")
+            hand.need("outcome")
+            outcome, reason = _chosen(chosen, form.one("reason"))
+            said = [(action_id, outcome, hand.who.actor)]
+            reporting.confirm(session, hand.course, said, hand.moment, reason)
+    except Refusal as refusal:
+        if refusal.status in (401, 403, 404):
+            raise
+        with looking(request) as session:
+            shown = _outcome(in_hand(request, session, action_id), form, refusal)
+        return shown.answer(request)
+    if outcome is ActionState.TOOK_PLACE:
+        return done(request, f"/actions/{action_id}/report", "C'est noté. Il reste le bilan.")
+    return done(request, f"/actions/{action_id}", "C'est noté.")
+
+
+def _chosen(outcome: ActionState | None, reason: str) -> tuple[ActionState, str]:
+    if outcome is None:
+        raise Refusal("Choisissez une réponse.")
+    if outcome is ActionState.TOOK_PLACE:
+        return outcome, ""
+    if not reason:
+        raise Refusal("Dites pourquoi elle est reportée ou annulée.")
+    if len(reason) > 1000:
+        raise Refusal("Le motif est trop long : 1 000 signes au plus.")
+    return outcome, reason
+
+
+@router.get("/actions/{action_id}/report")
+def ask_report(request: Request, action_id: Number) -> Response:
+    """The report, as it is kept."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("report")
+        shown = _report(hand, inputs_of(hand.action.report or {}, REPORT))
+    return shown.answer(request)
+
+
+def _report(hand: Hand, inputs: Inputs, status: int = 200) -> View:
+    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
+    due = hand.course.dates[hand.course.home].get("reports_due")
+    return view("action_report.html", status, seen=seen, inputs=inputs, fields=REPORT,
+                due=due.on if due else None)  # fmt: skip
+
+
+@router.post("/actions/{action_id}/report")
+def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
+    """Keep the report; it also says that the action took place."""
+    with acting(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("report")
+        values, errors = read_fiche(from_form(pairs_of(form), REPORT), REPORT)
+        if not errors and not any(values.get(c) for c in ("numbers", "effects", "difficulties")):
+            errors = {"effects": "Dites au moins combien de personnes, ou quels effets."}
+        inputs = Inputs(typed=form.values, errors=errors, notes=notes_on(values, REPORT))
+        shown = _report(hand, inputs, 422) if errors else None
+        if not errors:
+            reports: list[Any] = [(action_id, values, hand.who.actor)]
+            reporting.report(session, hand.course, reports, hand.moment)
+    if shown:
+        return shown.answer(request)
+    return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")

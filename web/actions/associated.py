@@ -1,0 +1,63 @@
+"""The page of an associated school: what it is asked to join, and its answer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from models.access.rights import Gesture, gives
+from models.errors import NotFound
+from models.gestures.associating import answer
+from models.serving.action_page import action_page
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.forms import Posted
+from web.pages import done
+
+router = APIRouter()
+
+
+@router.get("/actions/{action_id}/agree")
+def asked(request: Request, action_id: Number) -> Response:
+    """What is asked of an associated school."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        if not hand.sight.asked:
+            raise NotFound(
+                "Aucune de vos écoles n'est associée à cette action.", "Sa page la présente."
+            )
+        shown = agree_page(hand)
+    return shown.answer(request)
+
+
+def agree_page(hand: Hand) -> View:
+    """The fiche, and for each of their schools the question."""
+    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
+    answers = answering(hand)
+    schools = [s for s in seen.associated if s.unit_id in hand.sight.asked]
+    return view("action_agree.html", seen=seen, schools=schools, answers=answers)
+
+
+def answering(hand: Hand) -> set[int]:
+    """The associated units for which they may answer."""
+    if not hand.live:
+        return set()
+    return {
+        h.unit_id for h in hand.who.held
+        if h.unit_id in hand.sight.asked
+        and gives(Gesture.AGREE, h.function, h.level, here=True)
+    }  # fmt: skip
+
+
+@router.post("/actions/{action_id}/agree")
+def say(request: Request, action_id: Number, form: Posted) -> Response:
+    """Agree, or not."""
+    with acting(request) as session:
+        hand = in_hand(request, session, action_id)
+        said = form.one("answer")
+        unit = form.number("unit") or 0
+        if said not in ("yes", "no"):
+            return done(request, f"/actions/{action_id}/agree", "Choisissez une réponse.")
+        if unit not in hand.sight.asked:
+            raise NotFound("Cet établissement n'est pas associé à cette action.")
+        answer(session, hand.course, action_id, unit, said == "yes", hand.who.actor, hand.moment)
+    words = "Votre accord est enregistré." if said == "yes" else "Votre réponse est enregistrée."
+    return done(request, f"/actions/{action_id}/agree", words)

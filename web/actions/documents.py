@@ -1,0 +1,110 @@
+"""Documents are joined by those who carry an action, and downloaded by those who may read it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+
+from config.settings import Settings
+from models.errors import NotFound, Refusal
+from models.gestures import documenting
+from models.serving.action_page import action_page
+from models.work.action import ActionState
+from models.work.documents import (
+    TAKEN,
+    TYPES,
+    BadDocument,
+    Examined,
+    examined,
+    place_of,
+    too_large,
+)
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.forms import Form, Posted
+from web.pages import done
+from web.who import need_visitor
+
+router = APIRouter()
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@router.get("/actions/{action_id}/documents")
+def documents(request: Request, action_id: Number) -> Response:
+    """The documents of an action, and the form to join one."""
+    with looking(request) as session:
+        shown = _page(in_hand(request, session, action_id), request.app.state.settings)
+    return shown.answer(request)
+
+
+def _page(hand: Hand, settings: Settings, wrong: Refusal | None = None) -> View:
+    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
+    return view(
+        "action_documents.html", 422 if wrong else 200, seen=seen, wrong=wrong,
+        may=hand.may("documents"), taken=TAKEN, limit=settings.document_limit // 1_000_000,
+        accept=",".join(f".{e}" for endings in TYPES.values() for e in endings),
+    )  # fmt: skip
+
+
+@router.post("/actions/{action_id}/documents")
+def join(request: Request, action_id: Number, form: Posted) -> Response:
+    """Join what was sent."""
+    settings = request.app.state.settings
+    to = f"/actions/{action_id}/documents"
+    try:
+        with looking(request) as session:
+            in_hand(request, session, action_id).need("documents")
+        file = _examined(form, settings.document_limit)  # slow: no transaction is open meanwhile
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            documenting.join(
+                session, hand.course, action_id, file, hand.who.actor, hand.moment,
+                consent=form.checked("consent"),
+                evidence=hand.shown is ActionState.TOOK_PLACE, settings=settings,
+            )  # fmt: skip
+    except BadDocument as wrong:
+        with looking(request) as session:
+            shown = _page(in_hand(request, session, action_id), settings, wrong)
+        return shown.answer(request)
+    return done(request, to, f"« {file.name} » est joint.")
+
+
+def _examined(form: Form, limit: int) -> Examined:
+    files = form.files("document")
+    if not files:
+        raise BadDocument("Aucun fichier n'a été choisi.", "Choisissez-en un, puis joignez-le.")
+    content = files[0].file.read(limit + 1)
+    if len(content) > limit:
+        raise too_large(limit)
+    return examined(content, files[0].filename or "", limit)
+
+
+@router.get("/documents/{document_id}")
+def download(request: Request, document_id: Number) -> Response:
+    """The file, to be kept by who asked for it: never shown by the browser as a page of ours."""
+    with looking(request) as session:
+        need_visitor(request, session)
+        document = documenting.find(session, document_id)
+        hand = in_hand(request, session, document.action_id)
+        if hand.sight.only_associated:
+            raise NotFound("Ce document ne vous est pas ouvert.", document=document_id)
+    place = place_of(request.app.state.settings.documents, document.digest)
+    if not place.is_file():
+        raise NotFound("Ce fichier n'est plus là.", "Demandez à qui l'a joint de le rejoindre.")
+    return FileResponse(
+        place, media_type=document.media_type, filename=document.name,
+        content_disposition_type="attachment", headers={"Content-Security-Policy": SANDBOX},
+    )  # fmt: skip
+
+
+@router.post("/documents/{document_id}/remove")
+def remove(request: Request, document_id: Number) -> Response:
+    """Take a document off its action, and delete its file if nothing else has it."""
+    with acting(request) as session:
+        need_visitor(request, session)
+        document = documenting.find(session, document_id)
+        hand = in_hand(request, session, document.action_id)
+        hand.need("documents")
+        digest = documenting.remove(session, hand.course, document_id, hand.who.actor, hand.moment)
+    state = request.app.state
+    documenting.sweep(state.engine, state.settings.documents, digest)
+    return done(request, f"/actions/{document.action_id}/documents", "Document retiré.")

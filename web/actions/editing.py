@@ -1,0 +1,143 @@
+"""The form of an action: kept as one types, submitted by a clear separate step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from models.errors import Refusal, WrongMove
+from models.gestures import editing
+from models.gestures.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
+from models.serving import fiches
+from models.serving.action_page import action_page, associated_of
+from models.work.action import ACTION
+from models.work.fiche import FIELDS, FULL, LIGHT, missing
+from models.work.model_actions import themes
+from web.actions.fields import Inputs, inputs_of, read_edit
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.forms import Form, Posted
+from web.pages import done, page
+from web.who import NotSignedIn
+
+router = APIRouter()
+
+
+@router.get("/actions/{action_id}/edit")
+def form_of(request: Request, action_id: Number) -> Response:
+    """The form, as the action is kept."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("edit" if hand.may("edit") else "reopen")
+        shown = _form(hand, inputs_of(_kept(hand)))
+    return shown.answer(request)
+
+
+def _kept(hand: Hand) -> dict[str, Any]:
+    codes = [s.code for s in associated_of(hand.session, hand.id)]
+    return said_by(hand.action) | {"associated": codes}
+
+
+def _form(
+    hand: Hand, inputs: Inputs, status: int = 200, *,
+    stale: Sequence[fiches.Change] = (), problem: Refusal | None = None,
+) -> View:  # fmt: skip
+    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
+    return view(
+        "action_edit.html", status, seen=seen, action=hand.action, inputs=inputs, light=LIGHT,
+        full=FULL, reopening=not hand.may("edit"), stale=stale, problem=problem,
+        themes=hand.course.definition.themes or themes(),
+        to_check=set(hand.action.content.get(TO_CHECK, ())),
+    )  # fmt: skip
+
+
+@router.post("/actions/{action_id}/edit")
+def keep(request: Request, action_id: Number, form: Posted) -> Response:
+    """Keep what was typed; by itself while one types, or by a button."""
+    if request.headers.get("HX-Request") == "true":
+        return _by_itself(request, action_id, form)
+    try:
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            hand.need("edit" if hand.may("edit") else "reopen")
+            asked, inputs = read_edit(session, hand.course, form, checked=True)
+            wrong = _keep(hand, asked, inputs) if hand.may("edit") else _send(hand, asked, inputs)
+    except Stale as stale:
+        return _compared(request, action_id, form, stale).answer(request)
+    except NothingChanged as same:
+        return done(request, f"/actions/{action_id}", same.sentence)
+    return wrong.answer(request) if wrong else _on(request, hand, form)
+
+
+def _on(request: Request, hand: Hand, form: Form) -> Response:
+    """Where one goes once it is kept."""
+    here = f"/actions/{hand.id}"
+    if not hand.may("edit"):
+        return done(request, here, "Modification envoyée : l'action repart en validation.")
+    if form.one("then") == "review":
+        return RedirectResponse(f"{here}/submit", status_code=303)
+    return done(request, f"{here}/edit", "Brouillon enregistré. Il n'est pas soumis.")
+
+
+def _keep(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
+    """Keep what can be; the form again where something can't."""
+    editing.edit(hand.session, hand.course, hand.id, asked, hand.who.actor, hand.moment)
+    if not inputs.errors:
+        return None
+    row = hand.session.connection().execute(sa.select(ACTION).where(ACTION.c.id == hand.id)).one()
+    return _form(replace(hand, action=row), inputs, 422)
+
+
+def _send(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
+    """Send a submitted or accepted action up again; the form again where it can't be."""
+    lacking = missing(said_by(hand.action) | dict(asked.values))
+    errors = {f.code: "Ce renseignement est nécessaire." for f in lacking} | dict(inputs.errors)
+    if errors:
+        return _form(hand, replace(inputs, errors=errors), 422)
+    try:
+        editing.reopen(hand.session, hand.course, hand.id, asked, hand.who.actor, hand.moment)
+    except WrongMove:  # decided meanwhile: which way is not told here
+        raise WrongMove(
+            "Cette action ne se modifie plus.", "Sa décision sera annoncée avec les autres."
+        ) from None
+    return None
+
+
+def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> View:
+    """The form as it was typed, beside what somebody else kept meanwhile."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        asked, inputs = read_edit(session, hand.course, form, checked=False)
+        kept = _kept(hand)
+        changes = fiches.difference(dict(asked.values), {c: kept.get(c) for c in asked.values})
+        return _form(hand, inputs, 409, stale=changes, problem=stale)
+
+
+# ── by itself ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_itself(request: Request, action_id: int, form: Form) -> Response:
+    """Kept while one types. Problems are answered as a page too: a browser shows nothing else."""
+    try:
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            hand.need("edit")
+            asked, inputs = read_edit(session, hand.course, form, checked=False)
+            kept = editing.edit(session, hand.course, action_id, asked, hand.who.actor, hand.moment)
+    except NotSignedIn:
+        return page(request, "_kept.html", problem=SIGNED_OUT)
+    except Refusal as refusal:
+        return page(request, "_kept.html", problem=str(refusal))
+    wrong = [(FIELDS[c].label, why) for c, why in inputs.errors.items()]
+    notes = [(FIELDS[c].label, why) for c, why in inputs.notes.items()]
+    return page(request, "_kept.html", at=hand.moment, edits=kept.edits, wrong=wrong, notes=notes)
+
+
+SIGNED_OUT = (
+    "Vous n'êtes plus connecté : la suite de votre saisie n'est pas enregistrée. Connectez-vous "
+    "dans un autre onglet, puis continuez ici."
+)

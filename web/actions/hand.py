@@ -1,0 +1,177 @@
+"""An action in somebody's hand: who they are, what they see of it, what they may do with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Path, Request, Response
+from sqlmodel import Session
+
+from models.access.rights import Gesture, gives
+from models.clock import Moment, now
+from models.database import gesture, reading
+from models.errors import NotFound, NotYours, Refusal, WrongMove
+from models.serving.sight import Sight, sight_of
+from models.work.action import ACTION, ActionState
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from web.pages import page
+from web.session import pass_of
+from web.who import Visitor, need_visitor
+
+A = ActionState
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""A number in a path; one that no row can have is a page that does not exist."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A page with all that it shows, to be written once the database is let go."""
+
+    template: str
+    status: int = 200
+    values: dict[str, Any]
+
+    def answer(self, request: Request) -> Response:
+        return page(request, self.template, self.status, **self.values)
+
+
+def view(template: str, status: int = 200, /, **values: Any) -> View:
+    """A :class:`View` of *values*."""
+    return View(template=template, status=status, values=values)
+
+
+@contextmanager
+def looking(request: Request) -> Iterator[Session]:
+    """A picture of the database, for a page."""
+    with reading(request.app.state.engine) as session:
+        yield session
+
+
+@contextmanager
+def acting(request: Request) -> Iterator[Session]:
+    """A gesture's transaction. The session's own secret is read before: drawing it is a gesture."""
+    pass_of(request)
+    with gesture(request.app.state.engine) as session:
+        yield session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """*live*: gestures are still made in its cycle."""
+
+    session: Session
+    who: Visitor
+    moment: Moment
+    course: Course
+    action: Any
+    sight: Sight
+    live: bool
+
+    @property
+    def id(self) -> int:
+        return int(self.action.id)
+
+    @property
+    def shown(self) -> ActionState:
+        return self.sight.state(self.action)
+
+    @property
+    def proposes(self) -> bool:
+        """Whether they may do what its carrier does."""
+        return self.live and any(
+            h.unit_id == self.action.unit_id and gives(Gesture.PROPOSE, h.function, h.level,
+                                                       here=True)
+            for h in self.who.held
+        )  # fmt: skip
+
+    def may(self, what: str) -> bool:
+        """Whether a carrier's gesture has its place now (``edit``, ``reopen``, ``submit``…)."""
+        return self.proposes and self.shown in CARRIES[what] and self._in_time(what)
+
+    def _in_time(self, what: str) -> bool:
+        day = self.course.local_day(self.moment)
+        if what == "reopen":
+            return bool(self.action.on_date >= day)
+        if what == "report":
+            return self.shown is A.TOOK_PLACE or bool(self.action.on_date <= day)
+        return True
+
+    def need(self, what: str) -> None:
+        """Refuse a gesture that has no place now. Raises NotYours, Refusal, WrongMove."""
+        if not self.live:
+            raise Refusal("Ce cycle est clos : plus rien ne s'y change.")
+        if not self.proposes:
+            raise NotYours(
+                "Cette action est portée par une unité où vous n'avez pas de fonction.",
+                "Vous pouvez la lire, et la commenter si vous avez à en décider.",
+            )
+        if not self.may(what):
+            raise WrongMove(NOT_NOW[what], "Sa page dit où elle en est, et ce qui est possible.")
+
+
+CARRIES = {
+    "edit": (A.DRAFT, A.RETURNED),
+    "submit": (A.DRAFT, A.RETURNED),
+    "reopen": (A.SUBMITTED, A.ACCEPTED),
+    "withdraw": (A.DRAFT, A.SUBMITTED, A.RETURNED, A.ACCEPTED),
+    "outcome": (A.ACCEPTED, A.POSTPONED),
+    "report": (A.TOOK_PLACE, A.ACCEPTED),
+    "documents": (A.DRAFT, A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED),
+}
+NOT_NOW = {
+    "edit": "Cette action ne se modifie plus.",
+    "submit": "Cette action est déjà soumise.",
+    "reopen": "Cette action ne se modifie plus.",
+    "withdraw": "Cette action ne se retire plus.",
+    "outcome": "Cette action n'est pas à confirmer.",
+    "report": "Cette action n'a pas encore de bilan à rendre.",
+    "documents": "Les documents de cette action ne changent plus.",
+}
+
+
+def in_hand(request: Request, session: Session, action_id: int) -> Hand:
+    """The action of a number, as whoever asks may see it.
+
+    Raises NotSignedIn, NotFound (it is not there, or it is not for them: the answer is the same).
+    """
+    who = need_visitor(request, session)
+    row = session.connection().execute(sa.select(ACTION).where(ACTION.c.id == action_id)).first()
+    sight = sight_of(session, row, who.scope) if row else None
+    if row is None or sight is None:
+        raise NotFound(
+            f"L'action n° {action_id} n'existe pas, ou ne vous est pas ouverte.",
+            "Vos actions sont dans « Actions ».",
+        )
+    cycle = session.get_one(Cycle, row.cycle_id)
+    return Hand(
+        session=session, who=who, moment=now(session), course=load_course(session, cycle),
+        action=row, sight=sight, live=cycle.state is CycleState.LIVE,
+    )  # fmt: skip
+
+
+def course_for(session: Session, unit_id: int) -> Course:
+    """The live cycle in which a unit takes part, the latest. Raises NotFound."""
+    p = PARTICIPATION.c
+    query = (
+        sa.select(Cycle)
+        .join(PARTICIPATION, p.cycle_id == CYCLE.c.id)
+        .where(p.unit_id == unit_id, CYCLE.c.state == CycleState.LIVE)
+        .order_by(CYCLE.c.school_year.desc())
+    )
+    cycle = session.scalars(query).first()
+    if cycle is None:
+        raise NotFound(
+            "Cette unité ne participe à aucun cycle lancé.",
+            "Le pilote académique choisit les unités participantes.",
+        )
+    return load_course(session, cycle)
+
+
+def homes(who: Visitor) -> dict[int, str]:
+    """The units for which they may propose, with their names."""
+    return {h.unit_id: h.unit for h in who.scope.may_at(Gesture.PROPOSE)}

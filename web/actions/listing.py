@@ -1,0 +1,53 @@
+"""The actions that one may see, filtered by state, theme, unit and words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request, Response
+
+from models.outbox.contexts import STATES
+from models.serving.action_list import Filters, actions_seen, units_to_filter
+from models.serving.action_page import TONES, state_words
+from models.work.model_actions import themes
+from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.participation import definition_of
+from web.actions.hand import homes, looking
+from web.pages import page
+from web.who import need_visitor
+
+router = APIRouter()
+
+
+@router.get("/actions")
+def actions(
+    request: Request,
+    state: str = "",
+    theme: str = "",
+    unit: str = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    p: str = "1",
+) -> Response:
+    """One page of actions: those of one's own units first."""
+    asked = Filters(state=state, theme=theme, unit=_number(unit), words=q.strip())
+    with looking(request) as session:
+        who = need_visitor(request, session)
+        live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
+        listed = actions_seen(
+            session, who.scope, [int(c.id or 0) for c in live], asked, _number(p) or 1
+        )
+        below = units_to_filter(session, who.scope)
+    known = {t: t for c in live for t in definition_of(c).themes} or {t: t for t in themes()}
+    kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words}
+    return page(
+        request, "actions.html", listed=listed, asked=asked, units=below, who=who,
+        homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
+        themes=list(known), said_state=state_words, tones=TONES, filtered=any(kept.values()),
+        turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
+    )  # fmt: skip
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

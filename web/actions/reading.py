@@ -1,0 +1,151 @@
+"""The page of an action: where it stands, what it says, what to do next, what was said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from models.errors import Refusal
+from models.gestures.commenting import LONGEST, comment, voice
+from models.outbox.french import deadline, long_date
+from models.serving.action_page import AGREED, ActionPage, action_page
+from models.work.action import ActionState
+from web.actions.associated import agree_page
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.forms import Form, Posted
+from web.pages import done
+
+router = APIRouter()
+A = ActionState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """The one thing to do now: *words* say what and why, the button says the gesture."""
+
+    words: str
+    label: str = ""
+    path: str = ""
+    until: str = ""
+
+
+@router.get("/actions/{action_id}")
+def read(request: Request, action_id: Number) -> Response:
+    """The page of an action, for whoever may see it."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        shown = agree_page(hand) if hand.sight.only_associated else _page(hand)
+    return shown.answer(request)
+
+
+def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
+    session, action = hand.session, hand.action
+    seen = action_page(session, hand.course, action, hand.sight, hand.moment)
+    speaks = hand.live and action.round > 0 and voice(
+        session, "action", action.id, action.unit_id, hand.who.actor, hand.who.day
+    ) is not None  # fmt: skip
+    return view(
+        "action.html", 422 if wrong else 200, seen=seen, action=action,
+        next=_next(hand, seen), may=hand.may, agreed=AGREED, speaks=speaks, longest=LONGEST,
+        form=form or Form(), wrong=wrong,
+    )  # fmt: skip
+
+
+@router.post("/actions/{action_id}/comments")
+def say(request: Request, action_id: Number, form: Posted) -> Response:
+    """Leave a comment; what was typed stays when it is refused."""
+    try:
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            given = ("action", action_id, hand.action.unit_id, form.one("text"))
+            comment(session, hand.course, *given, hand.who.actor, hand.moment)
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        with looking(request) as session:
+            shown = _page(in_hand(request, session, action_id), form, refusal)
+        return shown.answer(request)
+    return done(request, f"/actions/{action_id}", "Commentaire ajouté.")
+
+
+# ── what to do next ──────────────────────────────────────────────────────────────────────────────
+
+
+def _next(hand: Hand, seen: ActionPage) -> Next | None:
+    """What its carrier does now; None for who only reads."""
+    if not hand.proposes:
+        return None
+    make = NEXT.get(seen.shown)
+    return make(hand, seen) if make else None
+
+
+def _draft(hand: Hand, seen: ActionPage) -> Next:
+    path = f"/actions/{hand.id}/edit"
+    if seen.call_closed:
+        return Next(
+            words="Cette action est un brouillon et l'appel est clos : elle n'est pas soumise. "
+            "Le pilote académique peut accorder un délai à votre unité ; vous pourrez alors la "
+            "soumettre.",
+            label="Relire et soumettre", path=f"/actions/{hand.id}/submit",
+        )  # fmt: skip
+    return Next(
+        words="Cette action est un brouillon : personne ne l'examine tant qu'elle n'est pas "
+        "soumise.",
+        label="Compléter et soumettre", path=path, until=_until(seen),
+    )  # fmt: skip
+
+
+def _until(seen: ActionPage) -> str:
+    return deadline(seen.closes_on, seen.unit.timezone) if seen.closes_on else ""
+
+
+def _returned(hand: Hand, seen: ActionPage) -> Next:
+    due = hand.action.correct_by
+    return Next(
+        words="Une correction vous est demandée. Le délai de validation est suspendu ; il repart "
+        "dès votre nouvel envoi.",
+        label="Corriger l'action", path=f"/actions/{hand.id}/edit",
+        until=deadline(due, seen.unit.timezone) if due else "",
+    )  # fmt: skip
+
+
+def _submitted(hand: Hand, seen: ActionPage) -> Next:
+    told = f" Les décisions sont annoncées ensemble le {long_date(seen.announced_on)}." if (
+        seen.announced_on and hand.course.definition.announcing != "at_once"
+        and seen.announced_on >= hand.who.day
+    ) else ""  # fmt: skip
+    return Next(words=f"Rien à faire pour l'instant : l'action est en cours de validation.{told}")
+
+
+def _accepted(hand: Hand, seen: ActionPage) -> Next:
+    if hand.action.on_date > hand.who.day:
+        day = long_date(hand.action.on_date)
+        return Next(words=f"L'action est acceptée. Rendez-vous le {day} ; vous direz ensuite si "
+                    "elle a eu lieu.")  # fmt: skip
+    return Next(words="A-t-elle eu lieu ?", label="Dire si elle a eu lieu",
+                path=f"/actions/{hand.id}/outcome")  # fmt: skip
+
+
+def _postponed(hand: Hand, seen: ActionPage) -> Next:
+    return Next(words="Elle est reportée. A-t-elle eu lieu depuis ?",
+                label="Dire si elle a eu lieu", path=f"/actions/{hand.id}/outcome")  # fmt: skip
+
+
+def _took_place(hand: Hand, seen: ActionPage) -> Next | None:
+    if hand.action.reported_at is not None:
+        return Next(words="Le bilan est remis. Merci : il nourrit la synthèse de votre bassin ou "
+                    "circonscription.")  # fmt: skip
+    return Next(words="Il reste le bilan : dix minutes suffisent. Des nombres, jamais de nom "
+                "d'élève.", label="Remettre le bilan",
+                path=f"/actions/{hand.id}/report")  # fmt: skip
+
+
+NEXT = {
+    A.DRAFT: _draft,
+    A.RETURNED: _returned,
+    A.SUBMITTED: _submitted,
+    A.ACCEPTED: _accepted,
+    A.POSTPONED: _postponed,
+    A.TOOK_PLACE: _took_place,
+}

@@ -1,0 +1,109 @@
+"""A new action starts from nothing, from a model, or from what the unit did before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from secrets import token_hex
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from models.clock import now
+from models.errors import NotFound, NotYours
+from models.gestures import starting
+from models.gestures.proposing import Proposal
+from models.work.model_actions import model_actions
+from models.year.course import Course
+from web.actions.hand import View, acting, course_for, homes, looking, view
+from web.forms import Form, Posted
+from web.who import Visitor, need_visitor
+
+router = APIRouter()
+KEY = 40
+
+
+@router.get("/actions/new")
+def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> Response:
+    """What to start from, for one of one's units."""
+    from_ = from_ or request.query_params.get("from", "")
+    with looking(request) as session:
+        who = need_visitor(request, session)
+        mine = homes(who)
+        if not mine:
+            raise NotYours(
+                "Vous n'avez pas de fonction dans une école, un établissement ou un bassin.",
+                "C'est là que se proposent les actions : demandez à y être affecté.",
+            )
+        chosen = _unit(who, unit)
+        if chosen is None:
+            shown = view("action_where.html", homes=mine)
+        else:
+            shown = _choice(session, chosen, mine[chosen], _start(model, from_))
+    return shown.answer(request)
+
+
+def _choice(session: Session, unit: int, name: str, start: str) -> View:
+    course = course_for(session, unit)
+    before = starting.own_of_before(session, course, unit)
+    return view(
+        "action_new.html",
+        unit=unit,
+        name=name,
+        models=model_actions(),
+        before=before,
+        key=token_hex(KEY // 2),
+        start=start,
+    )
+
+
+def _unit(who: Visitor, typed: str) -> int | None:
+    """The unit asked for, or the only one there is. Raises NotYours."""
+    mine = homes(who)
+    if not typed and len(mine) == 1:
+        return next(iter(mine))
+    if not typed:
+        return None
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    if number not in mine:
+        raise NotYours(
+            "Vous ne proposez pas d'action pour cette unité.", "Choisissez une des vôtres."
+        )
+    return number
+
+
+def _start(model: str, from_: str) -> str:
+    if model.isdigit():
+        return f"model-{model}"
+    return f"from-{from_}" if from_.isdigit() else "blank"
+
+
+@router.post("/actions/new")
+def begin(request: Request, form: Posted) -> Response:
+    """Begin a draft; the same form sent twice begins one."""
+    with acting(request) as session:
+        who = need_visitor(request, session)
+        unit = _unit(who, form.one("unit"))
+        if unit is None:
+            raise NotFound("Dites pour quelle unité.", "Revenez à la page précédente.")
+        course = course_for(session, unit)
+        proposal = _proposal(session, course, unit, form)
+        number = starting.start(session, course, proposal, who.actor, now(session))
+    return RedirectResponse(f"/actions/{number}/edit", status_code=303)
+
+
+def _proposal(session: Session, course: Course, unit: int, form: Form) -> Proposal:
+    begun = _begun(session, course, unit, form.one("start"))
+    return replace(begun, form_key=form.one("key")[:KEY] or None)
+
+
+def _begun(session: Session, course: Course, unit: int, start: str) -> Proposal:
+    kind, _, text = start.partition("-")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if kind == "from":
+        return starting.taken_up(session, course, unit, number)
+    on = starting.first_day(session, course, unit)
+    models = model_actions()
+    if kind == "model" and 0 < number <= len(models):
+        return starting.from_model(unit, models[number - 1], on)
+    return starting.proposal_of(unit, {}, on)

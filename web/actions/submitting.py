@@ -1,0 +1,117 @@
+"""Submitting is a step of its own: what will be read, what is missing, who reads it first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from models.errors import Refusal, WrongMove
+from models.gestures import delaying, proposing
+from models.gestures.chain import Climbing, next_steps, places
+from models.gestures.editing import said_by
+from models.gestures.sending_up import target_of
+from models.serving.action_page import action_page
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
+from models.work.action import ActionState
+from models.work.fiche import FIELDS, missing
+from models.work.fiche_reading import names_people
+from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.pages import done, page
+
+router = APIRouter()
+SENT = (ActionState.SUBMITTED, ActionState.ACCEPTED, ActionState.DECLINED)
+
+
+@router.get("/actions/{action_id}/submit")
+def review(request: Request, action_id: Number) -> Response:
+    """What is about to be submitted."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        if hand.shown is ActionState.SUBMITTED and hand.proposes:
+            return done(request, f"/actions/{action_id}", "Cette action est soumise.")
+        hand.need("submit")
+        shown = _review(session, hand)
+    return shown.answer(request)
+
+
+def _review(session: Session, hand: Hand, status: int = 200) -> View:
+    seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
+    said = said_by(hand.action)
+    return view(
+        "action_submit.html", status, seen=seen, missing=missing(said),
+        named=[FIELDS[code].label for code in names_people(said)],
+        first=_first_reader(session, hand),
+    )  # fmt: skip
+
+
+def _first_reader(session: Session, hand: Hand) -> str:
+    """« Relais, Circonscription Un »: who would be asked first."""
+    action = hand.action
+    where = places(session, [action.unit_id])[action.unit_id]
+    head = any(h.unit_id == action.unit_id and h.function in ("head", "relay")
+               for h in hand.who.held)  # fmt: skip
+    one = Climbing(
+        kind="action", id=action.id, round=action.round + 1, where=where,
+        target=target_of(hand.course, action, where), after=where.level if head else None,
+    )  # fmt: skip
+    day = hand.course.local_day(hand.moment)
+    (step,) = next_steps(session, hand.course, [one], day)
+    if step is None:
+        return ""
+    unit = session.connection().execute(
+        UNIT.select().where(UNIT.c.id == step.unit_id)
+    ).one()  # fmt: skip
+    return f"{name_of(Level(unit.level), step.function)}, {unit.name}"
+
+
+@router.post("/actions/{action_id}/submit")
+def submit(request: Request, action_id: Number) -> Response:
+    """Submit; after the close, keep as a late draft. Sent twice, it is submitted once."""
+    to = f"/actions/{action_id}"
+    try:
+        with acting(request) as session:
+            hand = in_hand(request, session, action_id)
+            if hand.proposes and hand.action.state in SENT:
+                return done(request, to, "Cette action est déjà soumise.")
+            hand.need("submit")
+            lacking = missing(said_by(hand.action))
+            shown = _review(session, hand, 422) if lacking else None
+            sent = not lacking and delaying.submit_or_keep(
+                session, hand.course, action_id, hand.who.actor, hand.moment
+            )
+    except WrongMove:
+        return done(request, to, "Voici où en est cette action.")
+    if shown:
+        return shown.answer(request)
+    if sent:
+        return done(request, to, "Action soumise. Un accusé de réception vous est envoyé.")
+    return done(request, to, "L'appel est clos : votre action est gardée en brouillon. Elle n'est "
+                "pas soumise ; le pilote académique peut accorder un délai.")  # fmt: skip
+
+
+@router.get("/actions/{action_id}/withdraw")
+def ask_to_withdraw(request: Request, action_id: Number) -> Response:
+    """What withdrawing does, before it is done."""
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("withdraw")
+        seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
+    return page(request, "action_withdraw.html", seen=seen)
+
+
+@router.post("/actions/{action_id}/withdraw")
+def withdraw(request: Request, action_id: Number) -> Response:
+    """Take the action back."""
+    to = f"/actions/{action_id}"
+    with acting(request) as session:
+        hand = in_hand(request, session, action_id)
+        if hand.proposes and hand.action.state is ActionState.WITHDRAWN:
+            return done(request, to, "Cette action est déjà retirée.")
+        hand.need("withdraw")
+        if hand.action.state is ActionState.DECLINED:
+            raise Refusal(
+                "Cette action ne se retire plus.", "Sa décision sera annoncée avec les autres."
+            )
+        proposing.withdraw(session, hand.course, action_id, hand.who.actor, hand.moment)
+    return done(request, to, "Action retirée.")
