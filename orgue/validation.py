@@ -14,6 +14,7 @@ from models.database import home_engine, reading
 from models.gestures import deciding, opening
 from models.gestures.actors import actor_of
 from models.gestures.deciding import Decision
+from models.gestures.holding import who_holds
 from models.outbox.contexts import LEVELS, PAPERS
 from models.territory.unit import UNIT
 from models.work.action import ACTION
@@ -45,11 +46,7 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
         )
         rows = {r.id: r for r in session.connection().execute(query)}
         day = course.local_day(clock_now(session))
-        mine = {
-            i
-            for i, slot in deciding.who_holds(session, course, list(rows), day)
-            if slot == actor.slot
-        }
+        mine = {i for i, slot in who_holds(session, course, list(rows), day) if slot == actor.slot}
     tasks = [_as_dict(r) for i, r in rows.items() if i in mine]
     return Outcome(data={"tasks": tasks}, show=lambda console: _print(console, tasks))
 

@@ -17,15 +17,13 @@ from sqlmodel import Session
 
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import papers
-from models.gestures.actors import CLOCK, Actor, Right, actor_of
+from models.gestures.actors import Actor, actor_of
 from models.gestures.chain import CLIMB, Climbing, ask, next_steps, places, tell_deciders
 from models.gestures.doors import move, refusal
+from models.gestures.holding import Rights, rights_of
 from models.gestures.proposing import load, tracks_of
 from models.gestures.sending_up import target_of
-from models.planner.cohorts import among
-from models.planner.executor import cohort_parameters, owe_now
-from models.planner.work_cohorts import open_tasks_of
-from models.territory.people import ASSIGNMENT
+from models.planner.executor import owe_now
 from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.validation import TASK, TASK_MOVES, TaskState
@@ -54,9 +52,9 @@ def decide(
     tasks = load_tasks(session, course, [d.task_id for d in decisions])
     for decision in decisions:
         _need_open(session, tasks[decision.task_id], decision.verdict)
-    rights = rights_on(session, course, tasks, decisions, moment)
+    rights = rights_on(session, course, decisions, moment)
     for decision in decisions:
-        _need_reason(decision)
+        _need_sense(decision, course.local_day(moment))
     _close_tasks(session, course, tasks, decisions, rights, moment)
     _write(session, course, tasks, decisions, rights, moment)
     for kind in ("action", "letter", "version", "synthesis", "review"):
@@ -81,8 +79,14 @@ def load_tasks(session: Session, course: Course, ids: Sequence[int]) -> dict[int
     return found
 
 
-_TASKS = sa.select(TASK).where(
-    TASK.c.id.in_(sa.bindparam("ids", expanding=True)), TASK.c.cycle_id == sa.bindparam("cycle")
+_TASKS = (
+    sa.select(TASK)
+    .where(
+        TASK.c.id.in_(sa.bindparam("ids", expanding=True)),
+        TASK.c.cycle_id == sa.bindparam("cycle"),
+    )
+    .order_by(TASK.c.id)
+    .with_for_update()  # of two validators at once, the second waits to read what was decided
 )
 
 
@@ -92,122 +96,32 @@ def _need_open(session: Session, task: Any, verdict: TaskState) -> None:
         raise refusal(session, TASK, TASK_MOVES, [task.id], verdict)
 
 
-def _need_reason(decision: Decision) -> None:
+def _need_sense(decision: Decision, today: date) -> None:
     needs = decision.verdict in (TaskState.RETURNED, TaskState.DECLINED)
     if needs and not decision.reason.strip():
         what = "renvoyer pour correction" if decision.verdict is TaskState.RETURNED else "refuser"
-        raise Refusal(f"Il faut un motif pour {what}.", "Ajoutez --reason « … ».")
+        raise Refusal(f"Il faut un motif pour {what}.", "Écrivez-le : le porteur le lira.")
+    if decision.correct_by is not None and decision.correct_by < today:
+        raise Refusal(
+            f"Le {decision.correct_by:%d/%m/%Y} est passé.", "Donnez un jour à venir pour corriger."
+        )
 
 
 def rights_on(
-    session: Session,
-    course: Course,
-    tasks: dict[int, Any],
-    decisions: Sequence[Decision],
-    moment: datetime,
-) -> dict[int, Right]:
+    session: Session, course: Course, decisions: Sequence[Decision], moment: datetime
+) -> Rights:
     """By what right each actor decides; refuses who does not hold the task."""
-    day = course.local_day(moment)
-    holding = who_holds(session, course, list(tasks), day)
-    rights = {}
-    for d in decisions:
-        task = tasks[d.task_id]
-        if d.by is CLOCK:
-            rights[d.task_id] = Right(function="clock")
-        elif (d.task_id, d.by.slot) in holding:
-            rights[d.task_id] = holding[d.task_id, d.by.slot]
-        else:
-            rights[d.task_id] = _by_the_ladder(session, course, task, d.by, day)
+    by = {d.task_id: d.by for d in decisions}
+    rights = rights_of(session, course, by, course.local_day(moment))
+    for task in by:
+        if task not in rights:
+            raise NotYours(
+                f"La demande n° {task} n'est pas à vous : vous ne tenez pas la fonction qui "
+                "décide.",
+                "Son titulaire peut vous la déléguer.",
+                task=task,
+            )
     return rights
-
-
-def who_holds(
-    session: Session, course: Course, task_ids: Sequence[int], day: date
-) -> dict[tuple[int, str], Right]:
-    """Who holds each open task today: its holder, whoever stands in, or its delegate."""
-    rows = (
-        session.connection()
-        .execute(open_tasks_of(), cohort_parameters(course, day, "") | {"subjects": list(task_ids)})
-        .all()
-    )
-    named, rights = _assigned(session, task_ids, day), {}
-    for r in rows:
-        behalf = _stood_in_for(r.slot, named.get(r.subject_id, []))
-        rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf)
-    return rights
-
-
-def _assigned(session: Session, task_ids: Sequence[int], day: date) -> dict[int, list[Any]]:
-    """For each task, the people named for its function that day, with their deputies."""
-    rows = session.connection().execute(_ASSIGNED, {"tasks": list(task_ids), "day": day})
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.id, []).append(row)
-    return found
-
-
-_ASSIGNED = (
-    sa.select(TASK.c.id, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id)
-    .join(
-        ASSIGNMENT,
-        sa.and_(ASSIGNMENT.c.unit_id == TASK.c.unit_id, ASSIGNMENT.c.function == TASK.c.function),
-    )
-    .where(
-        TASK.c.id.in_(sa.bindparam("tasks", expanding=True)),
-        sa.bindparam("day", type_=sa.Date).between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
-    )
-    .order_by(ASSIGNMENT.c.id)
-)
-
-
-def _stood_in_for(slot: str, named: Sequence[Any]) -> str | None:
-    """Whom a deputy or a delegate represents; None for who is named, and where nobody is."""
-    if not named or any(slot == f"p{n.person_id}" for n in named):
-        return None
-    deputised = next((n for n in named if slot == f"p{n.deputy_id}"), named[0])
-    return f"p{deputised.person_id}"
-
-
-def _by_the_ladder(session: Session, course: Course, task: Any, by: Actor, day: date) -> Right:
-    """The deputy may always act; the level above and the pilot once the ladder has reached them."""
-    right = _as_deputy(session, task, by, day)
-    if right:
-        return right
-    cabinet = task.function in course.definition.ladders.cabinet_functions
-    rungs = course.definition.ladders.cabinet if cabinet else course.definition.ladders.default
-    calendar = course.calendar()
-    reached = {r.to for r in rungs if calendar.add(task.due_on, r.at) <= day}
-    for target in ("above", "pilot"):
-        if target in reached and _in_cohort(
-            session, course, f"late_{target}", cabinet, task, by, day
-        ):
-            return Right(function="pilot", on_behalf=f"{task.function}@{task.unit_id}")
-    raise NotYours(
-        f"La demande n° {task.id} n'est pas à vous : vous ne tenez pas la fonction qui décide.",
-        "Son titulaire peut vous la déléguer.",
-        task=task.id,
-    )
-
-
-def _as_deputy(session: Session, task: Any, by: Actor, day: date) -> Right | None:
-    if by.person_id is None:
-        return None
-    a = ASSIGNMENT.c
-    holder = session.connection().execute(
-        sa.select(a.person_id).where(
-            a.unit_id == task.unit_id, a.function == task.function,
-            a.deputy_id == by.person_id, a.starts <= day, a.ends >= day,
-        )
-    ).scalars().first()  # fmt: skip
-    return Right(function=task.function, on_behalf=f"p{holder}") if holder else None
-
-
-def _in_cohort(
-    session: Session, course: Course, name: str, cabinet: bool, task: Any, by: Actor, day: date
-) -> bool:
-    select = among(f"{name}_{'cabinet' if cabinet else 'default'}")
-    parameters = cohort_parameters(course, day, "") | {"subjects": [task.id]}
-    return any(r.slot == by.slot for r in session.connection().execute(select, parameters))
 
 
 def _close_tasks(
@@ -215,7 +129,7 @@ def _close_tasks(
     course: Course,
     tasks: dict[int, Any],
     decisions: Sequence[Decision],
-    rights: dict[int, Right],
+    rights: Rights,
     moment: datetime,
 ) -> None:
     rows = [
@@ -248,7 +162,7 @@ def _write(
     course: Course,
     tasks: dict[int, Any],
     decisions: Sequence[Decision],
-    rights: dict[int, Right],
+    rights: Rights,
     moment: datetime,
 ) -> None:
     entries = []
@@ -412,12 +326,10 @@ def delegate(
     session: Session, course: Course, task_id: int, to_mail: str, by: Actor, moment: datetime
 ) -> None:
     """Hand a task to a deputy or a named colleague; its due date stays."""
-    tasks = load_tasks(session, course, [task_id])
-    task = tasks[task_id]
+    task = load_tasks(session, course, [task_id])[task_id]
     one = Decision(task_id=task_id, verdict=TaskState.ACCEPTED, by=by)
-    right = rights_on(session, course, tasks, [one], moment)[task_id]
-    if task.state is not TaskState.OPEN:
-        raise refusal(session, TASK, TASK_MOVES, [task_id], TaskState.ACCEPTED)
+    _need_open(session, task, one.verdict)
+    right = rights_on(session, course, [one], moment)[task_id]
     colleague = actor_of(session, to_mail)
     if colleague.person_id is None:
         raise Refusal(f"« {to_mail} » est l'adresse d'une école : déléguez à une personne.")

@@ -181,7 +181,7 @@ def on_decisions(
         if decision.verdict is TaskState.DECLINED:
             raise Refusal(
                 "Un texte ne se refuse pas : il se renvoie pour correction.",
-                "Utilisez « orgue validate return ».",
+                "Demandez une correction, avec vos remarques.",
             )
         (returned if decision.verdict is TaskState.RETURNED else accepted).append((decision, task))
     _freeze_as_is(session, [task for _, task in accepted if task.subject_kind == "version"])

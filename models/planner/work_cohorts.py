@@ -198,7 +198,7 @@ def returned_work(only: Only) -> Any:
     return sa.union_all(sa.select(actions), sa.select(papers))
 
 
-def _tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) -> Any:
+def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) -> Any:
     """Open validation tasks as subjects."""
     t, u = TASK, UNIT
     return (
@@ -217,27 +217,27 @@ def _tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None)
     )
 
 
-def _to_deciders(only: Only, *conditions: Any) -> Any:
+def to_deciders(only: Only, *conditions: Any) -> Any:
     """Whoever must decide: the colleague it was delegated to, else who holds the function."""
-    delegated = _tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
+    delegated = tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
     d = delegated.add_columns(TASK.c.delegate_id).cte()
     columns = [c for c in d.c if c.name != "delegate_id"]
     to_delegates = sa.select(
         *columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot")
     ).join(PERSON, PERSON.c.id == d.c.delegate_id)
     return together(
-        to_holders(_tasks(only, TASK.c.delegate_id.is_(None), *conditions)), to_delegates
+        to_holders(tasks(only, TASK.c.delegate_id.is_(None), *conditions)), to_delegates
     )
 
 
 def _of_kinds(only: Only, *kinds: str) -> Any:
-    return _to_deciders(only, TASK.c.subject_kind.in_([text(k) for k in kinds]))
+    return to_deciders(only, TASK.c.subject_kind.in_([text(k) for k in kinds]))
 
 
 @lru_cache(maxsize=1)
 def open_tasks_of() -> Any:
     """The open tasks given as ``subjects``, of any kind, and who holds each."""
-    return _to_deciders(these)
+    return to_deciders(these)
 
 
 @steady
@@ -264,11 +264,11 @@ def reviews_to_validate(only: Only) -> Any:
     return _of_kinds(only, "review")
 
 
-def _ladder(cabinet: bool) -> Any:
+def of_ladder(cabinet: bool) -> Any:
     return TASK.c.function.in_(CABINET) if cabinet else TASK.c.function.not_in(CABINET)
 
 
-def _above(only: Only, *conditions: Any) -> Any:
+def above(only: Only, *conditions: Any) -> Any:
     """The level above a task: bassin over school, département over bassin, académie over it."""
     u = UNIT
     skip = u.c.recteur_is_dasen.is_(sa.true())
@@ -281,26 +281,26 @@ def _above(only: Only, *conditions: Any) -> Any:
     under_basin = sa.and_(u.c.level == Level.SCHOOL, u.c.basin_id.is_not(None))
     function = sa.case((under_basin, "relay"), else_="pilot")
     return to_holders(
-        _tasks(only, u.c.level != Level.ACADEMY, *conditions, home=home, function=function)
+        tasks(only, u.c.level != Level.ACADEMY, *conditions, home=home, function=function)
     )
 
 
-def _academic_pilot(only: Only, *conditions: Any) -> Any:
+def academic_pilot(only: Only, *conditions: Any) -> Any:
     home = sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)
-    return to_holders(_tasks(only, *conditions, home=home, function=text("pilot")))
+    return to_holders(tasks(only, *conditions, home=home, function=text("pilot")))
 
 
 def _late_cohorts() -> None:
     """For each rung's target and each ladder, the open tasks and who is then written to."""
     targets: dict[str, Callable[..., Any]] = {
-        "holder": _to_deciders,
-        "deputy": lambda only, *c: to_deputies(_tasks(only, *c)),
-        "above": _above,
-        "pilot": _academic_pilot,
+        "holder": to_deciders,
+        "deputy": lambda only, *c: to_deputies(tasks(only, *c)),
+        "above": above,
+        "pilot": academic_pilot,
     }
     for target, build in targets.items():
         for ladder in ("default", "cabinet"):
-            condition = sa.and_(_ladder(ladder == "cabinet"), ON_THE_RUNG)
+            condition = sa.and_(of_ladder(ladder == "cabinet"), ON_THE_RUNG)
             COHORTS[f"late_{target}_{ladder}"] = partial(_late, build, condition)
 
 

@@ -22,7 +22,8 @@ from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures import papers, proposing, reporting
 from models.gestures.actors import Actor
-from models.gestures.deciding import Decision, decide, who_holds
+from models.gestures.deciding import Decision, decide
+from models.gestures.holding import who_holds
 from models.gestures.piloting import complete_team, set_objectives
 from models.gestures.proposing import Proposal
 from models.planner.cohort import STEADY

@@ -1,0 +1,113 @@
+"""By what right somebody decides a task: their own, in another's stead, or by the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actors import CLOCK, Actor, Right
+from models.planner.deciders import WAYS, Way, decider_parameters, deciders_of_these
+from models.planner.executor import cohort_parameters
+from models.planner.work_cohorts import open_tasks_of
+from models.territory.people import ASSIGNMENT
+from models.work.validation import TASK
+from models.year.course import Course
+
+Rights = dict[int, Right]
+
+
+def rights_of(session: Session, course: Course, by: Mapping[int, Actor], day: date) -> Rights:
+    """By what right each task (its id) is decided by its actor; those who have none are left out.
+
+    A task that is not open any more is nobody's.
+    """
+    holding = who_holds(session, course, list(by), day)
+    rights: Rights = {}
+    for task, actor in by.items():
+        if actor is CLOCK:
+            rights[task] = Right(function="clock")
+        elif (task, actor.slot) in holding:
+            rights[task] = holding[task, actor.slot]
+    left = {task: actor.slot for task, actor in by.items() if task not in rights}
+    return rights | (_reached(session, course, left, day) if left else {})
+
+
+def who_holds(
+    session: Session, course: Course, task_ids: Sequence[int], day: date
+) -> dict[tuple[int, str], Right]:
+    """Who holds each open task today: its holder, whoever stands in, or its delegate."""
+    rows = (
+        session.connection()
+        .execute(open_tasks_of(), cohort_parameters(course, day, "") | {"subjects": list(task_ids)})
+        .all()
+    )
+    named, rights = _assigned(session, task_ids, day), {}
+    for r in rows:
+        behalf = _stood_in_for(r.slot, named.get(r.subject_id, []))
+        rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf)
+    return rights
+
+
+def _assigned(session: Session, task_ids: Sequence[int], day: date) -> dict[int, list[Any]]:
+    """For each task, the people named for its function that day, with their deputies."""
+    rows = session.connection().execute(_ASSIGNED, {"tasks": list(task_ids), "day": day})
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+_ASSIGNED = (
+    sa.select(TASK.c.id, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id)
+    .join(
+        ASSIGNMENT,
+        sa.and_(ASSIGNMENT.c.unit_id == TASK.c.unit_id, ASSIGNMENT.c.function == TASK.c.function),
+    )
+    .where(
+        TASK.c.id.in_(sa.bindparam("tasks", expanding=True)),
+        sa.bindparam("day", type_=sa.Date).between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
+    )
+    .order_by(ASSIGNMENT.c.id)
+)
+
+
+def _stood_in_for(slot: str, named: Sequence[Any]) -> str | None:
+    """Whom a deputy or a delegate represents; None for who is named, and where nobody is."""
+    if not named or any(slot == f"p{n.person_id}" for n in named):
+        return None
+    deputised = next((n for n in named if slot == f"p{n.deputy_id}"), named[0])
+    return f"p{deputised.person_id}"
+
+
+def _reached(session: Session, course: Course, left: Mapping[int, str], day: date) -> Rights:
+    """The deputy may always act; the level above and the pilot once the ladder reached them."""
+    given = {"subjects": list(left), "slots": sorted(set(left.values()))}
+    rows = session.connection().execute(_may(), decider_parameters(course, day) | given)
+    named = _assigned(session, list(left), day)
+    rights: Rights = {}
+    for row in rows:
+        if left[row.task_id] == row.slot:
+            rights.setdefault(row.task_id, _right(row, named.get(row.task_id, [])))
+    return rights
+
+
+@lru_cache(maxsize=1)
+def _may() -> Any:
+    may = deciders_of_these()
+    return (
+        sa.select(may, TASK.c.unit_id, TASK.c.function.label("asked"))
+        .join(TASK, TASK.c.id == may.c.task_id)
+        .where(may.c.slot.in_(sa.bindparam("slots", expanding=True)))
+        .order_by(may.c.task_id, may.c.way)
+    )
+
+
+def _right(row: Any, named: Sequence[Any]) -> Right:
+    if WAYS[row.way] in (Way.HELD, Way.DEPUTY):
+        return Right(function=row.function, on_behalf=_stood_in_for(row.slot, named))
+    return Right(function=row.function, on_behalf=f"{row.asked}@{row.unit_id}")
