@@ -34,6 +34,7 @@ from web import (
     tokens,
     year,
 )
+from web.api.app import mounted
 from web.headers import guarded
 from web.provider import provider_of
 from web.watch import Tell, Watch
@@ -62,6 +63,7 @@ def create(
         year, runs, me, tokens, actions, signing, oidc, sheets, mailbox, about, demo, health,
     ):  # fmt: skip
         app.include_router(room.router)
+    app.router.routes.append(mounted(app.state))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
     app.middleware("http")(guarded)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel import Session
 
@@ -137,3 +137,16 @@ def _count(throttle: Any, lent: Lent) -> None:
     except TooOften as refusal:
         refusal.headers = {"Retry-After": str(RETRY_AFTER)}  # type: ignore[attr-defined]
         raise
+
+
+def _lent_for(*scopes: TokenScope) -> Any:
+    return Security(_caller, scopes=[scope.value for scope in scopes])
+
+
+S = TokenScope
+Reader = Annotated[Caller, _lent_for(S.READ)]
+Proposer = Annotated[Caller, _lent_for(S.PROPOSE)]
+Decider = Annotated[Caller, _lent_for(S.DECIDE)]
+Reporter = Annotated[Caller, _lent_for(S.REPORT)]
+Speaker = Annotated[Caller, _lent_for(S.PROPOSE, S.DECIDE)]
+"""The type of an endpoint's parameter: who calls, with one of these scopes."""

@@ -21,7 +21,7 @@ from pydantic import Field as Bounded
 from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import PARTNER_NAME
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 

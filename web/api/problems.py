@@ -130,6 +130,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _broken)  # raised again, for the door to note it
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -150,6 +151,10 @@ def _invalid(request: Request, error: Exception) -> Response:
     if any(one["type"] == "json_invalid" for one in error.errors()):
         return answer(request.scope, 400)
     return answer(request.scope, 422, errors=list(_named(error.errors())))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    return answer(request.scope, 500)
 
 
 def _named(errors: Any) -> Iterator[dict[str, str]]:
