@@ -47,6 +47,7 @@ imports: $(DEV)  ## Check which room imports which
 
 docs: $(DEV)  ## Write again the pages that are made from the code
 	$(BIN)/python -m flows.events
+	$(BIN)/python -m models.access.table
 
 migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/python -m models.migrations "$(m)"

@@ -22,15 +22,22 @@ from models.database import home_engine
 from web import (
     about,
     actions,
+    cadrage,
     demo,
     errors,
+    frames,
     health,
     mailbox,
     me,
     oidc,
+    papers,
+    participation,
+    queue,
     runs,
     sheets,
     signing,
+    tasks,
+    teams,
     tokens,
     year,
 )
@@ -40,6 +47,27 @@ from web.provider import provider_of
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
+ROOMS = (
+    year,
+    runs,
+    me,
+    tokens,
+    actions,
+    signing,
+    oidc,
+    sheets,
+    queue,
+    tasks,
+    cadrage,
+    papers,
+    frames,
+    teams,
+    participation,
+    mailbox,
+    about,
+    demo,
+    health,
+)
 
 
 def create(
@@ -59,9 +87,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
-    for room in (
-        year, runs, me, tokens, actions, signing, oidc, sheets, mailbox, about, demo, health,
-    ):  # fmt: skip
+    for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -16,6 +16,7 @@ from models.gestures import own_page
 from models.gestures.actors import Actor
 from models.rehearsal.page import name_of_text
 from models.serving import mine
+from models.serving.sheet import link_version
 from models.serving.subjects import VERDICTS
 from models.territory.people import Pace
 from web.deciding import read_day
@@ -53,9 +54,10 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
 def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
     slot, person = who.actor.slot, who.actor.person_id
     values: dict[str, Any] = {
+        "absences": [],
         "waiting": mine.awaited(session, slot, moment),
         "decided": mine.decided(session, slot),
-        "received": mine.received(session, slot),
+        "received": mine.received(session, slot, link_version(session, slot)),
     }
     if person is not None:
         values |= {

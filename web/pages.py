@@ -94,5 +94,6 @@ templates.env.filters |= {
     "short": words.short_day,
     "fr": typeset,
     "capital": _capital,
+    "as_pair": lambda word: (word, word),
 }
 templates.env.globals |= {"span": words.span, "as_date": as_date, "plural": plural}

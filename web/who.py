@@ -14,6 +14,7 @@ from models.clock import now
 from models.database import reading
 from models.errors import Refusal
 from models.gestures.actors import Actor
+from models.serving.queue import waiting_count
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, UnitState
 from web.pages import local_day, templates
@@ -94,7 +95,19 @@ def places(who: Visitor | None) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-templates.env.globals |= {"reader": reader, "places": places}
+def to_decide(request: Request) -> int:
+    """How many validation requests await who reads this page."""
+    who = reader(request)
+    if who is None or who.only:
+        return 0
+    try:
+        with reading(request.app.state.engine) as session:
+            return waiting_count(session, who.scope, now(session))
+    except sa.exc.SQLAlchemyError:
+        return 0
+
+
+templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
 
 
 def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:

@@ -69,10 +69,10 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching(ANY, at=L.DEPARTMENT) + _reaching(ANY, at=L.ACADEMY),
     G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
-    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", "admin", at=L.BASIN)
-    + _reaching("pilot", "admin", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
-    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", "admin", at=L.BASIN)
-    + _own("pilot", "admin", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
+    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", at=L.BASIN)
+    + _own("pilot", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
     G.WRITE_LETTER: _own("pilot", at=L.ACADEMY),
     G.WRITE_VERSION: _own("dasen", "pilot", at=L.DEPARTMENT),
     G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN) + _own("pilot", at=L.DEPARTMENT)

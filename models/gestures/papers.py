@@ -17,7 +17,7 @@ from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, Right
-from models.gestures.chain import Climbing, ask, next_steps, places
+from models.gestures.chain import Climbing, Place, ask, next_steps, places
 from models.gestures.doors import move
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
@@ -77,16 +77,7 @@ def submit_paper(
     entry = {"what": f"{kind.value}.submitted", "subject": f"paper.{paper.id}", "unit_id": unit_id}
     entry |= {"by": by.slot, "as_function": right.function, "facts": {"round": paper.round + 1}}
     journal.write(session, course.cycle_id, moment, [entry])
-    climbing = Climbing(
-        kind=kind.value,
-        id=paper.id,
-        round=paper.round + 1,
-        where=where,
-        target=NEXT_LEVEL.get(where.level, where.level)
-        if kind is PaperKind.SYNTHESIS
-        else where.level,
-        after=where.level if kind is PaperKind.SYNTHESIS else None,
-    )
+    climbing = _climbing(kind, int(paper.id), paper.round + 1, where)
     _ask_or_accept(session, course, climbing, moment)
     return int(paper.id)
 
@@ -295,3 +286,26 @@ def accepted_on(session: Session, course: Course, kind: PaperKind, unit_id: int)
     )
     found: date | None = session.connection().execute(query).scalar_one_or_none()
     return found
+
+
+def next_reader(
+    session: Session, course: Course, kind: PaperKind, unit_id: int, moment: datetime
+) -> tuple[int, str] | None:
+    """Who would be asked about a paper submitted now: the unit and function; None: nobody."""
+    where = places(session, [unit_id])[unit_id]
+    climbing = _climbing(kind, 0, 1, where)
+    step = next_steps(session, course, [climbing], course.local_day(moment))[0]
+    return (step.unit_id, step.function) if step else None
+
+
+def _climbing(kind: PaperKind, paper_id: int, round_: int, where: Place) -> Climbing:
+    """A synthesis climbs one level; the others are decided at their own."""
+    climbs = kind is PaperKind.SYNTHESIS
+    return Climbing(
+        kind=kind.value,
+        id=paper_id,
+        round=round_,
+        where=where,
+        target=NEXT_LEVEL.get(where.level, where.level) if climbs else where.level,
+        after=where.level if climbs else None,
+    )

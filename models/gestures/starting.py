@@ -183,9 +183,12 @@ def on_the_same_day(
 ) -> Sequence[Any]:
     """Other actions of the same unit on the same day: pointed out, never refused."""
     a = ACTION.c
-    gone = [A.WITHDRAWN, A.DECLINED, A.CANCELLED]
-    query = sa.select(a.id, a.title, a.state, a.announced).where(
+    gone = sa.or_(
+        a.state.in_([A.WITHDRAWN, A.CANCELLED]),
+        sa.and_(a.state == A.DECLINED, a.announced.is_(sa.true())),
+    )
+    query = sa.select(a.id, a.title, a.round).where(
         a.cycle_id == course.cycle_id, a.unit_id == unit_id, a.on_date == day,
-        a.state.not_in(gone), a.id != (but or 0),
+        sa.not_(gone), a.id != (but or 0),
     )  # fmt: skip
     return session.connection().execute(query.order_by(a.id)).all()

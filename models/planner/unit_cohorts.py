@@ -230,9 +230,15 @@ def objectives_readers(only: Only) -> Any:
 def _action_in(unit: Any, *conditions: Callable[[Any], Any]) -> Any:
     """Whether an action of the cycle is carried in *unit* or below it."""
     a, c = ACTION.alias(), UNIT.alias()
-    owners = (c.c.id, c.c.basin_id, c.c.department_id, c.c.academy_id)
-    of_cycle = (a.c.cycle_id == CYCLE_ID, c.c.id == a.c.unit_id, *(x(a) for x in conditions))
-    carrying = [sa.select(o).where(o.is_not(None), *of_cycle) for o in owners]
+    of_cycle = (a.c.cycle_id == CYCLE_ID, *(x(a) for x in conditions))
+    carriers = (
+        sa.select(c.c.id, c.c.basin_id, c.c.department_id, c.c.academy_id)
+        .join(a, a.c.unit_id == c.c.id)
+        .where(*of_cycle)
+        .distinct()
+        .cte()
+    )
+    carrying = [sa.select(o).where(o.is_not(None)) for o in carriers.c]
     return unit.c.id.in_(sa.union_all(*carrying))  # one list, not one search for each unit
 
 

@@ -41,8 +41,9 @@ VERDICTS = ("validation.accepted", "validation.declined", "validation.tacit",
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Whose decision is awaited, for *days* school days, until *due*."""
+    """Whose decision is awaited, for *days* school days, until *due*; *task* is its number."""
 
+    task: int
     function: str
     unit: str
     level: str
@@ -130,7 +131,7 @@ def action_page(
         comments=_comments(session, action.id) if inside else (),
         documents=joined(session, action.id) if inside else (),
         associated=schools,
-        twins=_twins(session, course, action) if inside else (),
+        twins=_twins(session, course, action, sight) if inside else (),
         to_check=tuple(
             FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS
         ) if sight.own else (),
@@ -168,7 +169,7 @@ def _waiting(
         return None
     t, u = TASK.c, UNIT.c
     query = (
-        sa.select(t.asked_on, t.due_on, t.level, t.function, u.name, u.place,
+        sa.select(t.id, t.asked_on, t.due_on, t.level, t.function, u.name, u.place,
                   u.level.label("where"))
         .join(UNIT, u.id == t.unit_id)
         .where(t.subject_kind == "action", t.subject_id == action.id, t.state == TaskState.OPEN)
@@ -177,6 +178,7 @@ def _waiting(
     if row is None:
         return None
     return Waiting(
+        task=row.id,
         function=name_of(Level(row.where), row.function), unit=row.name,
         level=LEVELS.get(row.level, ""), since=row.asked_on, due=row.due_on,
         days=max(0, course.of_place(row.place).between(row.asked_on, day)),
@@ -213,10 +215,12 @@ def associated_of(session: Session, action_id: int) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _twins(session: Session, course: Course, action: Any) -> Sequence[Any]:
+def _twins(session: Session, course: Course, action: Any, sight: Sight) -> Sequence[Any]:
+    """Other actions of the unit on that day; drafts are seen by their own unit alone."""
     if action.state in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
         return ()
-    return on_the_same_day(session, course, action.unit_id, action.on_date, action.id)
+    found = on_the_same_day(session, course, action.unit_id, action.on_date, action.id)
+    return [row for row in found if sight.own or row.round > 0]
 
 
 def _history(session: Session, action: Any, sight: Sight) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
+from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import lines
 from models.year.course import Course
@@ -26,12 +27,15 @@ TEAMED = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN)
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A département and its version of the framing; *emphasis* once it is issued."""
+    """A département and its version of the framing; *emphasis* once it is issued. *to_issue*: it
+    is awaited of its DASEN."""
 
     unit_id: int
     unit: str
     state: PaperState
     accepted_on: date | None = None
+    to_issue: bool = False
+    kind: PaperKind = PaperKind.VERSION
     emphasis: tuple[str, ...] = ()
 
 
@@ -93,10 +97,13 @@ def _letter(session: Session, course: Course) -> Any:
 
 def _versions(session: Session, course: Course) -> tuple[Version, ...]:
     """The participating départements that issue a version, and where each stands."""
-    u, p, t = UNIT.c, PAPER.c, PARTICIPATION.c
+    u, p, t, f = UNIT.c, PAPER.c, PARTICIPATION.c, FROZEN_VERSION.c
     mine = sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id, p.kind == PaperKind.VERSION)
+    frozen = sa.exists().where(
+        f.subject_kind == "version", f.subject_id == p.id, f.round == p.round
+    )
     query = (
-        sa.select(u.id, u.name, p.state, p.accepted_on, p.content)
+        sa.select(u.id, u.name, p.state, p.accepted_on, p.content, frozen.label("frozen"))
         .join(PARTICIPATION, sa.and_(t.unit_id == u.id, t.cycle_id == course.cycle_id))
         .outerjoin(PAPER, mine)
         .where(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.false()))
@@ -112,6 +119,7 @@ def _version(row: Any) -> Version:
         unit=row.name,
         state=row.state or PaperState.DRAFT,
         accepted_on=row.accepted_on,
+        to_issue=row.state is PaperState.SUBMITTED and not row.frozen,
         emphasis=tuple(lines(row.content.get("emphasis"))) if issued else (),
     )
 

@@ -18,6 +18,7 @@ from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.french import deadline
 from models.outbox.letters import gathered
+from models.outbox.links import link_of
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
@@ -127,18 +128,41 @@ def decided(session: Session, slot: str, limit: int = 20) -> list[Decided]:
     ]  # fmt: skip
 
 
-def received(session: Session, slot: str, limit: int = 20) -> list[Any]:
-    """The letters that left for *slot*, the newest first (a digest once, not its items)."""
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A letter that somebody received: *row* says which, *link* opens its page."""
+
+    row: Any
+    at: datetime
+    unit: str
+    link: str
+
+
+def received(session: Session, slot: str, version: int, limit: int = 20) -> list[Received]:
+    """The letters that left for *slot*, the newest first (a digest once, not its items).
+
+    *version* is the ``link_version`` of *slot*: each letter's page opens again from here.
+    """
     m = MESSAGE.c
     query = (
-        sa.select(m.id, m.text, m.sent_at, m.cycle_id, m.cls, m.unit_id, m.rule, m.subject_kind,
-                  m.subject_id, UNIT.c.name.label("unit"))
+        sa.select(MESSAGE, UNIT.c.name.label("unit"))
         .join(UNIT, UNIT.c.id == m.unit_id)
-        .where(m.slot == slot, m.state == MessageState.SENT, m.digest_id.is_(None))
+        .where(m.slot == slot, m.state == MessageState.SENT, m.digest_id.is_(None),
+               m.subject_kind != "sign_in")
         .order_by(m.sent_at.desc(), m.id.desc())
         .limit(limit)
     )  # fmt: skip
-    return list(session.connection().execute(query))
+    rows = session.connection().execute(query).all()
+    cycles = {r.cycle_id for r in rows}
+    courses = {c: load_course(session, session.get_one(Cycle, c)) for c in cycles}
+    return [
+        Received(row=r, at=r.sent_at, unit=r.unit, link=_link(courses[r.cycle_id], r, version))
+        for r in rows
+    ]
+
+
+def _link(course: Course, row: Any, version: int) -> str:
+    return link_of(course, row, "", version, course.local_day(row.sent_at))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.french import long_date
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS
 from models.work.parts import Part, PartKind, dates, day_of, lines, said
+from models.work.validation import TASK, TaskState
 
 Words = tuple[tuple[str, str], ...]
 
@@ -66,3 +71,95 @@ def submitted_content(session: Session, paper: Any) -> dict[str, Any]:
     """What others than its writers read of a paper: its last version submitted, never a draft."""
     rounds = frozen_rounds(session, paper.kind, paper.id)
     return dict(rounds[max(rounds)]) if rounds else {}
+
+
+# ── what became of it ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """A version that was submitted: what it says, what it changed, and what was answered.
+
+    *answer* is empty while it is read; *by* the function and the unit that decided.
+    """
+
+    number: int
+    words: Words
+    changes: tuple[tuple[str, str, str], ...] = ()
+    answer: str = ""
+    by: str = ""
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaiting:
+    """Who must answer now, and until when."""
+
+    task_id: int
+    by: str
+    due_on: date
+
+
+ANSWERS = {
+    TaskState.ACCEPTED: "Accord",
+    TaskState.RETURNED: "Correction demandée",
+    TaskState.TACIT: "Accord, faute de réponse dans le délai",
+}
+
+
+def rounds_of(session: Session, paper: Any) -> tuple[Round, ...]:
+    """The versions of a paper, the newest first."""
+    frozen, answers = frozen_rounds(session, paper.kind, paper.id), _answers(session, paper)
+    found, before = [], None
+    for number, content in frozen.items():
+        changes = differences(paper.kind, before, content) if before is not None else ()
+        words = paper_words(paper.kind, content)
+        said = answers.get(number, {})
+        found.append(Round(number=number, words=words, changes=changes, **said))
+        before = content
+    return tuple(reversed(found))
+
+
+def _answers(session: Session, paper: Any) -> dict[int, dict[str, Any]]:
+    """What was last answered in each round."""
+    rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(list(ANSWERS))))
+    return {
+        r.round: {
+            "answer": ANSWERS[r.state],
+            "by": "" if r.state is TaskState.TACIT else _who(r, r.decided_as or r.function),
+            "on": r.decided_at.date() if r.decided_at else None,
+            "reason": r.reason or "",
+        }
+        for r in rows
+    }
+
+
+def awaiting(session: Session, paper: Any) -> Awaiting | None:
+    """The open request on a paper, if any."""
+    query = _tasks(paper).where(TASK.c.state == TaskState.OPEN)
+    row = session.connection().execute(query).first()
+    if row is None:
+        return None
+    return Awaiting(task_id=row.id, by=_who(row, row.function), due_on=row.due_on)
+
+
+def _tasks(paper: Any) -> Any:
+    t = TASK.c
+    mine = (t.subject_kind == PaperKind(paper.kind).value, t.subject_id == paper.id)
+    return (
+        sa.select(TASK, UNIT.c.name, UNIT.c.level.label("home_level"))
+        .join(UNIT, UNIT.c.id == t.unit_id)
+        .where(*mine)
+        .order_by(t.decided_at, t.id)
+    )
+
+
+def _who(row: Any, function: str) -> str:
+    return f"{name_of(Level(row.home_level), function)}, {row.name}"
+
+
+def function_in_unit(session: Session, unit_id: int, function: str) -> str:
+    """« recteur, Créteil »."""
+    query = sa.select(UNIT.c.name, UNIT.c.level.label("home_level")).where(UNIT.c.id == unit_id)
+    return _who(session.connection().execute(query).one(), function)

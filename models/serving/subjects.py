@@ -305,10 +305,14 @@ PAPER_HEADINGS = {
 }
 
 
-def paper_state(paper: Any) -> State:
-    """Where a paper stands, in words; None: it is not begun."""
-    if paper is None or paper.state is P.DRAFT:
+def paper_state(paper: Any, *, to_issue: bool = False) -> State:
+    """Where a paper stands, in words; None: it is not begun. *to_issue*: a version is awaited."""
+    if to_issue:
+        return State(words="À émettre", tone=Tone.WAITING)
+    if paper is None or (paper.state is P.DRAFT and not paper.content):
         return State(words="Pas encore écrit", tone=Tone.WAITING)
+    if paper.state is P.DRAFT:
+        return State(words="Brouillon, pas encore soumis", tone=Tone.LATE)
     what = PAPERS[paper.kind]
     if paper.state is P.ACCEPTED:
         on = f" le {long_date(paper.accepted_on)}" if paper.accepted_on else ""

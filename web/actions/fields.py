@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.gestures.associating import schools_called
 from models.gestures.editing import Edit
-from models.work.fiche import FICHE, Field, Shape
+from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import from_form, names_people, read_fiche
 from models.year.course import Course
 from web.forms import Form
@@ -25,6 +25,12 @@ class Inputs:
     typed: Typed = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """What is wrong, each with the label of its field."""
+        labels = {f.code: f.label for f in (*FICHE, *REPORT)}
+        return {code: f"{labels[code]} : {why}" for code, why in self.errors.items()}
 
     def one(self, name: str) -> str:
         return next(iter(self.typed.get(name, ())), "")

@@ -97,6 +97,8 @@ class Hand:
         day = self.course.local_day(self.moment)
         if what == "reopen":
             return bool(self.action.on_date >= day)
+        if what == "withdraw":
+            return self.shown in (A.DRAFT, A.RETURNED) or bool(self.action.on_date >= day)
         if what == "report":
             return self.shown is A.TOOK_PLACE or bool(self.action.on_date <= day)
         return True

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
 from models.gestures.commenting import LONGEST, comment, voice
+from models.gestures.holding import who_holds
 from models.outbox.french import deadline, long_date
 from models.serving.action_page import AGREED, ActionPage, action_page
 from models.work.action import ActionState
@@ -15,6 +16,7 @@ from web.actions.associated import agree_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
 from web.forms import Form, Posted
 from web.pages import done
+from web.places import of_subject
 
 router = APIRouter()
 A = ActionState
@@ -73,11 +75,24 @@ def say(request: Request, action_id: Number, form: Posted) -> Response:
 
 
 def _next(hand: Hand, seen: ActionPage) -> Next | None:
-    """What its carrier does now; None for who only reads."""
+    """What its carrier does now, or who must decide; None for who only reads."""
     if not hand.proposes:
-        return None
+        return _to_decide(hand, seen)
     make = NEXT.get(seen.shown)
     return make(hand, seen) if make else None
+
+
+def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
+    if seen.waiting is None or not hand.live:
+        return None
+    task = seen.waiting.task
+    holding = who_holds(hand.session, hand.course, [task], hand.who.day)
+    place = of_subject("task", task)
+    if (task, hand.who.actor.slot) not in holding or place is None:
+        return None
+    due = deadline(seen.waiting.due, seen.unit.timezone)
+    return Next(words="Votre avis est attendu sur cette action.", label="Donner votre avis",
+                path=place.path, until=due)  # fmt: skip
 
 
 def _draft(hand: Hand, seen: ActionPage) -> Next:

@@ -139,7 +139,8 @@ def test_the_cadrage_says_where_the_letter_and_each_version_stand(memory: sa.Eng
     assert found.versions == (
         Version(unit_id=year.units["D1"], unit="Nord", state=PaperState.ACCEPTED,
                 accepted_on=day("06/10/2026"), emphasis=("Les parents",)),
-        Version(unit_id=year.units["D2"], unit="Sud", state=PaperState.SUBMITTED),
+        Version(unit_id=year.units["D2"], unit="Sud", state=PaperState.SUBMITTED,
+                to_issue=True),
     )  # fmt: skip
 
 

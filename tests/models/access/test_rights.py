@@ -1,0 +1,225 @@
+"""The matrix of function × level × gesture, cell by cell, both ways: through the real gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from config.settings import ROOT
+from models.access.rights import RIGHTS, SENTENCES, Gesture, gives
+from models.access.scope import scope_of
+from models.access.table import documentation
+from models.database import gesture as one_gesture
+from models.errors import NotYours, Refusal
+from models.gestures import (
+    associating,
+    commenting,
+    delaying,
+    framing,
+    papers,
+    piloting,
+    posting,
+    proposing,
+)
+from models.gestures.actors import Actor
+from models.gestures.opening import change_cycle
+from models.gestures.proposing import Proposal
+from models.outbox.message import MessageState
+from models.territory.functions import functions
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Kind, Level, Unit
+from models.work.paper import PaperKind
+from models.year.cycle import Cycle
+from tests.academy import Year, at, day, launched
+
+WHERE = {
+    Level.NATION: "FR", Level.REGION: "R", Level.ACADEMY: "AC", Level.DEPARTMENT: "D1",
+    Level.BASIN: "C1", Level.SCHOOL: "E11",
+}  # fmt: skip
+"""The unit in which each function is held."""
+ABOVE = {
+    "FR": (), "R": ("FR",), "AC": ("R", "FR"), "D1": ("AC", "R", "FR"), "D2": ("AC", "R", "FR"),
+    "C1": ("D1", "AC", "R", "FR"), "C3": ("D2", "AC", "R", "FR"),
+    "E11": ("C1", "D1", "AC", "R", "FR"), "E12": ("C1", "D1", "AC", "R", "FR"),
+    "E31": ("C3", "D2", "AC", "R", "FR"), "L11": ("B1", "D1", "AC", "R", "FR"),
+}  # fmt: skip
+"""What is above each unit that a gesture is tried for."""
+MORNING = at("30/11/2026 10:00")
+Do = Callable[[Session, Any, Actor, int], Any]
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    made = launched(memory)
+    with one_gesture(memory) as session:
+        nation = Unit(level=Level.NATION, kind=Kind.NATION, code="FR", name="France")
+        session.add(nation)
+        session.flush()
+        region = Unit(level=Level.REGION, kind=Kind.REGION, code="R", name="Rives",
+                      parent_id=nation.id)  # fmt: skip
+        session.add(region)
+        session.flush()
+        made.units |= {"FR": int(nation.id or 0), "R": int(region.id or 0)}
+        home = sa.update(UNIT).where(UNIT.c.id == made.units["AC"])
+        session.connection().execute(home.values(parent_id=region.id))
+    return made
+
+
+def holders(session: Session, year: Year) -> Iterator[tuple[Level, str, Actor]]:
+    """Somebody for each function of each level, who holds nothing else."""
+    for level, function in functions():
+        mail = f"{function}.{level.value}@matrix.example"
+        row = sa.insert(PERSON).values(name=mail, mail=mail, link_version=0, pace="at_once")
+        person = session.connection().execute(row).inserted_primary_key[0]  # type: ignore[index]
+        held = {"person_id": person, "unit_id": year.units[WHERE[level]], "function": function}
+        span = {"starts": day("01/09/2026"), "ends": day("31/08/2027")}
+        session.connection().execute(sa.insert(ASSIGNMENT).values(**held, **span))
+        yield level, function, Actor(slot=f"p{person}", person_id=person)
+
+
+# ── what each gesture is tried by ────────────────────────────────────────────────────────────────
+
+
+def read_unit(session: Session, course: Any, by: Actor, unit: int) -> None:
+    scope = scope_of(session, by, day("30/11/2026"))
+    seen = sa.select(UNIT.c.id).where(UNIT.c.id == unit, scope.sees())
+    if session.connection().execute(seen).first() is None:
+        raise NotYours("Hors de vue.")
+
+
+def propose(session: Session, course: Any, by: Actor, unit: int) -> None:
+    offer = Proposal(unit_id=unit, title="Débat", on_date=day("16/03/2027"))
+    proposing.propose(session, course, [(offer, by)], MORNING)
+
+
+def agree(session: Session, course: Any, by: Actor, unit: int) -> None:
+    associating.answer(session, course, an_action(session, course, unit), unit, True, by, MORNING)
+
+
+def comment(session: Session, course: Any, by: Actor, unit: int) -> None:
+    number = an_action(session, course, unit)
+    commenting.comment(session, course, "action", number, unit, "Bravo.", by, MORNING)
+
+
+def an_action(session: Session, course: Any, unit: int) -> int:
+    """An action that *unit* carries, kept by nobody that the matrix tries."""
+    offer = Proposal(unit_id=unit, title="Débat", on_date=day("16/03/2027"))
+    nobody = Actor(slot="p0", person_id=None)
+    (number,) = proposing._keep(session, [proposing.draft_row(course, offer, nobody)])
+    return number
+
+
+def name_somebody(session: Session, course: Any, by: Actor, unit: int) -> None:
+    piloting.may_name(session, course, unit, by, MORNING)
+
+
+def complete_team(session: Session, course: Any, by: Actor, unit: int) -> None:
+    piloting.complete_team(session, course, unit, by, MORNING)
+
+
+def choose_flagship(session: Session, course: Any, by: Actor, unit: int) -> None:
+    piloting.choose_flagship(session, course, an_action(session, course, unit), by, MORNING)
+
+
+def writing(kind: PaperKind) -> Do:
+    def write(session: Session, course: Any, by: Actor, unit: int) -> None:
+        papers.need_writer(session, course, kind, unit, by, MORNING)
+
+    return write
+
+
+def set_frame(session: Session, course: Any, by: Actor, unit: int) -> None:
+    framing.need_framer(session, unit, by, MORNING)
+
+
+def set_objectives(session: Session, course: Any, by: Actor, unit: int) -> None:
+    piloting.set_objectives(session, course, ["Associer les parents."], by, MORNING)
+
+
+def announce(session: Session, course: Any, by: Actor, unit: int) -> None:
+    piloting.announce(session, course, list(course.dates), by, MORNING)
+
+
+def grant_delay(session: Session, course: Any, by: Actor, unit: int) -> None:
+    delaying.grant_delay(session, course, unit, day("20/01/2027"), by, MORNING)
+
+
+def change_the_cycle(session: Session, course: Any, by: Actor, unit: int) -> None:
+    cycle = session.get_one(Cycle, course.cycle_id)
+    change_cycle(session, cycle, {"flagships": 2}, by, MORNING)
+
+
+def see_to_mail(session: Session, course: Any, by: Actor, unit: int) -> None:
+    posting.change(session, course, [], MessageState.HELD, by, MORNING)
+
+
+ALL = tuple(ABOVE)
+INSIDE = tuple(code for code in ABOVE if code not in ("FR", "R"))
+TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
+    Gesture.READ_UNIT: (read_unit, ALL),
+    Gesture.PROPOSE: (propose, INSIDE),
+    Gesture.AGREE: (agree, INSIDE),
+    Gesture.COMMENT: (comment, INSIDE),
+    Gesture.CHOOSE_FLAGSHIP: (choose_flagship, ("C1", "C3")),
+    Gesture.NAME_SOMEBODY: (name_somebody, INSIDE),
+    Gesture.COMPLETE_TEAM: (complete_team, INSIDE),
+    Gesture.WRITE_LETTER: (writing(PaperKind.LETTER), ("AC",)),
+    Gesture.WRITE_VERSION: (writing(PaperKind.VERSION), ("D1", "D2")),
+    Gesture.WRITE_SYNTHESIS: (writing(PaperKind.SYNTHESIS), ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.WRITE_REVIEW: (writing(PaperKind.REVIEW), ("AC",)),
+    Gesture.SET_FRAME: (set_frame, ("FR", "R")),
+    Gesture.SET_OBJECTIVES: (set_objectives, ("AC",)),
+    Gesture.ANNOUNCE: (announce, ("AC",)),
+    Gesture.GRANT_DELAY: (grant_delay, INSIDE),
+    Gesture.CHANGE_CYCLE: (change_the_cycle, ("AC",)),
+    Gesture.SEE_TO_MAIL: (see_to_mail, ("AC",)),
+}
+
+
+def refused(year: Year, do: Do, by: Actor, unit: int) -> bool:
+    """Whether *by* may not: any other refusal comes after the question of right."""
+    course = year.course
+    try:
+        with one_gesture(year.engine) as session:
+            do(session, course, by, unit)
+            raise Undone
+    except NotYours:
+        return True
+    except (Refusal, Undone):
+        return False
+
+
+class Undone(Exception):
+    """Nothing that the matrix tries is kept."""
+
+
+def test_every_gesture_is_tried_and_said() -> None:
+    assert TRIED.keys() == RIGHTS.keys() == SENTENCES.keys() == set(Gesture)
+
+
+@pytest.mark.parametrize("gesture", Gesture)
+def test_who_may_may_and_who_may_not_may_not(year: Year, gesture: Gesture) -> None:
+    do, codes = TRIED[gesture]
+    with one_gesture(year.engine) as session:
+        found = list(holders(session, year))
+    cells = 0
+    for level, function, by in found:
+        for code in codes:
+            own = WHERE[level]
+            expected = (own == code or own in ABOVE[code]) and gives(
+                gesture, function, level, here=own == code
+            )
+            said = f"{function} of {own}, {gesture.value} for {code}"
+            assert refused(year, do, by, year.units[code]) is not expected, said
+            cells += 1
+    assert cells == len(functions()) * len(codes)
+
+
+def test_the_page_on_rights_is_made_from_the_table() -> None:
+    assert (ROOT / "docs" / "rights.md").read_text(encoding="utf-8") == documentation(), (
+        "run « make docs »"
+    )

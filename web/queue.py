@@ -1,0 +1,117 @@
+"""« À valider »: what somebody may decide, with filters; several at once, looked at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from models.clock import now
+from models.database import gesture, reading
+from models.errors import NotYours, Refusal, WrongMove
+from models.serving.chosen import Chosen, look_at
+from models.serving.queue import Filters, queue
+from web.deciding import WORDS, decide_each, read_decisions, verdicts
+from web.forms import Form, Posted
+from web.pages import done, page
+from web.same_origin import our_path
+from web.who import Visitor, need_visitor
+
+router = APIRouter()
+NAMES = {"unit": "unit", "theme": "theme", "kind": "kind", "age": "age", "mark": "mark",
+         "words": "q"}  # fmt: skip
+"""The filters, and their names in an address."""
+
+
+@router.get("/queue")
+def queue_page(request: Request) -> Response:
+    """What awaits a decision of theirs, the earliest due first."""
+    asked = request.query_params
+    filters = read_filters(asked)
+    with reading(request.app.state.engine) as session:
+        who = need_visitor(request, session)
+        found = queue(session, who.scope, now(session), filters, _number(asked.get("page", "")))
+    return page(
+        request, "queue.html", who=who, queue=found, filters=filters, address=address,
+        every=asked.get("check") == "all", back=address(filters, found.number), others=(),
+    )  # fmt: skip
+
+
+def read_filters(asked: Mapping[str, str]) -> Filters:
+    """The filters of an address; what cannot be one is none."""
+    said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    unit = _number(said.pop("unit")) or None
+    return Filters(unit=unit, **said)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def address(filters: Filters, number: int = 1, **more: str) -> str:
+    """The path of page *number* of the queue, within *filters*."""
+    said = {short: getattr(filters, name) or "" for name, short in NAMES.items()}
+    said |= {"page": number if number > 1 else ""} | more
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"/queue?{query}" if query else "/queue"
+
+
+@router.post("/queue/decide")
+def decide_together(request: Request, form: Posted) -> Response:
+    """Look at the requests that were ticked; once confirmed, decide them, all or none."""
+    ids = list(dict.fromkeys(form.numbers("task")))
+    back = our_path(form.one("back"), "/queue")
+    if not ids:
+        return done(request, back, "Cochez au moins une demande.")
+    if not form.checked("confirmed"):
+        return _preview(request, ids, form, back)
+    try:
+        with gesture(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            decisions = read_decisions(form, ids, who.actor)
+            decide_each(session, decisions, now(session))
+    except (WrongMove, NotYours):
+        return _overtaken(request, ids, form, back)
+    except Refusal as refusal:
+        if refusal.status == 401:
+            raise
+        return _preview(request, ids, form, back, 422, str(refusal))
+    return done(request, back, _said(len(ids), form))
+
+
+def _said(count: int, form: Form) -> str:
+    words = next(words for verdict, words in WORDS.items() if verdict.value == form.one("verdict"))
+    return words if count == 1 else f"{words} Demandes décidées : {count}."
+
+
+def _overtaken(request: Request, ids: list[int], form: Form, back: str) -> Response:
+    """Some were decided meanwhile: nothing was, and what is left is still chosen."""
+    who, chosen = _looked(request, ids)
+    if chosen.is_done_by(who.actor.slot, form.one("verdict")):
+        return done(request, back, _said(len(ids), form))
+    return _shown(request, chosen, form, back, 409)
+
+
+def _preview(
+    request: Request, ids: list[int], form: Form, back: str, status: int = 200, wrong: str = ""
+) -> Response:
+    _, chosen = _looked(request, ids)
+    return _shown(request, chosen, form, back, status, wrong)
+
+
+def _looked(request: Request, ids: list[int]) -> tuple[Visitor, Chosen]:
+    with reading(request.app.state.engine) as session:
+        who = need_visitor(request, session)
+        return who, look_at(session, who.scope, ids, now(session))
+
+
+def _shown(
+    request: Request, chosen: Chosen, form: Form, back: str, status: int, wrong: str = ""
+) -> Response:
+    kinds = {one.kind for one in chosen.mine}
+    answers = verdicts("action" if kinds == {"action"} else "paper")
+    return page(
+        request, "queue_decide.html", status, chosen=chosen, form=form, answers=answers,
+        wrong=wrong, back=back,
+    )  # fmt: skip
