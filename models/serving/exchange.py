@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.access.scope import Scope
+from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.planner.deciders import all_deciders, decider_parameters
 from models.serving.action_page import VERDICTS
@@ -122,8 +122,6 @@ def _filters(scope: Scope, wanted: Wanted, shown: Any) -> list[Any]:
 def _news_since(scope: Scope, since: datetime) -> Any:
     """That the journal says something new of an action, which may be known to who asks: a verdict
     with its announcement only."""
-    from models.access.scope import below_any
-
     about = sa.literal("action.") + sa.cast(A.id, sa.String)
     after = sa.and_(J.chain == A.cycle_id, J.at >= since)
     open_news = sa.exists().where(after, J.subject == about, J.what.not_in(VERDICTS))
@@ -168,6 +166,9 @@ def _tasks() -> Any:
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────
 
 
+PUBLISHED = (PaperKind.LETTER, PaperKind.VERSION, PaperKind.REVIEW)
+
+
 def papers_of(
     session: Session,
     scope: Scope,
@@ -176,30 +177,22 @@ def papers_of(
     paper_id: int | None = None,
 ) -> Sequence[Any]:
     """The papers of live cycles that *scope*'s holder reads, as last submitted (``said``): those
-    of the units they see; and, once accepted, the framing of the units they are below."""
+    of the units they see; and, once accepted, what is published in their académie."""
     f, p = FROZEN_VERSION.c, PAPER.c
     last = sa.and_(f.subject_kind == p.kind, f.subject_id == p.id, f.round == p.round)
-    framing = sa.and_(p.kind.in_([PaperKind.LETTER, PaperKind.VERSION]),
-                      p.state == PaperState.ACCEPTED, p.unit_id.in_(_above(scope)))  # fmt: skip
+    mine = sa.select(sa.func.coalesce(U.academy_id, U.id)).where(U.id.in_(scope.unit_ids))
+    published = sa.and_(
+        p.kind.in_(PUBLISHED), p.state == PaperState.ACCEPTED, CYCLE.c.academy_id.in_(mine)
+    )
     query = (
         sa.select(PAPER, f.content.label("said"), U.name.label("unit"), U.code)
         .join(UNIT, U.id == p.unit_id)
         .join(CYCLE, CYCLE.c.id == p.cycle_id)
         .join(FROZEN_VERSION, last)
-        .where(CYCLE.c.state == CycleState.LIVE, sa.or_(scope.sees(UNIT), framing))
+        .where(CYCLE.c.state == CycleState.LIVE, sa.or_(scope.sees(UNIT), published))
     )
     if kind is not None:
         query = query.where(p.kind == kind)
     if paper_id is not None:
         query = query.where(p.id == paper_id)
     return session.connection().execute(part.of(query, p.id)).all()
-
-
-def _above(scope: Scope) -> Any:
-    """The académies and départements of the units in which a function is held."""
-    own = UNIT.alias("own").c
-    mine = own.id.in_(scope.unit_ids)
-    return sa.union(
-        sa.select(own.academy_id).where(mine, own.academy_id.is_not(None)),
-        sa.select(own.department_id).where(mine, own.department_id.is_not(None)),
-    )
