@@ -151,6 +151,19 @@ def gesture(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def tried(engine: sa.Engine) -> Iterator[Session]:
+    """A gesture that is undone at its end: to see what it would do. It makes writers wait."""
+    with (
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin() as transaction,
+        Session(connection, expire_on_commit=False, autoflush=True) as session,
+    ):
+        yield session
+        session.flush()
+        transaction.rollback()
+
+
+@contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """One picture of the database, read and let go; whatever is written in it is dropped."""
     with Session(engine, expire_on_commit=False, autoflush=False) as session:

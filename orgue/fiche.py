@@ -65,7 +65,7 @@ def _begun(act: Act, unit_id: int, model: int, last_year: int) -> Any:
         return starting.taken_up(act.session, act.course, unit_id, last_year)
     on = starting.first_day(act.session, act.course, unit_id)
     if not model:
-        return starting.proposal_of(unit_id, {}, on)
+        return starting.from_nothing(unit_id, on)
     models = model_actions()
     if model > len(models):
         raise Refusal(f"Il y a {len(models)} modèles.", "Choisissez --model 1, 2, 3…")

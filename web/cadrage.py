@@ -21,6 +21,7 @@ from models.serving.cadrage import (
     fixed_objectives,
     frames_above,
     inherited_objectives,
+    letter_objectives,
     themes_to_start_from,
 )
 from models.serving.sheet import State, Tone
@@ -224,7 +225,7 @@ def _objectives(
         values: dict[str, Any] = {
             "at": at,
             "inherited": inherited_objectives(session, at.course),
-            "chosen": cadrage(session, at.course, at.day).objectives,
+            "chosen": letter_objectives(session, at.course),
             "fixed": fixed,
             "seen": "\n".join(fixed),
             "part": OBJECTIVES,

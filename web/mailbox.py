@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from models.database import reading
 from models.serving import mailbox
 from web.headers import LETTER_POLICY
+from web.house import need_the_house
 from web.pages import local_day, page
 
-router = APIRouter(prefix="/mailbox")
+router = APIRouter(prefix="/mailbox", dependencies=[Depends(need_the_house)])
 
 
 @router.get("")

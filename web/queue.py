@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from models.access.rights import Gesture
 from models.clock import now
 from models.database import gesture, reading
 from models.errors import NotYours, Refusal, WrongMove
 from models.serving.chosen import Chosen, look_at
 from models.serving.queue import Filters, queue
+from models.territory.unit import Level
 from web.deciding import WORDS, decide_each, read_decisions, verdicts
 from web.forms import Form, Posted
 from web.pages import done, page
@@ -34,8 +36,17 @@ def queue_page(request: Request) -> Response:
         found = queue(session, who.scope, now(session), filters, _number(asked.get("page", "")))
     return page(
         request, "queue.html", who=who, queue=found, filters=filters, address=address,
-        every=asked.get("check") == "all", back=address(filters, found.number), others=(),
+        every=asked.get("check") == "all", back=address(filters, found.number), others=_others(who),
     )  # fmt: skip
+
+
+def _others(who: Visitor) -> list[tuple[str, str]]:
+    """What else validators do: choose flagships, announce."""
+    choose = who.scope.may_at(Gesture.CHOOSE_FLAGSHIP)
+    below = any(held.level in (Level.BASIN, Level.DEPARTMENT) for held in choose)
+    flagships = [("/flagships", "Choisir les actions phares")] if below else []
+    pilot = who.scope.may_at(Gesture.ANNOUNCE)
+    return flagships + ([("/announcements", "Annoncer les décisions")] if pilot else [])
 
 
 def read_filters(asked: Mapping[str, str]) -> Filters:

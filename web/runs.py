@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pendulum
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from models.database import reading
 from models.serving.pulse import pulse
 from models.serving.runs import RunState, last_runs
+from web.house import need_the_house
 from web.pages import page
 
 router = APIRouter()
@@ -37,7 +38,7 @@ class ShownRun:
     error: str | None
 
 
-@router.get("/runs")
+@router.get("/runs", dependencies=[Depends(need_the_house)])
 def runs(request: Request) -> Response:
     """The last hundred runs, the newest first."""
     with reading(request.app.state.engine) as session:

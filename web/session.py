@@ -12,8 +12,8 @@ from typing import Any
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from models.access.secret import secret_of
-from models.database import gesture
+from models.access.secret import known_secret, secret_of
+from models.database import gesture, reading
 
 COOKIE, SAID = "orgue_session", "orgue_said"
 HOURS = 60 * 60
@@ -97,6 +97,9 @@ def _signer(request: Request, salt: str) -> URLSafeTimedSerializer:
 
 def _secret(request: Request) -> str:
     state = request.app.state
+    if state.secret is None:  # only read, for we may be inside a gesture already
+        with reading(state.engine) as session:
+            state.secret = known_secret(session)
     if state.secret is None:
         with gesture(state.engine) as session:
             state.secret = secret_of(session)

@@ -29,6 +29,7 @@ def _page(request: Request, form: Form, made: Made | None = None, wrong: str = "
     return page(
         request, "tokens.html", 422 if wrong else 200, tokens=mine, form=form, made=made,
         wrong=wrong, scopes=[(s.value, words) for s, words in SCOPES.items()], lasting=LASTING,
+        short={s.value: words.partition(" :")[0] for s, words in SCOPES.items()},
     )  # fmt: skip
 
 

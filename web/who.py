@@ -85,14 +85,13 @@ def reader(request: Request) -> Visitor | None:
     return found
 
 
-def places(who: Visitor | None) -> list[tuple[str, str]]:
-    """The pages of the navigation, for *who*."""
-    if who is None or who.only:
-        return [("/", "L'année"), ("/mailbox", "Courrier"), ("/runs", "Passages")]
-    return [
-        ("/", "L'année"), ("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
-        ("/cadrage", "Cadrage"), ("/mailbox", "Courrier"), ("/runs", "Passages"),
-    ]  # fmt: skip
+def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
+    """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
+    own = [("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
+           ("/cadrage", "Cadrage")]  # fmt: skip
+    whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
+    signed_in = who is not None and not who.only
+    return [("/", "L'année"), *(own if signed_in else []), *(whole if house else [])]
 
 
 def to_decide(request: Request) -> int:

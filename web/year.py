@@ -17,6 +17,7 @@ from models.serving.pulse import pulse
 from models.serving.runs import last_runs
 from models.serving.steps import next_steps
 from models.year.timeline import timeline
+from web.house import shows_the_house
 from web.pages import local_day, page
 from web.runs import in_words
 from web.strip import Year, drawn
@@ -26,23 +27,32 @@ router = APIRouter()
 
 @router.get("/")
 def year(request: Request) -> Response:
-    """The timeline of every live or drafted cycle; an empty home says what to type next."""
+    """The timeline of every live or drafted cycle; for who sees the house, all that it does."""
+    house = shows_the_house(request)
     with reading(request.app.state.engine) as session:
         moment = now(session)
         values: dict[str, Any] = {
             "moment": moment,
             "today": local_day(moment),
             "simulated": is_simulated(session),
-            "pulse": pulse(session, request.app.state.settings.period),
-            "steps": next_steps(session),
-            "outbox": outbox_counts(session),
-            "last": last_messages(session, 5),
-            "runs": [in_words(run) for run in last_runs(session, 5)],
             "years": _years(session, moment),
-            "upcoming": coming(session, moment, 6),
-            "now": pendulum.now("UTC"),
         }
-    return page(request, "year.html", **values, name_of_text=name_of_text)
+        if house:
+            values |= _of_the_house(request, session, moment)
+    return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
+
+
+def _of_the_house(request: Request, session: Session, moment: Moment) -> dict[str, Any]:
+    """What runs, what left and what will leave."""
+    return {
+        "pulse": pulse(session, request.app.state.settings.period),
+        "steps": next_steps(session),
+        "outbox": outbox_counts(session),
+        "last": last_messages(session, 5),
+        "runs": [in_words(run) for run in last_runs(session, 5)],
+        "upcoming": coming(session, moment, 6),
+        "now": pendulum.now("UTC"),
+    }
 
 
 def _years(session: Session, moment: Moment) -> list[Year]:

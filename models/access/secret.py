@@ -22,9 +22,15 @@ INSTALLATION = table_of(Installation)
 _SECRET = sa.select(INSTALLATION.c.secret)
 
 
+def known_secret(session: Session) -> str | None:
+    """The secret of this installation; None as long as nothing needed it."""
+    found: str | None = session.connection().execute(_SECRET).scalar_one_or_none()
+    return found
+
+
 def secret_of(session: Session) -> str:
     """The secret of this installation; the first gesture that needs it draws it."""
-    found: str | None = session.connection().execute(_SECRET).scalar_one_or_none()
+    found = known_secret(session)
     if found:
         return found
     fresh = upsert(session, INSTALLATION).values(id=1, secret=token_hex())

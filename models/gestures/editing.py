@@ -31,7 +31,8 @@ A = ActionState
 WRITTEN_FREELY = (A.DRAFT, A.RETURNED)
 REOPENED = (A.SUBMITTED, A.ACCEPTED)
 TO_CHECK = "to_check"
-"""In the content of an action taken up from last year's: the codes of the fields to check."""
+"""In the content of a draft: the codes of the fields that were filled in for its writer, from last
+year's action or by default, and are to be checked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,8 @@ class Edit:
     """*values* are those that ``read_fiche`` gives, of some fields or of all.
 
     *associated*: the schools, by id; none: unchanged. *seen*: the action's *edits* as its writer
-    read it; none: whatever it is now. *checked*: its writer looked at what was taken up from last
-    year.
+    read it; none: whatever it is now. *checked*: its writer looked at what was filled in for
+    them.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)

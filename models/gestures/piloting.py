@@ -17,6 +17,7 @@ from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions, subject_of
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
+from models.outbox.french import plural
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
 from models.work import journal
@@ -55,7 +56,8 @@ def choose_flagship(
 ) -> None:
     """A bassin puts an action forward (or no longer): its chain then climbs to the académie.
 
-    Raises Refusal beyond the number that the cycle sets per bassin.
+    Raises Refusal beyond the number that the cycle sets per bassin, or for an action that is not
+    proposed.
     """
     action = load(session, course, [action_id])[action_id]
     where = places(session, [action.unit_id])[action.unit_id]
@@ -63,11 +65,8 @@ def choose_flagship(
     right = need(session, by, Gesture.CHOOSE_FLAGSHIP, unit, course.local_day(moment))
     if action.flagship == on:
         return
-    if on and _flagships(session, course, unit) >= course.definition.flagships:
-        raise Refusal(
-            f"Ce bassin a déjà ses {course.definition.flagships} actions phares.",
-            "Retirez-en une avec « orgue flagship choose … --no ».",
-        )
+    if on:
+        _need_room(session, course, action, unit)
     session.connection().execute(
         sa.update(ACTION).where(ACTION.c.id == action_id).values(flagship=on)
     )
@@ -79,18 +78,46 @@ def choose_flagship(
         _climb_on(session, course, action_id, moment)
 
 
-def _flagships(session: Session, course: Course, unit_id: int) -> int:
-    u, a = UNIT.c, ACTION.c
-    gone = [ActionState.DECLINED, ActionState.WITHDRAWN, ActionState.CANCELLED]
+PROPOSED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED)
+"""The states of what may be put forward."""
+GONE = (ActionState.DECLINED, ActionState.WITHDRAWN, ActionState.CANCELLED)
+
+
+def _need_room(session: Session, course: Course, action: Any, unit_id: int) -> None:
+    if action.state not in PROPOSED:
+        raise Refusal(
+            f"« {action.title} » n'est pas, ou n'est plus, une action proposée.",
+            "Choisissez parmi celles qui sont soumises ou acceptées.",
+        )
+    here = sa.and_(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
+    # Of two people who choose at once, the second counts what the first chose.
+    session.connection().execute(sa.select(PARTICIPATION).where(here).with_for_update())
+    if flagships_of(session, course, unit_id) >= course.definition.flagships:
+        chosen = plural(course.definition.flagships, "action phare", "actions phares")
+        raise Refusal(f"Le nombre est atteint : {chosen}.", "Retirez-en une d'abord.")
+
+
+def flagships_of(session: Session, course: Course, unit_id: int) -> int:
+    """How many flagships a bassin has chosen."""
+    a = ACTION.c
     query = (
         sa.select(sa.func.count())
-        .select_from(ACTION.join(UNIT, u.id == a.unit_id))
+        .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            a.cycle_id == course.cycle_id, a.flagship.is_(sa.true()), a.state.not_in(gone),
-            sa.or_(u.id == unit_id, u.basin_id == unit_id),
+            a.cycle_id == course.cycle_id, a.flagship.is_(sa.true()), a.state.not_in(GONE),
+            chooser(UNIT) == unit_id,
         )
     )  # fmt: skip
     return int(session.connection().execute(query).scalar_one())
+
+
+def chooser(unit: Any) -> Any:
+    """The unit that chooses the flagships of *unit*, as SQL: its bassin or circonscription, else
+    its département."""
+    u = unit.c
+    department = sa.case((u.recteur_is_dasen.is_(sa.true()), u.id),
+                         else_=sa.func.coalesce(u.department_id, u.id))  # fmt: skip
+    return sa.case((u.level == Level.BASIN, u.id), else_=sa.func.coalesce(u.basin_id, department))
 
 
 def _climb_on(session: Session, course: Course, action_id: int, moment: datetime) -> None:

@@ -108,12 +108,18 @@ def first_day(session: Session, course: Course, unit_id: int) -> date:
     return course.on(track, "week_opens")
 
 
+def from_nothing(unit_id: int, on_date: date) -> Proposal:
+    """A draft that begins empty, on a day that its writer has to check."""
+    return replace(proposal_of(unit_id, {}, on_date), content={TO_CHECK: ["on_date"]})
+
+
 def from_model(unit_id: int, model: ModelAction, on_date: date) -> Proposal:
     """A draft that begins with one of the kit's model actions."""
     values = {"title": model.title, "kind": model.kind, "description": model.text}
     if model.parents:
         values["parents_part"] = "workshop"
-    return proposal_of(unit_id, values, on_date)
+    proposal = proposal_of(unit_id, values, on_date)
+    return replace(proposal, content=proposal.content | {TO_CHECK: ["on_date"]})
 
 
 # ── last year's own ──────────────────────────────────────────────────────────────────────────────
@@ -178,17 +184,20 @@ def _still_there(session: Session, course: Course, unit_ids: Sequence[int]) -> l
 # ── twins ────────────────────────────────────────────────────────────────────────────────────────
 
 
+FEW = 6
+
+
 def on_the_same_day(
     session: Session, course: Course, unit_id: int, day: date, but: int | None = None
 ) -> Sequence[Any]:
-    """Other actions of the same unit on the same day: pointed out, never refused."""
+    """Other actions of the same unit on the same day, a few: pointed out, never refused."""
     a = ACTION.c
     gone = sa.or_(
         a.state.in_([A.WITHDRAWN, A.CANCELLED]),
         sa.and_(a.state == A.DECLINED, a.announced.is_(sa.true())),
     )
-    query = sa.select(a.id, a.title, a.round).where(
+    query = sa.select(a.id, a.title, a.round, a.state).where(
         a.cycle_id == course.cycle_id, a.unit_id == unit_id, a.on_date == day,
         sa.not_(gone), a.id != (but or 0),
     )  # fmt: skip
-    return session.connection().execute(query.order_by(a.id)).all()
+    return session.connection().execute(query.order_by(a.id).limit(FEW)).all()

@@ -76,13 +76,12 @@ class Cadrage:
 def cadrage(session: Session, course: Course, day: date) -> Cadrage:
     """Where the cadrage of a cycle stands on *day*."""
     letter = _letter(session, course)
-    told = letter.content if letter and letter.state is PaperState.ACCEPTED else {}
     return Cadrage(
         letter=letter,
         versions=_versions(session, course),
         themes=course.definition.themes,
         inherited=inherited_objectives(session, course),
-        objectives=tuple(lines(told.get("objectives"))),
+        objectives=_objectives_of(letter),
         frames=frames_above(session, course),
         staffing=_staffing(session, course, day),
         taking_part=_taking_part(session, course),
@@ -93,6 +92,16 @@ def _letter(session: Session, course: Course) -> Any:
     p = PAPER.c
     query = sa.select(PAPER).where(p.cycle_id == course.cycle_id, p.kind == PaperKind.LETTER)
     return session.connection().execute(query).first()
+
+
+def letter_objectives(session: Session, course: Course) -> tuple[str, ...]:
+    """The year's objectives, as the letter says them once it is accepted."""
+    return _objectives_of(_letter(session, course))
+
+
+def _objectives_of(letter: Any) -> tuple[str, ...]:
+    told = letter.content if letter and letter.state is PaperState.ACCEPTED else {}
+    return tuple(lines(told.get("objectives")))
 
 
 def _versions(session: Session, course: Course) -> tuple[Version, ...]:

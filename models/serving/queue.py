@@ -133,7 +133,7 @@ def courses_of(session: Session, scope: Scope) -> list[Course]:
     u, t = UNIT.c, TASK.c
     academies = sa.select(sa.func.coalesce(u.academy_id, u.id)).where(u.id.in_(scope.unit_ids))
     delegated = sa.select(t.cycle_id).where(
-        t.delegate_id == scope.actor.person_id, t.state == TaskState.OPEN
+        t.delegate_id == (scope.actor.person_id or 0), t.state == TaskState.OPEN
     )
     theirs = sa.or_(CYCLE.c.academy_id.in_(academies), CYCLE.c.id.in_(delegated))
     query = sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE, theirs).order_by(CYCLE.c.id)

@@ -264,7 +264,10 @@ def test_a_submitted_action_is_read_by_those_above_it(year: Year, who: str, sees
     assert ("Débat public" in client.get("/actions").text) is sees
 
 
-def test_a_decision_that_waits_for_its_announcement_is_hidden_from_its_carrier(year: Year) -> None:
+def test_a_decision_that_waits_for_its_announcement_is_hidden_from_its_carrier(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
     accepted = year.propose("E11", "Une", on=OPEN)
     year.accept("ien1")
     declined = year.propose("E11", "Deux", on=OPEN)

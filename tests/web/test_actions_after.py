@@ -290,4 +290,33 @@ def test_a_page_asks_as_many_statements_whatever_it_shows(year: Year) -> None:
         assert school.post(f"/actions/{one}/edit", data=data).status_code == 303
     assert year.action(one).round == 6
     assert [asked(year, who, path) for who, path in pages] == before
-    assert max(before) <= 32
+    assert max(before) <= 40
+
+
+# ── the delay ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_pilot_sees_who_came_late_and_grants_a_delay(year: Year) -> None:
+    number = year.draft("E11", "Secret", on=OPEN, theme="Parents", contact="x")
+    late = "16/01/2027 09:00"
+    signed_in(year, "E11", on=late).post(f"/actions/{number}/submit")
+    pilot = signed_in(year, "pilote", on=late)
+    page = pilot.get("/actions/late")
+    assert "École des Tilleuls 1 brouillon" in words(page)
+    assert "Secret" not in page.text
+    data = {"unit": year.units["E11"], "until": "20/01/2027"}
+    for wrong in ({"until": ""}, {"until": "10/01/2027"}, {"unit": "x"}, {"unit": "9" * 15}):
+        answer = pilot.post("/actions/late", data=data | wrong)
+        assert answer.status_code == 422, wrong
+    assert pilot.post("/actions/late", data=data).status_code == 303
+    assert "mercredi 20 janvier 2027 compris" in words(pilot.get("/actions/late"))
+    signed_in(year, "E11", on=late).post(f"/actions/{number}/submit")
+    assert year.action(number).state is ActionState.SUBMITTED
+
+
+@pytest.mark.parametrize("who", ["E11", "ien1", "pilote1", "recteur"])
+def test_nobody_else_grants_one(year: Year, who: str) -> None:
+    client = signed_in(year, who)
+    data = {"unit": year.units["E11"], "until": "2027-01-20"}
+    assert client.get("/actions/late").status_code == 403
+    assert client.post("/actions/late", data=data).status_code == 403

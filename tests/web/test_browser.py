@@ -51,7 +51,7 @@ def portal(
     address = f"http://127.0.0.1:{port}"
     with databases.sqlite_database(folder, sqlite_template) as engine:
         links = _filled(engine, address)
-        with _served(engine, port):
+        with served(engine, port):
             yield address, links
 
 
@@ -89,7 +89,7 @@ def _run(engine: sa.Engine, cycle: int, moment: str) -> None:
 
 
 @contextlib.contextmanager
-def _served(engine: sa.Engine, port: int) -> Iterator[None]:
+def served(engine: sa.Engine, port: int) -> Iterator[None]:
     app = create(engine, Settings(mail_url=None, port=port))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = Thread(target=server.run, daemon=True)

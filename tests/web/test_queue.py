@@ -167,7 +167,8 @@ def test_a_day_to_correct_by_is_still_to_come(year: Year) -> None:
     assert "Le 08/01/2027 est passé" in words(page)
 
 
-def test_those_decided_meanwhile_are_named_and_the_rest_stays_chosen(year: Year) -> None:
+def test_those_decided_meanwhile_are_named_and_the_rest_stays_chosen(engine: sa.Engine) -> None:
+    year = launched(engine)
     tasks = three(year)
     client = signed_in(year, "ien1")
     client.post("/queue/decide", data={"task": tasks})
@@ -239,7 +240,10 @@ def test_a_request_shows_the_version_that_was_frozen(year: Year) -> None:
         assert said in page, said
 
 
-def test_what_changed_since_the_last_version_is_shown_with_what_was_answered(year: Year) -> None:
+def test_what_changed_since_the_last_version_is_shown_with_what_was_answered(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
     number = year.propose("E11", "Débat", on=ON, theme="Parents")
     year.send_back("conseil1", on="12/01/2027 10:00", reason="Quel public ?")
     with_public = sa.text("UPDATE action SET title = 'Débat des parents' WHERE id = :id")

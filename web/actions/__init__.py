@@ -7,6 +7,7 @@ from web.actions import (
     associated,
     documents,
     editing,
+    late,
     listing,
     reading,
     starting,
@@ -14,5 +15,5 @@ from web.actions import (
 )
 
 router = APIRouter()
-for room in (starting, listing, editing, submitting, after, associated, documents, reading):
+for room in (starting, listing, late, editing, submitting, after, associated, documents, reading):
     router.include_router(room.router)

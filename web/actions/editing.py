@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -15,7 +14,6 @@ from models.gestures import editing
 from models.gestures.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
 from models.serving import fiches
 from models.serving.action_page import action_page, associated_of
-from models.work.action import ACTION
 from models.work.fiche import FIELDS, FULL, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit
@@ -60,17 +58,25 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     """Keep what was typed; by itself while one types, or by a button."""
     if request.headers.get("HX-Request") == "true":
         return _by_itself(request, action_id, form)
+    with looking(request) as session:
+        hand = in_hand(request, session, action_id)
+        hand.need("edit" if hand.may("edit") else "reopen")
+        asked, inputs = read_edit(session, hand.course, form, checked=True)
+        refused = None if hand.may("edit") else _lacking(hand, asked, inputs)
+    if refused:
+        return refused.answer(request)
     try:
         with acting(request) as session:
-            hand = in_hand(request, session, action_id)
-            hand.need("edit" if hand.may("edit") else "reopen")
-            asked, inputs = read_edit(session, hand.course, form, checked=True)
-            wrong = _keep(hand, asked, inputs) if hand.may("edit") else _send(hand, asked, inputs)
+            (editing.edit if hand.may("edit") else _reopen)(
+                session, hand.course, action_id, asked, hand.who.actor, hand.moment
+            )
     except Stale as stale:
         return _compared(request, action_id, form, stale).answer(request)
     except NothingChanged as same:
         return done(request, f"/actions/{action_id}", same.sentence)
-    return wrong.answer(request) if wrong else _on(request, hand, form)
+    if inputs.errors:  # what could be kept is
+        return _again(request, action_id, inputs).answer(request)
+    return _on(request, hand, form)
 
 
 def _on(request: Request, hand: Hand, form: Form) -> Response:
@@ -83,28 +89,27 @@ def _on(request: Request, hand: Hand, form: Form) -> Response:
     return done(request, f"{here}/edit", "Brouillon enregistré. Il n'est pas soumis.")
 
 
-def _keep(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
-    """Keep what can be; the form again where something can't."""
-    editing.edit(hand.session, hand.course, hand.id, asked, hand.who.actor, hand.moment)
-    if not inputs.errors:
-        return None
-    row = hand.session.connection().execute(sa.select(ACTION).where(ACTION.c.id == hand.id)).one()
-    return _form(replace(hand, action=row), inputs, 422)
+def _again(request: Request, action_id: int, inputs: Inputs) -> View:
+    """The form as it was typed, on the action as it is kept now."""
+    with looking(request) as session:
+        return _form(in_hand(request, session, action_id), inputs, 422)
 
 
-def _send(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
-    """Send a submitted or accepted action up again; the form again where it can't be."""
+def _lacking(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
+    """The form again, where a submitted or accepted action can't be sent up as it was typed."""
     lacking = missing(said_by(hand.action) | dict(asked.values))
     errors = {f.code: "Ce renseignement est nécessaire." for f in lacking} | dict(inputs.errors)
-    if errors:
-        return _form(hand, replace(inputs, errors=errors), 422)
+    return _form(hand, replace(inputs, errors=errors), 422) if errors else None
+
+
+def _reopen(*given: Any) -> None:
+    """Send it up again; which way it was decided meanwhile is not told here."""
     try:
-        editing.reopen(hand.session, hand.course, hand.id, asked, hand.who.actor, hand.moment)
-    except WrongMove:  # decided meanwhile: which way is not told here
+        editing.reopen(*given)
+    except WrongMove:
         raise WrongMove(
             "Cette action ne se modifie plus.", "Sa décision sera annoncée avec les autres."
         ) from None
-    return None
 
 
 def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> View:
@@ -123,10 +128,11 @@ def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> Vie
 def _by_itself(request: Request, action_id: int, form: Form) -> Response:
     """Kept while one types. Problems are answered as a page too: a browser shows nothing else."""
     try:
-        with acting(request) as session:
+        with looking(request) as session:
             hand = in_hand(request, session, action_id)
             hand.need("edit")
             asked, inputs = read_edit(session, hand.course, form, checked=False)
+        with acting(request) as session:
             kept = editing.edit(session, hand.course, action_id, asked, hand.who.actor, hand.moment)
     except NotSignedIn:
         return page(request, "_kept.html", problem=SIGNED_OUT)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
+from models.access.rights import Gesture
 from models.outbox.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
@@ -43,6 +44,7 @@ def actions(
     kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words}
     return page(
         request, "actions.html", listed=listed, asked=asked, units=below, who=who,
+        grants=who.scope.may_at(Gesture.GRANT_DELAY),
         homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
         themes=list(known), said_state=state_words, tones=TONES, filtered=any(kept.values()),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),

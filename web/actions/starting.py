@@ -106,4 +106,4 @@ def _begun(session: Session, course: Course, unit: int, start: str) -> Proposal:
     models = model_actions()
     if kind == "model" and 0 < number <= len(models):
         return starting.from_model(unit, models[number - 1], on)
-    return starting.proposal_of(unit, {}, on)
+    return starting.from_nothing(unit, on)

@@ -70,20 +70,20 @@ def submit(request: Request, action_id: Number) -> Response:
     """Submit; after the close, keep as a late draft. Sent twice, it is submitted once."""
     to = f"/actions/{action_id}"
     try:
-        with acting(request) as session:
+        with looking(request) as session:
             hand = in_hand(request, session, action_id)
             if hand.proposes and hand.action.state in SENT:
                 return done(request, to, "Cette action est déjà soumise.")
             hand.need("submit")
-            lacking = missing(said_by(hand.action))
-            shown = _review(session, hand, 422) if lacking else None
-            sent = not lacking and delaying.submit_or_keep(
+            shown = _review(session, hand, 422) if missing(said_by(hand.action)) else None
+        if shown:
+            return shown.answer(request)
+        with acting(request) as session:  # others write meanwhile: it lasts no longer than it must
+            sent = delaying.submit_or_keep(
                 session, hand.course, action_id, hand.who.actor, hand.moment
             )
     except WrongMove:
         return done(request, to, "Voici où en est cette action.")
-    if shown:
-        return shown.answer(request)
     if sent:
         return done(request, to, "Action soumise. Un accusé de réception vous est envoyé.")
     return done(request, to, "L'appel est clos : votre action est gardée en brouillon. Elle n'est "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import sqlalchemy as sa
 
@@ -237,3 +239,39 @@ def test_an_unknown_task_is_not_found(memory: sa.Engine) -> None:
     year, _ = asked(memory)
     with pytest.raises(NotFound, match="n° 999"):
         year.accept("ien1", 999)
+
+
+# ── at the very same time ────────────────────────────────────────────────────────────────────────
+
+
+def test_of_two_validators_at_the_same_time_the_second_waits_and_is_told(
+    engine: sa.Engine,
+) -> None:
+    """The first one's transaction is still open when the second one's begins."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from models.database import gesture
+    from models.gestures.deciding import Decision, decide
+
+    year = launched(engine)
+    number = year.propose("E11", on=ON, flagship=True)
+    task, course, moment = year.task(), year.course, year.moment
+    first, second = (
+        Decision(task_id=task, verdict=TaskState.ACCEPTED, by=year.by(who))
+        for who in ("ien1", "conseil1")
+    )
+
+    def late() -> None:
+        with gesture(engine) as session:
+            decide(session, course, [second], moment)
+
+    with ThreadPoolExecutor(1) as pool:
+        with gesture(engine) as session:
+            decide(session, course, [first], moment)
+            waiting = pool.submit(late)
+            time.sleep(0.3)  # so that it reads before this one is committed
+        with pytest.raises(WrongMove):
+            waiting.result(timeout=30)
+    assert [t.decided_by for t in year.tasks(TaskState.ACCEPTED)] == [first.by.slot]
+    assert year.action(number).state is ActionState.SUBMITTED
+    assert [t.level.value for t in year.tasks()] == ["department"]

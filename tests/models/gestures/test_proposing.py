@@ -188,7 +188,7 @@ def test_a_bassin_has_three_flagships_and_no_more(year: Year) -> None:
     fourth = year.propose("E11", "Une de trop", on=OPEN)
     for number in numbers:
         year.flagship(number, "ien1")
-    with pytest.raises(Refusal, match="déjà ses 3 actions phares"):
+    with pytest.raises(Refusal, match="Le nombre est atteint : 3 actions phares"):
         year.flagship(fourth, "ien1")
     year.flagship(numbers[0], "ien1", chosen=False)
     year.flagship(fourth, "ien1")

@@ -53,7 +53,8 @@ def counts(found: Queue, facet: str) -> dict[str, int]:
 # ── whose ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_everybody_finds_what_they_hold_and_nothing_else(year: Year) -> None:
+def test_everybody_finds_what_they_hold_and_nothing_else(engine: sa.Engine) -> None:
+    year = launched(engine)
     year.propose("E11", "Débat", on=ON)
     year.propose("E21", "Photo", on=ON)
     year.propose("porteur", "Théâtre", on=ON, unit="L11")
@@ -111,7 +112,8 @@ def test_the_cabinets_ladder_is_its_own(year: Year) -> None:
     assert len(titles(looked(year, "pilote", on=f"{later:%d/%m/%Y} 10:00"))) == 1
 
 
-def test_the_queue_is_what_may_be_decided(year: Year) -> None:
+def test_the_queue_is_what_may_be_decided(engine: sa.Engine) -> None:
+    year = launched(engine)
     for school in ("E11", "E12", "E21", "E31"):
         year.propose(school, f"Débat {school}", on=ON)
     year.delegate("ien3", "ien1", year.tasks()[-1].id)

@@ -1,0 +1,168 @@
+"""What is decided and kept until it is announced together: where, how many, and who will be told.
+
+An announcement is looked at by making it and undoing it: what is shown is what would be sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actors import Actor
+from models.gestures.deciding import announced
+from models.gestures.piloting import announce, chooser
+from models.outbox.contexts import addresses
+from models.outbox.message import MESSAGE
+from models.planner.cohorts import whole
+from models.planner.executor import cohort_parameters
+from models.territory.unit import UNIT
+from models.work.action import ACTION, ActionState
+from models.year.course import Course, Track
+from models.year.cycle import PARTICIPATION
+
+A = ActionState
+TOLD = {
+    "accepted": "acceptée",
+    "accepted_tacitly": "acceptée, faute de réponse dans le délai",
+    "declined": "refusée",
+    "decisions_announced": "les décisions de son territoire",
+}
+"""What each message of an announcement tells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A bassin, or a département for what has none: decisions kept, and what is not decided."""
+
+    name: str
+    accepted: int
+    declined: int
+    open: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The units of one week and place. *on*: the date on which it is announced anyway."""
+
+    track: Track
+    on: date | None
+    announced: bool
+    areas: tuple[Area, ...]
+
+    @property
+    def key(self) -> str:
+        """What names it in a form."""
+        return f"{self.track.week.isoformat()}~{self.track.place}"
+
+    @property
+    def kept(self) -> int:
+        return sum(area.accepted + area.declined for area in self.areas)
+
+    @property
+    def open(self) -> int:
+        return sum(area.open for area in self.areas)
+
+
+def kept_back(session: Session, course: Course, moment: datetime) -> list[Group]:
+    """The decisions that wait to be announced, by week and place."""
+    rows = session.connection().execute(_kept(course)).all()
+    return [_group(session, course, track, rows, moment) for track in sorted(course.dates)]
+
+
+def _group(
+    session: Session, course: Course, track: Track, rows: Sequence[Any], moment: datetime
+) -> Group:
+    here = [r for r in rows if (r.week, r.place) == (track.week, track.place)]
+    areas = tuple(
+        Area(name=r.name, accepted=r.accepted, declined=r.declined, open=r.open)
+        for r in here
+        if r.accepted or r.declined or r.open
+    )
+    on = course.dates[track].get("announce")
+    return Group(track=track, on=on.on if on else None, areas=areas,
+                 announced=announced(session, course, track, moment))  # fmt: skip
+
+
+def _kept(course: Course) -> Any:
+    a, p, area = ACTION.c, PARTICIPATION.c, UNIT.alias("area")
+    kept = sa.and_(a.decided_on.is_not(None), a.announced.is_(sa.false()), a.state != A.WITHDRAWN)
+    declined = a.state == A.DECLINED
+    counted = {
+        "accepted": sa.and_(kept, sa.not_(declined)),
+        "declined": sa.and_(kept, declined),
+        "open": a.state.in_([A.SUBMITTED, A.RETURNED]),
+    }
+    counts = [sa.func.count(sa.case((c, a.id))).label(name) for name, c in counted.items()]
+    return (
+        sa.select(p.week, p.place, area.c.id, area.c.name, *counts)
+        .select_from(ACTION)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
+        .join(area, area.c.id == chooser(UNIT))
+        .where(a.cycle_id == course.cycle_id)
+        .group_by(p.week, p.place, area.c.id, area.c.name)
+        .order_by(area.c.name)
+    )
+
+
+def without_parents(session: Session, course: Course, day: date) -> list[str]:
+    """The bassins and circonscriptions that have actions, and none with parents."""
+    units = whole("basins_without_parents").subquery()
+    query = (
+        sa.select(UNIT.c.name)
+        .where(UNIT.c.id.in_(sa.select(units.c.unit_id)))
+        .order_by(UNIT.c.name)
+    )
+    given = cohort_parameters(course, day, "")
+    return list(session.connection().execute(query, given).scalars())
+
+
+# ── what announcing sends ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One message: who is told what, of which unit."""
+
+    name: str
+    unit: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """An announcement that was made: *decisions*, and each message it owed."""
+
+    decisions: int
+    messages: tuple[Told, ...]
+    people: int
+
+
+def announce_and_look(
+    session: Session, course: Course, tracks: Sequence[Track], by: Actor, moment: datetime
+) -> Announced:
+    """Announce what is decided in *tracks*; return who is told. Raises NotYours."""
+    m = MESSAGE.c
+    last = session.connection().execute(sa.select(sa.func.max(m.id))).scalar_one() or 0
+    decisions = announce(session, course, tracks, by, moment)
+    query = (
+        sa.select(MESSAGE, UNIT.c.name.label("unit"), ACTION.c.title)
+        .join(UNIT, UNIT.c.id == m.unit_id)
+        .outerjoin(ACTION, sa.and_(m.subject_kind == "action", ACTION.c.id == m.subject_id))
+        .where(m.id > last, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
+        .order_by(m.rule, UNIT.c.name, m.id)
+    )
+    rows = session.connection().execute(query).all()
+    names = addresses(session, rows)
+    told = tuple(_told(row, names[row.slot][1]) for row in rows)
+    return Announced(decisions=decisions, messages=told, people=len({r.slot for r in rows}))
+
+
+def _told(row: Any, name: str) -> Told:
+    what = f"« {row.title} » : {TOLD[row.rule]}" if row.title is not None else TOLD[row.rule]
+    return Told(name=name, unit=row.unit, what=what)
