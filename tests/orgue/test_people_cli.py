@@ -101,5 +101,5 @@ def test_the_links_of_an_address_are_revoked_by_command(file: Path) -> None:
     assert data("revoke", "paul@ac-creteil.fr")["slot"].startswith("p")
     with home_engine().connect() as connection:
         versions = connection.exec_driver_sql("SELECT name, link_version FROM person").all()
-    assert {name: version for name, version in versions}["Paul Pilote"] == 1
+    assert "Paul Pilote" in {name for name, version in versions if version == 1}
     assert run("revoke", "nobody@ac-creteil.fr").exit_code == 1

@@ -113,8 +113,9 @@ def test_revoked_links_open_nothing_and_new_letters_carry_new_ones(year: Year) -
     (row,) = year.messages(text="to_validate")
     before = link_in(year, row).removeprefix(PORTAL)
     client = signed_in(year, "ien1")
+    relay = year.by("ien1")
     with gesture(year.engine) as session:
-        lent = make_token(session, year.by("ien1"), "Notre site", ["read"], 30, year.moment)
+        lent = make_token(session, relay, "Notre site", ["read"], 30, year.moment)
     assert client.post("/me/revoke").headers["location"] == "/sign-in"
     api = {"Authorization": f"Bearer {lent.token}"}
     assert anybody(year.engine).get("/api/v1/me", headers=api).status_code == 401
