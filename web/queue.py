@@ -16,7 +16,7 @@ from models.serving.queue import Filters, queue
 from models.territory.unit import Level
 from web.deciding import WORDS, decide_each, read_decisions, verdicts
 from web.forms import Form, Posted
-from web.pages import done, page
+from web.pages import done, not_done, page
 from web.same_origin import our_path
 from web.who import Visitor, need_visitor
 
@@ -76,7 +76,7 @@ def decide_together(request: Request, form: Posted) -> Response:
     back = our_path(form.one("back"), "/queue")
     ids = _chosen(request, form, back)
     if not ids:
-        return done(request, back, "Cochez au moins une demande.")
+        return not_done(request, back, "Cochez au moins une demande.")
     if not form.checked("confirmed"):
         return _preview(request, ids, form, back)
     try:
