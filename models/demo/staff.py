@@ -178,8 +178,8 @@ def visitors() -> tuple[tuple[str, str], ...]:
     return (
         ("Une école", ecole.mail),
         ("Un collège", college.mail),
-        ("Une personne qui porte un projet", holder.mail),
-        ("L'IEN, relais de circonscription", at[circo.code, "IEN"]),
+        ("Une porteuse de projet", holder.mail),
+        ("L'IEN, qui est relais", at[circo.code, "IEN"]),
         ("Le relais d'un bassin", at[f"bassin:{basin.code}", "relais"]),
         ("Le pilote d'un département", at[LANDS[0].code, PILOT_OF]),
         ("Le pilote de l'académie", PILOT),

@@ -110,13 +110,13 @@ IDS: Any = sa.bindparam("ids", expanding=True)
 AUTHORS = (
     sa.select(
         ACTION.c.id, ACTION.c.author_id, ACTION.c.unit_id, ACTION.c.content, ACTION.c.edits,
-        UNIT.c.kind,
+        UNIT.c.kind, UNIT.c.name,
     )
     .join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     .where(ACTION.c.id.in_(IDS))
 )  # fmt: skip
 WRITTEN = sa.select(ACTION.c.id, ACTION.c.content).where(ACTION.c.id.in_(IDS))
-SCHOOLS = sa.select(UNIT.c.id, UNIT.c.kind, UNIT.c.mail).where(UNIT.c.id.in_(IDS))
+SCHOOLS = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.kind, UNIT.c.mail).where(UNIT.c.id.in_(IDS))
 
 
 @dataclass(order=True)
@@ -378,7 +378,9 @@ class Answers:
         authors = {n: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}"
                    for n, r in rows.items()}  # fmt: skip
         for number, row in rows.items():
-            values = fiches.corrected(row.content, row.kind, self._luck("corrected", number))
+            values = fiches.corrected(
+                row.content, fiches.pupils_of(row), self._luck("corrected", number)
+            )
             change = editing.Edit(values=values, seen=row.edits)
             editing.edit(session, course, number, change, actor_with(authors[number]), moment)
         corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]

@@ -112,7 +112,10 @@ PARTNERS: tuple[tuple[str, list[str]], ...] = (
     ("Maison des adolescents", ["people", "workshops"]),
     ("Fédération de parents d'élèves", ["people"]),
 )
-PUPILS_OF = {
+Pupils = tuple[str, int, int]
+"""Whom a school has, and how many take part, at least and at most."""
+NURSERY: Pupils = ("pupils_nursery", 20, 90)
+PUPILS: dict[Kind, Pupils] = {
     Kind.ECOLE: ("pupils_elementary", 40, 160),
     Kind.COLLEGE: ("pupils_college", 50, 240),
     Kind.LYCEE: ("pupils_lycee", 30, 180),
@@ -135,8 +138,15 @@ CALLED_OFF = (
 )
 
 
+def pupils_of(school: Any) -> Pupils:
+    """The pupils of *school*, by its kind; an école maternelle says so in its name."""
+    if "maternelle" in school.name.lower():
+        return NURSERY
+    return PUPILS.get(school.kind, ("pupils_college", 60, 300))
+
+
 def proposal(course: Course, school: Any, luck: Random) -> Proposal:
-    """What *school* (its id, kind and mail) proposes: one of the model actions, made its own."""
+    """What *school* (its id, name, kind and mail) proposes: one of the model actions, made its own."""
     model = luck.choice(model_actions())
     theme = luck.choice(course.definition.themes or themes())
     monday = course.on(course.home, "week_opens")
@@ -157,22 +167,22 @@ def proposal(course: Course, school: Any, luck: Random) -> Proposal:
         has_cost=traits["has_cost"],
         has_convention=traits["has_convention"],
         with_parents=traits["with_parents"],
-        content=fiche_of(model, school.kind, traits, luck),
+        content=fiche_of(model, pupils_of(school), traits, luck),
     )
 
 
 def fiche_of(
-    model: ModelAction, kind: Kind, traits: Mapping[str, bool], luck: Random
+    model: ModelAction, pupils: Pupils, traits: Mapping[str, bool], luck: Random
 ) -> dict[str, Any]:
-    """The fiche that a school of *kind* makes of *model*; what it says of cost, convention and
-    parents is what *traits* (by their columns) say."""
+    """The fiche that a school with *pupils* makes of *model*; what it says of cost, convention
+    and parents is what *traits* (by their columns) say."""
     light = luck.random() < LIGHT
     if light and not any(traits.values()):
         return {}
     parents = traits["with_parents"]
     said = dict(_said_of(model, luck.randrange(2)))
     said["novelty"] = "new" if luck.random() < NEW else "existing"
-    said["audiences"] = _audiences(kind, luck, parents=parents)
+    said["audiences"] = _audiences(pupils, luck, parents=parents)
     said["parents_part"] = "workshop" if parents else "audience" if model.parents else "none"
     partners = _partners(luck, convention=traits["has_convention"])
     if partners:
@@ -206,9 +216,9 @@ def _words(kind: str | None) -> Words:
     return WORDS.get(kind or "other", WORDS["other"])
 
 
-def _audiences(kind: Kind, luck: Random, *, parents: bool) -> dict[str, int]:
+def _audiences(pupils: Pupils, luck: Random, *, parents: bool) -> dict[str, int]:
     """Numbers as people give them: by tens."""
-    who, least, most = PUPILS_OF.get(kind, ("pupils_college", 60, 300))
+    who, least, most = pupils
     found = {who: luck.randrange(least, most, 10), "staff": luck.randrange(3, 13)}
     return found | {"parents": luck.randrange(15, 65, 5)} if parents else found
 
@@ -221,9 +231,9 @@ def _partners(luck: Random, *, convention: bool) -> list[dict[str, Any]]:
     return [{"name": name, "brings": brings, "convention": convention}]
 
 
-def corrected(content: Mapping[str, Any], kind: Kind, luck: Random) -> dict[str, Any]:
+def corrected(content: Mapping[str, Any], pupils: Pupils, luck: Random) -> dict[str, Any]:
     """What a school changes of its fiche when it was sent back."""
-    who, least, most = PUPILS_OF.get(kind, ("pupils_college", 60, 300))
+    who, least, most = pupils
     counts = dict(content.get("audiences") or {})
     counts[who] = (counts.get(who) or luck.randrange(least, most, 10)) + 14
     return {

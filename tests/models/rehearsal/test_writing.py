@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from models.rehearsal import fiches, written
 from models.rehearsal.rehearse import rehearse
-from models.territory.unit import Kind
 from models.work.action import ACTION, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import REPORT, traits
@@ -21,7 +20,7 @@ from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import read_paper
 from tests.academy import launched
 
-SCHOOLS = (Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
+SCHOOLS = (fiches.NURSERY, *fiches.PUPILS.values())
 TRAITS = [
     dict(zip(("has_cost", "has_convention", "with_parents"), holds, strict=True))
     for holds in product((False, True), repeat=3)
@@ -30,14 +29,14 @@ TRAITS = [
 
 @pytest.mark.parametrize("model", model_actions(), ids=lambda m: m.title)
 def test_a_fiche_is_as_a_person_would_have_typed_it(model: ModelAction) -> None:
-    for kind, wanted, seed in product(SCHOOLS, TRAITS, range(6)):
-        said = fiches.fiche_of(model, kind, wanted, Random(seed))
+    for pupils, wanted, seed in product(SCHOOLS, TRAITS, range(6)):
+        said = fiches.fiche_of(model, pupils, wanted, Random(seed))
         assert read_fiche(said) == (said, {})
         assert names_people(said) == ()
         assert {**dict.fromkeys(wanted, False), **traits(said, {})} == wanted
         told = fiches.report_of(said, Random(seed))
         assert read_fiche(told, REPORT) == (told, {})
-        changed = fiches.corrected(said, kind, Random(seed))
+        changed = fiches.corrected(said, pupils, Random(seed))
         assert read_fiche(changed) == (changed, {})
         assert changed["audiences"] != said.get("audiences")
 
@@ -45,14 +44,14 @@ def test_a_fiche_is_as_a_person_would_have_typed_it(model: ModelAction) -> None:
 def test_a_model_of_an_unknown_kind_has_a_fiche_too() -> None:
     said = fiches.fiche_of(
         ModelAction(title="Marche", kind="marche", text="On marche."),
-        Kind.BASIN, dict.fromkeys(TRAITS[0], True), Random(1),
+        fiches.NURSERY, dict.fromkeys(TRAITS[0], True), Random(1),
     )  # fmt: skip
     assert read_fiche(said) == (said, {})
 
 
 def test_a_light_fiche_says_five_fields_alone() -> None:
     model, none = model_actions()[0], TRAITS[0]
-    said = [fiches.fiche_of(model, Kind.ECOLE, none, Random(n)) for n in range(200)]
+    said = [fiches.fiche_of(model, fiches.NURSERY, none, Random(n)) for n in range(200)]
     assert 5 < said.count({}) < 60
 
 
