@@ -146,7 +146,7 @@ def pupils_of(school: Any) -> Pupils:
 
 
 def proposal(course: Course, school: Any, luck: Random) -> Proposal:
-    """What *school* (its id, name, kind and mail) proposes: one of the model actions, made its own."""
+    """What *school* proposes (its row: id, name, kind, mail): a model action, made its own."""
     model = luck.choice(model_actions())
     theme = luck.choice(course.definition.themes or themes())
     monday = course.on(course.home, "week_opens")
