@@ -24,6 +24,7 @@ NOUNS = {
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),
     "channel": ("orgue.channel", "app"),
+    "token": ("orgue.token", "app"),
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",

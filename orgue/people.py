@@ -15,6 +15,8 @@ from sqlmodel import Session
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.errors import Refusal
+from models.gestures import own_page
+from models.gestures.actors import actor_of
 from models.serving import words
 from models.territory import reach, staff
 from models.territory.cells import read_date
@@ -177,6 +179,16 @@ def reachable(mail: Mail, by: By = None) -> Outcome:
     sentence = f"{mail} est de nouveau joignable." if slots else f"{mail} était déjà joignable."
     data = {"mail": mail.strip().lower(), "slots": slots}
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "revoke")
+def revoke(mail: Mail, by: By = None) -> Outcome:
+    """Révoque les liens, les connexions et les jetons d'une adresse : un courrier égaré, un vol."""
+    with gesture(home_engine()) as session:
+        of = actor_of(session, mail)
+        own_page.revoke_links(session, of, by_whom(session, by), now(session))
+    sentence = f"Les liens, connexions et jetons de {mail} n'ouvrent plus rien."
+    return Outcome(data={"slot": of.slot}, show=lambda c: c.print(sentence, markup=False))
 
 
 def _today(session: Session) -> date:

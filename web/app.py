@@ -40,8 +40,10 @@ from web import (
     signing,
     tasks,
     teams,
+    tokens,
     year,
 )
+from web.api.app import mounted
 from web.headers import guarded
 from web.provider import provider_of
 from web.watch import Tell, Watch
@@ -51,6 +53,7 @@ ROOMS = (
     year,
     runs,
     me,
+    tokens,
     actions,
     signing,
     oidc,
@@ -90,6 +93,7 @@ def create(
     app.state.tell = tell
     for room in ROOMS:
         app.include_router(room.router)
+    app.router.routes.append(mounted(app.state))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.answer_in_french(app)
     app.middleware("http")(guarded)

@@ -115,9 +115,11 @@ def revoke(request: Request, form: Posted) -> Response:
     """Make one's links and sessions of until now open nothing."""
 
     def end(session: Session, by: Actor, moment: Moment) -> None:
-        own_page.revoke_links(session, by, by, moment)
+        own_page.revoke_links(session, by, by.slot, moment)
 
-    return _settled(request, form, end, "Vos liens et vos connexions sont révoqués.", "/sign-in")
+    return _settled(
+        request, form, end, "Vos liens, vos connexions et vos jetons sont révoqués.", "/sign-in"
+    )
 
 
 def _settled(

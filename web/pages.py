@@ -61,16 +61,29 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
     """
     said = said_last(request)
     response = templates.TemplateResponse(
-        request, template, {"said": said} | values, status_code=status
+        request, template, _said(said) | values, status_code=status
     )
     if said:
         response.delete_cookie(SAID, path="/")
     return response
 
 
+def _said(sentence: str) -> dict[str, Any]:
+    return {"said": sentence.removeprefix(UNDONE), "undone": sentence.startswith(UNDONE)}
+
+
 def done(request: Request, path: str, sentence: str) -> Response:
     """A gesture was made: on to *path*, which says *sentence*."""
     return say_next(request, RedirectResponse(path, status_code=303), sentence)
+
+
+def not_done(request: Request, path: str, sentence: str) -> Response:
+    """Nothing was made: back to *path*, which says why."""
+    return say_next(request, RedirectResponse(path, status_code=303), f"{UNDONE}{sentence}")
+
+
+UNDONE = "! "
+"""What a sentence begins with that tells why nothing was done."""
 
 
 def as_moment(value: datetime | str) -> datetime:

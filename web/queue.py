@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 
@@ -16,7 +16,7 @@ from models.serving.queue import Filters, queue
 from models.territory.unit import Level
 from web.deciding import WORDS, decide_each, read_decisions, verdicts
 from web.forms import Form, Posted
-from web.pages import done, page
+from web.pages import done, not_done, page
 from web.same_origin import our_path
 from web.who import Visitor, need_visitor
 
@@ -24,6 +24,8 @@ router = APIRouter()
 NAMES = {"unit": "unit", "theme": "theme", "kind": "kind", "age": "age", "mark": "mark",
          "words": "q"}  # fmt: skip
 """The filters, and their names in an address."""
+TYPED_ABOVE = 50
+"""Requests above which their number is typed before they are decided together."""
 
 
 @router.get("/queue")
@@ -70,14 +72,15 @@ def address(filters: Filters, number: int = 1, **more: str) -> str:
 
 @router.post("/queue/decide")
 def decide_together(request: Request, form: Posted) -> Response:
-    """Look at the requests that were ticked; once confirmed, decide them, all or none."""
-    ids = list(dict.fromkeys(form.numbers("task")))
+    """Look at the requests that were chosen; once confirmed, decide them, all or none."""
     back = our_path(form.one("back"), "/queue")
+    ids = _chosen(request, form, back)
     if not ids:
-        return done(request, back, "Cochez au moins une demande.")
+        return not_done(request, back, "Cochez au moins une demande.")
     if not form.checked("confirmed"):
         return _preview(request, ids, form, back)
     try:
+        _need_number(form, len(ids))
         with gesture(request.app.state.engine) as session:
             who = need_visitor(request, session)
             decisions = read_decisions(form, ids, who.actor)
@@ -89,6 +92,28 @@ def decide_together(request: Request, form: Posted) -> Response:
             raise
         return _preview(request, ids, form, back, 422, str(refusal))
     return done(request, back, _said(len(ids), form))
+
+
+def _chosen(request: Request, form: Form, back: str) -> list[int]:
+    """The requests that were ticked, those of a preview, or all that the filters keep."""
+    if form.checked("all"):
+        with reading(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            filters = read_filters(dict(parse_qsl(urlsplit(back).query)))
+            return list(queue(session, who.scope, now(session), filters).ids)
+    listed = [_number(text) for text in form.one("tasks").split(",")]
+    return [i for i in dict.fromkeys([*form.numbers("task"), *listed]) if 0 < i < 2**31]
+
+
+class Mistyped(Refusal):
+    """A large number of decisions, and not the same number typed."""
+
+    status = 422
+
+
+def _need_number(form: Form, count: int) -> None:
+    if count > TYPED_ABOVE and form.number("count") != count:
+        raise Mistyped(f"Pour confirmer, tapez le nombre de demandes : {count}.")
 
 
 def _said(count: int, form: Form) -> str:
@@ -124,5 +149,5 @@ def _shown(
     answers = verdicts("action" if kinds == {"action"} else "paper")
     return page(
         request, "queue_decide.html", status, chosen=chosen, form=form, answers=answers,
-        wrong=wrong, back=back,
+        wrong=wrong, back=back, typed=len(chosen.mine) > TYPED_ABOVE,
     )  # fmt: skip

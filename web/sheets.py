@@ -35,6 +35,7 @@ from web.places import Place, of_subject, of_topic
 from web.session import Pass, let_in, pass_of
 
 router = APIRouter()
+OVERTAKEN = "Une réponse a déjà été donnée ; la voici."
 
 
 @router.get("/a/{action_id}/{seal}")
@@ -50,14 +51,19 @@ def task(request: Request, task_id: int, seal: str) -> Response:
 
 
 def _task(
-    request: Request, task_id: int, seal: str, form: Form | None = None, wrong: str = ""
+    request: Request,
+    task_id: int,
+    seal: str,
+    form: Form | None = None,
+    wrong: str = "",
+    status: int = 422,
 ) -> Response:
     with reading(request.app.state.engine) as session:
         sheet = task_sheet(session, now(session), task_id, seal)
         asked = row_of(session, TASK, task_id)
     answers = verdicts(asked.subject_kind) if sheet.gesture else []
     return page(
-        request, "sheet.html", 422 if wrong else 200,
+        request, "sheet.html", status if wrong else 200,
         sheet=sheet, answers=answers, form=form or Form(), wrong=wrong,
     )  # fmt: skip
 
@@ -73,7 +79,9 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
             decisions = read_decisions(form, [task_id], actor_with(link.bearer.slot))
             decide(session, load_course(session, link.cycle), decisions, moment)
     except WrongMove:
-        return done(request, request.url.path, "Une réponse a déjà été donnée ; la voici.")
+        if not form.one("reason"):
+            return done(request, request.url.path, OVERTAKEN)
+        return _task(request, task_id, seal, form, OVERTAKEN, 409)
     except Refusal as refusal:
         if refusal.status in (404, 410):
             raise

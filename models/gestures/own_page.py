@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actors import Actor
+from models.gestures.tokens import revoke_token, tokens_of
 from models.territory import staff
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.territory.unit import UNIT
@@ -81,10 +82,13 @@ def be_told(session: Session, by: Actor, pace: Pace, moment: datetime) -> None:
     journal.write(session, 0, moment, [entry | {"facts": {"pace": pace.value}}])
 
 
-def revoke_links(session: Session, of: Actor, by: Actor, moment: datetime) -> None:
-    """Make every link sent to *of* until now, and their sessions, open nothing any more."""
+def revoke_links(session: Session, of: Actor, by: str, moment: datetime) -> None:
+    """Make every link sent to *of* until now, their sessions and their tokens open nothing any
+    more; *by* is the slot of who asks."""
     table = UNIT if of.person_id is None else PERSON
     row = sa.update(table).where(table.c.id == (of.person_id or of.unit_id))
     session.connection().execute(row.values(link_version=table.c.link_version + 1))
-    entry = {"what": "links.revoked", "subject": of.slot, "by": by.slot}
+    for token in tokens_of(session, of.slot):
+        revoke_token(session, token.id, by, moment)
+    entry = {"what": "links.revoked", "subject": of.slot, "by": by}
     journal.write(session, 0, moment, [entry])

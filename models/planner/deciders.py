@@ -51,12 +51,15 @@ def deciders_of_these() -> Any:
 
 
 def _deciders(only: Only) -> Any:
-    """Rows ``task_id, slot, function, way`` (a rank of :data:`RANKS`), as one selectable."""
+    """Rows ``task_id, slot, function, way`` (a rank of :data:`RANKS`), as one selectable.
+
+    Who is not written to, because their address refuses mail, decides all the same.
+    """
     found = {
-        Way.HELD: to_deciders(only),
-        Way.DEPUTY: to_deputies(tasks(only)),
-        Way.ABOVE: above(only, _reached("above")),
-        Way.PILOT: academic_pilot(only, _reached("pilot")),
+        Way.HELD: to_deciders(only, anyhow=True),
+        Way.DEPUTY: to_deputies(tasks(only), anyhow=True),
+        Way.ABOVE: above(only, _reached("above"), anyhow=True),
+        Way.PILOT: academic_pilot(only, _reached("pilot"), anyhow=True),
     }
     return sa.union_all(*(_as_rows(way, select) for way, select in found.items())).subquery("may")
 

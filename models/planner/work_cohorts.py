@@ -217,7 +217,7 @@ def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) 
     )
 
 
-def to_deciders(only: Only, *conditions: Any) -> Any:
+def to_deciders(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     """Whoever must decide: the colleague it was delegated to, else who holds the function."""
     delegated = tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
     d = delegated.add_columns(TASK.c.delegate_id).cte()
@@ -226,7 +226,8 @@ def to_deciders(only: Only, *conditions: Any) -> Any:
         *columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot")
     ).join(PERSON, PERSON.c.id == d.c.delegate_id)
     return together(
-        to_holders(tasks(only, TASK.c.delegate_id.is_(None), *conditions)), to_delegates
+        to_holders(tasks(only, TASK.c.delegate_id.is_(None), *conditions), anyhow=anyhow),
+        to_delegates,
     )
 
 
@@ -268,7 +269,7 @@ def of_ladder(cabinet: bool) -> Any:
     return TASK.c.function.in_(CABINET) if cabinet else TASK.c.function.not_in(CABINET)
 
 
-def above(only: Only, *conditions: Any) -> Any:
+def above(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     """The level above a task: bassin over school, département over bassin, académie over it."""
     u = UNIT
     skip = u.c.recteur_is_dasen.is_(sa.true())
@@ -280,14 +281,14 @@ def above(only: Only, *conditions: Any) -> Any:
     )
     under_basin = sa.and_(u.c.level == Level.SCHOOL, u.c.basin_id.is_not(None))
     function = sa.case((under_basin, "relay"), else_="pilot")
-    return to_holders(
-        tasks(only, u.c.level != Level.ACADEMY, *conditions, home=home, function=function)
-    )
+    under = (u.c.level != Level.ACADEMY, *conditions)
+    return to_holders(tasks(only, *under, home=home, function=function), anyhow=anyhow)
 
 
-def academic_pilot(only: Only, *conditions: Any) -> Any:
+def academic_pilot(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     home = sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)
-    return to_holders(tasks(only, *conditions, home=home, function=text("pilot")))
+    pilots = tasks(only, *conditions, home=home, function=text("pilot"))
+    return to_holders(pilots, anyhow=anyhow)
 
 
 def _late_cohorts() -> None:

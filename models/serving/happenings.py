@@ -82,6 +82,8 @@ HAPPENINGS: dict[str, Happening] = {
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
     "team.completed": _h("Une équipe a été déclarée complète", "unit"),
     "territory.imported": _h("Un annuaire a été importé", "installation"),
+    "token.made": _h("Un jeton de l'API a été fait", "person", "token", "until"),
+    "token.revoked": _h("Un jeton de l'API a été révoqué", "person", "token"),
     "validation.accepted": _h("Un avis favorable a été donné", "subject", "task", "round", "level",
                               "on_behalf"),
     "validation.declined": _h("Un refus a été donné", "subject", "task", "round", "level",

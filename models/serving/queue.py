@@ -89,9 +89,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One page of what was found. *total*: without any filter."""
+    """One page of what was found. *total*: without any filter; *ids*: all that the filters keep."""
 
     lines: tuple[Line, ...] = ()
+    ids: tuple[int, ...] = ()
     total: int = 0
     found: int = 0
     number: int = 1
@@ -114,6 +115,7 @@ def queue(
     by_id = {c.cycle_id: c for c in courses}
     return Queue(
         lines=tuple(_line(row, by_id[row.cycle_id], scope, moment) for row in shown),
+        ids=tuple(row.id for row in found),
         total=len(rows), found=len(found), number=number, pages=pages,
         options=_options(session, sieve),
     )  # fmt: skip

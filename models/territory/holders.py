@@ -55,13 +55,18 @@ def together(*parts: Any) -> Any:
     return sa.union_all(*flat)
 
 
-def to_holders(subjects: Any) -> Any:
-    """*subjects* with who holds their function, or stands in for its holder."""
+def to_holders(subjects: Any, *, anyhow: bool = False) -> Any:
+    """*subjects* with who holds their function, or stands in for its holder; *anyhow*: people whose
+    address refuses mail as well, who act all the same."""
     s = subjects.cte()
-    return sa.union_all(_to_named(s), _to_directory(s))
+    return sa.union_all(_to_named(s, anyhow), _to_directory(s))
 
 
-def _to_named(s: Any) -> Any:
+def _person(is_who: Any, anyhow: bool = False) -> Any:
+    return is_who if anyhow else sa.and_(is_who, reachable(PERSON, DAY))
+
+
+def _to_named(s: Any, anyhow: bool = False) -> Any:
     a = ASSIGNMENT.alias("a")
     head_as_relay = sa.and_(
         s.c.function == "relay", a.c.function == "head", ~somebody(s.c.home_id, "relay")
@@ -71,7 +76,7 @@ def _to_named(s: Any) -> Any:
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
-        .join(PERSON, sa.and_(PERSON.c.id == who, reachable(PERSON, DAY)))
+        .join(PERSON, _person(PERSON.c.id == who, anyhow))
         .where(sa.or_(a.c.function == s.c.function, head_as_relay))
     )
 
@@ -103,13 +108,13 @@ def _has_address(unit: Any) -> Any:
     )
 
 
-def to_deputies(subjects: Any) -> Any:
-    """*subjects* with the deputies of who holds their function."""
+def to_deputies(subjects: Any, *, anyhow: bool = False) -> Any:
+    """*subjects* with the deputies of who holds their function (*anyhow*: see above)."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a)))
-        .join(PERSON, sa.and_(PERSON.c.id == a.c.deputy_id, reachable(PERSON, DAY)))
+        .join(PERSON, _person(PERSON.c.id == a.c.deputy_id, anyhow))
     )
 
 

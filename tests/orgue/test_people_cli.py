@@ -94,3 +94,12 @@ def test_a_function_is_ended_by_whom_it_may_concern(file: Path) -> None:
     assert done["ends"] == "2026-12-31"
     assert run("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by", "no@x.fr"
                ).exit_code == 1  # fmt: skip
+
+
+def test_the_links_of_an_address_are_revoked_by_command(file: Path) -> None:
+    data("import", str(file))
+    assert data("revoke", "paul@ac-creteil.fr")["slot"].startswith("p")
+    with home_engine().connect() as connection:
+        versions = connection.exec_driver_sql("SELECT name, link_version FROM person").all()
+    assert "Paul Pilote" in {name for name, version in versions if version == 1}
+    assert run("revoke", "nobody@ac-creteil.fr").exit_code == 1

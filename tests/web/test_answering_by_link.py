@@ -62,11 +62,21 @@ def test_answered_twice_the_second_sees_what_the_first_decided(year: Year) -> No
     year.propose("E11", "Débat", on="30/11/2026 10:00")
     client, link = asked(year)
     client.post(link, data={"verdict": "accepted"})
-    again = client.post(link, data={"verdict": "declined", "reason": "Non."})
+    again = client.post(link, data={"verdict": "accepted"})
     assert again.status_code == 303
     page = words(client.get(link))
     assert "Une réponse a déjà été donnée" in page
     assert "accord" in page
+
+
+def test_who_was_slower_loses_nothing_typed(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    year.accept("conseil1")
+    page = client.post(link, data={"verdict": "declined", "reason": "Trop cher."})
+    assert page.status_code == 409
+    assert "Réponse donnée : accord" in words(page)
+    assert "Trop cher." in words(page)
 
 
 def test_who_left_the_function_decides_nothing_by_an_old_link(year: Year) -> None:

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.database import gesture
+from models.gestures.tokens import make_token
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from tests.academy import Year, launched
@@ -111,7 +113,12 @@ def test_revoked_links_open_nothing_and_new_letters_carry_new_ones(year: Year) -
     (row,) = year.messages(text="to_validate")
     before = link_in(year, row).removeprefix(PORTAL)
     client = signed_in(year, "ien1")
+    relay = year.by("ien1")
+    with gesture(year.engine) as session:
+        lent = make_token(session, relay, "Notre site", ["read"], 30, year.moment)
     assert client.post("/me/revoke").headers["location"] == "/sign-in"
+    api = {"Authorization": f"Bearer {lent.token}"}
+    assert anybody(year.engine).get("/api/v1/me", headers=api).status_code == 401
     assert client.get("/me").status_code == 303
     assert anybody(year.engine).get(before).status_code == 410
     assert anybody(year.engine).get(link_in(year, row).removeprefix(PORTAL)).status_code == 200

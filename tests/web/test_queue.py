@@ -193,6 +193,23 @@ def test_confirmed_twice_they_are_decided_once(year: Year) -> None:
     assert len(year.tasks(TaskState.ACCEPTED)) == 3
 
 
+def test_all_that_a_filter_keeps_is_decided_once_its_number_is_typed(year: Year) -> None:
+    for n in range(53):
+        year.propose("E11", f"Action {n}", on=ON, theme="Parents" if n else "Autre")
+    client = signed_in(year, "ien1")
+    back = "/queue?theme=Parents"
+    assert "Relire et décider les 52 demandes de ce filtre" in words(client.get(back))
+    page = client.post("/queue/decide", data={"all": "yes", "back": back})
+    assert "52 demandes choisies" in words(page)
+    assert "Autre" not in words(page)
+    (tasks,) = re.findall(r'name="tasks" value="([\d,]+)"', page.text)
+    sent = {"tasks": tasks, "verdict": "accepted", "confirmed": "yes", "back": back}
+    assert "tapez le nombre de demandes : 52" in words(client.post("/queue/decide", data=sent))
+    assert len(year.tasks()) == 53
+    assert client.post("/queue/decide", data=sent | {"count": "52"}).status_code == 303
+    assert len(year.tasks()) == 1
+
+
 def test_another_territorys_requests_are_neither_shown_nor_decided(year: Year) -> None:
     tasks = three(year)
     year.propose("E31", "Secret du Sud", on=ON)

@@ -103,6 +103,16 @@ def test_the_level_above_then_the_academic_pilot_decide_once_the_ladder_reached_
     assert (task.decided_as, task.on_behalf) == ("pilot", f"relay@{year.units['C1']}")
 
 
+@pytest.mark.parametrize("who", ["ien1", "conseil1"])
+def test_whoever_is_not_reached_by_mail_decides_all_the_same(memory: sa.Engine, who: str) -> None:
+    year, _ = asked(memory)
+    unreachable = sa.text("UPDATE person SET unreachable_until = '2027-06-01'")
+    with year.engine.begin() as connection:
+        connection.execute(unreachable)
+    year.accept(who, on="12/01/2027 10:00")
+    assert decided(year) == (who, "relay", None if who == "ien1" else "ien1")
+
+
 def test_who_lost_the_function_does_not_decide_any_more(memory: sa.Engine) -> None:
     year, _ = asked(memory)
     year.remove("C1", "relay")

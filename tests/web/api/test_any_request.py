@@ -1,0 +1,76 @@
+"""Whatever a program sends, within the description or beside it, the answer is one described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi
+
+from models.work.paper import PaperKind
+from tests.academy import Year, launched
+from tests.web.api.programs import program, token_of
+
+EXAMPLES = 12
+"""For each operation, three times: the whole takes some twenty seconds."""
+CHECKED = [
+    not_a_server_error, openapi.status_code_conformance, openapi.content_type_conformance,
+    openapi.response_headers_conformance, openapi.response_schema_conformance,
+    openapi.unsupported_method, openapi.ignored_auth,
+]  # fmt: skip
+BOUNDED = settings(
+    max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], database=None,
+    derandomize=True, suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    """Valmont in the call: actions in several states, a letter, tasks to decide."""
+    made = launched(memory)
+    made.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
+    made.accept("recteur")
+    for title in ("Débat", "Concours", "Atelier"):
+        made.propose("L11", title, on="30/11/2026 10:00")
+    made.draft("L11", "Brouillon")
+    return made
+
+
+def operations(year: Year) -> list[Any]:
+    app = program(year, "bassin1", host="0.0.0.0").app
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+def asked(year: Year, mode: GenerationMode, who: str, **fixed: Any) -> None:
+    """Ask each operation, many ways."""
+    headers = {"Authorization": f"Bearer {token_of(year, who)}"}
+    for operation in operations(year):
+        names = {p.name for p in operation.path_parameters}
+        path = {name: value for name, value in fixed.items() if name in names} or None
+
+        @BOUNDED
+        @given(case=operation.as_strategy(mode, path_parameters=path))
+        def ask(case: Any) -> None:
+            case.call_and_validate(headers=headers, checks=CHECKED)
+
+        ask()
+
+
+def test_what_the_description_allows_is_answered_as_described(year: Year) -> None:
+    asked(year, GenerationMode.POSITIVE, "bassin1")
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_so_it_is_of_what_exists(year: Year, number: int) -> None:
+    asked(year, GenerationMode.POSITIVE, "proviseure", action_id=number, task_id=number,
+          paper_id=1, cycle_id=year.cycle_id)  # fmt: skip
+
+
+def test_what_the_description_does_not_allow_is_refused_as_described(year: Year) -> None:
+    asked(year, GenerationMode.NEGATIVE, "bassin1")

@@ -1,0 +1,1 @@
+"""The JSON API: an académie's own programs read, propose, decide and report in somebody's name."""

@@ -1,0 +1,158 @@
+"""Actions as they are read: lists by page, and one with its fiche, its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Response
+
+from models.errors import NotFound
+from models.serving import action_page
+from models.serving.exchange import Wanted, actions_of
+from models.serving.sight import Sight, sight_of
+from models.work import fiche
+from models.work.action import ACTION, ActionState
+from models.year.course import Course, load_course
+from models.year.cycle import Cycle, CycleState
+from web.api import shapes
+from web.api.caller import Hand, Reader
+from web.api.pages import Cursor, Limit, page_of, slice_of
+from web.api.shapes import GREATEST
+from web.api.year import Id
+
+router = APIRouter(tags=["Les actions"])
+SAID = tuple(code for code in fiche.FIELDS if code != "associated")
+REPORTED = tuple(f.code for f in fiche.REPORT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InHand:
+    """An action as the caller sees it."""
+
+    row: Any
+    sight: Sight
+    course: Course
+    live: bool
+
+    @property
+    def version(self) -> str:
+        return f'"{self.row.edits}"'
+
+
+class NoSuchAction(NotFound):
+    """An action that does not exist, or that is not for who asks for it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"L'action n° {number} n'existe pas, ou ne vous est pas ouverte.",
+            "/api/v1/actions donne celles que vous voyez.",
+            action=number,
+        )
+
+
+def in_hand(hand: Hand, number: int) -> InHand:
+    """The action *number*. Raises :class:`NoSuchAction`."""
+    query = sa.select(ACTION).where(ACTION.c.id == number)
+    row = hand.session.connection().execute(query).first()
+    sight = sight_of(hand.session, row, hand.scope) if row else None
+    if row is None or sight is None:
+        raise NoSuchAction(number)
+    cycle = hand.session.get_one(Cycle, row.cycle_id)
+    course = load_course(hand.session, cycle)
+    return InHand(row=row, sight=sight, course=course, live=cycle.state is CycleState.LIVE)
+
+
+@router.get("/actions", response_model=shapes.Page[shapes.ActionItem])
+def actions(
+    caller: Reader,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    cycle: Annotated[int | None, Query(ge=1, le=GREATEST)] = None,
+    state: ActionState | None = None,
+    unit: Annotated[int | None, Query(ge=1, le=GREATEST)] = None,
+    theme: Annotated[str | None, Query(max_length=200)] = None,
+    updated_since: shapes.Moment | None = None,
+) -> Any:
+    """Les actions que vous voyez dans les cycles lancés : tous les filtres valent ensemble.
+
+    `unit` compte avec tout ce qui est au-dessous. `updated_since` : ce qui a changé depuis, et que
+    vous pouvez savoir ; reprenez le `as_of` de la première page précédente.
+    """
+    part = slice_of(cursor, limit)
+    wanted = Wanted(cycle=cycle, state=state, unit=unit, theme=theme, since=updated_since)
+    with caller.looking() as hand:
+        rows = actions_of(hand.session, hand.scope, part, wanted)
+    return page_of(rows, part, item_of, hand.moment)
+
+
+def item_of(row: Any) -> dict[str, Any]:
+    """A row of the list, in short; for others than its unit, as it was last submitted."""
+    unit = {"id": row.unit_id, "code": row.code, "name": row.unit}
+    return _item(row, unit, row.shown, {} if row.own else row.frozen or {})
+
+
+def _item(
+    row: Any, unit: dict[str, Any], shown: ActionState, said: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "id": row.id, "cycle": row.cycle_id, "unit": unit,
+        "title": said.get("title", row.title), "theme": said.get("theme", row.theme),
+        "on_date": _day(said.get("on_date", row.on_date)),
+        "state": shown, "state_words": action_page.state_words(row, shown),
+        "round": row.round, "flagship": row.flagship, "with_parents": row.with_parents,
+        "late": row.late,
+    }  # fmt: skip
+
+
+def _day(said: str | date) -> date:
+    return date.fromisoformat(said) if isinstance(said, str) else said
+
+
+@router.get("/actions/{action_id}", response_model=shapes.Action)
+def action(caller: Reader, action_id: Id, response: Response) -> Any:
+    """Une action. L'en-tête ETag donne la version à rendre dans If-Match pour la modifier."""
+    with caller.looking() as hand:
+        found = in_hand(hand, action_id)
+        response.headers["ETag"] = found.version
+        return described(hand, found)
+
+
+def described(hand: Hand, found: InHand) -> dict[str, Any]:
+    """All that the caller sees of an action."""
+    row, inside = found.row, not found.sight.only_associated
+    page = action_page.action_page(hand.session, found.course, row, found.sight, hand.moment)
+    said = action_page.fiche_seen(hand.session, row, found.sight, ())
+    unit = {"id": row.unit_id, "code": page.unit.code, "name": page.unit.name}
+    return _item(row, unit, page.shown, said) | {
+        "fiche": {code: said[code] for code in SAID if code in said},
+        "associated": [{"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}
+                       for s in page.associated],
+        "version": found.version,
+        "submitted_on": row.submitted_on,
+        "correct_by": row.correct_by if page.shown is ActionState.RETURNED else None,
+        "reason": {"by": page.reason[0], "text": page.reason[1]} if page.reason else None,
+        "report": _report(row) if inside else None,
+        "reported_at": row.reported_at if inside else None,
+        "copied_from": row.copied_from if found.sight.own else None,
+    }  # fmt: skip
+
+
+def _report(row: Any) -> dict[str, Any] | None:
+    if row.report is None:
+        return None
+    return {code: row.report[code] for code in REPORTED if code in row.report}
+
+
+@router.get("/actions/{action_id}/comments", response_model=list[shapes.Comment])
+def comments(caller: Reader, action_id: Id) -> Any:
+    """Ce qu'en disent celles et ceux qui la portent ou en décident."""
+    with caller.looking() as hand:
+        found = in_hand(hand, action_id)
+        page = action_page.action_page(
+            hand.session, found.course, found.row, found.sight, hand.moment
+        )
+    return [{"at": line.at, "by": line.who, "text": line.words} for line in page.comments]

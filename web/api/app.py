@@ -1,0 +1,91 @@
+"""The API as one application under ``/api``: its routers, its description, its own refusals."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from web.api import actions, papers, tasks, writing, year
+from web.api.door import Door
+from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
+from web.throttle import Throttle
+
+A_MINUTE = 600
+"""Requests that one token makes in a minute at most."""
+ANSWERED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503)
+REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": TITLES[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in ANSWERED
+}
+WORDS = """Ce que font les pages, pour les programmes d'une académie : lire, proposer, décider,
+rendre compte, au nom de qui a fait le jeton et avec ses seules fonctions du jour. Les refus sont en
+français, dans la forme de la RFC 9457. Comptes seulement : jamais le nom d'un élève."""
+
+
+def mounted(state: Any) -> Mount:
+    """Where the portal has it: under ``/api/``, whatever follows, line ends included."""
+    mount = Mount("/api", app=create_api(state))
+    mount.path_regex = re.compile(r"^/api/(?P<path>.*)\Z", re.DOTALL)
+    return mount
+
+
+def create_api(state: Any) -> ASGIApp:
+    """The API, on the portal's own *state*."""
+    api = FastAPI(
+        title="Point d'orgue", version="1", description=WORDS, openapi_url=None, docs_url=None,
+        redoc_url=None, redirect_slashes=False,
+    )  # fmt: skip
+    api.state.engine = state.engine
+    api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
+    for room in (year, actions, writing, tasks, papers):
+        api.include_router(room.router, prefix="/v1", responses=REFUSED)
+    api.include_router(_about_itself(api), prefix="/v1")
+    answer_with_problems(api)
+    return Door(api)
+
+
+def _about_itself(api: FastAPI) -> APIRouter:
+    """What needs no token: the description, and what each kind of problem is."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/openapi.json")
+    def description() -> dict[str, Any]:
+        return described(api)
+
+    @router.get("/problems")
+    def problems() -> dict[str, int]:
+        return kinds()
+
+    @router.get("/problems/{code}")
+    def problem(code: str) -> dict[str, Any]:
+        status = kinds().get(code)
+        if status is None:
+            raise HTTPException(404)
+        return {"code": code, "status": status, "title": TITLES.get(status, "Refusé")}
+
+    return router
+
+
+def described(api: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description."""
+    if api.openapi_schema is None:
+        said = get_openapi(
+            title=api.title, version=api.version, description=api.description,
+            routes=api.routes, servers=[{"url": "/api"}], openapi_version="3.1.0",
+        )  # fmt: skip
+        schemas = said["components"]["schemas"]
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs") | {"Problem": problem}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        api.openapi_schema = said
+    return api.openapi_schema

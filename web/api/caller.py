@@ -1,0 +1,152 @@
+"""Whose program calls: a token, the scopes it was lent, and what its maker holds today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from sqlmodel import Session
+
+from models.access.scope import Scope, scope_of
+from models.clock import Moment, now
+from models.database import gesture, reading
+from models.errors import Refusal
+from models.gestures.actors import Actor
+from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
+from web.pages import local_day
+from web.throttle import TooOften
+
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="Un jeton fait sur la page /me/tokens, ou par « orgue token make ».",
+)
+RETRY_AFTER = 60
+"""Seconds after which a token that was used too often may be used again."""
+
+
+class NoToken(Refusal):
+    """A request without a token."""
+
+    status = 401
+    headers = {"WWW-Authenticate": 'Bearer realm="orgue"'}  # noqa: RUF012 -- never changed
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande ne dit pas au nom de qui elle est faite.",
+            "Ajoutez l'en-tête « Authorization: Bearer … », avec un jeton.",
+        )
+
+
+class BeyondScope(Refusal):
+    """A token that was not lent for that."""
+
+    status = 403
+
+    def __init__(self, wanted: list[str]) -> None:
+        super().__init__(
+            "Ce jeton ne permet pas ce geste.",
+            "Faites-en un qui permet l'un de : " + ", ".join(wanted) + ".",
+            wanted=wanted,
+        )
+        scopes = " ".join(wanted)
+        told = f'Bearer realm="orgue", error="insufficient_scope", scope="{scopes}"'
+        self.headers = {"WWW-Authenticate": told}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """A transaction in the caller's name."""
+
+    session: Session
+    scope: Scope
+    moment: Moment
+
+    @property
+    def actor(self) -> Actor:
+        return self.scope.actor
+
+    @property
+    def day(self) -> date:
+        return self.scope.day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A program, in somebody's name."""
+
+    engine: sa.Engine
+    lent: Lent
+
+    @contextmanager
+    def looking(self) -> Iterator[Hand]:
+        """One picture of the database."""
+        with reading(self.engine) as session:
+            yield self._hand(session)
+
+    @contextmanager
+    def acting(self) -> Iterator[Hand]:
+        """One gesture: committed whole, or not at all."""
+        with gesture(self.engine) as session:
+            yield self._hand(session)
+
+    def _hand(self, session: Session) -> Hand:
+        moment = now(session)
+        scope = scope_of(session, self.lent.actor, local_day(moment))
+        return Hand(session=session, scope=scope, moment=moment)
+
+
+def _caller(
+    request: Request,
+    wanted: SecurityScopes,
+    said: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
+) -> Caller:
+    """Who calls, with one of the scopes wanted. Raises NoToken, BadToken, BeyondScope, TooOften."""
+    if said is None:
+        raise NoToken
+    engine: sa.Engine = request.app.state.engine
+    lent = _known(engine, said.credentials)
+    _count(request.app.state.throttle, lent)
+    if not lent.scopes & {TokenScope(scope) for scope in wanted.scopes}:
+        raise BeyondScope(wanted.scopes)
+    if lent.unseen:
+        with gesture(engine) as session:
+            note_use(session, lent.id)
+    return Caller(engine=engine, lent=lent)
+
+
+def _known(engine: sa.Engine, token: str) -> Lent:
+    try:
+        with reading(engine) as session:
+            return who_has(session, token)
+    except BadToken as refusal:
+        told = 'Bearer realm="orgue", error="invalid_token"'
+        refusal.headers = {"WWW-Authenticate": told}  # type: ignore[attr-defined]
+        raise
+
+
+def _count(throttle: Any, lent: Lent) -> None:
+    try:
+        throttle.count(str(lent.id))
+    except TooOften as refusal:
+        refusal.headers = {"Retry-After": str(RETRY_AFTER)}  # type: ignore[attr-defined]
+        raise
+
+
+def _lent_for(*scopes: TokenScope) -> Any:
+    return Security(_caller, scopes=[scope.value for scope in scopes])
+
+
+S = TokenScope
+Reader = Annotated[Caller, _lent_for(S.READ)]
+Proposer = Annotated[Caller, _lent_for(S.PROPOSE)]
+Decider = Annotated[Caller, _lent_for(S.DECIDE)]
+Reporter = Annotated[Caller, _lent_for(S.REPORT)]
+Speaker = Annotated[Caller, _lent_for(S.PROPOSE, S.DECIDE)]
+"""The type of an endpoint's parameter: who calls, with one of these scopes."""

@@ -1,0 +1,126 @@
+"""The fields of a fiche and of a report as JSON Schema has them, from their one declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StrictInt,
+    create_model,
+)
+from pydantic import Field as Bounded
+
+from models.work.fiche import FICHE, REPORT, Field, Shape
+from models.work.fiche_reading import PARTNER_NAME
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def _without_control(text: str) -> str:
+    return CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a date is a text")
+    return value
+
+
+def _of_our_time(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError("another century")
+    return day
+
+
+Text = Annotated[str, AfterValidator(_without_control)]
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_of_our_time)]
+
+
+class Strict(BaseModel):
+    """What a program sends: nothing that we do not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _text(field: Field) -> Any:
+    return Annotated[Text, Bounded(max_length=field.limit)]
+
+
+def _one_of(field: Field) -> Any:
+    return Literal[tuple(code for code, _ in field.choices)]
+
+
+def _some_of(field: Field) -> Any:
+    return Annotated[list[_one_of(field)], Bounded(max_length=len(field.choices))]  # type: ignore[misc]
+
+
+def _whole(field: Field) -> Any:
+    return Annotated[StrictInt, Bounded(ge=0, le=field.limit)]
+
+
+def _hours(field: Field) -> Any:
+    return Annotated[float, Bounded(ge=0, le=field.limit, multiple_of=0.5, strict=True)]
+
+
+def _counts(field: Field) -> Any:
+    many: dict[str, Any] = {
+        code: (_whole(field) | None, Bounded(None, title=label)) for code, label in field.choices
+    }
+    return create_model(f"Counts_{field.code}", __base__=Strict, **many)
+
+
+def _partners(field: Field) -> Any:
+    partner = create_model(
+        "Partner", __base__=Strict,
+        name=(Annotated[Text, Bounded(min_length=1, max_length=PARTNER_NAME)], ...),
+        brings=(_some_of(field), Bounded(default_factory=list)),
+        convention=(StrictBool, False),
+    )  # fmt: skip
+    return Annotated[list[partner], Bounded(max_length=field.limit)]  # type: ignore[valid-type]
+
+
+def _lines(field: Field) -> Any:
+    return Annotated[
+        list[Annotated[Text, Bounded(max_length=500)]], Bounded(max_length=field.limit)
+    ]
+
+
+TYPES: dict[Shape, Callable[[Field], Any]] = {
+    Shape.TEXT: _text,
+    Shape.LONG: _text,
+    Shape.DATE: lambda field: Day,
+    Shape.CHOICE: _one_of,
+    Shape.CHOICES: _some_of,
+    Shape.YES: lambda field: StrictBool,
+    Shape.EUROS: _whole,
+    Shape.HOURS: _hours,
+    Shape.COUNTS: _counts,
+    Shape.PARTNERS: _partners,
+    Shape.SCHOOLS: _lines,
+    Shape.LINKS: _lines,
+}
+
+
+def _model(name: str, words: str, fields: Iterable[Field]) -> type[BaseModel]:
+    """The model of *fields*, each optional: what is left out is left as it is, null is nothing."""
+    declared: dict[str, Any] = {
+        f.code: (
+            TYPES[f.shape](f) | None,
+            Bounded(None, title=f.label, description=f.hint or None),
+        )
+        for f in fields
+    }
+    return create_model(name, __base__=Strict, __doc__=words, **declared)
+
+
+FicheIn: Any = _model("FicheIn", "La fiche d'une action, en entier ou en partie.", FICHE)
+ReportIn: Any = _model("ReportIn", "Le bilan d'une action : des nombres, jamais un nom.", REPORT)

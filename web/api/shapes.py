@@ -1,0 +1,285 @@
+"""What the API says and hears, by the nouns of the domain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from models.gestures.commenting import LONGEST
+from models.gestures.tokens import TokenScope
+from models.territory.unit import Kind, Level
+from models.work.action import ActionState
+from models.work.paper import PaperKind, PaperState
+from models.work.validation import TaskState
+from models.year.cycle import CycleState
+from web.api.fields import EARLIEST, LATEST, Day, FicheIn, Strict, Text
+
+GREATEST = 2**31 - 1
+Number = Annotated[int, Field(ge=1, le=GREATEST)]
+T = TypeVar("T")
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    if not EARLIEST <= moment.date() <= LATEST:
+        raise ValueError("another century")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+
+
+class Page(BaseModel, Generic[T]):
+    """Part of a list. *next*: the cursor of what follows, null at the end. *as_of*: the moment it
+    was read, for the next *updated_since*."""
+
+    items: list[T]
+    next: str | None
+    as_of: datetime
+
+
+# ── who, where, when ─────────────────────────────────────────────────────────────────────────────
+
+
+class UnitRef(BaseModel):
+    """A unit of the territory, in short."""
+
+    id: int
+    code: str
+    name: str
+
+
+class Unit(UnitRef):
+    """A unit of the territory: *parent* is the one it hangs on."""
+
+    level: Level
+    kind: Kind
+    parent: int | None
+    commune: str | None
+
+
+class Function(BaseModel):
+    """A function held today, or stood in for (*on_behalf*)."""
+
+    unit: int
+    unit_name: str
+    level: Level
+    function: str
+    function_name: str
+    on_behalf: bool
+
+
+class Me(BaseModel):
+    """In whose name the token acts, and what it may do."""
+
+    name: str
+    token: str
+    scopes: list[TokenScope]
+    functions: list[Function]
+
+
+class Cycle(BaseModel):
+    """A school year's week. *dates*: its milestones, by their code, where the académie is."""
+
+    id: int
+    academy: UnitRef
+    school_year: str
+    week: date
+    state: CycleState
+    dates: dict[str, date]
+
+
+class Emphasis(BaseModel):
+    """The themes that a département stresses."""
+
+    unit: int
+    unit_name: str
+    themes: list[str]
+
+
+class Themes(BaseModel):
+    """The themes of a cycle, and the emphasis of each département that issued its version."""
+
+    cycle: int
+    themes: list[str]
+    emphasis: list[Emphasis]
+
+
+class ModelAction(BaseModel):
+    """What a school may start from; *kind* as in the fiche."""
+
+    title: str
+    kind: str
+    text: str
+    parents: bool
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class ActionItem(BaseModel):
+    """An action, in short; *state* in words in *state_words*. A decision that is not announced
+    yet reads as submitted."""
+
+    id: int
+    cycle: int
+    unit: UnitRef
+    title: str
+    theme: str
+    on_date: date
+    state: ActionState
+    state_words: str
+    round: int
+    flagship: bool
+    with_parents: bool
+    late: bool
+
+
+class Associated(UnitRef):
+    """An associated school: whether its head agreed, null while they have not said."""
+
+    agreed: bool | None
+
+
+class Reason(BaseModel):
+    """Why an action was sent back or declined, and by which function."""
+
+    by: str
+    text: str
+
+
+class Action(ActionItem):
+    """An action. *fiche*: what its unit wrote, and for others what it last submitted, by field.
+
+    *version* is its ETag, to give back in If-Match.
+    """
+
+    fiche: dict[str, Any]
+    associated: list[Associated]
+    version: str
+    submitted_on: date | None
+    correct_by: date | None
+    reason: Reason | None
+    report: dict[str, Any] | None
+    reported_at: datetime | None
+    copied_from: int | None
+
+
+class ActionIn(Strict):
+    """A draft: the unit that carries it, and what its fiche says already."""
+
+    unit: Number
+    fiche: FicheIn = Field(default_factory=FicheIn)
+
+
+class Outcome(StrEnum):
+    """What became of an action."""
+
+    TOOK_PLACE = "took_place"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class OutcomeIn(Strict):
+    """What became of an action; *reason*: needed unless it took place."""
+
+    outcome: Outcome
+    reason: Annotated[Text, Field(max_length=1000)] = ""
+
+
+class Comment(BaseModel):
+    """What somebody said, *by* their function."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+class CommentIn(Strict):
+    """A comment."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=LONGEST)]
+
+
+# ── validation ───────────────────────────────────────────────────────────────────────────────────
+
+
+class SubjectKind(StrEnum):
+    """What is decided on."""
+
+    ACTION = "action"
+    LETTER = "letter"
+    VERSION = "version"
+    SYNTHESIS = "synthesis"
+    REVIEW = "review"
+
+
+class TaskItem(BaseModel):
+    """A validation request, in short: *about* is the unit whose work it is."""
+
+    id: int
+    cycle: int
+    subject_kind: SubjectKind
+    subject: int
+    title: str
+    about: UnitRef
+    level: Level
+    due_on: date
+
+
+class Task(TaskItem):
+    """A validation request: *content* is the version frozen for this decision, by field.
+
+    *may_decide*: whether the caller may decide it now.
+    """
+
+    round: int
+    state: TaskState
+    asked_on: date
+    unit: UnitRef
+    function: str
+    content: dict[str, Any]
+    decided_at: datetime | None
+    decided_as: str | None
+    reason: str | None
+    may_decide: bool
+
+
+class Verdict(StrEnum):
+    """Agree, send back for correction, or (an action alone) decline."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DECLINED = "declined"
+
+
+class DecisionIn(Strict):
+    """A decision; *reason*: needed to send back or to decline; *correct_by*: only to send back."""
+
+    verdict: Verdict
+    reason: Annotated[Text, Field(max_length=5000)] = ""
+    correct_by: Day | None = None
+
+
+class DelegationIn(Strict):
+    """The address of the colleague who is to decide."""
+
+    to: Annotated[Text, Field(min_length=3, max_length=254)]
+
+
+# ── papers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Paper(BaseModel):
+    """A framing letter, a departmental version, a synthesis or a review, as it was last
+    submitted, by part."""
+
+    id: int
+    cycle: int
+    kind: PaperKind
+    unit: UnitRef
+    state: PaperState
+    accepted_on: date | None
+    content: dict[str, Any]

@@ -1,0 +1,143 @@
+"""Validation requests: one's queue, each in its frozen version, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from sqlmodel import Session
+
+from models.errors import NotFound
+from models.gestures import deciding
+from models.gestures.deciding import Decision
+from models.outbox.contexts import PAPERS
+from models.serving.exchange import tasks_for
+from models.serving.fiches import versions
+from models.serving.task_page import find_task, task_page
+from models.territory.unit import UNIT
+from models.work.paper import PaperKind
+from models.work.validation import TaskState
+from models.year.course import Course, load_course
+from models.year.cycle import Cycle
+from web.api import shapes
+from web.api.actions import SAID
+from web.api.caller import Decider, Hand, Reader
+from web.api.pages import Cursor, Limit, page_of, slice_of
+from web.api.problems import Invalid
+from web.api.shapes import Verdict
+from web.api.year import Id
+
+router = APIRouter(tags=["La validation"])
+
+
+@router.get("/tasks", response_model=shapes.Page[shapes.TaskItem])
+def tasks(caller: Reader, cursor: Cursor = None, limit: Limit = 50) -> Any:
+    """Ce que vous pouvez décider maintenant : en votre nom, par suppléance ou délégation, ou parce
+    que personne n'a répondu."""
+    part = slice_of(cursor, limit)
+    with caller.looking() as hand:
+        rows = tasks_for(hand.session, hand.scope, part, hand.moment)
+    return page_of(rows, part, _item, hand.moment)
+
+
+def _item(row: Any) -> dict[str, Any]:
+    about = {"id": row.about_id, "code": row.code, "name": row.about}
+    return _short(row, about, _title(row.subject_kind, row.content or {}))
+
+
+def _short(task: Any, about: dict[str, Any], title: str) -> dict[str, Any]:
+    return {"id": task.id, "cycle": task.cycle_id, "subject_kind": task.subject_kind,
+            "subject": task.subject_id, "title": title, "about": about, "level": task.level,
+            "due_on": task.due_on}  # fmt: skip
+
+
+def _title(kind: str, content: dict[str, Any]) -> str:
+    if kind == "action":
+        return str(content.get("title", ""))
+    words = PAPERS[PaperKind(kind)]
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+@router.get("/tasks/{task_id}", response_model=shapes.Task)
+def task(caller: Reader, task_id: Id) -> Any:
+    """Une demande de validation, dans la version figée pour cette décision."""
+    with caller.looking() as hand:
+        return _described(hand, task_id)
+
+
+def _described(hand: Hand, number: int) -> dict[str, Any]:
+    found, course = _found(hand, number)
+    page = task_page(hand.session, course, found, hand.scope, hand.moment)
+    units = _units(hand.session, found.about_id, found.unit_id)
+    answer = page.answer
+    return _short(found, units[found.about_id], page.heading) | {
+        "round": found.round, "state": found.state, "asked_on": found.asked_on,
+        "unit": units[found.unit_id], "function": found.function,
+        "content": _content(hand.session, found),
+        "decided_at": found.decided_at if answer else None,
+        "decided_as": found.decided_as if answer else None,
+        "reason": answer.reason or None if answer else None,
+        "may_decide": page.right is not None,
+    }  # fmt: skip
+
+
+def _found(hand: Hand, number: int) -> tuple[Any, Course]:
+    """A request and its cycle. Raises NoSuchTask."""
+    found = find_task(hand.session, number)
+    return found, load_course(hand.session, hand.session.get_one(Cycle, found.cycle_id))
+
+
+def _units(session: Session, *ids: int) -> dict[int, dict[str, Any]]:
+    query = sa.select(UNIT.c.id, UNIT.c.code, UNIT.c.name).where(UNIT.c.id.in_(ids))
+    return {row.id: dict(row._mapping) for row in session.connection().execute(query)}
+
+
+def _content(session: Session, found: Any) -> dict[str, Any]:
+    rows = versions(session, found.subject_kind, found.subject_id)
+    said: dict[str, Any] = next((row.content for row in rows if row.round == found.round), {})
+    if found.subject_kind != "action":
+        return dict(said)
+    return {code: said[code] for code in (*SAID, "associated", "flagship") if code in said}
+
+
+@router.post("/tasks/{task_id}/decision", response_model=shapes.Task)
+def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
+    """Accepte, demande une correction (motif et date), ou refuse (motif)."""
+    verdict = TaskState(body.verdict.value)
+    if verdict is not TaskState.ACCEPTED and not body.reason:
+        raise Invalid({"reason": "Il faut un motif pour demander une correction ou refuser."})
+    with caller.acting() as hand:
+        found, course = _to_decide(hand, task_id)
+        if body.verdict is Verdict.DECLINED and found.subject_kind != "action":
+            raise Invalid({"verdict": "Un texte ne se refuse pas : demandez une correction."})
+        _need_day_to_come(body, hand)
+        due = body.correct_by if verdict is TaskState.RETURNED else None
+        decision = Decision(task_id=task_id, verdict=verdict, by=hand.actor, reason=body.reason,
+                            correct_by=due)  # fmt: skip
+        deciding.decide(hand.session, course, [decision], hand.moment)
+        return _described(hand, task_id)
+
+
+def _to_decide(hand: Hand, number: int) -> tuple[Any, Course]:
+    """A request that the caller reads, and its cycle. Raises NoSuchTask."""
+    found, course = _found(hand, number)
+    task_page(hand.session, course, found, hand.scope, hand.moment)
+    return found, course
+
+
+def _need_day_to_come(body: shapes.DecisionIn, hand: Hand) -> None:
+    if body.correct_by is not None and body.correct_by < hand.day:
+        raise Invalid({"correct_by": "Cette date est passée."})
+
+
+@router.post("/tasks/{task_id}/delegation", response_model=shapes.Task)
+def delegate(caller: Decider, task_id: Id, body: shapes.DelegationIn) -> Any:
+    """Confie la décision à une ou un collègue, par son adresse ; l'échéance reste."""
+    with caller.acting() as hand:
+        _, course = _to_decide(hand, task_id)
+        try:
+            deciding.delegate(hand.session, course, task_id, body.to, hand.actor, hand.moment)
+        except NotFound:
+            raise Invalid({"to": "Personne n'a cette adresse."}) from None
+        return _described(hand, task_id)

@@ -1,0 +1,238 @@
+"""Actions as their carriers move them: drafted, changed, submitted, withdrawn, confirmed,
+reported on; and what is said of them. The same gestures as the pages', under the same rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Query, Response
+from sqlmodel import Session
+
+from models.errors import NotFound, Refusal
+from models.gestures import commenting, editing, proposing, reporting, starting
+from models.gestures.associating import schools_called
+from models.gestures.editing import Edit, Stale
+from models.work.action import ActionState
+from models.work.fiche import REPORT, missing
+from models.work.fiche_reading import read_fiche
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from web.api import shapes
+from web.api.actions import InHand, described, in_hand
+from web.api.caller import Hand, Proposer, Reporter, Speaker
+from web.api.fields import FicheIn, ReportIn
+from web.api.problems import Invalid
+from web.api.year import Id
+
+router = APIRouter(tags=["Les actions"])
+WRITTEN_FREELY = editing.WRITTEN_FREELY
+VERSION = re.compile(r'"(\d{1,9})"')
+
+
+class ClosedCycle(Refusal):
+    """A gesture in a cycle that is over."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce cycle est clos : plus rien ne s'y change.")
+
+
+class NoVersion(Refusal):
+    """A change that does not say of what."""
+
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette modification ne dit pas quelle version elle modifie.",
+            "Ajoutez l'en-tête If-Match, avec l'ETag de l'action que vous avez lue.",
+        )
+
+
+class OtherVersion(Refusal):
+    """A change of a version that is not the one kept any more."""
+
+    status = 412
+
+
+def _to_change(hand: Hand, number: int) -> InHand:
+    """The action *number*, in a cycle where gestures are still made."""
+    found = in_hand(hand, number)
+    if not found.live:
+        raise ClosedCycle
+    return found
+
+
+def _answer(hand: Hand, number: int, response: Response) -> dict[str, Any]:
+    """The action as it is now, with its version."""
+    found = in_hand(hand, number)
+    response.headers["ETag"] = found.version
+    return described(hand, found)
+
+
+@router.post("/actions", response_model=shapes.Action, status_code=201)
+def draft(
+    caller: Proposer,
+    body: shapes.ActionIn,
+    response: Response,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> Any:
+    """Commence un brouillon : personne ne l'examine tant qu'il n'est pas soumis.
+
+    Renvoyée avec le même en-tête `Idempotency-Key`, la demande ne fait pas un second brouillon.
+    """
+    with caller.acting() as hand:
+        course = _course_for(hand.session, body.unit)
+        values, schools = _read(hand, course, body.fiche)
+        day = starting.first_day(hand.session, course, body.unit)
+        key = _key(hand, idempotency_key) if idempotency_key else None
+        proposal = starting.proposal_of(body.unit, values, day, schools or (), form_key=key)
+        number = starting.start(hand.session, course, proposal, hand.actor, hand.moment)
+        response.headers["Location"] = f"/api/v1/actions/{number}"
+        return _answer(hand, number, response)
+
+
+def _course_for(session: Session, unit_id: int) -> Course:
+    """The live cycle in which a unit takes part, the latest. Raises NotFound."""
+    p = PARTICIPATION.c
+    query = (
+        sa.select(Cycle)
+        .join(PARTICIPATION, p.cycle_id == CYCLE.c.id)
+        .where(p.unit_id == unit_id, CYCLE.c.state == CycleState.LIVE)
+        .order_by(CYCLE.c.school_year.desc())
+    )
+    cycle = session.scalars(query).first()
+    if cycle is None:
+        raise NotFound("Cette unité ne participe à aucun cycle lancé.", unit=unit_id)
+    return load_course(session, cycle)
+
+
+def _key(hand: Hand, sent: str) -> str:
+    """One program's keys are not another's."""
+    return sha256(f"{hand.actor.slot}:{sent}".encode()).hexdigest()[:40]
+
+
+def _read(hand: Hand, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
+    """The values that were sent, and the associated schools if they were. Raises Invalid."""
+    said = sent.model_dump(exclude_unset=True, mode="json")
+    values, errors = read_fiche(said)
+    schools: list[int] | None = None
+    if "associated" in said and "associated" not in errors:
+        schools, wrong = schools_called(hand.session, course, said["associated"] or ())
+        errors |= {"associated": wrong} if wrong else {}
+    if errors:
+        raise Invalid({f"fiche/{code}": text for code, text in errors.items()})
+    return values, schools
+
+
+@router.patch("/actions/{action_id}", response_model=shapes.Action)
+def change(
+    caller: Proposer,
+    action_id: Id,
+    body: FicheIn,
+    response: Response,
+    if_match: Annotated[str | None, Header(max_length=40)] = None,
+    reopen: Annotated[
+        bool, Query(description="Une action soumise ou acceptée repart en validation.")
+    ] = False,
+) -> Any:
+    """Modifie la fiche : les champs envoyés, et eux seuls. `If-Match` est exigé."""
+    seen = _seen(if_match)
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        values, schools = _read(hand, found.course, body)
+        asked = Edit(values=values, seen=seen,
+                     associated=tuple(schools) if schools is not None else None)  # fmt: skip
+        again = reopen and found.row.state not in WRITTEN_FREELY
+        make = editing.reopen if again else editing.edit
+        try:
+            make(hand.session, found.course, action_id, asked, hand.actor, hand.moment)
+        except Stale as stale:
+            raise OtherVersion(stale.sentence, stale.next_step, **stale.facts) from stale
+        return _answer(hand, action_id, response)
+
+
+def _seen(if_match: str | None) -> int | None:
+    """The version that was read; None for any. Raises NoVersion, OtherVersion."""
+    if if_match is None:
+        raise NoVersion
+    if if_match.strip() == "*":
+        return None
+    told = VERSION.fullmatch(if_match.strip())
+    if told is None:
+        raise OtherVersion("Cet en-tête If-Match ne vient pas d'ici.", "Relisez l'action.")
+    return int(told[1])
+
+
+@router.post("/actions/{action_id}/submission", response_model=shapes.Action)
+def submit(caller: Proposer, action_id: Id, response: Response) -> Any:
+    """Soumet un brouillon, ou une action corrigée : la chaîne de validation commence."""
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        if found.sight.own and found.row.state in WRITTEN_FREELY:
+            _need_whole(editing.said_by(found.row))
+        sent = [(action_id, hand.actor)]
+        proposing.submit(hand.session, found.course, sent, hand.moment)
+        return _answer(hand, action_id, response)
+
+
+def _need_whole(said: Mapping[str, Any]) -> None:
+    absent = missing(said)
+    if absent:
+        raise Invalid({f"fiche/{f.code}": f"Il manque : {f.label.lower()}." for f in absent})
+
+
+@router.post("/actions/{action_id}/withdrawal", response_model=shapes.Action)
+def withdraw(caller: Proposer, action_id: Id, response: Response) -> Any:
+    """Retire une action : ce qui était demandé à son sujet tombe avec elle."""
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        proposing.withdraw(hand.session, found.course, action_id, hand.actor, hand.moment)
+        return _answer(hand, action_id, response)
+
+
+@router.post("/actions/{action_id}/outcome", response_model=shapes.Action)
+def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: Response) -> Any:
+    """Dit ce qu'une action est devenue : elle a eu lieu, est reportée, ou annulée."""
+    outcome = ActionState(body.outcome.value)
+    if outcome is not ActionState.TOOK_PLACE and not body.reason:
+        raise Invalid({"reason": "Dites pourquoi elle est reportée ou annulée."})
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        said = [(action_id, outcome, hand.actor)]
+        reporting.confirm(hand.session, found.course, said, hand.moment, body.reason)
+        return _answer(hand, action_id, response)
+
+
+@router.put("/actions/{action_id}/report", response_model=shapes.Action)
+def report(
+    caller: Reporter,
+    action_id: Id,
+    body: ReportIn,
+    response: Response,
+) -> Any:
+    """Rend le bilan d'une action ; cela dit aussi qu'elle a eu lieu."""
+    values, errors = read_fiche(body.model_dump(exclude_none=True, mode="json"), REPORT)
+    if errors:
+        raise Invalid(errors)
+    if not any(values.get(code) for code in ("numbers", "effects", "difficulties")):
+        raise Invalid({"effects": "Dites au moins combien de personnes, ou quels effets."})
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        told = [(action_id, values, hand.actor)]
+        reporting.report(hand.session, found.course, told, hand.moment)
+        return _answer(hand, action_id, response)
+
+
+@router.post("/actions/{action_id}/comments", status_code=204)
+def comment(caller: Speaker, action_id: Id, body: shapes.CommentIn) -> None:
+    """Ajoute un commentaire, à côté de toute décision."""
+    with caller.acting() as hand:
+        found = _to_change(hand, action_id)
+        commenting.comment(
+            hand.session, found.course, "action", action_id, found.row.unit_id, body.text,
+            hand.actor, hand.moment,
+        )  # fmt: skip
