@@ -20,6 +20,8 @@ from models.year.course import Course
 LIGHT = 0.12
 """The share of schools that keep to the light path."""
 NEW, TRAINING = 0.6, 0.15
+ORIENTATION = "orientation"
+"""A kind of action that is for collèges and lycées."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,7 @@ WORDS = {
             "Le tutorat entre élèves, une heure par semaine depuis la rentrée.",
         ),
         place=("Dans les classes et au CDI", "Salle polyvalente"),
-        times=("Mardi, de 10 h à 12 h", "Une heure par classe, toute la semaine"),
+        times=("De 10 h à 12 h", "Une heure par classe, toute la semaine"),
         effects=(
             "Des élèves d'ordinaire silencieux ont parlé ; deux classes veulent continuer.",
             "Moins de retards pendant la semaine, et une entraide qui dure depuis.",
@@ -59,10 +61,10 @@ WORDS = {
         ),
         year=(
             "Le parcours Avenir de la classe : enquêtes sur les métiers et stages d'observation.",
-            "Les visites de lycées commencées en novembre.",
+            "La découverte des métiers, un matin par mois depuis novembre.",
         ),
         place=("Salle des conférences", "Salle polyvalente"),
-        times=("Jeudi, de 14 h à 16 h 30", "Vendredi matin, par groupes de vingt"),
+        times=("De 14 h à 16 h 30", "Le matin, par groupes de vingt"),
         effects=(
             "Onze élèves ont demandé un entretien d'orientation dans les jours qui ont suivi.",
             "Les élèves citent des métiers qu'ils n'avaient jamais nommés.",
@@ -79,7 +81,7 @@ WORDS = {
             "La mallette des parents et les rencontres de la Toussaint.",
         ),
         place=("Salle des parents", "Réfectoire"),
-        times=("Mardi, de 18 h à 20 h", "Jeudi, de 17 h 30 à 19 h 30"),
+        times=("De 18 h à 20 h", "De 17 h 30 à 19 h 30"),
         effects=(
             "La moitié des parents présents n'étaient pas venus depuis la rentrée.",
             "Six parents se proposent pour préparer l'édition prochaine.",
@@ -96,7 +98,7 @@ WORDS = {
             "Le projet de l'école sur l'estime de soi.",
         ),
         place=("Dans la cour et sur le parvis", "Hall d'entrée"),
-        times=("Vendredi, de 10 h à 11 h 30", "Toute la semaine, aux récréations"),
+        times=("De 10 h à 11 h 30", "Toute la semaine, aux récréations"),
         effects=(
             "Toutes les classes y ont pris part, des plus petits aux plus grands.",
             "Les élèves s'arrêtent devant ; les familles aussi, à la sortie.",
@@ -157,6 +159,8 @@ def proposal(course: Course, school: Any, luck: Random) -> Proposal:
         "has_convention": luck.random() < 0.05,
         "with_parents": luck.random() < 0.4,
     }
+    if school.kind is Kind.ECOLE and model.kind == ORIENTATION:
+        model = luck.choice([m for m in model_actions() if m.kind != ORIENTATION] or [model])
     return Proposal(
         unit_id=school.id,
         title=model.title,
