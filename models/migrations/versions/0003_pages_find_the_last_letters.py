@@ -1,6 +1,5 @@
 """Pages find the last letters and a subject's history."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
