@@ -65,9 +65,9 @@ PLACES = (
          holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), ~REPORTED),
          means="ont eu lieu, sans bilan"),
     Step(code="reported", words="bilan rendu", holds=WAY[-1].holds, means=WAY[-1].means),
-    Step(code="put_off", words="reportées ou annulées", holds=_in(A.POSTPONED, A.CANCELLED),
+    Step(code="put_off", words="reportées, annulées", holds=_in(A.POSTPONED, A.CANCELLED),
          means="retenues, mais reportées ou annulées"),
-    Step(code="let_go", words="refusées ou retirées", holds=_in(A.DECLINED, A.WITHDRAWN),
+    Step(code="let_go", words="refusées, retirées", holds=_in(A.DECLINED, A.WITHDRAWN),
          means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises"),
 )  # fmt: skip
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
