@@ -30,6 +30,12 @@ NO_PAGES = {
     "/papers/{paper_id}": "leads to the page of the paper",
     "/cadrage": "leads to the cadrage of one's own cycle",
     "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
+    "/outbox/{message_id}/html": "the letter itself, shown in a frame of its page",
+    "/standing": "leads to where one's own cycle stands",
+    "/cycles/{cycle_id}/forecast/progress": "a part of the forecast's page",
+    "/cycles/{cycle_id}/forecast/letters": "once a forecast is there: test_forecast.py reads it",
+    "/cycles/{cycle_id}/forecast/letter": "once a forecast is there: test_forecast.py reads it",
+    "/cycles/{cycle_id}/forecast/letter/html": "the letter itself, shown in a frame of its page",
 }
 """Routes that show no page of ours, and why."""
 SERIOUS = ("serious", "critical")

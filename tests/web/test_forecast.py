@@ -1,4 +1,4 @@
-"""What will leave until July is computed beside the pages, then read day by day, letter by letter."""
+"""What will leave until July is computed beside the pages, then read day by day."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ def set_state(year: Year, state: CycleState, **more: Any) -> None:
 
 def test_an_academie_with_nobody_to_write_to_says_so(memory: sa.Engine) -> None:
     units = valmont(memory, without=("recteur", "pilote1", "dasen1", "ien1", "ien2", "bassin1",
-                                     "dasen2", "pilote2", "ien3", "proviseure", "porteur"))  # fmt: skip
+                                     "dasen2", "pilote2", "ien3", "proviseure",
+                                     "porteur"))  # fmt: skip
     year = launched(memory, units=units)
     client = signed_in(year, "pilote", on="30/06/2027 20:00")
     for code in units:
