@@ -43,6 +43,7 @@ from web import (
     tasks,
     teams,
     tokens,
+    writing,
     year,
 )
 from web.api.app import mounted
@@ -63,6 +64,7 @@ ROOMS = (
     queue,
     standing,
     silence,
+    writing,
     tasks,
     flagships,
     announcements,
