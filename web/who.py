@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
 
+from models.access.rights import Gesture
 from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database import reading
@@ -92,8 +93,10 @@ def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
            ("/cadrage", "Cadrage")]  # fmt: skip
     own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
     whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
-    signed_in = who is not None and not who.only
-    return [("/", "L'année"), *(own if signed_in else []), *(whole if house else [])]
+    if who is None or who.only:
+        return [("/", "L'année"), *(whole if house else [])]
+    posts = [("/outbox", "Boîte d'envoi")] if who.scope.may_at(Gesture.SEE_TO_MAIL) else []
+    return [("/", "L'année"), *own, *posts, *(whole if house else [])]
 
 
 def _sees_others(who: Visitor) -> bool:
