@@ -49,6 +49,7 @@ HEADINGS = {
     "framing_to_validate": "Valider la lettre de cadrage",
     "no_action_with_parents": "Associer les parents",
     "objectives_published": "Les objectifs de l’an prochain",
+    "pilot_words": "Proposer une action",
     "programme_published": "Le programme de la semaine",
     "relay_to_name": "Nommer les relais",
     "report_due": "Débat",
