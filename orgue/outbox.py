@@ -11,11 +11,9 @@ from rich.table import Table
 from models.clock import now as clock_now
 from models.database import home_engine, reading
 from models.gestures import opening, posting
-from models.outbox import letters, sending
-from models.outbox.contexts import context_of, read_batch
 from models.outbox.message import MessageState
+from models.outbox.reading import letter_of
 from models.rehearsal.listing import messages_of
-from models.year.classes import MessageClass
 from models.year.course import load_course
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year
@@ -58,15 +56,7 @@ def show(
     with reading(home_engine()) as session:
         course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
         row = posting.find_message(session, course, message)
-        items = sending.items_of(session, [row.id])
-        batch = read_batch(session, course, [row, *items])
-        at = row.sent_at or clock_now(session)
-        # Its link would act for its recipient: whoever reads it here is somebody else.
-        contexts = {r.id: context_of(session, course, r, batch, at, "") for r in [row, *items]}
-    if row.cls is MessageClass.DIGEST:
-        letter = letters.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
-    else:
-        letter = letters.render(row.text, contexts[row.id])
+        letter = letter_of(session, course, row, row.sent_at or clock_now(session))
     data = {"id": row.id, "key": row.key, "state": row.state.value, "result": row.result,
             "subject": letter.subject, "text": letter.text, "html": letter.html}  # fmt: skip
 

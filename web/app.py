@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
+from models.rehearsal.forecasts import Forecasts
 from web import (
     about,
     actions,
@@ -27,20 +28,26 @@ from web import (
     demo,
     errors,
     flagships,
+    forecast,
     frames,
     health,
     mailbox,
     me,
     oidc,
+    outbox,
     papers,
     participation,
+    posting,
     queue,
     runs,
     sheets,
     signing,
+    silence,
+    standing,
     tasks,
     teams,
     tokens,
+    writing,
     year,
 )
 from web.api.app import mounted
@@ -59,6 +66,9 @@ ROOMS = (
     oidc,
     sheets,
     queue,
+    standing,
+    silence,
+    writing,
     tasks,
     flagships,
     announcements,
@@ -67,6 +77,9 @@ ROOMS = (
     frames,
     teams,
     participation,
+    outbox,
+    posting,
+    forecast,
     mailbox,
     about,
     demo,
@@ -91,6 +104,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
+    app.state.forecasts = Forecasts(engine=app.state.engine)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))

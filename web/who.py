@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
 
+from models.access.rights import Gesture
 from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database import reading
 from models.errors import Refusal
 from models.gestures.actors import Actor, actor_with
 from models.serving.queue import waiting_count
+from models.serving.sight import DECIDE
 from models.territory.people import PERSON
-from models.territory.unit import UNIT, UnitState
+from models.territory.unit import UNIT, Level, UnitState
 from web.pages import local_day, templates
 from web.session import Pass, pass_of
 
@@ -89,9 +91,17 @@ def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
     """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
     own = [("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
            ("/cadrage", "Cadrage")]  # fmt: skip
+    own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
     whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
-    signed_in = who is not None and not who.only
-    return [("/", "L'année"), *(own if signed_in else []), *(whole if house else [])]
+    if who is None or who.only:
+        return [("/", "L'année"), *(whole if house else [])]
+    posts = [("/outbox", "Boîte d'envoi")] if who.scope.may_at(Gesture.SEE_TO_MAIL) else []
+    return [("/", "L'année"), *own, *posts, *(whole if house else [])]
+
+
+def _sees_others(who: Visitor) -> bool:
+    """Whether they pilot or animate more than a school."""
+    return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
 
 
 def to_decide(request: Request) -> int:

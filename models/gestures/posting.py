@@ -34,18 +34,40 @@ PILOT_MOVES: dict[MessageState, set[MessageState]] = {s: set() for s in S} | {
 
 def find_message(session: Session, course: Course, which: str) -> Any:
     """The message of a number or a key. Raises NotFound."""
-    is_number = which.isascii() and which.isdigit() and len(which) < 10
-    by = M.id == int(which) if is_number else M.key == which
-    row = (
-        session.connection()
-        .execute(sa.select(MESSAGE).where(by, M.cycle_id == course.cycle_id))
-        .first()
-    )
-    if row is None:
+    (found,) = find_messages(session, course, [which])
+    return found
+
+
+def cycle_of(session: Session, number: int) -> int:
+    """The cycle of the message of that number. Raises NotFound."""
+    query = sa.select(M.cycle_id).where(M.id == number)
+    cycle: int | None = session.connection().execute(query).scalar()
+    if cycle is None:
+        raise NotFound(f"Il n'y a pas de courrier n° {number}.")
+    return cycle
+
+
+def find_messages(session: Session, course: Course, which: Sequence[str]) -> list[Any]:
+    """The messages of numbers or keys, in that order, each once. Raises NotFound."""
+    wanted = list(dict.fromkeys(which))
+    found: dict[str, Any] = {}
+    for chunk in (wanted[n : n + 500] for n in range(0, len(wanted), 500)):
+        ids = [int(w) for w in chunk if _is_number(w)]
+        named = sa.or_(M.id.in_(ids), M.key.in_([w for w in chunk if not _is_number(w)]))
+        query = sa.select(MESSAGE).where(M.cycle_id == course.cycle_id, named)
+        for row in session.connection().execute(query):
+            found |= {str(row.id): row, row.key: row}
+    keys = [str(int(w)) if _is_number(w) else w for w in wanted]
+    missing = next((w for w in keys if w not in found), None)
+    if missing is not None:
         raise NotFound(
-            f"Il n'y a pas de courrier « {which} ».", "« orgue outbox list » les montre."
+            f"Il n'y a pas de courrier « {missing} ».", "« orgue outbox list » les montre."
         )
-    return row
+    return list({found[w].id: found[w] for w in keys}.values())
+
+
+def _is_number(which: str) -> bool:
+    return which.isascii() and which.isdigit() and len(which) < 10
 
 
 def change(
@@ -63,7 +85,7 @@ def change(
     """
     day = course.local_day(moment)
     need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, day)
-    rows = [find_message(session, course, w) for w in which]
+    rows = find_messages(session, course, which)
     values: dict[str, Any] = {"claim": None, "digest_id": None}
     if target is MessageState.OWED:
         values |= {"attempts": 0}

@@ -1,0 +1,99 @@
+"""The outbox of a cycle, letter by letter: what waits, what left, what failed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from models.database import reading
+from models.gestures import posting
+from models.outbox.letters import BadText, Letter
+from models.outbox.reading import letter_of
+from models.serving.letters import SAID, counts, letters, territories, texts_of, whole
+from models.year.course import Course
+from web.headers import LETTER_POLICY
+from web.mail_desk import Desk, address, desk, number_of, read_filters
+from web.pages import page
+from web.posting import possible
+
+router = APIRouter(prefix="/outbox")
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("")
+def outbox(request: Request) -> Response:
+    """One page of letters, those that the filters keep."""
+    asked = request.query_params
+    filters = read_filters(asked)
+    with desk(request, number_of(asked.get("cycle", ""))) as at:
+        values: dict[str, Any] = {
+            "listed": letters(
+                at.session, at.course, filters, number_of(asked.get("page", "")) or 1
+            ),
+            "counts": counts(at.session, at.cycle_id),
+            "texts": texts_of(at.session, at.cycle_id),
+            "units": territories(at.session, at.course.academy_id),
+            "desk": at,
+        }
+    own = values["desk"].own
+    return page(
+        request, "outbox.html", **values, filters=filters, changes=possible(filters.state),
+        every=asked.get("check") == "all", states=[(s.value, w) for s, (w, _) in SAID.items()],
+        address=lambda number=1, **more: address(filters, number, own, **more),
+    )  # fmt: skip
+
+
+# ── one letter ───────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/{message_id}")
+def message(request: Request, message_id: int) -> Response:
+    """One letter: its text, its key, what became of it."""
+    with _at_message(request, message_id) as (at, row):
+        found = whole(at.session, at.course, row)
+        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
+    return page(
+        request, "outbox_letter.html", found=found, letter=letter, wrong=wrong, row=row, desk=at,
+        changes=possible(row.state),
+    )  # fmt: skip
+
+
+@router.get("/{message_id}/html")
+def message_html(request: Request, message_id: int) -> Response:
+    """The letter's own HTML, sandboxed, without its link."""
+    with _at_message(request, message_id) as (at, row):
+        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
+    return as_html(letter, wrong)
+
+
+def as_html(letter: Letter | None, wrong: str) -> Response:
+    """A letter in a closed frame, or why there is none."""
+    if letter is None:
+        return HTMLResponse(wrong, 409, headers={"Content-Security-Policy": LETTER_POLICY})
+    return HTMLResponse(letter.html, headers={"Content-Security-Policy": LETTER_POLICY})
+
+
+@contextmanager
+def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]:
+    with reading(request.app.state.engine) as session:
+        cycle = posting.cycle_of(session, message_id)
+        with desk(request, cycle, session) as at:
+            yield at, posting.find_message(session, at.course, str(message_id))
+
+
+def read_letter(
+    session: Session, course: Course, row: Any, at: datetime
+) -> tuple[Letter | None, str]:
+    """The letter of a message, or why its text cannot be written."""
+    try:
+        return letter_of(session, course, row, at), ""
+    except BadText as error:
+        return None, str(error)
