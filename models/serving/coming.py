@@ -20,6 +20,8 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, calendar_rules
 from models.territory.unit import UNIT, Level
+from models.types import canonical
+from models.work import journal
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 
@@ -29,6 +31,10 @@ LEVELS = {
     Level.BASIN: ("bassin ou circonscription", "bassins et circonscriptions"),
     Level.SCHOOL: ("école ou établissement", "écoles et établissements"),
 }
+
+
+Counts = dict[tuple[str, str], list[tuple[Level, int]]]
+"""Units by level, for each cohort and what it was asked with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,10 @@ def coming(session: Session, moment: Moment, n: int = 8) -> list[Coming]:
     """The next *n* things that dates will owe, over every live cycle, the soonest first."""
     found = sorted(_rules(session, moment, n), key=lambda f: (f[1].since, f[1].rule, f[1].rung))
     same = groupby(found, key=lambda f: (f[1].since, f[1].rule, f[1].rung, f[0].cycle_id))
-    return [_told(session, list(group)) for _, group in _first(same, n)]
+    soonest = [group for _, group in _first(same, n)]
+    courses = {group[0][0].cycle_id: group[0][0] for group in soonest}
+    counts = {cycle: _counted(session, course) for cycle, course in courses.items()}
+    return [_told(session, group, counts[group[0][0].cycle_id]) for group in soonest]
 
 
 def _first(groups: Any, n: int) -> Iterator[Any]:
@@ -72,12 +81,12 @@ def _soonest(rules: Iterable[DueRule]) -> list[DueRule]:
     return sorted(found.values(), key=lambda rule: rule.since)
 
 
-def _told(session: Session, same: list[tuple[Course, DueRule, str]]) -> Coming:
+def _told(session: Session, same: list[tuple[Course, DueRule, str]], counts: Counts) -> Coming:
     """One rule, over the tracks that owe it at that moment."""
     course, rule, academy = same[0]
     totals = dict.fromkeys(LEVELS, 0)
     for _, one, _ in same:
-        for level, count in _reached(session, course, one):
+        for level, count in _reached(session, course, one, counts):
             totals[level] = totals.get(level, 0) + count
     said = [plural(count, *LEVELS[level]) for level, count in totals.items() if count]
     return Coming(
@@ -86,7 +95,20 @@ def _told(session: Session, same: list[tuple[Course, DueRule, str]]) -> Coming:
     )  # fmt: skip
 
 
-def _reached(session: Session, course: Course, rule: DueRule) -> list[tuple[Level, int]]:
+def _counted(session: Session, course: Course) -> Counts:
+    """What was counted since the last gesture; people who move make another course."""
+    length = journal.length(session, course.cycle_id)
+    kept = course.memo.get("reached")
+    if kept is None or kept[0] != length:
+        kept = course.memo["reached"] = length, {}
+    found: Counts = kept[1]
+    return found
+
+
+def _reached(
+    session: Session, course: Course, rule: DueRule, counts: Counts
+) -> list[tuple[Level, int]]:
+    """How many units of each level *rule* would reach, counted once while nobody does anything."""
     day = course.local_day(rule.since)
     parameters = cohort_parameters(course, day, rule.rung) | {
         "week": rule.track.week,
@@ -94,8 +116,11 @@ def _reached(session: Session, course: Course, rule: DueRule) -> list[tuple[Leve
         "rung_day": rule.joined_before or day,
         "on_day": rule.day or day,
     }
-    rows = session.connection().execute(_counting(rule.cohort), parameters)
-    return [(Level(r.level), int(r.n)) for r in rows]
+    asked = rule.cohort, canonical(parameters)
+    if asked not in counts:
+        rows = session.connection().execute(_counting(rule.cohort), parameters)
+        counts[asked] = [(Level(r.level), int(r.n)) for r in rows]
+    return counts[asked]
 
 
 @lru_cache(maxsize=128)

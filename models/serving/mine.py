@@ -29,7 +29,7 @@ from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
-SHOWN, FIRST = 400, 40
+SHOWN, FIRST = 400, 30
 """Letters that are looked at, the newest first: more than anybody is sent in a year; and things
 that are said to await somebody, the earliest due first: the queue has the others."""
 
@@ -65,11 +65,11 @@ def awaited(session: Session, slot: str, moment: Moment) -> Waiting:
     found: list[Awaited] = []
     total = 0
     for course in live_courses(session):
-        rows = _letters(session, _asked(session, course, slot))
-        done = sending.done_since(session, course, rows, moment)
-        left = sorted((r for r in rows if r.id not in done), key=_soonest)
+        asked = _asked(session, course, slot)
+        done = sending.done_since(session, course, asked, moment)
+        left = sorted((r for r in asked if r.id not in done), key=_soonest)
         total += len(left)
-        found += _in_words(session, course, left[:FIRST], moment) if left else []
+        found += _in_words(session, course, _letters(session, left[:FIRST]), moment)
     first = sorted(found, key=lambda a: (a.due or date.max, a.words))
     return Waiting(first=tuple(first[:FIRST]), total=total)
 
@@ -79,11 +79,12 @@ def _soonest(row: Any) -> Any:
     return row.rule != "returned", row.due_on or date.max, row.id
 
 
-def _asked(session: Session, course: Course, slot: str) -> list[int]:
-    """The last letter on each thing that was asked of *slot*; news ask for nothing."""
+def _asked(session: Session, course: Course, slot: str) -> list[Any]:
+    """The last letter on each thing that was asked of *slot*, in short; news ask for nothing."""
     m = MESSAGE.c
     query = (
-        sa.select(m.id, m.text, m.subject_kind, m.subject_id, m.unit_id, m.round)
+        sa.select(m.id, m.rule, m.rung, m.text, m.subject_kind, m.subject_id, m.unit_id, m.round,
+                  m.slot, m.due_on)
         .where(
             m.cycle_id == course.cycle_id, m.slot == slot, m.cls != MessageClass.DIGEST,
             m.subject_kind != "sign_in", m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
@@ -91,21 +92,24 @@ def _asked(session: Session, course: Course, slot: str) -> list[int]:
         .order_by(m.id.desc())
         .limit(SHOWN)
     )  # fmt: skip
-    last: dict[Any, tuple[int, str]] = {}
-    for number, text, *thing in session.connection().execute(query):
-        last.setdefault(tuple(thing), (number, text))
-    asking = {text: asks(text) for text in {text for _, text in last.values()}}
-    return [number for number, text in last.values() if asking[text]]
+    last: dict[Any, Any] = {}
+    for row in session.connection().execute(query):
+        last.setdefault((row.subject_kind, row.subject_id, row.unit_id, row.round), row)
+    asking = {text: asks(text) for text in {row.text for row in last.values()}}
+    return [row for row in last.values() if asking[row.text]]
 
 
-def _letters(session: Session, ids: Sequence[int]) -> Sequence[Any]:
-    query = sa.select(MESSAGE).where(MESSAGE.c.id.in_(ids))
-    return session.connection().execute(query).all() if ids else ()
+def _letters(session: Session, rows: Sequence[Any]) -> Sequence[Any]:
+    """The whole of *rows*."""
+    query = sa.select(MESSAGE).where(MESSAGE.c.id.in_([r.id for r in rows]))
+    return session.connection().execute(query).all() if rows else ()
 
 
 def _in_words(
     session: Session, course: Course, rows: Sequence[Any], moment: Moment
 ) -> list[Awaited]:
+    if not rows:
+        return []
     batch = read_batch(session, course, rows)
     contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in rows}
     said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in rows])

@@ -80,6 +80,11 @@ def _last(session: Session, chain: int) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def length(session: Session, chain: int) -> int:
+    """How many entries *chain* has: as long as it stays, nobody did anything."""
+    return _last(session, chain)[0]
+
+
 def link(previous: str, row: dict[str, Any]) -> str:
     """The hash of *row* after *previous*: SHA-256 over its canonical JSON, its hour in UTC."""
     content = {k: row[k] for k in HASHED} | {"at": row["at"].astimezone(UTC).isoformat()[:19]}

@@ -135,3 +135,11 @@ def test_what_was_received_is_listed_with_its_day(year: Year) -> None:
 def test_a_page_says_scripts_as_words(year: Year) -> None:
     year.propose("E11", "<script>alert(1)</script>", on="30/11/2026 10:00")
     assert "<script>alert" not in signed_in(year, "ien1").get("/me").text
+
+
+def test_the_first_things_that_await_are_named_and_the_queue_has_the_others(year: Year) -> None:
+    for n in range(33):
+        year.propose("E11", f"Atelier {n}", on="12/01/2027 10:00")
+    page = words(signed_in(year, "ien1").get("/me"))
+    assert "Ce qui vous attend (33)" in page
+    assert "3 autres demandes dans « À valider »" in page
