@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
+from models.rehearsal.forecasts import Forecasts
 from web import (
     about,
     actions,
@@ -27,6 +28,7 @@ from web import (
     demo,
     errors,
     flagships,
+    forecast,
     frames,
     health,
     mailbox,
@@ -71,6 +73,7 @@ ROOMS = (
     participation,
     outbox,
     posting,
+    forecast,
     mailbox,
     about,
     demo,
@@ -95,6 +98,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
+    app.state.forecasts = Forecasts(engine=app.state.engine)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))

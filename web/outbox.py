@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlmodel import Session
 
 from models.database import reading
 from models.gestures import posting
 from models.outbox.letters import BadText, Letter
 from models.outbox.reading import letter_of
 from models.serving.letters import SAID, counts, letters, territories, texts_of, whole
+from models.year.course import Course
 from web.headers import LETTER_POLICY
 from web.mail_desk import Desk, address, desk, number_of, read_filters
 from web.pages import page
@@ -56,7 +59,7 @@ def message(request: Request, message_id: int) -> Response:
     """One letter: its text, its key, what became of it."""
     with _at_message(request, message_id) as (at, row):
         found = whole(at.session, at.course, row)
-        letter, wrong = _read(at, row)
+        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
     return page(
         request, "outbox_letter.html", found=found, letter=letter, wrong=wrong, row=row, desk=at,
         changes=possible(row.state),
@@ -67,7 +70,7 @@ def message(request: Request, message_id: int) -> Response:
 def message_html(request: Request, message_id: int) -> Response:
     """The letter's own HTML, sandboxed, without its link."""
     with _at_message(request, message_id) as (at, row):
-        letter, wrong = _read(at, row)
+        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
     return as_html(letter, wrong)
 
 
@@ -86,8 +89,11 @@ def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]
             yield at, posting.find_message(session, at.course, str(message_id))
 
 
-def _read(at: Desk, row: Any) -> tuple[Letter | None, str]:
+def read_letter(
+    session: Session, course: Course, row: Any, at: datetime
+) -> tuple[Letter | None, str]:
+    """The letter of a message, or why its text cannot be written."""
     try:
-        return letter_of(at.session, at.course, row, row.sent_at or at.moment), ""
+        return letter_of(session, course, row, at), ""
     except BadText as error:
         return None, str(error)

@@ -62,8 +62,10 @@ def name_of_text(name: str) -> str:
     """What a text is called in French: its own title, without the unit or the action it names."""
     if name == "digest":
         return "Résumé du jour"
-    title = letters.section(name, samples.sample_context()).title
-    return re.split(r"\s[–:]\s*«|\s–\s", title)[0].strip()
+    context = samples.sample_context() | {"event": None}  # each text has its own by default
+    title = letters.section(name, context).title
+    unit = re.escape(context["unit"]["name"])
+    return re.split(rf"\s[–:]\s*«|\s–\s|\spour\s{unit}", title)[0].strip()
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,8 @@ from models.year.cycle import Cycle, CycleState
 from models.year.participation import ALWAYS, refresh_participation
 
 Progress = Callable[[datetime, int], None]
+REHEARSED = "répétition"
+"""The result of a message that left on a copy."""
 
 
 @dataclass(kw_only=True)
@@ -64,13 +66,14 @@ def forecast(
     *,
     until: datetime | None = None,
     launch: bool = False,
+    progress: Progress | None = None,
 ) -> Rehearsed:
     """What would leave from *moment* on if nobody did anything; *launch*: as if launched now."""
     copy = copy_of(engine, cycle_id, with_state=True)
     if launch:
         _make_live(copy, cycle_id, moment)
     course = in_hand(copy, cycle_id)
-    return let_it_go_by(copy, course, Answers("none"), start=moment, until=until)
+    return let_it_go_by(copy, course, Answers("none"), start=moment, until=until, progress=progress)
 
 
 def start_over(copy: sa.Engine, cycle_id: int) -> Course:
@@ -206,7 +209,7 @@ class Listing(Drain):
         if samples:
             self._render(samples)
         with gesture(self.engine) as session:
-            sending.mark_sent(session, [r.id for r in wanted], self.moment, "répétition")
+            sending.mark_sent(session, [r.id for r in wanted], self.moment, REHEARSED)
         self.report.sent += len(wanted)
 
     def _render(self, samples: Sequence[Any]) -> None:
@@ -220,4 +223,4 @@ class Listing(Drain):
                 letters.section(row.text, context)
 
 
-__all__ = ["Rehearsed", "forecast", "rehearse"]
+__all__ = ["REHEARSED", "Rehearsed", "forecast", "rehearse"]

@@ -115,23 +115,28 @@ _COLUMNS = (
 
 
 def letters(
-    session: Session, course: Course, filters: Filters, page: int = 1, *more: Any
+    session: Session,
+    course: Course,
+    filters: Filters,
+    page: int = 1,
+    *more: Any,
+    soonest_first: bool = False,
 ) -> Listed:
-    """A page of the letters of a cycle, those to come first in time; *more*: other conditions.
-
-    What left is read backwards, the newest first.
-    """
+    """A page of the letters of a cycle, the newest first but for those of one day and those that
+    wait; *more*: other conditions."""
     where = wanted(course, filters, *more)
     count = sa.select(sa.func.count()).select_from(JOINED).where(where)
     total = int(session.connection().execute(count).scalar_one())
     page = min(max(page, 1), max(1, -(-total // A_PAGE)))
-    query = sa.select(*_COLUMNS).select_from(JOINED).where(where).order_by(*_order(filters))
+    order = _order(filters, soonest_first)
+    query = sa.select(*_COLUMNS).select_from(JOINED).where(where).order_by(*order)
     rows = session.connection().execute(query.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
     return Listed(lines=lines_of(session, course, rows), total=total, page=page)
 
 
-def _order(filters: Filters) -> tuple[Any, ...]:
-    if filters.day is not None or filters.state in (MessageState.OWED, MessageState.HELD):
+def _order(filters: Filters, soonest_first: bool) -> tuple[Any, ...]:
+    waits = filters.state in (MessageState.OWED, MessageState.HELD)
+    if soonest_first or waits or filters.day is not None:
         return WHEN, M.id
     return WHEN.desc(), M.id.desc()
 

@@ -1,0 +1,202 @@
+"""What will leave until the end of the cycle if nobody does anything: counted by day, by text and
+by whom it is for, each letter at hand on the copy where its year went by."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.database import reading
+from models.errors import Refusal
+from models.outbox.message import MESSAGE, MessageState
+from models.rehearsal.page import name_of_text
+from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
+from models.work.journal import JOURNAL
+from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
+
+M = MESSAGE.c
+DIGEST = "digest"
+FORESEEN = sa.and_(M.state == MessageState.SENT, M.result == REHEARSED)
+"""What left on the copy: not what had left before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a forecast was made from: the journal's last line, the count of people and units, the
+    state of the cycle, the académie's day."""
+
+    seq: int
+    population: int
+    state: CycleState
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The letters of one day; *texts*: what they say, alone or in a digest, the most first."""
+
+    on: date
+    letters: int
+    texts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfText:
+    """How many letters one text makes alone, and how many lines it has in daily digests."""
+
+    text: str
+    name: str
+    letters: int
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfFunction:
+    """How many letters go to a *function* (``school.head``), to how many people or addresses."""
+
+    function: str
+    name: str
+    level: Level
+    letters: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """A forecast; *moment* is the home's, *computed_at* real, *took* in seconds.
+
+    Its letters are read by :meth:`opened`, one reader at a time.
+    """
+
+    cycle_id: int
+    moment: datetime
+    until: datetime
+    computed_at: Moment
+    took: float
+    basis: Basis
+    letters: int
+    people: int
+    days: tuple[Day, ...]
+    texts: tuple[OfText, ...]
+    functions: tuple[OfFunction, ...]
+    done: Rehearsed = field(repr=False)
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @property
+    def course(self) -> Course:
+        return self.done.course
+
+    @property
+    def busiest(self) -> int:
+        """The letters of the fullest day."""
+        return max((day.letters for day in self.days), default=0)
+
+    @contextmanager
+    def opened(self) -> Iterator[Session]:
+        """The copy, for one reader: it has a single connection."""
+        with self.turn, reading(self.done.engine) as session:
+            yield session
+
+
+def basis_of(session: Session, cycle_id: int, day: date) -> Basis:
+    """What a forecast made now would be made from."""
+    last = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.chain == cycle_id)
+    query = sa.select(CYCLE.c.population, CYCLE.c.state, last.scalar_subquery().label("seq"))
+    row = session.connection().execute(query.where(CYCLE.c.id == cycle_id)).one()
+    return Basis(seq=row.seq or 0, population=row.population, state=row.state, day=day)
+
+
+class NothingToForesee(Refusal):
+    """A cycle that is closed owes nothing any more."""
+
+
+def foresee(
+    engine: sa.Engine, cycle_id: int, moment: datetime, basis: Basis, progress: Progress | None
+) -> Foreseen:
+    """Let the rest of the year go by on a copy; a draft goes by as if it were launched now.
+
+    Raises Refusal: a definition or a text that is wrong, a cycle that is closed.
+    """
+    if basis.state is CycleState.CLOSED:
+        raise NothingToForesee("Le cycle est clos : plus rien ne partira.")
+    began = time.monotonic()
+    launch = basis.state is not CycleState.LIVE
+    done = forecast(engine, cycle_id, moment, launch=launch, progress=progress)
+    with reading(done.engine) as session:
+        rows = session.connection().execute(_ROWS).all()
+    return Foreseen(
+        cycle_id=cycle_id, moment=moment, until=last_moment(done.course), basis=basis,
+        computed_at=pendulum.now("UTC"), took=time.monotonic() - began, done=done,
+        **_counted(done.course, rows),
+    )  # fmt: skip
+
+
+_ROWS = (
+    sa.select(M.sent_at, M.text, M.function, M.slot, M.digest_id, UNIT.c.level)
+    .join(UNIT, UNIT.c.id == M.home_id)
+    .where(FORESEEN)
+    .order_by(M.sent_at, M.id)
+)
+
+
+def _counted(course: Course, rows: Sequence[Any]) -> dict[str, Any]:
+    whole = [r for r in rows if r.digest_id is None]
+    return {
+        "letters": len(whole),
+        "people": len({r.slot for r in whole}),
+        "days": _by_day(course, rows),
+        "texts": _by_text(rows),
+        "functions": _by_function(whole),
+    }
+
+
+def _by_day(course: Course, rows: Sequence[Any]) -> tuple[Day, ...]:
+    letters: Counter[date] = Counter()
+    texts: dict[date, Counter[str]] = {}
+    for row in rows:
+        on = course.local_day(row.sent_at)
+        letters[on] += row.digest_id is None
+        if row.text != DIGEST:
+            texts.setdefault(on, Counter())[row.text] += 1
+    return tuple(
+        Day(on=on, letters=count, texts=tuple(texts.get(on, Counter()).most_common()))
+        for on, count in sorted(letters.items())
+    )
+
+
+def _by_text(rows: Sequence[Any]) -> tuple[OfText, ...]:
+    alone = Counter(r.text for r in rows if r.digest_id is None)
+    items = Counter(r.text for r in rows if r.digest_id is not None)
+    found = [
+        OfText(text=t, name=name_of_text(t), letters=alone[t], items=items[t])
+        for t in alone | items
+    ]
+    return tuple(sorted(found, key=lambda f: (-f.letters - f.items, f.name)))
+
+
+def _by_function(whole: Sequence[Any]) -> tuple[OfFunction, ...]:
+    letters = Counter((Level(r.level), r.function) for r in whole)
+    people: dict[tuple[Level, str], set[str]] = {}
+    for row in whole:
+        people.setdefault((Level(row.level), row.function), set()).add(row.slot)
+    return tuple(
+        OfFunction(
+            function=f"{level.value}.{code}", name=name_of(level, code), level=level,
+            letters=count, people=len(people[level, code]),
+        )
+        for (level, code), count in letters.most_common()
+    )  # fmt: skip

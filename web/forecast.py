@@ -1,0 +1,193 @@
+"""What will leave from today to July if nobody does anything, day by day, each letter readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+import pendulum
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.database import reading
+from models.errors import NotFound
+from models.outbox.contexts import LEVELS
+from models.outbox.french import in_french, plural
+from models.outbox.message import MESSAGE, MessageState
+from models.rehearsal.forecasts import Forecasts, Standing
+from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of
+from models.rehearsal.page import name_of_text
+from models.serving.letters import Filters, counts, letters, lines_with
+from models.year.cycle import CycleState
+from web.mail_desk import NAMES, number_of, read_filters
+from web.outbox import as_html, read_letter
+from web.pages import done, page
+from web.within import Here, here
+
+router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
+
+
+@router.get("")
+def forecast(request: Request, cycle_id: int) -> Response:
+    """The forecast, by day, text and function; its computing begins when there is none."""
+    with reading(request.app.state.engine) as session:
+        at, basis = _asked(request, session, cycle_id)
+        waiting = {state: count for state, _, count in counts(session, cycle_id)}
+    standing = _standing(request, at, basis)
+    kept = standing.kept
+    return page(
+        request, "forecast.html", at=at, standing=standing, kept=kept,
+        months=_months(kept) if kept else [], since=_since(kept, basis) if kept else [],
+        age=pendulum.now("UTC") - kept.computed_at if kept else None,
+        held=waiting.get(MessageState.HELD, 0), parked=waiting.get(MessageState.PARKED, 0),
+        levels=LEVELS, name_of_text=name_of_text, basis=basis,
+    )  # fmt: skip
+
+
+def _asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basis]:
+    """The cycle, for who sees to its mail, and how it stands. Raises NotYours, NotFound."""
+    at = here(request, session, cycle_id)
+    at.need(Gesture.SEE_TO_MAIL, at.course.academy_id)
+    return at, basis_of(session, cycle_id, at.day)
+
+
+def _standing(request: Request, at: Here, basis: Basis) -> Standing:
+    kept = _forecasts(request)
+    found = kept.of(at.course.cycle_id)
+    if found != Standing() or basis.state is CycleState.CLOSED:
+        return found
+    kept.ask(at.course.cycle_id, at.moment, basis)
+    return kept.of(at.course.cycle_id)
+
+
+def _forecasts(request: Request) -> Forecasts:
+    found: Forecasts = request.app.state.forecasts
+    return found
+
+
+def _months(kept: Foreseen) -> list[tuple[str, list[Day]]]:
+    months = groupby(kept.days, key=lambda day: day.on.replace(day=1))
+    return [(in_french(month, "MMMM y"), list(days)) for month, days in months]
+
+
+def _since(kept: Foreseen, now: Basis) -> list[str]:
+    """What changed since it was computed, in words."""
+    was, said = kept.basis, []
+    if was.state is not now.state:
+        said.append("le cycle a changé d'état")
+    if was.day != now.day:
+        said.append("le jour a changé")
+    if was.population != now.population:
+        said.append("des personnes ou des unités ont changé")
+    if lines := now.seq - was.seq:
+        said.append(f"le journal a {plural(lines, 'ligne', 'lignes')} de plus")
+    return said
+
+
+@router.post("")
+def recompute(request: Request, cycle_id: int) -> Response:
+    """Have it computed again, as things stand."""
+    with reading(request.app.state.engine) as session:
+        at, basis = _asked(request, session, cycle_id)
+    _forecasts(request).ask(cycle_id, at.moment, basis)
+    said = "Le calcul est lancé : il prend de quelques secondes à une minute."
+    return done(request, f"{at.path}/forecast", said)
+
+
+@router.get("/progress")
+def progress(request: Request, cycle_id: int) -> Response:
+    """How far the computing has come, for the page that waits for it."""
+    with reading(request.app.state.engine) as session:
+        at, _ = _asked(request, session, cycle_id)
+    standing = _forecasts(request).of(cycle_id)
+    if "hx-request" not in request.headers:
+        return RedirectResponse(f"{at.path}/forecast", 303)
+    if standing.under_way is None:
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return page(request, "_forecast_progress.html", at=at, standing=standing)
+
+
+# ── its letters ──────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Session]]:
+    """The copy on which the year went by. Raises NotForeseen."""
+    with reading(request.app.state.engine) as session:
+        at, _ = _asked(request, session, cycle_id)
+    kept = _forecasts(request).of(cycle_id).kept
+    if kept is None:
+        raise NotForeseen(at.path)
+    with kept.opened() as copy:
+        yield at, kept, copy
+
+
+class NotForeseen(NotFound):
+    """A letter of a forecast that is no longer kept, or that the last one does not have."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            "La prévision n'a pas, ou n'a plus, ce courrier.",
+            f"Elle se recalcule sur {path}/forecast.",
+        )
+
+
+@router.get("/letters")
+def listed(request: Request, cycle_id: int) -> Response:
+    """The letters of a day, of a text, of a function, page by page."""
+    asked = request.query_params
+    filters = read_filters(dict(asked) | {"state": ""})
+    number = number_of(asked.get("page", "")) or 1
+    with _opened(request, cycle_id) as (at, kept, copy):
+        found = letters(copy, kept.course, filters, number, FORESEEN, soonest_first=True)
+    return page(
+        request, "forecast_letters.html", at=at, kept=kept, listed=found, filters=filters,
+        address=lambda number=1: address(at, filters, number), name_of_text=name_of_text,
+        letter=lambda line: f"{at.path}/forecast/letter?" + urlencode({"key": line.key}),
+        function=next((f for f in kept.functions if f.function == filters.function), None),
+    )  # fmt: skip
+
+
+def address(at: Here, filters: Filters, number: int = 1) -> str:
+    """The path of page *number* of the foreseen letters that *filters* keep."""
+    said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
+    said |= {"page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{at.path}/forecast/letters" + (f"?{query}" if query else "")
+
+
+@router.get("/letter")
+def letter(request: Request, cycle_id: int, key: str = "") -> Response:
+    """One foreseen letter, as its recipient would read it."""
+    with _opened(request, cycle_id) as (at, kept, copy):
+        row = _row(copy, at, key)
+        (line,) = lines_with(copy, kept.course, [row.id])
+        read, wrong = read_letter(copy, kept.course, row, row.sent_at)
+    return page(
+        request, "forecast_letter.html", at=at, kept=kept, line=line, letter=read, wrong=wrong,
+        source=f"{at.path}/forecast/letter/html?" + urlencode({"key": key}),
+        day=kept.course.local_day(row.sent_at),
+    )  # fmt: skip
+
+
+@router.get("/letter/html")
+def letter_html(request: Request, cycle_id: int, key: str = "") -> Response:
+    """The letter's own HTML, sandboxed, without its link."""
+    with _opened(request, cycle_id) as (at, kept, copy):
+        row = _row(copy, at, key)
+        read, wrong = read_letter(copy, kept.course, row, row.sent_at)
+    return as_html(read, wrong)
+
+
+def _row(copy: Session, at: Here, key: str) -> Any:
+    query = sa.select(MESSAGE).where(MESSAGE.c.key == key, FORESEEN)
+    row = copy.connection().execute(query).first()
+    if row is None:
+        raise NotForeseen(at.path)
+    return row
