@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from statistics import median
+from typing import Any
 
 import pendulum
 import sqlalchemy as sa
@@ -32,7 +33,8 @@ def drafted(engine: sa.Engine, circonscriptions: int, schools: int) -> int:
         return int(cycle.id or 0)
 
 
-def _unit(number: int, level: Level, kind: Kind, code: str, **more: object) -> dict[str, object]:
+def unit(number: int, level: Level, kind: Kind, code: str, **more: object) -> dict[str, Any]:
+    """The row of a unit."""
     above = {"parent_id": None, "academy_id": None, "department_id": None, "basin_id": None}
     fixed = {"id": number, "level": level, "kind": kind, "code": code, "name": f"Unité {code}"}
     place = {"timezone": "Europe/Paris", "place": "C", "state": "open", "mail": None}
@@ -43,17 +45,17 @@ def _unit(number: int, level: Level, kind: Kind, code: str, **more: object) -> d
 def _units(circonscriptions: int, schools: int) -> list[dict[str, object]]:
     top = {"academy_id": 1, "department_id": 2}
     units = [
-        _unit(1, Level.ACADEMY, Kind.ACADEMY, "24"),
-        _unit(2, Level.DEPARTMENT, Kind.DEPARTMENT, "094", parent_id=1, academy_id=1),
+        unit(1, Level.ACADEMY, Kind.ACADEMY, "24"),
+        unit(2, Level.DEPARTMENT, Kind.DEPARTMENT, "094", parent_id=1, academy_id=1),
     ]
     for n in range(circonscriptions):
         code = f"C{n}"
-        units.append(_unit(3 + n, Level.BASIN, Kind.CIRCONSCRIPTION, code, parent_id=2, **top))
+        units.append(unit(3 + n, Level.BASIN, Kind.CIRCONSCRIPTION, code, parent_id=2, **top))
     for n in range(schools):
         own = 3 + n % circonscriptions
         number, mail = 3 + circonscriptions + n, f"ce.{n}@ac-creteil.example"
         below = {"parent_id": own, "basin_id": own, "mail": mail, **top}
-        units.append(_unit(number, Level.SCHOOL, Kind.ECOLE, f"S{n}", **below))
+        units.append(unit(number, Level.SCHOOL, Kind.ECOLE, f"S{n}", **below))
     return units
 
 

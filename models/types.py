@@ -58,6 +58,23 @@ class CanonicalJSON(sa.types.TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class KeptJSON(CanonicalJSON):
+    """The same for what is large and read at every turn: read once, then given again.
+
+    What is read is replaced whole, never changed in place.
+    """
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else _read_once(value)
+
+
+@lru_cache(maxsize=64)
+def _read_once(text: str) -> Any:
+    return json.loads(text)
+
+
 _CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
 )

@@ -1,6 +1,7 @@
 """The bar of a demo: where its year is, and what makes it go on, wait, hurry or jump.
 
-It is there in a demo's home alone. Its buttons are plain forms, heard from our own pages only.
+And whom a visitor may be, for a look at the pages of each. Both are there in a demo's home alone.
+The buttons are plain forms, heard from our own pages only.
 """
 
 from __future__ import annotations
@@ -18,14 +19,22 @@ from sqlmodel import Session
 from models.clock import Moment, now
 from models.database import gesture, reading
 from models.demo import pace as pacing
+from models.demo import staff
 from models.demo.pace import MOMENTS, SPEEDS, Change, Pace, PaceState, pace_of
 from models.errors import NotFound
+from models.gestures.actors import Actor, actor_of
+from models.outbox import routes
 from models.outbox.french import typeset
+from models.serving.queue import waiting_count
+from models.serving.sheet import link_version
 from models.serving.words import lasting
 from models.year.course import load_course
 from models.year.cycle import Cycle
-from web.pages import templates
+from web.forms import Posted
+from web.pages import local_day, templates
 from web.same_origin import our_path
+from web.session import Pass, let_in
+from web.who import visitor_with
 
 router = APIRouter(prefix="/demo")
 
@@ -150,3 +159,70 @@ def _changed(request: Request, back: str, change: Callable[[Session, Pace], Chan
             raise NotFound("Cette maison n'est pas celle d'une démonstration.")
         pacing.change_pace(session, change(session, pace))
     return RedirectResponse(our_path(back), status_code=303)
+
+
+# ── whom one may be ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """One of those whom a visitor may be; *slot* names them, *waiting*: what they may decide."""
+
+    slot: str
+    what: str
+    name: str
+    waiting: int
+
+
+def people(request: Request) -> list[Somebody]:
+    """Whom a visitor of this home's demo may be; nobody where there is none."""
+    try:
+        with reading(request.app.state.engine) as session:
+            return _people(session) if is_played(request, session) else []
+    except sa.exc.SQLAlchemyError:
+        return []
+
+
+def is_played(request: Request, session: Session) -> bool:
+    """Whether this home plays a demo, which nothing can leave."""
+    local = request.app.state.settings.mail_url is None and not routes.reach_people(session)
+    return pace_of(session) is not None and local
+
+
+def _people(session: Session) -> list[Somebody]:
+    moment = now(session)
+    found = []
+    for what, actor in _actors(session):
+        pass_ = Pass(slot=actor.slot, version=link_version(session, actor.slot))
+        who = visitor_with(session, pass_, local_day(moment))
+        if who is not None:
+            waiting = waiting_count(session, who.scope, moment)
+            found.append(Somebody(slot=actor.slot, what=what, name=who.name, waiting=waiting))
+    return found
+
+
+def _actors(session: Session) -> list[tuple[str, Actor]]:
+    """Those of the demo's own people whom one may be, as they are known here."""
+    found = []
+    for what, mail in staff.visitors():
+        try:
+            found.append((what, actor_of(session, mail)))
+        except NotFound:
+            continue  # somebody changed their address
+    return found
+
+
+templates.env.globals["demo_people"] = people
+
+
+@router.post("/sign-in")
+def sign_in_at_once(request: Request, form: Posted) -> Response:
+    """Sign in at once as one of the demo's people. Raises NotFound in any other home."""
+    with reading(request.app.state.engine) as session:
+        offered = _actors(session) if is_played(request, session) else []
+        slot = next((a.slot for _, a in offered if a.slot == form.one("who")), None)
+        if slot is None:
+            raise NotFound("Personne ne se connecte ainsi.", "Demandez un lien par courriel.")
+        pass_ = Pass(slot=slot, version=link_version(session, slot))
+    answer = RedirectResponse(our_path(form.one("next")[:300], "/me"), status_code=303)
+    return let_in(request, answer, pass_)

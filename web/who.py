@@ -16,8 +16,9 @@ from models.database import reading
 from models.errors import Refusal
 from models.gestures.actors import Actor, actor_with
 from models.serving.queue import waiting_count
+from models.serving.sight import DECIDE
 from models.territory.people import PERSON
-from models.territory.unit import UNIT, UnitState
+from models.territory.unit import UNIT, Level, UnitState
 from web.pages import local_day, templates
 from web.session import Pass, pass_of
 
@@ -90,11 +91,17 @@ def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
     """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
     own = [("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
            ("/cadrage", "Cadrage")]  # fmt: skip
+    own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
     whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
     if who is None or who.only:
         return [("/", "L'année"), *(whole if house else [])]
     posts = [("/outbox", "Boîte d'envoi")] if who.scope.may_at(Gesture.SEE_TO_MAIL) else []
     return [("/", "L'année"), *own, *posts, *(whole if house else [])]
+
+
+def _sees_others(who: Visitor) -> bool:
+    """Whether they pilot or animate more than a school."""
+    return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
 
 
 def to_decide(request: Request) -> int:

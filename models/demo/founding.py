@@ -22,6 +22,7 @@ from models.demo.pace import Pace, PaceState, pace_of
 from models.errors import NotFound, Refusal
 from models.gestures import opening
 from models.gestures.actors import actor_of
+from models.gestures.framing import set_frame
 from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.rehearse import first_moment, forecast
 from models.territory.academies import read_again
@@ -67,6 +68,7 @@ def found(
     write_files(home)
     progress("J'importe 240 écoles et établissements, puis les personnes…")
     load(engine, home)
+    set_national_frame(engine)
     progress("Je prépare le cycle 2026-27…")
     cycle_id = draft(engine)
     progress("Je répète la première quinzaine, puis je lance le cycle…")
@@ -113,6 +115,29 @@ def load(engine: sa.Engine, home: Path) -> None:
         if report.changes:
             for away in staff.absences():
                 declare_absence(session, away.mail, away.first, away.last, SUMMER, "admin")
+
+
+NATIONAL_FRAME = {
+    "text": "La Semaine de la persévérance scolaire met en lumière ce que les équipes font toute "
+    "l'année contre le décrochage. Elle se prépare dès la rentrée, à chaque niveau, et associe les "
+    "élèves, leurs familles et les partenaires de l'école.\n\nChaque académie choisit sa semaine, "
+    "entre décembre et mai, et ses thèmes parmi ceux proposés ici ou les siens.",
+    "link": "https://eduscol.education.fr",
+}
+
+
+def set_national_frame(engine: sa.Engine) -> None:
+    """The national frame that the cadrage starts from, on the kit's themes."""
+    with gesture(engine) as session:
+        nation = _nation(session)
+        frame = NATIONAL_FRAME | {"themes": list(themes())}
+        by = actor_of(session, staff.NATIONAL)
+        set_frame(session, SCHOOL_YEAR, nation, frame, by, SUMMER)
+
+
+def _nation(session: Session) -> int:
+    query = sa.select(UNIT.c.id).where(UNIT.c.level == Level.NATION)
+    return int(session.connection().execute(query).scalar_one())
 
 
 def draft(engine: sa.Engine) -> int:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from models.demo import names
@@ -20,7 +21,8 @@ from models.territory.functions import functions
 from models.territory.unit import Level
 
 COLUMNS = ["unité", "fonction", "nom", "courriel", "suppléant", "du", "au"]
-PILOT = f"pilote@{DOMAIN}"
+PILOT, ADMIN = f"pilote@{DOMAIN}", f"admin@{DOMAIN}"
+NATIONAL = "pilote.national@education.example"
 CABINETS = ("rector", "dasen")
 """What is asked of them goes to an address of their cabinet."""
 OPTIONAL = ("admin", "advisor")
@@ -87,7 +89,7 @@ def holders() -> list[Holder]:
         found += _of_level(hiring, Level.BASIN, f"bassin:{basin.code}", basin.code)
     for circo in circonscriptions():
         found += _of_circonscription(hiring, circo)
-    return [*found, *_of_schools(hiring)]
+    return [*found, *_of_schools(hiring), *_around(hiring)]
 
 
 def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[Holder]:
@@ -143,6 +145,16 @@ def _of_schools(hiring: _Hiring) -> Iterator[Holder]:
                 yield Holder(unit=school.uai, function=function, name=name, mail=mail)
 
 
+def _around(hiring: _Hiring) -> Iterator[Holder]:
+    """Who loads the people and the schools, and who reads the whole country."""
+    for unit, level, function, mail in (
+        (ACADEMY, Level.ACADEMY, "admin", ADMIN),
+        ("nation:FR", Level.NATION, "pilot", NATIONAL),
+    ):
+        named = functions()[level, function].name
+        yield Holder(unit=unit, function=named, name=hiring.somebody()[0], mail=mail)
+
+
 def absences() -> list[Away]:
     """Who is away in the year: an IEN while the proposals come in, a pilot while they climb."""
     by_unit = {h.unit: h.mail for h in reversed(holders()) if h.function in ("IEN", PILOT_OF)}
@@ -152,6 +164,29 @@ def absences() -> list[Away]:
         Away(mail=by_unit[last], first=date(2027, 1, 11), last=date(2027, 1, 29)),
         Away(mail=by_unit["993"], first=date(2027, 1, 25), last=date(2027, 2, 5)),
     ]
+
+
+@lru_cache(maxsize=1)
+def visitors() -> tuple[tuple[str, str], ...]:
+    """Whom a visitor may be: what each is, and their address; one at each level, all year long."""
+    college = next(s for s in schools() if s.type == "Collège" and not s.private)
+    ecole = next(s for s in schools() if s.type == "Ecole")
+    held = holders()
+    at = {(h.unit, h.function): h.mail for h in held}
+    holder = next(h for h in held if h.function == "porteur de projet")
+    circo, basin = circonscriptions()[0], basins()[0]
+    return (
+        ("Une école", ecole.mail),
+        ("Un collège", college.mail),
+        ("Une porteuse de projet", holder.mail),
+        ("L'IEN, qui est relais", at[circo.code, "IEN"]),
+        ("Le relais d'un bassin", at[f"bassin:{basin.code}", "relais"]),
+        ("Le pilote d'un département", at[LANDS[0].code, PILOT_OF]),
+        ("Le pilote de l'académie", PILOT),
+        ("Le cabinet du recteur", f"cabinet.{ACADEMY}@{DOMAIN}"),
+        ("L'administrateur", ADMIN),
+        ("Le pilote national", NATIONAL),
+    )
 
 
 PILOT_OF = functions()[Level.DEPARTMENT, "pilot"].name

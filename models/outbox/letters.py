@@ -24,6 +24,7 @@ from models.outbox.page import (
     Item,
     Letter,
     Section,
+    is_news,
     read_item,
     set_letter,
     set_section,
@@ -32,7 +33,7 @@ from models.outbox.texts import text_names
 from models.outbox.texts_check import check_texts, line_of
 
 __all__ = [
-    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "check_texts", "gathered",
+    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "asks", "check_texts", "gathered",
     "render", "render_digest", "section", "text_names",
 ]  # fmt: skip
 
@@ -57,6 +58,12 @@ def section(name: str, context: Mapping[str, Any], *, directory: Path | None = N
     """The same text as a section of a digest."""
     with _kept_whole(name):
         return set_section(read_item(name, context, directory).parts(), directory)
+
+
+def asks(name: str, *, directory: Path | None = None) -> bool:
+    """Whether the text *name* asks for something; False for mere news."""
+    with _kept_whole(name):
+        return not is_news(name, directory)
 
 
 def render_digest(

@@ -53,7 +53,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         sa.Index("ix_message_due", "cycle_id", "state", "not_before"),
         sa.Index("ix_message_slot", "slot", "sent_at"),
-        sa.Index("ix_message_digest", "digest_id"),
+        sa.Index("ix_message_digest", "digest_id", "state", "sent_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -86,6 +86,11 @@ def read_item(name: str, given: Mapping[str, Any], directory: Path | None) -> It
     return Item(name=name, text=Text(template, full), full=full)
 
 
+def is_news(name: str, directory: Path | None) -> bool:
+    """Whether the text *name* says of itself that it is mere news."""
+    return Text(environment(directory).get_template(f"{name}.j2"), {}).has("news")
+
+
 def set_section(parts: Mapping[str, Any], directory: Path | None) -> Section:
     """*parts* in the frame of a section."""
     return Section(

@@ -20,20 +20,21 @@ from sqlmodel import Session
 
 from models.database import gesture, reading
 from models.errors import Refusal
-from models.gestures import papers, proposing, reporting
-from models.gestures.actors import actor_with
+from models.gestures import editing, papers, proposing, reporting
+from models.gestures.actors import Actor, actor_with
+from models.gestures.commenting import comment
 from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds
 from models.gestures.piloting import complete_team, set_objectives
-from models.gestures.proposing import Proposal
 from models.planner.cohort import STEADY
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
+from models.rehearsal import fiches, written
 from models.territory.holders import DAY, slots_of, text
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
-from models.work.model_actions import model_actions, themes
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -61,6 +62,8 @@ MANNERS = {
     ),
     "diligent": Manner(proposing=0.80, delays=((1, 1.0),), returning=0.05, never=0.0),
 }
+REMARKS = 0.12
+"""The share of decisions on which a word is left."""
 HOURS = (10,)
 """People answer at ten: the hour changes nothing in what a day owes, and the year is quicker."""
 
@@ -103,9 +106,17 @@ def _work_of(cohort: str) -> Any:
     return sa.select(r.c.subject_id, r.c.unit_id, r.c.slot).where(ripe)
 
 
-AUTHORS = sa.select(ACTION.c.id, ACTION.c.author_id, ACTION.c.unit_id).where(
-    ACTION.c.id.in_(sa.bindparam("ids", expanding=True))
-)
+IDS: Any = sa.bindparam("ids", expanding=True)
+AUTHORS = (
+    sa.select(
+        ACTION.c.id, ACTION.c.author_id, ACTION.c.unit_id, ACTION.c.content, ACTION.c.edits,
+        UNIT.c.kind, UNIT.c.name,
+    )
+    .join(UNIT, UNIT.c.id == ACTION.c.unit_id)
+    .where(ACTION.c.id.in_(IDS))
+)  # fmt: skip
+WRITTEN = sa.select(ACTION.c.id, ACTION.c.content).where(ACTION.c.id.in_(IDS))
+SCHOOLS = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.kind, UNIT.c.mail).where(UNIT.c.id.in_(IDS))
 
 
 @dataclass(order=True)
@@ -299,27 +310,18 @@ class Answers:
         *,
         submit: bool = False,
     ) -> None:
-        proposals = [(self._proposal(course, i), actor_with(i.by)) for i in intents]
+        schools = _by_id(session, SCHOOLS, [i.subject for i in intents])
+        proposals = [
+            (
+                fiches.proposal(course, schools[i.subject], self._luck("proposal", i.subject)),
+                actor_with(i.by),
+            )
+            for i in intents
+        ]
         ids = proposing.propose(session, course, proposals, moment)
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
             proposing.submit(session, course, pairs, moment)
-
-    def _proposal(self, course: Course, intent: Intent) -> Proposal:
-        luck = self._luck("proposal", intent.subject)
-        calendar = course.calendar()
-        monday = course.on(course.home, "week_opens")
-        return Proposal(
-            unit_id=intent.subject,
-            title=luck.choice(model_actions()).title,
-            theme=luck.choice(course.definition.themes or themes()),
-            on_date=calendar.add(monday, luck.randrange(0, 5)),
-            contact="le secrétariat",
-            flagship=luck.random() < 0.08,
-            has_cost=luck.random() < 0.05,
-            has_convention=luck.random() < 0.05,
-            with_parents=luck.random() < 0.4,
-        )
 
     def _decide(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -331,7 +333,12 @@ class Answers:
             holding.setdefault(task, slot)
         rows = session.connection().execute(sa.select(TASK).where(TASK.c.id.in_(ids)))
         tasks = {r.id: r for r in rows if r.state is TaskState.OPEN and r.id in holding}
-        verdicts = [self._verdict(tasks[i], holding[i]) for i in ids if i in tasks]
+        found = [(tasks[i], holding[i]) for i in ids if i in tasks]
+        for one, slot in found:
+            self._remark(session, course, one, actor_with(slot), moment)
+            if one.subject_kind == PaperKind.VERSION:
+                self._issue(session, course, one, actor_with(slot), moment)
+        verdicts = [self._verdict(*o) for o in found if o[0].subject_kind != PaperKind.VERSION]
         if verdicts:
             decide(session, course, verdicts, moment)
 
@@ -339,17 +346,43 @@ class Answers:
         luck = self._luck("verdict", task.subject_kind, task.subject_id, task.round, task.level)
         first_round = task.round == 1 and task.subject_kind == "action"
         if first_round and luck.random() < self._manner.returning:
-            reason = "Précisez le public et la part des élèves."
             return Decision(
-                task_id=task.id, verdict=TaskState.RETURNED, by=actor_with(slot), reason=reason
+                task_id=task.id,
+                verdict=TaskState.RETURNED,
+                by=actor_with(slot),
+                reason=luck.choice(fiches.REASONS),
             )
         return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor_with(slot))
+
+    def _remark(
+        self, session: Session, course: Course, task: Any, by: Actor, moment: datetime
+    ) -> None:
+        """Now and then, who decides on an action says something of it."""
+        luck = self._luck("remark", task.subject_id, task.level)
+        if task.subject_kind == "action" and luck.random() < REMARKS:
+            said, about = luck.choice(fiches.REMARKS), (task.subject_id, task.about_id)
+            comment(session, course, "action", *about, said, by, moment)
+
+    def _issue(
+        self, session: Session, course: Course, task: Any, by: Actor, moment: datetime
+    ) -> None:
+        """A DASEN issues the département's version with words of its own."""
+        luck = self._luck("version", task.about_id)
+        content = written.version(course.definition.themes, luck)
+        papers.issue_version(session, course, task.about_id, content, by, moment)
 
     def _correct(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        rows = session.connection().execute(AUTHORS, {"ids": [i.subject for i in intents]}).all()
-        authors = {r.id: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}" for r in rows}
+        rows = _by_id(session, AUTHORS, [i.subject for i in intents])
+        authors = {n: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}"
+                   for n, r in rows.items()}  # fmt: skip
+        for number, row in rows.items():
+            values = fiches.corrected(
+                row.content, fiches.pupils_of(row), self._luck("corrected", number)
+            )
+            change = editing.Edit(values=values, seen=row.edits)
+            editing.edit(session, course, number, change, actor_with(authors[number]), moment)
         corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]
         proposing.submit(session, course, corrected, moment)
 
@@ -362,8 +395,12 @@ class Answers:
     def _report(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        content = {"effects": "Des élèves plus présents.", "worth_sharing": True}
-        said = [(i.subject, content, actor_with(i.by)) for i in intents]
+        rows = _by_id(session, WRITTEN, [i.subject for i in intents])
+        said = [
+            (n, fiches.report_of(rows[n].content, self._luck("told", n)), actor_with(i.by))
+            for i in intents
+            for n in [i.subject]
+        ]
         reporting.report(session, course, said, moment)
 
     def _write_paper(
@@ -371,7 +408,8 @@ class Answers:
     ) -> None:
         for i in intents:
             kind = PaperKind(i.kind.removeprefix("write_"))
-            content = {"text": "Texte de la répétition."}
+            luck = self._luck(kind.value, i.subject)
+            content = written.paper(session, course, kind, i.subject, luck)
             papers.submit_paper(session, course, kind, i.subject, content, actor_with(i.by), moment)
 
     def _correct_paper(
@@ -389,9 +427,12 @@ class Answers:
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         for i in intents:
-            set_objectives(
-                session, course, ["Associer davantage les parents."], actor_with(i.by), moment
-            )
+            set_objectives(session, course, written.OBJECTIVES, actor_with(i.by), moment)
+
+
+def _by_id(session: Session, query: Any, ids: Sequence[int]) -> dict[int, Any]:
+    """The rows that *query* finds of *ids*, by their id."""
+    return {row.id: row for row in session.connection().execute(query, {"ids": list(ids)})}
 
 
 WORK = {

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
+from models.serving.action_steps import at_step
 from models.serving.sight import seen, shown_state
+from models.serving.standing import home_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 
@@ -19,12 +21,17 @@ A_PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit."""
+    """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
+
+    *step*: one of ``models.serving.action_steps``; *home*: counted in the row of that unit.
+    """
 
     state: str = ""
     theme: str = ""
     unit: int | None = None
     words: str = ""
+    step: str = ""
+    home: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +52,7 @@ def actions_seen(
 ) -> Listed:
     """The actions of the cycles that *scope*'s holder may see, those of their own units first."""
     shown = shown_state(scope).label("shown")
-    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown))
+    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown, scope))
     joined = ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     connection = session.connection()
     total = connection.execute(sa.select(sa.func.count()).select_from(joined).where(where))
@@ -64,9 +71,12 @@ def actions_seen(
     return Listed(rows=rows.all(), total=count, page=page)
 
 
-def _wanted(filters: Filters, shown: Any) -> list[Any]:
+def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     a, u = ACTION.c, UNIT.c
-    found = []
+    found = [] if filters.home is None else [home_of(UNIT) == filters.home]
+    step = at_step(filters.step, scope)
+    if step is not None:
+        found.append(step)
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:

@@ -17,7 +17,7 @@ from models.clock import Moment
 from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.french import deadline
-from models.outbox.letters import gathered
+from models.outbox.letters import asks, gathered
 from models.outbox.links import link_of
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.functions import name_of
@@ -29,8 +29,9 @@ from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
-SHOWN = 400
-"""Letters that are looked at, the newest first: more than anybody is sent in a year."""
+SHOWN, FIRST = 400, 40
+"""Letters that are looked at, the newest first: more than anybody is sent in a year; and things
+that are said to await somebody, the earliest due first: the queue has the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,26 +46,44 @@ class Awaited:
     row: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What awaits somebody: the *first* things, the earliest due first; how many in all."""
+
+    first: tuple[Awaited, ...] = ()
+    total: int = 0
+
+
 def live_courses(session: Session) -> list[Course]:
     """The live cycles, in hand."""
     query = sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE).order_by(CYCLE.c.id)
     return [load_course(session, cycle) for cycle in session.scalars(query)]
 
 
-def awaited(session: Session, slot: str, moment: Moment) -> list[Awaited]:
+def awaited(session: Session, slot: str, moment: Moment) -> Waiting:
     """What awaits *slot*, the earliest due first, what has no date last."""
     found: list[Awaited] = []
+    total = 0
     for course in live_courses(session):
-        asked = _asked(session, course, slot)
-        found += _in_words(session, course, asked, moment) if asked else []
-    return sorted(found, key=lambda a: (a.due or date.max, a.words))
+        rows = _letters(session, _asked(session, course, slot))
+        done = sending.done_since(session, course, rows, moment)
+        left = sorted((r for r in rows if r.id not in done), key=_soonest)
+        total += len(left)
+        found += _in_words(session, course, left[:FIRST], moment) if left else []
+    first = sorted(found, key=lambda a: (a.due or date.max, a.words))
+    return Waiting(first=tuple(first[:FIRST]), total=total)
 
 
-def _asked(session: Session, course: Course, slot: str) -> list[Any]:
-    """The last letter on each thing that was asked of *slot*."""
+def _soonest(row: Any) -> Any:
+    """What is to be corrected has its date with its subject: it comes first."""
+    return row.rule != "returned", row.due_on or date.max, row.id
+
+
+def _asked(session: Session, course: Course, slot: str) -> list[int]:
+    """The last letter on each thing that was asked of *slot*; news ask for nothing."""
     m = MESSAGE.c
     query = (
-        sa.select(MESSAGE)
+        sa.select(m.id, m.text, m.subject_kind, m.subject_id, m.unit_id, m.round)
         .where(
             m.cycle_id == course.cycle_id, m.slot == slot, m.cls != MessageClass.DIGEST,
             m.subject_kind != "sign_in", m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
@@ -72,22 +91,26 @@ def _asked(session: Session, course: Course, slot: str) -> list[Any]:
         .order_by(m.id.desc())
         .limit(SHOWN)
     )  # fmt: skip
-    last: dict[Any, Any] = {}
-    for row in session.connection().execute(query):
-        last.setdefault((row.subject_kind, row.subject_id, row.unit_id, row.round), row)
-    return list(last.values())
+    last: dict[Any, tuple[int, str]] = {}
+    for number, text, *thing in session.connection().execute(query):
+        last.setdefault(tuple(thing), (number, text))
+    asking = {text: asks(text) for text in {text for _, text in last.values()}}
+    return [number for number, text in last.values() if asking[text]]
+
+
+def _letters(session: Session, ids: Sequence[int]) -> Sequence[Any]:
+    query = sa.select(MESSAGE).where(MESSAGE.c.id.in_(ids))
+    return session.connection().execute(query).all() if ids else ()
 
 
 def _in_words(
     session: Session, course: Course, rows: Sequence[Any], moment: Moment
 ) -> list[Awaited]:
-    done = sending.done_since(session, course, rows, moment)
-    left = [r for r in rows if r.id not in done]
-    batch = read_batch(session, course, left)
-    contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in left}
-    said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in left])
-    words = {line.full["key"]: line.words for g in said if g.asks for line in g.lines}
-    return [_awaited(r, contexts[r.id], words[r.id], batch) for r in left if r.id in words]
+    batch = read_batch(session, course, rows)
+    contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in rows}
+    said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in rows])
+    words = {line.full["key"]: line.words for g in said for line in g.lines}
+    return [_awaited(r, contexts[r.id], words[r.id], batch) for r in rows]
 
 
 def _awaited(row: Any, context: dict[str, Any], words: str, batch: Any) -> Awaited:

@@ -19,6 +19,7 @@ from models.errors import NotFound, Refusal
 from models.outbox.contexts import whom_to_call
 from models.outbox.french import academy_named, days_left, deadline
 from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
+from models.serving.fiches import Change, Facts
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
 from models.work.validation import TASK, TaskState
@@ -66,7 +67,8 @@ class Listing:
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A page to read. *asks* is empty once nothing is asked any more; *gesture* is what the answer
-    will be; *until* a deadline in words; *quotes* are people's own words, with who said them."""
+    will be; *until* a deadline in words; *quotes* are people's own words, with who said them;
+    *parts* are those of a fiche, *changes* what it says otherwise than before."""
 
     kind: str
     heading: str
@@ -78,6 +80,8 @@ class Sheet:
     facts: tuple[tuple[str, str], ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
     listings: tuple[Listing, ...] = ()
+    parts: tuple[tuple[str, Facts], ...] = ()
+    changes: tuple[Change, ...] = ()
     unit: str = ""
     within: str = ""
     academy: str = ""

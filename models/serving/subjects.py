@@ -5,7 +5,7 @@ A decision that waits for its announcement is not shown: the action is « en cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from models.clock import Moment
 from models.outbox.contexts import LEVELS, PAPERS, STATES
 from models.outbox.french import long_date
 from models.outbox.links import about
+from models.serving import fiches
 from models.serving.papers import paper_words, submitted_content
 from models.serving.sheet import (
     Line,
@@ -31,7 +32,7 @@ from models.serving.sheet import (
 )
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
-from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
 
@@ -142,16 +143,14 @@ ACTION_ASKS = {
 
 
 def _facts_of_action(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What an action, or the version of it that was frozen, says of itself."""
-    on = said.get("on_date")
-    day = date.fromisoformat(on) if isinstance(on, str) else on
+    """What an action says of itself."""
+    day = long_date(said["on_date"]) if said["on_date"] else "à préciser"
+    return (("Thème", said["theme"] or "à préciser"), ("Date prévue", day), *_traits(said))
+
+
+def _traits(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     traits = [words for key, words in TRAITS.items() if said.get(key)]
-    facts = (
-        ("Thème", said.get("theme") or "à préciser"),
-        ("Date prévue", long_date(day) if day else "à préciser"),
-        ("À savoir", ", ".join(traits)),
-    )
-    return tuple(fact for fact in facts if fact[1])
+    return (("À savoir", ", ".join(traits)),) if traits else ()
 
 
 TRAITS = {
@@ -187,26 +186,40 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
     link = opened(session, task.cycle_id, about("task", task_id), seal, moment)
     here = setting(session, link, task.about_id, moment)
     decider = row_of(session, UNIT, task.unit_id)
-    version = _version(session, task)
+    version, before = _versions(session, task)
     is_action = task.subject_kind == "action"
     asked: dict[str, Any] = {}
     if task.state is T.OPEN:
         words = "action" if is_action else task.subject_kind
         asks, gesture = TASK_ASKS[words]
         asked = {"asks": asks, "gesture": gesture, **here.until(task.due_on)}
+    quotes = () if is_action else paper_words(task.subject_kind, version)
+    shown = _fiche(session, task, version, before) if is_action else {"quotes": quotes}
     function = name_of(Level(decider.level), task.function)
-    shown = _facts_of_action(version) if is_action else ()
     sheet = Sheet(
         kind="Demande d'avis",
         heading=_task_heading(session, task, version),
         state=_task_state(task, here.day),
         facts=(("Qui décide", f"{function}, {decider.name}"),
-               ("Niveau de la décision", LEVELS.get(task.level, "")), *shown),
-        quotes=() if is_action else paper_words(task.subject_kind, version),
-        listings=_associated(session, task.subject_id) if is_action else (),
+               ("Niveau de la décision", LEVELS.get(task.level, "")), *shown.pop("traits", ())),
+        **shown,
         **asked,
     )  # fmt: skip
     return framed(sheet, here, asked=decider)
+
+
+def _fiche(
+    session: Session, task: Any, version: dict[str, Any], before: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The fiche as it was frozen, and what it changed; a flagship may have been chosen since."""
+    flagship = row_of(session, ACTION, task.subject_id).flagship
+    changes = fiches.difference(before, version) if before is not None else ()
+    return {
+        "traits": _traits(version | {"flagship": flagship}),
+        "parts": fiches.parts_of(version),
+        "changes": changes,
+        "listings": _associated(session, task.subject_id),
+    }
 
 
 TASK_ASKS = {
@@ -264,15 +277,12 @@ def _task_state(task: Any, day: date) -> State:
     return State(words="En attente de votre réponse", tone=Tone.WAITING)
 
 
-def _version(session: Session, task: Any) -> dict[str, Any]:
-    """The version that is read: frozen when it was submitted; empty when there is none yet."""
-    f = FROZEN_VERSION.c
-    query = sa.select(f.content).where(
-        f.subject_kind == task.subject_kind,
-        f.subject_id == task.subject_id,
-        f.round == task.round,
-    )
-    return dict(session.connection().execute(query).scalar_one_or_none() or {})
+def _versions(session: Session, task: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The version that is read, frozen when it was submitted (empty when there is none yet), and
+    the one before it."""
+    rows = fiches.versions(session, task.subject_kind, task.subject_id)
+    found = {row.round: dict(row.content) for row in rows}
+    return found.get(task.round, {}), found.get(task.round - 1)
 
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────

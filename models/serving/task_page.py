@@ -68,6 +68,7 @@ class TaskPage:
     right: Right | None = None
     as_words: str = ""
     delegated_to: str = ""
+    flagship: bool = False
     parts: tuple[tuple[str, fiches.Facts], ...] = ()
     letter: tuple[tuple[str, fiches.Facts], ...] = ()
     changes: tuple[fiches.Change, ...] = ()
@@ -210,11 +211,14 @@ def _subject(
 ) -> dict[str, Any]:
     now, before = versions.get(task.round, {}), versions.get(task.round - 1)
     if task.subject_kind == "action":
+        row = sa.select(ACTION.c.on_date, ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
+        action = session.connection().execute(row).one()
         return {
+            "flagship": action.flagship,
             "parts": fiches.parts_of(now),
             "changes": fiches.difference(before, now) if before is not None else (),
             "associated": _associated(session, task.subject_id),
-            "twins": _twins(session, course, task),
+            "twins": _twins(session, course, task, action.on_date),
         }
     changed = differences(task.subject_kind, before, now) if before is not None else ()
     return {
@@ -252,10 +256,8 @@ def _associated(session: Session, action_id: int) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _twins(session: Session, course: Course, task: Any) -> Sequence[Any]:
+def _twins(session: Session, course: Course, task: Any, day: date) -> Sequence[Any]:
     """Other actions of the same unit on the same day; drafts are their author's alone."""
-    on = sa.select(ACTION.c.on_date).where(ACTION.c.id == task.subject_id)
-    day = session.connection().execute(on).scalar_one()
     found = on_the_same_day(session, course, task.about_id, day, task.subject_id)
     return [row for row in found if row.state is not ActionState.DRAFT]
 

@@ -68,7 +68,7 @@ class Team:
 def team_of(session: Session, cycle_id: int, unit: Any, day: date) -> Team:
     """The team of *unit* on *day*: expected functions first, then the others that are held."""
     a = ASSIGNMENT.c
-    rows = _assigned(session, day, a.unit_id == unit.id, a.ends >= day)
+    rows = assigned(session, day, a.unit_id == unit.id, a.ends >= day)
     by_function: dict[str, list[Any]] = {}
     for row in rows:
         by_function.setdefault(row.function, []).append(row)
@@ -86,12 +86,12 @@ def _seat(function: Function, rows: list[Any], day: date) -> Seat:
         code=function.code,
         name=function.name,
         expected=function.expected,
-        holders=tuple(_holder(r, day) for r in rows if r.starts <= day),
-        coming=tuple(_holder(r, day) for r in rows if r.starts > day),
+        holders=tuple(holder_of(r, day) for r in rows if r.starts <= day),
+        coming=tuple(holder_of(r, day) for r in rows if r.starts > day),
     )
 
 
-def _holder(row: Any, day: date) -> Holder:
+def holder_of(row: Any, day: date) -> Holder:
     return Holder(
         name=row.name,
         mail=row.mail,
@@ -107,7 +107,7 @@ def _reachable(unreachable_until: date | None, day: date) -> bool:
     return unreachable_until is None or unreachable_until <= day
 
 
-def _assigned(session: Session, day: date, *where: Any) -> list[Any]:
+def assigned(session: Session, day: date, *where: Any) -> list[Any]:
     """Who is named, the oldest first, with their deputy and whether they are away on *day*."""
     a, b = ASSIGNMENT.c, ABSENCE.c
     away = sa.exists().where(b.person_id == a.person_id, b.starts <= day, b.ends >= day)
@@ -166,7 +166,7 @@ def relays_below(session: Session, cycle_id: int, unit: Any, day: date) -> tuple
     a = ASSIGNMENT.c
     wanted = a.function.in_(["relay", "head", "pilot"])
     levels = {u.level for u in units}
-    rows = _assigned(
+    rows = assigned(
         session, day, inside(unit), wanted, UNIT.c.level.in_(levels), a.starts <= day, a.ends >= day
     ) if units else []  # fmt: skip
     held: dict[tuple[int, str], Any] = {}
@@ -205,6 +205,6 @@ def _relay(unit: Any, held: dict[tuple[int, str], Any], day: date) -> Relay:
         kind=unit.kind.value,
         level=unit.level,
         function=row.function if row else wanted[0],
-        holder=_holder(row, day) if row else None,
+        holder=holder_of(row, day) if row else None,
         address=row is None and mailed and _reachable(unit.unreachable_until, day),
     )

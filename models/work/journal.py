@@ -21,6 +21,7 @@ class JournalEntry(SQLModel, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("chain", "seq"),
+        sa.Index("ix_journalentry_subject", "chain", "subject", "seq"),
         sa.Index(
             "ix_journalentry_untold",
             "id",

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import CanonicalJSON, Instant, table_of, words
+from models.types import Instant, KeptJSON, table_of, words
 
 
 class CycleState(StrEnum):
@@ -54,8 +54,8 @@ class Cycle(SQLModel, table=True):
     school_year: str = Field(max_length=7)
     week: date
     state: CycleState = Field(default=CycleState.DRAFT, sa_type=words(CycleState))
-    changes: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
-    definition: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
+    changes: dict[str, Any] = Field(default_factory=dict, sa_type=KeptJSON)
+    definition: dict[str, Any] | None = Field(default=None, sa_type=KeptJSON)
     launched_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     population: int = 0

@@ -8,11 +8,18 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from config.settings import Settings
 from models.clock import set_clock
 from models.database import gesture, reading
+from models.demo import staff
 from models.demo.pace import Pace, PaceState, change_pace, finish, jump_to, pace_of
-from tests.academy import at, launched
-from tests.web.portal import OUR_SCRIPT
+from models.outbox.routes import Target, set_route
+from models.territory.people import PERSON
+from models.territory.unit import UNIT
+from tests.academy import Year, at, launched
+from tests.web.portal import OUR_SCRIPT, PORTAL, anybody
+from tests.web.portal import words as in_words
+from web.app import create
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 BUTTONS = ("pause", "resume", "step", "slower", "faster", "week")
@@ -154,3 +161,95 @@ def test_a_button_is_never_a_link(portal: TestClient, demo: sa.Engine, button: s
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_home_that_is_no_demo_has_no_buttons(portal: TestClient, button: str) -> None:
     assert portal.post(f"/demo/{button}", headers=OURS).status_code == 404
+
+
+# ── whom one may be ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def valmont(memory: sa.Engine) -> Year:
+    """Valmont's year as a demo, some of its people under the addresses of the demo's."""
+    year = launched(memory)
+    mails = dict(staff.visitors())
+    with gesture(memory) as session:
+        session.add(Pace(cycle_id=year.cycle_id))
+        set_clock(session, at("12/01/2027 10:00"))
+        for old, what in (("ien1", "L'IEN, qui est relais"),
+                          ("pilote", "Le pilote de l'académie")):  # fmt: skip
+            them = PERSON.c.mail == f"{old}@valmont.example"
+            session.execute(sa.update(PERSON).where(them).values(mail=mails[what]))
+        session.execute(
+            sa.update(UNIT).where(UNIT.c.id == year.units["E11"]).values(mail=mails["Une école"])
+        )
+    return year
+
+
+def slot_of(portal: TestClient, what: str) -> str:
+    """The button of *what* on the sign-in page."""
+    found = re.search(rf'value="([pu][0-9]+)">{what}<', words(portal, "/sign-in"))
+    assert found is not None
+    return found[1]
+
+
+def test_a_demo_offers_its_people_and_says_what_waits_for_them(valmont: Year) -> None:
+    with gesture(valmont.engine) as session:
+        there = sa.update(UNIT).where(UNIT.c.id == valmont.units["E11"])
+        session.execute(there.values(mail="ce.e11@valmont.example"))
+    valmont.propose("E11", on="11/01/2027 10:00")
+    page = in_words(anybody(valmont.engine).get("/sign-in"))
+    assert "Le pilote de l’académie Pilote" in page
+    assert "Ien1, 1 demande à valider" in page
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("Le pilote de l'académie", "Pilote"), ("Une école", "École des Tilleuls")],
+)
+def test_one_button_makes_a_visitor_one_of_them(valmont: Year, what: str, name: str) -> None:
+    portal = anybody(valmont.engine)
+    sent = {"who": slot_of(portal, what), "next": "/actions"}
+    answer = portal.post("/demo/sign-in", data=sent)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/actions")
+    assert name in in_words(portal.get("/me"))
+
+
+def test_nobody_else_is_signed_in_by_a_button(valmont: Year) -> None:
+    portal = anybody(valmont.engine)
+    other = valmont.by("dasen1").slot
+    for who in (other, "", "p999999", "x"):
+        assert portal.post("/demo/sign-in", data={"who": who}).status_code == 404
+    assert portal.get("/me").status_code == 303
+
+
+def test_a_home_that_is_no_demo_offers_nobody(valmont: Year) -> None:
+    slot = slot_of(anybody(valmont.engine), "Une école")
+    with gesture(valmont.engine) as session:
+        session.execute(sa.delete(Pace))
+    refused(anybody(valmont.engine), slot)
+
+
+def test_a_home_whose_mail_leaves_offers_nobody(valmont: Year) -> None:
+    slot = slot_of(anybody(valmont.engine), "Une école")
+    smtp = Settings(mail_url="mailto://127.0.0.1")
+    refused(TestClient(create(valmont.engine, smtp), PORTAL, headers=OURS), slot)
+
+
+def test_a_home_that_some_are_written_from_offers_nobody(valmont: Year) -> None:
+    slot = slot_of(anybody(valmont.engine), "Une école")
+    with gesture(valmont.engine) as session:
+        way = {"local": False, "at": at("12/01/2027 10:00"), "by": "admin"}
+        set_route(session, Target(function="pilot"), ["mailto://ailleurs.example"], **way)
+    refused(anybody(valmont.engine), slot)
+
+
+def refused(portal: TestClient, slot: str) -> None:
+    assert "/demo/sign-in" not in portal.get("/sign-in").text
+    assert portal.post("/demo/sign-in", data={"who": slot}).status_code == 404
+    assert portal.get("/me", follow_redirects=False).status_code == 303
+
+
+def test_a_form_of_another_site_signs_nobody_in(valmont: Year) -> None:
+    portal = anybody(valmont.engine)
+    sent = {"who": slot_of(portal, "Une école")}
+    from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert portal.post("/demo/sign-in", data=sent, headers=from_elsewhere).status_code == 403

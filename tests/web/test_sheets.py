@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 from config.settings import Settings
 from models.clock import set_clock
 from models.database import gesture, reading
+from models.gestures import editing
+from models.gestures.editing import Edit
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
@@ -195,6 +197,20 @@ def test_the_version_that_was_submitted_is_the_one_read(year: Year) -> None:
             sa.text("UPDATE action SET theme = 'Autre chose' WHERE id = :id"), {"id": number}
         )
     assert "Les parents" in page_of(year, text="to_validate")
+
+
+def test_who_decides_by_a_letter_reads_the_whole_fiche_and_what_changed(year: Year) -> None:
+    number = year.propose("E11", "Débat", on="12/01/2027 10:00", contact="La direction")
+    year.send_back("ien1", on="13/01/2027 10:00")
+    year.act(editing.edit, number, Edit(values={"contact": "La vie scolaire"}), year.by("E11"))
+    year.submit(number, "E11", on="14/01/2027 10:00")
+    year.flagship(number, "ien1")
+    year.drain("14/01/2027 10:05")
+    row = year.messages(text="to_validate")[-1]
+    page = opened(year, link_in(year, row))
+    assert "À savoir Action phare" in page
+    assert "L’essentiel Titre Débat" in page
+    assert "Qui contacter Avant La direction Après La vie scolaire" in page
 
 
 def test_a_published_framing_letter_is_read_on_its_page(year: Year) -> None:

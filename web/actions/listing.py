@@ -1,4 +1,4 @@
-"""The actions that one may see, filtered by state, theme, unit and words."""
+"""The actions that one may see, filtered by state, step, theme, unit and words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
+from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.outbox.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
+from models.serving.action_steps import step_words
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
@@ -29,26 +31,38 @@ def actions(
     theme: str = "",
     unit: str = "",
     q: Annotated[str, Query(max_length=100)] = "",
+    step: str = "",
+    home: str = "",
+    cycle: str = "",
     p: str = "1",
 ) -> Response:
     """One page of actions: those of one's own units first."""
-    asked = Filters(state=state, theme=theme, unit=_number(unit), words=q.strip())
+    asked = Filters(state=state, theme=theme, unit=_number(unit), words=q.strip(), step=step,
+                    home=_number(home))  # fmt: skip
     with looking(request) as session:
         who = need_visitor(request, session)
-        live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
+        cycles = _cycles(session, _number(cycle))
         listed = actions_seen(
-            session, who.scope, [int(c.id or 0) for c in live], asked, _number(p) or 1
+            session, who.scope, [int(c.id or 0) for c in cycles], asked, _number(p) or 1
         )
         below = units_to_filter(session, who.scope)
-    known = {t: t for c in live for t in definition_of(c).themes} or {t: t for t in themes()}
-    kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words}
+    known = {t: t for c in cycles for t in definition_of(c).themes} or {t: t for t in themes()}
+    behind = {"step": step, "home": home, "cycle": cycle}
+    kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words} | behind
     return page(
         request, "actions.html", listed=listed, asked=asked, units=below, who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
         homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
         themes=list(known), said_state=state_words, tones=TONES, filtered=any(kept.values()),
+        behind={k: v for k, v in behind.items() if v}, step=step_words(step),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
     )  # fmt: skip
+
+
+def _cycles(session: Session, number: int | None) -> list[Cycle]:
+    """The cycle of a number, or all those that are live."""
+    one = CYCLE.c.id == number if number else CYCLE.c.state == CycleState.LIVE
+    return list(session.scalars(sa.select(Cycle).where(one)))
 
 
 def _number(text: str) -> int | None:

@@ -1,0 +1,276 @@
+"""Who is silent, and whom to call: schools by bassin, validators who are late, functions without
+anybody, schools that hang nowhere, addresses that refuse.
+
+All of it within the territory of who reads; an address is shown to who may name somebody there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.access.scope import below_any
+from models.outbox.contexts import PAPERS
+from models.outbox.french import plural
+from models.serving.action_steps import knows
+from models.serving.standing import Figures, Row, Standing, Territory
+from models.serving.teams import ANIMATES, Holder, assigned, holder_of
+from models.territory.functions import name_of
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level, UnitState
+from models.work.paper import PaperKind
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+MOST = 100
+"""So many schools that hang nowhere, or addresses that refuse, are shown; counts are whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who holds *function* in a unit; no *holder*: nobody. *mail*: empty unless it may be read."""
+
+    unit_id: int
+    unit: str
+    function: str
+    holder: Holder | None = None
+    mail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """A bassin or circonscription (or what is in none) with silent schools, and whom to call."""
+
+    row: Row
+    call: Contact
+
+    @property
+    def figures(self) -> Figures:
+        return self.row.figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """Requests past their date that wait for one function: on what, since when.
+
+    *days*: school days since the oldest was due.
+    """
+
+    who: Contact
+    since: date
+    days: int
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusing:
+    """An address that refuses mail: whose, and until when it is left alone."""
+
+    name: str
+    function: str
+    unit: str
+    until: date
+    mail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """*vacant*: units that nobody animates; *alone*: those who have no deputy."""
+
+    quiet: tuple[Quiet, ...] = ()
+    late: tuple[Late, ...] = ()
+    vacant: tuple[Contact, ...] = ()
+    alone: tuple[Contact, ...] = ()
+    unattached: Sequence[Any] = field(default_factory=tuple)
+    unattached_count: int = 0
+    refusing: tuple[Refusing, ...] = ()
+    refusing_count: int = 0
+
+
+def silence(
+    session: Session, course: Course, territory: Territory, counted: Standing, day: date
+) -> Silence:
+    """The silences of *territory* on *day*; *counted*: its figures, row by row."""
+    animated = session.connection().execute(_animated(territory)).all()
+    late = session.connection().execute(_late(territory, day)).all()
+    quiet = [row for row in counted.rows if row.figures.silent]
+    wanted = {u.id for u in animated} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
+    desks = _Desks(session, territory, wanted, day)
+    own = [desks.who(u, _animator(u)) for u in animated]
+    unattached = _unattached(session, territory)
+    refusing = _refusing(session, territory, day)
+    return Silence(
+        quiet=tuple(Quiet(row=r, call=desks.to_call(r)) for r in quiet),
+        late=tuple(_gathered(late, desks, course, day)),
+        vacant=tuple(c for c in own if c.holder is None),
+        alone=tuple(c for c in own if c.holder is not None and not c.holder.deputy),
+        unattached=unattached[:MOST], unattached_count=len(unattached),
+        refusing=tuple(refusing[:MOST]), refusing_count=len(refusing),
+    )  # fmt: skip
+
+
+# ── whom to call ─────────────────────────────────────────────────────────────────────────────────
+
+
+class _Desks:
+    """Who holds what in the units that are named, read once."""
+
+    def __init__(
+        self, session: Session, territory: Territory, unit_ids: set[int], day: date
+    ) -> None:
+        self.day, a = day, ASSIGNMENT.c
+        here = a.unit_id.in_(sorted(unit_ids))
+        rows = assigned(session, day, here, a.starts <= day, a.ends >= day)
+        self.held: dict[tuple[int, str], Any] = {}
+        for row in rows:
+            self.held.setdefault((row.unit_id, row.function), row)
+        callers = below_any(UNIT, territory.scope.may_at(Gesture.NAME_SOMEBODY))
+        query = sa.select(UNIT.c.id).where(UNIT.c.id.in_(sorted(unit_ids)), callers)
+        self.open = set(session.connection().execute(query).scalars())
+
+    def who(self, unit: Any, *functions: str) -> Contact:
+        """Who holds the first of *functions* that somebody holds in *unit*."""
+        row = next((r for f in functions if (r := self.held.get((unit.id, f)))), None)
+        function = row.function if row else functions[0]
+        return Contact(
+            unit_id=unit.id, unit=unit.name, function=name_of(unit.level, function),
+            holder=holder_of(row, self.day) if row else None,
+            mail=row.mail if row and unit.id in self.open else "",
+        )  # fmt: skip
+
+    def to_call(self, row: Row) -> Contact:
+        """The relay of a bassin; the pilot, where schools are in none."""
+        return self.who(_Named(row.unit_id, row.name, row.level), _animator(row))
+
+
+@dataclass(frozen=True)
+class _Named:
+    id: int
+    name: str
+    level: Level
+
+
+def _animator(unit: Any) -> str:
+    return ANIMATES.get(Level(unit.level), ("pilot",))[0]
+
+
+def _animated(territory: Territory) -> Any:
+    """The participating units that somebody animates, schools left out."""
+    u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
+    skipped = sa.and_(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.true()))
+    return (
+        sa.select(u.id, u.name, u.level)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == territory.cycle_id))
+        .outerjoin(over, over.c.id == u.department_id)
+        .where(territory.holds(), u.level != Level.SCHOOL, ~skipped)
+        .order_by(u.level == Level.BASIN, sa.func.coalesce(over.c.name, u.name), u.kind, u.name)
+    )
+
+
+# ── late validators ──────────────────────────────────────────────────────────────────────────────
+
+
+def _late(territory: Territory, day: date) -> Any:
+    """Requests past their date about the territory's units, by who must answer and by kind."""
+    t, at = TASK.c, UNIT.alias("at")
+    open_to = sa.or_(t.subject_kind != "action", knows(territory.scope))
+    return (
+        sa.select(
+            t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
+            sa.func.count().label("n"), sa.func.min(t.due_on).label("since"),
+        )
+        .join(UNIT, UNIT.c.id == t.about_id)
+        .join(at, at.c.id == t.unit_id)
+        .where(
+            t.cycle_id == territory.cycle_id, t.state == TaskState.OPEN, t.due_on < day,
+            territory.holds(), open_to,
+        )
+        .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place)
+        .order_by(sa.func.min(t.due_on), at.c.name, t.function)
+    )  # fmt: skip
+
+
+def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> list[Late]:
+    """One line for each function that is late, the longest waited for first."""
+    found: dict[tuple[int, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.unit_id, row.function), []).append(row)
+    lines = []
+    for (unit_id, function), same in found.items():
+        first = same[0]
+        unit = _Named(unit_id, first.name, first.level)
+        others = ("head",) if first.level is Level.SCHOOL else ()
+        lines.append(Late(
+            who=desks.who(unit, function, *others),
+            since=first.since,
+            days=course.of_place(first.place).between(first.since, day),
+            what=tuple(_in_words(row.subject_kind, row.n) for row in same),
+        ))  # fmt: skip
+    return lines
+
+
+def _in_words(kind: str, count: int) -> str:
+    if kind == "action":
+        return plural(count, "action", "actions")
+    paper = PAPERS[PaperKind(kind)]
+    return paper if count == 1 else f"{paper} ({count})"
+
+
+# ── nowhere, unreachable ─────────────────────────────────────────────────────────────────────────
+
+
+def _unattached(session: Session, territory: Territory) -> Sequence[Any]:
+    """The schools that are in no bassin and no circonscription."""
+    u, over = UNIT.c, UNIT.alias("over")
+    query = (
+        sa.select(u.id, u.name, u.code, over.c.name.label("department"))
+        .outerjoin(over, over.c.id == u.department_id)
+        .where(
+            u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED,
+            u.academy_id == territory.academy_id, territory.holds(),
+        )
+        .order_by(over.c.name, u.name, u.id)
+    )  # fmt: skip
+    return session.connection().execute(query).all()
+
+
+def _refusing(session: Session, territory: Territory, day: date) -> list[Refusing]:
+    """The addresses of holders and of schools that a server said do not exist."""
+    a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
+    may_read = below_any(UNIT, territory.scope.may_at(Gesture.NAME_SOMEBODY))
+    mine = sa.and_(
+        sa.or_(u.academy_id == territory.academy_id, u.id == territory.academy_id),
+        territory.holds(),
+    )
+    persons = (
+        sa.select(u.name.label("unit"), u.level, a.function, p.name, p.mail, p.unreachable_until,
+                  sa.case((may_read, 1), else_=0).label("may"))
+        .join(ASSIGNMENT, a.person_id == p.id)
+        .join(UNIT, u.id == a.unit_id)
+        .where(mine, p.unreachable_until > day, a.starts <= day, a.ends >= day)
+    )  # fmt: skip
+    no_word = sa.literal("")
+    schools = sa.select(
+        u.name.label("unit"), u.level, no_word.label("function"), no_word.label("name"), u.mail,
+        u.unreachable_until, sa.case((may_read, 1), else_=0).label("may"),
+    ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)  # fmt: skip
+    both = sa.union_all(persons, schools).subquery()
+    rows = session.connection().execute(sa.select(both).order_by(both.c.unit, both.c.name))
+    return [_refused(row) for row in rows]
+
+
+def _refused(row: Any) -> Refusing:
+    return Refusing(
+        name=row.name,
+        function=name_of(Level(row.level), row.function) if row.function else "",
+        unit=row.unit,
+        until=row.unreachable_until,
+        mail=row.mail if row.may and row.mail else "",
+    )

@@ -1,0 +1,203 @@
+"""Every page of the portal, with something on it: Valmont up to January, open at each level.
+
+A :class:`Look` is a page as somebody sees it on a moment; :meth:`World.looks` lists them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from channels.delivery import deliver
+from channels.mailbox import MailboxChannel
+from models.database import gesture
+from models.demo.pace import Pace
+from models.gestures.deciding import announce_actions
+from models.gestures.papers import submit_paper
+from models.gestures.signing_in import ask_to_sign_in
+from models.gestures.writing import edit_paper
+from models.outbox.links import bearer_of
+from models.outbox.message import DELIVERED
+from models.tick import run_cycle
+from models.work.paper import PaperKind
+from models.work.paper_content import mark_of
+from tests.academy import Year, at, launched, mail_of
+from tests.models.gestures.test_framing import crown
+from tests.web.portal import put_clock, signed_in
+
+JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A page as *who* sees it on a moment (nobody: without a session); *sent*: by a form."""
+
+    who: str
+    path: str
+    on: str = JANUARY
+    status: int = 200
+    sent: tuple[tuple[str, str], ...] | None = None
+
+
+# ── the académie that is looked at ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Valmont with something of everything; *actions* by their state, *links* of its letters."""
+
+    year: Year
+    address: str
+    actions: dict[str, int]
+    links: tuple[str, ...]
+
+    def looks(self) -> list[Look]:
+        return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
+                *self._mistakes()]  # fmt: skip
+
+    def _everybodys(self) -> Iterator[Look]:
+        about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
+        paths = ("/", "/runs", "/mailbox", "/mailbox/1", "/sign-in", "/sign-out/done", *about)
+        yield from (Look(who="", path=path) for path in paths)
+        yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
+        yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))
+        yield Look(who="pilote", path="/me/tokens")
+        yield Look(who="pilote", path="/")
+
+    def _actions(self) -> Iterator[Look]:
+        draft, asked, back, agreed = (
+            f"/actions/{self.actions[name]}" for name in ("draft", "asked", "returned", "agreed")
+        )
+        yield from (Look(who=w, path="/actions") for w in ("E11", "pilote"))
+        yield from (Look(who="E12", path=p) for p in (f"{draft}/edit", f"{draft}/submit"))
+        yield from (Look(who="E13", path=p) for p in (back, f"{back}/edit", "/actions/new"))
+        yield from (Look(who="ien1", path=p) for p in ("/actions/new", asked))
+        for path in ("", "/edit", "/withdraw", "/documents"):
+            yield Look(who="E11", path=asked + path)
+        yield Look(who="E12", path=f"{asked}/agree")
+        yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))
+        yield Look(who="pilote", path="/actions/late", on=MARCH)
+
+    def _deciding(self) -> Iterator[Look]:
+        tasks = [task.id for task in self.year.tasks()]
+        yield from (Look(who=w, path="/queue") for w in ("ien1", "pilote", "E11"))
+        yield Look(who="ien1", path="/queue?q=d%C3%A9bat&check=all")
+        yield from (Look(who=w, path=f"/tasks/{tasks[-1]}") for w in ("ien1", "pilote"))
+        yield Look(who="dasen1", path=f"/tasks/{tasks[0]}")
+        yield from (Look(who=w, path="/flagships") for w in ("ien1", "pilote1"))
+        yield Look(who="pilote", path="/announcements")
+        chosen = tuple(("task", str(t)) for t in tasks)
+        yield Look(who="ien1", path="/queue/decide", sent=chosen)
+        group = self._kept_back()
+        yield Look(who="pilote", path="/announcements/preview", sent=(("group", group),))
+
+    def _kept_back(self) -> str:
+        client = signed_in(self.year, "pilote", on=JANUARY)
+        return re.findall(r'name="group" value="([^"]+)"', client.get("/announcements").text)[0]
+
+    def _cadrage(self) -> Iterator[Look]:
+        cycle, units = f"/cycles/{self.year.cycle_id}", self.year.units
+        for page in ("cadrage", "themes", "objectives", "relays", "participation"):
+            yield Look(who="pilote", path=f"{cycle}/{page}")
+        yield from (Look(who=w, path=f"{cycle}/cadrage") for w in ("dasen1", "E11"))
+        yield Look(who="pilote", path=f"{cycle}/teams/{units['AC']}")
+        papers = f"{cycle}/papers"
+        yield Look(who="pilote", path=f"{papers}/letter/{units['AC']}")
+        yield Look(who="pilote", path=f"{papers}/review/{units['AC']}")
+        yield Look(who="pilote", path=f"{papers}/review/{units['AC']}/preview")
+        yield Look(who="pilote1", path=f"{papers}/version/{units['D1']}")
+        yield Look(who="ien1", path=f"{papers}/synthesis/{units['C1']}")
+        yield Look(who="nationale", path="/frames/2026-27")
+        yield Look(who="nationale", path=f"/frames/2026-27/{units['FR']}")
+
+    def _mistakes(self) -> Iterator[Look]:
+        draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
+        task = f"/tasks/{self.year.tasks()[-1].id}"
+        wrong = (
+            ("ien1", task, (("verdict", "returned"),)),
+            ("ien1", "/me/absence", (("starts", "2027-01-20"),)),
+            ("E12", f"/actions/{draft}/edit", (("on_date", "demain"), ("then", "keep"))),
+            ("E21", f"/actions/{agreed}/report", (("numbers.pupils", "beaucoup"),)),
+            ("pilote", "/me/tokens", (("name", ""),)),
+        )
+        for who, path, sent in wrong:
+            on = MARCH if who == "E21" else JANUARY
+            yield Look(who=who, path=path, sent=sent, on=on, status=422)
+        yield Look(who="", path="/sign-in", sent=(("mail", "ien1@valmont.example"),))
+        made = (("name", "Le site"), ("scopes", "read"), ("days", "30"))
+        yield Look(who="pilote", path="/me/tokens", sent=made)
+        yield Look(who="", path="/nowhere", status=404)
+        yield Look(who="E31", path=f"/actions/{asked}", status=404)
+        yield Look(who="", path=self.links[0], on="01/09/2027 10:00", status=410)
+
+
+def filled(engine: sa.Engine, address: str) -> World:
+    """A year of Valmont up to January, of which something is open at each level."""
+    year = launched(engine, themes=["Les parents", "Le numérique"])
+    crown(year)
+    with gesture(engine) as session:
+        session.add(Pace(cycle_id=year.cycle_id))
+    mailed(year, "01/09/2026 07:45")
+    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], {"text": "Chères équipes."},
+             year.by("pilote"), on="05/10/2026 10:00")  # fmt: skip
+    mailed(year, "05/10/2026 10:05")
+    year.accept("recteur", on="06/10/2026 10:00")
+    mailed(year, "06/10/2026 10:05")
+    mailed(year, "02/11/2026 07:45")
+    year.remove("C2", "relay")
+    review = {"text": "L'année en mots.", "objectives": "Associer les parents : tenu."}
+    year.act(edit_paper, PaperKind.REVIEW, year.units["AC"], review, mark_of({}),
+             year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
+    actions = acted(year)
+    with gesture(engine) as session:
+        ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
+    links = mailed(year, JANUARY)
+    return World(year=year, address=address, actions=actions, links=kinds_of(links))
+
+
+def acted(year: Year) -> dict[str, int]:
+    """One action in each state that has a page of its own."""
+    more: dict[str, Any] = {"theme": "Les parents", "contact": "La direction"}
+    agreed = year.propose("E21", "Chaîne humaine", on="01/12/2026 10:00", **more)
+    year.accept("pilote1", asked_last(year), on="02/12/2026 10:00")
+    year.act(announce_actions, [agreed], on="02/12/2026 11:00")
+    returned = year.propose("E13", "Concours photo", on="01/12/2026 10:00", **more)
+    year.send_back("ien1", asked_last(year), on="03/12/2026 10:00")
+    kept = year.propose("E13", "Arbre de la persévérance", on="04/12/2026 10:00", **more)
+    year.accept("ien1", asked_last(year), on="07/12/2026 10:00")
+    draft = year.draft("E12", "Atelier", on="07/12/2026 10:00", contact="La direction")
+    asked = year.propose("E11", "Débat de vie de classe", on="05/01/2027 10:00", flagship=True,
+                         associated=["E12"], **more)  # fmt: skip
+    return {"agreed": agreed, "returned": returned, "kept": kept, "draft": draft, "asked": asked}
+
+
+def asked_last(year: Year) -> int:
+    """The number of the last validation request."""
+    return int(year.tasks()[-1].id)
+
+
+def mailed(year: Year, moment: str) -> set[str]:
+    """The letters of a moment leave; the paths of the links of all that left until then."""
+    year.now = moment
+    put_clock(year, moment)
+    run_cycle(year.engine, year.cycle_id, at(moment))
+    deliver(year.engine, at(moment), MailboxChannel(year.engine))
+    texts = year.all(sa.select(DELIVERED.c.text))
+    return {path for (text,) in texts for path in re.findall(r"http://[^/\s]+(/\S+)", text)}
+
+
+def kinds_of(links: set[str]) -> tuple[str, ...]:
+    """A link of each kind of page: of each topic among those of units."""
+    return tuple({re.sub(r"\d+|[^/]+$", "", link): link for link in sorted(links)}.values())
+
+
+def day_of(link: str) -> str:
+    """The morning after its letter's day, when it opens its page."""
+    bearer = bearer_of(link.rpartition("/")[2])
+    assert bearer is not None
+    return f"{bearer.day + timedelta(days=1):%d/%m/%Y} 10:00"

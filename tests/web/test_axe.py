@@ -1,0 +1,142 @@
+"""No page shuts anybody out: each is looked at by axe-core, at a desk and on a narrow phone.
+
+The list of pages is held against the portal's own routes: a page that nobody looks at is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+from tests.browser import a_chromium
+from tests.ports import free_port
+from tests.web.everything import Look, World, filled
+from tests.web.portal import anybody, put_clock, signed_in
+from tests.web.test_browser import served
+from web.session import COOKIE
+
+NO_PAGES = {
+    "/healthz": "for machines",
+    "/documents/{document_id}": "a file",
+    "/sign-in/provider": "leads to the provider's page",
+    "/sign-in/callback": "leads onward, or says an error as any page does",
+    "/sign-out/provider": "leads to the provider's page",
+    "/papers/{paper_id}": "leads to the page of the paper",
+    "/cadrage": "leads to the cadrage of one's own cycle",
+    "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
+}
+"""Routes that show no page of ours, and why."""
+SERIOUS = ("serious", "critical")
+ONLY_VIOLATIONS = {"resultTypes": ["violations"], "iframes": False}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
+    port = free_port()
+    folder = tmp_path_factory.mktemp("axe")
+    with (
+        databases.sqlite_database(folder, sqlite_template) as engine,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("ORGUE_PORTAL_URL", f"http://127.0.0.1:{port}")
+        found = filled(engine, f"http://127.0.0.1:{port}")
+        with served(engine, port):
+            yield found
+
+
+def routes(within: Any) -> Iterator[Any]:
+    """The portal's own routes that are opened by GET, in the order in which they are tried."""
+    for route in within:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes(inner.routes)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route
+
+
+def test_every_page_of_the_portal_is_looked_at(world: World) -> None:
+    known = list(routes(anybody(world.year.engine).app.routes))  # type: ignore[attr-defined]
+    seen = set()
+    for look in world.looks():
+        path = look.path.partition("?")[0]
+        seen |= {next((r.path for r in known if r.path_regex.fullmatch(path)), "")}
+    pages = {route.path for route in known} - NO_PAGES.keys()
+    assert len(pages) > 30
+    assert pages - seen == set()
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_serious_on_any_page_and_none_overflows(world: World) -> None:
+    with a_chromium() as chromium:
+        eyes = Eyes(world=world, chromium=chromium)
+        for look in sorted(world.looks(), key=lambda look: (look.on[3:], look.who)):
+            eyes.look(look)
+    assert eyes.wrong == []
+
+
+@dataclass
+class Eyes:
+    """Looks at pages, one window for each person; *wrong*: what shuts somebody out."""
+
+    world: World
+    chromium: Any
+    wrong: list[str] = field(default_factory=list)
+    windows: dict[str, Any] = field(default_factory=dict)
+
+    def look(self, look: Look) -> None:
+        """At a desk, then on a narrow phone in the dark, with all that unfolds unfolded."""
+        page = self._window(look)
+        self._open(page, look)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate(AXE)
+        for width, scheme in ((1280, "light"), (320, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            self._examine(page, f"{look.who or 'anybody'} {look.path} ({width} px)")
+
+    def _examine(self, page: Any, where: str) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            self.wrong.append(f"{where}: {wide} px too wide")
+        for found in page.evaluate("o => axe.run(o)", ONLY_VIOLATIONS)["violations"]:
+            if found["impact"] in SERIOUS:
+                self.wrong.append(f"{where}: {found['id']}: {found['nodes'][0]['html'][:200]}")
+
+    def _window(self, look: Look) -> Any:
+        put_clock(self.world.year, look.on)
+        if look.who not in self.windows:
+            context = self.chromium.new_context(bypass_csp=True)  # axe comes from elsewhere
+            if look.who:
+                cookie = signed_in(self.world.year, look.who, on=look.on).cookies[COOKIE]
+                kept = {"name": COOKIE, "value": cookie, "url": self.world.address}
+                context.add_cookies([kept])
+            self.windows[look.who] = context.new_page()
+        return self.windows[look.who]
+
+    def _open(self, page: Any, look: Look) -> None:
+        if look.sent is None:
+            answer = page.goto(self.world.address + look.path)
+        else:
+            with page.expect_navigation() as sent:
+                page.evaluate(SEND, [look.path, [list(pair) for pair in look.sent]])
+            answer = sent.value
+        assert answer.status == look.status, look
+        assert answer.headers["content-type"].startswith("text/html"), look
+        assert page.url.endswith(look.path), look
+
+
+AXE = Path(find_spec("axe_playwright_python").origin).with_name("axe.min.js").read_text("utf-8")
+SEND = """([path, fields]) => {
+  const form = Object.assign(document.createElement("form"), {method: "post", action: path});
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement("input"), {name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
