@@ -190,7 +190,7 @@ def test_what_an_import_moves_is_counted_where_it_is(year: Year) -> None:
 
 
 def statements(client: TestClient, at: str, engine: sa.Engine) -> int:
-    client.get(at)  # what is read once and kept
+    client.get(at)  # the cycle is in hand
     said: list[str] = []
 
     def note(*heard: Any) -> None:
