@@ -34,9 +34,9 @@ BUSY_TIMEOUT_MS = 15_000
 STATEMENTS = 512
 """How many prepared statements a SQLite connection keeps: a run has some two hundred."""
 CONNECT_ARGS = {"check_same_thread": False, "timeout": 15, "cached_statements": STATEMENTS}
-KEPT, MORE = 12, 28
+KEPT, MORE = 8, 36
 """Connections to a SQLite file that stay open, the last used first, and how many more there may be:
-as many as the portal has threads. One that is opened anew has its statements to prepare again."""
+the portal has forty threads. One that is opened anew has its statements to prepare again."""
 
 
 def open_engine(url: str) -> sa.Engine:
