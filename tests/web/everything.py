@@ -5,11 +5,13 @@ A :class:`Look` is a page as somebody sees it on a moment; :meth:`World.looks` l
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
 
 import sqlalchemy as sa
 
@@ -22,13 +24,15 @@ from models.gestures.papers import submit_paper
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
 from models.outbox.links import bearer_of
-from models.outbox.message import DELIVERED
+from models.outbox.message import DELIVERED, MessageState
 from models.tick import run_cycle
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
+from tests.waiting import until
 from tests.web.portal import put_clock, signed_in
+from web.session import COOKIE
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 
@@ -56,9 +60,15 @@ class World:
     actions: dict[str, int]
     links: tuple[str, ...]
 
+    @property
+    def asked(self) -> int:
+        """The validation request that ien1 has to answer."""
+        (found,) = [t.id for t in self.year.tasks() if t.unit_id == self.year.units["C1"]]
+        return int(found)
+
     def looks(self) -> list[Look]:
         return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
-                *self._mistakes()]  # fmt: skip
+                *self._piloting(), *self._mistakes()]  # fmt: skip
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
@@ -87,7 +97,7 @@ class World:
         tasks = [task.id for task in self.year.tasks()]
         yield from (Look(who=w, path="/queue") for w in ("ien1", "pilote", "E11"))
         yield Look(who="ien1", path="/queue?q=d%C3%A9bat&check=all")
-        yield from (Look(who=w, path=f"/tasks/{tasks[-1]}") for w in ("ien1", "pilote"))
+        yield from (Look(who=w, path=f"/tasks/{self.asked}") for w in ("ien1", "pilote"))
         yield Look(who="dasen1", path=f"/tasks/{tasks[0]}")
         yield from (Look(who=w, path="/flagships") for w in ("ien1", "pilote1"))
         yield Look(who="pilote", path="/announcements")
@@ -115,9 +125,38 @@ class World:
         yield Look(who="nationale", path="/frames/2026-27")
         yield Look(who="nationale", path=f"/frames/2026-27/{units['FR']}")
 
+    def _piloting(self) -> Iterator[Look]:
+        cycle = f"/cycles/{self.year.cycle_id}"
+        for page in ("standing", "schools?which=silent", "silence", "forecast"):
+            yield Look(who="pilote", path=f"{cycle}/{page}")
+        yield Look(who="ien1", path=f"{cycle}/standing")
+        yield Look(who="nationale", path="/standing")
+        letter = self._foreseen()
+        yield Look(who="pilote", path=letter.partition("?")[0] + "s")
+        yield Look(who="pilote", path=letter)
+        waiting = self.year.messages(state=MessageState.OWED)[0].id
+        for path in ("/outbox", "/outbox?state=owed&check=all", f"/outbox/{waiting}"):
+            yield Look(who="pilote", path=path)
+        held = (("message", str(waiting)), ("cycle", str(self.year.cycle_id)), ("change", "hold"))
+        yield Look(who="pilote", path="/outbox/change", sent=held)
+
+    def _foreseen(self) -> str:
+        """The path of a letter of the forecast, which the portal computes when it is asked."""
+        path = f"/cycles/{self.year.cycle_id}/forecast"
+        until(lambda: "/forecast/letters?" in self._read(path), 60, "the year is foreseen")
+        found = re.findall(r'href="([^"]+/forecast/letter\?[^"]+)"', self._read(f"{path}/letters"))
+        return html.unescape(found[0])
+
+    def _read(self, path: str) -> str:
+        """What the portal, as it is served, answers the pilot."""
+        cookie = signed_in(self.year, "pilote", on=JANUARY).cookies[COOKIE]
+        request = Request(f"{self.address}{path}", headers={"Cookie": f"{COOKIE}={cookie}"})
+        with build_opener(ProxyHandler({})).open(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
     def _mistakes(self) -> Iterator[Look]:
         draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
-        task = f"/tasks/{self.year.tasks()[-1].id}"
+        task = f"/tasks/{self.asked}"
         wrong = (
             ("ien1", task, (("verdict", "returned"),)),
             ("ien1", "/me/absence", (("starts", "2027-01-20"),)),
@@ -157,6 +196,7 @@ def filled(engine: sa.Engine, address: str) -> World:
     with gesture(engine) as session:
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
+    year.propose("E31", "Soirée des talents", theme="Les parents", on=JANUARY)  # its mail waits
     return World(year=year, address=address, actions=actions, links=kinds_of(links))
 
 
