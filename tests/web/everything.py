@@ -60,6 +60,12 @@ class World:
     links: tuple[str, ...]
     foreseen: str = ""
 
+    @property
+    def asked(self) -> int:
+        """The validation request that ien1 has to answer."""
+        (found,) = [t.id for t in self.year.tasks() if t.unit_id == self.year.units["C1"]]
+        return int(found)
+
     def looks(self) -> list[Look]:
         return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
                 *self._piloting(), *self._mail(), *self._mistakes()]  # fmt: skip
@@ -137,7 +143,7 @@ class World:
 
     def _mistakes(self) -> Iterator[Look]:
         draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
-        task = f"/tasks/{self.year.tasks()[-1].id}"
+        task = f"/tasks/{self.asked}"
         wrong = (
             ("ien1", task, (("verdict", "returned"),)),
             ("ien1", "/me/absence", (("starts", "2027-01-20"),)),
