@@ -64,7 +64,8 @@ def name_of_text(name: str) -> str:
         return "Résumé du jour"
     context = samples.sample_context() | {"event": None}  # each text has its own by default
     title = letters.section(name, context).title
-    return re.split(r"\s[–:]\s*«|\s–\s", title)[0].strip()
+    unit = re.escape(context["unit"]["name"])
+    return re.split(rf"\s[–:]\s*«|\s–\s|\spour\s{unit}", title)[0].strip()
 
 
 @lru_cache(maxsize=1)

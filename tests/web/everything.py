@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -49,16 +50,18 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Valmont with something of everything; *actions* by their state, *links* of its letters."""
+    """Valmont with something of everything; *actions* by their state, *links* of its letters;
+    *foreseen*: the key of a letter that will leave."""
 
     year: Year
     address: str
     actions: dict[str, int]
     links: tuple[str, ...]
+    foreseen: str = ""
 
     def looks(self) -> list[Look]:
         return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
-                *self._mistakes()]  # fmt: skip
+                *self._piloting(), *self._mail(), *self._mistakes()]  # fmt: skip
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
@@ -114,6 +117,19 @@ class World:
         yield Look(who="ien1", path=f"{papers}/synthesis/{units['C1']}")
         yield Look(who="nationale", path="/frames/2026-27")
         yield Look(who="nationale", path=f"/frames/2026-27/{units['FR']}")
+
+    def _piloting(self) -> Iterator[Look]:
+        cycle = f"/cycles/{self.year.cycle_id}"
+        for page in ("standing", "silence", "schools"):
+            yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
+
+    def _mail(self) -> Iterator[Look]:
+        forecast = f"/cycles/{self.year.cycle_id}/forecast"
+        for path in ("", "/letters", f"/letter?key={quote(self.foreseen)}"):
+            yield Look(who="pilote", path=forecast + path)
+        yield from (Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls"))
+        held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
+        yield Look(who="pilote", path="/outbox/change", sent=held)
 
     def _mistakes(self) -> Iterator[Look]:
         draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
