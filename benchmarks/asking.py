@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median, quantiles
 from threading import local
@@ -24,7 +24,7 @@ from config.settings import Settings
 from web.app import create
 from web.session import COOKIE, Pass, let_in
 
-PATIENCE = 30.0
+PATIENCE, IDLE = 30.0, 2.0
 CPU = 100
 """Clock ticks a second, as ``/proc`` counts them."""
 
@@ -41,13 +41,12 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back, and how long after the request was due."""
+    """What came back, and how long after the request was due; *status* 0: nothing did."""
 
     ask: Ask
     status: int
     seconds: float
     body: str
-    to: str = ""
 
 
 def cookies(engine: sa.Engine, slots: Sequence[str]) -> dict[str, str]:
@@ -88,16 +87,21 @@ class Crowd:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         method = "GET" if ask.form is None else "POST"
         connection = self._connection()
-        connection.request(method, ask.path, ask.form, headers)
-        answer = connection.getresponse()
-        body = answer.read().decode(errors="replace")
-        seconds = time.perf_counter() - due
-        to = answer.headers.get("location", "")
-        return Answer(ask=ask, status=answer.status, seconds=seconds, body=body, to=to)
+        try:
+            connection.request(method, ask.path, ask.form, headers)
+            answer = connection.getresponse()
+            body, status = answer.read().decode(errors="replace"), answer.status
+        except (OSError, HTTPException) as error:
+            body, status = repr(error), 0
+            self.mine.asked = 0.0
+        return Answer(ask=ask, status=status, seconds=time.perf_counter() - due, body=body)
 
     def _connection(self) -> HTTPConnection:
-        if not hasattr(self.mine, "connection"):
+        """This browser's own, unless the portal is about to close it for being idle."""
+        idle = time.monotonic() - getattr(self.mine, "asked", 0.0)
+        if idle > IDLE:
             self.mine.connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self.mine.asked = time.monotonic()
         kept: HTTPConnection = self.mine.connection
         return kept
 

@@ -7,11 +7,13 @@ On SQLite a gesture begins IMMEDIATE, so that two writers queue instead of faili
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -32,6 +34,9 @@ BUSY_TIMEOUT_MS = 15_000
 STATEMENTS = 512
 """How many prepared statements a SQLite connection keeps: a run has some two hundred."""
 CONNECT_ARGS = {"check_same_thread": False, "timeout": 15, "cached_statements": STATEMENTS}
+KEPT, MORE = 12, 28
+"""Connections to a SQLite file that stay open, the last used first, and how many more there may be:
+as many as the portal has threads. One that is opened anew has its statements to prepare again."""
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -46,6 +51,8 @@ def open_engine(url: str) -> sa.Engine:
     options: dict[str, Any] = {"connect_args": CONNECT_ARGS}
     if in_memory:
         options["poolclass"] = sa.pool.StaticPool
+    else:
+        options |= {"pool_size": KEPT, "max_overflow": MORE, "pool_use_lifo": True}
     engine = sa.create_engine(url, **options)
     sa.event.listen(engine, "connect", _memory_pragmas if in_memory else _file_pragmas)
     sa.event.listen(engine, "begin", _begin)
@@ -138,10 +145,30 @@ def home_engine(settings: Settings | None = None) -> sa.Engine:
     return engine_of((settings or Settings()).database)
 
 
+_turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _in_turn(engine: sa.Engine) -> Iterator[None]:
+    """Writers of one process take turns at a SQLite file, whose own waiting is to sleep and look
+    again: the unlucky one sleeps through its turns. Other processes are waited for that way."""
+    if engine.dialect.name != "sqlite" or isinstance(engine.pool, sa.pool.StaticPool):
+        yield
+        return
+    turn = _turns.setdefault(engine, threading.Lock())
+    mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if mine:
+            turn.release()
+
+
 @contextmanager
 def gesture(engine: sa.Engine) -> Iterator[Session]:
     """One transaction that writes: committed whole at the end, or not at all."""
     with (
+        _in_turn(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
         Session(connection, expire_on_commit=False, autoflush=True) as session,
@@ -154,6 +181,7 @@ def gesture(engine: sa.Engine) -> Iterator[Session]:
 def tried(engine: sa.Engine) -> Iterator[Session]:
     """A gesture that is undone at its end: to see what it would do. It makes writers wait."""
     with (
+        _in_turn(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin() as transaction,
         Session(connection, expire_on_commit=False, autoflush=True) as session,

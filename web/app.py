@@ -47,6 +47,7 @@ from web import (
     tasks,
     teams,
     tokens,
+    writing,
     year,
 )
 from web.api.app import mounted
@@ -67,6 +68,7 @@ ROOMS = (
     queue,
     standing,
     silence,
+    writing,
     tasks,
     flagships,
     announcements,

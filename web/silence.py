@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
+from models.access.rights import Gesture
 from models.database import reading
 from models.serving.silence import MOST, silence
 from models.serving.standing import standing
@@ -28,5 +29,6 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
     return page(
         request, "silence.html", at=at, found=found, whole=counted.whole, links=Links(at, land),
         title=title_of(at, land), most=MOST, live=at.live,
+        writes=at.live and at.who.scope.may_at(Gesture.WRITE_TO_SCHOOLS),
         basin=Level.BASIN, outside=OUTSIDE,
     )  # fmt: skip

@@ -35,6 +35,7 @@ class Gesture(StrEnum):
     GRANT_DELAY = "grant_delay"
     CHANGE_CYCLE = "change_cycle"
     SEE_TO_MAIL = "see_to_mail"
+    WRITE_TO_SCHOOLS = "write_to_schools"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.GRANT_DELAY: _reaching("pilot", "admin", at=L.ACADEMY),
     G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
+    G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", at=L.ACADEMY),
 }  # fmt: skip
 SENTENCES: dict[Gesture, str] = {
     G.READ_UNIT: "voir cette page",
@@ -103,6 +106,7 @@ SENTENCES: dict[Gesture, str] = {
     G.GRANT_DELAY: "accorder un délai",
     G.CHANGE_CYCLE: "changer le cycle",
     G.SEE_TO_MAIL: "gérer les courriers",
+    G.WRITE_TO_SCHOOLS: "écrire aux écoles silencieuses",
 }
 
 

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.outbox import lists
 from models.outbox.french import deadline, long_date
 from models.outbox.links import link_of
+from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
@@ -72,6 +73,7 @@ class Batch:
     tasks: dict[int, Any] = field(default_factory=dict)
     verdicts: dict[tuple[str, int], Any] = field(default_factory=dict)
     weeks: dict[int, Any] = field(default_factory=dict)
+    words: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
@@ -97,6 +99,7 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     batch.units |= _by_id(session, UNIT, parents - set(batch.units))
     batch.persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
     batch.weeks = _weeks(session, course, unit_ids)
+    batch.words = words_of(session, rows)
     return batch
 
 
@@ -177,6 +180,7 @@ def context_of(
         "action": _action(action, batch) if action else None,
         "paper": _paper(row, paper, unit, batch),
         "decision": _decision(row, action, paper, batch, home),
+        "words": batch.words.get(number_of(row)),
         "level": LEVELS.get(task.level, "") if task else LEVELS.get(unit.level, ""),
         "rung": row.rung,
         "moment": moment,

@@ -63,6 +63,10 @@ def sample_context() -> dict[str, Any]:
         ],
         "event": {"name": "Conférence de décembre", "on_text": "jeudi 10 décembre 2026 à 14 h",
                   "place": "Maison des examens, Arcueil"},
+        "words": {"subject": "Il est encore temps", "name": "Anne Leroy",
+                  "text": "Une action simple suffit.\nAppelez-moi !",
+                  "function": "pilote académique",
+                  "unit": "académie de Créteil"},
         "objectives": ["Un relais nommé dans chaque unité", "Deux actions sur trois avec parents"],
         "moment": datetime(2027, 1, 8, 7, 45, tzinfo=ZoneInfo(PARIS)),
     }  # fmt: skip
@@ -75,7 +79,7 @@ def sample_paper_context() -> dict[str, Any]:
 
 def emptiest_context() -> dict[str, Any]:
     """The same names, with the least that is legal."""
-    absent = ("call", "asker", "action", "decision", "paper", "event", "due", "days_left")
+    absent = ("call", "asker", "action", "decision", "paper", "event", "words", "due", "days_left")
     words = ("due_at", "reason", "level", "rung")
     lists = ("items", "programme", "objectives")
     return (

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.signin import still_open
+from models.outbox import pilot_words
 from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
@@ -152,6 +153,8 @@ def cohort_of(course: Course, rule: str, rung: str) -> str | None:
         rungs = getattr(course.definition.ladders, ladder)
         to = next((r.to for r in rungs if f"{r.at:+d}" == rung), None)
         return f"late_{to}_{ladder}" if to else None
+    if rule == pilot_words.RULE:
+        return pilot_words.COHORT
     shape = course.definition.messages.get(rule)
     if shape is None:
         return None

@@ -15,12 +15,13 @@ from models.outbox.message import MESSAGE, RULE_RUN
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.comment import COMMENT
 from models.work.journal import JOURNAL
 from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
 
-STATE = (ACTION, PAPER, TASK, PHASE, MESSAGE, RULE_RUN, OBJECTIVE)
+STATE = (ACTION, PAPER, TASK, PHASE, MESSAGE, RULE_RUN, OBJECTIVE, COMMENT)
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 
 

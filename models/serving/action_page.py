@@ -238,11 +238,17 @@ def _history(session: Session, action: Any, sight: Sight) -> tuple[Line, ...]:
         Line(
             at=row.at,
             words=HAPPENINGS[row.what].sentence,
-            who=_who(deciders.get(row.facts.get("task"), row), row.as_function),
+            who=""
+            if row.what in FROM_ABOVE
+            else _who(deciders.get(row.facts.get("task"), row), row.as_function),
         )
         for row in session.connection().execute(query)
-        if row.what not in hidden and row.what in HAPPENINGS
+        if row.what not in hidden and row.what in HAPPENINGS and row.what != "comment.added"
     )
+
+
+FROM_ABOVE = ("flagship.chosen", "flagship.dropped")
+"""The journal says whose action it is, not whose choice. Comments are shown by themselves."""
 
 
 def _deciders(session: Session, action_id: int) -> dict[int, Any]:

@@ -65,6 +65,23 @@ def schools_listed(
     return Schools(rows=rows.all(), total=total, page=page)
 
 
+def silent_to_write_to(
+    session: Session, territory: Territory, home: int | None = None
+) -> list[tuple[int, str]]:
+    """The silent schools of *territory* (of the row *home*) to which its reader may write."""
+    made = heard(territory.cycle_id)
+    granted = territory.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    where = [territory.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
+    where += [home_of(UNIT) == home] if home is not None else []
+    query = (
+        sa.select(UNIT.c.id, UNIT.c.name)
+        .select_from(schools_of(territory, made))
+        .where(*where, below_any(UNIT, granted))
+        .order_by(UNIT.c.name, UNIT.c.id)
+    )
+    return [(row.id, row.name) for row in session.connection().execute(query)]
+
+
 def _columns(territory: Territory, made: Any, joined: Any) -> Any:
     u, over = UNIT.c, UNIT.alias("over")
     callers = territory.scope.may_at(Gesture.NAME_SOMEBODY)

@@ -150,7 +150,7 @@ def _facts_of_action(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _traits(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     traits = [words for key, words in TRAITS.items() if said.get(key)]
-    return (("À savoir", ", ".join(traits)),) if traits else ()
+    return (("À noter", ", ".join(traits)),) if traits else ()
 
 
 TRAITS = {

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -76,9 +76,8 @@ class Walk:
 
     def letter(self, who: str, subject: str) -> str:
         """The text of the last such letter, as a mail reader shows it."""
-        self.mail_leaves()
         found = self.letters(who, subject)
-        assert found, f"{who} a reçu : {[str(m['Subject']) for m in self.letters(who)]}"
+        assert found, f"{who} received: {[str(m['Subject']) for m in self.letters(who)]}"
         return text_of(found[-1])
 
     def link(self, who: str, subject: str) -> str:
@@ -95,7 +94,8 @@ class Walk:
         return page
 
     def opens(self, who: str, subject: str, device: dict[str, Any] = DESK) -> Any:
-        """*who* opens the link of their last letter on that subject."""
+        """What is owed leaves; *who* opens the link of their last letter on that subject."""
+        self.mail_leaves()
         page = self.browser(device)
         answer = page.goto(self.link(who, subject))
         assert answer.status == 200
@@ -107,6 +107,7 @@ class Walk:
         page.goto(f"{self.address}{to}")
         page.get_by_label("Votre adresse de courriel").fill(mail_of(who))
         page.get_by_role("button", name="Recevoir mon lien").click()
+        self.mail_leaves()
         page.goto(self.link(who, "Votre lien de connexion"))
         page.get_by_role("button", name="Me connecter").click()
         assert page.url == f"{self.address}{to}"
@@ -118,7 +119,7 @@ class Walk:
         return page
 
     def nothing_went_wrong(self) -> None:
-        """No browser complained, asked anything of another machine, or had to scroll sideways."""
+        """No browser complained, or asked anything of another machine."""
         for page, seen in self.opened:
             assert seen.complaints == []
             assert [url for url in seen.asked if not url.startswith(f"{self.address}/")] == []
@@ -160,15 +161,20 @@ def fits(page: Any) -> bool:
     )
 
 
+W = TypeVar("W", bound=Walk)
+
+
 @contextmanager
-def walk_of(year: Year, chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
+def walk_of(
+    year: Year, chromium: Any, monkeypatch: pytest.MonkeyPatch, kind: type[W]
+) -> Iterator[W]:
     """A walk through *year*, whose letters lead to a portal that is served meanwhile."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     monkeypatch.setenv("ORGUE_PORTAL_URL", address)
     signing.ASKING.forget()
     with Sink() as sink, served(year.engine, port):
-        walk = Walk(year=year, address=address, sink=sink, chromium=chromium)
+        walk = kind(year=year, address=address, sink=sink, chromium=chromium)
         yield walk
         walk.nothing_went_wrong()
 

@@ -61,7 +61,7 @@ class World:
 
     def looks(self) -> list[Look]:
         return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
-                *self._mail(), *self._mistakes()]  # fmt: skip
+                *self._piloting(), *self._mail(), *self._mistakes()]  # fmt: skip
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
@@ -117,6 +117,11 @@ class World:
         yield Look(who="ien1", path=f"{papers}/synthesis/{units['C1']}")
         yield Look(who="nationale", path="/frames/2026-27")
         yield Look(who="nationale", path=f"/frames/2026-27/{units['FR']}")
+
+    def _piloting(self) -> Iterator[Look]:
+        cycle = f"/cycles/{self.year.cycle_id}"
+        for page in ("standing", "silence", "schools"):
+            yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
 
     def _mail(self) -> Iterator[Look]:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"

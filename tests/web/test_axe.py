@@ -35,6 +35,7 @@ NO_PAGES = {
     "/papers/{paper_id}": "leads to the page of the paper",
     "/cadrage": "leads to the cadrage of one's own cycle",
     "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
+    "/standing": "leads to where one's own cycle stands",
     "/outbox/{message_id}/html": "the same",
     "/cycles/{cycle_id}/forecast/letter/html": "the same",
     "/cycles/{cycle_id}/forecast/progress": "a line of the page that asks for it",

@@ -49,6 +49,7 @@ HEADINGS = {
     "framing_to_validate": "Valider la lettre de cadrage",
     "no_action_with_parents": "Associer les parents",
     "objectives_published": "Les objectifs de l’an prochain",
+    "pilot_words": "Proposer une action",
     "programme_published": "Le programme de la semaine",
     "relay_to_name": "Nommer les relais",
     "report_due": "Débat",
@@ -208,7 +209,7 @@ def test_who_decides_by_a_letter_reads_the_whole_fiche_and_what_changed(year: Ye
     year.drain("14/01/2027 10:05")
     row = year.messages(text="to_validate")[-1]
     page = opened(year, link_in(year, row))
-    assert "À savoir Action phare" in page
+    assert "À noter Action phare" in page
     assert "L’essentiel Titre Débat" in page
     assert "Qui contacter Avant La direction Après La vie scolaire" in page
 

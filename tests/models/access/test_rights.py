@@ -24,6 +24,7 @@ from models.gestures import (
     piloting,
     posting,
     proposing,
+    writing_to_schools,
 )
 from models.gestures.actors import Actor
 from models.gestures.opening import change_cycle
@@ -157,6 +158,10 @@ def see_to_mail(session: Session, course: Any, by: Actor, unit: int) -> None:
     posting.change(session, course, [], MessageState.HELD, by, MORNING)
 
 
+def write_to_schools(session: Session, course: Any, by: Actor, unit: int) -> None:
+    writing_to_schools.prepare(session, course, [unit], "Objet", "Texte", by, MORNING)
+
+
 ALL = tuple(ABOVE)
 INSIDE = tuple(code for code in ABOVE if code not in ("FR", "R"))
 TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
@@ -177,6 +182,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.GRANT_DELAY: (grant_delay, INSIDE),
     Gesture.CHANGE_CYCLE: (change_the_cycle, ("AC",)),
     Gesture.SEE_TO_MAIL: (see_to_mail, ("AC",)),
+    Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
 }
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from models.database import gesture, reading
 from models.gestures.signing_in import ask_to_sign_in
+from models.gestures.writing_to_schools import prepare, release
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
@@ -79,6 +80,12 @@ def a_relay_asks_to_sign_in(year: Year) -> None:
         ask_to_sign_in(session, "ien1@valmont.example", "/me", year.moment)
 
 
+def a_relay_writes_to_a_silent_school(year: Year) -> None:
+    by, school = year.by("ien1"), year.units["E12"]
+    number = year.act(prepare, [school], "Il est encore temps", "Une action simple suffit.", by)
+    year.act(release, number, by)
+
+
 def number_of(year: Year, title: str) -> int:
     return int(year.all(sa.select(ACTION.c.id).where(ACTION.c.title == title))[0].id)
 
@@ -111,6 +118,7 @@ YEAR = [
     Cause(at="16/10/2026 10:00", what=the_recteur_accepts_the_letter, texts={"version_to_issue"}),
     Cause(at="02/11/2026 07:30", what=nobody, texts={"call_opened"}),
     Cause(at="02/11/2026 07:45", what=nobody, texts={"framing_published"}),
+    Cause(at="04/11/2026 10:00", what=a_relay_writes_to_a_silent_school, texts={"pilot_words"}),
     Cause(at="16/11/2026 07:45", what=nobody, texts={"conference_invitation"}),
     Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
     Cause(at="30/11/2026 10:00", what=the_lycee_proposes_with_a_school,
@@ -189,4 +197,4 @@ def test_the_definition_and_its_ladders_owe_every_text_and_no_other() -> None:
     definition = read_definition()
     by_rule = {shape.text or name for name, shape in definition.messages.items()}
     by_ladder = {r.text for r in (*definition.ladders.default, *definition.ladders.cabinet)}
-    assert by_rule | by_ladder | {"digest", "sign_in"} == set(text_names())
+    assert by_rule | by_ladder | {"digest", "sign_in", "pilot_words"} == set(text_names())

@@ -33,14 +33,14 @@ NAMES = [
     "programme_published", "day_programme", "confirm_took_place", "report_due",
     "report_reminder", "synthesis_due", "review_due", "review_to_validate",
     "seminar_invitation", "objectives_published", "weekly_figures", "work_reminder", "digest",
-    "sign_in",
+    "sign_in", "pilot_words",
 ]  # fmt: skip
 TASKS = set(NAMES) - {
     "framing_published", "call_closing", "action_received", "associated_relay", "returned",
     "accepted", "declined",
     "accepted_tacitly", "escalated_to_you", "decisions_announced", "conference_invitation",
     "programme_published", "day_programme", "seminar_invitation", "objectives_published",
-    "weekly_figures", "digest", "sign_in",
+    "weekly_figures", "digest", "sign_in", "pilot_words",
 }  # fmt: skip
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 SCHOOL = "École primaire Jules Ferry"

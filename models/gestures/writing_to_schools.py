@@ -1,0 +1,156 @@
+"""A pilot or a relay writes to the silent schools of a list: prepared, read, then let go.
+
+What is prepared is held in the outbox, one message for each school of the list: nothing leaves
+before it was shown and released. A school that proposes meanwhile is not written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.access.scope import below_any, scope_of
+from models.errors import NotFound, NotYours, Refusal
+from models.gestures.actors import Actor
+from models.gestures.doors import move
+from models.gestures.posting import PILOT_MOVES
+from models.outbox.message import MESSAGE, MessageState
+from models.outbox.pilot_words import COHORT, KIND, RULE
+from models.planner.cohorts import among
+from models.planner.executor import cohort_parameters
+from models.territory.unit import UNIT
+from models.work import journal
+from models.work.comment import COMMENT
+from models.year.classes import MessageClass
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+LONGEST_SUBJECT, LONGEST = 100, 2000
+S = MessageState
+
+
+class Unwritten(Refusal):
+    """Words that are missing or too long, or a list that nobody can be written to of."""
+
+    status = 422
+
+
+def prepare(
+    session: Session,
+    course: Course,
+    school_ids: Sequence[int],
+    subject: str,
+    text: str,
+    by: Actor,
+    moment: datetime,
+) -> int:
+    """Hold one message for each silent school of *school_ids* that has an address; the number of
+    what was written.
+
+    Raises NotYours (a school that is not below their function), Unwritten.
+    """
+    subject, text = " ".join(subject.split()), text.strip()
+    _check(subject, text)
+    day = course.local_day(moment)
+    scope = scope_of(session, by, day)
+    granted = scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    chosen = UNIT.c.id.in_(list(school_ids))
+    allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, granted))
+    if not granted or set(school_ids) - set(session.connection().execute(allowed).scalars()):
+        raise NotYours(
+            "Vous n'avez pas la fonction qui permet d'écrire à ces écoles.",
+            "Un pilote ou un relais écrit à celles de son territoire.",
+        )
+    given = cohort_parameters(course, day, "") | {"subjects": list(school_ids)}
+    rows = session.connection().execute(_letters(), given).all()
+    if not rows:
+        raise Unwritten("Aucune école silencieuse de cette liste n'a d'adresse joignable.")
+    kept = {
+        "cycle_id": course.cycle_id, "subject_kind": KIND, "subject_id": course.cycle_id,
+        "at": moment, "by": by.slot, "as_function": granted[0].function,
+        "unit_id": granted[0].unit_id, "text": f"{subject}\n{text}",
+    }  # fmt: skip
+    made = session.connection().execute(sa.insert(COMMENT).values(kept))
+    number = int(made.inserted_primary_key[0])  # type: ignore[index]
+    messages = [_message(course, number, row, moment) for row in rows]
+    session.connection().execute(sa.insert(MESSAGE), messages)
+    _write(session, course, "words.prepared", number, len(rows), by, moment)
+    return number
+
+
+def _check(subject: str, text: str) -> None:
+    if not subject or not text:
+        raise Unwritten("Il manque un objet ou un texte.", "Écrivez les deux.")
+    if len(subject) > LONGEST_SUBJECT or len(text) > LONGEST:
+        raise Unwritten(
+            "L'objet ou le texte est trop long.",
+            f"{LONGEST_SUBJECT} signes au plus pour l'objet, {LONGEST} pour le texte.",
+        )
+
+
+def _letters() -> Any:
+    """Who is written to for each silent school, and by which calendar it lives."""
+    r, p = among(COHORT).subquery("r"), PARTICIPATION.c
+    taking_part = sa.and_(p.unit_id == r.c.unit_id, p.cycle_id == sa.bindparam("cycle"))
+    return sa.select(r, p.place).join(PARTICIPATION, taking_part).order_by(r.c.unit_id, r.c.slot)
+
+
+def _message(course: Course, number: int, row: Any, moment: datetime) -> dict[str, Any]:
+    return {
+        "key": f"{course.cycle_id}:{RULE}:{number}:unit.{row.unit_id}:0:{row.slot}",
+        "cycle_id": course.cycle_id, "rule": RULE, "rung": str(number), "text": RULE,
+        "cls": MessageClass.NEW_TASK, "state": S.HELD, "subject_kind": row.subject_kind,
+        "subject_id": row.subject_id, "round": row.round, "unit_id": row.unit_id,
+        "home_id": row.home_id, "place": row.place, "function": row.function, "slot": row.slot,
+        "person_id": row.person_id, "reason": "école ou établissement sans proposition à ce jour",
+        "owed_at": moment, "not_before": moment, "attempts": 0,
+    }  # fmt: skip
+
+
+def release(session: Session, course: Course, number: int, by: Actor, moment: datetime) -> int:
+    """Let go what was prepared; how many messages. Raises NotFound, WrongMove."""
+    return _bring(session, course, number, S.OWED, "words.released", by, moment)
+
+
+def give_up(session: Session, course: Course, number: int, by: Actor, moment: datetime) -> int:
+    """Drop what was prepared; how many messages. Raises NotFound, WrongMove."""
+    return _bring(session, course, number, S.DROPPED, "words.dropped", by, moment)
+
+
+def _bring(
+    session: Session, course: Course, number: int, target: S, what: str, by: Actor,
+    moment: datetime,
+) -> int:  # fmt: skip
+    written_by(session, course, number, by)
+    m = MESSAGE.c
+    held = sa.select(m.id).where(m.rule == RULE, m.rung == str(number), m.state == S.HELD,
+                                 m.cycle_id == course.cycle_id)  # fmt: skip
+    ids = list(session.connection().execute(held).scalars())
+    if ids:
+        move(session, MESSAGE, PILOT_MOVES, ids, target)
+        _write(session, course, what, number, len(ids), by, moment)
+    return len(ids)
+
+
+def written_by(session: Session, course: Course, number: int, by: Actor) -> None:
+    """Refuse words that *by* did not write. Raises NotFound."""
+    c = COMMENT.c
+    query = sa.select(c.id).where(c.id == number, c.subject_kind == KIND, c.by == by.slot,
+                                  c.cycle_id == course.cycle_id)  # fmt: skip
+    if session.connection().execute(query).first() is None:
+        raise NotFound("Ce courrier n'existe pas, ou ce n'est pas vous qui l'avez écrit.")
+
+
+def _write(
+    session: Session, course: Course, what: str, number: int, count: int, by: Actor,
+    moment: datetime,
+) -> None:  # fmt: skip
+    facts = {"words": number, "count": count}
+    subject = f"cycle.{course.cycle_id}"
+    entry = {"what": what, "subject": subject, "by": by.slot, "facts": facts}
+    journal.write(session, course.cycle_id, moment, [entry])
