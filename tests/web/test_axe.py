@@ -39,9 +39,6 @@ NO_PAGES = {
     "/outbox/{message_id}/html": "the letter itself, shown in a frame of its page",
     "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
     "/standing": "leads to where one's own cycle stands",
-    "/outbox/{message_id}/html": "the same",
-    "/cycles/{cycle_id}/forecast/letter/html": "the same",
-    "/cycles/{cycle_id}/forecast/progress": "a line of the page that asks for it",
 }
 """Routes that show no page of ours, and why."""
 SERIOUS = ("serious", "critical")
