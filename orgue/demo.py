@@ -40,7 +40,7 @@ app = typer.Typer()
 
 HOME = ".orgue-demo"
 OURS = (
-    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", DIRECTORY, PEOPLE,
+    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", DIRECTORY, PEOPLE,
     "academies.csv", "departments.csv", "player.lock",
 )  # fmt: skip
 """What a demo writes in its home: what starting over removes, and nothing else."""

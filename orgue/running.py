@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pendulum
 import sqlalchemy as sa
@@ -80,10 +81,17 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
 
 
 @verb(app, "status")
-def status(now: Now = None) -> Outcome:
+def status(
+    check: Annotated[
+        bool, typer.Option("--check", help="Dit seulement si tout va bien : code 0, sinon 1.")
+    ] = False,
+    now: Now = None,
+) -> Outcome:
     """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
     from models.planner.upcoming import next_owed
 
+    if check:
+        return _checked()
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
@@ -95,6 +103,29 @@ def status(now: Now = None) -> Outcome:
             "outbox": outbox_counts(session),
         }
     return Outcome(data=data, show=lambda console: _print_status(console, data))
+
+
+def _checked() -> Outcome:
+    """For a watchdog: what is late or stuck, and the exit code that says whether anything is."""
+    from models.serving.faults import faults
+
+    with reading(home_engine()) as session:
+        found = faults(session, Settings().period)
+        data = {
+            "ok": not found,
+            "heartbeat": _heartbeat(session),
+            "faults": [asdict(fault) for fault in found],
+        }
+    return Outcome(
+        data=data, show=lambda console: _print_check(console, data), code=int(any(found))
+    )
+
+
+def _print_check(console: Console, data: dict[str, Any]) -> None:
+    for fault in data["faults"]:
+        console.print(f"[bold]{fault['sentence']}[/] {fault['next_step']}")
+    if data["ok"]:
+        console.print("Tout va bien : rien n'est en retard, rien n'est bloqué.")
 
 
 def _heartbeat(session: Session) -> dict[str, Any] | None:

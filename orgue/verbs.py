@@ -29,12 +29,14 @@ out = Console(highlight=False, soft_wrap=True)
 class Outcome:
     """What a command did: *data* as JSON, *show* prints it for a person on the given console.
 
-    *stay* is what a command that stays up goes on with, once its answer is printed.
+    *stay* is what a command that stays up goes on with, once its answer is printed; *code* the exit
+    code of one that answers a question.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     show: Callable[[Console], None] = lambda console: None
     stay: Callable[[], None] = lambda: None
+    code: int = 0
 
 
 def verb(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., Outcome]], Any]:
@@ -74,6 +76,8 @@ def _run(call: Callable[[], Outcome], as_json: bool) -> None:
     else:
         outcome.show(out)
     outcome.stay()
+    if outcome.code:
+        raise typer.Exit(outcome.code)
 
 
 def _refuse(refusal: Refusal, as_json: bool) -> None:

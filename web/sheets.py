@@ -128,6 +128,16 @@ def to_the_action(request: Request, action_id: int, seal: str) -> Response:
     return _in(request, pass_)
 
 
+@router.post("/v/{task_id}/{seal}/open")
+def to_the_request(request: Request, task_id: int, seal: str) -> Response:
+    """On to the request's own page: to delegate, to comment, to read what was answered before."""
+    with reading(request.app.state.engine) as session:
+        cycle_id = row_of(session, TASK, task_id).cycle_id
+        link = opened(session, cycle_id, about("task", task_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject("task", task_id))
+    return _in(request, pass_)
+
+
 @router.post("/p/{paper_id}/{seal}")
 def to_the_paper(request: Request, paper_id: int, seal: str) -> Response:
     """On to the page where the paper is written."""

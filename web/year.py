@@ -8,6 +8,7 @@ import pendulum
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database import reading
 from models.rehearsal.page import name_of_text
@@ -21,6 +22,8 @@ from web.house import shows_the_house
 from web.pages import local_day, page
 from web.runs import in_words
 from web.strip import Year, drawn
+from web.who import visitor
+from web.within import own_cycle
 
 router = APIRouter()
 
@@ -39,7 +42,17 @@ def year(request: Request) -> Response:
         }
         if house:
             values |= _of_the_house(request, session, moment)
+        values["forecast"] = _forecast(request, session)
     return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
+
+
+def _forecast(request: Request, session: Session) -> str:
+    """The path of the forecast of who sees to the mail of an académie; empty for others."""
+    who = visitor(request, session)
+    if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
+        return ""
+    cycle = own_cycle(session, who)
+    return f"/cycles/{cycle}/forecast" if cycle is not None else ""
 
 
 def _of_the_house(request: Request, session: Session, moment: Moment) -> dict[str, Any]:

@@ -57,14 +57,19 @@ def _same(message: dict[str, Any]) -> tuple[str, str]:
     return message["at"][11:16], what
 
 
+OWN_NAMES = {"digest": "Résumé du jour", "pilot_words": "Message aux écoles muettes"}
+"""Texts whose title is not their own: it is made of what they carry."""
+
+
 @lru_cache(maxsize=256)
 def name_of_text(name: str) -> str:
     """What a text is called in French: its own title, without the unit or the action it names."""
-    if name == "digest":
-        return "Résumé du jour"
+    if name in OWN_NAMES:
+        return OWN_NAMES[name]
     context = samples.sample_context() | {"event": None}  # each text has its own by default
     title = letters.section(name, context).title
-    return re.split(r"\s[–:]\s*«|\s–\s", title)[0].strip()
+    unit = re.escape(context["unit"]["name"])
+    return re.split(rf"\s[–:]\s*«|\s–\s|\spour\s{unit}", title)[0].strip()
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.clock import Clock
+from models.clock import Clock, Moment
 from models.gestures.actors import CLOCK
 from models.territory.unit import UNIT
 from models.types import table_of
@@ -108,6 +108,21 @@ def untold_count(session: Session) -> int:
     """How many entries wait to be told."""
     query = sa.select(sa.func.count()).where(J.emitted_at.is_(None))
     return int(session.connection().execute(query).scalar_one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untold:
+    """How many entries wait to be told, and the moment of the *oldest*, on the home's clock."""
+
+    count: int
+    oldest: Moment | None
+
+
+def untold_so_far(session: Session) -> Untold:
+    """What waits to be told, and since when."""
+    query = sa.select(sa.func.count(), sa.func.min(J.at, type_=J.at.type))
+    count, oldest = session.connection().execute(query.where(J.emitted_at.is_(None))).one()
+    return Untold(count=count, oldest=oldest)
 
 
 def hands_of_the_clock(session: Session) -> datetime | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,10 +13,15 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.database import upsert
+from models.serving.words import PARIS
 from models.types import CanonicalJSON, Instant, table_of, words
 
 KEPT = 2_000
 """Runs that are remembered: a week of them, in installations that run often."""
+
+
+BUSY = "busy"
+"""Asked for instead of a state: runs that did something."""
 
 
 class RunState(StrEnum):
@@ -79,6 +85,71 @@ def last_runs(session: Session, n: int = 20) -> Sequence[Any]:
     """The last *n* runs, the newest first."""
     query = sa.select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.id).limit(n)
     return session.connection().execute(query).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFilters:
+    """All of them hold at once; an empty one filters nothing. *state*: a state, or ``BUSY``; *day*:
+    that of their beginning, in Paris."""
+
+    flow: str = ""
+    state: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsListed:
+    """One page of runs, the newest first; *total* over all pages of *size* runs."""
+
+    rows: Sequence[Any]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def runs_like(session: Session, filters: RunFilters, page: int, size: int) -> RunsListed:
+    """The page *page* of the runs that the filters keep, brought back to one that exists."""
+    where = sa.and_(sa.true(), *_kept(filters))
+    connection = session.connection()
+    total = connection.execute(sa.select(sa.func.count()).select_from(RUN).where(where))
+    count = int(total.scalar_one())
+    page = min(max(page, 1), max(1, -(-count // size)))
+    query = sa.select(RUN).where(where).order_by(RUN.c.started_at.desc(), RUN.c.id)
+    rows = connection.execute(query.limit(size).offset((page - 1) * size)).all()
+    return RunsListed(rows=rows, total=count, page=page, size=size)
+
+
+def _kept(filters: RunFilters) -> list[Any]:
+    r, found = RUN.c, []
+    if filters.flow:
+        found.append(r.flow == filters.flow)
+    if filters.state in set(RunState):
+        found.append(r.state == RunState(filters.state))
+    if filters.day is not None:
+        first = pendulum.datetime(*filters.day.timetuple()[:3], tz=PARIS)
+        found += [r.started_at >= first, r.started_at < first.add(days=1)]
+    if filters.state == BUSY:
+        found.append(r.did != {})
+    return found
+
+
+def last_of_each_flow(session: Session) -> dict[str, Any]:
+    """The last run of each flow, whatever its cycle and its end."""
+    r = RUN.c
+    rank = sa.func.row_number().over(partition_by=r.flow, order_by=(r.started_at.desc(), r.id))
+    ranked = sa.select(RUN, rank.label("rank")).subquery()
+    rows = session.connection().execute(sa.select(ranked).where(ranked.c.rank == 1))
+    return {row.flow: row for row in rows}
+
+
+def last_fallen(session: Session) -> Any:
+    """The last run whose process died; None when none is remembered."""
+    query = sa.select(RUN).where(RUN.c.error == FELL).order_by(RUN.c.started_at.desc()).limit(1)
+    return session.connection().execute(query).first()
 
 
 Completed = Mapping[tuple[str, int | None], datetime]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from models.gestures.deciding import announce_actions
 from models.gestures.papers import submit_paper
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
+from models.gestures.writing_to_schools import prepare
 from models.outbox.links import bearer_of
 from models.outbox.message import DELIVERED
 from models.tick import run_cycle
@@ -49,16 +51,24 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Valmont with something of everything; *actions* by their state, *links* of its letters."""
+    """Valmont with something of everything; *actions* by their state, *links* of its letters;
+    *foreseen*: the key of a letter that will leave."""
 
     year: Year
     address: str
     actions: dict[str, int]
     links: tuple[str, ...]
+    foreseen: str = ""
+
+    @property
+    def asked(self) -> int:
+        """The validation request that ien1 has to answer."""
+        (found,) = [t.id for t in self.year.tasks() if t.unit_id == self.year.units["C1"]]
+        return int(found)
 
     def looks(self) -> list[Look]:
         return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
-                *self._piloting(), *self._mistakes()]  # fmt: skip
+                *self._piloting(), *self._mail(), *self._mistakes()]  # fmt: skip
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
@@ -119,13 +129,21 @@ class World:
         cycle = f"/cycles/{self.year.cycle_id}"
         for page in ("standing", "silence", "schools"):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        yield Look(who="pilote", path=f"{cycle}/forecast")
-        yield Look(who="pilote", path="/outbox")
-        yield Look(who="pilote", path=f"/outbox/{self.year.messages()[-1].id}")
+        written = self.year.messages(rule="pilot_words")[0].rung
+        for page in ("new", written):
+            yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
+
+    def _mail(self) -> Iterator[Look]:
+        forecast = f"/cycles/{self.year.cycle_id}/forecast"
+        for path in ("", "/letters", f"/letter?key={quote(self.foreseen)}"):
+            yield Look(who="pilote", path=forecast + path)
+        yield from (Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls"))
+        held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
+        yield Look(who="pilote", path="/outbox/change", sent=held)
 
     def _mistakes(self) -> Iterator[Look]:
         draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
-        task = f"/tasks/{self.year.tasks()[-1].id}"
+        task = f"/tasks/{self.asked}"
         wrong = (
             ("ien1", task, (("verdict", "returned"),)),
             ("ien1", "/me/absence", (("starts", "2027-01-20"),)),
@@ -161,6 +179,8 @@ def filled(engine: sa.Engine, address: str) -> World:
     review = {"text": "L'année en mots.", "objectives": "Associer les parents : tenu."}
     year.act(edit_paper, PaperKind.REVIEW, year.units["AC"], review, mark_of({}),
              year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
+    year.act(prepare, [year.units["E12"]], "Il est encore temps", "Une action simple suffit.",
+             year.by("ien1"), on="03/11/2026 11:00")  # fmt: skip
     actions = acted(year)
     with gesture(engine) as session:
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))

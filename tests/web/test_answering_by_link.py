@@ -125,3 +125,12 @@ def test_who_holds_nothing_any_more_reads_nothing_by_an_old_link(year: Year) -> 
     assert answer.status_code == 410
     assert "n’est plus tenue par vous" in answer.text
     assert "Débat" not in answer.text
+
+
+def test_the_letter_leads_to_where_a_request_is_delegated(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    answer = client.post(f"{link}/open")
+    assert answer.headers["location"] == f"/tasks/{year.task()}"
+    assert "Déléguer" in words(client.get(answer.headers["location"]))
+    assert client.get("/queue").status_code == 303  # that request's page, and no other

@@ -89,13 +89,14 @@ def _run(engine: sa.Engine, cycle: int, moment: str) -> None:
 
 
 @contextlib.contextmanager
-def served(engine: sa.Engine, port: int) -> Iterator[None]:
+def served(engine: sa.Engine, port: int) -> Iterator[Any]:
+    """A portal that listens, until the end."""
     app = create(engine, Settings(mail_url=None, port=port))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: _listens(port), 20, "the portal listens")
-    yield
+    yield app
     server.should_exit = True
     thread.join(timeout=10)
 

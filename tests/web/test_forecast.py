@@ -13,7 +13,7 @@ from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import basis_of
 from models.year.cycle import CYCLE, CycleState
-from tests.academy import Year, at, launched, valmont
+from tests.academy import Year, at, launched
 from tests.waiting import until
 from tests.web.portal import signed_in, words
 
@@ -123,18 +123,12 @@ def set_state(year: Year, state: CycleState, **more: Any) -> None:
         session.connection().execute(sa.update(CYCLE).values(state=state, **more))
 
 
-def test_an_academie_with_nobody_to_write_to_says_so(memory: sa.Engine) -> None:
-    units = valmont(memory, without=("recteur", "pilote1", "dasen1", "ien1", "ien2", "bassin1",
-                                     "dasen2", "pilote2", "ien3", "proviseure",
-                                     "porteur"))  # fmt: skip
-    year = launched(memory, units=units)
-    client = signed_in(year, "pilote", on="30/06/2027 20:00")
-    for code in units:
-        year.change(code, mail=None)
-    year.remove("AC", "pilot")
-    standing = computed(client, year, "30/08/2027 20:00")
-    assert standing.kept is not None
-    assert standing.kept.letters == 0
+def test_after_the_last_date_nothing_is_left(year: Year) -> None:
+    client = signed_in(year, "pilote", on="30/08/2027 20:00")
+    computed(client, year, "30/08/2027 20:00")
+    page = words(client.get(home(year)))
+    assert "0 courrier à 0 destinataire" in page
+    assert "Rien ne partirait" in page
 
 
 def test_a_failure_is_told_on_the_page(year: Year) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pendulum
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.clock import set_clock
 from models.database import gesture
+from models.outbox.message import Heartbeat
 from models.serving import runs
+from models.serving.lease import Lease
+from models.serving.words import PARIS
+from models.work import journal
 from tests.web.conftest import MORNING, plain
 
 
@@ -40,6 +46,46 @@ def test_each_run_says_what_it_did_how_long_and_how_it_ended(
     first = plain(portal.get("/").text)
     for said in ("Courriers partis : 12", "Réussi", "En échec", "En cours"):
         assert said in first
+
+
+def test_runs_are_filtered_by_kind_state_and_day(portal: TestClient, engine: sa.Engine) -> None:
+    run(engine, "Avec courriers", {"Courriers partis": 12})
+    run(engine, "Sans rien", {})
+    run(engine, "Tombé", {}, "Une erreur.")
+    today = pendulum.now(PARIS).date()
+    for query, names in (
+        ("state=busy", {"Avec courriers"}), ("state=failed", {"Tombé"}),
+        ("flow=year&state=completed", {"Avec courriers", "Sans rien"}), ("flow=delivery", set()),
+        (f"day={today}", {"Avec courriers", "Sans rien", "Tombé"}), ("day=2020-01-01", set()),
+        ("flow=nul&state=nul&day=nul&page=9", {"Avec courriers", "Sans rien", "Tombé"}),
+    ):  # fmt: skip
+        body = portal.get(f"/runs?{query}").text.partition("<tbody")[2]
+        assert {n for n in ("Avec courriers", "Sans rien", "Tombé") if n in body} == names, query
+
+
+def test_what_prefect_was_not_told_is_said_and_the_rest_works(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    assert "aucun n'attend" in plain(portal.get("/runs").text)
+    with gesture(engine) as session:
+        journal.write(session, 0, MORNING, [{"what": "address.bounced", "subject": "p1"}] * 3)
+    page = plain(portal.get("/runs").text)
+    assert "3 évènements attendent, le plus ancien depuis le 23 novembre 2026, 9 h 12" in page
+    assert "son serveur ne répond sans doute pas" not in page
+    with gesture(engine) as session:
+        until = pendulum.now("UTC").add(minutes=1)
+        session.add(Lease(what="runner", holder="ici:1", until=until))
+        set_clock(session, MORNING.add(minutes=30))
+    page = plain(portal.get("/runs").text)
+    assert "depuis 30 min : son serveur ne répond sans doute pas. Rien n'est perdu" in page
+
+
+def test_a_heartbeat_three_days_old_is_said(portal: TestClient, engine: sa.Engine) -> None:
+    with gesture(engine) as session:
+        session.merge(Heartbeat(completed_at=pendulum.now("UTC").subtract(days=3), moment=MORNING))
+    page = plain(portal.get("/runs").text)
+    assert "Aucun passage ne s'est terminé depuis 3 jours." in page
+    assert "tapez « orgue tick »" in page
 
 
 def test_only_the_last_hundred_are_listed_and_five_on_the_first_page(

@@ -1,0 +1,97 @@
+"""What is late or stuck in a home, in sentences: no run, mail that does not leave, Prefect away.
+
+The page of the runs and ``orgue status --check`` say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment, now
+from models.outbox.claiming import waiting
+from models.outbox.french import plural
+from models.outbox.message import MESSAGE
+from models.serving.lease import LEASE
+from models.serving.news import Untold, untold_so_far
+from models.serving.pulse import Pulse, pulse
+from models.serving.words import lasting
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """*kind*: ``never``, ``late``, ``mail`` or ``events``; *sentence* and *next_step* in French."""
+
+    kind: str
+    sentence: str
+    next_step: str
+
+
+def faults(session: Session, period: float) -> list[Fault]:
+    """All that is late or stuck, for runs that come every *period* seconds; empty: all is well."""
+    beat, moment = pulse(session, period), now(session)
+    patience = timedelta(seconds=2 * period)
+    live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
+    stuck = [c for c in live if _mail_is_stuck(session, load_course(session, c), moment, patience)]
+    return [
+        *_of_runs(beat, bool(live)),
+        *([MAIL] if stuck else []),
+        *_of_events(session, untold_so_far(session), moment, patience),
+    ]
+
+
+MAIL = Fault(
+    kind="mail",
+    sentence="Des courriers qui pouvaient partir attendent depuis plus de deux périodes.",
+    next_step="Voyez la boîte d'envoi et l'état du serveur de mail.",
+)
+
+
+def _of_runs(beat: Pulse, live: bool) -> list[Fault]:
+    again = "Relancez « orgue up » (ou le service), ou tapez « orgue tick »."
+    if beat.completed_at is None or beat.age is None:
+        never = "Aucun passage n'a encore eu lieu, et un cycle est lancé."
+        return [Fault(kind="never", sentence=never, next_step=again)] if live else []
+    if not beat.late:
+        return []
+    said = f"Aucun passage ne s'est terminé depuis {lasting(beat.age)}."
+    return [Fault(kind="late", sentence=said, next_step=again)]
+
+
+def _mail_is_stuck(session: Session, course: Course, moment: Moment, patience: timedelta) -> bool:
+    """Whether something could have left that long ago, still has not, and nothing left since."""
+    then = moment - patience
+    if course.launched_at is None or then < course.launched_at:
+        return False
+    m = MESSAGE.c
+    left = sa.exists().where(m.cycle_id == course.cycle_id, m.sent_at > then)
+    could = waiting(session, course, then).anything
+    return could and not session.connection().execute(sa.select(left)).scalar()
+
+
+def _of_events(
+    session: Session, untold: Untold, moment: Moment, patience: timedelta
+) -> list[Fault]:
+    """A runner is there and tells nothing: without one (``orgue tick``), nobody is to tell."""
+    if untold.oldest is None or moment - untold.oldest <= patience or not _a_runner(session):
+        return []
+    count = plural(untold.count, "évènement attend", "évènements attendent")
+    return [
+        Fault(
+            kind="events",
+            sentence=f"{count} d'être annoncés à Prefect depuis "
+            f"{lasting(moment - untold.oldest)} : son serveur ne répond sans doute pas.",
+            next_step="Rien n'est perdu ; regardez le journal du serveur Prefect.",
+        )
+    ]
+
+
+def _a_runner(session: Session) -> bool:
+    held = sa.exists().where(LEASE.c.what == "runner", LEASE.c.until > pendulum.now("UTC"))
+    return bool(session.connection().execute(sa.select(held)).scalar())
