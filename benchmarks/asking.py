@@ -6,6 +6,7 @@ counted as waiting.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +26,6 @@ from web.app import create
 from web.session import COOKIE, Pass, let_in
 
 PATIENCE, IDLE = 30.0, 2.0
-CPU = 100
-"""Clock ticks a second, as ``/proc`` counts them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,13 +137,13 @@ def counted(engine: sa.Engine) -> Iterator[list[str]]:
         sa.event.remove(engine, "before_cursor_execute", note)
 
 
-def worked(process: int, during: Callable[[], Any]) -> tuple[Any, float]:
-    """What *during* gives, and the seconds that *process* worked meanwhile."""
-    before = _ticks(process)
+def watched(process: int, during: Callable[[], Any]) -> tuple[Any, float]:
+    """What *during* gives, and the seconds for which *process* had a processor meanwhile."""
+    before = _worked(process)
     found = during()
-    return found, (_ticks(process) - before) / CPU
+    return found, _worked(process) - before
 
 
-def _ticks(process: int) -> int:
+def _worked(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from benchmarks.asking import Answer, Ask, Crowd, Times, cookies, counted, worked
+from benchmarks.asking import Answer, Ask, Crowd, Times, cookies, counted, watched
 from benchmarks.made_up import spin
 from benchmarks.whole_academy import (
     ACADEMY,
@@ -42,7 +42,7 @@ from orgue.children import answers as is_open
 from tests.ports import free_port
 from web.app import create
 
-PACE, ROUNDS, PAGE_TARGET = 20, 40, 100
+PACE, ROUNDS, ALONE, PAGE_TARGET = 20, 40, 20, 100
 CLIENTS, SUBMISSIONS_A_SECOND, EVENING, SUBMISSION_TARGET = 200, 50, 60, 500
 
 
@@ -153,16 +153,21 @@ def read_pages(engine: sa.Engine, academy: Academy, home: Path) -> None:
     with served(home) as (port, process):
         crowd = Crowd(port, 40)
         crowd.at(PACE, asks)  # its templates are read, its statements written
-        alone = {ask.name: worked(process, lambda ask=ask: crowd.at(1000, [ask] * 10))[1] / 10
-                 for ask in asks}  # fmt: skip
-        given, work = worked(process, lambda: crowd.at(PACE, asks * ROUNDS))
+        alone = {ask.name: by_itself(crowd, process, ask) for ask in asks}
+        given, work = watched(process, lambda: crowd.at(PACE, asks * ROUNDS))
     for ask in asks:
         of_it = [a for a in given if a.ask is ask]
         assert all(a.status == 200 for a in of_it), {a.status for a in of_it}
         print(f"{ask.name:44} {Times.of(of_it)}  {said[ask.name]:3} statements  "
               f"{alone[ask.name] * 1000:3.0f} ms of work")  # fmt: skip
     print(f"all pages at {PACE}/s: {Times.of(given)} (target p95 {PAGE_TARGET}), "
-          f"{work / len(given) * 1000:.0f} ms of work each", flush=True)  # fmt: skip
+          f"{work / len(given) * 1000:.1f} ms of work each", flush=True)  # fmt: skip
+
+
+def by_itself(crowd: Crowd, process: int, ask: Ask) -> float:
+    """The seconds of work of one page, asked for without haste by one reader."""
+    _, work = watched(process, lambda: [crowd.ask(ask) for _ in range(ALONE)])
+    return work / ALONE
 
 
 # ── the last evening ─────────────────────────────────────────────────────────────────────────────
@@ -183,7 +188,7 @@ def last_evening(engine: sa.Engine, academy: Academy, home: Path) -> None:
         for ask in asks[:8]:
             crowd.ask(Ask(name="read", path=ask.path, cookie=ask.cookie))
         began = time.perf_counter()
-        given, work = worked(process, lambda: crowd.at(SUBMISSIONS_A_SECOND, asks))
+        given, work = watched(process, lambda: crowd.at(SUBMISSIONS_A_SECOND, asks))
         lasted = time.perf_counter() - began
     accepted = [int(a.ask.path.split("/")[2]) for a in given if a.status == 303]
     refused = [a for a in given if a.status != 303]
