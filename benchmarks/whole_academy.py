@@ -25,6 +25,7 @@ from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds
 from models.gestures.opening import draft_cycle
 from models.gestures.proposing import Proposal
+from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.rehearsal.answers import Answers
 from models.rehearsal.rehearse import let_it_go_by, start_over
 from models.territory.people import ASSIGNMENT, PERSON
@@ -82,6 +83,7 @@ def founded(engine: sa.Engine) -> Academy:
         _some_took_place(session, course, evening)
         _some_did_not(session, course, evening)
         _join_and_speak(session, course, evening)
+        _fill_the_mailbox(session)
         set_clock(session, evening)
     holders = {(a["unit_id"], a["function"]): f"p{a['person_id']}" for a in held}
     return Academy(course=course, moment=evening, holders=holders)
@@ -222,6 +224,15 @@ def _join_and_speak(session: Session, course: Course, evening: datetime) -> None
         for r in rows[:SPOKEN_OF]
     ]  # fmt: skip
     session.connection().execute(sa.insert(COMMENT), said)
+
+
+def _fill_the_mailbox(session: Session) -> None:
+    """The letters that left, as the local mailbox keeps them."""
+    m, page = MESSAGE.c, sa.literal("<p>Bonjour</p>" * 300)
+    left = sa.select(m.key, m.sent_at, m.slot, m.reason, m.reason, page)
+    left = left.where(m.state == MessageState.SENT, m.digest_id.is_(None))
+    columns = ["key", "at", "to", "subject", "text", "html"]
+    session.connection().execute(sa.insert(DELIVERED).from_select(columns, left))
 
 
 def last_drafts(
