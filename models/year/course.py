@@ -19,7 +19,7 @@ from sqlmodel import Session
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.territory.unit import Unit
-from models.year.cycle import PARTICIPATION, Cycle, CycleState, PhaseKind
+from models.year.cycle import PARTICIPATION, Cycle, PhaseKind
 from models.year.dates import dates_of
 from models.year.definition import Definition
 from models.year.participation import definition_of
@@ -91,13 +91,11 @@ class Ground:
 
 _courses: WeakKeyDictionary[sa.Engine, dict[tuple[Any, ...], Course]] = WeakKeyDictionary()
 """Per database: a rehearsal's copy has the same cycle, and other people in its memo."""
-_grounds: WeakKeyDictionary[sa.Engine, dict[int, tuple[Any, Ground]]] = WeakKeyDictionary()
 
 
 def forget(engine: sa.Engine) -> None:
     """Let go of the courses read from *engine*, whose rows were replaced behind our back."""
     _courses.pop(engine, None)
-    _grounds.pop(engine, None)
 
 
 def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = None) -> Course:
@@ -125,22 +123,6 @@ def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = N
 
 
 def _ground(session: Session, cycle: Cycle) -> Ground:
-    """Read anew whenever units or people change: a live cycle counts that.
-
-    A gesture may change them and be given up: it neither trusts what is kept nor adds to it.
-    """
-    writes = session.connection().get_execution_options().get("writes", False)
-    if writes or cycle.state is not CycleState.LIVE:
-        return _read_ground(session, cycle)
-    kept = _grounds.setdefault(session.get_bind().engine, {})
-    stamp = cycle.population, cycle.launched_at, cycle.week
-    found = kept.get(cycle.id or 0)
-    if found is None or found[0] != stamp:
-        found = kept[cycle.id or 0] = stamp, _read_ground(session, cycle)
-    return found[1]
-
-
-def _read_ground(session: Session, cycle: Cycle) -> Ground:
     academy = session.get_one(Unit, cycle.academy_id)
     tracks = _tracks(session, cycle, academy)
     return Ground(timezone=academy.timezone, place=academy.place, tracks=tracks)
