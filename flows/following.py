@@ -101,8 +101,11 @@ class Follower:
             self.awaiting.pop(entry, None)
         self.worked |= set(happened.entries)
 
-    async def tell(self, server: Server) -> None:
-        """Tell what is not told, ask for what was, remember what the server has."""
+    async def tell(self, server: Server, *, wake: bool = True) -> None:
+        """Tell what is not told, ask for what was, remember what the server has.
+
+        *wake*: others too, for what awaits; not while these hands are at it.
+        """
         with reading(self.engine) as session:
             news = untold(session)
         moment, lived = time.monotonic(), self.clock is None
@@ -114,7 +117,8 @@ class Follower:
         for chunk in _chunks(fresh):
             await server.tell([event_of(n, lived=lived) for n in chunk])
             self._await(chunk)
-        await self._wake(server)
+        if wake:
+            await self._wake(server)
 
     def _await(self, chunk: Sequence[News]) -> None:
         at, since = time.monotonic(), pendulum.now("UTC")

@@ -27,6 +27,11 @@ class Hands:
     def __init__(self) -> None:
         self._busy = asyncio.Lock()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way."""
+        return self._busy.locked()
+
     async def react(self, happened: Happened) -> None:
         """What gestures set off in their cycles, then their mail."""
         moment = await the_moment.fn()

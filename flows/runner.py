@@ -187,7 +187,7 @@ class Runner:
         return ASK_EVERY
 
     async def _tell(self) -> float:
-        await self.follower.tell(self.server)
+        await self.follower.tell(self.server, wake=not self.hands.busy)
         return ASK_EVERY
 
     async def _whole_year(self) -> None:

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.territory.unit import Unit
-from models.year.cycle import PARTICIPATION, Cycle, CycleState, PhaseKind
+from models.year.cycle import PARTICIPATION, Cycle, PhaseKind
 from models.year.dates import dates_of
 from models.year.definition import Definition
 from models.year.participation import definition_of
@@ -80,17 +80,22 @@ class Course:
         return self.calendar(track).at(date.fromordinal(day.toordinal() + 1), 0)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Where a cycle goes on: its académie's clocks and calendar, the tracks of its units."""
+
+    timezone: str
+    place: str
+    tracks: tuple[Track, ...]
+
+
 _courses: WeakKeyDictionary[sa.Engine, dict[tuple[Any, ...], Course]] = WeakKeyDictionary()
 """Per database: a rehearsal's copy has the same cycle, and other people in its memo."""
-_followed: WeakKeyDictionary[sa.Engine, dict[int, tuple[Any, frozenset[Track]]]]
-_followed = WeakKeyDictionary()
-"""The tracks of the units of each cycle, and what it was like when they were read."""
 
 
 def forget(engine: sa.Engine) -> None:
     """Let go of the courses read from *engine*, whose rows were replaced behind our back."""
     _courses.pop(engine, None)
-    _followed.pop(engine, None)
 
 
 def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = None) -> Course:
@@ -100,39 +105,27 @@ def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = N
     """
     launched = launched_at or cycle.launched_at
     definition = definition_of(cycle)
-    academy = session.get_one(Unit, cycle.academy_id)
-    home = Track(week=cycle.week, place=academy.place)
-    tracks = tuple(sorted(_tracks(session, cycle) | {home}))
+    ground = _ground(session, cycle)
     calendars = {
-        t.place: calendar_for(session, t.place, academy.timezone, cycle.school_year) for t in tracks
+        t.place: calendar_for(session, t.place, ground.timezone, cycle.school_year)
+        for t in ground.tracks
     }
     fingerprint = (
         cycle.id, cycle.population, cycle.week, launched, _written(cycle, definition),
-        tracks, tuple(id(c) for c in calendars.values()), academy.timezone,
+        ground.tracks, tuple(id(c) for c in calendars.values()), ground.timezone,
     )  # fmt: skip
     kept = _courses.setdefault(session.get_bind().engine, {})
     if fingerprint not in kept:
         while len(kept) > 64:
             kept.pop(next(iter(kept)))
-        kept[fingerprint] = _build(cycle, academy, definition, launched, tracks, calendars)
+        kept[fingerprint] = _build(cycle, ground, definition, launched, calendars)
     return kept[fingerprint]
 
 
-def _tracks(session: Session, cycle: Cycle) -> frozenset[Track]:
-    """Those of the units that take part: read anew when units or people change, which a live
-    cycle counts.
-
-    A gesture may change them and be given up: it neither trusts what is kept nor adds to it.
-    """
-    writes = session.connection().get_execution_options().get("writes", False)
-    if writes or cycle.state is not CycleState.LIVE:
-        return _read_tracks(session, cycle)
-    kept = _followed.setdefault(session.get_bind().engine, {})
-    stamp = cycle.population, cycle.launched_at, cycle.week
-    found = kept.get(cycle.id or 0)
-    if found is None or found[0] != stamp:
-        found = kept[cycle.id or 0] = stamp, _read_tracks(session, cycle)
-    return found[1]
+def _ground(session: Session, cycle: Cycle) -> Ground:
+    academy = session.get_one(Unit, cycle.academy_id)
+    tracks = _tracks(session, cycle, academy)
+    return Ground(timezone=academy.timezone, place=academy.place, tracks=tracks)
 
 
 def _written(cycle: Cycle, definition: Definition) -> Any:
@@ -142,13 +135,12 @@ def _written(cycle: Cycle, definition: Definition) -> Any:
 
 def _build(
     cycle: Cycle,
-    academy: Unit,
+    ground: Ground,
     definition: Definition,
     launched: datetime | None,
-    tracks: tuple[Track, ...],
     calendars: dict[str, SchoolCalendar],
 ) -> Course:
-    zone = academy.timezone
+    zone = ground.timezone
     day = pendulum.instance(launched).in_timezone(zone).date() if launched else None
     return Course(
         cycle_id=int(cycle.id or 0),
@@ -159,17 +151,19 @@ def _build(
         launched_at=launched,
         population=cycle.population,
         link_key=cycle.link_key,
-        home=Track(week=cycle.week, place=academy.place),
+        home=Track(week=cycle.week, place=ground.place),
         calendars=calendars,
         dates={
-            t: dates_of(definition, calendars[t.place], t.week, launched_on=day) for t in tracks
+            t: dates_of(definition, calendars[t.place], t.week, launched_on=day)
+            for t in ground.tracks
         },
     )
 
 
-def _read_tracks(session: Session, cycle: Cycle) -> frozenset[Track]:
+def _tracks(session: Session, cycle: Cycle, academy: Unit) -> tuple[Track, ...]:
     p = PARTICIPATION.c
     rows = session.connection().execute(
         sa.select(p.week, p.place).where(p.cycle_id == cycle.id).distinct()
     )
-    return frozenset(Track(week=row.week, place=row.place) for row in rows)
+    found = {Track(week=row.week, place=row.place) for row in rows}
+    return tuple(sorted(found | {Track(week=cycle.week, place=academy.place)}))
