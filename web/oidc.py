@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hmac
 import logging
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Annotated, Any
 
+from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -94,7 +93,7 @@ def to_the_provider(
         response_type="code", redirect_uri=_our(request, "sign-in/callback"),
         scope=provider.settings.oidc_scopes, acr_values=provider.settings.oidc_acr,
         state=asked["state"], nonce=asked["nonce"],
-        code_challenge=_challenge(asked["verifier"]), code_challenge_method="S256",
+        code_challenge=create_s256_code_challenge(asked["verifier"]), code_challenge_method="S256",
     )  # fmt: skip
     answer = RedirectResponse(address, 303)
     kept_ = asked | {"next": our_path(next, "/me")}
@@ -170,10 +169,6 @@ def _provider(request: Request) -> Provider:
 
 def _our(request: Request, path: str) -> str:
     return f"{request.app.state.settings.portal}{path}"
-
-
-def _challenge(verifier: str) -> str:
-    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 # ── leaving ──────────────────────────────────────────────────────────────────────────────────────
