@@ -7,13 +7,12 @@ down as a *slot* (``p12``, ``u345``), never as a name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound
-from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level, UnitState
 
 
@@ -74,34 +73,3 @@ def actor_of(session: Session, mail: str) -> Actor:
             mail=mail,
         )
     return Actor(slot=f"u{unit}", unit_id=unit)
-
-
-_HELD = (
-    sa.select(ASSIGNMENT.c.function, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id)
-    .where(
-        ASSIGNMENT.c.unit_id == sa.bindparam("unit"),
-        sa.bindparam("day", type_=sa.Date).between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
-    )
-    .order_by(ASSIGNMENT.c.id)
-)
-
-
-def right_in(
-    session: Session, actor: Actor, unit_id: int, day: date, *functions: str
-) -> Right | None:
-    """By which of *functions* (any when empty) *actor* may act in a unit on *day*."""
-    if actor.unit_id is not None:
-        wanted = not functions or {"head", "relay"} & set(functions)
-        return Right(function="head") if actor.unit_id == unit_id and wanted else None
-    rows = session.connection().execute(_HELD, {"unit": unit_id, "day": day}).all()
-    heads = (
-        {"head"} if "relay" in functions and not any(r.function == "relay" for r in rows) else set()
-    )
-    held = [r for r in rows if not functions or r.function in {*functions, *heads}]
-    for row in held:
-        if row.person_id == actor.person_id:
-            return Right(function=row.function)
-    for row in held:
-        if row.deputy_id == actor.person_id and actor.person_id is not None:
-            return Right(function=row.function, on_behalf=f"p{row.person_id}")
-    return None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.work.validation import TaskState
 from tests.academy import Year, launched
+from tests.statements import statements
 from tests.web.portal import anybody, signed_in, words
 
 ON = "11/01/2027 10:00"
@@ -85,20 +84,6 @@ def test_what_schools_typed_is_shown_as_text(year: Year) -> None:
         assert page.status_code == 200
         assert SCRIPT not in page.text
         assert "&lt;script&gt;" in page.text
-
-
-@contextmanager
-def statements(engine: sa.Engine) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_pages_take_as_many_statements_for_sixty_as_for_three(year: Year) -> None:

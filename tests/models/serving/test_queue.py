@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +17,7 @@ from models.serving.queue import A_PAGE, Filters, Queue, queue, waiting_count
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from tests.academy import Year, launched
+from tests.statements import statements
 
 ON = "11/01/2027 10:00"
 """Asked on a Monday with six school days: due on Tuesday 19 January."""
@@ -222,21 +221,6 @@ def test_a_long_queue_has_pages(year: Year) -> None:
     first, last = looked(year, "ien1"), looked(year, "ien1", number=2)
     assert (len(first.lines), len(last.lines), first.pages) == (A_PAGE, 3, 2)
     assert looked(year, "ien1", number=99) == last
-
-
-@contextmanager
-def statements(engine: sa.Engine) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    said: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_sixty_requests_take_as_many_statements_as_three(year: Year) -> None:
