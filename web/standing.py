@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -11,21 +9,21 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.access.rights import Gesture
 from models.database import reading
 from models.serving.action_steps import PLACES, WAITS, WAY
+from models.serving.land import By
 from models.serving.school_list import WHICH, schools_listed
-from models.serving.standing import Row, Standing, Territory, standing, waiting
+from models.serving.standing import Standing, Waiting, standing, waiting
 from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE, CycleState
 from web.pages import page
+from web.view import OUTSIDE, View, number_in, view_of
 from web.who import need_visitor
-from web.within import Here, here, own_cycle
+from web.within import own_cycle
 
 router = APIRouter()
 QUARTERS = 4
 """Shades of the heat table: one for each quarter of what a row could hold."""
-OUTSIDE = ", hors bassin et circonscription"
 
 
 @router.get("/standing")
@@ -38,79 +36,45 @@ def own(request: Request) -> Response:
             return RedirectResponse(f"/cycles/{cycle_id}/standing", 303)
         c = CYCLE.c
         query = (
-            sa.select(c.id, c.school_year, UNIT.c.name)
+            sa.select(c.id, c.school_year, c.state, UNIT.c.name)
             .join(UNIT, UNIT.c.id == c.academy_id)
             .where(who.scope.sees(UNIT))
-            .order_by(c.state != CycleState.LIVE, c.school_year.desc(), UNIT.c.name)
+            .order_by(c.school_year.desc(), UNIT.c.name)
         )
         cycles = session.connection().execute(query).all()
-    return page(request, "standings.html", cycles=cycles)
+    years = {c.school_year: None for c in cycles if c.state is not CycleState.DRAFT}
+    return page(request, "standings.html", cycles=cycles, years=list(years))
 
 
-@router.get("/cycles/{cycle_id}/standing")
-def figures(request: Request, cycle_id: int, unit: str = "") -> Response:
-    """The way from invited to reported, what waits and since when, bassin by bassin."""
+@router.get("/cycles/{cycle_id:int}/standing")
+@router.get("/years/{school_year}/standing")
+def figures(request: Request, unit: str = "") -> Response:
+    """The way from invited to reported, what waits and since when, unit by unit."""
     with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        land = own_territory(at, unit)
-        found, land = counted(session, land)
-        waits = [
-            (one, at.course.calendar().between(one.asked_on, at.day))
-            for one in waiting(session, land, at.day)
-        ]
-    links = Links(at, land)
+        found, view = counted(session, view_of(request, session, unit))
+        waits = [(one, _since(view, one)) for one in waiting(session, view.land, view.day)]
     return page(
-        request, "standing.html", at=at, land=land, found=found, waits=waits, levels=WAITS,
-        way=WAY, stages=PLACES, links=links, shade=shade, title=title_of(at, land),
-        live=at.live, late=sum(one.late for one, _ in waits), basin=Level.BASIN, outside=OUTSIDE,
+        request, "standing.html", view=view, found=found, waits=waits, levels=WAITS, way=WAY,
+        stages=PLACES, shade=shade, late=sum(one.late for one, _ in waits), basin=Level.BASIN,
+        outside=OUTSIDE, by=view.land.by.value,
     )  # fmt: skip
 
 
-def territory(at: Here, unit: str) -> Territory:
-    """What the reader looks at: all that they see of the académie, or one *unit* of it.
-
-    Raises NotFound.
-    """
-    land = Territory(
-        cycle_id=at.course.cycle_id, academy_id=at.course.academy_id, scope=at.who.scope
-    )
-    if not unit:
-        return land
-    row = at.unit(number_in(unit))
-    by_school = row.level in (Level.BASIN, Level.SCHOOL)
-    return replace(land, unit=row, by_school=by_school)
-
-
-def own_territory(at: Here, unit: str) -> Territory:
-    """:func:`territory`, refused for a unit that is not the reader's. Raises NotYours."""
-    land = territory(at, unit)
-    if land.unit:
-        at.need(Gesture.READ_UNIT, land.unit.id)
-    return land
-
-
-def number_in(text: str) -> int:
-    """The number that *text* writes; 0 when it writes none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def counted(session: Session, land: Territory) -> tuple[Standing, Territory]:
-    """The figures of *land*; school by school where it is one bassin alone."""
-    found = standing(session, land)
+def counted(session: Session, view: View) -> tuple[Standing, View]:
+    """The figures of *view*; school by school where it is one bassin alone."""
+    found = standing(session, view.land)
     alone = len(found.rows) == 1 and found.rows[0].level is Level.BASIN
-    if not alone or land.by_school:
-        return found, land
-    land = replace(land, by_school=True)
-    return standing(session, land), land
+    if not alone or view.land.by is By.SCHOOL:
+        return found, view
+    view = view.counted_by(By.SCHOOL)
+    return standing(session, view.land), view
 
 
-def title_of(at: Here, land: Territory) -> str:
-    """The name of what is looked at."""
-    if land.unit:
-        return str(land.unit.name)
-    within = [h.unit for h in at.who.held if h.level not in (Level.NATION, Level.REGION)]
-    whole = any(h.level in (Level.ACADEMY, Level.NATION, Level.REGION) for h in at.who.held)
-    return at.academy.name if whole else ", ".join(dict.fromkeys(within))
+def _since(view: View, one: Waiting) -> int | None:
+    """School days since the oldest was asked; None where several académies have their own."""
+    if view.at is None:
+        return None
+    return view.at.course.calendar().between(one.asked_on, view.day)
 
 
 def shade(n: int, of: int) -> int:
@@ -118,57 +82,23 @@ def shade(n: int, of: int) -> int:
     return min(QUARTERS, -(-n * QUARTERS // of)) if n > 0 and of > 0 else 0
 
 
-class Links:
-    """The list behind each figure of a territory, of a département or of a row."""
-
-    def __init__(self, at: Here, land: Territory) -> None:
-        self.path, self.land = at.path, land
-        self.cycle = at.course.cycle_id
-        self.whole = {"unit": land.unit.id} if land.unit else {}
-
-    def of_row(self, row: Row) -> dict[str, int]:
-        """What keeps to the units of a row."""
-        if self.land.by_school:
-            return {"unit": row.unit_id}
-        return self.whole | {"home": row.unit_id}
-
-    def of_department(self, number: int | None) -> dict[str, int]:
-        """What keeps to a département; to the académie's own, without one."""
-        return {"unit": number} if number else self.whole | {"home": self.land.academy_id}
-
-    def schools(self, which: str, within: dict[str, Any] | None = None) -> str:
-        """The list of *which* schools."""
-        kept = self.whole if within is None else within
-        return f"{self.path}/schools?" + urlencode({"which": which} | kept)
-
-    def actions(self, step: str, within: dict[str, Any] | None = None) -> str:
-        """The list of the actions at a *step*."""
-        kept = self.whole if within is None else within
-        return "/actions?" + urlencode({"cycle": self.cycle, "step": step} | kept)
-
-    def page(self, name: str, **kept: Any) -> str:
-        """Another page of the same territory."""
-        said = urlencode(kept or self.whole)
-        return f"{self.path}/{name}" + (f"?{said}" if said else "")
-
-
-@router.get("/cycles/{cycle_id}/schools")
+@router.get("/cycles/{cycle_id:int}/schools")
+@router.get("/years/{school_year}/schools")
 def schools(
-    request: Request, cycle_id: int, which: str = "", unit: str = "", home: str = "", p: str = "1"
+    request: Request, which: str = "", unit: str = "", home: str = "", p: str = "1"
 ) -> Response:
     """The schools behind a figure, by name."""
     which = which if which in WHICH else "invited"
     with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        land = territory(at, unit)
-        row = at.unit(number_in(home)) if home else None
-        listed = schools_listed(session, land, which, row.id if row else None, number_in(p))
+        view = view_of(request, session, unit)
+        row = view.at.unit(number_in(home)) if home and view.at else None
+        listed = schools_listed(session, view.land, which, row.id if row else None, number_in(p))
     kept = {k: v for k, v in (("unit", unit), ("home", home)) if v}
-    place = title_of(at, land)
+    place = view.title
     if row:
         place = row.name + (OUTSIDE if row.level is not Level.BASIN else "")
     return page(
-        request, "schools.html", at=at, listed=listed, which=which, ways=WHICH, place=place,
-        turn=lambda way, n=1: f"{at.path}/schools?"
+        request, "schools.html", view=view, listed=listed, which=which, ways=WHICH, place=place,
+        turn=lambda way, n=1: f"{view.path}/schools?"
         + urlencode({"which": way} | kept | ({"p": n} if n > 1 else {})),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from models.serving.school_list import silent_to_write_to
 from models.serving.written import written
 from web.forms import Form, Posted
 from web.pages import done, page
-from web.standing import Links, number_in, own_territory, title_of
+from web.view import number_in, of_cycle
 from web.within import Here, here
 
 router = APIRouter(prefix="/cycles/{cycle_id}/silence/messages")
@@ -32,12 +32,11 @@ def _form(
 ) -> Response:  # fmt: skip
     with reading(request.app.state.engine) as session:
         at = here(request, session, cycle_id)
-        land = own_territory(at, unit)
-        schools = silent_to_write_to(session, land, number_in(home) or None)
+        view = of_cycle(at, unit)
+        schools = silent_to_write_to(session, view.land, number_in(home) or None)
     return page(
         request, "message_new.html", wrong.status if wrong else 200, at=at, schools=schools,
-        links=Links(at, land), title=title_of(at, land), form=form or Form(), wrong=wrong,
-        unit=unit, home=home, live=at.live,
+        view=view, form=form or Form(), wrong=wrong, unit=unit, home=home,
     )  # fmt: skip
 
 
@@ -49,7 +48,7 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
         with gesture(request.app.state.engine) as session:
             at = here(request, session, cycle_id)
             _need_live(at)
-            land = own_territory(at, unit)
+            land = of_cycle(at, unit).land
             ids = [i for i, _ in silent_to_write_to(session, land, number_in(home) or None)]
             number = writing.prepare(
                 session, at.course, ids, form.one("subject"), form.one("text"), at.by, at.moment

@@ -176,6 +176,7 @@ def submit(
     late = _need_call(session, course, actions, moment)
     move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, next_round=True,
          submitted_on=day, correct_by=None)  # fmt: skip
+    _note_first(session, [i for i in ids if actions[i].proposed_on is None], day)
     mark_late(session, late)
     entries = [
         {"what": "action.submitted", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
@@ -185,6 +186,13 @@ def submit(
     journal.write(session, course.cycle_id, moment, entries)
     rounds = {i: actions[i].round + 1 for i in ids}
     send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
+
+
+def _note_first(session: Session, ids: Sequence[int], day: date) -> None:
+    """Keep the day on which actions were submitted for the first time."""
+    if ids:
+        first = sa.update(ACTION).where(ACTION.c.id.in_(ids)).values(proposed_on=day)
+        session.connection().execute(first)
 
 
 def _need_title(action: Any) -> None:

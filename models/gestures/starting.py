@@ -39,6 +39,7 @@ COPIED: dict[str, Copied] = {
     "with_parents": Copied.KEEP,
     "late": Copied.RESET,
     "content": Copied.KEEP,
+    "proposed_on": Copied.RESET,
     "submitted_on": Copied.RESET,
     "correct_by": Copied.RESET,
     "withdrawn_on": Copied.RESET,

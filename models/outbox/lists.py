@@ -38,9 +38,10 @@ def for_text(
     return EMPTY | (build(session, course, unit, track, moment) if build else {})
 
 
-def inside(unit: Any) -> Any:
-    """Units that are *unit* or below it."""
-    owners = (UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id)
+def inside(unit: Any, table: sa.FromClause = UNIT) -> Any:
+    """Units (of *table*, UNIT or an alias) that are *unit* or below it."""
+    c = table.c
+    owners = (c.id, c.basin_id, c.department_id, c.academy_id)
     return sa.or_(*(owner == unit.id for owner in owners))
 
 

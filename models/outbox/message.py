@@ -85,6 +85,8 @@ class Message(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     result: str | None = None
     flow_run_id: str | None = Field(default=None, max_length=40)
+    wording_id: int | None = Field(default=None, foreign_key="wording.id")
+    """What a pilot wrote in place of the text."""
 
 
 class RuleRun(SQLModel, table=True):
@@ -130,7 +132,7 @@ _M = MESSAGE.c
 LETTER = (
     _M.id, _M.key, _M.rule, _M.rung, _M.text, _M.cls, _M.subject_kind, _M.subject_id, _M.round,
     _M.unit_id, _M.home_id, _M.place, _M.function, _M.slot, _M.person_id, _M.reason, _M.owed_at,
-    _M.not_before, _M.not_after, _M.due_on, _M.digest_id, _M.attempts,
+    _M.not_before, _M.not_after, _M.due_on, _M.digest_id, _M.attempts, _M.wording_id,
 )  # fmt: skip
 """What a pass needs of a message, to ask whether it is wanted and to write it; the rest is how it
 is kept, and a fifth of the time it takes to read.

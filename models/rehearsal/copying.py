@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from models import tables  # noqa: F401  every table, so that the copy has them all
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.database import open_engine
+from models.outbox.instruction import INSTRUCTION, WORDING
 from models.outbox.message import MESSAGE, RULE_RUN
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT
@@ -21,7 +22,7 @@ from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
 
-STATE = (ACTION, PAPER, TASK, PHASE, MESSAGE, RULE_RUN, OBJECTIVE, COMMENT)
+STATE = (ACTION, PAPER, TASK, PHASE, WORDING, INSTRUCTION, MESSAGE, RULE_RUN, OBJECTIVE, COMMENT)
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 
 

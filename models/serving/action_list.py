@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.serving.action_steps import at_step
+from models.serving.land import home_of
 from models.serving.sight import seen, shown_state
-from models.serving.standing import home_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 
@@ -83,9 +83,11 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
         found.append(a.theme == filters.theme)
     if filters.unit is not None:
         at = filters.unit
+        academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
         found.append(
-            sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at)
-        )
+            sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at,
+                   u.academy_id.in_(academies))
+        )  # fmt: skip
     if filters.words:
         like = f"%{_escaped(filters.words)}%"
         found.append(sa.or_(a.title.ilike(like, escape="\\"), u.name.ilike(like, escape="\\")))

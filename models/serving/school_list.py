@@ -11,14 +11,8 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.serving.standing import (
-    Territory,
-    has_only_draft,
-    has_proposed,
-    heard,
-    home_of,
-    schools_of,
-)
+from models.serving.land import Land, home_of
+from models.serving.standing import has_only_draft, has_proposed, heard, schools_of
 from models.territory.unit import UNIT, Level
 
 A_PAGE = 50
@@ -44,19 +38,19 @@ class Schools:
 
 
 def schools_listed(
-    session: Session, territory: Territory, which: str, home: int | None = None, page: int = 1
+    session: Session, land: Land, which: str, home: int | None = None, page: int = 1
 ) -> Schools:
-    """Page *page* of the schools of *territory* that are *which* (of :data:`WHICH`), those of the
+    """Page *page* of the schools of *land* that are *which* (of :data:`WHICH`), those of the
     row *home* alone if given."""
-    made = heard(territory.cycle_id)
-    where = [territory.holds(), UNIT.c.level == Level.SCHOOL, *_which(made, which)]
+    made = heard(land)
+    where = [land.holds(), UNIT.c.level == Level.SCHOOL, *_which(made, which)]
     where += [home_of(UNIT) == home] if home is not None else []
-    joined = schools_of(territory, made)
+    joined = schools_of(land, made)
     counted = sa.select(sa.func.count()).select_from(joined).where(*where)
     total = int(session.connection().execute(counted).scalar_one())
     page = min(max(page, 1), max(1, -(-total // A_PAGE)))
     rows = session.connection().execute(
-        _columns(territory, made, joined)
+        _columns(land, made, joined)
         .where(*where)
         .order_by(UNIT.c.name, UNIT.c.id)
         .limit(A_PAGE)
@@ -66,25 +60,25 @@ def schools_listed(
 
 
 def silent_to_write_to(
-    session: Session, territory: Territory, home: int | None = None
+    session: Session, land: Land, home: int | None = None
 ) -> list[tuple[int, str]]:
-    """The silent schools of *territory* (of the row *home*) to which its reader may write."""
-    made = heard(territory.cycle_id)
-    granted = territory.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
-    where = [territory.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
+    """The silent schools of *land* (of the row *home*) to which its reader may write."""
+    made = heard(land)
+    granted = land.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    where = [land.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
     where += [home_of(UNIT) == home] if home is not None else []
     query = (
         sa.select(UNIT.c.id, UNIT.c.name)
-        .select_from(schools_of(territory, made))
+        .select_from(schools_of(land, made))
         .where(*where, below_any(UNIT, granted))
         .order_by(UNIT.c.name, UNIT.c.id)
     )
     return [(row.id, row.name) for row in session.connection().execute(query)]
 
 
-def _columns(territory: Territory, made: Any, joined: Any) -> Any:
+def _columns(land: Land, made: Any, joined: Any) -> Any:
     u, over = UNIT.c, UNIT.alias("over")
-    callers = territory.scope.may_at(Gesture.NAME_SOMEBODY)
+    callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), u.mail), else_=sa.null())
     state = sa.case(
         (has_proposed(made), "proposed"), (has_only_draft(made), "draft"), else_="silent"

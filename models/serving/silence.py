@@ -19,7 +19,8 @@ from models.access.scope import below_any
 from models.outbox.contexts import PAPERS
 from models.outbox.french import plural
 from models.serving.action_steps import knows
-from models.serving.standing import Figures, Row, Standing, Territory
+from models.serving.land import Land, of_academies
+from models.serving.standing import Figures, Row, Standing
 from models.serving.teams import ANIMATES, Holder, assigned, holder_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
@@ -94,18 +95,16 @@ class Silence:
     refusing_count: int = 0
 
 
-def silence(
-    session: Session, course: Course, territory: Territory, counted: Standing, day: date
-) -> Silence:
-    """The silences of *territory* on *day*; *counted*: its figures, row by row."""
-    animated = session.connection().execute(_animated(territory)).all()
-    late = session.connection().execute(_late(territory, day)).all()
+def silence(session: Session, course: Course, land: Land, counted: Standing, day: date) -> Silence:
+    """The silences of *land* on *day*; *counted*: its figures, row by row."""
+    animated = session.connection().execute(_animated(land)).all()
+    late = session.connection().execute(_late(land, day)).all()
     quiet = [row for row in counted.rows if row.figures.silent]
     wanted = {u.id for u in animated} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
-    desks = _Desks(session, territory, wanted, day)
+    desks = _Desks(session, land, wanted, day)
     own = [desks.who(u, _animator(u)) for u in animated]
-    unattached = _unattached(session, territory)
-    refusing = _refusing(session, territory, day)
+    unattached = _unattached(session, land)
+    refusing = _refusing(session, land, day)
     return Silence(
         quiet=tuple(Quiet(row=r, call=desks.to_call(r)) for r in quiet),
         late=tuple(_gathered(late, desks, course, day)),
@@ -122,16 +121,14 @@ def silence(
 class _Desks:
     """Who holds what in the units that are named, read once."""
 
-    def __init__(
-        self, session: Session, territory: Territory, unit_ids: set[int], day: date
-    ) -> None:
+    def __init__(self, session: Session, land: Land, unit_ids: set[int], day: date) -> None:
         self.day, a = day, ASSIGNMENT.c
         here = a.unit_id.in_(sorted(unit_ids))
         rows = assigned(session, day, here, a.starts <= day, a.ends >= day)
         self.held: dict[tuple[int, str], Any] = {}
         for row in rows:
             self.held.setdefault((row.unit_id, row.function), row)
-        callers = below_any(UNIT, territory.scope.may_at(Gesture.NAME_SOMEBODY))
+        callers = below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY))
         query = sa.select(UNIT.c.id).where(UNIT.c.id.in_(sorted(unit_ids)), callers)
         self.open = set(session.connection().execute(query).scalars())
 
@@ -161,15 +158,15 @@ def _animator(unit: Any) -> str:
     return ANIMATES.get(Level(unit.level), ("pilot",))[0]
 
 
-def _animated(territory: Territory) -> Any:
+def _animated(land: Land) -> Any:
     """The participating units that somebody animates, schools left out."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
     skipped = sa.and_(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.true()))
     return (
         sa.select(u.id, u.name, u.level)
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == territory.cycle_id))
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(territory.holds(), u.level != Level.SCHOOL, ~skipped)
+        .where(land.holds(), u.level != Level.SCHOOL, ~skipped)
         .order_by(u.level == Level.BASIN, sa.func.coalesce(over.c.name, u.name), u.kind, u.name)
     )
 
@@ -177,10 +174,10 @@ def _animated(territory: Territory) -> Any:
 # ── late validators ──────────────────────────────────────────────────────────────────────────────
 
 
-def _late(territory: Territory, day: date) -> Any:
+def _late(land: Land, day: date) -> Any:
     """Requests past their date about the territory's units, by who must answer and by kind."""
     t, at = TASK.c, UNIT.alias("at")
-    open_to = sa.or_(t.subject_kind != "action", knows(territory.scope))
+    open_to = sa.or_(t.subject_kind != "action", knows(land.scope))
     return (
         sa.select(
             t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
@@ -189,8 +186,8 @@ def _late(territory: Territory, day: date) -> Any:
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(at, at.c.id == t.unit_id)
         .where(
-            t.cycle_id == territory.cycle_id, t.state == TaskState.OPEN, t.due_on < day,
-            territory.holds(), open_to,
+            land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day,
+            land.holds(), open_to,
         )
         .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place)
         .order_by(sa.func.min(t.due_on), at.c.name, t.function)
@@ -226,7 +223,7 @@ def _in_words(kind: str, count: int) -> str:
 # ── nowhere, unreachable ─────────────────────────────────────────────────────────────────────────
 
 
-def _unattached(session: Session, territory: Territory) -> Sequence[Any]:
+def _unattached(session: Session, land: Land) -> Sequence[Any]:
     """The schools that are in no bassin and no circonscription."""
     u, over = UNIT.c, UNIT.alias("over")
     query = (
@@ -234,21 +231,18 @@ def _unattached(session: Session, territory: Territory) -> Sequence[Any]:
         .outerjoin(over, over.c.id == u.department_id)
         .where(
             u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED,
-            u.academy_id == territory.academy_id, territory.holds(),
+            of_academies(land), land.holds(),
         )
         .order_by(over.c.name, u.name, u.id)
     )  # fmt: skip
     return session.connection().execute(query).all()
 
 
-def _refusing(session: Session, territory: Territory, day: date) -> list[Refusing]:
+def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
     """The addresses of holders and of schools that a server said do not exist."""
     a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
-    may_read = below_any(UNIT, territory.scope.may_at(Gesture.NAME_SOMEBODY))
-    mine = sa.and_(
-        sa.or_(u.academy_id == territory.academy_id, u.id == territory.academy_id),
-        territory.holds(),
-    )
+    may_read = below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY))
+    mine = sa.and_(of_academies(land), land.holds())
     persons = (
         sa.select(u.name.label("unit"), u.level, a.function, p.name, p.mail, p.unreachable_until,
                   sa.case((may_read, 1), else_=0).label("may"))

@@ -14,45 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.access.scope import Scope
-from models.outbox.lists import inside
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAITING_AT, knows
+from models.serving.land import By, Land
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
 from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 from models.year.cycle import PARTICIPATION
-
-
-@dataclass(frozen=True, kw_only=True)
-class Territory:
-    """What is counted: a cycle's units that *scope*'s holder sees, those of *unit* alone if given.
-
-    *by_school*: school by school, rather than by bassin and circonscription.
-    """
-
-    cycle_id: int
-    academy_id: int
-    scope: Scope = field(repr=False)
-    unit: Any = None
-    by_school: bool = False
-
-    def holds(self) -> Any:
-        """The SQL condition that UNIT is one of them."""
-        return sa.and_(self.scope.sees(UNIT), inside(self.unit) if self.unit else sa.true())
-
-    def row_of(self) -> Any:
-        """The unit in whose row UNIT is counted, as SQL."""
-        return UNIT.c.id if self.by_school else home_of(UNIT)
-
-
-def home_of(unit: Any) -> Any:
-    """A school's bassin or circonscription, its département when it has none; any other unit."""
-    c = unit.c
-    above = sa.func.coalesce(c.basin_id, c.department_id, c.academy_id)
-    return sa.case((c.level == Level.SCHOOL, above), else_=c.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,40 +57,54 @@ def total(figures: Iterable[Figures]) -> Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A unit with its own figures; a département's or an académie's: of what is in no bassin."""
+    """A unit with its own figures; a département's or an académie's: of what is in no bassin.
+
+    *group_id*, *group*: the département it is of; the région, where rows are académies.
+    """
 
     unit_id: int
     name: str
     level: Level
     kind: str
-    department_id: int | None
-    department: str
+    group_id: int | None
+    group: str
     figures: Figures
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """The rows of a département (of a région), with their sum; *unit_id* None: of what is in
+    none."""
+
+    unit_id: int | None
+    name: str
+    figures: Figures
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """*rows* by département, each before what is below it; *whole*: their sum."""
+    """*rows* by group, each before what is below it; *whole*: their sum."""
 
     rows: tuple[Row, ...] = ()
     whole: Figures = field(default_factory=Figures)
 
     @property
-    def departments(self) -> list[tuple[str, int | None, Figures, list[Row]]]:
-        """Rows by département: its name, its number, its sum, its rows."""
-        names = dict.fromkeys((row.department, row.department_id) for row in self.rows)
+    def groups(self) -> list[Group]:
+        """The rows, département by département or région by région."""
         found = []
-        for name, number in names:
-            rows = [row for row in self.rows if row.department_id == number]
-            found.append((name, number, total(row.figures for row in rows), rows))
+        for unit_id in dict.fromkeys(row.group_id for row in self.rows):
+            rows = tuple(row for row in self.rows if row.group_id == unit_id)
+            summed = total(row.figures for row in rows)
+            found.append(Group(unit_id=unit_id, name=rows[0].group, figures=summed, rows=rows))
         return found
 
 
-def standing(session: Session, territory: Territory) -> Standing:
-    """The figures of *territory*, unit by unit, in three statements."""
-    schools = {row.at: row for row in session.connection().execute(_schools(territory))}
-    actions = {row.at: row for row in session.connection().execute(_actions(territory))}
-    found = session.connection().execute(_units(territory, {*schools, *actions}))
+def standing(session: Session, land: Land) -> Standing:
+    """The figures of *land*, unit by unit, in three statements."""
+    schools = {row.at: row for row in session.connection().execute(_schools(land))}
+    actions = {row.at: row for row in session.connection().execute(_actions(land))}
+    found = session.connection().execute(_units(land, {*schools, *actions}))
     rows = [_row(unit, schools.get(unit.id), actions.get(unit.id)) for unit in found]
     shown = tuple(row for row in rows if row.figures.any or row.level is Level.BASIN)
     return Standing(rows=shown, whole=total(row.figures for row in shown))
@@ -130,7 +114,7 @@ def _row(unit: Any, schools: Any, actions: Any) -> Row:
     counted = schools._mapping if schools else {}
     return Row(
         unit_id=unit.id, name=unit.name, level=unit.level, kind=unit.kind.value,
-        department_id=unit.over, department=unit.department or "",
+        group_id=unit.group_id, group=unit.group_name or "",
         figures=Figures(
             **{name: int(counted.get(name, 0)) for name in ("invited", "proposed", "draft")},
             actions={code: int(getattr(actions, code, 0) or 0) for code in STEPS},
@@ -138,9 +122,9 @@ def _row(unit: Any, schools: Any, actions: Any) -> Row:
     )  # fmt: skip
 
 
-def _schools(territory: Territory) -> Any:
+def _schools(land: Land) -> Any:
     """Participating schools by row: how many, how many proposed, how many have only a draft."""
-    made, at = heard(territory.cycle_id), territory.row_of().label("at")
+    made, at = heard(land), land.row_of().label("at")
     count = sa.func.sum
     return (
         sa.select(
@@ -149,21 +133,21 @@ def _schools(territory: Territory) -> Any:
             count(sa.case((has_proposed(made), 1), else_=0)).label("proposed"),
             count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
         )
-        .select_from(schools_of(territory, made))
-        .where(territory.holds(), UNIT.c.level == Level.SCHOOL)
+        .select_from(schools_of(land, made))
+        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at)
     )
 
 
-def schools_of(territory: Territory, made: Any) -> Any:
+def schools_of(land: Land, made: Any) -> Any:
     """UNIT joined to the cycle's participation, and to *made* (:func:`heard`)."""
     p = PARTICIPATION.c
-    takes_part = sa.and_(p.unit_id == UNIT.c.id, p.cycle_id == territory.cycle_id)
+    takes_part = sa.and_(p.unit_id == UNIT.c.id, land.of_cycle(p.cycle_id))
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(cycle_id: int) -> Any:
-    """What each unit proposed in a cycle: ``unit_id``, ``proposed`` and ``draft`` (0 or 1)."""
+def heard(land: Land) -> Any:
+    """What each unit proposed in the cycles: ``unit_id``, ``proposed`` and ``draft`` (0 or 1)."""
     a = ACTION.c
 
     def some(*states: ActionState) -> Any:
@@ -175,7 +159,7 @@ def heard(cycle_id: int) -> Any:
             some(*PROPOSED).label("proposed"),
             some(ActionState.DRAFT).label("draft"),
         )
-        .where(a.cycle_id == cycle_id)
+        .where(land.of_cycle(a.cycle_id))
         .group_by(a.unit_id)
         .subquery("heard")
     )
@@ -189,9 +173,9 @@ def has_only_draft(made: Any) -> Any:
     return sa.and_(~has_proposed(made), sa.func.coalesce(made.c.draft, 0) == 1)
 
 
-def _actions(territory: Territory) -> Any:
+def _actions(land: Land) -> Any:
     """The actions that the reader may see, by row: how many at each step."""
-    at, shown = territory.row_of().label("at"), shown_state(territory.scope)
+    at, shown = land.row_of().label("at"), shown_state(land.scope)
     counts = [
         sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
         for step in STEPS.values()
@@ -200,27 +184,35 @@ def _actions(territory: Territory) -> Any:
         sa.select(at, *counts)
         .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
         .where(
-            ACTION.c.cycle_id == territory.cycle_id, seen(territory.scope), territory.holds()
+            land.of_cycle(ACTION.c.cycle_id), seen(land.scope), land.holds()
         )
         .group_by(at)
     )  # fmt: skip
 
 
-def _units(territory: Territory, counted: set[int]) -> Any:
+def _units(land: Land, counted: set[int]) -> Any:
     """The units of the rows: those that count something, and each participating bassin."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
-    takes_part = sa.exists().where(p.unit_id == u.id, p.cycle_id == territory.cycle_id)
-    empty = sa.and_(u.level == Level.BASIN, takes_part, territory.holds(),
-                    sa.literal(not territory.by_school))  # fmt: skip
-    is_own = u.level == Level.DEPARTMENT
-    number = sa.case((is_own, u.id), else_=u.department_id).label("over")
+    takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
+    empty = sa.and_(u.level == Level.BASIN, takes_part, land.holds(),
+                    sa.literal(land.by is By.BASIN))  # fmt: skip
+    group = group_of(land.by)
     return (
-        sa.select(u.id, u.name, u.level, u.kind, number, over.c.name.label("department"))
-        .outerjoin(over, over.c.id == sa.case((is_own, u.id), else_=u.department_id))
+        sa.select(u.id, u.name, u.level, u.kind, group.label("group_id"),
+                  over.c.name.label("group_name"))
+        .outerjoin(over, over.c.id == group)
         .where(sa.or_(u.id.in_(sorted(counted)), empty))
         .order_by(over.c.name.is_(None).desc(), over.c.name, u.level != Level.BASIN,
                   u.kind, u.name, u.id)
     )  # fmt: skip
+
+
+def group_of(by: By) -> Any:
+    """The unit under whose name a row (of UNIT) is read: its département; an académie's région."""
+    u = UNIT.c
+    if by is By.ACADEMY:
+        return u.parent_id
+    return sa.case((u.level == Level.DEPARTMENT, u.id), else_=u.department_id)
 
 
 # ── in validation ────────────────────────────────────────────────────────────────────────────────
@@ -237,7 +229,7 @@ class Waiting:
     asked_on: date
 
 
-def waiting(session: Session, territory: Territory, day: date) -> Sequence[Waiting]:
+def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
     """What waits at each level, for what the reader decides of."""
     t, a = TASK.c, ACTION.c
     about = sa.and_(t.subject_kind == "action", a.id == t.subject_id)
@@ -246,8 +238,8 @@ def waiting(session: Session, territory: Territory, day: date) -> Sequence[Waiti
         sa.select(t.level, sa.func.count().label("n"), late, sa.func.min(t.asked_on).label("first"))
         .select_from(TASK.join(ACTION, about).join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            t.cycle_id == territory.cycle_id, t.state == TaskState.OPEN,
-            territory.holds(), knows(territory.scope),
+            land.of_cycle(t.cycle_id), t.state == TaskState.OPEN,
+            land.holds(), knows(land.scope),
         )
         .group_by(t.level)
     )  # fmt: skip

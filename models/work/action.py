@@ -65,6 +65,8 @@ class Action(SQLModel, table=True):
     with_parents: bool = False
     late: bool = False
     content: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    proposed_on: date | None = None
+    """The day it was first submitted; *submitted_on*: last."""
     submitted_on: date | None = None
     correct_by: date | None = None
     withdrawn_on: date | None = None

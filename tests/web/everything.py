@@ -129,6 +129,9 @@ class World:
         cycle = f"/cycles/{self.year.cycle_id}"
         for page in ("standing", "silence", "schools"):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
+        for page in ("standing", "schools"):
+            yield Look(who="nationale", path=f"/years/2026-27/{page}")
+        yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")

@@ -34,6 +34,7 @@ def actions(
     step: str = "",
     home: str = "",
     cycle: str = "",
+    year: Annotated[str, Query(max_length=7)] = "",
     p: str = "1",
 ) -> Response:
     """One page of actions: those of one's own units first."""
@@ -41,13 +42,13 @@ def actions(
                     home=_number(home))  # fmt: skip
     with looking(request) as session:
         who = need_visitor(request, session)
-        cycles = _cycles(session, _number(cycle))
+        cycles = _cycles(session, _number(cycle), year)
         listed = actions_seen(
             session, who.scope, [int(c.id or 0) for c in cycles], asked, _number(p) or 1
         )
         below = units_to_filter(session, who.scope)
     known = {t: t for c in cycles for t in definition_of(c).themes} or {t: t for t in themes()}
-    behind = {"step": step, "home": home, "cycle": cycle}
+    behind = {"step": step, "home": home, "cycle": cycle, "year": year}
     kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words} | behind
     return page(
         request, "actions.html", listed=listed, asked=asked, units=below, who=who,
@@ -59,9 +60,11 @@ def actions(
     )  # fmt: skip
 
 
-def _cycles(session: Session, number: int | None) -> list[Cycle]:
-    """The cycle of a number, or all those that are live."""
+def _cycles(session: Session, number: int | None, school_year: str) -> list[Cycle]:
+    """The cycle of a number, those of a school year, or all those that are live."""
     one = CYCLE.c.id == number if number else CYCLE.c.state == CycleState.LIVE
+    if school_year and not number:
+        one = sa.and_(CYCLE.c.school_year == school_year, CYCLE.c.state != CycleState.DRAFT)
     return list(session.scalars(sa.select(Cycle).where(one)))
 
 

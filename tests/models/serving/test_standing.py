@@ -12,9 +12,10 @@ from models.access.scope import scope_of
 from models.database import reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_steps import PLACES, STEPS, WAITING_AT
+from models.serving.land import By, Land
 from models.serving.school_list import WHICH, schools_listed
-from models.serving.standing import Standing, Territory, standing, waiting
-from models.territory.unit import Level
+from models.serving.standing import Standing, standing, waiting
+from models.territory.unit import UNIT, Level
 from models.work.action import ActionState
 from models.work.validation import TaskState
 from tests.academy import Year, day, launched
@@ -57,9 +58,9 @@ def year(memory: sa.Engine) -> Year:
     return a_year(memory)
 
 
-def land(year: Year, session: Any, who: str) -> Territory:
+def land(year: Year, session: Any, who: str) -> Land:
     scope = scope_of(session, year.by(who), day("11/01/2027"))
-    return Territory(cycle_id=year.cycle_id, academy_id=year.units["AC"], scope=scope)
+    return Land(cycle_ids=(year.cycle_id,), scope=scope)
 
 
 def read(year: Year, who: str) -> Standing:
@@ -67,9 +68,8 @@ def read(year: Year, who: str) -> Standing:
         return standing(session, land(year, session, who))
 
 
-def listed(session: Any, territory: Territory, **filters: Any) -> int:
-    cycles = [territory.cycle_id]
-    return actions_seen(session, territory.scope, cycles, Filters(**filters)).total
+def listed(session: Any, land: Land, **filters: Any) -> int:
+    return actions_seen(session, land.scope, land.cycle_ids, Filters(**filters)).total
 
 
 PLAIN = {
@@ -137,15 +137,15 @@ def test_everybody_reads_their_own_territory(year: Year) -> None:
     ]
     assert [r.name for r in read(year, "ien1").rows] == ["Circonscription Un"]
     nord = read(year, "pilote1")
-    assert [name for name, *_ in nord.departments] == ["Nord"]
+    assert [group.name for group in nord.groups] == ["Nord"]
     assert nord.rows[-1].name == "Nord"  # what is in no bassin
     assert nord.rows[-1].figures.invited == 1
 
 
 def test_a_unit_alone_is_counted_school_by_school(year: Year) -> None:
-    unit = year.all(sa.text("SELECT id FROM unit WHERE code = 'C1'"))[0]
+    unit = year.all(sa.select(UNIT).where(UNIT.c.code == "C1"))[0]
     with reading(year.engine) as session:
-        found = replace(land(year, session, "pilote"), unit=unit, by_school=True)
+        found = replace(land(year, session, "pilote"), unit=unit, by=By.SCHOOL)
         figures = standing(session, found)
     assert [r.name for r in figures.rows] == ["École des Ormes", "École des Saules",
                                               "École des Tilleuls"]  # fmt: skip
@@ -190,7 +190,7 @@ def test_a_cycle_of_nobody_and_a_bassin_without_schools_count_nothing(memory: sa
     rows = {r.name: r.figures for r in read(year, "pilote").rows}
     assert rows["Bassin Un"].invited == 0
     with reading(memory) as session:
-        nothing = standing(session, replace(land(year, session, "pilote"), cycle_id=99))
+        nothing = standing(session, replace(land(year, session, "pilote"), cycle_ids=(99,)))
     assert nothing.rows == ()
     assert not nothing.whole.any
 

@@ -1,0 +1,24 @@
+"""Calendar feeds: an address that a calendar reads by itself, until its owner revokes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.types import Instant, table_of
+
+
+class CalendarFeed(SQLModel, table=True):
+    """*slot* owns it and is whose scope it is read with; *unit_id*: of one unit, else all that is
+    theirs. Its address is signed with the installation's secret, and kept nowhere."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slot: str = Field(max_length=20, index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    made_at: datetime = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+CALENDAR_FEED = table_of(CalendarFeed)
