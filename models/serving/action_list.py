@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.serving.action_steps import at_step
-from models.serving.action_traits import TRAITS, fiche_facts, plain_facts
-from models.serving.fiche_json import AsJSON
+from models.serving.action_traits import TRAITS
 from models.serving.framing import Framing
 from models.serving.land import By, home_of
 from models.serving.sight import seen, shown_state
@@ -85,8 +84,7 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     if step is not None:
         found.append(step)
     if filters.trait in TRAITS:
-        facts = plain_facts(filters.framing) | fiche_facts(AsJSON(a.content))
-        found.append(TRAITS[filters.trait].holds(facts))
+        found.append(TRAITS[filters.trait].holds(filters.framing))
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:

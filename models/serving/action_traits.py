@@ -1,179 +1,106 @@
-"""What an action is like: each trait defined once, for its figure and for the list behind it.
-
-A trait is a condition on facts: some are columns of the action and of its unit, the others are read
-in its fiche. A figure reads the facts of many actions once, a list has them written out.
-"""
+"""What an action is like: each trait defined once, for its figure and for the list behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from models.serving.content import brings, chosen, has
 from models.serving.framing import Framing
 from models.territory.unit import UNIT, Kind
 from models.types import one_of
 from models.work.action import ACTION
 from models.work.fiche import BRINGS, FIELDS
 
-Facts = Mapping[str, Any]
-"""The SQL expression of each fact, by its name."""
+A, U = ACTION.c, UNIT.c
 FIRST, SECOND = (Kind.ECOLE,), (Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
-SCHOOLS = (*FIRST, *SECOND)
-SAID = ("kind", "novelty", "pupils_part", "parents_part", "open_to", "partners")
-"""The fields of the fiche that are facts, as text."""
+SCHOOL = one_of(U.kind, (*FIRST, *SECOND))
 AUDIENCES = FIELDS["audiences"].choices
-
-
-def plain_facts(framing: Framing) -> dict[str, Any]:
-    """The facts of ACTION joined to its UNIT that are columns. *theme*: one of the framing's, or
-    empty."""
-    a = ACTION.c
-    told = {"theme": framing.theme(), "flagship": a.flagship, "with_parents": a.with_parents,
-            "has_convention": a.has_convention}  # fmt: skip
-    return told | unit_facts()
-
-
-def unit_facts() -> dict[str, Any]:
-    """The facts of a UNIT."""
-    u = UNIT.c
-    return {"carrier": u.kind, "sector": u.sector, "priority": u.priority}
-
-
-def fiche_facts(fiche: Any) -> dict[str, Any]:
-    """The facts that a fiche, as JSON, says."""
-    told = {code: fiche[code].as_string() for code in SAID}
-    told |= {f"audiences.{code}": fiche[("audiences", code)].as_integer() for code, _ in AUDIENCES}
-    return told | {"training_hours": fiche["training_hours"].as_float()}
+NOT_SAID = "non précisé"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trait:
-    """*holds*: its SQL condition, given the facts."""
+    """*holds*: the SQL condition that an action, joined to its UNIT, has it, given the framing of
+    the cycles."""
 
     code: str
     words: str
-    holds: Callable[[Facts], Any] = field(repr=False)
+    holds: Callable[[Framing], Any] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """Traits that are read together. *one*: an action has one of them, and one only."""
+    """Traits that are read together, under a title."""
 
-    code: str
     title: str
     traits: tuple[Trait, ...]
-    one: bool = False
 
 
-# ── families ─────────────────────────────────────────────────────────────────────────────────────
-
-NOT_SAID = "non précisé"
-
-
-def _text(facts: Facts, code: str) -> Any:
-    return sa.func.coalesce(facts[code], "")
+def _is(code: str, words: str, condition: Any) -> Trait:
+    """A trait that no framing changes."""
+    return Trait(code=code, words=words, holds=lambda _framing: condition)
 
 
-def _choice(code: str) -> Family:
-    """A field of which one choice is made."""
-    choices = FIELDS[code].choices
-    traits = [
-        Trait(code=f"{code}.{one}", words=words, holds=lambda f, one=one: _text(f, code) == one)
-        for one, words in choices
-    ]
-    known = [one for one, _ in choices]
-    unsaid = Trait(code=f"{code}.unsaid", words=NOT_SAID,
-                   holds=lambda f: _text(f, code).not_in(known))  # fmt: skip
-    return Family(code=code, title=FIELDS[code].label, traits=(*traits, unsaid), one=True)
+def _choices(code: str, otherwise: str = "") -> Family:
+    """The choices of a field, and (*otherwise*, in words) none of them."""
+    field_ = FIELDS[code]
+    conditions = [(one, words, chosen(code, one)) for one, words in field_.choices]
+    traits = [_is(f"{code}.{one}", words, condition) for one, words, condition in conditions]
+    if otherwise:
+        none = sa.not_(sa.or_(*(condition for *_, condition in conditions)))
+        traits.append(_is(f"{code}.unsaid", otherwise, none))
+    return Family(title=field_.label, traits=tuple(traits))
 
 
-def _choices(code: str, otherwise: str) -> Family:
-    """A field of which some choices are made: a list of codes, as JSON writes it."""
-    traits = [
-        Trait(code=f"{code}.{one}", words=words,
-              holds=lambda f, one=one: _text(f, code).contains(f'"{one}"', autoescape=True))
-        for one, words in FIELDS[code].choices
-    ]  # fmt: skip
-    none = Trait(code=f"{code}.unsaid", words=otherwise,
-                 holds=lambda f: _text(f, code).in_(["", "[]"]))  # fmt: skip
-    return Family(code=code, title=FIELDS[code].label, traits=(*traits, none))
-
-
-def _expected() -> Family:
-    traits = [
-        Trait(code=f"audiences.{one}", words=words,
-              holds=lambda f, one=one: sa.func.coalesce(f[f"audiences.{one}"], 0) > 0)
-        for one, words in AUDIENCES
-    ]  # fmt: skip
-    return Family(code="audiences", title=FIELDS["audiences"].label, traits=tuple(traits))
-
-
-def _brings(facts: Facts, what: str) -> Any:
-    """Whether a partner brings *what*: it is written in a list, after « [ » or a comma, where a
-    partner's name never is."""
-    partners = _text(facts, "partners")
-    written = (f'["{what}"', f',"{what}"', f', "{what}"')
-    return sa.or_(*(partners.contains(one, autoescape=True) for one in written))
-
-
-def _partners() -> Family:
-    some = Trait(code="partners.any", words="avec au moins un partenaire",
-                 holds=lambda f: _text(f, "partners").not_in(["", "[]"]))  # fmt: skip
-    brought = [
-        Trait(code=f"partners.{one}", words=f"il apporte {words}",
-              holds=lambda f, one=one: _brings(f, one))
-        for one, words in BRINGS
-    ]  # fmt: skip
-    signed = Trait(code="partners.convention", words="avec une convention",
-                   holds=lambda f: f["has_convention"].is_(sa.true()))  # fmt: skip
-    return Family(code="partners", title="Partenaires", traits=(some, *brought, signed))
-
-
-def _school(facts: Facts) -> Any:
-    return one_of(facts["carrier"], SCHOOLS)
-
-
-DEGREE = Family(code="degree", title="Degré", one=True, traits=(
-    Trait(code="degree.first", words="1er degré", holds=lambda f: one_of(f["carrier"], FIRST)),
-    Trait(code="degree.second", words="2d degré", holds=lambda f: one_of(f["carrier"], SECOND)),
-    Trait(code="degree.other", words="portées par un bassin, un département, une académie",
-          holds=lambda f: sa.not_(_school(f))),
-))  # fmt: skip
-SECTOR = Family(code="sector", title="Secteur", traits=(
-    Trait(code="sector.public", words="public", holds=lambda f: f["sector"] == "public"),
-    Trait(code="sector.private", words="privé sous contrat",
-          holds=lambda f: f["sector"] == "private"),
-))  # fmt: skip
-PRIORITY = Family(code="priority", title="Éducation prioritaire", traits=(
-    Trait(code="priority.rep", words="REP", holds=lambda f: f["priority"] == "REP"),
-    Trait(code="priority.rep_plus", words="REP+", holds=lambda f: f["priority"] == "REP+"),
-    Trait(code="priority.none", words="hors éducation prioritaire",
-          holds=lambda f: sa.and_(_school(f), _text(f, "priority") == "")),
-))  # fmt: skip
-OTHERS = Family(code="others", title="", traits=(
-    Trait(code="on_theme", words="sur un thème du cadrage", holds=lambda f: f["theme"] != ""),
-    Trait(code="off_theme", words="hors des thèmes du cadrage", holds=lambda f: f["theme"] == ""),
-    Trait(code="with_parents", words="des parents y prennent part",
-          holds=lambda f: f["with_parents"].is_(sa.true())),
-    Trait(code="flagship", words="actions phares", holds=lambda f: f["flagship"].is_(sa.true())),
-    Trait(code="training", words="comptent comme formation",
-          holds=lambda f: sa.func.coalesce(f["training_hours"], 0) > 0),
-    Trait(code="in_priority", words="en éducation prioritaire",
-          holds=lambda f: f["priority"].in_(["REP", "REP+"])),
-))  # fmt: skip
-KINDS, NOVELTY, PARENTS = _choice("kind"), _choice("novelty"), _choice("parents_part")
-PUPILS = _choices("pupils_part", NOT_SAID)
+KINDS, NOVELTY = _choices("kind", NOT_SAID), _choices("novelty", NOT_SAID)
+PUPILS, PARENTS = _choices("pupils_part", NOT_SAID), _choices("parents_part", NOT_SAID)
+EXPECTED = _choices("audiences")
 OPEN_TO = _choices("open_to", "à personne d'autre, ou non précisé")
-EXPECTED, PARTNERS = _expected(), _partners()
+PARTNERS = Family(title="Partenaires", traits=(
+    _is("partners.any", "avec au moins un partenaire", has("partners")),
+    *(_is(f"partners.{what}", f"un partenaire apporte {words}", brings(what))
+      for what, words in BRINGS),
+    _is("partners.convention", "avec une convention", A.has_convention.is_(sa.true())),
+))  # fmt: skip
+DEGREE = Family(title="Degré", traits=(
+    _is("degree.first", "1er degré", one_of(U.kind, FIRST)),
+    _is("degree.second", "2d degré", one_of(U.kind, SECOND)),
+    _is("degree.other", "portées par une autre unité", sa.not_(SCHOOL)),
+))  # fmt: skip
+SECTOR = Family(title="Secteur", traits=(
+    _is("sector.public", "public", U.sector == "public"),
+    _is("sector.private", "privé sous contrat", U.sector == "private"),
+))  # fmt: skip
+PRIORITY = Family(title="Éducation prioritaire", traits=(
+    _is("priority.rep", "REP", U.priority == "REP"),
+    _is("priority.rep_plus", "REP+", U.priority == "REP+"),
+    _is("priority.none", "hors éducation prioritaire",
+        sa.and_(SCHOOL, sa.func.coalesce(U.priority, "").not_in(["REP", "REP+"]))),
+))  # fmt: skip
+OTHERS = Family(title="", traits=(
+    Trait(code="on_theme", words="sur un thème du cadrage", holds=lambda f: f.theme() != ""),
+    Trait(code="off_theme", words="hors des thèmes du cadrage", holds=lambda f: f.theme() == ""),
+    _is("with_parents", "des parents y prennent part", A.with_parents.is_(sa.true())),
+    _is("flagship", "actions phares", A.flagship.is_(sa.true())),
+    _is("training", "comptent comme formation", has("training_hours")),
+    _is("in_priority", "en éducation prioritaire", U.priority.in_(["REP", "REP+"])),
+))  # fmt: skip
 CARRIERS = (DEGREE, SECTOR, PRIORITY)
-"""What the schools that carry them are."""
+"""What carries them: conditions on UNIT alone."""
 FAMILIES = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, *CARRIERS, OTHERS)
 TRAITS = {trait.code: trait for family in FAMILIES for trait in family.traits}
 BY_UNIT = ("degree.first", "degree.second", "in_priority", "with_parents", "flagship")
-"""Those that are counted unit by unit: columns alone, no fiche is read."""
+"""Those that are counted unit by unit."""
+
+
+def how_many(codes: Iterable[str], framing: Framing) -> list[Any]:
+    """The SQL columns that count the traits, by their codes."""
+    conditions = ((code, TRAITS[code].holds(framing)) for code in codes)
+    return [sa.func.sum(sa.case((one, 1), else_=0)).label(code) for code, one in conditions]
 
 
 def trait_words(code: str) -> str:

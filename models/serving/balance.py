@@ -13,17 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.serving import content
 from models.serving.action_steps import ASKED, GOING
-from models.serving.action_traits import (
-    AUDIENCES,
-    BY_UNIT,
-    CARRIERS,
-    TRAITS,
-    fiche_facts,
-    plain_facts,
-    unit_facts,
-)
-from models.serving.fiche_json import AsJSON
+from models.serving.action_traits import AUDIENCES, BY_UNIT, CARRIERS, TRAITS, how_many
 from models.serving.framing import Emphasis, Framing, emphasis, framing_of
 from models.serving.land import By, Land
 from models.serving.sight import seen, shown_state
@@ -33,8 +25,8 @@ from models.year.cycle import PARTICIPATION
 
 OFF = ""
 """Where a theme is counted that is none of the framing's."""
-CARRIED = tuple(trait.code for family in CARRIERS for trait in family.traits)
-IN_PRIORITY = "in_priority"
+CARRIED = (*(trait.code for family in CARRIERS for trait in family.traits), "in_priority")
+"""What is counted of schools as it is of actions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +45,15 @@ class Tally:
 class Place:
     """A unit: its *actions*, by theme and by trait; its *schools* that take part, by trait.
 
-    *stressed*: the themes that its département puts forward. *most*: how many flagships it may
-    have; 0 for what is no bassin.
+    *within*: its département. *stressed*: the themes that this département puts forward. *most*:
+    how many flagships it may have; 0 for what is no bassin.
     """
 
     unit_id: int
     name: str
     level: Level
     within: str = ""
+    within_id: int | None = None
     actions: int = 0
     themes: Mapping[str, int] = field(default_factory=dict)
     traits: Mapping[str, int] = field(default_factory=dict)
@@ -71,7 +64,7 @@ class Place:
     @property
     def take_part(self) -> int:
         """Its schools that take part."""
-        return self.schools.get("all", 0)
+        return self.schools["all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,23 +90,18 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     land = land.counted_by(rows_of(session, land))
     cycles = (*land.cycle_ids, *(before.cycle_ids if before else ()))
     asked = Asked(land=land, cycles=cycles, framing=framing_of(session, cycles), step=step)
-    totals, counted, schools = (
-        _totals(session, asked),
-        _by_unit(session, asked),
-        _schools(session, land),
-    )
-    ours = [c for c in counted if not c.before]
-    units = _units(session, land, {c.at for c in ours} | schools.keys())
-    stressed = emphasis(
-        session, land, {u.id for u in units} | {u.department_id for u in units} - {None}
-    )
+    counted, schools = _counted(session, asked), _schools(session, asked)
+    expected = _expected(session, asked)
+    ours, theirs = ([c for c in counted if c["before"] == year] for year in (0, 1))
+    units = _units(session, land, {c["at"] for c in (*ours, *schools)})
+    stressed = emphasis(session, land, {n for u in units for n in (u.id, u.department_id) if n})
     most = max((asked.framing.flagships[one] for one in land.cycle_ids), default=0)
     of = Of(counted=ours, schools=schools, stressed=stressed, most=most)
     return Balance(
         by=land.by, themes=asked.framing.of(land.cycle_ids), most=most,
-        now=_tally(totals.get(0), ours),
-        before=_tally(totals.get(1), [c for c in counted if c.before]) if before else None,
-        schools=_summed(schools.values()),
+        now=_tally(ours, expected.get(0, {})),
+        before=_tally(theirs, expected.get(1, {})) if before else None,
+        schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, land)),
         basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN),
         stressed=_by_theme(stressed.values()),
@@ -148,13 +136,16 @@ class Asked:
     framing: Framing
     step: str
 
-    def actions(self, **columns: Any) -> Any:
-        """*columns* of each action, with ``before``: 1 for last year's."""
+    @property
+    def before(self) -> Any:
+        """Whether an action is last year's, as SQL: 1 or 0."""
+        return sa.case((self.land.of_cycle(ACTION.c.cycle_id), 0), else_=1)
+
+    def actions(self, *columns: Any) -> Any:
+        """*columns* of the actions, joined to their UNIT."""
         scope, c = self.land.scope, ACTION.c
-        before = sa.case((self.land.of_cycle(c.cycle_id), 0), else_=1).label("before")
-        named = [expression.label(name) for name, expression in columns.items()]
         return (
-            sa.select(before, *named)
+            sa.select(*columns)
             .select_from(ACTION.join(UNIT, UNIT.c.id == c.unit_id))
             .where(
                 c.cycle_id.in_(self.cycles), seen(scope), self.land.holds(),
@@ -162,63 +153,53 @@ class Asked:
             )
         )  # fmt: skip
 
+    @property
+    def basin(self) -> Any:
+        """The bassin in which a unit is counted; none for several académies."""
+        if self.land.by is By.ACADEMY:
+            return sa.cast(sa.null(), sa.Integer)
+        return self.land.counted_by(By.BASIN).row_of()
 
-def _totals(session: Session, asked: Asked) -> dict[int, Any]:
-    """Every trait of the actions, this year's (0) and last year's (1).
 
-    A fiche is read once: without OFFSET, each condition would read it anew.
+def _counted(session: Session, asked: Asked) -> list[Any]:
+    """How many actions have each trait: by year, ``at`` each row, of each ``home``, by theme."""
+    keys = {"before": asked.before, "at": asked.land.row_of(), "home": asked.basin,
+            "theme": asked.framing.theme()}  # fmt: skip
+    hours = sa.func.sum(content.hours()).label("hours")
+    query = asked.actions(
+        *(column.label(name) for name, column in keys.items()),
+        sa.func.count().label("actions"), hours, *how_many(TRAITS, asked.framing),
+    ).group_by(*(sa.literal_column(str(n)) for n in range(1, len(keys) + 1)))  # fmt: skip
+    return [row._mapping for row in session.connection().execute(query)]
+
+
+def _expected(session: Session, asked: Asked) -> dict[int, Any]:
+    """How many people of each audience are expected: the one figure for which fiches are read.
+
+    Each is read once for its seven numbers: without OFFSET, it would be read for each of them.
     """
-    plain = plain_facts(asked.framing)
-    raw = asked.actions(**plain, fiche=AsJSON(ACTION.c.content)).offset(0).subquery("raw")
-    told = fiche_facts(raw.c.fiche)
-    named = [expression.label(name) for name, expression in told.items()]
-    facts = sa.select(raw.c.before, *(raw.c[n] for n in plain), *named).offset(0).subquery("facts")
-    f, total = facts.c, sa.func.sum
-    query = sa.select(
-        f.before,
-        sa.func.count().label("actions"),
-        *(_how_many(trait.holds(f)).label(code) for code, trait in TRAITS.items()),
-        *(total(f[f"audiences.{code}"]).label(f"expected.{code}") for code, _ in AUDIENCES),
-        total(f.training_hours).label("hours"),
-    ).group_by(f.before)
-    return {row["before"]: row for row in session.connection().execute(query).mappings()}
+    columns = asked.before.label("before"), content.whole().label("fiche")
+    read = asked.actions(*columns).where(content.has("audiences")).offset(0).subquery("read")
+    sums = [
+        sa.func.sum(read.c.fiche[("audiences", code)].as_integer()).label(code)
+        for code, _ in AUDIENCES
+    ]
+    query = sa.select(read.c.before, *sums).group_by(read.c.before)
+    return {row.before: row._mapping for row in session.connection().execute(query)}
 
 
-def _how_many(condition: Any) -> Any:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
-
-
-def _by_unit(session: Session, asked: Asked) -> list[Any]:
-    """How many actions there are ``at`` each row, of each bassin, on each theme."""
-    land, plain = asked.land, plain_facts(asked.framing)
-    home = sa.null() if land.by is By.ACADEMY else land.counted_by(By.BASIN).row_of()
-    where = {"at": land.row_of(), "home": sa.cast(home, sa.Integer)}
-    f = asked.actions(**where, **plain).subquery("facts").c
-    keys = (f.before, f.at, f.home, f.theme)
-    query = sa.select(
-        *keys,
-        sa.func.count().label("actions"),
-        *(_how_many(TRAITS[code].holds(f)).label(code) for code in BY_UNIT),
-    ).group_by(*keys)
-    return list(session.connection().execute(query))
-
-
-def _schools(session: Session, land: Land) -> dict[int, Mapping[str, int]]:
-    """The schools that take part, by row: how many, and how many of each kind."""
-    at, p, facts = land.row_of().label("at"), PARTICIPATION.c, unit_facts()
-    kinds = (*CARRIED, IN_PRIORITY)
+def _schools(session: Session, asked: Asked) -> list[Any]:
+    """The schools that take part: how many, and how many of each kind, ``at`` each row and in each
+    ``home``."""
+    land, p = asked.land, PARTICIPATION.c
+    at, home = land.row_of().label("at"), asked.basin.label("home")
     query = (
-        sa.select(
-            at,
-            sa.func.count().label("all"),
-            *(_how_many(TRAITS[code].holds(facts)).label(code) for code in kinds),
-        )
+        sa.select(at, home, sa.func.count().label("all"), *how_many(CARRIED, asked.framing))
         .join_from(PARTICIPATION, UNIT, UNIT.c.id == p.unit_id)
         .where(land.of_cycle(p.cycle_id), land.holds(), UNIT.c.level == Level.SCHOOL)
-        .group_by(at)
+        .group_by(at, home)
     )
-    rows = session.connection().execute(query).mappings()
-    return {row["at"]: {code: int(row[code]) for code in ("all", *kinds)} for row in rows}
+    return [row._mapping for row in session.connection().execute(query)]
 
 
 ROWS = {
@@ -261,25 +242,28 @@ class Of:
     """What was counted, to be put together unit by unit."""
 
     counted: Sequence[Any]
-    schools: Mapping[int, Mapping[str, int]]
+    schools: Sequence[Any]
     stressed: Mapping[int, Emphasis]
     most: int
 
     def row(self, unit: Any) -> Place:
         """A unit that has a row, with all that is counted there."""
-        return self._place(unit, [c for c in self.counted if c.at == unit.id])
+        return self._place(unit, "at")
 
     def basin(self, unit: Any) -> Place:
         """A bassin or circonscription, with what is counted in it."""
-        return self._place(unit, [c for c in self.counted if c.home == unit.id])
+        return self._place(unit, "home")
 
-    def _place(self, unit: Any, counted: list[Any]) -> Place:
+    def _place(self, unit: Any, where: str) -> Place:
         said = self.stressed.get(unit.id) or self.stressed.get(unit.department_id)
+        counted = [c for c in self.counted if c[where] == unit.id]
+        schools = [c for c in self.schools if c[where] == unit.id]
         return Place(
             unit_id=unit.id, name=unit.name, level=unit.level, within=unit.within or "",
-            actions=sum(c.actions for c in counted), themes=_themes(counted),
-            traits={code: int(sum(c._mapping[code] for c in counted)) for code in BY_UNIT},
-            schools=self.schools.get(unit.id, {}), stressed=said.themes if said else (),
+            within_id=unit.id if unit.level is Level.DEPARTMENT else unit.department_id,
+            actions=_sum(counted, "actions"), themes=_themes(counted),
+            traits={code: _sum(counted, code) for code in BY_UNIT},
+            schools=_school_counts(schools), stressed=said.themes if said else (),
             most=self.most if unit.level is Level.BASIN else 0,
         )  # fmt: skip
 
@@ -287,28 +271,27 @@ class Of:
 def _themes(counted: Iterable[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in counted:
-        found[one.theme] = found.get(one.theme, 0) + one.actions
+        found[one["theme"]] = found.get(one["theme"], 0) + one["actions"]
     return found
 
 
-def _tally(row: Any, counted: list[Any]) -> Tally:
-    if row is None:
-        return Tally()
+def _sum(counted: Iterable[Any], code: str) -> int:
+    return int(sum(one[code] for one in counted))
+
+
+def _tally(counted: list[Any], expected: Mapping[str, Any]) -> Tally:
     return Tally(
-        actions=row["actions"],
-        traits={code: int(row[code]) for code in TRAITS},
+        actions=_sum(counted, "actions"),
+        traits={code: _sum(counted, code) for code in TRAITS},
         themes=_themes(counted),
-        expected={code: int(row[f"expected.{code}"] or 0) for code, _ in AUDIENCES},
-        hours=float(row["hours"] or 0),
+        expected={code: int(expected.get(code) or 0) for code, _ in AUDIENCES},
+        hours=float(sum(one["hours"] or 0 for one in counted)),
     )
 
 
-def _summed(schools: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in schools:
-        for code, n in one.items():
-            found[code] = found.get(code, 0) + n
-    return found
+def _school_counts(schools: Iterable[Any]) -> dict[str, int]:
+    every = list(schools)
+    return {code: _sum(every, code) for code in ("all", *CARRIED)}
 
 
 def _by_theme(stressed: Iterable[Emphasis]) -> dict[str, tuple[str, ...]]:
