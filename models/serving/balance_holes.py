@@ -37,7 +37,10 @@ def holes(found: Balance) -> tuple[Hole, ...]:
     """What is missing in a programme."""
     every = [*_everywhere(found), *(h for place in found.places for h in _of_place(found, place)),
              *_without_flagship(found)]  # fmt: skip
-    return tuple(sorted(every, key=lambda hole: (not hole.stressed, hole.unit_id is not None)))
+    order = {place.unit_id: n for n, place in enumerate(found.places)}
+    return tuple(
+        sorted(every, key=lambda hole: (not hole.stressed, order.get(hole.unit_id or 0, -1)))
+    )
 
 
 # ── everywhere ───────────────────────────────────────────────────────────────────────────────────
