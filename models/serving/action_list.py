@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.serving.action_steps import at_step
+from models.serving.gaps import lacking
 from models.serving.land import home_of
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
@@ -23,7 +24,8 @@ A_PAGE = 25
 class Filters:
     """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
 
-    *step*: one of ``models.serving.action_steps``; *home*: counted in the row of that unit.
+    *step*: one of ``models.serving.action_steps``; *home*: counted in the row of that unit;
+    *without*: what they lack, one of ``models.serving.gaps``.
     """
 
     state: str = ""
@@ -32,6 +34,7 @@ class Filters:
     words: str = ""
     step: str = ""
     home: int | None = None
+    without: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +55,9 @@ def actions_seen(
 ) -> Listed:
     """The actions of the cycles that *scope*'s holder may see, those of their own units first."""
     shown = shown_state(scope).label("shown")
-    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown, scope))
+    lacks = lacking(session, filters.without, cycle_ids, shown)
+    wanted = [*_wanted(filters, shown, scope), *([] if lacks is None else [lacks])]
+    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *wanted)
     joined = ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     connection = session.connection()
     total = connection.execute(sa.select(sa.func.count()).select_from(joined).where(where))

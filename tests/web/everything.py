@@ -132,6 +132,8 @@ class World:
         for page in ("standing", "schools"):
             yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
+        yield from (Look(who=w, path=f"{cycle}/readiness") for w in ("pilote", "ien1"))
+        yield Look(who="nationale", path="/years/2026-27/readiness")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
