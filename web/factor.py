@@ -34,12 +34,16 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Raise:
-    """What would raise a factor: *names* the units, *address* the page where it is done."""
+    """What would raise a factor: *names* the units, *address* the page where it is done.
+
+    *apart*: each name is a sentence, on a line of its own.
+    """
 
     words: str
     address: str = ""
     names: tuple[str, ...] = ()
     others: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +110,17 @@ def decimal(number: float) -> str:
 
 
 def raising(
-    n: int, one: str, many: str, address: str = "", names: Iterable[str] = ()
+    n: int,
+    one: str,
+    many: str,
+    address: str = "",
+    names: Iterable[str] = (),
+    *,
+    apart: bool = False,
 ) -> list[Raise]:
     """What *n* are in want of; nothing when there is none."""
     every = tuple(names)
     return [Raise(
         words=plural(n, one, many), address=address, names=every[:NAMED],
-        others=max(0, len(every) - NAMED),
+        others=max(0, len(every) - NAMED), apart=apart,
     )] if n else []  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from models.outbox.french import long_date, plural
 from models.serving.readiness.backing import Signed, accepted
@@ -53,9 +53,9 @@ def _backing(d: Desk) -> Factor:
         ),
         raises=(
             *raising(len(unsigned), "lettre de cadrage n'est pas validée",
-                    "lettres de cadrage ne sont pas validées", address, unsigned),
+                     "lettres de cadrage ne sont pas validées", address, unsigned),
             *raising(len(without), "département n'a pas de déclinaison validée",
-                    "départements n'ont pas de déclinaison validée", address, without),
+                     "départements n'ont pas de déclinaison validée", address, without),
         ),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _letter(r: Readiness) -> str:
     if len(letters) != 1:
         return told(Share(count=accepted(letters), of=len(letters)))
     day = letters[0].accepted_on
-    return f"validée le {long_date(day)}" if day else "pas encore validée"
+    return f"validée le {long_date(day)}" if day else "non validée"
 
 
 def _inspectors(d: Desk) -> Factor:
@@ -118,11 +118,11 @@ def _relays(d: Desk) -> Factor:
         ),
         raises=(
             *raising(len(vacant), "unité sans relais ni pilote", "unités sans relais ni pilote",
-                    d.silence("vacants"), vacant),
+                     d.silence("vacants"), vacant),
             *raising(len(lost), "unité dont le relais n'est pas joignable",
-                    "unités dont le relais n'est pas joignable", d.silence("adresses"), lost),
+                     "unités dont le relais n'est pas joignable", d.silence("adresses"), lost),
             *raising(len(alone), "unité sans suppléance", "unités sans suppléance",
-                    d.silence("seuls"), alone),
+                     d.silence("seuls"), alone),
         ),
     )  # fmt: skip
 
@@ -161,12 +161,12 @@ def _field(d: Desk) -> Factor:
         ),
         raises=(
             *raising(deeds.invited - deeds.heard, "école ou établissement n'a rien proposé",
-                    "écoles et établissements n'ont rien proposé", d.view.schools("silent")),
+                     "écoles et établissements n'ont rien proposé", d.view.schools("silent")),
             *raising(deeds.framed - deeds.on_theme,
                      "action proposée est hors des thèmes du cadrage",
                      "actions proposées sont hors des thèmes du cadrage", d.without("theme")),
             *raising(deeds.waiting, "action attend sa réponse", "actions attendent leur réponse",
-                    d.view.actions("in_validation")),
+                     d.view.actions("in_validation")),
         ),
     )  # fmt: skip
 
@@ -179,7 +179,11 @@ def _dates(d: Desk) -> Factor:
 
         return of
 
+    def said(turns: Iterable[Turn]) -> list[str]:
+        return [_slipped(t, with_unit=d.view.at is None) for t in turns]
+
     late = [t for t in d.now.turns if not t.on_time]
+    slipped, awaited = ([t for t in late if t.done is done] for done in (True, False))
     return Factor(
         code="dates",
         title="Une préparation en amont",
@@ -193,10 +197,13 @@ def _dates(d: Desk) -> Factor:
             d.share("ouverts à leur date", "de même, les ouvertures seules", part(OPENED)),
             d.share("clos à leur date", "de même, les clôtures seules", part(CLOSED)),
         ),
-        raises=tuple(raising(
-            len(late), "date n'a pas été tenue", "dates n'ont pas été tenues", "",
-            [_slipped(t, with_unit=d.view.at is None) for t in late],
-        )),
+        raises=(
+            *raising(len(awaited), "ouverture ou clôture attend encore, sa date passée",
+                     "ouvertures ou clôtures attendent encore, leur date passée", "/runs",
+                     said(awaited), apart=True),
+            *raising(len(slipped), "date n'a pas été tenue", "dates n'ont pas été tenues",
+                     names=said(slipped), apart=True),
+        ),
     )  # fmt: skip
 
 
@@ -257,12 +264,12 @@ def _around(d: Desk) -> Factor:
         ),
         raises=(
             *raising(deeds.proposed - deeds.with_parents, "action proposée sans parents",
-                    "actions proposées sans parents", d.without("parents")),
+                     "actions proposées sans parents", d.without("parents")),
             *raising(len(without), "bassin ou circonscription n'a aucune action avec des parents",
                      "bassins et circonscriptions n'ont aucune action avec des parents",
                      names=without),
             *raising(deeds.proposed - deeds.with_partners, "action proposée sans partenaire",
-                    "actions proposées sans partenaire", d.without("partners")),
+                     "actions proposées sans partenaire", d.without("partners")),
         ),
     )  # fmt: skip
 

@@ -17,13 +17,13 @@ from sqlmodel import Session
 
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
+from models.gestures.deciding import subject_of
 from models.serving.land import Land
 from models.serving.readiness.backing import academies_of
 from models.territory.unit import UNIT
-from models.gestures.deciding import subject_of
 from models.work.journal import JOURNAL
 from models.year.course import Track
-from models.year.cycle import CYCLE, PHASE
+from models.year.cycle import CYCLE, PHASE, CycleState
 from models.year.dates import dates_of
 from models.year.definition import Definition, pinned
 
@@ -68,7 +68,7 @@ def turns(session: Session, land: Land, day: date) -> tuple[Turn, ...]:
 def _cycles(land: Land) -> Any:
     c, u = CYCLE.c, UNIT.c
     return (
-        sa.select(c.id, c.school_year, c.week, c.definition, u.id.label("unit_id"),
+        sa.select(c.id, c.school_year, c.state, c.week, c.definition, u.id.label("unit_id"),
                   u.name.label("unit"), u.timezone, u.place)
         .join(UNIT, u.id == c.academy_id)
         .where(land.of_cycle(c.id), c.definition.is_not(None), academies_of(land))
@@ -131,7 +131,7 @@ def _of_track(
 ) -> Iterator[Turn]:
     for kind, phase, what, planned in _plan(cycle.definition, calendar, track.week):
         at = moved.get((cycle.id, track, kind, what))
-        if at is None and (planned >= day or (cycle.id, track, kind, CLOSED) in moved):
+        if at is None and (planned >= day or _is_over(cycle, track, kind, moved)):
             continue
         # A phase is closed by the first run after 23:59 of its last day.
         first = planned + timedelta(days=1) if what == CLOSED else planned
@@ -140,6 +140,11 @@ def _of_track(
             unit_id=cycle.unit_id, unit=cycle.unit, week=track.week, phase=phase, what=what,
             planned=planned, late=max(0, calendar.between(first, last)), done=at is not None,
         )  # fmt: skip
+
+
+def _is_over(cycle: Any, track: Track, kind: str, moved: Moves) -> bool:
+    """Whether nothing is awaited of a phase any more, though nobody wrote when it turned."""
+    return cycle.state is CycleState.CLOSED or (cycle.id, track, kind, CLOSED) in moved
 
 
 Plan = tuple[tuple[str, str, str, date], ...]

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from models.calendar.school_days import SchoolCalendar
 from models.planner.cohort import PROPOSED
 from models.serving.content import brings
-from models.serving.gaps import Themes, is_framed, is_kept, on_theme, there, themes_of
+from models.serving.gaps import Themes, is_framed, is_kept, on_theme, themes_of, there
 from models.serving.land import Land
 from models.serving.sight import seen, shown_state
 from models.serving.standing import has_proposed, heard, schools_of

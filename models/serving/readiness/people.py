@@ -65,7 +65,7 @@ class Inspectors:
 def relays(session: Session, land: Land, day: date) -> tuple[Animated, ...]:
     """Who animates each participating unit of *land* on *day*, schools left out."""
     units = session.connection().execute(animated(land).add_columns(land.row_of().label("at")))
-    held = _held(session, animated(land), day)
+    held = _held(session, land, day)
     return tuple(_animated(row, held.get((row.id, animator(row)))) for row in units)
 
 
@@ -79,19 +79,20 @@ def _animated(row: Any, held: Any) -> Animated:
     )  # fmt: skip
 
 
-def _held(session: Session, units: Any, day: date) -> dict[tuple[int, str], Any]:
+def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]:
     """Who is named first to each function that animates, as « Silence » says it."""
     a = ASSIGNMENT.c
-    among = units.order_by(None).with_only_columns(UNIT.c.id)
     reached = sa.case((reachable(PERSON, day), 1), else_=0).label("reached")
     query = (
         sa.select(a.unit_id, a.function, a.deputy_id, reached)
         .join(PERSON, PERSON.c.id == a.person_id)
+        .join(UNIT, UNIT.c.id == a.unit_id)
         .where(
-            a.unit_id.in_(among), a.function.in_(["relay", "pilot"]), a.starts <= day, a.ends >= day
+            a.function.in_(["relay", "pilot"]), a.starts <= day, a.ends >= day,
+            UNIT.c.level != Level.SCHOOL, land.holds(),
         )
         .order_by(a.starts, a.id)
-    )
+    )  # fmt: skip
     found: dict[tuple[int, str], Any] = {}
     for row in session.connection().execute(query):
         found.setdefault((row.unit_id, row.function), row)

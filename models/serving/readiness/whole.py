@@ -6,7 +6,7 @@ Units and actions, never people; rows in the territory's order, never in that of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ class Own:
     inspectors: int = 0
     relays: Share = Share()
     dates: Share = Share()
-    deeds: Deeds = Deeds()
+    deeds: Deeds = field(default_factory=Deeds)
 
     def __add__(self, other: Own) -> Own:
         return Own(
