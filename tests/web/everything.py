@@ -127,7 +127,7 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "schools"):
+        for page in ("standing", "silence", "schools", "calendar"):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
         for page in ("standing", "schools"):
             yield Look(who="nationale", path=f"/years/2026-27/{page}")

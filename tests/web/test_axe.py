@@ -38,6 +38,7 @@ NO_PAGES = {
     "/cycles/{cycle_id}/forecast/letter/html": "the letter itself, shown in a frame of its page",
     "/outbox/{message_id}/html": "the letter itself, shown in a frame of its page",
     "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
+    "/calendar/{token}.ics": "for calendars",
     "/standing": "leads to where one's own cycle stands",
 }
 """Routes that show no page of ours, and why."""
