@@ -32,6 +32,7 @@ SMALL = (Level.BASIN, Level.SCHOOL)
 PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "Silence"),
+    ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
 ONE_CYCLE = ("silence",)
