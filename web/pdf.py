@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,7 +54,8 @@ def set_on_paper(html: str) -> bytes:
             """Fetches what is in our static folder, and nothing else."""
 
             def fetch(self, url: str, headers: Any = None) -> Any:
-                return URLFetcherResponse(url, our_file(url).read_bytes())
+                kind = {"Content-Type": guess_type(url)[0] or ""}
+                return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
 
         page = HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
         return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))

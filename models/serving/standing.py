@@ -146,11 +146,11 @@ def schools_of(land: Land, made: Any) -> Any:
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(land: Land, some: Sequence[int] | None = None) -> Any:
-    """What each unit (*some* of them) proposed in the cycles: ``unit_id``, ``proposed`` and
+def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
+    """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
     ``draft`` (0 or 1)."""
     a = ACTION.c
-    wanted = () if some is None else (a.unit_id.in_(some),)
+    wanted = () if unit_ids is None else (a.unit_id.in_(unit_ids),)
 
     def some(*states: ActionState) -> Any:
         return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
