@@ -15,7 +15,7 @@ from models.errors import NotFound
 from models.outbox.french import plural
 from models.serving.exports.catalogue import EXPORTS, Export, Order
 from models.serving.exports.columns import Column, among, by_part, chosen, keep
-from models.serving.exports.workshop import AT_ONCE, Workshop
+from models.serving.exports.workshop import Workshop
 from models.serving.words import PARIS, moment
 from models.territory.functions import name_of
 from models.territory.unit import Level
@@ -42,8 +42,8 @@ def exports(request: Request, unit: str = "") -> Response:
         slot = view.who.actor.slot
         shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
-        request, "exports.html", view=view, exports=shown, by_part=by_part, at_once=AT_ONCE,
-        making=_workshop(request).of(slot), sheets=_sheets(view),
+        request, "exports.html", view=view, exports=shown, by_part=by_part,
+        at_once=_workshop(request).at_once, making=_workshop(request).of(slot), sheets=_sheets(view),
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def take(request: Request, code: str, form: Posted, unit: str = "") -> Response:
         return not_done(request, back, "Choisissez au moins une colonne.")
     with gesture(request.app.state.engine) as session:
         keep(session, order.slot, code, columns)
-    if len(order.numbers) > AT_ONCE:
+    if len(order.numbers) > _workshop(request).at_once:
         return _made_beside(request, order, back)
     return _download(_workshop(request).now(order), order)
 

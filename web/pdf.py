@@ -33,6 +33,15 @@ class NoPrinter(Refusal):
         )
 
 
+def isolated(name: str) -> str:
+    """*name*, which may be read from right to left without turning what is around it: the printer
+    knows no ``unicode-bidi``."""
+    return f"\u2068{name}\u2069"
+
+
+templates.env.filters["isolated"] = isolated
+
+
 def printed(template: str, name: str, **values: Any) -> Response:
     """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`."""
     html = templates.get_template(template).render(**values)

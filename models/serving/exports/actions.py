@@ -165,7 +165,7 @@ WHERE = (
 )  # fmt: skip
 FOLLOWED = (
     Column(code="state", title="État", part=STATE, of=state_of, width=32, usual=True),
-    Column(code="place", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
+    Column(code="step", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
     Column(code="level", title="Niveau de validation", part=STATE, of=_asked, width=24, usual=True),
     _followed("proposed_on", "Proposée le", usual=True),
     _followed("submitted_on", "Soumise en dernier le"),

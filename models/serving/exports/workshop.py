@@ -19,11 +19,6 @@ from models.serving.exports.workbook import write_workbook
 
 log = logging.getLogger("orgue.exports")
 
-AT_ONCE = 2000
-"""So many lines are an answer; more are made beside."""
-KEPT = 3600.0
-"""Seconds that a file is kept."""
-
 
 @dataclass(kw_only=True)
 class Making:
@@ -51,11 +46,15 @@ class Making:
 
 @dataclass(kw_only=True)
 class Workshop:
-    """That of one portal's process; what it makes is in *folder*, one file for each who asks."""
+    """That of one portal's process; what it makes is in *folder*, one file for each who asks.
+
+    *at_once*: so many lines are an answer, more are made beside; *kept*: the seconds of a file.
+    """
 
     engine: sa.Engine
     folder: Path
-    kept: float = KEPT
+    at_once: int = 2000
+    kept: float = 3600.0
     _of: dict[str, Making] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
