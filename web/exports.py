@@ -43,7 +43,8 @@ def exports(request: Request, unit: str = "") -> Response:
         shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
         request, "exports.html", view=view, exports=shown, by_part=by_part,
-        at_once=_workshop(request).at_once, making=_workshop(request).of(slot), sheets=_sheets(view),
+        at_once=_workshop(request).at_once, making=_workshop(request).of(slot),
+        sheets=_sheets(view),
     )  # fmt: skip
 
 

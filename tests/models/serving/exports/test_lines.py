@@ -170,6 +170,28 @@ def test_an_action_that_took_place_says_its_report_and_a_cancelled_one_why(year:
     assert year.action(3).state is ActionState.CANCELLED
 
 
+def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.propose("E11", "Débat", on=ON, theme="Les parents")
+    year.accept("ien1", on=ON)
+    year.draft("E12", on=ON)
+    actions = ("at_department", "at_basin", "at_unit", "at_kind", "title", "state", "step")
+    schools = ("at_unit", "mail", "takes_part", "said", "kept", "to_announce")
+    with gesture(engine) as session:
+        for codes in ({"mail"}, {"at_unit"}):
+            keep(session, "p1", "schools", among(EXPORTS["schools"].columns, codes))
+        kept = chosen(session, "p1", "schools", EXPORTS["schools"].columns)
+    assert (kept, taken(year, "pilote", "actions", *actions)) == ({"at_unit"}, [
+        ["Nord", "Circonscription Un", "École des Tilleuls", "École", "Débat", "Acceptée",
+         "à annoncer"]
+    ])  # fmt: skip
+    assert taken(year, "ien1", "schools", *schools) == [
+        ["École des Ormes", "ce.e12@valmont.example", "oui", "un brouillon seulement", 0, 0],
+        ["École des Saules", "ce.e13@valmont.example", "oui", "silencieux", 0, 0],
+        ["École des Tilleuls", "ce.e11@valmont.example", "oui", "a proposé", 1, 1],
+    ]
+
+
 # ── chosen columns ───────────────────────────────────────────────────────────────────────────────
 
 
