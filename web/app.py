@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database import home_engine
 from models.rehearsal.forecasts import Forecasts
+from models.serving.exports.workshop import Workshop
 from web import (
     about,
     actions,
@@ -27,6 +28,7 @@ from web import (
     cadrage,
     demo,
     errors,
+    exports,
     feeds,
     flagships,
     forecast,
@@ -40,6 +42,7 @@ from web import (
     papers,
     participation,
     posting,
+    printing,
     queue,
     runs,
     sheets,
@@ -71,6 +74,8 @@ ROOMS = (
     queue,
     standing,
     silence,
+    exports,
+    printing,
     writing,
     tasks,
     flagships,
@@ -109,6 +114,7 @@ def create(
     app.state.provider = provider_of(settings)
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
+    app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
@@ -125,6 +131,7 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
     watch.start()
+    app.state.workshop.open()
     yield
     watch.stop()
 
