@@ -1,0 +1,78 @@
+"""The year before: a part of the académie has held a first week, and its cycle is closed.
+
+Lived in a few seconds, by the same rules and gestures, by people who remember what they meant to do
+when they are cut short. Its letters are marked as sent: none was, and none is in the mailbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import gesture, reading
+from models.demo import staff
+from models.demo.agenda import LastingAnswers
+from models.demo.steps import PAST, draft, launch, load, set_national_frame
+from models.gestures import opening
+from models.gestures.actors import actor_of
+from models.outbox.message import MESSAGE
+from models.rehearsal.rehearse import REHEARSED, last_moment, let_it_go_by
+from models.tick import in_hand
+from models.work.journal import JOURNAL
+from models.year.course import Course
+from models.year.cycle import CYCLE, Cycle, CycleState
+
+LUCK = 11
+"""Whose luck people had that year."""
+LEFT = "envoyé l'an dernier"
+"""The result of a letter of that year."""
+
+
+def live_last_year(engine: sa.Engine, home: Path, progress: Callable[[str], None]) -> None:
+    """Let the whole year before go by, and close its cycle; at once when that is done already."""
+    if _is_over(engine):
+        return
+    progress(f"Je fais vivre l'année d'avant, {PAST.school_year}, en quelques secondes…")
+    load(engine, home, PAST)
+    set_national_frame(engine, PAST)
+    cycle_id = draft(engine, PAST)
+    launch(engine, cycle_id)
+    course = in_hand(engine, cycle_id)
+    people = LastingAnswers(engine, cycle_id, "typical", LUCK)
+    let_it_go_by(engine, course, people, start=_reached(engine, cycle_id))
+    with gesture(engine) as session:
+        _close(session, course)
+
+
+def _is_over(engine: sa.Engine) -> bool:
+    """Whether the year before was lived to its end."""
+    closed = sa.exists().where(
+        CYCLE.c.school_year == PAST.school_year, CYCLE.c.state == CycleState.CLOSED
+    )
+    with reading(engine) as session:
+        return bool(session.connection().execute(sa.select(closed)).scalar_one())
+
+
+def _reached(engine: sa.Engine, cycle_id: int) -> datetime:
+    """Where that year has come: the moment of the last thing that happened in it."""
+    query = sa.select(sa.func.max(JOURNAL.c.at, type_=JOURNAL.c.at.type))
+    with reading(engine) as session:
+        chain = query.where(JOURNAL.c.chain == cycle_id)
+        moment: datetime = session.connection().execute(chain).scalar_one()
+        return moment
+
+
+def _close(session: Session, course: Course) -> None:
+    """Close its cycle; Prefect is told nothing of a year that no run of it saw."""
+    cycle = session.get_one(Cycle, course.cycle_id)
+    opening.close_cycle(session, cycle, actor_of(session, staff.PILOT), last_moment(course))
+    connection, m, j = session.connection(), MESSAGE.c, JOURNAL.c
+    left = sa.update(MESSAGE).where(m.cycle_id == course.cycle_id, m.result == REHEARSED)
+    connection.execute(left.values(result=LEFT))
+    told = sa.update(JOURNAL).where(j.chain == course.cycle_id)
+    connection.execute(told.values(emitted_at=pendulum.now("UTC")))
