@@ -27,7 +27,7 @@ from models.work.journal import JOURNAL
 from models.year.course import Course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
-LUCK = 11
+LUCK = 15
 """Whose luck people had that year."""
 LEFT = "envoyé l'an dernier"
 """The result of a letter of that year."""
