@@ -53,19 +53,22 @@ def drawn(curve: Curve, proposed: int, before: YearBefore | None) -> Drawn | Non
 
 def said(curve: Curve, proposed: int, before: YearBefore | None) -> str:
     """« 84 propositions au 23e jour de classe de l'appel ; l'an dernier au même jour : 71. »"""
-    sentence = plural(proposed, "proposition", "propositions")
-    same = before.same if before else None
-    if before is None or same is None:
-        return f"{sentence}."
-    now, end = before.then.actions.get("proposed", 0), before.whole.actions.get("proposed", 0)
-    if same.over:
-        return f"{sentence} en tout ; l'an dernier : {end}."
-    if same.nth is None:
-        return f"{sentence} ; l'an dernier à la même date : {now}, {end} en fin d'année."
-    if not curve.this:
-        return f"L'appel n'est pas ouvert. L'an dernier, {_proposals(end)} en tout."
-    nth = f"au {ordinal(same.nth)} jour de classe de l'appel"
-    return f"{sentence} {nth} ; l'an dernier au même jour : {now}, {end} en fin d'année."
+    over = before.same.over if before else len(curve.this) == curve.length
+    if curve.monday or over:
+        this = f"{_proposals(proposed)}{' en tout' if over else ''}"
+    elif curve.this:
+        this = f"{_proposals(proposed)} au {ordinal(len(curve.this))} jour de classe de l'appel"
+    else:
+        this = "L'appel n'est pas ouvert"
+    return f"{this} ; {_last_year(curve, before)}." if before else f"{this}."
+
+
+def _last_year(curve: Curve, before: YearBefore) -> str:
+    end = before.whole.actions.get("proposed", 0)
+    if before.same.over:
+        return f"l'an dernier : {end}"
+    same = "à la même date" if curve.monday else "au même jour"
+    return f"l'an dernier {same} : {before.then.actions.get('proposed', 0)} ({end} en fin d'année)"
 
 
 def _proposals(n: int) -> str:

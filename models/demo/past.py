@@ -7,7 +7,7 @@ when they are cut short. Its letters are marked as sent: none was, and none is i
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pendulum
@@ -20,15 +20,22 @@ from models.demo.agenda import LastingAnswers
 from models.demo.steps import PAST, draft, launch, load, set_national_frame
 from models.gestures import opening
 from models.gestures.actors import actor_of
+from models.gestures.piloting import set_objectives
 from models.outbox.message import MESSAGE
 from models.rehearsal.rehearse import REHEARSED, last_moment, let_it_go_by
 from models.tick import in_hand
 from models.work.journal import JOURNAL
 from models.year.course import Course
-from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.cycle import CYCLE, OBJECTIVE, Cycle, CycleState
 
 LUCK = 15
 """Whose luck people had that year."""
+OBJECTIVES = (
+    "Étendre la semaine au Val-d'Arsel : les trois départements y participent.",
+    "Un relais et un suppléant joignables dans chaque bassin et chaque circonscription.",
+    "Des parents dans quatre actions sur dix, autrement que comme spectateurs.",
+)
+"""What its seminar fixed."""
 LEFT = "envoyé l'an dernier"
 """The result of a letter of that year."""
 
@@ -43,10 +50,21 @@ def live_last_year(engine: sa.Engine, home: Path, progress: Callable[[str], None
     cycle_id = draft(engine, PAST)
     launch(engine, cycle_id)
     course = in_hand(engine, cycle_id)
-    people = LastingAnswers(engine, cycle_id, "typical", LUCK)
-    let_it_go_by(engine, course, people, start=_reached(engine, cycle_id))
+    people = _People(engine, cycle_id, "typical", LUCK)
+    seminar = course.calendar().at(course.on(course.home, "seminar"), 17)
+    let_it_go_by(engine, course, people, start=_reached(engine, cycle_id), until=seminar)
+    with gesture(engine) as session:
+        _fix_objectives(session, course, seminar)
+    let_it_go_by(engine, course, people, start=seminar)
     with gesture(engine) as session:
         _close(session, course)
+
+
+class _People(LastingAnswers):
+    """People of that year; the objectives are fixed on the day of its seminar."""
+
+    def _look_at_the_seminar(self, session: Session, course: Course, day: date) -> None:
+        return None
 
 
 def _is_over(engine: sa.Engine) -> bool:
@@ -67,6 +85,13 @@ def _reached(engine: sa.Engine, cycle_id: int) -> datetime:
         return moment
 
 
+def _fix_objectives(session: Session, course: Course, seminar: datetime) -> None:
+    """What that year's seminar fixes for this one: the cadrage starts from it."""
+    fixed = sa.select(sa.exists().where(OBJECTIVE.c.cycle_id == course.cycle_id))
+    if not session.connection().execute(fixed).scalar_one():
+        set_objectives(session, course, OBJECTIVES, actor_of(session, staff.PILOT), seminar)
+
+
 def _close(session: Session, course: Course) -> None:
     """Close its cycle; Prefect is told nothing of a year that no run of it saw."""
     cycle = session.get_one(Cycle, course.cycle_id)
@@ -74,5 +99,5 @@ def _close(session: Session, course: Course) -> None:
     connection, m, j = session.connection(), MESSAGE.c, JOURNAL.c
     left = sa.update(MESSAGE).where(m.cycle_id == course.cycle_id, m.result == REHEARSED)
     connection.execute(left.values(result=LEFT))
-    told = sa.update(JOURNAL).where(j.chain == course.cycle_id)
+    told = sa.update(JOURNAL).where(j.emitted_at.is_(None))
     connection.execute(told.values(emitted_at=pendulum.now("UTC")))
