@@ -26,15 +26,13 @@ Counts = Mapping[date, int]
 @dataclass(frozen=True, kw_only=True)
 class Curve:
     """How many proposals there were in all on each school day of the call, from its opening (0);
-    *monday* given: at the end of each week from that one on. *last* is the year before."""
+    *monday* given: at the end of each week from that one on. *last* is the year before, *length*
+    how many days or weeks there are in all."""
 
+    length: int = 0
     this: tuple[int, ...] = ()
     last: tuple[int, ...] = ()
     monday: date | None = None
-
-    @property
-    def length(self) -> int:
-        return max(len(self.this), len(self.last))
 
     @property
     def most(self) -> int:
@@ -45,11 +43,11 @@ def of_one(course: Course, counts: Counts, day: date, last: Course | None, befor
     """The curve of a cycle on *day*, and of its year before."""
     through = max(_end(course, counts), _end(last, before) if last else 0)
     passed = min(course.calendar().between(opening(course), day), through)
-    this = by_school_day(course, _kept_within(course, counts, passed), passed)
-    return Curve(
-        this=this if passed >= 0 else (),
-        last=by_school_day(last, before, through) if last else (),
-    )
+    this: tuple[int, ...] = ()
+    if passed >= 0:
+        this = by_school_day(course, _kept_within(course, counts, passed), passed)
+    before_it = by_school_day(last, before, through) if last else ()
+    return Curve(length=through + 1, this=this, last=before_it)
 
 
 def _end(course: Course, counts: Counts) -> int:
@@ -77,6 +75,7 @@ def of_several(counts: Counts, day: date, before: Counts) -> Curve:
     now = max((min(day, end) - monday).days // 7, -1)
     through = (end - monday).days // 7
     return Curve(
+        length=through + 1,
         this=by_week(monday, counts, now) if now >= 0 else (),
         last=by_week(monday, moved, through) if moved else (),
         monday=monday,
