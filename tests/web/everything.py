@@ -30,6 +30,7 @@ from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
+from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
@@ -188,6 +189,7 @@ def filled(engine: sa.Engine, address: str) -> World:
     with gesture(engine) as session:
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
+    year_before(year)
     return World(year=year, address=address, actions=actions, links=kinds_of(links))
 
 
