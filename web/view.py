@@ -33,6 +33,7 @@ PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "Silence"),
     ("calendar", "Calendrier"),
+    ("balance", "Équilibre"),
     ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""

@@ -128,9 +128,9 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "schools", "calendar", "exports"):
+        for page in ("standing", "silence", "calendar", "balance", "exports", "schools"):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "schools", "exports"):
+        for page in ("standing", "balance", "exports", "schools"):
             yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
