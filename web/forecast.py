@@ -44,7 +44,7 @@ def forecast(request: Request, cycle_id: int) -> Response:
         at, basis = asked(request, session, cycle_id)
         parked = {state: count for state, _, count in counts(session, cycle_id)}
         waiting = awaiting(session, at.course, at.moment)
-        instructions = asked_of(session, cycle_id)
+        instructions, may_change = asked_of(session, cycle_id), at.may_change
         month = _month(request.query_params.get("month", ""), at)
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
     standing = _standing(request, at, basis)
@@ -55,7 +55,8 @@ def forecast(request: Request, cycle_id: int) -> Response:
         age=pendulum.now("UTC") - kept.computed_at if kept else None,
         held=parked.get(MessageState.HELD, 0), parked=parked.get(MessageState.PARKED, 0),
         levels=LEVELS, name_of_text=name_of_text, basis=basis, waiting=waiting, past=past,
-        instructions=instructions, month=month, months_past=months_until(at.course, at.day),
+        instructions=instructions, may_change=may_change, month=month,
+        months_past=months_until(at.course, at.day),
         month_asked="month" in request.query_params, named=lambda day: in_french(day, "MMMM y"),
     )  # fmt: skip
 
