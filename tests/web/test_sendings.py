@@ -111,6 +111,7 @@ def test_its_words_are_written_before_it_is_owed(year: Year) -> None:
 
 def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
+    computed(client, year, ON)
     wrong = client.post(f"{home(year)}/release-above", data={"limit": "beaucoup"})
     assert wrong.status_code == 422
     assert client.post(f"{home(year)}/release-above", data={"limit": "6"}).status_code == 303
@@ -134,6 +135,7 @@ def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
 def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> None:
     year.mornings("02/11/2026", "04/12/2026")
     client = signed_in(year, "pilote", on="04/12/2026 10:00")
+    computed(client, year, "04/12/2026 10:00")
     m = MESSAGE.c
     for month, first, last in (("2026-11", "01/11/2026", "01/12/2026"),
                                ("2026-12", "01/12/2026", "01/01/2027")):  # fmt: skip
@@ -142,9 +144,8 @@ def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> N
             m.sent_at >= at(f"{first} 00:00"), m.sent_at < at(f"{last} 00:00"),
         )  # fmt: skip
         ((count,),) = year.all(sent)
-        assert count > 3
         page = client.get(f"{home(year)}?month={month}")
-        assert f": {count} courriers" in words(page).split("Ce qui est parti")[1][:60]
+        assert f": {count} courrier" in words(page).split("Ce qui est parti")[1][:60]
     page = client.get(f"{home(year)}?month=2026-11")
     ((on_day,),) = year.all(
         sa.select(sa.func.count()).where(
@@ -153,6 +154,7 @@ def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> N
         )
     )  # fmt: skip
     link = f"/outbox?cycle={year.cycle_id}&day=2026-11-02&state=sent"
+    assert on_day > 3
     assert f'{link.replace("&", "&amp;")}">{on_day}</a>' in page.text
     assert f" {on_day} courriers" in words(client.get(link))
     assert "Mois passés" in page.text
@@ -160,9 +162,10 @@ def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> N
 
 
 def test_what_follows_gestures_is_not_asked_about_and_says_where(year: Year) -> None:
-    year.propose("E11", "Débat", on=ON)
-    client = signed_in(year, "pilote", on=ON)
-    computed(client, year, ON)
+    january = "11/01/2027 10:00"
+    year.propose("E11", "Débat", on=january)
+    client = signed_in(year, "pilote", on=january)
+    computed(client, year, january)
     page = words(client.get(f"{sending(year)}?rule=to_validate&rung="))
     assert "suivent ce que chacun fait" in page
     assert "Ne pas l’envoyer" not in page
