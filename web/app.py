@@ -20,13 +20,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database import home_engine
 from models.rehearsal.forecasts import Forecasts
+from models.serving.exports.workshop import Workshop
 from web import (
     about,
     actions,
     announcements,
+    balance,
     cadrage,
     demo,
     errors,
+    exports,
     feeds,
     flagships,
     forecast,
@@ -40,9 +43,12 @@ from web import (
     papers,
     participation,
     posting,
+    printing,
     queue,
     readiness,
+    rewording,
     runs,
+    sendings,
     sheets,
     signing,
     silence,
@@ -73,10 +79,13 @@ ROOMS = (
     standing,
     silence,
     readiness,
+    exports,
+    printing,
     writing,
     tasks,
     flagships,
     announcements,
+    balance,
     cadrage,
     papers,
     frames,
@@ -85,7 +94,9 @@ ROOMS = (
     participation,
     outbox,
     posting,
+    rewording,
     forecast,
+    sendings,
     mailbox,
     about,
     demo,
@@ -111,6 +122,7 @@ def create(
     app.state.provider = provider_of(settings)
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
+    app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
@@ -127,6 +139,7 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
     watch.start()
+    app.state.workshop.open()
     yield
     watch.stop()
 

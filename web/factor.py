@@ -96,7 +96,7 @@ class Desk:
 
     def without(self, what: str) -> str:
         """The list of the proposed actions that lack *what*."""
-        return self.view.actions("proposed", without=what)
+        return self.view.actions("proposed", trait=f"lacks.{what}")
 
 
 def told(share: Share) -> str:

@@ -233,8 +233,8 @@ def _training(d: Desk) -> Factor:
                     lambda r: Share(count=r.deeds.training, of=r.deeds.kept)),
         ),
         raises=tuple(raising(
-            deeds.kept - deeds.training, "action proposée ne dit pas d'heures de formation",
-            "actions proposées ne disent pas d'heures de formation", d.without("training_hours"),
+            deeds.without_hours, "action proposée ne dit pas d'heures de formation",
+            "actions proposées ne disent pas d'heures de formation", d.without("training"),
         )),
     )  # fmt: skip
 
@@ -289,6 +289,6 @@ def _year_long(d: Desk) -> Factor:
             deeds.proposed - deeds.year_long,
             "action proposée ne dit pas quel travail de l'année elle couronne",
             "actions proposées ne disent pas quel travail de l'année elles couronnent",
-            d.without("year_long_work"),
+            d.without("year_long"),
         )),
     )  # fmt: skip

@@ -34,6 +34,8 @@ PAGES = (
     ("silence", "Silence"),
     ("calendar", "Calendrier"),
     ("readiness", "Préparation"),
+    ("balance", "Équilibre"),
+    ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
 ONE_CYCLE = ("silence", "calendar")

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
 from models.work.action import ACTION
 from models.work.marks import BITS
 
@@ -35,3 +39,25 @@ def hours() -> Any:
 
 def _marked(mark: str) -> Any:
     return ACTION.c.marks.bitwise_and(BITS[mark]) != 0
+
+
+def whole() -> Any:
+    """The fiche itself, as JSON: for what no mark says. Each use of it reads it anew."""
+    return _AsJSON(ACTION.c.content)
+
+
+class _AsJSON(FunctionElement[Any]):
+    """Canonical JSON, kept as text, as JSON: SQLite reads its text, PostgreSQL is told."""
+
+    inherit_cache = True
+    type = sa.JSON()
+
+
+@compiles(_AsJSON, "sqlite")
+def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.clauses, **kw))
+
+
+@compiles(_AsJSON, "postgresql")
+def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS JSONB)"

@@ -65,14 +65,14 @@ def test_each_factor_is_said_with_what_would_raise_it(year: Year) -> None:
 def test_every_address_that_the_page_gives_answers(year: Year) -> None:
     client = signed_in(year, "pilote", on=TODAY)
     given = addresses(client.get(path(year)))
-    assert any("without=theme" in a for a in given)
+    assert any("trait=lacks.theme" in a for a in given)
     assert {a: client.get(a).status_code for a in given} == dict.fromkeys(given, 200)
 
 
 def test_a_list_says_what_its_actions_lack(year: Year) -> None:
     client = signed_in(year, "pilote", on=TODAY)
-    page = words(client.get(f"/actions?cycle={year.cycle_id}&step=proposed&without=theme"))
-    assert "2 actions avec ces filtres : proposées, hors des thèmes du cadrage." in page
+    page = words(client.get(f"/actions?cycle={year.cycle_id}&step=proposed&trait=lacks.theme"))
+    assert "2 actions avec ces filtres : proposées ; hors des thèmes du cadrage." in page
 
 
 def test_nobody_is_named(year: Year) -> None:

@@ -16,8 +16,8 @@ from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
 from models.planner.cohort import PROPOSED
-from models.serving.content import brings
-from models.serving.gaps import Themes, is_framed, is_kept, on_theme, themes_of, there
+from models.serving import content
+from models.serving.framing import Framing, framing_of
 from models.serving.land import Land
 from models.serving.sight import seen, shown_state
 from models.serving.standing import has_proposed, heard, schools_of
@@ -31,7 +31,7 @@ class Deeds:
     """*invited* schools and those *heard*; *proposed* actions, and how many of them have what.
 
     *framed*: of a cycle that has themes. *waiting*: for an answer. *kept*: not declined; those that
-    count as *training*, and their *hours*, are among them.
+    count as *training*, and their *hours*, are among them. *without_hours*: of any state.
     """
 
     invited: int = 0
@@ -49,6 +49,7 @@ class Deeds:
     kept: int = 0
     training: int = 0
     hours: float = 0
+    without_hours: int = 0
     year_long: int = 0
 
     def __add__(self, other: Deeds) -> Deeds:
@@ -69,9 +70,9 @@ class Wait:
 
 def deeds(session: Session, land: Land) -> dict[int, Deeds]:
     """What the schools and the actions of *land* are, by the unit in whose row they count."""
-    themes = themes_of(session, land.cycle_ids)
+    framing = framing_of(session, land.cycle_ids)
     found: dict[int, Deeds] = {}
-    for query in (_schools(land), _actions(land, themes)):
+    for query in (_schools(land), _actions(land, framing)):
         for row in session.connection().execute(query):
             said = {k: v or 0 for k, v in row._mapping.items() if k != "at"}
             found[row.at] = found.get(row.at, Deeds()) + Deeds(**said)
@@ -89,21 +90,23 @@ def _schools(land: Land) -> Any:
     )
 
 
-def _actions(land: Land, themes: Themes) -> Any:
+def _actions(land: Land, framing: Framing) -> Any:
     shown, at = shown_state(land.scope), land.row_of().label("at")
+    kept = shown != ActionState.DECLINED
     counted = {
         "proposed": sa.true(),
-        "framed": is_framed(themes),
-        "on_theme": on_theme(themes),
+        "framed": framing.has_themes(),
+        "on_theme": framing.theme() != "",
         "waiting": shown == ActionState.SUBMITTED,
-        "with_parents": there("parents"),
-        "with_partners": there("partners"),
-        **{what: brings(what) for what in ("premises", "money", "people", "workshops")},
-        "kept": is_kept(shown),
-        "training": sa.and_(is_kept(shown), there("training_hours")),
-        "year_long": there("year_long_work"),
+        "with_parents": ACTION.c.with_parents.is_(sa.true()),
+        "with_partners": content.has("partners"),
+        **{what: content.brings(what) for what in ("premises", "money", "people", "workshops")},
+        "kept": kept,
+        "training": sa.and_(kept, content.has("training_hours")),
+        "without_hours": sa.not_(content.has("training_hours")),
+        "year_long": content.has("year_long_work"),
     }
-    hours = sa.func.sum(sa.case((is_kept(shown), ACTION.c.training_hours)))
+    hours = sa.func.sum(sa.case((kept, content.hours())))
     sums = [sa.func.sum(sa.case((holds, 1), else_=0)).label(n) for n, holds in counted.items()]
     return (
         sa.select(at, *sums, hours.label("hours"))
