@@ -20,13 +20,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database import home_engine
 from models.rehearsal.forecasts import Forecasts
+from models.serving.exports.workshop import Workshop
 from web import (
     about,
     actions,
     announcements,
+    balance,
     cadrage,
     demo,
     errors,
+    exports,
     feeds,
     flagships,
     forecast,
@@ -40,8 +43,11 @@ from web import (
     papers,
     participation,
     posting,
+    printing,
     queue,
+    rewording,
     runs,
+    sendings,
     sheets,
     signing,
     silence,
@@ -71,10 +77,13 @@ ROOMS = (
     queue,
     standing,
     silence,
+    exports,
+    printing,
     writing,
     tasks,
     flagships,
     announcements,
+    balance,
     cadrage,
     papers,
     frames,
@@ -83,7 +92,9 @@ ROOMS = (
     participation,
     outbox,
     posting,
+    rewording,
     forecast,
+    sendings,
     mailbox,
     about,
     demo,
@@ -109,6 +120,7 @@ def create(
     app.state.provider = provider_of(settings)
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
+    app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
@@ -125,6 +137,7 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
     watch.start()
+    app.state.workshop.open()
     yield
     watch.stop()
 

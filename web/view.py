@@ -33,6 +33,8 @@ PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "Silence"),
     ("calendar", "Calendrier"),
+    ("balance", "Équilibre"),
+    ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
 ONE_CYCLE = ("silence", "calendar")

@@ -154,9 +154,11 @@ def schools_of(land: Land, made: Any) -> Any:
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(land: Land) -> Any:
-    """What each unit proposed in the cycles: ``unit_id``, ``proposed`` and ``draft`` (0 or 1)."""
+def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
+    """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
+    ``draft`` (0 or 1)."""
     a = ACTION.c
+    wanted = () if unit_ids is None else (a.unit_id.in_(unit_ids),)
 
     def some(*states: ActionState) -> Any:
         return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
@@ -167,7 +169,7 @@ def heard(land: Land) -> Any:
             some(*PROPOSED).label("proposed"),
             some(ActionState.DRAFT).label("draft"),
         )
-        .where(land.of_cycle(a.cycle_id))
+        .where(land.of_cycle(a.cycle_id), *wanted)
         .group_by(a.unit_id)
         .subquery("heard")
     )
