@@ -16,11 +16,14 @@ from sqlmodel import Session
 
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
-from models.serving.land import Land
+from models.serving.land import By, Land
 from models.serving.same_day import SameDay
 from models.serving.sight import seen, shown_state
 from models.serving.standing import (
     Figures,
+    Group,
+    Row,
+    group_of,
     has_only_draft,
     has_opened,
     has_proposed,
@@ -38,17 +41,25 @@ DATED = ("proposed", "kept", "with_report")
 
 @dataclass(frozen=True, kw_only=True)
 class YearBefore:
-    """*then*: the figures on the *same* day of that year, *rows*: those of each row, by its unit;
-    *whole*: of that year to its end. *then* has no drafts, and only the steps that keep a date."""
+    """*then*: the figures on the *same* day of that year, *rows*: those of each row, by its unit,
+    *departments*: of each département, with what has no row any more; *whole*: of that year to its
+    end. *then* has no drafts, and only the steps that keep a date."""
 
     same: SameDay
     then: Figures = field(default_factory=Figures)
     whole: Figures = field(default_factory=Figures)
     rows: Mapping[int, Figures] = field(default_factory=dict)
+    departments: Mapping[int | None, Figures] = field(default_factory=dict)
 
-    def of(self, rows: Any) -> Figures:
-        """The sum of *rows* (of a page) on the same day."""
-        return total(self.rows.get(row.unit_id, Figures()) for row in rows)
+    def of(self, row: Row) -> Figures:
+        """The figures of a *row* (of a page) on the same day."""
+        return self.rows.get(row.unit_id, Figures())
+
+    def of_group(self, group: Group) -> Figures:
+        """The figures of a département on the same day; of a région, the sum of its académies."""
+        if self.departments:
+            return self.departments.get(group.unit_id, Figures())
+        return total(self.of(row) for row in group.rows)
 
 
 def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
@@ -65,7 +76,20 @@ def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
         draft=sum(row.draft for row in schools),
         actions={step.code: sum(_count(row, step.code) for row in actions) for step in WAY},
     )
-    return YearBefore(same=same, then=_dated(total(rows.values())), whole=whole, rows=rows)
+    over = {row.at: row.over for row in [*schools, *actions]} if before.by is By.BASIN else {}
+    departments = _by_department(rows, over)
+    then_all = _dated(total(rows.values()))
+    return YearBefore(same=same, then=then_all, whole=whole, rows=rows, departments=departments)
+
+
+def _by_department(
+    rows: Mapping[int, Figures], over: Mapping[int, int | None]
+) -> dict[int | None, Figures]:
+    """*rows* added up by what is *over* them."""
+    return {
+        above: total(figures for at, figures in rows.items() if over[at] == above)
+        for above in set(over.values())
+    }
 
 
 def _count(row: Any, name: str) -> int:
@@ -84,6 +108,7 @@ def _schools(land: Land, same: SameDay) -> Any:
     return (
         sa.select(
             at,
+            _over(),
             sa.func.count().label("invited"),
             _sum(has_opened(land)).label("opened"),
             _sum(has_proposed(made)).label("proposed"),
@@ -125,7 +150,7 @@ def _actions(land: Land, same: SameDay) -> Any:
         _sum(sa.and_(STEPS[code].holds(shown), by_then[code])).label(f"then_{code}")
         for code in DATED
     ]
-    return sa.select(at, *counts).select_from(_of_units()).where(*_read(land)).group_by(at)
+    return sa.select(at, _over(), *counts).select_from(_of_units()).where(*_read(land)).group_by(at)
 
 
 def proposals_by_day(session: Session, land: Land) -> dict[date, int]:
@@ -146,6 +171,11 @@ def _of_units() -> Any:
 
 def _read(land: Land) -> tuple[Any, ...]:
     return land.of_cycle(A.cycle_id), seen(land.scope), land.holds()
+
+
+def _over() -> Any:
+    """The département of the units of a row."""
+    return sa.func.max(group_of(By.BASIN)).label("over")
 
 
 def _sum(condition: Any) -> Any:
