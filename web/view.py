@@ -32,9 +32,12 @@ SMALL = (Level.BASIN, Level.SCHOOL)
 PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "Silence"),
+    ("calendar", "Calendrier"),
+    ("balance", "Équilibre"),
+    ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("silence",)
+ONE_CYCLE = ("silence", "calendar")
 """Those that are of one cycle only."""
 
 

@@ -55,6 +55,8 @@ HAPPENINGS: dict[str, Happening] = {
     "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),
     "document.added": _h("Un document a été joint à une action", "action", "document"),
     "document.removed": _h("Un document a été retiré d'une action", "action", "document"),
+    "feed.made": _h("Un agenda a été publié", "person", "feed"),
+    "feed.revoked": _h("Un agenda a été révoqué", "person", "feed"),
     "flagship.chosen": _h("Une action phare a été choisie", "action"),
     "flagship.dropped": _h("Une action n'est plus une action phare", "action"),
     "frame.set": _h("Le cadre national, ou celui d'une région, a été fixé", "unit", "school_year"),

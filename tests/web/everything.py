@@ -30,6 +30,7 @@ from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
+from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
@@ -127,9 +128,9 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "schools"):
+        for page in ("standing", "silence", "calendar", "balance", "exports", "schools"):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "schools"):
+        for page in ("standing", "balance", "exports", "schools"):
             yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
@@ -207,6 +208,7 @@ def filled(engine: sa.Engine, address: str) -> World:
     with gesture(engine) as session:
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
+    year_before(year)
     return World(year=year, address=address, actions=actions, links=kinds_of(links))
 
 
