@@ -128,13 +128,19 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "calendar", "balance", "exports", "schools"):
+        for page in (
+            "standing",
+            "silence",
+            "calendar",
+            "readiness",
+            "balance",
+            "exports",
+            "schools",
+        ):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "balance", "exports", "schools"):
+        for page in ("standing", "readiness", "balance", "exports", "schools"):
             yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
-        yield from (Look(who=w, path=f"{cycle}/readiness") for w in ("pilote", "ien1"))
-        yield Look(who="nationale", path="/years/2026-27/readiness")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
