@@ -79,7 +79,8 @@ def _inspectors(d: Desk) -> Factor:
         head=d.count(
             "inspecteurs dans les équipes",
             "ceux qui tiennent une fonction d'inspecteur dans une équipe de l'académie, d'un "
-            "département, d'un bassin ou d'une circonscription ; chacun compte une fois",
+            "département, d'un bassin ou d'une circonscription ; chacun compte une fois ici, et "
+            "une fois dans chaque ligne du tableau",
             lambda r: str(r.inspectors.persons),
         ),
         figures=tuple(
