@@ -19,6 +19,7 @@ from channels.mailbox import MailboxChannel
 from models.database import gesture
 from models.demo.pace import Pace
 from models.gestures.deciding import announce_actions
+from models.gestures.feeds import make_feed
 from models.gestures.papers import submit_paper
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
@@ -205,8 +206,9 @@ def filled(engine: sa.Engine, address: str) -> World:
              year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
     year.act(prepare, [year.units["E12"]], "Il est encore temps", "Une action simple suffit.",
              year.by("ien1"), on="03/11/2026 11:00")  # fmt: skip
-    actions = acted(year)
+    actions, relay = acted(year), year.by("ien1")
     with gesture(engine) as session:
+        make_feed(session, relay, year.units["C1"], at(JANUARY))
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
     year_before(year)
