@@ -22,8 +22,7 @@ from models.clock import now
 from models.database import engine_of, gesture, home_engine, reading
 from models.demo import pace as pacing
 from models.demo.founding import (
-    DIRECTORY,
-    PEOPLE,
+    FILES,
     NotADemo,
     found,
     need_nothing_else,
@@ -40,7 +39,7 @@ app = typer.Typer()
 
 HOME = ".orgue-demo"
 OURS = (
-    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", DIRECTORY, PEOPLE,
+    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", *FILES,
     "academies.csv", "departments.csv", "player.lock",
 )  # fmt: skip
 """What a demo writes in its home: what starting over removes, and nothing else."""
@@ -125,7 +124,8 @@ class Demo(Home):
                 "La démonstration ne connaît que sa boîte locale : cette maison a d'autres voies.",
                 "« orgue channel list » les montre ; retirez-les.",
             )
-        found(engine, self.settings.home, progress=lambda text: err.print(text, markup=False))
+        home = self.settings.home
+        found(engine, home, past=True, progress=lambda text: err.print(text, markup=False))
         take_up_again(engine)
         with gesture(engine) as session:
             pacing.change_pace(session, self._as_typed)
