@@ -33,6 +33,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
+from web.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 
@@ -129,10 +130,10 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "calendar", "balance", "exports", "schools"):
+        for page in ("schools", *(name for name, _ in PAGES if name not in OF_MAIL)):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "balance", "exports", "schools"):
-            yield Look(who="nationale", path=f"/years/2026-27/{page}")
+            if page not in ONE_CYCLE:
+                yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
