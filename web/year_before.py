@@ -49,7 +49,7 @@ def compared(session: Session, view: View, proposed: int) -> Compared:
     if before is not None and not before.whole.any:
         before = None
     now = proposals_by_day(session, view.land)
-    then = proposals_by_day(session, view.before) if view.before and before else {}
+    then = before.days if before else {}
     if view.at is None:
         curve = of_several(now, view.day, then)
     else:
