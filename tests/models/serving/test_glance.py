@@ -189,6 +189,21 @@ def test_each_territory_counts_its_own_work_and_that_of_its_academy(year: Year) 
     )
 
 
+def test_what_is_late_names_the_units_that_lack_it(year: Year) -> None:
+    year.remove("C2", "relay")
+    found = {m.name: m.lacking for m in seen(year, "01/06/2027").marks if m.lacking}
+    every = ("Bassin Un", "Circonscription Deux", "Circonscription Trois", "Circonscription Un")
+    assert found == {
+        "letter_due": ("Valmont",),
+        "framing_closes": ("Nord", "Sud"),
+        "teams_due": ("Nord", "Sud", "Valmont"),
+        "relays_due": ("Circonscription Deux",),
+        "synthesis_basin_due": every,
+        "synthesis_department_due": ("Nord", "Sud"),
+        "synthesis_academy_due": ("Valmont",),
+    }
+
+
 # ── whose dates ──────────────────────────────────────────────────────────────────────────────────
 
 
