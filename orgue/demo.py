@@ -61,13 +61,17 @@ def demo(
         ),
     ] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Recommence depuis le début.")] = False,
+    no_past: Annotated[
+        bool, typer.Option("--no-past", help="Sans l'année d'avant : elle s'ouvre plus vite.")
+    ] = False,
     port: Annotated[int | None, typer.Option(help="Port du portail.")] = None,
     prefect_port: Annotated[int | None, typer.Option(help="Port de Prefect.")] = None,
 ) -> Outcome:
     """Joue l'année d'une académie inventée, en dix minutes ; rien n'en sort, Ctrl-C arrête tout."""
     need_only_the_mailbox(Settings())
     os.environ.setdefault("ORGUE_HOME", HOME)
-    home = Demo(on_free_ports(port, prefect_port), paused=paused, pace=pace, reset=reset)
+    settings = on_free_ports(port, prefect_port)
+    home = Demo(settings, paused=paused, pace=pace, reset=reset, past=not no_past)
     home.open(None)
     return Outcome(data=home.facts(), show=home.show, stay=home.stay)
 
@@ -106,10 +110,16 @@ class Demo(Home):
     """An open demo: a home that is founded on its first opening, and has a leader."""
 
     def __init__(
-        self, settings: Settings, *, paused: bool, pace: float | None, reset: bool
+        self,
+        settings: Settings,
+        *,
+        paused: bool,
+        pace: float | None,
+        reset: bool,
+        past: bool = True,
     ) -> None:
         super().__init__(settings)
-        self.paused, self.pace, self.reset = paused, pace, reset
+        self.paused, self.pace, self.reset, self.past = paused, pace, reset, past
 
     def _take(self) -> None:
         super()._take()
@@ -125,7 +135,7 @@ class Demo(Home):
                 "« orgue channel list » les montre ; retirez-les.",
             )
         home = self.settings.home
-        found(engine, home, past=True, progress=lambda text: err.print(text, markup=False))
+        found(engine, home, past=self.past, progress=lambda text: err.print(text, markup=False))
         take_up_again(engine)
         with gesture(engine) as session:
             pacing.change_pace(session, self._as_typed)

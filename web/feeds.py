@@ -18,7 +18,7 @@ from models.errors import NotFound, Refusal
 from models.gestures import feeds
 from models.gestures.actors import actor_with
 from models.serving.action_list import units_to_filter
-from models.serving.agenda import own_agenda, unit_agenda
+from models.serving.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT
 from web.forms import Posted
 from web.ics import written
@@ -96,7 +96,7 @@ def feed(request: Request, token: str) -> Response:
         READING.count(str(row.id))
         scope = scope_of(session, actor_with(row.slot), local_day(moment))
         name, entries = _read(session, row, scope, moment)
-    answer = _calendar(request, written(name, entries, state.settings.portal))
+    answer = _calendar(request, name, entries)
     if feeds.is_to_note(row, moment):
         answer.background = BackgroundTask(_note, state.engine, row.id)
     return answer
@@ -110,7 +110,7 @@ def _feed_at(session: Session, request: Request, token: str) -> Any:
         raise
 
 
-def _read(session: Session, row: Any, scope: Scope, moment: Moment) -> tuple[str, list[Any]]:
+def _read(session: Session, row: Any, scope: Scope, moment: Moment) -> tuple[str, list[Entry]]:
     if row.unit_id is None:
         return "Point d'orgue", own_agenda(session, scope, moment)
     query = sa.select(UNIT).where(UNIT.c.id == row.unit_id)
@@ -118,12 +118,15 @@ def _read(session: Session, row: Any, scope: Scope, moment: Moment) -> tuple[str
     return f"Point d'orgue, {unit.name}", unit_agenda(session, scope, unit)
 
 
-def _calendar(request: Request, body: bytes) -> Response:
-    """*body*, or that nothing changed since it was last read."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+def _calendar(request: Request, name: str, entries: list[Entry]) -> Response:
+    """The calendar, or that nothing changed since it was last read: writing it is what takes
+    long."""
+    portal = request.app.state.settings.portal
+    tag = f'"{sha256(repr((name, portal, entries)).encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": "private, no-cache", "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    body = written(name, entries, portal)
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
 

@@ -32,6 +32,7 @@ from models.year.cycle import CycleState
 from web.mail_desk import NAMES, day_of, number_of, read_filters
 from web.outbox import as_html, read_letter
 from web.pages import done, page
+from web.view import of_cycle
 from web.within import Here, here
 
 router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
@@ -46,11 +47,12 @@ def forecast(request: Request, cycle_id: int) -> Response:
         waiting = awaiting(session, at.course, at.moment)
         instructions, may_change = asked_of(session, cycle_id), at.may_change
         month = _month(request.query_params.get("month", ""), at)
+        view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
     standing = _standing(request, at, basis)
     kept = standing.kept
     return page(
-        request, "forecast.html", at=at, standing=standing, kept=kept,
+        request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
         months=_months(kept) if kept else [], since=_since(kept, basis) if kept else [],
         age=pendulum.now("UTC") - kept.computed_at if kept else None,
         held=parked.get(MessageState.HELD, 0), parked=parked.get(MessageState.PARKED, 0),

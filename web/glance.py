@@ -17,7 +17,7 @@ from web.view import of_cycle
 from web.within import here
 
 router = APIRouter()
-LANE, GAP, EDGE = 20, 5.2, 1.5
+LANE, GAP, EDGE = 20, 7.0, 1.5
 """Pixels of a row of numbered dates; percent that two of them keep apart, also on a phone, and
 that they keep from the edges."""
 DAY = timedelta(days=1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from models.serving.curve import of_one, of_several
 from models.serving.same_day import SameDay, same_date, same_school_day
-from models.serving.standing import Figures, Row
+from models.serving.standing import Figures, Group, Row
 from models.serving.year_before import YearBefore, figures_before, proposals_by_day
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
@@ -34,9 +33,13 @@ class Compared:
     def whole(self) -> Figures:
         return self.before.whole if self.before else Figures()
 
-    def of(self, rows: Sequence[Row]) -> Figures:
-        """Last year's figures of *rows* on the same day; none where nothing was run."""
-        return self.before.of(rows) if self.before else Figures()
+    def of(self, row: Row) -> Figures:
+        """Last year's figures of a row on the same day; none where nothing was run."""
+        return self.before.of(row) if self.before else Figures()
+
+    def of_group(self, group: Group) -> Figures:
+        """The same, of the rows of a group."""
+        return self.before.of_group(group) if self.before else Figures()
 
 
 def compared(session: Session, view: View, proposed: int) -> Compared:
@@ -46,7 +49,7 @@ def compared(session: Session, view: View, proposed: int) -> Compared:
     if before is not None and not before.whole.any:
         before = None
     now = proposals_by_day(session, view.land)
-    then = proposals_by_day(session, view.before) if view.before and before else {}
+    then = before.days if before else {}
     if view.at is None:
         curve = of_several(now, view.day, then)
     else:

@@ -18,7 +18,7 @@ from models.database import gesture, reading
 from models.demo import academy, staff, steps
 from models.demo.names import ACADEMY
 from models.demo.pace import Pace, PaceState, pace_of
-from models.demo.past import live_last_year
+from models.demo.past import has_begun, live_last_year
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
 from models.outbox.message import MESSAGE, MessageState
@@ -60,6 +60,7 @@ def found(
         need_nothing_else(session)
     progress("J'écris l'annuaire et les personnes d'une académie qui n'existe pas…")
     write_files(home)
+    past = past or has_begun(engine)
     if past:
         live_last_year(engine, home, progress)
     progress("J'importe 240 écoles et établissements, puis les personnes…")

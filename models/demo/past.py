@@ -42,7 +42,7 @@ LEFT = "envoyé l'an dernier"
 
 def live_last_year(engine: sa.Engine, home: Path, progress: Callable[[str], None]) -> None:
     """Let the whole year before go by, and close its cycle; at once when that is done already."""
-    if _is_over(engine):
+    if _state(engine) is CycleState.CLOSED:
         return
     progress(f"Je fais vivre l'année d'avant, {PAST.school_year}, en quelques secondes…")
     load(engine, home, PAST)
@@ -67,13 +67,17 @@ class _People(LastingAnswers):
         return None
 
 
-def _is_over(engine: sa.Engine) -> bool:
-    """Whether the year before was lived to its end."""
-    closed = sa.exists().where(
-        CYCLE.c.school_year == PAST.school_year, CYCLE.c.state == CycleState.CLOSED
-    )
+def has_begun(engine: sa.Engine) -> bool:
+    """Whether the year before was begun here: a founding that was cut short has to go on with it."""
+    return _state(engine) is not None
+
+
+def _state(engine: sa.Engine) -> CycleState | None:
+    """Where that year's cycle is; None before it is drafted."""
+    query = sa.select(CYCLE.c.state).where(CYCLE.c.school_year == PAST.school_year)
     with reading(engine) as session:
-        return bool(session.connection().execute(sa.select(closed)).scalar_one())
+        state: CycleState | None = session.connection().execute(query).scalar_one_or_none()
+        return state
 
 
 def _reached(engine: sa.Engine, cycle_id: int) -> datetime:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.serving.action_steps import at_step
-from models.serving.action_traits import TRAITS
+from models.serving.action_traits import LISTED
 from models.serving.framing import Framing
 from models.serving.land import By, home_of
 from models.serving.sight import seen, shown_state
@@ -83,8 +83,8 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     step = at_step(filters.step, scope)
     if step is not None:
         found.append(step)
-    if filters.trait in TRAITS:
-        found.append(TRAITS[filters.trait].holds(filters.framing))
+    if filters.trait in LISTED:
+        found.append(LISTED[filters.trait].holds(filters.framing))
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:

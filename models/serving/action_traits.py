@@ -93,6 +93,16 @@ CARRIERS = (DEGREE, SECTOR, PRIORITY)
 """What carries them: conditions on UNIT alone."""
 FAMILIES = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, *CARRIERS, OTHERS)
 TRAITS = {trait.code: trait for family in FAMILIES for trait in family.traits}
+LACKING = Family(title="", traits=(
+    Trait(code="lacks.theme", words="hors des thèmes du cadrage",
+          holds=lambda f: sa.and_(f.has_themes(), f.theme() == "")),
+    _is("lacks.parents", "sans parents qui participent", A.with_parents.is_(sa.false())),
+    _is("lacks.partners", "sans partenaire", sa.not_(has("partners"))),
+    _is("lacks.training", "sans heures de formation", sa.not_(has("training_hours"))),
+    _is("lacks.year_long", "sans travail de l'année", sa.not_(has("year_long_work"))),
+))  # fmt: skip
+"""What would raise how prepared a territory is: lists alone, each the rest of a figure."""
+LISTED = TRAITS | {trait.code: trait for trait in LACKING.traits}
 BY_UNIT = ("degree.first", "degree.second", "in_priority", "with_parents", "flagship")
 """Those that are counted unit by unit."""
 
@@ -105,7 +115,7 @@ def how_many(codes: Iterable[str], framing: Framing) -> list[Any]:
 
 def trait_words(code: str) -> str:
     """A trait in words; empty for one that does not exist."""
-    for family in FAMILIES:
+    for family in (*FAMILIES, LACKING):
         for trait in family.traits:
             if trait.code == code:
                 return f"{family.title} : {trait.words}" if family.title else trait.words

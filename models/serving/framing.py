@@ -38,6 +38,10 @@ class Framing:
         ]  # fmt: skip
         return sa.case((sa.or_(*known), c.theme), else_="") if known else sa.literal("")
 
+    def has_themes(self) -> Any:
+        """The SQL condition that an action is of a cycle that chose its themes."""
+        return ACTION.c.cycle_id.in_(sorted(one for one, themes in self.themes.items() if themes))
+
     def of(self, cycle_ids: Iterable[int]) -> tuple[str, ...]:
         """The themes of some of the cycles, each once, in their order."""
         return tuple(dict.fromkeys(t for one in cycle_ids for t in self.themes.get(one, ())))

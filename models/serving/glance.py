@@ -7,7 +7,7 @@ or early, counted in school days; holidays; what else happens; the units that ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.calendar.school_days import SchoolCalendar
 from models.gestures.deciding import subject_of
 from models.outbox.french import plural
+from models.serving.lacking import lacking
 from models.serving.land import Land
 from models.serving.sheet import State, Tone
 from models.serving.wanted import Wanted, wanted
@@ -51,7 +52,8 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A milestone, numbered in the order of the year; *why* says what moved it."""
+    """A milestone, numbered in the order of the year; *why* says what moved it; *lacking*: once it
+    is late, the units in which its work is not done."""
 
     number: int
     name: str
@@ -60,6 +62,7 @@ class Mark:
     moved_from: date | None
     why: str
     stands: State
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +112,11 @@ def glance(
     track = track_of(session, course, land)
     live = state is not CycleState.DRAFT
     done = wanted(session, land, course, day) if live else {}
+    names = lacking(session, land, course, day) if live else {}
     return Glance(
         track=track,
         stages=_stages(session, course, track, state, day),
-        marks=_marks(course, track, done, day),
+        marks=tuple(_named(m, names) for m in _marks(course, track, done, day)),
         free=_free(course.calendar(track)),
         others=course.definition.other_dates,
         apart=_apart(session, course, land, track),
@@ -267,6 +271,11 @@ def _marks(
              stands=date_stands(calendar, moved.on, done.get(name), day))
         for n, (name, moved) in enumerate(in_order, start=1)
     )  # fmt: skip
+
+
+def _named(mark: Mark, names: Mapping[str, tuple[str, ...]]) -> Mark:
+    late = mark.stands.tone is Tone.LATE
+    return replace(mark, lacking=names.get(mark.name, ())) if late else mark
 
 
 def date_stands(calendar: SchoolCalendar, on: date, work: Wanted | None, day: date) -> State:

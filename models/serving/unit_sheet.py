@@ -21,7 +21,7 @@ from models.territory.people import ASSIGNMENT
 from models.territory.unit import Level
 from models.year.course import Course
 
-MOST = 200
+MOST = 100
 """So many actions are on the sheet; the export has them all."""
 
 

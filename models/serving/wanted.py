@@ -66,7 +66,7 @@ def wanted(session: Session, land: Land, course: Course, day: date) -> Mapping[s
     return {name: one for name, one in found.items() if one.total}
 
 
-def _here(land: Land, course: Course) -> Any:
+def working_units(land: Land, course: Course) -> Any:
     """The participating units of *land* that work for the cycle, and the académie itself."""
     p = PARTICIPATION.alias("here").c
     takes_part = sa.exists().where(p.unit_id == UNIT.c.id, p.cycle_id == course.cycle_id)
@@ -78,7 +78,7 @@ def _here(land: Land, course: Course) -> Any:
 
 
 def _papers(session: Session, land: Land, course: Course) -> dict[str, Wanted]:
-    u, here = UNIT.c, _here(land, course)
+    u, here = UNIT.c, working_units(land, course)
     levels = sa.select(u.level, sa.func.count().label("n")).where(here).group_by(u.level)
     units = {row.level: int(row.n) for row in session.connection().execute(levels)}
     first = _first_submitted(course, here).subquery()
@@ -135,23 +135,31 @@ def _versions(session: Session, land: Land) -> dict[str, Wanted]:
 
 def _people(session: Session, land: Land, course: Course, day: date) -> dict[str, Wanted]:
     """Teams without a hole or said to be composed; bassins and circonscriptions with a relay."""
-    a, u, p = ASSIGNMENT.c, UNIT.c, PARTICIPATION.c
-    running = sa.and_(a.unit_id == u.id, a.starts <= day, a.ends >= day)
-    held = sa.select(sa.func.count(sa.distinct(a.function))).where(running, of_expected_function())
-    whole = sa.or_(p.team_complete.is_(sa.true()), held.scalar_subquery() >= _seats())
-    relay = sa.exists().where(running, a.function == "relay")
-    done = sa.case((u.level == Level.BASIN, relay), else_=whole)
+    u, p = UNIT.c, PARTICIPATION.c
+    done = has_its_people(day)
     query = (
         sa.select(u.level, sa.func.count().label("n"),
                   sa.func.sum(sa.case((done, 1), else_=0)).label("done"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(u.level.in_(TEAMED), _here(land, course))
+        .where(u.level.in_(TEAMED), working_units(land, course))
         .group_by(u.level)
     )  # fmt: skip
     rows = session.connection().execute(query).all()
     teams = [row for row in rows if row.level is not Level.BASIN]
     relays = [row for row in rows if row.level is Level.BASIN]
     return {"teams_due": _summed(teams), "relays_due": _summed(relays)}
+
+
+def has_its_people(day: date) -> Any:
+    """Whether a bassin or circonscription (UNIT, with its PARTICIPATION) has a relay on *day*; a
+    département, the académie, its team."""
+    a, u = ASSIGNMENT.c, UNIT.c
+    running = sa.and_(a.unit_id == u.id, a.starts <= day, a.ends >= day)
+    held = sa.select(sa.func.count(sa.distinct(a.function))).where(running, of_expected_function())
+    declared = PARTICIPATION.c.team_complete.is_(sa.true())
+    whole = sa.or_(declared, held.scalar_subquery() >= _seats())
+    relay = sa.exists().where(running, a.function == "relay")
+    return sa.case((u.level == Level.BASIN, relay), else_=whole)
 
 
 def _seats() -> Any:

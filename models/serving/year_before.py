@@ -6,7 +6,7 @@ said of a day: that a school proposed, that an action was proposed, kept, report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,11 +16,14 @@ from sqlmodel import Session
 
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
-from models.serving.land import Land
+from models.serving.land import By, Land
 from models.serving.same_day import SameDay
-from models.serving.sight import seen, shown_state
+from models.serving.sight import shown_state
 from models.serving.standing import (
     Figures,
+    Group,
+    Row,
+    group_of,
     has_only_draft,
     has_opened,
     has_proposed,
@@ -32,49 +35,82 @@ from models.types import one_of
 from models.work.action import ACTION, ActionState
 
 A = ACTION.c
-DATED = ("proposed", "kept", "with_report")
-"""The steps of an action whose day is known."""
+THEN = {"proposed": "proposed_then", "kept": "kept_then", "with_report": "with_report_then"}
+"""The steps of an action whose day is known, and what each is called when counted by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearBefore:
-    """*then*: the figures on the *same* day of that year, *rows*: those of each row, by its unit;
-    *whole*: of that year to its end. *then* has no drafts, and only the steps that keep a date."""
+    """*then*: the figures on the *same* day of that year, *rows*: those of each row, by its unit,
+    *departments*: of each département, with what has no row any more; *whole*: of that year to
+    its end. *then* has no drafts, and only the steps that keep a date. *days*: how many were
+    proposed on each day of that year."""
 
     same: SameDay
     then: Figures = field(default_factory=Figures)
     whole: Figures = field(default_factory=Figures)
     rows: Mapping[int, Figures] = field(default_factory=dict)
+    departments: Mapping[int | None, Figures] = field(default_factory=dict)
+    days: Mapping[date, int] = field(default_factory=dict)
 
-    def of(self, rows: Any) -> Figures:
-        """The sum of *rows* (of a page) on the same day."""
-        return total(self.rows.get(row.unit_id, Figures()) for row in rows)
+    def of(self, row: Row) -> Figures:
+        """The figures of a *row* (of a page) on the same day."""
+        return self.rows.get(row.unit_id, Figures())
+
+    def of_group(self, group: Group) -> Figures:
+        """The figures of a département on the same day; of a région, the sum of its académies."""
+        if self.departments:
+            return self.departments.get(group.unit_id, Figures())
+        return total(self.of(row) for row in group.rows)
 
 
 def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
     """The figures of *before* (a :class:`Land` of last year's cycles), in two statements."""
     schools = session.connection().execute(_schools(before, same)).all()
     actions = session.connection().execute(_actions(before, same)).all()
+    dated = _added_up(actions, lambda row: row.at)
     then = {row.at: {"invited": row.invited, "proposed": row.then} for row in schools}
-    dated = {row.at: {code: _count(row, f"then_{code}") for code in DATED} for row in actions}
     rows = {at: Figures(**then.get(at, {}), actions=dated.get(at, {})) for at in {*then, *dated}}
     whole = Figures(
         invited=sum(row.invited for row in schools),
-        opened=sum(_count(row, "opened") for row in schools),
         proposed=sum(row.proposed for row in schools),
         draft=sum(row.draft for row in schools),
-        actions={step.code: sum(_count(row, step.code) for row in actions) for step in WAY},
+        actions={step.code: sum(getattr(row, step.code) for row in actions) for step in WAY},
     )
-    return YearBefore(same=same, then=_dated(total(rows.values())), whole=whole, rows=rows)
+    over = {row.at: row.over for row in [*schools, *actions]} if before.by is By.BASIN else {}
+    days = _added_up(actions, lambda row: row.proposed_on, {"proposed": "proposed"})
+    return YearBefore(
+        same=same, then=_dated(total(rows.values())), whole=whole, rows=rows,
+        departments=_by_department(rows, over),
+        days={day: counts["proposed"] for day, counts in days.items()},
+    )  # fmt: skip
 
 
-def _count(row: Any, name: str) -> int:
-    return int(getattr(row, name) or 0)
+def _added_up(
+    rows: Sequence[Any], key: Callable[[Any], Any], names: Mapping[str, str] = THEN
+) -> dict[Any, dict[str, int]]:
+    """The counts of *rows* added up by *key*: each of *names*, from the column of that name."""
+    found: dict[Any, dict[str, int]] = {}
+    for row in rows:
+        counts = found.setdefault(key(row), dict.fromkeys(names, 0))
+        for name, column in names.items():
+            counts[name] += getattr(row, column)
+    return found
+
+
+def _by_department(
+    rows: Mapping[int, Figures], over: Mapping[int, int | None]
+) -> dict[int | None, Figures]:
+    """*rows* added up by what is *over* them."""
+    return {
+        above: total(figures for at, figures in rows.items() if over[at] == above)
+        for above in set(over.values())
+    }
 
 
 def _dated(figures: Figures) -> Figures:
     """*figures* without the steps whose day is not known."""
-    actions = {code: figures.actions[code] for code in DATED}
+    actions = {code: figures.actions[code] for code in THEN}
     return Figures(invited=figures.invited, proposed=figures.proposed, actions=actions)
 
 
@@ -84,6 +120,7 @@ def _schools(land: Land, same: SameDay) -> Any:
     return (
         sa.select(
             at,
+            _over(),
             sa.func.count().label("invited"),
             _sum(has_opened(land)).label("opened"),
             _sum(has_proposed(made)).label("proposed"),
@@ -114,7 +151,8 @@ def _heard(land: Land, same: SameDay) -> Any:
 
 
 def _actions(land: Land, same: SameDay) -> Any:
-    """The actions that the reader may see, by row: how many at each step, in the end and then."""
+    """The actions that count as proposed, by row and by the day on which they first were: how many
+    at each step, in the end and then."""
     at, shown = land.row_of().label("at"), shown_state(land.scope)
     by_then = {
         "proposed": A.proposed_on <= same.on,
@@ -122,21 +160,17 @@ def _actions(land: Land, same: SameDay) -> Any:
         "with_report": A.reported_at < same.until,
     }
     counts = [_sum(step.holds(shown)).label(step.code) for step in WAY] + [
-        _sum(sa.and_(STEPS[code].holds(shown), by_then[code])).label(f"then_{code}")
-        for code in DATED
+        _sum(sa.and_(STEPS[code].holds(shown), by_then[code])).label(name)
+        for code, name in THEN.items()
     ]
-    return sa.select(at, *counts).select_from(_of_units()).where(*_read(land)).group_by(at)
+    query = sa.select(at, A.proposed_on, _over(), *counts)
+    return query.select_from(_of_units()).where(*_proposed(land)).group_by(at, A.proposed_on)
 
 
 def proposals_by_day(session: Session, land: Land) -> dict[date, int]:
     """How many of the actions that count as proposed were first submitted on each day."""
-    proposed = STEPS["proposed"].holds(shown_state(land.scope))
-    query = (
-        sa.select(A.proposed_on, sa.func.count().label("n"))
-        .select_from(_of_units())
-        .where(*_read(land), proposed, A.proposed_on.is_not(None))
-        .group_by(A.proposed_on)
-    )
+    query = sa.select(A.proposed_on, sa.func.count().label("n")).select_from(_of_units())
+    query = query.where(*_proposed(land)).group_by(A.proposed_on)
     return {row.proposed_on: row.n for row in session.connection().execute(query)}
 
 
@@ -144,8 +178,15 @@ def _of_units() -> Any:
     return ACTION.join(UNIT, UNIT.c.id == A.unit_id)
 
 
-def _read(land: Land) -> tuple[Any, ...]:
-    return land.of_cycle(A.cycle_id), seen(land.scope), land.holds()
+def _proposed(land: Land) -> tuple[Any, ...]:
+    """That an action counts as proposed in *land*, whose reader sees whatever was submitted; a
+    decision that they may not know is shown as a submission, which counts as well."""
+    return land.of_cycle(A.cycle_id), one_of(A.state, PROPOSED), land.holds()
+
+
+def _over() -> Any:
+    """The département of the units of a row."""
+    return sa.func.max(group_of(By.BASIN)).label("over")
 
 
 def _sum(condition: Any) -> Any:

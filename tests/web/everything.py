@@ -19,6 +19,7 @@ from channels.mailbox import MailboxChannel
 from models.database import gesture
 from models.demo.pace import Pace
 from models.gestures.deciding import announce_actions
+from models.gestures.feeds import make_feed
 from models.gestures.papers import submit_paper
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
@@ -32,6 +33,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
+from web.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 
@@ -128,10 +130,10 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "calendar", "balance", "exports", "schools"):
+        for page in ("schools", *(name for name, _ in PAGES if name not in OF_MAIL)):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "balance", "exports", "schools"):
-            yield Look(who="nationale", path=f"/years/2026-27/{page}")
+            if page not in ONE_CYCLE:
+                yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
@@ -204,8 +206,9 @@ def filled(engine: sa.Engine, address: str) -> World:
              year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
     year.act(prepare, [year.units["E12"]], "Il est encore temps", "Une action simple suffit.",
              year.by("ien1"), on="03/11/2026 11:00")  # fmt: skip
-    actions = acted(year)
+    actions, relay = acted(year), year.by("ien1")
     with gesture(engine) as session:
+        make_feed(session, relay, year.units["C1"], at(JANUARY))
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
     year_before(year)

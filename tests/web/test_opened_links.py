@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.database import gesture
+from models.gestures.opened_links import invitations_used, keep_uses
 from models.outbox.link_use import LINK_USE
 from models.outbox.links import Bearer, sealed
 from tests.academy import Year, launched
@@ -120,3 +121,12 @@ def full(year: Year) -> Iterator[None]:
 NO_WRITE = (
     "CREATE TRIGGER full BEFORE INSERT ON linkuse BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
 )
+
+
+def test_it_is_kept_once_on_both_databases(engine: sa.Engine) -> None:
+    year = launched(engine)
+    came = [(year.units["E11"], "u8"), (year.units["E11"], "u8")]
+    for _ in range(2):
+        with gesture(engine) as session:
+            keep_uses(session, invitations_used(year.cycle_id, came), year.moment)
+    assert [code for _, _, code in used(year)] == ["E11"]

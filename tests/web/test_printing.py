@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from models.database import gesture
 from models.territory.unit import UNIT
 from tests.academy import Year, launched
+from tests.past import year_before
 from tests.web.portal import signed_in, words
 from tests.web.test_theme import themes
 from web.app import STATIC
@@ -70,6 +71,15 @@ def test_a_units_sheet_is_one_too_for_any_level(year: Year) -> None:
         answer = client.get(path(year, f"units/{year.units[code]}.pdf"))
         assert answer.status_code == 200, code
         assert "/Lang (fr)" in unfolded(answer.content)
+
+
+def test_last_year_is_printed_beside_this_one(year: Year) -> None:
+    year_before(year)
+    client = signed_in(year, "pilote", on=ON)
+    alone = "/years/2026-27/standing.pdf"
+    for page in (path(year, "standing.pdf"), path(year, f"units/{year.units['C1']}.pdf"), alone):
+        answer = client.get(page)
+        assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-"), page
 
 
 def test_nobody_prints_what_is_not_theirs(year: Year) -> None:

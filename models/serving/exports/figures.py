@@ -72,8 +72,8 @@ def _share(line: Line) -> float | None:
 
 UNIT_PART, SCHOOLS = "L'unité", "Les écoles et établissements"
 COUNTED = (
-    ("invited", "Invités"), ("proposed", "Ont proposé"), ("silent", "Silencieux"),
-    ("draft", "Dont un brouillon"),
+    ("invited", "Invités"), ("opened", "Ont ouvert leur courrier"), ("proposed", "Ont proposé"),
+    ("silent", "Silencieux"), ("draft", "Dont un brouillon"),
 )  # fmt: skip
 FIGURE_COLUMNS: tuple[Column, ...] = (
     Column(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),

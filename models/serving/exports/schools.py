@@ -18,7 +18,7 @@ from models.serving.exports.columns import Column, Holds, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.land import Land, of_academies
 from models.serving.sight import seen, shown_state
-from models.serving.standing import has_only_draft, has_proposed, heard
+from models.serving.standing import has_only_draft, has_opened, has_proposed, heard
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
@@ -77,7 +77,7 @@ def _query(land: Land, made: Any) -> Any:
     joined = placed(_joined(land)).outerjoin(made, made.c.unit_id == U.id)
     return (
         sa.select(U.id, *PLACE_COLUMNS, U.sector, P.since, P.week, mail.label("mail"),
-                  state.label("state"))
+                  state.label("state"), has_opened(land).label("opened"))
         .select_from(joined)
         .where(*_within(land))
     )  # fmt: skip
@@ -85,16 +85,17 @@ def _query(land: Land, made: Any) -> Any:
 
 def _steps(land: Land, some: Sequence[int]) -> Any:
     """How many actions of each school are at each step, of those that the reader may see."""
-    shown = shown_state(land.scope)
+    shown, a = shown_state(land.scope), ACTION.c
     counts = (
         sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
         for step in STEPS.values()
     )
+    of_cycle = land.of_cycle(a.cycle_id + 0)  # as in heard: by unit, not by the index of cycles
     return (
-        sa.select(ACTION.c.unit_id, *counts)
-        .select_from(ACTION.join(UNIT, U.id == ACTION.c.unit_id))
-        .where(land.of_cycle(ACTION.c.cycle_id), ACTION.c.unit_id.in_(some), seen(land.scope))
-        .group_by(ACTION.c.unit_id)
+        sa.select(a.unit_id, *counts)
+        .select_from(ACTION.join(UNIT, U.id == a.unit_id))
+        .where(of_cycle, a.unit_id.in_(some), seen(land.scope))
+        .group_by(a.unit_id)
     )
 
 
@@ -117,6 +118,10 @@ def _since(line: Line) -> date | None:
     """The day it joined; nothing for who took part from the start."""
     since: date | None = line.row.since
     return None if since == ALWAYS else since
+
+
+def _opened(line: Line) -> str:
+    return yes(line.row.opened)
 
 
 def _said(line: Line) -> str:
@@ -160,6 +165,7 @@ SCHOOL_COLUMNS: tuple[Column, ...] = (
            holds=Holds.DAY, width=14),
     Column(code="week", title="Sa semaine commence le", part=WHAT, of=partial(_of_row, "week"),
            holds=Holds.DAY, width=14),
+    Column(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
     Column(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
     *step_columns(_step),
 )  # fmt: skip

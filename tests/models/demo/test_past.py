@@ -46,7 +46,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
         made = open_engine(f"sqlite:///{home / 'orgue.db'}")
         bring_up_to_date(made)
         _cut_in_december(patch, made, home)
-        found(made, home, past=True)
+        found(made, home)  # what was begun goes on, asked for or not
         yield made
         made.dispose()
 

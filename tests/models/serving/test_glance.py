@@ -14,6 +14,7 @@ from models.calendar.table import calendar_for
 from models.database import gesture, reading
 from models.gestures.papers import submit_paper
 from models.gestures.piloting import complete_team
+from models.serving.agenda import own_agenda
 from models.serving.glance import Glance, date_stands, glance
 from models.serving.land import Land
 from models.serving.wanted import Wanted, wanted
@@ -188,6 +189,21 @@ def test_each_territory_counts_its_own_work_and_that_of_its_academy(year: Year) 
     )
 
 
+def test_what_is_late_names_the_units_that_lack_it(year: Year) -> None:
+    year.remove("C2", "relay")
+    found = {m.name: m.lacking for m in seen(year, "01/06/2027").marks if m.lacking}
+    every = ("Bassin Un", "Circonscription Deux", "Circonscription Trois", "Circonscription Un")
+    assert found == {
+        "letter_due": ("Valmont",),
+        "framing_closes": ("Nord", "Sud"),
+        "teams_due": ("Nord", "Sud", "Valmont"),
+        "relays_due": ("Circonscription Deux",),
+        "synthesis_basin_due": every,
+        "synthesis_department_due": ("Nord", "Sud"),
+        "synthesis_academy_due": ("Valmont",),
+    }
+
+
 # ── whose dates ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -209,3 +225,20 @@ def test_a_unit_is_shown_its_own_dates_and_the_academy_whose_differ(memory: sa.E
     assert seen(year, "11/01/2027", "ien1").track == own.track
     assert moselle.track == Track(week=date(2027, 3, 15), place="C+57")
     assert "vendredi saint" in {band.name.lower() for band in moselle.free}
+
+
+def test_both_databases_tell_the_same(engine: sa.Engine) -> None:
+    year = launched(engine)
+    year.tick("01/09/2026 07:45")
+    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], LETTER, year.by("pilote"),
+             on="05/10/2026 10:00")  # fmt: skip
+    year.propose("E11", "Un", on="11/01/2027 10:00")
+    year.accept("ien1", year.tasks()[-1].id, on="12/01/2027 10:00")
+    found = seen(year, "13/01/2027", "pilote", "C1")
+    assert phase(found, "call_for_actions") == "pas encore ouvert, 41 jours de classe après sa date"
+    assert mark(found, "letter_due") == "tenue"
+    assert mark(found, "decisions_due") == "à venir : 1 sur 1"
+    by = year.by("E11")
+    with reading(engine) as session:
+        agenda = own_agenda(session, scope_of(session, by, day("13/01/2027")), year.moment)
+    assert [e.title for e in agenda if e.key.startswith("action")] == ["Un"]

@@ -17,10 +17,11 @@ from models.serving.land import Land, cycles_before
 from models.serving.same_day import SameDay, same_date, same_school_day
 from models.serving.standing import Figures
 from models.serving.year_before import YearBefore, figures_before, proposals_by_day
+from models.work.action import ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from tests.academy import Year, day, launched
-from tests.past import year_before
+from tests.past import LEFT, year_before
 
 READERS = ("pilote", "pilote1", "ien1", "E11")
 
@@ -159,6 +160,19 @@ def test_every_row_is_a_plain_count_in_the_bassin_where_its_schools_are_today(ye
     assert found.rows[year.units["C1"]].invited == 3
     assert year.units["C3"] not in found.rows
     assert found.whole.invited == 7
+
+
+def test_a_departement_counts_what_has_no_row_any_more(year: Year) -> None:
+    left = (("B1", "10/11/2025", ActionState.TOOK_PLACE, "14/11/2025", None), *LEFT)
+    last = year_before(year, left=left)
+    year.change("B1", state="closed")
+    found = read(year, "pilote", last)
+    for code in ("D1", "D2"):
+        inside = "(u.department_id = :d OR u.id = :d) AND "
+        query = f"SELECT count(*) {FROM}{inside}{THEN['proposed']}"
+        plain = count(year, query, last=last, d=year.units[code])
+        assert found.departments[year.units[code]].actions["proposed"] == plain
+    assert found.departments[year.units["D1"]].invited == 6
 
 
 @pytest.mark.parametrize("who", READERS)
