@@ -37,8 +37,8 @@ def read(year: Year, who: str, more: str = "") -> str:
 
 
 def addresses(answer: Any) -> set[str]:
-    """The addresses that the page's own part gives."""
-    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    """The addresses that the page's own part gives, below the other pages of the desk."""
+    main = answer.text.partition("<main")[2].partition("</nav>")[2].partition("</main>")[0]
     return {a.replace("&amp;", "&") for a in re.findall(r'href="(/[^"]+)"', main)}
 
 
