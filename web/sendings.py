@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from models.access.rights import Gesture
 from models.database import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import instructing, opening, rewording
@@ -24,6 +25,7 @@ from models.outbox.message import MESSAGE
 from models.outbox.reading import common_words
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back
 from models.rehearsal.page import name_of_text
+from models.year.classes import MessageClass
 from web.forecast import asked, forecasts, opened, row_of
 from web.forms import Form, Posted
 from web.outbox import read_letter
@@ -66,7 +68,7 @@ def _sending(
         rung=rung, sending=found, told=told, owed=owed, dated=dated, wrong=wrong, count=count,
         name=found.name if found else _name(at, rule), seen=instructing.mark_of(told),
         dropping=dropping, typed=count > TYPED_ABOVE, form=form or Form(),
-        own=_path(at, rule, rung),
+        own=_path(at, rule, rung), in_digests=dated and _in_digests(at, rule),
     )  # fmt: skip
 
 
@@ -92,6 +94,10 @@ def _to_come(request: Request, cycle_id: int, rule: str, rung: str) -> ToCome | 
 
 def _name(at: Here, rule: str) -> str:
     return name_of_text(at.course.definition.messages[rule].text or rule)
+
+
+def _in_digests(at: Here, rule: str) -> bool:
+    return at.course.definition.messages[rule].cls is MessageClass.NEWS
 
 
 def _path(at: Here, rule: str, rung: str, more: str = "") -> str:
@@ -267,6 +273,7 @@ def release_above(request: Request, cycle_id: int, form: Posted) -> Response:
         raise NotANumber("Ce n'est pas un nombre de destinataires.", "Écrivez par exemple 200.")
     with gesture(request.app.state.engine) as session:
         at, _ = asked(request, session, cycle_id)
+        at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
         opening.change_cycle(session, at.cycle, {"release_above": limit}, at.by, at.moment)
     said = (
         f"Au-dessus de {plural(limit, 'destinataire', 'destinataires')}, un envoi attendra votre "

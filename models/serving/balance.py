@@ -178,12 +178,9 @@ def _expected(session: Session, asked: Asked) -> dict[int, Any]:
 
     Each is read once for its seven numbers: without OFFSET, it would be read for each of them.
     """
-    columns = asked.before.label("before"), content.whole().label("fiche")
+    columns = asked.before.label("before"), content.counts("audiences").label("said")
     read = asked.actions(*columns).where(content.has("audiences")).offset(0).subquery("read")
-    sums = [
-        sa.func.sum(read.c.fiche[("audiences", code)].as_integer()).label(code)
-        for code, _ in AUDIENCES
-    ]
+    sums = [sa.func.sum(read.c.said[code].as_integer()).label(code) for code, _ in AUDIENCES]
     query = sa.select(read.c.before, *sums).group_by(read.c.before)
     return {row.before: row._mapping for row in session.connection().execute(query)}
 

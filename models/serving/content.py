@@ -41,23 +41,29 @@ def _marked(mark: str) -> Any:
     return ACTION.c.marks.bitwise_and(BITS[mark]) != 0
 
 
-def whole() -> Any:
-    """The fiche itself, as JSON: for what no mark says. Each use of it reads it anew."""
-    return _AsJSON(ACTION.c.content)
+def counts(code: str) -> Any:
+    """What a field of counts (``audiences``) says, as JSON: for what no mark says."""
+    return _Counts(ACTION.c.content, sa.literal(f"$.{code}"), sa.literal(f'"{code}":{{'))
 
 
-class _AsJSON(FunctionElement[Any]):
-    """Canonical JSON, kept as text, as JSON: SQLite reads its text, PostgreSQL is told."""
+class _Counts(FunctionElement[Any]):
+    """A field of counts of a fiche that is kept as text: the fiche, its path, how it begins."""
 
     inherit_cache = True
     type = sa.JSON()
 
 
-@compiles(_AsJSON, "sqlite")
+@compiles(_Counts, "sqlite")
 def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    return str(compiler.process(element.clauses, **kw))
+    fiche, path, _begins = element.clauses
+    return f"json_extract({compiler.process(fiche, **kw)}, {compiler.process(path, **kw)})"
 
 
-@compiles(_AsJSON, "postgresql")
+@compiles(_Counts, "postgresql")
 def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **kw)} AS JSONB)"
+    # Cut out before it is read: the whole fiche takes ten times as long. In canonical JSON a quote
+    # inside a text is written \", and counts hold no brace: neither end can be mistaken.
+    fiche, _path, begins = element.clauses
+    cut = compiler.process(fiche, **kw), compiler.process(begins, **kw)
+    onward = f"split_part({cut[0]}, CAST({cut[1]} AS TEXT), 2)"
+    return f"CAST('{{' || split_part({onward}, '}}', 1) || '}}' AS JSONB)"

@@ -158,7 +158,12 @@ def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
     """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
     ``draft`` (0 or 1)."""
     a = ACTION.c
-    wanted = () if unit_ids is None else (a.unit_id.in_(unit_ids),)
+    # « + 0 »: SQLite would walk the index of cycles, whole, for these few units.
+    wanted = (
+        (land.of_cycle(a.cycle_id),)
+        if unit_ids is None
+        else (land.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
+    )
 
     def some(*states: ActionState) -> Any:
         return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
@@ -169,7 +174,7 @@ def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
             some(*PROPOSED).label("proposed"),
             some(ActionState.DRAFT).label("draft"),
         )
-        .where(land.of_cycle(a.cycle_id), *wanted)
+        .where(*wanted)
         .group_by(a.unit_id)
         .subquery("heard")
     )

@@ -47,6 +47,7 @@ PAGES = (
     ("pilote", "/cycles/{cycle}/participation"),
     ("pilote", "/cycles/{cycle}/teams/{AC}"),
     ("pilote", "/cycles/{cycle}/relays"),
+    ("pilote", "/cycles/{cycle}/exports"),
     ("ien1", "/cycles/{cycle}/relays?unit={C1}"),
     ("pilote", "/cycles/{cycle}/papers/letter/{AC}"),
     ("dasen1", "/cycles/{cycle}/papers/version/{D1}"),

@@ -85,16 +85,17 @@ def _query(land: Land, made: Any) -> Any:
 
 def _steps(land: Land, some: Sequence[int]) -> Any:
     """How many actions of each school are at each step, of those that the reader may see."""
-    shown = shown_state(land.scope)
+    shown, a = shown_state(land.scope), ACTION.c
     counts = (
         sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
         for step in STEPS.values()
     )
+    of_cycle = land.of_cycle(a.cycle_id + 0)  # as in heard: by unit, not by the index of cycles
     return (
-        sa.select(ACTION.c.unit_id, *counts)
-        .select_from(ACTION.join(UNIT, U.id == ACTION.c.unit_id))
-        .where(land.of_cycle(ACTION.c.cycle_id), ACTION.c.unit_id.in_(some), seen(land.scope))
-        .group_by(ACTION.c.unit_id)
+        sa.select(a.unit_id, *counts)
+        .select_from(ACTION.join(UNIT, U.id == a.unit_id))
+        .where(of_cycle, a.unit_id.in_(some), seen(land.scope))
+        .group_by(a.unit_id)
     )
 
 
