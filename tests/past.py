@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database import gesture
+from models.outbox.link_use import LINK_USE
 from models.work.action import ACTION, ActionState
 from models.year.cycle import Cycle, CycleState
 from models.year.definition import read_definition
@@ -25,6 +26,8 @@ LEFT = (  # by whom, first proposed on, as it was left, decided on, reported on
     ("E13", None, A.DRAFT, None, None),
 )
 """Friday 14 November 2025 is a school day, Saturday the 15th is not."""
+OPENED = (("E11", "03/11/2025 09:00"), ("E12", "14/11/2025 23:30"), ("E31", "12/01/2026 10:00"))
+"""Whose letters were opened, and when."""
 
 
 def year_before(
@@ -47,7 +50,17 @@ def year_before(
         refresh_participation(session, cycle, ALWAYS)
         rows = [_row(year, int(cycle.id or 0), n, *one) for n, one in enumerate(left)]
         session.connection().execute(sa.insert(ACTION), rows)
+        uses = [_use(year, int(cycle.id or 0), *one) for one in OPENED]
+        session.connection().execute(sa.insert(LINK_USE), uses)
         return int(cycle.id or 0)
+
+
+def _use(year: Year, cycle_id: int, code: str, first: str) -> dict[str, Any]:
+    unit = year.units[code]
+    return {
+        "cycle_id": cycle_id, "unit_id": unit, "slot": f"u{unit}", "path": f"/c/{cycle_id}",
+        "first_at": at(first),
+    }  # fmt: skip
 
 
 def _row(year: Year, cycle_id: int, n: int, code: str, proposed: str | None, state: A,

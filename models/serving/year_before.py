@@ -1,19 +1,21 @@
 """Last year beside this year's figures, for today's territory: on the same day, and in the end.
 
 What was withdrawn since does not count, as it does not this year. Only what keeps a date can be
-said of a day: that a school proposed, that an action was proposed, kept, reported on.
+said of a day: that a school opened a letter or proposed, that an action was proposed, kept,
+reported on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
 from models.serving.land import By, Land
@@ -69,10 +71,14 @@ def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
     schools = session.connection().execute(_schools(before, same)).all()
     actions = session.connection().execute(_actions(before, same)).all()
     dated = _added_up(actions, lambda row: row.at)
-    then = {row.at: {"invited": row.invited, "proposed": row.then} for row in schools}
+    then = {
+        row.at: {"invited": row.invited, "opened": row.opened_then, "proposed": row.proposed_then}
+        for row in schools
+    }
     rows = {at: Figures(**then.get(at, {}), actions=dated.get(at, {})) for at in {*then, *dated}}
     whole = Figures(
         invited=sum(row.invited for row in schools),
+        opened=sum(row.opened for row in schools),
         proposed=sum(row.proposed for row in schools),
         draft=sum(row.draft for row in schools),
         actions={step.code: sum(getattr(row, step.code) for row in actions) for step in WAY},
@@ -111,11 +117,12 @@ def _by_department(
 def _dated(figures: Figures) -> Figures:
     """*figures* without the steps whose day is not known."""
     actions = {code: figures.actions[code] for code in THEN}
-    return Figures(invited=figures.invited, proposed=figures.proposed, actions=actions)
+    return replace(figures, actions=actions)
 
 
 def _schools(land: Land, same: SameDay) -> Any:
-    """Participating schools by row: how many, how many proposed, by the day and in the end."""
+    """Participating schools by row: how many, how many opened or proposed in the end, proposed by
+    the day."""
     made, at = _heard(land, same), land.row_of().label("at")
     return (
         sa.select(
@@ -125,12 +132,21 @@ def _schools(land: Land, same: SameDay) -> Any:
             _sum(has_opened(land)).label("opened"),
             _sum(has_proposed(made)).label("proposed"),
             _sum(has_only_draft(made)).label("draft"),
-            _sum(made.c.then == 1).label("then"),
+            _sum(_opened_by(land, same)).label("opened_then"),
+            _sum(made.c.then == 1).label("proposed_then"),
         )
         .select_from(schools_of(land, made))
         .where(land.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at)
     )
+
+
+def _opened_by(land: Land, same: SameDay) -> Any:
+    """Whether somebody of the school had used the link of a letter by the end of the day."""
+    used = sa.select(LINK_USE.c.unit_id).where(
+        land.of_cycle(LINK_USE.c.cycle_id), LINK_USE.c.first_at < same.until
+    )
+    return UNIT.c.id.in_(used)
 
 
 def _heard(land: Land, same: SameDay) -> Any:

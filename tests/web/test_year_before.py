@@ -40,6 +40,7 @@ def test_each_figure_has_last_years_beside_it_on_the_same_day_and_in_the_end(yea
     found = said(year)
     assert "au 9e jour de classe de l’appel, c’est-à-dire jusqu’au vendredi 14 novembre" in found
     assert "Invités 7 100 % 7 7" in found
+    assert "Ont ouvert 0 0 % 2 3" in found
     assert "Ont proposé 1 14 % 1 4" in found
     assert "Dont un brouillon 0 0 % – 1" in found
     assert "Proposées 1 100 % 2 5" in found

@@ -109,6 +109,7 @@ THEN = {
 FROM = "FROM action a JOIN unit u ON u.id = a.unit_id WHERE a.cycle_id = :last AND "
 INVITED = """SELECT count(*) FROM participation p JOIN unit u ON u.id = p.unit_id
              WHERE p.cycle_id = :last AND u.level = 'school'"""
+OPENED = "SELECT count(DISTINCT unit_id) FROM linkuse WHERE cycle_id = :last"
 HOME = "coalesce(u.basin_id, u.department_id)"
 
 
@@ -126,16 +127,19 @@ def test_every_figure_of_the_year_before_is_a_plain_count(year: Year) -> None:
                 AND b.state NOT IN ('draft', 'withdrawn'))"""
     assert found.whole == Figures(
         invited=count(year, INVITED, last=last),
+        opened=count(year, OPENED, last=last),
         proposed=count(year, schools + WHOLE["proposed"], last=last),
         draft=count(year, drafts, last=last),
         actions={c: count(year, f"SELECT count(*) {FROM}{w}", last=last) for c, w in WHOLE.items()},
     )
     assert found.then == Figures(
         invited=found.whole.invited,
+        opened=count(year, f"{OPENED} AND first_at < '2025-11-14 23:00:00'", last=last),
         proposed=count(year, schools + THEN["proposed"], last=last),
         actions={c: count(year, f"SELECT count(*) {FROM}{w}", last=last) for c, w in THEN.items()},
     )
     assert (found.whole.invited, found.whole.proposed, found.then.proposed) == (7, 4, 1)
+    assert (found.whole.opened, found.then.opened) == (3, 2)
     assert found.then.actions == {"proposed": 2, "kept": 1, "with_report": 0}
 
 
