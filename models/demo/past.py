@@ -68,7 +68,7 @@ class _People(LastingAnswers):
 
 
 def has_begun(engine: sa.Engine) -> bool:
-    """Whether the year before was begun here: a founding that was cut short has to go on with it."""
+    """Whether the year before was begun here: a founding that was cut short goes on with it."""
     return _state(engine) is not None
 
 
