@@ -54,7 +54,7 @@ migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/ruff format -q models/migrations/versions
 
 bench: $(DEV)  ## Measure what has to be fast
-	@for measure in territory_import rehearsal tick morning mail queue; do \
+	@for measure in territory_import rehearsal tick morning mail queue export; do \
 		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure"; done
 
 # The runtime's versions are those of the whole: the second lock is bound by the first.

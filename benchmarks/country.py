@@ -24,6 +24,7 @@ from models.rehearsal.fiches import fiche_of, report_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
+from models.work.marks import kept_beside
 from models.work.model_actions import model_actions, themes
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
@@ -217,7 +218,8 @@ def _action(
         "title": f"{model.title} {number}", "theme": luck.choice([*themes(), "Le nôtre"]),
         "on_date": week + timedelta(days=number % 5), "contact": "La direction", "state": state,
         "round": int(submitted), "flagship": number % 12 == 0,
-        **traits, "late": False, "content": content, "proposed_on": proposed if submitted else None,
+        **traits, "late": False, "content": content, **kept_beside(content),
+        "proposed_on": proposed if submitted else None,
         "submitted_on": proposed if submitted else None,
         "decided_on": proposed + timedelta(days=number % 15) if decided else None,
         "decided_by_silence": False, "announced": decided and (not year or number % 4 > 0),

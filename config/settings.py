@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "documents"
 
     @property
+    def exports(self) -> Path:
+        """Where long exports wait, an hour, for who asked for them."""
+        return self.home.absolute() / "exports"
+
+    @property
     def portal(self) -> str:
         """The address that messages point to."""
         return (self.portal_url or f"http://{self.host}:{self.port}").rstrip("/") + "/"

@@ -23,6 +23,7 @@ from models.gestures import clockwork
 from models.outbox import digest
 from models.outbox.message import Heartbeat
 from models.planner.executor import carry_out
+from models.planner.instructed import note_kept_back
 from models.planner.remembering import not_yet_carried_out, remember
 from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
@@ -189,9 +190,11 @@ def owe(
     """Carry out *rules* and remember it; the new messages, by text."""
     if not rules:
         return Counter()
-    owed = carry_out(engine, course, rules, moment)
+    done = carry_out(engine, course, rules, moment)
+    owed = +done.owed
     with gesture(engine) as session:
         remember(session, course, rules, moment)
+        note_kept_back(session, course.cycle_id, moment, held=done.held, dropped=done.dropped)
         if owed:
             entry = {"what": "messages.owed", "subject": f"cycle.{course.cycle_id}"}
             facts = {"by_text": dict(owed)}

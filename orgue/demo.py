@@ -22,8 +22,7 @@ from models.clock import now
 from models.database import engine_of, gesture, home_engine, reading
 from models.demo import pace as pacing
 from models.demo.founding import (
-    DIRECTORY,
-    PEOPLE,
+    FILES,
     NotADemo,
     found,
     need_nothing_else,
@@ -40,7 +39,7 @@ app = typer.Typer()
 
 HOME = ".orgue-demo"
 OURS = (
-    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", DIRECTORY, PEOPLE,
+    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", *FILES,
     "academies.csv", "departments.csv", "player.lock",
 )  # fmt: skip
 """What a demo writes in its home: what starting over removes, and nothing else."""
@@ -62,13 +61,17 @@ def demo(
         ),
     ] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Recommence depuis le début.")] = False,
+    no_past: Annotated[
+        bool, typer.Option("--no-past", help="Sans l'année d'avant : elle s'ouvre plus vite.")
+    ] = False,
     port: Annotated[int | None, typer.Option(help="Port du portail.")] = None,
     prefect_port: Annotated[int | None, typer.Option(help="Port de Prefect.")] = None,
 ) -> Outcome:
     """Joue l'année d'une académie inventée, en dix minutes ; rien n'en sort, Ctrl-C arrête tout."""
     need_only_the_mailbox(Settings())
     os.environ.setdefault("ORGUE_HOME", HOME)
-    home = Demo(on_free_ports(port, prefect_port), paused=paused, pace=pace, reset=reset)
+    settings = on_free_ports(port, prefect_port)
+    home = Demo(settings, paused=paused, pace=pace, reset=reset, past=not no_past)
     home.open(None)
     return Outcome(data=home.facts(), show=home.show, stay=home.stay)
 
@@ -107,10 +110,16 @@ class Demo(Home):
     """An open demo: a home that is founded on its first opening, and has a leader."""
 
     def __init__(
-        self, settings: Settings, *, paused: bool, pace: float | None, reset: bool
+        self,
+        settings: Settings,
+        *,
+        paused: bool,
+        pace: float | None,
+        reset: bool,
+        past: bool = True,
     ) -> None:
         super().__init__(settings)
-        self.paused, self.pace, self.reset = paused, pace, reset
+        self.paused, self.pace, self.reset, self.past = paused, pace, reset, past
 
     def _take(self) -> None:
         super()._take()
@@ -125,7 +134,8 @@ class Demo(Home):
                 "La démonstration ne connaît que sa boîte locale : cette maison a d'autres voies.",
                 "« orgue channel list » les montre ; retirez-les.",
             )
-        found(engine, self.settings.home, progress=lambda text: err.print(text, markup=False))
+        home = self.settings.home
+        found(engine, home, past=self.past, progress=lambda text: err.print(text, markup=False))
         take_up_again(engine)
         with gesture(engine) as session:
             pacing.change_pace(session, self._as_typed)

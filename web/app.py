@@ -20,16 +20,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database import home_engine
 from models.rehearsal.forecasts import Forecasts
+from models.serving.exports.workshop import Workshop
 from web import (
     about,
     actions,
     announcements,
+    balance,
     cadrage,
     demo,
     errors,
+    exports,
+    feeds,
     flagships,
     forecast,
     frames,
+    glance,
     health,
     mailbox,
     me,
@@ -38,8 +43,12 @@ from web import (
     papers,
     participation,
     posting,
+    printing,
     queue,
+    readiness,
+    rewording,
     runs,
+    sendings,
     sheets,
     signing,
     silence,
@@ -60,6 +69,7 @@ ROOMS = (
     year,
     runs,
     me,
+    feeds,
     tokens,
     actions,
     signing,
@@ -68,18 +78,25 @@ ROOMS = (
     queue,
     standing,
     silence,
+    readiness,
+    exports,
+    printing,
     writing,
     tasks,
     flagships,
     announcements,
+    balance,
     cadrage,
     papers,
     frames,
+    glance,
     teams,
     participation,
     outbox,
     posting,
+    rewording,
     forecast,
+    sendings,
     mailbox,
     about,
     demo,
@@ -105,6 +122,7 @@ def create(
     app.state.provider = provider_of(settings)
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
+    app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
@@ -121,6 +139,7 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
     watch.start()
+    app.state.workshop.open()
     yield
     watch.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -17,17 +18,21 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.database import reading
 from models.errors import NotFound
+from models.gestures.rewording import need_words
 from models.outbox.contexts import LEVELS
 from models.outbox.french import in_french, plural
 from models.outbox.message import MESSAGE, MessageState
+from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
-from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of
+from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
 from models.rehearsal.page import name_of_text
+from models.serving.awaiting import awaiting, months_until, past_days
 from models.serving.letters import Filters, counts, letters, lines_with
 from models.year.cycle import CycleState
-from web.mail_desk import NAMES, number_of, read_filters
+from web.mail_desk import NAMES, day_of, number_of, read_filters
 from web.outbox import as_html, read_letter
 from web.pages import done, page
+from web.view import of_cycle
 from web.within import Here, here
 
 router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
@@ -37,20 +42,39 @@ router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
 def forecast(request: Request, cycle_id: int) -> Response:
     """The forecast, by day, text and function; its computing begins when there is none."""
     with reading(request.app.state.engine) as session:
-        at, basis = _asked(request, session, cycle_id)
-        waiting = {state: count for state, _, count in counts(session, cycle_id)}
+        at, basis = asked(request, session, cycle_id)
+        parked = {state: count for state, _, count in counts(session, cycle_id)}
+        waiting = awaiting(session, at.course, at.moment)
+        instructions, may_change = asked_of(session, cycle_id), at.may_change
+        month = _month(request.query_params.get("month", ""), at)
+        view = of_cycle(at, "")
+        past = past_days(session, at.course, month, min(_end_of(month), at.day))
     standing = _standing(request, at, basis)
     kept = standing.kept
     return page(
-        request, "forecast.html", at=at, standing=standing, kept=kept,
+        request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
         months=_months(kept) if kept else [], since=_since(kept, basis) if kept else [],
         age=pendulum.now("UTC") - kept.computed_at if kept else None,
-        held=waiting.get(MessageState.HELD, 0), parked=waiting.get(MessageState.PARKED, 0),
-        levels=LEVELS, name_of_text=name_of_text, basis=basis,
+        held=parked.get(MessageState.HELD, 0), parked=parked.get(MessageState.PARKED, 0),
+        levels=LEVELS, name_of_text=name_of_text, basis=basis, waiting=waiting, past=past,
+        instructions=instructions, may_change=may_change, month=month,
+        months_past=months_until(at.course, at.day),
+        month_asked="month" in request.query_params, named=lambda day: in_french(day, "MMMM y"),
     )  # fmt: skip
 
 
-def _asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basis]:
+def _month(text: str, at: Here) -> date:
+    """The first day of the month asked for, else of the current one: never a month to come."""
+    found = day_of(f"{text}-01")
+    today = at.day.replace(day=1)
+    return found if found and found <= today else today
+
+
+def _end_of(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basis]:
     """The cycle, for who sees to its mail, and how it stands. Raises NotYours, NotFound."""
     at = here(request, session, cycle_id)
     at.need(Gesture.SEE_TO_MAIL, at.course.academy_id)
@@ -58,7 +82,7 @@ def _asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Bas
 
 
 def _standing(request: Request, at: Here, basis: Basis) -> Standing:
-    kept = _forecasts(request)
+    kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
     if found != Standing() or basis.state is CycleState.CLOSED:
         return found
@@ -66,7 +90,7 @@ def _standing(request: Request, at: Here, basis: Basis) -> Standing:
     return kept.of(at.course.cycle_id)
 
 
-def _forecasts(request: Request) -> Forecasts:
+def forecasts(request: Request) -> Forecasts:
     found: Forecasts = request.app.state.forecasts
     return found
 
@@ -94,8 +118,8 @@ def _since(kept: Foreseen, now: Basis) -> list[str]:
 def recompute(request: Request, cycle_id: int) -> Response:
     """Have it computed again, as things stand."""
     with reading(request.app.state.engine) as session:
-        at, basis = _asked(request, session, cycle_id)
-    _forecasts(request).ask(cycle_id, at.moment, basis)
+        at, basis = asked(request, session, cycle_id)
+    forecasts(request).ask(cycle_id, at.moment, basis)
     said = "Le calcul est lancé : il prend de quelques secondes à une minute."
     return done(request, f"{at.path}/forecast", said)
 
@@ -104,8 +128,8 @@ def recompute(request: Request, cycle_id: int) -> Response:
 def progress(request: Request, cycle_id: int) -> Response:
     """How far the computing has come, for the page that waits for it."""
     with reading(request.app.state.engine) as session:
-        at, _ = _asked(request, session, cycle_id)
-    standing = _forecasts(request).of(cycle_id)
+        at, _ = asked(request, session, cycle_id)
+    standing = forecasts(request).of(cycle_id)
     if "hx-request" not in request.headers:
         return RedirectResponse(f"{at.path}/forecast", 303)
     if standing.under_way is None:
@@ -117,11 +141,11 @@ def progress(request: Request, cycle_id: int) -> Response:
 
 
 @contextmanager
-def _opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Session]]:
+def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Session]]:
     """The copy on which the year went by. Raises NotForeseen."""
     with reading(request.app.state.engine) as session:
-        at, _ = _asked(request, session, cycle_id)
-    kept = _forecasts(request).of(cycle_id).kept
+        at, _ = asked(request, session, cycle_id)
+    kept = forecasts(request).of(cycle_id).kept
     if kept is None:
         raise NotForeseen(at.path)
     with kept.opened() as copy:
@@ -141,11 +165,12 @@ class NotForeseen(NotFound):
 @router.get("/letters")
 def listed(request: Request, cycle_id: int) -> Response:
     """The letters of a day, of a text, of a function, page by page."""
-    asked = request.query_params
-    filters = read_filters(dict(asked) | {"state": ""})
-    number = number_of(asked.get("page", "")) or 1
-    with _opened(request, cycle_id) as (at, kept, copy):
-        found = letters(copy, kept.course, filters, number, FORESEEN, soonest_first=True)
+    given = request.query_params
+    filters = read_filters(dict(given) | {"state": ""})
+    number = number_of(given.get("page", "")) or 1
+    with opened(request, cycle_id) as (at, kept, copy):
+        foreseen = sa.or_(FORESEEN, kept_back(kept.moment)) if filters.sending else FORESEEN
+        found = letters(copy, kept.course, filters, number, foreseen, soonest_first=True)
     return page(
         request, "forecast_letters.html", at=at, kept=kept, listed=found, filters=filters,
         address=lambda number=1: address(at, filters, number), name_of_text=name_of_text,
@@ -165,29 +190,34 @@ def address(at: Here, filters: Filters, number: int = 1) -> str:
 @router.get("/letter")
 def letter(request: Request, cycle_id: int, key: str = "") -> Response:
     """One foreseen letter, as its recipient would read it."""
-    with _opened(request, cycle_id) as (at, kept, copy):
-        row = _row(copy, at, key)
+    with opened(request, cycle_id) as (at, kept, copy):
+        row = row_of(copy, at, kept, key)
         (line,) = lines_with(copy, kept.course, [row.id])
-        read, wrong = read_letter(copy, kept.course, row, row.sent_at)
+        read, wrong = read_letter(copy, kept.course, row, row.sent_at or row.not_before)
     return page(
         request, "forecast_letter.html", at=at, kept=kept, line=line, letter=read, wrong=wrong,
         source=f"{at.path}/forecast/letter/html?" + urlencode({"key": key}),
-        day=kept.course.local_day(row.sent_at),
+        day=kept.course.local_day(row.sent_at or row.not_before),
     )  # fmt: skip
 
 
 @router.get("/letter/html")
-def letter_html(request: Request, cycle_id: int, key: str = "") -> Response:
-    """The letter's own HTML, sandboxed, without its link."""
-    with _opened(request, cycle_id) as (at, kept, copy):
-        row = _row(copy, at, key)
-        read, wrong = read_letter(copy, kept.course, row, row.sent_at)
+def letter_html(request: Request, cycle_id: int, key: str = "", words: int = 0) -> Response:
+    """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
+    with reading(request.app.state.engine) as session:
+        at, _ = asked(request, session, cycle_id)
+        own = need_words(session, at.course, words)._mapping if words else None
+    with opened(request, cycle_id) as (at, kept, copy):
+        row = row_of(copy, at, kept, key)
+        read, wrong = read_letter(copy, kept.course, row, row.sent_at or row.not_before, own)
     return as_html(read, wrong)
 
 
-def _row(copy: Session, at: Here, key: str) -> Any:
-    query = sa.select(MESSAGE).where(MESSAGE.c.key == key, FORESEEN)
-    row = copy.connection().execute(query).first()
-    if row is None:
+def row_of(copy: Session, at: Here, kept: Foreseen, key: str) -> Any:
+    """The foreseen letter of that key, whether it leaves or is kept back. Raises NotForeseen."""
+    foreseen = sa.or_(FORESEEN, kept_back(kept.moment))
+    row = copy.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == key, foreseen))
+    found = row.first()
+    if found is None:
         raise NotForeseen(at.path)
-    return row
+    return found

@@ -15,6 +15,8 @@ PAGE_POLICY = (
     "img-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+KEPT = ("/static/", "/calendar/")
+"""What says by itself how long it may be kept: files of ours, and calendars."""
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -34,6 +36,6 @@ async def guarded(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    if not request.url.path.startswith("/static/"):
+    if not request.url.path.startswith(KEPT):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -25,7 +25,7 @@ from web.house import NotOfTheHouse
 from web.who import Visitor, need_visitor
 
 NAMES = {"state": "state", "text": "text", "function": "function", "unit": "unit", "day": "day",
-         "words": "q"}  # fmt: skip
+         "words": "q", "sending": "sending"}  # fmt: skip
 """The filters, and their names in an address."""
 
 

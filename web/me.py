@@ -19,6 +19,7 @@ from models.serving import mine
 from models.serving.sheet import link_version
 from models.serving.subjects import VERDICTS
 from models.territory.people import Pace
+from web import feeds
 from web.deciding import read_day
 from web.forms import Form, Posted
 from web.pages import done, page
@@ -26,6 +27,7 @@ from web.places import of_message
 from web.who import Visitor, need_visitor
 
 router = APIRouter()
+REVOKED = "Vos liens, vos connexions, vos jetons et vos agendas sont révoqués."
 PACES = (
     (Pace.AT_ONCE.value, "Dès qu'elle m'est demandée (trois courriers par jour au plus)"),
     (Pace.DAILY.value, "Une fois par jour, dans le récapitulatif de 7 h 45"),
@@ -42,7 +44,7 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
     with reading(request.app.state.engine) as session:
         who = need_visitor(request, session)
         moment = now(session)
-        values = _read(session, who, moment)
+        values = _read(session, who, moment) | feeds.shown(session, who, request)
     status = 422 if wrong else 200
     return page(
         request, "me.html", status, who=who, moment=moment, place=of_message, paces=PACES,
@@ -117,9 +119,7 @@ def revoke(request: Request, form: Posted) -> Response:
     def end(session: Session, by: Actor, moment: Moment) -> None:
         own_page.revoke_links(session, by, by.slot, moment)
 
-    return _settled(
-        request, form, end, "Vos liens, vos connexions et vos jetons sont révoqués.", "/sign-in"
-    )
+    return _settled(request, form, end, REVOKED, "/sign-in")
 
 
 def _settled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,19 @@ from sqlmodel import Session
 
 from models.database import reading
 from models.gestures import posting
+from models.gestures.rewording import CARRIES, editable, need_words
 from models.outbox.letters import BadText, Letter
 from models.outbox.reading import letter_of
-from models.serving.letters import SAID, counts, letters, territories, texts_of, whole
+from models.serving.awaiting import awaiting
+from models.serving.letters import (
+    SAID,
+    carried_by,
+    counts,
+    letters,
+    territories,
+    texts_of,
+    whole,
+)
 from models.year.course import Course
 from web.headers import LETTER_POLICY
 from web.mail_desk import Desk, address, desk, number_of, read_filters
@@ -42,11 +52,13 @@ def outbox(request: Request) -> Response:
             "texts": texts_of(at.session, at.cycle_id),
             "units": territories(at.session, at.course.academy_id),
             "desk": at,
+            "waiting": awaiting(at.session, at.course, at.moment),
         }
     own = values["desk"].own
     return page(
         request, "outbox.html", **values, filters=filters, changes=possible(filters.state),
-        every=asked.get("check") == "all", states=[(s.value, w) for s, (w, _) in SAID.items()],
+        every=asked.get("check") == "all", rewords=filters.state in ("", *CARRIES),
+        states=[(s.value, w) for s, (w, _) in SAID.items()],
         address=lambda number=1, **more: address(filters, number, own, **more),
     )  # fmt: skip
 
@@ -59,18 +71,21 @@ def message(request: Request, message_id: int) -> Response:
     """One letter: its text, its key, what became of it."""
     with _at_message(request, message_id) as (at, row):
         found = whole(at.session, at.course, row)
+        items = carried_by(at.session, at.course, row.id) if row.text == "digest" else ()
+        rewords = bool(editable(at.session, [row]))
         letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
     return page(
         request, "outbox_letter.html", found=found, letter=letter, wrong=wrong, row=row, desk=at,
-        changes=possible(row.state),
+        changes=possible(row.state), items=items, rewords=rewords,
     )  # fmt: skip
 
 
 @router.get("/{message_id}/html")
-def message_html(request: Request, message_id: int) -> Response:
-    """The letter's own HTML, sandboxed, without its link."""
+def message_html(request: Request, message_id: int, words: int = 0) -> Response:
+    """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
     with _at_message(request, message_id) as (at, row):
-        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
+        own = need_words(at.session, at.course, words)._mapping if words else None
+        letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment, own)
     return as_html(letter, wrong)
 
 
@@ -90,10 +105,14 @@ def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]
 
 
 def read_letter(
-    session: Session, course: Course, row: Any, at: datetime
+    session: Session,
+    course: Course,
+    row: Any,
+    at: datetime,
+    words: Mapping[str, Any] | None = None,
 ) -> tuple[Letter | None, str]:
-    """The letter of a message, or why its text cannot be written."""
+    """The letter of a message, as if it were said in *words*, or why it cannot be written."""
     try:
-        return letter_of(session, course, row, at), ""
+        return letter_of(session, course, row, at, words), ""
     except BadText as error:
         return None, str(error)

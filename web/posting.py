@@ -71,7 +71,7 @@ def change(request: Request, form: Posted) -> Response:
     back = our_path(form.one("back"), "/outbox")
     wanted = CHANGES.get(form.one("change"))
     with desk(request, form.number("cycle")) as at:
-        chosen = _chosen(at, form, back)
+        chosen = chosen_letters(at, form, back)
         looked = looked_at(at, chosen, wanted) if wanted else None
     if wanted is None or looked is None or not chosen:
         return not_done(request, back, "Cochez au moins un courrier.")
@@ -80,7 +80,7 @@ def change(request: Request, form: Posted) -> Response:
     return _changed(request, at, looked, wanted, form, back)
 
 
-def _chosen(at: Desk, form: Form, back: str) -> list[int]:
+def chosen_letters(at: Desk, form: Form, back: str) -> list[int]:
     """The letters that were ticked, those of a preview, or all that the filters keep."""
     if form.checked("all"):
         return ids_of(at.session, at.course, read_filters(dict(parse_qsl(urlsplit(back).query))))
@@ -117,7 +117,7 @@ def _changed(
 ) -> Response:
     ids = [str(one.id) for one in looked.movable]
     try:
-        _need_number(form, len(ids))
+        need_number(form, len(ids), form.number("seen"))
         with gesture(request.app.state.engine) as session:
             who = need_visitor(request, session)
             posting.change(session, at.course, ids, wanted.target, who.actor, now(session))
@@ -128,8 +128,9 @@ def _changed(
     return done(request, back, f"{count} courrier{'s' if count > 1 else ''} {wanted.done}{ends}.")
 
 
-def _need_number(form: Form, count: int) -> None:
-    if form.number("seen") != count:
+def need_number(form: Form, count: int, seen: int | None) -> None:
+    """What was *seen* is what changes; a large number is typed. Raises NotTheSame."""
+    if seen != count:
         raise NotTheSame(
             "Des courriers ont changé d'état depuis votre relecture : rien n'est changé.",
             "Relisez la liste, puis confirmez.",

@@ -7,18 +7,22 @@ Paths and seals are described in ``models/outbox/links.py``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
+from starlette.background import BackgroundTask
 
 from models.clock import Moment, now
 from models.database import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.actors import actor_with
 from models.gestures.deciding import decide
+from models.gestures.opened_links import Use, keep_uses, new_use
 from models.outbox.links import about
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, link_version, opened, row_of
@@ -35,6 +39,7 @@ from web.places import Place, of_subject, of_topic
 from web.session import Pass, let_in, pass_of
 
 router = APIRouter()
+log = logging.getLogger("orgue.portal")
 OVERTAKEN = "Une réponse a déjà été donnée ; la voici."
 
 
@@ -61,11 +66,13 @@ def _task(
     with reading(request.app.state.engine) as session:
         sheet = task_sheet(session, now(session), task_id, seal)
         asked = row_of(session, TASK, task_id)
+        use = _use(session, request)
     answers = verdicts(asked.subject_kind) if sheet.gesture else []
-    return page(
+    shown = page(
         request, "sheet.html", status if wrong else 200,
         sheet=sheet, answers=answers, form=form or Form(), wrong=wrong,
     )  # fmt: skip
+    return _kept(request, shown, use)
 
 
 @router.post("/v/{task_id}/{seal}")
@@ -106,13 +113,43 @@ def digest(request: Request, message_id: int, seal: str) -> Response:
     """All that a day's digest gathered."""
     with reading(request.app.state.engine) as session:
         found = digest_sheet(session, now(session), message_id, seal)
-    return page(request, "digest.html", digest=found)
+        use = _use(session, request)
+    return _kept(request, page(request, "digest.html", digest=found), use)
 
 
 def _sheet(request: Request, read: Callable[[Session, Moment], Sheet]) -> Response:
     with reading(request.app.state.engine) as session:
         values: dict[str, Any] = {"sheet": read(session, now(session))}
-    return page(request, "sheet.html", **values)
+        use = _use(session, request)
+    return _kept(request, page(request, "sheet.html", **values), use)
+
+
+# ── opened ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _use(session: Session, request: Request) -> Use | None:
+    """What is to be kept of this opening: a first one, by somebody rather than by a browser that
+    fetches ahead."""
+    asked = request.headers
+    ahead = f"{asked.get('sec-purpose', '')} {asked.get('purpose', '')}".lower()
+    if request.method != "GET" or "prefetch" in ahead:
+        return None
+    return new_use(session, request.url.path)
+
+
+def _kept(request: Request, response: Response, use: Use | None) -> Response:
+    """*response*, after which the first use of a link is kept: it waits for no lock."""
+    if use is not None:
+        response.background = BackgroundTask(_keep, request.app.state.engine, use)
+    return response
+
+
+def _keep(engine: sa.Engine, use: Use) -> None:
+    try:
+        with gesture(engine) as session:
+            keep_uses(session, [use], now(session))
+    except sa.exc.SQLAlchemyError:
+        log.warning("L'ouverture d'un lien n'a pas pu être notée.", exc_info=True)
 
 
 # ── the way in ───────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from web.pages import page
 from web.view import OUTSIDE, View, number_in, view_of
 from web.who import need_visitor
 from web.within import own_cycle
+from web.year_before import compared
 
 router = APIRouter()
 QUARTERS = 4
@@ -53,10 +54,11 @@ def figures(request: Request, unit: str = "") -> Response:
     with reading(request.app.state.engine) as session:
         found, view = counted(session, view_of(request, session, unit))
         waits = [(one, _since(view, one)) for one in waiting(session, view.land, view.day)]
+        past = compared(session, view, found.whole.actions.get("proposed", 0))
     return page(
         request, "standing.html", view=view, found=found, waits=waits, levels=WAITS, way=WAY,
         stages=PLACES, shade=shade, late=sum(one.late for one, _ in waits), basin=Level.BASIN,
-        outside=OUTSIDE, by=view.land.by.value,
+        outside=OUTSIDE, by=view.land.by.value, past=past,
     )  # fmt: skip
 
 

@@ -89,16 +89,16 @@ class Year:
 def drawn(timeline: Any, moment: Moment) -> Year:
     """*timeline* as it is drawn on the day of *moment*."""
     phases = [_plain(phase) for phase in timeline.phases]
-    first, last = _span(phases)
+    first, last = span_of(phases)
     on = local_day(moment)
     dates = sorted((_dated(_plain(m), on) for m in timeline.milestones), key=lambda m: m.on)
     coming = [m for m in dates if m.days >= 0]
-    bars = [_bar(phase, n, first, last) for n, phase in enumerate(phases)]
-    today = _at(on, first, last) if first <= on <= last else None
+    bars = [bar_of(phase, n, first, last) for n, phase in enumerate(phases)]
+    today = across(on, first, last) if first <= on <= last else None
     return Year(
         cycle=timeline,
         bars=bars,
-        months=_months(first, last),
+        months=months_of(first, last),
         today=today,
         today_anchor=_anchor(today or 0),
         height=TOP + ROW * len(bars),
@@ -133,13 +133,14 @@ def _dated(milestone: dict[str, Any], today: date) -> Coming:
     )
 
 
-def _span(phases: list[dict[str, Any]]) -> tuple[date, date]:
+def span_of(phases: list[dict[str, Any]]) -> tuple[date, date]:
     """From the first of the month of the first opening to the last closing."""
     first = min(as_date(phase["opens"]) for phase in phases).replace(day=1)
     return first, max(as_date(phase["closes"]) for phase in phases) + timedelta(days=6)
 
 
-def _at(on: date, first: date, last: date) -> float:
+def across(on: date, first: date, last: date) -> float:
+    """Where *on* is between *first* and *last*, in percent."""
     return round(100 * (on - first).days / max((last - first).days, 1), 2)
 
 
@@ -147,10 +148,11 @@ def _anchor(x: float) -> str:
     return "start" if x < 8 else ("end" if x > 92 else "middle")
 
 
-def _bar(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
+def bar_of(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
+    """The bar of *phase* in the *row*-th row of a drawing from *first* to *last*."""
     opens, closes = as_date(phase["opens"]), as_date(phase["closes"])
-    x = _at(opens, first, last)
-    width = round(max(_at(closes + timedelta(days=1), first, last) - x, 1.2), 2)
+    x = across(opens, first, last)
+    width = round(max(across(closes + timedelta(days=1), first, last) - x, 1.2), 2)
     state = str(phase["state"])
     to_the_left = x > 45  # a name that began here would leave the drawing of a phone
     return Bar(
@@ -167,9 +169,10 @@ def _label(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else name.split()[0]
 
 
-def _months(first: date, last: date) -> list[tuple[str, float]]:
+def months_of(first: date, last: date) -> list[tuple[str, float]]:
+    """The months of a drawing, and where each begins in percent."""
     months, month = [], first
     while month <= last - timedelta(days=14):  # a name needs room before the edge
-        months.append((MONTHS[month.month - 1], _at(month, first, last)))
+        months.append((MONTHS[month.month - 1], across(month, first, last)))
         month = (month + timedelta(days=32)).replace(day=1)
     return months

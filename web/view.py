@@ -32,10 +32,17 @@ SMALL = (Level.BASIN, Level.SCHOOL)
 PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "Silence"),
+    ("forecast", "Ce qui partira"),
+    ("calendar", "Calendrier"),
+    ("readiness", "Préparation"),
+    ("balance", "Équilibre"),
+    ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("silence",)
+ONE_CYCLE = ("silence", "forecast", "calendar")
 """Those that are of one cycle only."""
+OF_MAIL = ("forecast",)
+"""Those of who sees to the mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +93,10 @@ class View:
     # ── addresses ──
 
     def pages(self) -> list[tuple[str, str]]:
-        """The pages that it has: their name in the address, their words."""
-        return [one for one in PAGES if self.at is not None or one[0] not in ONE_CYCLE]
+        """The pages that its reader has: their name in the address, their words."""
+        mail = self.who.scope.may_at(Gesture.SEE_TO_MAIL)
+        without = {*(() if self.at else ONE_CYCLE), *(() if mail else OF_MAIL)}
+        return [(name, words) for name, words in PAGES if name not in without]
 
     def page(self, name: str, **kept: Any) -> str:
         """Another page of the same territory."""

@@ -12,6 +12,7 @@ from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database import reading
 from models.rehearsal.page import name_of_text
+from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
 from models.serving.pulse import pulse
@@ -42,17 +43,20 @@ def year(request: Request) -> Response:
         }
         if house:
             values |= _of_the_house(request, session, moment)
-        values["forecast"] = _forecast(request, session)
+        values["forecast"], values["held"] = _mail(request, session)
     return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
 
 
-def _forecast(request: Request, session: Session) -> str:
-    """The path of the forecast of who sees to the mail of an académie; empty for others."""
+def _mail(request: Request, session: Session) -> tuple[str, int]:
+    """For who sees to the mail of an académie, the path of its forecast and how many letters wait
+    for their release; nothing for others."""
     who = visitor(request, session)
     if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
-        return ""
+        return "", 0
     cycle = own_cycle(session, who)
-    return f"/cycles/{cycle}/forecast" if cycle is not None else ""
+    if cycle is None:
+        return "", 0
+    return f"/cycles/{cycle}/forecast", held_count(session, [cycle])
 
 
 def _of_the_house(request: Request, session: Session, moment: Moment) -> dict[str, Any]:

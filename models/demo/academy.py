@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from models.demo.names import ACADEMY, CALLED, DOMAIN, LANDS, NAME, PRIVATE, REGION, Land
+from models.demo.names import (
+    ACADEMY,
+    CALLED,
+    DOMAIN,
+    LANDS,
+    MERGED,
+    NAME,
+    PRIVATE,
+    REGION,
+    Land,
+)
 from models.territory.uai import letter_of
 
 ECOLES, COLLEGES, LYCEES = 14, 6, 3
@@ -98,6 +108,21 @@ def basins() -> list[Gathered]:
     return found
 
 
+def merged() -> Gathered:
+    """The bassin that was merged into a neighbour in the summer before the demo begins."""
+    land, name, communes = MERGED
+    return Gathered(code=f"{ACADEMY}{land.code[-1]}09", name=name, land=land, communes=communes)
+
+
+def schools_before() -> list[School]:
+    """The same schools a year before: those of the merged bassin were still in it."""
+    old = merged()
+    return [
+        replace(s, home=old) if s.type != "Ecole" and s.commune in old.communes else s
+        for s in schools()
+    ]
+
+
 def schools() -> list[School]:
     """The 240 schools. One école closes at the end of the year, one belongs to no circonscription:
     an académie has both."""
@@ -178,9 +203,9 @@ def _called(what: str, n: int, private: bool) -> str:
 # ── the files ────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_directory(path: Path) -> None:
-    """Write the schools as a file of the national Annuaire."""
-    write_csv(path, COLUMNS, (_row(school) for school in schools()))
+def write_directory(path: Path, listed: Iterable[School] | None = None) -> None:
+    """Write the schools, or those *listed*, as a file of the national Annuaire."""
+    write_csv(path, COLUMNS, (_row(school) for school in listed or schools()))
 
 
 def write_own_academies(folder: Path) -> None:

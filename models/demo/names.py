@@ -55,6 +55,12 @@ LANDS = (
         ),
     ),
 )
+MERGED = (
+    LANDS[0],
+    "Pays-de-Corbezac",
+    ("Corbezac", "Malcombe-sur-Arsel", "Saint-Elvin-des-Bois"),
+)
+"""A bassin of the year before, and the communes that it had."""
 
 CALLED = (
     "Louise-Michel", "Jules-Ferry", "Marie-Curie", "Victor-Hugo", "Les Tilleuls", "Jean-Moulin",

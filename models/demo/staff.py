@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from models.demo import names
-from models.demo.academy import Gathered, basins, circonscriptions, schools, write_csv
+from models.demo.academy import (
+    Gathered,
+    basins,
+    circonscriptions,
+    merged,
+    schools,
+    write_csv,
+)
 from models.demo.names import ACADEMY, DOMAIN, LANDS
 from models.territory.functions import functions
 from models.territory.unit import Level
@@ -33,6 +40,8 @@ HOLES = {
 }  # fmt: skip
 """Nobody holds these."""
 LEAVES, COMES = date(2026, 12, 31), date(2027, 1, 4)
+MERGED_ON = date(2026, 8, 31)
+"""The last day of the bassin that was merged."""
 LEAVERS = {"99201": True, "99302": False}
 """Bassins whose relay leaves at the end of December: whether somebody comes after."""
 
@@ -63,7 +72,11 @@ class _Hiring:
     """Gives each function somebody nobody else is."""
 
     def __init__(self) -> None:
-        self._people = names.people()
+        self._people: Iterator[str] = names.people()
+
+    def leave_out(self, taken: Collection[str]) -> None:
+        """Hire nobody of those names."""
+        self._people = (name for name in names.people() if name not in taken)
 
     def somebody(self) -> tuple[str, str]:
         name = next(self._people)
@@ -90,6 +103,17 @@ def holders() -> list[Holder]:
     for circo in circonscriptions():
         found += _of_circonscription(hiring, circo)
     return [*found, *_of_schools(hiring), *_around(hiring)]
+
+
+def holders_before() -> list[Holder]:
+    """Every row of the people file a year before: the same, and the team of the bassin that was
+    merged since, until the end of that summer."""
+    hiring = _Hiring()
+    taken = {name for held in holders() for name in (held.name, held.deputy.split(" <")[0])}
+    hiring.leave_out(taken)
+    code = merged().code
+    team = _of_level(hiring, Level.BASIN, f"bassin:{code}", code)
+    return [*holders(), *(replace(held, ends=MERGED_ON) for held in team)]
 
 
 def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[Holder]:
@@ -192,9 +216,9 @@ def visitors() -> tuple[tuple[str, str], ...]:
 PILOT_OF = functions()[Level.DEPARTMENT, "pilot"].name
 
 
-def write_people(path: Path) -> None:
-    """Write everybody as a file that ``orgue people import`` reads."""
-    write_csv(path, COLUMNS, (_row(h) for h in holders()))
+def write_people(path: Path, held: Iterable[Holder] | None = None) -> None:
+    """Write everybody, or those who *held* something, as ``orgue people import`` reads them."""
+    write_csv(path, COLUMNS, (_row(h) for h in held or holders()))
 
 
 def _row(held: Holder) -> dict[str, str]:

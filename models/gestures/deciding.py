@@ -319,7 +319,7 @@ def announce_actions(
         session.connection().execute(
             sa.update(ACTION).where(ACTION.c.id.in_(chunk)).values(announced=True)
         )
-        owe_now(session, course, VERDICTS, moment, chunk)
+        owe_now(session, course, VERDICTS, moment, chunk, by_hand=True)
 
 
 def delegate(

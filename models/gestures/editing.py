@@ -24,6 +24,7 @@ from models.gestures.proposing import drop_open_tasks, load
 from models.gestures.sending_up import send_up
 from models.work import fiche, journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.marks import kept_beside
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -189,7 +190,7 @@ def _update(
         .where(a.id == action.id, a.edits == action.edits)
         .values(
             content=content, edits=action.edits + 1, edited_at=moment, **columns,
-            **fiche.traits(content, action.content),
+            **fiche.traits(content, action.content), **kept_beside(content),
         )
     )  # fmt: skip
     if done.rowcount != 1:

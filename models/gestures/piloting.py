@@ -14,11 +14,12 @@ from models.access.scope import need
 from models.errors import Refusal
 from models.gestures.actors import CLOCK, Actor
 from models.gestures.chain import places
-from models.gestures.deciding import advance, announce_actions, subject_of
+from models.gestures.deciding import VERDICTS, advance, announce_actions, subject_of
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
 from models.outbox.french import plural
 from models.planner.executor import owe_now
+from models.planner.instructed import hold_above
 from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import ACTION, ActionState
@@ -157,7 +158,11 @@ def announce(
         total += len(ids)
         entry = {"what": "decisions.announced", "subject": subject_of(track), "by": by.slot}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": {"count": len(ids)}}])
-    owe_now(session, course, ("decisions_announced",), moment, _animated(session, course))
+    told = ("decisions_announced",)
+    owe_now(session, course, told, moment, _animated(session, course), by_hand=True)
+    if by is CLOCK:
+        limit = course.definition.release_above
+        hold_above(session, course.cycle_id, limit, {*VERDICTS, *told}, moment)
     return total
 
 

@@ -23,6 +23,7 @@ from models.work.action import (
     ASSOCIATED_SCHOOL,
     ActionState,
 )
+from models.work.marks import kept_beside
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
 from models.year.course import Course, Track
@@ -111,7 +112,8 @@ def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
         "title": p.title, "theme": p.theme, "on_date": p.on_date, "contact": p.contact,
         "state": ActionState.DRAFT, "round": 0, "flagship": p.flagship, "has_cost": p.has_cost,
         "has_convention": p.has_convention, "with_parents": p.with_parents, "late": False,
-        "content": p.content, "decided_by_silence": False, "announced": False,
+        "content": p.content, **kept_beside(p.content),
+        "decided_by_silence": False, "announced": False,
         "form_key": p.form_key, "copied_from": p.copied_from, "edits": 0,
     }  # fmt: skip
 

@@ -37,6 +37,8 @@ COPIED: dict[str, Copied] = {
     "has_cost": Copied.ASK,
     "has_convention": Copied.ASK,
     "with_parents": Copied.KEEP,
+    "marks": Copied.KEEP,
+    "training_hours": Copied.ASK,
     "late": Copied.RESET,
     "content": Copied.KEEP,
     "proposed_on": Copied.RESET,

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.outbox import lists
 from models.outbox.french import deadline, long_date
+from models.outbox.instruction import wordings_of
 from models.outbox.links import link_of
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
@@ -74,6 +75,7 @@ class Batch:
     verdicts: dict[tuple[str, int], Any] = field(default_factory=dict)
     weeks: dict[int, Any] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
+    wordings: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
@@ -100,6 +102,7 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     batch.persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
     batch.weeks = _weeks(session, course, unit_ids)
     batch.words = words_of(session, rows)
+    batch.wordings = wordings_of(session, {r.wording_id for r in rows if r.wording_id})
     return batch
 
 
@@ -181,6 +184,7 @@ def context_of(
         "paper": _paper(row, paper, unit, batch),
         "decision": _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
+        "wording": batch.wordings.get(row.wording_id),
         "level": LEVELS.get(task.level, "") if task else LEVELS.get(unit.level, ""),
         "rung": row.rung,
         "moment": moment,

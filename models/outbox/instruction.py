@@ -5,10 +5,12 @@ A sending is all that one rule owes on one rung. What is asked of it here is don
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
 
 from models.types import Instant, table_of, words
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
@@ -49,3 +51,13 @@ class Instruction(SQLModel, table=True):
 
 WORDING = table_of(Wording)
 INSTRUCTION = table_of(Instruction)
+
+
+def wordings_of(session: Session, numbers: Collection[int]) -> dict[int, dict[str, str]]:
+    """The words of these numbers."""
+    if not numbers:
+        return {}
+    w = WORDING.c
+    query = sa.select(w.id, w.subject, w.text).where(w.id.in_(sorted(numbers)))
+    rows = session.connection().execute(query)
+    return {row.id: {"subject": row.subject, "text": row.text} for row in rows}

@@ -33,8 +33,8 @@ from models.outbox.texts import text_names
 from models.outbox.texts_check import check_texts, line_of
 
 __all__ = [
-    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "asks", "check_texts", "gathered",
-    "render", "render_digest", "section", "text_names",
+    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "Words", "asks", "check_texts",
+    "gathered", "render", "render_digest", "section", "text_names", "words",
 ]  # fmt: skip
 
 
@@ -52,6 +52,21 @@ def render(name: str, context: Mapping[str, Any], *, directory: Path | None = No
     with _kept_whole(name):
         item = read_item(name, context, directory)
         return set_letter(item, item.parts(), (), directory)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A subject and paragraphs, as somebody would type them."""
+
+    subject: str
+    text: str
+
+
+def words(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Words:
+    """What the text *name* says with *context*, ready to be written otherwise."""
+    with _kept_whole(name):
+        item = read_item(name, context, directory)
+        return Words(subject=item.subject, text="\n\n".join(b.source for b in item.blocks))
 
 
 def section(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Section:
@@ -118,15 +133,13 @@ def _as_lines(group: list[Item]) -> Gathered:
     with _kept_whole(first.name):
         lines = tuple(
             GatheredLine(
-                words=light.bare(item.text.line("line") or item.parts()["title"]),
+                words=light.bare(item.text.line("line") or item.title),
                 until=light.bare(item.until),
                 full=item.full,
             )
             for item in group
         )
-        many = first.again({"count": len(group)}).line("many")
-        title = light.bare(many or first.parts()["title"])
-        return Gathered(title=title, asks=first.asks, lines=lines)
+        return Gathered(title=light.bare(_title_of(group)), asks=first.asks, lines=lines)
 
 
 def _kept_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:
@@ -135,11 +148,18 @@ def _kept_item(name: str, given: Mapping[str, Any], directory: Path | None) -> I
 
 
 def _grouped(items: Sequence[Item]) -> list[list[Item]]:
-    """The items by text, what asks for something first, in the order they came."""
+    """The items by text (and by a pilot's own words), what asks for something first, in the order
+    they came."""
     groups: dict[str, list[Item]] = {}
     for place, item in enumerate(items):
-        groups.setdefault(item.name if item.joins else f"{item.name}:{place}", []).append(item)
+        groups.setdefault(_kind_of(item, place), []).append(item)
     return sorted(groups.values(), key=lambda group: not group[0].asks)
+
+
+def _kind_of(item: Item, place: int) -> str:
+    if item.wording:
+        return f"{item.name}:{item.wording}"
+    return item.name if item.joins else f"{item.name}:{place}"
 
 
 def _drawn(group: list[Item], link: str, directory: Path | None) -> Section:
@@ -156,14 +176,27 @@ def _as_list(group: list[Item]) -> dict[str, Any]:
     first = group[0]
     until = _until_of(group)
     shared = {"due": None} if until and len({item.until for item in group}) == 1 else {}
-    lines = tuple(item.again(shared).line("line") for item in group)
+    lines = tuple(_line_of(item, shared) for item in group)
+    said = first.blocks if first.wording else ()
     return {
-        "title": first.again({"count": len(group)}).line("many"),
-        "blocks": (light.Block(kind="ul", lines=lines),),
+        "title": _title_of(group),
+        "blocks": (*said, light.Block(kind="ul", lines=lines)),
         "facts": [(UNTIL, until)] if until else [],
         "button": light.bare(first.text.block("button", BUTTON)),
         "link": first.full["link"],
     }
+
+
+def _title_of(group: list[Item]) -> Markup:
+    """What the many of one kind are called together: a pilot's own words name them as they are."""
+    first = group[0]
+    many = Markup("") if first.wording else first.again({"count": len(group)}).line("many")
+    return many or first.title
+
+
+def _line_of(item: Item, changes: Mapping[str, Any]) -> Markup:
+    """One of them in a line; the unit's name where the text has no line."""
+    return item.again(changes).line("line") or light.quiet(item.full["unit"]["name"])
 
 
 def _until_of(group: list[Item]) -> Markup:

@@ -38,6 +38,12 @@ class Block:
         return tuple(Markup(_strong(line, r"<strong>\1</strong>")) for line in self.lines)
 
     @property
+    def source(self) -> str:
+        """The block as somebody would type it."""
+        mark = next((m for m, kind in MARKS.items() if kind == self.kind), "")
+        return "\n".join(mark + bare(line).replace(GLUE, " ") for line in self.lines)
+
+    @property
     def text(self) -> str:
         """The block as it stands in a plain letter, lines within the width."""
         if self.kind == "ul":
@@ -66,6 +72,16 @@ def quoted(value: str | None) -> Markup:
     """Someone's own words, line by line, as a quotation."""
     lines = [quiet(line) for line in (value or "").splitlines() if line.strip()]
     return Markup("\n").join(Markup("> ") + line for line in lines)
+
+
+def typed(value: str) -> str:
+    """What somebody typed as paragraphs, ``- `` lists and ``> `` quotations; no other markup."""
+    return "\n".join(_typed(line.strip()) for line in value.splitlines())
+
+
+def _typed(line: str) -> str:
+    mark = line[:2] if line[:2] in MARKS else ""
+    return mark + str(quiet(line[len(mark) :]))
 
 
 def blocks(source: str) -> tuple[Block, ...]:

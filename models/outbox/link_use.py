@@ -13,8 +13,9 @@ from models.types import Instant, table_of
 
 
 class LinkUse(SQLModel, table=True):
-    """*path* is the page without its seal, *slot* whose link it was, *unit_id* the unit that the
-    letter was about; *first_at* when it was first used."""
+    """*path* is the page without its seal, *slot* whose link it was, *unit_id* the unit in which
+    they are at home, that of the page if it is one of theirs; *first_at* when it was first
+    used."""
 
     path: str = Field(primary_key=True, max_length=120)
     slot: str = Field(primary_key=True, max_length=20)

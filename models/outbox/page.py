@@ -58,6 +58,29 @@ class Item:
         return self.text.has("many") and self.text.has("line")
 
     @property
+    def wording(self) -> Mapping[str, str] | None:
+        """What a pilot wrote in place of the text's own words, if anything."""
+        return self.full.get("wording") or None
+
+    @property
+    def subject(self) -> str:
+        """The subject, in plain words."""
+        own = light.quiet(self.wording["subject"]) if self.wording else self.text.block("subject")
+        return light.bare(own).replace(GLUE, " ")
+
+    @property
+    def title(self) -> Markup:
+        if self.wording:
+            return light.quiet(self.wording["subject"])
+        return self.text.line("title" if self.text.has("title") else "subject")
+
+    @property
+    def blocks(self) -> tuple[light.Block, ...]:
+        """Its paragraphs."""
+        own = light.typed(self.wording["text"]) if self.wording else self.text.block("body")
+        return light.blocks(own)
+
+    @property
     def until(self) -> Markup:
         given = light.quiet(self.full["due_at"])
         return self.text.line("until") if self.text.has("until") else given
@@ -68,11 +91,10 @@ class Item:
 
     def parts(self) -> dict[str, Any]:
         """What the frame shows of it."""
-        title = "title" if self.text.has("title") else "subject"
         rows = [("Pour", light.quiet(self.full["unit"]["name"])), (UNTIL, self.until)]
         return {
-            "title": self.text.line(title),
-            "blocks": light.blocks(self.text.block("body")),
+            "title": self.title,
+            "blocks": self.blocks,
             "facts": [row for row in rows if row[1] and self.name != "digest"],
             "button": light.bare(self.text.block("button", BUTTON)),
             "link": self.full["link"],
@@ -118,7 +140,7 @@ def _around(item: Item) -> dict[str, Any]:
     """What the frame says whatever the text: to whom, why, from where, whom to call."""
     full = item.full
     return {
-        "subject": light.cut(light.bare(item.text.block("subject")).replace(GLUE, " ")),
+        "subject": light.cut(item.subject),
         "school_year": full["school_year"],
         "academy": full["academy"],
         "reason": _said(full["reason"]),

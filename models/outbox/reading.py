@@ -3,6 +3,7 @@ would act in their name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlmodel import Session
 
 from models.outbox import letters, sending
 from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import Letter
+from models.outbox.letters import Letter, Words
+from models.outbox.light import bare, quiet
 from models.outbox.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -19,16 +21,50 @@ NO_PORTAL = ""
 """Its link would act for its recipient: whoever reads it here is somebody else."""
 
 
-def letter_of(session: Session, course: Course, row: Any, at: datetime) -> Letter:
-    """The message *row* as its recipient reads it at *at*. Raises BadText."""
+def letter_of(
+    session: Session,
+    course: Course,
+    row: Any,
+    at: datetime,
+    wording: Mapping[str, str] | None = None,
+) -> Letter:
+    """The message *row* as its recipient reads it at *at*; *wording*: as if it were said so.
+
+    Raises BadText.
+    """
     items = _items(session, row)
     batch = read_batch(session, course, [row, *items])
     contexts = {
         r.id: context_of(session, course, r, batch, at, NO_PORTAL) for r in [row, *items]
     }  # fmt: skip
+    if wording:
+        contexts[row.id] |= {"wording": wording}
     if row.cls is MessageClass.DIGEST:
         return letters.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
     return letters.render(row.text, contexts[row.id])
+
+
+SEVERAL = 60
+"""Letters that are compared to find what they have in common."""
+
+
+def common_words(session: Session, course: Course, rows: Sequence[Any], at: datetime) -> Words:
+    """What *rows*, letters of one text, all say: without the name of a unit at the end of their
+    subject, and without the paragraphs that differ from one to the next. Raises BadText."""
+    rows = rows[:: max(1, len(rows) // SEVERAL)]
+    batch = read_batch(session, course, rows)
+    contexts = [context_of(session, course, r, batch, at, NO_PORTAL) for r in rows]
+    said = [letters.words(r.text, c) for r, c in zip(rows, contexts, strict=True)]
+    if len(said) == 1:
+        return said[0]
+    subjects = {
+        words.subject.removesuffix(f" – {bare(quiet(context['unit']['name']))}")
+        for words, context in zip(said, contexts, strict=True)
+    }
+    paragraphs = [words.text.split("\n\n") for words in said]
+    kept = [p for p in paragraphs[0] if all(p in other for other in paragraphs)]
+    subject = subjects.pop() if len(subjects) == 1 else ""
+    return Words(subject=subject, text="\n\n".join(kept))
 
 
 def _items(session: Session, row: Any) -> list[Any]:

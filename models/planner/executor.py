@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from time import perf_counter
@@ -21,6 +22,16 @@ from models.database import gesture, insert_of, written_once
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
 from models.planner.cohorts import among, slice_of, whole
+from models.planner.instructed import (
+    AS_EVER,
+    Asked,
+    Sending,
+    already_held,
+    asked_of,
+    hold_above,
+    kept_back,
+    note_kept_back,
+)
 from models.planner.rules import DueRule, hour_of
 from models.territory.unit import UNIT
 from models.types import Instant
@@ -41,21 +52,63 @@ _DUE_DAYS = (
 )
 
 
+@dataclass(kw_only=True)
+class CarriedOut:
+    """The new messages that are *owed*, by text; by sending, those of them that are *held* until a
+    pilot releases them, and those *dropped* because a pilot wanted it."""
+
+    owed: Counter[str] = field(default_factory=Counter)
+    held: Counter[Sending] = field(default_factory=Counter)
+    dropped: Counter[Sending] = field(default_factory=Counter)
+
+    def count(self, rule: DueRule, state: MessageState, new: int) -> None:
+        if state is MessageState.DROPPED:
+            self.dropped[rule.rule, rule.rung] += new
+            return
+        self.owed[rule.text] += new
+        if state is MessageState.HELD:
+            self.held[rule.rule, rule.rung] += new
+
+
 def carry_out(
     engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
-) -> Counter[str]:
-    """Owe what *rules* owe to the whole of their cohorts, in slices; the new ones by text."""
-    owed: Counter[str] = Counter()
+) -> CarriedOut:
+    """Owe what *rules* owe to the whole of their cohorts, in slices."""
+    done = CarriedOut()
     reached = _reached(engine, course, rules)
+    large = _large(engine, course, reached, moment)
     left = deque((rule, span) for rule in reached for span in slices(engine, course, rule))
     while left:
         with gesture(engine) as session:
             closing = perf_counter() + A_SLICE
+            asked = asked_of(session, course.cycle_id)
             while left and perf_counter() < closing:
                 rule, span = left.popleft()
-                new = insert_owed(session, course, rule, moment, span=span)
-                owed[rule.text] += max(new, 0)
-    return +owed
+                how = asked.get((rule.rule, rule.rung), AS_EVER)
+                if (rule.rule, rule.rung) in large:
+                    how = kept_back(how)
+                new = insert_owed(session, course, rule, moment, span=span, asked=how)
+                done.count(rule, how.state, max(new, 0))
+    return done
+
+
+def _large(
+    engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
+) -> set[Sending]:
+    """The sendings that have new recipients and, with those whom they keep waiting already, more
+    than may be written to without a release by hand: known before the first slice is owed."""
+    limit = course.definition.release_above
+    if limit is None:
+        return set()
+    new: Counter[Sending] = Counter()
+    with engine.connect() as connection:
+        for rule in rules:
+            statement = _new_recipients(rule.cohort)
+            given = _parameters(course, rule, moment)
+            new[rule.rule, rule.rung] += connection.execute(statement, given).scalar_one()
+    with Session(engine) as session:
+        held = already_held(session, course.cycle_id, {r.rule for r in rules})
+    return {one for one, count in (+new).items() if count + held.get(one, 0) > limit}
 
 
 def _reached(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> list[DueRule]:
@@ -81,12 +134,25 @@ def owe_now(
     names: Collection[str],
     moment: datetime,
     subjects: Sequence[int],
+    *,
+    by_hand: bool = False,
 ) -> int:
-    """Owe at once, in the gesture's own transaction, what the rules *names* owe to *subjects*."""
+    """Owe at once, in the gesture's own transaction, what the rules *names* owe to *subjects*.
+
+    *by_hand*: a pilot looked at whom it reaches, and let it go; no other release is asked for.
+    """
     from models.planner.rules import what_is_owed
 
     rules = [r for r in what_is_owed(course, moment) if r.rule in names]
-    return sum(insert_owed(session, course, r, moment, subjects=subjects) for r in rules)
+    asked, done = asked_of(session, course.cycle_id), CarriedOut()
+    for rule in rules:
+        how = asked.get((rule.rule, rule.rung), AS_EVER)
+        new = insert_owed(session, course, rule, moment, subjects=subjects, asked=how)
+        done.count(rule, how.state, new)
+    note_kept_back(session, course.cycle_id, moment, held=done.held, dropped=done.dropped)
+    if not by_hand:
+        hold_above(session, course.cycle_id, course.definition.release_above, names, moment)
+    return done.owed.total()
 
 
 def insert_owed(
@@ -97,12 +163,13 @@ def insert_owed(
     *,
     subjects: Sequence[int] | None = None,
     span: Span | None = None,
+    asked: Asked = AS_EVER,
 ) -> int:
     """One statement: the messages of *rule*, each under its key; those that exist stay.
 
-    *subjects*, or those numbered within *span*, and no others.
+    *subjects*, or those numbered within *span*, and no others; as was *asked* of the sending.
     """
-    parameters, choose = _parameters(course, rule, moment), whole
+    parameters, choose = _parameters(course, rule, moment) | asked.columns, whole
     if subjects is not None:
         parameters, choose = parameters | {"subjects": list(subjects)}, among
     elif span is not None:
@@ -183,6 +250,23 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 
 @lru_cache(maxsize=256)
 def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
+    columns, chosen = _messages(choose, cohort)
+    insert = insert_of(dialect, MESSAGE).from_select(columns, chosen)
+    return written_once(insert.on_conflict_do_nothing(), dialect)
+
+
+@lru_cache(maxsize=128)
+def _new_recipients(cohort: str) -> Any:
+    """How many people or addresses a rule would write to, that it has not written to yet."""
+    _, chosen = _messages(whole, cohort)
+    n = chosen.with_only_columns(*(c for c in chosen.selected_columns if c.key in ("key", "slot")))
+    n = n.subquery("n")
+    known = sa.exists().where(MESSAGE.c.key == n.c.key)
+    return sa.select(sa.func.count(n.c.slot.distinct())).where(~known)
+
+
+def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any]:
+    """The columns of the messages that a rule owes, and their values for each."""
     r = choose(cohort).subquery("r")
     home, p = UNIT.alias("home"), PARTICIPATION
     due = sa.func.coalesce(B("due_on", type_=sa.Date), r.c.due_on)
@@ -193,7 +277,7 @@ def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
         "rung": B("rung", type_=sa.String),
         "text": B("text", type_=sa.String),
         "cls": B("cls", type_=MESSAGE.c.cls.type),
-        "state": sa.literal_column(f"'{MessageState.OWED.value}'"),
+        "state": B("state", type_=MESSAGE.c.state.type),
         "subject_kind": r.c.subject_kind,
         "subject_id": r.c.subject_id,
         "round": r.c.round,
@@ -209,6 +293,8 @@ def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
         "not_after": B("not_after", type_=Instant),
         "due_on": due,
         "attempts": sa.literal_column("0"),
+        "wording_id": B("wording_id", type_=sa.Integer),
+        "result": B("result", type_=sa.String),
     }
     chosen = (
         sa.select(*(c.label(n) for n, c in columns.items()))
@@ -222,8 +308,7 @@ def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
             sa.or_(B("unbounded", type_=sa.Boolean), _within(r)),
         )
     )
-    insert = insert_of(dialect, MESSAGE).from_select(list(columns), chosen)
-    return written_once(insert.on_conflict_do_nothing(), dialect)
+    return list(columns), chosen
 
 
 def _within(r: Any) -> Any:

@@ -25,6 +25,7 @@ from models.gestures.actors import Actor, actor_with
 from models.gestures.commenting import comment
 from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds
+from models.gestures.opened_links import invitations_used, keep_uses
 from models.gestures.piloting import complete_team, set_objectives
 from models.planner.cohort import STEADY
 from models.planner.cohorts import whole
@@ -318,6 +319,8 @@ class Answers:
             )
             for i in intents
         ]
+        came = [(i.subject, i.by) for i in intents]
+        keep_uses(session, invitations_used(course.cycle_id, came), moment)
         ids = proposing.propose(session, course, proposals, moment)
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]

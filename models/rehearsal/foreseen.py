@@ -6,10 +6,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pendulum
@@ -20,6 +21,7 @@ from models.clock import Moment
 from models.database import reading
 from models.errors import Refusal
 from models.outbox.message import MESSAGE, MessageState
+from models.planner.instructed import NOT_SENT
 from models.rehearsal.page import name_of_text
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
 from models.territory.functions import name_of
@@ -46,12 +48,46 @@ class Basis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfDay:
+    """What one sending owes on a day: how many would leave, alone or in a digest; how many a pilot
+    keeps waiting, or wanted nobody to receive."""
+
+    rule: str
+    rung: str
+    text: str
+    name: str
+    leaves: int
+    held: int
+    dropped: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Day:
-    """The letters of one day; *texts*: what they say, alone or in a digest, the most first."""
+    """The letters of one day, and the sendings that they are of, the largest first."""
 
     on: date
     letters: int
-    texts: tuple[tuple[str, int], ...]
+    sendings: tuple[OfDay, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToCome:
+    """All that one rule owes on one rung: to how many *people* or addresses, by function (most
+    first), on which days; *key*: one of its letters."""
+
+    rule: str
+    rung: str
+    text: str
+    name: str
+    reason: str
+    count: int
+    people: int
+    functions: tuple[tuple[str, int], ...]
+    days: tuple[tuple[date, int], ...]
+    leaves: int
+    held: int
+    dropped: int
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +129,7 @@ class Foreseen:
     days: tuple[Day, ...]
     texts: tuple[OfText, ...]
     functions: tuple[OfFunction, ...]
+    sendings: Mapping[tuple[str, str], ToCome]
     done: Rehearsed = field(repr=False)
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -137,7 +174,7 @@ def foresee(
     launch = basis.state is not CycleState.LIVE
     done = forecast(engine, cycle_id, moment, launch=launch, progress=progress)
     with reading(done.engine) as session:
-        rows = session.connection().execute(_ROWS).all()
+        rows = session.connection().execute(_rows(moment)).all()
     return Foreseen(
         cycle_id=cycle_id, moment=moment, until=last_moment(done.course), basis=basis,
         computed_at=pendulum.now("UTC"), took=time.monotonic() - began, done=done,
@@ -145,20 +182,31 @@ def foresee(
     )  # fmt: skip
 
 
-_ROWS = (
-    sa.select(M.sent_at, M.text, M.function, M.slot, M.digest_id, UNIT.c.level)
-    .join(UNIT, UNIT.c.id == M.home_id)
-    .where(FORESEEN)
-    .order_by(M.sent_at, M.id)
-)
+def kept_back(since: datetime) -> Any:
+    """What was owed on the copy and does not leave: a pilot wanted it so, or has to release it."""
+    asked = sa.and_(M.state == MessageState.DROPPED, M.result.startswith(NOT_SENT))
+    return sa.and_(M.owed_at >= since, sa.or_(M.state == MessageState.HELD, asked))
+
+
+def _rows(since: datetime) -> Any:
+    at = sa.func.coalesce(M.sent_at, M.not_before, type_=M.sent_at.type).label("at")
+    columns = (M.key, M.state, M.rule, M.rung, M.text, M.function, M.slot, M.digest_id, M.reason)
+    return (
+        sa.select(at, *columns, UNIT.c.level)
+        .join(UNIT, UNIT.c.id == M.home_id)
+        .where(sa.or_(FORESEEN, kept_back(since)))
+        .order_by(at, M.id)
+    )
 
 
 def _counted(course: Course, rows: Sequence[Any]) -> dict[str, Any]:
+    every, rows = rows, [r for r in rows if r.state is MessageState.SENT]
     whole = [r for r in rows if r.digest_id is None]
     return {
+        "sendings": sendings_of(course, every),
         "letters": len(whole),
         "people": len({r.slot for r in whole}),
-        "days": _by_day(course, rows),
+        "days": _by_day(course, every),
         "texts": _by_text(rows),
         "functions": _by_function(whole),
     }
@@ -166,16 +214,58 @@ def _counted(course: Course, rows: Sequence[Any]) -> dict[str, Any]:
 
 def _by_day(course: Course, rows: Sequence[Any]) -> tuple[Day, ...]:
     letters: Counter[date] = Counter()
-    texts: dict[date, Counter[str]] = {}
+    kinds: dict[date, dict[tuple[str, str, str], Counter[MessageState]]] = {}
+    day_of = cache(course.local_day)  # thousands of rows, of a few moments
     for row in rows:
-        on = course.local_day(row.sent_at)
-        letters[on] += row.digest_id is None
+        on = day_of(row.at)
+        letters[on] += row.digest_id is None and row.state is MessageState.SENT
         if row.text != DIGEST:
-            texts.setdefault(on, Counter())[row.text] += 1
+            own = kinds.setdefault(on, {}).setdefault((row.rule, row.rung, row.text), Counter())
+            own[row.state] += 1
     return tuple(
-        Day(on=on, letters=count, texts=tuple(texts.get(on, Counter()).most_common()))
+        Day(on=on, letters=count, sendings=_of_day(kinds.get(on, {})))
         for on, count in sorted(letters.items())
     )
+
+
+def _of_day(kinds: Mapping[tuple[str, str, str], Counter[MessageState]]) -> tuple[OfDay, ...]:
+    found = [
+        OfDay(rule=rule, rung=rung, text=text, name=name_of_text(text), **_became(states))
+        for (rule, rung, text), states in kinds.items()
+    ]
+    return tuple(sorted(found, key=lambda f: (-f.leaves - f.held - f.dropped, f.name, f.rung)))
+
+
+def _became(states: Counter[MessageState]) -> dict[str, int]:
+    return {
+        "leaves": states[MessageState.SENT],
+        "held": states[MessageState.HELD],
+        "dropped": states[MessageState.DROPPED],
+    }
+
+
+def sendings_of(course: Course, rows: Sequence[Any]) -> dict[tuple[str, str], ToCome]:
+    """The sendings that *rows* are of, each once, whatever its days."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        if row.text != DIGEST:
+            found.setdefault((row.rule, row.rung), []).append(row)
+    return {one: _to_come(course, own) for one, own in found.items()}
+
+
+def _to_come(course: Course, rows: Sequence[Any]) -> ToCome:
+    first = rows[0]
+    moments = Counter(r.at for r in rows)
+    days: Counter[date] = Counter()
+    for at, count in moments.items():
+        days[course.local_day(at)] += count
+    functions = Counter((Level(r.level), r.function) for r in rows)
+    return ToCome(
+        rule=first.rule, rung=first.rung, text=first.text, name=name_of_text(first.text),
+        reason=first.reason, key=first.key, count=len(rows), people=len({r.slot for r in rows}),
+        functions=tuple((name_of(*of), count) for of, count in functions.most_common()),
+        days=tuple(sorted(days.items())), **_became(Counter(r.state for r in rows)),
+    )  # fmt: skip
 
 
 def _by_text(rows: Sequence[Any]) -> tuple[OfText, ...]:

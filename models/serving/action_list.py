@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.serving.action_steps import at_step
-from models.serving.land import home_of
+from models.serving.action_traits import LISTED
+from models.serving.framing import Framing
+from models.serving.land import By, home_of
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
@@ -23,7 +25,8 @@ A_PAGE = 25
 class Filters:
     """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
 
-    *step*: one of ``models.serving.action_steps``; *home*: counted in the row of that unit.
+    *step*: one of ``models.serving.action_steps``; *home*: counted in the row of that unit, where
+    rows are *by*. *trait*: one of ``models.serving.action_traits``, held against *framing*.
     """
 
     state: str = ""
@@ -32,6 +35,9 @@ class Filters:
     words: str = ""
     step: str = ""
     home: int | None = None
+    by: By = By.BASIN
+    trait: str = ""
+    framing: Framing = field(default_factory=Framing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +79,12 @@ def actions_seen(
 
 def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     a, u = ACTION.c, UNIT.c
-    found = [] if filters.home is None else [home_of(UNIT) == filters.home]
+    found = [] if filters.home is None else [home_of(UNIT, filters.by) == filters.home]
     step = at_step(filters.step, scope)
     if step is not None:
         found.append(step)
+    if filters.trait in LISTED:
+        found.append(LISTED[filters.trait].holds(filters.framing))
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:

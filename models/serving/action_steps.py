@@ -71,6 +71,11 @@ PLACES = (
          means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises"),
 )  # fmt: skip
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
+GOING = Step(code="going", words="proposées, ni refusées ni retirées",
+             holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
+             means="soumises au moins une fois, ni refusées ni retirées")  # fmt: skip
+"""What the programme is made of, or may be: no place of its own on the way."""
+ASKED = STEPS | {GOING.code: GOING}
 WAITING_AT = {
     "at_school": Level.SCHOOL,
     "at_basin": Level.BASIN,
@@ -91,7 +96,7 @@ def at_step(code: str, scope: Scope) -> Any:
     None for a step that does not exist."""
     if code in WAITING_AT:
         return sa.and_(scope.sees(UNIT), waits_at(WAITING_AT[code], scope))
-    step = STEPS.get(code)
+    step = ASKED.get(code)
     return None if step is None else sa.and_(scope.sees(UNIT), step.holds(shown_state(scope)))
 
 
@@ -99,7 +104,7 @@ def step_words(code: str) -> str:
     """A step in words; empty for one that does not exist."""
     if code in WAITING_AT:
         return f"en validation {WAITS[WAITING_AT[code]]}"
-    return STEPS[code].words if code in STEPS else ""
+    return ASKED[code].words if code in ASKED else ""
 
 
 def waits_at(level: Level, scope: Scope) -> Any:

@@ -196,18 +196,18 @@ def _staffing(session: Session, course: Course, day: date) -> dict[Level, Staffi
     """Holes and missing relays of the participating units, by level."""
     a, u, p = ASSIGNMENT.c, UNIT.c, PARTICIPATION.c
     running = sa.and_(a.unit_id == u.id, a.starts <= day, a.ends >= day)
-    held = sa.select(sa.func.count(sa.distinct(a.function))).where(running, _expected())
+    held = sa.select(sa.func.count(sa.distinct(a.function))).where(running, of_expected_function())
     relay = sa.exists().where(running, a.function == "relay")
     query = (
         sa.select(u.level, held.scalar_subquery().label("held"), relay.label("relay"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(u.level.in_(TEAMED), _not_skipped())
+        .where(u.level.in_(TEAMED), not_skipped())
     )
     rows = session.connection().execute(query).all()
     return {level: _counted([r for r in rows if r.level is level], level) for level in TEAMED}
 
 
-def _expected() -> Any:
+def of_expected_function() -> Any:
     """Whether an assignment holds a function that its unit's level expects."""
     known = [(level, code) for (level, code), f in functions().items() if f.expected]
     by_level = {level: [c for at, c in known if at is level] for level in TEAMED}
@@ -219,7 +219,7 @@ def _expected() -> Any:
     )
 
 
-def _not_skipped() -> Any:
+def not_skipped() -> Any:
     return ~sa.and_(UNIT.c.level == Level.DEPARTMENT, UNIT.c.recteur_is_dasen.is_(sa.true()))
 
 

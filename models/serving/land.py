@@ -24,6 +24,8 @@ class By(StrEnum):
     """What has a row of its own."""
 
     ACADEMY = "academy"
+    DEPARTMENT = "department"
+    """A département; an académie for what is in none."""
     BASIN = "basin"
     """A bassin or circonscription; a département, an académie for what is in none."""
     SCHOOL = "school"
@@ -74,6 +76,9 @@ def home_of(unit: sa.FromClause = UNIT, by: By = By.BASIN) -> Any:
         return c.id
     if by is By.ACADEMY:
         return sa.func.coalesce(c.academy_id, c.id)
+    if by is By.DEPARTMENT:
+        above = sa.func.coalesce(c.department_id, c.academy_id, c.id)
+        return sa.case((c.level == Level.DEPARTMENT, c.id), else_=above)
     above = sa.func.coalesce(c.basin_id, c.department_id, c.academy_id)
     return sa.case((c.level == Level.SCHOOL, above), else_=c.id)
 

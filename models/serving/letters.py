@@ -42,7 +42,7 @@ class Filters:
 
     *text*: a letter of that text, or a digest that carries one; *unit*: what it is about is there
     or below; *day*: the académie's; *function*: the recipient's, ``school.head``; *words*: each in
-    a name, an address or the key.
+    a name, an address or the key; *sending*: ``rule:rung``.
     """
 
     state: str = ""
@@ -51,6 +51,7 @@ class Filters:
     unit: int | None = None
     day: date | None = None
     words: str = ""
+    sending: str = ""
 
     @property
     def any(self) -> bool:
@@ -179,6 +180,12 @@ def lines_with(session: Session, course: Course, ids: Sequence[int]) -> tuple[Li
     return lines_of(session, course, rows)
 
 
+def carried_by(session: Session, course: Course, digest: int) -> tuple[Line, ...]:
+    """What a digest carries, line by line."""
+    query = sa.select(*_COLUMNS).select_from(JOINED).where(M.digest_id == digest).order_by(M.id)
+    return lines_of(session, course, session.connection().execute(query).all())
+
+
 def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
     """The numbers of all the letters that the filters keep."""
     query = sa.select(M.id).select_from(JOINED).where(wanted(course, filters)).order_by(WHEN, M.id)
@@ -189,8 +196,11 @@ def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
 
 
 def wanted(course: Course, filters: Filters, *more: Any) -> Any:
-    """The SQL condition of *filters*: whole letters only, never the items of a digest."""
-    found = [M.cycle_id == course.cycle_id, M.digest_id.is_(None), *more]
+    """The SQL condition of *filters*: whole letters only, and the items of a digest where those of
+    one sending are asked for."""
+    found = [M.cycle_id == course.cycle_id, *more]
+    if not filters.sending:
+        found.append(M.digest_id.is_(None))
     if filters.state in set(MessageState):
         found.append(M.state == MessageState(filters.state))
     if filters.text:
@@ -203,6 +213,9 @@ def wanted(course: Course, filters: Filters, *more: Any) -> Any:
                             a.academy_id == at))  # fmt: skip
     if filters.day is not None:
         found += _of_day(course, filters.day)
+    if filters.sending:
+        rule, _, rung = filters.sending.partition(":")
+        found += [M.rule == rule, M.rung == rung]
     return sa.and_(*found, *(_holds(word) for word in filters.words.split()))
 
 

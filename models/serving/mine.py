@@ -139,12 +139,12 @@ class Decided:
 
 
 def decided(session: Session, slot: str, limit: int = 20) -> list[Decided]:
-    """What *slot* decided, the newest first."""
+    """What *slot* decided in the last cycle, the newest first."""
     t = TASK.c
     query = (
         sa.select(t.id, t.state, t.decided_at, t.subject_kind, t.subject_id, UNIT.c.name)
         .join(UNIT, UNIT.c.id == t.about_id)
-        .where(t.decided_by == slot)
+        .where(t.decided_by == slot, _of_the_last(t.cycle_id))
         .order_by(t.decided_at.desc(), t.id.desc())
         .limit(limit)
     )
@@ -166,7 +166,8 @@ class Received:
 
 
 def received(session: Session, slot: str, version: int, limit: int = 20) -> list[Received]:
-    """The letters that left for *slot*, the newest first (a digest once, not its items).
+    """The letters of the last cycle that left for *slot*, the newest first (a digest once, not its
+    items).
 
     *version* is the ``link_version`` of *slot*: each letter's page opens again from here.
     """
@@ -175,7 +176,7 @@ def received(session: Session, slot: str, version: int, limit: int = 20) -> list
         sa.select(MESSAGE, UNIT.c.name.label("unit"))
         .join(UNIT, UNIT.c.id == m.unit_id)
         .where(m.slot == slot, m.state == MessageState.SENT, m.digest_id.is_(None),
-               m.subject_kind != "sign_in")
+               m.subject_kind != "sign_in", _of_the_last(m.cycle_id))
         .order_by(m.sent_at.desc(), m.id.desc())
         .limit(limit)
     )  # fmt: skip
@@ -186,6 +187,17 @@ def received(session: Session, slot: str, version: int, limit: int = 20) -> list
         Received(row=r, at=r.sent_at, unit=r.unit, link=_link(courses[r.cycle_id], r, version))
         for r in rows
     ]
+
+
+def _of_the_last(cycle_id: Any) -> Any:
+    """The SQL condition that a cycle is the last that its académie launched: the years before are
+    not awaited, nor told again."""
+    later = CYCLE.alias("later")
+    followed = sa.exists().where(
+        later.c.academy_id == CYCLE.c.academy_id, later.c.state != CycleState.DRAFT,
+        later.c.school_year > CYCLE.c.school_year,
+    )  # fmt: skip
+    return cycle_id.in_(sa.select(CYCLE.c.id).where(~followed))
 
 
 def _link(course: Course, row: Any, version: int) -> str:

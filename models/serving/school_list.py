@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import below_any
 from models.serving.land import Land, home_of
-from models.serving.standing import has_only_draft, has_proposed, heard, schools_of
+from models.serving.standing import has_only_draft, has_opened, has_proposed, heard, schools_of
 from models.territory.unit import UNIT, Level
 
 A_PAGE = 50
@@ -20,6 +20,7 @@ WHICH = {
     "invited": "Toutes",
     "silent": "Silencieuses",
     "draft": "Avec un brouillon seulement",
+    "opened": "Qui ont ouvert leur courrier",
     "proposed": "Qui ont proposé",
 }
 
@@ -43,7 +44,7 @@ def schools_listed(
     """Page *page* of the schools of *land* that are *which* (of :data:`WHICH`), those of the
     row *home* alone if given."""
     made = heard(land)
-    where = [land.holds(), UNIT.c.level == Level.SCHOOL, *_which(made, which)]
+    where = [land.holds(), UNIT.c.level == Level.SCHOOL, *_which(land, made, which)]
     where += [home_of(UNIT) == home] if home is not None else []
     joined = schools_of(land, made)
     counted = sa.select(sa.func.count()).select_from(joined).where(*where)
@@ -89,10 +90,11 @@ def _columns(land: Land, made: Any, joined: Any) -> Any:
     ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))  # fmt: skip
 
 
-def _which(made: Any, which: str) -> list[Any]:
+def _which(land: Land, made: Any, which: str) -> list[Any]:
     conditions = {
         "silent": ~has_proposed(made),
         "draft": has_only_draft(made),
+        "opened": has_opened(land),
         "proposed": has_proposed(made),
     }
     return [conditions[which]] if which in conditions else []

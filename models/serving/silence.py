@@ -97,12 +97,12 @@ class Silence:
 
 def silence(session: Session, course: Course, land: Land, counted: Standing, day: date) -> Silence:
     """The silences of *land* on *day*; *counted*: its figures, row by row."""
-    animated = session.connection().execute(_animated(land)).all()
+    units = session.connection().execute(animated(land)).all()
     late = session.connection().execute(_late(land, day)).all()
     quiet = [row for row in counted.rows if row.figures.silent]
-    wanted = {u.id for u in animated} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
+    wanted = {u.id for u in units} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
     desks = _Desks(session, land, wanted, day)
-    own = [desks.who(u, _animator(u)) for u in animated]
+    own = [desks.who(u, animator(u)) for u in units]
     unattached = _unattached(session, land)
     refusing = _refusing(session, land, day)
     return Silence(
@@ -144,7 +144,7 @@ class _Desks:
 
     def to_call(self, row: Row) -> Contact:
         """The relay of a bassin; the pilot, where schools are in none."""
-        return self.who(_Named(row.unit_id, row.name, row.level), _animator(row))
+        return self.who(_Named(row.unit_id, row.name, row.level), animator(row))
 
 
 @dataclass(frozen=True)
@@ -154,11 +154,12 @@ class _Named:
     level: Level
 
 
-def _animator(unit: Any) -> str:
+def animator(unit: Any) -> str:
+    """The function that animates *unit*."""
     return ANIMATES.get(Level(unit.level), ("pilot",))[0]
 
 
-def _animated(land: Land) -> Any:
+def animated(land: Land) -> Any:
     """The participating units that somebody animates, schools left out."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
     skipped = sa.and_(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.true()))

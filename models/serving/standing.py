@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAITING_AT, knows
 from models.serving.land import By, Land
@@ -27,10 +28,11 @@ from models.year.cycle import PARTICIPATION
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """*invited* schools, those that *proposed*, the silent ones with a *draft*; *actions* by the
-    code of each step."""
+    """*invited* schools, those that *opened* (used the link of a letter), those that *proposed*,
+    the silent ones with a *draft*; *actions* by the code of each step."""
 
     invited: int = 0
+    opened: int = 0
     proposed: int = 0
     draft: int = 0
     actions: Mapping[str, int] = field(default_factory=dict)
@@ -49,10 +51,15 @@ def total(figures: Iterable[Figures]) -> Figures:
     every = list(figures)
     return Figures(
         invited=sum(f.invited for f in every),
+        opened=sum(f.opened for f in every),
         proposed=sum(f.proposed for f in every),
         draft=sum(f.draft for f in every),
         actions={code: sum(f.actions.get(code, 0) for f in every) for code in STEPS},
     )
+
+
+COUNTED = ("invited", "opened", "proposed", "draft")
+"""What is counted of schools."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,20 +123,21 @@ def _row(unit: Any, schools: Any, actions: Any) -> Row:
         unit_id=unit.id, name=unit.name, level=unit.level, kind=unit.kind.value,
         group_id=unit.group_id, group=unit.group_name or "",
         figures=Figures(
-            **{name: int(counted.get(name, 0)) for name in ("invited", "proposed", "draft")},
+            **{name: int(counted.get(name, 0)) for name in COUNTED},
             actions={code: int(getattr(actions, code, 0) or 0) for code in STEPS},
         ),
     )  # fmt: skip
 
 
 def _schools(land: Land) -> Any:
-    """Participating schools by row: how many, how many proposed, how many have only a draft."""
+    """Participating schools by row: how many, how many opened, proposed, have only a draft."""
     made, at = heard(land), land.row_of().label("at")
     count = sa.func.sum
     return (
         sa.select(
             at,
             sa.func.count().label("invited"),
+            count(sa.case((has_opened(land), 1), else_=0)).label("opened"),
             count(sa.case((has_proposed(made), 1), else_=0)).label("proposed"),
             count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
         )
@@ -146,9 +154,16 @@ def schools_of(land: Land, made: Any) -> Any:
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(land: Land) -> Any:
-    """What each unit proposed in the cycles: ``unit_id``, ``proposed`` and ``draft`` (0 or 1)."""
+def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
+    """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
+    ``draft`` (0 or 1)."""
     a = ACTION.c
+    # « + 0 »: SQLite would walk the index of cycles, whole, for these few units.
+    wanted = (
+        (land.of_cycle(a.cycle_id),)
+        if unit_ids is None
+        else (land.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
+    )
 
     def some(*states: ActionState) -> Any:
         return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
@@ -159,10 +174,16 @@ def heard(land: Land) -> Any:
             some(*PROPOSED).label("proposed"),
             some(ActionState.DRAFT).label("draft"),
         )
-        .where(land.of_cycle(a.cycle_id))
+        .where(*wanted)
         .group_by(a.unit_id)
         .subquery("heard")
     )
+
+
+def has_opened(land: Land) -> Any:
+    """Whether somebody of the school used the link of a letter."""
+    used = sa.select(LINK_USE.c.unit_id).where(land.of_cycle(LINK_USE.c.cycle_id))
+    return UNIT.c.id.in_(used)
 
 
 def has_proposed(made: Any) -> Any:

@@ -65,6 +65,10 @@ class Action(SQLModel, table=True):
     with_parents: bool = False
     late: bool = False
     content: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
+    marks: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    """What *content* says that is counted (``models/work/marks.py``), written with it."""
+    training_hours: float | None = None
+    """As *content* says them."""
     proposed_on: date | None = None
     """The day it was first submitted; *submitted_on*: last."""
     submitted_on: date | None = None

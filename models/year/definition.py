@@ -206,6 +206,8 @@ class Definition(Shape):
     invitations: Literal["direct", "relay"] = "direct"
     announcing: Literal["together", "at_once"] = "together"
     flagships: int = Field(default=3, ge=0)
+    release_above: int | None = Field(default=None, ge=1)
+    """A sending to more recipients than this waits for a release by hand."""
     themes: tuple[str, ...] = ()
     other_dates: tuple[OtherDate, ...] = ()
     hours: HoursShape = HoursShape()

@@ -19,7 +19,9 @@ from models.database import engine_of, open_engine
 from models.errors import Refusal
 from models.migrations import VERSIONS, bring_up_to_date, head, version_of
 from models.migrations.carry import alembic, alone
+from models.work.marks import marks_of
 from tests import databases
+from tests.academy import launched
 
 OPEN_THE_HOME = "from models.database import home_engine; home_engine()"
 
@@ -59,6 +61,21 @@ def test_migrations_go_up_down_and_up_again(engine: sa.Engine) -> None:
     assert tables(engine) == {}
     bring_up_to_date(engine)
     assert tables(engine) == up
+
+
+def test_what_fiches_say_is_marked_when_marks_come(engine: sa.Engine) -> None:
+    year = launched(engine)
+    said = {
+        "kind": "other",
+        "training_hours": 1.5,
+        "partners": [{"name": "A", "brings": ["money"]}],
+    }
+    numbers = [year.draft("E11", on="11/01/2027 10:00", content=c) for c in (said, {})]
+    with alone(engine) as connection:
+        command.downgrade(alembic(connection), "0003")
+    bring_up_to_date(engine)
+    rows = [year.action(number) for number in numbers]
+    assert [(row.marks, row.training_hours) for row in rows] == [(marks_of(said), 1.5), (0, None)]
 
 
 def test_two_processes_that_open_an_empty_home_together_both_succeed(

@@ -102,7 +102,7 @@ def letters(engine: sa.Engine) -> list[str]:
 @pytest.mark.slow
 @HOUSE
 def test_a_demo_that_is_paused_waits_on_the_eve_and_starts_over_when_asked(tmp_path: Path) -> None:
-    made = OpenedDemo(tmp_path / "home", "--json", "--paused", *own_ports())
+    made = OpenedDemo(tmp_path / "home", "--json", "--paused", "--no-past", *own_ports())
     try:
         facts = made.facts()["demo"]
         assert facts["state"] == "paused"
@@ -110,7 +110,9 @@ def test_a_demo_that_is_paused_waits_on_the_eve_and_starts_over_when_asked(tmp_p
             clock.set_clock(session, datetime.fromisoformat("2026-10-01T08:00:00+02:00"))
     finally:
         made.end()
-    again = OpenedDemo(tmp_path / "home", "--json", "--reset", "--paused", *own_ports())
+    again = OpenedDemo(
+        tmp_path / "home", "--json", "--reset", "--paused", "--no-past", *own_ports()
+    )
     try:
         assert again.facts()["demo"] == facts
         with reading(again.engine) as session:

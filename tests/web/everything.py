@@ -19,6 +19,7 @@ from channels.mailbox import MailboxChannel
 from models.database import gesture
 from models.demo.pace import Pace
 from models.gestures.deciding import announce_actions
+from models.gestures.feeds import make_feed
 from models.gestures.papers import submit_paper
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
@@ -30,7 +31,9 @@ from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown
+from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
+from web.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 
@@ -127,10 +130,10 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("standing", "silence", "schools"):
+        for page in ("schools", *(name for name, _ in PAGES if name not in OF_MAIL)):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
-        for page in ("standing", "schools"):
-            yield Look(who="nationale", path=f"/years/2026-27/{page}")
+            if page not in ONE_CYCLE:
+                yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
@@ -141,8 +144,27 @@ class World:
         for path in ("", "/letters", f"/letter?key={quote(self.foreseen)}"):
             yield Look(who="pilote", path=forecast + path)
         yield from (Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls"))
+        yield from self._sendings(forecast)
         held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
         yield Look(who="pilote", path="/outbox/change", sent=held)
+
+    def _sendings(self, forecast: str) -> Iterator[Look]:
+        """A sending to come and its words; a letter that waits, said otherwise."""
+        asked = "rule=silent_reminder&rung=call_closes-2"
+        known = (("rule", "silent_reminder"), ("rung", "call_closes-2"), ("seen", "0:0"))
+        said = (("subject", "Encore deux jours"), ("text", "Une fiche de cinq lignes suffit."))
+        preview = (*said, ("step", "preview"))
+        for path in (f"?{asked}", f"/words?{asked}", "?rule=decisions_announced&rung="):
+            yield Look(who="pilote", path=f"{forecast}/sending{path}")
+        yield Look(who="pilote", path=f"{forecast}/sending", sent=(*known, ("do", "drop")))
+        yield Look(who="pilote", path=f"{forecast}/sending/words", sent=(*known, *preview))
+        yield Look(who="pilote", path=f"{forecast}?month=2026-11")
+        waits = next(m.id for m in self.year.messages() if m.state.value == "held")
+        yield Look(who="pilote", path=f"/outbox/{waits}/words")
+        one = (("messages", str(waits)), ("cycle", str(self.year.cycle_id)))
+        yield Look(who="pilote", path="/outbox/words", sent=(*one, *preview))
+        gone = (("messages", "1"), ("seen", "x"), ("step", "restore"), ("subject", "Trop tard"))
+        yield Look(who="pilote", path="/outbox/words", sent=gone, status=409)
 
     def _mistakes(self) -> Iterator[Look]:
         draft, asked, agreed = (self.actions[name] for name in ("draft", "asked", "agreed"))
@@ -184,10 +206,12 @@ def filled(engine: sa.Engine, address: str) -> World:
              year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
     year.act(prepare, [year.units["E12"]], "Il est encore temps", "Une action simple suffit.",
              year.by("ien1"), on="03/11/2026 11:00")  # fmt: skip
-    actions = acted(year)
+    actions, relay = acted(year), year.by("ien1")
     with gesture(engine) as session:
+        make_feed(session, relay, year.units["C1"], at(JANUARY))
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
+    year_before(year)
     return World(year=year, address=address, actions=actions, links=kinds_of(links))
 
 

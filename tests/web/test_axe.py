@@ -38,6 +38,13 @@ NO_PAGES = {
     "/cycles/{cycle_id}/forecast/letter/html": "the letter itself, shown in a frame of its page",
     "/outbox/{message_id}/html": "the letter itself, shown in a frame of its page",
     "/mailbox/{letter_id}/html": "the letter itself, shown in a frame of its page",
+    "/calendar/{token}.ics": "for calendars",
+    "/cycles/{cycle_id:int}/exports/progress": "a part of the page that waits for a file",
+    "/years/{school_year}/exports/progress": "a part of the page that waits for a file",
+    "/exports/{key}": "a file",
+    "/cycles/{cycle_id:int}/standing.pdf": "a PDF",
+    "/years/{school_year}/standing.pdf": "a PDF",
+    "/cycles/{cycle_id:int}/units/{unit_id:int}.pdf": "a PDF",
     "/standing": "leads to where one's own cycle stands",
 }
 """Routes that show no page of ours, and why."""

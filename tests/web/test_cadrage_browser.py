@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,12 @@ def test_no_page_of_the_cadrage_overflows_or_shuts_anybody_out(
         found = axe.run(page).response["violations"]
         assert [(v["id"], path) for v in found if v["impact"] in ("serious", "critical")] == []
     assert seen.complaints == []
+
+
+def test_the_calendar_prints_on_one_a3_page(chromium: Any, year: Year, address: str) -> None:
+    year.tick("01/10/2026 09:00")
+    page = context_of(chromium, year, "pilote", address).new_page()
+    page.goto(f"{address}/cycles/{year.cycle_id}/calendar")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert b"/MediaBox [0 0 1191" in printed  # 420 mm, and 297 down

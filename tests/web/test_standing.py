@@ -18,7 +18,7 @@ from tests.academy import Year, launched, mail_of
 from tests.web.portal import anybody, signed_in, words
 
 ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
-PAGES = ("standing", "silence", "schools?which=silent")
+PAGES = ("standing", "silence", "schools?which=silent", "calendar")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ TEXTS = [
     *[(tone, f"{tone}-bg") for tone in ("done", "running", "waiting", "alert", "quiet")],
     ("ink", "wash"), ("on-brand", "brand"), ("on-brand", "brand-strong"), ("alert", "card"),
     ("alert", "sunk"), ("brand-strong", "card"), ("brand-strong", "paper"),
+    ("done", "card"), ("waiting", "card"),
 ]  # fmt: skip
 SHAPES = [
     ("brand", "card"), ("week", "card"), ("past", "card"), ("to-come", "card"), ("today", "card"),

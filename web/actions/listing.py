@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -14,6 +15,9 @@ from models.outbox.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
 from models.serving.action_steps import step_words
+from models.serving.action_traits import trait_words
+from models.serving.framing import framing_of
+from models.serving.land import By
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
@@ -33,29 +37,35 @@ def actions(
     q: Annotated[str, Query(max_length=100)] = "",
     step: str = "",
     home: str = "",
+    by: str = "",
+    trait: str = "",
     cycle: str = "",
     year: Annotated[str, Query(max_length=7)] = "",
     p: str = "1",
 ) -> Response:
     """One page of actions: those of one's own units first."""
-    asked = Filters(state=state, theme=theme, unit=_number(unit), words=q.strip(), step=step,
-                    home=_number(home))  # fmt: skip
+    asked = Filters(
+        state=state, theme=theme, unit=_number(unit), words=q.strip(), step=step,
+        home=_number(home), by=By(by) if by in set(By) else By.BASIN, trait=trait,
+    )  # fmt: skip
     with looking(request) as session:
         who = need_visitor(request, session)
         cycles = _cycles(session, _number(cycle), year)
-        listed = actions_seen(
-            session, who.scope, [int(c.id or 0) for c in cycles], asked, _number(p) or 1
-        )
+        ids = [int(c.id or 0) for c in cycles]
+        if trait:
+            asked = replace(asked, framing=framing_of(session, ids))
+        listed = actions_seen(session, who.scope, ids, asked, _number(p) or 1)
         below = units_to_filter(session, who.scope)
     known = {t: t for c in cycles for t in definition_of(c).themes} or {t: t for t in themes()}
-    behind = {"step": step, "home": home, "cycle": cycle, "year": year}
+    behind = {"step": step, "trait": trait, "home": home, "by": by, "cycle": cycle, "year": year}
     kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words} | behind
     return page(
         request, "actions.html", listed=listed, asked=asked, units=below, who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
         homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
         themes=list(known), said_state=state_words, tones=TONES, filtered=any(kept.values()),
-        behind={k: v for k, v in behind.items() if v}, step=step_words(step),
+        behind={k: v for k, v in behind.items() if v}, 
+        step=" ; ".join(filter(None, (step_words(step), trait_words(trait)))),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
     )  # fmt: skip
 

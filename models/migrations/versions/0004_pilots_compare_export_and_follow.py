@@ -1,7 +1,11 @@
 """Pilots compare, export and follow."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
+
+from models.work.marks import kept_beside
 
 revision = "0004"
 down_revision = "0003"
@@ -76,7 +80,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.add_column(sa.Column("proposed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("marks", sa.BigInteger(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("training_hours", sa.Float(), nullable=True))
     op.execute("UPDATE action SET proposed_on = submitted_on")
+    _mark(op.get_bind())
 
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wording_id", sa.Integer(), nullable=True))
@@ -85,12 +92,24 @@ def upgrade() -> None:
         )
 
 
+def _mark(connection: sa.Connection) -> None:
+    """What the fiches say that is counted, kept beside them."""
+    action = sa.table("action", *map(sa.column, ("id", "content", "marks", "training_hours")))
+    rows = connection.execute(sa.select(action.c.id, action.c.content)).all()
+    kept = [{"number": r.id, **kept_beside(json.loads(r.content))} for r in rows]
+    change = sa.update(action).where(action.c.id == sa.bindparam("number"))
+    if kept:
+        connection.execute(change, kept)
+
+
 def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_message_wording_id"), type_="foreignkey")
         batch_op.drop_column("wording_id")
 
     with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_column("training_hours")
+        batch_op.drop_column("marks")
         batch_op.drop_column("proposed_on")
 
     op.drop_table("instruction")

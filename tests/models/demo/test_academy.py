@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from models.database import gesture, reading
 from models.demo import academy, names, staff
-from models.demo.founding import DIRECTORY, PEOPLE, SUMMER, write_files
+from models.demo.founding import SUMMER, write_files
+from models.demo.steps import THIS
 from models.territory.academies import academies, department_of_uai, departments
 from models.territory.annuaire import import_directory
 from models.territory.functions import functions
@@ -34,7 +35,7 @@ def test_circonscriptions_have_uais_that_no_school_has() -> None:
 def test_it_has_the_size_of_a_small_academie(home: Path, memory: sa.Engine) -> None:
     write_files(home)
     with gesture(memory) as session:
-        report = import_directory(session, home / DIRECTORY, SUMMER)
+        report = import_directory(session, home / THIS.directory, SUMMER)
     assert (report.schools, report.basins, report.circonscriptions) == (240, 8, 12)
     with memory.connect() as connection:
         kinds = Counter(connection.execute(sa.select(UNIT.c.kind)).scalars())
@@ -49,8 +50,8 @@ def test_loading_its_files_again_changes_nothing(home: Path, memory: sa.Engine) 
     for _ in range(2):
         write_files(home)
         with gesture(memory) as session:
-            schools = import_directory(session, home / DIRECTORY, SUMMER)
-            people = import_people(session, home / PEOPLE, SUMMER)
+            schools = import_directory(session, home / THIS.directory, SUMMER)
+            people = import_people(session, home / THIS.people, SUMMER)
         changes.append((len(schools.changes), len(people.changes)))
     assert min(changes[0]) > 100
     assert changes[1] == (0, 0)
@@ -120,7 +121,7 @@ def test_another_home_of_the_same_process_does_not_know_it_either(
 def test_its_academie_hangs_under_a_region_of_its_own(home: Path, memory: sa.Engine) -> None:
     write_files(home)
     with gesture(memory) as session:
-        import_directory(session, home / DIRECTORY, SUMMER)
+        import_directory(session, home / THIS.directory, SUMMER)
     with reading(memory) as session:
         above = sa.select(UNIT.c.kind, UNIT.c.code, UNIT.c.name).order_by(UNIT.c.id).limit(3)
         assert [tuple(row) for row in session.execute(above)] == [

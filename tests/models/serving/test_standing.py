@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database import reading
+from models.gestures.opened_links import invitations_used, keep_uses
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_steps import PLACES, STEPS, WAITING_AT
 from models.serving.land import By, Land
@@ -50,7 +51,13 @@ def a_year(memory: sa.Engine) -> Year:
     year.propose("E11", "Dix", on=ON)
     year.propose("porteur", "Onze", unit="L11", on=ON)
     year.propose("bassin1", "Douze", unit="B1", on=ON)
+    came = [(year.units["E11"], year.by("E11").slot), (year.units["L11"], year.by("porteur").slot)]
+    year.act(opened, came, on=ON)
     return year
+
+
+def opened(session: Any, course: Any, came: list[tuple[int, str]], moment: Any) -> None:
+    keep_uses(session, invitations_used(course.cycle_id, came), moment)
 
 
 @pytest.fixture
@@ -97,6 +104,8 @@ def test_each_figure_of_the_academy_is_a_plain_count(year: Year) -> None:
     }
     assert dict(whole.actions) == counts
     assert (whole.invited, whole.proposed, whole.silent, whole.draft) == (7, 4, 3, 1)
+    used = "SELECT count(DISTINCT unit_id) FROM linkuse"
+    assert whole.opened == year.all(sa.text(used))[0][0] == 2
 
 
 @pytest.mark.parametrize("who", READERS)

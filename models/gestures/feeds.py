@@ -1,0 +1,149 @@
+"""A calendar feed is made and revoked by whose it is; its address is signed, and kept nowhere.
+
+The address opens by itself, without signing in: it is read with what its owner may see today. Once
+revoked it opens nothing, for good; another feed has another address.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.feeds import CALENDAR_FEED
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.access.secret import known_secret
+from models.errors import NotFound, Refusal
+from models.gestures.actors import Actor
+from models.territory.unit import UNIT, Level
+from models.work import journal
+
+F = CALENDAR_FEED.c
+MOST = 20
+"""Feeds that one may have at a time."""
+READ_EVERY = timedelta(hours=1)
+"""How finely the last reading is known."""
+OF_A_UNIT = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL)
+"""Levels of which a feed of one unit is made."""
+
+
+class RevokedFeed(Refusal):
+    """The address of a feed that its owner revoked."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet agenda n'est plus publié : la personne qui l'avait fait l'a révoqué.",
+            "Retirez-le de votre agenda. Un autre se fait sur « Ma page ».",
+        )
+
+
+class NoFeed(NotFound):
+    """An address that was cut, changed, or made up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette adresse n'est celle d'aucun agenda.",
+            "Copiez-la en entier depuis « Ma page ».",
+        )
+
+
+def make_feed(session: Session, by: Actor, unit_id: int | None, moment: datetime) -> int:
+    """Publish a calendar: of all that is *by*'s, or of one unit that they read; its number.
+
+    Raises Refusal (too many), NotFound (no such unit), NotYours.
+    """
+    if len(feeds_of(session, by.slot)) >= MOST:
+        raise Refusal(f"Vous avez déjà {MOST} agendas.", "Révoquez ceux qui ne servent plus.")
+    if unit_id is not None:
+        _need_unit(session, by, unit_id, moment)
+    row = {"slot": by.slot, "unit_id": unit_id, "made_at": moment}
+    made = session.connection().execute(sa.insert(CALENDAR_FEED).values(row))
+    number = int(made.inserted_primary_key[0])  # type: ignore[index]
+    _note(session, "feed.made", by.slot, number, moment)
+    return number
+
+
+def _need_unit(session: Session, by: Actor, unit_id: int, moment: datetime) -> None:
+    query = sa.select(UNIT.c.level).where(UNIT.c.id == unit_id)
+    level = session.connection().execute(query).scalar_one_or_none()
+    if level not in OF_A_UNIT:
+        raise NotFound("Cette unité n'a pas d'agenda.", "Choisissez-en une autre.")
+    need(session, by, Gesture.READ_UNIT, unit_id, moment.date())
+
+
+def revoke_feed(session: Session, number: int, by: Actor, moment: datetime) -> None:
+    """Have a feed of *by*'s open nothing any more. Raises NotFound."""
+    mine = sa.and_(F.id == number, F.slot == by.slot, F.revoked_at.is_(None))
+    over = session.connection().execute(
+        sa.update(CALENDAR_FEED).where(mine).values(revoked_at=moment)
+    )
+    if not over.rowcount:
+        raise NotFound("Cet agenda n'est plus publié.", "Votre page montre ceux qui le sont.")
+    _note(session, "feed.revoked", by.slot, number, moment)
+
+
+def revoke_feeds(session: Session, of: Actor, moment: datetime) -> None:
+    """Have every feed of *of* open nothing any more."""
+    for feed in feeds_of(session, of.slot):
+        revoke_feed(session, feed.id, of, moment)
+
+
+def _note(session: Session, what: str, slot: str, number: int, moment: datetime) -> None:
+    entry = {"what": what, "subject": slot, "by": slot, "facts": {"feed": number}}
+    journal.write(session, 0, moment, [entry])
+
+
+def feeds_of(session: Session, slot: str) -> Sequence[Any]:
+    """The feeds of *slot* that are published, with the name of their unit, the newest first."""
+    query = (
+        sa.select(CALENDAR_FEED, UNIT.c.name.label("unit"))
+        .outerjoin(UNIT, UNIT.c.id == F.unit_id)
+        .where(F.slot == slot, F.revoked_at.is_(None))
+        .order_by(F.id.desc())
+    )
+    return session.connection().execute(query).all()
+
+
+# ── its address ──────────────────────────────────────────────────────────────────────────────────
+
+
+def token_of(secret: str, number: int) -> str:
+    """What names feed *number* in its address: letters, digits and a dash."""
+    made = hmac.new(secret.encode(), f"calendar|{number}".encode(), sha256).digest()
+    return f"{number}-{b32encode(made[:15]).decode().lower()}"
+
+
+def feed_at(session: Session, token: str) -> Any:
+    """The feed whose address holds *token*. Raises NoFeed, RevokedFeed."""
+    number, secret = token.partition("-")[0], known_secret(session)
+    if secret is None or not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise NoFeed
+    if not hmac.compare_digest(token_of(secret, int(number)).encode(), token.encode()):
+        raise NoFeed
+    query = sa.select(CALENDAR_FEED).where(F.id == int(number))
+    row = session.connection().execute(query).first()
+    if row is None:
+        raise NoFeed
+    if row.revoked_at is not None:
+        raise RevokedFeed
+    return row
+
+
+def is_to_note(feed: Any, moment: datetime) -> bool:
+    """Whether it is time to note that a feed is read."""
+    return feed.last_read_at is None or moment - feed.last_read_at > READ_EVERY
+
+
+def note_reading(session: Session, number: int, moment: datetime) -> None:
+    """Remember that a feed is read; once an hour is enough."""
+    read = sa.update(CALENDAR_FEED).where(F.id == number).values(last_read_at=moment)
+    session.connection().execute(read)

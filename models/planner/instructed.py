@@ -1,0 +1,116 @@
+"""What a pilot asked of a sending is done when it is owed: kept back, dropped, said otherwise.
+
+A sending is all that one rule owes on one rung. What is kept back waits for a release by hand;
+what is dropped stays in the outbox, with who asked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.instruction import INSTRUCTION, Does
+from models.outbox.message import MESSAGE, MessageState
+from models.territory.people import PERSON
+from models.work import journal
+
+Sending = tuple[str, str]
+"""A rule and its rung."""
+M = MESSAGE.c
+NOT_SENT = "non envoyé"
+"""How the result of a message begins, that a pilot wanted nobody to receive."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How the messages of a sending are owed."""
+
+    state: MessageState = MessageState.OWED
+    wording_id: int | None = None
+    result: str | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {"state": self.state, "wording_id": self.wording_id, "result": self.result}
+
+
+AS_EVER = Asked()
+_ASKED = (
+    sa.select(INSTRUCTION, PERSON.c.name)
+    .outerjoin(PERSON, sa.literal("p") + sa.cast(PERSON.c.id, sa.String) == INSTRUCTION.c.given_by)
+    .where(INSTRUCTION.c.cycle_id == sa.bindparam("cycle"))
+)
+
+
+def asked_of(session: Session, cycle_id: int) -> dict[Sending, Asked]:
+    """What pilots asked of the sendings of a cycle; those of which nothing was asked have none."""
+    rows = session.connection().execute(_ASKED, {"cycle": cycle_id})
+    return {(row.rule, row.rung): _asked(row) for row in rows}
+
+
+def _asked(row: Any) -> Asked:
+    if row.does is Does.DROP:
+        who = row.name or "un pilote"
+        result = f"{NOT_SENT} : {who} l'a demandé le {row.given_at:%d/%m/%Y}"
+        return Asked(state=MessageState.DROPPED, wording_id=row.wording_id, result=result)
+    held = row.does is Does.HOLD
+    state = MessageState.HELD if held else MessageState.OWED
+    return Asked(state=state, wording_id=row.wording_id)
+
+
+def kept_back(asked: Asked) -> Asked:
+    """The same, waiting for a release by hand unless it was dropped."""
+    return asked if asked.state is MessageState.DROPPED else replace(asked, state=MessageState.HELD)
+
+
+def already_held(session: Session, cycle_id: int, rules: Collection[str]) -> dict[Sending, int]:
+    """How many recipients each sending of *rules* keeps waiting for a release."""
+    query = (
+        sa.select(M.rule, M.rung, sa.func.count(M.slot.distinct()))
+        .where(M.cycle_id == cycle_id, M.state == MessageState.HELD, M.rule.in_(sorted(rules)))
+        .group_by(M.rule, M.rung)
+    )
+    return {(rule, rung): count for rule, rung, count in session.connection().execute(query)}
+
+
+def hold_above(
+    session: Session, cycle_id: int, limit: int | None, rules: Collection[str], moment: datetime
+) -> None:
+    """Keep back what *rules* owed at *moment* in this very gesture, to more than *limit*."""
+    if limit is None:
+        return
+    new = sa.and_(M.cycle_id == cycle_id, M.state == MessageState.OWED, M.owed_at == moment,
+                  M.rule.in_(sorted(rules)))  # fmt: skip
+    query = sa.select(M.rule, M.rung, sa.func.count(M.slot.distinct()), sa.func.count())
+    found = session.connection().execute(query.where(new).group_by(M.rule, M.rung)).all()
+    held = {(rule, rung): count for rule, rung, people, count in found if people > limit}
+    for rule, rung in held:
+        session.connection().execute(
+            sa.update(MESSAGE)
+            .where(new, M.rule == rule, M.rung == rung)
+            .values(state=MessageState.HELD)
+        )
+    note_kept_back(session, cycle_id, moment, held=held)
+
+
+def note_kept_back(
+    session: Session,
+    cycle_id: int,
+    moment: datetime,
+    *,
+    held: Mapping[Sending, int],
+    dropped: Mapping[Sending, int] | None = None,
+) -> None:
+    """Write down which sendings were kept back or dropped as they were owed, with their counts."""
+    entries = [
+        {"what": what, "subject": f"cycle.{cycle_id}",
+         "facts": {"rule": rule, "rung": rung, "count": count}}
+        for what, sendings in (("sending.held", held), ("sending.dropped", dropped or {}))
+        for (rule, rung), count in sorted(sendings.items()) if count
+    ]  # fmt: skip
+    journal.write(session, cycle_id, moment, entries)

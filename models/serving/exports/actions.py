@@ -1,0 +1,250 @@
+"""The actions as lines: whose, where they are, what their fiche and their report say.
+
+Drafts are left out. A fiche is read as on its page: by its own unit as it is now, by others as it
+was last submitted; a decision is shown to who may know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.reporting import OUTCOME_REASON
+from models.gestures.sending_up import names_of_associated
+from models.outbox.contexts import LEVELS
+from models.serving.action_page import state_words
+from models.serving.action_steps import PLACES, STEPS, knows
+from models.serving.exports.columns import Column, Holds, Value, day_of, yes
+from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
+from models.serving.fiches import worded
+from models.serving.land import Land
+from models.serving.sight import SECRET, seen, shown_state
+from models.territory.unit import UNIT
+from models.work.action import ACTION, FROZEN_VERSION, ActionState
+from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, Shape
+from models.work.validation import TASK, TaskState
+
+A, F = ACTION.c, FROZEN_VERSION.c
+TRAITS = ("has_cost", "has_convention", "with_parents")
+PUT_OFF = (ActionState.POSTPONED, ActionState.CANCELLED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One action: *row* as the database has it, *said* its fiche and *report* as they read them."""
+
+    row: Any
+    said: Mapping[str, Any] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+def numbers(session: Session, land: Land) -> list[int]:
+    """The actions of *land*, territory by territory, then by name and date."""
+    joined = placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id))
+    query = sa.select(A.id).select_from(joined).where(*_within(land))
+    ordered = query.order_by(*of_place(), UNIT.c.name, UNIT.c.id, A.on_date, A.id)
+    return list(session.connection().execute(ordered).scalars())
+
+
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+    """Those of *some* that are still theirs to read, by number."""
+    rows = session.connection().execute(_query(land).where(A.id.in_(some))).all()
+    own = [row.id for row in rows if row.own]
+    schools = names_of_associated(session, own) if own else {}
+    return {
+        row.id: Line(row=row, said=_said(row, schools.get(row.id, [])), report=row.report or {})
+        for row in rows
+    }
+
+
+def _within(land: Land) -> tuple[Any, ...]:
+    return (land.of_cycle(A.cycle_id), A.round > 0, seen(land.scope), land.holds())
+
+
+def _query(land: Land) -> Any:
+    shown, own = shown_state(land.scope), A.unit_id.in_(land.scope.unit_ids)
+    hidden = sa.and_(A.state.in_(SECRET), shown == ActionState.SUBMITTED)
+    place = sa.case(*((step.holds(shown), sa.literal(step.code)) for step in PLACES))
+    last = sa.and_(F.subject_kind == "action", F.subject_id == A.id, F.round == A.round)
+    known = ("id", "title", "theme", "on_date", "contact", "flagship", "late", *TRAITS,
+             "announced", "proposed_on", "submitted_on", "report", "reported_at")  # fmt: skip
+    return (
+        sa.select(
+            *(A[name] for name in known), *PLACE_COLUMNS, own.label("own"),
+            shown.label("shown"), place.label("place"), _level(land).label("level"),
+            sa.case((hidden, sa.null()), else_=A.decided_on).label("decided_on"),
+            sa.case((hidden, sa.false()), else_=A.decided_by_silence).label("decided_by_silence"),
+            sa.case((own, A.content), else_=F.content).label("said"),
+            sa.case((A.state.in_(PUT_OFF), A.content)).label("after"),
+        )
+        .select_from(placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id)))
+        .outerjoin(FROZEN_VERSION, last)
+        .where(*_within(land))
+    )  # fmt: skip
+
+
+def _level(land: Land) -> Any:
+    """The level that is asked, for who knows of decisions before they are announced."""
+    t = TASK.c
+    asked = (
+        sa.select(t.level)
+        .where(t.subject_kind == "action", t.subject_id == A.id, t.state == TaskState.OPEN)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.case((knows(land.scope), asked))
+
+
+def _said(row: Any, associated: Sequence[str]) -> Mapping[str, Any]:
+    if not row.own:
+        return row.said or {}
+    return {**row.said, **{c: getattr(row, c) for c in (*COLUMNS, *TRAITS)},
+            "associated": list(associated)}  # fmt: skip
+
+
+# ── columns ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def title_of(line: Line) -> str:
+    return str(line.said.get("title") or "Action sans titre")
+
+
+def state_of(line: Line) -> str:
+    """« Acceptée », « À corriger »: the state that the reader is shown."""
+    return state_words(line.row, line.row.shown)
+
+
+def _where_it_is(line: Line) -> str:
+    return STEPS[line.row.place].words if line.row.place else ""
+
+
+def _asked(line: Line) -> str:
+    return LEVELS.get(line.row.level, "")
+
+
+def _why(line: Line) -> str:
+    return str((line.row.after or {}).get(OUTCOME_REASON, ""))
+
+
+def _of_row(code: str, line: Any) -> Any:
+    return getattr(line.row, code)
+
+
+def _day_of_row(code: str, line: Line) -> Value:
+    return day_of(getattr(line.row, code))
+
+
+def _yes_of_row(code: str, line: Line) -> str:
+    return yes(getattr(line.row, code))
+
+
+def _trait(code: str, line: Line) -> str:
+    return yes(line.said.get(code))
+
+
+def _followed(code: str, title: str, *, usual: bool = False) -> Column:
+    of = partial(_day_of_row, code)
+    return Column(code=code, title=title, part=STATE, of=of, holds=Holds.DAY, width=14, usual=usual)
+
+
+def _told(code: str, title: str, of: Any, *, usual: bool = False) -> Column:
+    return Column(code=code, title=title, part=STATE, of=partial(of, code), width=14, usual=usual)
+
+
+PLACE, STATE = "Qui la porte", "Où en est-elle"
+WHERE = (
+    ("academy", "Académie", 18, False), ("department", "Département", 18, True),
+    ("basin", "Bassin ou circonscription", 28, True), ("unit", "Portée par", 36, True),
+    ("uai", "Code (UAI)", 12, True), ("kind", "Nature", 16, False),
+    ("commune", "Commune", 20, True), ("priority", "Éducation prioritaire", 12, False),
+)  # fmt: skip
+FOLLOWED = (
+    Column(code="state", title="État", part=STATE, of=state_of, width=32, usual=True),
+    Column(code="step", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
+    Column(code="level", title="Niveau de validation", part=STATE, of=_asked, width=24, usual=True),
+    _followed("proposed_on", "Proposée le", usual=True),
+    _followed("submitted_on", "Soumise en dernier le"),
+    _followed("decided_on", "Décidée le"),
+    _told("decided_by_silence", "Acceptée faute de réponse", _yes_of_row),
+    _told("announced", "Décision annoncée", _yes_of_row),
+    _told("flagship", "Action phare", _yes_of_row, usual=True),
+    _told("late", "Arrivée après la clôture", _yes_of_row),
+    _told("with_parents", "Des parents participent", _trait),
+    _told("has_cost", "A un coût", _trait),
+    _told("has_convention", "Demande une convention", _trait),
+    _followed("reported_at", "Bilan remis le"),
+    Column(code="why", title="Motif du report ou de l'annulation", part=STATE, of=_why, width=30),
+)  # fmt: skip
+
+
+def _in_words(at: str, one: Field, line: Line) -> str:
+    """Lists on one line, what was typed as it was typed."""
+    value = getattr(line, at).get(one.code)
+    if value is None:
+        return ""
+    words = worded(one, value)
+    return words if one.shape is Shape.LONG else words.replace("\n", " ; ")
+
+
+def _typed(at: str, code: str, line: Line) -> Any:
+    return getattr(line, at).get(code)
+
+
+def _day(at: str, code: str, line: Line) -> Value:
+    return day_of(getattr(line, at).get(code))
+
+
+def _counted(at: str, code: str, choice: str, line: Line) -> Any:
+    return (getattr(line, at).get(code) or {}).get(choice)
+
+
+def _yes(at: str, code: str, line: Line) -> str:
+    said = getattr(line, at)
+    return yes(said.get(code)) if said else ""
+
+
+def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a field: one for each of its counts, else one. *at*: in the fiche (``said``)
+    or in the ``report``."""
+    if one.shape is Shape.COUNTS:
+        return tuple(
+            Column(
+                code=f"{one.code}.{choice}", title=f"{one.label} : {words}", part=part,
+                of=partial(_counted, at, one.code, choice), holds=Holds.NUMBER, width=14,
+            )
+            for choice, words in one.choices
+        )  # fmt: skip
+    holds, of, width = SHAPES.get(one.shape, (Holds.TEXT, None, 30))
+    value = partial(of, at, one.code) if of else partial(_in_words, at, one)
+    return (
+        Column(code=one.code, title=one.label, part=part, of=value, holds=holds, width=width,
+               usual=one.code in usual),
+    )  # fmt: skip
+
+
+SHAPES: dict[Shape, tuple[Holds, Any, int]] = {
+    Shape.DATE: (Holds.DAY, _day, 14),
+    Shape.EUROS: (Holds.NUMBER, _typed, 12),
+    Shape.HOURS: (Holds.NUMBER, _typed, 12),
+    Shape.YES: (Holds.TEXT, _yes, 14),
+    Shape.LONG: (Holds.TEXT, None, 50),
+}
+USUAL = ("title", "theme", "on_date", "contact", "kind")
+TITLE = Column(code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True)
+ACTION_COLUMNS: tuple[Column, ...] = (
+    *(Column(code=f"at_{code}", title=title, part=PLACE, of=partial(_of_row, code), width=width,
+             usual=usual) for code, title, width, usual in WHERE),
+    TITLE,
+    *(column for one in LIGHT[1:] for column in _columns_of("L'essentiel", "said", one, USUAL)),
+    *FOLLOWED,
+    *(column for part in FULL for one in part.fields
+      for column in _columns_of(part.title, "said", one, USUAL)),
+    *(column for one in REPORT for column in _columns_of("Le bilan", "report", one, ())),
+    Column(code="number", title="Numéro", part="Pour s'y retrouver", of=partial(_of_row, "id"),
+           holds=Holds.NUMBER, width=10),
+)  # fmt: skip

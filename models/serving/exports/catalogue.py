@@ -1,0 +1,83 @@
+"""The exports that there are, and an order for one: which columns, as what, of which territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database import reading
+from models.serving.exports import actions, figures, schools
+from models.serving.exports.columns import Column, Value
+from models.serving.land import Land
+
+A_SLICE = 1000
+"""Lines that are read at once: no reading stays open for longer than that takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """*numbers*: the lines that a territory has, in order; *lines*: some of them."""
+
+    code: str
+    words: str
+    means: str
+    columns: tuple[Column, ...] = field(repr=False)
+    numbers: Callable[[Session, Land], list[int]] = field(repr=False)
+    lines: Callable[[Session, Land, Sequence[int]], Mapping[int, Any]] = field(repr=False)
+
+
+EXPORTS = {
+    export.code: export
+    for export in (
+        Export(
+            code="actions", words="Les actions", columns=actions.ACTION_COLUMNS,
+            means="une ligne par action soumise ; les brouillons n'y sont pas",
+            numbers=actions.numbers, lines=actions.lines,
+        ),
+        Export(
+            code="schools", words="Les écoles et établissements", columns=schools.SCHOOL_COLUMNS,
+            means="une ligne par école ou établissement, qu'il participe ou non",
+            numbers=schools.numbers, lines=schools.lines,
+        ),
+        Export(
+            code="standing", words="Les chiffres", columns=figures.FIGURE_COLUMNS,
+            means="une ligne par unité, avec chaque chiffre de « Où en est-on »",
+            numbers=figures.numbers, lines=figures.lines,
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """*form*: ``xlsx`` or ``csv``. *numbers*: the lines that it will have, those still there.
+    *about*: what the file says of itself. *name*: without its ending."""
+
+    export: Export
+    columns: tuple[Column, ...]
+    form: str
+    land: Land = field(repr=False)
+    numbers: Sequence[int] = field(repr=False)
+    name: str
+    about: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def slot(self) -> str:
+        """Who asks for it."""
+        return self.land.scope.actor.slot
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.{self.form}"
+
+    def slices(self, engine: sa.Engine) -> Iterator[list[list[Value]]]:
+        """The values, line by line, each slice in a short reading of its own."""
+        for start in range(0, len(self.numbers), A_SLICE):
+            some = self.numbers[start : start + A_SLICE]
+            with reading(engine) as session:
+                found = self.export.lines(session, self.land, some)
+            yield [[c.of(found[n]) for c in self.columns] for n in some if n in found]

@@ -1,0 +1,87 @@
+"""The figures of « Où en est-on » as lines: one a unit, each figure a column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlmodel import Session
+
+from models.serving.exports.columns import Column, Holds
+from models.serving.exports.places import KINDS
+from models.serving.exports.schools import step_columns
+from models.serving.land import By, Land
+from models.serving.standing import Row, standing
+from models.territory.unit import Kind, Level
+
+OUTSIDE = "Hors bassin et circonscription"
+"""What an académie or a département counts among bassins: what is in none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A *row* of the page, and the *kind* of unit that it counts."""
+
+    row: Row
+    kind: str
+
+
+def numbers(session: Session, land: Land) -> list[int]:
+    """The units of *land*, in the page's order."""
+    return [row.unit_id for row in standing(session, land).rows]
+
+
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+    """The rows of those of *some* that are still counted, by unit."""
+    wanted = set(some)
+    rows = (row for row in standing(session, land).rows if row.unit_id in wanted)
+    return {row.unit_id: Line(row=row, kind=_kind_of(row, land.by)) for row in rows}
+
+
+def _kind_of(row: Row, by: By) -> str:
+    inside = row.level in (Level.BASIN, Level.SCHOOL) or by is By.ACADEMY
+    return KINDS[Kind(row.kind)] if inside else OUTSIDE
+
+
+def _name(line: Line) -> str:
+    return line.row.name
+
+
+def _group(line: Line) -> str:
+    return line.row.group
+
+
+def _kind(line: Line) -> str:
+    return line.kind
+
+
+def _schools(code: str, line: Line) -> int:
+    return int(getattr(line.row.figures, code))
+
+
+def _step(code: str, line: Line) -> int:
+    return line.row.figures.actions[code]
+
+
+def _share(line: Line) -> float | None:
+    """The share of invited schools that proposed, in percent."""
+    f = line.row.figures
+    return round(100 * f.proposed / f.invited, 1) if f.invited else None
+
+
+UNIT_PART, SCHOOLS = "L'unité", "Les écoles et établissements"
+COUNTED = (
+    ("invited", "Invités"), ("opened", "Ont ouvert leur courrier"), ("proposed", "Ont proposé"),
+    ("silent", "Silencieux"), ("draft", "Dont un brouillon"),
+)  # fmt: skip
+FIGURE_COLUMNS: tuple[Column, ...] = (
+    Column(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),
+    Column(code="unit", title="Unité", part=UNIT_PART, of=_name, width=40, usual=True),
+    Column(code="kind", title="Nature", part=UNIT_PART, of=_kind, width=18, usual=True),
+    *(Column(code=f"schools_{code}", title=title, part=SCHOOLS, of=partial(_schools, code),
+             holds=Holds.NUMBER, width=12, usual=True) for code, title in COUNTED),
+    Column(code="share", title="Part qui a proposé (%)", part=SCHOOLS, of=_share,
+           holds=Holds.NUMBER, width=14, usual=True),
+    *step_columns(_step, usual=True),
+)  # fmt: skip

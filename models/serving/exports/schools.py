@@ -1,0 +1,171 @@
+"""The schools as lines: where they are, whether they take part, what they proposed and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.access.scope import below_any
+from models.serving.action_steps import PLACES, STEPS, WAY
+from models.serving.exports.columns import Column, Holds, yes
+from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
+from models.serving.land import Land, of_academies
+from models.serving.sight import seen, shown_state
+from models.serving.standing import has_only_draft, has_opened, has_proposed, heard
+from models.territory.unit import UNIT, Level, UnitState
+from models.work.action import ACTION
+from models.year.cycle import PARTICIPATION
+from models.year.participation import ALWAYS
+
+U, P = UNIT.c, PARTICIPATION.c
+SAID = {
+    "proposed": "a proposé",
+    "draft": "un brouillon seulement",
+    "silent": "silencieux",
+    "out": "ne participe pas",
+}
+SECTORS = {"public": "public", "private": "privé sous contrat"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One school: *row* as the database has it, *steps* how many of its actions are at each."""
+
+    row: Any
+    steps: Any = None
+
+
+def numbers(session: Session, land: Land) -> list[int]:
+    """The schools of *land*, taking part or not, territory by territory, then by name."""
+    query = sa.select(U.id).select_from(placed(_joined(land))).where(*_within(land))
+    ordered = query.order_by(*of_place(), U.name, U.id)
+    return list(session.connection().execute(ordered).scalars())
+
+
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+    """Those of *some* that are still theirs to read, by number."""
+    made = heard(land, some)
+    rows = session.connection().execute(_query(land, made).where(U.id.in_(some))).all()
+    steps = {row.unit_id: row for row in session.connection().execute(_steps(land, some))}
+    return {row.id: Line(row=row, steps=steps.get(row.id)) for row in rows}
+
+
+def _joined(land: Land) -> Any:
+    takes_part = sa.and_(P.unit_id == U.id, land.of_cycle(P.cycle_id))
+    return UNIT.outerjoin(PARTICIPATION, takes_part)
+
+
+def _within(land: Land) -> tuple[Any, ...]:
+    alive = sa.or_(U.state != UnitState.CLOSED, P.unit_id.is_not(None))
+    return (U.level == Level.SCHOOL, alive, land.holds(), of_academies(land))
+
+
+def _query(land: Land, made: Any) -> Any:
+    state = sa.case(
+        (P.unit_id.is_(None), "out"), (has_proposed(made), "proposed"),
+        (has_only_draft(made), "draft"), else_="silent",
+    )  # fmt: skip
+    callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
+    mail = sa.case((below_any(UNIT, callers), U.mail), else_=sa.null())
+    joined = placed(_joined(land)).outerjoin(made, made.c.unit_id == U.id)
+    return (
+        sa.select(U.id, *PLACE_COLUMNS, U.sector, P.since, P.week, mail.label("mail"),
+                  state.label("state"), has_opened(land).label("opened"))
+        .select_from(joined)
+        .where(*_within(land))
+    )  # fmt: skip
+
+
+def _steps(land: Land, some: Sequence[int]) -> Any:
+    """How many actions of each school are at each step, of those that the reader may see."""
+    shown, a = shown_state(land.scope), ACTION.c
+    counts = (
+        sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
+        for step in STEPS.values()
+    )
+    of_cycle = land.of_cycle(a.cycle_id + 0)  # as in heard: by unit, not by the index of cycles
+    return (
+        sa.select(a.unit_id, *counts)
+        .select_from(ACTION.join(UNIT, U.id == a.unit_id))
+        .where(of_cycle, a.unit_id.in_(some), seen(land.scope))
+        .group_by(a.unit_id)
+    )
+
+
+# ── columns ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_row(code: str, line: Line) -> Any:
+    return getattr(line.row, code)
+
+
+def _sector(line: Line) -> str:
+    return SECTORS.get(line.row.sector or "", line.row.sector or "")
+
+
+def _takes_part(line: Line) -> str:
+    return yes(line.row.state != "out")
+
+
+def _since(line: Line) -> date | None:
+    """The day it joined; nothing for who took part from the start."""
+    since: date | None = line.row.since
+    return None if since == ALWAYS else since
+
+
+def _opened(line: Line) -> str:
+    return yes(line.row.opened)
+
+
+def _said(line: Line) -> str:
+    return SAID[line.row.state]
+
+
+def _step(code: str, line: Line) -> int:
+    return int(getattr(line.steps, code)) if line.steps else 0
+
+
+WHO, WHAT, PLACES_PART = "L'école ou l'établissement", "Participation", "Ses actions, par étape"
+WHERE = (
+    ("academy", "Académie", 18, False), ("department", "Département", 18, True),
+    ("basin", "Bassin ou circonscription", 28, True), ("unit", "Nom", 36, True),
+    ("uai", "Code (UAI)", 12, True), ("kind", "Nature", 16, True),
+    ("commune", "Commune", 20, True),
+)  # fmt: skip
+
+
+def step_columns(of: Any, *, usual: bool = False) -> tuple[Column, ...]:
+    """A column for each step of actions, the way they went then where they are."""
+    places = [step for step in PLACES if step.code != "reported"]
+    return tuple(
+        Column(code=step.code, title=f"Actions : {step.words}", part=PLACES_PART,
+               of=partial(of, step.code), holds=Holds.NUMBER, width=14,
+               usual=usual or step.code in ("proposed", "kept"))
+        for step in (*WAY, *places)
+    )  # fmt: skip
+
+
+SCHOOL_COLUMNS: tuple[Column, ...] = (
+    *(Column(code=f"at_{code}", title=title, part=WHO, of=partial(_of_row, code), width=width,
+             usual=usual) for code, title, width, usual in WHERE),
+    Column(code="sector", title="Secteur", part=WHO, of=_sector, width=18),
+    Column(code="priority", title="Éducation prioritaire", part=WHO,
+           of=partial(_of_row, "priority"), width=12),
+    Column(code="mail", title="Adresse de courriel", part=WHO, of=partial(_of_row, "mail"),
+           width=34),
+    Column(code="takes_part", title="Participe", part=WHAT, of=_takes_part, width=10, usual=True),
+    Column(code="since", title="Participe depuis le", part=WHAT, of=_since,
+           holds=Holds.DAY, width=14),
+    Column(code="week", title="Sa semaine commence le", part=WHAT, of=partial(_of_row, "week"),
+           holds=Holds.DAY, width=14),
+    Column(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
+    Column(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
+    *step_columns(_step),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""An export as a CSV that a French spreadsheet opens at once: UTF-8 with its mark, semicolons,
+comma for decimals; a text that would be a formula has an apostrophe before it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from models.serving.exports.columns import Column, Value
+from models.serving.exports.workbook import FORMULAS
+
+
+def write_separated(
+    path: Path,
+    columns: Sequence[Column],
+    slices: Iterable[Sequence[Sequence[Value]]],
+    tell: Callable[[int], None],
+) -> None:
+    """Write the lines, slice by slice; *tell* how many so far. Raises OSError."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file, delimiter=";")
+        lines.writerow([column.title for column in columns])
+        for some in slices:
+            lines.writerows([_said(value) for value in line] for line in some)
+            count += len(some)
+            tell(count)
+
+
+def _said(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULAS) else value
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(value).replace(".", ",")

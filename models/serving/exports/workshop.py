@@ -1,0 +1,158 @@
+"""Files are made in the home's folder: a short one at once, a long one beside the pages, one at a
+time, kept an hour for who asked for it and for nobody else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_urlsafe
+
+import sqlalchemy as sa
+
+from models.access.scope import Scope
+from models.errors import NotFound, in_one_line
+from models.serving.exports.catalogue import Order
+from models.serving.exports.separated import write_separated
+from models.serving.exports.workbook import write_workbook
+
+log = logging.getLogger("orgue.exports")
+
+
+@dataclass(kw_only=True)
+class Making:
+    """An order under way or ready: *written* lines so far; *failed*: why, in words."""
+
+    order: Order
+    path: Path
+    key: str
+    written: int = 0
+    ready: bool = False
+    failed: str = ""
+
+    @property
+    def total(self) -> int:
+        return len(self.order.numbers)
+
+    @property
+    def under_way(self) -> bool:
+        return not (self.ready or self.failed)
+
+    def is_for(self, scope: Scope) -> bool:
+        """Whether it is there for who now has *scope*."""
+        return self.ready and self.order.land.scope.held == scope.held and self.path.is_file()
+
+
+@dataclass(kw_only=True)
+class Workshop:
+    """That of one portal's process; what it makes is in *folder*, one file for each who asks.
+
+    *at_once*: so many lines are an answer, more are made beside; *kept*: the seconds of a file.
+    """
+
+    engine: sa.Engine
+    folder: Path
+    at_once: int = 2000
+    kept: float = 3600.0
+    _of: dict[str, Making] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> None:
+        """What a portal left that is no more, nobody can ask for."""
+        for path in self.folder.glob("*") if self.folder.is_dir() else ():
+            path.unlink(missing_ok=True)
+
+    def now(self, order: Order) -> bytes:
+        """The file of a short *order*, made here and not kept."""
+        making = self._begun(order)
+        try:
+            self._write(making)
+            return making.path.read_bytes()
+        finally:
+            making.path.unlink(missing_ok=True)
+
+    def ask(self, order: Order) -> bool:
+        """Have it made beside, in place of the last one; False when one already is being."""
+        making = self._given(order)
+        if making is None:
+            return False
+        given = (making,)
+        threading.Thread(target=self._make, args=given, name="export", daemon=True).start()
+        return True
+
+    def make(self, order: Order) -> bool:
+        """:meth:`ask`, made here before it returns."""
+        making = self._given(order)
+        if making is not None:
+            self._make(making)
+        return making is not None
+
+    def of(self, slot: str) -> Making | None:
+        """What *slot* asked for last, if it is still kept."""
+        with self._lock:
+            return self._of.get(slot)
+
+    def ready(self, scope: Scope, key: str) -> Making:
+        """The file of *key*, for who asked for it and holds what they held. Raises NotFound."""
+        making = self.of(scope.actor.slot)
+        if making is None or making.key != key or not making.is_for(scope):
+            raise NotFound(
+                "Ce fichier n'est pas, ou n'est plus, à télécharger.",
+                "Un fichier est gardé une heure, pour qui l'a demandé : demandez-le à nouveau.",
+            )
+        return making
+
+    # ── making ──
+
+    def _begun(self, order: Order) -> Making:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        key = token_urlsafe(16)
+        return Making(order=order, path=self.folder / f"{key}.{order.form}", key=key)
+
+    def _given(self, order: Order) -> Making | None:
+        with self._lock:
+            last = self._of.get(order.slot)
+            if last is not None and last.under_way:
+                return None
+            self._of[order.slot] = making = self._begun(order)
+        if last is not None:
+            last.path.unlink(missing_ok=True)
+        return making
+
+    def _make(self, making: Making) -> None:
+        try:
+            with self._turn:
+                self._write(making)
+            making.ready = True
+        except Exception as error:  # it is made beside: the page is where it is told
+            making.failed = in_one_line(error)
+            making.path.unlink(missing_ok=True)
+            log.warning("L'export « %s » a échoué : %s", making.order.file_name, making.failed)
+        self._forget_later(making)
+
+    def _write(self, making: Making) -> None:
+        order = making.order
+
+        def tell(written: int) -> None:
+            making.written = written
+
+        slices = order.slices(self.engine)
+        if order.form == "xlsx":
+            write_workbook(
+                making.path, order.export.words, order.about, order.columns, slices, tell
+            )
+        else:
+            write_separated(making.path, order.columns, slices, tell)
+
+    def _forget_later(self, making: Making) -> None:
+        timer = threading.Timer(self.kept, self._forget, (making,))
+        timer.daemon = True
+        timer.start()
+
+    def _forget(self, making: Making) -> None:
+        with self._lock:
+            if self._of.get(making.order.slot) is making:
+                del self._of[making.order.slot]
+        making.path.unlink(missing_ok=True)

@@ -1,0 +1,176 @@
+"""Prepared upstream: the phases that opened and closed on their dates, and those that did not.
+
+From the rows of all the cycles at once: what each planned, and what the journal says was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.calendar.school_days import CalendarUnknown, SchoolCalendar
+from models.calendar.table import calendar_for
+from models.gestures.deciding import subject_of
+from models.serving.land import Land
+from models.serving.readiness.backing import academies_of
+from models.territory.unit import UNIT
+from models.work.journal import JOURNAL
+from models.year.course import Track
+from models.year.cycle import CYCLE, PHASE, CycleState
+from models.year.dates import dates_of
+from models.year.definition import Definition, pinned
+
+OPENED, CLOSED = "opened", "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A phase that opens, or closes, for the units of one week: the day *planned*, and *late* by
+    how many school days. *done*: it did; else it is still awaited."""
+
+    unit_id: int
+    unit: str
+    week: date
+    phase: str
+    what: str
+    planned: date
+    late: int
+    done: bool
+
+    @property
+    def on_time(self) -> bool:
+        return self.late <= 0
+
+
+def turns(session: Session, land: Land, day: date) -> tuple[Turn, ...]:
+    """Each opening and closing that was due by *day* in the cycles, in the order of the year."""
+    cycles = session.connection().execute(_cycles(land)).all()
+    tracks = _tracks(session, cycles)
+    moved = _moved(session, tracks)
+    calendars = _calendars(session, cycles, tracks)
+    found = [
+        turn
+        for c in cycles
+        for t in tracks[c.id]
+        if (calendar := calendars.get((t.place, c.timezone, c.school_year)))
+        for turn in _of_track(c, t, calendar, moved, day)
+    ]
+    return tuple(sorted(found, key=lambda t: (t.unit, t.unit_id, t.planned, t.what, t.week)))
+
+
+def _cycles(land: Land) -> Any:
+    c, u = CYCLE.c, UNIT.c
+    return (
+        sa.select(c.id, c.school_year, c.state, c.week, c.definition, u.id.label("unit_id"),
+                  u.name.label("unit"), u.timezone, u.place)
+        .join(UNIT, u.id == c.academy_id)
+        .where(land.of_cycle(c.id), c.definition.is_not(None), academies_of(land))
+        .order_by(c.id)
+    )  # fmt: skip
+
+
+def _calendars(
+    session: Session, cycles: Sequence[Any], tracks: Mapping[int, set[Track]]
+) -> dict[tuple[str, str, str], SchoolCalendar]:
+    """The school calendar of each place, a few for the whole country; none for a year that
+    nobody published."""
+    wanted = {(t.place, c.timezone, c.school_year) for c in cycles for t in tracks[c.id]}
+    found = {}
+    for one in sorted(wanted):
+        with suppress(CalendarUnknown):
+            found[one] = calendar_for(session, *one)
+    return found
+
+
+Moves = Mapping[tuple[int, Track, str, str], datetime]
+"""When each phase of a cycle's track opened or closed."""
+
+
+def _tracks(session: Session, cycles: Sequence[Any]) -> dict[int, set[Track]]:
+    """The tracks of each cycle of which a phase moved; its own week's where none did yet."""
+    p = PHASE.c
+    query = sa.select(p.cycle_id, p.week, p.place).where(p.cycle_id.in_([c.id for c in cycles]))
+    found: dict[int, set[Track]] = {c.id: set() for c in cycles}
+    for row in session.connection().execute(query.distinct()):
+        found[row.cycle_id].add(Track(week=row.week, place=row.place))
+    for c in cycles:
+        found[c.id] = found[c.id] or {Track(week=c.week, place=c.place)}
+    return found
+
+
+def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
+    """Where each phase stands now, and what the journal tells of how it came there."""
+    p, j = PHASE.c, JOURNAL.c
+    found: dict[tuple[int, Track, str, str], datetime] = {}
+    query = sa.select(PHASE).where(p.cycle_id.in_(sorted(tracks)), p.changed_at.is_not(None))
+    for row in session.connection().execute(query):
+        what = {"open": OPENED}.get(row.state, row.state)
+        found[row.cycle_id, Track(week=row.week, place=row.place), row.kind.value, what] = (
+            row.changed_at
+        )
+    named = {subject_of(t): t for some in tracks.values() for t in some}
+    told = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
+        j.chain.in_(sorted(tracks)), j.subject.in_(sorted(named)),
+        j.what.in_([f"phase.{OPENED}", f"phase.{CLOSED}"]),
+    )  # fmt: skip
+    for row in session.connection().execute(told.order_by(j.chain, j.seq)):
+        what = row.what.removeprefix("phase.")
+        found.setdefault((row.chain, named[row.subject], row.facts["phase"], what), row.at)
+    return found
+
+
+def _of_track(
+    cycle: Any, track: Track, calendar: SchoolCalendar, moved: Moves, day: date
+) -> Iterator[Turn]:
+    for kind, phase, what, planned in _plan(cycle.definition, calendar, track.week):
+        at = moved.get((cycle.id, track, kind, what))
+        if at is None and (planned >= day or _is_over(cycle, track, kind, moved)):
+            continue
+        # A phase is closed by the first run after 23:59 of its last day.
+        first = planned + timedelta(days=1) if what == CLOSED else planned
+        last = day if at is None else pendulum.instance(at).in_timezone(cycle.timezone).date()
+        yield Turn(
+            unit_id=cycle.unit_id, unit=cycle.unit, week=track.week, phase=phase, what=what,
+            planned=planned, late=max(0, calendar.between(first, last)), done=at is not None,
+        )  # fmt: skip
+
+
+def _is_over(cycle: Any, track: Track, kind: str, moved: Moves) -> bool:
+    """Whether nothing is awaited of a phase any more, though nobody wrote when it turned."""
+    return cycle.state is CycleState.CLOSED or (cycle.id, track, kind, CLOSED) in moved
+
+
+Plan = tuple[tuple[str, str, str, date], ...]
+"""The kind and the name of a phase, what it does, on which day."""
+_plans: dict[tuple[date, str], list[tuple[Any, SchoolCalendar, Plan]]] = {}
+MOST = 64
+"""So many plans of one week and place are kept: an académie each, this year's and the last."""
+
+
+def _plan(definition: Any, calendar: SchoolCalendar, week: date) -> Plan:
+    """What a definition plans for a week, reckoned once: thirty académies take a while."""
+    kept = _plans.setdefault((week, calendar.place), [])
+    for known, by, plan in kept:
+        if by is calendar and known == definition:
+            return plan
+    made = tuple(_planned(pinned(definition), calendar, week))
+    kept[MOST - 1 :] = []
+    kept.insert(0, (definition, calendar, made))
+    return made
+
+
+def _planned(
+    definition: Definition, calendar: SchoolCalendar, week: date
+) -> Iterator[tuple[str, str, str, date]]:
+    dates = dates_of(definition, calendar, week)
+    for kind, shape in definition.phases.items():
+        if shape.on:
+            yield kind.value, shape.name, OPENED, dates[shape.opens].on
+            yield kind.value, shape.name, CLOSED, dates[shape.closes].on

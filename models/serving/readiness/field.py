@@ -1,0 +1,173 @@
+"""The field: the schools that proposed, what their actions are made of, how long they wait.
+
+A proposed action is one that was submitted and not withdrawn, whatever became of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.calendar.school_days import SchoolCalendar
+from models.planner.cohort import PROPOSED
+from models.serving import content
+from models.serving.framing import Framing, framing_of
+from models.serving.land import Land
+from models.serving.sight import seen, shown_state
+from models.serving.standing import has_proposed, heard, schools_of
+from models.territory.unit import UNIT, Level
+from models.types import one_of
+from models.work.action import ACTION, ActionState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deeds:
+    """*invited* schools and those *heard*; *proposed* actions, and how many of them have what.
+
+    *framed*: of a cycle that has themes. *waiting*: for an answer. *kept*: not declined; those that
+    count as *training*, and their *hours*, are among them. *without_hours*: of any state.
+    """
+
+    invited: int = 0
+    heard: int = 0
+    proposed: int = 0
+    framed: int = 0
+    on_theme: int = 0
+    waiting: int = 0
+    with_parents: int = 0
+    with_partners: int = 0
+    premises: int = 0
+    money: int = 0
+    people: int = 0
+    workshops: int = 0
+    kept: int = 0
+    training: int = 0
+    hours: float = 0
+    without_hours: int = 0
+    year_long: int = 0
+
+    def __add__(self, other: Deeds) -> Deeds:
+        return Deeds(**{f: getattr(self, f) + getattr(other, f) for f in NAMES})
+
+
+NAMES = tuple(f.name for f in fields(Deeds))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Days from a first submission to its decision: of how many, the *median*, the *longest*."""
+
+    answered: int = 0
+    median: float = 0
+    longest: int = 0
+
+
+def deeds(session: Session, land: Land) -> dict[int, Deeds]:
+    """What the schools and the actions of *land* are, by the unit in whose row they count."""
+    framing = framing_of(session, land.cycle_ids)
+    found: dict[int, Deeds] = {}
+    for query in (_schools(land), _actions(land, framing)):
+        for row in session.connection().execute(query):
+            said = {k: v or 0 for k, v in row._mapping.items() if k != "at"}
+            found[row.at] = found.get(row.at, Deeds()) + Deeds(**said)
+    return found
+
+
+def _schools(land: Land) -> Any:
+    made, at = heard(land), land.row_of().label("at")
+    proposed = sa.func.sum(sa.case((has_proposed(made), 1), else_=0))
+    return (
+        sa.select(at, sa.func.count().label("invited"), proposed.label("heard"))
+        .select_from(schools_of(land, made))
+        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
+        .group_by(at)
+    )
+
+
+def _actions(land: Land, framing: Framing) -> Any:
+    shown, at = shown_state(land.scope), land.row_of().label("at")
+    kept = shown != ActionState.DECLINED
+    counted = {
+        "proposed": sa.true(),
+        "framed": framing.has_themes(),
+        "on_theme": framing.theme() != "",
+        "waiting": shown == ActionState.SUBMITTED,
+        "with_parents": ACTION.c.with_parents.is_(sa.true()),
+        "with_partners": content.has("partners"),
+        **{what: content.brings(what) for what in ("premises", "money", "people", "workshops")},
+        "kept": kept,
+        "training": sa.and_(kept, content.has("training_hours")),
+        "without_hours": sa.not_(content.has("training_hours")),
+        "year_long": content.has("year_long_work"),
+    }
+    hours = sa.func.sum(sa.case((kept, content.hours())))
+    sums = [sa.func.sum(sa.case((holds, 1), else_=0)).label(n) for n, holds in counted.items()]
+    return (
+        sa.select(at, *sums, hours.label("hours"))
+        .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
+        .where(*_proposed(land, shown))
+        .group_by(at)
+    )
+
+
+def _proposed(land: Land, shown: Any) -> tuple[Any, ...]:
+    """The actions of *land* that its reader may see, and that were proposed."""
+    of_it = land.of_cycle(ACTION.c.cycle_id)
+    return of_it, one_of(shown, PROPOSED), seen(land.scope), land.holds()
+
+
+def whole(found: Mapping[int, Deeds]) -> Deeds:
+    return sum(found.values(), Deeds())
+
+
+# ── the time that a proposal waits ───────────────────────────────────────────────────────────────
+
+
+def waits(session: Session, land: Land, calendar: SchoolCalendar | None) -> Wait:
+    """How long a proposal waited for its answer, over those whose answer the reader may know.
+
+    In school days of *calendar*; in days, where several académies have each their own.
+    """
+    a, shown = ACTION.c, shown_state(land.scope)
+    query = (
+        sa.select(a.proposed_on, a.decided_on, sa.func.count().label("n"))
+        .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
+        .where(
+            *_proposed(land, shown), shown != ActionState.SUBMITTED,
+            a.proposed_on.is_not(None), a.decided_on.is_not(None),
+        )
+        .group_by(a.proposed_on, a.decided_on)
+    )  # fmt: skip
+    days: Counter[int] = Counter()
+    for row in session.connection().execute(query):
+        days[_lasted(row.proposed_on, row.decided_on, calendar)] += row.n
+    return Wait(answered=days.total(), median=median_of(days.items()), longest=max(days, default=0))
+
+
+def _lasted(first: date, last: date, calendar: SchoolCalendar | None) -> int:
+    return (last - first).days if calendar is None else calendar.between(first, last)
+
+
+def median_of(counted: Iterable[tuple[int, int]]) -> float:
+    """The median of values that are given with how often each is there; 0 for none."""
+    pairs = sorted(counted)
+    count = sum(n for _, n in pairs)
+    if not count:
+        return 0
+    low, high = _ranked(pairs, (count - 1) // 2), _ranked(pairs, count // 2)
+    return (low + high) / 2
+
+
+def _ranked(pairs: list[tuple[int, int]], rank: int) -> int:
+    """The value at *rank*, from 0."""
+    for value, n in pairs:
+        rank -= n
+        if rank < 0:
+            return value
+    raise IndexError(rank)

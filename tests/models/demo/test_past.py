@@ -1,0 +1,150 @@
+"""A demo's year before is lived to its end, once, whatever cuts it short, and nobody is written to.
+
+One founding serves the whole file: a year takes its seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models import clock
+from models.database import gesture, open_engine, reading
+from models.demo import past, staff, steps
+from models.demo.academy import merged, schools, schools_before
+from models.demo.founding import found
+from models.demo.steps import PAST
+from models.migrations import bring_up_to_date
+from models.outbox.message import DELIVERED, MESSAGE, MessageState
+from models.rehearsal.rehearse import first_moment
+from models.serving.cadrage import inherited_objectives
+from models.serving.mine import decided, received
+from models.serving.news import untold_so_far
+from models.tick import heartbeat, live_cycles
+from models.work import journal
+from models.work.action import ACTION, ActionState
+from models.work.journal import JOURNAL
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.year.course import load_course
+from models.year.cycle import Cycle, CycleState
+
+
+class Cut(Exception):
+    """The founding is cut short."""
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """A demo whose founding was cut in the middle of its past year, then begun again."""
+    home = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ORGUE_HOME", str(home))
+        made = open_engine(f"sqlite:///{home / 'orgue.db'}")
+        bring_up_to_date(made)
+        _cut_in_december(patch, made, home)
+        found(made, home)  # what was begun goes on, asked for or not
+        yield made
+        made.dispose()
+
+
+def _cut_in_december(patch: pytest.MonkeyPatch, engine: sa.Engine, home: Path) -> None:
+    class Impatient(past._People):
+        def act(self, engine: sa.Engine, course: Any, moment: Any) -> int:
+            if moment.month == 12:
+                raise Cut
+            return super().act(engine, course, moment)
+
+    with patch.context() as once:
+        once.setattr(past, "_People", Impatient)
+        with pytest.raises(Cut):
+            found(engine, home, past=True)
+
+
+def counts(engine: sa.Engine, *columns: Any) -> dict[Any, int]:
+    query = sa.select(*columns, sa.func.count()).group_by(*columns)
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return {row[0] if len(columns) == 1 else tuple(row[:-1]): row[-1] for row in rows}
+
+
+def test_its_cycle_is_closed_and_the_new_one_alone_is_live(engine: sa.Engine) -> None:
+    with reading(engine) as session:
+        cycles = session.scalars(sa.select(Cycle).order_by(sa.column("id"))).all()
+        assert [(c.school_year, c.state) for c in cycles] == [
+            ("2025-26", CycleState.CLOSED), ("2026-27", CycleState.LIVE)
+        ]  # fmt: skip
+        assert live_cycles(engine) == [2]
+        eve = first_moment(load_course(session, cycles[1]))
+        assert (clock.now(session), heartbeat(session)) == (eve, None)
+
+
+def test_actions_were_proposed_decided_and_reported_on_and_papers_written(
+    engine: sa.Engine,
+) -> None:
+    states = counts(engine, ACTION.c.state)
+    assert states[ActionState.TOOK_PLACE] > 40
+    dated = sa.select(sa.func.count()).where(
+        ACTION.c.state == ActionState.TOOK_PLACE, ACTION.c.proposed_on.is_not(None),
+        ACTION.c.decided_on.is_not(None), ACTION.c.reported_at.is_not(None),
+    )  # fmt: skip
+    with engine.connect() as connection:
+        assert connection.execute(dated).scalar_one() == states[ActionState.TOOK_PLACE]
+    papers = counts(engine, PAPER.c.kind, PAPER.c.state)
+    assert papers[PaperKind.VERSION, PaperState.ACCEPTED] == 2
+    assert papers[PaperKind.REVIEW, PaperState.ACCEPTED] == 1
+    assert papers[PaperKind.SYNTHESIS, PaperState.ACCEPTED] > 10
+
+
+def test_nobody_was_written_to_and_nothing_is_left_to_send_or_to_tell(engine: sa.Engine) -> None:
+    states = counts(engine, MESSAGE.c.state)
+    assert states.keys() <= {MessageState.SENT, MessageState.DROPPED}
+    assert counts(engine, MESSAGE.c.result)[past.LEFT] == states[MessageState.SENT]
+    assert counts(engine, DELIVERED.c.key) == {}
+    with reading(engine) as session:
+        assert untold_so_far(session).oldest == steps.THIS.summer
+
+
+def test_no_proposal_was_made_twice_though_the_year_was_cut_short(engine: sa.Engine) -> None:
+    assert set(counts(engine, ACTION.c.unit_id).values()) == {1}
+    with reading(engine) as session:
+        assert journal.first_break(session, 1) is None
+        chain = sa.select(JOURNAL.c.at).where(JOURNAL.c.chain == 1).order_by(JOURNAL.c.seq)
+        moments = list(session.connection().execute(chain).scalars())
+    assert moments == sorted(moments)
+
+
+def test_the_cadrage_starts_from_what_its_seminar_fixed(engine: sa.Engine) -> None:
+    with reading(engine) as session:
+        course = load_course(session, session.get_one(Cycle, 2))
+        assert inherited_objectives(session, course) == past.OBJECTIVES
+
+
+def test_ones_own_page_says_nothing_of_it(engine: sa.Engine) -> None:
+    with reading(engine) as session:
+        slot = past.actor_of(session, staff.PILOT).slot
+        assert (received(session, slot, 0), decided(session, slot)) == ([], [])
+
+
+def test_a_bassin_was_merged_since_and_a_departement_takes_part_for_the_first_time(
+    engine: sa.Engine,
+) -> None:
+    code = merged().code
+    before = [s for s in schools_before() if s.home and s.home.code == code]
+    assert len(before) == 4
+    assert {s.uai for s in before} == {s.uai for s in schools() if s.commune in merged().communes
+                                       and s.type != "Ecole"}  # fmt: skip
+    taking_part = sa.text(
+        "SELECT p.cycle_id, count(*) FROM participation p JOIN unit u ON u.id = p.unit_id "
+        "LEFT JOIN unit d ON d.id = u.department_id "
+        "WHERE u.code = :basin OR (u.level = 'school' AND d.code = '993') GROUP BY p.cycle_id"
+    )
+    left = sa.text("SELECT count(*) FROM unit s JOIN unit b ON b.id = s.basin_id WHERE b.code = :b")
+    with gesture(engine) as session:
+        found = dict(session.connection().execute(taking_part, {"basin": code}).all())
+        assert session.connection().execute(left, {"b": code}).scalar_one() == 0
+    assert found == {1: 1, 2: 60}
+    assert PAST.but == ("departement:993",)

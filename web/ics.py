@@ -1,0 +1,53 @@
+"""Entries written as a calendar that any program reads (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+
+from icalendar import Calendar, Event
+
+from models.serving.agenda import Entry
+
+AGAIN = timedelta(hours=12)
+"""How often a program is asked to read the calendar again."""
+DAY = timedelta(days=1)
+
+
+def written(name: str, entries: Iterable[Entry], portal: str) -> bytes:
+    """The calendar *name* of *entries*; *portal* is the portal's address, with its last slash."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Point d'orgue//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _readable(name))
+    calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    home = portal.split("://", 1)[-1].strip("/").split("/")[0].split(":")[0]
+    for entry in entries:
+        calendar.add_component(_event(entry, portal.rstrip("/"), home))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, portal: str, home: str) -> Event:
+    event = Event()
+    event.add("uid", f"{entry.key}@{home}")
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("sequence", entry.version)
+    event.add("dtstart", entry.on)
+    event.add("dtend", (entry.until or entry.on) + DAY)  # exclusive
+    event.add("summary", _readable(entry.title))
+    event.add("status", entry.status.value)
+    event.add("transp", "TRANSPARENT")
+    for name, value in (("description", entry.words), ("location", entry.place)):
+        if value:
+            event.add(name, _readable(value))
+    if entry.path:
+        event.add("url", f"{portal}{entry.path}")
+    return event
+
+
+def _readable(text: str) -> str:
+    """*text* without what a calendar cannot hold: no sign but line ends steers its reader."""
+    return "".join(c for c in text if c == "\n" or c.isprintable())
