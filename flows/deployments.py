@@ -16,7 +16,7 @@ from pendulum import UTC, datetime
 from prefect import Flow
 from prefect.automations import EventTrigger, Posture
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import (
     ConcurrencyLimitStrategy,
     ConcurrencyOptions,
@@ -26,13 +26,19 @@ from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import AutomationCore
 from prefect.exceptions import ObjectNotFound
+from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 
 from config.settings import ROOT, Settings
 from flows.delivery import delivery
 from flows.events import CYCLE_WOKEN, MAIL_WOKEN
+from flows.server import POOL
 from flows.validation import validation
 from flows.year import year
 
+POOL_SAYS = (
+    "Les mains de Point d'orgue. Le runner y paraît comme un worker tant qu'il vit. Suspendre "
+    "cette file ne l'arrête pas : ce qui est dû reste fait. Pour l'arrêter, arrêtez « orgue up »."
+)
 ANCHOR = datetime(2026, 1, 1, tz=UTC)
 """Where the schedule counts from: in UTC, no night when clocks change moves it."""
 
@@ -69,10 +75,23 @@ def deployed(settings: Settings) -> list[Deployed]:
 async def register(settings: Settings) -> dict[UUID, Flow[Any, Any]]:
     """Tell the server everything; the flow of each deployment, by its id."""
     async with get_client() as client:
+        await _keep_a_pool(client)
         ids = {d.name: await _deploy(client, d) for d in deployed(settings)}
         for automation in automations(ids["La validation"], ids["Le courrier"]):
             await _automate(client, automation)
     return {ids[d.name]: d.flow for d in deployed(settings)}
+
+
+async def _keep_a_pool(client: PrefectClient) -> None:
+    """The pool in which an operator sees the runner, its deployments and whether it is there."""
+    try:
+        await client.read_work_pool(POOL)
+    except ObjectNotFound:
+        template = await get_default_base_job_template_for_infrastructure_type("process")
+        pool = WorkPoolCreate(
+            name=POOL, type="process", description=POOL_SAYS, base_job_template=template or {}
+        )
+        await client.create_work_pool(pool)
 
 
 async def _deploy(client: PrefectClient, wanted: Deployed) -> UUID:
@@ -89,6 +108,7 @@ async def _deploy(client: PrefectClient, wanted: Deployed) -> UUID:
         ),
         description=wanted.description,
         tags=wanted.tags,
+        work_pool_name=POOL,
         path=str(ROOT),
         entrypoint=_entrypoint(wanted.flow),
         parameter_openapi_schema=wanted.flow.parameters.model_dump_for_openapi(),

@@ -14,6 +14,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,7 +29,7 @@ from config.settings import Settings
 from flows.deployments import register
 from flows.following import Follower, Happened
 from flows.hands import Hands, one_line
-from flows.server import AWAY, Server
+from flows.server import AWAY, SEEN_EVERY, Server
 from flows.year import year
 from models.database import home_engine
 from models.serving.lease import Turn
@@ -95,7 +96,7 @@ class Runner:
             await self.follower.look()
             await self._whole_year()
             self._serving = True
-            loops = (self._react, self._run_what_is_due, self._tell)
+            loops = (self._react, self._run_what_is_due, self._tell, self._be_seen)
             await asyncio.gather(*(self._again_and_again(loop) for loop in loops))
         except Exception as error:
             self._note(error)
@@ -158,7 +159,7 @@ class Runner:
             with contextlib.suppress(Exception):
                 await self.server.crashed(UUID(run_id))
 
-    # ── three loops, side by side: each gives the seconds until its next turn ────────────────────
+    # ── the loops, side by side: each gives the seconds until its next turn ──────────────────────
 
     async def _react(self) -> float:
         """Within a second of a gesture: what it sets off, then its mail."""
@@ -189,6 +190,10 @@ class Runner:
     async def _tell(self) -> float:
         await self.follower.tell(self.server, wake=not self.hands.busy)
         return ASK_EVERY
+
+    async def _be_seen(self) -> float:
+        await self.server.be_seen(f"orgue sur {socket.gethostname()}")
+        return SEEN_EVERY
 
     async def _whole_year(self) -> None:
         await self.hands.whole_year()

@@ -16,6 +16,12 @@ AWAY = (httpx.HTTPError, OSError)
 """What a server that is not there, or not able to answer, makes of a call."""
 
 
+POOL = "orgue"
+"""The work pool of our deployments."""
+SEEN_EVERY = 30.0
+"""Seconds between two signs of life in the pool: Prefect forgets a worker after three."""
+
+
 class Server:
     """One connection to the server, shared by all that the runner asks of it."""
 
@@ -72,6 +78,15 @@ class Server:
         client = await self.client()
         return await client.get_scheduled_flow_runs_for_deployments(
             list(deployments), scheduled_before=pendulum.now("UTC")
+        )
+
+    async def be_seen(self, name: str) -> None:
+        """Appear in the pool as a worker of that *name*, its queue and its deployments ready."""
+        client = await self.client()
+        await client.send_worker_heartbeat(POOL, name, SEEN_EVERY)
+        # Only what a pool was asked for lately counts as ready; the answer is the same as `due`'s.
+        await client.get_scheduled_flow_runs_for_work_pool(
+            POOL, scheduled_before=pendulum.now("UTC")
         )
 
     async def claimed(self, run: FlowRun) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
+from flows.server import Server
 from tests.flows.living import asked
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
@@ -33,6 +34,22 @@ def test_registering_twice_registers_once(home: object, told: str) -> None:
     assert year["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert [s["schedule"]["interval"] for s in year["schedules"]] == [300]
     assert year["entrypoint"] == "flows/year.py:year"
+
+
+def test_an_operator_sees_the_runner_and_its_deployments_in_one_pool(
+    home: object, told: str
+) -> None:
+    async def seen() -> None:
+        await _register()
+        async with Server() as server:
+            await server.be_seen("orgue sur ici")
+
+    asyncio.run(seen())
+    workers = asked(f"{told}/work_pools/orgue/workers/filter", {})
+    assert ("orgue sur ici", "ONLINE") in {(w["name"], w["status"]) for w in workers}
+    assert asked(f"{told}/work_pools/orgue", None, "GET")["status"] == "READY"
+    mine = ours(told, "deployments")
+    assert {d["work_pool_name"] for d in mine.values()} == {"orgue"}
 
 
 def test_what_an_operator_switched_off_stays_off(home: object, told: str) -> None:
