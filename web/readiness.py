@@ -12,7 +12,8 @@ from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database import reading
 from models.serving.land import By
-from models.serving.readiness.whole import Own, Readiness, Share, readiness
+from models.serving.over import counted_once
+from models.serving.readiness.whole import Own, Readiness, Share, readiness, teams_day
 from web.factor import decimal
 from web.factors import factors
 from web.pages import page
@@ -79,10 +80,15 @@ def _this_year(session: Session, view: View) -> Readiness:
 
 def _last_year(session: Session, view: View) -> Readiness | None:
     """The same, as last year ended; None when nothing was run."""
-    if view.before is None:
+    land = view.before
+    if land is None:
         return None
     calendar = _calendar_before(session, view)
-    return readiness(session, view.before, view.day, view.last_year, calendar)
+    day = teams_day(view.last_year, view.day)
+    return counted_once(
+        session, land, lambda: readiness(session, land, view.day, view.last_year, calendar),
+        "readiness", day,
+    )  # fmt: skip
 
 
 def _calendar_before(session: Session, view: View) -> SchoolCalendar | None:

@@ -19,6 +19,7 @@ from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
 from models.serving.land import By, Land
+from models.serving.over import counted_once
 from models.serving.same_day import SameDay
 from models.serving.sight import shown_state
 from models.serving.standing import (
@@ -67,7 +68,12 @@ class YearBefore:
 
 
 def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
-    """The figures of *before* (a :class:`Land` of last year's cycles), in two statements."""
+    """The figures of *before* (a :class:`Land` of last year's cycles); kept once it is over."""
+    return counted_once(session, before, lambda: _figures(session, before, same), "figures", same)
+
+
+def _figures(session: Session, before: Land, same: SameDay) -> YearBefore:
+    """The same, counted in two statements."""
     schools = session.connection().execute(_schools(before, same)).all()
     actions = session.connection().execute(_actions(before, same)).all()
     dated = _added_up(actions, lambda row: row.at)
