@@ -18,6 +18,7 @@ from models.serving.action_steps import ASKED, GOING
 from models.serving.action_traits import AUDIENCES, BY_UNIT, CARRIERS, TRAITS, how_many
 from models.serving.framing import Emphasis, Framing, emphasis, framing_of
 from models.serving.land import By, Land
+from models.serving.over import counted_once
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
@@ -88,24 +89,31 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     """What the actions of *land* at a *step* are; *before*: last year's, through this year's
     territory."""
     land = land.counted_by(rows_of(session, land))
-    cycles = (*land.cycle_ids, *(before.cycle_ids if before else ()))
-    asked = Asked(land=land, cycles=cycles, framing=framing_of(session, cycles), step=step)
+    asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
     counted, schools = _counted(session, asked), _schools(session, asked)
-    expected = _expected(session, asked)
-    ours, theirs = ([c for c in counted if c["before"] == year] for year in (0, 1))
-    units = _units(session, land, {c["at"] for c in (*ours, *schools)})
+    units = _units(session, land, {c["at"] for c in (*counted, *schools)})
     stressed = emphasis(session, land, {n for u in units for n in (u.id, u.department_id) if n})
     most = max((asked.framing.flagships[one] for one in land.cycle_ids), default=0)
-    of = Of(counted=ours, schools=schools, stressed=stressed, most=most)
+    of = Of(counted=counted, schools=schools, stressed=stressed, most=most)
     return Balance(
         by=land.by, themes=asked.framing.of(land.cycle_ids), most=most,
-        now=_tally(ours, expected.get(0, {})),
-        before=_tally(theirs, expected.get(1, {})) if before else None,
+        now=_tally(counted, _expected(session, asked)),
+        before=_last_year(session, before, step) if before else None,
         schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, land)),
         basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN),
         stressed=_by_theme(stressed.values()),
     )  # fmt: skip
+
+
+def _last_year(session: Session, land: Land, step: str) -> Tally:
+    """What the actions of last year's *land* were; kept once it is over."""
+
+    def count() -> Tally:
+        asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
+        return _tally(_counted(session, asked), _expected(session, asked))
+
+    return counted_once(session, land, count, "balance", step)
 
 
 def rows_of(session: Session, land: Land) -> By:
@@ -129,17 +137,11 @@ def rows_of(session: Session, land: Land) -> By:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is counted: this year's actions and last year's, at a step."""
+    """What is counted: the actions of a land at a step, by the framing of its cycles."""
 
     land: Land
-    cycles: tuple[int, ...]
     framing: Framing
     step: str
-
-    @property
-    def before(self) -> Any:
-        """Whether an action is last year's, as SQL: 1 or 0."""
-        return sa.case((self.land.of_cycle(ACTION.c.cycle_id), 0), else_=1)
 
     def actions(self, *columns: Any) -> Any:
         """*columns* of the actions, joined to their UNIT."""
@@ -148,7 +150,7 @@ class Asked:
             sa.select(*columns)
             .select_from(ACTION.join(UNIT, UNIT.c.id == c.unit_id))
             .where(
-                c.cycle_id.in_(self.cycles), seen(scope), self.land.holds(),
+                self.land.of_cycle(c.cycle_id), seen(scope), self.land.holds(),
                 ASKED[self.step].holds(shown_state(scope)),
             )
         )  # fmt: skip
@@ -162,9 +164,8 @@ class Asked:
 
 
 def _counted(session: Session, asked: Asked) -> list[Any]:
-    """How many actions have each trait: by year, ``at`` each row, of each ``home``, by theme."""
-    keys = {"before": asked.before, "at": asked.land.row_of(), "home": asked.basin,
-            "theme": asked.framing.theme()}  # fmt: skip
+    """How many actions have each trait: ``at`` each row, of each ``home``, by theme."""
+    keys = {"at": asked.land.row_of(), "home": asked.basin, "theme": asked.framing.theme()}
     hours = sa.func.sum(content.hours()).label("hours")
     query = asked.actions(
         *(column.label(name) for name, column in keys.items()),
@@ -173,16 +174,15 @@ def _counted(session: Session, asked: Asked) -> list[Any]:
     return [row._mapping for row in session.connection().execute(query)]
 
 
-def _expected(session: Session, asked: Asked) -> dict[int, Any]:
+def _expected(session: Session, asked: Asked) -> Any:
     """How many people of each audience are expected: the one figure for which fiches are read.
 
     Each is read once for its seven numbers: without OFFSET, it would be read for each of them.
     """
-    columns = asked.before.label("before"), content.counts("audiences").label("said")
-    read = asked.actions(*columns).where(content.has("audiences")).offset(0).subquery("read")
+    said = content.counts("audiences").label("said")
+    read = asked.actions(said).where(content.has("audiences")).offset(0).subquery("read")
     sums = [sa.func.sum(read.c.said[code].as_integer()).label(code) for code, _ in AUDIENCES]
-    query = sa.select(read.c.before, *sums).group_by(read.c.before)
-    return {row.before: row._mapping for row in session.connection().execute(query)}
+    return session.connection().execute(sa.select(*sums)).one()._mapping
 
 
 def _schools(session: Session, asked: Asked) -> list[Any]:

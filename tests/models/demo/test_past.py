@@ -37,6 +37,9 @@ class Cut(Exception):
     """The founding is cut short."""
 
 
+pytestmark = pytest.mark.xdist_group("past")  # a year is lived once, not once a worker
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """A demo whose founding was cut in the middle of its past year, then begun again."""
