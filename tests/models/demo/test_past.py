@@ -33,11 +33,11 @@ from models.year.course import load_course
 from models.year.cycle import Cycle, CycleState
 
 
+pytestmark = pytest.mark.xdist_group("past")  # a year is lived once, not once a worker
+
+
 class Cut(Exception):
     """The founding is cut short."""
-
-
-pytestmark = pytest.mark.xdist_group("past")  # a year is lived once, not once a worker
 
 
 @pytest.fixture(scope="module")
