@@ -32,7 +32,6 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import load_course
 from models.year.cycle import Cycle, CycleState
 
-
 pytestmark = pytest.mark.xdist_group("past")  # a year is lived once, not once a worker
 
 
