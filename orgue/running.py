@@ -16,8 +16,8 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.database import home_engine, reading
 from models.errors import Refusal
-from models.outbox.message import MESSAGE
 from models.serving import words
+from models.serving.board import outbox_counts
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.work.validation import TASK, TaskState
@@ -100,7 +100,7 @@ def status(
             "heartbeat": _heartbeat(session),
             "next": next_owed(session, moment, 10),
             "late": late_tasks(session, moment),
-            "outbox": outbox_counts(session),
+            "outbox": {state.value: n for state, _, n in outbox_counts(session)},
         }
     return Outcome(data=data, show=lambda console: _print_status(console, data))
 
@@ -136,15 +136,6 @@ def _heartbeat(session: Session) -> dict[str, Any] | None:
         return None
     age = (pendulum.now("UTC") - pendulum.instance(beat.completed_at)).total_seconds()
     return {"completed_at": beat.completed_at, "moment": beat.moment, "age_seconds": round(age, 1)}
-
-
-def outbox_counts(session: Session) -> dict[str, int]:
-    """How many messages are in each state."""
-    m = MESSAGE.c
-    rows = session.connection().execute(
-        sa.select(m.state, sa.func.count()).where(m.digest_id.is_(None)).group_by(m.state)
-    )
-    return {row[0].value: row[1] for row in rows}
 
 
 def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:

@@ -30,9 +30,18 @@ def shown_cycles(session: Session) -> list[int]:
     return list(session.connection().execute(query.order_by(live_first, CYCLE.c.id)).scalars())
 
 
+def of_this_year() -> Any:
+    """The SQL condition that a message is of a cycle that is not closed; any, once all are."""
+    open_ = sa.select(CYCLE.c.id).where(CYCLE.c.state != CycleState.CLOSED)
+    return sa.or_(MESSAGE.c.cycle_id.in_(open_), ~sa.exists(open_))
+
+
 def outbox_counts(session: Session) -> list[tuple[MessageState, str, int]]:
-    """How many letters are in each state, states without any left out; a digest is one letter."""
-    alone = MESSAGE.c.digest_id.is_(None)
+    """How many letters are in each state, states without any left out; a digest is one letter.
+
+    Years that are over are left out, as long as another goes on.
+    """
+    alone = sa.and_(MESSAGE.c.digest_id.is_(None), of_this_year())
     query = sa.select(MESSAGE.c.state, sa.func.count()).where(alone).group_by(MESSAGE.c.state)
     counts = {row[0]: row[1] for row in session.connection().execute(query)}
     return [(state, STATES[state], counts[state]) for state in STATES if counts.get(state)]
@@ -49,7 +58,7 @@ def last_messages(session: Session, n: int) -> list[dict[str, Any]]:
         .outerjoin(DELIVERED, DELIVERED.c.key == MESSAGE.c.key)
         .where(
             MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None),
-            MESSAGE.c.digest_id.is_(None),
+            MESSAGE.c.digest_id.is_(None), of_this_year(),
         )
         .order_by(MESSAGE.c.sent_at.desc(), MESSAGE.c.id.desc())
         .limit(n)
