@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from models.database import gesture
 from models.territory.unit import UNIT
+from models.work.documents import BadDocument, examined
 from tests.academy import Year, launched
 from tests.past import year_before
 from tests.web.portal import signed_in, words
@@ -128,6 +131,14 @@ def test_what_a_page_asks_from_elsewhere_is_left_out(caplog: Any) -> None:
         page = '<html lang="fr"><title>x</title><img src="https://x.example/a.png" alt="a">'
         assert set_on_paper(page).startswith(b"%PDF-")
     assert "not one of our files" in caplog.text
+
+
+def test_once_a_page_is_printed_a_document_cut_short_is_still_refused() -> None:
+    set_on_paper("<p>Une page</p>")
+    whole = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(whole, "PNG")
+    with pytest.raises(BadDocument, match="ne s'ouvre pas"):
+        examined(whole.getvalue()[:60], "coupee.png", 10_000)
 
 
 def test_the_page_leads_to_its_pdf_and_to_the_units(year: Year) -> None:
