@@ -20,6 +20,7 @@ from models.territory.people import ASSIGNMENT
 from models.work.action import ACTION
 from models.work.paper import PAPER
 from models.work.validation import TASK
+from models.year.cycle import CYCLE, CycleState
 
 Use = dict[str, Any]
 """A row of LINK_USE, but for its moment."""
@@ -34,16 +35,17 @@ ABOUT = {
 
 def new_use(session: Session, address: str) -> Use | None:
     """What is to be kept of the link *address* (with its seal), whose page was just read; None
-    when it was used before."""
+    when it was used before, or the cycle is closed: its figures do not change any more."""
     path, _, seal = address.rpartition("/")
     bearer, about = bearer_of(seal), _about(session, path)
     if bearer is None or about is None:
         return None
-    c = LINK_USE.c
-    known = sa.select(c.path).where(c.path == path, c.slot == bearer.slot)
-    if session.connection().execute(known).first() is not None:
-        return None
     cycle_id, unit_id = about
+    c = LINK_USE.c
+    known = sa.exists().where(c.path == path, c.slot == bearer.slot)
+    over = sa.exists().where(CYCLE.c.id == cycle_id, CYCLE.c.state == CycleState.CLOSED)
+    if session.connection().execute(sa.select(sa.or_(known, over))).scalar_one():
+        return None
     home = _home(session, bearer.slot, unit_id)
     return {"path": path, "slot": bearer.slot, "cycle_id": cycle_id, "unit_id": home}
 

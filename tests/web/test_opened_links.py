@@ -13,6 +13,7 @@ from models.database import gesture
 from models.gestures.opened_links import invitations_used, keep_uses
 from models.outbox.link_use import LINK_USE
 from models.outbox.links import Bearer, sealed
+from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, put_clock
 
@@ -69,6 +70,13 @@ def test_what_a_browser_fetches_ahead_is_not_an_opening(
     address = link(year, "E11", call(year, "E11"))
     assert client.get(address, headers=ahead).status_code == 200
     client.head(address)
+    assert used(year) == []
+
+
+def test_once_the_cycle_is_closed_its_figures_do_not_change(year: Year, client: TestClient) -> None:
+    with year.engine.begin() as connection:
+        connection.execute(sa.update(CYCLE).values(state=CycleState.CLOSED))
+    assert client.get(link(year, "E11", call(year, "E11"))).status_code == 200
     assert used(year) == []
 
 
