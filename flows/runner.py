@@ -29,7 +29,7 @@ from config.settings import Settings
 from flows.deployments import register
 from flows.following import Follower, Happened
 from flows.hands import Hands, one_line
-from flows.server import AWAY, SEEN_EVERY, Server
+from flows.server import AWAY, SEEN_EVERY, SILENT, Server
 from flows.year import year
 from models.database import home_engine
 from models.serving.lease import Turn
@@ -64,6 +64,7 @@ class Runner:
         self._ran = False
         self.hands = Hands()
         self._serving = False
+        self._away = False
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -117,6 +118,8 @@ class Runner:
     def _note(self, error: Exception) -> None:
         if isinstance(error, AWAY):
             log.info("Le serveur Prefect s'est tu : %s", one_line(error))
+            if isinstance(error, SILENT):
+                self._say_it_is_away()
         else:
             log.error("Passage en échec, repris au prochain : %s", one_line(error))
 
@@ -141,17 +144,26 @@ class Runner:
 
     async def _server_is_there(self) -> bool:
         """Wait for the server; False when asked to stop before it answered."""
-        if await self.server.answers():
-            return True
-        log.warning("Le serveur Prefect ne répond pas : rien n'est perdu, j'attends.")
         for seconds in chain(PATIENCE, repeat(PATIENCE[-1])):
+            if await self.server.answers():
+                self._say_it_is_back()
+                return True
+            self._say_it_is_away()
             await self._pause(seconds)
             if self._stopping.is_set():
                 break
-            if await self.server.answers():
-                log.warning("Le serveur Prefect répond : ce qui était dû va être fait.")
-                return True
         return False
+
+    def _say_it_is_away(self) -> None:
+        """Once an absence, by whichever loop sees it first: a run under way gives up later."""
+        if not self._away:
+            self._away = True
+            log.warning("Le serveur Prefect ne répond pas : rien n'est perdu, j'attends.")
+
+    def _say_it_is_back(self) -> None:
+        if self._away:
+            self._away = False
+            log.warning("Le serveur Prefect répond : ce qui était dû va être fait.")
 
     async def _close_what_was_left_open(self) -> None:
         """Runs that a runner left when it died: they are over, and the next one does their work."""

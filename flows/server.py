@@ -14,7 +14,8 @@ from prefect.states import Cancelled, Crashed, Pending
 
 AWAY = (httpx.HTTPError, OSError)
 """What a server that is not there, or not able to answer, makes of a call."""
-
+SILENT = (httpx.TransportError, OSError)
+"""Of these, what one that is not there makes of it."""
 
 POOL = "orgue"
 """The work pool of our deployments."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from models.year.cycle import CYCLE, CycleState
 
 T = TypeVar("T")
 KEPT = 128
+_turn = Lock()
 _kept: WeakKeyDictionary[sa.Engine, OrderedDict[Hashable, object]] = WeakKeyDictionary()
 
 
@@ -27,15 +29,19 @@ def counted_once(session: Session, land: Land, count: Callable[[], T], *what: Ha
     state = _state(session, land)
     if state is None:
         return count()
-    kept = _kept.setdefault(session.get_bind().engine, OrderedDict())
     unit = land.unit.id if land.unit is not None else None
     key = (*what, land.cycle_ids, land.scope.actor.slot, land.scope.held, unit, land.by, state)
-    if key not in kept:
-        kept[key] = count()
+    with _turn:
+        kept = _kept.setdefault(session.get_bind().engine, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]  # type: ignore[return-value]
+    counted = count()  # twice, where two ask at once: it gives the same
+    with _turn:
+        kept[key] = counted
         while len(kept) > KEPT:
             kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key]  # type: ignore[return-value]
+    return counted
 
 
 def _state(session: Session, land: Land) -> Hashable | None:
