@@ -33,7 +33,7 @@ NAMES = [
     "programme_published", "day_programme", "confirm_took_place", "report_due",
     "report_reminder", "synthesis_due", "review_due", "review_to_validate",
     "seminar_invitation", "objectives_published", "weekly_figures", "work_reminder", "digest",
-    "sign_in", "pilot_words",
+    "sign_in", "pilot_words", "delay_granted",
 ]  # fmt: skip
 TASKS = set(NAMES) - {
     "framing_published", "call_closing", "action_received", "associated_relay", "returned",
