@@ -23,10 +23,11 @@ from models.outbox.instruction import Does
 from models.outbox.letters import Words
 from models.outbox.message import MESSAGE
 from models.outbox.reading import common_words
+from models.rehearsal.forecasts import Standing
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back
 from models.rehearsal.page import name_of_text
 from models.year.classes import MessageClass
-from web.forecast import asked, forecasts, opened, row_of
+from web.forecast import asked, opened, row_of, standing_of
 from web.forms import Form, Posted
 from web.outbox import read_letter
 from web.pages import done, page
@@ -55,19 +56,22 @@ def _sending(
     dropping: bool = False, form: Form | None = None,
 ) -> Response:  # fmt: skip
     with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
+        at, basis = asked(request, session, cycle_id)
         told = instructing.instruction_of(session, cycle_id, rule, rung)
         owed = _owed(session, cycle_id, rule, rung)
         dated = instructing.is_dated(at.course, rule, rung)
-    found = _to_come(request, cycle_id, rule, rung)
-    if found is None and not dated:
+    standing = standing_of(request, at, basis)
+    found = standing.kept.sendings.get((rule, rung)) if standing.kept else None
+    known = rule in at.course.definition.messages
+    if found is None and not dated and (standing.kept or not known):
         raise NoSending(at.path)
     count = found.count if found else 0
     return page(
         request, "forecast_sending.html", wrong.status if wrong else 200, at=at, rule=rule,
         rung=rung, sending=found, told=told, owed=owed, dated=dated, wrong=wrong, count=count,
         name=found.name if found else _name(at, rule), seen=instructing.mark_of(told),
-        dropping=dropping, typed=count > TYPED_ABOVE, form=form or Form(),
+        dropping=dropping and standing.kept, typed=count > TYPED_ABOVE, form=form or Form(),
+        standing=standing,
         own=_path(at, rule, rung), in_digests=dated and _in_digests(at, rule),
     )  # fmt: skip
 
@@ -79,6 +83,17 @@ class NoSending(NotFound):
         super().__init__("Ce cycle n'a pas cet envoi.", f"{path}/forecast montre ceux à venir.")
 
 
+class NotCounted(Refusal):
+    """No forecast is kept, and whom a sending would reach is not known without one."""
+
+    def __init__(self, standing: Standing) -> None:
+        coming = "Elle se calcule : recommencez dans une minute."
+        super().__init__(
+            "Aucune prévision n'est en mémoire : cet envoi ne peut pas être compté.",
+            coming if standing.under_way else "« Ce qui partira » dit pourquoi.",
+        )
+
+
 def _owed(session: Session, cycle_id: int, rule: str, rung: str) -> int:
     """How many of its letters are in the outbox already."""
     m = MESSAGE.c
@@ -87,9 +102,15 @@ def _owed(session: Session, cycle_id: int, rule: str, rung: str) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def _to_come(request: Request, cycle_id: int, rule: str, rung: str) -> ToCome | None:
-    kept = forecasts(request).of(cycle_id).kept
-    return kept.sendings.get((rule, rung)) if kept else None
+def _counted(request: Request, cycle_id: int, rule: str, rung: str) -> int:
+    """How many it would reach. Raises NotCounted."""
+    with reading(request.app.state.engine) as session:
+        at, basis = asked(request, session, cycle_id)
+    standing = standing_of(request, at, basis)
+    if standing.kept is None:
+        raise NotCounted(standing)
+    found = standing.kept.sendings.get((rule, rung))
+    return found.count if found else 0
 
 
 def _name(at: Here, rule: str) -> str:
@@ -108,13 +129,13 @@ def _path(at: Here, rule: str, rung: str, more: str = "") -> str:
 def ask(request: Request, cycle_id: int, form: Posted) -> Response:
     """Keep it waiting, let it go by (once its number was looked at), or neither any more."""
     rule, rung, what = form.one("rule"), form.one("rung"), form.one("do")
-    if what == "drop" and not form.checked("confirmed"):
-        return _sending(request, cycle_id, rule, rung, dropping=True)
     does = {"hold": Does.HOLD, "drop": Does.DROP}.get(what)
     try:
         if does is Does.DROP:
-            found = _to_come(request, cycle_id, rule, rung)
-            need_number(form, found.count if found else 0, form.number("shown"))
+            count = _counted(request, cycle_id, rule, rung)
+            if not form.checked("confirmed"):
+                return _sending(request, cycle_id, rule, rung, dropping=True)
+            need_number(form, count, form.number("shown"))
         with gesture(request.app.state.engine) as session:
             at, _ = asked(request, session, cycle_id)
             instructing.ask(

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from models.outbox.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched, unfolded
 from tests.statements import statements
+from tests.waiting import until
 from tests.web.portal import signed_in, words
-from tests.web.test_forecast import computed, home
+from tests.web.test_forecast import computed, forecasts, home
 from tests.web.test_rewording import hidden
 
 ON, OPENING = "30/10/2026 10:00", "02/11/2026 07:45"
@@ -69,6 +70,26 @@ def test_dropping_is_looked_at_first_and_undone(year: Year) -> None:
     assert told.status_code == 409
     assert "Quelqu’un d’autre a donné une consigne" in words(told)
     client.post(sending(year), data=CALL | {"do": "let_go", "seen": "drop:0"})
+    year.tick(OPENING)
+    assert len(invited(year)) == 7
+
+
+def test_nothing_is_dropped_before_it_is_counted(year: Year) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    asked, given = f"{sending(year)}?rule=call_opened&rung=", CALL | {"do": "drop", "seen": "0:0"}
+    with forecasts(client)._turn:  # its computing is begun, and waits
+        page = words(client.get(asked))
+        assert "Aucune prévision n’est en mémoire" in page
+        assert "Le calcul commence" in page
+        assert "déjà dû" not in page
+        for sent in (given, given | {"confirmed": "yes", "shown": "0"}):
+            answer = client.post(sending(year), data=sent)
+            assert answer.status_code == 409
+            assert "ne peut pas être compté. Elle se calcule" in words(answer)
+            assert "0 courrier" not in words(answer)
+    until(lambda: forecasts(client).of(year.cycle_id).kept, 60, "the forecast")
+    looked = client.post(sending(year), data=given)
+    assert "Ne pas envoyer 7 courriers cette fois ?" in words(looked)
     year.tick(OPENING)
     assert len(invited(year)) == 7
 
