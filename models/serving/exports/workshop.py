@@ -12,12 +12,21 @@ from secrets import token_urlsafe
 import sqlalchemy as sa
 
 from models.access.scope import Scope
-from models.errors import NotFound, in_one_line
+from models.errors import NotFound, Refusal, in_one_line, in_words
 from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
 
 log = logging.getLogger("orgue.exports")
+
+
+class NotMade(Refusal):
+    """A file that could not be made; the fault itself is in the log."""
+
+    status = 503
+
+    def __init__(self, next_step: str) -> None:
+        super().__init__("Le fichier n'a pas pu être fait.", next_step)
 
 
 @dataclass(kw_only=True)
@@ -65,11 +74,13 @@ class Workshop:
             path.unlink(missing_ok=True)
 
     def now(self, order: Order) -> bytes:
-        """The file of a short *order*, made here and not kept."""
+        """The file of a short *order*, made here and not kept. Raises NotMade."""
         making = self._begun(order)
         try:
             self._write(making)
             return making.path.read_bytes()
+        except Exception as error:  # whatever it is, the page says what to do
+            raise NotMade(_noted(making, error)) from error
         finally:
             making.path.unlink(missing_ok=True)
 
@@ -107,7 +118,6 @@ class Workshop:
     # ── making ──
 
     def _begun(self, order: Order) -> Making:
-        self.folder.mkdir(parents=True, exist_ok=True)
         key = token_urlsafe(16)
         return Making(order=order, path=self.folder / f"{key}.{order.form}", key=key)
 
@@ -127,13 +137,13 @@ class Workshop:
                 self._write(making)
             making.ready = True
         except Exception as error:  # it is made beside: the page is where it is told
-            making.failed = in_one_line(error)
+            making.failed = _noted(making, error)
             making.path.unlink(missing_ok=True)
-            log.warning("L'export « %s » a échoué : %s", making.order.file_name, making.failed)
         self._forget_later(making)
 
     def _write(self, making: Making) -> None:
         order = making.order
+        self.folder.mkdir(parents=True, exist_ok=True)
 
         def tell(written: int) -> None:
             making.written = written
@@ -156,3 +166,10 @@ class Workshop:
             if self._of.get(making.order.slot) is making:
                 del self._of[making.order.slot]
         making.path.unlink(missing_ok=True)
+
+
+def _noted(making: Making, error: Exception) -> str:
+    """What the page says of *error*, once it is in the log."""
+    name, fault = making.order.file_name, in_one_line(error)
+    log.warning("L'export « %s » a échoué : %s", name, fault, exc_info=error)
+    return in_words(error)
