@@ -148,7 +148,7 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
         at, _ = asked(request, session, cycle_id)
     kept = forecasts(request).of(cycle_id).kept
     if kept is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     with kept.opened() as copy:
         yield at, kept, copy
 
@@ -156,10 +156,10 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
 class NotForeseen(NotFound):
     """A letter of a forecast that is no longer kept, or that the last one does not have."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "La prévision n'a pas, ou n'a plus, ce courrier.",
-            f"Elle se recalcule sur {path}/forecast.",
+            "« Ce qui partira » la recalcule.",
         )
 
 
@@ -220,5 +220,5 @@ def row_of(copy: Session, at: Here, kept: Foreseen, key: str) -> Any:
     row = copy.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == key, foreseen))
     found = row.first()
     if found is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     return found

@@ -13,7 +13,6 @@ from tests.statements import statements
 from tests.waiting import until
 from tests.web.portal import signed_in, words
 from tests.web.test_forecast import computed, forecasts, home
-from tests.web.test_rewording import hidden
 
 ON, OPENING = "30/10/2026 10:00", "02/11/2026 07:45"
 CALL = {"rule": "call_opened", "rung": ""}
@@ -104,30 +103,6 @@ def test_a_large_number_is_typed_before_it_is_dropped(
     given = CALL | {"do": "drop", "seen": "0:0", "confirmed": "yes", "shown": "7"}
     assert "tapez le nombre de courriers" in words(client.post(sending(year), data=given))
     assert client.post(sending(year), data=given | {"count": "7"}).status_code == 303
-
-
-def test_its_words_are_written_before_it_is_owed(year: Year) -> None:
-    client = signed_in(year, "pilote", on=ON)
-    computed(client, year, ON)
-    form = client.get(f"{sending(year)}/words?rule=call_opened&rung=")
-    assert "Cinq renseignements suffisent" in words(form)
-    said = {"subject": "Venez proposer", "text": "Un débat suffit."}
-    path = f"{sending(year)}/words"
-    assert client.post(path, data=hidden(form) | {"step": "preview"}).status_code == 422
-    preview = client.post(path, data=hidden(form) | said | {"step": "preview"})
-    source = preview.text.split('iframe class="letter" src="')[1].split('"')[0]
-    assert "Un débat suffit." in client.get(source.replace("&amp;", "&")).text
-    kept = client.post(path, data=hidden(preview) | {"step": "keep"})
-    assert kept.status_code == 303
-    assert "Avec les mots d’un pilote" in words(client.get(kept.headers["location"]))
-    again = client.post(path, data=hidden(preview) | {"step": "keep"})
-    assert again.status_code == 409
-    year.tick(OPENING)
-    number = year.messages(rule="call_opened")[0].id
-    assert "Un débat suffit." in client.get(f"/outbox/{number}/html").text
-    form = client.get(f"{sending(year)}/words?rule=call_opened&rung=")
-    client.post(path, data=hidden(form) | {"step": "restore"})
-    assert "vos mots" not in words(client.get(home(year)))
 
 
 def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
