@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from models.serving.exports.columns import Column, Holds, Value
@@ -38,7 +39,11 @@ def write_workbook(
     # Late: most of the portal makes no file.
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-    with Workbook(path, OPTIONS | {"tmpdir": str(path.parent)}) as book:
+    with (
+        # XlsxWriter leaves its drafts behind when the disk is full.
+        TemporaryDirectory(dir=path.parent) as drafts,
+        Workbook(path, OPTIONS | {"tmpdir": drafts}) as book,
+    ):
         book.set_properties({"title": title, "author": "Point d'orgue", "language": "fr-FR"})
         written = _Sheet(book, title, columns)
         for lines in slices:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
+from shutil import rmtree
 
 import sqlalchemy as sa
 
@@ -16,8 +18,11 @@ from models.errors import NotFound, Refusal, in_one_line, in_words
 from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
+from models.serving.lock import Lock
 
 log = logging.getLogger("orgue.exports")
+LOCK = "portal"
+"""The file by which a folder is known to be of a portal that is up."""
 
 
 class NotMade(Refusal):
@@ -55,7 +60,8 @@ class Making:
 
 @dataclass(kw_only=True)
 class Workshop:
-    """That of one portal's process; what it makes is in *folder*, one file for each who asks.
+    """That of one portal's process; what it makes is in a folder of its own in *folder*, one file
+    for each who asks.
 
     *at_once*: so many lines are an answer, more are made beside; *kept*: the seconds of a file.
     """
@@ -68,10 +74,17 @@ class Workshop:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self._mine = Lock(self.folder / token_hex(8) / LOCK)
+
     def open(self) -> None:
-        """What a portal left that is no more, nobody can ask for."""
-        for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            path.unlink(missing_ok=True)
+        """What a portal left that is no more, nobody can ask for; another's is left alone."""
+        for path in self.folder.glob(f"*/{LOCK}"):
+            left = Lock(path)
+            with suppress(OSError):  # nothing in there keeps a portal from opening
+                if left.taken():
+                    rmtree(path.parent)
+                    left.release()
 
     def now(self, order: Order) -> bytes:
         """The file of a short *order*, made here and not kept. Raises NotMade."""
@@ -119,7 +132,7 @@ class Workshop:
 
     def _begun(self, order: Order) -> Making:
         key = token_urlsafe(16)
-        return Making(order=order, path=self.folder / f"{key}.{order.form}", key=key)
+        return Making(order=order, path=self._mine.path.with_name(f"{key}.{order.form}"), key=key)
 
     def _given(self, order: Order) -> Making | None:
         with self._lock:
@@ -143,7 +156,7 @@ class Workshop:
 
     def _write(self, making: Making) -> None:
         order = making.order
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._mine.taken()
 
         def tell(written: int) -> None:
             making.written = written

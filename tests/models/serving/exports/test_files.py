@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from models.serving.exports.columns import Column, Holds
 from models.serving.exports.separated import write_separated
@@ -85,6 +86,14 @@ def test_nothing_is_said_of_an_empty_cell(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     write_workbook(path, "x", [], COLUMNS, [[["", None, None], ["b", 0, None]]], told([]))
     assert sheets(path)["x"] == [["text", "number", "day"], ["", "", ""], ["b", 0.0, ""]]
+
+
+def test_a_workbook_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.mkdir()  # as hard to write to as a full disk
+    with pytest.raises(FileCreateError):
+        write_workbook(path, "x", ABOUT, COLUMNS, halves(LINES), told([]))
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_export_without_a_line_opens(tmp_path: Path) -> None:
