@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import category
 
 from models.serving.exports.columns import Column, Holds, Value
 
@@ -18,7 +19,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "dd/mm/yyyy",
 }
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = tuple("=+-@＝＋－＠")
 """What a text begins with that a spreadsheet may take for a formula."""
 ABOUT = "À propos"
 Facts = Sequence[tuple[str, str]]
@@ -50,6 +51,13 @@ def write_workbook(
             tell(written.add(lines))
         written.end()
         _write_about(book, about)
+
+
+def like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may take *text* for a formula, past the spaces and signs without a
+    picture that it may leave out."""
+    first = next((c for c in text if category(c)[0] not in "ZC"), "")
+    return first in FORMULAS or text.startswith(("\t", "\r"))
 
 
 class _Sheet:
@@ -89,7 +97,7 @@ class _Sheet:
 
     def _write_text(self, row: int, n: int, value: object) -> None:
         text = str(value)
-        self.sheet.write_string(row, n, text, self.held if text.startswith(FORMULAS) else None)
+        self.sheet.write_string(row, n, text, self.held if like_a_formula(text) else None)
 
 
 def _write_about(book: Any, about: Facts) -> None:
