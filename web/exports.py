@@ -43,7 +43,7 @@ def exports(request: Request, unit: str = "") -> Response:
         shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
         request, "exports.html", view=view, exports=shown, by_part=by_part,
-        at_once=_workshop(request).at_once, making=_workshop(request).of(slot),
+        at_once=_workshop(request).at_once, making=_workshop(request).last(view.who.scope),
         sheets=_sheets(view),
     )  # fmt: skip
 

@@ -150,6 +150,9 @@ def test_a_long_file_is_made_beside_then_fetched_by_who_asked_for_it(year: Year)
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     assert len(book.get_sheet_by_index(0).to_python()) == 1 + 7
     other = signed_in(year, "ien1", on=ON)
+    year.name("D1", "communication", "pilote")
+    assert client.get(link).status_code == 404
+    assert "Votre fichier" not in words(client.get(path(year)))
     client.cookies = other.cookies  # the same portal, somebody else
     assert client.get(link).status_code == 404
     assert "Votre fichier" not in words(client.get(path(year)))
