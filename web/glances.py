@@ -18,7 +18,7 @@ from web.strip import Bar, across, bar_of, months_of, span_of
 from web.view import own_page, view_of
 
 router = APIRouter()
-BAR, LANE, DOT = 1, 9, 5
+BAR, LANE, DOT = 1, 9, 4
 """Pixels: above the first bar, from one row of bars to the next, around the dates. Thirty lines fit
 on an A3 page."""
 PRINTED = 8

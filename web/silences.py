@@ -13,7 +13,7 @@ from web.view import own_page, view_of
 
 router = APIRouter()
 COLUMNS = (
-    ("late", "retards", "Valideurs en retard"),
+    ("late", "retards", "Validateurs en retard"),
     ("vacant", "vacants", "Sans relais ni pilote"),
     ("alone", "seuls", "Sans suppléance"),
     ("unattached", "nulle-part", "Sans bassin ni circonscription"),

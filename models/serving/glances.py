@@ -42,6 +42,8 @@ def own_years(session: Session, land: Land, academies: Sequence[Academy]) -> tup
 
     Each follows the dates of its cycle: who reads several académies reads each whole.
     """
+    if not academies:
+        return ()
     by_cycle = {one.cycle_id: one for one in academies}
     land = replace(land, cycle_ids=tuple(by_cycle))
     cycles = session.scalars(sa.select(Cycle).where(CYCLE.c.id.in_(by_cycle))).all()
@@ -67,7 +69,8 @@ Names = tuple[str, ...]
 @dataclass(frozen=True, kw_only=True)
 class Common:
     """A phase or a date in all the académies: *when*, and whose date that is; those in which it is
-    *late*, *done*, done *early*, under way (*open*), or *past* without anything awaited."""
+    *late*, *done*, done *early*, under way (*open*), or *past* without anything awaited. *of*: how
+    many académies are read."""
 
     title: str
     when: tuple[tuple[date, date, Names], ...]
@@ -86,7 +89,7 @@ def phases_together(years: Sequence[OwnYear]) -> tuple[Common, ...]:
         for s in one.found.stages:
             row = Row(one.academy, s.name, s.opens, s.closes, s.stands.tone, False)
             found.setdefault(s.kind, []).append(row)
-    return _in_order(found)
+    return _in_order(found, len(years))
 
 
 def dates_together(years: Sequence[OwnYear]) -> tuple[Common, ...]:
@@ -96,7 +99,7 @@ def dates_together(years: Sequence[OwnYear]) -> tuple[Common, ...]:
         for m in one.found.marks:
             row = Row(one.academy, m.title, m.on, m.on, m.stands.tone, m in one.found.early)
             found.setdefault(m.name, []).append(row)
-    return _in_order(found)
+    return _in_order(found, len(years))
 
 
 class Row(NamedTuple):
@@ -110,12 +113,12 @@ class Row(NamedTuple):
     early: bool
 
 
-def _in_order(found: Mapping[str, Sequence[Row]]) -> tuple[Common, ...]:
-    every = (_common(rows) for rows in found.values())
+def _in_order(found: Mapping[str, Sequence[Row]], of: int) -> tuple[Common, ...]:
+    every = (_common(rows, of) for rows in found.values())
     return tuple(sorted(every, key=lambda one: one.when[0][:2]))
 
 
-def _common(rows: Sequence[Row]) -> Common:
+def _common(rows: Sequence[Row], of: int) -> Common:
     def those(tone: Tone) -> list[Row]:
         return [row for row in rows if row.tone is tone]
 
@@ -127,7 +130,7 @@ def _common(rows: Sequence[Row]) -> Common:
         early=_names(row for row in rows if row.early),
         open=_names(those(Tone.WAITING)),
         past=_names(row for row in those(Tone.QUIET) if row.last < row.academy.day),
-        of=len(rows),
+        of=of,
     )
 
 

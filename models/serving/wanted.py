@@ -211,13 +211,12 @@ def _actions(session: Session, land: Land, courses: Mapping[int, Course]) -> Fou
     """Decisions taken, decisions announced, reports given."""
     for row in session.connection().execute(_decided(land)):
         reported_on = _day(courses[row.cycle_id], row.last_reported)
-        yield row.cycle_id, "decisions_due", Wanted(
-            total=row.proposed, done=row.decided, last=row.last_decided, grows=True
-        )
-        yield row.cycle_id, "announce", Wanted(total=row.decided, done=row.told, grows=True)
-        yield row.cycle_id, "reports_due", Wanted(
-            total=row.happened, done=row.reported, last=reported_on, grows=True
-        )
+        decided = Wanted(total=row.proposed, done=row.decided, last=row.last_decided, grows=True)
+        told = Wanted(total=row.decided, done=row.told, grows=True)
+        reported = Wanted(total=row.happened, done=row.reported, last=reported_on, grows=True)
+        yield row.cycle_id, "decisions_due", decided
+        yield row.cycle_id, "announce", told
+        yield row.cycle_id, "reports_due", reported
 
 
 def _decided(land: Land) -> Any:
