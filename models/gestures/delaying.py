@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from models.database import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import CallIsClosed, load, mark_late, submit
-from models.territory.unit import UNIT
+from models.planner.executor import owe_now
+from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import ACTION, ActionState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
-from models.year.delay import DELAY
+from models.year.delay import DELAY, covered_by
 
 
 def submit_or_keep(
@@ -54,7 +56,7 @@ def grant_delay(
     session: Session, course: Course, unit_id: int, until: date, by: Actor, moment: datetime
 ) -> None:
     """Let a unit, and all that is below it, submit until the end of *until*; granted again, the
-    last one counts.
+    last one counts. Schools that proposed nothing yet are told.
 
     Raises NotYours (only the academic pilot does), NotFound (a unit of no part), Refusal (a day
     that is past).
@@ -66,12 +68,25 @@ def grant_delay(
         raise Refusal(f"Le {until:%d/%m/%Y} est passé.", "Donnez un jour à venir, ou aujourd'hui.")
     values = {"until": until, "granted_at": moment, "granted_by": by.slot}
     kept = upsert(session, DELAY).values(cycle_id=course.cycle_id, unit_id=unit_id, **values)
+    again = values | {"times": DELAY.c.times + 1}
     session.connection().execute(
-        kept.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=values)
+        kept.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=again)
     )
     entry = {"what": "delay.granted", "subject": f"unit.{unit_id}", "unit_id": unit_id}
     entry |= {"by": by.slot, "as_function": right.function, "facts": {"until": until.isoformat()}}
     journal.write(session, course.cycle_id, moment, [entry])
+    owe_now(session, course, {"delay_granted"}, moment, _schools_below(session, course, unit_id))
+
+
+def _schools_below(session: Session, course: Course, unit_id: int) -> Sequence[int]:
+    """The participating schools that are the unit or below it."""
+    p, u = PARTICIPATION.c, UNIT.c
+    query = (
+        sa.select(u.id)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
+        .where(u.level == Level.SCHOOL, covered_by(sa.literal(unit_id)))
+    )
+    return session.connection().execute(query).scalars().all()
 
 
 def _need_part(session: Session, course: Course, unit_id: int) -> None:

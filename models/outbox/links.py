@@ -34,7 +34,7 @@ TOPICS = {
     "team_to_compose": "team", "team_reminder": "team",
     "relay_to_name": "relays", "relay_reminder": "relays",
     "call_opened": "call", "silent_reminder": "call", "draft_not_submitted": "call",
-    "pilot_words": "call",
+    "delay_granted": "call", "pilot_words": "call",
     "call_closing": "silent", "no_action_with_parents": "parents",
     "decisions_announced": "decisions",
     "conference_invitation": "conference",

@@ -17,12 +17,12 @@ from models.database import upsert
 from models.outbox.message import RULE_RUN
 from models.planner.cohort import LONG_AGO, STEADY
 from models.planner.rules import DueRule
+from models.territory.holders import DAY
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.year.course import Course
 
 R = RULE_RUN.c
-DAY = sa.bindparam("day", type_=sa.Date)
 _DONE = sa.select(R.rule, R.rung, R.week, R.place, R.day).where(
     R.cycle_id == sa.bindparam("cycle"), R.population == sa.bindparam("population")
 )

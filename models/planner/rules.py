@@ -255,6 +255,7 @@ WHEN = {
     "returned": "une correction est demandée",
     "announced": "la décision est annoncée",
     "published": "un texte vient d'être publié",
+    "granted": "un délai vient d'être accordé",
 }
 
 

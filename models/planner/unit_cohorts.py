@@ -21,17 +21,24 @@ from models.planner.cohort import (
     steady,
 )
 from models.territory.functions import functions
-from models.territory.holders import active, somebody, text, to_everyone, to_holders
+from models.territory.holders import DAY, active, somebody, text, to_everyone, to_holders
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import OBJECTIVE, PARTICIPATION
+from models.year.delay import DELAY, covered_by
 
 
 def _units(
-    only: Only, *conditions: Any, home: Any = None, function: Any = None, name: Any = UNIT
+    only: Only,
+    *conditions: Any,
+    home: Any = None,
+    function: Any = None,
+    name: Any = UNIT,
+    round_: Any = None,
+    due_on: Any = None,
 ) -> Any:
     """Participating units as subjects: their own relay or pilot is written to by default."""
     u, taking_part = name, _takes_part()
@@ -39,11 +46,11 @@ def _units(
         sa.select(
             text("unit").label("subject_kind"),
             u.c.id.label("subject_id"),
-            sa.literal_column("0", sa.Integer).label("round"),
+            (sa.literal_column("0", sa.Integer) if round_ is None else round_).label("round"),
             u.c.id.label("unit_id"),
             (u.c.id if home is None else home).label("home_id"),
             (relay_or_pilot(u) if function is None else function).label("function"),
-            sa.cast(sa.null(), sa.Date).label("due_on"),
+            (sa.cast(sa.null(), sa.Date) if due_on is None else due_on).label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
         )
         .join(taking_part, taking_part.c.unit_id == u.c.id)
@@ -85,11 +92,15 @@ def inviting_relays(only: Only) -> Any:
     return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
 
 
-def _silent(only: Only, *conditions: Any) -> Any:
-    """Schools that submitted nothing; one that withdrew since the rung is not chased for it."""
+def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None) -> Any:
+    """Schools that submitted nothing; one that withdrew since the rung is not chased for it.
+
+    *times* it was asked by a date of its own, *due_on*.
+    """
     withdrew = _actions_of(UNIT.c.id, lambda a: a.c.withdrawn_on >= RUNG_DAY)
+    heard = _actions_of(UNIT.c.id, _in_state(*PROPOSED))
     return to_holders(
-        _units(only, SCHOOL, ~_actions_of(UNIT.c.id, _in_state(*PROPOSED)), ~withdrew, *conditions)
+        _units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
     )
 
 
@@ -97,6 +108,15 @@ def _silent(only: Only, *conditions: Any) -> Any:
 def silent_schools(only: Only) -> Any:
     """Schools that submitted nothing (a draft is silent)."""
     return _silent(only)
+
+
+@cohort
+def silent_schools_given_a_delay(only: Only) -> Any:
+    """Silent schools that may still propose by a delay, their own or one granted above them."""
+    granted = sa.and_(DELAY.c.cycle_id == CYCLE_ID, covered_by(DELAY.c.unit_id))
+    until = sa.select(sa.func.max(DELAY.c.until)).where(granted).scalar_subquery()
+    times = sa.select(sa.func.sum(DELAY.c.times)).where(granted).scalar_subquery()
+    return _silent(only, until >= DAY, times=times, due_on=until)
 
 
 @cohort

@@ -41,10 +41,10 @@ def _in(*states: ActionState) -> Callable[[Any], Any]:
 WAY = (
     Step(code="proposed", words="proposées", holds=_in(*PROPOSED),
          means="soumises au moins une fois et non retirées"),
-    Step(code="kept", words="retenues", holds=_in(*TO_HAPPEN),
+    Step(code="kept", words="acceptées", holds=_in(*TO_HAPPEN),
          means="acceptées jusqu'au bout de leur validation, quoi qu'il arrive ensuite"),
     Step(code="told", words="annoncées", holds=lambda s: sa.and_(one_of(s, TO_HAPPEN), TOLD),
-         means="retenues, et leur porteur le sait"),
+         means="acceptées, et leur porteur le sait"),
     Step(code="happened", words="ont eu lieu", holds=_in(A.TOOK_PLACE),
          means="leur porteur a confirmé qu'elles ont eu lieu"),
     Step(code="with_report", words="bilan rendu",
@@ -66,7 +66,7 @@ PLACES = (
          means="ont eu lieu, sans bilan"),
     Step(code="reported", words="bilan rendu", holds=WAY[-1].holds, means=WAY[-1].means),
     Step(code="put_off", words="reportées, annulées", holds=_in(A.POSTPONED, A.CANCELLED),
-         means="retenues, mais reportées ou annulées"),
+         means="acceptées, mais reportées ou annulées"),
     Step(code="let_go", words="refusées, retirées", holds=_in(A.DECLINED, A.WITHDRAWN),
          means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises"),
 )  # fmt: skip

@@ -96,6 +96,9 @@ class Rung(Shape):
         return MilestoneShape._readable(value) or value
 
 
+Gestured = Literal["asked", "submitted", "returned", "announced", "published", "granted"]
+
+
 class MessageShape(Shape):
     """One kind of message: to which cohort, and what makes it due.
 
@@ -108,7 +111,7 @@ class MessageShape(Shape):
     to: str
     text: Name | None = None
     at: tuple[Rung, ...] = ()
-    when: Literal["asked", "submitted", "returned", "announced", "published"] | None = None
+    when: Gestured | None = None
     each: Literal["school_day", "school_week"] | None = None
     after: int | None = None
     due: str | None = None

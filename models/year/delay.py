@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
@@ -14,16 +15,25 @@ from models.types import Instant, table_of
 
 class Delay(SQLModel, table=True):
     """*unit_id* (a school, or any unit above: then everything below it) may submit until *until*,
-    that day included. One a unit: granted again, the last one counts."""
+    that day included. One a unit: granted again, the last one counts.
+
+    *times* it was granted: each is told.
+    """
 
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     until: date
     granted_at: datetime = Field(sa_type=Instant)
     granted_by: str = Field(max_length=20)
+    times: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 DELAY = table_of(Delay)
+
+
+def covered_by(unit_id: Any) -> Any:
+    """The SQL condition that UNIT is the unit that has a delay, or below it."""
+    return unit_id.in_([UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id])
 
 
 def of_units(session: Session, cycle_id: int, unit_ids: Sequence[int]) -> dict[int, date]:
@@ -37,10 +47,7 @@ def of_units(session: Session, cycle_id: int, unit_ids: Sequence[int]) -> dict[i
 
 _GRANTED = (
     sa.select(UNIT.c.id, sa.func.max(DELAY.c.until).label("until"))
-    .join(
-        DELAY,
-        DELAY.c.unit_id.in_([UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id]),
-    )
+    .join(DELAY, covered_by(DELAY.c.unit_id))
     .where(
         DELAY.c.cycle_id == sa.bindparam("cycle"),
         UNIT.c.id.in_(sa.bindparam("units", expanding=True)),

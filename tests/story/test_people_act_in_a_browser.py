@@ -189,7 +189,7 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     decided = [(t.level.value, t.decided_as) for t in walk.year.tasks(TaskState.ACCEPTED)]
     assert decided == [("school", "head"), ("basin", "relay"), ("department", "pilot"),
                        ("academy", "pilot")]  # fmt: skip
-    assert walk.letters("porteur", "Validé") == []  # decided now, announced with the others
+    assert walk.letters("porteur", "Acceptée") == []  # decided now, announced with the others
 
 
 # ── a deputy ─────────────────────────────────────────────────────────────────────────────────────
@@ -253,8 +253,8 @@ def test_the_decisions_are_announced_together_on_the_pilot_s_word(walk: Walk) ->
     says(pilot, "3 décisions sont annoncées")
 
     walk.now_is("19/01/2027 07:45")
-    assert decisions_told(walk) == ["Validé : « Débat »", "Validé : « Concours photo »",
-                                    "Non retenue : « Théâtre »"]  # fmt: skip
+    assert decisions_told(walk) == ["Acceptée : « Débat »", "Acceptée : « Concours photo »",
+                                    "Refusée : « Théâtre »"]  # fmt: skip
     accepted = walk.opens("E11", "", PHONE)
     accepted.get_by_role("link", name="Débat").tap()
     says(accepted, "Acceptée")
@@ -269,7 +269,7 @@ def decisions_told(walk: Walk) -> list[str]:
     letters = [
         text_of(letter) for school in ("E11", "E12", "E13") for letter in walk.letters(school)
     ]
-    return re.findall("(?:Validé|Non retenue) : « [^»]+ »", " ".join(letters))
+    return re.findall("(?:Acceptée|Refusée) : « [^»]+ »", " ".join(letters))
 
 
 # ── the report ───────────────────────────────────────────────────────────────────────────────────

@@ -91,7 +91,7 @@ def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:
 
 def test_one_may_keep_to_what_is_kept(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
-    assert "Les actions retenues seulement" in words(client.get(path(year)))
+    assert "Les actions acceptées seulement" in words(client.get(path(year)))
     page = words(client.get(path(year, "?only=kept")))
     assert "Aucune action : acceptées jusqu’au bout" in page
     assert "Aucune action n’est proposée." in page

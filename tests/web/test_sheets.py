@@ -41,6 +41,7 @@ HEADINGS = {
     "day_programme": "Le programme de la semaine",
     "decisions_announced": "Les décisions annoncées",
     "declined": "Concours",
+    "delay_granted": "Proposer une action",
     "digest": "Votre récapitulatif du mardi 1er septembre 2026",
     "draft_not_submitted": "Proposer une action",
     "escalated_to_you": "Valider la lettre de cadrage",

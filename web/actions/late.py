@@ -82,7 +82,8 @@ def grant(request: Request, form: Posted) -> Response:
         with looking(request) as session:
             shown = _page(session, need_visitor(request, session), form, refusal)
         return shown.answer(request)
-    return done(request, "/actions/late", "Délai accordé. Prévenez l'école : elle peut soumettre.")
+    told = "Délai accordé : les écoles qui n'ont rien soumis en reçoivent l'annonce."
+    return done(request, "/actions/late", told)
 
 
 def _asked(form: Form) -> tuple[int, date]:

@@ -85,6 +85,9 @@ def upgrade() -> None:
     op.execute("UPDATE action SET proposed_on = submitted_on")
     _mark(op.get_bind())
 
+    with op.batch_alter_table("delay", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("times", sa.Integer(), server_default="1", nullable=False))
+
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wording_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -106,6 +109,9 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_message_wording_id"), type_="foreignkey")
         batch_op.drop_column("wording_id")
+
+    with op.batch_alter_table("delay", schema=None) as batch_op:
+        batch_op.drop_column("times")
 
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_column("training_hours")

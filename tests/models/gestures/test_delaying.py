@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -9,9 +11,10 @@ from sqlmodel import Session
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import delaying
 from models.gestures.proposing import CallIsClosed
+from models.outbox.message import MessageState
 from models.work.action import ActionState
 from models.work.journal import JOURNAL
-from tests.academy import Year, day, launched
+from tests.academy import Year, day, launched, unfolded
 
 OPEN = "23/11/2026 09:00"
 CLOSED = "16/01/2027 00:00"
@@ -109,3 +112,48 @@ def test_a_delay_for_who_takes_no_part_is_refused(memory: sa.Engine) -> None:
     year = launched(memory, participation={"but": ["C1"]})
     with pytest.raises(NotFound, match="ne participe pas"):
         grant(year, "E11", "20/01/2027")
+
+
+# ── the schools that it is for are told ──────────────────────────────────────────────────────────
+
+
+def told(year: Year, state: MessageState | None = None) -> list[tuple[str, date]]:
+    """The units told of a delay, and until when."""
+    rows = [m for m in year.messages(text="delay_granted") if state in (None, m.state)]
+    return sorted((year.codes[m.unit_id], m.due_on) for m in rows)
+
+
+def test_the_silent_schools_that_a_delay_is_for_are_told_at_once_with_its_last_day(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
+    year.propose("E11", on=OPEN)
+    grant(year, "C1", "20/01/2027")
+    assert told(year) == [("E12", day("20/01/2027")), ("E13", day("20/01/2027"))]
+    sent = unfolded(year.tick("18/01/2027 08:00"))
+    assert sorted(one.to for one in sent if one.text == "delay_granted") == ["ce.e12", "ce.e13"]
+
+
+def test_a_school_is_told_once_of_a_delay_and_again_when_it_is_granted_again(year: Year) -> None:
+    grant(year, "E12", "20/01/2027")
+    year.tick("18/01/2027 08:00")
+    year.tick("19/01/2027 08:00")
+    assert told(year, MessageState.SENT) == [("E12", day("20/01/2027"))]
+    grant(year, "E12", "22/01/2027", on="19/01/2027 10:00")
+    year.tick("20/01/2027 08:00")
+    sent = [("E12", day("20/01/2027")), ("E12", day("22/01/2027"))]
+    assert told(year, MessageState.SENT) == sent
+
+
+def test_a_school_that_proposed_meanwhile_hears_of_no_delay(year: Year) -> None:
+    number = year.draft("E12", on=OPEN)
+    grant(year, "E12", "20/01/2027")
+    assert send(year, number, "E12", on="16/01/2027 09:00") is True
+    year.tick("18/01/2027 08:00")
+    assert told(year, MessageState.SENT) == []
+
+
+def test_a_delay_that_is_over_before_its_letter_could_leave_is_told_to_nobody(year: Year) -> None:
+    grant(year, "E12", "17/01/2027")  # a Saturday: nothing leaves before Monday
+    year.tick("18/01/2027 08:00")
+    assert told(year, MessageState.SENT) == []

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database import gesture, reading
+from models.gestures.delaying import grant_delay
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing_to_schools import prepare, release
 from models.outbox import letters
@@ -23,7 +24,7 @@ from models.outbox.message import MessageState
 from models.work.action import ACTION
 from models.work.paper import PaperKind
 from models.year.definition import read_definition
-from tests.academy import Year, launched, unfolded
+from tests.academy import Year, day, launched, unfolded
 
 SILENCE = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
 
@@ -86,6 +87,10 @@ def a_relay_writes_to_a_silent_school(year: Year) -> None:
     year.act(release, number, by)
 
 
+def the_pilot_grants_a_delay(year: Year) -> None:
+    year.act(grant_delay, year.units["E12"], day("12/02/2027"), year.by("pilote"))
+
+
 def number_of(year: Year, title: str) -> int:
     return int(year.all(sa.select(ACTION.c.id).where(ACTION.c.title == title))[0].id)
 
@@ -131,6 +136,7 @@ YEAR = [
     Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted"}),
     Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),
     Cause(at="03/02/2027 07:45", what=nobody, texts={"no_action_with_parents"}),
+    Cause(at="04/02/2027 10:00", what=the_pilot_grants_a_delay, texts={"delay_granted"}),
     # S-3: what was decided, by people or by silence, is told on one day
     Cause(at="22/02/2027 07:45", what=nobody,
           texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"}),

@@ -33,7 +33,7 @@ NAMES = [
     "programme_published", "day_programme", "confirm_took_place", "report_due",
     "report_reminder", "synthesis_due", "review_due", "review_to_validate",
     "seminar_invitation", "objectives_published", "weekly_figures", "work_reminder", "digest",
-    "sign_in", "pilot_words",
+    "sign_in", "pilot_words", "delay_granted",
 ]  # fmt: skip
 TASKS = set(NAMES) - {
     "framing_published", "call_closing", "action_received", "associated_relay", "returned",
@@ -258,7 +258,7 @@ def test_news_are_shown_after_what_awaits_and_not_counted():
 
 def test_a_digest_of_news_alone_asks_nothing():
     letter = digest(("accepted", sample_context()), ("framing_published", sample_context()))
-    assert letter.subject.startswith("2 nouvelles — Validé")
+    assert letter.subject.startswith("2 nouvelles — Acceptée")
     assert "rien ne vous est demandé" in unwrapped(letter.text)
 
 
