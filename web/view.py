@@ -105,11 +105,13 @@ class View:
         said = urlencode(kept or self.kept)
         return f"{self.path}/{name}" + (f"?{said}" if said else "")
 
-    def of_row(self, row: Row) -> dict[str, int]:
-        """What keeps to the units of a row."""
-        if self.land.by is not By.BASIN:
-            return {"unit": row.unit_id}
-        return self.kept | {"home": row.unit_id}
+    def of_row(self, row: Row) -> dict[str, Any]:
+        """What keeps to the units of a row; school by school, a bassin's own is itself alone."""
+        if self.land.by is By.BASIN:
+            return self.kept | {"home": row.unit_id}
+        if self.land.by is By.SCHOOL and row.level is not Level.SCHOOL:
+            return self.kept | {"home": row.unit_id, "by": By.SCHOOL.value}
+        return {"unit": row.unit_id}
 
     def of_group(self, number: int | None) -> dict[str, int]:
         """What keeps to a département or a région; to the académie's own, without one."""
