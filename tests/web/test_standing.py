@@ -69,6 +69,18 @@ def test_each_figure_leads_to_its_list(year: Year) -> None:
             assert "Débat" in words(answer)
 
 
+def test_a_circonscription_s_own_row_leads_to_its_own_actions(year: Year) -> None:
+    year.propose("E11", "Débat", on=ON)
+    year.propose("ien1", "Forum", unit="C1", on=ON)
+    client = signed_in(year, "ien1", on=ON)
+    rows = client.get(path(year, "standing")).text.split('<th scope="row">')
+    own = next(row for row in rows if row.startswith("Circonscription Un"))
+    link = re.findall(r'href="([^"]*step=proposed[^"]*)">1<', own)[0]
+    listed = words(client.get(link.replace("&amp;", "&")))
+    assert "1 action avec" in listed
+    assert "Forum" in listed
+
+
 def test_the_list_keeps_its_step_when_it_is_filtered_further(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
     client = signed_in(year, "pilote", on=ON)
