@@ -49,7 +49,7 @@ def forecast(request: Request, cycle_id: int) -> Response:
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
-    standing = _standing(request, at, basis)
+    standing = at_hand(request, at, basis)
     kept = standing.kept
     return page(
         request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
@@ -81,7 +81,8 @@ def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basi
     return at, basis_of(session, cycle_id, at.day)
 
 
-def _standing(request: Request, at: Here, basis: Basis) -> Standing:
+def at_hand(request: Request, at: Here, basis: Basis) -> Standing:
+    """Where the forecast is; its computing begins when there is none."""
     kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
     if found != Standing() or basis.state is CycleState.CLOSED:

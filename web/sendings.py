@@ -26,7 +26,7 @@ from models.outbox.reading import common_words
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back
 from models.rehearsal.page import name_of_text
 from models.year.classes import MessageClass
-from web.forecast import asked, forecasts, opened, row_of
+from web.forecast import asked, at_hand, forecasts, opened, row_of
 from web.forms import Form, Posted
 from web.outbox import read_letter
 from web.pages import done, page
@@ -55,11 +55,12 @@ def _sending(
     dropping: bool = False, form: Form | None = None,
 ) -> Response:  # fmt: skip
     with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
+        at, basis = asked(request, session, cycle_id)
         told = instructing.instruction_of(session, cycle_id, rule, rung)
         owed = _owed(session, cycle_id, rule, rung)
         dated = instructing.is_dated(at.course, rule, rung)
-    found = _to_come(request, cycle_id, rule, rung)
+    standing = at_hand(request, at, basis)
+    found = standing.kept.sendings.get((rule, rung)) if standing.kept else None
     if found is None and not dated:
         raise NoSending(at.path)
     count = found.count if found else 0
@@ -67,9 +68,19 @@ def _sending(
         request, "forecast_sending.html", wrong.status if wrong else 200, at=at, rule=rule,
         rung=rung, sending=found, told=told, owed=owed, dated=dated, wrong=wrong, count=count,
         name=found.name if found else _name(at, rule), seen=instructing.mark_of(told),
-        dropping=dropping, typed=count > TYPED_ABOVE, form=form or Form(),
-        own=_path(at, rule, rung), in_digests=dated and _in_digests(at, rule),
+        dropping=dropping and found is not None, typed=count > TYPED_ABOVE, form=form or Form(),
+        own=_path(at, rule, rung), in_digests=dated and _in_digests(at, rule), standing=standing,
     )  # fmt: skip
+
+
+class NotCounted(Refusal):
+    """A sending that no forecast counts: nobody knows how many letters would be dropped."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "On ne sait pas combien de courriers seraient abandonnés : rien n'est changé.",
+            "Attendez la prévision, relisez-la, puis recommencez.",
+        )
 
 
 class NoSending(NotFound):
@@ -87,9 +98,12 @@ def _owed(session: Session, cycle_id: int, rule: str, rung: str) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def _to_come(request: Request, cycle_id: int, rule: str, rung: str) -> ToCome | None:
+def _counted(request: Request, cycle_id: int, rule: str, rung: str) -> int:
+    """How many letters it would be. Raises NotCounted."""
     kept = forecasts(request).of(cycle_id).kept
-    return kept.sendings.get((rule, rung)) if kept else None
+    if kept is None or (rule, rung) not in kept.sendings:
+        raise NotCounted
+    return kept.sendings[rule, rung].count
 
 
 def _name(at: Here, rule: str) -> str:
@@ -108,13 +122,13 @@ def _path(at: Here, rule: str, rung: str, more: str = "") -> str:
 def ask(request: Request, cycle_id: int, form: Posted) -> Response:
     """Keep it waiting, let it go by (once its number was looked at), or neither any more."""
     rule, rung, what = form.one("rule"), form.one("rung"), form.one("do")
-    if what == "drop" and not form.checked("confirmed"):
-        return _sending(request, cycle_id, rule, rung, dropping=True)
     does = {"hold": Does.HOLD, "drop": Does.DROP}.get(what)
     try:
         if does is Does.DROP:
-            found = _to_come(request, cycle_id, rule, rung)
-            need_number(form, found.count if found else 0, form.number("shown"))
+            count = _counted(request, cycle_id, rule, rung)
+            if not form.checked("confirmed"):
+                return _sending(request, cycle_id, rule, rung, dropping=True)
+            need_number(form, count, form.number("shown"))
         with gesture(request.app.state.engine) as session:
             at, _ = asked(request, session, cycle_id)
             instructing.ask(

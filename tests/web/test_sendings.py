@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from models.outbox.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched, unfolded
 from tests.statements import statements
+from tests.waiting import until
 from tests.web.portal import signed_in, words
-from tests.web.test_forecast import computed, home
+from tests.web.test_forecast import computed, forecasts, home
 from tests.web.test_rewording import hidden
 
 ON, OPENING = "30/10/2026 10:00", "02/11/2026 07:45"
@@ -71,6 +72,23 @@ def test_dropping_is_looked_at_first_and_undone(year: Year) -> None:
     client.post(sending(year), data=CALL | {"do": "let_go", "seen": "drop:0"})
     year.tick(OPENING)
     assert len(invited(year)) == 7
+
+
+def test_nothing_is_dropped_that_no_forecast_counts(engine: sa.Engine) -> None:
+    year = launched(engine)
+    client = signed_in(year, "pilote", on=ON)
+    given = CALL | {"do": "drop", "seen": "0:0"}
+    for confirmed in ({}, {"confirmed": "yes", "shown": "0"}):
+        refused = client.post(sending(year), data=given | confirmed)
+        assert refused.status_code == 409
+        assert "On ne sait pas combien de courriers seraient abandonnés" in words(refused)
+        until(lambda: forecasts(client).of(year.cycle_id).kept, 60, "the forecast it began")
+        forecasts(client)._kept.clear()
+    page = words(client.get(f"{sending(year)}?rule=call_opened&rung="))
+    assert "Aucune prévision n’est en mémoire" in page
+    assert "déjà dû" not in page
+    until(lambda: forecasts(client).of(year.cycle_id).kept, 60, "the forecast it began")
+    assert "Ne pas envoyer 7 courriers" in words(client.post(sending(year), data=given))
 
 
 def test_a_large_number_is_typed_before_it_is_dropped(
