@@ -91,6 +91,12 @@ class View:
         before = self.before.counted_by(by) if self.before else None
         return replace(self, land=self.land.counted_by(by), before=before)
 
+    def unit(self, text: str) -> Any:
+        """The unit that an address names, where its reader reads it. Raises NotFound, NotYours."""
+        if self.at is not None:
+            return self.at.unit(number_in(text))
+        return _unit(self.session, self.who, number_in(text))
+
     # ── addresses ──
 
     def pages(self) -> list[tuple[str, str]]:

@@ -85,6 +85,19 @@ def test_each_figure_leads_to_its_list(year: Year) -> None:
             assert "Débat" in words(answer)
 
 
+def test_a_figure_of_several_academies_leads_to_a_list_of_as_many(year: Year) -> None:
+    year.propose("E11", on=ON)
+    client = signed_in(year, "pilote", on=ON)
+    page = client.get(f"/years/2026-27/standing?unit={year.units['D1']}")
+    links = re.findall(r'href="(/years[^"]*home=[^"]*)">(\d+)</a>', page.text)
+    assert len(links) > 2
+    for link, n in links:
+        listed = words(client.get(link.replace("&amp;", "&")))
+        assert re.search(r"((Circonscription|Bassin) \w+|hors bassin et \w+) Toutes", listed), link
+        assert f" {n} école" in listed, link
+    assert client.get("/years/2026-27/schools?home=999").status_code == 404
+
+
 def test_the_list_keeps_its_step_when_it_is_filtered_further(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
     client = signed_in(year, "pilote", on=ON)
