@@ -55,6 +55,20 @@ def test_a_pilot_reads_where_the_year_stands(year: Year) -> None:
     assert "Circonscription Un 2 sur 3 1 1 0" in page
 
 
+def test_nobody_is_silent_in_a_draft(year: Year) -> None:
+    changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="draft", launched_at=None)
+    page = read(year, "pilote", "standing")
+    assert "7 écoles et établissements participeraient" in page
+    assert "Participeraient 7 100 %" in page
+    assert "Circonscription Un 3 0 0" in page
+    silence = read(year, "pilote", "silence")
+    assert "7 écoles et établissements participeraient" in silence
+    schools = read(year, "pilote", "schools?which=silent")
+    assert "7 écoles et établissements" in schools
+    for said in ("Invités", "ilencieuses", "silencieux sur", "Qui appeler", "Leur écrire"):
+        assert said not in page.partition("Ce que compte")[0] + silence + schools, said
+
+
 def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
     year.propose("E11", on=ON)
     closed = at("05/07/2027 18:00")
