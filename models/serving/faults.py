@@ -26,7 +26,8 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``mail`` or ``events``; *sentence* and *next_step* in French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``mail`` or ``events``; *sentence* and *next_step* in
+    French."""
 
     kind: str
     sentence: str
@@ -52,6 +53,7 @@ def run_faults(session: Session, period: float) -> list[Fault]:
     return _of_runs(pulse(session, period), bool(session.connection().execute(live).scalar()))
 
 
+AHEAD = "Le dernier passage est daté d'un moment à venir : l'horloge du serveur a changé."
 MAIL = Fault(
     kind="mail",
     sentence="Des courriers qui pouvaient partir attendent depuis plus de deux périodes.",
@@ -66,6 +68,8 @@ def _of_runs(beat: Pulse, live: bool) -> list[Fault]:
         return [Fault(kind="never", sentence=never, next_step=again)] if live else []
     if not beat.late:
         return []
+    if beat.ahead:
+        return [Fault(kind="ahead", sentence=AHEAD, next_step=f"Vérifiez-la. {again}")]
     said = f"Aucun passage ne s'est terminé depuis {lasting(beat.age)}."
     return [Fault(kind="late", sentence=said, next_step=again)]
 
