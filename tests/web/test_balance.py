@@ -122,6 +122,7 @@ def test_a_school_is_not_told_what_its_bassin_lacks(year: Year) -> None:
         assert "1 action : soumises" in page
         assert "Circonscription Un" not in page.partition("Ce qui manque")[2]
         assert "Aucune action avec un partenaire." in page
+        assert "part de l’école ou de l’établissement qui participe" in page
     assert "Circonscription Un 1 sur 3" in read(year, "ien1")
 
 
