@@ -99,6 +99,19 @@ def test_each_figure_leads_to_its_list(year: Year) -> None:
             assert "Débat" in words(answer)
 
 
+def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
+    year.propose("E11", on=ON)
+    client = signed_in(year, "pilote", on=ON)
+    for page, said in (
+        ("standing", "6 silencieux"), ("standing", "2 silencieuses, Circonscription Un"),
+        ("standing", "1 en validation, Circonscription Un"),
+        ("balance", "1 1er degré"), ("balance", "1 Hors thèmes, Nord"),
+    ):  # fmt: skip
+        html = client.get(path(year, page)).text
+        assert f'aria-label="{said}"' in html, said
+        assert not re.search(r'<a href="[^"]*(step|which)=[^"]*">\d+</a>', html)
+
+
 def test_a_figure_of_several_academies_leads_to_a_list_of_as_many(year: Year) -> None:
     year.propose("E11", on=ON)
     client = signed_in(year, "pilote", on=ON)
