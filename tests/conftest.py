@@ -50,6 +50,14 @@ def pytest_configure_node(node: pytest.Item) -> None:
     node.workerinput["postgresql"] = _cluster_url(node.config)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse a pytest-xdist that scatters its groups without a word: they share costly servers."""
+    grouped = (item for item in items if item.get_closest_marker("xdist_group"))
+    if getattr(config.option, "loadgroup", False) and any("@" not in i.nodeid for i in grouped):
+        raise pytest.UsageError("pytest-xdist ignores its groups with this version of pytest")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     cluster = config.stash.get(CLUSTER, None)
     if cluster is not None:

@@ -50,7 +50,7 @@ def forecast(request: Request, cycle_id: int) -> Response:
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
-    standing = at_hand(request, at, basis)
+    standing = standing_of(request, at, basis)
     kept = standing.kept
     return page(
         request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
@@ -82,7 +82,7 @@ def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basi
     return at, basis_of(session, cycle_id, at.day)
 
 
-def at_hand(request: Request, at: Here, basis: Basis) -> Standing:
+def standing_of(request: Request, at: Here, basis: Basis) -> Standing:
     """Where the forecast is; its computing begins when there is none."""
     kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
@@ -149,7 +149,7 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
         at, _ = asked(request, session, cycle_id)
     kept = forecasts(request).of(cycle_id).kept
     if kept is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     with kept.opened() as copy:
         yield at, kept, copy
 
@@ -157,10 +157,10 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
 class NotForeseen(NotFound):
     """A letter of a forecast that is no longer kept, or that the last one does not have."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "La prévision n'a pas, ou n'a plus, ce courrier.",
-            f"Elle se recalcule sur {path}/forecast.",
+            "« Ce qui partira » la recalcule.",
         )
 
 
@@ -221,5 +221,5 @@ def row_of(copy: Session, at: Here, kept: Foreseen, key: str) -> Any:
     row = copy.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == key, foreseen))
     found = row.first()
     if found is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     return found

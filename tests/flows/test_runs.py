@@ -120,12 +120,12 @@ def test_a_second_runner_waits_until_the_first_leaves(home: Path, door: Door) ->
     door.open()
     first, second = Living(home, door.port), None
     try:
-        until(lambda: heartbeats(home) != "None", 20, "the first runner runs")
+        until(lambda: heartbeats(home) != "None", 60, "the first runner runs")
         second = Living(home, door.port)
-        until(lambda: second.said("Un autre runner"), 20, "the second one says that it waits")
+        until(lambda: second.said("Un autre runner"), 60, "the second one says that it waits")
         assert first.end() == 0
         last = heartbeats(home)
-        until(lambda: heartbeats(home) != last, 20, "the second one takes over")
+        until(lambda: heartbeats(home) != last, 60, "the second one takes over")
     finally:
         for one in filter(None, (first, second)):
             one.end()

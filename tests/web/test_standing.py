@@ -112,6 +112,18 @@ def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
         assert not re.search(r'<a href="[^"]*(step|which)=[^"]*">\d+</a>', html)
 
 
+def test_a_circonscription_s_own_row_leads_to_its_own_actions(year: Year) -> None:
+    year.propose("E11", "Débat", on=ON)
+    year.propose("ien1", "Forum", unit="C1", on=ON)
+    client = signed_in(year, "ien1", on=ON)
+    rows = client.get(path(year, "standing")).text.split('<th scope="row">')
+    own = next(row for row in rows if row.startswith("Circonscription Un"))
+    link = re.findall(r'href="([^"]*step=proposed[^"]*)">1<', own)[0]
+    listed = words(client.get(link.replace("&amp;", "&")))
+    assert "1 action avec" in listed
+    assert "Forum" in listed
+
+
 def test_a_figure_of_several_academies_leads_to_a_list_of_as_many(year: Year) -> None:
     year.propose("E11", on=ON)
     client = signed_in(year, "pilote", on=ON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -133,14 +134,20 @@ TYPED = st.lists(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def year_of_many_drafts() -> Year:
+    """One year for every example: each types in a draft of its own."""
+    engine = open_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    return launched(engine)
+
+
 @given(TYPED)
 def test_whatever_two_tabs_type_what_is_kept_was_seen_or_is_one_s_own(
     turns: list[tuple[int, dict[str, str], bool]],
 ) -> None:
     """A tab that is told reads what is kept before it tries again: nothing goes unseen."""
-    engine = open_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
-    year = launched(engine)
+    year = year_of_many_drafts()
     number = year.draft("E11", "début", on=OPEN)
     seen, kept = [0, 0], {"title": "début", "place": ""}
     for tab, typed, reads in turns:

@@ -12,6 +12,7 @@ from models.database import reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.framing import framing_of
 from models.serving.readiness.field import median_of
+from models.serving.readiness.people import relays
 from models.serving.readiness.whole import Readiness, Share, readiness, teams_day
 from models.territory.unit import UNIT
 from tests.academy import Year, day, launched
@@ -141,6 +142,23 @@ def test_units_have_a_relay_named_reachable_and_with_a_deputy(year: Year) -> Non
     }  # fmt: skip
     assert sum(u.all for u in read(year, "pilote").relays) == 2
     assert {u.unit for u in read(year, "ien3").relays} == {"Circonscription Trois"}
+
+
+def test_an_address_that_refuses_today_was_reachable_last_june(year: Year) -> None:
+    before = a_year_before(year)
+
+    def reached(until: str) -> bool:
+        with year.engine.begin() as connection:
+            connection.execute(sa.text(
+                f"UPDATE person SET unreachable_until = '{until}' WHERE mail LIKE 'ien1@%'"
+            ))  # fmt: skip
+        with reading(year.engine) as session:
+            land = land_of(year, session, "pilote", cycle_ids=(before,))
+            units = relays(session, land, day("30/06/2026"))
+        return {u.unit: u.reached for u in units}["Circonscription Un"]
+
+    ends = ("2027-04-01", "2026-09-29", "2026-09-28", "2026-06-30")
+    assert [reached(until) for until in ends] == [True, True, False, True]
 
 
 def test_inspectors_are_counted_once_in_each_corps(year: Year) -> None:
