@@ -58,8 +58,8 @@ class Wanted:
 def wanted(session: Session, land: Land, course: Course, day: date) -> Mapping[str, Wanted]:
     """What the dates of a cycle wanted of *land*, by the name of the milestone.
 
-    The papers of the académie are everybody's: all await them. A date that wants nothing here is
-    not in it.
+    The papers of the académie are everybody's: all await them. Its team is its own. A date that
+    wants nothing here is not in it.
     """
     found = _papers(session, land, course) | _versions(session, land)
     found |= _people(session, land, course, day) | _actions(session, land, course)
@@ -134,14 +134,15 @@ def _versions(session: Session, land: Land) -> dict[str, Wanted]:
 
 
 def _people(session: Session, land: Land, course: Course, day: date) -> dict[str, Wanted]:
-    """Teams without a hole or said to be composed; bassins and circonscriptions with a relay."""
+    """Teams without a hole or said to be composed; bassins and circonscriptions with a relay: of
+    *land* alone, the académie's being known to its own."""
     u, p = UNIT.c, PARTICIPATION.c
     done = has_its_people(day)
     query = (
         sa.select(u.level, sa.func.count().label("n"),
                   sa.func.sum(sa.case((done, 1), else_=0)).label("done"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(u.level.in_(TEAMED), working_units(land, course))
+        .where(u.level.in_(TEAMED), working_units(land, course), land.holds())
         .group_by(u.level)
     )  # fmt: skip
     rows = session.connection().execute(query).all()
