@@ -45,6 +45,7 @@ def _page(request: Request, wrong: str = "") -> Response:
         values: dict[str, Any] = {
             "groups": kept_back(session, course, moment),
             "without_parents": without_parents(session, course, course.local_day(moment)),
+            "limit": course.definition.release_above,
             "at_once": course.definition.announcing == "at_once",
             "timezone": course.timezone,
         }

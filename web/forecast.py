@@ -49,7 +49,7 @@ def forecast(request: Request, cycle_id: int) -> Response:
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
-    standing = _standing(request, at, basis)
+    standing = standing_of(request, at, basis)
     kept = standing.kept
     return page(
         request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
@@ -81,7 +81,8 @@ def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basi
     return at, basis_of(session, cycle_id, at.day)
 
 
-def _standing(request: Request, at: Here, basis: Basis) -> Standing:
+def standing_of(request: Request, at: Here, basis: Basis) -> Standing:
+    """Where the forecast is; its computing begins when there is none."""
     kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
     if found != Standing() or basis.state is CycleState.CLOSED:
@@ -147,7 +148,7 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
         at, _ = asked(request, session, cycle_id)
     kept = forecasts(request).of(cycle_id).kept
     if kept is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     with kept.opened() as copy:
         yield at, kept, copy
 
@@ -155,10 +156,10 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
 class NotForeseen(NotFound):
     """A letter of a forecast that is no longer kept, or that the last one does not have."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "La prévision n'a pas, ou n'a plus, ce courrier.",
-            f"Elle se recalcule sur {path}/forecast.",
+            "« Ce qui partira » la recalcule.",
         )
 
 
@@ -219,5 +220,5 @@ def row_of(copy: Session, at: Here, kept: Foreseen, key: str) -> Any:
     row = copy.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == key, foreseen))
     found = row.first()
     if found is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     return found

@@ -24,6 +24,7 @@ from models.outbox.french import plural
 from models.serving.land import By, Land, cycles_before, cycles_of_year, year_before
 from models.serving.standing import Row
 from models.territory.unit import UNIT, Level
+from models.year.cycle import CYCLE
 from web.who import Visitor, need_visitor
 from web.within import Here, here
 
@@ -39,8 +40,9 @@ PAGES = (
     ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("silence", "forecast", "calendar")
-"""Those that are of one cycle only."""
+ONE_CYCLE = ("forecast",)
+"""Those that are of one cycle only: mail belongs to an académie, whose pilot and administrator see
+to it; the right is held at no level above (``SEE_TO_MAIL``), so that a year has no forecast."""
 OF_MAIL = ("forecast",)
 """Those of who sees to the mail."""
 
@@ -173,6 +175,19 @@ def _of_year(request: Request, session: Session, school_year: str, unit: str) ->
         school_year=school_year, over=f"{over} · {school_year}", title=title, land=land,
         before=_before(session, land, school_year),
     )  # fmt: skip
+
+
+def own_page(view: View, name: str) -> str | None:
+    """The page of the académie's own cycle, where all that is looked at is in one académie."""
+    unit = view.land.unit
+    if view.at is not None or unit is None or unit.level in (Level.NATION, Level.REGION):
+        return None
+    c = CYCLE.c
+    query = sa.select(c.id).where(
+        view.land.of_cycle(c.id), c.academy_id == (unit.academy_id or unit.id)
+    )
+    cycle_id = view.session.connection().execute(query).scalar_one_or_none()
+    return f"/cycles/{cycle_id}/{name}?unit={unit.id}" if cycle_id is not None else None
 
 
 def _rows_of(unit: Any) -> By:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import papers
 from models.gestures.actors import Actor, actor_of
+from models.gestures.announcing import VERDICTS
 from models.gestures.chain import CLIMB, Climbing, ask, next_steps, places, tell_deciders
 from models.gestures.doors import move, refusal
 from models.gestures.holding import Rights, rights_of
@@ -306,9 +307,6 @@ _ANNOUNCED = (
 def subject_of(track: Track) -> str:
     """How a track is named in the journal."""
     return f"track.{track.week.isoformat()}.{track.place}"[:40]
-
-
-VERDICTS = {"accepted", "accepted_tacitly", "declined"}
 
 
 def announce_actions(

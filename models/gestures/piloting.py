@@ -13,13 +13,14 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
 from models.gestures.actors import CLOCK, Actor
+from models.gestures.announcing import TO_RELAYS, VERDICTS, keep_from_carriers, let_go
 from models.gestures.chain import places
-from models.gestures.deciding import VERDICTS, advance, announce_actions, subject_of
+from models.gestures.deciding import advance, announce_actions, subject_of
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
 from models.outbox.french import plural
 from models.planner.executor import owe_now
-from models.planner.instructed import hold_above
+from models.planner.instructed import hold_above, last_owed
 from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import ACTION, ActionState
@@ -147,22 +148,27 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
 def announce(
     session: Session, course: Course, tracks: Sequence[Track], by: Actor, moment: datetime
 ) -> int:
-    """Announce together what is decided in *tracks*; return how many decisions were announced."""
+    """Announce together what is decided in *tracks*; return how many decisions were announced.
+
+    By the clock, to more than may be written to without a release: all of it waits for a pilot.
+    """
     if by is not CLOCK:
         day = course.local_day(moment)
         need(session, by, Gesture.ANNOUNCE, course.academy_id, day)
-    total = 0
+    total, before = 0, last_owed(session)
     for track in tracks:
         ids = _to_announce(session, course, track)
         announce_actions(session, course, ids, moment)
+        if by is not CLOCK:
+            let_go(session, course.cycle_id, ids)
         total += len(ids)
         entry = {"what": "decisions.announced", "subject": subject_of(track), "by": by.slot}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": {"count": len(ids)}}])
-    told = ("decisions_announced",)
-    owe_now(session, course, told, moment, _animated(session, course), by_hand=True)
+    owe_now(session, course, (TO_RELAYS,), moment, _animated(session, course), by_hand=True)
     if by is CLOCK:
-        limit = course.definition.release_above
-        hold_above(session, course.cycle_id, limit, {*VERDICTS, *told}, moment)
+        limit, rules = course.definition.release_above, {*VERDICTS, TO_RELAYS}
+        hold_above(session, course.cycle_id, limit, rules, moment, after=before, together=True)
+        keep_from_carriers(session, course.cycle_id, before)
     return total
 
 

@@ -13,6 +13,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound
 from models.gestures.actors import Actor
+from models.gestures.announcing import tell_carriers
 from models.gestures.doors import move
 from models.outbox.message import MESSAGE, MessageState
 from models.territory import reach
@@ -80,7 +81,8 @@ def change(
 ) -> list[int]:
     """Bring messages to *target* (held, owed again, dropped), all or none.
 
-    To send again is to say that the address serves: its bounce is forgotten.
+    To send again is to say that the address serves: its bounce is forgotten. A decision is
+    announced by the release of the letter that tells it.
     Raises NotFound, NotYours, WrongMove (already sent).
     """
     day = course.local_day(moment)
@@ -94,6 +96,7 @@ def change(
     ids = [r.id for r in rows]
     move(session, MESSAGE, PILOT_MOVES, ids, target, **values)
     if target is MessageState.OWED:
+        tell_carriers(session, [r.id for r in rows if r.state is MessageState.HELD])
         parked = [r.slot for r in rows if r.state is MessageState.PARKED]
         if reach.forgive(session, parked, moment, by.slot):
             count_again(session, session.get_one(Cycle, course.cycle_id))

@@ -30,6 +30,7 @@ from models.planner.instructed import (
     asked_of,
     hold_above,
     kept_back,
+    last_owed,
     note_kept_back,
 )
 from models.planner.rules import DueRule, hour_of
@@ -144,14 +145,15 @@ def owe_now(
     from models.planner.rules import what_is_owed
 
     rules = [r for r in what_is_owed(course, moment) if r.rule in names]
+    limit = None if by_hand else course.definition.release_above
+    before = last_owed(session) if limit is not None else 0
     asked, done = asked_of(session, course.cycle_id), CarriedOut()
     for rule in rules:
         how = asked.get((rule.rule, rule.rung), AS_EVER)
         new = insert_owed(session, course, rule, moment, subjects=subjects, asked=how)
         done.count(rule, how.state, new)
     note_kept_back(session, course.cycle_id, moment, held=done.held, dropped=done.dropped)
-    if not by_hand:
-        hold_above(session, course.cycle_id, course.definition.release_above, names, moment)
+    hold_above(session, course.cycle_id, limit, names, moment, after=before)
     return done.owed.total()
 
 

@@ -78,17 +78,27 @@ def already_held(session: Session, cycle_id: int, rules: Collection[str]) -> dic
     return {(rule, rung): count for rule, rung, count in session.connection().execute(query)}
 
 
+def last_owed(session: Session) -> int:
+    """The number of the last message: those of a gesture come after it."""
+    return int(session.connection().execute(sa.select(sa.func.max(M.id))).scalar() or 0)
+
+
 def hold_above(
-    session: Session, cycle_id: int, limit: int | None, rules: Collection[str], moment: datetime
-) -> None:
-    """Keep back what *rules* owed at *moment* in this very gesture, to more than *limit*."""
+    session: Session, cycle_id: int, limit: int | None, rules: Collection[str], moment: datetime,
+    *, after: int, together: bool = False,
+) -> None:  # fmt: skip
+    """Keep back what *rules* owed at *moment* in this very gesture, to more than *limit*: the
+    messages that come *after* the last one before it, for a clock that stands still. *together*:
+    all of them as soon as one sending is too large."""
     if limit is None:
         return
     new = sa.and_(M.cycle_id == cycle_id, M.state == MessageState.OWED, M.owed_at == moment,
-                  M.rule.in_(sorted(rules)))  # fmt: skip
+                  M.id > after, M.rule.in_(sorted(rules)))  # fmt: skip
     query = sa.select(M.rule, M.rung, sa.func.count(M.slot.distinct()), sa.func.count())
     found = session.connection().execute(query.where(new).group_by(M.rule, M.rung)).all()
     held = {(rule, rung): count for rule, rung, people, count in found if people > limit}
+    if together and held:
+        held = {(rule, rung): count for rule, rung, _, count in found}
     for rule, rung in held:
         session.connection().execute(
             sa.update(MESSAGE)

@@ -123,7 +123,7 @@ def action_page(
         parts=fiches.parts_of(said),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
         why=str(action.content.get(OUTCOME_REASON, "")),
-        waiting=_waiting(session, course, action, shown, day) if inside else None,
+        waiting=_waiting(session, course, action, shown, day) if _follows(course, sight) else None,
         announced_on=on["announce"].on if "announce" in on else None,
         reason=_reason(session, action, shown),
         revisions=frozen,
@@ -131,7 +131,7 @@ def action_page(
         comments=_comments(session, action.id) if inside else (),
         documents=joined(session, action.id) if inside else (),
         associated=schools,
-        twins=_twins(session, course, action, sight) if inside else (),
+        twins=_twins(session, course, action, shown, sight) if inside else (),
         to_check=tuple(
             FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS
         ) if sight.own else (),
@@ -160,6 +160,11 @@ def state_words(action: Any, shown: ActionState) -> str:
     if action.decided_by_silence and shown is A.ACCEPTED:
         words = f"{words}, faute de réponse dans le délai"
     return f"{words[:1].upper()}{words[1:]}"
+
+
+def _follows(course: Course, sight: Sight) -> bool:
+    """Whether they may know which level is asked: it tells what the levels below it answered."""
+    return sight.knows or (not sight.only_associated and course.definition.announcing == "at_once")
 
 
 def _waiting(
@@ -215,9 +220,11 @@ def associated_of(session: Session, action_id: int) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _twins(session: Session, course: Course, action: Any, sight: Sight) -> Sequence[Any]:
+def _twins(
+    session: Session, course: Course, action: Any, shown: ActionState, sight: Sight
+) -> Sequence[Any]:
     """Other actions of the unit on that day; drafts are seen by their own unit alone."""
-    if action.state in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
+    if shown in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
         return ()
     found = on_the_same_day(session, course, action.unit_id, action.on_date, action.id)
     return [row for row in found if sight.own or row.round > 0]

@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.actors import Actor
+from models.gestures.announcing import waiting_letters
 from models.gestures.deciding import announced
 from models.gestures.piloting import announce, chooser
 from models.outbox.contexts import addresses
-from models.outbox.message import MESSAGE
+from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
+from models.planner.instructed import last_owed
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, Track
@@ -148,13 +150,15 @@ def announce_and_look(
 ) -> Announced:
     """Announce what is decided in *tracks*; return who is told. Raises NotYours."""
     m = MESSAGE.c
-    last = session.connection().execute(sa.select(sa.func.max(m.id))).scalar_one() or 0
+    last = last_owed(session)
+    waited = [row.id for row in waiting_letters(session, course.cycle_id)]
+    leaves = sa.or_(m.id > last, sa.and_(m.id.in_(waited), m.state == MessageState.OWED))
     decisions = announce(session, course, tracks, by, moment)
     query = (
         sa.select(MESSAGE, UNIT.c.name.label("unit"), ACTION.c.title)
         .join(UNIT, UNIT.c.id == m.unit_id)
         .outerjoin(ACTION, sa.and_(m.subject_kind == "action", ACTION.c.id == m.subject_id))
-        .where(m.id > last, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
+        .where(leaves, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
         .order_by(m.rule, UNIT.c.name, m.id)
     )
     rows = session.connection().execute(query).all()

@@ -285,6 +285,19 @@ def test_a_decision_that_waits_for_its_announcement_is_hidden_from_its_carrier(
     assert "1 action" in words(relay.get("/actions?state=accepted"))
 
 
+def test_the_page_of_its_carrier_says_the_same_before_and_after_a_decision_is_kept(
+    year: Year,
+) -> None:
+    one, two = (year.propose("E11", title, on=OPEN) for title in ("Une", "Deux"))
+    school = signed_in(year, "E11")
+    pages = [words(school.get(f"/actions/{number}")) for number in (one, two)]
+    accepted, declined = year.tasks()
+    year.accept("ien1", accepted.id)
+    year.decline("ien1", declined.id)
+    assert [words(school.get(f"/actions/{number}")) for number in (one, two)] == pages
+    assert all("Le même jour" in said for said in pages)
+
+
 def test_what_was_declined_in_secret_is_refused_without_telling(year: Year) -> None:
     number = year.propose("E11", on=OPEN, theme="Parents", contact="le secrétariat")
     year.decline("ien1")

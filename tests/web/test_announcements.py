@@ -168,3 +168,23 @@ def test_the_queue_leads_there(year: Year) -> None:
     assert "Annoncer les décisions" in words(signed_in(year, "pilote").get("/queue"))
     assert "Annoncer les décisions" not in words(signed_in(year, "ien1").get("/queue"))
     assert "Choisir les actions phares" in words(signed_in(year, "ien1").get("/queue"))
+
+
+def test_what_the_clock_kept_back_says_that_it_waits_and_leaves_by_the_pilots_hand(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory, release_above=1)
+    for school in ("E11", "E12"):
+        year.propose(school, "Débat", on=ON)
+    for task in year.tasks():
+        year.accept("ien1", task.id)
+    year.tick("22/02/2027 07:45")
+    pilot = signed_in(year, "pilote")
+    assert "elle attend votre accord" in words(pilot.get("/announcements"))
+    school = signed_in(year, "E11")
+    assert "0 action" in words(school.get("/actions?state=accepted"))
+    told = seen(pilot)
+    assert int(told["seen"]) == len(letters(year)) == 4
+    assert pilot.post("/announcements", data=told).status_code == 303
+    assert "1 action" in words(school.get("/actions?state=accepted"))
+    assert sorted({m.state for m in year.messages() if m.rule in TOLD}) == ["owed"]

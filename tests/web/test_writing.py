@@ -98,6 +98,14 @@ def test_nobody_writes_beyond_their_territory_nor_releases_for_another(year: Yea
     assert set(states(year).values()) == {"held"}
 
 
+@pytest.mark.parametrize("home", ["abc", "99999999999", "0", "-1"])
+def test_an_address_cut_wrong_never_widens_the_list(year: Year, home: str) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    assert client.get(path(year, f"new?home={home}")).status_code == 404
+    assert client.post(path(year, "new"), data=SAID | {"home": home}).status_code == 404
+    assert states(year) == {}
+
+
 def test_words_that_are_missing_or_too_long_are_said_and_kept(year: Year) -> None:
     client = signed_in(year, "ien1", on=ON)
     for given in ({"text": ""}, {"subject": " "}, {"subject": "x" * 101}, {"text": "y" * 2001}):

@@ -17,6 +17,7 @@ from models.outbox.instruction import Does
 from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.tick import run_cycle
+from models.work.action import ACTION
 from models.work.journal import JOURNAL
 from models.year.cycle import CYCLE, Cycle, CycleState
 from tests.academy import Year, at, launched, unfolded
@@ -206,25 +207,46 @@ def test_a_live_cycle_may_change_the_number(year: Year) -> None:
     assert states(year, rule="call_opened") == {S.HELD}
 
 
-def test_decisions_that_the_clock_announces_wait_and_those_of_a_pilot_do_not(
+def test_gestures_made_while_the_clock_stands_still_are_not_one_sending(
     memory: sa.Engine,
 ) -> None:
     year = launched(memory, release_above=1)
-    for school in ("E11", "E21", "E31"):
+    for school in ("E11", "E12", "E13"):
         year.propose(school, on="01/12/2026 10:00")
-    for task, who in zip(year.tasks(), ("ien1", "ien2", "ien3"), strict=True):
-        year.accept(who, task.id, on="02/12/2026 10:00")
-    day = f"{year.course.on(year.course.home, 'announce'):%d/%m/%Y} 07:45"
-    run_cycle(year.engine, year.cycle_id, at(day))
-    assert states(year, rule="accepted") == {S.HELD}
-    assert ("sending.held", {"rule": "accepted", "rung": "", "count": 3}) in lines(year)
+    assert not held(year)
 
 
-def test_decisions_that_a_pilot_announces_leave(memory: sa.Engine) -> None:
+def decided_in_three_places(memory: sa.Engine) -> Year:
     year = launched(memory, release_above=1)
     for school in ("E11", "E21", "E31"):
         year.propose(school, on="01/12/2026 10:00")
     for task, who in zip(year.tasks(), ("ien1", "ien2", "ien3"), strict=True):
         year.accept(who, task.id, on="02/12/2026 10:00")
+    return year
+
+
+def told(year: Year) -> list[bool]:
+    return [row.announced for row in year.all(sa.select(ACTION).order_by(ACTION.c.id))]
+
+
+def test_decisions_that_the_clock_announces_wait_and_are_known_once_released(
+    memory: sa.Engine,
+) -> None:
+    year = decided_in_three_places(memory)
+    day = f"{year.course.on(year.course.home, 'announce'):%d/%m/%Y}"
+    run_cycle(year.engine, year.cycle_id, at(f"{day} 07:45"))
+    assert states(year, rule="accepted") == states(year, rule="decisions_announced") == {S.HELD}
+    assert ("sending.held", {"rule": "accepted", "rung": "", "count": 3}) in lines(year)
+    assert told(year) == [False] * 3
+    first = [str(year.messages(rule="accepted")[0].id)]
+    year.act(change, first, S.OWED, year.by("pilote"), on=f"{day} 10:00")
+    assert told(year) == [True, False, False]
+    year.announce("pilote", on=f"{day} 11:00")
+    assert told(year) == [True] * 3
+    assert states(year, rule="accepted") == states(year, rule="decisions_announced") == {S.OWED}
+
+
+def test_decisions_that_a_pilot_announces_leave(memory: sa.Engine) -> None:
+    year = decided_in_three_places(memory)
     year.announce("pilote", on="03/12/2026 10:00")
     assert states(year, rule="accepted") == {S.OWED}
