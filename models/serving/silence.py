@@ -236,7 +236,7 @@ def _unattached(session: Session, land: Land) -> Sequence[Any]:
         sa.select(u.id, u.name, u.code, over.c.name.label("department"))
         .outerjoin(over, over.c.id == u.department_id)
         .where(hangs_nowhere(land))
-        .order_by(over.c.name, u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name, u.name, u.id)
     )
     return session.connection().execute(query).all()
 

@@ -197,6 +197,10 @@ def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
         ["Nord", "Circonscription Un", "École des Tilleuls", "École", "Débat", "Acceptée",
          "à annoncer"]
     ])  # fmt: skip
+    assert [name for (name,) in taken(year, "pilote", "schools", "at_unit")] == [
+        "École du Hameau", "Lycée Sophie-Germain", "École du Port", "École des Ormes",
+        "École des Saules", "École des Tilleuls", "École du Moulin",
+    ]  # fmt: skip
     assert taken(year, "ien1", "schools", *schools) == [
         ["École des Ormes", "ce.e12@valmont.example", "oui", "un brouillon seulement", 0, 0],
         ["École des Saules", "ce.e13@valmont.example", "oui", "silencieux", 0, 0],
