@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -119,7 +119,12 @@ def create(
     """
     settings = settings or Settings()
     app = FastAPI(
-        title="Point d'orgue", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_watched
+        title="Point d'orgue",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_watched,
+        dependencies=[Depends(errors.need_numbers)],
     )
     app.state.settings = settings
     app.state.engine = engine or home_engine(settings)

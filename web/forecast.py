@@ -29,6 +29,7 @@ from models.rehearsal.page import name_of_text
 from models.serving.awaiting import awaiting, months_until, past_days
 from models.serving.letters import Filters, counts, letters, lines_with
 from models.year.cycle import CycleState
+from web.forms import Number
 from web.mail_desk import NAMES, day_of, number_of, read_filters
 from web.outbox import as_html, read_letter
 from web.pages import done, page
@@ -203,7 +204,7 @@ def letter(request: Request, cycle_id: int, key: str = "") -> Response:
 
 
 @router.get("/letter/html")
-def letter_html(request: Request, cycle_id: int, key: str = "", words: int = 0) -> Response:
+def letter_html(request: Request, cycle_id: int, key: str = "", words: Number = 0) -> Response:
     """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
     with reading(request.app.state.engine) as session:
         at, _ = asked(request, session, cycle_id)

@@ -65,7 +65,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         course, state = view.at.course, view.at.cycle.state
         found = glance(session, course, view.land, state, view.day)
     return page(
-        request, "calendar.html", view=view, found=found, drawing=drawn(found, view.day),
+        request, "calendar.html", view=view, found=found, drawing=drawn(found, view.at.day),
         day=view.day, other_date=as_date, school=Level.SCHOOL,
         zone=course.calendar(found.track).zone,
     )  # fmt: skip

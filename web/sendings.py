@@ -99,14 +99,15 @@ def _owed(session: Session, cycle_id: int, rule: str, rung: str) -> int:
 
 
 def _counted(request: Request, cycle_id: int, rule: str, rung: str) -> int:
-    """How many it would reach. Raises NotCounted."""
+    """How many it would reach. Raises NotCounted, NoSending."""
     with reading(request.app.state.engine) as session:
         at, basis = asked(request, session, cycle_id)
     standing = standing_of(request, at, basis)
     if standing.kept is None:
         raise NotCounted(standing)
-    found = standing.kept.sendings.get((rule, rung))
-    return found.count if found else 0
+    if (rule, rung) not in standing.kept.sendings:
+        raise NoSending
+    return standing.kept.sendings[rule, rung].count
 
 
 def _name(at: Here, rule: str) -> str:

@@ -51,6 +51,7 @@ OF_MAIL = ("forecast",)
 class View:
     """*path*: where its pages are; *over*: the académie and the cycle, or the year and how many.
 
+    *day*: when its figures are read, today or the last of a closed cycle.
     *land* is what is counted, *before* the same last year (None: nothing was run here). *at*: the
     cycle's own, when it is one. *title*: the unit, or all that is theirs.
     """
@@ -91,6 +92,12 @@ class View:
         """The same, with other rows."""
         before = self.before.counted_by(by) if self.before else None
         return replace(self, land=self.land.counted_by(by), before=before)
+
+    def unit(self, text: str) -> Any:
+        """The unit that an address names, where its reader reads it. Raises NotFound, NotYours."""
+        if self.at is not None:
+            return self.at.unit(number_in(text))
+        return _unit(self.session, self.who, number_in(text))
 
     # ── addresses ──
 
@@ -147,7 +154,7 @@ def of_cycle(at: Here, unit: str) -> View:
         at.need(Gesture.READ_UNIT, row.id)
         land = replace(land, unit=row, by=By.SCHOOL if row.level in SMALL else By.BASIN)
     return View(
-        session=at.session, who=at.who, moment=at.moment, day=at.day, path=at.path, at=at,
+        session=at.session, who=at.who, moment=at.moment, day=at.read_on, path=at.path, at=at,
         school_year=at.course.school_year, title=_title(at, land),
         over=f"{at.academy.name} · cycle {at.course.school_year}",
         land=land, before=_before(at.session, land, at.course.school_year),

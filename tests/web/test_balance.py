@@ -115,6 +115,16 @@ def test_a_departement_is_read_bassin_by_bassin_and_a_bassin_alone(year: Year) -
     assert "par bassin" not in alone.partition("Les actions phares")[0]
 
 
+def test_a_school_is_not_told_what_its_bassin_lacks(year: Year) -> None:
+    year.flagship(2, "ien1", on=ON)
+    for who, more in (("E11", ""), ("pilote", f"?unit={year.units['E11']}")):
+        page = read(year, who, more)
+        assert "1 action : soumises" in page
+        assert "Circonscription Un" not in page.partition("Ce qui manque")[2]
+        assert "Aucune action avec un partenaire." in page
+    assert "Circonscription Un 1 sur 3" in read(year, "ien1")
+
+
 def test_nobody_reads_the_territory_of_another(year: Year) -> None:
     assert anybody(year.engine).get(path(year)).status_code == 303
     client = signed_in(year, "pilote1", on=ON)
