@@ -40,22 +40,28 @@ class Asked:
 
 
 AS_EVER = Asked()
-_ASKED = (
-    sa.select(INSTRUCTION, PERSON.c.name)
-    .outerjoin(PERSON, sa.literal("p") + sa.cast(PERSON.c.id, sa.String) == INSTRUCTION.c.given_by)
-    .where(INSTRUCTION.c.cycle_id == sa.bindparam("cycle"))
-)
+_ASKED = sa.select(INSTRUCTION).where(INSTRUCTION.c.cycle_id == sa.bindparam("cycle"))
 
 
 def asked_of(session: Session, cycle_id: int) -> dict[Sending, Asked]:
     """What pilots asked of the sendings of a cycle; those of which nothing was asked have none."""
-    rows = session.connection().execute(_ASKED, {"cycle": cycle_id})
-    return {(row.rule, row.rung): _asked(row) for row in rows}
+    rows = session.connection().execute(_ASKED, {"cycle": cycle_id}).all()
+    names = _names(session, {row.given_by for row in rows if row.does is Does.DROP})
+    return {(row.rule, row.rung): _asked(row, names) for row in rows}
 
 
-def _asked(row: Any) -> Asked:
+def _names(session: Session, slots: Collection[str]) -> dict[str, str]:
+    """The names of people by their slot: by number, never through all of them."""
+    persons = [int(slot[1:]) for slot in slots if slot.startswith("p")]
+    if not persons:
+        return {}
+    query = sa.select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(persons))
+    return {f"p{row.id}": row.name for row in session.connection().execute(query)}
+
+
+def _asked(row: Any, names: Mapping[str, str]) -> Asked:
     if row.does is Does.DROP:
-        who = row.name or "un pilote"
+        who = names.get(row.given_by) or "un pilote"
         result = f"{NOT_SENT} : {who} l'a demandé le {row.given_at:%d/%m/%Y}"
         return Asked(state=MessageState.DROPPED, wording_id=row.wording_id, result=result)
     held = row.does is Does.HOLD
