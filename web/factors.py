@@ -153,8 +153,8 @@ def _field(d: Desk) -> Factor:
                     "sur les actions proposées dans un cycle qui a choisi ses thèmes",
                     lambda r: Share(count=r.deeds.on_theme, of=r.deeds.framed)),
             d.count("attente d'une réponse, médiane",
-                    f"en {several}, de la première soumission à la décision : une action sur deux "
-                    "a attendu moins", lasted("median")),
+                    f"en {several}, de la dernière soumission à la décision, sans le temps des "
+                    "corrections : une action sur deux a attendu moins", lasted("median")),
             d.count("attente d'une réponse, la plus longue", f"en {several}, de même",
                     lasted("longest")),
             d.count("en attente d'une réponse",

@@ -206,6 +206,7 @@ def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
 
 def test_holes_and_lost_addresses_are_named(year: Year) -> None:
     year.remove("C2", "relay")
+    year.name("D2", "ien_io", "ien3")
     changed(year, PERSON, PERSON.c.mail == mail_of("ien3"), unreachable_until=date(2027, 3, 1))
     changed(year, UNIT, UNIT.c.code == "E12", unreachable_until=date(2027, 3, 1))
     page = read(year, "pilote", "silence")

@@ -104,6 +104,8 @@ def test_an_address_cut_wrong_never_widens_the_list(year: Year, home: str) -> No
     assert client.get(path(year, f"new?home={home}")).status_code == 404
     assert client.post(path(year, "new"), data=SAID | {"home": home}).status_code == 404
     assert states(year) == {}
+
+
 def test_who_lost_their_function_releases_nothing_any_more(year: Year) -> None:
     page = prepared(year, "ien1")
     year.name("C2", "relay", "ien1")
