@@ -75,6 +75,10 @@ def _actions_of(unit_id: Any, *conditions: Any) -> Any:
     )
 
 
+def _announced(a: Any) -> Any:
+    return a.c.announced.is_(sa.true())
+
+
 def _in_state(*states: ActionState) -> Callable[[Any], Any]:
     return lambda a: one_of(a.c.state, states)
 
@@ -274,20 +278,19 @@ def basins_without_parents(only: Only) -> Any:
 def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    return to_holders(
-        _units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true())))
-    )
+    return to_holders(_units(only, levels, _action_in(UNIT, _announced)))
 
 
 @cohort
 def programme_readers(only: Only) -> Any:
-    """Relays, pilots, and the schools whose action is in the programme."""
-    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN)))
+    """Relays, pilots, and the schools whose action is in the programme, as announced."""
+    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced))
     return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
 
 
 @cohort
 def hosts_of_the_day(only: Only) -> Any:
-    """Relays and pilots in whose unit an action takes place that day."""
-    today = _action_in(UNIT, _in_state(A.ACCEPTED, A.TOOK_PLACE), lambda a: a.c.on_date == ON_DAY)
+    """Relays and pilots in whose unit an action takes place that day, as announced."""
+    happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
+    today = _action_in(UNIT, happens, _announced, lambda a: a.c.on_date == ON_DAY)
     return to_holders(_units(only, ANIMATED, today))
