@@ -10,7 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 UV ?= uv
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+# Three on two cores: whole homes and their servers are mostly waited for.
+PYTEST_ARGS ?= -n 3 --dist loadgroup
 ROOMS := orgue flows tasks channels models config web
 
 RUNTIME := $(VENV)/.runtime
