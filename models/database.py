@@ -145,6 +145,28 @@ def home_engine(settings: Settings | None = None) -> sa.Engine:
     return engine_of((settings or Settings()).database)
 
 
+class NoHome(Refusal):
+    """A question asked of a home that is not there."""
+
+    status = 503
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"Il n'y a pas de base de données à « {file} ».",
+            "Nommez la maison avec ORGUE_HOME, ou sa base avec ORGUE_DATABASE_URL.",
+            file=file,
+        )
+
+
+def founded_engine(settings: Settings | None = None) -> sa.Engine:
+    """:func:`home_engine`, of a home that is there already: none is made. Raises NoHome."""
+    url = (settings or Settings()).database
+    file = url.removeprefix("sqlite:///")
+    if file != url and not Path(file).exists():
+        raise NoHome(file)
+    return engine_of(url)
+
+
 _turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
 
 

@@ -46,6 +46,14 @@ def in_one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__} : {error}".split())[:300]
 
 
+TRY_AGAIN = "Réessayez ; si cela se répète, prévenez l'administrateur."
+
+
+def in_words(error: BaseException) -> str:
+    """What a page says of what failed beside it: a refusal's own words, else what to do next."""
+    return str(error) if isinstance(error, Refusal) else TRY_AGAIN
+
+
 class NotFound(Refusal):
     """Nothing has that code."""
 

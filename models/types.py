@@ -13,6 +13,9 @@ import pendulum
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+GREATEST = 2**31 - 1
+"""The greatest number that a row may have."""
+
 
 class Instant(sa.types.TypeDecorator[datetime]):
     """An aware moment, stored in UTC and given back as an aware Pendulum value.

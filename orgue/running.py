@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlmodel import Session
 
 from config.settings import Settings
-from models.database import home_engine, reading
+from models.database import founded_engine, home_engine, reading
 from models.errors import Refusal
 from models.serving import words
 from models.serving.board import outbox_counts
@@ -109,7 +109,7 @@ def _checked() -> Outcome:
     """For a watchdog: what is late or stuck, and the exit code that says whether anything is."""
     from models.serving.faults import faults
 
-    with reading(home_engine()) as session:
+    with reading(founded_engine()) as session:
         found = faults(session, Settings().period)
         data = {
             "ok": not found,

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -35,6 +35,7 @@ from web import (
     forecast,
     frames,
     glance,
+    glances,
     health,
     mailbox,
     me,
@@ -48,10 +49,12 @@ from web import (
     readiness,
     rewording,
     runs,
+    sending_words,
     sendings,
     sheets,
     signing,
     silence,
+    silences,
     standing,
     tasks,
     teams,
@@ -78,6 +81,7 @@ ROOMS = (
     queue,
     standing,
     silence,
+    silences,
     readiness,
     exports,
     printing,
@@ -90,6 +94,7 @@ ROOMS = (
     papers,
     frames,
     glance,
+    glances,
     teams,
     participation,
     outbox,
@@ -97,6 +102,7 @@ ROOMS = (
     rewording,
     forecast,
     sendings,
+    sending_words,
     mailbox,
     about,
     demo,
@@ -113,7 +119,12 @@ def create(
     """
     settings = settings or Settings()
     app = FastAPI(
-        title="Point d'orgue", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_watched
+        title="Point d'orgue",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_watched,
+        dependencies=[Depends(errors.need_numbers)],
     )
     app.state.settings = settings
     app.state.engine = engine or home_engine(settings)

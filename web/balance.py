@@ -113,8 +113,10 @@ class Links:
         return self.view.kept | {"home": place.unit_id, "by": self.found.by.value}
 
     def opens(self, place: Place) -> bool:
-        """Whether a row has a page of its own: not what an académie keeps in no département."""
-        return self.found.by is By.ACADEMY or place.level is not Level.ACADEMY
+        """Whether a row has a page of its own for its reader: not what an académie keeps in no
+        département."""
+        mine = self.found.by is By.ACADEMY or place.level is not Level.ACADEMY
+        return mine and place.whole
 
     def here(self, only: str = "", unit: int | None = None) -> str:
         """This page: all that may take place, or what is kept; of another unit."""

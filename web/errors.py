@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from models.errors import Refusal
+from models.types import GREATEST
 from web.headers import PAGE_POLICY
 from web.refusing import error_page, refused
 from web.who import NotSignedIn
@@ -20,6 +21,16 @@ log = logging.getLogger("orgue.portal")
 NO_SUCH_PAGE = "Cette page n'existe pas."
 SENTENCES = {404: NO_SUCH_PAGE, 405: "Cette page ne se demande pas de cette façon."}
 OUR_FAULT = "La page n'a pas pu être préparée : la faute est de notre côté, et elle est notée."
+
+
+def need_numbers(request: Request) -> None:
+    """An address that holds a number greater than any row's is no page. Raises HTTPException."""
+    declared = request.scope["route"].dependant.path_params
+    numbers = {one.name for one in declared if one.field_info.annotation is int}
+    for name, value in request.path_params.items():
+        written = isinstance(value, int) or (name in numbers and value.isdecimal())
+        if written and (len(f"{value}") > 10 or int(value) > GREATEST):
+            raise HTTPException(404)
 
 
 def answer_in_french(app: FastAPI) -> None:

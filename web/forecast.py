@@ -29,6 +29,7 @@ from models.rehearsal.page import name_of_text
 from models.serving.awaiting import awaiting, months_until, past_days
 from models.serving.letters import Filters, counts, letters, lines_with
 from models.year.cycle import CycleState
+from web.forms import Number
 from web.mail_desk import NAMES, day_of, number_of, read_filters
 from web.outbox import as_html, read_letter
 from web.pages import done, page
@@ -45,11 +46,11 @@ def forecast(request: Request, cycle_id: int) -> Response:
         at, basis = asked(request, session, cycle_id)
         parked = {state: count for state, _, count in counts(session, cycle_id)}
         waiting = awaiting(session, at.course, at.moment)
-        instructions, may_change = asked_of(session, cycle_id), at.may_change
+        instructions, may_change = asked_of(session, at.course), at.may_change
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))
-    standing = _standing(request, at, basis)
+    standing = standing_of(request, at, basis)
     kept = standing.kept
     return page(
         request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
@@ -81,7 +82,8 @@ def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basi
     return at, basis_of(session, cycle_id, at.day)
 
 
-def _standing(request: Request, at: Here, basis: Basis) -> Standing:
+def standing_of(request: Request, at: Here, basis: Basis) -> Standing:
+    """Where the forecast is; its computing begins when there is none."""
     kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
     if found != Standing() or basis.state is CycleState.CLOSED:
@@ -147,7 +149,7 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
         at, _ = asked(request, session, cycle_id)
     kept = forecasts(request).of(cycle_id).kept
     if kept is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     with kept.opened() as copy:
         yield at, kept, copy
 
@@ -155,10 +157,10 @@ def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Se
 class NotForeseen(NotFound):
     """A letter of a forecast that is no longer kept, or that the last one does not have."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "La prévision n'a pas, ou n'a plus, ce courrier.",
-            f"Elle se recalcule sur {path}/forecast.",
+            "« Ce qui partira » la recalcule.",
         )
 
 
@@ -202,7 +204,7 @@ def letter(request: Request, cycle_id: int, key: str = "") -> Response:
 
 
 @router.get("/letter/html")
-def letter_html(request: Request, cycle_id: int, key: str = "", words: int = 0) -> Response:
+def letter_html(request: Request, cycle_id: int, key: str = "", words: Number = 0) -> Response:
     """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
     with reading(request.app.state.engine) as session:
         at, _ = asked(request, session, cycle_id)
@@ -219,5 +221,5 @@ def row_of(copy: Session, at: Here, kept: Foreseen, key: str) -> Any:
     row = copy.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == key, foreseen))
     found = row.first()
     if found is None:
-        raise NotForeseen(at.path)
+        raise NotForeseen
     return found

@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from models.errors import Refusal
+from models.types import GREATEST
 
 LIMIT = 12 * 1024 * 1024
 """Bytes of a whole form, its files included."""
 FIELDS, FILES, TEXT = 500, 10, 200_000
+
+Number = Annotated[int, Query(le=GREATEST)]
+"""A number in a query; one that no row can have is a page that does not exist."""
 
 
 class TooLarge(Refusal):
@@ -61,11 +65,11 @@ class Form:
     def number(self, name: str) -> int | None:
         """The whole number of a field, None when it is not one."""
         text = self.one(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def numbers(self, name: str) -> list[int]:
         """The whole numbers of a field that may be sent several times."""
-        return [int(t) for t in self.many(name) if t.isascii() and t.isdigit() and len(t) < 16]
+        return [int(t) for t in self.many(name) if t.isascii() and t.isdigit() and len(t) < 10]
 
     def files(self, name: str) -> list[UploadFile]:
         """The files of a field."""

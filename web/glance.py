@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from models.database import reading
-from models.serving.glance import Glance, Mark, glance
+from models.serving.glance import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.pages import as_date, page
 from web.strip import ROW, TOP, Bar, across, bar_of, months_of, span_of
@@ -64,7 +65,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         course, state = view.at.course, view.at.cycle.state
         found = glance(session, course, view.land, state, view.day)
     return page(
-        request, "calendar.html", view=view, found=found, drawing=drawn(found, view.day),
+        request, "calendar.html", view=view, found=found, drawing=drawn(found, view.at.day),
         day=view.day, other_date=as_date, school=Level.SCHOOL,
         zone=course.calendar(found.track).zone,
     )  # fmt: skip
@@ -72,18 +73,14 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
 
 def drawn(found: Glance, day: date) -> Drawing:
     """*found* as it is drawn on *day*."""
-    phases = [
-        {"kind": s.kind.value, "name": s.name, "opens": s.opens, "closes": s.closes,
-         "state": s.state}
-        for s in found.stages
-    ]  # fmt: skip
+    phases = plain(found)
     first, last = span_of(phases)
     bars = tuple(bar_of(phase, n, first, last) for n, phase in enumerate(phases))
     dots_at = TOP + ROW * len(bars) + LANE
     dots = _dots(found.marks, first, last, dots_at)
     return Drawing(
         bars=bars,
-        stripes=tuple(_stripes(found, first, last)),
+        stripes=tuple(stripes(found.free, found.others, first, last)),
         dots=dots,
         months=months_of(first, last),
         today=across(day, first, last) if first <= day <= last else None,
@@ -92,21 +89,38 @@ def drawn(found: Glance, day: date) -> Drawing:
     )
 
 
+def plain(found: Glance) -> list[dict[str, Any]]:
+    """The phases of a year, as they are drawn."""
+    return [
+        {"kind": s.kind.value, "name": s.name, "opens": s.opens, "closes": s.closes,
+         "state": s.state}
+        for s in found.stages
+    ]  # fmt: skip
+
+
+def placed(mark: Mark, first: date, last: date) -> float:
+    """Where a date is, in percent, within the edges."""
+    return min(max(across(mark.on, first, last), EDGE), 100 - EDGE)
+
+
 def _dots(marks: Sequence[Mark], first: date, last: date, top: int) -> tuple[Dot, ...]:
     """The dates one after the other, each in the first row in which it has room."""
     ends: list[float] = []
     dots = []
     for mark in marks:
-        x = min(max(across(mark.on, first, last), EDGE), 100 - EDGE)
+        x = placed(mark, first, last)
         row = next((n for n, end in enumerate(ends) if x - end >= GAP), len(ends))
         ends[row : row + 1] = [x]
         dots.append(Dot(number=mark.number, x=x, y=top + LANE * row, tone=mark.stands.tone.value))
     return tuple(dots)
 
 
-def _stripes(found: Glance, first: date, last: date) -> Iterable[Stripe]:
-    spans = [("school" if b.school else "public", b.first, b.last) for b in found.free]
-    spans += [("other", as_date(o.on), as_date(o.until or o.on)) for o in found.others]
+def stripes(
+    free: Iterable[Band], others: Iterable[Any], first: date, last: date
+) -> Iterable[Stripe]:
+    """The days without class and the *others*, from *first* to *last*."""
+    spans = [("school" if b.school else "public", b.first, b.last) for b in free]
+    spans += [("other", as_date(o.on), as_date(o.until or o.on)) for o in others]
     for kind, starts, ends in spans:
         if starts <= last and ends >= first:
             x = across(max(starts, first), first, last)

@@ -110,10 +110,12 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
 
 
 def day_of(text: str) -> date | None:
+    """The day that *text* writes, of our century; None when it writes none."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def number_of(text: str) -> int | None:

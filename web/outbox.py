@@ -27,6 +27,7 @@ from models.serving.letters import (
     whole,
 )
 from models.year.course import Course
+from web.forms import Number
 from web.headers import LETTER_POLICY
 from web.mail_desk import Desk, address, desk, number_of, read_filters
 from web.pages import page
@@ -81,7 +82,7 @@ def message(request: Request, message_id: int) -> Response:
 
 
 @router.get("/{message_id}/html")
-def message_html(request: Request, message_id: int, words: int = 0) -> Response:
+def message_html(request: Request, message_id: int, words: Number = 0) -> Response:
     """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
     with _at_message(request, message_id) as (at, row):
         own = need_words(at.session, at.course, words)._mapping if words else None

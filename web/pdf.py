@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,44 @@ from PIL import ImageFile
 
 from models.errors import Refusal
 from web.pages import templates
+from web.view import View
 
 STATIC = Path(__file__).parent / "static"
 HERE = "https://orgue.invalid/"
 """What addresses are relative to, which leads nowhere."""
+PLACES, PATIENCE = 3, 20.0
+"""Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""
 _turn = threading.Lock()
 """One at a time: setting a page takes a processor to itself."""
+_door, _waiting = threading.Lock(), set[str]()
+
+
+class PrinterBusy(Refusal):
+    """Others' pages are being set, or one's own."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Un PDF se prépare déjà.", "Réessayez dans une minute.")
+
+
+@contextmanager
+def in_turn(slot: str) -> Iterator[None]:
+    """The printer, for *slot* alone; who waits does so once. Raises :class:`PrinterBusy`."""
+    with _door:
+        if slot in _waiting or len(_waiting) >= PLACES:
+            raise PrinterBusy
+        _waiting.add(slot)
+    try:
+        mine = _turn.acquire(timeout=PATIENCE)
+    finally:
+        _waiting.discard(slot)
+    if not mine:
+        raise PrinterBusy
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 class NoPrinter(Refusal):
@@ -43,34 +77,34 @@ def isolated(name: str) -> str:
 templates.env.filters["isolated"] = isolated
 
 
-def printed(template: str, name: str, **values: Any) -> Response:
-    """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`."""
-    html = templates.get_template(template).render(**values)
+def printed(template: str, name: str, view: View, **values: Any) -> Response:
+    """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`, PrinterBusy."""
     kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(set_on_paper(html), media_type="application/pdf", headers=kept)
+    with in_turn(view.who.actor.slot):
+        content = set_on_paper(templates.get_template(template).render(view=view, **values))
+    return Response(content, media_type="application/pdf", headers=kept)
 
 
 def set_on_paper(html: str) -> bytes:
     """The PDF/UA of *html*. Raises :class:`NoPrinter`."""
-    with _turn:
-        try:
-            # Late: half a second, and libraries that the system may lack.
-            from weasyprint import HTML  # type: ignore[import-untyped]
-            from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
-        except (ImportError, OSError) as missing:
-            raise NoPrinter from missing
-        # WeasyPrint has the whole process open images that are cut short: documents refuse them.
-        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        # Late: half a second, and libraries that the system may lack.
+        from weasyprint import HTML  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+    except (ImportError, OSError) as missing:
+        raise NoPrinter from missing
+    # WeasyPrint has the whole process open images that are cut short: documents refuse them.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
-        class OurFiles(URLFetcher):  # type: ignore[misc]
-            """Fetches what is in our static folder, and nothing else."""
+    class OurFiles(URLFetcher):  # type: ignore[misc]
+        """Fetches what is in our static folder, and nothing else."""
 
-            def fetch(self, url: str, headers: Any = None) -> Any:
-                kind = {"Content-Type": guess_type(url)[0] or ""}
-                return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            kind = {"Content-Type": guess_type(url)[0] or ""}
+            return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
 
-        page = HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
-        return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
+    page = HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
+    return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
 
 
 def our_file(url: str) -> Path:

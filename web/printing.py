@@ -40,7 +40,7 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
     with reading(request.app.state.engine) as session:
         at = here(request, session, cycle_id)
         view = of_cycle(at, f"{unit_id}")
-        found = unit_sheet(session, at.course, view.land, at.day)
+        found = unit_sheet(session, at.course, view.land, view.day)
         now = standing(session, view.land).whole
         before = standing(session, view.before).whole if view.before else Figures()
     return printed(

@@ -24,7 +24,7 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
         at = here(request, session, cycle_id)
         view = of_cycle(at, unit).counted_by(By.BASIN)
         counted = standing(session, view.land)
-        found = silence(session, at.course, view.land, counted, at.day)
+        found = silence(session, at.course, view.land, counted, view.day)
     return page(
         request, "silence.html", at=at, view=view, found=found, whole=counted.whole, most=MOST,
         writes=at.live and at.who.scope.may_at(Gesture.WRITE_TO_SCHOOLS),

@@ -17,7 +17,7 @@ from models.territory.staff import name_person
 from models.territory.unit import Level, Unit
 from models.year.participation import people_or_units_changed
 from web.deciding import read_day
-from web.forms import Form, Posted
+from web.forms import Form, Number, Posted
 from web.pages import done, page
 from web.within import Here, here
 
@@ -83,7 +83,7 @@ def complete(request: Request, cycle_id: int, unit_id: int) -> Response:
 
 
 @router.get("/cycles/{cycle_id}/relays")
-def relays(request: Request, cycle_id: int, unit: int | None = None) -> Response:
+def relays(request: Request, cycle_id: int, unit: Number = 0) -> Response:
     """The units below one, each with its relay; holes first in what is said."""
     return _relays(request, cycle_id, unit)
 

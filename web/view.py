@@ -24,6 +24,7 @@ from models.outbox.french import plural
 from models.serving.land import By, Land, cycles_before, cycles_of_year, year_before
 from models.serving.standing import Row
 from models.territory.unit import UNIT, Level
+from models.year.cycle import CYCLE
 from web.who import Visitor, need_visitor
 from web.within import Here, here
 
@@ -39,8 +40,9 @@ PAGES = (
     ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("silence", "forecast", "calendar")
-"""Those that are of one cycle only."""
+ONE_CYCLE = ("forecast",)
+"""Those that are of one cycle only: mail belongs to an académie, whose pilot and administrator see
+to it; the right is held at no level above (``SEE_TO_MAIL``), so that a year has no forecast."""
 OF_MAIL = ("forecast",)
 """Those of who sees to the mail."""
 
@@ -49,6 +51,7 @@ OF_MAIL = ("forecast",)
 class View:
     """*path*: where its pages are; *over*: the académie and the cycle, or the year and how many.
 
+    *day*: when its figures are read, today or the last of a closed cycle.
     *land* is what is counted, *before* the same last year (None: nothing was run here). *at*: the
     cycle's own, when it is one. *title*: the unit, or all that is theirs.
     """
@@ -90,6 +93,12 @@ class View:
         before = self.before.counted_by(by) if self.before else None
         return replace(self, land=self.land.counted_by(by), before=before)
 
+    def unit(self, text: str) -> Any:
+        """The unit that an address names, where its reader reads it. Raises NotFound, NotYours."""
+        if self.at is not None:
+            return self.at.unit(number_in(text))
+        return _unit(self.session, self.who, number_in(text))
+
     # ── addresses ──
 
     def pages(self) -> list[tuple[str, str]]:
@@ -103,11 +112,13 @@ class View:
         said = urlencode(kept or self.kept)
         return f"{self.path}/{name}" + (f"?{said}" if said else "")
 
-    def of_row(self, row: Row) -> dict[str, int]:
-        """What keeps to the units of a row."""
-        if self.land.by is not By.BASIN:
-            return {"unit": row.unit_id}
-        return self.kept | {"home": row.unit_id}
+    def of_row(self, row: Row) -> dict[str, Any]:
+        """What keeps to the units of a row; school by school, a bassin's own is itself alone."""
+        if self.land.by is By.BASIN:
+            return self.kept | {"home": row.unit_id}
+        if self.land.by is By.SCHOOL and row.level is not Level.SCHOOL:
+            return self.kept | {"home": row.unit_id, "by": By.SCHOOL.value}
+        return {"unit": row.unit_id}
 
     def of_group(self, number: int | None) -> dict[str, int]:
         """What keeps to a département or a région; to the académie's own, without one."""
@@ -143,7 +154,7 @@ def of_cycle(at: Here, unit: str) -> View:
         at.need(Gesture.READ_UNIT, row.id)
         land = replace(land, unit=row, by=By.SCHOOL if row.level in SMALL else By.BASIN)
     return View(
-        session=at.session, who=at.who, moment=at.moment, day=at.day, path=at.path, at=at,
+        session=at.session, who=at.who, moment=at.moment, day=at.read_on, path=at.path, at=at,
         school_year=at.course.school_year, title=_title(at, land),
         over=f"{at.academy.name} · cycle {at.course.school_year}",
         land=land, before=_before(at.session, land, at.course.school_year),
@@ -171,6 +182,19 @@ def _of_year(request: Request, session: Session, school_year: str, unit: str) ->
         school_year=school_year, over=f"{over} · {school_year}", title=title, land=land,
         before=_before(session, land, school_year),
     )  # fmt: skip
+
+
+def own_page(view: View, name: str) -> str | None:
+    """The page of the académie's own cycle, where all that is looked at is in one académie."""
+    unit = view.land.unit
+    if view.at is not None or unit is None or unit.level in (Level.NATION, Level.REGION):
+        return None
+    c = CYCLE.c
+    query = sa.select(c.id).where(
+        view.land.of_cycle(c.id), c.academy_id == (unit.academy_id or unit.id)
+    )
+    cycle_id = view.session.connection().execute(query).scalar_one_or_none()
+    return f"/cycles/{cycle_id}/{name}?unit={unit.id}" if cycle_id is not None else None
 
 
 def _rows_of(unit: Any) -> By:

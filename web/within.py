@@ -37,6 +37,12 @@ class Here:
         return self.course.local_day(self.moment)
 
     @property
+    def read_on(self) -> date:
+        """The day that its figures are read on: the last of a closed cycle, else today."""
+        closed = self.cycle.closed_at
+        return self.course.local_day(closed) if closed is not None else self.day
+
+    @property
     def by(self) -> Actor:
         return self.who.actor
 

@@ -33,7 +33,7 @@ def _form(
     with reading(request.app.state.engine) as session:
         at = here(request, session, cycle_id)
         view = of_cycle(at, unit)
-        schools = silent_to_write_to(session, view.land, number_in(home) or None)
+        schools = silent_to_write_to(session, view.land, _row(at, home))
     return page(
         request, "message_new.html", wrong.status if wrong else 200, at=at, schools=schools,
         view=view, form=form or Form(), wrong=wrong, unit=unit, home=home,
@@ -49,7 +49,7 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
             at = here(request, session, cycle_id)
             _need_live(at)
             land = of_cycle(at, unit).land
-            ids = [i for i, _ in silent_to_write_to(session, land, number_in(home) or None)]
+            ids = [i for i, _ in silent_to_write_to(session, land, _row(at, home))]
             number = writing.prepare(
                 session, at.course, ids, form.one("subject"), form.one("text"), at.by, at.moment
             )
@@ -58,6 +58,11 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
             raise
         return _form(request, cycle_id, unit, home, form, wrong)
     return done(request, f"{at.path}/silence/messages/{number}", "Rien n'est parti : relisez.")
+
+
+def _row(at: Here, home: str) -> int | None:
+    """The unit whose row is written to; None only where the address names none. Raises NotFound."""
+    return int(at.unit(number_in(home)).id) if home else None
 
 
 def _need_live(at: Here) -> None:

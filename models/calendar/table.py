@@ -127,8 +127,17 @@ def calendar_for(session: Session, place: str, timezone: str, school_year: str) 
 
     Raises :class:`CalendarUnknown` for a year that nobody published or entered for its zone.
     """
-    facts = _of_place(known(session, _zones(place)), place)
-    return _made(place, timezone, school_year, facts)
+    (found,) = calendars_for(session, [(place, timezone, school_year)]).values()
+    return found
+
+
+def calendars_for(
+    session: Session, wanted: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], SchoolCalendar]:
+    """:func:`calendar_for` each place, timezone and school year, in one statement."""
+    asked = list(wanted)
+    rows = known(session, {zone: None for place, _, _ in asked for zone in _zones(place)})
+    return {one: _made(*one, _of_place(rows, one[0])) for one in asked}
 
 
 def _zones(place: str) -> tuple[str, ...]:

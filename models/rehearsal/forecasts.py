@@ -9,7 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from models.errors import Refusal, in_one_line
+from models.errors import in_one_line, in_words
 from models.rehearsal.foreseen import Basis, Foreseen, foresee
 
 log = logging.getLogger("orgue.forecast")
@@ -89,8 +89,8 @@ class Forecasts:
             with self._turn:
                 found = foresee(self.engine, cycle_id, moment, basis, tell)
         except Exception as error:  # it is computed beside: the page is where it is told
-            failed = str(error) if isinstance(error, Refusal) else in_one_line(error)
-            log.warning("La prévision du cycle %s a échoué : %s", cycle_id, failed)
+            failed, fault = in_words(error), in_one_line(error)
+            log.warning("La prévision du cycle %s a échoué : %s", cycle_id, fault, exc_info=error)
         self._end(cycle_id, found, failed)
 
     def _end(self, cycle_id: int, found: Foreseen | None, failed: str) -> None:

@@ -67,7 +67,8 @@ PLACES = (
     Step(code="reported", words="bilan rendu", holds=WAY[-1].holds, means=WAY[-1].means),
     Step(code="put_off", words="reportées, annulées", holds=_in(A.POSTPONED, A.CANCELLED),
          means="acceptées, mais reportées ou annulées"),
-    Step(code="let_go", words="refusées, retirées", holds=_in(A.DECLINED, A.WITHDRAWN),
+    Step(code="let_go", words="refusées, retirées",
+         holds=lambda s: sa.and_(one_of(s, [A.DECLINED, A.WITHDRAWN]), C.round > 0),
          means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises"),
 )  # fmt: skip
 STEPS = {step.code: step for step in (*WAY, *PLACES)}

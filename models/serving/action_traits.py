@@ -12,7 +12,7 @@ from models.serving.content import brings, chosen, has
 from models.serving.framing import Framing
 from models.territory.unit import UNIT, Kind
 from models.types import one_of
-from models.work.action import ACTION
+from models.work.action import ACTION, ActionState
 from models.work.fiche import BRINGS, FIELDS
 
 A, U = ACTION.c, UNIT.c
@@ -85,7 +85,9 @@ OTHERS = Family(title="", traits=(
     Trait(code="on_theme", words="sur un thème du cadrage", holds=lambda f: f.theme() != ""),
     Trait(code="off_theme", words="hors des thèmes du cadrage", holds=lambda f: f.theme() == ""),
     _is("with_parents", "des parents y prennent part", A.with_parents.is_(sa.true())),
-    _is("flagship", "actions phares", A.flagship.is_(sa.true())),
+    # Called off, it has given its place to another. Refused, it is left out by what is shown.
+    _is("flagship", "actions phares",
+        sa.and_(A.flagship.is_(sa.true()), A.state != ActionState.CANCELLED)),
     _is("training", "comptent comme formation", has("training_hours")),
     _is("in_priority", "en éducation prioritaire", U.priority.in_(["REP", "REP+"])),
 ))  # fmt: skip

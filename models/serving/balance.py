@@ -47,7 +47,8 @@ class Place:
     """A unit: its *actions*, by theme and by trait; its *schools* that take part, by trait.
 
     *within*: its département. *stressed*: the themes that this département puts forward. *most*:
-    how many flagships it may have; 0 for what is no bassin.
+    how many flagships it may have; 0 for what is no bassin. *whole*: all of it is looked at,
+    not some of its schools alone.
     """
 
     unit_id: int
@@ -61,6 +62,7 @@ class Place:
     schools: Mapping[str, int] = field(default_factory=dict)
     stressed: tuple[str, ...] = ()
     most: int = 0
+    whole: bool = True
 
     @property
     def take_part(self) -> int:
@@ -101,7 +103,7 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
         before=_last_year(session, before, step) if before else None,
         schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, land)),
-        basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN),
+        basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN and u.whole),
         stressed=_by_theme(stressed.values()),
     )  # fmt: skip
 
@@ -211,8 +213,9 @@ def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
     u, over, p = UNIT.c, UNIT.alias("over"), PARTICIPATION.c
     takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
     group = sa.case((u.level == Level.DEPARTMENT, u.id), else_=u.department_id)
+    more = over.c.name.label("within"), land.holds().label("whole")
     query = (
-        sa.select(u.id, u.name, u.level, u.department_id, over.c.name.label("within"))
+        sa.select(u.id, u.name, u.level, u.department_id, *more)
         .outerjoin(over, over.c.id == group)
         .where(
             sa.or_(
@@ -261,7 +264,7 @@ class Of:
             actions=_sum(counted, "actions"), themes=_themes(counted),
             traits={code: _sum(counted, code) for code in BY_UNIT},
             schools=_school_counts(schools), stressed=said.themes if said else (),
-            most=self.most if unit.level is Level.BASIN else 0,
+            most=self.most if unit.level is Level.BASIN else 0, whole=bool(unit.whole),
         )  # fmt: skip
 
 

@@ -81,8 +81,8 @@ CARRIED = (
 
 def _of_place(found: Balance, place: Place) -> Iterator[Hole]:
     """What one unit lacks; one sentence when it has no action at all. Nothing where no school takes
-    part."""
-    if not place.take_part or not found.now.actions:
+    part, nor of a unit of which some schools alone are looked at."""
+    if not place.whole or not place.take_part or not found.now.actions:
         return
     yield from _stressed(place)
     if not place.actions:

@@ -8,52 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
-from models.gestures.deciding import subject_of
-from models.outbox.french import plural
 from models.serving.lacking import lacking
 from models.serving.land import Land
 from models.serving.sheet import State, Tone
+from models.serving.stages import Moved, Stage, in_school_days, moved_on, offset, stages
 from models.serving.wanted import Wanted, wanted
 from models.territory.unit import UNIT, Level
-from models.work.journal import JOURNAL
 from models.year.course import Course, Track
-from models.year.cycle import PARTICIPATION, UNIT_WEEK, CycleState, PhaseKind
+from models.year.cycle import PARTICIPATION, UNIT_WEEK, CycleState
 
 ORDER = tuple(Level)
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """A phase: its dates, the days it really opened and closed, and where it stands in words."""
-
-    kind: PhaseKind
-    name: str
-    opens: date
-    closes: date
-    opened_on: date | None
-    closed_on: date | None
-    stands: State
-
-    @property
-    def state(self) -> str:
-        """``to_come``, ``open`` or ``closed``."""
-        if self.closed_on is not None:
-            return "closed"
-        return "open" if self.opened_on is not None else "to_come"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A milestone, numbered in the order of the year; *why* says what moved it; *lacking*: once it
-    is late, the units in which its work is not done."""
+    """A milestone, numbered in the order of the year; *why* says what moved it; *off*: so many
+    school days after its date it was done (before: less than 0); *lacking*: once it is late, the
+    units in which its work is not done."""
 
     number: int
     name: str
@@ -62,6 +40,7 @@ class Mark:
     moved_from: date | None
     why: str
     stands: State
+    off: int = 0
     lacking: tuple[str, ...] = ()
 
 
@@ -104,6 +83,16 @@ class Glance:
         every: list[Stage | Mark] = [*self.stages, *self.marks]
         return [one for one in every if one.stands.tone is Tone.LATE]
 
+    @property
+    def met(self) -> list[Mark]:
+        """The dates whose work is done."""
+        return [mark for mark in self.marks if mark.stands.tone is Tone.DONE]
+
+    @property
+    def early(self) -> list[Mark]:
+        """Those of them whose work was done before."""
+        return [mark for mark in self.met if mark.off < 0]
+
 
 def glance(
     session: Session, course: Course, land: Land, state: CycleState, day: date
@@ -113,13 +102,26 @@ def glance(
     live = state is not CycleState.DRAFT
     done = wanted(session, land, course, day) if live else {}
     names = lacking(session, land, course, day) if live else {}
+    moved = moved_on(session, [(course, track)])[course.cycle_id]
+    found = told(course, track, moved, done, state, day)
+    return replace(
+        found,
+        marks=tuple(_named(mark, names) for mark in found.marks),
+        apart=_apart(session, course, land, track),
+    )
+
+
+def told(
+    course: Course, track: Track, moved: Moved, done: Mapping[str, Wanted], state: CycleState,
+    day: date,
+) -> Glance:  # fmt: skip
+    """The year of those who follow *track*: when phases *moved*, what of each date is *done*."""
     return Glance(
         track=track,
-        stages=_stages(session, course, track, state, day),
-        marks=tuple(_named(m, names) for m in _marks(course, track, done, day)),
+        stages=stages(course, track, moved, state, day),
+        marks=_marks(course, track, done, day),
         free=_free(course.calendar(track)),
         others=course.definition.other_dates,
-        apart=_apart(session, course, land, track),
     )
 
 
@@ -166,97 +168,6 @@ def _apart(session: Session, course: Course, land: Land, track: Track) -> tuple[
     )  # fmt: skip
 
 
-# ── phases ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _stages(
-    session: Session, course: Course, track: Track, state: CycleState, day: date
-) -> tuple[Stage, ...]:
-    moved = _moved(session, course, track)
-    found = []
-    for kind, shape in course.definition.phases.items():
-        if shape.on:
-            opens, closes = course.on(track, shape.opens), course.on(track, shape.closes)
-            opened, closed = moved.get((kind, "opened")), moved.get((kind, "closed"))
-            stands = _phase_stands(course, track, opens, closes, opened, closed, state, day)
-            found.append(Stage(kind=kind, name=shape.name, opens=opens, closes=closes,
-                               opened_on=opened, closed_on=closed, stands=stands))  # fmt: skip
-    return tuple(sorted(found, key=lambda stage: stage.opens))
-
-
-def _moved(session: Session, course: Course, track: Track) -> dict[tuple[PhaseKind, str], date]:
-    """The days on which phases opened and closed, as the journal says."""
-    j = JOURNAL.c
-    query = sa.select(j.what, j.facts, j.at).where(
-        j.chain == course.cycle_id, j.subject == subject_of(track),
-        j.what.in_(["phase.opened", "phase.closed"]),
-    )  # fmt: skip
-    return {
-        (PhaseKind(row.facts["phase"]), row.what.removeprefix("phase.")): course.local_day(row.at)
-        for row in session.connection().execute(query.order_by(j.seq))
-    }
-
-
-def _phase_stands(
-    course: Course, track: Track, opens: date, closes: date, opened: date | None,
-    closed: date | None, state: CycleState, day: date,
-) -> State:  # fmt: skip
-    calendar = course.calendar(track)
-    if state is CycleState.DRAFT:
-        return State(words="prévu", tone=Tone.QUIET)
-    if closed is not None:
-        if opened is None and _launched_after(course, closes):
-            return State(words="passé avant le lancement du cycle", tone=Tone.QUIET)
-        return _closed(calendar, opens, closes, opened, closed)
-    if state is CycleState.CLOSED:
-        return State(words="terminé avec le cycle", tone=Tone.DONE)
-    if opened is not None:
-        return _open(calendar, opens, closes, opened, day)
-    late = calendar.between(opens, day)
-    if late <= 0:
-        return State(words="à venir", tone=Tone.QUIET)
-    return State(words=f"pas encore ouvert, {_days(late)} après sa date", tone=Tone.LATE)
-
-
-def _launched_after(course: Course, closes: date) -> bool:
-    launched = course.launched_at
-    return launched is not None and course.local_day(launched) > closes
-
-
-def _open(
-    calendar: SchoolCalendar, opens: date, closes: date, opened: date, day: date
-) -> State:  # fmt: skip
-    over = calendar.between(closes, day)
-    if over > 0:
-        return State(words=f"encore ouvert, {_days(over)} après sa date", tone=Tone.LATE)
-    began = offset(calendar, opens, opened)
-    return State(words=f"en cours{f', ouvert {began}' if began else ''}", tone=Tone.WAITING)
-
-
-def _closed(
-    calendar: SchoolCalendar, opens: date, closes: date, opened: date | None, closed: date
-) -> State:
-    """What closes at the end of a day is seen closed by the first run of the next one."""
-    began = offset(calendar, opens, opened) if opened else ""
-    ended = offset(calendar, closes, max(closed - DAY, opened or opens))
-    said = [f"ouvert {began}"] if began else []
-    said += [f"clos {ended}"] if ended else []
-    return State(words=", ".join(["terminé", *said]), tone=Tone.DONE)
-
-
-def offset(calendar: SchoolCalendar, meant: date, on: date) -> str:
-    """« avec 3 jours de classe de retard », « … d'avance »; empty when it makes no school day."""
-    days = calendar.between(meant, on)
-    if days == 0:
-        return ""
-    way = "de retard" if days > 0 else "d'avance"
-    return f"avec {_days(abs(days))} {way}"
-
-
-def _days(n: int) -> str:
-    return plural(n, "jour de classe", "jours de classe")
-
-
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -268,9 +179,16 @@ def _marks(
     return tuple(
         Mark(number=n, name=name, title=shapes[name].title, on=moved.on,
              moved_from=moved.moved_from, why=moved.why,
-             stands=date_stands(calendar, moved.on, done.get(name), day))
+             stands=date_stands(calendar, moved.on, done.get(name), day),
+             off=_off(calendar, moved.on, done.get(name)))
         for n, (name, moved) in enumerate(in_order, start=1)
     )  # fmt: skip
+
+
+def _off(calendar: SchoolCalendar, on: date, work: Wanted | None) -> int:
+    if work is None or work.missing or work.last is None:
+        return 0
+    return calendar.between(on, work.last)
 
 
 def _named(mark: Mark, names: Mapping[str, tuple[str, ...]]) -> Mark:
@@ -287,7 +205,7 @@ def date_stands(calendar: SchoolCalendar, on: date, work: Wanted | None, day: da
     share = f"{work.done} sur {work.total}"
     if work.missing and past:
         late = calendar.between(on, day)
-        since = f" de {_days(late)}" if late else ""
+        since = f" de {in_school_days(late)}" if late else ""
         return State(words=f"en retard{since} : {share}", tone=Tone.LATE)
     if not past and (work.missing or work.grows):
         return State(words=f"à venir : {share}", tone=Tone.QUIET)

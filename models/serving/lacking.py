@@ -45,7 +45,7 @@ def _units(land: Land, course: Course, day: date) -> Any:
     return (
         sa.select(u.name, u.level, *wrote, issued.label("issued"), people.label("people"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(working_units(land, course))
+        .where(working_units(land, course.academy_id))
         .order_by(u.name, u.id)
     )
 

@@ -19,7 +19,7 @@ from models.access.scope import below_any
 from models.outbox.contexts import PAPERS
 from models.outbox.french import plural
 from models.serving.action_steps import knows
-from models.serving.land import Land, of_academies
+from models.serving.land import By, Land, home_of, of_academies
 from models.serving.standing import Figures, Row, Standing
 from models.serving.teams import ANIMATES, Holder, assigned, holder_of
 from models.territory.functions import name_of
@@ -175,10 +175,18 @@ def animated(land: Land) -> Any:
 # ── late validators ──────────────────────────────────────────────────────────────────────────────
 
 
+def is_late(land: Land, day: Any) -> Any:
+    """The SQL condition that a request about UNIT is past its date on *day* (a date, or SQL), and
+    that its reader may know of it."""
+    t = TASK.c
+    open_to = sa.or_(t.subject_kind != "action", knows(land.scope))
+    past = sa.and_(land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
+    return sa.and_(past, land.holds(), open_to)
+
+
 def _late(land: Land, day: date) -> Any:
     """Requests past their date about the territory's units, by who must answer and by kind."""
     t, at = TASK.c, UNIT.alias("at")
-    open_to = sa.or_(t.subject_kind != "action", knows(land.scope))
     return (
         sa.select(
             t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
@@ -186,10 +194,7 @@ def _late(land: Land, day: date) -> Any:
         )
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(at, at.c.id == t.unit_id)
-        .where(
-            land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day,
-            land.holds(), open_to,
-        )
+        .where(is_late(land, day))
         .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place)
         .order_by(sa.func.min(t.due_on), at.c.name, t.function)
     )  # fmt: skip
@@ -230,35 +235,50 @@ def _unattached(session: Session, land: Land) -> Sequence[Any]:
     query = (
         sa.select(u.id, u.name, u.code, over.c.name.label("department"))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(
-            u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED,
-            of_academies(land), land.holds(),
-        )
-        .order_by(over.c.name, u.name, u.id)
-    )  # fmt: skip
+        .where(hangs_nowhere(land))
+        .order_by(over.c.name.is_(None).desc(), over.c.name, u.name, u.id)
+    )
     return session.connection().execute(query).all()
 
 
+def hangs_nowhere(land: Land) -> Any:
+    """The SQL condition that UNIT is a school in no bassin and no circonscription."""
+    u = UNIT.c
+    nowhere = sa.and_(u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED)
+    return sa.and_(nowhere, of_academies(land), land.holds())
+
+
 def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
-    """The addresses of holders and of schools that a server said do not exist."""
+    both = refusals(land, day)
+    rows = session.connection().execute(sa.select(both).order_by(both.c.unit, both.c.name))
+    return [_refused(row) for row in rows]
+
+
+def refusals(land: Land, day: Any) -> sa.Subquery:
+    """The addresses of holders and of schools that a server said do not exist, on *day* (a date,
+    or SQL); *at*: their académie, in which each person is there once."""
     a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
-    may_read = below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY))
+    may = sa.case((below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
+    academy = home_of(UNIT, By.ACADEMY)
+    at = academy.label("at")
     mine = sa.and_(of_academies(land), land.holds())
+    turn = sa.func.row_number().over(
+        partition_by=[p.id, academy], order_by=[may.desc(), u.name, a.id]
+    )
     persons = (
-        sa.select(u.name.label("unit"), u.level, a.function, p.name, p.mail, p.unreachable_until,
-                  sa.case((may_read, 1), else_=0).label("may"))
+        sa.select(at, u.name.label("unit"), u.level, a.function, p.name, p.mail,
+                  p.unreachable_until, may.label("may"), turn.label("turn"))
         .join(ASSIGNMENT, a.person_id == p.id)
         .join(UNIT, u.id == a.unit_id)
         .where(mine, p.unreachable_until > day, a.starts <= day, a.ends >= day)
     )  # fmt: skip
     no_word = sa.literal("")
     schools = sa.select(
-        u.name.label("unit"), u.level, no_word.label("function"), no_word.label("name"), u.mail,
-        u.unreachable_until, sa.case((may_read, 1), else_=0).label("may"),
+        at, u.name.label("unit"), u.level, no_word.label("function"), no_word.label("name"), u.mail,
+        u.unreachable_until, may.label("may"), sa.literal(1).label("turn"),
     ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)  # fmt: skip
     both = sa.union_all(persons, schools).subquery()
-    rows = session.connection().execute(sa.select(both).order_by(both.c.unit, both.c.name))
-    return [_refused(row) for row in rows]
+    return sa.select(both).where(both.c.turn == 1).subquery()
 
 
 def _refused(row: Any) -> Refusing:

@@ -109,7 +109,7 @@ class Standing:
 
 def standing(session: Session, land: Land) -> Standing:
     """The figures of *land*, unit by unit, in three statements."""
-    schools = {row.at: row for row in session.connection().execute(_schools(land))}
+    schools = {row.at: row for row in session.connection().execute(schools_by_row(land))}
     actions = {row.at: row for row in session.connection().execute(_actions(land))}
     found = session.connection().execute(_units(land, {*schools, *actions}))
     rows = [_row(unit, schools.get(unit.id), actions.get(unit.id)) for unit in found]
@@ -129,7 +129,7 @@ def _row(unit: Any, schools: Any, actions: Any) -> Row:
     )  # fmt: skip
 
 
-def _schools(land: Land) -> Any:
+def schools_by_row(land: Land) -> Any:
     """Participating schools by row: how many, how many opened, proposed, have only a draft."""
     made, at = heard(land), land.row_of().label("at")
     count = sa.func.sum

@@ -243,7 +243,7 @@ def pinned(data: dict[str, Any]) -> Definition:
     return _pinned(canonical(data))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _pinned(text: str) -> Definition:
     return Definition.model_validate(json.loads(text))
 

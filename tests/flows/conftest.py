@@ -35,7 +35,7 @@ class PrefectServer:
             self._children = Children(home / "logs", local_environment(os.environ, own))
             port = str(own.prefect_port)
             self._children.start("Prefect", "prefect", "flows.prefect_server", "--port", port)
-            until(lambda: answers(own.prefect_port, "/api/health"), 120, "the server answers")
+            until(lambda: answers(own.prefect_port, "/api/health"), 240, "the server answers")
             self._settings = own
         return self._settings
 

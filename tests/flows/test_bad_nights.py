@@ -193,7 +193,7 @@ def test_a_server_killed_in_mid_run_loses_no_event_and_no_mail(
 def _served(children: Children, settings: Settings) -> Child:
     port = settings.prefect_port
     one = children.start("Prefect", "prefect", "flows.prefect_server", "--port", str(port))
-    until(lambda: answers(port, "/api/health"), 120, "the server answers")
+    until(lambda: answers(port, "/api/health"), 240, "the server answers")
     return one
 
 

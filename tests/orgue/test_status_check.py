@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pendulum
 from typer.testing import CliRunner
 
@@ -26,3 +28,10 @@ def test_all_is_well_until_runs_stop(underway: Year) -> None:
     said = CliRunner().invoke(command("status"), ["status", "--check"])
     assert said.exit_code == 1
     assert "depuis 3 jours" in said.output
+
+
+def test_a_home_that_is_not_there_is_said_and_never_made(home: Path) -> None:
+    said = typed("status", "--check")
+    assert (said.code, said.error) == (1, "NoHome")
+    assert f"« {home / 'orgue.db'} »" in said.sentences[0]
+    assert not home.exists()

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture, reading
+from models.database import gesture, open_engine, reading
+from models.errors import TRY_AGAIN
 from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import basis_of
@@ -139,6 +140,16 @@ def test_a_failure_is_told_on_the_page(year: Year) -> None:
     assert computed(client, year).kept is None
     page = words(client.get(home(year)))
     assert "Le calcul a échoué. Le texte « nulle » n’existe pas." in page
+
+
+def test_a_fault_of_ours_is_for_the_log_and_the_page_says_what_to_do(
+    year: Year, caplog: pytest.LogCaptureFixture
+) -> None:
+    with reading(year.engine) as session:
+        basis = basis_of(session, year.cycle_id, year.course.local_day(at(ON)))
+    nowhere = Forecasts(engine=open_engine("sqlite://"))
+    assert nowhere.compute(year.cycle_id, at(ON), basis).failed == TRY_AGAIN
+    assert "no such table" in caplog.text
 
 
 @pytest.mark.parametrize("who", ["pilote1", "ien1", "E11"])

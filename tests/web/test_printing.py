@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import zlib
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from models.territory.unit import UNIT
 from models.work.documents import BadDocument, examined
 from tests.academy import Year, launched
 from tests.past import year_before
+from tests.waiting import until
 from tests.web.portal import signed_in, words
 from tests.web.test_theme import themes
+from web import pdf
 from web.app import STATIC
 from web.pdf import HERE, our_file, set_on_paper
 
@@ -114,6 +117,39 @@ def test_without_its_library_a_sentence_says_what_to_install(
     assert "Ce serveur ne peut pas faire de PDF" in words(answer)
     assert "libpango-1.0-0" in words(answer)
     assert client.get(path(year, "standing")).status_code == 200
+
+
+def test_who_waits_too_long_for_the_printer_is_told(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "PATIENCE", 0.01)
+    client = signed_in(year, "E11", on=ON)
+    with pdf.in_turn("p1"):
+        answer = client.get(path(year, "standing.pdf"))
+    assert answer.status_code == 503
+    assert "Un PDF se prépare déjà. Réessayez dans une minute." in words(answer)
+    assert client.get(path(year, "standing.pdf")).status_code == 200
+
+
+def test_few_wait_for_the_printer_and_nobody_twice() -> None:
+    def wait(slot: str) -> None:
+        with pdf.in_turn(slot):
+            pass
+
+    waiting = [Thread(target=wait, args=(f"p{n}",)) for n in range(pdf.PLACES)]
+    with pdf.in_turn("p0"):
+        waiting[0].start()
+        until(lambda: pdf._waiting == {"p0"}, 5, "one who waits")
+        with pytest.raises(pdf.PrinterBusy):
+            wait("p0")
+        for one in waiting[1:]:
+            one.start()
+        until(lambda: len(pdf._waiting) == pdf.PLACES, 5, "all who may wait")
+        with pytest.raises(pdf.PrinterBusy):
+            wait("p9")
+    for one in waiting:
+        one.join(5)
+    assert pdf._waiting == set()
 
 
 @pytest.mark.parametrize("url", [

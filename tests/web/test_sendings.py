@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from models.outbox.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched, unfolded
 from tests.statements import statements
+from tests.waiting import until
 from tests.web.portal import signed_in, words
-from tests.web.test_forecast import computed, home
-from tests.web.test_rewording import hidden
+from tests.web.test_forecast import computed, forecasts, home
 
 ON, OPENING = "30/10/2026 10:00", "02/11/2026 07:45"
 CALL = {"rule": "call_opened", "rung": ""}
@@ -73,6 +73,26 @@ def test_dropping_is_looked_at_first_and_undone(year: Year) -> None:
     assert len(invited(year)) == 7
 
 
+def test_nothing_is_dropped_before_it_is_counted(year: Year) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    asked, given = f"{sending(year)}?rule=call_opened&rung=", CALL | {"do": "drop", "seen": "0:0"}
+    with forecasts(client)._turn:  # its computing is begun, and waits
+        page = words(client.get(asked))
+        assert "Aucune prévision n’est en mémoire" in page
+        assert "Le calcul commence" in page
+        assert "déjà dû" not in page
+        for sent in (given, given | {"confirmed": "yes", "shown": "0"}):
+            answer = client.post(sending(year), data=sent)
+            assert answer.status_code == 409
+            assert "ne peut pas être compté. Elle se calcule" in words(answer)
+            assert "0 courrier" not in words(answer)
+    until(lambda: forecasts(client).of(year.cycle_id).kept, 60, "the forecast")
+    looked = client.post(sending(year), data=given)
+    assert "Ne pas envoyer 7 courriers cette fois ?" in words(looked)
+    year.tick(OPENING)
+    assert len(invited(year)) == 7
+
+
 def test_a_large_number_is_typed_before_it_is_dropped(
     year: Year, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,30 +103,6 @@ def test_a_large_number_is_typed_before_it_is_dropped(
     given = CALL | {"do": "drop", "seen": "0:0", "confirmed": "yes", "shown": "7"}
     assert "tapez le nombre de courriers" in words(client.post(sending(year), data=given))
     assert client.post(sending(year), data=given | {"count": "7"}).status_code == 303
-
-
-def test_its_words_are_written_before_it_is_owed(year: Year) -> None:
-    client = signed_in(year, "pilote", on=ON)
-    computed(client, year, ON)
-    form = client.get(f"{sending(year)}/words?rule=call_opened&rung=")
-    assert "Cinq renseignements suffisent" in words(form)
-    said = {"subject": "Venez proposer", "text": "Un débat suffit."}
-    path = f"{sending(year)}/words"
-    assert client.post(path, data=hidden(form) | {"step": "preview"}).status_code == 422
-    preview = client.post(path, data=hidden(form) | said | {"step": "preview"})
-    source = preview.text.split('iframe class="letter" src="')[1].split('"')[0]
-    assert "Un débat suffit." in client.get(source.replace("&amp;", "&")).text
-    kept = client.post(path, data=hidden(preview) | {"step": "keep"})
-    assert kept.status_code == 303
-    assert "Avec les mots d’un pilote" in words(client.get(kept.headers["location"]))
-    again = client.post(path, data=hidden(preview) | {"step": "keep"})
-    assert again.status_code == 409
-    year.tick(OPENING)
-    number = year.messages(rule="call_opened")[0].id
-    assert "Un débat suffit." in client.get(f"/outbox/{number}/html").text
-    form = client.get(f"{sending(year)}/words?rule=call_opened&rung=")
-    client.post(path, data=hidden(form) | {"step": "restore"})
-    assert "vos mots" not in words(client.get(home(year)))
 
 
 def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:

@@ -14,7 +14,7 @@ from models.database import gesture
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, PARTICIPATION
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, at, launched, mail_of
 from tests.web.portal import anybody, signed_in, words
 
 ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
@@ -55,6 +55,36 @@ def test_a_pilot_reads_where_the_year_stands(year: Year) -> None:
     assert "Circonscription Un 2 sur 3 1 1 0" in page
 
 
+def test_nobody_is_silent_in_a_draft(year: Year) -> None:
+    changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="draft", launched_at=None)
+    page = read(year, "pilote", "standing")
+    assert "7 écoles et établissements participeraient" in page
+    assert "Participeraient 7 100 %" in page
+    assert "Circonscription Un 3 0 0" in page
+    silence = read(year, "pilote", "silence")
+    assert "7 écoles et établissements participeraient" in silence
+    schools = read(year, "pilote", "schools?which=silent")
+    assert "7 écoles et établissements" in schools
+    for said in ("Invités", "ilencieuses", "silencieux sur", "Qui appeler", "Leur écrire"):
+        assert said not in page.partition("Ce que compte")[0] + silence + schools, said
+
+
+def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
+    year.propose("E11", on=ON)
+    closed = at("05/07/2027 18:00")
+    changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="closed", closed_at=closed)
+    pages = ("standing", "silence", "calendar", "readiness", "silence/messages/new")
+    autumn, winter = ([read(year, "pilote", page, on) for page in pages]
+                      for on in ("01/10/2027 10:00", "01/12/2027 10:00"))  # fmt: skip
+    assert autumn == winter
+    waited = year.course.calendar().between(date(2027, 1, 11), date(2027, 7, 5))
+    assert f"Au bassin ou à la circonscription 1 {waited} jours de classe 1" in autumn[0]
+    assert "Voir qui appeler" not in autumn[0]
+    assert "vu le lundi 5 juillet 2027" in autumn[2]
+    assert "On n’écrit aux écoles que d’un cycle en cours" in autumn[4]
+    assert "Relire avant l’envoi" not in autumn[4]
+
+
 def test_each_figure_leads_to_its_list(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
     client = signed_in(year, "pilote", on=ON)
@@ -67,6 +97,44 @@ def test_each_figure_leads_to_its_list(year: Year) -> None:
         if link.startswith("/actions"):
             assert "1 action" in words(answer)
             assert "Débat" in words(answer)
+
+
+def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
+    year.propose("E11", on=ON)
+    client = signed_in(year, "pilote", on=ON)
+    for page, said in (
+        ("standing", "6 silencieux"), ("standing", "2 silencieuses, Circonscription Un"),
+        ("standing", "1 en validation, Circonscription Un"),
+        ("balance", "1 1er degré"), ("balance", "1 Hors thèmes, Nord"),
+    ):  # fmt: skip
+        html = client.get(path(year, page)).text
+        assert f'aria-label="{said}"' in html, said
+        assert not re.search(r'<a href="[^"]*(step|which)=[^"]*">\d+</a>', html)
+
+
+def test_a_circonscription_s_own_row_leads_to_its_own_actions(year: Year) -> None:
+    year.propose("E11", "Débat", on=ON)
+    year.propose("ien1", "Forum", unit="C1", on=ON)
+    client = signed_in(year, "ien1", on=ON)
+    rows = client.get(path(year, "standing")).text.split('<th scope="row">')
+    own = next(row for row in rows if row.startswith("Circonscription Un"))
+    link = re.findall(r'href="([^"]*step=proposed[^"]*)">1<', own)[0]
+    listed = words(client.get(link.replace("&amp;", "&")))
+    assert "1 action avec" in listed
+    assert "Forum" in listed
+
+
+def test_a_figure_of_several_academies_leads_to_a_list_of_as_many(year: Year) -> None:
+    year.propose("E11", on=ON)
+    client = signed_in(year, "pilote", on=ON)
+    page = client.get(f"/years/2026-27/standing?unit={year.units['D1']}")
+    links = re.findall(r'href="(/years[^"]*home=[^"]*)">(\d+)</a>', page.text)
+    assert len(links) > 2
+    for link, n in links:
+        listed = words(client.get(link.replace("&amp;", "&")))
+        assert re.search(r"((Circonscription|Bassin) \w+|hors bassin et \w+) Toutes", listed), link
+        assert f" {n} école" in listed, link
+    assert client.get("/years/2026-27/schools?home=999").status_code == 404
 
 
 def test_the_list_keeps_its_step_when_it_is_filtered_further(year: Year) -> None:
@@ -138,6 +206,7 @@ def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
 
 def test_holes_and_lost_addresses_are_named(year: Year) -> None:
     year.remove("C2", "relay")
+    year.name("D2", "ien_io", "ien3")
     changed(year, PERSON, PERSON.c.mail == mail_of("ien3"), unreachable_until=date(2027, 3, 1))
     changed(year, UNIT, UNIT.c.code == "E12", unreachable_until=date(2027, 3, 1))
     page = read(year, "pilote", "silence")

@@ -98,6 +98,14 @@ def test_nobody_writes_beyond_their_territory_nor_releases_for_another(year: Yea
     assert set(states(year).values()) == {"held"}
 
 
+@pytest.mark.parametrize("home", ["abc", "99999999999", "0", "-1"])
+def test_an_address_cut_wrong_never_widens_the_list(year: Year, home: str) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    assert client.get(path(year, f"new?home={home}")).status_code == 404
+    assert client.post(path(year, "new"), data=SAID | {"home": home}).status_code == 404
+    assert states(year) == {}
+
+
 def test_who_lost_their_function_releases_nothing_any_more(year: Year) -> None:
     page = prepared(year, "ien1")
     year.name("C2", "relay", "ien1")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from models.serving.exports.columns import Column, Value
-from models.serving.exports.workbook import FORMULAS
+from models.serving.exports.workbook import like_a_formula
 
 
 def write_separated(
@@ -33,7 +33,7 @@ def _said(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULAS) else value
+        return f"'{value}" if like_a_formula(value) else value
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return str(value).replace(".", ",")

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import category
 
 from models.serving.exports.columns import Column, Holds, Value
 
@@ -17,7 +19,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "dd/mm/yyyy",
 }
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = tuple("=+-@＝＋－＠")
 """What a text begins with that a spreadsheet may take for a formula."""
 ABOUT = "À propos"
 Facts = Sequence[tuple[str, str]]
@@ -38,13 +40,24 @@ def write_workbook(
     # Late: most of the portal makes no file.
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-    with Workbook(path, OPTIONS | {"tmpdir": str(path.parent)}) as book:
+    with (
+        # XlsxWriter leaves its drafts behind when the disk is full.
+        TemporaryDirectory(dir=path.parent) as drafts,
+        Workbook(path, OPTIONS | {"tmpdir": drafts}) as book,
+    ):
         book.set_properties({"title": title, "author": "Point d'orgue", "language": "fr-FR"})
         written = _Sheet(book, title, columns)
         for lines in slices:
             tell(written.add(lines))
         written.end()
         _write_about(book, about)
+
+
+def like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may take *text* for a formula, past the spaces and signs without a
+    picture that it may leave out."""
+    first = next((c for c in text if category(c)[0] not in "ZC"), "")
+    return first in FORMULAS or text.startswith(("\t", "\r"))
 
 
 class _Sheet:
@@ -84,7 +97,7 @@ class _Sheet:
 
     def _write_text(self, row: int, n: int, value: object) -> None:
         text = str(value)
-        self.sheet.write_string(row, n, text, self.held if text.startswith(FORMULAS) else None)
+        self.sheet.write_string(row, n, text, self.held if like_a_formula(text) else None)
 
 
 def _write_about(book: Any, about: Facts) -> None:

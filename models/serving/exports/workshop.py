@@ -5,19 +5,33 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
+from shutil import rmtree
 
 import sqlalchemy as sa
 
 from models.access.scope import Scope
-from models.errors import NotFound, in_one_line
+from models.errors import NotFound, Refusal, in_one_line, in_words
 from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
+from models.serving.lock import Lock
 
 log = logging.getLogger("orgue.exports")
+LOCK = "portal"
+"""The file by which a folder is known to be of a portal that is up."""
+
+
+class NotMade(Refusal):
+    """A file that could not be made; the fault itself is in the log."""
+
+    status = 503
+
+    def __init__(self, next_step: str) -> None:
+        super().__init__("Le fichier n'a pas pu être fait.", next_step)
 
 
 @dataclass(kw_only=True)
@@ -46,7 +60,8 @@ class Making:
 
 @dataclass(kw_only=True)
 class Workshop:
-    """That of one portal's process; what it makes is in *folder*, one file for each who asks.
+    """That of one portal's process; what it makes is in a folder of its own in *folder*, one file
+    for each who asks.
 
     *at_once*: so many lines are an answer, more are made beside; *kept*: the seconds of a file.
     """
@@ -59,17 +74,26 @@ class Workshop:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self._mine = Lock(self.folder / token_hex(8) / LOCK)
+
     def open(self) -> None:
-        """What a portal left that is no more, nobody can ask for."""
-        for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            path.unlink(missing_ok=True)
+        """What a portal left that is no more, nobody can ask for; another's is left alone."""
+        for path in self.folder.glob(f"*/{LOCK}"):
+            left = Lock(path)
+            with suppress(OSError):  # nothing in there keeps a portal from opening
+                if left.taken():
+                    rmtree(path.parent)
+                    left.release()
 
     def now(self, order: Order) -> bytes:
-        """The file of a short *order*, made here and not kept."""
+        """The file of a short *order*, made here and not kept. Raises NotMade."""
         making = self._begun(order)
         try:
             self._write(making)
             return making.path.read_bytes()
+        except Exception as error:  # whatever it is, the page says what to do
+            raise NotMade(_noted(making, error)) from error
         finally:
             making.path.unlink(missing_ok=True)
 
@@ -94,6 +118,11 @@ class Workshop:
         with self._lock:
             return self._of.get(slot)
 
+    def last(self, scope: Scope) -> Making | None:
+        """What *scope* asked for last; nothing that is made and not theirs to have any more."""
+        making = self.of(scope.actor.slot)
+        return None if making and making.ready and not making.is_for(scope) else making
+
     def ready(self, scope: Scope, key: str) -> Making:
         """The file of *key*, for who asked for it and holds what they held. Raises NotFound."""
         making = self.of(scope.actor.slot)
@@ -107,9 +136,8 @@ class Workshop:
     # ── making ──
 
     def _begun(self, order: Order) -> Making:
-        self.folder.mkdir(parents=True, exist_ok=True)
         key = token_urlsafe(16)
-        return Making(order=order, path=self.folder / f"{key}.{order.form}", key=key)
+        return Making(order=order, path=self._mine.path.with_name(f"{key}.{order.form}"), key=key)
 
     def _given(self, order: Order) -> Making | None:
         with self._lock:
@@ -127,13 +155,13 @@ class Workshop:
                 self._write(making)
             making.ready = True
         except Exception as error:  # it is made beside: the page is where it is told
-            making.failed = in_one_line(error)
+            making.failed = _noted(making, error)
             making.path.unlink(missing_ok=True)
-            log.warning("L'export « %s » a échoué : %s", making.order.file_name, making.failed)
         self._forget_later(making)
 
     def _write(self, making: Making) -> None:
         order = making.order
+        self._mine.taken()
 
         def tell(written: int) -> None:
             making.written = written
@@ -156,3 +184,10 @@ class Workshop:
             if self._of.get(making.order.slot) is making:
                 del self._of[making.order.slot]
         making.path.unlink(missing_ok=True)
+
+
+def _noted(making: Making, error: Exception) -> str:
+    """What the page says of *error*, once it is in the log."""
+    name, fault = making.order.file_name, in_one_line(error)
+    log.warning("L'export « %s » a échoué : %s", name, fault, exc_info=error)
+    return in_words(error)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from models.serving.land import Land
 from models.serving.silence import animated, animator
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.reach import reachable
+from models.territory.reach import SILENCE, reachable
 from models.territory.unit import UNIT, Kind, Level
 from models.year.cycle import PARTICIPATION
 
@@ -82,7 +82,7 @@ def _animated(row: Any, held: Any) -> Animated:
 def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]:
     """Who is named first to each function that animates, as « Silence » says it."""
     a = ASSIGNMENT.c
-    reached = sa.case((reachable(PERSON, day), 1), else_=0).label("reached")
+    reached = sa.case((_reached(day), 1), else_=0).label("reached")
     query = (
         sa.select(a.unit_id, a.function, a.deputy_id, reached)
         .join(PERSON, PERSON.c.id == a.person_id)
@@ -97,6 +97,12 @@ def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]
     for row in session.connection().execute(query):
         found.setdefault((row.unit_id, row.function), row)
     return found
+
+
+def _reached(day: date) -> Any:
+    """The SQL condition that a person could be written to on *day*: an address that refused later
+    says nothing of a year that is over."""
+    return sa.or_(reachable(PERSON, day), PERSON.c.unreachable_until > day + SILENCE)
 
 
 def inspectors(session: Session, land: Land, day: date) -> Inspectors:

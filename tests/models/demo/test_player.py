@@ -203,7 +203,7 @@ def file(tmp_path: Path, sqlite_template: Path) -> Iterator[sa.Engine]:
 def test_a_leader_killed_at_every_boundary_goes_on_and_doubles_nothing(file: sa.Engine) -> None:
     demo = Demo(file)
     wanted = rehearse(file, demo.year.cycle_id, answers="typical", seed=SEED)
-    for call, where in enumerate([*WHERE, *WHERE], 1):
+    for call, where in enumerate(WHERE, 1):
         die_while_leading(demo, where, 1 + call % 4)
     demo.lead(Player(file))
 

@@ -13,12 +13,13 @@ from models.outbox.message import MessageState
 from models.planner.instructed import Asked, asked_of
 from tests.academy import launched
 
-ON = "30/10/2026 10:00"
+ON = "30/10/2026 00:30"
 
 
 def test_whoever_asked_is_named_without_going_through_everybody(memory: sa.Engine) -> None:
     year = launched(memory)
     year.act(ask, "call_opened", "", NOTHING, year.by("pilote"), on=ON, does=Does.DROP)
+    course = year.course
     statements, plans = list[tuple[str, Any]](), ""
 
     def note(_c: Any, _k: Any, statement: str, given: Any, *_: Any) -> None:
@@ -26,7 +27,7 @@ def test_whoever_asked_is_named_without_going_through_everybody(memory: sa.Engin
 
     with reading(memory) as session:
         sa.event.listen(memory, "before_cursor_execute", note)
-        found = asked_of(session, year.cycle_id)
+        found = asked_of(session, course)
         sa.event.remove(memory, "before_cursor_execute", note)
         for statement, given in statements:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)

@@ -149,7 +149,7 @@ PLAIN = {
     "partners.convention": "a.has_convention = 1",
     **SCHOOLS,
     "on_theme": f"a.theme IN {THEMES}", "off_theme": f"a.theme NOT IN {THEMES}",
-    "with_parents": "a.with_parents = 1", "flagship": "a.flagship = 1",
+    "with_parents": "a.with_parents = 1", "flagship": "a.flagship = 1 AND a.state <> 'cancelled'",
     "training": "json_extract(a.content, '$.training_hours') > 0",
 }  # fmt: skip
 
@@ -235,6 +235,18 @@ def test_rows_are_departments_then_the_bassins_of_the_only_one(year: Year) -> No
     assert [(p.name, p.stressed) for p in read(year, "ien3").places] == [
         ("Circonscription Trois", (PARENTS,))
     ]
+
+
+def test_a_flagship_called_off_counts_no_more_and_a_refusal_still_hidden_does(year: Year) -> None:
+    states = {"Quatre": ActionState.CANCELLED, "Un": ActionState.DECLINED}
+    with gesture(year.engine) as session:
+        for title, state in states.items():
+            off = sa.update(ACTION).where(ACTION.c.title == title).values(state=state)
+            session.connection().execute(off)
+    by_basin = {b.name: b.traits["flagship"] for b in read(year, "pilote").basins}
+    assert set(by_basin.values()) == {0}
+    assert read(year, "E11").now.traits["flagship"] == 1
+    held_against_its_lists(year, "pilote", "going")
 
 
 def test_both_databases_count_alike(engine: sa.Engine) -> None:

@@ -134,6 +134,10 @@ def test_an_action_is_in_one_place_and_one_only(year: Year) -> None:
     assert sum(whole.actions[place.code] for place in PLACES) == submitted
 
 
+def test_a_draft_is_at_no_step_even_withdrawn(year: Year) -> None:
+    assert set(read(year, "E13").whole.actions.values()) == {0}
+
+
 def test_silence_is_what_the_reminders_call_silence(year: Year) -> None:
     whole = read(year, "pilote").whole
     assert whole.silent == len(year.cohort("silent_schools", rung="-2"))

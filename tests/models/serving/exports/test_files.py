@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from models.serving.exports.columns import Column, Holds
 from models.serving.exports.separated import write_separated
@@ -21,7 +23,8 @@ LONG = "Bassin de la vallée " * 10
 ARABIC = "مدرسة الأمل"
 TYPED = (
     '=HYPERLINK("https://x.example";"a")', "+33 6 00 00 00 00", "-1", "@x", "\t=1+1", "\r=1+1",
-    "https://x.example", "12", "00123", LONG, ARABIC, "« L'été » ; a\nb",
+    "＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "\n=1+1", "\u200b=1", "\ufeff=1", "\u00a0\u202f-1",
+    "https://x.example", "12", "00123", LONG, ARABIC, "« L'été » ; a\nb", "1-2", "",
 )  # fmt: skip
 
 
@@ -72,6 +75,8 @@ def test_nothing_that_is_typed_becomes_a_formula_or_a_link(book: Path) -> None:
             assert "<f>" not in xml
             assert "hyperlink" not in xml.lower().replace("=hyperlink(", "")
     assert 'quotePrefix="1"' in written["xl/styles.xml"]
+    held = re.findall(r'<c r="A\d+" s="(\d+)"', written["xl/worksheets/sheet1.xml"])
+    assert len(held) == 1 + TYPED.index("https://x.example")  # with the header's
 
 
 def test_the_header_stays_in_sight_and_filters(book: Path) -> None:
@@ -87,6 +92,14 @@ def test_nothing_is_said_of_an_empty_cell(tmp_path: Path) -> None:
     assert sheets(path)["x"] == [["text", "number", "day"], ["", "", ""], ["b", 0.0, ""]]
 
 
+def test_a_workbook_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.mkdir()  # as hard to write to as a full disk
+    with pytest.raises(FileCreateError):
+        write_workbook(path, "x", ABOUT, COLUMNS, halves(LINES), told([]))
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_an_export_without_a_line_opens(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     write_workbook(path, "x", ABOUT, COLUMNS, [], told([]))
@@ -99,7 +112,8 @@ def test_a_csv_opens_in_a_french_spreadsheet(tmp_path: Path) -> None:
     content = path.read_bytes()
     assert content.startswith(b"\xef\xbb\xbftext;number;day\r\n")
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    held = [f"'{t}" if t[0] in "=+-@\t\r" else t for t in TYPED]
+    plain = TYPED.index("https://x.example")
+    held = [*(f"'{text}" for text in TYPED[:plain]), *TYPED[plain:]]
     assert lines[1:] == [[text, "1,5", "16/03/2027"] for text in held]
     assert so_far == [5, len(LINES)]
 

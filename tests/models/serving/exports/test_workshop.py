@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import Held, Scope
-from models.errors import NotFound
+from models.errors import TRY_AGAIN, NotFound
 from models.gestures.actors import Actor
 from models.serving.exports.catalogue import Export, Order
 from models.serving.exports.columns import Column
-from models.serving.exports.workshop import Workshop
+from models.serving.exports.workshop import NotMade, Workshop
 from models.serving.land import Land
 from models.territory.unit import Level
 from tests.academy import day
@@ -48,7 +48,7 @@ def workshop(memory: sa.Engine, tmp_path: Path) -> Workshop:
 
 
 def files(workshop: Workshop) -> int:
-    return len(list(workshop.folder.iterdir()))
+    return len(list(workshop.folder.rglob("*.csv")))
 
 
 def test_a_file_is_made_slice_by_slice_and_given_to_who_asked_for_it(workshop: Workshop) -> None:
@@ -67,6 +67,8 @@ def test_nobody_else_has_it_nor_who_holds_something_else_by_now(workshop: Worksh
     for other, key in ((scope("p2"), making.key), (scope(), "x"), (scope("p1", relay), making.key)):
         with pytest.raises(NotFound, match="une heure"):
             workshop.ready(other, key)
+    assert workshop.last(scope()) is making
+    assert [workshop.last(other) for other in (scope("p2"), scope("p1", relay))] == [None, None]
 
 
 def test_one_is_made_at_a_time_for_each_and_says_how_far_it_is(workshop: Workshop) -> None:
@@ -102,19 +104,32 @@ def test_a_file_is_let_go_after_its_time(workshop: Workshop) -> None:
     until(lambda: workshop.of("p1") is None and files(workshop) == 0, 10, "letting go")
 
 
-def test_a_portal_that_opens_clears_what_another_left(workshop: Workshop) -> None:
+def test_a_portal_that_opens_clears_what_one_left_that_is_no_more(workshop: Workshop) -> None:
     workshop.open()
+    kept = workshop.folder / "à garder" / "x.csv"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
     workshop.make(order())
     Workshop(engine=workshop.engine, folder=workshop.folder).open()
-    assert files(workshop) == 0
+    assert files(workshop) == 2
+    workshop._mine.release()  # as the system does when a process ends
+    Workshop(engine=workshop.engine, folder=workshop.folder).open()
+    assert [p for p in workshop.folder.rglob("*") if p.is_file()] == [kept]
 
 
-def test_a_file_that_cannot_be_made_says_why_and_leaves_nothing(workshop: Workshop) -> None:
+def test_a_file_that_cannot_be_made_says_what_to_do_and_leaves_nothing(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_given: Any) -> dict[int, int]:
-        raise OSError("le disque est plein")
+        raise OSError("No space left on device")
 
     workshop.make(order(lines=broken))
     making = workshop.of("p1")
     assert making is not None
-    assert (making.failed, files(workshop)) == ("OSError : le disque est plein", 0)
+    assert (making.failed, files(workshop)) == (TRY_AGAIN, 0)
+    with pytest.raises(NotMade) as refused:
+        workshop.now(order(lines=broken))
+    assert str(refused.value) == f"Le fichier n'a pas pu être fait. {TRY_AGAIN}"
+    assert files(workshop) == 0
+    assert caplog.text.count("x.csv » a échoué : OSError : No space left on device") == 2
     assert workshop.ask(order())

@@ -12,6 +12,7 @@ from models.database import reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.framing import framing_of
 from models.serving.readiness.field import median_of
+from models.serving.readiness.people import relays
 from models.serving.readiness.whole import Readiness, Share, readiness, teams_day
 from models.territory.unit import UNIT
 from tests.academy import Year, day, launched
@@ -110,6 +111,16 @@ def test_a_decision_not_announced_is_an_answer_for_who_may_know_it(year: Year) -
     assert read(year, "E11").deeds.waiting == 2
 
 
+def test_the_time_that_a_school_takes_to_correct_is_no_wait(memory: sa.Engine) -> None:
+    year = launched(memory)
+    number = year.propose("E11", on="16/11/2026 10:00")
+    year.send_back("ien1", on="17/11/2026 10:00")
+    year.submit(number, "E11", on="14/12/2026 10:00")
+    year.accept("ien1", on="15/12/2026 10:00")
+    wait = read(year, "pilote").wait
+    assert (wait.answered, wait.median, wait.longest) == (1, 1, 1)
+
+
 def test_papers_are_counted_when_they_are_accepted(year: Year) -> None:
     found = read(year, "pilote").backing
     assert [(p.unit, p.accepted_on) for p in found.letters] == [("Valmont", day("06/10/2026"))]
@@ -141,6 +152,23 @@ def test_units_have_a_relay_named_reachable_and_with_a_deputy(year: Year) -> Non
     }  # fmt: skip
     assert sum(u.all for u in read(year, "pilote").relays) == 2
     assert {u.unit for u in read(year, "ien3").relays} == {"Circonscription Trois"}
+
+
+def test_an_address_that_refuses_today_was_reachable_last_june(year: Year) -> None:
+    before = a_year_before(year)
+
+    def reached(until: str) -> bool:
+        with year.engine.begin() as connection:
+            connection.execute(sa.text(
+                f"UPDATE person SET unreachable_until = '{until}' WHERE mail LIKE 'ien1@%'"
+            ))  # fmt: skip
+        with reading(year.engine) as session:
+            land = land_of(year, session, "pilote", cycle_ids=(before,))
+            units = relays(session, land, day("30/06/2026"))
+        return {u.unit: u.reached for u in units}["Circonscription Un"]
+
+    ends = ("2027-04-01", "2026-09-29", "2026-09-28", "2026-06-30")
+    assert [reached(until) for until in ends] == [True, True, False, True]
 
 
 def test_inspectors_are_counted_once_in_each_corps(year: Year) -> None:
