@@ -22,6 +22,7 @@ from models.outbox.instruction import INSTRUCTION
 from models.work import journal
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
+from models.year.definition import Definition, MessageShape
 
 N = INSTRUCTION.c
 NOTHING = "0:0"
@@ -33,8 +34,7 @@ def is_dated(course: Course, rule: str, rung: str) -> bool:
     shape = course.definition.messages.get(rule)
     if shape is None or not shape.on:
         return False
-    rungs = {one.at for one in shape.at} if len(shape.at) > 1 else {""} if shape.at else set()
-    return rung in rungs or (shape.each is not None and _is_day(rung))
+    return rung in _rungs(shape).values() or (shape.each is not None and _is_day(rung))
 
 
 def _is_day(rung: str) -> bool:
@@ -42,6 +42,27 @@ def _is_day(rung: str) -> bool:
         return date.fromisoformat(rung).isoformat() == rung
     except ValueError:
         return False
+
+
+def _rungs(shape: MessageShape) -> dict[str, str]:
+    """What the rung of each date is called: nothing where the rule has but one."""
+    return {one.at: one.at if len(shape.at) > 1 else "" for one in shape.at}
+
+
+def follow(session: Session, cycle_id: int, before: Definition, after: Definition) -> None:
+    """What was asked of a sending stays with it when a change of its rule's dates leaves but one,
+    or adds to the only one: its rung is called otherwise."""
+    for rule, old in before.messages.items():
+        rungs = _rungs(after.messages[rule]) if rule in after.messages else {}
+        for at, was in _rungs(old).items():
+            if rungs.get(at, was) != was:
+                _rename(session, sa.and_(N.cycle_id == cycle_id, N.rule == rule), was, rungs[at])
+
+
+def _rename(session: Session, of_rule: Any, was: str, now: str) -> None:
+    connection = session.connection()
+    connection.execute(sa.delete(INSTRUCTION).where(of_rule, N.rung == now))
+    connection.execute(sa.update(INSTRUCTION).where(of_rule, N.rung == was).values(rung=now))
 
 
 def instruction_of(

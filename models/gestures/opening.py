@@ -16,6 +16,7 @@ from models.calendar.table import calendar_for
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.actors import Actor
 from models.gestures.checking import checked_data, checked_definition
+from models.gestures.instructing import follow
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.finding import find_unit
 from models.territory.unit import Level, Unit
@@ -30,7 +31,7 @@ from models.year.cycle import (
     UnitWeek,
 )
 from models.year.definition import merge
-from models.year.participation import ALWAYS, refresh_participation
+from models.year.participation import ALWAYS, definition_of, refresh_participation
 from models.year.timeline import milestones_of, phases_of
 
 SCHOOL_YEAR = r"^\d{4}-\d{2}$"
@@ -141,7 +142,7 @@ def change_cycle(
     """
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
-    since = ALWAYS
+    since, before = ALWAYS, definition_of(cycle)
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
         actor = by or Actor(slot="nobody")
@@ -156,7 +157,8 @@ def change_cycle(
     session.add(cycle)
     session.flush()
     refresh_participation(session, cycle, since)
-    load_course(session, cycle)
+    course = load_course(session, cycle)
+    follow(session, course.cycle_id, before, course.definition)
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +18,7 @@ from models.serving.framing import Framing
 from models.serving.land import By, home_of
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, FROZEN_VERSION, ActionState
 
 A_PAGE = 25
 
@@ -65,16 +67,36 @@ def actions_seen(
     count = int(total.scalar_one())
     last = max(1, -(-count // A_PAGE))
     page = min(max(page, 1), last)
-    own = sa.case((ACTION.c.unit_id.in_(scope.unit_ids), 0), else_=1)
+    own = ACTION.c.unit_id.in_(scope.unit_ids)
     rows = connection.execute(
-        sa.select(ACTION, UNIT.c.name.label("unit"), UNIT.c.code, shown)
-        .select_from(joined)
+        sa.select(ACTION, UNIT.c.name.label("unit"), UNIT.c.code, shown, own.label("own"),
+                  FROZEN_VERSION.c.content.label("submitted"))
+        .select_from(joined.outerjoin(FROZEN_VERSION, _LAST_SUBMITTED))
         .where(where)
-        .order_by(own, ACTION.c.on_date, UNIT.c.name, ACTION.c.id)
+        .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name, ACTION.c.id)
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
-    )
-    return Listed(rows=rows.all(), total=count, page=page)
+    )  # fmt: skip
+    return Listed(rows=[_as_read(row) for row in rows], total=count, page=page)
+
+
+_LAST_SUBMITTED = sa.and_(
+    FROZEN_VERSION.c.subject_kind == "action",
+    FROZEN_VERSION.c.subject_id == ACTION.c.id,
+    FROZEN_VERSION.c.round == ACTION.c.round,
+    ACTION.c.state.in_([ActionState.RETURNED, ActionState.WITHDRAWN]),
+)
+"""What was submitted of an action that may have been changed since."""
+
+
+def _as_read(row: Any) -> Any:
+    """Their own unit's as it is now; others as they were last submitted, as their page has it."""
+    if row.own or row.submitted is None:
+        return row
+    said = {c: row.submitted[c] for c in ("title", "theme", "on_date") if row.submitted.get(c)}
+    if "on_date" in said:
+        said["on_date"] = date.fromisoformat(said["on_date"])
+    return SimpleNamespace(**{**row._mapping, **said})
 
 
 def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:

@@ -315,7 +315,11 @@ def test_those_above_read_what_was_submitted_not_what_is_being_corrected(year: Y
     school = signed_in(year, "E11")
     school.post(f"/actions/{number}/edit", data={"title": "Pendant", "edits": "0"})
     assert "Pendant" in school.get(f"/actions/{number}").text
-    assert "Pendant" not in signed_in(year, "ien1").get(f"/actions/{number}").text
+    for page in (f"/actions/{number}", "/actions"):
+        read = signed_in(year, "ien1").get(page).text
+        assert "Avant" in read
+        assert "Pendant" not in read
+    assert "Pendant" in school.get("/actions").text
 
 
 def test_nobody_reads_anything_without_signing_in(year: Year) -> None:

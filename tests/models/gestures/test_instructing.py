@@ -13,7 +13,7 @@ from models.gestures.instructing import NOTHING, ask, instruction_of, is_dated, 
 from models.gestures.opening import change_cycle
 from models.gestures.posting import change
 from models.gestures.rewording import SaidMeanwhile, write
-from models.outbox.instruction import Does
+from models.outbox.instruction import INSTRUCTION, Does
 from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.tick import run_cycle
@@ -207,6 +207,25 @@ def test_a_live_cycle_may_change_the_number(year: Year) -> None:
         change_cycle(session, cycle, {"release_above": 6}, pilot, at(BEFORE))
     year.tick(OPENING)
     assert states(year, rule="call_opened") == {S.HELD}
+
+
+def test_what_was_asked_stays_when_its_rule_keeps_but_one_date_or_has_more(year: Year) -> None:
+    pilot = year.by("pilote")
+
+    def dates(*at_: str) -> None:
+        with gesture(year.engine) as session:
+            cycle = session.get_one(Cycle, year.cycle_id)
+            changed = {"messages": {"draft_not_submitted": {"at": list(at_)}}}
+            change_cycle(session, cycle, changed, pilot, at(BEFORE))
+
+    def rungs() -> list[str]:
+        return [row.rung for row in year.all(sa.select(INSTRUCTION))]
+
+    asked(year, "draft_not_submitted", "call_closes-5", does=Does.DROP)
+    dates("call_closes-5")
+    assert rungs() == [""]
+    dates("call_closes-5", "call_closes-2")
+    assert rungs() == ["call_closes-5"]
 
 
 def test_gestures_made_while_the_clock_stands_still_are_not_one_sending(
