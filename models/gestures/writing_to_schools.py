@@ -6,15 +6,15 @@ before it was shown and released. A school that proposes meanwhile is not writte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.access.scope import below_any, scope_of
+from models.access.scope import Held, below_any, scope_of
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actors import Actor
 from models.gestures.doors import move
@@ -57,15 +57,7 @@ def prepare(
     subject, text = " ".join(subject.split()), text.strip()
     _check(subject, text)
     day = course.local_day(moment)
-    scope = scope_of(session, by, day)
-    granted = scope.may_at(Gesture.WRITE_TO_SCHOOLS)
-    chosen = UNIT.c.id.in_(list(school_ids))
-    allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, granted))
-    if not granted or set(school_ids) - set(session.connection().execute(allowed).scalars()):
-        raise NotYours(
-            "Vous n'avez pas la fonction qui permet d'écrire à ces écoles.",
-            "Un pilote ou un relais écrit à celles de son territoire.",
-        )
+    granted = _need_hand(session, school_ids, by, day)
     given = cohort_parameters(course, day, "") | {"subjects": list(school_ids)}
     rows = session.connection().execute(_letters(), given).all()
     if not rows:
@@ -81,6 +73,21 @@ def prepare(
     session.connection().execute(sa.insert(MESSAGE), messages)
     _write(session, course, "words.prepared", number, len(rows), by, moment)
     return number
+
+
+def _need_hand(
+    session: Session, school_ids: Collection[int], by: Actor, day: date
+) -> tuple[Held, ...]:
+    """The functions by which *by* writes to schools, all of these among them. Raises NotYours."""
+    granted = scope_of(session, by, day).may_at(Gesture.WRITE_TO_SCHOOLS)
+    chosen = UNIT.c.id.in_(list(school_ids))
+    allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, granted))
+    if not granted or set(school_ids) - set(session.connection().execute(allowed).scalars()):
+        raise NotYours(
+            "Vous n'avez pas la fonction qui permet d'écrire à ces écoles.",
+            "Un pilote ou un relais écrit à celles de son territoire.",
+        )
+    return granted
 
 
 def _check(subject: str, text: str) -> None:
@@ -113,7 +120,10 @@ def _message(course: Course, number: int, row: Any, moment: datetime) -> dict[st
 
 
 def release(session: Session, course: Course, number: int, by: Actor, moment: datetime) -> int:
-    """Let go what was prepared; how many messages. Raises NotFound, WrongMove."""
+    """Let go what was prepared; how many messages.
+
+    Raises NotFound, NotYours (a school that is not below their function any more), WrongMove.
+    """
     return _bring(session, course, number, S.OWED, "words.released", by, moment)
 
 
@@ -128,9 +138,13 @@ def _bring(
 ) -> int:  # fmt: skip
     written_by(session, course, number, by)
     m = MESSAGE.c
-    held = sa.select(m.id).where(m.rule == RULE, m.rung == str(number), m.state == S.HELD,
-                                 m.cycle_id == course.cycle_id)  # fmt: skip
-    ids = list(session.connection().execute(held).scalars())
+    held = sa.select(m.id, m.unit_id).where(
+        m.rule == RULE, m.rung == str(number), m.state == S.HELD, m.cycle_id == course.cycle_id
+    )
+    rows = session.connection().execute(held).all()
+    ids = [row.id for row in rows]
+    if target is S.OWED:
+        _need_hand(session, {row.unit_id for row in rows}, by, course.local_day(moment))
     if ids:
         move(session, MESSAGE, PILOT_MOVES, ids, target)
         _write(session, course, what, number, len(ids), by, moment)

@@ -106,6 +106,16 @@ def test_an_address_cut_wrong_never_widens_the_list(year: Year, home: str) -> No
     assert states(year) == {}
 
 
+def test_who_lost_their_function_releases_nothing_any_more(year: Year) -> None:
+    page = prepared(year, "ien1")
+    year.name("C2", "relay", "ien1")
+    year.remove("C1", "relay")
+    client = signed_in(year, "ien1", on=ON)
+    assert client.post(page, data={"do": "release", "shown": "3"}).status_code == 403
+    assert set(states(year).values()) == {"held"}
+    assert client.post(page, data={"do": "drop"}).status_code == 303
+
+
 def test_words_that_are_missing_or_too_long_are_said_and_kept(year: Year) -> None:
     client = signed_in(year, "ien1", on=ON)
     for given in ({"text": ""}, {"subject": " "}, {"subject": "x" * 101}, {"text": "y" * 2001}):
