@@ -31,7 +31,7 @@ from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.delay import DELAY, covered_by
 
 
-def _units(
+def units(
     only: Only,
     *conditions: Any,
     home: Any = None,
@@ -82,14 +82,14 @@ def _in_state(*states: ActionState) -> Callable[[Any], Any]:
 @steady
 def invited_schools(only: Only) -> Any:
     """Every school that takes part."""
-    return to_holders(_units(only, SCHOOL))
+    return to_holders(units(only, SCHOOL))
 
 
 @steady
 def inviting_relays(only: Only) -> Any:
     """The relays who forward the invitation; a school without bassin is invited directly."""
     alone = sa.and_(SCHOOL, UNIT.c.basin_id.is_(None))
-    return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
+    return to_holders(units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
 
 
 def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None) -> Any:
@@ -100,7 +100,7 @@ def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None)
     withdrew = _actions_of(UNIT.c.id, lambda a: a.c.withdrawn_on >= RUNG_DAY)
     heard = _actions_of(UNIT.c.id, _in_state(*PROPOSED))
     return to_holders(
-        _units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
+        units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
     )
 
 
@@ -134,31 +134,31 @@ def schools_with_only_drafts(only: Only) -> Any:
 @steady
 def relays_and_pilots(only: Only) -> Any:
     """Who animates each bassin, circonscription, département and the académie."""
-    return to_holders(_units(only, ANIMATED))
+    return to_holders(units(only, ANIMATED))
 
 
 @steady
 def pilots(only: Only) -> Any:
     """The academic and departmental pilots."""
-    return to_holders(_units(only, one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])))
+    return to_holders(units(only, one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])))
 
 
 @steady
 def teams(only: Only) -> Any:
     """Everyone who holds a function in a bassin, circonscription, département or the académie."""
-    return to_everyone(_units(only, ANIMATED))
+    return to_everyone(units(only, ANIMATED))
 
 
 @steady
 def letter_to_write(only: Only) -> Any:
     """The académie whose framing letter was not submitted."""
-    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.LETTER)))
+    return to_holders(units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.LETTER)))
 
 
 @steady
 def reviews_to_write(only: Only) -> Any:
     """The académie whose review was not submitted."""
-    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.REVIEW)))
+    return to_holders(units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.REVIEW)))
 
 
 def _paper_of(kind: PaperKind) -> Any:
@@ -180,7 +180,7 @@ def teams_to_compose(only: Only) -> Any:
     complete = sa.exists().where(
         p.c.cycle_id == CYCLE_ID, p.c.unit_id == UNIT.c.id, p.c.team_complete.is_(sa.true())
     )
-    return to_holders(_units(only, levels, _has_holes(), ~complete, _not_skipped()))
+    return to_holders(units(only, levels, _has_holes(), ~complete, not_skipped()))
 
 
 def _has_holes() -> Any:
@@ -196,7 +196,7 @@ def _hole(level: Level) -> Any:
     return sa.and_(UNIT.c.level == level, held.scalar_subquery() < len(expected))
 
 
-def _not_skipped() -> Any:
+def not_skipped() -> Any:
     """Not a département of an académie whose recteur is also DASEN: that level is skipped."""
     return ~sa.and_(UNIT.c.level == Level.DEPARTMENT, UNIT.c.recteur_is_dasen.is_(sa.true()))
 
@@ -213,12 +213,12 @@ def relays_to_name(only: Only) -> Any:
         ~somebody(b.c.id, "relay"),
     )
     home = sa.case((UNIT.c.recteur_is_dasen.is_(sa.true()), UNIT.c.academy_id), else_=UNIT.c.id)
-    return to_holders(_units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
+    return to_holders(units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
 
 
 def _owing_synthesis(only: Only, level: Level) -> Any:
     return to_holders(
-        _units(only, UNIT.c.level == level, ~_paper_of(PaperKind.SYNTHESIS), _not_skipped())
+        units(only, UNIT.c.level == level, ~_paper_of(PaperKind.SYNTHESIS), not_skipped())
     )
 
 
@@ -244,7 +244,7 @@ def academies_owing_synthesis(only: Only) -> Any:
 def objectives_readers(only: Only) -> Any:
     """Relays and pilots, once the seminar's objectives are set."""
     set_ = sa.exists().where(OBJECTIVE.c.cycle_id == CYCLE_ID)
-    return to_holders(_units(only, ANIMATED, set_))
+    return to_holders(units(only, ANIMATED, set_))
 
 
 def _action_in(unit: Any, *conditions: Callable[[Any], Any]) -> Any:
@@ -267,27 +267,25 @@ def basins_without_parents(only: Only) -> Any:
     """Bassins with actions, none of them with parents."""
     with_parents = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN), lambda a: a.c.with_parents)
     some = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN))
-    return to_holders(_units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
+    return to_holders(units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
 
 
 @cohort
 def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    return to_holders(
-        _units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true())))
-    )
+    return to_holders(units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true()))))
 
 
 @cohort
 def programme_readers(only: Only) -> Any:
     """Relays, pilots, and the schools whose action is in the programme."""
     in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN)))
-    return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
+    return to_holders(units(only, sa.or_(ANIMATED, in_it)))
 
 
 @cohort
 def hosts_of_the_day(only: Only) -> Any:
     """Relays and pilots in whose unit an action takes place that day."""
     today = _action_in(UNIT, _in_state(A.ACCEPTED, A.TOOK_PLACE), lambda a: a.c.on_date == ON_DAY)
-    return to_holders(_units(only, ANIMATED, today))
+    return to_holders(units(only, ANIMATED, today))

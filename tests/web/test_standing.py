@@ -67,7 +67,7 @@ def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
     assert f"Au bassin ou à la circonscription 1 {waited} jours de classe 1" in autumn[0]
     assert "Voir qui appeler" not in autumn[0]
     assert "vu le lundi 5 juillet 2027" in autumn[2]
-    assert "On n’écrit aux écoles que d’un cycle en cours" in autumn[4]
+    assert "On n’écrit que d’un cycle en cours" in autumn[4]
     assert "Relire avant l’envoi" not in autumn[4]
 
 
