@@ -69,7 +69,8 @@ def _row(year: Year, cycle_id: int, n: int, code: str, proposed: str | None, sta
         "cycle_id": cycle_id, "unit_id": year.units[code], "title": f"Action {n}",
         "on_date": date(2026, 3, 16) + timedelta(days=n % 5), "state": state,
         "round": 1 if proposed else 0, "announced": decided is not None,
-        "proposed_on": _day(proposed), "decided_on": _day(decided),
+        "proposed_on": _day(proposed), "submitted_on": _day(proposed),
+        "decided_on": _day(decided),
         "reported_at": at(f"{reported} 23:30") if reported else None,
     }  # fmt: skip
 

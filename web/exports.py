@@ -30,6 +30,8 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+LOST = "Le fichier qui se préparait n'est plus là : demandez-le à nouveau."
+"""What is said to who waits for a file that went with its portal, or with their functions."""
 ABOVE = (Level.NATION, Level.REGION)
 
 
@@ -43,7 +45,7 @@ def exports(request: Request, unit: str = "") -> Response:
         shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
         request, "exports.html", view=view, exports=shown, by_part=by_part,
-        at_once=_workshop(request).at_once, making=_workshop(request).of(slot),
+        at_once=_workshop(request).at_once, making=_workshop(request).last(view.who.scope),
         sheets=_sheets(view),
     )  # fmt: skip
 
@@ -115,10 +117,13 @@ def progress(request: Request, unit: str = "") -> Response:
     """How far the file has come, for the page that waits for it."""
     with reading(request.app.state.engine) as session:
         view = view_of(request, session, unit)
+    making = _workshop(request).last(view.who.scope)
     if "hx-request" not in request.headers:
-        return RedirectResponse(view.page("exports"), 303)
-    making = _workshop(request).of(view.who.actor.slot)
-    if making is None or not making.under_way:
+        back = view.page("exports")
+        return RedirectResponse(back, 303) if making else not_done(request, back, LOST)
+    if making is None:
+        return Response(status_code=204, headers={"HX-Redirect": view.page("exports/progress")})
+    if not making.under_way:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return page(request, "_export_making.html", view=view, making=making)
 

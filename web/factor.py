@@ -48,13 +48,22 @@ class Raise:
 
 @dataclass(frozen=True, kw_only=True)
 class Factor:
-    """One factor: the figure it is known by, the others, and what would raise it."""
+    """One factor: the figure it is known by, the others, and what would raise it.
+
+    *of_nothing*: there is no unit, nor action, of which its figure says something.
+    """
 
     code: str
     title: str
     head: Figure
     figures: tuple[Figure, ...] = ()
     raises: tuple[Raise, ...] = ()
+    of_nothing: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing could be measured."""
+        return self.of_nothing or self.head.now == NOTHING
 
     @property
     def every(self) -> tuple[Figure, ...]:

@@ -75,9 +75,10 @@ def _inspectors(d: Desk) -> Factor:
     alone = [u.unit for u in d.now.relays if u.unit_id not in d.now.inspectors.units]
     return Factor(
         code="inspectors",
+        of_nothing=not d.now.relays,
         title="Des inspecteurs engagés",
         head=d.count(
-            "inspecteurs dans les équipes",
+            f"inspecteur{'s' if d.now.inspectors.persons > 1 else ''} dans les équipes",
             "ceux qui tiennent une fonction d'inspecteur dans une équipe de l'académie, d'un "
             "département, d'un bassin ou d'une circonscription ; chacun compte une fois ici, et "
             "une fois dans chaque ligne du tableau",
@@ -152,8 +153,8 @@ def _field(d: Desk) -> Factor:
                     "sur les actions proposées dans un cycle qui a choisi ses thèmes",
                     lambda r: Share(count=r.deeds.on_theme, of=r.deeds.framed)),
             d.count("attente d'une réponse, médiane",
-                    f"en {several}, de la première soumission à la décision : une action sur deux "
-                    "a attendu moins", lasted("median")),
+                    f"en {several}, de la dernière soumission à la décision, sans le temps des "
+                    "corrections : une action sur deux a attendu moins", lasted("median")),
             d.count("attente d'une réponse, la plus longue", f"en {several}, de même",
                     lasted("longest")),
             d.count("en attente d'une réponse",
@@ -223,6 +224,7 @@ def _training(d: Desk) -> Factor:
     deeds = d.now.deeds
     return Factor(
         code="training",
+        of_nothing=not deeds.kept,
         title="Un lien avec la formation",
         head=d.count(
             "heures qui comptent comme formation",

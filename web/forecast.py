@@ -46,7 +46,7 @@ def forecast(request: Request, cycle_id: int) -> Response:
         at, basis = asked(request, session, cycle_id)
         parked = {state: count for state, _, count in counts(session, cycle_id)}
         waiting = awaiting(session, at.course, at.moment)
-        instructions, may_change = asked_of(session, cycle_id), at.may_change
+        instructions, may_change = asked_of(session, at.course), at.may_change
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
         past = past_days(session, at.course, month, min(_end_of(month), at.day))

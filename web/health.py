@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from models.database import reading
+from models.serving.faults import run_faults
 from models.serving.pulse import Pulse, pulse
 from web.watch import first_run_within
 
@@ -20,20 +21,21 @@ router = APIRouter()
 def healthz(request: Request) -> JSONResponse:
     """200 while all is well, 503 otherwise; *heartbeat_age* in seconds, null before any run."""
     try:
+        period = request.app.state.settings.period
         with reading(request.app.state.engine) as session:
-            beat = pulse(session, request.app.state.settings.period)
+            beat, late = pulse(session, period), bool(run_faults(session, period))
     except sa.exc.SQLAlchemyError:
         return JSONResponse({"status": "down", "database": False}, 503)
-    status = _status(request, beat)
+    status = _status(request, beat, late)
     return JSONResponse(_facts(status, beat), 503 if status == "late" else 200)
 
 
-def _status(request: Request, beat: Pulse) -> str:
+def _status(request: Request, beat: Pulse, late: bool) -> str:
     if beat.completed_at is not None:
-        return "late" if beat.late else "ok"
+        return "late" if late else "ok"
     up_for = time.monotonic() - request.app.state.started
     grace = first_run_within(request.app.state.settings.period)
-    return "late" if up_for > grace else "starting"
+    return "late" if late and up_for > grace else "starting"
 
 
 def _facts(status: str, beat: Pulse) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from unicodedata import category
 
 from icalendar import Calendar, Event
 
@@ -12,6 +13,8 @@ from models.serving.agenda import Entry
 AGAIN = timedelta(hours=12)
 """How often a program is asked to read the calendar again."""
 DAY = timedelta(days=1)
+KEPT = "\n\u200c\u200d"
+"""What is not printed and says something: line ends, and what parts or joins letters."""
 
 
 def written(name: str, entries: Iterable[Entry], portal: str) -> bytes:
@@ -49,5 +52,7 @@ def _event(entry: Entry, portal: str, home: str) -> Event:
 
 
 def _readable(text: str) -> str:
-    """*text* without what a calendar cannot hold: no sign but line ends steers its reader."""
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+    """*text* without what a calendar cannot hold: no sign but line ends steers its reader. Every
+    space is a plain one; what joins letters of a script stays."""
+    spaced = (" " if category(c)[0] == "Z" else c for c in text)
+    return "".join(c for c in spaced if c in KEPT or c.isprintable())

@@ -27,7 +27,7 @@ from models.serving.runs import (
     last_of_each_flow,
     runs_like,
 )
-from web.house import need_the_house
+from web.house import need_the_runs
 from web.mail_desk import day_of, number_of
 from web.pages import page
 
@@ -70,7 +70,7 @@ class ShownRun:
     error: str | None
 
 
-@router.get("/runs", dependencies=[Depends(need_the_house)])
+@router.get("/runs", dependencies=[Depends(need_the_runs)])
 def runs(request: Request) -> Response:
     """The runs that the filters keep, the newest first, and how the whole goes."""
     asked = request.query_params

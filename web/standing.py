@@ -93,6 +93,7 @@ def schools(
     which = which if which in WHICH else "invited"
     with reading(request.app.state.engine) as session:
         view = view_of(request, session, unit)
+        which = which if view.state != "draft" else "invited"
         row = view.unit(home) if home else None
         listed = schools_listed(session, view.land, which, row.id if row else None, number_in(p))
     kept = {k: v for k, v in (("unit", unit), ("home", home)) if v}

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from models.clock import Moment
 from models.database import gesture, reading
 from models.serving import outages
+from models.serving.faults import AHEAD
 from models.serving.pulse import Pulse, pulse
 from models.serving.words import lasting, moment
 
@@ -112,6 +113,9 @@ class Watch:
         if beat.age is None or beat.completed_at is None:
             since = "Aucun passage n'a encore eu lieu."
             subject = "Point d'orgue : aucun passage n'a eu lieu"
+        elif beat.ahead:
+            since = f"{AHEAD} Il l'est du {moment(beat.completed_at)}."
+            subject = "Point d'orgue : le dernier passage est daté d'un moment à venir"
         else:
             since = f"Le dernier passage s'est terminé le {moment(beat.completed_at)}."
             subject = f"Point d'orgue : aucun passage depuis {lasting(beat.age)}"
@@ -125,6 +129,6 @@ class Watch:
     def _return(self, since: Moment) -> tuple[str, str]:
         silent = pendulum.now("UTC") - since
         how_long = f" après {lasting(timedelta(seconds=silent.total_seconds()))}"
-        how_long = "" if since == outages.NEVER else how_long
+        how_long = "" if since == outages.NEVER or silent < timedelta(0) else how_long
         subject = "Point d'orgue : les passages ont repris"
         return subject, f"Les passages ont repris{how_long}.\n{self.portal}runs\n"

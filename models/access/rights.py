@@ -36,6 +36,7 @@ class Gesture(StrEnum):
     CHANGE_CYCLE = "change_cycle"
     SEE_TO_MAIL = "see_to_mail"
     WRITE_TO_SCHOOLS = "write_to_schools"
+    READ_RUNS = "read_runs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
     G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", at=L.ACADEMY),
+    G.READ_RUNS: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION)
+    + _own("pilot", "admin", at=L.ACADEMY) + _own("pilot", at=L.DEPARTMENT),
 }  # fmt: skip
 SENTENCES: dict[Gesture, str] = {
     G.READ_UNIT: "voir cette page",
@@ -107,6 +110,7 @@ SENTENCES: dict[Gesture, str] = {
     G.CHANGE_CYCLE: "changer le cycle",
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
+    G.READ_RUNS: "voir les passages",
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -73,11 +74,12 @@ def make_feed(session: Session, by: Actor, unit_id: int | None, moment: datetime
 
 
 def _need_unit(session: Session, by: Actor, unit_id: int, moment: datetime) -> None:
-    query = sa.select(UNIT.c.level).where(UNIT.c.id == unit_id)
-    level = session.connection().execute(query).scalar_one_or_none()
-    if level not in OF_A_UNIT:
+    query = sa.select(UNIT.c.level, UNIT.c.timezone).where(UNIT.c.id == unit_id)
+    unit = session.connection().execute(query).first()
+    if unit is None or unit.level not in OF_A_UNIT:
         raise NotFound("Cette unité n'a pas d'agenda.", "Choisissez-en une autre.")
-    need(session, by, Gesture.READ_UNIT, unit_id, moment.date())
+    day = moment.astimezone(ZoneInfo(unit.timezone)).date()
+    need(session, by, Gesture.READ_UNIT, unit_id, day)
 
 
 def revoke_feed(session: Session, number: int, by: Actor, moment: datetime) -> None:

@@ -6,7 +6,7 @@ of its letters is held or dropped in the outbox.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +38,10 @@ def is_dated(course: Course, rule: str, rung: str) -> bool:
 
 
 def _is_day(rung: str) -> bool:
-    return len(rung) == 10 and rung[4] == rung[7] == "-"
+    try:
+        return date.fromisoformat(rung).isoformat() == rung
+    except ValueError:
+        return False
 
 
 def instruction_of(

@@ -17,6 +17,7 @@ from models.outbox.link_use import LINK_USE
 from models.outbox.links import LETTERS, bearer_of
 from models.outbox.message import MESSAGE
 from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
 from models.work.paper import PAPER
 from models.work.validation import TASK
@@ -63,16 +64,31 @@ def _about(session: Session, path: str) -> tuple[int, int] | None:
 
 def _home(session: Session, slot: str, unit_id: int) -> int:
     """Where who used a link is at home: in the unit that its page is about when they ever held a
-    function there, or hold none; else where they do. A relay who reads of a school's action is
-    not that school."""
+    function there, or hold none; else where they do, above it if they can. A relay who reads of a
+    school's action is not that school, nor the one that they head."""
     number = int(slot[1:])
     if slot.startswith("u"):
         return number
-    a = ASSIGNMENT.c
-    mine = sa.or_(a.person_id == number, a.deputy_id == number)
-    query = sa.select(a.unit_id).where(mine).order_by(a.unit_id != unit_id, a.ends.desc(), a.id)
-    found: int | None = session.connection().execute(query.limit(1)).scalar_one_or_none()
+    a, about = ASSIGNMENT.c, UNIT.alias("about")
+    query = (
+        sa.select(a.unit_id)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .join(about, about.c.id == unit_id)
+        .where(sa.or_(a.person_id == number, a.deputy_id == number))
+        .order_by(_distance(a.unit_id, about.c), a.ends.desc(), a.id)
+        .limit(1)
+    )
+    found: int | None = session.connection().execute(query).scalar_one_or_none()
     return unit_id if found is None else found
+
+
+def _distance(home: Any, about: Any) -> Any:
+    """How far *home* is from what a page is *about*: the unit itself, one above it, another level,
+    another school."""
+    above = (home == about.basin_id, home == about.department_id, home == about.academy_id)
+    return sa.case(
+        (home == about.id, 0), (sa.or_(*above), 1), (UNIT.c.level != Level.SCHOOL, 2), else_=3
+    )
 
 
 def keep_uses(session: Session, uses: Sequence[Use], moment: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.errors import NotFound
+from models.errors import NotFound, WrongMove
 from models.gestures.actors import Actor
 from models.gestures.announcing import tell_carriers
 from models.gestures.doors import move
@@ -71,6 +71,34 @@ def _is_number(which: str) -> bool:
     return which.isascii() and which.isdigit() and len(which) < 10
 
 
+AT_REST = (S.OWED, S.HELD, S.PARKED)
+"""The states of a digest from which an item may still be taken."""
+
+
+def digests_at_rest(
+    session: Session, rows: Sequence[Any], states: Sequence[MessageState]
+) -> set[int]:
+    """The digests of gathered *rows* that are in *states*; locked: a delivery takes them after
+    us."""
+    numbers = sorted({r.digest_id for r in rows if r.state is S.GATHERED and r.digest_id})
+    found: set[int] = set()
+    for chunk in (numbers[n : n + 500] for n in range(0, len(numbers), 500)):
+        query = sa.select(M.id).where(M.id.in_(chunk), M.state.in_(states)).with_for_update()
+        found |= set(session.connection().execute(query).scalars())
+    return found
+
+
+def _need_none_leaving(session: Session, rows: Sequence[Any]) -> None:
+    at_rest = digests_at_rest(session, rows, AT_REST)
+    for row in rows:
+        if row.state is S.GATHERED and row.digest_id not in at_rest:
+            raise WrongMove(
+                f"Le n° {row.id} part en ce moment, dans un résumé du jour : rien n'est changé.",
+                "Revenez aux courriers pour voir ceux qui attendent encore.",
+                id=row.id,
+            )
+
+
 def change(
     session: Session,
     course: Course,
@@ -83,11 +111,12 @@ def change(
 
     To send again is to say that the address serves: its bounce is forgotten. A decision is
     announced by the release of the letter that tells it.
-    Raises NotFound, NotYours, WrongMove (already sent).
+    Raises NotFound, NotYours, WrongMove (already sent, or leaving at this moment).
     """
     day = course.local_day(moment)
     need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, day)
     rows = find_messages(session, course, which)
+    _need_none_leaving(session, rows)
     values: dict[str, Any] = {"claim": None, "digest_id": None}
     if target is MessageState.OWED:
         values |= {"attempts": 0}

@@ -18,7 +18,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
-from models.gestures.posting import find_messages
+from models.gestures.posting import digests_at_rest, find_messages
 from models.outbox import light
 from models.outbox.instruction import WORDING
 from models.outbox.message import MESSAGE, MessageState
@@ -85,21 +85,12 @@ def need_words(session: Session, course: Course, number: int) -> Any:
 def editable(session: Session, rows: Sequence[Any]) -> list[Any]:
     """Those of *rows* that may still be said otherwise: not what is leaving, nor a digest (its
     items are), nor a letter to sign in with."""
-    digests = _waiting(session, {r.digest_id for r in rows if r.state is S.GATHERED})
+    digests = digests_at_rest(session, rows, CARRIES)
     return [
         r for r in rows
         if r.cls is not MessageClass.DIGEST and r.rule != "sign_in"
         and (r.state in CARRIES or r.digest_id in digests)
     ]  # fmt: skip
-
-
-def _waiting(session: Session, digests: set[int | None]) -> set[int]:
-    """Those of *digests* that did not begin to leave; locked: a delivery takes them after us."""
-    numbers = sorted(d for d in digests if d)
-    if not numbers:
-        return set()
-    query = sa.select(M.id).where(M.id.in_(numbers), M.state.in_(CARRIES)).with_for_update()
-    return set(session.connection().execute(query).scalars())
 
 
 def mark_of(rows: Iterable[Any]) -> str:

@@ -75,11 +75,14 @@ def _cut(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*items[:MOST], {"title": "…", "unit": "", "detail": "la suite est sur le portail"}]
 
 
+ANNOUNCED = ACTION.c.announced.is_(sa.true())
+IN_THE_PROGRAMME = (one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ANNOUNCED)
+
+
 def _programme(
     session: Session, course: Course, unit: Any, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    happening = one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE])
-    items = _actions(session, course, unit, happening)
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME)
     return {"items": items, "programme": items}
 
 
@@ -87,15 +90,14 @@ def _day_programme(
     session: Session, course: Course, unit: Any, track: Track, moment: datetime
 ) -> dict[str, Any]:
     today = ACTION.c.on_date == course.local_day(moment)
-    happening = one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE])
-    items = _actions(session, course, unit, happening, today)
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME, today)
     return {"items": items, "programme": items}
 
 
 def _decisions(
     session: Session, course: Course, unit: Any, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    return {"items": _actions(session, course, unit, ACTION.c.announced.is_(sa.true()))}
+    return {"items": _actions(session, course, unit, ANNOUNCED)}
 
 
 def _holes(

@@ -82,7 +82,7 @@ def carry_out(
     while left:
         with gesture(engine) as session:
             closing = perf_counter() + A_SLICE
-            asked = asked_of(session, course.cycle_id)
+            asked = asked_of(session, course)
             while left and perf_counter() < closing:
                 rule, span = left.popleft()
                 how = asked.get((rule.rule, rule.rung), AS_EVER)
@@ -147,7 +147,7 @@ def owe_now(
     rules = [r for r in what_is_owed(course, moment) if r.rule in names]
     limit = None if by_hand else course.definition.release_above
     before = last_owed(session) if limit is not None else 0
-    asked, done = asked_of(session, course.cycle_id), CarriedOut()
+    asked, done = asked_of(session, course), CarriedOut()
     for rule in rules:
         how = asked.get((rule.rule, rule.rung), AS_EVER)
         new = insert_owed(session, course, rule, moment, subjects=subjects, asked=how)

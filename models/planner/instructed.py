@@ -18,6 +18,7 @@ from models.outbox.instruction import INSTRUCTION, Does
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.people import PERSON
 from models.work import journal
+from models.year.course import Course
 
 Sending = tuple[str, str]
 """A rule and its rung."""
@@ -40,23 +41,29 @@ class Asked:
 
 
 AS_EVER = Asked()
-_ASKED = (
-    sa.select(INSTRUCTION, PERSON.c.name)
-    .outerjoin(PERSON, sa.literal("p") + sa.cast(PERSON.c.id, sa.String) == INSTRUCTION.c.given_by)
-    .where(INSTRUCTION.c.cycle_id == sa.bindparam("cycle"))
-)
+_ASKED = sa.select(INSTRUCTION).where(INSTRUCTION.c.cycle_id == sa.bindparam("cycle"))
 
 
-def asked_of(session: Session, cycle_id: int) -> dict[Sending, Asked]:
+def asked_of(session: Session, course: Course) -> dict[Sending, Asked]:
     """What pilots asked of the sendings of a cycle; those of which nothing was asked have none."""
-    rows = session.connection().execute(_ASKED, {"cycle": cycle_id})
-    return {(row.rule, row.rung): _asked(row) for row in rows}
+    rows = session.connection().execute(_ASKED, {"cycle": course.cycle_id}).all()
+    names = _names(session, {row.given_by for row in rows if row.does is Does.DROP})
+    return {(row.rule, row.rung): _asked(row, names, course) for row in rows}
 
 
-def _asked(row: Any) -> Asked:
+def _names(session: Session, slots: Collection[str]) -> dict[str, str]:
+    """The names of people by their slot: by number, never through all of them."""
+    persons = [int(slot[1:]) for slot in slots if slot.startswith("p")]
+    if not persons:
+        return {}
+    query = sa.select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(persons))
+    return {f"p{row.id}": row.name for row in session.connection().execute(query)}
+
+
+def _asked(row: Any, names: Mapping[str, str], course: Course) -> Asked:
     if row.does is Does.DROP:
-        who = row.name or "un pilote"
-        result = f"{NOT_SENT} : {who} l'a demandé le {row.given_at:%d/%m/%Y}"
+        who = names.get(row.given_by) or "un pilote"
+        result = f"{NOT_SENT} : {who} l'a demandé le {course.local_day(row.given_at):%d/%m/%Y}"
         return Asked(state=MessageState.DROPPED, wording_id=row.wording_id, result=result)
     held = row.does is Does.HOLD
     state = MessageState.HELD if held else MessageState.OWED

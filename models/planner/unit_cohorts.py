@@ -21,9 +21,18 @@ from models.planner.cohort import (
     steady,
 )
 from models.territory.functions import functions
-from models.territory.holders import DAY, active, somebody, text, to_everyone, to_holders
-from models.territory.people import ASSIGNMENT
-from models.territory.unit import UNIT, Level
+from models.territory.holders import (
+    DAY,
+    active,
+    person_slot,
+    somebody,
+    text,
+    to_everyone,
+    to_holders,
+)
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.reach import reachable
+from models.territory.unit import UNIT, Level, UnitState
 from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -31,7 +40,7 @@ from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.delay import DELAY, covered_by
 
 
-def units(
+def _units(
     only: Only,
     *conditions: Any,
     home: Any = None,
@@ -75,6 +84,10 @@ def _actions_of(unit_id: Any, *conditions: Any) -> Any:
     )
 
 
+def _announced(a: Any) -> Any:
+    return a.c.announced.is_(sa.true())
+
+
 def _in_state(*states: ActionState) -> Callable[[Any], Any]:
     return lambda a: one_of(a.c.state, states)
 
@@ -82,14 +95,14 @@ def _in_state(*states: ActionState) -> Callable[[Any], Any]:
 @steady
 def invited_schools(only: Only) -> Any:
     """Every school that takes part."""
-    return to_holders(units(only, SCHOOL))
+    return to_holders(_units(only, SCHOOL))
 
 
 @steady
 def inviting_relays(only: Only) -> Any:
     """The relays who forward the invitation; a school without bassin is invited directly."""
     alone = sa.and_(SCHOOL, UNIT.c.basin_id.is_(None))
-    return to_holders(units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
+    return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
 
 
 def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None) -> Any:
@@ -100,7 +113,7 @@ def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None)
     withdrew = _actions_of(UNIT.c.id, lambda a: a.c.withdrawn_on >= RUNG_DAY)
     heard = _actions_of(UNIT.c.id, _in_state(*PROPOSED))
     return to_holders(
-        units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
+        _units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
     )
 
 
@@ -134,31 +147,31 @@ def schools_with_only_drafts(only: Only) -> Any:
 @steady
 def relays_and_pilots(only: Only) -> Any:
     """Who animates each bassin, circonscription, département and the académie."""
-    return to_holders(units(only, ANIMATED))
+    return to_holders(_units(only, ANIMATED))
 
 
 @steady
 def pilots(only: Only) -> Any:
     """The academic and departmental pilots."""
-    return to_holders(units(only, one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])))
+    return to_holders(_units(only, one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])))
 
 
 @steady
 def teams(only: Only) -> Any:
     """Everyone who holds a function in a bassin, circonscription, département or the académie."""
-    return to_everyone(units(only, ANIMATED))
+    return to_everyone(_units(only, ANIMATED))
 
 
 @steady
 def letter_to_write(only: Only) -> Any:
     """The académie whose framing letter was not submitted."""
-    return to_holders(units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.LETTER)))
+    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.LETTER)))
 
 
 @steady
 def reviews_to_write(only: Only) -> Any:
     """The académie whose review was not submitted."""
-    return to_holders(units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.REVIEW)))
+    return to_holders(_units(only, UNIT.c.level == Level.ACADEMY, ~_paper_of(PaperKind.REVIEW)))
 
 
 def _paper_of(kind: PaperKind) -> Any:
@@ -180,7 +193,7 @@ def teams_to_compose(only: Only) -> Any:
     complete = sa.exists().where(
         p.c.cycle_id == CYCLE_ID, p.c.unit_id == UNIT.c.id, p.c.team_complete.is_(sa.true())
     )
-    return to_holders(units(only, levels, _has_holes(), ~complete, not_skipped()))
+    return to_holders(_units(only, levels, _has_holes(), ~complete, _not_skipped()))
 
 
 def _has_holes() -> Any:
@@ -196,7 +209,7 @@ def _hole(level: Level) -> Any:
     return sa.and_(UNIT.c.level == level, held.scalar_subquery() < len(expected))
 
 
-def not_skipped() -> Any:
+def _not_skipped() -> Any:
     """Not a département of an académie whose recteur is also DASEN: that level is skipped."""
     return ~sa.and_(UNIT.c.level == Level.DEPARTMENT, UNIT.c.recteur_is_dasen.is_(sa.true()))
 
@@ -213,12 +226,12 @@ def relays_to_name(only: Only) -> Any:
         ~somebody(b.c.id, "relay"),
     )
     home = sa.case((UNIT.c.recteur_is_dasen.is_(sa.true()), UNIT.c.academy_id), else_=UNIT.c.id)
-    return to_holders(units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
+    return to_holders(_units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
 
 
 def _owing_synthesis(only: Only, level: Level) -> Any:
     return to_holders(
-        units(only, UNIT.c.level == level, ~_paper_of(PaperKind.SYNTHESIS), not_skipped())
+        _units(only, UNIT.c.level == level, ~_paper_of(PaperKind.SYNTHESIS), _not_skipped())
     )
 
 
@@ -244,7 +257,7 @@ def academies_owing_synthesis(only: Only) -> Any:
 def objectives_readers(only: Only) -> Any:
     """Relays and pilots, once the seminar's objectives are set."""
     set_ = sa.exists().where(OBJECTIVE.c.cycle_id == CYCLE_ID)
-    return to_holders(units(only, ANIMATED, set_))
+    return to_holders(_units(only, ANIMATED, set_))
 
 
 def _action_in(unit: Any, *conditions: Callable[[Any], Any]) -> Any:
@@ -267,25 +280,57 @@ def basins_without_parents(only: Only) -> Any:
     """Bassins with actions, none of them with parents."""
     with_parents = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN), lambda a: a.c.with_parents)
     some = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN))
-    return to_holders(units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
+    return to_holders(_units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
 
 
 @cohort
 def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    return to_holders(units(only, levels, _action_in(UNIT, lambda a: a.c.announced.is_(sa.true()))))
+    return to_holders(_units(only, levels, _action_in(UNIT, _announced)))
 
 
 @cohort
 def programme_readers(only: Only) -> Any:
-    """Relays, pilots, and the schools whose action is in the programme."""
-    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN)))
-    return to_holders(units(only, sa.or_(ANIMATED, in_it)))
+    """Relays, pilots, and the schools whose action is in the programme, as announced."""
+    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced))
+    return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
 
 
 @cohort
 def hosts_of_the_day(only: Only) -> Any:
-    """Relays and pilots in whose unit an action takes place that day."""
-    today = _action_in(UNIT, _in_state(A.ACCEPTED, A.TOOK_PLACE), lambda a: a.c.on_date == ON_DAY)
-    return to_holders(units(only, ANIMATED, today))
+    """Relays and pilots in whose unit an action takes place that day, as announced."""
+    happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
+    today = _action_in(UNIT, happens, _announced, lambda a: a.c.on_date == ON_DAY)
+    return to_holders(_units(only, ANIMATED, today))
+
+
+# ── lists that a pilot writes to ─────────────────────────────────────────────────────────────────
+
+
+@cohort
+def relays_and_pilots_alone(only: Only) -> Any:
+    """Who animates a bassin, a circonscription, a département or the académie, without deputy."""
+    s, a = _units(only, ANIMATED, _not_skipped()).cte(), ASSIGNMENT.alias("a")
+    here = sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a))
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, here)
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.person_id, reachable(PERSON, DAY)))
+        .where(a.c.deputy_id.is_(None), ~_another_before(a))
+    )
+
+
+def _another_before(a: Any) -> Any:
+    """Whether somebody holds the function since earlier: they are the one who is shown."""
+    b = ASSIGNMENT.alias("b")
+    before = sa.or_(b.c.starts < a.c.starts, sa.and_(b.c.starts == a.c.starts, b.c.id < a.c.id))
+    same = sa.and_(b.c.unit_id == a.c.unit_id, b.c.function == a.c.function)
+    return sa.exists().where(same, active(b), before)
+
+
+@cohort
+def unattached_schools(only: Only) -> Any:
+    """Participating schools that are in no bassin and no circonscription."""
+    nowhere = sa.and_(UNIT.c.basin_id.is_(None), UNIT.c.state != UnitState.CLOSED)
+    return to_holders(_units(only, SCHOOL, nowhere))

@@ -1,6 +1,6 @@
 """What is late or stuck in a home, in sentences: no run, mail that does not leave, Prefect away.
 
-The page of the runs and ``orgue status --check`` say the same.
+The page of the runs and ``orgue status --check`` say the same; ``/healthz`` what it says of runs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``mail`` or ``events``; *sentence* and *next_step* in French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``mail`` or ``events``; *sentence* and *next_step* in
+    French."""
 
     kind: str
     sentence: str
@@ -35,17 +36,24 @@ class Fault:
 
 def faults(session: Session, period: float) -> list[Fault]:
     """All that is late or stuck, for runs that come every *period* seconds; empty: all is well."""
-    beat, moment = pulse(session, period), now(session)
+    moment = now(session)
     patience = timedelta(seconds=2 * period)
     live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
     stuck = [c for c in live if _mail_is_stuck(session, load_course(session, c), moment, patience)]
     return [
-        *_of_runs(beat, bool(live)),
+        *_of_runs(pulse(session, period), bool(live)),
         *([MAIL] if stuck else []),
         *_of_events(session, untold_so_far(session), moment, patience),
     ]
 
 
+def run_faults(session: Session, period: float) -> list[Fault]:
+    """What is late of the runs alone."""
+    live = sa.select(sa.exists().where(CYCLE.c.state == CycleState.LIVE))
+    return _of_runs(pulse(session, period), bool(session.connection().execute(live).scalar()))
+
+
+AHEAD = "Le dernier passage est daté d'un moment à venir : l'horloge du serveur a changé."
 MAIL = Fault(
     kind="mail",
     sentence="Des courriers qui pouvaient partir attendent depuis plus de deux périodes.",
@@ -60,6 +68,8 @@ def _of_runs(beat: Pulse, live: bool) -> list[Fault]:
         return [Fault(kind="never", sentence=never, next_step=again)] if live else []
     if not beat.late:
         return []
+    if beat.ahead:
+        return [Fault(kind="ahead", sentence=AHEAD, next_step=f"Vérifiez-la. {again}")]
     said = f"Aucun passage ne s'est terminé depuis {lasting(beat.age)}."
     return [Fault(kind="late", sentence=said, next_step=again)]
 

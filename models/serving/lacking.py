@@ -20,7 +20,8 @@ Names = tuple[str, ...]
 
 
 def lacking(session: Session, land: Land, course: Course, day: date) -> Mapping[str, Names]:
-    """The units of *land* in which each date's work is not done, by the name of the milestone."""
+    """The units of *land* in which each date's work is not done, by the name of the milestone: of
+    the académie above it, the papers alone."""
     rows = session.connection().execute(_units(land, course, day)).all()
     found = {
         name: tuple(r.name for r in rows if r.level is level and not getattr(r, kind.value))
@@ -40,7 +41,7 @@ def _units(land: Land, course: Course, day: date) -> Any:
     kinds = (PaperKind.LETTER, PaperKind.SYNTHESIS, PaperKind.REVIEW)
     wrote = [_paper(course, k, PAPER.c.state != PaperState.DRAFT).label(k.value) for k in kinds]
     issued = _paper(course, PaperKind.VERSION, PAPER.c.state == PaperState.ACCEPTED)
-    people = sa.case((has_its_people(day), 1), else_=0)
+    people = sa.case((land.holds(), sa.case((has_its_people(day), 1), else_=0)), else_=1)
     return (
         sa.select(u.name, u.level, *wrote, issued.label("issued"), people.label("people"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))

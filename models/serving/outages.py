@@ -55,7 +55,7 @@ def unended(session: Session) -> bool:
 def claim_return(session: Session, last_beat: Moment) -> Moment | None:
     """The told outage that *last_beat* ends, now ours to tell; None when there is none."""
     connection = session.connection()
-    unended = sa.and_(OUT.told_at.is_not(None), OUT.over_at.is_(None), OUT.since < last_beat)
+    unended = sa.and_(OUT.told_at.is_not(None), OUT.over_at.is_(None), OUT.since != last_beat)
     since: Moment | None = connection.execute(
         sa.select(sa.func.max(OUT.since)).where(unended)
     ).scalar_one()

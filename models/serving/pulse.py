@@ -20,13 +20,18 @@ HEARTBEAT = table_of(Heartbeat)
 class Pulse:
     """*completed_at*: real time of the last run, None before the first; *moment*: what it ran for.
 
-    *late*: more than two periods ago.
+    *late*: more than two periods ago, or a period from now: a clock that jumped.
     """
 
     completed_at: Moment | None = None
     moment: Moment | None = None
     age: timedelta | None = None
     late: bool = False
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it is late for being dated of a moment to come."""
+        return self.late and self.age is not None and self.age < timedelta(0)
 
 
 def pulse(session: Session, period: float) -> Pulse:
@@ -35,5 +40,5 @@ def pulse(session: Session, period: float) -> Pulse:
     if row is None:
         return Pulse()
     age = pendulum.now("UTC") - row.completed_at
-    late = age.total_seconds() > 2 * period
+    late = not -period <= age.total_seconds() <= 2 * period
     return Pulse(completed_at=row.completed_at, moment=row.moment, age=age, late=late)

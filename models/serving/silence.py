@@ -249,7 +249,7 @@ def _unattached(session: Session, land: Land) -> Sequence[Any]:
         sa.select(u.id, u.name, u.code, over.c.name.label("department"))
         .outerjoin(over, over.c.id == u.department_id)
         .where(hangs_nowhere(land))
-        .order_by(over.c.name, u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name, u.name, u.id)
     )
     return session.connection().execute(query).all()
 
@@ -269,14 +269,18 @@ def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
 
 def refusals(land: Land, day: Any) -> sa.Subquery:
     """The addresses of holders and of schools that a server said do not exist, on *day* (a date,
-    or SQL); *at*: their académie."""
+    or SQL); *at*: their académie, in which each person is there once."""
     a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
-    may_read = below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY))
-    may, at = sa.case((may_read, 1), else_=0).label("may"), home_of(UNIT, By.ACADEMY).label("at")
+    may = sa.case((below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
+    academy = home_of(UNIT, By.ACADEMY)
+    at = academy.label("at")
     mine = sa.and_(of_academies(land), land.holds())
+    turn = sa.func.row_number().over(
+        partition_by=[p.id, academy], order_by=[may.desc(), u.name, a.id]
+    )
     persons = (
         sa.select(at, u.name.label("unit"), u.level, a.function, p.name, p.mail,
-                  p.unreachable_until, may)
+                  p.unreachable_until, may.label("may"), turn.label("turn"))
         .join(ASSIGNMENT, a.person_id == p.id)
         .join(UNIT, u.id == a.unit_id)
         .where(mine, p.unreachable_until > day, a.starts <= day, a.ends >= day)
@@ -284,9 +288,10 @@ def refusals(land: Land, day: Any) -> sa.Subquery:
     no_word = sa.literal("")
     schools = sa.select(
         at, u.name.label("unit"), u.level, no_word.label("function"), no_word.label("name"), u.mail,
-        u.unreachable_until, may,
+        u.unreachable_until, may.label("may"), sa.literal(1).label("turn"),
     ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)  # fmt: skip
-    return sa.union_all(persons, schools).subquery()
+    both = sa.union_all(persons, schools).subquery()
+    return sa.select(both).where(both.c.turn == 1).subquery()
 
 
 def _refused(row: Any) -> Refusing:

@@ -59,8 +59,8 @@ class Wanted:
 def wanted(session: Session, land: Land, course: Course, day: date) -> Mapping[str, Wanted]:
     """What the dates of a cycle wanted of *land*, by the name of the milestone.
 
-    The papers of the académie are everybody's: all await them. A date that wants nothing here is
-    not in it.
+    The papers of the académie are everybody's: all await them. Its team is its own. A date that
+    wants nothing here is not in it.
     """
     return wanted_in(session, land, [course], {course.cycle_id: day}).get(course.cycle_id, {})
 
@@ -170,7 +170,8 @@ def _versions(session: Session, land: Land) -> Found:
 def _people(
     session: Session, land: Land, courses: Mapping[int, Course], days: Mapping[int, date]
 ) -> Found:
-    """Teams without a hole or said to be composed; bassins and circonscriptions with a relay."""
+    """Teams without a hole or said to be composed; bassins and circonscriptions with a relay: of
+    *land* alone, the académie's being known to its own."""
     u, p = UNIT.c, PARTICIPATION.c
     relays = sa.case((u.level == Level.BASIN, "relays_due"), else_="teams_due").label("name")
     done = has_its_people(on_day(p.cycle_id, days))
@@ -178,7 +179,7 @@ def _people(
         sa.select(p.cycle_id, relays, sa.func.count().label("n"),
                   sa.func.sum(sa.case((done, 1), else_=0)).label("done"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
-        .where(u.level.in_(TEAMED), _working(land, courses))
+        .where(u.level.in_(TEAMED), _working(land, courses), land.holds())
         .group_by(p.cycle_id, relays)
     )  # fmt: skip
     for row in session.connection().execute(query):

@@ -90,15 +90,14 @@ def units_with_decisions(p: Picture) -> Wanted:
 
 @wanted
 def programme_readers(p: Picture) -> Wanted:
-    carrying = {a.unit_id for a in p.actions if a.state in TO_HAPPEN}
+    carrying = {a.unit_id for a in p.actions if _told(a, TO_HAPPEN)}
     yield from _units(p, [*p.at(*ANIMATED), *(u for u in p.at("school") if u.id in carrying)])
 
 
 @wanted
 def hosts_of_the_day(p: Picture) -> Wanted:
-    today = {
-        a.id for a in p.actions if a.on_date == p.day and a.state in ("accepted", "took_place")
-    }
+    taking_place = (a for a in p.actions if _told(a, {"accepted", "took_place"}))
+    today = {a.id for a in taking_place if a.on_date == p.day}
     here = p.at(*ANIMATED)
     yield from _units(p, (u for u in here if today & {a.id for a in p.actions_in(u.id)}))
 

@@ -77,7 +77,7 @@ def test_figures_are_read_with_their_share_and_that_of_schools(year: Year) -> No
 
 def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
-    found = re.findall(r'<a href="(/actions[^"]+)">(\d+)</a>', client.get(path(year)).text)
+    found = re.findall(r'href="(/actions[^"]+)">(\d+)</a>', client.get(path(year)).text)
     assert len(found) > 20
     for link, figure in found:
         listed = words(client.get(unescape(link)))
@@ -122,6 +122,7 @@ def test_a_school_is_not_told_what_its_bassin_lacks(year: Year) -> None:
         assert "1 action : soumises" in page
         assert "Circonscription Un" not in page.partition("Ce qui manque")[2]
         assert "Aucune action avec un partenaire." in page
+        assert "part de l’école ou de l’établissement qui participe" in page
     assert "Circonscription Un 1 sur 3" in read(year, "ien1")
 
 

@@ -150,17 +150,39 @@ def test_a_long_file_is_made_beside_then_fetched_by_who_asked_for_it(year: Year)
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     assert len(book.get_sheet_by_index(0).to_python()) == 1 + 7
     other = signed_in(year, "ien1", on=ON)
+    year.name("D1", "communication", "pilote")
+    assert client.get(link).status_code == 404
+    assert "Votre fichier" not in words(client.get(path(year)))
     client.cookies = other.cookies  # the same portal, somebody else
     assert client.get(link).status_code == 404
     assert "Votre fichier" not in words(client.get(path(year)))
 
 
 def test_the_page_that_waits_is_told_how_far_the_file_is(year: Year) -> None:
+    client, waits = signed_in(year, "pilote", on=ON), {"HX-Request": "true"}
+    made: Workshop = client.app.state.workshop  # type: ignore[attr-defined]
+    made.at_once, progress = 1, path(year, "exports/progress")
+    slot = year.by("pilote").slot  # a database in memory is read by one at a time
+    with made._turn:
+        asked(client, year, "schools", "at_unit")
+        assert "0 ligne sur 7" in words(client.get(progress, headers=waits))
+        assert f'href="{progress}">Voir où il en est' in client.get(path(year)).text
+    making = made.of(slot)
+    assert making is not None
+    until(lambda: making.ready, 20, "the file")
+    answer = client.get(progress, headers=waits)
+    assert (answer.status_code, answer.headers["hx-refresh"]) == (204, "true")
+    assert client.get(progress).headers["location"] == path(year)
+    assert "n’est plus là" not in words(client.get(path(year)))
+
+
+def test_who_waits_for_a_file_that_went_with_its_portal_is_told(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     progress = path(year, "exports/progress")
-    assert client.get(progress).headers["location"] == path(year)
     answer = client.get(progress, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["hx-refresh"]) == (204, "true")
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, progress)
+    assert client.get(progress).headers["location"] == path(year)
+    assert "Le fichier qui se préparait n’est plus là" in words(client.get(path(year)))
 
 
 def test_a_year_of_several_academies_is_exported_as_one(year: Year) -> None:

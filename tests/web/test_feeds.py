@@ -15,7 +15,7 @@ from models.access.feeds import CALENDAR_FEED
 from models.database import gesture
 from models.gestures.deciding import announce_actions
 from models.gestures.own_page import revoke_links
-from tests.academy import Year, launched
+from tests.academy import Year, launched, name_to
 from tests.models.gestures.test_framing import crown
 from tests.web.portal import PORTAL, anybody, signed_in, words
 from web import feeds as rooms
@@ -206,3 +206,11 @@ def test_a_feed_is_of_what_one_reads(year: Year) -> None:
         client.post("/me/feeds", data={"unit": str(unit)})
     assert year.all(sa.select(CALENDAR_FEED)) == []
     assert "Un agenda de plus" in words(client.get("/me"))
+
+
+def test_a_feed_is_made_from_the_first_minute_of_a_function(year: Year) -> None:
+    with gesture(year.engine) as session:
+        name_to(session, year.units["C1"], "inspector", "nouvelle", starts=date(2027, 1, 11))
+    client = signed_in(year, "nouvelle", on="11/01/2027 00:30")
+    assert client.post("/me/feeds", data={"unit": str(year.units["C1"])}).status_code == 303
+    assert [row.unit_id for row in year.all(sa.select(CALENDAR_FEED))] == [year.units["C1"]]

@@ -178,6 +178,15 @@ def test_health_is_starting_then_ok_then_late(portal: TestClient, engine: sa.Eng
     assert (late.status_code, late.json()["status"]) == (503, "late")
 
 
+def test_health_misses_no_run_where_no_cycle_is_launched(
+    portal: TestClient, engine: sa.Engine
+) -> None:
+    portal.app.state.started -= 1000  # type: ignore[attr-defined]
+    assert portal.get("/healthz").status_code == 200
+    launched(engine)
+    assert portal.get("/healthz").status_code == 503
+
+
 def test_health_says_that_the_database_is_down(portal: TestClient, engine: sa.Engine) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE heartbeat"))

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.academy import Year, launched
 from tests.web.portal import OURS, anybody, signed_in, words
+from tests.web.test_watch import beat
 
 FAR = "https://orgue.ac-valmont.example"
 HOUSE = ("/mailbox", "/runs")
@@ -45,10 +46,23 @@ def test_on_a_network_a_stranger_sees_the_year_and_no_more(year: Year) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("pilote", 200), ("pilote1", 403), ("ien1", 403), ("E11", 403)]
+    ("who", "mail", "runs"),
+    [("pilote", 200, 200), ("pilote1", 403, 200), ("ien1", 403, 403), ("E11", 403, 403)],
 )
-def test_on_a_network_the_academic_pilot_alone_sees_it(year: Year, who: str, status: int) -> None:
+def test_on_a_network_the_academic_pilot_alone_sees_it_all_and_every_pilot_the_runs(
+    year: Year, who: str, mail: int, runs: int
+) -> None:
     client = far(year, who)
-    assert [client.get(path).status_code for path in HOUSE] == [status, status]
-    assert ("Les derniers passages" in words(client.get("/"))) is (status == 200)
+    assert [client.get(path).status_code for path in HOUSE] == [mail, runs]
+    assert ("Les derniers passages" in words(client.get("/"))) is (mail == 200)
+
+
+def test_a_pilot_s_morning_says_whether_the_machine_runs(year: Year) -> None:
+    home = f"/cycles/{year.cycle_id}"
+    well, ill = "Dernier passage il y a 4 min.", "Dernier passage il y a 3 jours : c’est trop."
+    for minutes, said in ((4, well), (3 * 24 * 60, ill)):
+        beat(year.engine, minutes)
+        assert said in words(far(year, "pilote1").get(f"{home}/standing"))
+        assert said in words(far(year, "pilote").get(f"{home}/silence"))
+        assert "passage" not in words(far(year, "ien1").get(f"{home}/standing"))
     assert OURS

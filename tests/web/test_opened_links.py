@@ -95,6 +95,14 @@ def test_a_relay_who_reads_of_a_school_is_not_that_school(year: Year, client: Te
     assert sorted(code for _, _, code in used(year)) == ["C1", "C1", "E11"]
 
 
+def test_a_relay_who_heads_a_school_opens_as_a_relay(year: Year, client: TestClient) -> None:
+    year.name("C1", "relay", "proviseure")
+    number = year.propose("E11", on=DECIDED)
+    client.get(link(year, "proviseure", f"/a/{number}"))
+    client.get(link(year, "proviseure", call(year, "L11")))
+    assert sorted(code for _, _, code in used(year)) == ["C1", "L11"]
+
+
 def test_a_head_or_a_project_holder_opens_for_the_school(year: Year, client: TestClient) -> None:
     for who in ("proviseure", "porteur"):
         client.get(link(year, who, call(year, "L11")))

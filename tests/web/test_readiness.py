@@ -62,6 +62,14 @@ def test_each_factor_is_said_with_what_would_raise_it(year: Year) -> None:
         assert said in page, said
 
 
+def test_a_school_is_told_what_it_has_nothing_to_measure_of(year: Year) -> None:
+    page = read(year, "E12")
+    none = "Ce qui le ferait progresser Il n’y a rien à mesurer ici."
+    assert "0 inspecteur dans les équipes l’an dernier : –" in page
+    assert page.partition("0 inspecteur")[2].partition("Des relais")[0].count(none) == 1
+    assert "n’y manque" not in page.partition("Des inspecteurs")[2].partition("Le terrain")[0]
+
+
 def test_every_address_that_the_page_gives_answers(year: Year) -> None:
     client = signed_in(year, "pilote", on=TODAY)
     given = addresses(client.get(path(year)))

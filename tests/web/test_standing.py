@@ -55,6 +55,20 @@ def test_a_pilot_reads_where_the_year_stands(year: Year) -> None:
     assert "Circonscription Un 2 sur 3 1 1 0" in page
 
 
+def test_nobody_is_silent_in_a_draft(year: Year) -> None:
+    changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="draft", launched_at=None)
+    page = read(year, "pilote", "standing")
+    assert "7 écoles et établissements participeraient" in page
+    assert "Participeraient 7 100 %" in page
+    assert "Circonscription Un 3 0 0" in page
+    silence = read(year, "pilote", "silence")
+    assert "7 écoles et établissements participeraient" in silence
+    schools = read(year, "pilote", "schools?which=silent")
+    assert "7 écoles et établissements" in schools
+    for said in ("Invités", "ilencieuses", "silencieux sur", "Qui appeler", "Leur écrire"):
+        assert said not in page.partition("Ce que compte")[0] + silence + schools, said
+
+
 def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
     year.propose("E11", on=ON)
     closed = at("05/07/2027 18:00")
@@ -83,6 +97,19 @@ def test_each_figure_leads_to_its_list(year: Year) -> None:
         if link.startswith("/actions"):
             assert "1 action" in words(answer)
             assert "Débat" in words(answer)
+
+
+def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
+    year.propose("E11", on=ON)
+    client = signed_in(year, "pilote", on=ON)
+    for page, said in (
+        ("standing", "6 silencieux"), ("standing", "2 silencieuses, Circonscription Un"),
+        ("standing", "1 en validation, Circonscription Un"),
+        ("balance", "1 1er degré"), ("balance", "1 Hors thèmes, Nord"),
+    ):  # fmt: skip
+        html = client.get(path(year, page)).text
+        assert f'aria-label="{said}"' in html, said
+        assert not re.search(r'<a href="[^"]*(step|which)=[^"]*">\d+</a>', html)
 
 
 def test_a_circonscription_s_own_row_leads_to_its_own_actions(year: Year) -> None:
@@ -179,6 +206,7 @@ def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
 
 def test_holes_and_lost_addresses_are_named(year: Year) -> None:
     year.remove("C2", "relay")
+    year.name("D2", "ien_io", "ien3")
     changed(year, PERSON, PERSON.c.mail == mail_of("ien3"), unreachable_until=date(2027, 3, 1))
     changed(year, UNIT, UNIT.c.code == "E12", unreachable_until=date(2027, 3, 1))
     page = read(year, "pilote", "silence")

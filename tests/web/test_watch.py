@@ -66,6 +66,20 @@ def test_nothing_is_told_while_runs_come(engine: sa.Engine, operators: Operators
     assert operators.heard == []
 
 
+def test_a_clock_that_jumped_is_told_and_its_end(engine: sa.Engine, operators: Operators) -> None:
+    watch = watch_of(engine, operators)
+    beat(engine, -3000)
+    watch.look()
+    watch.look()
+    beat(engine, 0)
+    watch.look()
+    watch.look()
+    ahead = "Point d'orgue : le dernier passage est daté d'un moment à venir"
+    assert operators.subjects == [ahead, BACK]
+    assert "l'horloge du serveur a changé" in operators.heard[0][1]
+    assert "Les passages ont repris." in operators.heard[1][1]
+
+
 def test_an_outage_is_told_once_and_its_end_once(engine: sa.Engine, operators: Operators) -> None:
     watch = watch_of(engine, operators)
     beat(engine, 11)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -75,7 +76,7 @@ def _query(land: Land) -> Any:
              "announced", "proposed_on", "submitted_on", "report", "reported_at")  # fmt: skip
     return (
         sa.select(
-            *(A[name] for name in known), *PLACE_COLUMNS, own.label("own"),
+            *(A[name] for name in known), *PLACE_COLUMNS, own.label("own"), UNIT.c.timezone,
             shown.label("shown"), place.label("place"), _level(land).label("level"),
             sa.case((hidden, sa.null()), else_=A.decided_on).label("decided_on"),
             sa.case((hidden, sa.false()), else_=A.decided_by_silence).label("decided_by_silence"),
@@ -135,8 +136,10 @@ def _of_row(code: str, line: Any) -> Any:
     return getattr(line.row, code)
 
 
-def _day_of_row(code: str, line: Line) -> Value:
-    return day_of(getattr(line.row, code))
+def _reported_on(line: Line) -> Value:
+    """The day, on the clocks of the unit that carries it."""
+    at, clocks = line.row.reported_at, line.row.timezone
+    return at.astimezone(ZoneInfo(clocks)).date() if at else None
 
 
 def _yes_of_row(code: str, line: Line) -> str:
@@ -148,7 +151,7 @@ def _trait(code: str, line: Line) -> str:
 
 
 def _followed(code: str, title: str, *, usual: bool = False) -> Column:
-    of = partial(_day_of_row, code)
+    of = partial(_of_row, code)
     return Column(code=code, title=title, part=STATE, of=of, holds=Holds.DAY, width=14, usual=usual)
 
 
@@ -177,7 +180,8 @@ FOLLOWED = (
     _told("with_parents", "Des parents participent", _trait),
     _told("has_cost", "A un coût", _trait),
     _told("has_convention", "Demande une convention", _trait),
-    _followed("reported_at", "Bilan remis le"),
+    Column(code="reported_at", title="Bilan remis le", part=STATE, of=_reported_on,
+           holds=Holds.DAY, width=14),
     Column(code="why", title="Motif du report ou de l'annulation", part=STATE, of=_why, width=30),
 )  # fmt: skip
 

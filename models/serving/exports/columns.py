@@ -40,11 +40,9 @@ class Column:
     usual: bool = False
 
 
-def day_of(value: date | datetime | str | None) -> date | None:
-    """The day of a value that JSON may have made a text."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.date() if isinstance(value, datetime) else value
+def day_of(value: date | str | None) -> date | None:
+    """A day that JSON may have made a text."""
+    return datetime.fromisoformat(value).date() if isinstance(value, str) else value
 
 
 def yes(value: object) -> str:

@@ -38,5 +38,6 @@ def placed(rows: Any) -> Any:
 
 
 def of_place() -> tuple[Any, ...]:
-    """The order of a territory: académie, département, bassin."""
-    return (ACADEMY.c.name, DEPARTMENT.c.name, BASIN.c.name)
+    """The order of a territory: académie, département, bassin; before each, what is in none."""
+    names = (above.c.name for above in (ACADEMY, DEPARTMENT, BASIN))
+    return tuple(key for name in names for key in (name.is_(None).desc(), name))

@@ -118,6 +118,11 @@ class Workshop:
         with self._lock:
             return self._of.get(slot)
 
+    def last(self, scope: Scope) -> Making | None:
+        """What *scope* asked for last; nothing that is made and not theirs to have any more."""
+        making = self.of(scope.actor.slot)
+        return None if making and making.ready and not making.is_for(scope) else making
+
     def ready(self, scope: Scope, key: str) -> Making:
         """The file of *key*, for who asked for it and holds what they held. Raises NotFound."""
         making = self.of(scope.actor.slot)

@@ -61,7 +61,7 @@ NAMES = tuple(f.name for f in fields(Deeds))
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Days from a first submission to its decision: of how many, the *median*, the *longest*."""
+    """Days from a last submission to its decision: of how many, the *median*, the *longest*."""
 
     answered: int = 0
     median: float = 0
@@ -132,21 +132,22 @@ def whole(found: Mapping[int, Deeds]) -> Deeds:
 def waits(session: Session, land: Land, calendar: SchoolCalendar | None) -> Wait:
     """How long a proposal waited for its answer, over those whose answer the reader may know.
 
-    In school days of *calendar*; in days, where several académies have each their own.
+    The clock stops while an action is corrected: what counts is from its last submission. In
+    school days of *calendar*; in days, where several académies have each their own.
     """
     a, shown = ACTION.c, shown_state(land.scope)
     query = (
-        sa.select(a.proposed_on, a.decided_on, sa.func.count().label("n"))
+        sa.select(a.submitted_on, a.decided_on, sa.func.count().label("n"))
         .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
         .where(
             *_proposed(land, shown), shown != ActionState.SUBMITTED,
-            a.proposed_on.is_not(None), a.decided_on.is_not(None),
+            a.submitted_on.is_not(None), a.decided_on.is_not(None),
         )
-        .group_by(a.proposed_on, a.decided_on)
+        .group_by(a.submitted_on, a.decided_on)
     )  # fmt: skip
     days: Counter[int] = Counter()
     for row in session.connection().execute(query):
-        days[_lasted(row.proposed_on, row.decided_on, calendar)] += row.n
+        days[_lasted(row.submitted_on, row.decided_on, calendar)] += row.n
     return Wait(answered=days.total(), median=median_of(days.items()), longest=max(days, default=0))
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from config.settings import ROOT
 from models.access.rights import RIGHTS, SENTENCES, Gesture, gives
-from models.access.scope import scope_of
+from models.access.scope import need, scope_of
 from models.access.table import documentation
 from models.database import gesture as one_gesture
 from models.errors import NotYours, Refusal
@@ -162,6 +162,10 @@ def write_to_schools(session: Session, course: Any, by: Actor, unit: int) -> Non
     writing_to_schools.prepare(session, course, [unit], "Objet", "Texte", by, MORNING)
 
 
+def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
+    need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
+
+
 ALL = tuple(ABOVE)
 INSIDE = tuple(code for code in ABOVE if code not in ("FR", "R"))
 TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
@@ -183,6 +187,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.CHANGE_CYCLE: (change_the_cycle, ("AC",)),
     Gesture.SEE_TO_MAIL: (see_to_mail, ("AC",)),
     Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
+    Gesture.READ_RUNS: (read_runs, ALL),
 }
 
 

@@ -119,6 +119,8 @@ def test_only_what_a_date_owes_is_asked_about(year: Year) -> None:
         ("call_opened", ""), ("silent_reminder", "S-12"), ("weekly_figures", "2026-11-09"),
         ("to_validate", ""), ("ladder_default", "-5"), ("silent_reminder", ""), ("none", ""),
     )] == [True, True, True, False, False, False, False]  # fmt: skip
+    no_days = ("9999-99-99", "xxxx-xx-xx", "2027-02-29", "2027-W02-1", "20270111")
+    assert not any(is_dated(course, "weekly_figures", rung) for rung in no_days)
     with pytest.raises(NotFound):
         asked(year, "to_validate", does=Does.DROP)
 

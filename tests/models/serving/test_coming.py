@@ -40,6 +40,17 @@ def test_a_school_that_proposed_is_not_counted_among_the_silent(engine: sa.Engin
     assert found["silent_reminder"] == "6 écoles et établissements"
 
 
+def test_a_decision_that_is_not_announced_changes_no_count(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.propose("E11", on="11/01/2027 10:00")
+    before = next_of(year, "15/02/2027 12:00", 12)
+    year.accept("ien1", on="15/02/2027 12:00")
+    assert next_of(year, "15/02/2027 12:00", 12) == before
+    year.announce("pilote", on="15/02/2027 12:00")
+    told = {text: whom for _, text, whom in next_of(year, "15/02/2027 12:00", 12)}
+    assert told["programme_published"].endswith(", 1 école ou établissement")
+
+
 def test_what_comes_every_week_is_said_once(engine: sa.Engine) -> None:
     found = [text for _, text, _ in next_of(launched(engine), "04/01/2027 12:00", 12)]
     assert found.count("weekly_figures") == 1

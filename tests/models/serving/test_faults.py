@@ -49,6 +49,13 @@ def test_a_run_too_long_ago_is_told(year: Year) -> None:
     assert kinds(year, "11/01/2027 10:00") == ["late"]
 
 
+def test_a_run_dated_of_a_moment_to_come_is_told(year: Year) -> None:
+    beat(year, -4)
+    assert kinds(year, "11/01/2027 10:00") == []
+    beat(year, -6)
+    assert kinds(year, "11/01/2027 10:00") == ["ahead"]
+
+
 def test_mail_that_could_leave_and_does_not_is_told(year: Year) -> None:
     beat(year, 1)
     year.propose("E11", on="11/01/2027 10:00")

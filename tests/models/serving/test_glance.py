@@ -189,6 +189,18 @@ def test_each_territory_counts_its_own_work_and_that_of_its_academy(year: Year) 
     )
 
 
+def test_the_team_of_the_academy_is_told_to_its_own_alone(year: Year) -> None:
+    teams = {
+        who: next((m.stands.words.rpartition(" : ")[2], m.lacking)
+                  for m in seen(year, "01/06/2027", who).marks if m.name == "teams_due")
+        for who in ("pilote", "pilote2", "bassin1", "E31")
+    }  # fmt: skip
+    assert teams == {
+        "pilote": ("0 sur 3", ("Nord", "Sud", "Valmont")), "pilote2": ("0 sur 1", ("Sud",)),
+        "bassin1": ("passée", ()), "E31": ("passée", ()),
+    }  # fmt: skip
+
+
 def test_what_is_late_names_the_units_that_lack_it(year: Year) -> None:
     year.remove("C2", "relay")
     found = {m.name: m.lacking for m in seen(year, "01/06/2027").marks if m.lacking}

@@ -170,6 +170,18 @@ def test_an_action_that_took_place_says_its_report_and_a_cancelled_one_why(year:
     assert year.action(3).state is ActionState.CANCELLED
 
 
+def test_a_report_is_of_the_day_that_it_was_where_it_was_written(memory: sa.Engine) -> None:
+    year = launched(memory)
+    number = year.propose("E11", "Débat", on=ON)
+    year.accept("ien1", on=ON)
+    year.announce("pilote", on="22/02/2027 10:00")
+    year.confirm(number, "E11", on="17/03/2027 10:00")
+    year.report(number, "E11", on="25/03/2027 00:30")
+    assert taken(year, "pilote", "actions", "reported_at") == [[day("25/03/2027")]]
+    year.change("E11", timezone="America/Martinique")
+    assert taken(year, "pilote", "actions", "reported_at") == [[day("24/03/2027")]]
+
+
 def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
     year = launched(engine)
     year.propose("E11", "Débat", on=ON, theme="Les parents")
@@ -185,6 +197,10 @@ def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
         ["Nord", "Circonscription Un", "École des Tilleuls", "École", "Débat", "Acceptée",
          "à annoncer"]
     ])  # fmt: skip
+    assert [name for (name,) in taken(year, "pilote", "schools", "at_unit")] == [
+        "École du Hameau", "Lycée Sophie-Germain", "École du Port", "École des Ormes",
+        "École des Saules", "École des Tilleuls", "École du Moulin",
+    ]  # fmt: skip
     assert taken(year, "ien1", "schools", *schools) == [
         ["École des Ormes", "ce.e12@valmont.example", "oui", "un brouillon seulement", 0, 0],
         ["École des Saules", "ce.e13@valmont.example", "oui", "silencieux", 0, 0],

@@ -67,6 +67,8 @@ def test_nobody_else_has_it_nor_who_holds_something_else_by_now(workshop: Worksh
     for other, key in ((scope("p2"), making.key), (scope(), "x"), (scope("p1", relay), making.key)):
         with pytest.raises(NotFound, match="une heure"):
             workshop.ready(other, key)
+    assert workshop.last(scope()) is making
+    assert [workshop.last(other) for other in (scope("p2"), scope("p1", relay))] == [None, None]
 
 
 def test_one_is_made_at_a_time_for_each_and_says_how_far_it_is(workshop: Workshop) -> None:

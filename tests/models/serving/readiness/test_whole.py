@@ -111,6 +111,16 @@ def test_a_decision_not_announced_is_an_answer_for_who_may_know_it(year: Year) -
     assert read(year, "E11").deeds.waiting == 2
 
 
+def test_the_time_that_a_school_takes_to_correct_is_no_wait(memory: sa.Engine) -> None:
+    year = launched(memory)
+    number = year.propose("E11", on="16/11/2026 10:00")
+    year.send_back("ien1", on="17/11/2026 10:00")
+    year.submit(number, "E11", on="14/12/2026 10:00")
+    year.accept("ien1", on="15/12/2026 10:00")
+    wait = read(year, "pilote").wait
+    assert (wait.answered, wait.median, wait.longest) == (1, 1, 1)
+
+
 def test_papers_are_counted_when_they_are_accepted(year: Year) -> None:
     found = read(year, "pilote").backing
     assert [(p.unit, p.accepted_on) for p in found.letters] == [("Valmont", day("06/10/2026"))]

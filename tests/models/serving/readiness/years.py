@@ -94,6 +94,7 @@ def _kept(cycle_id: int, unit_id: int, theme: str) -> dict[str, Any]:
         "on_date": date(2026, 3, 17), "contact": "", "state": "took_place", "round": 1,
         "flagship": False, "has_cost": False, "has_convention": False, "late": False,
         "content": content, **kept_beside(content), "proposed_on": date(2026, 1, 12),
+        "submitted_on": date(2026, 1, 12),
         "decided_on": date(2026, 1, 14), "decided_by_silence": False, "announced": True, "edits": 0,
     }  # fmt: skip
 
