@@ -38,6 +38,7 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
         "review": f"{cycle}/papers/review/{unit_id}",
         "version": f"{cycle}/papers/version/{unit_id}",
         "team": f"{cycle}/teams/{unit_id}",
+        "deputy": f"{cycle}/teams/{unit_id}",
         "relays": f"{cycle}/relays?unit={unit_id}",
         "call": f"/actions/new?unit={unit_id}",
     }

@@ -1,14 +1,18 @@
-"""Writing to the silent schools of a list: prepared, shown with its exact list, then let go."""
+"""Writing to the silent schools, or to another list of « Silence »: prepared, shown with its exact
+list, then let go."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
 from models.database import gesture, reading
-from models.errors import Refusal, WrongMove
+from models.errors import NotFound, Refusal, WrongMove
 from models.gestures import writing_to_schools as writing
 from models.outbox.french import plural
-from models.serving.school_list import silent_to_write_to
+from models.outbox.pilot_words import SILENT
+from models.serving.to_write_to import to_write_to
 from models.serving.written import written
 from web.forms import Form, Posted
 from web.pages import done, page
@@ -20,43 +24,91 @@ TYPED_ABOVE = 50
 """Messages above which their number is typed before they leave."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """How the pages speak of a list: *to* whom one writes, *one* and *several* of them, what the
+    letter's button *opens*, who is left out *meanwhile*."""
+
+    to: str
+    one: str
+    several: str
+    opens: str
+    meanwhile: str
+
+
+SCHOOL, SCHOOLS = "école ou établissement", "écoles et établissements"
+LISTS = {
+    SILENT: Listed(
+        to="aux écoles silencieuses", one=SCHOOL, several=SCHOOLS,
+        opens="où proposer une action", meanwhile="Une école qui propose d'ici là ne reçoit rien.",
+    ),
+    "late_validators": Listed(
+        to="aux validateurs en retard", one="personne", several="personnes",
+        opens="des demandes qui attendent sa réponse",
+        meanwhile="Qui répond à tout d'ici là ne reçoit rien ; qui est absent est suppléé.",
+    ),
+    "alone": Listed(
+        to="aux relais et pilotes sans suppléance", one="personne", several="personnes",
+        opens="où nommer qui supplée",
+        meanwhile="Qui a quelqu'un pour le suppléer d'ici là ne reçoit rien.",
+    ),
+    "unattached": Listed(
+        to="aux écoles sans bassin ni circonscription", one=SCHOOL, several=SCHOOLS,
+        opens="des dates de l'année", meanwhile="Une école rattachée d'ici là ne reçoit rien.",
+    ),
+}  # fmt: skip
+
+
+def _listed(name: str) -> Listed:
+    if name not in LISTS:
+        raise NotFound(
+            "Cette liste n'existe pas.", "La page « Silence » montre celles qui existent."
+        )
+    return LISTS[name]
+
+
 @router.get("/new")
-def new(request: Request, cycle_id: int, unit: str = "", home: str = "") -> Response:
-    """What to write, and to which schools."""
-    return _form(request, cycle_id, unit, home)
+def new(
+    request: Request, cycle_id: int, unit: str = "", home: str = "", to: str = SILENT
+) -> Response:
+    """What to write, and to whom."""
+    return _form(request, cycle_id, unit, home, to)
 
 
 def _form(
-    request: Request, cycle_id: int, unit: str, home: str, form: Form | None = None,
+    request: Request, cycle_id: int, unit: str, home: str, to: str, form: Form | None = None,
     wrong: Refusal | None = None,
 ) -> Response:  # fmt: skip
+    listed = _listed(to)
     with reading(request.app.state.engine) as session:
         at = here(request, session, cycle_id)
         view = of_cycle(at, unit)
-        schools = silent_to_write_to(session, view.land, _row(at, home))
+        found = to_write_to(session, at.course, view.land, to, at.day, _row(at, home))
     return page(
-        request, "message_new.html", wrong.status if wrong else 200, at=at, schools=schools,
-        view=view, form=form or Form(), wrong=wrong, unit=unit, home=home,
+        request, "message_new.html", wrong.status if wrong else 200, at=at, names=found.names,
+        view=view, form=form or Form(), wrong=wrong, unit=unit, home=home, to=to, listed=listed,
     )  # fmt: skip
 
 
 @router.post("/new")
 def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
-    """Hold one message for each school of the list; on to what would leave."""
-    unit, home = form.one("unit"), form.one("home")
+    """Hold one message for each of the list; on to what would leave."""
+    unit, home, to = form.one("unit"), form.one("home"), form.one("to") or SILENT
+    _listed(to)
     try:
         with gesture(request.app.state.engine) as session:
             at = here(request, session, cycle_id)
             _need_live(at)
             land = of_cycle(at, unit).land
-            ids = [i for i, _ in silent_to_write_to(session, land, _row(at, home))]
+            found = to_write_to(session, at.course, land, to, at.day, _row(at, home))
+            subject, text = form.one("subject"), form.one("text")
             number = writing.prepare(
-                session, at.course, ids, form.one("subject"), form.one("text"), at.by, at.moment
+                session, at.course, found.unit_ids, subject, text, at.by, at.moment, to
             )
     except Refusal as wrong:
         if wrong.status in (401, 403):
             raise
-        return _form(request, cycle_id, unit, home, form, wrong)
+        return _form(request, cycle_id, unit, home, to, form, wrong)
     return done(request, f"{at.path}/silence/messages/{number}", "Rien n'est parti : relisez.")
 
 
@@ -72,7 +124,7 @@ def _need_live(at: Here) -> None:
 
 @router.get("/{number}")
 def prepared(request: Request, cycle_id: int, number: int) -> Response:
-    """What would leave, to which schools exactly; or what became of it."""
+    """What would leave, to whom exactly; or what became of it."""
     return _prepared(request, cycle_id, number)
 
 
@@ -85,7 +137,7 @@ def _prepared(
         found = written(session, at.course, number, at.moment)
     return page(
         request, "message.html", wrong.status if wrong else 200, at=at, found=found, wrong=wrong,
-        number=number, typed=found.held > TYPED_ABOVE,
+        number=number, typed=found.held > TYPED_ABOVE, listed=LISTS[found.name],
     )  # fmt: skip
 
 

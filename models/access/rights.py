@@ -109,7 +109,7 @@ SENTENCES: dict[Gesture, str] = {
     G.GRANT_DELAY: "accorder un délai",
     G.CHANGE_CYCLE: "changer le cycle",
     G.SEE_TO_MAIL: "gérer les courriers",
-    G.WRITE_TO_SCHOOLS: "écrire aux écoles silencieuses",
+    G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.READ_RUNS: "voir les passages",
 }
 

@@ -1,7 +1,7 @@
-"""A pilot or a relay writes to the silent schools of a list: prepared, read, then let go.
+"""A pilot or a relay writes to a list of « Silence »: prepared, read, then let go.
 
-What is prepared is held in the outbox, one message for each school of the list: nothing leaves
-before it was shown and released. A school that proposes meanwhile is not written to.
+What is prepared is held in the outbox, one message for each school or person of the list: nothing
+leaves before it was shown and released. Who proposes or answers meanwhile is not written to.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.gestures.posting import PILOT_MOVES
 from models.outbox.message import MESSAGE, MessageState
-from models.outbox.pilot_words import COHORT, KIND, RULE
-from models.planner.cohorts import among
-from models.planner.executor import cohort_parameters
+from models.outbox.pilot_words import LISTS, RULES, SILENT, TEXT, Listed
+from models.outbox.written_to import written_to
 from models.territory.unit import UNIT
 from models.work import journal
 from models.work.comment import COMMENT
 from models.year.classes import MessageClass
 from models.year.course import Course
-from models.year.cycle import PARTICIPATION
 
 LONGEST_SUBJECT, LONGEST = 100, 2000
 S = MessageState
@@ -43,33 +41,33 @@ class Unwritten(Refusal):
 def prepare(
     session: Session,
     course: Course,
-    school_ids: Sequence[int],
+    unit_ids: Sequence[int],
     subject: str,
     text: str,
     by: Actor,
     moment: datetime,
+    to: str = SILENT,
 ) -> int:
-    """Hold one message for each silent school of *school_ids* that has an address; the number of
-    what was written.
+    """Hold one message for each reader of the list *to* (of ``LISTS``) in the units *unit_ids*, by
+    default for each silent school that has an address; the number of what was written.
 
-    Raises NotYours (a school that is not below their function), Unwritten.
+    Raises NotYours (a unit that is not below their function), Unwritten.
     """
     subject, text = " ".join(subject.split()), text.strip()
     _check(subject, text)
     day = course.local_day(moment)
-    granted = _need_hand(session, school_ids, by, day)
-    given = cohort_parameters(course, day, "") | {"subjects": list(school_ids)}
-    rows = session.connection().execute(_letters(), given).all()
+    granted = _need_hand(session, unit_ids, by, day)
+    rows = written_to(session, course, to, unit_ids, day, by.slot)
     if not rows:
-        raise Unwritten("Aucune école silencieuse de cette liste n'a d'adresse joignable.")
+        raise Unwritten("Personne de cette liste, à ce jour, n'a d'adresse joignable.")
     kept = {
-        "cycle_id": course.cycle_id, "subject_kind": KIND, "subject_id": course.cycle_id,
+        "cycle_id": course.cycle_id, "subject_kind": to, "subject_id": course.cycle_id,
         "at": moment, "by": by.slot, "as_function": granted[0].function,
         "unit_id": granted[0].unit_id, "text": f"{subject}\n{text}",
     }  # fmt: skip
     made = session.connection().execute(sa.insert(COMMENT).values(kept))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
-    messages = [_message(course, number, row, moment) for row in rows]
+    messages = [_message(course, LISTS[to], number, row, moment) for row in rows]
     session.connection().execute(sa.insert(MESSAGE), messages)
     _write(session, course, "words.prepared", number, len(rows), by, moment)
     return number
@@ -78,14 +76,14 @@ def prepare(
 def _need_hand(
     session: Session, school_ids: Collection[int], by: Actor, day: date
 ) -> tuple[Held, ...]:
-    """The functions by which *by* writes to schools, all of these among them. Raises NotYours."""
+    """The functions by which *by* writes to units, all of these among them. Raises NotYours."""
     granted = scope_of(session, by, day).may_at(Gesture.WRITE_TO_SCHOOLS)
     chosen = UNIT.c.id.in_(list(school_ids))
     allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, granted))
     if not granted or set(school_ids) - set(session.connection().execute(allowed).scalars()):
         raise NotYours(
-            "Vous n'avez pas la fonction qui permet d'écrire à ces écoles.",
-            "Un pilote ou un relais écrit à celles de son territoire.",
+            "Vous n'avez pas la fonction qui permet d'écrire à cette liste.",
+            "Un pilote ou un relais écrit à qui est dans son territoire.",
         )
     return granted
 
@@ -100,21 +98,14 @@ def _check(subject: str, text: str) -> None:
         )
 
 
-def _letters() -> Any:
-    """Who is written to for each silent school, and by which calendar it lives."""
-    r, p = among(COHORT).subquery("r"), PARTICIPATION.c
-    taking_part = sa.and_(p.unit_id == r.c.unit_id, p.cycle_id == sa.bindparam("cycle"))
-    return sa.select(r, p.place).join(PARTICIPATION, taking_part).order_by(r.c.unit_id, r.c.slot)
-
-
-def _message(course: Course, number: int, row: Any, moment: datetime) -> dict[str, Any]:
+def _message(course: Course, to: Listed, number: int, row: Any, moment: datetime) -> dict[str, Any]:
     return {
-        "key": f"{course.cycle_id}:{RULE}:{number}:unit.{row.unit_id}:0:{row.slot}",
-        "cycle_id": course.cycle_id, "rule": RULE, "rung": str(number), "text": RULE,
+        "key": f"{course.cycle_id}:{to.rule}:{number}:unit.{row.unit_id}:0:{row.slot}",
+        "cycle_id": course.cycle_id, "rule": to.rule, "rung": str(number), "text": TEXT,
         "cls": MessageClass.NEW_TASK, "state": S.HELD, "subject_kind": row.subject_kind,
         "subject_id": row.subject_id, "round": row.round, "unit_id": row.unit_id,
         "home_id": row.home_id, "place": row.place, "function": row.function, "slot": row.slot,
-        "person_id": row.person_id, "reason": "école ou établissement sans proposition à ce jour",
+        "person_id": row.person_id, "reason": to.reason,
         "owed_at": moment, "not_before": moment, "attempts": 0,
     }  # fmt: skip
 
@@ -139,7 +130,7 @@ def _bring(
     written_by(session, course, number, by)
     m = MESSAGE.c
     held = sa.select(m.id, m.unit_id).where(
-        m.rule == RULE, m.rung == str(number), m.state == S.HELD, m.cycle_id == course.cycle_id
+        m.rule.in_(RULES), m.rung == str(number), m.state == S.HELD, m.cycle_id == course.cycle_id
     )
     rows = session.connection().execute(held).all()
     ids = [row.id for row in rows]
@@ -154,7 +145,7 @@ def _bring(
 def written_by(session: Session, course: Course, number: int, by: Actor) -> None:
     """Refuse words that *by* did not write. Raises NotFound."""
     c = COMMENT.c
-    query = sa.select(c.id).where(c.id == number, c.subject_kind == KIND, c.by == by.slot,
+    query = sa.select(c.id).where(c.id == number, c.subject_kind.in_(LISTS), c.by == by.slot,
                                   c.cycle_id == course.cycle_id)  # fmt: skip
     if session.connection().execute(query).first() is None:
         raise NotFound("Ce courrier n'existe pas, ou ce n'est pas vous qui l'avez écrit.")

@@ -35,6 +35,7 @@ TOPICS = {
     "relay_to_name": "relays", "relay_reminder": "relays",
     "call_opened": "call", "silent_reminder": "call", "draft_not_submitted": "call",
     "delay_granted": "call", "pilot_words": "call",
+    "pilot_words_late": "late", "pilot_words_alone": "deputy", "pilot_words_unattached": "year",
     "call_closing": "silent", "no_action_with_parents": "parents",
     "decisions_announced": "decisions",
     "conference_invitation": "conference",

@@ -66,7 +66,7 @@ def sample_context() -> dict[str, Any]:
         "words": {"subject": "Il est encore temps", "name": "Anne Leroy",
                   "text": "Une action simple suffit.\nAppelez-moi !",
                   "function": "pilote académique",
-                  "unit": "académie de Créteil"},
+                  "unit": "académie de Créteil", "list": "silent_schools"},
         "objectives": ["Un relais nommé dans chaque unité", "Deux actions sur trois avec parents"],
         "moment": datetime(2027, 1, 8, 7, 45, tzinfo=ZoneInfo(PARIS)),
     }  # fmt: skip

@@ -153,8 +153,8 @@ def cohort_of(course: Course, rule: str, rung: str) -> str | None:
         rungs = getattr(course.definition.ladders, ladder)
         to = next((r.to for r in rungs if f"{r.at:+d}" == rung), None)
         return f"late_{to}_{ladder}" if to else None
-    if rule == pilot_words.RULE:
-        return pilot_words.COHORT
+    if rule in pilot_words.BY_RULE:
+        return pilot_words.LISTS[pilot_words.BY_RULE[rule]].cohort
     shape = course.definition.messages.get(rule)
     if shape is None:
         return None

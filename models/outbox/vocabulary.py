@@ -34,7 +34,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),
     "paper": _fields("kind title unit"),
     "event": _fields("name on_text place"),
-    "words": _fields("subject text name function unit"),
+    "words": _fields("subject text name function unit list"),
     "figures": dict.fromkeys(
         _fields("invited drafts proposed in_validation late accepted declined silent"), 0
     ),

@@ -21,9 +21,18 @@ from models.planner.cohort import (
     steady,
 )
 from models.territory.functions import functions
-from models.territory.holders import DAY, active, somebody, text, to_everyone, to_holders
-from models.territory.people import ASSIGNMENT
-from models.territory.unit import UNIT, Level
+from models.territory.holders import (
+    DAY,
+    active,
+    person_slot,
+    somebody,
+    text,
+    to_everyone,
+    to_holders,
+)
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.reach import reachable
+from models.territory.unit import UNIT, Level, UnitState
 from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -294,3 +303,34 @@ def hosts_of_the_day(only: Only) -> Any:
     happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
     today = _action_in(UNIT, happens, _announced, lambda a: a.c.on_date == ON_DAY)
     return to_holders(_units(only, ANIMATED, today))
+
+
+# ── lists that a pilot writes to ─────────────────────────────────────────────────────────────────
+
+
+@cohort
+def relays_and_pilots_alone(only: Only) -> Any:
+    """Who animates a bassin, a circonscription, a département or the académie, without deputy."""
+    s, a = _units(only, ANIMATED, _not_skipped()).cte(), ASSIGNMENT.alias("a")
+    here = sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a))
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, here)
+        .join(PERSON, sa.and_(PERSON.c.id == a.c.person_id, reachable(PERSON, DAY)))
+        .where(a.c.deputy_id.is_(None), ~_another_before(a))
+    )
+
+
+def _another_before(a: Any) -> Any:
+    """Whether somebody holds the function since earlier: they are the one who is shown."""
+    b = ASSIGNMENT.alias("b")
+    before = sa.or_(b.c.starts < a.c.starts, sa.and_(b.c.starts == a.c.starts, b.c.id < a.c.id))
+    same = sa.and_(b.c.unit_id == a.c.unit_id, b.c.function == a.c.function)
+    return sa.exists().where(same, active(b), before)
+
+
+@cohort
+def unattached_schools(only: Only) -> Any:
+    """Participating schools that are in no bassin and no circonscription."""
+    nowhere = sa.and_(UNIT.c.basin_id.is_(None), UNIT.c.state != UnitState.CLOSED)
+    return to_holders(_units(only, SCHOOL, nowhere))

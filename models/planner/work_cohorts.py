@@ -19,11 +19,13 @@ from models.planner.cohort import (
     A,
     Only,
     cohort,
+    every,
     relay_or_pilot,
     steady,
     these,
 )
 from models.territory.holders import (
+    DAY,
     person_slot,
     text,
     to_authors,
@@ -263,6 +265,24 @@ def versions_to_issue(only: Only) -> Any:
 def reviews_to_validate(only: Only) -> Any:
     """The review of the cycle, at the recteur's."""
     return _of_kinds(only, "review")
+
+
+@cohort
+def late_validators(only: Only) -> Any:
+    """Who must answer a request past its date, once for each unit in which they answer."""
+    r = to_deciders(every, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
+    return sa.select(
+        text("unit").label("subject_kind"),
+        r.c.home_id.label("subject_id"),
+        sa.literal_column("0", sa.Integer).label("round"),
+        r.c.home_id.label("unit_id"),
+        r.c.home_id,
+        sa.func.min(r.c.function).label("function"),
+        sa.func.min(r.c.due_on).label("due_on"),
+        sa.cast(sa.null(), sa.Integer).label("room"),
+        r.c.person_id,
+        r.c.slot,
+    ).group_by(r.c.home_id, r.c.person_id, r.c.slot)
 
 
 def of_ladder(cabinet: bool) -> Any:

@@ -57,7 +57,7 @@ def _same(message: dict[str, Any]) -> tuple[str, str]:
     return message["at"][11:16], what
 
 
-OWN_NAMES = {"digest": "Résumé du jour", "pilot_words": "Message aux écoles muettes"}
+OWN_NAMES = {"digest": "Résumé du jour", "pilot_words": "Message d'un pilote ou d'un relais"}
 """Texts whose title is not their own: it is made of what they carry."""
 
 

@@ -47,7 +47,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
         )
         .where(
             M.cycle_id == course.cycle_id, M.state == S.HELD, M.digest_id.is_(None),
-            M.rule != pilot_words.RULE,
+            M.rule.not_in(pilot_words.RULES),
         )
         .group_by(M.rule, M.rung, M.text)
     )  # fmt: skip
@@ -66,7 +66,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
 def held_count(session: Session, cycle_ids: Sequence[int]) -> int:
     """How many letters of these cycles wait for a release."""
     held = sa.and_(M.cycle_id.in_(list(cycle_ids)), M.state == S.HELD, M.digest_id.is_(None),
-                   M.rule != pilot_words.RULE)  # fmt: skip
+                   M.rule.not_in(pilot_words.RULES))  # fmt: skip
     return int(session.connection().execute(sa.select(sa.func.count()).where(held)).scalar_one())
 
 

@@ -104,10 +104,10 @@ HAPPENINGS: dict[str, Happening] = {
     "validation.tacit": _h("Le silence a valu accord", "subject", "task", "round", "level",
                            "on_behalf"),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
-    "words.dropped": _h("Un courrier aux écoles silencieuses a été abandonné", "cycle", "words",
+    "words.dropped": _h("Un courrier d'un pilote ou d'un relais a été abandonné", "cycle", "words",
                         "count"),
-    "words.prepared": _h("Un courrier aux écoles silencieuses a été préparé", "cycle", "words",
+    "words.prepared": _h("Un courrier d'un pilote ou d'un relais a été préparé", "cycle", "words",
                          "count"),
-    "words.released": _h("Un courrier aux écoles silencieuses a été rendu à l'envoi", "cycle",
+    "words.released": _h("Un courrier d'un pilote ou d'un relais a été rendu à l'envoi", "cycle",
                          "words", "count"),
 }  # fmt: skip

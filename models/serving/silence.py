@@ -36,13 +36,15 @@ MOST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Who holds *function* in a unit; no *holder*: nobody. *mail*: empty unless it may be read."""
+    """Who holds *function* in a unit; no *holder*: nobody. *mail*: empty unless it may be read;
+    *writable*: whether the reader of the page may write to them, as to somebody else."""
 
     unit_id: int
     unit: str
     function: str
     holder: Holder | None = None
     mail: str = ""
+    writable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +130,15 @@ class _Desks:
         self.held: dict[tuple[int, str], Any] = {}
         for row in rows:
             self.held.setdefault((row.unit_id, row.function), row)
-        callers = below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY))
-        query = sa.select(UNIT.c.id).where(UNIT.c.id.in_(sorted(unit_ids)), callers)
-        self.open = set(session.connection().execute(query).scalars())
+        self.me = land.scope.actor.person_id
+        query = sa.select(
+            UNIT.c.id,
+            _may(land, Gesture.NAME_SOMEBODY).label("calls"),
+            _may(land, Gesture.WRITE_TO_SCHOOLS).label("writes"),
+        ).where(UNIT.c.id.in_(sorted(unit_ids)))
+        rights = session.connection().execute(query).all()
+        self.open = {row.id for row in rights if row.calls}
+        self.writable = {row.id for row in rights if row.writes}
 
     def who(self, unit: Any, *functions: str) -> Contact:
         """Who holds the first of *functions* that somebody holds in *unit*."""
@@ -140,11 +148,16 @@ class _Desks:
             unit_id=unit.id, unit=unit.name, function=name_of(unit.level, function),
             holder=holder_of(row, self.day) if row else None,
             mail=row.mail if row and unit.id in self.open else "",
+            writable=unit.id in self.writable and (row is None or row.person_id != self.me),
         )  # fmt: skip
 
     def to_call(self, row: Row) -> Contact:
         """The relay of a bassin; the pilot, where schools are in none."""
         return self.who(_Named(row.unit_id, row.name, row.level), animator(row))
+
+
+def _may(land: Land, right: Gesture) -> Any:
+    return sa.case((below_any(UNIT, land.scope.may_at(right)), 1), else_=0)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def assigned(session: Session, day: date, *where: Any) -> list[Any]:
     away = sa.exists().where(b.person_id == a.person_id, b.starts <= day, b.ends >= day)
     query = (
         sa.select(
-            a.unit_id, a.function, a.starts, a.ends, PERSON.c.name, PERSON.c.mail,
+            a.unit_id, a.function, a.person_id, a.starts, a.ends, PERSON.c.name, PERSON.c.mail,
             PERSON.c.unreachable_until, DEPUTY.c.name.label("deputy"), away.label("away"),
         )
         .join(PERSON, PERSON.c.id == a.person_id)

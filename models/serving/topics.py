@@ -6,7 +6,6 @@ seen that the work is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from models.clock import Moment
 from models.outbox import lists
 from models.outbox.french import long_date, plural
 from models.outbox.links import about
+from models.serving.own_topics import deputy, late_requests
 from models.serving.sheet import (
     BrokenLink,
     Line,
@@ -31,25 +31,13 @@ from models.serving.sheet import (
     setting,
 )
 from models.serving.subjects import paper_state, state_lines
+from models.serving.told import Tell, Told
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import PARTICIPATION, PhaseKind
 
 A = ActionState
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What a topic has to show of one unit now; *done*: nothing is asked any more."""
-
-    state: State
-    done: bool = False
-    facts: tuple[tuple[str, str], ...] = ()
-    listings: tuple[Listing, ...] = ()
-
-
-Tell = Callable[[Setting], Told]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +284,16 @@ TOPICS = {
         "circonscription : un atelier-débat, un café des parents ou une action déjà proposée, "
         "ouverte aux familles, conviennent.",
         gesture="ouvrir une action aux parents", due="announce",
+    ),
+    "late": Topic(
+        kind="Validation", heading="Répondre aux demandes", tell=late_requests,
+        asks="Une réponse de vous est attendue pour chacune des demandes ci-dessous.",
+    ),
+    "deputy": Topic(
+        kind="Toute l'année", heading="Nommer qui vous supplée", tell=deputy,
+        asks="Pendant vos absences, quelqu'un reçoit vos courriers et répond à votre place. Une "
+        "adresse suffit.",
+        gesture="nommer qui vous supplée",
     ),
     "decisions": Topic(kind="Validation", heading="Les décisions annoncées", tell=_decisions),
     "conference": Topic(

@@ -1,4 +1,4 @@
-"""What was written to silent schools: to which exactly, how it reads, and what became of it."""
+"""What was written to a list: to whom exactly, how it reads, and what became of it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from sqlmodel import Session
 from models.outbox import contexts, letters
 from models.outbox.message import MESSAGE, MessageState
 from models.outbox.page import Letter
-from models.outbox.pilot_words import RULE
+from models.outbox.pilot_words import BY_RULE, RULES, SILENT
 from models.serving.board import STATES
 from models.year.course import Course
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """*to*: the school and who reads for it, one for each message; *held*: how many wait; *became*:
-    how many are in each other state, in words. *letter*: the first as it is read."""
+    """*name*: the list (of ``LISTS``); *to*: the unit and who reads for it, one for each message;
+    *held*: how many wait; *became*: how many are in each other state, in words. *letter*: the first
+    as it is read."""
 
+    name: str = SILENT
     to: tuple[tuple[str, str], ...] = ()
     held: int = 0
     became: Mapping[str, int] = field(default_factory=dict)
@@ -34,7 +36,7 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
     """The messages that carry the words *number*."""
     m = MESSAGE.c
     query = sa.select(MESSAGE).where(
-        m.cycle_id == course.cycle_id, m.rule == RULE, m.rung == str(number)
+        m.cycle_id == course.cycle_id, m.rule.in_(RULES), m.rung == str(number)
     )
     rows = session.connection().execute(query.order_by(m.unit_id, m.slot)).all()
     if not rows:
@@ -44,6 +46,7 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
     held = counts.pop(MessageState.HELD, 0)
     context = contexts.context_of(session, course, rows[0], batch, moment, "")
     return Written(
+        name=BY_RULE[rows[0].rule],
         to=tuple(sorted(_reader(row, batch) for row in rows)),
         held=held,
         became={STATES[state]: count for state, count in counts.items()},

@@ -138,6 +138,8 @@ class World:
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
+        for to in ("late_validators", "alone", "unattached"):
+            yield Look(who="pilote", path=f"{cycle}/silence/messages/new?to={to}")
 
     def _mail(self) -> Iterator[Look]:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database import reading
+from models.outbox import pilot_words
 from models.planner.cohort import every, these
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters
@@ -47,7 +48,7 @@ def test_every_cohort_compiles_and_runs_whole_and_for_given_subjects(engine: sa.
             assert set(session.connection().execute(build(these), given).keys()) == COLUMNS, name
 
 
-def test_every_cohort_is_used_by_a_message_or_a_ladder() -> None:
+def test_every_cohort_is_used_by_a_message_a_ladder_or_a_list_written_to_by_hand() -> None:
     messages = read_definition().messages.values()
     used = {m.to for m in messages} | {r.to for m in messages for r in m.at if r.to}
     ladders = {
@@ -55,7 +56,8 @@ def test_every_cohort_is_used_by_a_message_or_a_ladder() -> None:
         for to in ("holder", "deputy", "above", "pilot")
         for ladder in ("default", "cabinet")
     }
-    assert set(COHORTS) == used | ladders | {"inviting_relays"}
+    by_hand = {listed.cohort for listed in pilot_words.LISTS.values()}
+    assert set(COHORTS) == used | ladders | by_hand | {"inviting_relays"}
 
 
 SCHOOLS = ["E00", "E11", "E12", "E13", "E21", "E31", "L11"]

@@ -1,0 +1,21 @@
+"""What a topic has to show of one unit now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.serving.sheet import Listing, Setting, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a topic has to show; *done*: nothing is asked any more."""
+
+    state: State
+    done: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+Tell = Callable[[Setting], Told]
