@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -128,7 +129,7 @@ def _answers(session: Session, paper: Any) -> dict[int, dict[str, Any]]:
         r.round: {
             "answer": ANSWERS[r.state],
             "by": "" if r.state is TaskState.TACIT else _who(r, r.decided_as or r.function),
-            "on": r.decided_at.date() if r.decided_at else None,
+            "on": r.decided_at.astimezone(ZoneInfo(r.timezone)).date() if r.decided_at else None,
             "reason": r.reason or "",
         }
         for r in rows
@@ -148,7 +149,7 @@ def _tasks(paper: Any) -> Any:
     t = TASK.c
     mine = (t.subject_kind == PaperKind(paper.kind).value, t.subject_id == paper.id)
     return (
-        sa.select(TASK, UNIT.c.name, UNIT.c.level.label("home_level"))
+        sa.select(TASK, UNIT.c.name, UNIT.c.level.label("home_level"), UNIT.c.timezone)
         .join(UNIT, UNIT.c.id == t.unit_id)
         .where(*mine)
         .order_by(t.decided_at, t.id)
