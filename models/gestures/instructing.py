@@ -19,6 +19,7 @@ from models.errors import NotFound, WrongMove
 from models.gestures.actors import Actor
 from models.gestures.rewording import SaidMeanwhile, need_words
 from models.outbox.instruction import INSTRUCTION
+from models.outbox.message import MESSAGE
 from models.work import journal
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -50,19 +51,25 @@ def _rungs(shape: MessageShape) -> dict[str, str]:
 
 
 def follow(session: Session, cycle_id: int, before: Definition, after: Definition) -> None:
-    """What was asked of a sending stays with it when a change of its rule's dates leaves but one,
-    or adds to the only one: its rung is called otherwise."""
+    """What was asked of a sending, and what it owed, stay with it when a change of its rule's dates
+    leaves but one, or adds to the only one: its rung is called otherwise, and nothing leaves twice.
+    """
     for rule, old in before.messages.items():
         rungs = _rungs(after.messages[rule]) if rule in after.messages else {}
         for at, was in _rungs(old).items():
             if rungs.get(at, was) != was:
-                _rename(session, sa.and_(N.cycle_id == cycle_id, N.rule == rule), was, rungs[at])
+                _rename(session, cycle_id, rule, was, rungs[at])
 
 
-def _rename(session: Session, of_rule: Any, was: str, now: str) -> None:
-    connection = session.connection()
+def _rename(session: Session, cycle_id: int, rule: str, was: str, now: str) -> None:
+    connection, of_rule = session.connection(), sa.and_(N.cycle_id == cycle_id, N.rule == rule)
     connection.execute(sa.delete(INSTRUCTION).where(of_rule, N.rung == now))
     connection.execute(sa.update(INSTRUCTION).where(of_rule, N.rung == was).values(rung=now))
+    m, before = MESSAGE.c, f"{cycle_id}:{rule}:{was}:"
+    key = sa.literal(f"{cycle_id}:{rule}:{now}:") + sa.func.substr(m.key, len(before) + 1)
+    taken = sa.exists().where(MESSAGE.alias("other").c.key == key)
+    owed = sa.and_(m.cycle_id == cycle_id, m.rule == rule, m.rung == was, ~taken)
+    connection.execute(sa.update(MESSAGE).where(owed).values(rung=now, key=key))
 
 
 def instruction_of(

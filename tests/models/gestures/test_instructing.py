@@ -209,23 +209,38 @@ def test_a_live_cycle_may_change_the_number(year: Year) -> None:
     assert states(year, rule="call_opened") == {S.HELD}
 
 
-def test_what_was_asked_stays_when_its_rule_keeps_but_one_date_or_has_more(year: Year) -> None:
+def dates(year: Year, rule: str, *dates_: str, on: str = BEFORE) -> None:
+    """The pilot changes the dates of a rule."""
     pilot = year.by("pilote")
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        changed = {"messages": {rule: {"at": list(dates_)}}}
+        change_cycle(session, cycle, changed, pilot, at(on))
 
-    def dates(*at_: str) -> None:
-        with gesture(year.engine) as session:
-            cycle = session.get_one(Cycle, year.cycle_id)
-            changed = {"messages": {"draft_not_submitted": {"at": list(at_)}}}
-            change_cycle(session, cycle, changed, pilot, at(BEFORE))
 
+def test_what_was_asked_stays_when_its_rule_keeps_but_one_date_or_has_more(year: Year) -> None:
     def rungs() -> list[str]:
         return [row.rung for row in year.all(sa.select(INSTRUCTION))]
 
     asked(year, "draft_not_submitted", "call_closes-5", does=Does.DROP)
-    dates("call_closes-5")
+    dates(year, "draft_not_submitted", "call_closes-5")
     assert rungs() == [""]
-    dates("call_closes-5", "call_closes-2")
+    dates(year, "draft_not_submitted", "call_closes-5", "call_closes-2")
     assert rungs() == ["call_closes-5"]
+
+
+def test_nobody_is_reminded_twice_when_a_rule_keeps_but_one_date_or_has_more(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
+    year.tick("04/01/2027 07:45")
+    reminded = [(m.rung, m.slot) for m in year.messages(rule="silent_reminder")]
+    assert {rung for rung, _ in reminded} == {"S-8"}
+    for kept in (("S-8",), ("S-8", "call_closes-2"), ("call_closes-2",), ("S-8", "call_closes-2")):
+        dates(year, "silent_reminder", *kept, on="04/01/2027 08:00")
+        year.tick("04/01/2027 08:05")
+        assert len(year.messages(rule="silent_reminder")) == len(reminded), kept
+    assert [(m.rung, m.slot) for m in year.messages(rule="silent_reminder")] == reminded
 
 
 def test_gestures_made_while_the_clock_stands_still_are_not_one_sending(
