@@ -75,6 +75,7 @@ class ActionPage:
     report: fiches.Facts = ()
     why: str = ""
     waiting: Waiting | None = None
+    asked: str = ""
     announced_on: date | None = None
     reason: tuple[str, str] | None = None
     revisions: tuple[fiches.Revision, ...] = ()
@@ -111,7 +112,7 @@ def action_page(
     schools = associated_of(session, action.id)
     frozen = fiches.revisions(session, action.id) if not sight.only_associated else ()
     said = fiche_seen(session, action, sight, [s.name for s in schools])
-    inside = not sight.only_associated
+    inside, follows = not sight.only_associated, _follows(course, sight)
     on = course.dates[track]
     return ActionPage(
         action=action,
@@ -123,7 +124,8 @@ def action_page(
         parts=fiches.parts_of(said),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
         why=str(action.content.get(OUTCOME_REASON, "")),
-        waiting=_waiting(session, course, action, shown, day) if _follows(course, sight) else None,
+        waiting=_waiting(session, course, action, shown, day) if follows else None,
+        asked="" if follows or not inside else _first_asked(session, action, shown),
         announced_on=on["announce"].on if "announce" in on else None,
         reason=_reason(session, action, shown),
         revisions=frozen,
@@ -188,6 +190,20 @@ def _waiting(
         level=LEVELS.get(row.level, ""), since=row.asked_on, due=row.due_on,
         days=max(0, course.of_place(row.place).between(row.asked_on, day)),
     )  # fmt: skip
+
+
+def _first_asked(session: Session, action: Any, shown: ActionState) -> str:
+    """Whose opinion this round asked first: the same before and after they gave it."""
+    if shown is not A.SUBMITTED:
+        return ""
+    t, u = TASK.c, UNIT.c
+    query = (
+        sa.select(t.function, u.name, u.level)
+        .join(UNIT, u.id == t.unit_id)
+        .where(t.subject_kind == "action", t.subject_id == action.id, t.round == action.round)
+    )
+    row = session.connection().execute(query.order_by(t.id).limit(1)).first()
+    return f"{name_of(Level(row.level), row.function)}, {row.name}" if row else ""
 
 
 def _reason(session: Session, action: Any, shown: ActionState) -> tuple[str, str] | None:
