@@ -10,8 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 UV ?= uv
-# Three on two cores: whole homes and their servers are mostly waited for.
-PYTEST_ARGS ?= -n 3 --dist loadgroup
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 ROOMS := orgue flows tasks channels models config web
 
 RUNTIME := $(VENV)/.runtime

@@ -143,7 +143,7 @@ class Sink:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(10), "the sink did not start"
+        assert ready.wait(60), "the sink did not start"
         return self
 
     def stop(self) -> None:
@@ -159,7 +159,7 @@ class Sink:
         closed = threading.Event()
         self._loop.call_soon_threadsafe(self._abort)
         self._loop.call_soon_threadsafe(closed.set)
-        assert closed.wait(10)
+        assert closed.wait(60)
 
     def __enter__(self) -> Self:
         return self.start()

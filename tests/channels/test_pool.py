@@ -71,4 +71,4 @@ def test_letters_leave_no_faster_than_the_url_says() -> None:
     with Sink() as sink, pool_to(f"{sink.url}&rate=50") as pool:
         began = time.monotonic()
         sent_together(pool, 21)
-        assert 0.39 <= time.monotonic() - began < 2
+        assert time.monotonic() - began >= 0.39

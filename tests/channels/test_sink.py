@@ -23,7 +23,7 @@ def test_a_sink_of_its_own_writes_each_letter_to_a_file(tmp_path: Path) -> None:
         with SmtpChannel(*read_mail_url(url, Settings())) as channel:
             outcomes = [channel.send(letter(to)).outcome for to in ("a@b.fr", "absent@example.org")]
         sink.terminate()
-        assert sink.wait(10) == 0
+        assert sink.wait(60) == 0
     assert outcomes == [Outcome.SENT, Outcome.REFUSED]
     [path] = tmp_path.iterdir()
     message = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -43,7 +43,7 @@ class Living:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(15)
+        return self.process.wait(60)
 
     def __enter__(self) -> Living:
         return self

@@ -74,7 +74,7 @@ def test_an_entry_told_twice_is_one_event(year: Year, told: str) -> None:
                 await asyncio.sleep(2)
 
     asyncio.run(twice())
-    until(lambda: events_told(told, [str(news.event_id)]), 20, "the event is written down")
+    until(lambda: events_told(told, [str(news.event_id)]), 90, "the event is written down")
     time.sleep(2)
     assert len(events_told(told, [str(news.event_id)])) == 1
 
@@ -127,7 +127,7 @@ def test_what_happened_while_the_server_was_away_is_told_when_it_is_back(
     year: Year, told: str, door: Door
 ) -> None:
     with Living(year_home(year), door.port, ORGUE_PERIOD="300") as living:
-        until(lambda: living.said("ne répond pas"), 30, "the runner says that it waits")
+        until(lambda: living.said("ne répond pas"), 90, "the runner says that it waits")
         year.propose("E11", on="12/01/2027 10:00")
         events = ids(year.engine)
         time.sleep(2)

@@ -20,7 +20,7 @@ from tests.web.portal import put_clock
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
 NOON = "12/01/2027 12:00"
-SECONDS = 10
+SECONDS = 60
 """What « within seconds » may be on a busy machine; the runner follows the journal every 250 ms."""
 
 
@@ -57,7 +57,7 @@ def test_each_gesture_is_an_event_and_the_next_validator_is_told_within_seconds(
     number = year.draft("E11", "Débat", theme="Les parents", contact="x", has_cost=True)
     beside = {"ORGUE_MAIL_URL": walk.sink.url, "ORGUE_PORTAL_URL": walk.address}
     with Living(home, port, ORGUE_PERIOD="600", **beside):
-        until(lambda: heartbeats(home) != "None", 40, "the runner made its first run")
+        until(lambda: heartbeats(home) != "None", 90, "the runner made its first run")
         began = pendulum.now("UTC")
         school = walk.signs_in("E11", f"/actions/{number}/submit")
         school.get_by_role("button", name="Soumettre").click()
@@ -68,7 +68,7 @@ def test_each_gesture_is_an_event_and_the_next_validator_is_told_within_seconds(
         says(relay, "Votre accord est enregistré.")
         pilot = walk.opens("pilote1", "Votre avis est attendu : « Débat »")
         says(pilot, "Département", "Elle a un coût")
-        until(lambda: events_since(told, began) >= GESTURES, 20, "the gestures are events")
+        until(lambda: events_since(told, began) >= GESTURES, 90, "the gestures are events")
 
 
 GESTURES = {"orgue.action.submitted", "orgue.validation.accepted"}

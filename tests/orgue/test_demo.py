@@ -68,7 +68,7 @@ def test_a_demo_moves_forward_by_real_runs_and_goes_on_after_a_kill(opened: Open
         assert {run.flow for run in last_runs(session)} >= {"year", "delivery"}
 
     opened.kill("player")
-    assert opened.process.wait(20) == 1
+    assert opened.process.wait(60) == 1
     assert "Le meneur de la démo s'est arrêté : tout s'arrête." in opened.said
 
     there, before = opened.moment, letters(opened.engine)
@@ -126,7 +126,7 @@ def test_a_demo_that_is_paused_waits_on_the_eve_and_starts_over_when_asked(tmp_p
 def refused(home: Path, *arguments: str, **environment: str) -> str:
     """The sentences of an ``orgue demo`` that does not open."""
     made = OpenedDemo(home, *arguments, **environment)
-    assert made.process.wait(30) == 1
+    assert made.process.wait(60) == 1
     return made.said
 
 

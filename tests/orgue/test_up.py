@@ -113,7 +113,7 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert "Aucun courrier" in answer(facts["mailbox"])[1]
     assert "<title>Prefect" in answer(facts["prefect"])[1]
     assert facts["next"][0].startswith("orgue territory import")
-    until(lambda: json.loads(answer(health)[1])["status"] == "ok", 30, "the first run completes")
+    until(lambda: json.loads(answer(health)[1])["status"] == "ok", 90, "the first run completes")
 
     second = Opened(opened.home, "--json")
     assert second.process.wait(20) == 1
@@ -143,7 +143,7 @@ def test_a_killed_command_leaves_no_process_behind(opened: Opened) -> None:
     opened.facts()
     children = opened.children()
     assert opened.end(signal.SIGKILL) == -signal.SIGKILL
-    until(lambda: not any(alive(pid) for pid in children), 15, "the children end by themselves")
+    until(lambda: not any(alive(pid) for pid in children), 90, "the children end by themselves")
 
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:

@@ -154,7 +154,7 @@ def _what_arrives_through_orgue_up(
             run = _flow_run(facts["prefect"])
         finally:
             up.send_signal(signal.SIGINT)
-            up.wait(30)
+            up.wait(60)
         return list(sink.messages), run
 
 

@@ -75,10 +75,10 @@ def test_what_one_types_is_kept_and_a_second_tab_loses_nothing(
     for tab in (first, second):
         tab.goto(f"/actions/{number}/edit")
     first.fill("#title", "Débat des parents")
-    until(lambda: year.action(number).title == "Débat des parents", 10, "the draft is kept")
+    until(lambda: year.action(number).title == "Débat des parents", 90, "the draft is kept")
     first.wait_for_selector("#garde:has-text('Enregistré à')")
     first.fill("#contact", "la directrice")
-    until(lambda: year.action(number).contact == "la directrice", 10, "it is kept again")
+    until(lambda: year.action(number).contact == "la directrice", 90, "it is kept again")
 
     second.fill("#title", "Autre titre")
     second.wait_for_selector("#garde:has-text('enregistrée entre-temps')", timeout=10_000)

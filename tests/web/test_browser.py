@@ -95,7 +95,7 @@ def served(engine: sa.Engine, port: int) -> Iterator[Any]:
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    until(lambda: _listens(port), 20, "the portal listens")
+    until(lambda: _listens(port), 90, "the portal listens")
     yield app
     server.should_exit = True
     thread.join(timeout=10)

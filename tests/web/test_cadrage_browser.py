@@ -68,7 +68,7 @@ def test_a_letter_is_kept_as_one_types_again_and_again(
     page.fill("#text", "Chères")
     page.get_by_text("Brouillon enregistré").wait_for()
     page.fill("#text", "Chères équipes")
-    until(lambda: kept(year) == [{"text": "Chères équipes"}], 10, "the second draft is kept")
+    until(lambda: kept(year) == [{"text": "Chères équipes"}], 90, "the second draft is kept")
     page.get_by_role("button", name="Relire avant de soumettre").click()
     page.get_by_role("button", name="Soumettre").click()
     page.get_by_text("La lettre de cadrage est soumise.").wait_for()

@@ -140,7 +140,7 @@ def test_a_long_file_is_made_beside_then_fetched_by_who_asked_for_it(year: Year)
     answer = asked(client, year, "schools", "at_unit", form="xlsx")
     making = made.of(slot)
     assert making is not None
-    until(lambda: making.ready, 20, "the file")
+    until(lambda: making.ready, 90, "the file")
     page = client.get(answer.headers["location"])
     assert "Le fichier se prépare : 7 lignes" in words(page)
     assert "Votre fichier est prêt" in words(page)
@@ -169,7 +169,7 @@ def test_the_page_that_waits_is_told_how_far_the_file_is(year: Year) -> None:
         assert f'href="{progress}">Voir où il en est' in client.get(path(year)).text
     making = made.of(slot)
     assert making is not None
-    until(lambda: making.ready, 20, "the file")
+    until(lambda: making.ready, 90, "the file")
     answer = client.get(progress, headers=waits)
     assert (answer.status_code, answer.headers["hx-refresh"]) == (204, "true")
     assert client.get(progress).headers["location"] == path(year)

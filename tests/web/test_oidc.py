@@ -255,11 +255,11 @@ def test_a_provider_that_is_down_is_said_so_and_left_alone_a_while(
 def test_a_provider_that_is_slow_does_not_keep_people_waiting(year: Year, there: Provider) -> None:
     client = portal(year, there)
     client.app.state.provider.patience = 0.2  # type: ignore[attr-defined]
-    there.manners.pause = 0.6
+    there.manners.pause = 5.0
     began = time.monotonic()
     assert client.get("/sign-in/provider").status_code == 503
     assert client.get("/sign-in/provider").status_code == 503
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 5.0
 
 
 def test_without_a_provider_nothing_shows_of_it(year: Year) -> None:

@@ -152,7 +152,7 @@ def test_the_portal_watches_for_as_long_as_it_is_up(
     beat(engine, 11)
     settings = Settings(mail_url=None, period=0.4)
     with TestClient(create(engine, settings, operators.tell), "http://127.0.0.1:8420"):
-        until(lambda: operators.heard, 10, "the outage is told")
+        until(lambda: operators.heard, 90, "the outage is told")
     assert len(operators.heard) == 1
 
 
@@ -167,4 +167,4 @@ def test_the_watch_outlives_a_database_that_does_not_answer(
         with engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE away RENAME TO heartbeat"))
         beat(engine, 11)
-        until(lambda: operators.heard, 10, "the outage is told")
+        until(lambda: operators.heard, 90, "the outage is told")

@@ -87,7 +87,7 @@ def test_one_is_made_at_a_time_for_each_and_says_how_far_it_is(workshop: Worksho
     assert (making.written, making.under_way) == (1000, True)
     assert not workshop.ask(order())
     go_on.set()
-    until(lambda: making.ready, 10, "the file")
+    until(lambda: making.ready, 90, "the file")
 
 
 def test_the_next_one_takes_the_place_of_the_last(workshop: Workshop) -> None:
@@ -101,7 +101,7 @@ def test_the_next_one_takes_the_place_of_the_last(workshop: Workshop) -> None:
 def test_a_file_is_let_go_after_its_time(workshop: Workshop) -> None:
     workshop.kept = 0.01
     workshop.make(order())
-    until(lambda: workshop.of("p1") is None and files(workshop) == 0, 10, "letting go")
+    until(lambda: workshop.of("p1") is None and files(workshop) == 0, 90, "letting go")
 
 
 def test_a_portal_that_opens_clears_what_one_left_that_is_no_more(workshop: Workshop) -> None:
