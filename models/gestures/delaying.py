@@ -54,9 +54,10 @@ def _keep_late(
 
 def grant_delay(
     session: Session, course: Course, unit_id: int, until: date, by: Actor, moment: datetime
-) -> None:
+) -> int:
     """Let a unit, and all that is below it, submit until the end of *until*; granted again, the
-    last one counts. Schools that proposed nothing yet are told.
+    last one counts. Schools that proposed nothing yet are told: how many
+    letters that makes.
 
     Raises NotYours (only the academic pilot does), NotFound (a unit of no part), Refusal (a day
     that is past).
@@ -75,7 +76,8 @@ def grant_delay(
     entry = {"what": "delay.granted", "subject": f"unit.{unit_id}", "unit_id": unit_id}
     entry |= {"by": by.slot, "as_function": right.function, "facts": {"until": until.isoformat()}}
     journal.write(session, course.cycle_id, moment, [entry])
-    owe_now(session, course, {"delay_granted"}, moment, _schools_below(session, course, unit_id))
+    schools = _schools_below(session, course, unit_id)
+    return owe_now(session, course, {"delay_granted"}, moment, schools)
 
 
 def _schools_below(session: Session, course: Course, unit_id: int) -> Sequence[int]:

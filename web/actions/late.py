@@ -12,6 +12,7 @@ from models.access.rights import Gesture
 from models.clock import now
 from models.errors import NotYours, Refusal
 from models.gestures.delaying import grant_delay, late_drafts
+from models.outbox.french import plural
 from models.serving.mine import live_courses
 from models.territory.unit import UNIT
 from models.work.fiche_reading import read_fiche
@@ -75,14 +76,15 @@ def grant(request: Request, form: Posted) -> Response:
             who = need_visitor(request, session)
             course = _course(session, who)
             unit, until = _asked(form)
-            grant_delay(session, course, unit, until, who.actor, now(session))
+            count = grant_delay(session, course, unit, until, who.actor, now(session))
     except Refusal as refusal:
         if refusal.status in (401, 403):
             raise
         with looking(request) as session:
             shown = _page(session, need_visitor(request, session), form, refusal)
         return shown.answer(request)
-    told = "Délai accordé : les écoles qui n'ont rien soumis en reçoivent l'annonce."
+    letters = plural(count, "courrier l'annonce", "courriers l'annoncent")
+    told = f"Délai accordé : {letters} aux écoles qui n'ont rien soumis."
     return done(request, "/actions/late", told)
 
 

@@ -29,8 +29,8 @@ def send(year: Year, number: int, who: str = "E11", *, on: str) -> bool:
     return bool(year.act(delaying.submit_or_keep, number, year.by(who), on=on))
 
 
-def grant(year: Year, code: str, until: str, who: str = "pilote", *, on: str = CLOSED) -> None:
-    year.act(delaying.grant_delay, year.units[code], day(until), year.by(who), on=on)
+def grant(year: Year, code: str, until: str, who: str = "pilote", *, on: str = CLOSED) -> int:
+    return int(year.act(delaying.grant_delay, year.units[code], day(until), year.by(who), on=on))
 
 
 def test_a_form_sent_while_the_call_is_open_is_submitted(year: Year) -> None:
@@ -128,7 +128,7 @@ def test_the_silent_schools_that_a_delay_is_for_are_told_at_once_with_its_last_d
 ) -> None:
     year = launched(engine)
     year.propose("E11", on=OPEN)
-    grant(year, "C1", "20/01/2027")
+    assert grant(year, "C1", "20/01/2027") == 2
     assert told(year) == [("E12", day("20/01/2027")), ("E13", day("20/01/2027"))]
     sent = unfolded(year.tick("18/01/2027 08:00"))
     assert sorted(one.to for one in sent if one.text == "delay_granted") == ["ce.e12", "ce.e13"]
