@@ -13,6 +13,8 @@ from typing import Any
 
 from prefect.server.database.configurations import AioSqliteConfiguration
 
+from config.private import keep_to_ourselves
+
 
 def let_writers_queue() -> None:
     """Make every SQLite transaction of this process's server take its turn when it begins."""
@@ -27,6 +29,7 @@ def let_writers_queue() -> None:
 if __name__ == "__main__":
     from prefect.cli import app
 
+    keep_to_ourselves()
     let_writers_queue()
     sys.argv[1:1] = ["server", "start"]
     app()

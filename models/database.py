@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, SQLModel
 
+from config.private import make_file, make_folder
 from config.settings import Settings
 from models.errors import Refusal
 
@@ -85,15 +86,20 @@ def _check(url: str) -> None:
     )
 
 
-def _make_folder(folder: Path) -> None:
+def _make_room(file: Path) -> None:
+    """The folder of a SQLite *file* and the file, whose mode those beside it take, for us alone."""
+    folder = file.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise BadDatabase(
             f"Le dossier « {folder} » ne peut pas être créé : {error.strerror}.",
             "Nommez-en un autre avec ORGUE_HOME, ou demandez le droit d'y écrire.",
             folder=str(folder),
         ) from None
+    with suppress(OSError):  # SQLite says it better
+        if not file.exists():
+            make_file(file)
 
 
 def _psycopg(url: str) -> str:
@@ -134,7 +140,7 @@ def engine_of(url: str) -> sa.Engine:
     from models.migrations import bring_up_to_date
 
     if url.startswith("sqlite:///"):
-        _make_folder(Path(url.removeprefix("sqlite:///")).parent)
+        _make_room(Path(url.removeprefix("sqlite:///")))
     engine = open_engine(url)
     bring_up_to_date(engine)
     return engine

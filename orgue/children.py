@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from config.private import make_folder
+
 STOP_WITHIN = 10.0
 """Seconds between asking the processes to end and killing them."""
 LOG_MAY_WEIGH = 5_000_000
@@ -56,7 +58,7 @@ class Children:
 
     def start(self, name: str, file: str, *command: str) -> Child:
         """Start ``python -m *command*``, its output in ``logs/file.log``."""
-        self.logs.mkdir(parents=True, exist_ok=True)
+        make_folder(self.logs)
         log = self.logs / f"{file}.log"
         _turn(log)
         with log.open("ab") as output:

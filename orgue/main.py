@@ -8,6 +8,8 @@ from importlib import import_module
 
 import typer
 
+from config.private import keep_to_ourselves
+
 HELP = "Point d'orgue : la Semaine de la persévérance scolaire, du cadrage au séminaire."
 NOUNS = {
     "territory": ("orgue.territory", "app"),
@@ -60,6 +62,7 @@ def command(typed: str | None = None) -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
+    keep_to_ourselves()
     # What a command makes is mostly modules, which stay: looking through them for what may go took
     # a tenth of its second.
     gc.set_threshold(50_000, 20, 50)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import typer
 from rich.console import Console
 
+from config.private import keep_to_ourselves, make_folder
 from config.settings import Settings
 from flows.environment import local_environment, prefect_address, prefect_environment, prefect_home
 from models.clock import is_simulated, now
@@ -21,6 +22,7 @@ from models.database import home_engine, reading
 from models.errors import Refusal
 from models.serving import words
 from models.serving.lock import Lock
+from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
 from orgue.children import Child, Children, answers
 from orgue.moments import moment_of
@@ -65,7 +67,7 @@ def runner() -> None:
     settings = Settings()
     for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)
-    prefect_home(settings).mkdir(parents=True, exist_ok=True)
+    make_folder(prefect_home(settings))
     from flows.runner import main
 
     main(settings)
@@ -113,6 +115,8 @@ class Home:
     def open(self, moment: str | None) -> None:
         """Start everything and wait until it answers; leave nothing behind when it can't."""
         self._take()
+        for fault in privacy_faults(self.settings):
+            err.print(f"Attention : {fault.sentence} {fault.next_step}", markup=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         with self._closed_on_failure():
@@ -135,7 +139,7 @@ class Home:
         )
 
     def _start(self) -> None:
-        prefect_home(self.settings).mkdir(parents=True, exist_ok=True)
+        make_folder(prefect_home(self.settings))
         address = ["--host", "127.0.0.1", "--port", str(self.settings.prefect_port)]
         server = self.children.start(
             "le serveur Prefect", "prefect", "flows.prefect_server", *address
@@ -262,4 +266,5 @@ def _first_up(text: str) -> str:
 
 
 if __name__ == "__main__":
+    keep_to_ourselves()
     app()

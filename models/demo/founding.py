@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from config.private import make_folder
 from models import clock
 from models.database import gesture, reading
 from models.demo import academy, staff, steps
@@ -93,7 +94,7 @@ def need_nothing_else(session: Session) -> None:
 
 def write_files(home: Path) -> None:
     """Write what the home knows of its académie, and the files that are imported."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     academy.write_own_academies(home)
     read_again()
     academy.write_directory(home / THIS.directory)

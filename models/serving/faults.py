@@ -26,8 +26,8 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``ahead``, ``mail`` or ``events``; *sentence* and *next_step* in
-    French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``mail``, ``events`` or ``open``; *sentence* and
+    *next_step* in French."""
 
     kind: str
     sentence: str

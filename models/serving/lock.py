@@ -9,6 +9,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from config.private import make_folder
+
 
 class Lock:
     """A lock on *path*; the file also says who holds it, for the sentence of a refusal.
@@ -22,7 +24,7 @@ class Lock:
 
     def taken(self, **says: Any) -> bool:
         """Take the lock and write who holds it; False when another process has it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         file = open(self.path, "a+", encoding="utf-8")  # noqa: SIM115 -- held until release
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -20,6 +20,7 @@ from typing import Any
 import puremagic
 from PIL import Image, ImageOps
 
+from config.private import let_the_group, make_folder, shared_with_a_group
 from models.errors import Refusal
 from models.work.document import DocumentKind
 
@@ -255,13 +256,17 @@ def store(folder: Path, document: Examined) -> str:
     place = place_of(folder, digest)
     if place.exists():
         return digest
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
+    make_folder(place.parent)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".arriving-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(document.content)
             file.flush()
             os.fsync(file.fileno())
+        if shared_with_a_group(folder):
+            let_the_group(place.parent)
+            let_the_group(Path(name))
         os.replace(name, place)
     except BaseException:
         Path(name).unlink(missing_ok=True)

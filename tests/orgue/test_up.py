@@ -119,6 +119,10 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert second.process.wait(20) == 1
     assert f"déjà ouverte (processus {facts['pid']})" in second.said
 
+    inside = [path for path in opened.home.rglob("*") if path.name != "up.lock"]
+    assert [p for p in inside if p.stat().st_mode & 0o077] == []  # the test made the lock itself
+    assert {"portal.log", "runner.log", "prefect.db"} <= {path.name for path in inside}
+
     children = opened.children()
     assert len(children) == 3
     assert opened.end() == 0
