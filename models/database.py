@@ -66,6 +66,19 @@ class BadDatabase(Refusal):
     status = 503
 
 
+class NoWal(BadDatabase):
+    """A disk on which SQLite cannot keep its write-ahead log: a network share, most often."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"La base « {file} » est sur un disque où SQLite ne peut pas tenir son journal (WAL) : "
+            "un partage réseau, sans doute.",
+            "Mettez ORGUE_HOME sur un disque de cette machine, ou donnez une base PostgreSQL "
+            "(ORGUE_DATABASE_URL).",
+            file=file,
+        )
+
+
 SCHEMES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 EXAMPLE = "postgresql://orgue@serveur/orgue"
 
@@ -113,10 +126,21 @@ def _psycopg(url: str) -> str:
 def _file_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we begin ourselves, see _begin
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _need_wal(connection, cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+    # FULL: what was accepted is on the disk when its page says so, one fsync a gesture. In WAL,
+    # NORMAL would leave the last gestures, and the marks of letters sent, to a power cut.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
+
+
+def _need_wal(connection: Any, mode: str) -> None:
+    """SQLite refuses WAL without a word, by the mode it stays in: then pages would wait for every
+    writer, and two machines that share the file could spoil it. Raises :class:`NoWal`."""
+    if mode.lower() != "wal":
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
+        connection.close()
+        raise NoWal(file)
 
 
 def _memory_pragmas(connection: Any, _record: Any) -> None:

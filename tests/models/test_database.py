@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, open_engine, reading
+from models.database import KEPT, NoWal, gesture, open_engine, reading, tried
 
 WRITERS = 30
+FULL, A_CHECKPOINT = 2, 1000
+"""SQLite waits for the disk at each commit; it copies its log back after so many pages."""
 
 
 def counter(folder: Path) -> sa.Engine:
@@ -65,4 +69,31 @@ def test_a_gesture_that_fails_gives_its_turn_to_the_next(tmp_path: Path) -> None
         one_more(engine)
     with reading(engine) as session:
         assert value(session) == 1
+    engine.dispose()
+
+
+def test_what_is_accepted_is_on_the_disk_whichever_door_it_comes_by(tmp_path: Path) -> None:
+    engine = counter(tmp_path)
+    doors = (gesture, tried, reading)
+    for door in doors:
+        with door(engine) as session:
+            assert pragma(session.connection(), "synchronous") == FULL, door.__name__
+            assert pragma(session.connection(), "journal_mode") == "wal"
+            assert pragma(session.connection(), "wal_autocheckpoint") == A_CHECKPOINT
+    with ExitStack() as together:  # beyond those that stay open
+        for _ in range(KEPT + 2):
+            other = together.enter_context(engine.connect())
+            assert pragma(other, "synchronous") == FULL
+    engine.dispose()
+
+
+def pragma(connection: sa.Connection, name: str) -> Any:
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+
+def test_a_disk_that_takes_no_write_ahead_log_is_refused_in_words(tmp_path: Path) -> None:
+    # As on a network share: this way of locking files has no memory that processes share.
+    engine = open_engine(f"sqlite:///file:{tmp_path / 'orgue.db'}?vfs=unix-dotfile&uri=true")
+    with pytest.raises(NoWal, match="partage réseau"), gesture(engine):
+        pass
     engine.dispose()
