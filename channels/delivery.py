@@ -184,6 +184,7 @@ class Delivery(Drain):
         return Envelope(
             key=row.key, to=to[0], to_name=to[1], subject=letter.subject, text=letter.text,
             html=letter.html, at=self.course.of_place(row.place).local(self.moment),
+            link=contexts[row.id]["link"],
             ways=routes.of(row.person_id, row.function, row.home_id),
         )  # fmt: skip
 

@@ -13,9 +13,14 @@ import threading
 from typing import Any
 
 from channels.apprise_url import MATRIX, WEBHOOKS, is_loopback, plugin_of, quietly, read
-from channels.envelope import Closing, Envelope, Outcome, Result, one_line
+from channels.envelope import Closing, Envelope, Outcome, Result, one_line, written_key
 
-LINK = re.compile(r"https?://[^\s<>\"]+")
+REST = r"[^\s«»<>\"]*"
+ADDRESS = re.compile(
+    rf"[^\s«»()\[\]<>\"]*(?:://|\b(?i:www)\.){REST}"
+    rf"|\b(?:[\w-]+\.)+(?:[a-z]{{2,24}}|[A-Z]{{2,24}})\b(?:[/:?#]{REST})?"
+)
+"""What a room would make a link of: an address, with or without its ``https``."""
 SUBJECT_LENGTH = 400
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -85,6 +90,11 @@ class AppriseChannel(Closing):
             return title, envelope.text
         if self.whole:
             to = one_line(f"{envelope.to_name} <{envelope.to}>", 400)
-            return title, f"À : {to}\nClé : {envelope.key}\n\n{envelope.text}"
-        link = LINK.search(envelope.text)
-        return title, link[0] if link else "Un courrier attend sur le portail."
+            return title, f"À : {to}\nClé : {written_key(envelope.key)}\n\n{envelope.text}"
+        return without_addresses(title), envelope.link or "Un courrier attend sur le portail."
+
+
+def without_addresses(words: str) -> str:
+    """*words* without the web addresses that somebody typed in them: a room makes a link of each,
+    and the only one to follow is the letter's own."""
+    return ADDRESS.sub("[adresse]", words)

@@ -195,6 +195,7 @@ def _test_letter(to: str, ways: tuple[str, ...], portal: str) -> Any:
         text=f"Cet essai est bien arrivé : {portal}\n",
         html=f'<p>Cet essai est bien arrivé : <a href="{portal}">{portal}</a></p>',
         at=pendulum.now(words.PARIS),
+        link=portal,
         ways=ways,
     )
 

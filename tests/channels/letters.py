@@ -21,5 +21,6 @@ def letter(to: str = "jeanne@example.org", **changes: Any) -> Envelope:
         "text": "Bonjour,\nvoici une action à lire : https://orgue.example.org/\n",
         "html": "<p>Bonjour,<br>voici une action <b>à lire</b>.</p>",
         "at": AT,
+        "link": "https://orgue.example.org/",
     }
     return Envelope(**(said | changes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -152,10 +153,46 @@ def test_an_accented_domain_is_written_in_ascii() -> None:
     assert ascii_address("a@académie.fr") == "a@xn--acadmie-eya.fr"
 
 
-@pytest.mark.parametrize("key", ["", "é", "a b", "a\r\nBcc: x", "k" * 201])
-def test_a_key_holds_only_what_a_header_may(key: str) -> None:
-    with pytest.raises(ValueError, match="not a key"):
-        letter(key=key)
+STRANGE = [
+    "", "é", "a b", "a\r\nBcc: x", "k" * 5000, "1:relance_été:rentrée+5:unit.3:0:p4", "a/b", "a~b",
+    "a..b", ".a", "a.", "~C3~A9", "~~" + "0" * 64, "clé" * 60, "\ud800", "\0", "<a@b>", "🎻" * 60,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", STRANGE)
+def test_any_key_makes_a_letter(key: str) -> None:
+    lines = mime(letter(key=key), SENDER).as_bytes().split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    message = received(key=key)
+    assert message.keys() == HEADERS
+    assert message["Message-ID"] == message_id(key, SENDER.domain)
+    assert not message["Message-ID"].defects
+
+
+@pytest.mark.parametrize("key", [k for k in STRANGE if 0 < len(k) < 150 and "🎻" not in k])
+def test_a_strange_key_is_read_again_in_the_message_id(key: str) -> None:
+    if not key.startswith("~~"):
+        assert key_of(message_id(key, SENDER.domain)) == key
+
+
+@given(st.text(max_size=60))
+def test_a_message_id_is_a_dot_atom_at_a_domain(key: str) -> None:
+    atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    assert re.fullmatch(rf"<{atom}(\.{atom})*@ac-creteil\.fr>", message_id(key, SENDER.domain))
+
+
+@given(st.lists(st.text(max_size=30), unique=True, min_size=2, max_size=2))
+@example(["é", "~C3~A9"])
+@example(["a:b", "a/b"])
+@example(["a..b", "a.~2Eb"])
+def test_two_keys_never_have_one_message_id(keys: list[str]) -> None:
+    assert len({message_id(key, SENDER.domain) for key in keys}) == 2
+
+
+def test_the_message_id_of_a_plain_key_is_the_one_it_always_had() -> None:
+    assert message_id("3:ladder_default:+1:task.9:0:u345", "ac-creteil.fr") == (
+        "<3/ladder_default/+1/task.9/0/u345@ac-creteil.fr>"
+    )
 
 
 def test_a_letter_without_a_timezone_is_refused() -> None:

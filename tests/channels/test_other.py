@@ -62,6 +62,35 @@ def test_a_webhook_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter
     assert not any(word in str(heard) for word in ("Jeanne", "jeanne", "p34"))
 
 
+TITLES = {
+    "« https://evil.example/a » attend votre avis": "« [adresse] » attend votre avis",
+    "« [Ouvrez](HTTPS://EVIL.EXAMPLE) » est acceptée": "« [Ouvrez]([adresse] » est acceptée",
+    "« www.evil.example » est acceptée": "« [adresse] » est acceptée",
+    "« evil.example/a?b » est acceptée": "« [adresse] » est acceptée",
+    "« EVIL.EXAMPLE » est acceptée": "« [adresse] » est acceptée",
+    "« Théâtre avec M.Dupont, à 9.30 » est acceptée…":
+        "« Théâtre avec M.Dupont, à 9.30 » est acceptée…",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "told"), TITLES.items())
+def test_the_only_link_a_room_is_told_is_the_letters_own_whatever_a_title_holds(
+    hook: Hook, subject: str, told: str
+) -> None:
+    text = f"Bonjour,\n{subject}\nhttps://evil.example/a\nhttps://orgue.example.org/v/1/abc\n"
+    own = "https://orgue.example.org/v/1/abc"
+    with AppriseChannel(hook.url.partition("?")[0]) as channel:
+        channel.send(letter(subject=subject, text=text, link=own))
+    [heard] = hook.heard
+    assert (heard["title"], heard["message"]) == (told, own)
+
+
+def test_a_letter_without_a_link_lends_a_room_no_address_of_its_text(hook: Hook) -> None:
+    with AppriseChannel(hook.url.partition("?")[0]) as channel:
+        channel.send(letter(text="Voir https://evil.example/a\n", link=""))
+    assert hook.heard[0]["message"] == "Un courrier attend sur le portail."
+
+
 def test_a_webhook_that_delivers_mail_itself_is_told_whom_it_is_for_and_all_it_says(
     hook: Hook,
 ) -> None:
