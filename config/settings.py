@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     *mail_url*: the Apprise URL that mail leaves by (several, the next takes over when one is
     blocked); unset, every message goes to the local mailbox page. *mail_connections* and
     *mail_rate* (letters a second): what a mail server is asked at most. *port* and *prefect_port*:
-    where ``orgue up`` listens, on *host*.
+    where ``orgue up`` listens, on *host*; *prefect_hosts*: what its Prefect server is
+    called besides the names of this machine; it answers to no other.
     *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
     a gesture calls for (else the automations and the schedule do it).
     *document_limit*: the most bytes of a document joined to an action, *documents_per_action* how
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8420
     prefect_port: int = 4220
+    prefect_hosts: str = ""
     portal_url: str | None = None
     period: float = 300.0
     watch_url: str | None = None

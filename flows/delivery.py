@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
@@ -16,12 +14,12 @@ from tasks.year import the_moment
 
 
 @flow(name="delivery", flow_run_name=run_name("Le courrier"))
-async def delivery(moment: datetime | None = None) -> DeliveryReport:
-    """Send what is due at *moment* (the home's own when not given), and return the counts.
+async def delivery() -> DeliveryReport:
+    """Send what is due now, and return the counts: the home's clock alone says what may leave.
 
     Raises :class:`CyclesFailed` after it, when the mail of a cycle could not be seen to.
     """
-    at = await the_moment(moment)
+    at = await the_moment()
     async with recorded("delivery", at) as run:
         report = await drain_the_outbox(at, run.id)
         run.did = {what: count for what, count in delivered(report) if count}

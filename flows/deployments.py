@@ -7,6 +7,7 @@ What an operator paused or switched off in the interface stays so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -111,10 +112,26 @@ async def _deploy(client: PrefectClient, wanted: Deployed) -> UUID:
         work_pool_name=POOL,
         path=str(ROOT),
         entrypoint=_entrypoint(wanted.flow),
-        parameter_openapi_schema=wanted.flow.parameters.model_dump_for_openapi(),
-        enforce_parameter_schema=False,
+        parameter_openapi_schema=offered(wanted.flow),
+        enforce_parameter_schema=True,
         paused=bool(known and known.paused),
     )
+
+
+OURS_ALONE = {"moment"}
+"""Parameters that a run hands to its parts: a moment typed by hand could not be undone."""
+
+
+def offered(flow: Flow[Any, Any]) -> dict[str, Any]:
+    """The schema of what whoever asks for a run of *flow* may give it: nothing else is taken."""
+    schema = flow.parameters.model_dump_for_openapi()
+    kept = {n: shape for n, shape in schema["properties"].items() if n not in OURS_ALONE}
+    return schema | {"properties": kept, "additionalProperties": False}
+
+
+def not_offered(flow: Flow[Any, Any], parameters: Mapping[str, Any]) -> list[str]:
+    """Those of *parameters* that a run was given all the same, against the schema."""
+    return sorted(parameters.keys() - offered(flow)["properties"].keys())
 
 
 SLUG = "periode"

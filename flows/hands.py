@@ -16,7 +16,7 @@ from flows.following import Happened
 from flows.server import AWAY
 from flows.validation import validation
 from flows.year import year
-from tasks.year import the_moment
+from tasks.year import the_live_cycles, the_moment
 
 log = logging.getLogger("orgue.runner")
 
@@ -35,22 +35,22 @@ class Hands:
     async def react(self, happened: Happened) -> None:
         """What gestures set off in their cycles, then their mail."""
         moment = await the_moment.fn()
-        for cycle in happened.cycles:
+        live = {one.id for one in await the_live_cycles.fn()}
+        for cycle in filter(live.__contains__, happened.cycles):
             await self._in_place(validation, "validation", cycle, moment)
-        await self._in_place(delivery, "courrier", moment)
+        await self._in_place(delivery, "courrier")
 
     async def whole_year(self) -> None:
         """One run of the year, then one of the delivery: a year that fails keeps no mail."""
-        moment = await the_moment.fn()
-        await self._in_place(year, "année", moment)
-        await self._in_place(delivery, "courrier", moment)
+        await self._in_place(year, "année", await the_moment.fn())
+        await self._in_place(delivery, "courrier")
 
     async def asked_for(self, flow: Flow[Any, Any], run: FlowRun) -> None:
         """A run that the schedule or an automation made, and that is ours; a year has its mail."""
         work: Any = run_flow_async(flow, run, run.parameters, return_type="result")
         await self._attempt(flow.name, work)
         if flow is year:
-            await self._in_place(delivery, "courrier", await the_moment.fn())
+            await self._in_place(delivery, "courrier")
 
     async def _in_place(self, flow: Flow[Any, Any], tag: str, *arguments: Any) -> None:
         run: Any = flow

@@ -1,19 +1,30 @@
-"""The home's own Prefect server: as Prefect ships it, but for how it queues on SQLite.
+"""The home's own Prefect server: as Prefect ships it, but for how it queues and whom it answers.
 
 Prefect begins its SQLite transactions DEFERRED: two that read, then write, at the same moment end
 in « database is locked » at once, whatever the time-out, and its client waits two seconds before it
 tries again. Begun IMMEDIATE, the second waits for the first, some milliseconds
 (docs/decisions/0009-prefect-on-sqlite.md). On PostgreSQL nothing is changed.
+
+It has no password: a page of the web whose own name was made to lead to this machine could ask it
+anything, from the browser of whoever sits at it. So it answers to its own names only.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Collection
 from typing import Any
 
+from prefect.server.api import server
 from prefect.server.database.configurations import AioSqliteConfiguration
 
 from config.private import keep_to_ourselves
+from config.settings import Settings
+
+OF_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+PORT = re.compile(r":\d*$")
+REFUSED = "Ce serveur Prefect ne répond qu'à ses propres noms (ORGUE_PREFECT_HOSTS)."
 
 
 def let_writers_queue() -> None:
@@ -26,10 +37,49 @@ def let_writers_queue() -> None:
     AioSqliteConfiguration.begin_transaction = begin_transaction  # type: ignore[method-assign]
 
 
+class OwnNames:
+    """Before all else of a server: calls by another host name than *names* go no further."""
+
+    def __init__(self, app: Any, names: Collection[str]) -> None:
+        self.app, self.names = app, frozenset(names)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] not in ("http", "websocket") or self._ours(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            said = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 400, "headers": said})
+            await send({"type": "http.response.body", "body": REFUSED.encode()})
+
+    def _ours(self, scope: Any) -> bool:
+        called = [v.decode("latin-1") for k, v in scope["headers"] if k == b"host"]
+        return len(called) == 1 and PORT.sub("", called[0]).lower() in self.names
+
+
+def answer_to(names: Collection[str]) -> None:
+    """Make this process's server refuse whoever calls it by another name."""
+    made = server.create_app
+
+    def create_app(*arguments: Any, **options: Any) -> Any:
+        app = made(*arguments, **options)
+        app.add_middleware(OwnNames, names=names)
+        return app
+
+    server.create_app = create_app
+
+
+def own_names(settings: Settings) -> list[str]:
+    """The host names by which the home's server is called, whatever the port."""
+    return [*OF_THIS_MACHINE, *settings.prefect_hosts.lower().replace(",", " ").split()]
+
+
 if __name__ == "__main__":
     from prefect.cli import app
 
     keep_to_ourselves()
     let_writers_queue()
+    answer_to(own_names(Settings()))
     sys.argv[1:1] = ["server", "start"]
     app()

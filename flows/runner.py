@@ -26,7 +26,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 
 from config.settings import Settings
-from flows.deployments import register
+from flows.deployments import not_offered, register
 from flows.following import Follower, Happened
 from flows.hands import Hands, one_line
 from flows.server import AWAY, SEEN_EVERY, SILENT, Server
@@ -213,7 +213,9 @@ class Runner:
 
     async def _run_asked_for(self, run: FlowRun) -> None:
         flow = self.flows.get(run.deployment_id) if run.deployment_id else None
-        if flow is not None and await self.server.claimed(run):
+        if flow is not None and (given := not_offered(flow, run.parameters)):
+            await self.server.refused(run, f"« {', '.join(given)} » ne se donne pas à la main.")
+        elif flow is not None and await self.server.claimed(run):
             await self.hands.asked_for(flow, run)
             if flow is year:
                 self._whole_year_at, self._ran = time.monotonic(), True

@@ -10,7 +10,7 @@ import httpx
 import pendulum
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
-from prefect.states import Cancelled, Crashed, Pending
+from prefect.states import Cancelled, Crashed, Failed, Pending
 
 AWAY = (httpx.HTTPError, OSError)
 """What a server that is not there, or not able to answer, makes of a call."""
@@ -98,6 +98,11 @@ class Server:
         """Cancel a run that a newer one of the same flow makes needless."""
         said: Any = Cancelled(message="Remplacé par un passage plus récent.")
         await self._proposed(run.id, said, "CANCELLED")
+
+    async def refused(self, run: FlowRun, why: str) -> None:
+        """End a run that asks for what nobody may ask for, before anything is done."""
+        said: Any = Failed(message=f"{why} Rien n'a été fait ; relancez-le sans lui.")
+        await self._proposed(run.id, said, "FAILED")
 
     async def crashed(self, run_id: UUID) -> None:
         """Say that a run died with the process that ran it."""

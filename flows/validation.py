@@ -12,12 +12,16 @@ from datetime import datetime
 from prefect import flow
 
 from flows.share import Share, its_share, name_of_share
-from tasks.year import bring_to_its_state, the_moment
+from tasks.year import bring_to_its_state, need_live, the_moment
 
 
 @flow(name="validation", flow_run_name=name_of_share("Validation"))
 async def validation(cycle: int, moment: datetime | None = None) -> Share:
-    """Do what decisions and silences owe in *cycle* at *moment* (the home's own by default)."""
+    """Do what decisions and silences owe in *cycle* at *moment* (the home's own by default).
+
+    Refuses, before anything is done, a moment to come and a cycle that is not live.
+    """
     at = await the_moment(moment)
+    await need_live(cycle)
     await bring_to_its_state(cycle, at)
     return await its_share("validation", cycle, at)

@@ -69,7 +69,8 @@ class CyclesFailed(Exception):
 async def year(moment: datetime | None = None) -> YearReport:
     """Do what the year owes at *moment* (the home's own when not given).
 
-    Returns what was done. Raises :class:`CyclesFailed` after it, when a part of a cycle failed.
+    Returns what was done. Raises :class:`CyclesFailed` after it, when a part of a cycle failed; a
+    moment to come is refused before anything is done.
     """
     at = await the_moment(moment)
     async with recorded("year", at) as run:

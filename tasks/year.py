@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pendulum
 from prefect import task
@@ -14,6 +15,8 @@ from prefect.cache_policies import NO_CACHE
 from models import tick
 from models.clock import Moment, now
 from models.database import home_engine, reading
+from models.errors import Refusal
+from models.serving.words import moment as in_words
 from models.year.course import Course
 
 
@@ -34,18 +37,64 @@ class Standing:
     parts: list[str] = field(default_factory=list)
 
 
-@task(name="le moment de la maison", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+class AheadOfTheClock(Refusal):
+    """A run for a moment that the home's clock has not reached."""
+
+
+class NotLive(Refusal):
+    """A run for a cycle that is not there, not launched yet, or closed."""
+
+
+def _unless_refused(task: Any, run: Any, state: Any) -> bool:
+    """A refusal stays one, however often it is asked again."""
+    return not isinstance(state.data, Refusal)
+
+
+@task(
+    name="le moment de la maison",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=2,
+    retry_condition_fn=_unless_refused,
+)
 async def the_moment(given: datetime | None = None) -> Moment:
-    """The moment *given*, else the one that this home lives at; in UTC."""
-    if given is not None:
-        return pendulum.instance(given).in_timezone("UTC")
-    return await asyncio.to_thread(_the_moment)
+    """The moment *given*, else the one that this home lives at; in UTC.
+
+    Raises :class:`AheadOfTheClock`: what is done at a day to come can't be undone.
+    """
+    lived = await asyncio.to_thread(_the_moment)
+    if given is None:
+        return lived
+    moment = pendulum.instance(given).in_timezone("UTC")
+    if moment > lived:
+        raise AheadOfTheClock(
+            f"Le {in_words(moment)} est à venir : l'horloge de la maison est au {in_words(lived)}.",
+            "Rien n'a été fait. Relancez le passage sans moment : il prend celui de la maison.",
+        )
+    return moment
 
 
 @task(name="les cycles en cours", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
 async def the_live_cycles() -> list[LiveCycle]:
     """Every live cycle, the oldest first."""
     return await asyncio.to_thread(live_cycles)
+
+
+@task(
+    name="le cycle est en cours",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=2,
+    retry_condition_fn=_unless_refused,
+)
+async def need_live(cycle: int) -> None:
+    """Refuse a cycle that is not live: nothing is owed in it. Raises :class:`NotLive`."""
+    if cycle not in {one.id for one in await asyncio.to_thread(live_cycles)}:
+        raise NotLive(
+            f"Le cycle n° {cycle} n'est pas en cours : inconnu, pas encore lancé, ou clos.",
+            "Rien n'a été fait. « orgue status » montre les cycles en cours.",
+            cycle=cycle,
+        )
 
 
 @task(name="où en est le cycle", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)

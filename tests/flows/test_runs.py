@@ -47,7 +47,9 @@ def test_a_round_leaves_a_run_of_the_year_and_one_of_the_delivery(home: Path, to
 def test_a_run_of_the_year_leaves_a_heartbeat_for_its_moment(home: Path, told: str) -> None:
     from flows.year import year
 
-    asyncio.run(year(EIGHT))
+    with gesture(home_engine()) as session:
+        set_clock(session, EIGHT)
+    asyncio.run(year())
     with reading(home_engine()) as session:
         beat = session.get(Heartbeat, 1)
     assert beat is not None
@@ -79,6 +81,7 @@ def test_a_cycle_that_fails_is_named_and_makes_the_run_fail(home: Path, told: st
     from flows.year import CyclesFailed, year
 
     with gesture(home_engine()) as session:
+        set_clock(session, EIGHT.add(days=2))
         kind = {"level": Level.ACADEMY, "kind": Kind.ACADEMY}
         academy = Unit(code="24", name="Académie de Créteil", **kind)
         session.add(academy)
@@ -87,7 +90,7 @@ def test_a_cycle_that_fails_is_named_and_makes_the_run_fail(home: Path, told: st
         week = {"school_year": "2026-27", "week": date(2027, 3, 15)}
         session.add(Cycle(state=CycleState.LIVE, **broken, **week))
     with pytest.raises(CyclesFailed, match="Créteil 2026-27"):
-        asyncio.run(year(EIGHT.add(days=2)))
+        asyncio.run(year())
     run = run_named(told, "L'année · 14 janvier 2027, 8 h")
     assert run["state_type"] == "FAILED"
     assert "**Ce cycle n'a pas reçu sa part :**" in pages_of(told, run)["annee"]

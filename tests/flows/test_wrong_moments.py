@@ -1,0 +1,145 @@
+"""Nobody gives a run a moment by hand, and Prefect's server answers to its own names only."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings
+from flows.prefect_server import own_names
+from models.clock import set_clock
+from models.database import gesture, home_engine, reading
+from models.outbox.message import Heartbeat
+from models.year.cycle import CYCLE, PHASE, CycleState, PhaseKind
+from tests.academy import Year, at, launched
+from tests.flows.door import Door
+from tests.flows.living import Living, asked, heartbeats
+from tests.waiting import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+
+IN_JULY = "2027-07-05T03:00:00+00:00"
+
+
+@pytest.fixture
+def year(home: Path) -> Year:
+    made = launched(home_engine())
+    with gesture(made.engine) as session:
+        set_clock(session, at("02/11/2026 08:00"))
+    return made
+
+
+def deployments(api: str) -> dict[str, dict[str, Any]]:
+    return {d["name"]: d for d in asked(f"{api}/deployments/filter", {})}
+
+
+async def registered() -> None:
+    from flows.deployments import register
+
+    await register(Settings())
+
+
+def test_custom_run_offers_no_moment_and_refuses_one(year: Year, told: str) -> None:
+    asyncio.run(registered())
+    known = deployments(told)
+    offered = {n: list(d["parameter_openapi_schema"]["properties"]) for n, d in known.items()}
+    assert offered == {"L'année": [], "La validation": ["cycle"], "Le courrier": []}
+    for name in offered:
+        given = {"moment": IN_JULY} | ({"cycle": 1} if offered[name] else {})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            asked(f"{told}/deployments/{known[name]['id']}/create_flow_run", {"parameters": given})
+        assert refused.value.code == 409
+
+
+def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
+    year: Year, door: Door, told: str
+) -> None:
+    with gesture(year.engine) as session:
+        set_clock(session, at("02/11/2026 03:00"))
+    door.open()
+    with Living(Settings().home, door.port) as living:
+        until(lambda: heartbeats(Settings().home) != "None", 60, "the first run comes")
+        one = deployments(told)["L'année"]["id"]
+        forced = {"parameters": {"moment": IN_JULY}, "enforce_parameter_schema": False}
+        run = asked(f"{told}/deployments/{one}/create_flow_run", forced)["id"]
+
+        def ended() -> Any:
+            state = asked(f"{told}/flow_runs/{run}", None, "GET")["state"]
+            return state if state["type"] == "FAILED" else None
+
+        until(ended, 60, "the run is refused")
+        assert "« moment » ne se donne pas à la main. Rien n'a été fait" in ended()["message"]
+        assert living.end() == 0
+    with year.engine.connect() as connection:
+        ended = sa.select(PHASE.c.kind).where(PHASE.c.state == "closed")
+        assert set(connection.execute(ended).scalars()) == {PhaseKind.CADRAGE}
+
+
+@pytest.mark.parametrize("ahead", [{"minutes": 1}, {"days": 200}])
+def test_a_flow_refuses_a_moment_to_come_before_anything_is_done(
+    year: Year, told: str, ahead: dict[str, int]
+) -> None:
+    from flows.call_for_actions import call_for_actions
+    from flows.validation import validation
+    from flows.year import year as whole_year
+    from tasks.year import AheadOfTheClock
+
+    later, cycle = at("02/11/2026 08:00").add(**ahead), year.course.cycle_id
+    for run in (lambda: whole_year(later), lambda: validation(cycle, later),
+                lambda: call_for_actions(cycle, later)):  # fmt: skip
+        with pytest.raises(AheadOfTheClock, match="est à venir"):
+            asyncio.run(run())  # type: ignore[arg-type]
+    assert year.messages() == []
+    with reading(year.engine) as session:
+        assert session.get(Heartbeat, 1) is None
+
+
+@pytest.mark.parametrize("state", [None, CycleState.DRAFT, CycleState.CLOSED])
+def test_the_validation_of_a_cycle_that_is_not_live_is_refused_in_words(
+    year: Year, told: str, state: CycleState | None
+) -> None:
+    from flows.validation import validation
+    from tasks.year import NotLive
+
+    cycle = year.course.cycle_id if state else 4711
+    if state:
+        with year.engine.begin() as connection:
+            connection.execute(CYCLE.update().values(state=state))
+    with pytest.raises(NotLive, match=f"Le cycle n° {cycle} n'est pas en cours"):
+        asyncio.run(validation(cycle))
+    assert year.messages() == []
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST", 200),
+        ("attaquant.example", 400),
+        ("attaquant.example:{port}", 400),
+        ("127.0.0.1.attaquant.example", 400),
+        ("", 400),
+    ],
+)
+def test_prefect_answers_to_its_own_names_only(server: Settings, host: str, status: int) -> None:
+    port = server.prefect_port
+    called = urllib.request.Request(f"http://127.0.0.1:{port}/api/health")
+    called.add_header("Host", host.format(port=port))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        answer = opener.open(called, timeout=10).status
+    except urllib.error.HTTPError as refused:
+        answer = refused.code
+    assert answer == status
+
+
+def test_a_name_of_its_own_is_a_setting() -> None:
+    named = Settings(prefect_hosts="prefect.ac-exemple.fr, Autre.ac-exemple.fr")
+    assert own_names(named)[3:] == ["prefect.ac-exemple.fr", "autre.ac-exemple.fr"]
