@@ -53,9 +53,11 @@ migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/python -m models.migrations "$(m)"
 	$(BIN)/ruff format -q models/migrations/versions
 
-bench: $(DEV)  ## Measure what has to be fast
-	@for measure in territory_import rehearsal tick morning mail queue export; do \
+bench: $(DEV)  ## Measure what has to be fast (BASE=../base: gestures and mail on both, in turn)
+	@for measure in territory_import rehearsal tick morning queue export; do \
 		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure"; done
+	@for measure in gestures mail; do \
+		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure" $(if $(BASE),--base $(BASE)); done
 
 # The runtime's versions are those of the whole: the second lock is bound by the first.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

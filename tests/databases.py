@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
@@ -52,7 +52,7 @@ def initdb() -> Path | None:
 class Cluster:
     """A PostgreSQL server in a folder of its own, reached by a Unix socket, gone after the run."""
 
-    def __init__(self, tools: Path) -> None:
+    def __init__(self, tools: Path, settings: Mapping[str, str] = SETTINGS) -> None:
         # A socket's path is at most 107 bytes: short, and open to the user that runs the server.
         self.folder = Path(tempfile.mkdtemp(prefix="orgue-pg-", dir="/tmp"))
         self.owner = _unprivileged()
@@ -61,7 +61,7 @@ class Cluster:
         data = self.folder / "data"
         self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "--locale=C",
                   "-E", "UTF8", "-D", data)  # fmt: skip
-        self.server = self._serve(tools, data)
+        self.server = self._serve(tools, data, settings)
         self.url = f"postgresql://postgres@/{{}}?host={self.folder}"
 
     def _run(self, *command: object) -> None:
@@ -69,8 +69,10 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')}")
 
-    def _serve(self, tools: Path, data: Path) -> subprocess.Popen[bytes]:
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+    def _serve(
+        self, tools: Path, data: Path, settings: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        options = [f"-c{name}={value}" for name, value in settings.items()]
         command = [str(tools / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(
