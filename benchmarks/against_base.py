@@ -79,12 +79,14 @@ def ending(programs: Mapping[str, Program]) -> Iterator[None]:
         yield
 
 
-def turn_about(programs: Mapping[str, Program], turns: int, each: int) -> dict[str, Times]:
-    """The work of *programs*, *each* times a turn; of their first turn one is left out."""
+def turn_about(
+    programs: Mapping[str, Program], turns: int, each: int, *, first: int = 1
+) -> dict[str, Times]:
+    """The work of *programs*, *each* times a turn, after *first* times that are not counted."""
     found: dict[str, Times] = {name: {} for name in programs}
     with ending(programs):
         for program in programs.values():
-            program.ask(1)
+            program.ask(first)
         for turn in range(turns):
             for name in _turned(list(programs), turn):
                 for one in programs[name].ask(each):
@@ -99,7 +101,7 @@ def _turned(names: list[T], turn: int) -> list[T]:
 
 
 def p95(seconds: Sequence[float]) -> float:
-    return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+    return quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
 
 
 def shown(seconds: Sequence[float]) -> str:
