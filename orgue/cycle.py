@@ -21,6 +21,7 @@ from models.errors import Refusal
 from models.gestures import opening
 from models.gestures.actors import actor_of
 from models.gestures.checking import checked_definition
+from models.gestures.naming import warnings_of_names
 from models.outbox.french import long_date
 from models.territory.unit import Level, Unit
 from models.year.course import Course, load_course
@@ -162,7 +163,7 @@ def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
         "past": _past(course, moment),
         "provisional": _provisional(course),
         "pilot": opening.has_pilot(session, course, day),
-        "warnings": warnings_of(session, course, day),
+        "warnings": [*warnings_of_names(course.definition), *warnings_of(session, course, day)],
     }
 
 

@@ -64,7 +64,7 @@ def rehearse(
         "messages": found,
         "weeks": weeks_of(done.course, found),
         "busiest": busiest(found),
-        "warnings": warnings,
+        "warnings": [*done.unwritable, *warnings],
     }
     if html:
         _write(html, data)

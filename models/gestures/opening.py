@@ -30,7 +30,7 @@ from models.year.cycle import (
     CycleState,
     UnitWeek,
 )
-from models.year.definition import merge
+from models.year.definition import merge, without_removed
 from models.year.participation import ALWAYS, definition_of, refresh_participation
 from models.year.timeline import milestones_of, phases_of
 
@@ -147,8 +147,8 @@ def change_cycle(
         since = day = load_course(session, cycle).local_day(moment)
         actor = by or Actor(slot="nobody")
         need(session, actor, Gesture.CHANGE_CYCLE, cycle.academy_id, day)
-        pinned = merge(cycle.definition or {}, dict(changes))
-        cycle.definition = checked_data(pinned).model_dump(mode="json", by_alias=True)
+        pinned = without_removed(merge(cycle.definition or {}, dict(changes)))
+        cycle.definition = checked_data(pinned, before).model_dump(mode="json", by_alias=True)
     else:
         merged = merge(cycle.changes, dict(changes))
         checked_definition(merged)

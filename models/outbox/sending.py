@@ -148,8 +148,8 @@ def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, T
 
 def cohort_of(course: Course, rule: str, rung: str) -> str | None:
     """The cohort that a message's rule and rung came from."""
-    if rule.startswith("ladder_"):
-        ladder = rule.removeprefix("ladder_")
+    ladder = rule.removeprefix("ladder_")
+    if ladder != rule and ladder in ("default", "cabinet"):
         rungs = getattr(course.definition.ladders, ladder)
         to = next((r.to for r in rungs if f"{r.at:+d}" == rung), None)
         return f"late_{to}_{ladder}" if to else None

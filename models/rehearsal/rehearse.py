@@ -18,12 +18,12 @@ import sqlalchemy as sa
 
 from models.database import gesture, reading
 from models.gestures.checking import checked_definition
-from models.outbox import letters, sending
-from models.outbox.contexts import context_of, read_batch
+from models.outbox import sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.upcoming import next_moment, people_moments
 from models.rehearsal.answers import Answers
 from models.rehearsal.copying import copy_of
+from models.rehearsal.envelopes import Envelopes
 from models.tick import in_hand, run_course
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
@@ -36,13 +36,15 @@ REHEARSED = "répétition"
 
 @dataclass(kw_only=True)
 class Rehearsed:
-    """The copy after the year went by: its messages are read from it."""
+    """The copy after the year went by: its messages are read from it. *unwritable*: warnings of
+    the letters that could not have left."""
 
     engine: sa.Engine
     course: Course
     visited: list[datetime] = field(default_factory=list)
     sent: int = 0
     gestures: int = 0
+    unwritable: list[dict[str, Any]] = field(default_factory=list)
 
 
 def rehearse(
@@ -147,18 +149,19 @@ def let_it_go_by(
     with reading(copy) as session:
         people = people_moments(session, course)
     moment: datetime | None = start or first_moment(course)
-    checker = TextsOnce()
+    envelopes = Envelopes()
     while moment is not None and moment <= end:
         done.visited.append(moment)
         done.gestures += answers.act(copy, course, moment)
         run_course(copy, course, moment)
         report = DeliveryReport()
-        Listing(copy, course, moment, report, checker).drain()
+        Listing(copy, course, moment, report, envelopes).drain()
         done.sent += report.sent
         answers.look(copy, course, moment)
         if progress:
             progress(moment, done.sent)
         moment = following(copy, course, answers, people, moment)
+    done.unwritable = envelopes.unwritable
     return done
 
 
@@ -176,21 +179,8 @@ def following(
     return min((m for m in (owed, answers.next_moment(), changes) if m), default=None)
 
 
-class TextsOnce:
-    """Renders each text once per variant (text, function, kind of unit) and keeps the errors."""
-
-    def __init__(self) -> None:
-        self.seen: set[tuple[str, str, str]] = set()
-
-    def new(self, row: Any) -> bool:
-        variant = (row.text, row.function, row.subject_kind)
-        fresh = variant not in self.seen
-        self.seen.add(variant)
-        return fresh
-
-
 class Listing(Drain):
-    """A pass that marks messages as sent, having rendered each variant of a text once."""
+    """A pass that marks messages as sent, having written what is new among them."""
 
     size = 5000
 
@@ -200,29 +190,17 @@ class Listing(Drain):
         course: Course,
         moment: datetime,
         report: DeliveryReport,
-        texts: TextsOnce,
+        envelopes: Envelopes,
     ) -> None:
         super().__init__(engine, course, moment, report)
-        self.texts = texts
+        self.envelopes = envelopes
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
-        samples = [r for r in [*wanted, *(i for r in wanted for i in items.get(r.id, []))]
-                   if r.text != "digest" and self.texts.new(r)]  # fmt: skip
-        if samples:
-            self._render(samples)
+        with reading(self.engine) as session:
+            self.envelopes.write(session, self.course, wanted, items, self.moment)
         with gesture(self.engine) as session:
             sending.mark_sent(session, [r.id for r in wanted], self.moment, REHEARSED)
         self.report.sent += len(wanted)
-
-    def _render(self, samples: Sequence[Any]) -> None:
-        """Raises BadText: a text with an error is found here, not on the day it should leave."""
-        with reading(self.engine) as session:
-            batch = read_batch(session, self.course, samples)
-            for row in samples:
-                context = context_of(
-                    session, self.course, row, batch, self.moment, "http://portail/"
-                )
-                letters.section(row.text, context)
 
 
 __all__ = ["REHEARSED", "Rehearsed", "forecast", "rehearse"]

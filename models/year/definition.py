@@ -11,7 +11,7 @@ import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -20,7 +20,7 @@ from config.settings import Settings
 from models.errors import BadDefinition
 from models.territory.unit import Level
 from models.types import canonical
-from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
+from models.year.classes import MessageClass
 from models.year.cycle import PhaseKind
 
 DATE = re.compile(
@@ -32,8 +32,6 @@ DATE = re.compile(
     r"|fin S(?P<last>)"
     r"|(?P<name>[a-z_]{3,})(?P<n>[+-]\d+)?)$"
 )
-
-Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
 class Shape(BaseModel):
@@ -87,7 +85,7 @@ class MilestoneShape(Shape):
 
 
 class Rung(Shape):
-    at: str = Field(max_length=LONGEST_DATE)
+    at: str
     to: str | None = None
 
     @field_validator("at")
@@ -109,7 +107,7 @@ class MessageShape(Shape):
     phase: PhaseKind | None = None
     cls: MessageClass = Field(alias="class")
     to: str
-    text: Name | None = None
+    text: str | None = None
     at: tuple[Rung, ...] = ()
     when: Gestured | None = None
     each: Literal["school_day", "school_week"] | None = None
@@ -189,7 +187,7 @@ class HoursShape(Shape):
 class LadderRung(Shape):
     at: int
     to: Literal["holder", "deputy", "above", "pilot"]
-    text: Name
+    text: str
 
 
 class LaddersShape(Shape):
@@ -214,7 +212,7 @@ class Definition(Shape):
     themes: tuple[str, ...] = ()
     other_dates: tuple[OtherDate, ...] = ()
     hours: HoursShape = HoursShape()
-    messages: dict[Name, MessageShape]
+    messages: dict[str, MessageShape]
     ladders: LaddersShape
 
 
@@ -227,7 +225,7 @@ def read_definition(
     """
     folder = folder or Settings().config
     files = read_yaml(folder / "cycle.yaml") | {"ladders": read_yaml(folder / "ladder.yaml")}
-    return definition_from(merge(files, changes or {}), folder)
+    return definition_from(without_removed(merge(files, changes or {}), folder), folder)
 
 
 def definition_from(data: dict[str, Any], folder: Path) -> Definition:
@@ -257,14 +255,42 @@ def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def refusal_at(folder: Path, where: tuple[Any, ...], what: str) -> BadDefinition:
-    ladder = bool(where) and where[0] == "ladders"
-    file = "ladder.yaml" if ladder else "cycle.yaml"
-    line = _line(folder / file, where[1:] if ladder else where)
+OTHER_FILES = {"ladders": "ladder.yaml", "functions": "functions.yaml"}
+"""What is not in ``cycle.yaml``, by its first key."""
+
+
+def without_removed(data: dict[str, Any], folder: Path | None = None) -> dict[str, Any]:
+    """*data* without the messages and milestones that an académie had added and takes out again
+    (``messages.NAME=null``); one of the files is turned off, and stays."""
+    gone = [(part, name) for part in OWN for name in _nulls(data.get(part))]
+    if not gone:
+        return data
+    files = read_yaml((folder or Settings().config) / "cycle.yaml")
+    removed = {(part, name) for part, name in gone if name not in (files.get(part) or {})}
+    return data | {
+        part: {name: value for name, value in data[part].items() if (part, name) not in removed}
+        for part, _ in removed
+    }
+
+
+OWN = ("messages", "milestones")
+"""What an académie may add to, by name."""
+
+
+def _nulls(named: Any) -> list[str]:
+    return [n for n, value in named.items() if value is None] if isinstance(named, dict) else []
+
+
+def refusal_at(
+    folder: Path, where: tuple[Any, ...], what: str, next_step: str = ""
+) -> BadDefinition:
+    elsewhere = OTHER_FILES.get(where[0]) if where else None
+    file = elsewhere or "cycle.yaml"
+    line = _line(folder / file, where[1:] if elsewhere else where)
     path = " › ".join(str(part) for part in where)
     return BadDefinition(
         f"{file}, ligne {line} ({path}) : {what}.",
-        "Corrigez cette ligne, puis relancez « orgue cycle check ».",
+        next_step or "Corrigez cette ligne, puis relancez « orgue cycle check ».",
         file=file, line=line, path=path,
     )  # fmt: skip
 
@@ -281,13 +307,19 @@ def _in_french(error: Any) -> str:
         "extra_forbidden": "cette clé n'est pas connue",
         "int_parsing": "un nombre entier est attendu",
         "int_type": "un nombre entier est attendu",
+        "int_from_float": "un nombre entier est attendu",
+        "int_parsing_size": "un nombre entier est attendu",
         "string_type": "un texte est attendu",
         "bool_parsing": "« true » ou « false » est attendu",
+        "bool_type": "« true » ou « false » est attendu",
+        "model_type": "des clés sont attendues",
+        "dict_type": "des clés sont attendues",
+        "tuple_type": "une liste est attendue",
     }
     if error["type"] in said:
         return said[error["type"]]
-    if error["type"] == "string_too_long":
-        return f"« {error['input']} » est trop long ({error['ctx']['max_length']} caractères)"
+    if error["type"] == "greater_than_equal":
+        return f"{error['ctx']['ge']} au moins"
     expected = error.get("ctx", {}).get("expected")
     if expected:
         return f"« {error['input']} » : attendu {expected.replace(' or ', ' ou ')}"
