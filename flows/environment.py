@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.logs import DATED
 from config.settings import Settings
 
 SILENCE = {
@@ -22,6 +23,9 @@ SILENCE = {
 HABITS = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # Its lines say the hour alone.
+    "PREFECT_LOGGING_FORMATTERS_STANDARD_DATEFMT": DATED,
+    "PREFECT_LOGGING_FORMATTERS_DEBUG_DATEFMT": DATED,
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     # A run that loses its server gives up within seconds: the runner is the one that is patient.
     "PREFECT_CLIENT_MAX_RETRIES": "2",

@@ -19,12 +19,17 @@ from typing import Any
 from prefect.server.api import server
 from prefect.server.database.configurations import AioSqliteConfiguration
 
+from config.lifeline import end_with_the_home
+from config.logs import dated_lines
 from config.private import keep_to_ourselves
 from config.settings import Settings
 
 OF_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 PORT = re.compile(r":\d*$")
 REFUSED = "Ce serveur Prefect ne répond qu'à ses propres noms (ORGUE_PREFECT_HOSTS)."
+
+LEAVES_WITHIN = 5
+"""Seconds that it has, once its home is gone: by itself it waits for every connection to close."""
 
 
 def let_writers_queue() -> None:
@@ -79,6 +84,8 @@ if __name__ == "__main__":
     from prefect.cli import app
 
     keep_to_ourselves()
+    end_with_the_home(LEAVES_WITHIN)
+    dated_lines()
     let_writers_queue()
     answer_to(own_names(Settings()))
     sys.argv[1:1] = ["server", "start"]

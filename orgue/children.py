@@ -1,35 +1,45 @@
 """The processes of a home: each in a group of its own, each with its log, stopped together.
 
-They end with the command that started them, even when it is killed.
+They end with the command that started them, even when it is killed (config/lifeline.py).
 """
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from config.lifeline import marks
+from config.logs import DATED
 from config.private import make_folder
 
-STOP_WITHIN = 10.0
-"""Seconds between asking the processes to end and killing them."""
+STOP_WITHIN = 35.0
+"""Seconds between asking the processes to end and killing them: the runner's letters in flight and
+their marks (30 s), then what the server and the portal need."""
+FRONT_MAY_TAKE = 8.0
+"""Seconds that server and portal have of it, once the runner is gone; half, if it is not."""
 LOG_MAY_WEIGH = 5_000_000
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Child:
-    """One process: its French *name*, and the *log* it writes."""
+    """One process: its French *name*, its *role*, the *command* and descriptors that it was started
+    with, and the *log* it writes; *since* is monotonic."""
 
     name: str
+    role: str
+    command: tuple[str, ...]
+    fds: tuple[int, ...]
     process: subprocess.Popen[bytes]
     log: Path
+    since: float
 
     @property
     def alive(self) -> bool:
@@ -42,10 +52,23 @@ class Child:
         except ProcessLookupError:
             return
 
+    @property
+    def end(self) -> str:
+        """How it ended: a signal by its name, else its exit code."""
+        code = self.process.poll()
+        if code is None or code >= 0:
+            return f"code {code}"
+        return signal.Signals(-code).name
+
     def last_words(self, lines: int = 5) -> str:
         """The end of its log."""
         text = self.log.read_text(encoding="utf-8", errors="replace").rstrip()
         return "\n".join(text.splitlines()[-lines:])
+
+    def write(self, words: str) -> None:
+        """A dated line of ours in its log; a full disk keeps nothing from going on."""
+        with contextlib.suppress(OSError), self.log.open("a", encoding="utf-8") as log:
+            log.write(f"{time.strftime(DATED)} {words}\n")
 
 
 class Children:
@@ -56,46 +79,62 @@ class Children:
         self.environment = environment
         self.all: list[Child] = []
 
-    def start(self, name: str, file: str, *command: str) -> Child:
-        """Start ``python -m *command*``, its output in ``logs/file.log``."""
+    def start(self, name: str, role: str, *command: str, fds: Sequence[int] = ()) -> Child:
+        """Start ``python -m *command*``, its output in ``logs/role.log``; it inherits *fds*."""
+        child = self._started(name, role, command, tuple(fds))
+        self.all.append(child)
+        return child
+
+    def again(self, child: Child) -> Child:
+        """Start anew one that fell, in its place; what it had started is ended first."""
+        child.send(signal.SIGKILL)
+        new = self._started(child.name, child.role, child.command, child.fds)
+        self.all[self.all.index(child)] = new
+        return new
+
+    def _started(
+        self, name: str, role: str, command: tuple[str, ...], fds: tuple[int, ...]
+    ) -> Child:
         make_folder(self.logs)
-        log = self.logs / f"{file}.log"
+        log = self.logs / f"{role}.log"
         _turn(log)
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                env=self.environment,
+                env=self.environment | marks(role),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_the_parent,
+                pass_fds=fds,
             )
-        child = Child(name=name, process=process, log=log)
-        self.all.append(child)
-        return child
+        since = time.monotonic()
+        return Child(
+            name=name, role=role, command=command, fds=fds, process=process, log=log, since=since
+        )
 
     def fallen(self) -> Child | None:
         """The first child that is no more, None while all are well."""
         return next((child for child in self.all if not child.alive), None)
 
-    def stop(self, within: float = STOP_WITHIN) -> None:
-        """End them all, the last started first; what is left after *within* seconds is killed."""
+    def stop(
+        self, within: float = STOP_WITHIN, hurried: Callable[[], bool] = lambda: False
+    ) -> None:
+        """End them all; what is left after *within* seconds, or once *hurried*, is killed."""
         deadline = time.monotonic() + within
         # The runner reports the end of its run to the server: it leaves before it.
-        for child in self.all[:1:-1]:
-            child.send(signal.SIGTERM)
-            _wait([child], deadline - 1.5)
-        for child in self.all[:2]:
-            child.send(signal.SIGTERM)
-        _wait(self.all, deadline)
+        front, hands = self.all[:2], self.all[2:]
+        _end(hands, deadline - min(FRONT_MAY_TAKE, within) / 2, hurried)
+        _end(front, min(deadline, time.monotonic() + FRONT_MAY_TAKE), hurried)
         for child in self.all:
             child.send(signal.SIGKILL)
             child.process.wait()
 
 
-def _wait(children: list[Child], deadline: float) -> None:
-    while any(child.alive for child in children) and time.monotonic() < deadline:
+def _end(children: list[Child], deadline: float, hurried: Callable[[], bool]) -> None:
+    for child in children:
+        child.send(signal.SIGTERM)
+    while any(c.alive for c in children) and time.monotonic() < deadline and not hurried():
         time.sleep(0.05)
 
 
@@ -105,15 +144,9 @@ def _turn(log: Path) -> None:
         log.replace(log.with_suffix(".log.1"))
 
 
-def _end_with_the_parent() -> None:
-    """Linux only: be told to end when the command is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def answers(port: int, path: str) -> bool:
-    """Whether something answers HTTP on that port of this machine, by no proxy."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+def answers(port: int, path: str, host: str = "127.0.0.1", within: float = 2.0) -> bool:
+    """Whether something answers HTTP there, by no proxy."""
+    connection = HTTPConnection(host, port, timeout=within)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < 600

@@ -6,7 +6,6 @@ more, which leads: it brings the clock from moment to moment and lets made-up pe
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import signal
@@ -17,6 +16,8 @@ import sqlalchemy as sa
 import typer
 from rich.console import Console
 
+from config.lifeline import end_with_the_home
+from config.logs import dated_lines
 from config.settings import Settings
 from models.clock import now
 from models.database import engine_of, gesture, home_engine, reading
@@ -38,6 +39,8 @@ from orgue.verbs import Outcome, err, verb
 app = typer.Typer()
 
 HOME = ".orgue-demo"
+PLAYER_LEAVES_WITHIN = 10
+"""Seconds for the moment under way, once its demo is gone."""
 OURS = (
     "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", *FILES,
     "academies.csv", "departments.csv", "player.lock",
@@ -81,7 +84,8 @@ def player() -> None:
     """Le meneur de la démo : il avance l'horloge et fait agir les gens."""
     from models.demo.player import Player
 
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
+    dated_lines()
+    end_with_the_home(PLAYER_LEAVES_WITHIN)
     settings, stopping = Settings(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -1,9 +1,15 @@
-"""``orgue up``: opens a home on one machine, server, runner and portal, and closes it cleanly."""
+"""``orgue up``: opens a home on one machine, server, runner and portal, and closes it cleanly.
+
+What falls is started again (orgue/minding.py); the portal's door is ours, and hands its visitors
+over to whichever portal stands behind it: while one starts they wait, and are not sent away.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +20,8 @@ import sqlalchemy as sa
 import typer
 from rich.console import Console
 
+from config.lifeline import end_with_the_home
+from config.logs import DATED, dated_lines
 from config.private import keep_to_ourselves, make_folder
 from config.settings import Settings
 from flows.environment import local_environment, prefect_address, prefect_environment, prefect_home
@@ -24,15 +32,25 @@ from models.serving import words
 from models.serving.lock import Lock
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
-from orgue.children import Child, Children, answers
+from orgue.children import STOP_WITHIN, Child, Children, answers
+from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
-from orgue.ports import port_for
+from orgue.orphans import end_what_was_left
+from orgue.ports import doors, port_for, reached_at
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
 
 SERVER_MAY_TAKE = 180.0
 """Seconds for the Prefect server to answer, a new database included, on a slow machine."""
+PORTAL_LEAVES_WITHIN = 4
+"""Seconds that pages under way have, once the portal is asked to end."""
+TWO_KEYSTROKES = 0.5
+"""Seconds between two Ctrl-C that are two wishes: a terminal and a wrapper may both send one."""
+CLOSING = (
+    f"Fermeture… les courriers en route arrivent d'abord ({STOP_WITHIN:.0f} s au plus) ; "
+    "Ctrl-C une seconde fois arrête tout sur-le-champ."
+)
 
 
 class AlreadyUp(Refusal):
@@ -68,28 +86,37 @@ def runner() -> None:
     for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)
     make_folder(prefect_home(settings))
+    dated_lines()
+    end_with_the_home(STOP_WITHIN)
     from flows.runner import main
 
     main(settings)
 
 
 @app.command("portal", hidden=True)
-def portal() -> None:
+def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte.")] = None) -> None:
     """Le portail, et la veille."""
     import uvicorn
 
     from orgue.telling import operators_told
     from web.app import create
 
+    dated_lines()
+    end_with_the_home(PORTAL_LEAVES_WITHIN + 2)
     settings = Settings()
-    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
-    portal = create(settings=settings, tell=operators_told(settings))
-    uvicorn.run(portal, host=settings.host, port=settings.port, **options)
+    options: dict[str, Any] = {"log_level": "warning", "log_config": None, "access_log": False}
+    options |= {"server_header": False, "timeout_graceful_shutdown": PORTAL_LEAVES_WITHIN}
+    made = create(settings=settings, tell=operators_told(settings))
+    server = uvicorn.Server(uvicorn.Config(made, settings.host, settings.port, **options))
+    server.run([socket.socket(fileno=number) for number in door] if door else None)
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def on_free_ports(port: int | None, prefect_port: int | None) -> Settings:
     """The environment's settings, on ports that are free."""
     settings = Settings()
+    end_what_was_left(settings.home, say)
     asked = settings.model_fields_set
     chosen = port_for(
         "le portail", port or settings.port, settings.host,
@@ -110,15 +137,18 @@ class Home:
         self.settings = settings
         self.lock = Lock(settings.home / "up.lock")
         self.children = Children(settings.home / "logs", _environment(settings))
-        self.stop_asked = False
+        self.doors: list[socket.socket] = []
+        self.stop_asked = self.hurried = False
+        self._asked_at = 0.0
 
     def open(self, moment: str | None) -> None:
         """Start everything and wait until it answers; leave nothing behind when it can't."""
         self._take()
         for fault in privacy_faults(self.settings):
-            err.print(f"Attention : {fault.sentence} {fault.next_step}", markup=False)
+            say(f"Attention : {fault.sentence} {fault.next_step}")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._ask_to_stop)
         with self._closed_on_failure():
             self._prepare(home_engine(self.settings), moment)
             self._start()
@@ -144,17 +174,28 @@ class Home:
         server = self.children.start(
             "le serveur Prefect", "prefect", "flows.prefect_server", *address
         )
-        portal = self.children.start("le portail", "portal", "orgue.up", "portal")
-        self._wait_for(portal, self.settings.port, "/healthz")
-        self._wait_for(server, self.settings.prefect_port, "/api/health")
+        self.doors = doors(self.settings.host, self.settings.port)
+        fds = [door.fileno() for door in self.doors]
+        handed = [f"--door={number}" for number in fds]
+        portal = self.children.start("le portail", "portal", "orgue.up", "portal", *handed, fds=fds)
+        self._wait_for(portal, *self._portal_answers)
+        self._wait_for(server, *self._prefect_answers)
         self.children.start("le runner", "runner", "orgue.up", "runner")
 
-    def _wait_for(self, child: Child, port: int, path: str) -> None:
+    @property
+    def _portal_answers(self) -> tuple[int, str, str]:
+        return self.settings.port, "/healthz", reached_at(self.settings.host)
+
+    @property
+    def _prefect_answers(self) -> tuple[int, str, str]:
+        return self.settings.prefect_port, "/api/health", "127.0.0.1"
+
+    def _wait_for(self, child: Child, port: int, path: str, host: str) -> None:
         began = time.monotonic()
         with err.status("") as status:
             if not err.is_terminal:
-                err.print(f"{child.name} démarre…", markup=False)
-            while not answers(port, path):
+                say(f"{child.name} démarre…")
+            while not answers(port, path, host):
                 waited = time.monotonic() - began
                 status.update(f"{child.name} démarre… {waited:.0f} s")
                 self._still_wanted(child, waited)
@@ -165,12 +206,12 @@ class Home:
             raise AskedToStop
         if fallen := self.children.fallen():
             raise DidNotStart(
-                f"{_first_up(fallen.name)} s'est arrêté en démarrant.",
+                f"{first_up(fallen.name)} s'est arrêté en démarrant.",
                 f"Son journal : {fallen.log}\n{fallen.last_words()}",
             )
         if waited > SERVER_MAY_TAKE:
             raise DidNotStart(
-                f"{_first_up(child.name)} ne répond pas après {waited:.0f} s.",
+                f"{first_up(child.name)} ne répond pas après {waited:.0f} s.",
                 f"Son journal : {child.log}",
             )
 
@@ -180,31 +221,45 @@ class Home:
             yield
         except AskedToStop:
             self.close()
-            raise typer.Exit(0) from None
+            raise typer.Exit(int(self.hurried)) from None
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Stop every process, and let another take the home."""
-        self.children.stop()
+        for door in self.doors:  # the portal has its own end of each, until it leaves
+            door.close()
+        self.children.stop(hurried=lambda: self.hurried)
         self.lock.release()
 
     def stay(self) -> None:
-        """Stay up until asked to stop, or until a process falls: then all stop, with a sentence."""
+        """Stay up until asked to stop, or until a process keeps falling: then all stop, with a
+        sentence."""
+        keeper, fallen = self._keeper(), None
         try:
-            while not self.stop_asked and not self.children.fallen():
+            while not self.stop_asked and fallen is None:
                 time.sleep(0.2)
+                fallen = keeper.look()
         finally:
-            fallen = None if self.stop_asked else self.children.fallen()
-            err.print("Fermeture…" if fallen is None else _fell(fallen), markup=False)
+            say(CLOSING if fallen is None else _fell(fallen))
             self.close()
-        if fallen is not None:
+        if self.hurried:
+            say("Arrêté sur-le-champ : un courrier qui partait peut partir une seconde fois.")
+        if self.hurried or fallen is not None:
             raise typer.Exit(1)
-        err.print("Tout est arrêté ; ce qui est dû partira à la prochaine ouverture.")
+        say("Tout est arrêté ; ce qui est dû partira à la prochaine ouverture.")
+
+    def _keeper(self) -> Keeper:
+        asked = {"portal": self._portal_answers, "prefect": self._prefect_answers}
+        pulses = {role: Pulse(*where) for role, where in asked.items()}
+        return Keeper(self.children, pulses, lambda text: say(f"{time.strftime(DATED)} {text}"))
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self.stop_asked = True
+        again = self.stop_asked and time.monotonic() - self._asked_at > TWO_KEYSTROKES
+        self.hurried = self.hurried or (again and number == signal.SIGINT)
+        if not self.stop_asked:
+            self.stop_asked, self._asked_at = True, time.monotonic()
 
     def facts(self) -> dict[str, Any]:
         """The addresses, for programs."""
@@ -254,15 +309,21 @@ def _environment(settings: Settings) -> dict[str, str]:
         "ORGUE_PORT": str(settings.port),
         "ORGUE_PREFECT_PORT": str(settings.prefect_port),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONFAULTHANDLER": "1",
     }
 
 
 def _fell(child: Child) -> str:
-    return f"{_first_up(child.name)} s'est arrêté : tout s'arrête. Son journal : {child.log}"
+    return (
+        f"{first_up(child.name)} s'est arrêté {FALLS} fois en dix minutes : tout s'arrête. "
+        f"Son journal : {child.log}"
+    )
 
 
-def _first_up(text: str) -> str:
-    return text[0].upper() + text[1:]
+def say(text: str) -> None:
+    """Tell whoever reads; the terminal may be closed by now, and nothing hangs on it."""
+    with contextlib.suppress(OSError, SystemExit):  # rich leaves by SystemExit a pipe that broke
+        err.print(text, markup=False)
 
 
 if __name__ == "__main__":

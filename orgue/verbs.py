@@ -71,11 +71,13 @@ def _run(call: Callable[[], Outcome], as_json: bool) -> None:
     except Refusal as refusal:
         _refuse(refusal, as_json)
         raise typer.Exit(1) from None
-    if as_json:
-        print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
-    else:
-        outcome.show(out)
-    outcome.stay()
+    try:
+        if as_json:
+            print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
+        else:
+            outcome.show(out)
+    finally:  # whoever was to read that may be gone: what stays up stays, and ends in order
+        outcome.stay()
     if outcome.code:
         raise typer.Exit(outcome.code)
 

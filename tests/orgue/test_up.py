@@ -30,17 +30,29 @@ class Opened:
 
     COMMAND = ("orgue.up", "up")
 
-    def __init__(self, home: Path, *arguments: str, **environment: str):
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        writes_to_nobody: bool = False,
+        **environment: str,
+    ):
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("ORGUE_", "PREFECT_"))}
         self.home = home
         self.output, self.errors = home.parent / "output", home.parent / "errors"
-        with self.output.open("wb") as output, self.errors.open("wb") as errors:
+        nobody, gone = os.pipe()
+        os.close(nobody)
+        with (
+            self.output.open("wb") as output,
+            self.errors.open("wb") as errors,
+            os.fdopen(gone, "wb") as broken,
+        ):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *self.COMMAND, *arguments],
                 cwd=ROOT,
                 env=kept | {"ORGUE_HOME": str(home)} | environment,
-                stdout=output,
-                stderr=errors,
+                stdout=broken if writes_to_nobody else output,
+                stderr=broken if writes_to_nobody else errors,
                 start_new_session=True,
             )
 
@@ -67,7 +79,18 @@ class Opened:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         if not self.ended:
             self.process.send_signal(number)
-        return self.process.wait(15)
+        return self.process.wait(40)
+
+    def pid(self, role: str) -> int | None:
+        """The living process that was started as *role*."""
+        return next((pid for pid in self.children() if role == role_of(pid)), None)
+
+    def kill(self, role: str) -> int:
+        """``kill -9`` of the process that was started as *role*; which it was."""
+        pid = self.pid(role)
+        assert pid is not None, self.said
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
 
 def answer(url: str) -> tuple[int, str]:
@@ -77,6 +100,16 @@ def answer(url: str) -> tuple[int, str]:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def role_of(pid: int) -> str | None:
+    """What a process was started as, None when it is no more."""
+    try:
+        environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    marks = (line.removeprefix(b"ORGUE_ROLE=") for line in environ if b"ORGUE_ROLE=" in line)
+    return next(marks, b"").decode() or None
 
 
 def alive(pid: int) -> bool:
@@ -127,27 +160,6 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert len(children) == 3
     assert opened.end() == 0
     assert [pid for pid in children if alive(pid)] == []
-
-
-@pytest.mark.slow
-@HOUSE
-def test_a_child_that_falls_closes_the_house_with_a_sentence(opened: Opened) -> None:
-    opened.facts()
-    children = opened.children()
-    runner = max(children)
-    os.kill(runner, signal.SIGKILL)
-    assert opened.process.wait(20) == 1
-    assert "Le runner s'est arrêté : tout s'arrête." in opened.said
-    assert [pid for pid in children if alive(pid)] == []
-
-
-@pytest.mark.slow
-@HOUSE
-def test_a_killed_command_leaves_no_process_behind(opened: Opened) -> None:
-    opened.facts()
-    children = opened.children()
-    assert opened.end(signal.SIGKILL) == -signal.SIGKILL
-    until(lambda: not any(alive(pid) for pid in children), 90, "the children end by themselves")
 
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:
