@@ -52,16 +52,19 @@ def initdb() -> Path | None:
 class Cluster:
     """A PostgreSQL server in a folder of its own, reached by a Unix socket, gone after the run."""
 
-    def __init__(self, tools: Path, settings: Mapping[str, str] = SETTINGS) -> None:
+    def __init__(
+        self, tools: Path, settings: Mapping[str, str] = SETTINGS, folder: Path | None = None
+    ) -> None:
         # A socket's path is at most 107 bytes: short, and open to the user that runs the server.
-        self.folder = Path(tempfile.mkdtemp(prefix="orgue-pg-", dir="/tmp"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="orgue-pg-", dir="/tmp"))
+        self.settings, self.tools = settings, tools
         self.owner = _unprivileged()
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         data = self.folder / "data"
         self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "--locale=C",
                   "-E", "UTF8", "-D", data)  # fmt: skip
-        self.server = self._serve(tools, data, settings)
+        self.server = self.serve()
         self.url = f"postgresql://postgres@/{{}}?host={self.folder}"
 
     def _run(self, *command: object) -> None:
@@ -69,12 +72,12 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')}")
 
-    def _serve(
-        self, tools: Path, data: Path, settings: Mapping[str, str]
-    ) -> subprocess.Popen[bytes]:
-        options = [f"-c{name}={value}" for name, value in settings.items()]
-        command = [str(tools / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
-        with (self.folder / "log").open("wb") as log:
+    def serve(self) -> subprocess.Popen[bytes]:
+        """Start the server on the cluster's folder."""
+        data = self.folder / "data"
+        options = [f"-c{name}={value}" for name, value in self.settings.items()]
+        command = [str(self.tools / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
+        with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
                 command, **self._as_owner(), stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=_die_with_parent,

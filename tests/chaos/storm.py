@@ -1,0 +1,199 @@
+"""A storm: bad days drawn from a seed, under gestures and mail, then two periods of peace.
+
+What is drawn depends on the seed, the database and the seconds alone; what comes of it, on the
+machine too.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.chaos.account import Account, Day
+from tests.chaos.days import KINDS, Kind, Scene
+from tests.chaos.ground import Database, Ground, PostgreSQL, SqliteFile
+from tests.chaos.house import House
+from tests.chaos.mail import Post
+from tests.chaos.people import People
+
+PERIOD = 20
+LANES = 4
+MAIL_TIMEOUT = 8
+PUT_OFF = 4.5
+"""Hours after which all that was put off may leave."""
+SCHOOLS_A_SECOND = 10
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """One bad day to come: *after* so many seconds of quiet; *beside*: while the last one lasts."""
+
+    name: str
+    after: float
+    lasts: float
+    beside: bool
+
+
+def drawn(seed: int, database: str, seconds: float, *, disk: bool) -> list[Drawn]:
+    """The days of a storm, whose quiet and bad seconds add up to *seconds*."""
+    rng = Random(f"{seed}:{database}:{seconds:g}")
+    there = {database} | ({"disk"} if disk else set())
+    names = [name for name, kind in KINDS.items() if there.issuperset(kind.wants)]
+    found: list[Drawn] = []
+    spent = 0.0
+    while True:
+        if len(found) % len(names) == 0:
+            rng.shuffle(names)
+        name = names[len(found) % len(names)]
+        kind = KINDS[name]
+        lasts = rng.uniform(kind.shortest, kind.longest)
+        after, beside = rng.uniform(1, 4), bool(found) and rng.random() < 0.25
+        spent += after + (0 if beside else lasts)
+        if spent > seconds:
+            return found
+        found.append(Drawn(name=name, after=after, lasts=lasts, beside=beside))
+
+
+def weathered(
+    seed: int, database: str, seconds: float, tree: Path, logs: Path, say: Say
+) -> Account:
+    """The account of the storm *seed*, of the house of *tree*; its logs stay in *logs*."""
+    logs.mkdir(parents=True, exist_ok=True)
+    with _scene(database, seconds, tree, logs) as scene:
+        who = scene.house.says("found", str(_schools(seconds)))
+        if not scene.ground.small:
+            say("NOT RUN: disque plein, en lecture seule (mount refusé)")
+        with scene.house.lived_in():
+            return Storm(seed, seconds, scene, who, say).account()
+
+
+def _schools(seconds: float) -> int:
+    return min(613, round(seconds * SCHOOLS_A_SECOND))
+
+
+@contextmanager
+def _scene(database: str, seconds: float, tree: Path, logs: Path) -> Iterator[Scene]:
+    ground = Ground()
+    home = ground.folder / "home"
+    kept: Database | None = None
+    # Letters leave for as long as the storm blows.
+    post = Post(pace=0.8 * seconds * LANES / _schools(seconds))
+    try:
+        kept = SqliteFile(home) if database == "sqlite" else PostgreSQL(ground.folder / "pg")
+        settings = {
+            "ORGUE_MAIL_TIMEOUT": f"{MAIL_TIMEOUT}", "ORGUE_MAIL_CONNECTIONS": f"{LANES}",
+            "ORGUE_PERIOD": f"{PERIOD}",
+        }  # fmt: skip
+        settings |= {"ORGUE_DATABASE_URL": kept.url} if kept.url else {}
+        with post:
+            house = House(tree, home, logs, ORGUE_MAIL_URL=post.url, **settings)
+            yield Scene(house=house, post=post, ground=ground, database=kept)
+    finally:
+        if (home / "logs").exists():
+            _copied(home / "logs", logs)
+        if kept is not None:
+            kept.gone()
+        ground.gone()
+
+
+def _copied(source: Path, to: Path) -> None:
+    for log in source.iterdir():
+        (to / log.name).write_bytes(log.read_bytes())
+
+
+class Storm:
+    """One storm over an open house."""
+
+    def __init__(
+        self, seed: int, seconds: float, scene: Scene, who: dict[str, object], say: Say
+    ) -> None:
+        self.seed, self.scene, self.say = seed, scene, say
+        self.people = People(scene.house.port, who, seed)
+        self.drawn = drawn(seed, scene.database.name, seconds, disk=scene.ground.small)
+        self.days: list[Day] = []
+        self._began = time.monotonic()
+        self._cut_off = 0
+
+    def account(self) -> Account:
+        """What came of it, once it is over and the house was left in peace."""
+        self.people.start()
+        self._blow()
+        self.people.stop()
+        stuck = self._peace()
+        house, post, book = self.scene.house, self.scene.post, self.people.book
+        house.close()
+        return Account(
+            seed=self.seed, database=self.scene.database.name, kept=house.says("examine"),
+            accepted=book.accepted, titles=book.titles, faults=book.faults,
+            letters=list(post.kept), unanswered=frozenset(post.unanswered), stuck=stuck,
+            days=self.days, answers=book.answers, silences=book.silences,
+            openings=house.openings, lanes=LANES,
+        )  # fmt: skip
+
+    # ── the bad days ─────────────────────────────────────────────────────────────────────────────
+
+    def _blow(self) -> None:
+        running: list[threading.Thread] = []
+        for one in self.drawn:
+            if not one.beside:
+                _ended(running)
+            time.sleep(one.after)
+            running.append(threading.Thread(target=self._day, args=(one,)))
+            running[-1].start()
+        _ended(running)
+        time.sleep(1)
+
+    def _day(self, one: Drawn) -> None:
+        kind, began = KINDS[one.name], self._now()
+        self.say(f"  {began:5.1f} s  {one.name} ({one.lasts:.0f} s){' +' if one.beside else ''}")
+        self._cut_off += kind.cuts_off
+        cut_off, died = self._cut_off > 0, 0
+        try:
+            died = kind.does(self.scene, one.lasts)
+        except Exception as fault:
+            self.say(f"  {one.name} : {fault!r}")
+        finally:
+            self._cut_off -= kind.cuts_off
+        ended = self._now()
+        died += self._cut_short(kind, cut_off)
+        self.days.append(Day(name=one.name, began=began, ended=ended, died=died))
+
+    def _cut_short(self, kind: Kind, cut_off: bool) -> int:
+        """A proper stop while something did not answer may leave one letter a lane unmarked."""
+        return int(not kind.cuts_off and cut_off and kind.ends)
+
+    def _now(self) -> float:
+        return time.monotonic() - self._began
+
+    # ── the peace ────────────────────────────────────────────────────────────────────────────────
+
+    def _peace(self) -> frozenset[str]:
+        """Two periods, or less once nothing waits; the letters that stayed claimed."""
+        self.scene.post.pace = 0.0
+        self.scene.house.wait_until_open()
+        self.scene.house.says("later", str(PUT_OFF))
+        until = time.monotonic() + 2 * PERIOD
+        calm = 0
+        while calm < 3 and time.monotonic() < until:
+            time.sleep(1)
+            calm = calm + 1 if self._is_quiet() else 0
+        first = set(self.scene.database.still())
+        if first:
+            time.sleep(5)
+        return frozenset(first.intersection(self.scene.database.still()))
+
+    def _is_quiet(self) -> bool:
+        base = self.scene.database
+        return not base.still() and not base.waiting()
+
+
+def _ended(running: list[threading.Thread]) -> None:
+    for thread in running:
+        thread.join()
+    running.clear()
