@@ -18,10 +18,10 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test lint format types imports docs migration bench lock clean
+.PHONY: help setup run test test-long chaos lint format types imports docs migration bench lock clean
 
 help:  ## This list
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: $(DEV)  ## Prepare .venv, with .venv/bin/orgue and the tools of the tests
 
@@ -30,6 +30,14 @@ run: $(READY)  ## Play a made-up year in ten minutes (ARGS="--port 9000"); the r
 
 test: lint types imports  ## Check the code, then run the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+chaos: $(DEV)  ## Bad days under gestures and mail (SEED=7 DATABASE=postgresql SECONDS=45)
+	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite) \
+		--seconds $(or $(SECONDS),45)
+
+test-long: $(DEV)  ## What is too long for each change: 300 examples, real servers, twenty storms
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m tests.chaos --seeds 1-20
 
 lint: $(DEV)  ## Look for faults and for files that are not formatted
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ settings.register_profile(
     database=None,
     derandomize=True,  # a red run is a fault of the change, never of the dice
 )
+settings.register_profile("long", settings.get_profile("dev"), max_examples=300, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 CLUSTER = pytest.StashKey[databases.Cluster | None]()

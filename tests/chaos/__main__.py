@@ -19,7 +19,8 @@ from pathlib import Path
 from config.settings import ROOT
 from tests.chaos.account import Account
 from tests.chaos.checker import Verdict, judged
-from tests.chaos.storm import weathered
+from tests.chaos.days import KINDS
+from tests.chaos.storm import Asked, weathered
 
 DATABASES = ("sqlite", "postgresql")
 HEAD = """\
@@ -32,11 +33,11 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
-def one(seed: int, database: str, seconds: float, tree: Path) -> tuple[Account, Verdict]:
+def one(asked: Asked) -> tuple[Account, Verdict]:
     """A storm, its line, and, where a promise was broken, the folder that tells of it."""
-    logs = Path(tempfile.mkdtemp(prefix=f"orgue-chaos-seed-{seed}-{database}-"))
+    logs = Path(tempfile.mkdtemp(prefix=f"orgue-chaos-seed-{asked.seed}-{asked.database}-"))
     began = time.monotonic()
-    account = weathered(seed, database, seconds, tree, logs, say)
+    account = weathered(asked, logs, say)
     verdict = judged(account)
     say(verdict.line() + f" · {time.monotonic() - began:.0f} s")
     (logs / "account.json").write_text(json.dumps(_plain(account, verdict), ensure_ascii=False))
@@ -78,12 +79,15 @@ def main() -> int:
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--seconds", type=float, default=45)
     parser.add_argument("--tree", type=Path, default=ROOT)
-    asked = parser.parse_args()
-    if not asked.seeds:
-        return int(bool(one(asked.seed, asked.database, asked.seconds, asked.tree)[1].broken))
-    first, _, last = asked.seeds.partition("-")
+    parser.add_argument("--only", action="append", default=[], choices=[*KINDS], metavar="DAY")
+    typed = parser.parse_args()
+    given = {"seconds": typed.seconds, "tree": typed.tree, "only": tuple(typed.only)}
+    if not typed.seeds:
+        _, verdict = one(Asked(seed=typed.seed, database=typed.database, **given))
+        return int(bool(verdict.broken))
+    first, _, last = typed.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    found = [one(n, DATABASES[n % 2], asked.seconds, asked.tree) for n in seeds]
+    found = [one(Asked(seed=n, database=DATABASES[n % 2], **given)) for n in seeds]
     say("\n".join([HEAD, *(row(*both) for both in found)]))
     return int(any(verdict.broken for _, verdict in found))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,17 @@ class Drawn:
     beside: bool
 
 
-def drawn(seed: int, database: str, seconds: float, *, disk: bool) -> list[Drawn]:
-    """The days of a storm, whose quiet and bad seconds add up to *seconds*."""
+def drawn(
+    seed: int, database: str, seconds: float, *, disk: bool, only: Sequence[str] = ()
+) -> list[Drawn]:
+    """The days of a storm, whose quiet and bad seconds add up to *seconds*; *only*: of these."""
     rng = Random(f"{seed}:{database}:{seconds:g}")
     there = {database} | ({"disk"} if disk else set())
-    names = [name for name, kind in KINDS.items() if there.issuperset(kind.wants)]
+    names = [
+        name
+        for name, kind in KINDS.items()
+        if there.issuperset(kind.wants) and (name in only or not only)
+    ]
     found: list[Drawn] = []
     spent = 0.0
     while True:
@@ -60,17 +66,26 @@ def drawn(seed: int, database: str, seconds: float, *, disk: bool) -> list[Drawn
         found.append(Drawn(name=name, after=after, lasts=lasts, beside=beside))
 
 
-def weathered(
-    seed: int, database: str, seconds: float, tree: Path, logs: Path, say: Say
-) -> Account:
-    """The account of the storm *seed*, of the house of *tree*; its logs stay in *logs*."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What storm is wanted, of the house of which *tree*."""
+
+    seed: int
+    database: str
+    seconds: float
+    tree: Path
+    only: tuple[str, ...] = ()
+
+
+def weathered(asked: Asked, logs: Path, say: Say) -> Account:
+    """The account of a storm; what its house said stays in *logs*."""
     logs.mkdir(parents=True, exist_ok=True)
-    with _scene(database, seconds, tree, logs) as scene:
-        who = scene.house.says("found", str(_schools(seconds)))
+    with _scene(asked, logs) as scene:
+        who = scene.house.says("found", str(_schools(asked.seconds)))
         if not scene.ground.small:
             say("NOT RUN: disque plein, en lecture seule (mount refusé)")
         with scene.house.lived_in():
-            return Storm(seed, seconds, scene, who, say).account()
+            return Storm(asked, scene, who, say).account()
 
 
 def _schools(seconds: float) -> int:
@@ -78,21 +93,21 @@ def _schools(seconds: float) -> int:
 
 
 @contextmanager
-def _scene(database: str, seconds: float, tree: Path, logs: Path) -> Iterator[Scene]:
+def _scene(asked: Asked, logs: Path) -> Iterator[Scene]:
     ground = Ground()
     home = ground.folder / "home"
     kept: Database | None = None
     # Letters leave for as long as the storm blows.
-    post = Post(pace=0.8 * seconds * LANES / _schools(seconds))
+    post = Post(pace=0.8 * asked.seconds * LANES / _schools(asked.seconds))
     try:
-        kept = SqliteFile(home) if database == "sqlite" else PostgreSQL(ground.folder / "pg")
+        kept = SqliteFile(home) if asked.database == "sqlite" else PostgreSQL(ground.folder / "pg")
         settings = {
             "ORGUE_MAIL_TIMEOUT": f"{MAIL_TIMEOUT}", "ORGUE_MAIL_CONNECTIONS": f"{LANES}",
             "ORGUE_PERIOD": f"{PERIOD}",
         }  # fmt: skip
         settings |= {"ORGUE_DATABASE_URL": kept.url} if kept.url else {}
         with post:
-            house = House(tree, home, logs, ORGUE_MAIL_URL=post.url, **settings)
+            house = House(asked.tree, home, logs, ORGUE_MAIL_URL=post.url, **settings)
             yield Scene(house=house, post=post, ground=ground, database=kept)
     finally:
         if (home / "logs").exists():
@@ -110,12 +125,12 @@ def _copied(source: Path, to: Path) -> None:
 class Storm:
     """One storm over an open house."""
 
-    def __init__(
-        self, seed: int, seconds: float, scene: Scene, who: dict[str, object], say: Say
-    ) -> None:
-        self.seed, self.scene, self.say = seed, scene, say
-        self.people = People(scene.house.port, who, seed)
-        self.drawn = drawn(seed, scene.database.name, seconds, disk=scene.ground.small)
+    def __init__(self, asked: Asked, scene: Scene, who: dict[str, object], say: Say) -> None:
+        self.asked, self.scene, self.say = asked, scene, say
+        self.people = People(scene.house.port, who, asked.seed)
+        self.drawn = drawn(
+            asked.seed, asked.database, asked.seconds, disk=scene.ground.small, only=asked.only
+        )
         self.days: list[Day] = []
         self._began = time.monotonic()
         self._cut_off = 0
@@ -129,7 +144,7 @@ class Storm:
         house, post, book = self.scene.house, self.scene.post, self.people.book
         house.close()
         return Account(
-            seed=self.seed, database=self.scene.database.name, kept=house.says("examine"),
+            seed=self.asked.seed, database=self.asked.database, kept=house.says("examine"),
             accepted=book.accepted, titles=book.titles, faults=book.faults,
             letters=list(post.kept), unanswered=frozenset(post.unanswered), stuck=stuck,
             days=self.days, answers=book.answers, silences=book.silences,
