@@ -43,7 +43,7 @@ def one(asked: Asked) -> tuple[Account, Verdict]:
     (logs / "account.json").write_text(json.dumps(_plain(account, verdict), ensure_ascii=False))
     if verdict.broken:
         say(f"  ROMPU : {' ; '.join(verdict.broken)}")
-        for path, times in verdict.wrong_answers.most_common(8):
+        for path, times in verdict.wrong_answers.items():
             say(f"    {times} × {path}")
         say(f"  {logs}")
     else:

@@ -7,7 +7,7 @@ for each of its lanes; or the mail server kept it and its 250 was not heard.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.chaos.account import Accepted, Account, Did
@@ -33,7 +33,7 @@ class Verdict:
     will_double: list[str]
     stranded: list[str]
     claims: list[str]
-    wrong_answers: Counter[str]
+    wrong_answers: dict[str, int]
     busy_answers: int
     bare_answers: int
     breaks: int
@@ -85,12 +85,16 @@ def judged(account: Account) -> Verdict:
         claims=sorted(
             account.stuck | {k for k, m in states.items() if m["state"] == "claimed"}
         ),
-        wrong_answers=Counter(f"{fault.status} {fault.path}" for fault in wrong),
+        wrong_answers=_counted(f"{fault.status} {fault.path}" for fault in wrong),
         busy_answers=len(busy),
         bare_answers=sum(not fault.waits for fault in busy),
         breaks=len(account.kept["breaks"]) + _other_ids(account),
         damage=account.kept["damage"],
     )  # fmt: skip
+
+
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(words).most_common())
 
 
 def _is_kept(one: Accepted, account: Account) -> bool:

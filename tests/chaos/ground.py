@@ -11,6 +11,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,8 @@ class PostgreSQL(Database):
         if tools is None:
             raise RuntimeError("NOT RUN: postgresql (initdb introuvable)")
         folder.mkdir()
+        # Linux ends a server "with its parent" when the very thread that started it ends.
+        self._starter = ThreadPoolExecutor(1)
         self.cluster = Cluster(tools.parent, self.settings, folder)
         self.cluster.wait()
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
@@ -185,7 +188,7 @@ class PostgreSQL(Database):
         self.cluster.server.wait(30)
 
     def _start(self) -> None:
-        self.cluster.server = self.cluster.serve()
+        self.cluster.server = self._starter.submit(self.cluster.serve).result()
         self.cluster.wait(60)
 
     def mended(self) -> None:

@@ -27,6 +27,7 @@ MAIL_TIMEOUT = 8
 PUT_OFF = 4.5
 """Hours after which all that was put off may leave."""
 SCHOOLS_A_SECOND = 10
+MAIL_BEGINS_WITHIN = 60.0
 Say = Callable[[str], None]
 
 
@@ -57,12 +58,14 @@ def drawn(
         if len(found) % len(names) == 0:
             rng.shuffle(names)
         name = names[len(found) % len(names)]
-        kind = KINDS[name]
+        kind, after = KINDS[name], rng.uniform(1, 4)
         lasts = rng.uniform(kind.shortest, kind.longest)
-        after, beside = rng.uniform(1, 4), bool(found) and rng.random() < 0.25
-        spent += after + (0 if beside else lasts)
-        if spent > seconds:
+        beside = bool(found) and rng.random() < 0.25
+        left = seconds - spent - after
+        if left < kind.shortest:
             return found
+        lasts = min(lasts, left)
+        spent += after + (0 if beside else lasts)
         found.append(Drawn(name=name, after=after, lasts=lasts, beside=beside))
 
 
@@ -138,6 +141,7 @@ class Storm:
     def account(self) -> Account:
         """What came of it, once it is over and the house was left in peace."""
         self.people.start()
+        self._wait_for_mail()
         self._blow()
         self.people.stop()
         stuck = self._peace()
@@ -152,6 +156,12 @@ class Storm:
         )  # fmt: skip
 
     # ── the bad days ─────────────────────────────────────────────────────────────────────────────
+
+    def _wait_for_mail(self) -> None:
+        """A storm begins while letters leave."""
+        until = time.monotonic() + MAIL_BEGINS_WITHIN
+        while not self.scene.post.kept and time.monotonic() < until:
+            time.sleep(0.1)
 
     def _blow(self) -> None:
         running: list[threading.Thread] = []
