@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG = Path(__file__).resolve().parent
 ROOT = CONFIG.parent
+
+Network = IPv4Network | IPv6Network
+
+
+@lru_cache
+def networks_of(text: str) -> tuple[Network, ...]:
+    """The networks that *text* lists, between commas or spaces. Raises ValueError, in French."""
+    return tuple(_network(one) for one in text.replace(",", " ").split())
+
+
+def _network(text: str) -> Network:
+    try:
+        found = ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"« {text} » n'est ni une adresse ni un réseau (127.0.0.1, 10.2.0.0/16, ::1)."
+        ) from None
+    if found.prefixlen == 0:
+        raise ValueError(f"« {text} » est le monde entier : nommez vos seuls mandataires.")
+    return found
 
 
 class Settings(BaseSettings):
@@ -20,6 +42,8 @@ class Settings(BaseSettings):
     *mail_rate* (letters a second): what a mail server is asked at most. *port* and *prefect_port*:
     where ``orgue up`` listens, on *host*; *prefect_hosts*: what its Prefect server is
     called besides the names of this machine; it answers to no other.
+    *trusted_proxies*: the addresses, or networks, of the reverse proxies whose ``X-Forwarded-For``
+    and ``X-Forwarded-Proto`` are believed; nobody's by default.
     *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
     a gesture calls for (else the automations and the schedule do it).
     *document_limit*: the most bytes of a document joined to an action, *documents_per_action* how
@@ -46,6 +70,7 @@ class Settings(BaseSettings):
     prefect_port: int = 4220
     prefect_hosts: str = ""
     portal_url: str | None = None
+    trusted_proxies: str = ""
     period: float = 300.0
     watch_url: str | None = None
     reactions: bool = True
@@ -59,6 +84,18 @@ class Settings(BaseSettings):
     oidc_acr: str = ""
     oidc_vouches: bool = False
     config: Path = CONFIG
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _need_networks(cls, value: str) -> str:
+        """At start, rather than at the first request."""
+        networks_of(value)
+        return value
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The networks of the proxies that are believed."""
+        return networks_of(self.trusted_proxies)
 
     @property
     def database(self) -> str:

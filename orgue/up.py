@@ -106,6 +106,7 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
     settings = Settings()
     options: dict[str, Any] = {"log_level": "warning", "log_config": None, "access_log": False}
     options |= {"server_header": False, "timeout_graceful_shutdown": PORTAL_LEAVES_WITHIN}
+    options["proxy_headers"] = False  # whom to believe is a setting of ours (web/arrival.py)
     made = create(settings=settings, tell=operators_told(settings))
     server = uvicorn.Server(uvicorn.Config(made, settings.host, settings.port, **options))
     server.run([socket.socket(fileno=number) for number in door] if door else None)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
@@ -71,6 +72,11 @@ def _run(call: Callable[[], Outcome], as_json: bool) -> None:
     except Refusal as refusal:
         _refuse(refusal, as_json)
         raise typer.Exit(1) from None
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        _refuse(WrongSetting(error), as_json)
+        raise typer.Exit(1) from None
     try:
         if as_json:
             print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
@@ -80,6 +86,21 @@ def _run(call: Callable[[], Outcome], as_json: bool) -> None:
         outcome.stay()
     if outcome.code:
         raise typer.Exit(outcome.code)
+
+
+class WrongSetting(Refusal):
+    """A setting of the environment that says nothing we can use; each is named."""
+
+    def __init__(self, error: ValidationError) -> None:
+        wrong = {f"ORGUE_{e['loc'][0]}".upper(): e for e in error.errors()}
+        said = [f"{name} : {_why(e)}" for name, e in wrong.items()]
+        super().__init__(" ".join(said), "Corrigez l'environnement, puis recommencez.",
+                         settings=sorted(wrong))  # fmt: skip
+
+
+def _why(error: Any) -> str:
+    own = error.get("ctx", {}).get("error")
+    return str(own) if own else f"« {error['input']} » ne convient pas."
 
 
 def _refuse(refusal: Refusal, as_json: bool) -> None:

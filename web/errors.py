@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 
 from models.errors import Refusal
 from models.types import GREATEST
-from web.headers import PAGE_POLICY
+from web.arrival import over_https
+from web.headers import kept_safe
 from web.refusing import error_page, refused
 from web.who import NotSignedIn
 
@@ -59,8 +60,18 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("%s : %s", request.url.path, error, exc_info=error)
-    response = error_page(request, 500, OUR_FAULT)
+    log.error("%s : %s", _page_of(request), error, exc_info=error)
     # Starlette answers this one outside of our middleware.
-    response.headers["Content-Security-Policy"] = PAGE_POLICY
-    return response
+    return kept_safe(request, error_page(request, 500, OUR_FAULT), over_https(request))
+
+
+SECRETS = ("seal", "token")
+"""What an address may hold that acts for whoever has it: no log shows it."""
+
+
+def _page_of(request: Request) -> str:
+    """Which page it was; a log is read by others than its reader."""
+    path = request.url.path
+    for secret in (request.path_params.get(name) for name in SECRETS):
+        path = path.replace(str(secret), "…") if secret else path
+    return path

@@ -20,6 +20,7 @@ from models.gestures.actors import actor_with
 from models.serving.action_list import units_to_filter
 from models.serving.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT
+from web.arrival import caller
 from web.forms import Posted
 from web.ics import written
 from web.pages import done, local_day, not_done
@@ -106,7 +107,7 @@ def _feed_at(session: Session, request: Request, token: str) -> Any:
     try:
         return feeds.feed_at(session, token)
     except NotFound:
-        GUESSING.count(request.client.host if request.client else "")
+        GUESSING.count(caller(request))
         raise
 
 

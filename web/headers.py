@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 
+from web.arrival import over_https
 from web.refusing import refused
 from web.same_origin import FromElsewhere, from_elsewhere
 
@@ -17,6 +18,9 @@ PAGE_POLICY = (
 )
 KEPT = ("/static/", "/calendar/")
 """What says by itself how long it may be kept: files of ours, and calendars."""
+STRICTLY = "max-age=31536000"
+"""Where it was read over https once, our own name is read so for a year; an académie's other names
+are not ours to speak for."""
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -28,14 +32,23 @@ async def guarded(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     """The answer, with the headers that keep it what it is."""
+    if encrypted := over_https(request):
+        request.scope["scheme"] = "https"  # what we redirect to keeps to it
     if from_elsewhere(request):
         response = refused(request, FromElsewhere())
     else:
         response = await call_next(request)
+    return kept_safe(request, response, encrypted)
+
+
+def kept_safe(request: Request, response: Response, encrypted: bool) -> Response:
+    """*response*, which keeps what a reader is shown from everybody else."""
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if encrypted:
+        response.headers["Strict-Transport-Security"] = STRICTLY
     if not request.url.path.startswith(KEPT):
         response.headers["Cache-Control"] = "no-store"
     return response

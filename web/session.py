@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.access.secret import known_secret, secret_of
 from models.database import gesture, reading
+from web.arrival import over_https
 
 COOKIE, SAID = "orgue_session", "orgue_said"
 HOURS = 60 * 60
@@ -68,10 +69,16 @@ def keep(
     """Have the browser keep *value*, signed, for *lasts* seconds, for the paths *under* one."""
     response.set_cookie(
         name, _signer(request, name).dumps(value), max_age=lasts, path=under,
-        secure=request.app.state.settings.portal.startswith("https:"),
+        secure=_is_secure(request),
         httponly=True, samesite="lax",
     )  # fmt: skip
     return response
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether a cookie must never leave unencrypted: where the portal has an https address, or a
+    proxy of ours says so."""
+    return request.app.state.settings.portal.startswith("https:") or over_https(request)
 
 
 def forget(response: Response, name: str, *, under: str = "/") -> Response:

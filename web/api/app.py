@@ -18,6 +18,8 @@ from web.throttle import Throttle
 
 A_MINUTE = 600
 """Requests that one token makes in a minute at most."""
+GUESSES = 60
+"""Tokens of nobody that one machine may try in a quarter of an hour."""
 ANSWERED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503)
 REFUSED: dict[int | str, dict[str, Any]] = {
     status: {
@@ -45,6 +47,8 @@ def create_api(state: Any) -> ASGIApp:
         redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     api.state.engine = state.engine
+    api.state.settings = state.settings
+    api.state.guessing = Throttle(times=GUESSES, seconds=900)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     for room in (year, actions, writing, tasks, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)

@@ -19,6 +19,7 @@ from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
+from web.arrival import caller
 from web.pages import local_day
 from web.throttle import TooOften
 
@@ -28,7 +29,7 @@ BEARER = HTTPBearer(
     description="Un jeton fait sur la page /me/tokens, ou par « orgue token make ».",
 )
 RETRY_AFTER = 60
-"""Seconds after which a token that was used too often may be used again."""
+"""Seconds after which a token that was used too often may be used again, or another tried."""
 
 
 class NoToken(Refusal):
@@ -111,8 +112,8 @@ def _caller(
     if said is None:
         raise NoToken
     engine: sa.Engine = request.app.state.engine
-    lent = _known(engine, said.credentials)
-    _count(request.app.state.throttle, lent)
+    lent = _known(request, said.credentials)
+    _count(request.app.state.throttle, str(lent.id))
     if not lent.scopes & {TokenScope(scope) for scope in wanted.scopes}:
         raise BeyondScope(wanted.scopes)
     if lent.unseen:
@@ -121,19 +122,21 @@ def _caller(
     return Caller(engine=engine, lent=lent)
 
 
-def _known(engine: sa.Engine, token: str) -> Lent:
+def _known(request: Request, token: str) -> Lent:
+    state = request.app.state
     try:
-        with reading(engine) as session:
+        with reading(state.engine) as session:
             return who_has(session, token)
     except BadToken as refusal:
+        _count(state.guessing, caller(request))
         told = 'Bearer realm="orgue", error="invalid_token"'
         refusal.headers = {"WWW-Authenticate": told}  # type: ignore[attr-defined]
         raise
 
 
-def _count(throttle: Any, lent: Lent) -> None:
+def _count(throttle: Any, name: str) -> None:
     try:
-        throttle.count(str(lent.id))
+        throttle.count(name)
     except TooOften as refusal:
         refusal.headers = {"Retry-After": str(RETRY_AFTER)}  # type: ignore[attr-defined]
         raise

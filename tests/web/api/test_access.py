@@ -111,6 +111,19 @@ def test_a_token_that_calls_too_often_is_told_to_wait(year: Year) -> None:
     problem(client.get("me"), 429, "TooOften")
 
 
+def test_a_machine_that_tries_tokens_of_nobody_is_told_to_wait(year: Year) -> None:
+    client = program(year, "ien1")
+    known = client.headers["Authorization"]
+    answers = []
+    for n in range(61):
+        client.headers["Authorization"] = f"Bearer {n}"
+        client.headers["X-Forwarded-For"] = f"203.0.113.{n}"
+        answers.append(client.get("me").status_code)
+    assert answers == [401] * 60 + [429]
+    client.headers["Authorization"] = known
+    assert client.get("me").status_code == 200
+
+
 def test_nothing_under_api_is_ever_a_page(year: Year) -> None:
     client = program(year, "ien1")
     for path in ("/api", "/api/", "/api/v2", "/api/v1", "/api/v1/nothing", "/api/v1/me/"):
