@@ -12,12 +12,15 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from config.settings import Settings
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.errors import Refusal
 from models.gestures import own_page
 from models.gestures.actors import actor_of
+from models.gestures.signing_in import print_a_link
 from models.serving import words
+from models.serving.lock import Lock
 from models.territory import reach, staff
 from models.territory.cells import read_date
 from models.territory.finding import find_unit
@@ -189,6 +192,31 @@ def revoke(mail: Mail, by: By = None) -> Outcome:
         own_page.revoke_links(session, of, by_whom(session, by), now(session))
     sentence = f"Les liens, connexions et jetons de {mail} n'ouvrent plus rien."
     return Outcome(data={"slot": of.slot}, show=lambda c: c.print(sentence, markup=False))
+
+
+@verb(app, "link")
+def link(mail: Mail, by: By = None) -> Outcome:
+    """Donne un lien de connexion à remettre en main propre ; il sert une fois, une demi-heure."""
+    with gesture(home_engine()) as session:
+        path = print_a_link(session, mail, by_whom(session, by), now(session))
+    address = f"{_portal()}{path}"
+    data = {"mail": mail.strip().lower(), "link": address}
+    return Outcome(data=data, show=lambda console: _show_link(console, data))
+
+
+def _show_link(console: Console, data: dict[str, str]) -> None:
+    console.print(data["link"], markup=False)
+    err.print(
+        f"Il connecte {data['mail']}, une fois, pendant une demi-heure : ne le remettez qu'à "
+        "cette personne.", markup=False,
+    )  # fmt: skip
+
+
+def _portal() -> str:
+    """Where the portal is: as who has the home open says, else as the settings do."""
+    settings = Settings()
+    said = Lock(settings.home / "up.lock").holder().get("portal")
+    return str(said or settings.portal).rstrip("/")
 
 
 def _today(session: Session) -> date:

@@ -183,6 +183,18 @@ def people(request: Request) -> list[Somebody]:
         return []
 
 
+def plays_a_demo(request: Request) -> bool:
+    """:func:`is_played`, for who has no session at hand; asked of the database once a request."""
+    state = request.state
+    if not hasattr(state, "plays_a_demo"):
+        try:
+            with reading(request.app.state.engine) as session:
+                state.plays_a_demo = is_played(request, session)
+        except sa.exc.SQLAlchemyError:
+            state.plays_a_demo = False
+    return bool(state.plays_a_demo)
+
+
 def is_played(request: Request, session: Session) -> bool:
     """Whether this home plays a demo, which nothing can leave."""
     local = request.app.state.settings.mail_url is None and not routes.reach_people(session)

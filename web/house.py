@@ -1,21 +1,22 @@
 """What shows the whole house (mail, runs, what will leave): to whom it may be shown.
 
-On the machine of who tries it, or in a demo, to anybody who reaches the portal. Once the portal has
-an address of its own it is on a network: then to those who see to the mail of an académie; how the
+On the machine of who tries it, or in a demo opened there, to anybody who reaches the portal, links
+and all. From elsewhere (:func:`web.arrival.on_loopback`), to those who see to the mail of an
+académie, its own letters alone, without the links that would act for who received them; how the
 machine runs, to every pilot.
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from fastapi import Request
 
 from models.access.rights import Gesture
+from models.access.scope import Held
 from models.database import reading
 from models.errors import NotYours
 from models.serving.pulse import Pulse, pulse
+from web.arrival import is_local, on_loopback
+from web.demo import plays_a_demo
 from web.pages import templates
 from web.who import NotSignedIn, reader
 
@@ -41,10 +42,29 @@ def shows_the_runs(request: Request) -> bool:
 
 
 def _may(request: Request, gesture: Gesture) -> bool:
-    if on_this_machine(request.app.state.settings.portal):
-        return True
+    return _is_open_to_all(request) or bool(_held_for(request, gesture))
+
+
+def _is_open_to_all(request: Request) -> bool:
+    here = is_local(request.app.state.settings)
+    return here and (on_loopback(request) or plays_a_demo(request))
+
+
+def _held_for(request: Request, gesture: Gesture) -> tuple[Held, ...]:
+    """The functions by which who reads may make *gesture*; none for who came by a letter's link."""
     who = reader(request)
-    return who is not None and not who.only and bool(who.scope.may_at(gesture))
+    return () if who is None or who.only else who.scope.may_at(gesture)
+
+
+def shows_links(request: Request) -> bool:
+    """Whether letters are shown as they left, with what acts for their recipient: to who tries the
+    portal on their own machine, and of people who do not exist."""
+    return on_loopback(request) or plays_a_demo(request)
+
+
+def letters_of(request: Request) -> tuple[Held, ...] | None:
+    """The functions under which letters are shown to who reads; None: all of them are."""
+    return None if shows_links(request) else _held_for(request, Gesture.SEE_TO_MAIL)
 
 
 def need_the_house(request: Request) -> None:
@@ -68,15 +88,6 @@ def pulse_shown(request: Request) -> Pulse | None:
         return None
     with reading(request.app.state.engine) as session:
         return pulse(session, request.app.state.settings.period)
-
-
-def on_this_machine(portal: str) -> bool:
-    """Whether the portal's address is a loopback one: nobody else's browser reaches it."""
-    host = urlsplit(portal).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 templates.env.globals |= {"shows_the_house": shows_the_house, "pulse_shown": pulse_shown}

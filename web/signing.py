@@ -9,14 +9,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from models.access.secret import known_secret
 from models.access.signin import SIGN_IN_LINK
 from models.clock import now
 from models.database import gesture, reading
 from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
-from models.outbox.links import about
+from models.outbox import routes
+from models.outbox.links import Bearer, about
 from models.outbox.message import MESSAGE
-from models.serving.sheet import BrokenLink, Opened, link_version, opened
+from models.serving.sheet import BrokenLink, link_version, opened, opened_with
+from web.arrival import caller
 from web.forms import Posted
+from web.house import shows_links
 from web.oidc import came_from_the_provider
 from web.pages import page
 from web.same_origin import our_path
@@ -33,17 +37,32 @@ def sign_in_page(request: Request, next: Annotated[str, Query(max_length=300)] =
     """The page that asks for an address."""
     provider = request.app.state.provider
     oidc_name = provider.name if provider else ""
-    return page(request, "sign_in.html", next_page=our_path(next, "/me"), oidc_name=oidc_name)
+    return page(
+        request, "sign_in.html", next_page=our_path(next, "/me"), oidc_name=oidc_name,
+        terminal=_links_come_from_the_terminal(request),
+    )  # fmt: skip
+
+
+def _links_come_from_the_terminal(request: Request) -> bool:
+    """Whether a link asked for here can reach nobody: no mail leaves, and no page shows it."""
+    if request.app.state.settings.mail_url is not None or shows_links(request):
+        return False
+    try:
+        with reading(request.app.state.engine) as session:
+            return not routes.reach_people(session)
+    except sa.exc.SQLAlchemyError:
+        return False
 
 
 @router.post("/sign-in")
 def ask(request: Request, form: Posted) -> Response:
     """Send a link to that address, if it is somebody's; the answer never tells."""
-    ASKING.count(request.client.host if request.client else "")
+    ASKING.count(caller(request))
     mail, next_page = form.one("mail")[:254], our_path(form.one("next")[:300], "/me")
     with gesture(request.app.state.engine) as session:
         ask_to_sign_in(session, mail, next_page, now(session))
-    return page(request, "sign_in_sent.html", mail=mail)
+    terminal = _links_come_from_the_terminal(request)
+    return page(request, "sign_in_sent.html", mail=mail, terminal=terminal)
 
 
 @router.get("/s/{link_id}/{seal}")
@@ -58,23 +77,27 @@ def link_page(request: Request, link_id: int, seal: str) -> Response:
 def enter(request: Request, link_id: int, seal: str) -> Response:
     """Sign in, once."""
     with gesture(request.app.state.engine) as session:
-        bearer = _opened(session, link_id, seal).bearer
+        bearer = _opened(session, link_id, seal)
         next_page = sign_in(session, link_id, bearer.slot)
         pass_ = Pass(slot=bearer.slot, version=link_version(session, bearer.slot))
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
 
 
-def _opened(session: Session, link_id: int, seal: str) -> Opened:
-    m = MESSAGE.c
-    query = sa.select(m.cycle_id, SIGN_IN_LINK.c.used_at).join(
-        SIGN_IN_LINK, SIGN_IN_LINK.c.id == m.subject_id
-    ).where(m.subject_kind == "sign_in", m.subject_id == link_id)  # fmt: skip
-    row = session.connection().execute(query).first()
+def _opened(session: Session, link_id: int, seal: str) -> Bearer:
+    """Whose link it is: sealed by the cycle whose letter carried it, or by the installation, in its
+    terminal."""
+    m, c = MESSAGE.c, SIGN_IN_LINK.c
+    carried = sa.and_(m.subject_kind == "sign_in", m.subject_id == c.id)
+    query = sa.select(m.cycle_id, c.used_at).select_from(SIGN_IN_LINK.outerjoin(MESSAGE, carried))
+    row = session.connection().execute(query.where(c.id == link_id)).first()
     if row is None:
         raise BrokenLink
     if row.used_at is not None:
         raise UsedLink
-    return opened(session, row.cycle_id, about("sign_in", link_id), seal, now(session))
+    path, moment = about("sign_in", link_id), now(session)
+    if row.cycle_id is None:
+        return opened_with(session, known_secret(session) or "", path, seal, moment)
+    return opened(session, row.cycle_id, path, seal, moment).bearer
 
 
 @router.post("/sign-out")

@@ -15,11 +15,12 @@ from models.rehearsal.page import name_of_text
 from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
+from models.serving.mailbox import Under
 from models.serving.pulse import pulse
 from models.serving.runs import last_runs
 from models.serving.steps import next_steps
 from models.year.timeline import timeline
-from web.house import shows_the_house
+from web.house import letters_of, shows_the_house
 from web.pages import local_day, page
 from web.runs import in_words
 from web.strip import Year, drawn
@@ -32,7 +33,7 @@ router = APIRouter()
 @router.get("/")
 def year(request: Request) -> Response:
     """The timeline of every live or drafted cycle; for who sees the house, all that it does."""
-    house = shows_the_house(request)
+    house, under = shows_the_house(request), letters_of(request)
     with reading(request.app.state.engine) as session:
         moment = now(session)
         values: dict[str, Any] = {
@@ -42,7 +43,7 @@ def year(request: Request) -> Response:
             "years": _years(session, moment),
         }
         if house:
-            values |= _of_the_house(request, session, moment)
+            values |= _of_the_house(request, session, moment, under)
         values["forecast"], values["held"] = _mail(request, session)
     return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
 
@@ -59,13 +60,15 @@ def _mail(request: Request, session: Session) -> tuple[str, int]:
     return f"/cycles/{cycle}/forecast", held_count(session, [cycle])
 
 
-def _of_the_house(request: Request, session: Session, moment: Moment) -> dict[str, Any]:
-    """What runs, what left and what will leave."""
+def _of_the_house(
+    request: Request, session: Session, moment: Moment, under: Under
+) -> dict[str, Any]:
+    """What runs, what left (of letters, those *under* the reader's functions) and what will."""
     return {
         "pulse": pulse(session, request.app.state.settings.period),
         "steps": next_steps(session),
         "outbox": outbox_counts(session),
-        "last": last_messages(session, 5),
+        "last": last_messages(session, 5, under),
         "runs": [in_words(run) for run in last_runs(session, 5)],
         "upcoming": coming(session, moment, 6),
         "now": pendulum.now("UTC"),

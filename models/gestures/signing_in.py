@@ -1,7 +1,8 @@
 """Whoever has an address that we know may ask for a link to sign in; it serves once, for minutes.
 
 The answer is the same whether the address is known or not, and an address is written to three times
-a quarter of an hour at most: asking tells nothing and floods nobody.
+a quarter of an hour at most: asking tells nothing and floods nobody. Whoever holds the machine may
+print a link and hand it over: the first to come in has no other, as long as no mail leaves.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, held_by
+from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, actor_of
+from models.outbox.links import Bearer, about, sealed
 from models.outbox.message import MESSAGE, MessageState
+from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work import journal
 from models.year.classes import MessageClass
@@ -60,6 +64,23 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
     entry = {"what": "sign_in.asked", "subject": actor.slot, "by": actor.slot}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return link
+
+
+def print_a_link(session: Session, mail: str, by: str, moment: datetime) -> str:
+    """The path of a link by which *mail* signs in, sealed by the installation itself: there may be
+    no cycle yet. Raises NotFound for an address that we do not know."""
+    actor = actor_of(session, mail)
+    path = about(RULE, _keep(session, actor, "/me"))
+    entry = {"what": "sign_in.printed", "subject": actor.slot, "by": by}
+    journal.write(session, 0, moment, [entry])
+    bearer = Bearer(slot=actor.slot, day=pendulum.instance(moment).date())
+    return sealed(secret_of(session), path, bearer, _version(session, actor))
+
+
+def _version(session: Session, actor: Actor) -> int:
+    table = UNIT if actor.person_id is None else PERSON
+    query = sa.select(table.c.link_version).where(table.c.id == (actor.person_id or actor.unit_id))
+    return int(session.connection().execute(query).scalar_one())
 
 
 def _asked_lately(session: Session, slot: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import Held, below_any
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.territory.functions import functions
 from models.territory.unit import UNIT
@@ -47,16 +49,23 @@ def outbox_counts(session: Session) -> list[tuple[MessageState, str, int]]:
     return [(state, STATES[state], counts[state]) for state in STATES if counts.get(state)]
 
 
-def last_messages(session: Session, n: int) -> list[dict[str, Any]]:
-    """The last *n* letters that left: when, to which function of which unit, on what."""
+def last_messages(
+    session: Session, n: int, under: Sequence[Held] | None = None
+) -> list[dict[str, Any]]:
+    """The last *n* letters that left: when, to which function of which unit, on what; *under*:
+    those about units below one of these functions."""
+    about = UNIT.alias("about")
+    shown = sa.true() if under is None else below_any(about, under)
     query = (
         sa.select(
             MESSAGE.c.sent_at, MESSAGE.c.text, MESSAGE.c.function, UNIT.c.name.label("unit"),
             UNIT.c.level, DELIVERED.c.id.label("letter"), DELIVERED.c.subject,
         )
         .join(UNIT, UNIT.c.id == MESSAGE.c.home_id)
+        .join(about, about.c.id == MESSAGE.c.unit_id)
         .outerjoin(DELIVERED, DELIVERED.c.key == MESSAGE.c.key)
         .where(
+            shown,
             MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None),
             MESSAGE.c.digest_id.is_(None), of_this_year(),
         )

@@ -89,6 +89,7 @@ HAPPENINGS: dict[str, Happening] = {
     "sending.freed": _h("La consigne d'un envoi à venir a été levée", "cycle", "rule", "rung"),
     "sending.held": _h("Un envoi attend l'accord d'un pilote", "cycle", "rule", "rung", "count"),
     "sign_in.asked": _h("Quelqu'un a demandé à se connecter", "person"),
+    "sign_in.printed": _h("Un lien de connexion a été donné dans le terminal", "person"),
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
     "team.completed": _h("Une équipe a été déclarée complète", "unit"),
     "territory.imported": _h("Un annuaire a été importé", "installation"),

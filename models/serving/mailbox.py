@@ -1,15 +1,21 @@
-"""The local mailbox: every message that would have left, to read instead of being sent."""
+"""The local mailbox: every message that would have left, to read instead of being sent.
+
+What is read from elsewhere than the machine itself is *under* the functions of who reads.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import Held, below_any
 from models.errors import NotFound
-from models.outbox.message import DELIVERED
+from models.outbox.message import DELIVERED, MESSAGE
+from models.territory.unit import UNIT
 
 PAGE = 25
 
@@ -25,13 +31,25 @@ class Pile:
     words: str = ""
 
 
-def pile(session: Session, number: int, words: str = "") -> Pile:
+Under = Sequence[Held] | None
+"""The functions below which a letter must be; None: any letter is shown."""
+
+
+def under_any(held: Under) -> Any:
+    """The SQL condition that a letter of the mailbox is about a unit below one of *held*."""
+    if held is None:
+        return sa.true()
+    about = MESSAGE.c.unit_id.in_(sa.select(UNIT.c.id).where(below_any(UNIT, held)))
+    return sa.exists().where(MESSAGE.c.key == DELIVERED.c.key, about)
+
+
+def pile(session: Session, number: int, words: str = "", under: Under = None) -> Pile:
     """The page *number* of the mailbox, brought back to one that exists.
 
     *words*: each must be in the recipient or in the subject, whatever its case.
     """
     connection = session.connection()
-    sought = [_holds(word) for word in words.split()]
+    sought = [under_any(under), *(_holds(word) for word in words.split())]
     count = sa.select(sa.func.count()).select_from(DELIVERED).where(*sought)
     total = connection.execute(count).scalar_one()
     pages = max(1, -(-total // PAGE))
@@ -48,20 +66,26 @@ def _holds(word: str) -> sa.ColumnElement[bool]:
     return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
-def neighbours(session: Session, row: Any) -> tuple[int | None, int | None]:
+def neighbours(session: Session, row: Any, under: Under = None) -> tuple[int | None, int | None]:
     """The letters just newer and just older than *row*, by their number."""
     d = DELIVERED.c
     here, place = sa.tuple_(d.at, d.id), sa.tuple_(sa.literal(row.at, d.at.type), row.id)
-    newer = sa.select(d.id).where(here > place).order_by(d.at, d.id).limit(1)
-    older = sa.select(d.id).where(here < place).order_by(d.at.desc(), d.id.desc()).limit(1)
+    shown = sa.select(d.id).where(under_any(under)).limit(1)
+    newer = shown.where(here > place).order_by(d.at, d.id)
+    older = shown.where(here < place).order_by(d.at.desc(), d.id.desc())
     connection = session.connection()
     return connection.execute(newer).scalar(), connection.execute(older).scalar()
 
 
-def letter(session: Session, letter_id: int) -> Any:
+def letter(session: Session, letter_id: int, under: Under = None) -> Any:
     """One letter whole; :class:`NotFound` when there is none of that number."""
-    query = sa.select(DELIVERED).where(DELIVERED.c.id == letter_id)
+    query = sa.select(DELIVERED).where(DELIVERED.c.id == letter_id, under_any(under))
     row = session.connection().execute(query).first()
     if row is None:
         raise NotFound("Ce courrier n'est pas dans la boîte locale.", letter=letter_id)
     return row
+
+
+def message_of(session: Session, row: Any) -> Any:
+    """The message that the letter *row* was written from."""
+    return session.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == row.key)).one()

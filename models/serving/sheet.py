@@ -151,12 +151,23 @@ class Opened:
 
 def opened(session: Session, cycle_id: int, path: str, seal: str, moment: Moment) -> Opened:
     """What *seal* opens; :class:`BrokenLink` or :class:`OldLink` otherwise."""
-    cycle, bearer = session.get(Cycle, cycle_id), bearer_of(seal)
-    if cycle is None or bearer is None:
+    cycle = session.get(Cycle, cycle_id)
+    if cycle is None:
+        raise BrokenLink
+    bearer = opened_with(session, cycle.link_key, path, seal, moment)
+    if path[:3] != "/s/" and not _is_still_here(session, bearer.slot, moment.date()):
+        raise LeftSince
+    return Opened(cycle=cycle, bearer=bearer)
+
+
+def opened_with(session: Session, key: str, path: str, seal: str, moment: Moment) -> Bearer:
+    """Whose link it is, when *key* made *seal*; :class:`BrokenLink` or :class:`OldLink`
+    otherwise."""
+    bearer = bearer_of(seal)
+    if bearer is None:
         raise BrokenLink
     now_ = link_version(session, bearer.slot)
-    versions = range(now_, -1, -1)
-    found = next((v for v in versions if is_sealed(cycle.link_key, path, seal, v)), None)
+    found = next((v for v in range(now_, -1, -1) if is_sealed(key, path, seal, v)), None)
     if found is None:
         raise BrokenLink
     if found != now_ or bearer.day + LASTS < moment.date():
@@ -164,9 +175,7 @@ def opened(session: Session, cycle_id: int, path: str, seal: str, moment: Moment
             "Ce lien n'ouvre plus sa page : il est trop ancien, ou il a été révoqué.",
             "Connectez-vous avec votre adresse : tout ce qui vous attend est sur votre page.",
         )
-    if path[:3] != "/s/" and not _is_still_here(session, bearer.slot, moment.date()):
-        raise LeftSince
-    return Opened(cycle=cycle, bearer=bearer)
+    return bearer
 
 
 class LeftSince(Refusal):

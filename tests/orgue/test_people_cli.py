@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from config.settings import Settings
 from models.database import home_engine
 from orgue import people, territory
 from tests.models.territory.files import CUT, everything, put
+from web.app import create
 
 PEOPLE = """unité;fonction;nom;courriel;suppléant;du;au
 24;pilote;Paul Pilote;paul@ac-creteil.fr;sophie@ac-creteil.fr;01/09/2026;31/08/2027
@@ -103,3 +106,39 @@ def test_the_links_of_an_address_are_revoked_by_command(file: Path) -> None:
         versions = connection.exec_driver_sql("SELECT name, link_version FROM person").all()
     assert "Paul Pilote" in {name for name, version in versions if version == 1}
     assert run("revoke", "nobody@ac-creteil.fr").exit_code == 1
+
+
+def test_a_sign_in_link_is_given_in_the_terminal(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(file))
+    monkeypatch.setenv("ORGUE_PORTAL_URL", "https://orgue.ac-creteil.example")
+    given = data("link", " Paul@ac-creteil.fr")
+    assert given["mail"] == "paul@ac-creteil.fr"
+    client = TestClient(create(home_engine(), Settings()), "https://orgue.ac-creteil.example")
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    assert "Paul Pilote" in client.post(given["link"]).text
+    shown = run("link", "paul@ac-creteil.fr")
+    assert shown.stdout.startswith("https://orgue.ac-creteil.example/s/2/p")
+    assert "ne le remettez qu'à cette personne" in shown.stderr
+
+
+def test_nobody_has_no_sign_in_link(file: Path) -> None:
+    before = everything(home_engine())
+    result = run("link", "nobody@ac-creteil.fr")
+    assert result.exit_code == 1
+    assert "Personne n'a l'adresse « nobody@ac-creteil.fr »." in result.stderr
+    assert everything(home_engine()) == before
+
+
+def test_a_proxy_that_is_no_address_is_refused_in_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGUE_TRUSTED_PROXIES", "nginx.local")
+    monkeypatch.setenv("ORGUE_PORT", "huit")
+    result = run("list", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["sentence"] == (
+        "ORGUE_PORT : « huit » ne convient pas. ORGUE_TRUSTED_PROXIES : « nginx.local » n'est ni "
+        "une adresse ni un réseau (127.0.0.1, 10.2.0.0/16, ::1)."
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import pendulum
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
@@ -82,6 +83,30 @@ def test_an_address_is_written_to_three_times_a_quarter_of_an_hour_at_most(year:
 def test_one_machine_asks_twenty_times_at_most(year: Year) -> None:
     answers = [asked(year, f"n{n}@valmont.example").status_code for n in range(21)]
     assert answers == [200] * 20 + [429]
+
+
+def test_addresses_made_up_in_a_header_are_one_machine(year: Year) -> None:
+    answers = [
+        anybody(year.engine).post(
+            "/sign-in", data={"mail": f"n{n}@valmont.example"},
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
+        ).status_code
+        for n in range(21)
+    ]  # fmt: skip
+    assert answers == [200] * 20 + [429]
+
+
+def test_behind_a_proxy_that_is_named_each_machine_counts_for_itself(year: Year) -> None:
+    client = anybody(year.engine, trusted_proxies="127.0.0.1")
+    with TestClient(client.app, PORTAL, headers=OURS, client=("127.0.0.1", 1)) as proxy:
+
+        def ask(seen: str) -> int:
+            hops = {"X-Forwarded-For": f"192.0.2.{seen}, 203.0.113.{seen}"}
+            mail = {"mail": f"n{seen}@valmont.example"}
+            return proxy.post("/sign-in", data=mail, headers=hops).status_code
+
+        assert [ask("7") for _ in range(21)] == [200] * 20 + [429]
+        assert ask("8") == 200
 
 
 def test_a_link_of_yesterday_signs_nobody_in(year: Year) -> None:
