@@ -51,8 +51,14 @@ def _cycle_section(cycle: CycleRun) -> str:
     lines = [f"\n## {cycle.academy} · {cycle.school_year}\n"]
     if cycle.error:
         lines.append(f"\n**Ce cycle n'a pas reçu sa part :** {cycle.error}\n")
+    if cycle.waits:
+        lines.append(f"\n**Ce que les dates commandent attend une reprise** ({_resume()}).\n")
     moved = [(name, PHASE_STATES.get(state, state)) for name, state in cycle.moved]
     return "".join([*lines, _table(("Temps", "Passé à"), moved), _owed(cycle.owed)])
+
+
+def _resume() -> str:
+    return f"[voir ce qui partirait]({Settings().portal}resume), ou « orgue resume »"
 
 
 PHASE_STATES = {"to_come": "à venir", "open": "ouvert", "closed": "terminé"}

@@ -90,7 +90,7 @@ async def _its_share(cycle: LiveCycle, moment: datetime) -> CycleRun:
     done = CycleRun(cycle=cycle.id, academy=cycle.academy, school_year=cycle.school_year)
     try:
         standing = await bring_to_its_state(cycle.id, moment)
-        done.moved += standing.moved
+        done.moved, done.waits = standing.moved, standing.waits
         for part in sorted(standing.parts, key=[*PARTS, YEAR].index):
             await _part(part, cycle, moment, done)
         done.owed["digest"] += await gather_the_digests(cycle.id, moment)

@@ -4,7 +4,7 @@ from models import clock
 from models.access import columns, feeds, secret, signin, tokens
 from models.calendar import rows
 from models.demo import agenda, pace
-from models.outbox import instruction, link_use, message, routes
+from models.outbox import instruction, jump, link_use, message, routes
 from models.serving import lease, outages, runs
 from models.territory import people, unit
 from models.work import action, comment, document, journal, paper, validation
@@ -12,6 +12,6 @@ from models.year import cycle, delay, frame
 
 __all__ = [
     "action", "agenda", "clock", "columns", "comment", "cycle", "delay", "document", "feeds",
-    "frame", "instruction", "journal", "lease", "link_use", "message", "outages", "pace", "paper",
-    "people", "routes", "rows", "runs", "secret", "signin", "tokens", "unit", "validation",
+    "frame", "instruction", "journal", "jump", "lease", "link_use", "message", "outages", "pace",
+    "paper", "people", "routes", "rows", "runs", "secret", "signin", "tokens", "unit", "validation",
 ]  # fmt: skip

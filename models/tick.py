@@ -20,7 +20,7 @@ from sqlmodel import Session
 from models.database import gesture, reading
 from models.errors import in_one_line
 from models.gestures import clockwork
-from models.outbox import digest
+from models.outbox import digest, jump
 from models.outbox.message import Heartbeat
 from models.planner.executor import carry_out
 from models.planner.instructed import note_kept_back
@@ -44,6 +44,8 @@ class CycleRun:
     school_year: str
     moved: list[tuple[str, str]] = field(default_factory=list)
     owed: Counter[str] = field(default_factory=Counter)
+    waits: bool = False
+    """What dates command waits for a person: the clock jumped."""
     error: str | None = None
 
 
@@ -112,6 +114,7 @@ def run_course(
     done = done or CycleRun(cycle=course.cycle_id, academy="", school_year="")
     if not has_begun(course, moment):
         return done
+    done.waits = waits(engine, course)
     done.moved += [(kind.value, state) for kind, state in keep_state(engine, course, moment)]
     done.owed.update(owe(engine, course, not_yet_owed(engine, course, moment), moment))
     done.owed["digest"] += gather_digests(engine, course, moment)
@@ -131,6 +134,8 @@ def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
 
 def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
     """Bring phases to their dates, take silence for agreement, announce; what phases moved."""
+    if waits(engine, course):
+        return []
     key = _state_key(course, moment)
     if course.memo.get("state_kept") == key and not _silence_may_agree(course):
         return []
@@ -140,6 +145,12 @@ def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Move
         clockwork.announce_on_date(session, course, moment)
     course.memo["state_kept"] = key
     return moved
+
+
+def waits(engine: sa.Engine, course: Course) -> bool:
+    """Whether what dates command in the cycle waits for a person, after a jump of the clock."""
+    with engine.connect() as connection:
+        return jump.waits(connection, course.cycle_id)
 
 
 def _state_key(course: Course, moment: datetime) -> Any:
@@ -156,6 +167,9 @@ def _silence_may_agree(course: Course) -> bool:
 def not_yet_owed(engine: sa.Engine, course: Course, moment: datetime) -> list[DueRule]:
     """The rules due at *moment* that were not carried out for it, in the order of the year."""
     due = what_is_owed(course, moment)
+    if waits(engine, course):
+        dated = jump.dated(course)
+        due = [rule for rule in due if rule.rule not in dated]
     with reading(engine) as session:
         return not_yet_carried_out(session, course, due, moment)
 
@@ -213,8 +227,11 @@ def gather_digests(engine: sa.Engine, course: Course, moment: datetime) -> int:
 
 
 def beat(engine: sa.Engine, moment: datetime) -> None:
-    """Remember that a run of the year completed for *moment*."""
+    """Remember that a run of the year completed for *moment*; never while a jump is waited for."""
     with gesture(engine) as session:
+        if (found := jump.jump(session)) is not None:
+            jump.seen_to(session, found)
+            return
         session.merge(Heartbeat(id=1, completed_at=pendulum.now("UTC"), moment=moment))
 
 

@@ -33,6 +33,7 @@ VERBS = {
     "announce": "orgue.piloting",
     "tick": "orgue.running",
     "status": "orgue.running",
+    "resume": "orgue.resuming",
     "demo": "orgue.demo",
     "up": "orgue.up",
     "runner": "orgue.up",

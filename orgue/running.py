@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pendulum
 import sqlalchemy as sa
@@ -25,6 +25,9 @@ from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
 from orgue.verbs import Outcome, verb
+
+if TYPE_CHECKING:
+    from models.serving.resuming import Waiting
 
 app = typer.Typer()
 
@@ -52,6 +55,7 @@ def tick(now: Now = None) -> Outcome:
                 "cycle": c.cycle,
                 "academy": c.academy,
                 "owed": dict(c.owed),
+                "waits": c.waits,
                 "error": failed[c.cycle].error if c.cycle in failed else None,
             }
             for c in year.cycles
@@ -79,6 +83,10 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
         f"{data['owed']} dus, {data['sent']} envoyés, {data['dropped']} abandonnés, "
         f"{data['retried']} à réessayer, {data['parked']} en échec."
     )
+    if any(cycle["waits"] for cycle in data["cycles"]):
+        from models.serving.resuming import WAITS
+
+        console.print(f"{WAITS} Voyez « orgue resume ».")
 
 
 @verb(app, "status")
@@ -90,20 +98,23 @@ def status(
 ) -> Outcome:
     """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
     from models.planner.upcoming import next_owed
+    from models.serving.resuming import what_waits
 
     if check:
         return _checked()
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        data = {
+        waiting = what_waits(session, moment)
+        data: dict[str, Any] = {
             "moment": moment,
             "heartbeat": _heartbeat(session),
+            "waiting": [asdict(one) for one in waiting],
             "next": next_owed(session, moment, 10),
             "late": late_tasks(session, moment),
             "outbox": {state.value: n for state, _, n in outbox_counts(session)},
         }
-    return Outcome(data=data, show=lambda console: _print_status(console, data))
+    return Outcome(data=data, show=lambda console: _print_status(console, data, waiting))
 
 
 def _checked() -> Outcome:
@@ -169,8 +180,9 @@ def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _print_status(console: Console, data: dict[str, Any]) -> None:
+def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]) -> None:
     from models.rehearsal.page import name_of_text
+    from orgue.resuming import print_waiting
 
     beat = data["heartbeat"]
     if beat:
@@ -178,6 +190,7 @@ def _print_status(console: Console, data: dict[str, Any]) -> None:
         console.print(f"Dernier passage : il y a {ago}.")
     else:
         console.print("Aucun passage encore : « orgue up » ou « orgue tick ».")
+    print_waiting(console, waiting)
     table = Table("Ensuite", "", box=None, padding=(0, 2, 0, 0))
     for owed in data["next"]:
         at = words.moment(datetime.fromisoformat(owed["at"]))

@@ -31,10 +31,12 @@ class LiveCycle:
 
 @dataclass(kw_only=True)
 class Standing:
-    """Where a cycle stands at a moment: what moved, and the parts that have something to owe."""
+    """Where a cycle stands at a moment: what moved, the parts that have something to owe, whether
+    what dates command *waits* for a person."""
 
     moved: list[tuple[str, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    waits: bool = False
 
 
 class AheadOfTheClock(Refusal):
@@ -150,7 +152,7 @@ def _bring_to_its_state(cycle: int, moment: datetime) -> Standing:
     parts = dict.fromkeys([kind.value for kind, _ in moved])
     parts |= dict.fromkeys(tick.parts_due(engine, course, moment))
     names = [(course.definition.phases[kind].name, state) for kind, state in moved]
-    return Standing(moved=names, parts=list(parts))
+    return Standing(moved=names, parts=list(parts), waits=tick.waits(engine, course))
 
 
 def _owe_the_share(part: str, cycle: int, moment: datetime) -> Counter[str]:

@@ -47,6 +47,7 @@ from web import (
     printing,
     queue,
     readiness,
+    resuming,
     rewording,
     runs,
     sending_words,
@@ -107,6 +108,7 @@ ROOMS = (
     about,
     demo,
     health,
+    resuming,
 )
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pendulum
 import sqlalchemy as sa
 
-from models.clock import Moment
+from models.clock import Moment, now
 from models.database import gesture, reading
 from models.serving import outages
-from models.serving.faults import AHEAD
+from models.serving.faults import AHEAD, TO_RESUME
 from models.serving.pulse import Pulse, pulse
+from models.serving.resuming import WAITS, Waiting, what_waits
 from models.serving.words import lasting, moment
 
 log = logging.getLogger("orgue.watch")
@@ -69,8 +70,9 @@ class Watch:
         with reading(self.engine) as session:
             beat = pulse(session, self.period)
             untold_return = outages.unended(session)
+            waiting = what_waits(session, now(session)) if beat.late else []
         if self._silent(beat):
-            self._tell_loss(beat)
+            self._tell_loss(beat, waiting)
         elif untold_return and beat.completed_at is not None:
             self._tell_return(beat.completed_at)
 
@@ -79,13 +81,14 @@ class Watch:
             return beat.late
         return time.monotonic() - self.started > first_run_within(self.period)
 
-    def _tell_loss(self, beat: Pulse) -> None:
+    def _tell_loss(self, beat: Pulse, waiting: Sequence[Waiting]) -> None:
         since = beat.completed_at or outages.NEVER
+        since = since.add(seconds=1) if waiting else since  # told once more when it is a jump
         with gesture(self.engine) as session:
             ours = outages.claim_loss(session, since)
         if not ours:
             return
-        if not self._told(*self._loss(beat)):
+        if not self._told(*(self._jump(beat, waiting) if waiting else self._loss(beat))):
             with gesture(self.engine) as session:
                 outages.give_back_loss(session, since)
 
@@ -108,6 +111,15 @@ class Watch:
             log.error("Les exploitants n'ont pas pu être avertis : %s", fault)
             return False
         return True
+
+    def _jump(self, beat: Pulse, waiting: Sequence[Waiting]) -> tuple[str, str]:
+        """What dates command waits for a person: since when, and what would leave."""
+        how_long = lasting(abs(beat.age or timedelta()))
+        subject = f"Point d'orgue : l'horloge a sauté de {how_long}, une reprise est à décider"
+        cycles = [f"{w.academy} {w.school_year} :\n" + "".join(f"- {line}\n" for line in w.lines)
+                  for w in waiting]  # fmt: skip
+        text = f"{WAITS}\n\nÀ la reprise :\n{''.join(cycles)}\nÀ faire : {TO_RESUME}\n"
+        return subject, f"{text}{self.portal}resume\n"
 
     def _loss(self, beat: Pulse) -> tuple[str, str]:
         if beat.age is None or beat.completed_at is None:

@@ -11,12 +11,14 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database import reading
+from models.outbox.jump import jump
 from models.rehearsal.page import name_of_text
 from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
 from models.serving.mailbox import Under
 from models.serving.pulse import pulse
+from models.serving.resuming import jumped, what_waits
 from models.serving.runs import last_runs
 from models.serving.steps import next_steps
 from models.year.timeline import timeline
@@ -65,6 +67,8 @@ def _of_the_house(
 ) -> dict[str, Any]:
     """What runs, what left (of letters, those *under* the reader's functions) and what will."""
     return {
+        "waiting": what_waits(session, moment),
+        "jumped": jumped(found) if (found := jump(session)) else "",
         "pulse": pulse(session, request.app.state.settings.period),
         "steps": next_steps(session),
         "outbox": outbox_counts(session),

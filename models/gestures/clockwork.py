@@ -34,16 +34,25 @@ def bring_phases_to(
     session: Session, course: Course, moment: datetime
 ) -> list[tuple[PhaseKind, str]]:
     """Open and close the phases whose date has come; return what moved."""
+    moving = phases_to_move(session, course, moment)
+    for track, kind, state in moving:
+        _write(session, course, track, kind, state, moment)
+    return [(kind, state) for _, kind, state in moving]
+
+
+def phases_to_move(
+    session: Session, course: Course, moment: datetime
+) -> list[tuple[Track, PhaseKind, str]]:
+    """The phases whose date has come, and the state that each is due."""
     known = _known(session, course)
-    moved = []
+    found = []
     for track in course.dates:
         for kind, shape in course.definition.phases.items():
             state = phase_state(course, track, kind, moment)
             before = known.get((track.week, track.place, kind), TO_COME)
             if shape.on and _rank(state) > _rank(before):
-                _write(session, course, track, kind, state, moment)
-                moved.append((kind, state))
-    return moved
+                found.append((track, kind, state))
+    return found
 
 
 def _rank(state: str) -> int:
@@ -74,18 +83,7 @@ def _write(
 
 def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
     """Silence is agreement, where the level says so: the tasks past that day are accepted."""
-    today = course.local_day(moment)
-    t = TASK.c
-    ids = (
-        session.connection()
-        .execute(
-            sa.select(t.id)
-            .where(t.cycle_id == course.cycle_id, t.state == TaskState.OPEN, t.tacit_on < today)
-            .order_by(t.id)
-        )
-        .scalars()
-        .all()
-    )
+    ids = silences(session, course, moment)
     for first in range(0, len(ids), 500):
         chunk = ids[first : first + 500]
         verdicts = [Decision(task_id=i, verdict=TaskState.TACIT, by=CLOCK) for i in chunk]
@@ -93,18 +91,32 @@ def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
     return len(ids)
 
 
+def silences(session: Session, course: Course, moment: datetime) -> list[int]:
+    """The tasks whose silence is agreement by *moment*."""
+    t, today = TASK.c, course.local_day(moment)
+    query = sa.select(t.id).where(
+        t.cycle_id == course.cycle_id, t.state == TaskState.OPEN, t.tacit_on < today
+    )
+    return list(session.connection().execute(query.order_by(t.id)).scalars())
+
+
 def announce_on_date(session: Session, course: Course, moment: datetime) -> int:
     """Decisions kept until now are announced together on their date."""
+    due = tracks_to_announce(session, course, moment)
+    return announce(session, course, due, CLOCK, moment) if due else 0
+
+
+def tracks_to_announce(session: Session, course: Course, moment: datetime) -> list[Track]:
+    """The tracks whose decisions are to be announced by *moment*, and were not."""
     if course.definition.announcing == "at_once":
-        return 0
-    due = [
+        return []
+    return [
         track
         for track in course.dates
         if moment >= course.calendar(track).at(course.on(track, "announce"), 0)
         and moment < course.end_of(track, course.on(track, "week_closes"))
         and not _announced(session, course, track)
     ]
-    return announce(session, course, due, CLOCK, moment) if due else 0
 
 
 def _announced(session: Session, course: Course, track: Track) -> bool:

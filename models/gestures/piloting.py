@@ -157,7 +157,7 @@ def announce(
         need(session, by, Gesture.ANNOUNCE, course.academy_id, day)
     total, before = 0, last_owed(session)
     for track in tracks:
-        ids = _to_announce(session, course, track)
+        ids = to_announce(session, course, track)
         announce_actions(session, course, ids, moment)
         if by is not CLOCK:
             let_go(session, course.cycle_id, ids)
@@ -182,7 +182,8 @@ def _animated(session: Session, course: Course) -> Sequence[int]:
     return list(session.connection().execute(query).scalars())
 
 
-def _to_announce(session: Session, course: Course, track: Track) -> list[int]:
+def to_announce(session: Session, course: Course, track: Track) -> list[int]:
+    """What is decided in *track* and kept until it is announced."""
     p, a = PARTICIPATION.c, ACTION.c
     rows = session.connection().execute(
         sa.select(a.id)

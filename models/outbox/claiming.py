@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.digest import in_hours
+from models.outbox.jump import kept_waiting
 from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, Pace
@@ -35,7 +36,12 @@ LAPSED = sa.and_(
 """Claimed by a process that never came back to mark it."""
 
 IN_HOURS = M.place.in_(B("places", expanding=True))
-_DUE = sa.and_(M.cycle_id == B("cycle"), M.state == MessageState.OWED, M.not_before <= B("moment"))
+_DUE = sa.and_(
+    M.cycle_id == B("cycle"),
+    M.state == MessageState.OWED,
+    M.not_before <= B("moment"),
+    M.rule.not_in(B("kept_waiting", expanding=True)),
+)
 _NEW_TASK_DUE = sa.and_(_DUE, M.cls == MessageClass.NEW_TASK, IN_HOURS)
 MAY_LEAVE = sa.and_(
     _DUE,
@@ -45,7 +51,8 @@ MAY_LEAVE = sa.and_(
         sa.and_(M.cls == MessageClass.DIGEST, IN_HOURS, M.not_after > B("moment")),
     ),
 )
-"""The messages of ``cycle`` that may leave at ``moment``; ``places`` are those in hours."""
+"""The messages of ``cycle`` that may leave at ``moment``; ``places`` are those in hours,
+``kept_waiting`` the rules whose letters wait after a jump of the clock."""
 
 _LOOK = sa.select(
     sa.exists().where(LAPSED).label("lapsed"),
@@ -123,7 +130,7 @@ class Waiting:
 
 def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
     """One look at the outbox of a cycle, before anything is written."""
-    parameters = _leaving_at(course, moment) | {"real_now": pendulum.now("UTC")}
+    parameters = _leaving_at(session, course, moment) | {"real_now": pendulum.now("UTC")}
     row = session.connection().execute(_LOOK, parameters).one()
     return Waiting(lapsed=row.lapsed, new_tasks=row.new_tasks, anything=row.anything)
 
@@ -140,7 +147,7 @@ def recover(session: Session, course: Course) -> int:
 def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: datetime) -> None:
     """New tasks beyond the day's number wait for the next day's digest."""
     day = course.local_day(moment)
-    parameters = _leaving_at(course, moment) | {
+    parameters = _leaving_at(session, course, moment) | {
         "this_morning": course.calendar().at(day, 0),
         "cap": course.definition.hours.new_tasks_a_day,
     }
@@ -158,15 +165,16 @@ def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: dat
         )
 
 
-def _leaving_at(course: Course, moment: datetime) -> dict[str, Any]:
+def _leaving_at(session: Session, course: Course, moment: datetime) -> dict[str, Any]:
     """The parameters of MAY_LEAVE: hours hold where each recipient is."""
     places = [p for p in course.calendars if in_hours(course, p, moment)]
-    return {"cycle": course.cycle_id, "moment": moment, "places": places}
+    kept = kept_waiting(session.connection(), course)
+    return {"cycle": course.cycle_id, "moment": moment, "places": places, "kept_waiting": kept}
 
 
 def claim(session: Session, course: Course, moment: datetime, token: str, limit: int) -> list[Any]:
     """Take up to *limit* messages for the holder of *token*, the oldest first."""
-    parameters = _leaving_at(course, moment) | {
+    parameters = _leaving_at(session, course, moment) | {
         "limit": limit, "token": token, "until": pendulum.now("UTC") + LEASE
     }  # fmt: skip
     rows = session.connection().execute(_CLAIM, parameters).all()

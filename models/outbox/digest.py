@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import gesture, insert_of, written_once
+from models.outbox.jump import kept_waiting
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
@@ -33,9 +34,13 @@ _OWED = sa.and_(
     M.not_before <= sa.bindparam("moment"),
 )
 WAITING = sa.and_(
-    _OWED, M.cls == MessageClass.NEWS, M.place.in_(sa.bindparam("places", expanding=True))
+    _OWED,
+    M.cls == MessageClass.NEWS,
+    M.place.in_(sa.bindparam("places", expanding=True)),
+    M.rule.not_in(sa.bindparam("kept_waiting", expanding=True)),
 )
-"""The items of ``cycle`` whose time has come at ``moment``, in ``places``."""
+"""The items of ``cycle`` whose time has come at ``moment``, in ``places``; ``kept_waiting``: the
+rules whose letters wait after a jump of the clock."""
 _PLACES = sa.select(M.place).distinct().where(WAITING)
 _STALE = sa.select(M.id).where(
     _OWED, M.cls == MessageClass.DIGEST, M.not_after <= sa.bindparam("moment")
@@ -56,6 +61,7 @@ def places_to_gather(engine: sa.Engine, course: Course, moment: datetime) -> lis
         return []
     parameters = {"cycle": course.cycle_id, "moment": moment, "places": open_places}
     with engine.connect() as connection:
+        parameters["kept_waiting"] = kept_waiting(connection, course)
         return sorted(connection.execute(_PLACES, parameters).scalars())
 
 
@@ -95,6 +101,7 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
         "prefix": f"{course.cycle_id}:digest::cycle.{course.cycle_id}:0:",
     }  # fmt: skip
     connection = session.connection()
+    parameters["kept_waiting"] = kept_waiting(connection, course)
     made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
     connection.execute(_PUT_IN, parameters)
     return int(made)

@@ -104,12 +104,18 @@ def _large(
     new: Counter[Sending] = Counter()
     with engine.connect() as connection:
         for rule in rules:
-            statement = _new_recipients(rule.cohort)
-            given = _parameters(course, rule, moment)
-            new[rule.rule, rule.rung] += connection.execute(statement, given).scalar_one()
+            new[rule.rule, rule.rung] += new_recipients(connection, course, rule, moment)
     with Session(engine) as session:
         held = already_held(session, course.cycle_id, {r.rule for r in rules})
     return {one for one, count in (+new).items() if count + held.get(one, 0) > limit}
+
+
+def new_recipients(
+    connection: sa.Connection, course: Course, rule: DueRule, moment: datetime
+) -> int:
+    """How many people or addresses *rule* would write to, that it has not written to yet."""
+    given = _parameters(course, rule, moment)
+    return int(connection.execute(_new_recipients(rule.cohort), given).scalar_one())
 
 
 def _reached(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> list[DueRule]:

@@ -15,10 +15,12 @@ from sqlmodel import Session
 from models.clock import Moment, now
 from models.outbox.claiming import waiting
 from models.outbox.french import plural
+from models.outbox.jump import jump
 from models.outbox.message import MESSAGE
 from models.serving.lease import LEASE
 from models.serving.news import Untold, untold_so_far
 from models.serving.pulse import Pulse, pulse
+from models.serving.resuming import WAITS, jumped
 from models.serving.words import lasting
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -26,8 +28,8 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``ahead``, ``mail``, ``events`` or ``open``; *sentence* and
-    *next_step* in French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``events`` or ``open``;
+    *sentence* and *next_step* in French."""
 
     kind: str
     sentence: str
@@ -41,7 +43,7 @@ def faults(session: Session, period: float) -> list[Fault]:
     live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
     stuck = [c for c in live if _mail_is_stuck(session, load_course(session, c), moment, patience)]
     return [
-        *_of_runs(pulse(session, period), bool(live)),
+        *_of_runs(session, pulse(session, period), bool(live)),
         *([MAIL] if stuck else []),
         *_of_events(session, untold_so_far(session), moment, patience),
     ]
@@ -50,10 +52,16 @@ def faults(session: Session, period: float) -> list[Fault]:
 def run_faults(session: Session, period: float) -> list[Fault]:
     """What is late of the runs alone."""
     live = sa.select(sa.exists().where(CYCLE.c.state == CycleState.LIVE))
-    return _of_runs(pulse(session, period), bool(session.connection().execute(live).scalar()))
+    return _of_runs(
+        session, pulse(session, period), bool(session.connection().execute(live).scalar())
+    )
 
 
 AHEAD = "Le dernier passage est daté d'un moment à venir : l'horloge du serveur a changé."
+TO_RESUME = (
+    "Vérifiez l'heure du serveur, voyez ce qui partirait (« orgue resume », ou la page « Reprise » "
+    "du portail), puis décidez : « orgue resume --by ADRESSE »."
+)
 MAIL = Fault(
     kind="mail",
     sentence="Des courriers qui pouvaient partir attendent depuis plus de deux périodes.",
@@ -61,13 +69,15 @@ MAIL = Fault(
 )
 
 
-def _of_runs(beat: Pulse, live: bool) -> list[Fault]:
+def _of_runs(session: Session, beat: Pulse, live: bool) -> list[Fault]:
     again = "Relancez « orgue up » (ou le service), ou tapez « orgue tick »."
     if beat.completed_at is None or beat.age is None:
         never = "Aucun passage n'a encore eu lieu, et un cycle est lancé."
         return [Fault(kind="never", sentence=never, next_step=again)] if live else []
     if not beat.late:
         return []
+    if (found := jump(session)) is not None:
+        return [Fault(kind="jump", sentence=f"{jumped(found)} {WAITS}", next_step=TO_RESUME)]
     if beat.ahead:
         return [Fault(kind="ahead", sentence=AHEAD, next_step=f"Vérifiez-la. {again}")]
     said = f"Aucun passage ne s'est terminé depuis {lasting(beat.age)}."

@@ -50,6 +50,8 @@ HAPPENINGS: dict[str, Happening] = {
     "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
     "cycle.drafted": _h("Un cycle a été préparé", "cycle"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
+    "cycle.resumed": _h("Ce que les dates commandent a repris, après un saut de l'horloge", "cycle",
+                        "since"),
     "decisions.announced": _h("Des décisions ont été annoncées ensemble", "track", "count"),
     "delay.granted": _h("Un délai a été accordé après la clôture", "unit", "until"),
     "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),

@@ -1,0 +1,70 @@
+"""``orgue resume``: after a jump of the clock, what waits, and letting it go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from models.clock import now
+from models.database import gesture, home_engine, reading
+from models.gestures import opening
+from models.gestures.actors import actor_of
+from models.gestures.resuming import resume as let_go_on
+from models.serving.resuming import WAITS, Waiting, what_waits
+from orgue.moments import Academy, Year
+from orgue.verbs import Outcome, verb
+
+app = typer.Typer()
+
+
+@verb(app, "resume")
+def resume(
+    by: Annotated[
+        str | None, typer.Option("--by", help="Adresse de qui décide la reprise ; sans elle, lit.")
+    ] = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Après un saut de l'horloge : ce qui partirait, puis, avec --by, la reprise."""
+    return _looked() if by is None else _decided(by, year, academy)
+
+
+def _looked() -> Outcome:
+    with reading(home_engine()) as session:
+        waiting = what_waits(session, now(session))
+    data = {"waiting": [asdict(one) for one in waiting]}
+    return Outcome(data=data, show=lambda console: _show(console, waiting))
+
+
+def _show(console: Console, waiting: Sequence[Waiting]) -> None:
+    if not waiting:
+        console.print("Rien n'attend de reprise : ce que les dates commandent suit son cours.")
+        return
+    print_waiting(console, waiting)
+    console.print("Vérifiez l'heure du serveur, puis : « orgue resume --by ADRESSE ».")
+
+
+def print_waiting(console: Console, waiting: Sequence[Waiting]) -> None:
+    """What would happen in each of the cycles that wait; nothing when none does."""
+    if not waiting:
+        return
+    console.print(f"[bold]{WAITS}[/] À la reprise :")
+    for one in waiting:
+        console.print(f"  {one.academy} {one.school_year}", markup=False)
+        for line in one.lines:
+            console.print(f"    · {line}", markup=False)
+
+
+def _decided(by: str, year: str | None, academy: str | None) -> Outcome:
+    with gesture(home_engine()) as session:
+        only = opening.find_cycle(session, year, academy).id if year and academy else None
+        made = let_go_on(session, actor_of(session, by), now(session), only)
+        left = what_waits(session, now(session))
+    data = {"resumed": [c.cycle_id for c in made], "waiting": [one.cycle for one in left]}
+    named = ", ".join(f"{c.school_year} (cycle {c.cycle_id})" for c in made)
+    said = f"Repris : {named}. Le prochain passage fait ce que les dates commandent."
+    return Outcome(data=data, show=lambda console: console.print(said, markup=False))

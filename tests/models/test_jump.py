@@ -1,0 +1,190 @@
+"""After more than a week without a run, by the real clock, what dates command waits for a person;
+gestures and their letters do not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pendulum
+import pytest
+import sqlalchemy as sa
+
+from models.clock import set_clock
+from models.database import gesture, reading
+from models.errors import NotYours
+from models.gestures.actors import actor_of
+from models.gestures.resuming import NothingWaits, resume
+from models.outbox.jump import RESUMPTION, jump
+from models.outbox.message import Heartbeat
+from models.tick import beat, heartbeat, run_year
+from models.work.journal import JOURNAL
+from models.year.cycle import CYCLE, PHASE, CycleState
+from tests.academy import Year, at, launched, mail_of, unfolded
+
+CALL = at("02/11/2026 08:00")
+
+
+@pytest.fixture
+def year(engine: sa.Engine) -> Year:
+    """Launched long before the last beat, whatever the day on which this test runs."""
+    made = launched(engine)
+    with engine.begin() as connection:
+        connection.execute(CYCLE.update().values(launched_at=pendulum.datetime(2020, 1, 1)))
+    return made
+
+
+def last_beat(year: Year, **ago: int) -> None:
+    """The last run completed that long ago, by the real clock."""
+    with gesture(year.engine) as session:
+        since = pendulum.now("UTC").subtract(**ago)
+        session.merge(Heartbeat(id=1, completed_at=since, moment=since))
+
+
+def beat_of(year: Year) -> pendulum.DateTime:
+    with reading(year.engine) as session:
+        found = heartbeat(session)
+    assert found is not None
+    return pendulum.instance(found.completed_at)
+
+
+def phases(year: Year) -> int:
+    with year.engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(PHASE)).scalar_one()
+
+
+def waiting(year: Year) -> bool:
+    with reading(year.engine) as session:
+        return jump(session) is not None
+
+
+def resumed(year: Year, who: str = "pilote") -> None:
+    with gesture(year.engine) as session:
+        resume(session, actor_of(session, mail_of(who)), CALL)
+
+
+def test_after_eight_days_a_run_does_nothing_of_the_clock_s(year: Year) -> None:
+    last_beat(year, days=8)
+    before = beat_of(year)
+    report = run_year(year.engine, CALL)
+    assert (report.total_owed, report.failed) == (0, [])
+    assert [c.waits for c in report.cycles] == [True]
+    assert (phases(year), year.messages(), beat_of(year)) == (0, [], before)
+
+
+def test_six_days_are_caught_up_as_ever(year: Year) -> None:
+    last_beat(year, days=6)
+    assert run_year(year.engine, CALL).total_owed > 0
+    assert phases(year) > 0
+    assert pendulum.now("UTC") - beat_of(year) < timedelta(minutes=5)
+
+
+def test_gestures_and_their_letters_go_on(year: Year) -> None:
+    year.tick("02/11/2026 08:00")
+    last_beat(year, days=8)
+    year.propose("L11", on="03/11/2026 09:00")
+    assert year.asked() == [("basin", "B1", "relay")]
+    run_year(year.engine, at("04/11/2026 07:45"))
+    read = {letter.text for letter in unfolded(year.drain("04/11/2026 07:45"))}
+    assert {"action_received", "to_validate"} <= read
+    year.accept("bassin1", on="05/11/2026 09:00")
+    run_year(year.engine, at("06/11/2026 07:45"))
+    read |= {letter.text for letter in unfolded(year.drain("06/11/2026 07:45"))}
+    assert read == {"action_received", "to_validate"} | {"accepted"} & read
+
+
+def test_a_dated_letter_owed_before_the_silence_waits_too(year: Year) -> None:
+    run_year(year.engine, CALL)
+    owed = {m.text for m in year.messages(state="owed")}
+    assert "call_opened" in owed
+    last_beat(year, days=8)
+    assert year.drain("12/11/2026 09:00") == []
+    resumed(year)
+    assert "call_opened" in {letter.text for letter in year.drain("12/11/2026 09:00")}
+
+
+def test_it_goes_on_once_who_may_change_the_cycle_says_so(year: Year) -> None:
+    last_beat(year, days=8)
+    for who in ("pilote1", "E11", "ien1"):
+        with pytest.raises(NotYours, match="laisser reprendre"):
+            resumed(year, who)
+    resumed(year)
+    assert run_year(year.engine, CALL).total_owed > 0
+    assert not waiting(year)
+    assert pendulum.now("UTC") - beat_of(year) < timedelta(minutes=5)
+    with year.engine.connect() as connection:
+        said = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "cycle.resumed")
+        assert len(connection.execute(said).all()) == 1
+    with pytest.raises(NothingWaits):
+        resumed(year)
+
+
+def test_a_resumption_holds_for_its_own_jump_only(year: Year) -> None:
+    last_beat(year, days=8)
+    resumed(year)
+    run_year(year.engine, CALL)
+    last_beat(year, days=9)
+    assert waiting(year)
+
+
+def test_a_resumption_that_no_run_followed_for_a_week_is_asked_again(year: Year) -> None:
+    last_beat(year, days=30)
+    resumed(year)
+    assert not waiting(year)
+    with year.engine.begin() as connection:
+        long_ago = pendulum.now("UTC").subtract(days=8)
+        connection.execute(RESUMPTION.update().values(last_run=long_ago))
+    assert waiting(year)
+
+
+@pytest.mark.parametrize("days", [8, 400])
+def test_a_clock_put_right_again_finds_its_home_as_it_left_it(year: Year, days: int) -> None:
+    """A beat of today, read by a clock that is wrong, then put right: as if the beat were moved."""
+    last_beat(year, days=days)
+    run_year(year.engine, CALL)
+    last_beat(year, minutes=5)
+    assert not waiting(year)
+    assert run_year(year.engine, CALL).total_owed > 0
+
+
+def test_a_clock_put_back_by_more_than_a_week_waits_too_and_keeps_its_beat(year: Year) -> None:
+    last_beat(year, days=-30)
+    ahead = beat_of(year)
+    assert run_year(year.engine, CALL).total_owed == 0
+    assert beat_of(year) == ahead
+    with reading(year.engine) as session:
+        found = jump(session)
+    assert found is not None
+    assert found.back
+    resumed(year)
+    assert run_year(year.engine, CALL).total_owed > 0
+    assert beat_of(year) < pendulum.now("UTC")
+
+
+def test_a_home_at_a_time_of_its_own_never_jumps(year: Year) -> None:
+    last_beat(year, days=300)
+    with gesture(year.engine) as session:
+        set_clock(session, CALL)
+    assert not waiting(year)
+    assert run_year(year.engine, CALL).total_owed > 0
+
+
+def test_a_home_without_a_beat_never_jumps(year: Year) -> None:
+    assert not waiting(year)
+    assert run_year(year.engine, CALL).total_owed > 0
+
+
+@pytest.mark.parametrize("state", [CycleState.DRAFT, CycleState.CLOSED])
+def test_a_home_in_which_no_cycle_was_live_does_not_wait(year: Year, state: CycleState) -> None:
+    with year.engine.begin() as connection:
+        connection.execute(CYCLE.update().values(state=state))
+    last_beat(year, days=60)
+    assert not waiting(year)
+    beat(year.engine, CALL)
+    assert pendulum.now("UTC") - beat_of(year) < timedelta(minutes=5)
+
+
+def test_a_cycle_launched_since_does_not_wait(year: Year) -> None:
+    last_beat(year, days=60)
+    with year.engine.begin() as connection:
+        connection.execute(CYCLE.update().values(launched_at=pendulum.now("UTC")))
+    assert not waiting(year)
