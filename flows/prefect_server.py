@@ -18,9 +18,10 @@ from typing import Any
 
 from prefect.server.api import server
 from prefect.server.database.configurations import AioSqliteConfiguration
+from uvicorn.config import LOGGING_CONFIG
 
 from config.lifeline import end_with_the_home
-from config.logs import dated_lines
+from config.logs import DATED, dated_lines
 from config.private import keep_to_ourselves
 from config.settings import Settings
 
@@ -80,12 +81,20 @@ def own_names(settings: Settings) -> list[str]:
     return [*OF_THIS_MACHINE, *settings.prefect_hosts.lower().replace(",", " ").split()]
 
 
+def date_every_line() -> None:
+    """As ours, the lines of uvicorn too, which says no time by itself."""
+    dated_lines()
+    for formatter in LOGGING_CONFIG["formatters"].values():
+        formatter |= {"fmt": "%(asctime)s %(levelname)s %(message)s", "datefmt": DATED}
+    LOGGING_CONFIG["formatters"]["default"]["use_colors"] = False
+
+
 if __name__ == "__main__":
     from prefect.cli import app
 
     keep_to_ourselves()
     end_with_the_home(LEAVES_WITHIN)
-    dated_lines()
+    date_every_line()
     let_writers_queue()
     answer_to(own_names(Settings()))
     sys.argv[1:1] = ["server", "start"]

@@ -1,0 +1,65 @@
+"""The systemd unit that we ship: systemd reads it, and it leaves the home its time to close."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.settings import ROOT
+from orgue.children import STOP_WITHIN
+
+FILE = ROOT / "deploy" / "orgue.service"
+
+
+@pytest.fixture
+def service() -> configparser.SectionProxy:
+    read = configparser.ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read(FILE, encoding="utf-8")
+    return read["Service"]
+
+
+def test_systemd_waits_longer_than_the_home_takes_to_close(
+    service: configparser.SectionProxy,
+) -> None:
+    assert int(service["TimeoutStopSec"]) >= STOP_WITHIN + 5
+
+
+def test_the_stop_is_asked_of_the_command_alone_which_ends_its_own_in_order(
+    service: configparser.SectionProxy,
+) -> None:
+    assert service["KillMode"] == "mixed"
+    assert "KillSignal" not in service
+
+
+def test_what_falls_for_want_of_memory_does_not_close_the_home(
+    service: configparser.SectionProxy,
+) -> None:
+    assert service["OOMPolicy"] == "continue"
+    assert service["Restart"] == "on-failure"
+
+
+def test_the_home_is_for_its_own_account_alone(service: configparser.SectionProxy) -> None:
+    assert (service["User"], service["UMask"], service["StateDirectoryMode"]) == (
+        "orgue", "0077", "0700"
+    )  # fmt: skip
+
+
+def test_the_guide_shows_the_file_that_we_ship() -> None:
+    guide = (ROOT / "docs" / "guide" / "exploitation.md").read_text(encoding="utf-8")
+    assert f"```ini\n{FILE.read_text(encoding='utf-8')}```" in guide
+
+
+def test_systemd_finds_nothing_to_say_of_it(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("NOT RUN: systemd-analyze is not on this machine")
+    unit = tmp_path / FILE.name
+    text = FILE.read_text(encoding="utf-8")
+    unit.write_text(text.replace("/opt/orgue/.venv/bin/orgue", "/bin/true"), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
