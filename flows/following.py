@@ -1,7 +1,9 @@
 """The journal, followed: what happened is told to Prefect, and what it calls for is done at once.
 
 An entry is told, then asked for: it is remembered as told once the server wrote it down, since a
-server that dies keeps nothing of what it had only heard.
+server that dies keeps nothing of what it had only heard. What may have been told before, to
+another server, by another runner or long ago, is asked for before it is told: Prefect on SQLite
+cannot write a handful of events of which it has each, tries five times, and drops them.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ BATCH = 50
 """Events told or asked for in one call: Prefect's own page."""
 ASKED_AFTER = 1.5
 """Seconds that a server has to write an event down before it is asked for."""
-TOLD_AGAIN_AFTER = 20.0
+TOLD_AGAIN_AFTER = 60.0
+"""Seconds after which a server that is still there must have lost it: 5,000 take as long."""
 WAKE_AFTER = 2.0
 """Seconds that these hands have to do what an entry calls for, before anybody else is woken."""
 WAKE_EVERY = 3.0
@@ -76,6 +79,8 @@ class Follower:
     reacted: set[int] = field(default_factory=set)
     worked: set[int] = field(default_factory=set)
     told_at: dict[UUID, float] = field(default_factory=dict)
+    last_of_others: int | None = None
+    """The last entry that was there when this server was met: another may have told it."""
     awaiting: dict[int, Awaited] = field(default_factory=dict)
     woken_at: float = 0.0
     again_after: float = WOKEN_AGAIN_AFTER
@@ -101,6 +106,10 @@ class Follower:
             self.awaiting.pop(entry, None)
         self.worked |= set(happened.entries)
 
+    def meet(self) -> None:
+        """The server may be another one, or not know what it was told: it is asked first."""
+        self.told_at, self.last_of_others = {}, None
+
     async def tell(self, server: Server, *, wake: bool = True) -> None:
         """Tell what is not told, ask for what was, remember what the server has.
 
@@ -108,17 +117,27 @@ class Follower:
         """
         with reading(self.engine) as session:
             news = untold(session)
-        moment, lived = time.monotonic(), self.clock is None
-        waiting = [n for n in news if n.event_id in self.told_at]
-        ripe = [n for n in waiting if moment - self.told_at[n.event_id] > ASKED_AFTER]
-        await self._remember(server, ripe)
-        fresh = [n for n in news if moment - self.told_at.get(n.event_id, 0) > TOLD_AGAIN_AFTER
-                 or n.event_id not in self.told_at]  # fmt: skip
-        for chunk in _chunks(fresh):
+        if self.last_of_others is None:
+            self.last_of_others = max((n.id for n in news), default=0)
+        lived = self.clock is None
+        has = await self._remember(server, [n for n in news if self._perhaps_there(n)])
+        for chunk in _chunks([n for n in news if n.id not in has and self._to_tell(n)]):
             await server.tell([event_of(n, lived=lived) for n in chunk])
             self._await(chunk)
         if wake:
             await self._wake(server)
+
+    def _perhaps_there(self, news: News) -> bool:
+        """Whether the server may have it: told a moment ago, or by who was here before."""
+        told_at = self.told_at.get(news.event_id)
+        if told_at is None:
+            return news.id <= (self.last_of_others or 0)
+        return time.monotonic() - told_at > ASKED_AFTER
+
+    def _to_tell(self, news: News) -> bool:
+        """Whether it was not told, or so long ago that the server must have lost it."""
+        told_at = self.told_at.get(news.event_id)
+        return told_at is None or time.monotonic() - told_at > TOLD_AGAIN_AFTER
 
     def _await(self, chunk: Sequence[News]) -> None:
         at, since = time.monotonic(), pendulum.now("UTC")
@@ -149,14 +168,18 @@ class Follower:
             done = last_completed(session)
         self.awaiting = {i: a for i, a in self.awaiting.items() if not _seen_to(a, done)}
 
-    async def _remember(self, server: Server, news: Sequence[News]) -> None:
+    async def _remember(self, server: Server, news: Sequence[News]) -> set[int]:
+        """Ask for entries, and remember those that the server has: these."""
+        known: set[int] = set()
         for chunk in _chunks(news):
             has = await server.has([n.event_id for n in chunk])
-            known = [n for n in chunk if n.event_id in has]
-            if known:
-                await asyncio.to_thread(self._told, [n.id for n in known])
-                for n in known:
+            there = [n for n in chunk if n.event_id in has]
+            if there:
+                await asyncio.to_thread(self._told, [n.id for n in there])
+                for n in there:
                     self.told_at.pop(n.event_id, None)
+                known |= {n.id for n in there}
+        return known
 
     def _told(self, ids: list[int]) -> None:
         with gesture(self.engine) as session:

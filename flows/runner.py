@@ -42,7 +42,7 @@ LOOK_EVERY = 0.25
 ASK_EVERY = 1.0
 """Seconds between two looks at what the server has to run, and at what it was told."""
 LEASE_EVERY = 5.0
-PATIENCE = (1, 2, 4, 8, 15, 30)
+PATIENCE = (1, 1, 2, 3, 5)
 """Seconds between two looks at a server that is away; the last is repeated."""
 LAST_RUN_MAY_TAKE = 7.0
 """Seconds that the current run has, once the runner is asked to stop."""
@@ -94,6 +94,7 @@ class Runner:
         try:
             await self._close_what_was_left_open()
             self.flows = await register(self.settings)
+            self.follower.meet()
             await self.follower.look()
             await self._whole_year()
             self._serving = True

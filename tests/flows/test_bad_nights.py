@@ -100,7 +100,7 @@ def arrived(sink: Sink) -> Counter[str]:
 
 
 def test_a_runner_killed_anywhere_loses_nothing_and_doubles_one_letter_at_most(
-    home: Path, year: Year, sink: Sink, told: str
+    home: Path, year: Year, sink: Sink, told: str, server: Settings
 ) -> None:
     """At each boundary: a school proposes, a runner dies there, the next one lives."""
     doubled: Counter[str] = Counter()
@@ -127,6 +127,8 @@ def test_a_runner_killed_anywhere_loses_nothing_and_doubles_one_letter_at_most(
     assert sorted(found) == sorted(set(events))
     states = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
     assert asked(f"{told}/flow_runs/filter", states) == []
+    said = (server.home / "logs" / "prefect.log").read_text(encoding="utf-8")
+    assert not [line for line in said.splitlines() if "dropping" in line]
 
 
 def test_after_72_hours_without_server_only_the_strongest_reminder_leaves(
@@ -183,6 +185,7 @@ def test_a_server_killed_in_mid_run_loses_no_event_and_no_mail(
             _served(children, own)
             until(lambda: caught_up(year, NOON), 90, "all is put right")
         assert {e["id"] for e in events_told(api, events)} == set(events)
+        assert "dropping" not in first.log.read_text(encoding="utf-8")
         assert max(arrived(sink).values()) == 1
         told = {m.text for m in year.messages(state=MessageState.SENT)}
         assert {"action_received", "to_validate"} <= told

@@ -11,7 +11,7 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
-from flows.events import MAIL_WOKEN
+from flows.events import MAIL_WOKEN, WOKEN
 from models.database import gesture, home_engine, reading
 from models.serving import runs
 from models.serving.news import untold, untold_count
@@ -38,25 +38,50 @@ def year(home: object) -> Year:
     return launched(home_engine())
 
 
-def test_every_entry_of_the_journal_is_told_once(year: Year, told: str) -> None:
+async def followed(year: Year, *, until_told: bool = True) -> list[str]:
+    """A new follower tells the journal; gives the events that it handed over, wake-ups apart."""
     from flows.following import Follower
     from flows.server import Server
 
+    handed: list[str] = []
+
+    class Heard(Server):
+        async def tell(self, events: Sequence[dict[str, Any]]) -> None:
+            handed.extend(e["id"] for e in events if e["event"] not in WOKEN)
+            await super().tell(events)
+
+    async with Heard() as server:
+        follower, ends = Follower(engine=year.engine), time.monotonic() + 40
+        await follower.tell(server)
+        while until_told and not all_told(year.engine) and time.monotonic() < ends:
+            await asyncio.sleep(0.5)
+            await follower.tell(server)
+        if until_told:
+            await follower.tell(server)
+    return handed
+
+
+def test_every_entry_of_the_journal_is_told_once(year: Year, told: str) -> None:
     year.propose("E11", on="12/01/2027 10:00")
     year.accept("ien1", on="14/01/2027 10:00")
     events = ids(year.engine)
-
-    async def follow() -> None:
-        follower = Follower(engine=year.engine)
-        async with Server() as server:
-            ends = time.monotonic() + 40
-            while not all_told(year.engine) and time.monotonic() < ends:
-                await follower.tell(server)
-                await asyncio.sleep(0.5)
-
-    asyncio.run(follow())
+    assert sorted(asyncio.run(followed(year))) == sorted(events)
     assert all_told(year.engine)
     assert sorted(e["id"] for e in events_told(told, events)) == sorted(events)
+
+
+def test_what_the_server_has_is_not_told_again_by_the_runner_after_the_one_that_died(
+    year: Year, told: str
+) -> None:
+    year.propose("E11", on="12/01/2027 10:00")
+    events = ids(year.engine)
+    asyncio.run(followed(year, until_told=False))  # it dies before it remembers
+    until(lambda: len(events_told(told, events)) == len(events), 30, "the server has them")
+    assert ids(year.engine) == events
+    year.propose("E12", on="12/01/2027 11:00")
+    fresh = [i for i in ids(year.engine) if i not in events]
+    assert sorted(asyncio.run(followed(year))) == sorted(fresh)
+    assert all_told(year.engine)
 
 
 def test_an_entry_told_twice_is_one_event(year: Year, told: str) -> None:
