@@ -31,9 +31,9 @@ run: $(READY)  ## Play a made-up year in ten minutes (ARGS="--port 9000"); the r
 test: lint types imports  ## Check the code, then run the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-chaos: $(DEV)  ## Bad days under gestures and mail (SEED=7 DATABASE=postgresql SECONDS=45)
+chaos: $(DEV)  ## Bad days under gestures and mail (SEED=7 DATABASE=postgresql SECONDS=30)
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite) \
-		--seconds $(or $(SECONDS),45)
+		--seconds $(or $(SECONDS),30)
 
 test-long: $(DEV)  ## What is too long for each change: 300 examples, real servers, twenty storms
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -77,7 +77,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", help="1-20: one after the other, databases in turn, and a table")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    parser.add_argument("--seconds", type=float, default=45)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--tree", type=Path, default=ROOT)
     parser.add_argument("--only", action="append", default=[], choices=[*KINDS], metavar="DAY")
     typed = parser.parse_args()

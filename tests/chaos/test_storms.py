@@ -73,18 +73,18 @@ def test_a_storm_fills_a_disk_of_its_own_and_empties_it(ground: Ground) -> None:
 
 
 def test_a_seed_draws_the_same_days_again() -> None:
-    first, again = (drawn(7, "sqlite", 45, disk=True) for _ in range(2))
+    first, again = (drawn(7, "sqlite", 30, disk=True) for _ in range(2))
     assert first == again
-    assert first != drawn(8, "sqlite", 45, disk=True)
-    assert sum(day.after + day.lasts * (not day.beside) for day in first) <= 45
+    assert first != drawn(8, "sqlite", 30, disk=True)
+    assert sum(day.after + day.lasts * (not day.beside) for day in first) <= 30
 
 
 def test_the_twenty_storms_have_every_kind_of_bad_day() -> None:
     bases = ("sqlite", "postgresql")
-    days = {d.name for n in range(1, 21) for d in drawn(n, bases[n % 2], 45, disk=True)}
+    days = {d.name for n in range(1, 21) for d in drawn(n, bases[n % 2], 30, disk=True)}
     assert days == KINDS.keys()
 
 
 def test_without_a_disk_to_fill_the_other_days_are_drawn() -> None:
-    names = {day.name for n in range(20) for day in drawn(n, "sqlite", 45, disk=False)}
+    names = {day.name for n in range(20) for day in drawn(n, "sqlite", 30, disk=False)}
     assert not names & {"disque plein", "disque en lecture seule", "base figée", "base arrêtée"}
