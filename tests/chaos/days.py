@@ -158,20 +158,20 @@ KINDS: dict[str, Kind] = {
     "tout tué": Kind(does=_kill_all),
     "orgue up tué": Kind(does=_kill_the_parent, ends=True),
     "arrêt propre": Kind(does=_stop, ends=True),
-    "runner figé": Kind(does=_freeze("runner"), shortest=5, longest=20),
+    "runner figé": Kind(does=_freeze("runner"), shortest=4, longest=15),
     "portail figé": Kind(does=_freeze("portal"), shortest=3, longest=8),
     "base verrouillée": Kind(
-        does=_for_a_while(lambda s: s.database.locked()), shortest=5, longest=40, cuts_off=True
+        does=_for_a_while(lambda s: s.database.locked()), shortest=5, longest=24, cuts_off=True
     ),
     "base figée": Kind(
-        does=_for_a_while(lambda s: _postgresql(s).frozen()), shortest=5, longest=25,
+        does=_for_a_while(lambda s: _postgresql(s).frozen()), shortest=4, longest=20,
         cuts_off=True, wants=("postgresql",),
     ),
     "base arrêtée": Kind(
-        does=_for_a_while(lambda s: _postgresql(s).down()), shortest=2, longest=20,
+        does=_for_a_while(lambda s: _postgresql(s).down()), shortest=2, longest=12,
         cuts_off=True, wants=("postgresql",),
     ),
-    "disque plein": Kind(does=_fill, shortest=4, longest=12, cuts_off=True, wants=("disk",)),
+    "disque plein": Kind(does=_fill, shortest=4, longest=9, cuts_off=True, wants=("disk",)),
     "disque en lecture seule": Kind(
         does=_read_only, shortest=4, longest=8, cuts_off=True, wants=("disk", "sqlite")
     ),
@@ -180,7 +180,7 @@ KINDS: dict[str, Kind] = {
     ),
     "portail ne peut écrire": Kind(does=_refuse_writing("portal"), shortest=4, longest=10),
     "courrier muet": Kind(
-        does=_for_a_while(lambda s: s.post.in_a_mood(SILENT)), shortest=5, longest=15,
+        does=_for_a_while(lambda s: s.post.in_a_mood(SILENT)), shortest=4, longest=12,
         cuts_off=True,
     ),
     "courrier 421": Kind(

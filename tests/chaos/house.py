@@ -53,8 +53,9 @@ class House:
 
     def tick(self) -> int:
         """A second process that does all that is owed, mail included; its exit code."""
+        types = ("-c", "from orgue import main; main()", "tick", "--json")
         with (self.logs / "tick.log").open("ab") as log:
-            done = self._python("-m", "orgue", "tick", "--json", stdout=log, stderr=log)
+            done = self._python(*types, stdout=log, stderr=log)
         return done.returncode
 
     def _python(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
