@@ -19,11 +19,12 @@ from sqlmodel import Session
 
 from models.database import gesture, reading
 from models.errors import in_one_line
-from models.gestures import clockwork
+from models.gestures import clockwork, restored
+from models.operations.restoration import awaited_since, had_its_first_run
 from models.outbox import digest, jump
 from models.outbox.message import Heartbeat
 from models.planner.executor import carry_out
-from models.planner.instructed import note_kept_back
+from models.planner.instructed import Asked, last_owed, note_kept_back
 from models.planner.remembering import not_yet_carried_out, remember
 from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
@@ -134,15 +135,14 @@ def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
 
 def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
     """Bring phases to their dates, take silence for agreement, announce; what phases moved."""
+    moved = hold_what_may_have_left(engine, course, moment)
     if waits(engine, course):
         return []
     key = _state_key(course, moment)
     if course.memo.get("state_kept") == key and not _silence_may_agree(course):
-        return []
+        return moved
     with gesture(engine) as session:
-        moved = clockwork.bring_phases_to(session, course, moment)
-        clockwork.accept_tacitly(session, course, moment)
-        clockwork.announce_on_date(session, course, moment)
+        moved += _bring_to_its_state(session, course, moment)
     course.memo["state_kept"] = key
     return moved
 
@@ -151,6 +151,42 @@ def waits(engine: sa.Engine, course: Course) -> bool:
     """Whether what dates command in the cycle waits for a person, after a jump of the clock."""
     with engine.connect() as connection:
         return jump.waits(connection, course.cycle_id)
+
+
+def _bring_to_its_state(session: Session, course: Course, moment: datetime) -> list[Moved]:
+    moved = clockwork.bring_phases_to(session, course, moment)
+    clockwork.accept_tacitly(session, course, moment)
+    clockwork.announce_on_date(session, course, moment)
+    return moved
+
+
+def hold_what_may_have_left(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
+    """The first run since a copy was put back does what was due by then, and holds what it owes:
+    the home that the copy was made of may have sent it. What phases moved."""
+    with reading(engine) as session:
+        since = awaited_since(session, course.cycle_id)
+    if since is None:
+        return []
+    then, waiting, moved = min(since.until, moment), waits(engine, course), []
+    if has_begun(course, then):
+        if not waiting:
+            moved = _state_held(engine, course, then, since.id)
+        rules, held = not_yet_owed(engine, course, then), restored.held_by(since.id)
+        _owe(engine, course, rules, then, restored=held)
+    if moment >= since.until and not waiting:
+        with gesture(engine) as session:
+            had_its_first_run(session, course.cycle_id)
+    return moved
+
+
+def _state_held(
+    engine: sa.Engine, course: Course, moment: datetime, restoration_id: int
+) -> list[Moved]:
+    with gesture(engine) as session:
+        before = last_owed(session)
+        moved = _bring_to_its_state(session, course, moment)
+        restored.hold_new(session, course.cycle_id, restoration_id, moment, after=before)
+    return moved
 
 
 def _state_key(course: Course, moment: datetime) -> Any:
@@ -202,9 +238,21 @@ def owe(
     engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
 ) -> Counter[str]:
     """Carry out *rules* and remember it; the new messages, by text."""
+    hold_what_may_have_left(engine, course, moment)
+    return _owe(engine, course, rules, moment)
+
+
+def _owe(
+    engine: sa.Engine,
+    course: Course,
+    rules: Sequence[DueRule],
+    moment: datetime,
+    *,
+    restored: Asked | None = None,
+) -> Counter[str]:
     if not rules:
         return Counter()
-    done = carry_out(engine, course, rules, moment)
+    done = carry_out(engine, course, rules, moment, restored=restored)
     owed = +done.owed
     with gesture(engine) as session:
         remember(session, course, rules, moment)

@@ -34,6 +34,8 @@ VERBS = {
     "tick": "orgue.running",
     "status": "orgue.running",
     "resume": "orgue.resuming",
+    "backup": "orgue.keeping",
+    "restore": "orgue.keeping",
     "demo": "orgue.demo",
     "up": "orgue.up",
     "runner": "orgue.up",

@@ -8,6 +8,7 @@ from typing import Annotated
 import pendulum
 import sqlalchemy as sa
 import typer
+from sqlmodel import Session
 
 from config.settings import Settings
 from models import clock
@@ -49,14 +50,22 @@ def moment_of(engine: sa.Engine, typed: str | None, settings: Settings | None = 
     if typed == REAL:
         with gesture(engine) as session:
             clock.back_to_real_time(session)
+            _tell(session, clock.now(session))
     elif typed is not None:
         at = moment_typed(typed)
         refuse_real_mail(settings or Settings(), engine)
         with gesture(engine) as session:
             clock.set_clock(session, at)
+            _tell(session, at)
         return at
     with reading(engine) as session:
         return clock.now(session)
+
+
+def _tell(session: Session, moment: Moment) -> None:
+    from models.gestures.restoring import told_a_moment
+
+    told_a_moment(session, moment)
 
 
 def moment_typed(text: str) -> Moment:

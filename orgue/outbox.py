@@ -10,10 +10,12 @@ from rich.table import Table
 
 from models.clock import now as clock_now
 from models.database import home_engine, reading
+from models.errors import Refusal
 from models.gestures import opening, posting
 from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.rehearsal.listing import messages_of
+from models.serving import words
 from models.year.course import load_course
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year
@@ -106,3 +108,82 @@ def retry(
 ) -> Outcome:
     """Envoie de nouveau ce qui est en échec."""
     return _change(messages, MessageState.OWED, "à envoyer de nouveau", by, now, year, academy)
+
+
+# ── after a copy was put back ────────────────────────────────────────────────────────────────────
+
+Which = Annotated[list[str] | None, typer.Argument(metavar="[COURRIER...]", help="Numéros, clés.")]
+OfSending = Annotated[
+    str | None, typer.Option("--sending", help="Tout un envoi : règle:échelon, comme la liste.")
+]
+All = Annotated[bool, typer.Option("--all", help="Tout ce qui attend depuis la restauration.")]
+
+
+@verb(app, "restored")
+def restored(year: Year = None, academy: Academy = None) -> Outcome:
+    """Montre ce qui attend depuis une restauration : peut-être déjà parti."""
+    from models.serving.restored import restored_sendings
+
+    with reading(home_engine()) as session:
+        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        found = restored_sendings(session, int(cycle.id or 0))
+    sendings = [
+        {"sending": one.key, "name": one.name, "count": one.held, "said_sent": one.said,
+         "people": one.people, "first": one.first}
+        for one in found
+    ]  # fmt: skip
+    return Outcome(
+        data={"sendings": sendings}, show=lambda console: _print_restored(console, sendings)
+    )
+
+
+def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
+    table = Table("Envoi", "Courrier", "Depuis", "En attente", "Dits partis", box=None,
+                  padding=(0, 2, 0, 0))  # fmt: skip
+    for s in sendings:
+        since = words.moment(s["first"])
+        table.add_row(s["sending"], s["name"], since, str(s["count"]), str(s["said_sent"]))
+    console.print(table if sendings else "Rien n'attend depuis une restauration.")
+    if sendings:
+        console.print(
+            "Déjà partis : « orgue outbox left » ; à envoyer : « orgue outbox send » "
+            "(numéros, --sending ou --all).", markup=False,
+        )  # fmt: skip
+
+
+@verb(app, "left")
+def left(
+    by: By, messages: Which = None, sending: OfSending = None, all_: All = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Ils n'étaient pas partis.")] = False,
+    now: Now = None, year: Year = None, academy: Academy = None,
+) -> Outcome:  # fmt: skip
+    """Dit que des courriers tenus par une restauration étaient déjà partis."""
+    target = MessageState.HELD if undo else MessageState.SENT
+    word = "de nouveau en attente" if undo else "dit(s) parti(s)"
+    return _say(target, word, by, messages, sending, all_, now, year, academy)
+
+
+@verb(app, "send")
+def send(
+    by: By, messages: Which = None, sending: OfSending = None, all_: All = False,
+    now: Now = None, year: Year = None, academy: Academy = None,
+) -> Outcome:  # fmt: skip
+    """Dit que des courriers tenus par une restauration sont à envoyer."""
+    return _say(MessageState.OWED, "à envoyer", by, messages, sending, all_, now, year, academy)
+
+
+def _say(
+    target: MessageState, word: str, by: str, messages: list[str] | None, sending: str | None,
+    all_: bool, now: str | None, year: str | None, academy: str | None,
+) -> Outcome:  # fmt: skip
+    from models.gestures.restored import say
+
+    if [bool(messages), sending is not None, all_].count(True) != 1:
+        raise Refusal("Dites lesquels.", "Donnez des numéros, ou --sending, ou --all.")
+    rule, _, rung = (sending or "").partition(":")
+    with acting(by, now, year, academy) as act:
+        ids = say(
+            act.session, act.course, target, act.actor, act.moment,
+            sending=(rule, rung) if sending is not None else None, which=messages or None,
+        )  # fmt: skip
+    return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)

@@ -98,6 +98,7 @@ def status(
 ) -> Outcome:
     """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
     from models.planner.upcoming import next_owed
+    from models.serving.restored import restored_count
     from models.serving.resuming import what_waits
 
     if check:
@@ -113,6 +114,7 @@ def status(
             "next": next_owed(session, moment, 10),
             "late": late_tasks(session, moment),
             "outbox": {state.value: n for state, _, n in outbox_counts(session)},
+            "held_since_restore": restored_count(session),
         }
     return Outcome(data=data, show=lambda console: _print_status(console, data, waiting))
 
@@ -204,6 +206,11 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]
         )
     counts = ", ".join(f"{n} {STATES.get(s, s)}" for s, n in sorted(data["outbox"].items()))
     console.print(f"Courriers : {counts or 'aucun'}.")
+    if waiting := data["held_since_restore"]:
+        console.print(
+            f"{waiting} attendent depuis une restauration qu'un pilote dise s'ils étaient partis : "
+            "« orgue outbox restored »."
+        )
 
 
 STATES = {

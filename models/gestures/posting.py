@@ -126,6 +126,7 @@ def change(
     move(session, MESSAGE, PILOT_MOVES, ids, target, **values)
     if target is MessageState.OWED:
         tell_carriers(session, [r.id for r in rows if r.state is MessageState.HELD])
+        _forget_why(session, ids)
         parked = [r.slot for r in rows if r.state is MessageState.PARKED]
         if reach.forgive(session, parked, moment, by.slot):
             count_again(session, session.get_one(Cycle, course.cycle_id))
@@ -138,6 +139,12 @@ def change(
     ]  # fmt: skip
     journal.write(session, course.cycle_id, moment, entries)
     return ids
+
+
+def _forget_why(session: Session, ids: list[int]) -> None:
+    """What a restoration held may have left no more: it leaves."""
+    of_a_copy = sa.and_(M.id.in_(ids), M.restoration_id.is_not(None))
+    session.connection().execute(sa.update(MESSAGE).where(of_a_copy).values(result=None))
 
 
 def _drop_items(session: Session, digests: list[int]) -> None:

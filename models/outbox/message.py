@@ -31,12 +31,13 @@ class MessageState(StrEnum):
 
 
 M = MessageState
+# What a copy put back holds may be said to have left, and that taken back: gestures/restored.py.
 MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
     M.OWED: {M.CLAIMED, M.HELD, M.DROPPED, M.GATHERED},
-    M.HELD: {M.OWED, M.DROPPED},
+    M.HELD: {M.OWED, M.DROPPED, M.SENT},
     M.GATHERED: {M.SENT, M.DROPPED, M.OWED},
     M.CLAIMED: {M.SENT, M.OWED, M.PARKED, M.DROPPED},
-    M.SENT: set(),
+    M.SENT: {M.HELD},
     M.DROPPED: set(),
     M.PARKED: {M.OWED, M.DROPPED},
 }
@@ -87,6 +88,8 @@ class Message(SQLModel, table=True):
     flow_run_id: str | None = Field(default=None, max_length=40)
     wording_id: int | None = Field(default=None, foreign_key="wording.id")
     """What a pilot wrote in place of the text."""
+    restoration_id: int | None = None
+    """The copy put back since which it waits, or waited, for a pilot to say whether it had left."""
 
 
 class RuleRun(SQLModel, table=True):

@@ -28,6 +28,7 @@ from models.planner.instructed import (
     Sending,
     already_held,
     asked_of,
+    held_since,
     hold_above,
     kept_back,
     last_owed,
@@ -72,9 +73,15 @@ class CarriedOut:
 
 
 def carry_out(
-    engine: sa.Engine, course: Course, rules: Sequence[DueRule], moment: datetime
+    engine: sa.Engine,
+    course: Course,
+    rules: Sequence[DueRule],
+    moment: datetime,
+    *,
+    restored: Asked | None = None,
 ) -> CarriedOut:
-    """Owe what *rules* owe to the whole of their cohorts, in slices."""
+    """Owe what *rules* owe to the whole of their cohorts, in slices; held, as *restored* says, when
+    it may have left already."""
     done = CarriedOut()
     reached = _reached(engine, course, rules)
     large = _large(engine, course, reached, moment)
@@ -88,6 +95,8 @@ def carry_out(
                 how = asked.get((rule.rule, rule.rung), AS_EVER)
                 if (rule.rule, rule.rung) in large:
                     how = kept_back(how)
+                if restored is not None:
+                    how = held_since(how, restored)
                 new = insert_owed(session, course, rule, moment, span=span, asked=how)
                 done.count(rule, how.state, max(new, 0))
     return done
@@ -303,6 +312,7 @@ def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any
         "attempts": sa.literal_column("0"),
         "wording_id": B("wording_id", type_=sa.Integer),
         "result": B("result", type_=sa.String),
+        "restoration_id": B("restoration_id", type_=sa.Integer),
     }
     chosen = (
         sa.select(*(c.label(n) for n, c in columns.items()))

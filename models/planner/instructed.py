@@ -29,15 +29,19 @@ NOT_SENT = "non envoyé"
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """How the messages of a sending are owed."""
+    """How the messages of a sending are owed; *restoration_id*: held since a copy was put back."""
 
     state: MessageState = MessageState.OWED
     wording_id: int | None = None
     result: str | None = None
+    restoration_id: int | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
-        return {"state": self.state, "wording_id": self.wording_id, "result": self.result}
+        return {
+            "state": self.state, "wording_id": self.wording_id, "result": self.result,
+            "restoration_id": self.restoration_id,
+        }  # fmt: skip
 
 
 AS_EVER = Asked()
@@ -73,6 +77,13 @@ def _asked(row: Any, names: Mapping[str, str], course: Course) -> Asked:
 def kept_back(asked: Asked) -> Asked:
     """The same, waiting for a release by hand unless it was dropped."""
     return asked if asked.state is MessageState.DROPPED else replace(asked, state=MessageState.HELD)
+
+
+def held_since(asked: Asked, restored: Asked) -> Asked:
+    """As *asked*, but what would leave or wait is held as *restored* says: it may have left."""
+    if asked.state is MessageState.DROPPED:
+        return asked
+    return replace(restored, wording_id=asked.wording_id)
 
 
 def already_held(session: Session, cycle_id: int, rules: Collection[str]) -> dict[Sending, int]:

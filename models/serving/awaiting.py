@@ -1,4 +1,7 @@
-"""Sendings that wait for a pilot's release, and what left already, day by day."""
+"""Sendings that wait for a pilot's release, and what left already, day by day.
+
+What a copy put back holds is told apart (models.serving.restored).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
         )
         .where(
             M.cycle_id == course.cycle_id, M.state == S.HELD, M.digest_id.is_(None),
-            M.rule.not_in(pilot_words.RULES),
+            M.rule.not_in(pilot_words.RULES), M.restoration_id.is_(None),
         )
         .group_by(M.rule, M.rung, M.text)
     )  # fmt: skip
@@ -66,7 +69,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
 def held_count(session: Session, cycle_ids: Sequence[int]) -> int:
     """How many letters of these cycles wait for a release."""
     held = sa.and_(M.cycle_id.in_(list(cycle_ids)), M.state == S.HELD, M.digest_id.is_(None),
-                   M.rule.not_in(pilot_words.RULES))  # fmt: skip
+                   M.rule.not_in(pilot_words.RULES), M.restoration_id.is_(None))  # fmt: skip
     return int(session.connection().execute(sa.select(sa.func.count()).where(held)).scalar_one())
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import pendulum
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 from models.database import gesture, upsert
 from models.types import Instant, table_of
@@ -78,3 +78,10 @@ def _may_live(holder: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def holder_alive(session: Session, what: str = "runner") -> str | None:
+    """Who does *what* at this moment; None when nobody does, as far as this machine knows."""
+    held = sa.select(L.holder).where(L.what == what, L.until > pendulum.now("UTC"))
+    holder: str | None = session.connection().execute(held).scalar()
+    return holder if holder and _may_live(holder) else None

@@ -1,0 +1,114 @@
+"""A copy of the database is whole or it is not there: written beside its place, then named.
+
+What a file is, is read in its first bytes: a SQLite database, or an archive of ``pg_dump``.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import pendulum
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import now
+from models.database import gesture
+from models.errors import BadFile, Refusal
+from models.operations.restoration import Backup
+
+
+class Form(StrEnum):
+    """What a copy is, by the database that it is of."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+HEADS = {b"SQLite format 3\x00": Form.SQLITE, b"PGDMP": Form.POSTGRESQL}
+NAMES = {Form.SQLITE: "SQLite", Form.POSTGRESQL: "PostgreSQL"}
+
+
+class NoCopy(Refusal):
+    """A copy that could not be made: there is none, nor a part of one."""
+
+
+class BadCopy(BadFile):
+    """A file that is no copy of ours, or no whole one."""
+
+
+def form_of(copy: Path) -> Form:
+    """What the file *copy* is. Raises BadCopy."""
+    try:
+        with copy.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise BadCopy(
+            f"« {copy} » ne se lit pas : {error.strerror}.", "Donnez le fichier d'une sauvegarde."
+        ) from None
+    for begins, form in HEADS.items():
+        if head.startswith(begins):
+            return form
+    raise BadCopy(
+        f"« {copy} » n'est pas une sauvegarde d'orgue.",
+        "Donnez un fichier que « orgue backup » a écrit.",
+    )
+
+
+def back_up(engine: sa.Engine, to: Path, *, replace: bool = False) -> None:
+    """Write a copy of the database to *to*, while it is in use; an older one only with *replace*.
+
+    Raises NoCopy; what was there is then as it was.
+    """
+    from models.operations import postgresql_copies, sqlite_copies
+
+    if to.exists() and not (replace and to.is_file()):
+        raise NoCopy(
+            f"« {to} » existe déjà.",
+            "Nommez un autre fichier, ou ajoutez --replace pour remplacer celui-ci.",
+        )
+    with gesture(engine) as session:
+        _note(session)
+    with arriving(to) as file:
+        if engine.dialect.name == "sqlite":
+            sqlite_copies.copy(engine, file)
+        else:
+            postgresql_copies.dump(engine, file)
+
+
+def _note(session: Session) -> None:
+    session.merge(Backup(id=1, made_at=pendulum.now("UTC"), moment=now(session)))
+
+
+@contextmanager
+def arriving(to: Path) -> Iterator[Path]:
+    """A file of our own beside *to*, which takes its name once it is written whole."""
+    try:
+        handle, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}-")
+        os.close(handle)
+    except OSError as error:
+        raise NoCopy(
+            f"On ne peut pas écrire dans « {to.parent} » : {error.strerror}.",
+            "Nommez un fichier d'un dossier où ce compte peut écrire.",
+        ) from None
+    file = Path(name)
+    try:
+        yield file
+        on_disk(file)
+        file.replace(to)
+        on_disk(to.parent)
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def on_disk(path: Path) -> None:
+    """Wait until the disk has that file, or that folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,246 @@
+"""A home put back to yesterday's copy sends nothing twice: what may have left waits for a pilot."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings
+from models.database import engine_of, gesture, home_engine
+from models.operations.restoration import FIRST_RUN
+from models.outbox.message import DELIVERED, MESSAGE, MessageState
+from models.serving.lease import Turn
+from models.serving.lock import Lock
+from tests import databases
+from tests.academy import Year, launched
+from tests.orgue.typing_commands import PILOT, Said, refused, typed, units
+
+M, S = MESSAGE.c, MessageState
+BEFORE, CALL, LATER = "2026-11-20T10:00", "2026-11-23T09:00", "2026-11-24T09:00"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def year(request: pytest.FixtureRequest, home: Path, monkeypatch: Any) -> Iterator[Year]:
+    """A home on each kind of database, on the eve of its call."""
+    if request.param == "sqlite":
+        yield _on_the_eve()
+        return
+    url, _ = request.getfixturevalue("postgresql")
+    with databases.postgresql_database(url) as engine:
+        monkeypatch.setenv("ORGUE_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+        yield _on_the_eve()
+        close()
+
+
+def _on_the_eve() -> Year:
+    launched(home_engine())
+    assert typed("tick", "--now", BEFORE).code == 0
+    return Year(engine=home_engine(), cycle_id=1, units=units())
+
+
+def close() -> None:
+    """What the end of a process does."""
+    home_engine().dispose()
+
+
+def restored(copy: Path, *options: str) -> Said:
+    close()
+    said = typed("restore", str(copy), *options)
+    close()
+    return said
+
+
+def backed_up(folder: Path) -> Path:
+    assert typed("backup", str(folder / "copy")).code == 0
+    return folder / "copy"
+
+
+def states() -> Counter[str]:
+    with home_engine().connect() as connection:
+        return Counter(s.value for s in connection.execute(sa.select(M.state)).scalars())
+
+
+def held() -> int:
+    return sum(s["count"] for s in typed("outbox", "restored").data["sendings"])
+
+
+def test_what_left_since_the_copy_leaves_no_more_unless_a_pilot_says_so(
+    year: Year, tmp_path: Path
+) -> None:
+    copy = backed_up(tmp_path)
+    left = typed("tick", "--now", CALL).data["sent"]
+    assert left >= 10
+    assert restored(copy, "--yes").code == 0
+    again = typed("tick", "--now", LATER)
+    assert (again.code, again.data["sent"]) == (0, 0)
+    assert typed("tick", "--now", "2026-11-24T09:05").data["sent"] == 0
+    assert held() >= left
+    assert typed("status").data["held_since_restore"] == held()
+
+    (first, *_) = typed("outbox", "restored").data["sendings"]
+    said = typed("outbox", "left", "--sending", first["sending"], "--by", PILOT)
+    assert len(said.data["messages"]) == first["count"]
+    assert typed("tick", "--now", "2026-11-24T09:10").data["sent"] == 0
+    back = typed("outbox", "left", "--undo", "--sending", first["sending"], "--by", PILOT)
+    assert len(back.data["messages"]) == first["count"]
+
+    whole = held()
+    assert len(typed("outbox", "send", "--all", "--by", PILOT).data["messages"]) == whole
+    sent = typed("tick", "--now", "2026-11-24T09:15").data
+    assert sent["sent"] + sent["dropped"] > 0
+    with home_engine().connect() as connection:
+        keys = connection.execute(sa.select(DELIVERED.c.key)).scalars().all()
+    assert len(keys) == len(set(keys))
+    assert held() == 0
+    assert typed("tick", "--now", "2026-11-24T09:20").data["sent"] == 0
+
+
+def test_what_was_owed_when_the_copy_was_made_waits_too(year: Year, tmp_path: Path) -> None:
+    from models.tick import run_cycle
+    from orgue.moments import moment_typed
+
+    run_cycle(year.engine, year.cycle_id, moment_typed(CALL))
+    typed("status", "--now", CALL)
+    owed = states()["owed"]
+    copy = backed_up(tmp_path)
+    assert typed("tick", "--now", CALL).data["sent"] >= 10
+    assert restored(copy, "--yes").data["held"] == owed
+    assert typed("tick", "--now", "2026-11-23T09:30").data["sent"] == 0
+    assert states()["owed"] == 0
+
+
+def test_a_gesture_made_afterwards_sends_its_letters_at_once(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    typed("tick", "--now", CALL)
+    restored(copy, "--yes")
+    assert typed("tick", "--now", LATER).data["sent"] == 0
+    year = Year(engine=home_engine(), cycle_id=1, units=units())
+    year.propose("E21", on="24/11/2026 09:30")
+    assert typed("tick", "--now", "2026-11-24T09:31").data["sent"] >= 1
+
+
+def test_what_comes_due_later_leaves_as_ever(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    restored(copy)
+    assert typed("tick", "--now", BEFORE).data["sent"] == 0
+    assert typed("tick", "--now", CALL).data["sent"] >= 10
+    with home_engine().connect() as connection:
+        assert connection.execute(sa.select(FIRST_RUN)).all() == []
+
+
+def test_a_home_put_back_twice_holds_as_much(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    typed("tick", "--now", CALL)
+    restored(copy, "--yes")
+    typed("tick", "--now", LATER)
+    first = held()
+    restored(copy, "--yes")
+    assert typed("tick", "--now", LATER).data["sent"] == 0
+    assert held() == first >= 10
+
+
+def test_a_newer_base_is_replaced_by_who_agrees_to_what_is_lost_and_kept_beside(
+    year: Year, tmp_path: Path
+) -> None:
+    copy = backed_up(tmp_path)
+    typed("tick", "--now", CALL)
+    before = states()
+    said = restored(copy)
+    assert (said.code, said.error) == (1, "NotConfirmed")
+    assert "plus récente" in said.data["error"]["sentence"]
+    assert states() == before
+    kept = restored(copy, "--yes").data["kept"]
+    assert kept
+    if Path(kept).exists():
+        with closing(sqlite3.connect(kept)) as connection:
+            (sent,) = connection.execute(
+                "SELECT count(*) FROM message WHERE state = 'sent'"
+            ).fetchone()
+        assert sent == before["sent"]
+        assert os.stat(kept).st_mode & 0o077 == 0
+
+
+def test_a_home_that_is_open_is_left_alone(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    lock = Lock(Settings().home / "up.lock")
+    assert lock.taken()
+    assert restored(copy, "--yes").error == "HouseIsOpen"
+    lock.release()
+    turn = Turn(home_engine())
+    turn.holder = f"{turn.holder.partition(':')[0]}:1"
+    assert turn.taken()
+    said = restored(copy, "--yes")
+    assert said.error == "HouseIsOpen"
+    assert "runner" in said.data["error"]["sentence"]
+    turn.give_back()
+    connection = home_engine().connect()
+    connection.execute(sa.select(M.id).limit(1)).all()
+    said = typed("restore", str(copy), "--yes")
+    assert said.error == "InUse"
+    connection.close()
+
+
+def test_a_file_that_is_no_whole_copy_of_ours_changes_nothing(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    content = copy.read_bytes()
+    for name, bad in (("text", b"hello"), ("empty", b""), ("half", content[: len(content) // 2])):
+        (tmp_path / name).write_bytes(bad)
+        close()
+        assert refused("restore", str(tmp_path / name), "--yes").error == "BadCopy"
+    other = sqlite3.connect(tmp_path / "other")
+    other.execute("CREATE TABLE t (n INTEGER)")
+    other.close()
+    close()
+    assert refused("restore", str(tmp_path / "other"), "--yes").error == "BadCopy"
+    inside = Settings().home
+    assert not [p for p in inside.iterdir() if "restoring" in p.name]
+
+
+def test_a_copy_of_a_newer_orgue_is_refused_in_words(year: Year, tmp_path: Path) -> None:
+    copy = backed_up(tmp_path)
+    with gesture(home_engine()) as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    newer = tmp_path / "newer"
+    from models.operations.copies import back_up
+
+    back_up(home_engine(), newer)
+    with gesture(home_engine()) as session:
+        found = typed("restore", str(copy)) if False else None
+        assert found is None
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    close()
+    said = typed("restore", str(newer), "--yes")
+    assert said.error == "TooNew"
+
+
+def test_a_copy_is_for_its_account_and_replaces_another_only_when_asked(
+    year: Year, tmp_path: Path
+) -> None:
+    copy = backed_up(tmp_path)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert typed("backup", str(copy)).error == "NoCopy"
+    assert typed("backup", str(copy), "--replace").code == 0
+    assert typed("backup", str(tmp_path / "nowhere" / "copy")).error == "NoCopy"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".copy")] == []
+
+
+def test_a_copy_makes_a_home_where_there_was_none(
+    year: Year, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if year.engine.dialect.name != "sqlite":
+        pytest.skip("an empty PostgreSQL database is made by its admin")
+    copy = backed_up(tmp_path)
+    monkeypatch.setenv("ORGUE_HOME", str(tmp_path / "elsewhere"))
+    engine_of.cache_clear()
+    said = typed("restore", str(copy))
+    assert (said.code, said.data["kept"]) == (0, None)
+    assert typed("tick", "--now", CALL).data["sent"] == 0
+    assert held() >= 10
