@@ -1,9 +1,10 @@
-"""``orgue cycle``: drafted, shown, checked, launched, closed."""
+"""``orgue cycle``: drafted, shown, checked, launched, reopened, closed."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,11 +17,12 @@ from rich.table import Table
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.database import gesture, home_engine, reading
+from models.database import gesture, home_engine, reading, tried
 from models.errors import Refusal
-from models.gestures import opening
+from models.gestures import opening, reopening
 from models.gestures.actors import actor_of
 from models.gestures.checking import checked_definition
+from models.gestures.given_back import GivenBack
 from models.gestures.naming import warnings_of_names
 from models.outbox.french import long_date
 from models.territory.unit import Level, Unit
@@ -309,6 +311,37 @@ def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> O
         data=data,
         show=lambda console: console.print(f"Cycle {year} clos ; {dropped} courriers abandonnés."),
     )
+
+
+@verb(app, "reopen")
+def reopen(
+    year: SchoolYear,
+    academy: WhichAcademy,
+    by: By,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Le rend ; sans, dit ce qui le serait.")
+    ] = False,
+    now: Now = None,
+) -> Outcome:
+    """Rend ce qu'un passage a fait avant sa date : temps, silences, annonce, courriers dus."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with (gesture if yes else tried)(engine) as session:
+        cycle = opening.find_cycle(session, year, academy)
+        course, actor = load_course(session, cycle), actor_of(session, by)
+        made = reopening.reopen(session, course, actor, moment)
+    data = {"given_back": yes, **asdict(made)}
+    return Outcome(data=data, show=lambda console: _print_given_back(console, made, yes))
+
+
+def _print_given_back(console: Console, made: GivenBack, yes: bool) -> None:
+    from models.serving.given_back import lines
+
+    console.print("[bold]Rendu :[/]" if yes else "[bold]Serait rendu :[/]")
+    for line in lines(made):
+        console.print(f"  · {line}", markup=False)
+    if not yes:
+        console.print("Rien n'est encore fait : ajoutez --yes pour le rendre.")
 
 
 __all__ = ["Academy", "app"]

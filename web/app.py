@@ -47,6 +47,7 @@ from web import (
     printing,
     queue,
     readiness,
+    reopening,
     resuming,
     rewording,
     runs,
@@ -108,6 +109,7 @@ ROOMS = (
     about,
     demo,
     health,
+    reopening,
     resuming,
 )
 

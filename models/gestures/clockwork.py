@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.database import upsert
 from models.gestures.actors import CLOCK
-from models.gestures.deciding import Decision, decide, subject_of
+from models.gestures.deciding import Decision, decide, given_back_since, subject_of
 from models.gestures.piloting import announce
 from models.work import journal
 from models.work.validation import TASK, TaskState
@@ -44,22 +44,24 @@ def phases_to_move(
     session: Session, course: Course, moment: datetime
 ) -> list[tuple[Track, PhaseKind, str]]:
     """The phases whose date has come, and the state that each is due."""
-    known = _known(session, course)
+    known = known_phases(session, course)
     found = []
     for track in course.dates:
         for kind, shape in course.definition.phases.items():
             state = phase_state(course, track, kind, moment)
             before = known.get((track.week, track.place, kind), TO_COME)
-            if shape.on and _rank(state) > _rank(before):
+            if shape.on and rank(state) > rank(before):
                 found.append((track, kind, state))
     return found
 
 
-def _rank(state: str) -> int:
+def rank(state: str) -> int:
+    """How far a state is in the life of a phase."""
     return (TO_COME, OPEN, CLOSED).index(state)
 
 
-def _known(session: Session, course: Course) -> dict[tuple[date, str, PhaseKind], str]:
+def known_phases(session: Session, course: Course) -> dict[tuple[date, str, PhaseKind], str]:
+    """Where each phase was brought to, by week, place and kind."""
     rows = session.connection().execute(sa.select(PHASE).where(PHASE.c.cycle_id == course.cycle_id))
     return {(r.week, r.place, r.kind): r.state for r in rows}
 
@@ -127,7 +129,7 @@ def _announced(session: Session, course: Course, track: Track) -> bool:
     found = session.connection().execute(
         sa.select(j.seq).where(
             j.chain == course.cycle_id, j.what == "decisions.announced",
-            j.subject == subject_of(track), j.by == CLOCK.slot,
+            j.subject == subject_of(track), j.by == CLOCK.slot, ~given_back_since(journal.JOURNAL),
         ).limit(1)
     ).first()  # fmt: skip
     return found is not None

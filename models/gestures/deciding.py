@@ -293,12 +293,24 @@ def announced(session: Session, course: Course, track: Track, moment: datetime) 
     return session.connection().execute(_ANNOUNCED, said).first() is not None
 
 
+def given_back_since(entry: sa.Table) -> Any:
+    """Whether the announcement that *entry* tells was given back later (``reopening``)."""
+    later = journal.JOURNAL.alias("later").c
+    return sa.exists().where(
+        later.chain == entry.c.chain,
+        later.subject == entry.c.subject,
+        later.what == "announcement.given_back",
+        later.seq > entry.c.seq,
+    )
+
+
 _ANNOUNCED = (
     sa.select(journal.JOURNAL.c.seq)
     .where(
         journal.JOURNAL.c.chain == sa.bindparam("cycle"),
         journal.JOURNAL.c.what == "decisions.announced",
         journal.JOURNAL.c.subject == sa.bindparam("track"),
+        ~given_back_since(journal.JOURNAL),
     )
     .limit(1)
 )

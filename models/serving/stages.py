@@ -57,6 +57,10 @@ def stages(
     return tuple(sorted(found, key=lambda stage: stage.opens))
 
 
+UNDONE = {"open": ("closed",), "to_come": ("opened", "closed")}
+"""The turns that did not happen, once a phase is given back to a state."""
+
+
 def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[int, Moved]:
     """By cycle, the days on which the phases of its track opened and closed, as the journal says,
     in one statement."""
@@ -64,14 +68,17 @@ def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[i
     query = sa.select(j.chain, j.subject, j.what, j.facts, j.at).where(
         j.chain.in_(sorted({chain for chain, _ in named})),
         j.subject.in_(sorted({subject for _, subject in named})),
-        j.what.in_(["phase.opened", "phase.closed"]),
+        j.what.in_(["phase.opened", "phase.closed", "phase.given_back"]),
     )  # fmt: skip
     found: dict[int, Moved] = {course.cycle_id: {} for course, _ in tracks}
     for row in session.connection().execute(query.order_by(j.chain, j.seq)):
         course = named.get((row.chain, row.subject))
         if course is not None:
-            turn = (PhaseKind(row.facts["phase"]), row.what.removeprefix("phase."))
-            found[row.chain][turn] = course.local_day(row.at)
+            kind, turn = PhaseKind(row.facts["phase"]), row.what.removeprefix("phase.")
+            for undone in UNDONE.get(row.facts.get("to"), ()):
+                found[row.chain].pop((kind, undone), None)
+            if turn != "given_back":
+                found[row.chain][kind, turn] = course.local_day(row.at)
     return found
 
 

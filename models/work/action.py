@@ -37,6 +37,9 @@ ACTION_MOVES: dict[ActionState, set[ActionState]] = {
     S.CANCELLED: set(),
 }
 
+ACTION_GIVEN_BACK: dict[ActionState, set[ActionState]] = {S.ACCEPTED: {S.SUBMITTED}}
+"""What only a reopening does: an action that silence accepted too early is being decided again."""
+
 
 class Action(SQLModel, table=True):
     """*author_id* is the person who proposed it; none: the unit's directory address did.

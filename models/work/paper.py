@@ -34,6 +34,13 @@ PAPER_MOVES: dict[PaperState, set[PaperState]] = {
     P.ACCEPTED: set(),
 }
 
+PAPER_GIVEN_BACK: dict[PaperState, set[PaperState]] = {
+    P.ACCEPTED: {P.SUBMITTED, P.DRAFT},
+    P.SUBMITTED: {P.DRAFT},
+}
+"""What only a reopening does: what silence accepted too early is being decided again, and what that
+asked of départements was not asked."""
+
 
 class Paper(SQLModel, table=True):
     """One per cycle, kind and unit; *author_id* is who submitted it."""

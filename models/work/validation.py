@@ -28,6 +28,13 @@ TASK_MOVES: dict[TaskState, set[TaskState]] = {
     **{s: set() for s in TaskState if s is not TaskState.OPEN},
 }
 
+TASK_GIVEN_BACK: dict[TaskState, set[TaskState]] = {
+    TaskState.TACIT: {TaskState.OPEN, TaskState.DROPPED},
+    TaskState.OPEN: {TaskState.DROPPED},
+}
+"""What only a reopening does: a silence that was taken too early is none, and what it asked of the
+levels above was not asked."""
+
 
 class ValidationTask(SQLModel, table=True):
     """*unit* and *function* decide; *level* is the level they decide for (a vacant level may be

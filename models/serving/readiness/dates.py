@@ -20,6 +20,7 @@ from models.calendar.table import calendar_for
 from models.gestures.deciding import subject_of
 from models.serving.land import Land
 from models.serving.readiness.backing import academies_of
+from models.serving.stages import UNDONE
 from models.territory.unit import UNIT
 from models.work.journal import JOURNAL
 from models.year.course import Track
@@ -118,12 +119,16 @@ def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
     named = {subject_of(t): t for some in tracks.values() for t in some}
     told = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
         j.chain.in_(sorted(tracks)), j.subject.in_(sorted(named)),
-        j.what.in_([f"phase.{OPENED}", f"phase.{CLOSED}"]),
+        j.what.in_([f"phase.{OPENED}", f"phase.{CLOSED}", "phase.given_back"]),
     )  # fmt: skip
+    said: dict[tuple[int, Track, str, str], datetime] = {}
     for row in session.connection().execute(told.order_by(j.chain, j.seq)):
-        what = row.what.removeprefix("phase.")
-        found.setdefault((row.chain, named[row.subject], row.facts["phase"], what), row.at)
-    return found
+        phase, what = (row.chain, named[row.subject], row.facts["phase"]), row.what
+        for undone in UNDONE.get(row.facts.get("to"), ()):
+            said.pop((*phase, undone), None)
+        if what != "phase.given_back":
+            said.setdefault((*phase, what.removeprefix("phase.")), row.at)
+    return said | found
 
 
 def _of_track(

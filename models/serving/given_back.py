@@ -1,0 +1,38 @@
+"""What a reopening gives back, or would, in words."""
+
+from __future__ import annotations
+
+from models.gestures.given_back import GivenBack
+from models.outbox.french import plural
+from models.rehearsal.page import name_of_text
+
+
+def lines(made: GivenBack) -> list[str]:
+    """A sentence for each thing, then what is left as it is, and why."""
+    found = [*made.phases]
+    if made.silences:
+        silences = plural(made.silences, "silence n'est plus un accord",
+                          "silences ne sont plus des accords")  # fmt: skip
+        found.append(f"{silences} : la demande est de nouveau ouverte")
+    if made.announced:
+        decisions = plural(made.announced, "décision", "décisions")
+        found.append(f"l'annonce de {decisions} est retirée")
+    if made.letters:
+        named = ", ".join(f"{name_of_text(text)} ({n})" for text, n in made.letters.most_common())
+        letters = plural(made.letters.total(), "courrier non parti abandonné",
+                         "courriers non partis abandonnés")  # fmt: skip
+        found.append(f"{letters}, que son jour redevra : {named}")
+    return [*found, *_left(made)]
+
+
+def _left(made: GivenBack) -> list[str]:
+    found = []
+    if made.announcement_left:
+        found.append("l'annonce des décisions reste : des courriers en sont partis")
+    if made.told:
+        told = plural(made.told, "porteur a", "porteurs ont")
+        found.append(f"{told} déjà reçu l'accord qui est retiré : prévenez-les")
+    if made.kept:
+        kept = plural(made.kept, "silence reste un accord", "silences restent des accords")
+        found.append(f"{kept} : quelqu'un a décidé depuis")
+    return found
