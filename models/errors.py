@@ -70,6 +70,12 @@ class BadFile(Refusal):
     status = 422
 
 
+class BadDocument(Refusal):
+    """A file that is not taken: its type, its size, or a name that lies about its content."""
+
+    status = 422
+
+
 class BadDefinition(Refusal):
     """A definition (``cycle.yaml``, a date, a text) that breaks its schema; says which line."""
 

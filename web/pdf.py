@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Response
-from PIL import ImageFile
 
 from models.errors import Refusal
 from web.pages import templates
@@ -93,8 +92,6 @@ def set_on_paper(html: str) -> bytes:
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
     except (ImportError, OSError) as missing:
         raise NoPrinter from missing
-    # WeasyPrint has the whole process open images that are cut short: documents refuse them.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class OurFiles(URLFetcher):  # type: ignore[misc]
         """Fetches what is in our static folder, and nothing else."""

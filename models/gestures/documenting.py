@@ -14,13 +14,13 @@ from config.settings import Settings
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database import gesture
-from models.errors import NotFound, Refusal
+from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.work import documents, journal
 from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
-from models.work.documents import BadDocument, Examined
+from models.work.documents import Examined
 from models.year.course import Course
 
 D = DOCUMENT.c

@@ -15,17 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import puremagic
-from PIL import Image, ImageOps
 
 from config.private import let_the_group, make_folder, shared_with_a_group
-from models.errors import Refusal
+from models.errors import BadDocument
+from models.work.darkroom import developed
 from models.work.document import DocumentKind
 
-MOST_PIXELS = 40_000_000
-"""Of an image: beyond, a small file may fill the memory of the machine."""
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 TYPES = {
@@ -51,12 +48,6 @@ MAIN_PARTS = {
 ENDINGS = {ending for endings in TYPES.values() for ending in endings}
 
 
-class BadDocument(Refusal):
-    """A file that is not taken: its type, its size, or a name that lies about its content."""
-
-    status = 422
-
-
 @dataclass(frozen=True, kw_only=True)
 class Examined:
     """A file that may be kept: *content* as it will be (an image is written anew)."""
@@ -72,7 +63,8 @@ class Examined:
 
 
 def examined(content: bytes, name: str, limit: int) -> Examined:
-    """What a file sent under *name* is. *limit* in bytes. Raises :class:`BadDocument`."""
+    """What a file sent under *name* is. *limit* in bytes. Raises :class:`BadDocument`,
+    DarkroomBusy."""
     if not content:
         raise BadDocument("Le fichier est vide.", "Choisissez-en un autre.")
     if len(content) > limit:
@@ -86,7 +78,7 @@ def examined(content: bytes, name: str, limit: int) -> Examined:
         )
     _need_honest(clean, media_type)
     if media_type in IMAGES:
-        content = _written_anew(content, clean, media_type)
+        content = developed(content, clean, IMAGES[media_type])
     kind = DocumentKind.IMAGE if media_type in IMAGES else DocumentKind.DOCUMENT
     return Examined(name=clean, media_type=media_type, kind=kind, content=content)
 
@@ -193,53 +185,6 @@ def _what_it_is(content: bytes) -> str:
     if not ending or ending in ENDINGS:
         return "est incomplet, abîmé ou contient des macros"
     return f"a le contenu d'un fichier « .{ending} »"
-
-
-# ── images ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _written_anew(content: bytes, name: str, media_type: str) -> bytes:
-    """The pixels alone, the right way up: no place, no date, no device, no comment."""
-    form = IMAGES[media_type]
-    try:
-        with Image.open(io.BytesIO(content), formats=[form]) as image:
-            _need_few_pixels(image, name)
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            bare = _bare(upright, form)
-    except BadDocument:
-        raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError,
-            Image.DecompressionBombError):  # fmt: skip
-        raise BadDocument(
-            f"L'image « {name} » ne s'ouvre pas : elle est abîmée.",
-            "Enregistrez-la de nouveau, puis joignez-la.",
-        ) from None
-    out = io.BytesIO()
-    options: dict[str, Any] = {"quality": 90} if form != "PNG" else {}
-    bare.save(out, form, **options)
-    return out.getvalue()
-
-
-def _need_few_pixels(image: Image.Image, name: str) -> None:
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise BadDocument(
-            f"L'image « {name} » est trop grande : {width} × {height} pixels.",
-            "Réduisez-la à 5 000 pixels de large, par exemple, puis joignez-la.",
-        )
-
-
-def _bare(image: Image.Image, form: str) -> Image.Image:
-    """A new image with the same pixels and nothing else."""
-    if form == "JPEG":
-        mode = "L" if image.mode == "L" else "RGB"
-    else:
-        mode = "RGBA" if image.has_transparency_data else "RGB"
-    converted = image if image.mode == mode else image.convert(mode)
-    bare = Image.new(mode, converted.size)
-    bare.paste(converted)
-    return bare
 
 
 # ── the store ────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.work import darkroom
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.document import DOCUMENT
@@ -103,6 +104,29 @@ def test_nothing_chosen_is_said(year: Year) -> None:
     number = year.propose("E11", on=OPEN)
     answer = signed_in(year, "E11").post(f"/actions/{number}/documents", data={"consent": ""})
     assert "Aucun fichier n’a été choisi." in words(answer)
+
+
+def test_an_image_of_too_many_pixels_is_refused_on_its_page(year: Year) -> None:
+    number = year.propose("E11", on=OPEN)
+    answer = join(signed_in(year, "E11"), number, picture("PNG", (5001, 5000)), "a.png",
+                  consent="yes")  # fmt: skip
+    assert answer.status_code == 422
+    assert "est trop grande : 5001 × 5000 pixels, 25 millions en tout au plus." in words(answer)
+    assert year.all(sa.select(DOCUMENT)) == []
+
+
+def test_who_joins_an_image_while_others_are_being_written_is_told_to_come_back(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(darkroom, "PATIENCE", 0.05)
+    number = year.propose("E11", on=OPEN)
+    school = signed_in(year, "E11")
+    with darkroom._in_turn():
+        busy = join(school, number, picture("PNG"), "a.png", consent="yes")
+        assert join(school, number, PDF).status_code == 303
+    assert busy.status_code == 503
+    assert "D’autres images se préparent déjà" in words(busy)
+    assert join(school, number, picture("PNG"), "a.png", consent="yes").status_code == 303
 
 
 def test_an_image_needs_the_consent_of_who_is_on_it_and_loses_its_place(year: Year) -> None:

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from PIL import Image
 
 from models.database import gesture
+from models.errors import BadDocument
 from models.territory.unit import UNIT
-from models.work.documents import BadDocument, examined
+from models.work.documents import examined
 from tests.academy import Year, launched
 from tests.past import year_before
 from tests.waiting import until

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from config.settings import Settings
-from models.errors import NotFound, Refusal
+from models.errors import BadDocument, NotFound, Refusal
 from models.gestures import documenting
 from models.serving.action_page import action_page
 from models.work.action import ActionState
 from models.work.documents import (
     TAKEN,
     TYPES,
-    BadDocument,
     Examined,
     examined,
     place_of,

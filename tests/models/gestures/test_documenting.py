@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.settings import Settings
-from models.errors import NotFound, NotYours, Refusal
+from models.errors import BadDocument, NotFound, NotYours, Refusal
 from models.gestures import documenting
 from models.work.document import DOCUMENT
-from models.work.documents import BadDocument, examined, place_of
+from models.work.documents import examined, place_of
 from models.work.journal import JOURNAL
 from tests.academy import Year, launched
 from tests.models.work.test_documents import PDF, picture

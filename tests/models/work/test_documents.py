@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from models.errors import BadDocument
 from models.work.document import DocumentKind
 from models.work.documents import (
     ODF,
     OOXML,
-    BadDocument,
     examined,
     forget,
     place_of,
@@ -116,11 +116,6 @@ def test_an_image_is_written_anew_without_the_place_where_it_was_taken() -> None
     with Image.open(io.BytesIO(kept.content)) as image:
         assert dict(image.getexif()) == {}
         assert image.size == (20, 40)  # the right way up
-
-
-def test_a_small_file_that_would_fill_the_memory_is_refused() -> None:
-    with pytest.raises(BadDocument, match="trop grande : 9000 × 9000 pixels"):
-        examined(picture("PNG", (9000, 9000)), "bombe.png", LIMIT)
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))

@@ -1,0 +1,100 @@
+"""An image is written anew by a process that does nothing else, and may use little of the machine.
+
+What somebody sent is decoded here and nowhere else: the file is read on standard input, its pixels
+leave on standard output, and how it ended is the exit code. Run by ``models.work.darkroom``, as a
+file of its own: nothing of ours is imported, for each image starts it.
+"""
+
+import io
+import resource
+import sys
+
+from PIL import Image, ImageOps
+
+DONE, TOO_LARGE, BROKEN, TOO_HEAVY = 0, 3, 4, 5
+"""How it ends. Any other way, it was ended: by the system, or for having taken too long."""
+MEMORY, SECONDS = 512 * 1024 * 1024, 20
+"""What one image may take: address space, the interpreter and its libraries included; processor."""
+WRONG = (OSError, ValueError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError)
+
+
+class TooLarge(Exception):
+    """An image of too many pixels; says how wide and how high."""
+
+
+def main(form: str, most_pixels: int) -> int:
+    """Write the image on standard input anew, without what it says besides its pixels."""
+    confine()
+    Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound is above ours, and warns where ours refuses
+    content = sys.stdin.buffer.read()
+    options = {} if form == "PNG" else {"quality": 90}
+    try:
+        upright(content, form, most_pixels).save(sys.stdout.buffer, form, **options)
+    except TooLarge as size:
+        print(size)
+        return TOO_LARGE
+    except MemoryError:
+        return TOO_HEAVY
+    except WRONG:
+        return BROKEN
+    return DONE
+
+
+def confine() -> None:
+    """Nothing that an image holds can make this process take more, or leave anything behind."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def upright(content: bytes, form: str, most_pixels: int) -> Image.Image:
+    """The pixels alone, the right way up: no place, no date, no device; of an animation, the first
+    picture."""
+    need_few(canvas_of(content), most_pixels)
+    with Image.open(io.BytesIO(content), formats=[form]) as image:
+        need_few(image.size, most_pixels)
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        return bared(image, form)
+
+
+def need_few(size: tuple[int, int], most_pixels: int) -> None:
+    """What the header says, before anything is decoded."""
+    width, height = size
+    if width * height > most_pixels:
+        raise TooLarge(f"{width} × {height}")
+
+
+def canvas_of(content: bytes) -> tuple[int, int]:
+    """What a WebP says of its size, for its reader makes room for it as soon as it is opened; of
+    anything else, nought."""
+    kind, said = content[12:16], content[20:30]
+    if content[8:12] != b"WEBP" or len(said) < 10:
+        return 0, 0
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(said[4:7], "little"), 1 + int.from_bytes(said[7:10], "little")
+    if kind == b"VP8L":
+        bits = int.from_bytes(said[1:5], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return (int.from_bytes(said[6:8], "little") & 0x3FFF,
+            int.from_bytes(said[8:10], "little") & 0x3FFF)  # fmt: skip
+
+
+def bared(image: Image.Image, form: str) -> Image.Image:
+    """A new image with the same pixels and nothing else."""
+    if form == "JPEG":
+        mode = "L" if image.mode == "L" else "RGB"
+    else:
+        mode = "RGBA" if image.has_transparency_data else "RGB"
+    converted = image if image.mode == mode else image.convert(mode)
+    bare = Image.new(mode, converted.size)
+    bare.paste(converted)
+    return bare
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))
