@@ -12,8 +12,8 @@ from prefect import runtime
 from config.settings import Settings
 from models.clock import now
 from models.database import home_engine, reading
+from models.outbox.called import name_of_text
 from models.outbox.drain import DeliveryReport
-from models.rehearsal.page import name_of_text
 from models.serving.words import moment as in_words
 from models.tick import CycleRun, YearReport
 

@@ -19,16 +19,17 @@ from models.access.rights import Gesture
 from models.database import reading
 from models.errors import NotFound
 from models.gestures.rewording import need_words
+from models.outbox.called import name_of_text
 from models.outbox.contexts import LEVELS
 from models.outbox.french import in_french, plural
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
-from models.rehearsal.page import name_of_text
 from models.serving.awaiting import awaiting, months_until, past_days
 from models.serving.letters import Filters, counts, letters, lines_with
 from models.year.cycle import CycleState
+from web.asked_of_forecast import need_asked
 from web.forms import Number
 from web.mail_desk import NAMES, day_of, number_of, read_filters
 from web.outbox import as_html, read_letter
@@ -166,11 +167,12 @@ class NotForeseen(NotFound):
 
 @router.get("/letters")
 def listed(request: Request, cycle_id: int) -> Response:
-    """The letters of a day, of a text, of a function, page by page."""
+    """The letters of a day, of a text, of a function, page by page. Raises NotFound."""
     given = request.query_params
     filters = read_filters(dict(given) | {"state": ""})
     number = number_of(given.get("page", "")) or 1
     with opened(request, cycle_id) as (at, kept, copy):
+        need_asked(copy, kept, filters, given)
         foreseen = sa.or_(FORESEEN, kept_back(kept.moment)) if filters.sending else FORESEEN
         found = letters(copy, kept.course, filters, number, foreseen, soonest_first=True)
     return page(

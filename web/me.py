@@ -14,7 +14,7 @@ from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures import own_page
 from models.gestures.actors import Actor
-from models.rehearsal.page import name_of_text
+from models.outbox.called import name_of_text
 from models.serving import mine
 from models.serving.sheet import link_version
 from models.serving.subjects import VERDICTS

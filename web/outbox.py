@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.database import reading
 from models.gestures import posting
 from models.gestures.rewording import CARRIES, editable, need_words
+from models.outbox.called import faults_of_texts
 from models.outbox.letters import BadText, Letter
 from models.outbox.reading import letter_of
 from models.serving.awaiting import awaiting
@@ -55,6 +56,7 @@ def outbox(request: Request) -> Response:
             "desk": at,
             "waiting": awaiting(at.session, at.course, at.moment),
         }
+    values["faulty"] = faults_of_texts(text for text, _ in values["texts"])
     own = values["desk"].own
     return page(
         request, "outbox.html", **values, filters=filters, changes=possible(filters.state),

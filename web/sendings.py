@@ -16,11 +16,11 @@ from models.access.rights import Gesture
 from models.database import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import instructing, opening
+from models.outbox.called import name_of_text
 from models.outbox.french import plural
 from models.outbox.instruction import Does
 from models.outbox.message import MESSAGE
 from models.rehearsal.forecasts import Standing
-from models.rehearsal.page import name_of_text
 from models.year.classes import MessageClass
 from web.forecast import asked, standing_of
 from web.forms import Form, Posted
@@ -56,7 +56,7 @@ def _sending(
         dated = instructing.is_dated(at.course, rule, rung)
     standing = standing_of(request, at, basis)
     found = standing.kept.sendings.get((rule, rung)) if standing.kept else None
-    known = rule in at.course.definition.messages
+    known = not rung and _follows_a_gesture(at, rule)
     if found is None and not dated and (standing.kept or not known):
         raise NoSending
     count = found.count if found else 0
@@ -108,6 +108,12 @@ def _counted(request: Request, cycle_id: int, rule: str, rung: str) -> int:
     if (rule, rung) not in standing.kept.sendings:
         raise NoSending
     return standing.kept.sendings[rule, rung].count
+
+
+def _follows_a_gesture(at: Here, rule: str) -> bool:
+    """Whether *rule* owes what it owes on no date of its own: it has no rung."""
+    shape = at.course.definition.messages.get(rule)
+    return shape is not None and not shape.at and shape.each is None
 
 
 def _name(at: Here, rule: str) -> str:

@@ -11,8 +11,9 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database import reading
+from models.errors import BadDefinition, Refusal
+from models.outbox.called import faults_of_texts, name_of_text
 from models.outbox.jump import jump
-from models.rehearsal.page import name_of_text
 from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
@@ -42,10 +43,12 @@ def year(request: Request) -> Response:
             "moment": moment,
             "today": local_day(moment),
             "simulated": is_simulated(session),
-            "years": _years(session, moment),
         }
+        values["years"], values["faulty"] = _years(session, moment)
         if house:
             values |= _of_the_house(request, session, moment, under)
+            texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
+            values["faulty"] += faults_of_texts(texts) if texts else []
         values["forecast"], values["held"] = _mail(request, session)
     return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
 
@@ -79,6 +82,13 @@ def _of_the_house(
     }
 
 
-def _years(session: Session, moment: Moment) -> list[Year]:
-    cycles = shown_cycles(session)
-    return [drawn(timeline(session, cycle, moment), moment) for cycle in cycles]
+def _years(session: Session, moment: Moment) -> tuple[list[Year], list[Refusal]]:
+    """Each cycle, drawn; a draft whose files cannot be read is named beside the others."""
+    found: list[Year] = []
+    faulty: dict[str, Refusal] = {}
+    for cycle in shown_cycles(session):
+        try:
+            found.append(drawn(timeline(session, cycle, moment), moment))
+        except BadDefinition as refusal:
+            faulty[refusal.sentence] = refusal
+    return found, list(faulty.values())

@@ -6,7 +6,7 @@ of its letters is held or dropped in the outbox.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from models.gestures.actors import Actor
 from models.gestures.rewording import SaidMeanwhile, need_words
 from models.outbox.instruction import INSTRUCTION
 from models.outbox.message import MESSAGE
+from models.planner.rules import calendar_rules
 from models.work import journal
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -35,14 +36,15 @@ def is_dated(course: Course, rule: str, rung: str) -> bool:
     shape = course.definition.messages.get(rule)
     if shape is None or not shape.on:
         return False
-    return rung in _rungs(shape).values() or (shape.each is not None and _is_day(rung))
+    return rung in _rungs(shape).values() or (
+        shape.each is not None and _is_owed(course, rule, rung)
+    )
 
 
-def _is_day(rung: str) -> bool:
-    try:
-        return date.fromisoformat(rung).isoformat() == rung
-    except ValueError:
-        return False
+def _is_owed(course: Course, rule: str, rung: str) -> bool:
+    """Whether *rung* is a day on which *rule* owes something."""
+    owed = (one for track in course.dates for one in calendar_rules(course, track))
+    return any((one.rule, one.rung) == (rule, rung) for one in owed)
 
 
 def _rungs(shape: MessageShape) -> dict[str, str]:

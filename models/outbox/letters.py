@@ -30,18 +30,16 @@ from models.outbox.page import (
     set_section,
 )
 from models.outbox.texts import text_names
-from models.outbox.texts_check import check_texts, line_of
+from models.outbox.texts_check import check_texts, in_french, line_of
 
 __all__ = [
     "BadText", "Gathered", "GatheredLine", "Letter", "Section", "Words", "asks", "check_texts",
-    "gathered", "render", "render_digest", "section", "text_names", "words",
+    "gathered", "render", "render_digest", "section", "text_names", "title", "words",
 ]  # fmt: skip
 
 
 class BadText(Refusal):
     """A text that can't be rendered; its message waits, parked, until the text is put right."""
-
-    status = 500
 
 
 def render(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Letter:
@@ -69,6 +67,12 @@ def words(name: str, context: Mapping[str, Any], *, directory: Path | None = Non
         return Words(subject=item.subject, text="\n\n".join(b.source for b in item.blocks))
 
 
+def title(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> str:
+    """What the text *name* is about, in plain words. Raises BadText."""
+    with _kept_whole(name):
+        return light.bare(read_item(name, context, directory).title)
+
+
 def section(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Section:
     """The same text as a section of a digest."""
     with _kept_whole(name):
@@ -76,9 +80,13 @@ def section(name: str, context: Mapping[str, Any], *, directory: Path | None = N
 
 
 def asks(name: str, *, directory: Path | None = None) -> bool:
-    """Whether the text *name* asks for something; False for mere news."""
-    with _kept_whole(name):
-        return not is_news(name, directory)
+    """Whether the text *name* asks for something; False for mere news. One that cannot be read is
+    taken to ask: better shown than lost."""
+    try:
+        with _kept_whole(name):
+            return not is_news(name, directory)
+    except BadText:
+        return True
 
 
 def render_digest(
@@ -123,23 +131,51 @@ class Gathered:
 def gathered(
     sections: Sequence[tuple[str, Mapping[str, Any]]], *, directory: Path | None = None
 ) -> list[Gathered]:
-    """What a digest of *sections* holds, each message as a line of its own."""
-    groups = _grouped([_kept_item(name, given, directory) for name, given in sections])
-    return [_as_lines(group) for group in groups]
+    """What a digest of *sections* holds, each message as a line of its own; those of a text with an
+    error too, by the name of their unit."""
+    read: list[Item] = []
+    faulty: dict[str, list[Mapping[str, Any]]] = {}
+    for name, given in sections:
+        try:
+            read.append(_kept_item(name, given, directory))
+        except BadText:
+            faulty.setdefault(name, []).append(given)
+    groups = [_as_lines(group) for group in _grouped(read)]
+    return [*groups, *(_as_they_are(name, given) for name, given in faulty.items())]
 
 
 def _as_lines(group: list[Item]) -> Gathered:
     first = group[0]
-    with _kept_whole(first.name):
-        lines = tuple(
-            GatheredLine(
-                words=light.bare(item.text.line("line") or item.title),
-                until=light.bare(item.until),
-                full=item.full,
+    try:
+        with _kept_whole(first.name):
+            return Gathered(
+                title=light.bare(_title_of(group)), asks=first.asks, lines=tuple(map(_line, group))
             )
-            for item in group
-        )
-        return Gathered(title=light.bare(_title_of(group)), asks=first.asks, lines=lines)
+    except BadText:
+        return _as_they_are(first.name, [item.full for item in group])
+
+
+def _line(item: Item) -> GatheredLine:
+    return GatheredLine(
+        words=light.bare(item.text.line("line") or item.title),
+        until=light.bare(item.until),
+        full=item.full,
+    )
+
+
+def _as_they_are(name: str, given: Sequence[Mapping[str, Any]]) -> Gathered:
+    """Messages whose text cannot be read: they keep their link, and are taken to ask for it."""
+    called = f"Texte fautif ({name})"
+    return Gathered(
+        title=called,
+        asks=True,
+        lines=tuple(
+            GatheredLine(
+                words=f"{called} : {one['unit']['name']}", until=one.get("due_at") or "", full=one
+            )
+            for one in given
+        ),
+    )
 
 
 def _kept_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:
@@ -215,16 +251,21 @@ def _kept_whole(name: str) -> Iterator[None]:
         yield
     except BadText:
         raise
-    except TemplateNotFound as error:
-        raise BadText(
+    except Exception as error:
+        raise _bad_text(name, error) from error
+
+
+def _bad_text(name: str, error: Exception) -> BadText:
+    if isinstance(error, TemplateNotFound) and error.name == f"{name}.j2":
+        return BadText(
             f"Le texte « {name} » n'existe pas.",
             "Ajoutez-le à config/messages puis relancez le message.",
             text=name, file=f"{error.name}", line=None, error=str(error),
-        ) from error  # fmt: skip
-    except Exception as error:
-        file, line = line_of(error, name)
-        raise BadText(
-            f"Le texte « {name} » a une erreur à la ligne {line} : {error}.",
-            f"Corrigez {file} puis relancez le message.",
-            text=name, file=file, line=line, error=str(error),
-        ) from error  # fmt: skip
+        )  # fmt: skip
+    file, line = line_of(error, f"{name}.j2")
+    where = f" a une erreur à la ligne {line}" if line else " a une erreur"
+    return BadText(
+        f"Le texte « {name} »{where} : {in_french(error)}.",
+        f"Corrigez {file} puis relancez le message.",
+        text=name, file=file, line=line, error=str(error),
+    )  # fmt: skip

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from models.outbox import light
 from models.outbox.french import GLUE, typeset
-from models.outbox.texts import Text, environment, frame
+from models.outbox.texts import REQUIRED, FaultyFile, Text, environment, frame
 from models.outbox.vocabulary import PARTS, complete
 
 BUTTON = "Ouvrir Point d’orgue"
@@ -104,13 +105,20 @@ class Item:
 def read_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:
     """The text *name* with the context *given*, completed."""
     full = complete(given)
-    template = environment(directory).get_template(f"{name}.j2")
-    return Item(name=name, text=Text(template, full), full=full)
+    return Item(name=name, text=Text(_template(name, directory), full), full=full)
 
 
 def is_news(name: str, directory: Path | None) -> bool:
     """Whether the text *name* says of itself that it is mere news."""
-    return Text(environment(directory).get_template(f"{name}.j2"), {}).has("news")
+    return Text(_template(name, directory), {}).has("news")
+
+
+def _template(name: str, directory: Path | None) -> Template:
+    template = environment(directory).get_template(f"{name}.j2")
+    for block in REQUIRED:
+        if block not in template.blocks:
+            raise FaultyFile(f"il manque le bloc « {block} »", template.filename or name)
+    return template
 
 
 def set_section(parts: Mapping[str, Any], directory: Path | None) -> Section:

@@ -6,8 +6,10 @@ first. Files that begin with ``_`` are the frame of every mail.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +17,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined, nodes
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    Undefined,
+    nodes,
+)
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
@@ -52,7 +62,35 @@ class PlainWords(Extension):
                 yield token
 
 
-class FrameLoader(FileSystemLoader):
+class FaultyFile(ValueError):
+    """A file that is no text: what is wrong with it, in French, and which file it is."""
+
+    def __init__(self, what: str, file: str) -> None:
+        super().__init__(what, file)
+        self.what, self.file = what, file
+
+
+class TextLoader(FileSystemLoader):
+    """Reads a text where it stands first: what is there and is no file hides none further on."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        paths = (os.path.join(folder, template) for folder in self.searchpath)
+        path = next((path for path in paths if os.path.lexists(path)), template)
+        if path != template and not os.path.isfile(path):
+            raise FaultyFile("ce n'est pas un fichier", path)
+        try:
+            return super().get_source(environment, template)
+        except TemplateNotFound:  # an OSError too, to Jinja
+            raise
+        except UnicodeDecodeError as error:
+            raise FaultyFile("le fichier n'est pas en UTF-8", path) from error
+        except OSError as error:
+            raise FaultyFile(f"le fichier ne se lit pas ({error.strerror})", path) from error
+
+
+class FrameLoader(TextLoader):
     """Reads the frame of mails with its style sheet already carried into every tag."""
 
     def get_source(
@@ -89,11 +127,21 @@ def text_names(directory: Path | None = None) -> list[str]:
     return sorted({file.stem for file in files})
 
 
+def written_at(name: str, directory: Path | None = None) -> tuple[str, int, int] | None:
+    """The file that a text is in, and when it was written; None when it is nowhere."""
+    for folder in folders(directory):
+        with suppress(OSError):
+            path = folder / f"{name}.j2"
+            stat = path.lstat()
+            return str(path), stat.st_mtime_ns, stat.st_size
+    return None
+
+
 @lru_cache(maxsize=16)
 def environment(directory: Path | None = None) -> Environment:
     """The reader of texts; a file that changes is read again."""
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders(directory)),
+        loader=TextLoader(folders(directory)),
         extensions=[PlainWords],
         undefined=StrictUndefined,
         autoescape=True,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
 
 from models.errors import BadDefinition
 from models.outbox import texts
 from models.outbox.samples import samples
+from models.outbox.texts import FaultyFile
 from models.outbox.vocabulary import ITEM, PARTS, complete
 
 
@@ -38,7 +40,7 @@ _FOUND_RIGHT: set[Files] = set()
 
 def _as_they_are(directory: Path | None) -> Files:
     files = (file for folder in texts.folders(directory) for file in folder.glob("*.j2"))
-    return frozenset((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files)
+    return frozenset((str(f), (s := f.lstat()).st_mtime_ns, s.st_size) for f in files)
 
 
 def _is_frame(name: str) -> bool:
@@ -58,10 +60,9 @@ def _check(name: str, directory: Path | None) -> None:
 def _read(name: str, reader: Any) -> Any:
     try:
         return reader.get_template(name)
-    except TemplateSyntaxError as error:
-        raise _wrong(Path(error.filename or name), error.lineno, str(error.message)) from error
-    except UnicodeDecodeError as error:
-        raise _wrong(Path(name), 1, "le fichier n'est pas en UTF-8") from error
+    except Exception as error:
+        file, line = line_of(error, name)
+        raise _wrong(Path(file), line, in_french(error)) from error
 
 
 def _check_blocks(tree: nodes.Template, path: Path) -> None:
@@ -100,13 +101,33 @@ def _try(text: type[texts.Text], template: Any, path: Path) -> None:
             for block in template.blocks:
                 drawn.block(block)
         except Exception as error:
-            raise _wrong(path, line_of(error, path.name)[1], str(error)) from error
+            raise _wrong(path, line_of(error, path.name)[1], in_french(error)) from error
+
+
+def in_french(error: BaseException) -> str:
+    """What is wrong with a text, for who would mend it."""
+    if isinstance(error, FaultyFile):
+        return error.what
+    if isinstance(error, TemplateNotFound):
+        return f"il en appelle un autre, « {error.name} », qui n'existe pas"
+    if isinstance(error, RecursionError):
+        return "il s'appelle lui-même, ou ses parties sont trop imbriquées"
+    if isinstance(error, UndefinedError):
+        return UNDEFINED.sub(r"« \1 » est inconnu", str(error))
+    if isinstance(error, TemplateSyntaxError):
+        return f"ce n'est pas du Jinja lisible ({error.message})"
+    return str(error.args[0]) if error.args else type(error).__name__
+
+
+UNDEFINED = re.compile(r"^'([^']+)' is undefined$")
 
 
 def line_of(error: BaseException, name: str) -> tuple[str, int | None]:
     """The file and the line of a text where *error* arose; *name* when it is not known."""
     if isinstance(error, TemplateSyntaxError):
         return error.filename or name, error.lineno
+    if isinstance(error, FaultyFile):
+        return error.file, None
     for stop in reversed(traceback.extract_tb(error.__traceback__)):
         if stop.filename.endswith(".j2"):
             return stop.filename, stop.lineno
@@ -114,8 +135,9 @@ def line_of(error: BaseException, name: str) -> tuple[str, int | None]:
 
 
 def _wrong(path: Path, line: int | None, what: str) -> BadDefinition:
+    where = f"{path.name}, ligne {line}" if line else path.name
     return BadDefinition(
-        f"{path.name}, ligne {line} : {what}.",
+        f"{where} : {what}.",
         f"Corrigez {path}.",
         file=str(path), line=line, error=what,
     )  # fmt: skip

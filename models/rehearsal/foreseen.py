@@ -20,9 +20,9 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.database import reading
 from models.errors import Refusal
+from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import NOT_SENT
-from models.rehearsal.page import name_of_text
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level

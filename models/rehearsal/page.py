@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from models.outbox import letters, samples
+from models.outbox.called import name_of_text
 from models.outbox.french import long_date
 
 ANSWERS = {
@@ -55,21 +55,6 @@ def _same(message: dict[str, Any]) -> tuple[str, str]:
     items = sorted({name_of_text(i["template"]) for i in message.get("items", [])})
     what = f"Résumé du jour : {', '.join(items)}" if items else name_of_text(message["template"])
     return message["at"][11:16], what
-
-
-OWN_NAMES = {"digest": "Résumé du jour", "pilot_words": "Message d'un pilote ou d'un relais"}
-"""Texts whose title is not their own: it is made of what they carry."""
-
-
-@lru_cache(maxsize=256)
-def name_of_text(name: str) -> str:
-    """What a text is called in French: its own title, without the unit or the action it names."""
-    if name in OWN_NAMES:
-        return OWN_NAMES[name]
-    context = samples.sample_context() | {"event": None}  # each text has its own by default
-    title = letters.section(name, context).title
-    unit = re.escape(context["unit"]["name"])
-    return re.split(rf"\s[–:]\s*«|\s–\s|\spour\s{unit}", title)[0].strip()
 
 
 @lru_cache(maxsize=1)

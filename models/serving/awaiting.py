@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox import pilot_words
+from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
-from models.rehearsal.page import name_of_text
 from models.year.course import Course
 
 M, S = MESSAGE.c, MessageState

@@ -5,6 +5,7 @@ The page of the runs and ``orgue status --check`` say the same; ``/healthz`` wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment, now
+from models.outbox.called import faults_of_texts
 from models.outbox.claiming import waiting
 from models.outbox.french import plural
 from models.outbox.jump import jump
@@ -22,13 +24,14 @@ from models.serving.news import Untold, untold_so_far
 from models.serving.pulse import Pulse, pulse
 from models.serving.resuming import WAITS, jumped
 from models.serving.words import lasting
-from models.year.course import Course, load_course
+from models.year.course import Course, load_courses
 from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.definition import Definition
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``events`` or ``open``;
+    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``text``, ``events`` or ``open``;
     *sentence* and *next_step* in French."""
 
     kind: str
@@ -41,10 +44,12 @@ def faults(session: Session, period: float) -> list[Fault]:
     moment = now(session)
     patience = timedelta(seconds=2 * period)
     live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
-    stuck = [c for c in live if _mail_is_stuck(session, load_course(session, c), moment, patience)]
+    courses = load_courses(session, live) if live else []
+    stuck = [c for c in courses if _mail_is_stuck(session, c, moment, patience)]
     return [
         *_of_runs(session, pulse(session, period), bool(live)),
         *([MAIL] if stuck else []),
+        *text_faults(courses),
         *_of_events(session, untold_so_far(session), moment, patience),
     ]
 
@@ -67,6 +72,19 @@ MAIL = Fault(
     sentence="Des courriers qui pouvaient partir attendent depuis plus de deux périodes.",
     next_step="Voyez la boîte d'envoi et l'état du serveur de mail.",
 )
+
+
+def text_faults(courses: Sequence[Course]) -> list[Fault]:
+    """The texts of the cycles' letters that cannot be read: the letters wait, set aside."""
+    named = {text for course in courses for text in _texts_of(course.definition)}
+    wrong = faults_of_texts(named) if named else []
+    return [Fault(kind="text", sentence=w.sentence, next_step=w.next_step) for w in wrong]
+
+
+def _texts_of(definition: Definition) -> set[str]:
+    rungs = (*definition.ladders.default, *definition.ladders.cabinet)
+    asked = {shape.text or rule for rule, shape in definition.messages.items() if shape.on}
+    return asked | {rung.text for rung in rungs} | {"digest", "pilot_words", "sign_in"}
 
 
 def _of_runs(session: Session, beat: Pulse, live: bool) -> list[Fault]:

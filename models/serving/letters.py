@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.outbox.called import name_of_text
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
-from models.rehearsal.page import name_of_text
 from models.serving.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
@@ -214,7 +214,7 @@ def wanted(course: Course, filters: Filters, *more: Any) -> Any:
     if filters.day is not None:
         found += _of_day(course, filters.day)
     if filters.sending:
-        rule, _, rung = filters.sending.partition(":")
+        rule, _, rung = filters.sending.rpartition(":")
         found += [M.rule == rule, M.rung == rung]
     return sa.and_(*found, *(_holds(word) for word in filters.words.split()))
 

@@ -15,13 +15,13 @@ from sqlmodel import Session
 
 from models.gestures.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
 from models.gestures.piloting import to_announce
+from models.outbox.called import name_of_text
 from models.outbox.french import plural
 from models.outbox.jump import Jump, dated, jump
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.executor import new_recipients
 from models.planner.remembering import not_yet_carried_out
 from models.planner.rules import what_is_owed
-from models.rehearsal.page import name_of_text
 from models.serving.words import lasting
 from models.territory.unit import UNIT
 from models.year.classes import MessageClass

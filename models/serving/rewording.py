@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.errors import Refusal
 from models.gestures.posting import find_messages
 from models.gestures.rewording import editable, mark_of
-from models.outbox.letters import Words
+from models.outbox.letters import BadText, Words
 from models.outbox.reading import common_words
 from models.serving.letters import Line, lines_with
 from models.year.course import Course
@@ -43,7 +43,7 @@ class NoneToReword(Refusal):
 
 
 def to_reword(session: Session, course: Course, ids: Sequence[int], at: datetime) -> ToReword:
-    """The letters of *ids* that may be said otherwise. Raises NotFound, NoneToReword, BadText."""
+    """The letters of *ids* that may be said otherwise. Raises NotFound, NoneToReword."""
     rows = find_messages(session, course, [str(i) for i in ids])
     may = editable(session, rows)
     if not may:
@@ -61,7 +61,15 @@ def to_reword(session: Session, course: Course, ids: Sequence[int], at: datetime
         lines=lines_with(session, course, [row.id for row in may]),
         first=may[0],
         left=len(rows) - len(may),
-        words=common_words(session, course, may, at),
+        words=_words(session, course, may, at),
         own=any(row.wording_id for row in may),
         mark=mark_of(may),
     )
+
+
+def _words(session: Session, course: Course, rows: Sequence[Any], at: datetime) -> Words:
+    """What they say now; a text that cannot be read is mended, not said otherwise."""
+    try:
+        return common_words(session, course, rows, at)
+    except BadText as fault:
+        raise NoneToReword(fault.sentence, fault.next_step) from fault

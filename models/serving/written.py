@@ -23,13 +23,14 @@ from models.year.course import Course
 class Written:
     """*name*: the list (of ``LISTS``); *to*: the unit and who reads for it, one for each message;
     *held*: how many wait; *became*: how many are in each other state, in words. *letter*: the first
-    as it is read."""
+    as it is read, or the *fault* for which it cannot be."""
 
     name: str = SILENT
     to: tuple[tuple[str, str], ...] = ()
     held: int = 0
     became: Mapping[str, int] = field(default_factory=dict)
     letter: Letter | None = None
+    fault: str = ""
 
 
 def written(session: Session, course: Course, number: int, moment: datetime) -> Written:
@@ -50,8 +51,16 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
         to=tuple(sorted(_reader(row, batch) for row in rows)),
         held=held,
         became={STATES[state]: count for state, count in counts.items()},
-        letter=letters.render(rows[0].text, context),
+        **_read(rows[0].text, context),
     )
+
+
+def _read(text: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The letter, or why it cannot be written."""
+    try:
+        return {"letter": letters.render(text, context)}
+    except letters.BadText as fault:
+        return {"fault": str(fault)}
 
 
 def _reader(row: Any, batch: contexts.Batch) -> tuple[str, str]:
