@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
-import yaml
 from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
@@ -26,10 +25,11 @@ from models.gestures.given_back import GivenBack
 from models.gestures.naming import warnings_of_names
 from models.outbox.french import long_date
 from models.territory.unit import Level, Unit
+from models.yaml_file import DEEPEST, read_value, read_yaml, shown
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before
-from models.year.definition import merge, read_yaml
+from models.year.definition import merge
 from models.year.participation import participating
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, err, verb
@@ -47,11 +47,9 @@ def changes_typed(settings: Sequence[str], file: Path | None) -> dict[str, Any]:
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path:
-            raise Refusal(f"« {setting} » n'est pas CLÉ=VALEUR.", "Exemple : flagships=2")
-        nested: Any = (
-            yaml.load(value, Loader=yaml.BaseLoader) if _is_date(value) else yaml.safe_load(value)
-        )
-        for key in reversed(path.split(".")):
+            raise Refusal(f"« {shown(setting)} » n'est pas CLÉ=VALEUR.", "Exemple : flagships=2")
+        nested: Any = read_value(value, path)
+        for key in reversed(_keys_of(path)):
             nested = {key: nested}
         changes = merge(changes, nested)
     if not changes:
@@ -59,8 +57,11 @@ def changes_typed(settings: Sequence[str], file: Path | None) -> dict[str, Any]:
     return changes
 
 
-def _is_date(value: str) -> bool:
-    return len(value) == 10 and value[4:5] == value[7:8] == "-"
+def _keys_of(path: str) -> list[str]:
+    keys = path.split(".")
+    if len(keys) > DEEPEST:
+        raise Refusal(f"« {shown(path)} » a plus de {DEEPEST} clés.", "Exemple : flagships=2")
+    return keys
 
 
 STATES = {"to_come": "à venir", "open": "ouvert", "closed": "clos"}

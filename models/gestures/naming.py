@@ -13,6 +13,7 @@ from typing import Any
 from models.outbox.pilot_words import RULES
 from models.territory.functions import functions
 from models.territory.unit import Level
+from models.yaml_file import shown
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
 from models.year.definition import DATE, Definition
 
@@ -72,10 +73,10 @@ def _wrong(where: Where, name: str, what: str) -> Iterator[Faulty]:
 
 def _not_plain(name: str) -> str:
     if len(name) > LONGEST_NAME:
-        return f"« {name} » est trop long ({LONGEST_NAME} caractères)"
+        return f"« {shown(name)} » est trop long ({LONGEST_NAME} caractères)"
     if not PLAIN.fullmatch(name):
         return (
-            f"le nom « {_shown(name)} » ne peut pas être gardé : des lettres sans accent, des "
+            f"le nom « {shown(name)} » ne peut pas être gardé : des lettres sans accent, des "
             "chiffres, « _ » et « - »"
         )
     return ""
@@ -88,16 +89,16 @@ def _not_free(rule: str) -> str:
 
 def _no_date(rung: str) -> str:
     if len(rung) > LONGEST_DATE:
-        return f"« {rung} » est trop long ({LONGEST_DATE} caractères)"
-    return "" if PLAIN_DATE.fullmatch(rung) else f"la date « {_shown(rung)} » n'existe pas"
+        return f"« {shown(rung)} » est trop long ({LONGEST_DATE} caractères)"
+    return "" if PLAIN_DATE.fullmatch(rung) else f"la date « {shown(rung)} » n'existe pas"
 
 
 def _no_milestone(name: str) -> str:
     if len(name) > LONGEST_NAME:
-        return f"« {name} » est trop long ({LONGEST_NAME} caractères)"
+        return f"« {shown(name)} » est trop long ({LONGEST_NAME} caractères)"
     if not MILESTONE.fullmatch(name):
         return (
-            f"le nom « {_shown(name)} » ne peut pas être celui d'une échéance : trois lettres au "
+            f"le nom « {shown(name)} » ne peut pas être celui d'une échéance : trois lettres au "
             "moins, minuscules et sans accent, et « _ »"
         )
     return ""
@@ -105,9 +106,4 @@ def _no_milestone(name: str) -> str:
 
 def _no_function(code: str, level: Level | None = None) -> str:
     known = any(code == f.code and level in (None, f.level) for f in functions().values())
-    return "" if known else f"la fonction « {_shown(code)} » n'existe pas à ce niveau"
-
-
-def _shown(name: str) -> str:
-    """*name* with what is not printed written out, a line end included."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)[:60]
+    return "" if known else f"la fonction « {shown(code)} » n'existe pas à ce niveau"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-import yaml
+from typing import Any
 
 from config.settings import CONFIG
+from models.errors import BadDefinition
 from models.territory.unit import Level
+from models.yaml_file import read_yaml, refusal_in
+
+FILE = CONFIG / "functions.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,19 +30,32 @@ class Function:
 
 @lru_cache(maxsize=1)
 def functions() -> dict[tuple[Level, str], Function]:
-    """Every function, by level and code."""
-    data = yaml.safe_load((CONFIG / "functions.yaml").read_text(encoding="utf-8"))
+    """Every function, by level and code. Raises BadDefinition."""
+    data = read_yaml(FILE)
     return {
-        (Level(level), code): Function(
-            level=Level(level),
-            code=code,
-            name=row["name"],
-            aliases=tuple(row.get("aliases", ())),
-            expected=row.get("expected", False),
-        )
+        (function.level, function.code): function
         for level, rows in data.items()
-        for code, row in rows.items()
+        for function in _of_level(level, rows)
     }
+
+
+def _of_level(level: str, rows: Any) -> Iterator[Function]:
+    if level not in set(Level) or not isinstance(rows, dict):
+        raise _wrong((level,), "un niveau et ses fonctions sont attendus")
+    for code, row in rows.items():
+        names = row.get("aliases") or () if isinstance(row, dict) else ()
+        if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+            raise _wrong((level, code), "il manque « name », un texte")
+        if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
+            raise _wrong((level, code, "aliases"), "une liste de textes est attendue")
+        yield Function(
+            level=Level(level), code=code, name=row["name"], aliases=tuple(names),
+            expected=bool(row.get("expected", False)),
+        )  # fmt: skip
+
+
+def _wrong(where: tuple[str, ...], what: str) -> BadDefinition:
+    return refusal_in(FILE, where, what, f"Corrigez {FILE}.")
 
 
 def function_named(level: Level, text: str) -> Function | None:

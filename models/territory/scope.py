@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-import yaml
+from typing import Any
 
 from config.settings import CONFIG
+from models.errors import BadDefinition
 from models.territory.functions import loosely
 from models.territory.unit import Kind
+from models.yaml_file import read_yaml, refusal_in
 
+FILE = CONFIG / "territory.yaml"
 KINDS = {"ecole": Kind.ECOLE, "college": Kind.COLLEGE, "lycee": Kind.LYCEE, "erea": Kind.EREA}
 WITHOUT_CONTRACT = ("hors contrat", "reconnu")
 
@@ -42,13 +44,28 @@ class Scope:
 
 @lru_cache(maxsize=1)
 def default_scope() -> Scope:
-    """The scope that ``config/territory.yaml`` describes."""
-    data = yaml.safe_load((CONFIG / "territory.yaml").read_text(encoding="utf-8"))
+    """The scope that ``config/territory.yaml`` describes. Raises BadDefinition."""
+    data = read_yaml(FILE)
+    types = [(place, loosely(one)) for place, one in enumerate(_words(data, "types"))]
+    for place, one in types:
+        if one not in KINDS:
+            raise _wrong(("types", place), "ce type d'établissement n'est pas connu")
     return Scope(
-        kinds=frozenset(KINDS[loosely(t)] for t in data["types"]),
-        ministries=tuple(loosely(m) for m in data["ministries"]),
-        outside_contract=bool(data["outside_contract"]),
+        kinds=frozenset(KINDS[one] for _, one in types),
+        ministries=tuple(map(loosely, _words(data, "ministries"))),
+        outside_contract=bool(data.get("outside_contract", False)),
     )
+
+
+def _words(data: dict[str, Any], key: str) -> list[str]:
+    found = data.get(key)
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise _wrong((key,), "une liste de textes est attendue")
+    return found
+
+
+def _wrong(where: tuple[Any, ...], what: str) -> BadDefinition:
+    return refusal_in(FILE, where, what, f"Corrigez {FILE}.")
 
 
 @lru_cache(maxsize=4096)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from config.settings import CONFIG
+from models.errors import BadDefinition
+from models.yaml_file import read_yaml, refusal_in
+
+FILE = CONFIG / "model_actions.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,19 +28,34 @@ class ModelAction:
 
 
 def themes() -> tuple[str, ...]:
-    """The kit's example themes."""
-    return tuple(_kit()["themes"])
+    """The kit's example themes. Raises BadDefinition."""
+    found = _kit().get("themes")
+    if not isinstance(found, list) or not all(isinstance(theme, str) for theme in found):
+        raise _wrong(("themes",), "une liste de textes est attendue")
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
 def model_actions() -> tuple[ModelAction, ...]:
-    """The model actions, in the order of the file."""
-    return tuple(ModelAction(**model) for model in _kit()["models"])
+    """The model actions, in the order of the file. Raises BadDefinition."""
+    found = _kit().get("models")
+    if not isinstance(found, list):
+        raise _wrong(("models",), "une liste de modèles est attendue")
+    return tuple(_model(place, model) for place, model in enumerate(found))
+
+
+def _model(place: int, model: Any) -> ModelAction:
+    words = {"title", "kind", "text"}
+    whole = isinstance(model, dict) and words <= model.keys() <= words | {"parents"}
+    if not whole or not all(isinstance(model[word], str) for word in words):
+        raise _wrong(("models", place), "un modèle a title, kind, text, et parents s'il y en a")
+    return ModelAction(**model)
 
 
 @lru_cache(maxsize=1)
 def _kit() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(
-        (CONFIG / "model_actions.yaml").read_text(encoding="utf-8")
-    )
-    return data
+    return read_yaml(FILE)
+
+
+def _wrong(where: tuple[Any, ...], what: str) -> BadDefinition:
+    return refusal_in(FILE, where, what, f"Corrigez {FILE}.")

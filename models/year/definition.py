@@ -13,13 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from config.settings import Settings
+from config.settings import CONFIG, Settings
 from models.errors import BadDefinition
 from models.territory.unit import Level
 from models.types import canonical
+from models.yaml_file import read_yaml, refusal_in, shown
 from models.year.classes import MessageClass
 from models.year.cycle import PhaseKind
 
@@ -120,6 +120,8 @@ class MessageShape(Shape):
     @field_validator("at", mode="before")
     @classmethod
     def _rungs(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple | None):
+            return value
         return [{"at": rung} if isinstance(rung, str) else rung for rung in value or ()]
 
 
@@ -255,7 +257,8 @@ def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-OTHER_FILES = {"ladders": "ladder.yaml", "functions": "functions.yaml"}
+FUNCTIONS = "functions.yaml"
+OTHER_FILES = {"ladders": "ladder.yaml", "functions": FUNCTIONS}
 """What is not in ``cycle.yaml``, by its first key."""
 
 
@@ -285,14 +288,10 @@ def refusal_at(
     folder: Path, where: tuple[Any, ...], what: str, next_step: str = ""
 ) -> BadDefinition:
     elsewhere = OTHER_FILES.get(where[0]) if where else None
-    file = elsewhere or "cycle.yaml"
-    line = _line(folder / file, where[1:] if elsewhere else where)
-    path = " › ".join(str(part) for part in where)
-    return BadDefinition(
-        f"{file}, ligne {line} ({path}) : {what}.",
-        next_step or "Corrigez cette ligne, puis relancez « orgue cycle check ».",
-        file=file, line=line, path=path,
-    )  # fmt: skip
+    path = CONFIG / elsewhere if elsewhere == FUNCTIONS else folder / (elsewhere or "cycle.yaml")
+    said = " › ".join(shown(str(part)) for part in where)
+    again = "Corrigez cette ligne, puis relancez « orgue cycle check »."
+    return refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, said)
 
 
 def _named(error: ValidationError, folder: Path) -> BadDefinition:
@@ -310,6 +309,7 @@ def _in_french(error: Any) -> str:
         "int_from_float": "un nombre entier est attendu",
         "int_parsing_size": "un nombre entier est attendu",
         "string_type": "un texte est attendu",
+        "string_unicode": "un texte lisible est attendu",
         "bool_parsing": "« true » ou « false » est attendu",
         "bool_type": "« true » ou « false » est attendu",
         "model_type": "des clés sont attendues",
@@ -322,48 +322,6 @@ def _in_french(error: Any) -> str:
         return f"{error['ctx']['ge']} au moins"
     expected = error.get("ctx", {}).get("expected")
     if expected:
-        return f"« {error['input']} » : attendu {expected.replace(' or ', ' ou ')}"
+        return f"« {shown(str(error['input']))} » : attendu {expected.replace(' or ', ' ou ')}"
     reason = error.get("ctx", {}).get("error")
     return str(reason) if reason else f"valeur refusée ({error['msg']})"
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The keys of a YAML file, or BadDefinition with its line."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise BadDefinition(
-            f"« {path} » ne se lit pas.", "Donnez un fichier YAML en UTF-8."
-        ) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise BadDefinition(
-            f"{path.name}, ligne {line} : ce n'est pas du YAML lisible.",
-            "Vérifiez l'indentation et les guillemets de cette ligne.",
-            file=path.name, line=line,
-        ) from None  # fmt: skip
-    if not isinstance(data, dict):
-        raise BadDefinition(f"{path.name}, ligne 1 : une liste de clés est attendue.")
-    return data
-
-
-def _line(path: Path, where: tuple[Any, ...]) -> int:
-    """The line of *where* in *path*, or of its nearest parent that is written there."""
-    node = yaml.compose(path.read_text(encoding="utf-8"))
-    line = 1
-    for part in where:
-        node, line = _child(node, part, line)
-        if node is None:
-            break
-    return line
-
-
-def _child(node: Any, part: Any, line: int) -> tuple[Any, int]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == str(part):
-                return value, key.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part].start_mark.line + 1
-    return None, line

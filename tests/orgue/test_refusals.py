@@ -56,6 +56,34 @@ def test_a_day_that_does_not_exist_is_refused(founded: Path) -> None:
     assert refused(*DRAFT[:-1], "2027-02-30").error == "BadDate"
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "flagships=&a [*a]", "flagships=" + "9" * 5000, "flagships=!!binary zz", "flagships=[",
+        "flagships=a\tb: c", "themes=\0", "other_dates=[{name: Salon, on: 2027-02-30}]",
+        "messages.relance_été.class=news", "messages=3", "themes={a: 1, a: 2}",
+        "flagships=" + "[" * 5000, ".".join(["a"] * 5000) + "=1",
+        "milestones.announce.on=2027-02-30",
+        "themes=\udce9", "participation.only=[[a]]", "chains.correction=1000000",
+    ],
+)  # fmt: skip
+def test_a_change_that_cannot_be_read_is_refused(founded: Path, setting: str) -> None:
+    assert typed(*DRAFT).code == 0
+    said = refused("cycle", "change", *CYCLE, setting)
+    assert said.error in ("BadDefinition", "Refusal")
+    assert said.sentences[0].endswith(".")
+
+
+@pytest.mark.parametrize("written", ["- a\n", "a: &x [*x]\n", "a: 1\na: 2\n", "a: \0\n", ""])
+def test_a_file_of_changes_that_cannot_be_read_is_refused(
+    founded: Path, tmp_path: Path, written: str
+) -> None:
+    assert typed(*DRAFT).code == 0
+    file = tmp_path / "changements.yaml"
+    file.write_text(written, encoding="utf-8")
+    assert refused("cycle", "change", *CYCLE, "--file", str(file)).error == "BadDefinition"
+
+
 def test_an_unknown_academie_is_refused(founded: Path) -> None:
     said = refused("cycle", "draft", "2026-27", "--academy", "99", "--week", "2027-03-15")
     assert said.error == "NotFound"
