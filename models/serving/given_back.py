@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.gestures.given_back import GivenBack
+from models.outbox.called import name_of_text
 from models.outbox.french import plural
-from models.rehearsal.page import name_of_text
 
 
 def lines(made: GivenBack) -> list[str]:
