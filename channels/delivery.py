@@ -1,62 +1,84 @@
 """The outbox, drained for real: claim, is it still wanted?, send outside a transaction, mark.
 
-Letters leave by as many lanes as the channel has; results are marked while they are fresh, those of
-a moment together. Killed between a server's 250 and our mark, what was in flight leaves once more.
+Each letter is asked about within the second before it leaves, at the home's own hour. Letters leave
+by as many lanes as the channel has, and a lane begins its next once its last is marked: what a
+killed process had in flight, one letter a lane, leaves once more, and nothing else does.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from channels.envelope import AFTER_DATA, Channel, Envelope, Outcome, Result
+from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Outcome, Result
 from channels.handing import Handing
+from channels.stopping import STOP, Stop, stopping_may_take
 from channels.switchboard import PATIENCE as PATIENCE
+from channels.writing import Desk, Letter, in_words
 from config.settings import Settings
+from models import clock
 from models.database import gesture, reading
-from models.errors import Refusal, in_one_line
+from models.errors import in_one_line
+from models.operations import claimants
 from models.outbox import claiming, sending
-from models.outbox.contexts import addresses, context_of, read_batch
+from models.outbox.contexts import addresses
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
-from models.outbox.routes import Routes, all_routes
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle
 from models.year.classes import MessageClass
 from models.year.course import Course
 
-Letter = tuple[Any, Envelope]
-"""A message and what it says."""
+log = logging.getLogger("orgue.delivery")
 
-A_WHILE = 120.0
-"""Seconds of sending after which what has not left yet is claimed anew."""
+FRESH = 1.0
+"""Seconds that what was asked about a letter holds: later, it is asked again."""
+A_MOMENT = 0.25
+"""Seconds that a few letters have at least, on a machine that is slow to write them."""
+FEW, MANY = 8, 100
+"""Letters asked about in one go, at the least and at the most: what leaves in a part of FRESH."""
+PART = 0.35
+A_LANE = 10
+"""Letters for which one more lane is worth opening: a few leave one by one."""
+TRY_AGAIN_AFTER = (0.1, 0.2, 0.5, 1.0)
+"""Seconds between two tries of a mark; the last is repeated."""
+AWAY = (
+    sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError,
+)  # fmt: skip
+"""The database does not answer, or takes nothing: a mark is tried until it holds."""
 
 
 def deliver(
     engine: sa.Engine,
-    moment: datetime,
+    moment: datetime | None,
     channel: Channel,
     *,
     limit: int | None = None,
     flow_run_id: str | None = None,
+    stop: Stop = STOP,
 ) -> DeliveryReport:
     """Send what may leave at *moment*, cycle by cycle, at most *limit* messages.
 
-    A cycle that fails leaves the others their share, and is named in the report.
+    *moment* None: the home's own, read again before each letter. A cycle that fails leaves the
+    others their share, and is named in the report. Once *stop* is asked, no letter is begun.
     """
     report = DeliveryReport()
     for cycle_id in claiming.cycles_with_mail(engine):
+        if stop.asked:
+            report.stopped = True
+            break
         try:
-            course = in_hand(engine, cycle_id)
-            delivery = Delivery(engine, course, moment, channel, report, flow_run_id)
-            delivery.drain(limit)
+            delivery = Delivery(engine, cycle_id, moment, channel, report, flow_run_id, stop)
+            delivery.drain_up_to(limit)
         except Exception as error:
             academy, year = name_of_cycle(engine, cycle_id)
             failure = {"academy": academy, "school_year": year, "error": in_one_line(error)}
@@ -68,44 +90,185 @@ def deliver(
 
 
 class Delivery(Drain):
-    """A pass whose messages leave by *channel*."""
+    """A pass over one cycle whose messages leave by *channel*.
+
+    This thread claims, asks and writes; the lanes send; one more thread marks.
+    """
 
     def __init__(
         self,
         engine: sa.Engine,
-        course: Course,
-        moment: datetime,
+        cycle_id: int,
+        moment: datetime | None,
         channel: Channel,
         report: DeliveryReport,
         flow_run_id: str | None = None,
+        stop: Stop = STOP,
     ) -> None:
-        super().__init__(engine, course, moment, report)
-        self.channel, self.flow_run_id = channel, flow_run_id
-        self.portal = Settings().portal
-        self.failures = 0
-        self.renewed_at = 0.0
-        self.handing: Handing[Letter] | None = None
+        self.given, self.cycle_id = moment, cycle_id
+        course, at = _now(engine, cycle_id, moment)
+        super().__init__(engine, course, at, report)
+        self.channel, self.flow_run_id, self.stop = channel, flow_run_id, stop
+        settings = Settings()
+        self.portal, self.patience = settings.portal, stopping_may_take(settings.mail_timeout)
+        self.failures = self.taken = self.begun_before = 0
+        self.size, self.stopped = MANY // 2, False
+        self.until, self.lanes = 0.0, 0
+        self.marks_wait = False
+        self.beaten_at = self.read_at = time.monotonic()
         self._lock = threading.Lock()
+        self.handing: Handing[Letter] = Handing(
+            self._sent, self._settle, halted=self._halted, beat=claimants.BEAT_EVERY / 2
+        )
+
+    # ── the pass ─────────────────────────────────────────────────────────────────────────────────
+
+    def drain_up_to(self, limit: int | None) -> None:
+        """Send what may leave, at most *limit* messages."""
+        if self.before_the_launch() or not self.made_ready():
+            return
+        with claimants.at_work(self.token):
+            _UNDER_WAY.add(self)
+            try:
+                with self.handing:
+                    self._feed(limit)
+            finally:
+                self._let_go()
+                _UNDER_WAY.discard(self)
+
+    def _feed(self, limit: int | None) -> None:
+        """Keep the lanes busy with letters that were just asked about, until none is left."""
+        more = True
+        while not self._halted():
+            rows = [row for row, _ in self.handing.returned(self.size)]
+            if rows:
+                self._wait_for_a_turn()
+            elif more:
+                room = self.size if limit is None else min(self.size, limit - self.taken)
+                rows = self._claimed(room)
+                more = len(rows) == room > 0
+                self._open_lanes(len(rows), all_of_them=more)
+            elif self.handing.idle():
+                return
+            if rows:
+                self._offer(rows)
+
+    def _claimed(self, size: int) -> list[Any]:
+        """The next letters, claimed at the home's present hour."""
+        if size <= 0:
+            return []
+        self._look_at_the_clock()
+        rows = self.claim(size)
+        self.beaten_at = time.monotonic()
+        self.taken += len(rows)
+        return rows
+
+    def _open_lanes(self, letters: int, *, all_of_them: bool) -> None:
+        wished = self.channel.lanes if all_of_them else max(1, -(-letters // A_LANE))
+        self.lanes = max(self.lanes, min(wished, self.channel.lanes))
+
+    def _offer(self, rows: Sequence[Any]) -> None:
+        """Ask about *rows*, write them, and hand them to the lanes for the second that follows."""
+        asked, before = time.monotonic(), self.handing.begun
+        self._show_that_we_live()
+        self._look_at_the_clock()
+        wanted, items = self.recheck(rows)
+        self.until = asked + FRESH
+        if len(rows) <= FEW:
+            self.until = max(self.until, time.monotonic() + A_MOMENT)
+        self.hand_over(wanted, items)
+        self.handing.wait(self.size // 2)
+        self._keep_pace(self.handing.begun - before, time.monotonic() - asked)
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
-        with self._given_back_on_failure(wanted):
-            written = self._written(wanted, items)
-            badly = [(r, _unreadable(e)) for r, e in written if isinstance(e, Refusal)]
-            if badly:
-                self._mark(badly)
-        self._send([(r, e) for r, e in written if isinstance(e, Envelope)])
+        """Write *wanted* and offer them; what can't be written is parked, with the reason."""
+        desk = Desk(
+            engine=self.engine, course=self.course, moment=self.moment, portal=self.portal,
+            until=self.until,
+        )  # fmt: skip
+        done = desk.write(wanted, items)
+        if done.faulty or done.empty:
+            with gesture(self.engine) as session:
+                self._set_aside(session, done.faulty)
+                self._drop_empty(session, done.empty)
+        self.handing.offer(done.letters, self.until, self.lanes)
 
-    def _send(self, letters: Sequence[Letter]) -> None:
-        """Hand *letters* over and mark them; those not begun when the pass ends are given back."""
-        handing = Handing(letters, self._sent, self.channel.lanes)
-        self.handing, self.renewed_at = handing, time.monotonic()
+    def _keep_pace(self, begun: int, seconds: float) -> None:
+        """Ask next about as many as leave in a part of a second."""
+        wished = int(PART * begun / max(seconds, 0.001))
+        self.size = max(FEW, min(MANY, wished, 2 * self.size))
+
+    def _wait_for_a_turn(self) -> None:
+        """Letters came back and none has left since: their way is slow, or keeps a rate."""
+        if self.handing.begun == self.begun_before:
+            time.sleep(A_MOMENT)
+        self.begun_before = self.handing.begun
+
+    def _look_at_the_clock(self) -> None:
+        """The hour that it is in the home, and the course that its cycle has by now."""
+        if self.given is None:
+            with reading(self.engine) as session:
+                self.moment = clock.now(session)
+        if time.monotonic() - self.read_at > FRESH:
+            self.course = in_hand(self.engine, self.cycle_id)
+            self.read_at = time.monotonic()
+
+    def _halted(self) -> bool:
+        return self.stopped or self.stop.asked
+
+    def _let_go(self) -> None:
+        """Give back what was not begun; what can't be said now, the next pass finds by itself."""
+        unmarked = [row.id for row, _ in self.handing.unmarked]
+        self.report.unmarked += len(unmarked)
+        self.report.stopped = self.report.stopped or self.stop.asked
+        if self.taken:
+            with suppress(*AWAY):
+                self.leave(unmarked)
+
+    # ── what is wrong with one letter ────────────────────────────────────────────────────────────
+
+    def recheck(self, rows: Sequence[Any]) -> tuple[list[Any], dict[int, list[Any]]]:
+        """Ask about *rows*; what can't even be asked of one is said of that one."""
         try:
-            for group in handing.results():
-                self._mark([(row, result) for (row, _), result in group])
-                self._renew(letters)
-        finally:
-            begun = {row.id for row, _ in handing.begun}
-            self._give_back([row for row, _ in letters if row.id not in begun])
+            return super().recheck(rows)
+        except AWAY:
+            raise
+        except Exception as fault:
+            if len(rows) == 1:
+                return self._recheck_items(rows[0], fault)
+        wanted: list[Any] = []
+        items: dict[int, list[Any]] = {}
+        for row in rows:
+            one, its = self.recheck([row])
+            wanted, items = wanted + one, items | its
+        return wanted, items
+
+    def _recheck_items(self, row: Any, fault: Exception) -> tuple[list[Any], dict[int, list[Any]]]:
+        """A message is set aside, or the items of a digest of which nothing can be asked."""
+        with reading(self.engine) as session:
+            items = sending.items_of(session, [row.id])
+        faulty = {i.id: in_words(its_own) for i in items if (its_own := self._fault_of(i))}
+        with gesture(self.engine) as session:
+            self._set_aside(session, faulty or {row.id: in_words(fault)})
+        return super().recheck([row]) if faulty else ([], {})
+
+    def _fault_of(self, item: Any) -> Exception | None:
+        try:
+            with reading(self.engine) as session:
+                sending.no_longer_wanted(session, self.course, [item], self.moment)
+        except AWAY:
+            raise
+        except Exception as fault:
+            return fault
+        return None
+
+    def _set_aside(self, session: Session, faulty: dict[int, str]) -> None:
+        for message_id, words in faulty.items():
+            sending.set_aside(session, [message_id], words)
+        with self._lock:
+            self.report.parked += len(faulty)
+
+    # ── a lane ───────────────────────────────────────────────────────────────────────────────────
 
     def _sent(self, letter: Letter) -> Result:
         """Send one, from a thread of its own; the home's own way failing again ends the pass.
@@ -113,102 +276,91 @@ class Delivery(Drain):
         Ways of one's own fail for their owner alone: each failure is a try of the letter.
         """
         envelope = letter[1]
-        result = self.channel.send(envelope)
+        try:
+            result = self.channel.send(envelope)
+        except Exception as fault:  # whatever it is, it is this letter's
+            return Result(outcome=Outcome.REFUSED, code="courrier", detail=in_one_line(fault))
         if envelope.ways:
             return replace(result, blocked=False)
-        with self._lock:
-            self.failures = self.failures + 1 if result.blocked else 0
-            self.stopped = self.stopped or self.failures >= PATIENCE
-        if self.stopped and self.handing:
-            self.handing.stop()
+        if result.code != TOO_LATE:
+            with self._lock:
+                self.failures = self.failures + 1 if result.blocked else 0
+                self.stopped = self.stopped or self.failures >= PATIENCE
         return result
 
-    def _renew(self, letters: Sequence[Letter]) -> None:
-        """A slow server, or a rate, does not let a lease end before a letter's turn."""
-        if time.monotonic() - self.renewed_at < A_WHILE:
+    # ── marking ──────────────────────────────────────────────────────────────────────────────────
+
+    def _settle(self, done: Sequence[tuple[Letter, Result]]) -> None:
+        """Mark what was sent, and try until it holds; with nothing to mark, show that we live."""
+        if not done:
+            self._show_that_we_live()
             return
-        self.renewed_at = time.monotonic()
-        with gesture(self.engine) as session:
-            claiming.renew(session, [row.id for row, _ in letters], self.token)
+        marks = [(row, result) for (row, _), result in done]
+        for pause in chain(TRY_AGAIN_AFTER, repeat(TRY_AGAIN_AFTER[-1])):
+            if self._marked(marks):
+                break
+            time.sleep(pause)
 
-    @contextmanager
-    def _given_back_on_failure(self, rows: Sequence[Any]) -> Iterator[None]:
-        """What could not even be written is not kept until its lease ends."""
+    def _marked(self, marks: Sequence[tuple[Any, Result]]) -> bool:
         try:
-            yield
-        except Exception:
-            self._give_back(rows)
-            raise
+            self._mark(marks)
+        except AWAY as fault:
+            if self.stop.for_longer_than(self.patience):
+                raise
+            self._say_that_marks_wait(len(marks), fault)
+            return False
+        return True
 
-    def _give_back(self, rows: Sequence[Any]) -> None:
-        """What was not tried is owed again at once, its tries not counted."""
-        if rows:
+    def _say_that_marks_wait(self, count: int, fault: Exception) -> None:
+        """Once for each time that the database goes away."""
+        if not self.marks_wait:
+            self.marks_wait = True
+            log.warning(
+                "La base de données ne répond pas : %d courrier(s) déjà remis attendent d'être "
+                "notés, aucun autre ne part (%s).", count, in_one_line(fault),
+            )  # fmt: skip
+
+    def _show_that_we_live(self) -> None:
+        """A sign of life every now and then; a database that is away is waited for, for a while."""
+        silent = time.monotonic() - self.beaten_at
+        if silent < claimants.BEAT_EVERY:
+            return
+        at = time.monotonic()
+        try:
             with gesture(self.engine) as session:
-                sending.give_back(session, [r.id for r in rows], self.token)
-
-    def _written(
-        self, wanted: Sequence[Any], items: dict[int, list[Any]]
-    ) -> list[tuple[Any, Envelope | Refusal]]:
-        """Every envelope of a batch, read and written before anything is sent."""
-        everything = [*wanted, *(i for r in wanted for i in items.get(r.id, []))]
-        with reading(self.engine) as session:
-            batch = read_batch(session, self.course, everything)
-            to, ways = addresses(session, wanted), Routes(all_routes(session))
-            contexts = {
-                r.id: context_of(session, self.course, r, batch, self.moment, self.portal)
-                for r in everything
-            }
-        return [
-            (r, self._write(r, to[r.slot], ways, items.get(r.id, []), contexts)) for r in wanted
-        ]
-
-    def _write(
-        self,
-        row: Any,
-        to: tuple[str, str],
-        routes: Routes,
-        items: Sequence[Any],
-        contexts: dict[int, dict[str, Any]],
-    ) -> Envelope | Refusal:
-        """The envelope, or what is wrong with its text: a bad text parks its message."""
-        from models.outbox import letters  # and Jinja: late, most passes have nothing to write
-
-        try:
-            if row.cls is MessageClass.DIGEST:
-                sections = [(i.text, contexts[i.id]) for i in items]
-                letter = letters.render_digest(sections, contexts[row.id])
-            else:
-                letter = letters.render(row.text, contexts[row.id])
-        except Refusal as refusal:
-            return refusal
-        return Envelope(
-            key=row.key, to=to[0], to_name=to[1], subject=letter.subject, text=letter.text,
-            html=letter.html, at=self.course.of_place(row.place).local(self.moment),
-            link=contexts[row.id]["link"],
-            ways=routes.of(row.person_id, row.function, row.home_id),
-        )  # fmt: skip
+                claimants.beat(session, self.token)
+            self.beaten_at = at
+        except AWAY:
+            if silent > claimants.ABSENT_AFTER.total_seconds() / 2:
+                raise
 
     def _mark(self, done: Sequence[tuple[Any, Result]]) -> None:
         """Mark what became of some messages, and the addresses that turned out not to exist."""
+        at = time.monotonic()
+        sent = [(row, result) for row, result in done if result.outcome is Outcome.SENT]
+        other = [(row, result) for row, result in done if result.outcome is not Outcome.SENT]
         with gesture(self.engine) as session:
-            # A lease that ended, and another process took it: then its mark is the one that counts.
-            ours = sending.ours(session, [row.id for row, _ in done], self.token)
-            marked = [(row, result) for row, result in done if row.id in ours]
-            sent = [(row, result) for row, result in marked if result.outcome is Outcome.SENT]
-            failed = [(row, result) for row, result in marked if result.outcome is not Outcome.SENT]
             self._mark_sent(session, sent)
+            # Taken from us by another pass meanwhile: then its mark is the one that counts.
+            ours = sending.ours(session, [row.id for row, _ in other], self.token)
+            failed = [(row, result) for row, result in other if row.id in ours]
             parked = sum(self._mark_failed(session, row, result) for row, result in failed)
             self._note_bounces(session, failed)
-        self.report.sent += len(sent)
-        self.report.parked += parked
-        self.report.retried += len(failed) - parked
+            claimants.beat(session, self.token)
+        self.beaten_at, self.marks_wait = at, False
+        with self._lock:
+            self.report.sent += len(sent)
+            self.report.parked += parked
+            self.report.retried += len(failed) - parked
 
     def _mark_sent(self, session: Session, sent: Sequence[tuple[Any, Result]]) -> None:
-        by_code: dict[str, list[int]] = {}
+        by_code: dict[str, list[Any]] = {}
         for row, result in sent:
-            by_code.setdefault(result.code, []).append(row.id)
-        for code, ids in by_code.items():
-            sending.mark_sent(session, ids, self.moment, code, self.flow_run_id)
+            by_code.setdefault(result.code, []).append(row)
+        for code, rows in by_code.items():
+            ids = [row.id for row in rows]
+            digests = [row.id for row in rows if row.cls is MessageClass.DIGEST]
+            sending.mark_sent(session, ids, self.moment, code, self.flow_run_id, digests)
 
     def _mark_failed(self, session: Session, row: Any, result: Result) -> bool:
         """Whether it was parked."""
@@ -235,5 +387,17 @@ class Delivery(Drain):
         reach.note_bounces(session, bounces, self.course.local_day(self.moment), self.moment)
 
 
-def _unreadable(refusal: Refusal) -> Result:
-    return Result(outcome=Outcome.REFUSED, code="texte", detail=str(refusal))
+_UNDER_WAY: set[Delivery] = set()
+
+
+def letters_in_flight() -> int:
+    """How many letters of this process are with a server, or are there and not marked."""
+    return sum(delivery.handing.flying for delivery in list(_UNDER_WAY))
+
+
+def _now(engine: sa.Engine, cycle_id: int, given: datetime | None) -> tuple[Course, datetime]:
+    """The course of a cycle, and the moment *given*, else the home's own."""
+    if given is not None:
+        return in_hand(engine, cycle_id), given
+    with reading(engine) as session:
+        return in_hand(engine, cycle_id), clock.now(session)

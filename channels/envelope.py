@@ -49,11 +49,18 @@ class Result:
 
 AFTER_DATA = "after-data"
 """The code of a letter whose whole text was handed over, and no answer came: it may be there."""
+TOO_LATE = "too-late"
+"""The code of a letter that was not begun: what was asked about it is too old by now."""
+
+
+def too_late() -> Result:
+    """Not begun: neither a try of the letter nor a fault of the way."""
+    return Result(outcome=Outcome.RETRY, code=TOO_LATE)
 
 
 class Channel(Protocol):
     """A way out. *local_only*: nothing can leave this machine by it. *lanes*: how many letters it
-    takes at a time, each from a thread of its own.
+    takes at a time, each from a thread of its own; 0: the pass itself hands them over, one by one.
     """
 
     name: str

@@ -14,7 +14,7 @@ class MailboxChannel(Closing):
 
     name = "mailbox"
     local_only = True
-    lanes = 1
+    lanes = 0
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine

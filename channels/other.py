@@ -13,7 +13,7 @@ import threading
 from typing import Any
 
 from channels.apprise_url import MATRIX, WEBHOOKS, is_loopback, plugin_of, quietly, read
-from channels.envelope import Closing, Envelope, Outcome, Result, one_line, written_key
+from channels.envelope import Closing, Envelope, Outcome, Result, one_line, too_late, written_key
 
 REST = r"[^\s«»<>\"]*"
 ADDRESS = re.compile(
@@ -45,6 +45,8 @@ class AppriseChannel(Closing):
     def send(self, envelope: Envelope) -> Result:
         try:
             with _ONE_AT_A_TIME:
+                if envelope.is_late:
+                    return too_late()
                 sent, heard = self._notify(envelope)
         except (OSError, ValueError, TypeError) as fault:
             sent, heard = False, type(fault).__name__

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from math import inf
 from queue import LifoQueue
 
 from channels.apprise_url import is_loopback
-from channels.envelope import Closing, Envelope, Result, Sender
+from channels.envelope import Closing, Envelope, Result, Sender, too_late
 from channels.relay import Relay
 from channels.smtp import SmtpChannel
 
@@ -32,7 +33,8 @@ class SmtpPool(Closing):
             self._free.put(line)
 
     def send(self, envelope: Envelope) -> Result:
-        self.pace.wait()
+        if not self.pace.wait(envelope.until):
+            return too_late()
         while True:
             line = self._free.get()
             given_up = False
@@ -66,12 +68,15 @@ class Pace:
         self._turn = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Come back when it is one's turn."""
+    def wait(self, until: float = inf) -> bool:
+        """Come back when it is one's turn; False, no turn taken, when it is after *until*."""
         if not self.gap:
-            return
+            return True
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._turn)
+            if turn > until:
+                return False
             self._turn = turn + self.gap
         time.sleep(turn - now)
+        return True

@@ -31,6 +31,7 @@ from channels.envelope import (
     ascii_address,
     mime,
     one_line,
+    too_late,
 )
 from channels.relay import Relay
 
@@ -65,6 +66,8 @@ class SmtpChannel(Closing):
         except BadAddress as fault:
             return Result(outcome=Outcome.REFUSED, code="bad address", detail=str(fault))
         try:
+            if not self._opened(envelope):
+                return too_late()
             return self._hand_over(to, letter)
         except Answered as answer:
             self._clear(answer)
@@ -89,7 +92,8 @@ class SmtpChannel(Closing):
         self._hang_up()
 
     def _hand_over(self, to: str, letter: bytes) -> Result:
-        line = self._ready()
+        assert self._line is not None, "opened before"
+        line = self._line
         _expect("RCPT TO", line.rcpt(to))
         _expect("DATA", line.docmd("DATA"), 3)
         line.send(_dotted(letter))
@@ -101,18 +105,24 @@ class SmtpChannel(Closing):
         self._used = time.monotonic()
         return Result(outcome=Outcome.SENT, code=str(code), detail=said(text))
 
-    def _ready(self) -> smtplib.SMTP:
-        """A connection on which our sender was accepted: the one we have if it still serves."""
+    def _opened(self, envelope: Envelope) -> bool:
+        """Have a connection on which our sender was accepted: the one we have if it still serves.
+
+        False when connecting took so long that the letter is to be asked about again.
+        """
         if self._line is not None and time.monotonic() - self._used < IDLE_LIMIT:
             try:
                 _expect("MAIL FROM", self._line.mail(self.sender.address))
-                return self._line
+                return True
             except (Answered, OSError, smtplib.SMTPException):
                 pass  # Closed, or tired of us: nothing was handed over, a new one starts clean.
         self._hang_up()
         self._line = self._connected()
+        self._used = time.monotonic()
+        if envelope.is_late:
+            return False
         _expect("MAIL FROM", self._line.mail(self.sender.address))
-        return self._line
+        return True
 
     def _connected(self) -> smtplib.SMTP:
         line = _called(self.relay)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from channels.envelope import AFTER_DATA, Channel, Closing, Envelope, Result
+from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Closing, Envelope, Result, too_late
 
 PATIENCE = 3
 """Failures of a way in a row after which it rests."""
@@ -34,6 +34,8 @@ class Way:
     def send(self, envelope: Envelope) -> Result:
         """Hand a letter over, and remember how the way itself fares."""
         result = self.channel.send(envelope)
+        if result.code == TOO_LATE:
+            return result
         self._failures = self._failures + 1 if result.blocked else 0
         self._rested_at = time.monotonic() + REST
         self.last = result
@@ -62,6 +64,8 @@ class Switchboard(Closing):
         for way in ways:
             if way.rests:
                 continue
+            if result is not None and envelope.is_late:
+                return too_late()  # the way before took its time; this one is next
             result = way.send(envelope)
             if not result.blocked or result.code == AFTER_DATA:
                 return result

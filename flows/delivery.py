@@ -21,7 +21,7 @@ async def delivery() -> DeliveryReport:
     """
     at = await the_moment()
     async with recorded("delivery", at) as run:
-        report = await drain_the_outbox(at, run.id)
+        report = await drain_the_outbox(run.id)
         run.did = {what: count for what, count in delivered(report) if count}
         page = delivery_page(report)
         await acreate_markdown_artifact(page, key="courrier", description="Le courrier")

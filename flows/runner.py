@@ -25,6 +25,8 @@ from uuid import UUID
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 
+from channels.delivery import letters_in_flight
+from channels.stopping import STOP, stopping_may_take
 from config.settings import Settings
 from flows.deployments import not_offered, register
 from flows.following import Follower, Happened
@@ -32,6 +34,7 @@ from flows.hands import Hands, one_line
 from flows.server import AWAY, SEEN_EVERY, SILENT, Server
 from flows.year import year
 from models.database import home_engine
+from models.operations.claimants import anybody_at_work
 from models.serving.lease import Turn
 from tasks.record import runs_left_open
 
@@ -45,7 +48,7 @@ LEASE_EVERY = 5.0
 PATIENCE = (1, 1, 2, 3, 5)
 """Seconds between two looks at a server that is away; the last is repeated."""
 LAST_RUN_MAY_TAKE = 7.0
-"""Seconds that the current run has, once the runner is asked to stop."""
+"""Seconds that the current run has, once the runner is asked to stop and no letter is leaving."""
 LEAVING_MAY_TAKE = 1.0
 """Seconds that Prefect has to send its last news, after the last run."""
 
@@ -248,15 +251,28 @@ def main(settings: Settings) -> None:
     life.start()
     while life.is_alive() and not asked.wait(0.2):
         pass
+    STOP.ask()
     runner.stop()
-    _leave(life, fell=not asked.is_set())
+    _leave(life, stopping_may_take(settings.mail_timeout), fell=not asked.is_set())
 
 
-def _leave(life: threading.Thread, *, fell: bool) -> None:
-    """End the process, within limits, whatever the last run or Prefect's last news wait for."""
-    life.join(LAST_RUN_MAY_TAKE)
+def _leave(life: threading.Thread, letters_may_take: float, *, fell: bool) -> None:
+    """End the process, within limits, whatever the last run or Prefect's last news wait for.
+
+    Letters that are leaving are waited for longer, until they are marked.
+    """
+    began, idle_since = time.monotonic(), time.monotonic()
+    while life.is_alive() and time.monotonic() - idle_since < LAST_RUN_MAY_TAKE:
+        if anybody_at_work() and time.monotonic() - began < letters_may_take:
+            idle_since = time.monotonic()
+        life.join(0.05)
     if life.is_alive():
         log.error("Le passage en cours n'a pas fini à temps : arrêt ; ce qui était dû le reste.")
+    if flying := letters_in_flight():
+        log.error(
+            "Le départ de %d courrier(s) n'a pas pu être noté : ils peuvent partir une seconde "
+            "fois.", flying,
+        )  # fmt: skip
     code = 1 if fell or life.is_alive() else 0
     last = threading.Timer(0 if life.is_alive() else LEAVING_MAY_TAKE, os._exit, [code])
     last.daemon = True

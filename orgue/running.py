@@ -17,6 +17,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.database import founded_engine, home_engine, reading
 from models.errors import Refusal
+from models.outbox.french import plural
 from models.serving import words
 from models.serving.board import outbox_counts
 from models.territory.functions import name_of
@@ -31,20 +32,24 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+INTERRUPTED = 130
+"""The exit code of a command that was asked to stop."""
+
 
 @verb(app, "tick")
 def tick(now: Now = None) -> Outcome:
     """Fait ce qu'un passage programmé ferait, sans Prefect : ce qui est dû, moins le fait."""
     from channels.delivery import deliver
     from channels.opening import open_channel
+    from channels.stopping import stopped_by_signals
     from models.outbox.drain import CycleFailure
     from models.tick import CycleRun, run_year
 
     engine, settings = home_engine(), Settings()
     moment = moment_of(engine, now, settings)
-    with open_channel(settings, engine) as channel:
+    with open_channel(settings, engine) as channel, stopped_by_signals():
         year = run_year(engine, moment)
-        sent = deliver(engine, moment, channel)
+        sent = deliver(engine, None, channel)
     failed: dict[int, CycleFailure | CycleRun] = {f.cycle: f for f in sent.failed}
     failed |= {c.cycle: c for c in year.failed}
     data: dict[str, Any] = {
@@ -64,6 +69,8 @@ def tick(now: Now = None) -> Outcome:
         "dropped": sent.dropped,
         "retried": sent.retried,
         "parked": sent.parked,
+        "stopped": sent.stopped,
+        "unmarked": sent.unmarked,
     }
     if failed:
         named = " ; ".join(f"{f.academy} {f.school_year} ({f.error})" for f in failed.values())
@@ -72,7 +79,8 @@ def tick(now: Now = None) -> Outcome:
             "Les autres cycles ont eu leur part ; le prochain passage recommence.",
             **data,
         )
-    return Outcome(data=data, show=lambda console: _print_tick(console, data))
+    code = INTERRUPTED if sent.stopped else 0
+    return Outcome(data=data, show=lambda console: _print_tick(console, data), code=code)
 
 
 def _print_tick(console: Console, data: dict[str, Any]) -> None:
@@ -87,6 +95,17 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
         from models.serving.resuming import WAITS
 
         console.print(f"{WAITS} Voyez « orgue resume ».")
+    if data["stopped"]:
+        console.print(f"Arrêté à la demande : {_left(data['unmarked'])}")
+
+
+def _left(unmarked: int) -> str:
+    if not unmarked:
+        return "ce qui n'est pas parti reste dû, le prochain passage l'enverra."
+    return (
+        f"le départ de {plural(unmarked, 'courrier', 'courriers')} n'a pas pu être noté, "
+        "le prochain passage peut les envoyer une seconde fois."
+    )
 
 
 @verb(app, "status")

@@ -1,20 +1,20 @@
-"""Which messages may leave now, and who takes them: claimed in a short commit, with a lease.
+"""Which messages may leave now, and who takes them: claimed in a short commit, by a pass that has a
+name. What a pass that is over had claimed is owed again (``models.operations.claimants``).
 
-The lease is in real time: what a dead process had claimed is owed again when it ends. Every
-statement is made once and given its moment; one look says whether there is anything to do.
+Every statement is made once and given its moment; one look says whether there is anything to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.operations import claimants
+from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
 from models.outbox.jump import kept_waiting
 from models.outbox.message import LETTER, MESSAGE, MessageState
@@ -25,34 +25,37 @@ from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 
 M = MESSAGE.c
-LEASE = timedelta(minutes=10)
 B = sa.bindparam
 
+_AT_WORK = sa.select(CLAIMANT.c.id).where(CLAIMANT.c.id.not_in(B("gone", expanding=True)))
 LAPSED = sa.and_(
     M.cycle_id == B("cycle"),
     M.state == MessageState.CLAIMED,
-    M.claimed_until < B("real_now", type_=M.claimed_until.type),
+    M.claim.not_in(_AT_WORK),
 )
-"""Claimed by a process that never came back to mark it."""
+"""Claimed by a pass that is over and never marked it; ``gone``: those that could not say so."""
 
 IN_HOURS = M.place.in_(B("places", expanding=True))
+_MAY_GO_ON = M.rule.not_in(B("kept_waiting", expanding=True))
 _DUE = sa.and_(
     M.cycle_id == B("cycle"),
     M.state == MessageState.OWED,
     M.not_before <= B("moment"),
-    M.rule.not_in(B("kept_waiting", expanding=True)),
+    _MAY_GO_ON,
 )
 _NEW_TASK_DUE = sa.and_(_DUE, M.cls == MessageClass.NEW_TASK, IN_HOURS)
-MAY_LEAVE = sa.and_(
-    _DUE,
+AT_THIS_HOUR = sa.and_(
+    _MAY_GO_ON,
     sa.or_(
         M.cls == MessageClass.ON_REQUEST,
         sa.and_(M.cls == MessageClass.NEW_TASK, IN_HOURS),
         sa.and_(M.cls == MessageClass.DIGEST, IN_HOURS, M.not_after > B("moment")),
     ),
 )
-"""The messages of ``cycle`` that may leave at ``moment``; ``places`` are those in hours,
-``kept_waiting`` the rules whose letters wait after a jump of the clock."""
+"""The messages whose hours these are: ``moment``, for the ``places`` in hours; not those of the
+rules that are ``kept_waiting`` after a jump of the clock."""
+MAY_LEAVE = sa.and_(_DUE, AT_THIS_HOUR)
+"""The messages of ``cycle`` that may leave at ``moment``."""
 
 _LOOK = sa.select(
     sa.exists().where(LAPSED).label("lapsed"),
@@ -95,12 +98,11 @@ def _claiming() -> Any:
         .with_for_update(skip_locked=True)  # nothing on SQLite, where writers queue anyway
         .cte("chosen")
     )
-    values = {"state": MessageState.CLAIMED, "attempts": M.attempts + 1}
-    taken: dict[str, Any] = {"claim": B("token"), "claimed_until": B("until")}
+    values = {"state": MessageState.CLAIMED, "attempts": M.attempts + 1, "claim": B("token")}
     return (
         sa.update(MESSAGE)
         .where(M.id.in_(sa.select(chosen.c.id)))
-        .values(**values, **taken)
+        .values(**values)
         .returning(*LETTER)
     )
 
@@ -121,7 +123,7 @@ def cycles_with_mail(engine: sa.Engine) -> list[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What a pass over the outbox would find: claims whose lease has ended, new tasks, anything."""
+    """What a pass would find: claims of passes that are over, new tasks, anything at all."""
 
     lapsed: bool
     new_tasks: bool
@@ -130,24 +132,27 @@ class Waiting:
 
 def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
     """One look at the outbox of a cycle, before anything is written."""
-    parameters = _leaving_at(session, course, moment) | {"real_now": pendulum.now("UTC")}
+    parameters = leaving_at(session, course, moment) | {"gone": _gone(session)}
     row = session.connection().execute(_LOOK, parameters).one()
     return Waiting(lapsed=row.lapsed, new_tasks=row.new_tasks, anything=row.anything)
 
 
 def recover(session: Session, course: Course) -> int:
-    """Owe again what a process claimed and never marked: its lease has ended."""
-    done = session.connection().execute(
-        sa.update(MESSAGE).where(LAPSED).values(state=MessageState.OWED, claim=None),
-        {"cycle": course.cycle_id, "real_now": pendulum.now("UTC")},
-    )
+    """Owe again what a pass claimed and never marked: it is over."""
+    claimants.forget(session, claimants.gone(session))
+    owed = sa.update(MESSAGE).where(LAPSED).values(state=MessageState.OWED, claim=None)
+    done = session.connection().execute(owed, {"cycle": course.cycle_id, "gone": []})
     return int(done.rowcount)
+
+
+def _gone(session: Session) -> list[str]:
+    return [row.id for row in claimants.gone(session)]
 
 
 def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: datetime) -> None:
     """New tasks beyond the day's number wait for the next day's digest."""
     day = course.local_day(moment)
-    parameters = _leaving_at(session, course, moment) | {
+    parameters = leaving_at(session, course, moment) | {
         "this_morning": course.calendar().at(day, 0),
         "cap": course.definition.hours.new_tasks_a_day,
     }
@@ -165,7 +170,7 @@ def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: dat
         )
 
 
-def _leaving_at(session: Session, course: Course, moment: datetime) -> dict[str, Any]:
+def leaving_at(session: Session, course: Course, moment: datetime) -> dict[str, Any]:
     """The parameters of MAY_LEAVE: hours hold where each recipient is."""
     places = [p for p in course.calendars if in_hours(course, p, moment)]
     kept = kept_waiting(session.connection(), course)
@@ -174,18 +179,6 @@ def _leaving_at(session: Session, course: Course, moment: datetime) -> dict[str,
 
 def claim(session: Session, course: Course, moment: datetime, token: str, limit: int) -> list[Any]:
     """Take up to *limit* messages for the holder of *token*, the oldest first."""
-    parameters = _leaving_at(session, course, moment) | {
-        "limit": limit, "token": token, "until": pendulum.now("UTC") + LEASE
-    }  # fmt: skip
+    parameters = leaving_at(session, course, moment) | {"limit": limit, "token": token}
     rows = session.connection().execute(_CLAIM, parameters).all()
     return sorted(rows, key=lambda r: (r.not_before, r.id))
-
-
-def renew(session: Session, ids: Sequence[int], token: str) -> None:
-    """Keep what *token* claimed for one more lease: its turn is yet to come."""
-    for n in range(0, len(ids), 1000):
-        session.connection().execute(
-            sa.update(MESSAGE)
-            .where(M.id.in_(ids[n : n + 1000]), M.claim == token)
-            .values(claimed_until=pendulum.now("UTC") + LEASE)
-        )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import gesture, reading
+from models.operations import claimants
 from models.outbox import claiming, sending
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -30,17 +31,40 @@ class CycleFailure:
 
 @dataclass(kw_only=True)
 class DeliveryReport:
-    """What became of the messages that could leave; *failed*: the cycles that had no share."""
+    """What became of the messages that could leave; *failed*: the cycles that had no share.
+
+    *stopped*: it was asked to end before all had left. *unmarked*: letters that left, or may have,
+    and could not be marked in time: the next pass may send them again.
+    """
 
     sent: int = 0
     dropped: int = 0
     retried: int = 0
     parked: int = 0
     failed: list[CycleFailure] = field(default_factory=list)
+    stopped: bool = False
+    unmarked: int = 0
 
     @property
     def total(self) -> int:
         return self.sent + self.dropped + self.retried + self.parked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What was learnt of claimed messages just before they leave.
+
+    *wanted* with the *items* of those that are digests; *dropped*: wanted no more, and why;
+    *empty*: digests that have nothing to say; *gone*: how many of the messages are one or the
+    other; *not_now*: it is no longer their hour. What is nowhere here is in other hands by now.
+    """
+
+    wanted: list[Any]
+    items: dict[int, list[Any]]
+    dropped: dict[int, str]
+    empty: list[int]
+    gone: int
+    not_now: list[int]
 
 
 class Drain(ABC):
@@ -53,28 +77,23 @@ class Drain(ABC):
     ) -> None:
         self.engine, self.course, self.moment, self.report = engine, course, moment, report
         self.token = secrets.token_hex(12)
-        self.stopped = False
 
-    def drain(self, limit: int | None = None) -> None:
-        """Hand over batch after batch until nothing may leave, or *limit* is reached."""
-        if self._before_the_launch() or not self._made_ready():
+    def drain(self) -> None:
+        """Hand over batch after batch until nothing may leave."""
+        if self.before_the_launch() or not self.made_ready():
             return
-        while not self.stopped and (limit is None or self.report.total < limit):
-            size = self.size if limit is None else min(self.size, limit - self.report.total)
-            rows = self._claim(size)
-            if not rows:
-                return
-            with gesture(self.engine) as session:
-                wanted, items = self._recheck(session, rows)
-            self.hand_over(wanted, items)
-            if len(rows) < size:
-                return
+        with claimants.at_work(self.token):
+            while rows := self.claim(self.size):
+                self.hand_over(*self.recheck(rows))
+                if len(rows) < self.size:
+                    break
+            self.leave([])
 
-    def _before_the_launch(self) -> bool:
+    def before_the_launch(self) -> bool:
         """A clock that went back finds a cycle that has nothing to send yet."""
         return self.course.launched_at is not None and self.moment < self.course.launched_at
 
-    def _made_ready(self) -> bool:
+    def made_ready(self) -> bool:
         """Whether something may leave, once lapsed claims and the day's number are seen to."""
         with reading(self.engine) as session:
             waiting = claiming.waiting(session, self.course, self.moment)
@@ -84,30 +103,63 @@ class Drain(ABC):
                 claiming.put_over_the_cap_in_the_digest(session, self.course, self.moment)
         return waiting.anything or waiting.lapsed
 
-    def _claim(self, size: int) -> list[Any]:
+    def claim(self, size: int) -> list[Any]:
+        """Take up to *size* messages, and say whose hands they are in."""
         with gesture(self.engine) as session:
+            claimants.be_known(session, self.token)
             return claiming.claim(session, self.course, self.moment, self.token, size)
 
-    def _recheck(
-        self, session: Session, rows: Sequence[Any]
-    ) -> tuple[list[Any], dict[int, list[Any]]]:
-        """Drop what is not wanted any more; return the others, and each digest's items."""
-        digests = [r.id for r in rows if r.cls is MessageClass.DIGEST]
+    def leave(self, unmarked: Sequence[int]) -> None:
+        """Give back what was not tried; with nothing *unmarked*, our hands are empty."""
+        with gesture(self.engine) as session:
+            sending.give_back_all(session, self.course.cycle_id, self.token, unmarked)
+            if not unmarked:
+                claimants.leave(session, self.token)
+
+    def recheck(self, rows: Sequence[Any]) -> tuple[list[Any], dict[int, list[Any]]]:
+        """Drop what is not wanted any more; return the others, and each digest's items.
+
+        It is asked without the lock of a writer, and written down only where something has changed.
+        """
+        with reading(self.engine) as session:
+            asked = self._ask(session, rows)
+        if asked.dropped or asked.empty or asked.not_now:
+            with gesture(self.engine) as session:
+                self._drop(session, asked)
+        return asked.wanted, asked.items
+
+    def _ask(self, session: Session, rows: Sequence[Any]) -> Asked:
+        ids = [r.id for r in rows]
+        ours = sending.ours_now(session, self.course, ids, self.token, self.moment)
+        now = [r for r in rows if ours.get(r.id)]
+        digests = [r.id for r in now if r.cls is MessageClass.DIGEST]
         items = sending.items_of(session, digests)
-        singles = [r for r in rows if r.cls is not MessageClass.DIGEST]
+        singles = [r for r in now if r.cls is not MessageClass.DIGEST]
         dropped = sending.no_longer_wanted(session, self.course, [*singles, *items], self.moment)
         kept: dict[int, list[Any]] = {d: [] for d in digests}
         for item in items:
             if item.id not in dropped:
                 kept[item.digest_id].append(item)
-        empty = {d: "plus rien à dire" for d, own in kept.items() if not own}
-        sending.drop(session, dropped | empty)
-        if empty:
+        empty = [d for d, own in kept.items() if not own]
+        gone = dropped.keys() | set(empty)
+        return Asked(
+            wanted=[r for r in now if r.id not in gone], items=kept, dropped=dropped, empty=empty,
+            gone=sum(1 for r in now if r.id in gone),
+            not_now=[r.id for r in rows if ours.get(r.id) is False],
+        )  # fmt: skip
+
+    def _drop(self, session: Session, asked: Asked) -> None:
+        sending.give_back(session, asked.not_now, self.token)
+        sending.drop(session, asked.dropped)
+        self._drop_empty(session, asked.empty)
+        self.report.dropped += asked.gone - len(asked.empty)
+
+    def _drop_empty(self, session: Session, digests: Sequence[int]) -> None:
+        if digests:
+            sending.drop(session, dict.fromkeys(digests, "plus rien à dire"))
             day = self.course.local_day(self.moment)
-            sending.note_empty_digests(session, self.course, len(empty), day, self.moment)
-        gone = dropped.keys() | empty.keys()
-        self.report.dropped += sum(1 for r in rows if r.id in gone)
-        return [r for r in rows if r.id not in gone], kept
+            sending.note_empty_digests(session, self.course, len(digests), day, self.moment)
+            self.report.dropped += len(digests)
 
     @abstractmethod
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:

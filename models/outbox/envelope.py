@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import quopri
 import re
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr, quote
 from hashlib import sha256
+from math import inf
 from typing import Any
 from urllib.parse import quote as quote_url
 
@@ -39,7 +41,8 @@ class Envelope:
     """One letter for one recipient; *at* is its date, aware, where the recipient is.
 
     *link*: the one page that it leads to, ours. *ways*: the Apprise URLs that it leaves by, in
-    order; none for the home's own way.
+    order; none for the home's own way. *until*: the moment (``time.monotonic``) after which it is
+    asked about again before it leaves.
     """
 
     key: str
@@ -51,6 +54,12 @@ class Envelope:
     at: datetime
     link: str = field(default="", repr=False)
     ways: tuple[str, ...] = field(default=(), repr=False)
+    until: float = field(default=inf, compare=False, repr=False)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what was asked about it is too old by now."""
+        return time.monotonic() > self.until
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

@@ -33,9 +33,10 @@ class MessageState(StrEnum):
 M = MessageState
 # What a copy put back holds may be said to have left, and that taken back: gestures/restored.py.
 MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
-    M.OWED: {M.CLAIMED, M.HELD, M.DROPPED, M.GATHERED},
+    # What was taken from a pass that was cut off may turn out to have left, owed or held by now.
+    M.OWED: {M.CLAIMED, M.HELD, M.DROPPED, M.GATHERED, M.SENT},
     M.HELD: {M.OWED, M.DROPPED, M.SENT},
-    M.GATHERED: {M.SENT, M.DROPPED, M.OWED},
+    M.GATHERED: {M.SENT, M.DROPPED, M.OWED, M.PARKED},
     M.CLAIMED: {M.SENT, M.OWED, M.PARKED, M.DROPPED},
     M.SENT: {M.HELD},
     M.DROPPED: set(),
@@ -82,7 +83,7 @@ class Message(SQLModel, table=True):
     digest_id: int | None = None
     attempts: int = 0
     claim: str | None = Field(default=None, max_length=40)
-    claimed_until: datetime | None = Field(default=None, sa_type=Instant)
+    """In whose hands it is: a row of ``claimant``."""
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     result: str | None = None
     flow_run_id: str | None = Field(default=None, max_length=40)

@@ -1,7 +1,7 @@
 """A claimed message is asked about once more before it leaves, then marked with its result.
 
 Sent once, or twice with the same Message-ID when the process dies between the server's 250 and our
-mark: the one duplicate there is.
+mark, or is cut off for longer than its claims last: the duplicates there are.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from sqlmodel import Session
 
 from models.access.signin import still_open
 from models.outbox import pilot_words
+from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
+from models.types import one_of
 from models.work import journal
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
@@ -32,20 +34,27 @@ SIGN_IN = "sign_in"
 B = sa.bindparam
 
 
+LEFT = one_of(M.state, (MessageState.CLAIMED, MessageState.OWED, MessageState.HELD))
+"""What may turn out to have left: whoever holds it by now must not send it again."""
+
+
 def _marking() -> tuple[Any, Any]:
     """Messages, then the items of those that are digests: one index for each."""
     ids: Any = B("ids", expanding=True)
+    own = sa.and_(M.id.in_(ids), LEFT)
     gathered = sa.and_(M.digest_id.in_(ids), M.state == MessageState.GATHERED)
     values: dict[str, Any] = {"state": MessageState.SENT, "claim": None, "sent_at": B("sent_at")}
     values |= {"result": B("code"), "flow_run_id": B("run")}
-    own, items = (sa.update(MESSAGE).where(w).values(**values) for w in (M.id.in_(ids), gathered))
-    return own, items
+    message, items = (sa.update(MESSAGE).where(w).values(**values) for w in (own, gathered))
+    return message, items
 
 
-_SENT = _marking()
-_OURS = sa.select(M.id).where(
+_SENT, _SENT_ITEMS = _marking()
+_HELD = sa.and_(
     M.id.in_(B("ids", expanding=True)), M.state == MessageState.CLAIMED, M.claim == B("token")
 )
+_OURS = sa.select(M.id).where(_HELD)
+_OURS_NOW = sa.select(M.id, AT_THIS_HOUR.label("now")).where(_HELD)
 _STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == B("cycle"))
 
 
@@ -206,11 +215,13 @@ def mark_sent(
     moment: datetime,
     code: str,
     flow_run_id: str | None = None,
+    digests: Sequence[int] | None = None,
 ) -> None:
-    """Messages left, with their digests' items."""
+    """Messages left, and the items of those that are *digests* (any of them, when not given)."""
     values = {"sent_at": moment, "code": code, "run": flow_run_id}
-    for chunk in _chunks(ids, 1000):
-        for statement in _SENT:
+    digests = ids if digests is None else digests
+    for statement, whose in ((_SENT, ids), (_SENT_ITEMS, digests)):
+        for chunk in _chunks(whose, 1000):
             session.connection().execute(statement, values | {"ids": chunk})
 
 
@@ -241,6 +252,9 @@ def mark_failed(
     return parked
 
 
+_UNTRIED: dict[str, Any] = {"state": MessageState.OWED, "claim": None, "attempts": M.attempts - 1}
+
+
 def ours(session: Session, ids: Sequence[int], token: str) -> set[int]:
     """Those of *ids* on which the claim of *token* still holds."""
     found: set[int] = set()
@@ -250,14 +264,42 @@ def ours(session: Session, ids: Sequence[int], token: str) -> set[int]:
     return found
 
 
+def ours_now(
+    session: Session, course: Course, ids: Sequence[int], token: str, moment: datetime
+) -> dict[int, bool]:
+    """Those of *ids* that *token* holds still, and whether *moment* is in their hours."""
+    found: dict[int, bool] = {}
+    for chunk in _chunks(ids, 1000):
+        parameters = leaving_at(session, course, moment) | {"ids": chunk, "token": token}
+        rows = session.connection().execute(_OURS_NOW, parameters)
+        found |= {row.id: bool(row.now) for row in rows}
+    return found
+
+
+def give_back_all(session: Session, cycle_id: int, token: str, but: Sequence[int]) -> None:
+    """Owe again all that *token* claimed in a cycle and did not try: all *but* these."""
+    claimed = sa.and_(M.cycle_id == cycle_id, M.state == MessageState.CLAIMED, M.claim == token)
+    untried = sa.and_(claimed, M.id.not_in(but))
+    session.connection().execute(sa.update(MESSAGE).where(untried).values(**_UNTRIED))
+
+
 def give_back(session: Session, ids: Sequence[int], token: str) -> None:
     """Owe again what was claimed and not tried."""
     for chunk in _chunks(ids, 1000):
+        held = {"ids": chunk, "token": token}
+        session.connection().execute(sa.update(MESSAGE).where(_HELD).values(**_UNTRIED), held)
+
+
+def set_aside(session: Session, ids: Sequence[int], words: str) -> None:
+    """Park what cannot be sent as it is, items of a digest too: *words* say why."""
+    for chunk in _chunks(ids, 1000):
+        values = {"state": MessageState.PARKED, "claim": None, "digest_id": None, "result": words}
         session.connection().execute(
-            sa.update(MESSAGE)
-            .where(M.id.in_(chunk), M.claim == token, M.state == MessageState.CLAIMED)
-            .values(state=MessageState.OWED, claim=None, attempts=M.attempts - 1)
+            sa.update(MESSAGE).where(M.id.in_(chunk), one_of(M.state, _IN_HAND)).values(**values)
         )
+
+
+_IN_HAND = (MessageState.CLAIMED, MessageState.GATHERED)
 
 
 def note_empty_digests(

@@ -6,8 +6,6 @@ The lease is in real time; a runner that dies leaves it to the next within secon
 
 from __future__ import annotations
 
-import os
-import socket
 from datetime import datetime, timedelta
 
 import pendulum
@@ -15,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.database import gesture, upsert
+from models.operations.processes import ProcessName, is_gone, this_process
 from models.types import Instant, table_of
 
 LASTS = timedelta(seconds=15)
@@ -38,7 +37,7 @@ class Turn:
 
     def __init__(self, engine: sa.Engine, what: str = "runner"):
         self.engine, self.what = engine, what
-        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.holder = str(this_process())
         self.fence = 0
 
     def taken(self) -> bool:
@@ -67,21 +66,16 @@ class Turn:
 
 
 def _may_live(holder: str) -> bool:
-    """Whether that process may still be there: known for sure on this machine only."""
-    host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    """Whether that process may still be there: known for sure on its own machine only."""
+    name = ProcessName.read(holder)
+    return name is None or not is_gone(name)
 
 
 def holder_alive(session: Session, what: str = "runner") -> str | None:
     """Who does *what* at this moment; None when nobody does, as far as this machine knows."""
     held = sa.select(L.holder).where(L.what == what, L.until > pendulum.now("UTC"))
     holder: str | None = session.connection().execute(held).scalar()
-    return holder if holder and _may_live(holder) else None
+    if not holder or not _may_live(holder):
+        return None
+    name = ProcessName.read(holder)
+    return f"{name.host}, processus {name.pid}" if name else holder

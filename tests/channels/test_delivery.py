@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,13 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
+def file(tmp_path: Path, sqlite_template: Path) -> Iterator[sa.Engine]:
+    """A database that several threads may use."""
+    with sqlite_database(tmp_path, sqlite_template) as made:
+        yield made
+
+
+@pytest.fixture
 def both(engine: sa.Engine) -> Year:
     """That Monday on each kind of database: for what the database has a part in."""
     return proposed(launched(engine))
@@ -69,7 +76,7 @@ def proposed(year: Year) -> Year:
 
 def passed(year: Year, sink: Sink, moment: str, **options: Any) -> DeliveryReport:
     """One pass of the real delivery at *moment*, by SMTP."""
-    settings = Settings(mail_url=f"{sink.url}&timeout=0.4")
+    settings = Settings(mail_url=f"{sink.url}&timeout=1")
     with open_channel(settings, year.engine) as channel:
         return deliver(year.engine, at(moment), channel, **options)
 
@@ -202,10 +209,10 @@ def test_a_server_that_is_away_ends_the_pass_and_the_next_one_sends_all(
 
 
 def test_a_digest_kept_a_whole_day_by_the_server_is_in_the_next_days(
-    memory: sa.Engine, sink: Sink
+    file: sa.Engine, sink: Sink
 ) -> None:
     """Tuesday: the reminders of a validation. The server is away until Wednesday."""
-    year = launched(memory)
+    year = launched(file)
     year.tick("30/11/2026 08:00")
     year.propose("E21", on=MONDAY)
     passed(year, sink, MONDAY)
@@ -214,10 +221,10 @@ def test_a_digest_kept_a_whole_day_by_the_server_is_in_the_next_days(
 
     sink.stop()
     for moment in ("01/12/2026 07:45", "01/12/2026 12:00", "01/12/2026 18:00"):
-        run_cycle(memory, year.cycle_id, at(moment))
+        run_cycle(file, year.cycle_id, at(moment))
         passed(year, sink, moment)
     sink.start()
-    run_cycle(memory, year.cycle_id, at("02/12/2026 07:45"))
+    run_cycle(file, year.cycle_id, at("02/12/2026 07:45"))
     passed(year, sink, "02/12/2026 07:45")
     items = year.messages(text="validation_reminder")
     assert {i.state for i in items} == {MessageState.SENT}
@@ -255,15 +262,14 @@ def a_letter_of_nowhere(year: Year) -> None:
         session.connection().execute(lost.values(home_id=999_999))
 
 
-@pytest.mark.parametrize("break_", [broken, a_letter_of_nowhere], ids=lambda b: b.__name__)
 def test_a_cycle_that_fails_leaves_the_others_their_mail_and_is_named(
-    both: Year, sink: Sink, break_: Callable[[Year], None]
+    both: Year, sink: Sink
 ) -> None:
     year = both
     neighbour = Year(engine=year.engine, cycle_id=second_academy(year), units={})
     run_cycle(neighbour.engine, neighbour.cycle_id, at("30/11/2026 08:00"))
     waiting = len(neighbour.messages(cycle_id=neighbour.cycle_id, state=MessageState.OWED))
-    break_(year)
+    broken(year)
     report = passed(year, sink, MONDAY)
     assert [(f.cycle, f.academy, f.school_year) for f in report.failed] == [
         (year.cycle_id, "Valmont", "2026-27")
@@ -275,22 +281,66 @@ def test_a_cycle_that_fails_leaves_the_others_their_mail_and_is_named(
     assert {(m.state, m.claim, m.attempts) for m in mine} == {(MessageState.OWED, None, 0)}
 
 
-def test_what_failed_to_be_written_leaves_once_it_is_put_right(year: Year, sink: Sink) -> None:
+def test_a_letter_that_cannot_be_written_is_parked_alone_and_leaves_once_it_is_put_right(
+    both: Year, sink: Sink
+) -> None:
+    year = both
     right = the_one_to(year, IEN).home_id
     a_letter_of_nowhere(year)
-    assert passed(year, sink, MONDAY).failed
+    assert counts(passed(year, sink, MONDAY)) == (7, 0, 1)
+    parked = the_one_to(year, IEN)
+    assert (parked.state, parked.claim) == (MessageState.PARKED, None)
+    assert "n'a pas pu être préparé" in parked.result
     with gesture(year.engine) as session:
         session.connection().execute(
             sa.update(MESSAGE).where(MESSAGE.c.home_id == 999_999).values(home_id=right)
         )
-    assert passed(year, sink, SOON).failed == []
+    year.act(posting.change, [str(parked.id)], MessageState.OWED, year.by("pilote"), on=SOON)
+    assert counts(passed(year, sink, SOON)) == (1, 0, 0)
     nothing_is_lost(year, sink)
 
 
-def test_a_pass_at_a_moment_before_the_launch_sends_nothing(memory: sa.Engine, sink: Sink) -> None:
+def test_a_letter_that_cannot_even_be_asked_about_is_parked_alone(both: Year, sink: Sink) -> None:
+    """Its rule is of a ladder that no cycle has."""
+    with gesture(both.engine) as session:
+        lost = sa.update(MESSAGE).where(MESSAGE.c.id == the_one_to(both, IEN).id)
+        session.connection().execute(lost.values(rule="ladder_of_nowhere", rung="-5"))
+    assert counts(passed(both, sink, MONDAY)) == (7, 0, 1)
+    assert the_one_to(both, IEN).state is MessageState.PARKED
+
+
+def test_a_letter_whose_sending_raises_whatever_it_is_is_parked_alone(
+    year: Year, sink: Sink
+) -> None:
+    """A way of somebody's own that no channel can be made of."""
+    with gesture(year.engine) as session:
+        target = Target(person_id=year.by("ien2").person_id)
+        set_route(session, target, ["nowhere://x"], local=True, at=at(MONDAY), by="admin")
+    assert counts(passed(year, sink, MONDAY)) == (7, 0, 1)
+    parked = the_one_to(year, IEN)
+    assert (parked.state, parked.result[:8]) == (MessageState.PARKED, "courrier")
+
+
+def test_a_digest_leaves_without_the_item_that_cannot_be_written(both: Year, sink: Sink) -> None:
+    year = both
+    passed(year, sink, MONDAY)
+    tuesday = "01/12/2026 07:45"
+    run_cycle(year.engine, year.cycle_id, at(tuesday))
+    (first, *others) = year.messages(state=MessageState.GATHERED)
+    assert others, "a digest of several items"
+    with gesture(year.engine) as session:
+        lost = sa.update(MESSAGE).where(MESSAGE.c.id == first.id)
+        session.connection().execute(lost.values(home_id=999_999))
+    passed(year, sink, tuesday)
+    found = {m.id: m.state for m in year.messages() if m.id in {first.id, *(o.id for o in others)}}
+    assert found.pop(first.id) is MessageState.PARKED
+    assert set(found.values()) == {MessageState.SENT}
+
+
+def test_a_pass_at_a_moment_before_the_launch_sends_nothing(file: sa.Engine, sink: Sink) -> None:
     """Launched late, the call already open: what was owed is dated from before the launch."""
-    year = launched(memory, on="27/11/2026 09:00")
-    run_cycle(memory, year.cycle_id, at("27/11/2026 10:00"))
+    year = launched(file, on="27/11/2026 09:00")
+    run_cycle(file, year.cycle_id, at("27/11/2026 10:00"))
     assert counts(passed(year, sink, "27/11/2026 08:00")) == (0, 0, 0)
     assert passed(year, sink, "27/11/2026 10:00").sent > 0
 

@@ -16,13 +16,12 @@ from config.settings import Settings
 from flows.following import Follower
 from flows.server import Server
 from models import tick
-from models.outbox import claiming, sending
+from models.outbox import sending
 from models.serving import news
-from tests.story.dying import LEASE
 
 WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it the process dies
     "between the year and the delivery": (tick, "beat", "after"),
-    "after the claim": (delivery.Delivery, "_claim", "after"),
+    "after the claim": (delivery.Delivery, "claim", "after"),
     "in a letter": (smtp, "_dotted", "before"),
     "after a letter": (smtp.SmtpChannel, "send", "after"),
     "before its mark is committed": (sending, "mark_sent", "after"),
@@ -55,7 +54,6 @@ if __name__ == "__main__":
     from flows import following
     from flows.runner import main
 
-    claiming.LEASE = LEASE
     die(*WHERE[sys.argv[1]])
     if sys.argv[1] == "before an event is remembered":
         following.told = news.told  # imported by name

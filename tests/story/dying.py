@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from datetime import timedelta
 from multiprocessing import get_context
 from typing import Any
 
@@ -21,12 +20,9 @@ from models.gestures import clockwork
 from models.outbox import claiming, digest, drain, sending
 from tests.academy import at
 
-LEASE = timedelta(seconds=0.1)
-"""Of the process that dies."""
-
 SENDING: dict[str, tuple[Any, str, str]] = {  # where the process dies, whose call, on which side
     "before the claim is committed": (claiming, "claim", "after"),
-    "after the claim": (drain.Drain, "_claim", "after"),
+    "after the claim": (drain.Drain, "claim", "after"),
     "before what is dropped is committed": (sending, "no_longer_wanted", "after"),
     "before a letter": (smtp.SmtpChannel, "send", "before"),
     "in a letter": (smtp, "_dotted", "before"),
@@ -57,7 +53,6 @@ def killed_while(run: Callable[..., None], *given: Any) -> None:
 
 def sending_dies(url: str, mail_url: str, moment: str, where: str) -> None:
     """One pass of the delivery, which dies *where* it is told."""
-    claiming.LEASE = LEASE
     _die(*SENDING[where], call=2 if where in ONE_BY_ONE else 1)
     engine = open_engine(url)
     with open_channel(Settings(mail_url=mail_url), engine) as channel:

@@ -7,7 +7,6 @@ Whatever happens, what was owed arrives; a letter arrives twice in one case only
 from __future__ import annotations
 
 import shutil
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +26,7 @@ from models.year.cycle import CYCLE
 from tests.academy import Year, at, launched, valmont
 from tests.sink import Sink
 from tests.story.command import orgue
-from tests.story.dying import LEASE, OWING, SENDING, killed_while, owing_dies, sending_dies
+from tests.story.dying import OWING, SENDING, killed_while, owing_dies, sending_dies
 
 MORNING, MONDAY = "30/11/2026 08:00", "30/11/2026 10:00"
 SCHOOLS = ("E11", "E12", "E21")
@@ -73,7 +72,6 @@ def _one_boundary(year: Year, sink: Sink, where: str, moment: str) -> None:
     assert len(keys) >= len(SCHOOLS)
 
     killed_while(sending_dies, url_of(year.engine), sink.url, moment, where)
-    time.sleep(LEASE.total_seconds())
     sends(year, sink, moment)
 
     arrived = Counter(m["X-Orgue-Key"] for m in sink.messages)

@@ -1,0 +1,154 @@
+"""Letters are written just before they leave; one that can't be written is named, and it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from channels.envelope import Envelope
+from models.database import reading
+from models.errors import Refusal, in_one_line
+from models.outbox.contexts import addresses, context_of, read_batch
+from models.outbox.routes import Routes, all_routes
+from models.year.classes import MessageClass
+from models.year.course import Course
+
+Letter = tuple[Any, Envelope]
+"""A message and what it says."""
+
+
+@dataclass(kw_only=True)
+class Written:
+    """What became of a few messages: their *letters*, and why others have none (by id).
+
+    *faulty* are messages or items of digests; *empty*: digests of which no item could be written.
+    """
+
+    letters: list[Letter] = field(default_factory=list)
+    faulty: dict[int, str] = field(default_factory=dict)
+    empty: list[int] = field(default_factory=list)
+
+    def add(self, other: Written) -> None:
+        self.letters += other.letters
+        self.faulty |= other.faulty
+        self.empty += other.empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Where and when letters are written: *until* is the moment until which they may be begun."""
+
+    engine: sa.Engine
+    course: Course
+    moment: datetime
+    portal: str
+    until: float
+
+    def write(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> Written:
+        """The letters of *rows*, with the *items* of those that are digests.
+
+        What a letter raises, whatever it is, is said of that letter; the others are written.
+        """
+        try:
+            paper = self._read(rows, items)
+        except sa.exc.OperationalError:
+            raise  # the database's fault, not a letter's
+        except Exception as fault:
+            return self._one_by_one(rows, items, fault)
+        done = Written(faulty={i: in_words(fault) for i, fault in paper.faults.items()})
+        for row in rows:
+            if row.id not in paper.faults:
+                self._write(row, items.get(row.id, []), paper, done)
+        return done
+
+    def _one_by_one(
+        self, rows: Sequence[Any], items: dict[int, list[Any]], fault: Exception
+    ) -> Written:
+        """Find out which of *rows* is at fault."""
+        if len(rows) == 1:
+            return Written(faulty={rows[0].id: in_words(fault)})
+        done = Written()
+        for row in rows:
+            done.add(self.write([row], items))
+        return done
+
+    def _read(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> Paper:
+        everything = [*rows, *(i for r in rows for i in items.get(r.id, []))]
+        with reading(self.engine) as session:
+            batch = read_batch(session, self.course, everything)
+            paper = Paper(to=addresses(session, rows), ways=Routes(all_routes(session)))
+            for row in everything:
+                try:
+                    paper.contexts[row.id] = context_of(
+                        session, self.course, row, batch, self.moment, self.portal
+                    )
+                except sa.exc.SQLAlchemyError:
+                    raise  # the session serves no more
+                except Exception as fault:
+                    paper.faults[row.id] = fault
+        return paper
+
+    def _write(self, row: Any, items: Sequence[Any], paper: Paper, done: Written) -> None:
+        carried = [i for i in items if i.id not in paper.faults]
+        if row.cls is MessageClass.DIGEST and not carried:
+            done.empty.append(row.id)
+            return
+        try:
+            done.letters.append((row, self._envelope(row, carried, paper)))
+        except Exception as fault:
+            self._without_the_faulty(row, carried, paper, done, fault)
+
+    def _without_the_faulty(
+        self, row: Any, items: Sequence[Any], paper: Paper, done: Written, fault: Exception
+    ) -> None:
+        """A digest leaves without the items whose text is faulty; any other letter does not."""
+        from models.outbox import letters
+
+        for item in items:
+            try:
+                letters.section(item.text, paper.contexts[item.id])
+            except Exception as its_own:
+                paper.faults[item.id] = its_own
+                done.faulty[item.id] = in_words(its_own)
+        if any(item.id in paper.faults for item in items):
+            self._write(row, items, paper, done)
+        else:
+            done.faulty[row.id] = in_words(fault)
+
+    def _envelope(self, row: Any, items: Sequence[Any], paper: Paper) -> Envelope:
+        from models.outbox import letters  # and Jinja: late, most passes have nothing to write
+
+        context = paper.contexts[row.id]
+        if row.cls is MessageClass.DIGEST:
+            sections = [(i.text, paper.contexts[i.id]) for i in items]
+            letter = letters.render_digest(sections, context)
+        else:
+            letter = letters.render(row.text, context)
+        to, name = paper.to[row.slot]
+        return Envelope(
+            key=row.key, to=to, to_name=name, subject=letter.subject, text=letter.text,
+            html=letter.html, at=self.course.of_place(row.place).local(self.moment),
+            link=context["link"], ways=paper.ways.of(row.person_id, row.function, row.home_id),
+            until=self.until,
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Paper:
+    """What letters are written from: who lives where, by which ways, what each is about."""
+
+    to: dict[str, tuple[str, str]]
+    ways: Routes
+    contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    faults: dict[int, Exception] = field(default_factory=dict)
+
+
+def in_words(fault: Exception) -> str:
+    """Why a letter could not be written or sent, as the outbox shows it."""
+    if isinstance(fault, Refusal):
+        return f"texte {fault}"[:300]
+    return f"courrier Ce courrier n'a pas pu être préparé : {in_one_line(fault)}"[:300]
