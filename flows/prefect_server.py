@@ -70,8 +70,8 @@ def answer_to(names: Collection[str]) -> None:
 
     def create_app(*arguments: Any, **options: Any) -> Any:
         app = made(*arguments, **options)
-        app.add_middleware(OwnNames, names=names)
-        return app
+        # Only what is served: the automations call the same application from inside, by no name.
+        return OwnNames(app, names) if options.get("final") else app
 
     server.create_app = create_app
 
