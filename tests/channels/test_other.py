@@ -10,9 +10,16 @@ from typing import Any
 
 import apprise
 import pytest
+import sqlalchemy as sa
 
+from channels.delivery import deliver
 from channels.envelope import Outcome
+from channels.opening import open_channel
 from channels.other import AppriseChannel
+from config.settings import Settings
+from models.database import reading
+from models.outbox.reading import letter_of
+from tests.academy import at, launched
 from tests.channels.letters import letter
 
 
@@ -132,3 +139,27 @@ def test_a_room_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter() 
 
     assert AppriseChannel("salon://").send(letter()).outcome is Outcome.SENT
     assert told == [("Votre avis est attendu", "https://orgue.example.org/")]
+
+
+def test_a_title_that_is_an_address_lends_a_room_no_link(memory: sa.Engine, hook: Hook) -> None:
+    year = launched(memory)
+    year.tick("30/11/2026 08:00")
+    year.propose("E11", "Voir https://evil.example/a", on="30/11/2026 10:00")
+    settings = Settings(mail_url=hook.url.partition("?")[0])
+    with open_channel(settings, year.engine) as channel:
+        assert deliver(year.engine, at("30/11/2026 10:00"), channel).sent == 2
+    for heard in hook.heard:
+        assert heard["message"].startswith(settings.portal)
+        assert "evil" not in str(heard)
+        assert "« Voir [adresse] »" in heard["title"].replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_the_only_link_of_a_letter_in_html_is_its_own_whatever_a_title_holds(
+    memory: sa.Engine, hook: Hook
+) -> None:
+    year = launched(memory)
+    year.propose("E11", '<a href="https://evil.example">', on="30/11/2026 10:00")
+    row = next(m for m in year.messages() if m.subject_kind == "action")
+    with reading(memory) as session:
+        read = letter_of(session, year.course, row, at("30/11/2026 10:00"))
+    assert 'href="https://evil' not in read.html
