@@ -64,9 +64,10 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         assert view.at is not None
         course, state = view.at.course, view.at.cycle.state
         found = glance(session, course, view.land, state, view.day)
+        may_reopen = view.at.live and view.at.may_change
     return page(
         request, "calendar.html", view=view, found=found, drawing=drawn(found, view.at.day),
-        day=view.day, other_date=as_date, school=Level.SCHOOL,
+        day=view.day, other_date=as_date, school=Level.SCHOOL, may_reopen=may_reopen,
         zone=course.calendar(found.track).zone,
     )  # fmt: skip
 
