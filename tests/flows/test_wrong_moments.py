@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pendulum import now
 
 from config.settings import Settings
 from flows.prefect_server import own_names
 from models.clock import set_clock
 from models.database import gesture, home_engine, reading
-from models.outbox.message import Heartbeat
+from models.gestures.actors import actor_of
+from models.gestures.resuming import resume
+from models.outbox.message import MESSAGE, Heartbeat, MessageState
+from models.serving.runs import RUN
 from models.year.cycle import CYCLE, PHASE, CycleState, PhaseKind
-from tests.academy import Year, at, launched
+from tests.academy import Year, at, launched, mail_of
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, heartbeats
 from tests.waiting import until
@@ -75,7 +80,6 @@ def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
 
         until(ended, 60, "the run is refused")
         assert "« moment » ne se donne pas à la main. Rien n'a été fait" in ended()["message"]
-        assert living.end() == 0
     with year.engine.connect() as connection:
         ended = sa.select(PHASE.c.kind).where(PHASE.c.state == "closed")
         assert set(connection.execute(ended).scalars()) == {PhaseKind.CADRAGE}
@@ -143,3 +147,31 @@ def test_prefect_answers_to_its_own_names_only(server: Settings, host: str, stat
 def test_a_name_of_its_own_is_a_setting() -> None:
     named = Settings(prefect_hosts="prefect.ac-exemple.fr, Autre.ac-exemple.fr")
     assert own_names(named)[3:] == ["prefect.ac-exemple.fr", "autre.ac-exemple.fr"]
+
+
+def test_a_runner_that_wakes_after_eight_days_waits_for_a_person(home: Path, door: Door) -> None:
+    """In real time: gestures are reacted to, what dates command is not, until it is resumed."""
+    made = launched(home_engine())
+    with gesture(made.engine) as session:
+        session.connection().execute(
+            CYCLE.update().values(launched_at=datetime(2020, 1, 1, tzinfo=UTC))
+        )
+        since = now("UTC").subtract(days=8)
+        session.merge(Heartbeat(id=1, completed_at=since, moment=since))
+    before = heartbeats(home)
+
+    def rows(table: sa.Table, *which: Any) -> int:
+        return len(made.all(sa.select(table).where(*which)))
+
+    door.open()
+    with Living(home, door.port) as living:
+        until(lambda: rows(RUN, RUN.c.flow == "year", RUN.c.ended_at.is_not(None)), 60, "a run")
+        made.propose("L11", on=now("Europe/Paris").format("DD/MM/YYYY HH:mm"))
+        sent = MESSAGE.c.state == MessageState.SENT
+        until(lambda: rows(MESSAGE, sent), 60, "the receipt of the gesture leaves")
+        assert {m.rule for m in made.messages(state="sent")} == {"action_received"}
+        assert (heartbeats(home), rows(PHASE)) == (before, 0)
+        with gesture(made.engine) as session:
+            resume(session, actor_of(session, mail_of("pilote")), now("UTC"))
+        until(lambda: heartbeats(home) != before, 60, "the year goes on")
+        assert rows(PHASE) > 0
