@@ -68,7 +68,7 @@ def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
     with gesture(year.engine) as session:
         set_clock(session, at("02/11/2026 03:00"))
     door.open()
-    with Living(Settings().home, door.port) as living:
+    with Living(Settings().home, door.port):
         until(lambda: heartbeats(Settings().home) != "None", 60, "the first run comes")
         one = deployments(told)["L'année"]["id"]
         forced = {"parameters": {"moment": IN_JULY}, "enforce_parameter_schema": False}
@@ -164,7 +164,7 @@ def test_a_runner_that_wakes_after_eight_days_waits_for_a_person(home: Path, doo
         return len(made.all(sa.select(table).where(*which)))
 
     door.open()
-    with Living(home, door.port) as living:
+    with Living(home, door.port):
         until(lambda: rows(RUN, RUN.c.flow == "year", RUN.c.ended_at.is_not(None)), 60, "a run")
         made.propose("L11", on=now("Europe/Paris").format("DD/MM/YYYY HH:mm"))
         sent = MESSAGE.c.state == MessageState.SENT
