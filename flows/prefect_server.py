@@ -1,4 +1,4 @@
-"""The home's own Prefect server: as Prefect ships it, but for how it queues and whom it answers.
+"""The home's own Prefect server: as Prefect ships it, but for how it writes and whom it answers.
 
 Prefect begins its SQLite transactions DEFERRED: two that read, then write, at the same moment end
 in « database is locked » at once, whatever the time-out, and its client waits two seconds before it
@@ -15,9 +15,13 @@ import re
 import sys
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from prefect.server.api import server
 from prefect.server.database.configurations import AioSqliteConfiguration
+from prefect.server.events.filters import EventFilter, EventIDFilter, EventOccurredFilter
+from prefect.server.events.schemas.events import ReceivedEvent
+from prefect.server.events.storage import database as storage
 from uvicorn.config import LOGGING_CONFIG
 
 from config.lifeline import end_with_the_home
@@ -29,6 +33,7 @@ OF_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 PORT = re.compile(r":\d*$")
 REFUSED = "Ce serveur Prefect ne répond qu'à ses propres noms (ORGUE_PREFECT_HOSTS)."
 
+EVER = EventOccurredFilter.model_validate({"since": "1970-01-01T00Z", "until": "2200-01-01T00Z"})
 LEAVES_WITHIN = 5
 """Seconds that it has, once its home is gone: by itself it waits for every connection to close."""
 
@@ -41,6 +46,35 @@ def let_writers_queue() -> None:
         return begin(self, session, with_for_update=True)
 
     AioSqliteConfiguration.begin_transaction = begin_transaction  # type: ignore[method-assign]
+
+
+def write_what_is_new() -> None:
+    """Make it write, on SQLite, those events of a handful that it lacks, or none.
+
+    As it ships it cannot write none: it fails five times, then drops the handful, in fifty lines.
+    Whoever was cut off from it, Prefect's own client too, tells it again what it has.
+    """
+    write: Any = storage._write_sqlite_events
+
+    async def write_new(session: Any, events: list[ReceivedEvent]) -> None:
+        by_id = {event.id: event for event in events}
+        for known in await _known(session, list(by_id)):
+            del by_id[known]
+        if by_id:
+            await write(session=session, events=list(by_id.values()))
+
+    storage._write_sqlite_events = write_new
+
+
+async def _known(session: Any, ids: list[UUID]) -> set[UUID]:
+    """Those of the events that its database has."""
+    known: set[UUID] = set()
+    read: Any = storage.read_events
+    for chunk in (ids[n : n + 500] for n in range(0, len(ids), 500)):
+        wanted = EventFilter(id=EventIDFilter(id=chunk), occurred=EVER)
+        found = await read(session=session, events_filter=wanted)
+        known |= {event.id for event in found}
+    return known
 
 
 class OwnNames:
@@ -96,6 +130,7 @@ if __name__ == "__main__":
     end_with_the_home(LEAVES_WITHIN)
     date_every_line()
     let_writers_queue()
+    write_what_is_new()
     answer_to(own_names(Settings()))
     sys.argv[1:1] = ["server", "start"]
     app()
