@@ -266,7 +266,8 @@ def _owe(
 
 def gather_digests(engine: sa.Engine, course: Course, moment: datetime) -> int:
     """The day's digests, made of the items that wait for them; how many are new."""
-    digest.let_go_of_stale(engine, course, moment)
+    if not waits(engine, course):
+        digest.let_go_of_stale(engine, course, moment)
     with_items = digest.places_to_gather(engine, course, moment)
     if not with_items:
         return 0

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.operations import claimants
 from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
-from models.outbox.jump import kept_waiting
+from models.outbox.jump import NOTHING, kept_waiting
 from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, Pace
@@ -26,6 +27,7 @@ from models.year.cycle import CYCLE, CycleState
 
 M = MESSAGE.c
 B = sa.bindparam
+LONG_AGO = pendulum.datetime(1900, 1, 1)
 
 _AT_WORK = sa.select(CLAIMANT.c.id).where(CLAIMANT.c.id.not_in(B("gone", expanding=True)))
 LAPSED = sa.and_(
@@ -36,7 +38,10 @@ LAPSED = sa.and_(
 """Claimed by a pass that is over and never marked it; ``gone``: those that could not say so."""
 
 IN_HOURS = M.place.in_(B("places", expanding=True))
-_MAY_GO_ON = M.rule.not_in(B("kept_waiting", expanding=True))
+_MAY_GO_ON = sa.and_(
+    M.rule.not_in(B("kept_waiting", expanding=True)),
+    sa.or_(M.not_after.is_(None), M.not_after > B("forgotten_by", type_=M.not_after.type)),
+)
 _DUE = sa.and_(
     M.cycle_id == B("cycle"),
     M.state == MessageState.OWED,
@@ -52,8 +57,8 @@ AT_THIS_HOUR = sa.and_(
         sa.and_(M.cls == MessageClass.DIGEST, IN_HOURS, M.not_after > B("moment")),
     ),
 )
-"""The messages whose hours these are: ``moment``, for the ``places`` in hours; not those of the
-rules that are ``kept_waiting`` after a jump of the clock."""
+"""The messages whose hours these are: ``moment``, for the ``places`` in hours; after a jump of the
+clock not those of the rules that are ``kept_waiting``, nor what that clock alone finds too late."""
 MAY_LEAVE = sa.and_(_DUE, AT_THIS_HOUR)
 """The messages of ``cycle`` that may leave at ``moment``."""
 
@@ -174,7 +179,8 @@ def leaving_at(session: Session, course: Course, moment: datetime) -> dict[str, 
     """The parameters of MAY_LEAVE: hours hold where each recipient is."""
     places = [p for p in course.calendars if in_hours(course, p, moment)]
     kept = kept_waiting(session.connection(), course)
-    return {"cycle": course.cycle_id, "moment": moment, "places": places, "kept_waiting": kept}
+    waiting = {"kept_waiting": kept, "forgotten_by": LONG_AGO if kept == NOTHING else moment}
+    return {"cycle": course.cycle_id, "moment": moment, "places": places} | waiting
 
 
 def claim(session: Session, course: Course, moment: datetime, token: str, limit: int) -> list[Any]:

@@ -92,6 +92,19 @@ def test_gestures_and_their_letters_go_on(year: Year) -> None:
     assert read == {"action_received", "to_validate"} | {"accepted"} & read
 
 
+def test_a_clock_wrong_by_years_forgets_no_letter_of_a_gesture(year: Year) -> None:
+    year.propose("L11", on="03/11/2026 09:00")
+    owed = [m.key for m in year.messages(state="owed")]
+    last_beat(year, days=400)
+    run_year(year.engine, at("06/12/2027 09:00"))
+    year.drain("06/12/2027 09:00")
+    kept = {m.key for m in year.messages() if m.state in ("owed", "sent")}
+    assert set(owed) <= kept
+    last_beat(year, minutes=1)
+    assert {x.text for x in year.drain("04/11/2026 09:00")} <= {"action_received", "to_validate"}
+    assert {m.state for m in year.messages() if m.key in owed} == {"sent"}
+
+
 def test_a_dated_letter_owed_before_the_silence_waits_too(year: Year) -> None:
     run_year(year.engine, CALL)
     owed = {m.text for m in year.messages(state="owed")}
