@@ -27,6 +27,7 @@ from models.serving.letters import (
     texts_of,
     whole,
 )
+from models.serving.restored import restored_count
 from models.year.course import Course
 from web.forms import Number
 from web.headers import LETTER_POLICY
@@ -55,6 +56,7 @@ def outbox(request: Request) -> Response:
             "units": territories(at.session, at.course.academy_id),
             "desk": at,
             "waiting": awaiting(at.session, at.course, at.moment),
+            "restored": restored_count(at.session, [at.cycle_id]),
         }
     values["faulty"] = faults_of_texts(text for text, _ in values["texts"])
     own = values["desk"].own

@@ -19,6 +19,7 @@ from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
 from models.serving.mailbox import Under
 from models.serving.pulse import pulse
+from models.serving.restored import restored_count
 from models.serving.resuming import jumped, what_waits
 from models.serving.runs import last_runs
 from models.serving.steps import next_steps
@@ -49,20 +50,21 @@ def year(request: Request) -> Response:
             values |= _of_the_house(request, session, moment, under)
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
-        values["forecast"], values["held"] = _mail(request, session)
+        values["forecast"], values["held"], values["restored"] = _mail(request, session)
     return page(request, "year.html", house=house, **values, name_of_text=name_of_text)
 
 
-def _mail(request: Request, session: Session) -> tuple[str, int]:
-    """For who sees to the mail of an académie, the path of its forecast and how many letters wait
-    for their release; nothing for others."""
+def _mail(request: Request, session: Session) -> tuple[str, int, int]:
+    """For who sees to the mail of an académie, the path of its forecast, how many letters wait for
+    their release and how many since a copy was put back; nothing for others."""
     who = visitor(request, session)
     if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
-        return "", 0
+        return "", 0, 0
     cycle = own_cycle(session, who)
     if cycle is None:
-        return "", 0
-    return f"/cycles/{cycle}/forecast", held_count(session, [cycle])
+        return "", 0, 0
+    waiting = held_count(session, [cycle]), restored_count(session, [cycle])
+    return f"/cycles/{cycle}/forecast", *waiting
 
 
 def _of_the_house(

@@ -145,7 +145,9 @@ class World:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"
         for path in ("", "/letters", f"/letter?key={quote(self.foreseen)}"):
             yield Look(who="pilote", path=forecast + path)
-        yield from (Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls"))
+        yield from (
+            Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls", "/restored")
+        )
         yield from self._sendings(forecast)
         held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
         yield Look(who="pilote", path="/outbox/change", sent=held)
