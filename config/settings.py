@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG = Path(__file__).resolve().parent
@@ -46,8 +46,9 @@ class Settings(BaseSettings):
     and ``X-Forwarded-Proto`` are believed; nobody's by default.
     *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
     a gesture calls for (else the automations and the schedule do it).
-    *document_limit*: the most bytes of a document joined to an action, *documents_per_action* how
-    many it may have.
+    *documents_in* (``ORGUE_DOCUMENTS``): the folder of joined documents, when it is not the home's;
+    the houses of one database share it. *document_limit*: the most bytes of a document joined to an
+    action, *documents_per_action* how many it may have.
     *oidc_issuer*, *oidc_client_id*, *oidc_client_secret*: the OpenID Connect provider that people
     may sign in with, called *oidc_name* on the pages; *oidc_scopes* are asked of it, and one of the
     levels *oidc_acr* if any. *oidc_vouches*: it hands out verified addresses without saying so of
@@ -56,7 +57,7 @@ class Settings(BaseSettings):
     and the first page say so.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore", populate_by_name=True)
 
     home: Path = Path(".orgue")
     database_url: str | None = None
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     period: float = 300.0
     watch_url: str | None = None
     reactions: bool = True
+    documents_in: Path | None = Field(default=None, validation_alias="ORGUE_DOCUMENTS")
     document_limit: int = 10_000_000
     documents_per_action: int = 20
     oidc_issuer: str | None = None
@@ -104,8 +106,9 @@ class Settings(BaseSettings):
 
     @property
     def documents(self) -> Path:
-        """Where documents are kept: in the home, which the portal never serves as it is."""
-        return self.home.absolute() / "documents"
+        """Where documents are kept: in the home, which the portal never serves as it is, unless it
+        is said where."""
+        return (self.documents_in or self.home / "documents").absolute()
 
     @property
     def exports(self) -> Path:

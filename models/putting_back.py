@@ -21,6 +21,7 @@ from models.gestures.restored import HELD_SINCE
 from models.gestures.restoring import note_restoration
 from models.migrations import TooNew, bring_up_to_date, head, version_of
 from models.operations import postgresql_copies, sqlite_copies
+from models.operations.campaign import campaign_of
 from models.operations.copies import NAMES, BadCopy, Form, form_of
 from models.outbox.message import MESSAGE
 from models.serving.lease import holder_alive
@@ -34,12 +35,13 @@ class HouseIsOpen(Refusal):
 @dataclass(frozen=True, kw_only=True)
 class Life:
     """How far a database has lived: lines of its journal, letters sent, its last run; *moment*: the
-    one it lives at, when that is set by hand."""
+    one it lives at, when that is set by hand; *campaign*: its name, once it has one."""
 
     lines: int = 0
     sent: int = 0
     ran_at: datetime | None = None
     moment: datetime | None = None
+    campaign: str | None = None
 
     def beyond(self, other: Life) -> bool:
         """Whether this one did something that *other* knows nothing of."""
@@ -122,6 +124,7 @@ def made_ready(settings: Settings, file: Path, by: str) -> Iterator[Ready]:
         present, unreadable = _life_of_present(settings)
         with gesture(engine) as session:
             seen = present.moment if present else None
+            campaign_of(session, present.campaign if present else None)
             row = note_restoration(session, by, pendulum.instance(made_at), seen)
             held = sa.select(sa.func.count()).where(HELD_SINCE)
             count = int(session.connection().execute(held).scalar_one())
@@ -221,6 +224,7 @@ def _life_of_present(settings: Settings) -> tuple[Life | None, bool]:
 
 _LINES = "SELECT count(*) FROM journalentry"
 _RAN = "SELECT completed_at FROM heartbeat WHERE id = 1"
+_CAMPAIGN = "SELECT name FROM campaign WHERE id = 1"
 _CLOCK = "SELECT now FROM clock WHERE id = 1"
 
 
@@ -232,7 +236,9 @@ def _life(engine: sa.Engine) -> Life:
             connection.execute(sa.text(q).columns(at=MESSAGE.c.sent_at.type)).scalar()
             for q in (_RAN, _CLOCK.replace("now FROM", "now AS at FROM"))
         )
+        named = connection.dialect.has_table(connection, "campaign")
         return Life(
+            campaign=connection.exec_driver_sql(_CAMPAIGN).scalar() if named else None,
             lines=int(connection.exec_driver_sql(_LINES).scalar_one()),
             sent=int(connection.execute(sent).scalar_one()), ran_at=ran, moment=clock,
         )  # fmt: skip

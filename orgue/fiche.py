@@ -23,6 +23,7 @@ from models.work import documents
 from models.work.fiche import FIELDS, Shape
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions
+from models.work.shared_folder import need_our_documents
 from models.year.course import load_course
 from orgue.acting import Act, acting, done
 from orgue.actions import ActionId, app
@@ -236,6 +237,7 @@ def add_document(
     """Joint un document ou une image."""
     settings = Settings()
     read = documents.examined(_bytes_of(file, settings), file.name, settings.document_limit)
+    need_our_documents(home_engine(settings), settings.documents)
     with acting(by, now, year, academy) as act:
         number = documenting.join(
             act.session, act.course, action, read, act.actor, act.moment,
@@ -263,7 +265,9 @@ def remove_document(
     academy: Academy = None,
 ) -> Outcome:
     """Retire un document ; son fichier disparaît si rien d'autre ne l'utilise."""
+    settings = Settings()
+    need_our_documents(home_engine(settings), settings.documents)
     with acting(by, now, year, academy) as act:
         digest = documenting.remove(act.session, act.course, number, act.actor, act.moment)
-    deleted = documenting.sweep(home_engine(), Settings().documents, digest)
+    deleted = documenting.sweep(home_engine(), settings.documents, digest)
     return done(f"Document n° {number} retiré.", document=number, deleted=deleted)

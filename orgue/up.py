@@ -29,9 +29,11 @@ from models.clock import is_simulated, now
 from models.database import home_engine, reading
 from models.errors import Refusal
 from models.serving import words
+from models.serving.lease import holder_alive
 from models.serving.lock import Lock
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
+from models.work.shared_folder import need_our_documents
 from orgue.children import STOP_WITHIN, Child, Children, answers
 from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
@@ -50,6 +52,12 @@ TWO_KEYSTROKES = 0.5
 CLOSING = (
     f"Fermeture… les courriers en route arrivent d'abord ({STOP_WITHIN:.0f} s au plus) ; "
     "Ctrl-C une seconde fois arrête tout sur-le-champ."
+)
+
+
+EACH_ITS_OWN = (
+    "les prévisions, les exports en cours et les limites de connexion sont propres à chaque "
+    "portail, un même lecteur doit revenir au même."
 )
 
 
@@ -104,6 +112,11 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
     dated_lines()
     end_with_the_home(PORTAL_LEAVES_WITHIN + 2)
     settings = Settings()
+    try:
+        need_our_documents(home_engine(settings), settings.documents)
+    except Refusal as refusal:
+        say(f"Refusé. {refusal}")
+        raise typer.Exit(1) from None
     options: dict[str, Any] = {"log_level": "warning", "log_config": None, "access_log": False}
     options |= {"server_header": False, "timeout_graceful_shutdown": PORTAL_LEAVES_WITHIN}
     options["proxy_headers"] = False  # whom to believe is a setting of ours (web/arrival.py)
@@ -155,6 +168,11 @@ class Home:
             self._start()
 
     def _prepare(self, engine: sa.Engine, moment: str | None) -> None:
+        need_our_documents(engine, self.settings.documents)
+        with reading(engine) as session:
+            other = holder_alive(session)
+        if other:
+            say(f"Une autre maison est ouverte sur cette base ({other}) : {EACH_ITS_OWN}")
         if moment is not None:
             moment_of(engine, moment, self.settings)
 

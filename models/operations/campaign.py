@@ -24,11 +24,12 @@ class Campaign(SQLModel, table=True):
 CAMPAIGN = table_of(Campaign)
 
 
-def campaign_of(session: Session) -> Campaign:
-    """The campaign of this database; the first that asks draws its name, in its gesture."""
+def campaign_of(session: Session, name: str | None = None) -> Campaign:
+    """The campaign of this database; the first that asks gives it its *name*, or draws one, in its
+    gesture."""
     found = session.get(Campaign, 1)
     if found is None:
-        fresh = upsert(session, CAMPAIGN).values(id=1, name=token_hex(16))
+        fresh = upsert(session, CAMPAIGN).values(id=1, name=name or token_hex(16))
         session.connection().execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
         found = session.get_one(Campaign, 1)
     return found

@@ -1,5 +1,5 @@
-"""The folder of documents bears its campaign's name, so that two houses of one database share it, or
-are told that they do not: a document joined at one would be missing at the other.
+"""The folder of documents bears its campaign's name, so that two houses of one database share it,
+or are told that they do not: a document joined at one would be missing at the other.
 
 The first house marks its folder and the database remembers that one is marked; a home of before,
 whose folder bears no mark yet, is taken as it is.
@@ -100,5 +100,3 @@ def _write(folder: Path, name: str) -> None:
             f"On ne peut pas écrire dans le dossier de documents « {folder} » : {error.strerror}.",
             "Donnez-en l'écriture au compte qui ouvre la maison.",
         ) from None
-
-

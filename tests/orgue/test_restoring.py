@@ -19,6 +19,7 @@ from models.operations.restoration import FIRST_RUN
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.serving.lease import Turn
 from models.serving.lock import Lock
+from models.work.shared_folder import need_our_documents
 from tests import databases
 from tests.academy import Year, launched
 from tests.orgue.typing_commands import PILOT, Said, refused, typed, units
@@ -235,12 +236,24 @@ def test_a_copy_is_for_its_account_and_replaces_another_only_when_asked(
 def test_a_copy_makes_a_home_where_there_was_none(
     year: Year, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if year.engine.dialect.name != "sqlite":
-        pytest.skip("an empty PostgreSQL database is made by its admin")
     copy = backed_up(tmp_path)
     monkeypatch.setenv("ORGUE_HOME", str(tmp_path / "elsewhere"))
+    if year.engine.dialect.name == "postgresql":  # an empty database, as its admin makes it
+        with year.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    close()
     engine_of.cache_clear()
     said = typed("restore", str(copy))
     assert (said.code, said.data["kept"]) == (0, None)
     assert typed("tick", "--now", CALL).data["sent"] == 0
     assert held() >= 10
+
+
+def test_a_copy_of_before_keeps_the_name_that_the_documents_bear(
+    year: Year, tmp_path: Path
+) -> None:
+    copy, folder = backed_up(tmp_path), tmp_path / "documents"
+    need_our_documents(home_engine(), folder)
+    assert restored(copy).code == 0
+    need_our_documents(home_engine(), folder)

@@ -18,6 +18,7 @@ import pytest
 
 from config.settings import ROOT
 from models.database import engine_of, reading
+from models.work.shared_folder import need_our_documents
 from orgue.ports import PortTaken, port_for
 from tests.ports import own_ports
 from tests.waiting import until
@@ -201,3 +202,16 @@ def test_a_moment_that_is_none_is_refused_with_an_example(tmp_path: Path) -> Non
     said = refused(tmp_path / "home", "--now", "demain")
     assert "« demain » n'est pas un moment." in said
     assert "2026-11-02T09:00" in said
+
+
+@pytest.mark.slow
+@HOUSE
+def test_a_house_whose_documents_are_not_those_of_its_base_does_not_open(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    engine = engine_of(f"sqlite:///{home / 'orgue.db'}")
+    need_our_documents(engine, home / "documents")
+    engine.dispose()
+    opened = Opened(home, "--json", ORGUE_DOCUMENTS=str(tmp_path / "others"))
+    assert opened.process.wait(60) == 1
+    assert "ne porte pas la marque de cette campagne" in opened.said
+    assert "ORGUE_DOCUMENTS" in opened.said
