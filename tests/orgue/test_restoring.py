@@ -242,7 +242,7 @@ def test_a_copy_makes_a_home_where_there_was_none(
         with year.engine.begin() as connection:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
             connection.exec_driver_sql("CREATE SCHEMA public")
-    close()
+    year.engine.dispose()
     engine_of.cache_clear()
     said = typed("restore", str(copy))
     assert (said.code, said.data["kept"]) == (0, None)
