@@ -17,10 +17,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TypeVar
+from typing import IO, TypeVar
 
 HERE = Path(__file__).resolve().parent.parent
 Times = dict[str, list[float]]
@@ -31,10 +31,16 @@ T = TypeVar("T")
 class Program:
     """A program that is asked to do its work, and says how long each part took."""
 
-    def __init__(self, command: Sequence[object], folder: Path, environment: Mapping[str, str]):
+    def __init__(
+        self,
+        command: Sequence[object],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: int | IO[str] | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
             [str(c) for c in command], cwd=folder, env=os.environ | environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
 
     def ask(self, times: int) -> list[dict[str, float]]:
@@ -52,8 +58,10 @@ class Program:
         return found
 
     def end(self) -> None:
+        """Let it end, whatever it is at; nothing when it did already."""
         assert self.process.stdin
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
