@@ -16,6 +16,7 @@ from models.gestures.actors import Actor
 from models.gestures.announcing import tell_carriers
 from models.gestures.doors import move
 from models.outbox.message import MESSAGE, MessageState
+from models.outbox.reading import of_the_academy
 from models.territory import reach
 from models.work import journal
 from models.year.course import Course
@@ -55,7 +56,8 @@ def find_messages(session: Session, course: Course, which: Sequence[str]) -> lis
     for chunk in (wanted[n : n + 500] for n in range(0, len(wanted), 500)):
         ids = [int(w) for w in chunk if _is_number(w)]
         named = sa.or_(M.id.in_(ids), M.key.in_([w for w in chunk if not _is_number(w)]))
-        query = sa.select(MESSAGE).where(M.cycle_id == course.cycle_id, named)
+        own = sa.and_(M.cycle_id == course.cycle_id, of_the_academy(course))
+        query = sa.select(MESSAGE).where(own, named)
         for row in session.connection().execute(query):
             found |= {str(row.id): row, row.key: row}
     keys = [str(int(w)) if _is_number(w) else w for w in wanted]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox import letters, sending
@@ -14,11 +15,23 @@ from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import Letter, Words
 from models.outbox.light import bare, quiet
 from models.outbox.message import MESSAGE, MessageState
+from models.territory.unit import UNIT
 from models.year.classes import MessageClass
 from models.year.course import Course
 
+SIGN_IN = "sign_in"
 NO_PORTAL = ""
 """Its link would act for its recipient: whoever reads it here is somebody else."""
+
+
+def of_the_academy(course: Course) -> Any:
+    """The SQL condition that a message is read where the cycle's mail is: any cycle may carry the
+    sign-in letter of somebody whose own académie has none, and it is not for others to read."""
+    u = UNIT.c
+    here = sa.select(u.id).where(
+        sa.or_(u.id == course.academy_id, u.academy_id == course.academy_id)
+    )
+    return sa.or_(MESSAGE.c.rule != SIGN_IN, MESSAGE.c.unit_id.in_(here))
 
 
 def letter_of(

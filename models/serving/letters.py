@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.outbox.called import name_of_text
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
+from models.outbox.reading import of_the_academy
 from models.serving.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
@@ -198,7 +199,7 @@ def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
 def wanted(course: Course, filters: Filters, *more: Any) -> Any:
     """The SQL condition of *filters*: whole letters only, and the items of a digest where those of
     one sending are asked for."""
-    found = [M.cycle_id == course.cycle_id, *more]
+    found = [M.cycle_id == course.cycle_id, of_the_academy(course), *more]
     if not filters.sending:
         found.append(M.digest_id.is_(None))
     if filters.state in set(MessageState):

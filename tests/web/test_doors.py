@@ -33,6 +33,7 @@ from tests.web.portal import OURS, anybody, put_clock, signed_in, words
 
 SEAL = re.compile(r"/[pu][0-9]{1,15}d[0-9]{1,7}s[a-z2-7]{16}", re.IGNORECASE)
 FAR = "https://orgue.ac-valmont.example"
+BELLEROCHE = "pilot@belleroche.valmont.example"
 DOORS = {
     "the portal's address": {"settings": {"portal_url": FAR}},
     "where it listens": {"settings": {"host": "0.0.0.0"}},
@@ -68,7 +69,7 @@ def year(memory: sa.Engine) -> Year:
     for one in (made, other):
         one.now = "02/11/2026 07:45"
         one_day(one)
-    for mail in (mail_of("pilote"), mail_of("recteur"), "pilot@belleroche.valmont.example"):
+    for mail in (mail_of("pilote"), mail_of("recteur"), BELLEROCHE):
         with gesture(memory) as session:
             ask_to_sign_in(session, mail, "/me", at(made.now))
     one_day(made)
@@ -156,6 +157,19 @@ def test_on_the_machine_itself_and_in_a_demo_all_stays(year: Year) -> None:
 def test_nobody_signs_in_as_somebody_else_but_in_a_demo(year: Year) -> None:
     client = from_elsewhere(anybody(year.engine))
     assert client.post("/demo/sign-in", data={"who": year.by("recteur").slot}).status_code == 404
+
+
+def test_a_stranger_s_sign_in_letter_is_in_nobody_s_outbox(year: Year) -> None:
+    with gesture(year.engine) as session:
+        ask_to_sign_in(session, mail_of("nationale"), "/me", at(year.now))
+    letters = {m.slot: m for m in year.messages(rule="sign_in")}
+    carried, own = (letters[year.by(who).slot] for who in ("nationale", BELLEROCHE))
+    assert carried.cycle_id == own.cycle_id
+    client = signed_in(year, BELLEROCHE)
+    listed = client.get("/outbox?text=sign_in").text
+    for letter, shown in ((carried, False), (own, True)):
+        assert client.get(f"/outbox/{letter.id}").status_code == (200 if shown else 404)
+        assert (f'href="/outbox/{letter.id}"' in listed) is shown
 
 
 # ── every page ───────────────────────────────────────────────────────────────────────────────────
