@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from models.apart import Bounds, apart
 from models.errors import BadFile
+from models.territory import workbook
 from models.territory.functions import loosely
 
 DELIMITERS = (";", ",", "\t", "|")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 HEADER_WITHIN = 20
+MOST_CELLS = 10_000_000
+"""Of a sheet: the directory of the whole country has five million."""
+BOUNDS = Bounds(memory=3 * 1024**3, seconds=120, longest=600.0)
+"""What reading one workbook may take."""
 LONGEST_RECORD = 50
 """Physical lines: beyond, a quote was opened and never closed."""
 
@@ -114,33 +119,28 @@ def _readings(path: Path, content: bytes) -> Iterator[Lines]:
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[Lines]:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                  for name in book.sheet_names]  # fmt: skip
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic of the reader is not an Exception
+    ended = apart(workbook.__file__, str(MOST_CELLS), content=content, bounds=BOUNDS)
+    if ended.cost_too_much or ended.code == workbook.TOO_LARGE:
+        raise BadFile(
+            f"Le classeur {path.name} est trop grand : {MOST_CELLS // 1_000_000} millions de cases "
+            "par feuille au plus.",
+            "Retirez les lignes et les colonnes vides, ou enregistrez la feuille en CSV.",
+            file=str(path),
+        )
+    if ended.code != workbook.DONE:
         raise BadFile(
             f"Le classeur {path.name} est illisible : il est abîmé ou n'est pas un tableau.",
             "Ouvrez-le dans un tableur, enregistrez-le de nouveau, puis recommencez.",
             file=str(path),
-        ) from None
-    for rows in sheets:
-        yield [(n, [_written(cell) for cell in row]) for n, row in enumerate(rows, 1)]
-
-
-def _written(cell: Any) -> str:
-    """A workbook's value as a person would write it in a text file."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell)
+        )
+    rows: list[list[str]] = []
+    for line in ended.said.splitlines():
+        row = json.loads(line)
+        if row is not None:
+            rows.append(row)
+            continue
+        yield list(enumerate(rows, 1))
+        rows = []
 
 
 def _text(path: Path, content: bytes) -> str:

@@ -6,26 +6,21 @@ the system, and few wait for their turn.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from models.apart import Bounds, Ended, apart
 from models.errors import BadDocument, Refusal
 from models.work import picture
 
 MOST_PIXELS = 25_000_000
 """Of an image: those of a telephone have 12 to 24 million."""
-LONGEST = 60.0
-"""Seconds that one may take, on a machine that has other things to do."""
+BOUNDS = Bounds(memory=512 * 1024 * 1024, seconds=20, longest=60.0)
+"""What one may take: an image at the bound above takes 450 MB at most (WebP), and 5 s."""
 PLACES, PATIENCE = 3, 20.0
 """Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""
 _places, _turn = threading.BoundedSemaphore(1 + PLACES), threading.Lock()
-NEEDED = ("LD_LIBRARY_PATH", "PATH")
-"""What Python may need of the environment to start; the rest holds secrets."""
 
 
 class DarkroomBusy(Refusal):
@@ -47,14 +42,21 @@ def developed(content: bytes, name: str, form: str) -> bytes:
     Raises BadDocument (it is too large, damaged, or costs too much), DarkroomBusy.
     """
     with _in_turn():
-        ended = _apart(content, form)
-    if ended is None or ended.returncode < 0 or ended.returncode == picture.TOO_HEAVY:
+        ended = _written_apart(content, form)
+    if ended.cost_too_much:
         raise _too_heavy(name)
-    if ended.returncode == picture.TOO_LARGE:
-        raise _too_large(name, ended.stdout.decode())
-    if ended.returncode != picture.DONE:
+    if ended.code == picture.TOO_LARGE:
+        raise _too_large(name, ended.said.decode())
+    if ended.code != picture.DONE:
         raise _broken(name)
-    return ended.stdout
+    return ended.said
+
+
+def _written_apart(content: bytes, form: str) -> Ended:
+    try:
+        return apart(picture.__file__, form, str(MOST_PIXELS), content=content, bounds=BOUNDS)
+    except OSError:  # the machine has no room for one more process
+        raise DarkroomBusy from None
 
 
 @contextmanager
@@ -70,21 +72,6 @@ def _in_turn() -> Iterator[None]:
             _turn.release()
     finally:
         _places.release()
-
-
-def _apart(content: bytes, form: str) -> subprocess.CompletedProcess[bytes] | None:
-    """How the process ended that was given *content*; None: it was ended, for its time was over."""
-    command = [sys.executable, "-I", str(Path(picture.__file__)), form, str(MOST_PIXELS)]
-    environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
-    try:
-        return subprocess.run(
-            command, input=content, capture_output=True, timeout=LONGEST, check=False,
-            cwd="/", env=environment,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return None
-    except OSError:  # the machine has no room for one more process
-        raise DarkroomBusy from None
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────

@@ -6,15 +6,12 @@ file of its own: nothing of ours is imported, for each image starts it.
 """
 
 import io
-import resource
 import sys
 
 from PIL import Image, ImageOps
 
-DONE, TOO_LARGE, BROKEN, TOO_HEAVY = 0, 3, 4, 5
+DONE, TOO_LARGE, BROKEN, COST_TOO_MUCH = 0, 3, 4, 5
 """How it ends. Any other way, it was ended: by the system, or for having taken too long."""
-MEMORY, SECONDS = 512 * 1024 * 1024, 20
-"""What one image may take: address space, the interpreter and its libraries included; processor."""
 WRONG = (OSError, ValueError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError)
 
 
@@ -24,7 +21,6 @@ class TooLarge(Exception):
 
 def main(form: str, most_pixels: int) -> int:
     """Write the image on standard input anew, without what it says besides its pixels."""
-    confine()
     Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound is above ours, and warns where ours refuses
     content = sys.stdin.buffer.read()
     options = {} if form == "PNG" else {"quality": 90}
@@ -34,21 +30,10 @@ def main(form: str, most_pixels: int) -> int:
         print(size)
         return TOO_LARGE
     except MemoryError:
-        return TOO_HEAVY
+        return COST_TOO_MUCH
     except WRONG:
         return BROKEN
     return DONE
-
-
-def confine() -> None:
-    """Nothing that an image holds can make this process take more, or leave anything behind."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def upright(content: bytes, form: str, most_pixels: int) -> Image.Image:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
 from models.errors import BadFile
+from models.territory.tabular import MOST_CELLS
 from tests.models.territory.files import (
     CUT,
     as_csv,
@@ -76,6 +78,17 @@ def test_a_truncated_workbook_is_refused(memory: sa.Engine, tmp_path: Path) -> N
     path.write_bytes(path.read_bytes()[:-700])
     with pytest.raises(BadFile, match="illisible"):
         load(memory, path)
+
+
+def test_a_workbook_whose_cells_are_too_many_is_refused(memory: sa.Engine, tmp_path: Path) -> None:
+    path = tmp_path / "annuaire.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write("A1", "UAI")
+        sheet.write(100_000, MOST_CELLS // 100_000, "une case perdue")
+    with pytest.raises(BadFile, match="trop grand : 10 millions de cases par feuille") as refused:
+        load(memory, path)
+    assert "en CSV" in refused.value.next_step
 
 
 def test_a_directory_is_not_a_people_file(memory: sa.Engine, tmp_path: Path) -> None:
