@@ -14,7 +14,7 @@ from rich.console import Console
 from config.settings import Settings
 from models.database import engine_of, founded_engine
 from models.errors import Refusal
-from models.operations.copies import back_up
+from models.operations.copies import back_up, form_of
 from models.outbox.french import plural
 from models.putting_back import Ready, house_closed, made_ready
 from models.serving import words
@@ -55,6 +55,7 @@ def restore(
 ) -> Outcome:
     """Remet la maison à sa sauvegarde ; ce qui est peut-être déjà parti attend un pilote."""
     settings = Settings()
+    form_of(file)  # before a home is made for it
     by = f"{getpass.getuser()}@{socket.gethostname()}"
     with house_closed(settings), made_ready(settings, file.absolute(), by) as ready:
         if ready.loses and not yes:

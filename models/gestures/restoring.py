@@ -16,6 +16,7 @@ from models.access.signin import SIGN_IN_LINK
 from models.clock import is_simulated, now
 from models.demo.pace import pace_of
 from models.gestures.restored import held
+from models.operations.claimants import CLAIMANT
 from models.operations.restoration import (
     BACKUP,
     RESTORATION,
@@ -51,7 +52,8 @@ def note_restoration(
     session.add(row)
     session.flush()
     _let_nobody_in(session, real)
-    session.connection().execute(sa.delete(LEASE))
+    for table in (LEASE, CLAIMANT):  # nobody was at work: the copy's processes are of before
+        session.connection().execute(sa.delete(table))
     _hold_until(session, row)
     return row
 
