@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from config.settings import Settings
 from models.gestures.naming import Where, misnamed
 from models.outbox import letters
 from models.planner.cohorts import COHORTS
+from models.year.classes import MessageClass
 from models.year.definition import (
     DATE,
     Definition,
@@ -24,6 +26,8 @@ from models.year.definition import (
 MOST = 1_000
 """The greatest number of days, weeks or things that a definition may ask for."""
 MOST_RECIPIENTS = 1_000_000
+CENTURY = range(2000, 2101)
+"""The years of days entered by hand: school days are counted one by one up to them."""
 OFFSET = re.compile(r"[+-](\d+)$")
 
 
@@ -77,6 +81,9 @@ def check_references(definition: Definition, folder: Path) -> None:
         most = MOST_RECIPIENTS if where == ("release_above",) else MOST
         if abs(number) > most:
             raise refusal_at(folder, where, f"{most} au plus, pas {_in_figures(number)}")
+    for where, day in _days(definition):
+        if date.fromisoformat(day).year not in CENTURY:
+            raise refusal_at(folder, where, f"« {day} » est trop loin")
     for name, shape in definition.milestones.items():
         for expression in filter(None, (shape.at, shape.no_later_than)):
             _known(definition, folder, ("milestones", name), expression)
@@ -109,6 +116,9 @@ def _check_message(
     for cohort in {message.to, *(r.to for r in message.at if r.to)}:
         if cohort not in COHORTS:
             raise refusal_at(folder, where, f"la cohorte « {cohort} » n'existe pas")
+    if message.cls is MessageClass.DIGEST:
+        said = "« digest » : attendu 'on_request', 'new_task' ou 'news'"
+        raise refusal_at(folder, where, said)
     causes = (message.at, message.when, message.each, message.after)
     if sum(1 for c in causes if c) != 1:
         raise refusal_at(folder, where, "il faut un seul de : at, when, each, after")
@@ -132,6 +142,17 @@ def _milestone(definition: Definition, folder: Path, where: Where, name: str) ->
     """What is not reckoned from an expression is the date of a milestone."""
     if name not in definition.milestones:
         raise refusal_at(folder, where, f"l'échéance « {name} » n'existe pas")
+
+
+def _days(definition: Definition) -> Iterator[tuple[Where, str]]:
+    """Every day that was entered by hand, with its place."""
+    for name, milestone in definition.milestones.items():
+        if milestone.on:
+            yield ("milestones", name, "on"), milestone.on
+    for index, other in enumerate(definition.other_dates):
+        for key, day in (("on", other.on), ("until", other.until)):
+            if day:
+                yield ("other_dates", index, key), day
 
 
 def _numbers(value: Any, where: Where = ()) -> Iterator[tuple[Where, int]]:

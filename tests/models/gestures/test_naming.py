@@ -69,8 +69,19 @@ REFUSED = {
     "a phase that opens on no milestone": (
         {"phases": {"week": {"opens": "S-2"}}}, "l'échéance « S-2 » n'existe pas.",
     ),
+    "a rule that would be a digest": (
+        a_rule("relance", **{"class": "digest"}), "« digest » : attendu 'on_request'",
+    ),
     "a delay out of reach": (
         {"chains": {"correction": 10**30}}, "(chains › correction) : 1000 au plus, pas 10^",
+    ),
+    "a day out of reach": (
+        {"milestones": {"announce": {"on": "9999-12-31"}}},
+        "(milestones › announce › on) : « 9999-12-31 » est trop loin.",
+    ),
+    "another day out of reach": (
+        {"other_dates": [{"name": "Salon", "on": "0001-01-01"}]},
+        "(other_dates › 0 › on) : « 0001-01-01 » est trop loin.",
     ),
     "a date out of reach": (
         a_rule("relance", at=["S+99999999999"]), "la date « S+99999999999 » est trop loin.",
