@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from channels.stopping import stopping_may_take
 from config.lifeline import marks
 from config.logs import DATED
 from config.private import make_folder
@@ -129,6 +130,11 @@ class Children:
         for child in self.all:
             child.send(signal.SIGKILL)
             child.process.wait()
+
+
+def stop_within(mail_timeout: float) -> float:
+    """Seconds to close a home whose mail server may take so long over a letter."""
+    return max(STOP_WITHIN, stopping_may_take(mail_timeout) + FRONT_MAY_TAKE / 2 + 1)
 
 
 def _end(children: list[Child], deadline: float, hurried: Callable[[], bool]) -> None:

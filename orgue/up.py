@@ -34,7 +34,7 @@ from models.serving.lock import Lock
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
 from models.work.shared_folder import need_our_documents
-from orgue.children import STOP_WITHIN, Child, Children, answers
+from orgue.children import Child, Children, answers, stop_within
 from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
 from orgue.orphans import end_what_was_left
@@ -50,7 +50,7 @@ PORTAL_LEAVES_WITHIN = 4
 TWO_KEYSTROKES = 0.5
 """Seconds between two Ctrl-C that are two wishes: a terminal and a wrapper may both send one."""
 CLOSING = (
-    f"Fermeture… les courriers en route arrivent d'abord ({STOP_WITHIN:.0f} s au plus) ; "
+    "Fermeture… les courriers en route arrivent d'abord ({within:.0f} s au plus) ; "
     "Ctrl-C une seconde fois arrête tout sur-le-champ."
 )
 
@@ -95,7 +95,7 @@ def runner() -> None:
         os.environ.setdefault(name, value)
     make_folder(prefect_home(settings))
     dated_lines()
-    end_with_the_home(STOP_WITHIN)
+    end_with_the_home(stop_within(settings.mail_timeout))
     from flows.runner import main
 
     main(settings)
@@ -152,6 +152,7 @@ class Home:
         self.lock = Lock(settings.home / "up.lock")
         self.children = Children(settings.home / "logs", _environment(settings))
         self.doors: list[socket.socket] = []
+        self.closes_within = stop_within(settings.mail_timeout)
         self.stop_asked = self.hurried = False
         self._asked_at = 0.0
 
@@ -249,7 +250,7 @@ class Home:
         """Stop every process, and let another take the home."""
         for door in self.doors:  # the portal has its own end of each, until it leaves
             door.close()
-        self.children.stop(hurried=lambda: self.hurried)
+        self.children.stop(self.closes_within, hurried=lambda: self.hurried)
         self.lock.release()
 
     def stay(self) -> None:
@@ -261,7 +262,7 @@ class Home:
                 time.sleep(0.2)
                 fallen = keeper.look()
         finally:
-            say(CLOSING if fallen is None else _fell(fallen))
+            say(CLOSING.format(within=self.closes_within) if fallen is None else _fell(fallen))
             self.close()
         if self.hurried:
             say("Arrêté sur-le-champ : un courrier qui partait peut partir une seconde fois.")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ROOT
-from orgue.children import STOP_WITHIN
+from config.settings import ROOT, Settings
+from orgue.children import STOP_WITHIN, stop_within
 
 FILE = ROOT / "deploy" / "orgue.service"
 
@@ -26,7 +26,12 @@ def service() -> configparser.SectionProxy:
 def test_systemd_waits_longer_than_the_home_takes_to_close(
     service: configparser.SectionProxy,
 ) -> None:
-    assert int(service["TimeoutStopSec"]) >= STOP_WITHIN + 5
+    assert int(service["TimeoutStopSec"]) >= stop_within(Settings().mail_timeout) + 5
+
+
+def test_a_slower_mail_server_is_waited_for_longer() -> None:
+    assert stop_within(20) == STOP_WITHIN
+    assert stop_within(60) == STOP_WITHIN + 40
 
 
 def test_the_stop_is_asked_of_the_command_alone_which_ends_its_own_in_order(
