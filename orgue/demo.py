@@ -18,6 +18,7 @@ from rich.console import Console
 
 from config.lifeline import end_with_the_home
 from config.logs import dated_lines
+from config.private import keep_to_ourselves
 from config.settings import Settings
 from models.clock import now
 from models.database import engine_of, gesture, home_engine, reading
@@ -214,4 +215,5 @@ def need_a_demo(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    keep_to_ourselves()
     app()
