@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -40,6 +40,7 @@ from models.year.course import Course
 
 log = logging.getLogger("orgue.delivery")
 
+T = TypeVar("T")
 FRESH = 1.0
 """Seconds that what was asked about a letter holds: later, it is asked again."""
 A_MOMENT = 0.25
@@ -49,6 +50,8 @@ FEW, MANY = 8, 100
 PART = 0.35
 A_LANE = 10
 """Letters for which one more lane is worth opening: a few leave one by one."""
+STALLS_FOR = 60.0
+"""Seconds that a pass waits for a database to claim and to ask; a mark, as long as it takes."""
 TRY_AGAIN_AFTER = (0.1, 0.2, 0.5, 1.0)
 """Seconds between two tries of a mark; the last is repeated."""
 AWAY = (
@@ -157,11 +160,14 @@ class Delivery(Drain):
         """The next letters, claimed at the home's present hour."""
         if size <= 0:
             return []
-        self._look_at_the_clock()
-        rows = self.claim(size)
+        rows = self._patiently(lambda: self._claim_now(size))
         self.beaten_at = time.monotonic()
         self.taken += len(rows)
         return rows
+
+    def _claim_now(self, size: int) -> list[Any]:
+        self._look_at_the_clock()
+        return self.claim(size)
 
     def _open_lanes(self, letters: int, *, all_of_them: bool) -> None:
         wished = self.channel.lanes if all_of_them else max(1, -(-letters // A_LANE))
@@ -169,7 +175,13 @@ class Delivery(Drain):
 
     def _offer(self, rows: Sequence[Any]) -> None:
         """Ask about *rows*, write them, and hand them to the lanes for the second that follows."""
-        asked, before = time.monotonic(), self.handing.begun
+        began, before = time.monotonic(), self.handing.begun
+        self._patiently(lambda: self._ask_and_write(rows))
+        self.handing.wait(self.size // 2)
+        self._keep_pace(self.handing.begun - before, time.monotonic() - began)
+
+    def _ask_and_write(self, rows: Sequence[Any]) -> None:
+        asked = time.monotonic()
         self._show_that_we_live()
         self._look_at_the_clock()
         wanted, items = self.recheck(rows)
@@ -177,8 +189,6 @@ class Delivery(Drain):
         if len(rows) <= FEW:
             self.until = max(self.until, time.monotonic() + A_MOMENT)
         self.hand_over(wanted, items)
-        self.handing.wait(self.size // 2)
-        self._keep_pace(self.handing.begun - before, time.monotonic() - asked)
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
         """Write *wanted* and offer them; what can't be written is parked, with the reason."""
@@ -212,6 +222,17 @@ class Delivery(Drain):
         if time.monotonic() - self.read_at > FRESH:
             self.course = in_hand(self.engine, self.cycle_id)
             self.read_at = time.monotonic()
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Do *work*; a database that stalls is waited for, one that stays away ends the pass."""
+        until = time.monotonic() + STALLS_FOR
+        while True:
+            try:
+                return work()
+            except AWAY:
+                if self._halted() or time.monotonic() > until:
+                    raise
+            time.sleep(TRY_AGAIN_AFTER[-1])
 
     def _halted(self) -> bool:
         return self.stopped or self.stop.asked

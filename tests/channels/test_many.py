@@ -11,16 +11,12 @@ import sqlalchemy as sa
 from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
-from models.database import gesture
 from models.outbox.drain import DeliveryReport
 from models.outbox.message import MessageState
-from models.territory.unit import UNIT, Kind, Level, Unit
-from models.tick import run_cycle
-from tests.academy import Year, at, launched, mail_of, valmont
+from tests.academy import Year, at, mail_of
+from tests.channels.many import CALL, SOON, a_hundred_owed, to_leave
 from tests.sink import Sink
 from tests.story.dying import killed_while, sending_dies
-
-CALL, SOON = "02/11/2026 08:00", "02/11/2026 08:05"
 
 
 @pytest.fixture
@@ -42,32 +38,7 @@ def counts(report: DeliveryReport) -> tuple[int, int, int]:
 
 @pytest.fixture
 def many(engine: sa.Engine) -> Year:
-    """The call opens for a hundred more schools."""
-    year = launched(engine, units=valmont(engine) | hamlets(engine, 100))
-    run_cycle(engine, year.cycle_id, at(CALL))
-    return year
-
-
-def hamlets(engine: sa.Engine, number: int) -> dict[str, int]:
-    """As many écoles more in the first circonscription."""
-    with gesture(engine) as session:
-        (above,) = session.scalars(sa.select(Unit).where(UNIT.c.code == "C1"))
-        top = above.model_dump(include={"academy_id", "department_id", "timezone", "place"})
-        top |= {"parent_id": above.id, "basin_id": above.id}
-        made = [
-            Unit(level=Level.SCHOOL, kind=Kind.ECOLE, code=f"H{n}", name=f"École {n}", **top)
-            for n in range(number)
-        ]
-        for school in made:
-            school.mail = mail_of(school.code)
-        session.add_all(made)
-        session.flush()
-        return {school.code: int(school.id or 0) for school in made}
-
-
-def to_leave(year: Year) -> set[str]:
-    rows = year.messages(state=MessageState.OWED)
-    return {m.key for m in rows if m.not_before <= at(CALL)}
+    return a_hundred_owed(engine)
 
 
 def test_many_letters_leave_by_several_connections_each_once(many: Year, sink: Sink) -> None:
