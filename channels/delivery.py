@@ -117,7 +117,7 @@ class Delivery(Drain):
         self.failures = self.taken = self.begun_before = 0
         self.size, self.stopped = MANY // 2, False
         self.until, self.lanes = 0.0, 0
-        self.marks_wait = False
+        self.known = self.marks_wait = False
         self.beaten_at = self.read_at = time.monotonic()
         self._lock = threading.Lock()
         self.handing: Handing[Letter] = Handing(
@@ -167,6 +167,7 @@ class Delivery(Drain):
 
     def _claim_now(self, size: int) -> list[Any]:
         self._look_at_the_clock()
+        self.known = True
         return self.claim(size)
 
     def _open_lanes(self, letters: int, *, all_of_them: bool) -> None:
@@ -242,7 +243,7 @@ class Delivery(Drain):
         unmarked = [row.id for row, _ in self.handing.unmarked]
         self.report.unmarked += len(unmarked)
         self.report.stopped = self.report.stopped or self.stop.asked
-        if self.taken:
+        if self.known:
             with suppress(*AWAY):
                 self.leave(unmarked)
 

@@ -137,9 +137,11 @@ class Waiting:
 
 def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
     """One look at the outbox of a cycle, before anything is written."""
-    parameters = leaving_at(session, course, moment) | {"gone": _gone(session)}
+    gone = [row.id for row in claimants.gone(session)]
+    parameters = leaving_at(session, course, moment) | {"gone": gone}
     row = session.connection().execute(_LOOK, parameters).one()
-    return Waiting(lapsed=row.lapsed, new_tasks=row.new_tasks, anything=row.anything)
+    lapsed = bool(gone) or row.lapsed
+    return Waiting(lapsed=lapsed, new_tasks=row.new_tasks, anything=row.anything)
 
 
 def recover(session: Session, course: Course) -> int:
@@ -148,10 +150,6 @@ def recover(session: Session, course: Course) -> int:
     owed = sa.update(MESSAGE).where(LAPSED).values(state=MessageState.OWED, claim=None)
     done = session.connection().execute(owed, {"cycle": course.cycle_id, "gone": []})
     return int(done.rowcount)
-
-
-def _gone(session: Session) -> list[str]:
-    return [row.id for row in claimants.gone(session)]
 
 
 def put_over_the_cap_in_the_digest(session: Session, course: Course, moment: datetime) -> None:

@@ -267,3 +267,9 @@ def test_letters_that_wait_for_their_turn_are_asked_about_again(many: Year, sink
     assert set(arrived(sink)) == keys - withdrawn
     assert set(arrived(sink).values()) == {1}
     assert is_clean(many)
+
+
+def test_a_pass_that_finds_nothing_leaves_no_trace(many: Year, sink: Sink) -> None:
+    passed(many, sink, CALL, nothing)
+    assert passed(many, sink, CALL, nothing).total == 0
+    assert is_clean(many)
