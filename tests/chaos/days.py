@@ -161,7 +161,7 @@ KINDS: dict[str, Kind] = {
     "runner figé": Kind(does=_freeze("runner"), shortest=4, longest=15),
     "portail figé": Kind(does=_freeze("portal"), shortest=3, longest=8),
     "base verrouillée": Kind(
-        does=_for_a_while(lambda s: s.database.locked()), shortest=5, longest=24, cuts_off=True
+        does=_for_a_while(lambda s: s.database.locked()), shortest=5, longest=60, cuts_off=True
     ),
     "base figée": Kind(
         does=_for_a_while(lambda s: _postgresql(s).frozen()), shortest=4, longest=20,

@@ -20,7 +20,7 @@ from tests.databases import initdb
 ANYWHERE = ("runner tué", "base verrouillée", "arrêt propre", "courrier parti")
 POSTGRESQL = ("base arrêtée", "runner tué", "arrêt propre", "base figée")
 SECONDS = 14
-SQLITE_SEED, POSTGRESQL_SEED = 7, 8
+SQLITE_SEED, POSTGRESQL_SEED = 8, 8
 
 
 def weather(seed: int, database: str, only: tuple[str, ...], logs: Path) -> Account:
