@@ -128,7 +128,7 @@ class People:
             thread.join(2 * PATIENCE)
 
     def _live(self, does: Callable[[Random], None], rng: Random) -> None:
-        while not self._over.wait(rng.uniform(0.3, 1.0)):
+        while not self._over.wait(rng.uniform(0.5, 1.8)):
             does(rng)
 
     def _somebody(self, rng: Random, role: str) -> Hand:

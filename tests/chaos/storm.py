@@ -148,7 +148,9 @@ class Storm:
         self._wait_for_mail()
         self._blow()
         self.people.stop()
+        self.say(f"  {self._now():5.1f} s  la paix")
         stuck = self._peace()
+        self.say(f"  {self._now():5.1f} s  la fermeture")
         house, post, book = self.scene.house, self.scene.post, self.people.book
         house.close()
         return Account(
@@ -209,7 +211,7 @@ class Storm:
         self.scene.house.says("later", str(PUT_OFF))
         until = time.monotonic() + 2 * PERIOD
         calm = 0
-        while calm < 3 and time.monotonic() < until:
+        while calm < 2 and time.monotonic() < until:
             time.sleep(1)
             calm = calm + 1 if self._is_quiet() else 0
         first = set(self.scene.database.still())
