@@ -36,6 +36,8 @@ from tests.web.portal import put_clock, signed_in
 from web.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
+AHEAD = "10/11/2026 10:00"
+"""When what was done up to January is ahead of its date."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ class World:
         yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
         yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))
         yield Look(who="pilote", path="/me/tokens")
-        yield Look(who="pilote", path="/")
+        yield from (Look(who="pilote", path=path) for path in ("/", "/resume"))
 
     def _actions(self) -> Iterator[Look]:
         draft, asked, back, agreed = (
@@ -135,6 +137,7 @@ class World:
             if page not in ONE_CYCLE:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
+        yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
