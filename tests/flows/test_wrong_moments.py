@@ -29,6 +29,8 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
+ROOM = 240
+"""Seconds: two runs and more, on a slow machine."""
 IN_JULY = "2027-07-05T03:00:00+00:00"
 
 
@@ -69,7 +71,7 @@ def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
         set_clock(session, at("02/11/2026 03:00"))
     door.open()
     with Living(Settings().home, door.port):
-        until(lambda: heartbeats(Settings().home) != "None", 60, "the first run comes")
+        until(lambda: heartbeats(Settings().home) != "None", ROOM, "the first run comes")
         one = deployments(told)["L'année"]["id"]
         forced = {"parameters": {"moment": IN_JULY}, "enforce_parameter_schema": False}
         run = asked(f"{told}/deployments/{one}/create_flow_run", forced)["id"]
@@ -78,7 +80,7 @@ def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
             state = asked(f"{told}/flow_runs/{run}", None, "GET")["state"]
             return state if state["type"] == "FAILED" else None
 
-        until(ended, 60, "the run is refused")
+        until(ended, ROOM, "the run is refused")
         assert "« moment » ne se donne pas à la main. Rien n'a été fait" in ended()["message"]
     with year.engine.connect() as connection:
         ended = sa.select(PHASE.c.kind).where(PHASE.c.state == "closed")
@@ -165,13 +167,13 @@ def test_a_runner_that_wakes_after_eight_days_waits_for_a_person(home: Path, doo
 
     door.open()
     with Living(home, door.port):
-        until(lambda: rows(RUN, RUN.c.flow == "year", RUN.c.ended_at.is_not(None)), 60, "a run")
+        until(lambda: rows(RUN, RUN.c.flow == "year", RUN.c.ended_at.is_not(None)), ROOM, "a run")
         made.propose("L11", on=now("Europe/Paris").format("DD/MM/YYYY HH:mm"))
         sent = MESSAGE.c.state == MessageState.SENT
-        until(lambda: rows(MESSAGE, sent), 60, "the receipt of the gesture leaves")
+        until(lambda: rows(MESSAGE, sent), ROOM, "the receipt of the gesture leaves")
         assert {m.rule for m in made.messages(state="sent")} == {"action_received"}
         assert (heartbeats(home), rows(PHASE)) == (before, 0)
         with gesture(made.engine) as session:
             resume(session, actor_of(session, mail_of("pilote")), now("UTC"))
-        until(lambda: heartbeats(home) != before, 60, "the year goes on")
+        until(lambda: heartbeats(home) != before, ROOM, "the year goes on")
         assert rows(PHASE) > 0
