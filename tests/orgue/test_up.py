@@ -94,10 +94,11 @@ class Opened:
         return pid
 
 
-def answer(url: str) -> tuple[int, str]:
+def answer(url: str, form: bytes | None = None, **headers: str) -> tuple[int, str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    asked = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
-        with opener.open(url, timeout=10) as response:
+        with opener.open(urllib.request.Request(url, form, asked), timeout=10) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -149,6 +150,10 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert facts["next"][0].startswith("orgue territory import")
     until(lambda: json.loads(answer(health)[1])["status"] == "ok", 90, "the first run completes")
 
+    elsewhere = {"X_Forwarded_For": "203.0.113.7"}
+    assert "orgue people link COURRIEL" in answer(facts["mailbox"], **elsewhere)[1]
+    assert [sign_in(facts, n) for n in range(21)] == [200] * 20 + [429]
+
     second = Opened(opened.home, "--json")
     assert second.process.wait(20) == 1
     assert f"déjà ouverte (processus {facts['pid']})" in second.said
@@ -163,6 +168,13 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert [pid for pid in children if alive(pid)] == []
 
 
+def sign_in(facts: dict[str, Any], number: int) -> int:
+    """Ask for a link, as the machine that a header makes up."""
+    made_up = {"X_Forwarded_For": f"203.0.113.{number}", "Sec_Fetch_Site": "same-origin"}
+    mail = f"mail=n{number}@valmont.example".encode()
+    return answer(f"{facts['portal']}sign-in", mail, **made_up)[0]
+
+
 def refused(home: Path, *arguments: str, **environment: str) -> str:
     """The sentence of an ``orgue up`` that does not open."""
     made = Opened(home, *arguments, **environment)
@@ -175,6 +187,13 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused_by_its_number(tmp_pat
         port = str(taken.getsockname()[1])
         said = refused(tmp_path / "home", "--port", port)
     assert f"Le port {port} est déjà pris" in said
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_proxy_that_is_no_address_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    said = refused(tmp_path / "home", ORGUE_TRUSTED_PROXIES="nginx.local")
+    assert "ORGUE_TRUSTED_PROXIES : « nginx.local » n'est ni une adresse ni un réseau" in said
+    assert "Traceback" not in said
     assert not (tmp_path / "home").exists()
 
 
