@@ -12,14 +12,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from config.settings import Settings
 from models.database import engine_of, gesture, home_engine
+from models.migrations import head, version_of
+from models.migrations.carry import alembic, alone
+from models.operations import postgresql_copies, sqlite_copies
+from models.operations.copies import back_up
 from models.operations.restoration import FIRST_RUN
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.serving.lease import Turn
 from models.serving.lock import Lock
+from models.tick import run_cycle
 from models.work.shared_folder import need_our_documents
+from orgue.moments import moment_typed
 from tests import databases
 from tests.academy import Year, launched
 from tests.orgue.typing_commands import PILOT, Said, refused, typed, units
@@ -105,9 +112,6 @@ def test_what_left_since_the_copy_leaves_no_more_unless_a_pilot_says_so(
 
 
 def test_what_was_owed_when_the_copy_was_made_waits_too(year: Year, tmp_path: Path) -> None:
-    from models.tick import run_cycle
-    from orgue.moments import moment_typed
-
     run_cycle(year.engine, year.cycle_id, moment_typed(CALL))
     typed("status", "--now", CALL)
     owed = states()["owed"]
@@ -206,16 +210,11 @@ def test_a_file_that_is_no_whole_copy_of_ours_changes_nothing(year: Year, tmp_pa
 
 
 def test_a_copy_of_a_newer_orgue_is_refused_in_words(year: Year, tmp_path: Path) -> None:
-    copy = backed_up(tmp_path)
     with gesture(home_engine()) as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     newer = tmp_path / "newer"
-    from models.operations.copies import back_up
-
     back_up(home_engine(), newer)
     with gesture(home_engine()) as session:
-        found = typed("restore", str(copy)) if False else None
-        assert found is None
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     close()
     said = typed("restore", str(newer), "--yes")
@@ -257,3 +256,39 @@ def test_a_copy_of_before_keeps_the_name_that_the_documents_bear(
     need_our_documents(home_engine(), folder)
     assert restored(copy).code == 0
     need_our_documents(home_engine(), folder)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "half", "empty"])
+def test_a_base_that_reads_no_more_is_replaced_and_kept_beside(
+    home: Path, tmp_path: Path, damage: str
+) -> None:
+    _on_the_eve()
+    copy = backed_up(tmp_path)
+    close()
+    file, whole = home / "orgue.db", (home / "orgue.db").read_bytes()
+    bad = {"garbage": b"\x07" * 9000, "half": whole[: len(whole) // 2], "empty": b""}[damage]
+    file.write_bytes(bad)
+    engine_of.cache_clear()
+    if damage != "empty":
+        said = typed("restore", str(copy))
+        assert (said.code, said.error) == (1, "NotConfirmed"), said
+    kept = typed("restore", str(copy), "--yes").data["kept"]
+    engine_of.cache_clear()
+    assert Path(kept).exists()
+    assert typed("tick", "--now", CALL).data["sent"] == 0
+    assert held() >= 10
+
+
+def test_a_copy_of_an_older_orgue_is_brought_up_to_date(year: Year, tmp_path: Path) -> None:
+    close()
+    engine = home_engine()
+    with alone(engine) as connection:
+        command.downgrade(alembic(connection), "0005")
+    if engine.dialect.name == "sqlite":
+        sqlite_copies.copy(engine, tmp_path / "old")
+    else:
+        postgresql_copies.dump(engine, tmp_path / "old")
+    assert restored(tmp_path / "old").code == 0
+    engine_of.cache_clear()
+    with home_engine().connect() as connection:
+        assert version_of(connection) == head()
