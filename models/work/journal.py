@@ -54,6 +54,7 @@ def write(session: Session, chain: int, at: datetime, entries: list[dict[str, An
     """Append *entries* (``what``, and what else is known) to *chain*, in order."""
     if not entries:
         return
+    _alone_on(session, chain)
     seq, previous = _last(session, chain)
     rows = []
     for entry in entries:
@@ -73,6 +74,18 @@ _LAST = (
     .order_by(JOURNAL.c.seq.desc())
     .limit(1)
 )
+
+
+CHAINS = 0x0A96
+"""Any number, the same for all: whose PostgreSQL advisory locks those of the chains are."""
+_ALONE = sa.text(f"SELECT pg_advisory_xact_lock({CHAINS}, :chain)")
+
+
+def _alone_on(session: Session, chain: int) -> None:
+    """Who appends reads the last entry first: on PostgreSQL, where gestures go side by side, the
+    next one reads it once this one is committed. On SQLite nobody else writes anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_ALONE, {"chain": chain})
 
 
 def _last(session: Session, chain: int) -> tuple[int, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -135,3 +137,18 @@ def test_an_entry_says_which_function_decided_and_on_whose_behalf(memory: sa.Eng
     entry = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "validation.accepted"))[0]
     assert (entry.by, entry.as_function) == (year.by("conseil1").slot, "relay")
     assert entry.facts["on_behalf"] == year.by("ien1").slot
+
+
+def test_gestures_side_by_side_each_find_their_place_in_the_chain(engine: sa.Engine) -> None:
+    together = threading.Barrier(8)
+
+    def one(number: int) -> None:
+        together.wait(30)
+        with gesture(engine) as session:
+            journal.write(session, 1, at("16/11/2026 09:00"), [{"what": f"gesture.{number}"}])
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(one, range(8)))
+    with reading(engine) as session:
+        assert journal.length(session, 1) == 8
+        assert journal.first_break(session, 1) is None
