@@ -1,19 +1,18 @@
 """The campaign's database: SQLite or PostgreSQL, one suite of tables for both.
 
 One gesture is one transaction (:func:`gesture`); reading sees a stable picture (:func:`reading`).
-On SQLite a gesture begins IMMEDIATE, so that two writers queue instead of failing half-way.
+On SQLite a gesture begins IMMEDIATE, so that two writers queue instead of failing half-way. How
+long each waits is a page's measure unless it says otherwise (models/patience.py).
 """
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -22,6 +21,7 @@ from sqlmodel import Session, SQLModel
 from config.private import make_file, make_folder
 from config.settings import Settings
 from models.errors import Refusal
+from models.patience import LONG, PAGE, Limits, in_memory, turns_of
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,30 +31,33 @@ SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 
-BUSY_TIMEOUT_MS = 15_000
 STATEMENTS = 512
 """How many prepared statements a SQLite connection keeps: a run has some two hundred."""
-CONNECT_ARGS = {"check_same_thread": False, "timeout": 15, "cached_statements": STATEMENTS}
+CONNECT_ARGS = {"check_same_thread": False, "cached_statements": STATEMENTS}
 KEPT, MORE = 8, 36
 """Connections to a SQLite file that stay open, the last used first, and how many more there may be:
 the portal has forty threads. One that is opened anew has its statements to prepare again."""
 
 
-def open_engine(url: str) -> sa.Engine:
-    """An engine for *url*; ``sqlite://`` alone is a private database in memory.
+def open_engine(url: str, limits: Limits = PAGE) -> sa.Engine:
+    """An engine for *url*; ``sqlite://`` alone is a private database in memory. Its transactions
+    wait no longer than *limits*.
 
     Raises :class:`BadDatabase` for an address that is neither SQLite's nor PostgreSQL's.
     """
     _check(url)
     if not url.startswith("sqlite"):
-        return sa.create_engine(_psycopg(url), pool_pre_ping=True)
+        from models.postgresql import engine_on
+
+        return engine_on(_psycopg(url), limits)
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
-    options: dict[str, Any] = {"connect_args": CONNECT_ARGS}
+    options: dict[str, Any] = {"connect_args": CONNECT_ARGS | {"timeout": limits.lock}}
     if in_memory:
         options["poolclass"] = sa.pool.StaticPool
     else:
         options |= {"pool_size": KEPT, "max_overflow": MORE, "pool_use_lifo": True}
-    engine = sa.create_engine(url, **options)
+        options |= {"pool_timeout": limits.lock}
+    engine = sa.create_engine(url, execution_options={"limits": limits}, **options)
     sa.event.listen(engine, "connect", _memory_pragmas if in_memory else _file_pragmas)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -129,7 +132,7 @@ def _file_pragmas(connection: Any, _record: Any) -> None:
     _need_wal(connection, cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0])
     # FULL: what was accepted is on the disk when its page says so, one fsync a gesture. In WAL,
     # NORMAL would leave the last gestures, and the marks of letters sent, to a power cut.
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -152,27 +155,40 @@ def _memory_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        _wait_for_others(connection, options)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:  # it takes no lock, hence cannot fail: straight to the driver, half the time
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
+def _wait_for_others(connection: sa.Connection, options: Any) -> None:
+    """How long SQLite waits for another process; told again only when it changes."""
+    seconds = options.get("left") or options["limits"].lock
+    known = connection.info.get("waits", connection.engine.get_execution_options()["limits"].lock)
+    if seconds != known:
+        connection.info["waits"] = seconds
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+
+
 @lru_cache(maxsize=8)
-def engine_of(url: str) -> sa.Engine:
+def engine_of(url: str, limits: Limits = LONG) -> sa.Engine:
     """The process's engine for *url*, its tables made or migrated on first use."""
     from models.migrations import bring_up_to_date
 
     if url.startswith("sqlite:///"):
         _make_room(Path(url.removeprefix("sqlite:///")))
-    engine = open_engine(url)
+    engine = open_engine(url, limits)
     bring_up_to_date(engine)
     return engine
 
 
-def home_engine(settings: Settings | None = None) -> sa.Engine:
-    """The engine of the home that the environment names."""
-    return engine_of((settings or Settings()).database)
+def home_engine(settings: Settings | None = None, limits: Limits = LONG) -> sa.Engine:
+    """The engine of the home that the environment names; nobody waits at a page for it, unless
+    *limits* say so."""
+    return engine_of((settings or Settings()).database, limits)
 
 
 class NoHome(Refusal):
@@ -197,31 +213,32 @@ def founded_engine(settings: Settings | None = None) -> sa.Engine:
     return engine_of(url)
 
 
-_turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
-
-
 @contextmanager
-def _in_turn(engine: sa.Engine) -> Iterator[None]:
-    """Writers of one process take turns at a SQLite file, whose own waiting is to sleep and look
-    again: the unlucky one sleeps through its turns. Other processes are waited for that way."""
-    if engine.dialect.name != "sqlite" or isinstance(engine.pool, sa.pool.StaticPool):
-        yield
+def _writing(engine: sa.Engine, limits: Limits | None) -> Iterator[sa.Connection]:
+    """A connection that is going to write, in its turn. Raises TooManyWait, NoTurn."""
+    options: dict[str, Any] = {"writes": True}
+    if limits is not None:
+        options["limits"] = limits
+    if in_memory(engine):
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
         return
-    turn = _turns.setdefault(engine, threading.Lock())
-    mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
-    try:
-        yield
-    finally:
-        if mine:
-            turn.release()
+    patience = (limits or engine.get_execution_options()["limits"]).lock
+    with turns_of(engine).taken(patience) as left:
+        if left != patience:
+            options["left"] = left
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
 
 
 @contextmanager
-def gesture(engine: sa.Engine) -> Iterator[Session]:
-    """One transaction that writes: committed whole at the end, or not at all."""
+def gesture(engine: sa.Engine, limits: Limits | None = None) -> Iterator[Session]:
+    """One transaction that writes: committed whole at the end, or not at all.
+
+    *limits*: how long it may wait and work, the engine's own by default.
+    """
     with (
-        _in_turn(engine),
-        engine.connect().execution_options(writes=True) as connection,
+        _writing(engine, limits) as connection,
         connection.begin(),
         Session(connection, expire_on_commit=False, autoflush=True) as session,
     ):
@@ -230,11 +247,10 @@ def gesture(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def tried(engine: sa.Engine) -> Iterator[Session]:
+def tried(engine: sa.Engine, limits: Limits | None = None) -> Iterator[Session]:
     """A gesture that is undone at its end: to see what it would do. It makes writers wait."""
     with (
-        _in_turn(engine),
-        engine.connect().execution_options(writes=True) as connection,
+        _writing(engine, limits) as connection,
         connection.begin() as transaction,
         Session(connection, expire_on_commit=False, autoflush=True) as session,
     ):
@@ -244,10 +260,20 @@ def tried(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[Session]:
+def reading(engine: sa.Engine, limits: Limits | None = None) -> Iterator[Session]:
     """One picture of the database, read and let go; whatever is written in it is dropped."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+    bound = engine if limits is None else engine.execution_options(limits=limits)
+    with Session(bound, expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+def measured(session: OrmSession, *tables: sa.Table) -> None:
+    """Have PostgreSQL look at how long *tables* are, which just changed much: until its own turn to
+    look, a minute or never, it takes a whole académie for a few rows. SQLite plans without."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables)
+        connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {names}")
 
 
 def upsert(session: OrmSession, table: sa.Table) -> Any:

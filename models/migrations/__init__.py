@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.errors import Refusal
+from models.unavailable import Trouble, unavailable
 
 FOLDER = Path(__file__).resolve().parent
 VERSIONS = FOLDER / "versions"
@@ -30,16 +31,22 @@ class TooNew(Refusal):
 
 
 class Unreachable(Refusal):
-    """The database does not answer, or is not one."""
+    """The database does not answer, cannot be read, or is not one."""
 
     status = 503
 
-    def __init__(self, url: sa.URL, error: sa.exc.DBAPIError) -> None:
-        super().__init__(
-            f"La base de données {url.render_as_string(hide_password=True)} ne répond pas : "
-            f"{str(error.orig).splitlines()[0]}.",
-            "Vérifiez ORGUE_DATABASE_URL (ou ORGUE_HOME) et que le serveur est démarré.",
-        )
+
+def _unreachable(url: sa.URL, error: sa.exc.DatabaseError) -> Exception:
+    """What a database that cannot be looked at is said to be; a fault of ours stays what it is."""
+    found = unavailable(error)
+    if found is None:
+        return error
+    said = found.for_the_house()
+    shown = url.render_as_string(hide_password=True)
+    if found.trouble is Trouble.AWAY:
+        why = str(error.orig).splitlines()[0]
+        return Unreachable(f"La base de données {shown} ne répond pas : {why}.", said.next_step)
+    return Unreachable(f"{said.sentence.removesuffix('.')} ({shown}).", said.next_step)
 
 
 def bring_up_to_date(engine: sa.Engine) -> None:
@@ -68,7 +75,7 @@ def _is_current(engine: sa.Engine) -> bool:
     except sa.exc.DatabaseError as error:
         if is_busy(error):
             return False
-        raise Unreachable(engine.url, error) from error
+        raise _unreachable(engine.url, error) from error
 
 
 def is_busy(error: sa.exc.DBAPIError) -> bool:

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 
 from models.migrations import FOLDER, is_busy, is_current
+from models.patience import MIGRATING
 
 LOCK = 0x0A96E
 """Any number, the same for all: the PostgreSQL advisory lock that migrations take."""
@@ -46,7 +47,10 @@ def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def _alone_on_postgresql(engine: sa.Engine) -> Iterator[sa.Connection]:
-    with engine.begin() as connection:
+    with (
+        engine.connect().execution_options(limits=MIGRATING) as connection,
+        connection.begin(),
+    ):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         yield connection
 

@@ -13,6 +13,7 @@ from models.calendar.rows import SCHOOL_HOLIDAY
 from models.database import open_engine
 from models.outbox.instruction import INSTRUCTION, WORDING
 from models.outbox.message import MESSAGE, RULE_RUN
+from models.patience import LONG
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
@@ -33,7 +34,8 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
     """
     copy = open_engine("sqlite://")
     SQLModel.metadata.create_all(copy)
-    with engine.connect() as source, copy.connect() as target, target.begin():
+    from_there = engine.connect().execution_options(limits=LONG)
+    with from_there as source, copy.connect() as target, target.begin():
         academy = source.execute(
             sa.select(CYCLE.c.academy_id).where(CYCLE.c.id == cycle_id)
         ).scalar_one()

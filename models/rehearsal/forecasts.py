@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from models.errors import in_one_line, in_words
 from models.rehearsal.foreseen import Basis, Foreseen, foresee
+from models.unavailable import unavailable
 
 log = logging.getLogger("orgue.forecast")
 
@@ -89,7 +90,7 @@ class Forecasts:
             with self._turn:
                 found = foresee(self.engine, cycle_id, moment, basis, tell)
         except Exception as error:  # it is computed beside: the page is where it is told
-            failed, fault = in_words(error), in_one_line(error)
+            failed, fault = in_words(unavailable(error) or error), in_one_line(error)
             log.warning("La prévision du cycle %s a échoué : %s", cycle_id, fault, exc_info=error)
         self._end(cycle_id, found, failed)
 

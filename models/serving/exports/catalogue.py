@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import reading
+from models.patience import LONG
 from models.serving.exports import actions, figures, schools
 from models.serving.exports.columns import Column, Value
 from models.serving.land import Land
@@ -78,6 +79,6 @@ class Order:
         """The values, line by line, each slice in a short reading of its own."""
         for start in range(0, len(self.numbers), A_SLICE):
             some = self.numbers[start : start + A_SLICE]
-            with reading(engine) as session:
+            with reading(engine, LONG) as session:
                 found = self.export.lines(session, self.land, some)
             yield [[c.of(found[n]) for c in self.columns] for n in some if n in found]

@@ -19,6 +19,7 @@ from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
 from models.serving.lock import Lock
+from models.unavailable import unavailable
 
 log = logging.getLogger("orgue.exports")
 LOCK = "portal"
@@ -190,4 +191,4 @@ def _noted(making: Making, error: Exception) -> str:
     """What the page says of *error*, once it is in the log."""
     name, fault = making.order.file_name, in_one_line(error)
     log.warning("L'export « %s » a échoué : %s", name, fault, exc_info=error)
-    return in_words(error)
+    return in_words(unavailable(error) or error)
