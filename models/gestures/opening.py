@@ -13,18 +13,21 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
+from models.database import measured
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.actors import Actor
 from models.gestures.checking import checked_data, checked_definition
 from models.gestures.instructing import follow
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.finding import find_unit
-from models.territory.unit import Level, Unit
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level, Unit
 from models.work import journal
 from models.year.course import Course, load_course
 from models.year.cycle import (
     CYCLE,
     CYCLE_MOVES,
+    PARTICIPATION,
     UNIT_WEEK,
     Cycle,
     CycleState,
@@ -125,6 +128,7 @@ def draft_cycle(
     session.flush()
     _set_weeks(session, cycle, unit, weeks)
     refresh_participation(session, cycle, ALWAYS)
+    measured(session, PARTICIPATION)
     load_course(session, cycle)  # its dates are reckoned: TooShort when there is no room
     entry = {"what": "cycle.drafted", "subject": f"cycle.{cycle.id}", "unit_id": unit.id}
     journal.write(session, int(cycle.id or 0), moment, [entry])
@@ -218,6 +222,7 @@ def launch_cycle(
     session.add(cycle)
     session.flush()
     refresh_participation(session, cycle, ALWAYS)
+    measured(session, UNIT, PERSON, ASSIGNMENT, PARTICIPATION)
     entry = {"what": "cycle.launched", "subject": f"cycle.{cycle.id}", "by": by.slot}
     facts = {"messages": messages}
     journal.write(session, int(cycle.id or 0), moment, [entry | {"facts": facts}])

@@ -285,7 +285,7 @@ def _new_recipients(cohort: str) -> Any:
 def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any]:
     """The columns of the messages that a rule owes, and their values for each."""
     r = choose(cohort).subquery("r")
-    home, p = UNIT.alias("home"), PARTICIPATION
+    home = UNIT.alias("home")
     due = sa.func.coalesce(B("due_on", type_=sa.Date), r.c.due_on)
     columns = {
         "key": _key(r),
@@ -317,16 +317,29 @@ def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any
     chosen = (
         sa.select(*(c.label(n) for n, c in columns.items()))
         .select_from(r)
-        .join(p, sa.and_(p.c.cycle_id == B("cycle"), p.c.unit_id == r.c.unit_id))
         .join(home, home.c.id == r.c.home_id)
         .where(
-            p.c.week == B("week", type_=sa.Date),
-            p.c.place == B("place", type_=sa.String),
-            p.c.since < B("joined_before", type_=sa.Date),
+            _on_the_track(r),
             sa.or_(B("unbounded", type_=sa.Boolean), _within(r)),
         )
     )
     return list(columns), chosen
+
+
+def _on_the_track(r: Any) -> Any:
+    """Whether a subject's unit takes part in the rule's week and place, for long enough.
+
+    Asked of each subject, by key: a join left PostgreSQL free to begin with a whole académie for
+    the one subject of a gesture, where nobody has told it yet how long its tables are.
+    """
+    p = PARTICIPATION.c
+    taken = sa.and_(
+        p.week == B("week", type_=sa.Date),
+        p.place == B("place", type_=sa.String),
+        p.since < B("joined_before", type_=sa.Date),
+    )
+    its_own = sa.and_(p.cycle_id == B("cycle", type_=sa.Integer), p.unit_id == r.c.unit_id)
+    return sa.select(taken).where(its_own).correlate(r).scalar_subquery()
 
 
 def _within(r: Any) -> Any:

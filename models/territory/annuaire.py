@@ -15,6 +15,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database import measured
 from models.errors import BadFile
 from models.territory.academies import departments, ensure_academy
 from models.territory.gathering import Gathering, Mention, basin_of, circo_of
@@ -61,6 +62,7 @@ def import_directory(
     _update(session, tree, reading, report, at)
     facts = report.counts()
     journal.write(session, 0, at, [{"what": "territory.imported", "by": by, "facts": facts}])
+    measured(session, UNIT, BASIN_LINK)
     session.expire_all()
     return report
 

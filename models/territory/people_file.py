@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database import measured
 from models.territory.finding import Finder
 from models.territory.functions import loosely, name_of
 from models.territory.import_report import plain
@@ -62,6 +63,7 @@ def import_people(session: Session, path: Path, at: datetime, *, by: str = "admi
     facts = {k: getattr(report, k) for k in ("read", "people", "assignments")}
     facts["changes"] = len(report.changes)
     journal.write(session, 0, at, [{"what": "people.imported", "by": by, "facts": facts}])
+    measured(session, PERSON, ASSIGNMENT)
     session.expire_all()
     return report
 
