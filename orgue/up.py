@@ -28,18 +28,20 @@ from flows.environment import local_environment, prefect_address, prefect_enviro
 from models.clock import is_simulated, now
 from models.database import home_engine, reading
 from models.errors import Refusal
+from models.patience import PAGE
 from models.serving import words
 from models.serving.lease import holder_alive
 from models.serving.lock import Lock
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
+from models.serving.writable import what_keeps_from_writing
 from models.work.shared_folder import need_our_documents
 from orgue.children import Child, Children, answers, stop_within
 from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
 from orgue.orphans import end_what_was_left
 from orgue.ports import doors, port_for, reached_at
-from orgue.verbs import Outcome, err, verb
+from orgue.verbs import Outcome, err, in_a_sentence, verb
 
 app = typer.Typer()
 
@@ -93,12 +95,13 @@ def runner() -> None:
     settings = Settings()
     for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)
-    make_folder(prefect_home(settings))
-    dated_lines()
-    end_with_the_home(stop_within(settings.mail_timeout))
-    from flows.runner import main
+    with in_a_sentence():
+        make_folder(prefect_home(settings))
+        dated_lines()
+        end_with_the_home(stop_within(settings.mail_timeout))
+        from flows.runner import main
 
-    main(settings)
+        main(settings)
 
 
 @app.command("portal", hidden=True)
@@ -112,15 +115,12 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
     dated_lines()
     end_with_the_home(PORTAL_LEAVES_WITHIN + 2)
     settings = Settings()
-    try:
-        need_our_documents(home_engine(settings), settings.documents)
-    except Refusal as refusal:
-        say(f"Refusé. {refusal}")
-        raise typer.Exit(1) from None
+    with in_a_sentence():
+        need_our_documents(home_engine(settings, PAGE), settings.documents)
+        made = create(settings=settings, tell=operators_told(settings))
     options: dict[str, Any] = {"log_level": "warning", "log_config": None, "access_log": False}
     options |= {"server_header": False, "timeout_graceful_shutdown": PORTAL_LEAVES_WITHIN}
     options["proxy_headers"] = False  # whom to believe is a setting of ours (web/arrival.py)
-    made = create(settings=settings, tell=operators_told(settings))
     server = uvicorn.Server(uvicorn.Config(made, settings.host, settings.port, **options))
     server.run([socket.socket(fileno=number) for number in door] if door else None)
     if not server.started:
@@ -169,6 +169,8 @@ class Home:
             self._start()
 
     def _prepare(self, engine: sa.Engine, moment: str | None) -> None:
+        if trouble := what_keeps_from_writing(engine, self.settings):
+            raise trouble
         need_our_documents(engine, self.settings.documents)
         with reading(engine) as session:
             other = holder_alive(session)

@@ -11,7 +11,8 @@ import functools
 import inspect
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from models.errors import Refusal
+from models.unavailable import Unavailable, unavailable
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
@@ -67,25 +69,42 @@ def _with_json(function: Callable[..., Outcome]) -> inspect.Signature:
 
 
 def _run(call: Callable[[], Outcome], as_json: bool) -> None:
-    try:
+    with in_a_sentence(as_json):
         outcome = call()
-    except Refusal as refusal:
-        _refuse(refusal, as_json)
-        raise typer.Exit(1) from None
-    except ValidationError as error:
-        if error.title != "Settings":
-            raise
-        _refuse(WrongSetting(error), as_json)
-        raise typer.Exit(1) from None
-    try:
-        if as_json:
-            print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
-        else:
-            outcome.show(out)
-    finally:  # whoever was to read that may be gone: what stays up stays, and ends in order
-        outcome.stay()
+        try:
+            _answer(outcome, as_json)
+        finally:  # whoever was to read that may be gone: what stays up stays, and ends in order
+            outcome.stay()
     if outcome.code:
         raise typer.Exit(outcome.code)
+
+
+@contextmanager
+def in_a_sentence(as_json: bool = False) -> Iterator[None]:
+    """What is refused, or cannot be done for the state of the database or of the disk, is told to
+    who typed the command, exit code 1."""
+    try:
+        yield
+    except Exception as error:
+        refusal = _refusal_in(error)
+        if refusal is None:
+            raise
+        _refuse(refusal, as_json)
+        raise typer.Exit(1) from None
+
+
+def _refusal_in(error: Exception) -> Refusal | None:
+    """What *error* says to who types; None for a fault of ours."""
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        return WrongSetting(error)
+    return error if isinstance(error, Refusal) else unavailable(error)
+
+
+def _answer(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(outcome.data, ensure_ascii=False, default=_plain), flush=True)
+    else:
+        outcome.show(out)
 
 
 class WrongSetting(Refusal):
@@ -104,6 +123,8 @@ def _why(error: Any) -> str:
 
 
 def _refuse(refusal: Refusal, as_json: bool) -> None:
+    if isinstance(refusal, Unavailable):
+        refusal = refusal.for_the_house()
     err.print(f"[bold red]Refusé.[/] {escape(refusal.sentence)}", markup=True)
     if refusal.next_step:
         err.print(f"→ {refusal.next_step}", markup=False)

@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import anyio
 import sqlalchemy as sa
 from fastapi import Depends, FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
 from models.database import home_engine
+from models.patience import PAGE
 from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
 from web import (
@@ -66,8 +67,10 @@ from web import (
     year,
 )
 from web.api.app import mounted
+from web.checkup import Checkup
 from web.headers import guarded
 from web.provider import provider_of
+from web.shelf import Shelf
 from web.watch import Tell, Watch
 
 STATIC = Path(__file__).parent / "static"
@@ -133,7 +136,9 @@ def create(
         dependencies=[Depends(errors.need_numbers)],
     )
     app.state.settings = settings
-    app.state.engine = engine or home_engine(settings)
+    app.state.engine = engine or home_engine(settings, PAGE)
+    app.state.checkup = Checkup(engine=app.state.engine, settings=settings)
+    app.state.looking = anyio.CapacityLimiter(1)
     app.state.started = time.monotonic()
     app.state.secret = None
     app.state.provider = provider_of(settings)
@@ -143,7 +148,7 @@ def create(
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Shelf(STATIC), name="static")
     errors.answer_in_french(app)
     app.middleware("http")(guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))

@@ -31,7 +31,7 @@ from models.serving.words import lasting
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.forms import Posted
-from web.pages import local_day, templates
+from web.pages import is_adrift, local_day, templates
 from web.same_origin import our_path
 from web.session import Pass, let_in
 from web.who import visitor_with
@@ -61,6 +61,8 @@ class Bar:
 
 def bar(request: Request) -> Bar | None:
     """The bar of this home's demo; None where there is none, or no database to tell."""
+    if is_adrift(request):
+        return None
     try:
         with reading(request.app.state.engine) as session:
             pace = pace_of(session)

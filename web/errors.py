@@ -12,9 +12,10 @@ from starlette.exceptions import HTTPException
 
 from models.errors import Refusal
 from models.types import GREATEST
+from models.unavailable import MAY_BE_AWAY, unavailable
 from web.arrival import over_https
 from web.headers import kept_safe
-from web.refusing import error_page, refused
+from web.refusing import come_back_later, error_page, refused
 from web.who import NotSignedIn
 
 log = logging.getLogger("orgue.portal")
@@ -24,7 +25,7 @@ SENTENCES = {404: NO_SUCH_PAGE, 405: "Cette page ne se demande pas de cette faç
 OUR_FAULT = "La page n'a pas pu être préparée : la faute est de notre côté, et elle est notée."
 
 
-def need_numbers(request: Request) -> None:
+async def need_numbers(request: Request) -> None:
     """An address that holds a number greater than any row's is no page. Raises HTTPException."""
     declared = request.scope["route"].dependant.path_params
     numbers = {one.name for one in declared if one.field_info.annotation is int}
@@ -39,6 +40,8 @@ def answer_in_french(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    for kind in MAY_BE_AWAY:
+        app.add_exception_handler(kind, _away)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -57,6 +60,15 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unreadable(request: Request, error: Exception) -> Response:
     return error_page(request, 404, NO_SUCH_PAGE)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """What the database or the disk keeps from being done; anything else is a fault of ours."""
+    trouble = unavailable(error)
+    if trouble is None:
+        raise error
+    request.app.state.checkup.heard(request.url.path, trouble, error)
+    return come_back_later(request, trouble)
 
 
 def _broken(request: Request, error: Exception) -> Response:

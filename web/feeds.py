@@ -17,6 +17,7 @@ from models.database import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import feeds
 from models.gestures.actors import actor_with
+from models.patience import BRIEF
 from models.serving.action_list import units_to_filter
 from models.serving.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT
@@ -133,7 +134,7 @@ def _calendar(request: Request, name: str, entries: list[Entry]) -> Response:
 
 def _note(engine: sa.Engine, number: int) -> None:
     try:
-        with gesture(engine) as session:
+        with gesture(engine, BRIEF) as session:
             feeds.note_reading(session, number, now(session))
     except sa.exc.SQLAlchemyError:
         log.warning("La lecture d'un agenda n'a pas pu être notée.", exc_info=True)

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from web.arrival import over_https
-from web.refusing import refused
+from web.refusing import come_back_later, refused
 from web.same_origin import FromElsewhere, from_elsewhere
+from web.threads import too_many
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -34,8 +36,10 @@ async def guarded(
     """The answer, with the headers that keep it what it is."""
     if encrypted := over_https(request):
         request.scope["scheme"] = "https"  # what we redirect to keeps to it
-    if from_elsewhere(request):
-        response = refused(request, FromElsewhere())
+    if crowd := too_many(request):
+        response = come_back_later(request, crowd)
+    elif from_elsewhere(request):
+        response = await run_in_threadpool(refused, request, FromElsewhere())
     else:
         response = await call_next(request)
     return kept_safe(request, response, encrypted)

@@ -82,6 +82,11 @@ def not_done(request: Request, path: str, sentence: str) -> Response:
     return say_next(request, RedirectResponse(path, status_code=303), f"{UNDONE}{sentence}")
 
 
+def is_adrift(request: Request) -> bool:
+    """Whether the database is left alone for what remains of this answer."""
+    return getattr(request.state, "adrift", False)
+
+
 UNDONE = "! "
 """What a sentence begins with that tells why nothing was done."""
 

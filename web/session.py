@@ -92,6 +92,8 @@ def kept(request: Request, name: str, lasts: int) -> Any:
     value = request.cookies.get(name)
     if not value:
         return None
+    if _known_secret(request) is None:  # we signed nothing yet
+        return None
     try:
         return _signer(request, name).loads(value, max_age=lasts)
     except BadSignature:  # forged, cut, or too old
@@ -104,10 +106,17 @@ def _signer(request: Request, salt: str) -> URLSafeTimedSerializer:
 
 def _secret(request: Request) -> str:
     state = request.app.state
-    if state.secret is None:  # only read, for we may be inside a gesture already
-        with reading(state.engine) as session:
-            state.secret = known_secret(session)
-    if state.secret is None:
+    if _known_secret(request) is None:
         with gesture(state.engine) as session:
             state.secret = secret_of(session)
     return str(state.secret)
+
+
+def _known_secret(request: Request) -> str | None:
+    """The secret, as far as it was drawn: only read, for we may be inside a gesture already."""
+    state = request.app.state
+    if state.secret is None:
+        with reading(state.engine) as session:
+            state.secret = known_secret(session)
+    found: str | None = state.secret
+    return found

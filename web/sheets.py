@@ -24,6 +24,7 @@ from models.gestures.actors import actor_with
 from models.gestures.deciding import decide
 from models.gestures.opened_links import Use, keep_uses, new_use
 from models.outbox.links import about
+from models.patience import BRIEF
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, link_version, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet
@@ -146,7 +147,7 @@ def _kept(request: Request, response: Response, use: Use | None) -> Response:
 
 def _keep(engine: sa.Engine, use: Use) -> None:
     try:
-        with gesture(engine) as session:
+        with gesture(engine, BRIEF) as session:
             keep_uses(session, [use], now(session))
     except sa.exc.SQLAlchemyError:
         log.warning("L'ouverture d'un lien n'a pas pu être notée.", exc_info=True)

@@ -19,7 +19,7 @@ from models.serving.queue import waiting_count
 from models.serving.sight import DECIDE
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level, UnitState
-from web.pages import local_day, templates
+from web.pages import is_adrift, local_day, templates
 from web.session import Pass, pass_of
 
 
@@ -107,7 +107,7 @@ def _sees_others(who: Visitor) -> bool:
 def to_decide(request: Request) -> int:
     """How many validation requests await who reads this page."""
     who = reader(request)
-    if who is None or who.only:
+    if who is None or who.only or is_adrift(request):
         return 0
     try:
         with reading(request.app.state.engine) as session:

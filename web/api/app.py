@@ -49,6 +49,8 @@ def create_api(state: Any) -> ASGIApp:
     api.state.engine = state.engine
     api.state.settings = state.settings
     api.state.guessing = Throttle(times=GUESSES, seconds=900)
+    api.state.checkup = state.checkup
+    api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     for room in (year, actions, writing, tasks, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import Depends, Request, Security
+from fastapi import BackgroundTasks, Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel import Session
 
@@ -19,10 +20,12 @@ from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
+from models.patience import BRIEF
 from web.arrival import caller
 from web.pages import local_day
 from web.throttle import TooOften
 
+log = logging.getLogger("orgue.portal")
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="token",
@@ -107,6 +110,7 @@ def _caller(
     request: Request,
     wanted: SecurityScopes,
     said: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
+    after: BackgroundTasks,
 ) -> Caller:
     """Who calls, with one of the scopes wanted. Raises NoToken, BadToken, BeyondScope, TooOften."""
     if said is None:
@@ -117,9 +121,20 @@ def _caller(
     if not lent.scopes & {TokenScope(scope) for scope in wanted.scopes}:
         raise BeyondScope(wanted.scopes)
     if lent.unseen:
-        with gesture(engine) as session:
-            note_use(session, lent.id)
+        after.add_task(_note, request.app.state, lent.id)
     return Caller(engine=engine, lent=lent)
+
+
+def _note(state: Any, number: int) -> None:
+    """Once a request is answered: a reading fails for nothing that is written."""
+    try:
+        state.noting.count(str(number))
+        with gesture(state.engine, BRIEF) as session:
+            note_use(session, number)
+    except TooOften:
+        return  # somebody else writes, or nobody can: it is tried again in a minute
+    except sa.exc.SQLAlchemyError as error:
+        log.info("L'usage d'un jeton n'a pas pu être noté : %s", error)
 
 
 def _known(request: Request, token: str) -> Lent:

@@ -19,6 +19,8 @@ from starlette.types import Scope
 
 from models.errors import Refusal
 from models.outbox.french import typeset
+from models.unavailable import MAY_BE_AWAY, unavailable
+from web.refusing import headers_of
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
@@ -130,6 +132,8 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    for kind in MAY_BE_AWAY:
+        app.add_exception_handler(kind, _away)
     app.add_exception_handler(Exception, _broken)  # raised again, for the door to note it
 
 
@@ -137,8 +141,17 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     return answer(
         request.scope, error.status, (error.sentence, error.next_step), error.code,
-        getattr(error, "headers", None), facts=error.facts, errors=getattr(error, "errors", None),
+        headers_of(error), facts=error.facts, errors=getattr(error, "errors", None),
     )  # fmt: skip
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """What the database or the disk keeps from being done; anything else is a fault of ours."""
+    trouble = unavailable(error)
+    if trouble is None:
+        raise error
+    request.app.state.checkup.heard(request.url.path, trouble, error)
+    return _refused(request, trouble)
 
 
 def _http(request: Request, error: Exception) -> Response:
