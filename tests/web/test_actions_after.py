@@ -124,7 +124,7 @@ def test_who_joins_an_image_while_others_are_being_written_is_told_to_come_back(
     with darkroom._in_turn():
         busy = join(school, number, picture("PNG"), "a.png", consent="yes")
         assert join(school, number, PDF).status_code == 303
-    assert busy.status_code == 503
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "60")
     assert "D’autres images se préparent déjà" in words(busy)
     assert join(school, number, picture("PNG"), "a.png", consent="yes").status_code == 303
 
