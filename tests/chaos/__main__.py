@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -81,6 +82,7 @@ def main() -> int:
     parser.add_argument("--tree", type=Path, default=ROOT)
     parser.add_argument("--only", action="append", default=[], choices=[*KINDS], metavar="DAY")
     typed = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the house is closed, its disk too
     given = {"seconds": typed.seconds, "tree": typed.tree, "only": tuple(typed.only)}
     if not typed.seeds:
         _, verdict = one(Asked(seed=typed.seed, database=typed.database, **given))
