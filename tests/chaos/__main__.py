@@ -26,8 +26,8 @@ from tests.chaos.storm import Asked, weathered
 DATABASES = ("sqlite", "postgresql")
 HEAD = """\
 | seed | base | jours mauvais | gestes | perdus | lettres | en double (permis) | perdues | \
-revendications | 5xx | 503 | tenu |
-|---|---|---|---|---|---|---|---|---|---|---|---|"""
+revendications | 5xx | tenu |
+|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def say(words: str) -> None:
@@ -67,7 +67,7 @@ def row(account: Account, verdict: Verdict) -> str:
         verdict.seed, verdict.database, named, verdict.gestures, len(verdict.lost),
         verdict.letters, f"{len(verdict.doubled)} ({verdict.allowed}){unheard}",
         len(verdict.never_arrived) + len(verdict.stranded), len(verdict.claims),
-        sum(verdict.wrong_answers.values()), verdict.busy_answers,
+        sum(verdict.wrong_answers.values()),
         "oui" if not verdict.broken else "; ".join(verdict.broken),
     )  # fmt: skip
     return f"| {' | '.join(str(cell) for cell in cells)} |"
