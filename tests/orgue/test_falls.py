@@ -220,8 +220,10 @@ def test_another_program_on_our_port_is_never_ended(house: Path) -> None:
 def test_a_reader_that_left_keeps_nothing_from_an_ordered_end(tmp_path: Path) -> None:
     """``orgue up | head -1``, or a terminal that is closed."""
     made = Opened(tmp_path / "home", *own_ports(), writes_to_nobody=True)
-    until(lambda: made.ended or len(made.children()) == 3, SLOW, "the home opens")
-    children = made.children()
-    time.sleep(2)
-    made.end(signal.SIGHUP)
+    try:
+        until(lambda: made.ended or len(made.children()) == 3, 180, "the home opens")
+        children = made.children()
+        time.sleep(2)
+    finally:
+        made.end(signal.SIGHUP)
     assert [pid for pid in children if alive(pid)] == []
