@@ -67,7 +67,7 @@ async def _away(request: Request, error: Exception) -> Response:
     trouble = unavailable(error)
     if trouble is None:
         raise error
-    request.app.state.checkup.heard(request.url.path, trouble, error)
+    request.app.state.checkup.heard(_page_of(request), trouble, error)
     return come_back_later(request, trouble)
 
 
