@@ -28,6 +28,7 @@ PUT_OFF = 4.5
 """Hours after which all that was put off may leave."""
 SCHOOLS_A_SECOND = 10
 MAIL_BEGINS_WITHIN = 60.0
+PEACE_MAY_TAKE = 240.0
 REOPENING = 4.0
 """Seconds that a part which is killed or stopped is counted for."""
 SALT = 1509
@@ -205,15 +206,17 @@ class Storm:
     # ── the peace ────────────────────────────────────────────────────────────────────────────────
 
     def _peace(self) -> frozenset[str]:
-        """Two periods, or less once nothing waits; the letters that stayed claimed."""
+        """Two periods without a letter, or less once nothing waits; those that stayed claimed."""
         self.scene.post.pace = 0.0
         self.scene.house.wait_until_open()
         self.scene.house.says("later", str(PUT_OFF))
-        until = time.monotonic() + 2 * PERIOD
-        calm = 0
-        while calm < 2 and time.monotonic() < until:
+        calm, ends = 0, time.monotonic() + PEACE_MAY_TAKE
+        came, since = len(self.scene.post.kept), time.monotonic()
+        while calm < 2 and time.monotonic() < min(ends, since + 2 * PERIOD):
             time.sleep(1)
             calm = calm + 1 if self._is_quiet() else 0
+            if len(self.scene.post.kept) > came:
+                came, since = len(self.scene.post.kept), time.monotonic()
         first = set(self.scene.database.still())
         if first:
             time.sleep(5)
