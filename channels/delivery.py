@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -24,7 +23,7 @@ from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Outcome, Result
 from channels.handing import Handing
 from channels.stopping import STOP, Stop, stopping_may_take
 from channels.switchboard import PATIENCE as PATIENCE
-from channels.writing import Desk, Letter, in_words
+from channels.writing import Desk, Letter, in_words, is_away
 from config.settings import Settings
 from models import clock
 from models.database import gesture, reading
@@ -33,6 +32,7 @@ from models.operations import claimants
 from models.outbox import claiming, sending
 from models.outbox.contexts import addresses
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
+from models.patience import Limits
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle
 from models.year.classes import MessageClass
@@ -54,10 +54,8 @@ STALLS_FOR = 60.0
 """Seconds that a pass waits for a database to claim and to ask; a mark, as long as it takes."""
 TRY_AGAIN_AFTER = (0.1, 0.2, 0.5, 1.0)
 """Seconds between two tries of a mark; the last is repeated."""
-AWAY = (
-    sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError,
-)  # fmt: skip
-"""The database does not answer, or takes nothing: a mark is tried until it holds."""
+MARKING = Limits(statement=10, lock=3, idle=30)
+"""A mark is tried until it holds, each time for so long."""
 
 
 def deliver(
@@ -230,8 +228,8 @@ class Delivery(Drain):
         while True:
             try:
                 return work()
-            except AWAY:
-                if self._halted() or time.monotonic() > until:
+            except Exception as fault:
+                if not is_away(fault) or self._halted() or time.monotonic() > until:
                     raise
             time.sleep(TRY_AGAIN_AFTER[-1])
 
@@ -244,8 +242,11 @@ class Delivery(Drain):
         self.report.unmarked += len(unmarked)
         self.report.stopped = self.report.stopped or self.stop.asked
         if self.known:
-            with suppress(*AWAY):
+            try:
                 self.leave(unmarked)
+            except Exception as fault:
+                if not is_away(fault):
+                    raise
 
     # ── what is wrong with one letter ────────────────────────────────────────────────────────────
 
@@ -253,9 +254,9 @@ class Delivery(Drain):
         """Ask about *rows*; what can't even be asked of one is said of that one."""
         try:
             return super().recheck(rows)
-        except AWAY:
-            raise
         except Exception as fault:
+            if is_away(fault):
+                raise
             if len(rows) == 1:
                 return self._recheck_items(rows[0], fault)
         wanted: list[Any] = []
@@ -278,9 +279,9 @@ class Delivery(Drain):
         try:
             with reading(self.engine) as session:
                 sending.no_longer_wanted(session, self.course, [item], self.moment)
-        except AWAY:
-            raise
         except Exception as fault:
+            if is_away(fault):
+                raise
             return fault
         return None
 
@@ -326,8 +327,8 @@ class Delivery(Drain):
     def _marked(self, marks: Sequence[tuple[Any, Result]]) -> bool:
         try:
             self._mark(marks)
-        except AWAY as fault:
-            if self.stop.for_longer_than(self.patience):
+        except Exception as fault:
+            if not is_away(fault) or self.stop.for_longer_than(self.patience):
                 raise
             self._say_that_marks_wait(len(marks), fault)
             return False
@@ -349,11 +350,11 @@ class Delivery(Drain):
             return
         at = time.monotonic()
         try:
-            with gesture(self.engine) as session:
+            with gesture(self.engine, MARKING) as session:
                 claimants.beat(session, self.token)
             self.beaten_at = at
-        except AWAY:
-            if silent > claimants.ABSENT_AFTER.total_seconds() / 2:
+        except Exception as fault:
+            if not is_away(fault) or silent > claimants.ABSENT_AFTER.total_seconds() / 2:
                 raise
 
     def _mark(self, done: Sequence[tuple[Any, Result]]) -> None:
@@ -361,7 +362,7 @@ class Delivery(Drain):
         at = time.monotonic()
         sent = [(row, result) for row, result in done if result.outcome is Outcome.SENT]
         other = [(row, result) for row, result in done if result.outcome is not Outcome.SENT]
-        with gesture(self.engine) as session:
+        with gesture(self.engine, MARKING) as session:
             self._mark_sent(session, sent)
             # Taken from us by another pass meanwhile: then its mark is the one that counts.
             ours = sending.ours(session, [row.id for row, _ in other], self.token)

@@ -14,6 +14,7 @@ from models.database import reading
 from models.errors import Refusal, in_one_line
 from models.outbox.contexts import addresses, context_of, read_batch
 from models.outbox.routes import Routes, all_routes
+from models.unavailable import unavailable
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -55,9 +56,9 @@ class Desk:
         """
         try:
             paper = self._read(rows, items)
-        except sa.exc.OperationalError:
-            raise  # the database's fault, not a letter's
         except Exception as fault:
+            if is_away(fault):
+                raise
             return self._one_by_one(rows, items, fault)
         done = Written(faulty={i: in_words(fault) for i, fault in paper.faults.items()})
         for row in rows:
@@ -145,6 +146,11 @@ class Paper:
     ways: Routes
     contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
     faults: dict[int, Exception] = field(default_factory=dict)
+
+
+def is_away(fault: Exception) -> bool:
+    """Whether it is the database's fault, and no letter's: it does not answer, or takes nothing."""
+    return isinstance(fault, sa.exc.SQLAlchemyError) and unavailable(fault) is not None
 
 
 def in_words(fault: Exception) -> str:

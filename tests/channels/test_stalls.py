@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from channels.delivery import deliver
+from channels.delivery import MARKING, deliver
 from channels.opening import open_channel
 from channels.stopping import Stop
 from config.settings import ROOT, Settings
@@ -69,27 +69,6 @@ def is_clean(year: Year) -> bool:
 # ── a database that stalls ───────────────────────────────────────────────────────────────────────
 
 
-def hurry(engine: sa.Engine) -> None:
-    """A writer of this engine is refused a locked table at once."""
-    lite = engine.dialect.name == "sqlite"
-    said = "PRAGMA busy_timeout=100" if lite else "SET lock_timeout = '100ms'"
-
-    def refuse_soon(connection: Any, _record: Any) -> None:
-        with connection.cursor() if not lite else _closing(connection.cursor()) as cursor:
-            cursor.execute(said)
-        if not lite:
-            connection.commit()
-
-    sa.event.listen(engine, "connect", refuse_soon)
-    engine.dispose()
-
-
-@contextmanager
-def _closing(cursor: Any) -> Iterator[Any]:
-    yield cursor
-    cursor.close()
-
-
 @contextmanager
 def locked(engine: sa.Engine) -> Iterator[None]:
     """Somebody else writes, and takes their time."""
@@ -108,13 +87,12 @@ def test_while_the_database_stalls_no_lane_begins_a_second_letter_and_none_leave
     many: Year, sink: Sink
 ) -> None:
     keys, stalled, seen = to_leave(many), threading.Event(), []
-    hurry(many.engine)
 
     def hold() -> None:
         assert stalled.wait(60)
         with locked(many.engine):
             before = len(sink.messages)
-            time.sleep(3)
+            time.sleep(2 * MARKING.lock)
             seen.append(len(sink.messages) - before)
 
     holder = threading.Thread(target=hold)
