@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from channels.envelope import Outcome, Result, one_line
+from channels.envelope import Outcome, Result
+from models.outbox.envelope import one_line
 
 OURS_TO_MEND = {"500", "503", "530", "534", "535", "538"}
 """A server that lost the thread, or wants us to sign in: whoever the letter is for."""

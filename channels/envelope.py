@@ -10,17 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, Self
 
-from models.outbox.envelope import NEWLINE as NEWLINE
-from models.outbox.envelope import BadAddress as BadAddress
-from models.outbox.envelope import Envelope as Envelope
-from models.outbox.envelope import Sender as Sender
-from models.outbox.envelope import ascii_address as ascii_address
-from models.outbox.envelope import key_of as key_of
-from models.outbox.envelope import message_id as message_id
-from models.outbox.envelope import mime as mime
-from models.outbox.envelope import one_line as one_line
-from models.outbox.envelope import sender_of as sender_of
-from models.outbox.envelope import written_key as written_key
+from models.outbox.envelope import Envelope
 
 
 class Outcome(StrEnum):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from channels.envelope import Closing, Envelope, Outcome, Result
+from channels.envelope import Closing, Outcome, Result
 from models.database import gesture, upsert
+from models.outbox.envelope import Envelope
 from models.outbox.message import DELIVERED
 
 

@@ -13,7 +13,8 @@ import threading
 from typing import Any
 
 from channels.apprise_url import MATRIX, WEBHOOKS, is_loopback, plugin_of, quietly, read
-from channels.envelope import Closing, Envelope, Outcome, Result, one_line, too_late, written_key
+from channels.envelope import Closing, Outcome, Result, too_late
+from models.outbox.envelope import Envelope, one_line, written_key
 
 REST = r"[^\s«»<>\"]*"
 ADDRESS = re.compile(

@@ -8,9 +8,10 @@ from math import inf
 from queue import LifoQueue
 
 from channels.apprise_url import is_loopback
-from channels.envelope import Closing, Envelope, Result, Sender, too_late
+from channels.envelope import Closing, Result, too_late
 from channels.relay import Relay
 from channels.smtp import SmtpChannel
+from models.outbox.envelope import Envelope, Sender
 
 
 class SmtpPool(Closing):

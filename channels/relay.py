@@ -8,8 +8,8 @@ from email.utils import parseaddr
 from typing import Any
 
 from channels.apprise_url import BadChannel, bad, is_ip, plugin_of, read
-from channels.envelope import BadAddress, Sender, ascii_address, sender_of
 from config.settings import Settings
+from models.outbox.envelope import BadAddress, Sender, ascii_address, sender_of
 
 SLOWEST = 0.05
 """Letters a second: slower, and a claim's lease could end before its letter's turn."""

@@ -20,20 +20,9 @@ from functools import cache
 
 from channels.answers import Answered, said
 from channels.apprise_url import is_loopback
-from channels.envelope import (
-    AFTER_DATA,
-    BadAddress,
-    Closing,
-    Envelope,
-    Outcome,
-    Result,
-    Sender,
-    ascii_address,
-    mime,
-    one_line,
-    too_late,
-)
+from channels.envelope import AFTER_DATA, Closing, Outcome, Result, too_late
 from channels.relay import Relay
+from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime, one_line
 
 IDLE_LIMIT = 60.0
 """Seconds after which a connection is opened anew: firewalls forget one without a word."""

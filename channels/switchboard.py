@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Closing, Envelope, Result, too_late
+from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Closing, Result, too_late
+from models.outbox.envelope import Envelope
 
 PATIENCE = 3
 """Failures of a way in a row after which it rests."""

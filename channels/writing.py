@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channels.envelope import Envelope
 from models.database import reading
 from models.errors import Refusal, in_one_line
 from models.outbox.contexts import addresses, context_of, read_batch
+from models.outbox.envelope import Envelope
 from models.outbox.routes import Routes, all_routes
 from models.unavailable import unavailable
 from models.year.classes import MessageClass

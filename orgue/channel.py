@@ -185,7 +185,7 @@ def _tried(channel: Any, ways: list[str], to: str, portal: str) -> list[dict[str
 
 
 def _test_letter(to: str, ways: tuple[str, ...], portal: str) -> Any:
-    from channels.envelope import Envelope
+    from models.outbox.envelope import Envelope
 
     return Envelope(
         key=f"essai:{secrets.token_hex(6)}",

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from models.outbox import letters, samples
-from models.outbox.called import name_of_text as name_of_text
+from models.outbox.called import name_of_text
 from models.outbox.french import long_date
 
 ANSWERS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pendulum
 
-from channels.envelope import Envelope, Sender
+from models.outbox.envelope import Envelope, Sender
 
 AT = pendulum.datetime(2027, 3, 15, 7, 45, tz="Indian/Reunion")
 SENDER = Sender(name="Point d'orgue", address="orgue@ac-creteil.fr")

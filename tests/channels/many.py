@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channels.envelope import Closing, Envelope, Result
+from channels.envelope import Closing, Result
 from channels.switchboard import Switchboard
 from models.database import gesture
+from models.outbox.envelope import Envelope
 from models.outbox.message import MessageState
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.tick import run_cycle

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from channels.envelope import (
+from models.outbox.envelope import (
     NEWLINE,
     BadAddress,
     Sender,

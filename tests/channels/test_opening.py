@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from channels.apprise_url import BadChannel
-from channels.envelope import Sender
 from channels.opening import is_local, open_channel
 from channels.relay import Relay, read_mail_url
 from config.settings import Settings
+from models.outbox.envelope import Sender
 
 
 def settings(url: str | None, **others: Any) -> Settings:
