@@ -321,7 +321,12 @@ def test_a_letter_whose_sending_raises_whatever_it_is_is_parked_alone(
     assert (parked.state, parked.result[:8]) == (MessageState.PARKED, "courrier")
 
 
-def test_a_digest_leaves_without_the_item_that_cannot_be_written(both: Year, sink: Sink) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"home_id": 999_999}, {"text": "nowhere"}, {"rule": "ladder_of_nowhere"}], ids=str
+)
+def test_a_digest_leaves_without_the_item_that_cannot_be_written(
+    both: Year, sink: Sink, wrong: dict[str, Any]
+) -> None:
     year = both
     passed(year, sink, MONDAY)
     tuesday = "01/12/2026 07:45"
@@ -330,10 +335,11 @@ def test_a_digest_leaves_without_the_item_that_cannot_be_written(both: Year, sin
     assert others, "a digest of several items"
     with gesture(year.engine) as session:
         lost = sa.update(MESSAGE).where(MESSAGE.c.id == first.id)
-        session.connection().execute(lost.values(home_id=999_999))
+        session.connection().execute(lost.values(**wrong))
     passed(year, sink, tuesday)
     found = {m.id: m.state for m in year.messages() if m.id in {first.id, *(o.id for o in others)}}
-    assert found.pop(first.id) is MessageState.PARKED
+    gone = MessageState.DROPPED if "rule" in wrong else MessageState.PARKED
+    assert found.pop(first.id) is gone
     assert set(found.values()) == {MessageState.SENT}
 
 
