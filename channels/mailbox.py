@@ -8,6 +8,7 @@ from channels.envelope import Closing, Outcome, Result
 from models.database import gesture, upsert
 from models.outbox.envelope import Envelope
 from models.outbox.message import DELIVERED
+from models.unavailable import unavailable
 
 
 class MailboxChannel(Closing):
@@ -23,7 +24,9 @@ class MailboxChannel(Closing):
     def send(self, envelope: Envelope) -> Result:
         try:
             self._keep(envelope)
-        except sa.exc.OperationalError:
+        except sa.exc.SQLAlchemyError as fault:
+            if unavailable(fault) is None:
+                raise
             return Result(outcome=Outcome.RETRY, code="database", blocked=True)
         return Result(outcome=Outcome.SENT, code="mailbox")
 

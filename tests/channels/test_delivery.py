@@ -15,6 +15,7 @@ from channels.opening import open_channel
 from config.settings import Settings
 from models.database import gesture
 from models.gestures import posting
+from models.outbox import sending
 from models.outbox.drain import DeliveryReport
 from models.outbox.message import MESSAGE, MessageState
 from models.outbox.routes import Target, set_route
@@ -300,11 +301,18 @@ def test_a_letter_that_cannot_be_written_is_parked_alone_and_leaves_once_it_is_p
     nothing_is_lost(year, sink)
 
 
-def test_a_letter_that_cannot_even_be_asked_about_is_parked_alone(both: Year, sink: Sink) -> None:
-    """Its rule is of a ladder that no cycle has."""
-    with gesture(both.engine) as session:
-        lost = sa.update(MESSAGE).where(MESSAGE.c.id == the_one_to(both, IEN).id)
-        session.connection().execute(lost.values(rule="ladder_of_nowhere", rung="-5"))
+def test_a_letter_that_cannot_even_be_asked_about_is_parked_alone(
+    both: Year, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No message is known of which the question fails: one is made up."""
+    bad, asks = the_one_to(both, IEN).id, sending.no_longer_wanted
+
+    def asks_in_vain(session: Any, course: Any, rows: Any, moment: Any) -> dict[int, str]:
+        if any(row.id == bad for row in rows):
+            raise KeyError(bad)
+        return asks(session, course, rows, moment)
+
+    monkeypatch.setattr(sending, "no_longer_wanted", asks_in_vain)
     assert counts(passed(both, sink, MONDAY)) == (7, 0, 1)
     assert the_one_to(both, IEN).state is MessageState.PARKED
 

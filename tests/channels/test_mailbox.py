@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from channels.envelope import Outcome
 from channels.mailbox import MailboxChannel
-from models.database import reading
+from models.database import open_engine, reading
 from models.outbox.message import DELIVERED
 from tests.channels.letters import letter
 
@@ -29,6 +29,6 @@ def test_nothing_leaves_by_it(memory: sa.Engine) -> None:
 
 
 def test_a_database_that_does_not_answer_is_tried_again() -> None:
-    nowhere = sa.create_engine("sqlite:////nowhere/at/all.db")
+    nowhere = open_engine("sqlite:////nowhere/at/all.db")
     result = MailboxChannel(nowhere).send(letter())
     assert (result.outcome, result.code) == (Outcome.RETRY, "database")
