@@ -369,8 +369,9 @@ class Delivery(Drain):
             failed = [(row, result) for row, result in other if row.id in ours]
             parked = sum(self._mark_failed(session, row, result) for row, result in failed)
             self._note_bounces(session, failed)
-            claimants.beat(session, self.token)
-        self.beaten_at, self.marks_wait = at, False
+            if beating := at - self.beaten_at > claimants.BEAT_EVERY / 2:
+                claimants.beat(session, self.token)
+        self.beaten_at, self.marks_wait = at if beating else self.beaten_at, False
         with self._lock:
             self.report.sent += len(sent)
             self.report.parked += parked
