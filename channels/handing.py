@@ -108,10 +108,14 @@ class Handing(Generic[L]):
 
     def _hand_over_here(self) -> None:
         while (letter := self._next(waiting=False)) is not None:
-            self._tell(Told(letter=letter[0], result=self.send(letter[0])))
-            if group := self._taken():
-                self.settle([(one.letter, one.result) for one in group])
-                self._let_on(group)
+            try:
+                self._tell(Told(letter=letter[0], result=self.send(letter[0])))
+                if group := self._taken():
+                    self.settle([(one.letter, one.result) for one in group])
+                    self._let_on(group)
+            except BaseException as fault:
+                self._broke(letter[0], fault)
+                raise
 
     def returned(self, most: int) -> list[L]:
         """Up to *most* letters whose turn came too late."""

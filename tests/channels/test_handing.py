@@ -150,7 +150,8 @@ def test_a_fault_is_raised_after_what_was_sent_is_marked(lanes: int) -> None:
     assert len(one.marked) == one.handing.begun - 1
 
 
-def test_what_could_not_be_marked_is_named() -> None:
+@pytest.mark.parametrize("lanes", [0, 2])
+def test_what_could_not_be_marked_is_named(lanes: int) -> None:
     def settle(done: Sequence[tuple[int, Result]]) -> None:
         raise TimeoutError
 
@@ -158,7 +159,7 @@ def test_what_could_not_be_marked_is_named() -> None:
 
     def hand_over() -> None:
         with handing:
-            handing.offer(list(range(10)), time.monotonic() + SOME_TIME, 2)
+            handing.offer(list(range(10)), time.monotonic() + SOME_TIME, lanes)
             handing.idle()
 
     with pytest.raises(TimeoutError):
