@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -331,7 +330,7 @@ def reopen(
         cycle = opening.find_cycle(session, year, academy)
         course, actor = load_course(session, cycle), actor_of(session, by)
         made = reopening.reopen(session, course, actor, moment)
-    data = {"given_back": yes, **asdict(made)}
+    data = {"given_back": yes, **vars(made)}
     return Outcome(data=data, show=lambda console: _print_given_back(console, made, yes))
 
 

@@ -11,11 +11,20 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.doors import move
-from models.outbox.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.outbox.message import (
+    DROPPED_BY_CLOCK,
+    MESSAGE,
+    MESSAGE_GIVEN_BACK,
+    MESSAGE_MOVES,
+    MessageState,
+)
+from models.types import one_of
 
 M, S = MESSAGE.c, MessageState
 WAITING = (S.OWED, S.HELD, S.GATHERED, S.PARKED)
 LEFT = (S.SENT, S.CLAIMED)
+TOO_LATE = sa.and_(M.state == S.DROPPED, M.result.in_(DROPPED_BY_CLOCK))
+NOT_LEFT = sa.or_(one_of(M.state, WAITING), TOO_LATE)
 WHY = "dû avant sa date, rendu par un pilote"
 
 
@@ -23,7 +32,8 @@ WHY = "dû avant sa date, rendu par un pilote"
 class GivenBack:
     """What was given back: phases in words, numbers of silences (*told*: of those whose carrier was
     written to already; *kept*: left alone, for persons decided since), of decisions whose
-    announcement is undone (*announcement_left*: it can't be, letters left), letters by text."""
+    announcement is undone (*announcement_left*: it can't be, letters left), letters by text: those
+    that their day will owe, and those *owed_again* that were dropped as too late."""
 
     phases: list[str] = field(default_factory=list)
     silences: int = 0
@@ -32,20 +42,33 @@ class GivenBack:
     announced: int = 0
     announcement_left: bool = False
     letters: Counter[str] = field(default_factory=Counter)
+    owed_again: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
-        return bool(self.phases or self.silences or self.announced or self.letters)
+        letters = self.letters or self.owed_again
+        return bool(self.phases or self.silences or self.announced or letters)
 
 
 def drop(session: Session, letters: Sequence[Any], done: GivenBack) -> None:
-    """Drop letters that wait, their keys left free for the day that owes them."""
+    """Drop letters that wait, or were dropped as too late, their keys left free for the day that
+    owes them."""
+    freed = M.key + ":n" + sa.cast(M.id, sa.String)
     for chunk in chunks([letter.id for letter in letters]):
-        freed = M.key + ":n" + sa.cast(M.id, sa.String)
         session.connection().execute(
-            sa.update(MESSAGE).where(M.id.in_(chunk)).values(key=freed, digest_id=None)
+            sa.update(MESSAGE).where(M.id.in_(chunk)).values(key=freed, digest_id=None, result=WHY)
         )
-        move(session, MESSAGE, MESSAGE_MOVES, chunk, S.DROPPED, result=WHY)
+    waiting = [letter.id for letter in letters if letter.state in WAITING]
+    for chunk in chunks(waiting):
+        move(session, MESSAGE, MESSAGE_MOVES, chunk, S.DROPPED)
     done.letters.update(letter.text for letter in letters)
+
+
+def owe_again(session: Session, letters: Sequence[Any], done: GivenBack) -> None:
+    """Owe letters that were dropped as too late, under the keys that they kept."""
+    for chunk in chunks([letter.id for letter in letters]):
+        again: dict[str, Any] = {"result": None, "digest_id": None, "attempts": 0}
+        move(session, MESSAGE, MESSAGE_GIVEN_BACK, chunk, S.OWED, **again)
+    done.owed_again.update(letter.text for letter in letters)
 
 
 def chunks(ids: Sequence[int]) -> list[Sequence[int]]:

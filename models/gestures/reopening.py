@@ -23,9 +23,26 @@ from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import TO_RELAYS, VERDICTS
 from models.gestures.clockwork import TO_COME, known_phases, phase_state, rank
 from models.gestures.deciding import given_back_since, subject_of
-from models.gestures.given_back import LEFT, WAITING, GivenBack, chunks, drop
+from models.gestures.given_back import (
+    LEFT,
+    NOT_LEFT,
+    TOO_LATE,
+    GivenBack,
+    chunks,
+    drop,
+    owe_again,
+)
+from models.outbox import sending
 from models.outbox.jump import dated
-from models.outbox.message import MESSAGE, RULE_RUN, MessageState
+from models.outbox.message import (
+    LETTER,
+    MESSAGE,
+    NEXT_DIGEST,
+    NOTHING_TO_SAY,
+    OVERTAKEN,
+    RULE_RUN,
+    MessageState,
+)
 from models.work import journal
 from models.work.action import ACTION
 from models.year.classes import MessageClass
@@ -64,7 +81,7 @@ def reopen(session: Session, course: Course, by: Actor, moment: datetime) -> Giv
     session.connection().execute(sa.delete(RULE_RUN).where(RULE_RUN.c.cycle_id == course.cycle_id))
     facts = {
         "phases": len(done.phases), "silences": done.silences, "announcements": done.announced,
-        "messages": done.letters.total(),
+        "messages": done.letters.total(), "owed_again": done.owed_again.total(),
     }  # fmt: skip
     entry = {"what": "cycle.reopened", "subject": f"cycle.{course.cycle_id}", "by": by.slot}
     said = entry | {"unit_id": course.academy_id, "facts": facts}
@@ -143,7 +160,7 @@ def _announcements(
     for chunk in (ours[n : n + 500] for n in range(0, len(ours), 500)):
         untold = sa.update(ACTION).where(A.id.in_(chunk), A.announced.is_(sa.true()))
         done.announced += session.connection().execute(untold.values(announced=False)).rowcount
-    drop(session, [letter for letter in letters if letter.state in WAITING], done)
+    drop(session, [letter for letter in letters if letter.not_left], done)
     for track in tracks:
         entry = {"what": "announcement.given_back", "subject": subject_of(track), "by": by.slot}
         facts = {"count": done.announced}
@@ -170,18 +187,43 @@ def _told_ahead(session: Session, course: Course, moment: datetime) -> list[Any]
 
 
 def _letters(session: Session, course: Course, moment: datetime, done: GivenBack) -> None:
-    """What a date owes, owed since a moment to come and not sent: its right day owes it anew."""
+    """What a date owes, owed since a moment to come and not sent: its right day owes it anew. What
+    was owed in its time and dropped since for a moment to come is owed again."""
     digests = _ahead(session, course, moment, M.cls == MessageClass.DIGEST, M.state == S.OWED)
     for chunk in chunks([d.id for d in digests]):
         carried = sa.update(MESSAGE).where(M.digest_id.in_(chunk), M.state == S.GATHERED)
         session.connection().execute(carried.values(state=S.OWED, digest_id=None))
-    ahead = _ahead(session, course, moment, M.rule.in_(dated(course)), M.state.in_(WAITING))
-    drop(session, ahead, done)
-    drop(session, digests, GivenBack())
+    drop(session, _ahead(session, course, moment, M.rule.in_(dated(course)), NOT_LEFT), done)
+    drop(session, [*digests, *_digests_dropped(session, course, moment)], GivenBack())
+    owe_again(session, _dropped_too_soon(session, course, moment), done)
+
+
+def _digests_dropped(session: Session, course: Course, moment: datetime) -> list[Any]:
+    """Those whose day is still to come, or has not passed: it gathers another."""
+    late = sa.and_(M.result == NEXT_DIGEST, M.not_after > moment)
+    empty = sa.and_(M.result == NOTHING_TO_SAY, M.owed_at > moment)
+    query = sa.select(M.id, M.text, M.state).where(
+        M.cycle_id == course.cycle_id, M.cls == MessageClass.DIGEST, M.state == S.DROPPED,
+        sa.or_(late, empty),
+    )  # fmt: skip
+    return list(session.connection().execute(query.order_by(M.id)))
+
+
+def _dropped_too_soon(session: Session, course: Course, moment: datetime) -> list[Any]:
+    """Letters dropped as too late that are not too late at *moment*; each is asked about once more
+    before it leaves."""
+    wanted = sa.or_(M.not_after.is_(None), M.not_after > moment)
+    query = sa.select(*LETTER, M.result).where(
+        M.cycle_id == course.cycle_id, TOO_LATE, wanted, M.subject_kind != sending.SIGN_IN
+    )
+    rows = session.connection().execute(query.order_by(M.id)).all()
+    reminders = [row for row in rows if row.result == OVERTAKEN]
+    still = sending.overtaken(session, course, reminders, moment)
+    return [row for row in rows if row.id not in still]
 
 
 def _ahead(session: Session, course: Course, moment: datetime, *which: Any) -> list[Any]:
-    query = sa.select(M.id, M.text, M.rule, M.state, M.subject_id).where(
-        M.cycle_id == course.cycle_id, M.owed_at > moment, *which
-    )
+    query = sa.select(
+        M.id, M.text, M.rule, M.state, M.subject_id, NOT_LEFT.label("not_left")
+    ).where(M.cycle_id == course.cycle_id, M.owed_at > moment, *which)  # fmt: skip
     return list(session.connection().execute(query.order_by(M.id)))

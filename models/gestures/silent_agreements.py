@@ -15,7 +15,7 @@ from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import VERDICTS
 from models.gestures.chain import CLIMB
 from models.gestures.doors import move
-from models.gestures.given_back import LEFT, WAITING, GivenBack, drop
+from models.gestures.given_back import LEFT, NOT_LEFT, GivenBack, drop
 from models.outbox.message import MESSAGE
 from models.work import journal
 from models.work.action import ACTION, ACTION_GIVEN_BACK, FROZEN_VERSION, ActionState
@@ -146,10 +146,10 @@ def _back_to_being_decided(session: Session, course: Course, task: Any, done: Gi
 
 
 def _drop_its_letters(session: Session, course: Course, task: Any, done: GivenBack) -> None:
-    query = sa.select(M.id, M.text, M.state).where(
+    query = sa.select(M.id, M.text, M.state, NOT_LEFT.label("not_left")).where(
         M.cycle_id == course.cycle_id, M.subject_kind == "action",
         M.subject_id == task.subject_id, M.round == task.round, M.rule.in_(sorted(VERDICTS)),
     )  # fmt: skip
     letters = session.connection().execute(query).all()
-    drop(session, [letter for letter in letters if letter.state in WAITING], done)
+    drop(session, [letter for letter in letters if letter.not_left], done)
     done.told += any(letter.state in LEFT for letter in letters)

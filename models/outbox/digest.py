@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.database import gesture, insert_of, written_once
 from models.outbox.jump import kept_waiting
-from models.outbox.message import MESSAGE, MessageState
+from models.outbox.message import MESSAGE, NEXT_DIGEST, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -84,7 +84,7 @@ def let_go_of_stale(engine: sa.Engine, course: Course, moment: datetime) -> None
 def _let_go(session: Session, digests: list[int]) -> None:
     carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
     again = {"state": MessageState.OWED, "digest_id": None}
-    gone = {"state": MessageState.DROPPED, "result": "trop tard : repris dans le résumé suivant"}
+    gone = {"state": MessageState.DROPPED, "result": NEXT_DIGEST}
     session.connection().execute(sa.update(MESSAGE).where(carried).values(**again))
     session.connection().execute(sa.update(MESSAGE).where(M.id.in_(digests)).values(**gone))
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.database import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
+from models.outbox.message import NOTHING_TO_SAY
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -156,7 +157,7 @@ class Drain(ABC):
 
     def _drop_empty(self, session: Session, digests: Sequence[int]) -> None:
         if digests:
-            sending.drop(session, dict.fromkeys(digests, "plus rien à dire"))
+            sending.drop(session, dict.fromkeys(digests, NOTHING_TO_SAY))
             day = self.course.local_day(self.moment)
             sending.note_empty_digests(session, self.course, len(digests), day, self.moment)
             self.report.dropped += len(digests)

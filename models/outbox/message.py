@@ -43,6 +43,16 @@ MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
     M.PARKED: {M.OWED, M.DROPPED},
 }
 
+MESSAGE_GIVEN_BACK: dict[MessageState, set[MessageState]] = {M.DROPPED: {M.OWED}}
+"""What only a reopening does: what was dropped as too late, by a clock that was ahead, is not."""
+
+TOO_LATE = "trop tard"
+OVERTAKEN = "une relance plus forte est due"
+NEXT_DIGEST = "trop tard : repris dans le résumé suivant"
+NOTHING_TO_SAY = "plus rien à dire"
+DROPPED_BY_CLOCK = (TOO_LATE, OVERTAKEN)
+"""Why letters are dropped for the moment it is, their keys kept."""
+
 
 class Message(SQLModel, table=True):
     """*key* is ``cycle:rule:rung:subject:round:slot``; *slot* is who is written to, ``p12`` a

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from models.access.signin import still_open
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
-from models.outbox.message import LETTER, MESSAGE, MessageState
+from models.outbox.message import LETTER, MESSAGE, OVERTAKEN, TOO_LATE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
@@ -84,8 +84,8 @@ def no_longer_wanted(
     if state is not CycleState.LIVE:
         return {r.id: "le cycle est clos" for r in rows}
     past = {at for at in {r.not_after for r in rows} if at and moment >= at}
-    dropped = {r.id: "trop tard" for r in rows if r.not_after in past}
-    dropped |= _overtaken(session, course, rows, moment)
+    dropped = {r.id: TOO_LATE for r in rows if r.not_after in past}
+    dropped |= overtaken(session, course, rows, moment)
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
         batch = list(same)
@@ -101,7 +101,7 @@ def no_longer_wanted(
 def _late_to_sign_in(session: Session, rows: Sequence[Any]) -> dict[int, str]:
     """Letters whose sign-in link serves no more; it is of no cycle, live or not."""
     usable = still_open(session, [r.subject_id for r in rows])
-    return {r.id: "trop tard" for r in rows if r.subject_id not in usable}
+    return {r.id: TOO_LATE for r in rows if r.subject_id not in usable}
 
 
 def done_since(session: Session, course: Course, rows: Sequence[Any], moment: datetime) -> set[int]:
@@ -119,7 +119,7 @@ _rule_of = attrgetter("rule", "rung")
 _place = attrgetter("subject_kind", "subject_id", "round", "unit_id", "slot")
 
 
-def _overtaken(
+def overtaken(
     session: Session, course: Course, rows: Sequence[Any], moment: datetime
 ) -> dict[int, str]:
     """Reminders that could not leave before a stronger rung became due: only that one does."""
@@ -135,7 +135,7 @@ def _overtaken(
     found = [(r, over) for r in rows if r.rung and (over := stronger(*_rung_of(r)))]
     tracks = _tracks_of(session, course, {r.unit_id for r, _ in found})
     return {
-        r.id: "une relance plus forte est due"
+        r.id: OVERTAKEN
         for r, over in found
         if any(rule.track == tracks.get(r.unit_id) for rule in over)
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from models.gestures.given_back import GivenBack
 from models.outbox.called import name_of_text
 from models.outbox.french import plural
@@ -18,11 +20,20 @@ def lines(made: GivenBack) -> list[str]:
         decisions = plural(made.announced, "décision", "décisions")
         found.append(f"l'annonce de {decisions} est retirée")
     if made.letters:
-        named = ", ".join(f"{name_of_text(text)} ({n})" for text, n in made.letters.most_common())
+        named = _named(made.letters)
         letters = plural(made.letters.total(), "courrier non parti abandonné",
                          "courriers non partis abandonnés")  # fmt: skip
         found.append(f"{letters}, que son jour redevra : {named}")
+    if made.owed_again:
+        named = _named(made.owed_again)
+        letters = plural(made.owed_again.total(), "courrier abandonné comme trop tardif est dû",
+                         "courriers abandonnés comme trop tardifs sont dus")  # fmt: skip
+        found.append(f"{letters} de nouveau : {named}")
     return [*found, *_left(made)]
+
+
+def _named(letters: Counter[str]) -> str:
+    return ", ".join(f"{name_of_text(text)} ({n})" for text, n in letters.most_common())
 
 
 def _left(made: GivenBack) -> list[str]:

@@ -52,7 +52,7 @@ HAPPENINGS: dict[str, Happening] = {
     "cycle.drafted": _h("Un cycle a été préparé", "cycle"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
     "cycle.reopened": _h("Ce qu'un passage avait fait avant sa date a été rendu", "cycle", "phases",
-                         "silences", "announcements", "messages"),
+                         "silences", "announcements", "messages", "owed_again"),
     "cycle.resumed": _h("Ce que les dates commandent a repris, après un saut de l'horloge", "cycle",
                         "since"),
     "decisions.announced": _h("Des décisions ont été annoncées ensemble", "track", "count"),

@@ -71,3 +71,13 @@ def test_what_a_wrong_run_took_is_looked_at_then_given_back(underway: Year) -> N
     assert done.data["phases"] == seen.data["phases"] != []
     assert closed() < before
     assert typed("cycle", "reopen", *NAMED, "--by", PILOT, "--yes").error == "NothingAhead"
+
+
+def test_what_would_be_given_back_is_told_to_programs_by_text(underway: Year) -> None:
+    with gesture(underway.engine) as session:
+        set_clock(session, at(NOW))
+    run_cycle(underway.engine, underway.cycle_id, at(IN_JULY))
+    seen = typed("cycle", "reopen", *NAMED, "--by", PILOT)
+    assert seen.code == 0
+    assert all(isinstance(text, str) for text in seen.data["letters"])
+    assert seen.data["owed_again"] is not None

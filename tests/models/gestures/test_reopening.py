@@ -13,6 +13,8 @@ from models.errors import NotYours
 from models.gestures.given_back import GivenBack
 from models.gestures.reopening import NothingAhead, reopen
 from models.migrations import bring_up_to_date
+from models.outbox.message import DROPPED_BY_CLOCK
+from models.serving.given_back import lines
 from models.tick import run_cycle
 from models.work import journal
 from models.work.action import ActionState
@@ -150,6 +152,76 @@ def test_letters_not_sent_are_dropped_and_owed_anew_on_their_day(year: Year) -> 
     year.mornings("17/11/2026", "15/12/2026")
     as_ever = launched_as_ever(year)
     assert sorted(map(letter_of, year.sent)) == sorted(map(letter_of, as_ever.sent))
+
+
+IN_MARCH = "01/03/2027 09:00"
+
+
+def owed_then_dropped(year: Year) -> list[Any]:
+    """Letters owed in their time, that a run of March dropped before they left."""
+    wrong_run(year, "17/11/2026 08:00")
+    ids = {m.id for m in year.messages() if m.state in ("owed", "gathered")}
+    year.tick(IN_MARCH)
+    return [m for m in year.messages(state="dropped") if m.id in ids]
+
+
+@pytest.fixture
+def undelivered(engine: sa.Engine) -> Year:
+    """The call is open, all that it owes waits to leave."""
+    made = launched(engine, chains=TACIT)
+    wrong_run(made, "02/11/2026 08:00")
+    return made
+
+
+def test_what_a_wrong_run_dropped_as_too_late_is_owed_again_and_leaves_once(
+    undelivered: Year,
+) -> None:
+    year = undelivered
+    gone = owed_then_dropped(year)
+    now = at("17/11/2026 09:00")
+    late = [m for m in gone if m.result in DROPPED_BY_CLOCK and m.not_after > now]
+    assert {m.text for m in late} == {"call_opened", "conference_invitation", "weekly_figures"}
+    done = given_back(year, on="17/11/2026 09:00")
+    assert done.owed_again.total() == len(late)
+    again = {m.id: m for m in year.messages(state="owed")}
+    assert {again[m.id].key for m in late} == {m.key for m in late}
+    (entry,) = entries(year, "cycle.reopened")
+    assert entry.facts["owed_again"] == len(late)
+    year.tick("17/11/2026 09:05")
+    year.mornings("18/11/2026", "20/11/2026")
+    after = year.messages(state="sent")
+    assert {m.id for m in after} >= {m.id for m in late}
+    told = [(m.rule, m.rung, m.subject_id, m.slot) for m in after]
+    assert len(told) == len(set(told))
+    with pytest.raises(NothingAhead):
+        given_back(year, on="20/11/2026 09:00")
+
+
+def test_what_is_owed_again_is_said_beforehand(undelivered: Year) -> None:
+    owed_then_dropped(undelivered)
+    done = given_back(undelivered, on="17/11/2026 09:00")
+    (line,) = [one for one in lines(done) if "comme trop tardif" in one]
+    assert "de nouveau" in line
+
+
+def test_what_is_too_late_now_stays_dropped(undelivered: Year) -> None:
+    late = owed_then_dropped(undelivered)
+    given_back(undelivered, on="28/02/2027 09:00")
+    after = {m.id: m.state for m in undelivered.messages()}
+    passed = [m for m in late if m.not_after and m.not_after <= at("28/02/2027 09:00")]
+    assert passed
+    assert {after[m.id] for m in passed} == {"dropped"}
+
+
+def test_a_letter_owed_then_dropped_by_wrong_runs_leaves_its_key_to_its_day(year: Year) -> None:
+    wrong_run(year, "11/01/2027 08:00")
+    ahead = {m.key for m in year.messages(state="owed") if m.owed_at > at(NOW)}
+    year.tick("05/07/2027 08:00")
+    dropped = {m.key for m in year.messages(state="dropped")}
+    assert ahead & dropped
+    given_back(year)
+    kept = {m.key for m in year.messages() if m.owed_at > at(NOW) and m.state == "dropped"}
+    assert not ahead & kept
 
 
 def letter_of(letter: Any) -> tuple[Any, ...]:
