@@ -22,6 +22,7 @@ from config.private import make_file, make_folder
 from config.settings import Settings
 from models.errors import Refusal
 from models.patience import LONG, PAGE, Limits, in_memory, turns_of
+from models.system_words import why
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -109,9 +110,10 @@ def _make_room(file: Path) -> None:
         make_folder(folder)
     except OSError as error:
         raise BadDatabase(
-            f"Le dossier « {folder} » ne peut pas être créé : {error.strerror}.",
+            f"Le dossier « {folder} » ne peut pas être créé : {why(error)}.",
             "Nommez-en un autre avec ORGUE_HOME, ou demandez le droit d'y écrire.",
             folder=str(folder),
+            said=error.strerror,
         ) from None
     with suppress(OSError):  # SQLite says it better
         if not file.exists():
@@ -198,7 +200,7 @@ class NoHome(Refusal):
 
     def __init__(self, file: str) -> None:
         super().__init__(
-            f"Il n'y a pas de base de données à « {file} ».",
+            f"Il n'y a pas de base de données d'orgue à « {file} ».",
             "Nommez la maison avec ORGUE_HOME, ou sa base avec ORGUE_DATABASE_URL.",
             file=file,
         )
@@ -208,9 +210,23 @@ def founded_engine(settings: Settings | None = None) -> sa.Engine:
     """:func:`home_engine`, of a home that is there already: none is made. Raises NoHome."""
     url = (settings or Settings()).database
     file = url.removeprefix("sqlite:///")
-    if file != url and not Path(file).exists():
+    if file != url and not (Path(file).exists() and Path(file).stat().st_size):
         raise NoHome(file)
-    return engine_of(url)
+    if file == url:
+        _need_founded(url)
+    return home_engine(settings)
+
+
+def _need_founded(url: str) -> None:
+    """A database of PostgreSQL is there before it is anybody's home."""
+    from models.migrations import is_founded
+
+    engine = open_engine(url)
+    try:
+        if not is_founded(engine):
+            raise NoHome(engine.url.render_as_string(hide_password=True))
+    finally:
+        engine.dispose()
 
 
 @contextmanager

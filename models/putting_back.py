@@ -191,7 +191,7 @@ def _in_postgresql(settings: Settings, copy: Path) -> Iterator[tuple[sa.Engine, 
 
 
 def _stamp() -> str:
-    return f"{pendulum.now('UTC'):%Y%m%dT%H%M%S}"
+    return f"{pendulum.now('UTC'):%Y%m%dT%H%M%S%f}"
 
 
 def _file(settings: Settings) -> Path:

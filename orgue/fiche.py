@@ -19,6 +19,7 @@ from models.gestures.proposing import load
 from models.gestures.sending_up import names_of_associated
 from models.outbox.contexts import STATES
 from models.serving import fiches
+from models.system_words import why
 from models.work import documents
 from models.work.fiche import FIELDS, Shape
 from models.work.fiche_reading import from_form, read_fiche
@@ -253,7 +254,7 @@ def _bytes_of(file: Path, settings: Settings) -> bytes:
             raise documents.too_large(settings.document_limit)
         return file.read_bytes()
     except OSError as error:
-        raise BadFile(f"« {file} » ne se lit pas : {error.strerror}.") from None
+        raise BadFile(f"« {file} » ne se lit pas : {why(error)}.", said=error.strerror) from None
 
 
 @verb(document, "remove")

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from config.settings import Settings
-from models.database import engine_of, founded_engine
+from models.database import engine_of, founded_engine, reading
 from models.errors import Refusal
 from models.operations.copies import back_up, form_of
 from models.outbox.french import plural
 from models.putting_back import Ready, house_closed, made_ready
 from models.serving import words
+from models.territory.people import PERSON
+from models.territory.unit import UNIT, Level
+from models.year.cycle import CYCLE
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
@@ -34,16 +40,41 @@ def backup(
     replace: Annotated[bool, typer.Option("--replace", help="Remplace celui qui est là.")] = False,
 ) -> Outcome:
     """Sauvegarde la base de la campagne, la maison restant ouverte."""
-    back_up(founded_engine(), file.absolute(), replace=replace)
+    engine = founded_engine()
+    with reading(engine) as session:
+        holds = _holds(session)
+    back_up(engine, file.absolute(), replace=replace)
     size = file.stat().st_size
-    data: dict[str, Any] = {"file": str(file.absolute()), "bytes": size}
+    data: dict[str, Any] = {"file": str(file.absolute()), "bytes": size, "holds": holds}
 
     def show(console: Console) -> None:
         megabytes = f"{size / 1_000_000:.1f}".replace(".", ",")
         console.print(f"Base sauvegardée dans « {file} » ({megabytes} Mo).", markup=False)
+        console.print(_said_to_hold(holds), markup=False)
         console.print("N'y sont pas : les documents, la base de Prefect, les réglages ORGUE_….")
 
     return Outcome(data=data, show=show)
+
+
+def _holds(session: Session) -> dict[str, int]:
+    """How much there is to copy: who made a copy of another base sees it here."""
+    schools = sa.select(UNIT.c.id).where(UNIT.c.level == Level.SCHOOL)
+    asked = {"cycles": sa.select(CYCLE.c.id), "people": sa.select(PERSON.c.id), "schools": schools}
+    count = sa.func.count()
+    return {
+        what: session.connection().execute(sa.select(count).select_from(q.subquery())).scalar_one()
+        for what, q in asked.items()
+    }
+
+
+def _said_to_hold(holds: dict[str, int]) -> str:
+    if not any(holds.values()):
+        return "ATTENTION : cette base est vide. Vérifiez ORGUE_HOME et ORGUE_DATABASE_URL."
+    return (
+        f"Elle contient {plural(holds['cycles'], 'cycle', 'cycles')}, "
+        f"{plural(holds['people'], 'personne', 'personnes')} et "
+        f"{plural(holds['schools'], 'établissement', 'établissements')}."
+    )
 
 
 @verb(app, "restore")
@@ -56,7 +87,7 @@ def restore(
     """Remet la maison à sa sauvegarde ; ce qui est peut-être déjà parti attend un pilote."""
     settings = Settings()
     form_of(file)  # before a home is made for it
-    by = f"{getpass.getuser()}@{socket.gethostname()}"
+    by = f"{_account()}@{socket.gethostname()}"
     with house_closed(settings), made_ready(settings, file.absolute(), by) as ready:
         if ready.loses and not yes:
             _confirm(ready)
@@ -66,6 +97,14 @@ def restore(
         "backed_up_at": ready.backed_up_at, "held": ready.held, "kept": kept,
     }  # fmt: skip
     return Outcome(data=data, show=lambda console: _print(console, data))
+
+
+def _account() -> str:
+    """Its name, or its number: an account that a container gives may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _confirm(ready: Ready) -> None:
@@ -83,6 +122,11 @@ def _lost(ready: Ready) -> str:
         return "La base présente ne se lit pas."
     lines = max(ready.present.lines - ready.copy.lines, 0)
     sent = max(ready.present.sent - ready.copy.sent, 0)
+    if not lines and not sent:
+        return (
+            f"Depuis cette sauvegarde du {at}, la base présente a seulement vécu d'autres "
+            "passages : le journal et les courriers partis sont les mêmes."
+        )
     return (
         f"La base présente est plus récente que cette sauvegarde du {at} : "
         f"{plural(lines, 'ligne de journal', 'lignes de journal')} et "

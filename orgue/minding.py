@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from models.system_words import why
 from orgue.children import Child, Children, answers
 
 FALLS = 5
@@ -103,7 +104,7 @@ class Keeper:
             self.children.again(child)
         except OSError as error:  # no memory, no disk: what passes
             self.again_at[child.role] = time.monotonic() + PAUSES[-1]
-            self.say(f"{first_up(child.name)} ne peut pas être relancé : {error.strerror}.")
+            self.say(f"{first_up(child.name)} ne peut pas être relancé : {why(error)}.")
             return
         del self.again_at[child.role]
         if child.role in self.pulses:

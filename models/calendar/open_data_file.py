@@ -19,6 +19,7 @@ from models.calendar.facts import LONGEST
 from models.calendar.names import holiday_name, plain, school_year_named, zone_or_none
 from models.calendar.table import Key
 from models.errors import BadDefinition, BadFile
+from models.system_words import why
 
 PARIS = ZoneInfo("Europe/Paris")
 COLUMNS = {
@@ -76,7 +77,9 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise BadFile(
-            f"Le fichier {path} ne se lit pas ({error.strerror}).", "Vérifiez son nom."
+            f"Le fichier {path} ne se lit pas ({why(error)}).",
+            "Vérifiez son nom.",
+            said=error.strerror,
         ) from error
     if b"\0" in raw:
         raise BadFile(

@@ -78,6 +78,15 @@ def _is_current(engine: sa.Engine) -> bool:
         raise _unreachable(engine.url, error) from error
 
 
+def is_founded(engine: sa.Engine) -> bool:
+    """Whether the database of *engine* has been made a home, of whatever version."""
+    try:
+        with engine.connect() as connection:
+            return bool(version_of(connection))
+    except sa.exc.DatabaseError as error:
+        raise _unreachable(engine.url, error) from error
+
+
 def is_busy(error: sa.exc.DBAPIError) -> bool:
     """Whether SQLite only asks to try again: a new file that is being turned to WAL answers so."""
     return "database is locked" in str(error.orig)

@@ -20,6 +20,7 @@ from models.clock import now
 from models.database import gesture
 from models.errors import BadFile, Refusal
 from models.operations.restoration import Backup
+from models.system_words import why
 
 
 class Form(StrEnum):
@@ -30,6 +31,8 @@ class Form(StrEnum):
 
 
 HEADS = {b"SQLite format 3\x00": Form.SQLITE, b"PGDMP": Form.POSTGRESQL}
+BESIDE = ("-wal", "-shm", "-journal")
+"""How the names end of what SQLite keeps beside a base."""
 NAMES = {Form.SQLITE: "SQLite", Form.POSTGRESQL: "PostgreSQL"}
 
 
@@ -48,8 +51,9 @@ def form_of(copy: Path) -> Form:
             head = file.read(16)
     except OSError as error:
         raise BadCopy(
-            f"« {copy} » ne se lit pas : {error.strerror}.", "Donnez le fichier d'une sauvegarde."
-        ) from None
+            f"« {copy} » ne se lit pas : {why(error)}.", "Donnez le fichier d'une sauvegarde.",
+            said=error.strerror,
+        ) from None  # fmt: skip
     for begins, form in HEADS.items():
         if head.startswith(begins):
             return form
@@ -66,11 +70,8 @@ def back_up(engine: sa.Engine, to: Path, *, replace: bool = False) -> None:
     """
     from models.operations import postgresql_copies, sqlite_copies
 
-    if to.exists() and not (replace and to.is_file()):
-        raise NoCopy(
-            f"« {to} » existe déjà.",
-            "Nommez un autre fichier, ou ajoutez --replace pour remplacer celui-ci.",
-        )
+    _need_apart(engine, to)
+    _need_place(to, replace)
     with gesture(engine) as session:
         _note(session)
     with arriving(to) as file:
@@ -78,6 +79,38 @@ def back_up(engine: sa.Engine, to: Path, *, replace: bool = False) -> None:
             sqlite_copies.copy(engine, file)
         else:
             postgresql_copies.dump(engine, file)
+
+
+def _need_apart(engine: sa.Engine, to: Path) -> None:
+    """A copy that took the place of the base, or of its log, would end it while it is in use."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return
+    base = Path(engine.url.database)
+    if any(_same(to, base.with_name(base.name + ending)) for ending in ("", *BESIDE)):
+        raise NoCopy(
+            f"« {to} » est la base elle-même, ou son journal : rien n'y est écrit.",
+            "Nommez un fichier d'un autre dossier, sur un autre disque si possible.",
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def _need_place(to: Path, replace: bool) -> None:
+    if to.is_dir():
+        raise NoCopy(
+            f"« {to} » est un dossier.", f"Nommez un fichier, par exemple « {to / 'orgue.copie'} »."
+        )
+    if to.exists() and not to.is_file():
+        raise NoCopy(f"« {to} » n'est pas un fichier ordinaire.", "Nommez un autre fichier.")
+    if to.exists() and not replace:
+        raise NoCopy(
+            f"« {to} » existe déjà.",
+            "Nommez un autre fichier, ou ajoutez --replace pour remplacer celui-ci.",
+        )
 
 
 def _note(session: Session) -> None:
@@ -92,8 +125,9 @@ def arriving(to: Path) -> Iterator[Path]:
         os.close(handle)
     except OSError as error:
         raise NoCopy(
-            f"On ne peut pas écrire dans « {to.parent} » : {error.strerror}.",
+            f"On ne peut pas écrire dans « {to.parent} » : {why(error)}.",
             "Nommez un fichier d'un dossier où ce compte peut écrire.",
+            said=error.strerror,
         ) from None
     file = Path(name)
     try:

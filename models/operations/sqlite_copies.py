@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from config.private import make_folder
 from models.database import open_engine
 from models.errors import Refusal
-from models.operations.copies import BadCopy, NoCopy, on_disk
+from models.operations.copies import BESIDE, BadCopy, NoCopy, on_disk
+from models.unavailable import unavailable
 
-BESIDE = ("-wal", "-shm", "-journal")
 LOCKED = ("locked", "busy")
 
 
@@ -31,9 +31,15 @@ def copy(engine: sa.Engine, to: Path) -> None:
             _copy(source, to)
     except sqlite3.Error as error:
         raise NoCopy(
-            f"La sauvegarde n'a pas pu être faite : {error}.",
+            f"La sauvegarde n'a pas pu être faite.{_in_french(error)}",
             "Vérifiez la place qui reste sur le disque, puis recommencez.",
+            said=str(error),
         ) from error
+
+
+def _in_french(error: sqlite3.Error) -> str:
+    found = unavailable(error)
+    return f" {found.sentence}" if found else ""
 
 
 def _copy(source: sqlite3.Connection, to: Path) -> None:
@@ -73,7 +79,9 @@ def _read_whole(copy: Path, file: Path) -> None:
         said = [str(error)]
     if said != ["ok"]:
         raise BadCopy(
-            f"« {copy} » est abîmé : {said[0]}.", "Prenez une autre sauvegarde : rien n'a changé."
+            f"« {copy} » est abîmé, ou n'est pas entier.",
+            "Prenez une autre sauvegarde : rien n'a changé.",
+            said=said,
         )
 
 

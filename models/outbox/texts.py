@@ -34,6 +34,7 @@ from markupsafe import Markup
 
 from config.settings import CONFIG, Settings
 from models.outbox import french, light
+from models.system_words import why
 
 REQUIRED = ("subject", "body")
 OPTIONAL = ("title", "button", "until", "many", "line", "news")
@@ -87,7 +88,7 @@ class TextLoader(FileSystemLoader):
         except UnicodeDecodeError as error:
             raise FaultyFile("le fichier n'est pas en UTF-8", path) from error
         except OSError as error:
-            raise FaultyFile(f"le fichier ne se lit pas ({error.strerror})", path) from error
+            raise FaultyFile(f"le fichier ne se lit pas ({why(error)})", path) from error
 
 
 class FrameLoader(TextLoader):

@@ -17,6 +17,7 @@ from config.private import FILE, let_the_group, make_folder, shared_with_a_group
 from models.database import gesture, reading
 from models.errors import Refusal
 from models.operations.campaign import Campaign, campaign_of
+from models.system_words import why
 from models.work.document import DOCUMENT
 from models.work.documents import place_of
 
@@ -62,8 +63,9 @@ def _read(folder: Path) -> str:
         return ""
     except OSError as error:
         raise NotShared(
-            f"Le dossier de documents « {folder} » ne se lit pas : {error.strerror}.",
+            f"Le dossier de documents « {folder} » ne se lit pas : {why(error)}.",
             "Donnez-en la lecture et l'écriture au compte qui ouvre la maison.",
+            said=error.strerror,
         ) from None
 
 
@@ -101,6 +103,7 @@ def _write(folder: Path, name: str) -> None:
         arriving.replace(folder / MARK)
     except OSError as error:
         raise NotShared(
-            f"On ne peut pas écrire dans le dossier de documents « {folder} » : {error.strerror}.",
+            f"On ne peut pas écrire dans le dossier de documents « {folder} » : {why(error)}.",
             "Donnez-en l'écriture au compte qui ouvre la maison.",
+            said=error.strerror,
         ) from None

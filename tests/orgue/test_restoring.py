@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from alembic import command as migrated
+from typer.testing import CliRunner
 
 from config.settings import Settings
 from models.database import engine_of, gesture, home_engine
@@ -20,12 +24,14 @@ from models.migrations import head, version_of
 from models.migrations.carry import alembic, alone
 from models.operations import postgresql_copies, sqlite_copies
 from models.operations.copies import back_up
+from models.operations.processes import this_process
 from models.operations.restoration import FIRST_RUN
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.serving.lease import Turn
 from models.serving.lock import Lock
 from models.tick import run_cycle
 from models.work.shared_folder import need_our_documents
+from orgue.main import command
 from orgue.moments import moment_typed
 from tests import databases
 from tests.academy import Year, launched
@@ -180,7 +186,7 @@ def test_a_home_that_is_open_is_left_alone(year: Year, tmp_path: Path) -> None:
     assert restored(copy, "--yes").error == "HouseIsOpen"
     lock.release()
     turn = Turn(home_engine())
-    turn.holder = f"{turn.holder.partition(':')[0]}:1"
+    turn.holder = str(replace(this_process(), pid=os.getppid(), started=""))  # which lives
     assert turn.taken()
     said = restored(copy, "--yes")
     assert said.error == "HouseIsOpen"
@@ -230,6 +236,123 @@ def test_a_copy_is_for_its_account_and_replaces_another_only_when_asked(
     assert typed("backup", str(copy), "--replace").code == 0
     assert typed("backup", str(tmp_path / "nowhere" / "copy")).error == "NoCopy"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".copy")] == []
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
+def test_a_copy_never_takes_the_place_of_the_base_or_of_its_log(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    _on_the_eve()
+    base = home / f"orgue.db{ending}"
+    (tmp_path / "link").symlink_to(base)
+    monkeypatch.chdir(home)
+    with home_engine().connect() as connection:  # so that its log is there
+        connection.execute(sa.select(M.id).limit(1)).all()
+        for path in (base, Path(base.name), tmp_path / "link", home / ".." / home.name / base.name):
+            said = refused("backup", str(path), "--replace")
+            assert (said.error, "la base elle-même" in said.sentences[0]) == ("NoCopy", True)
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_folder_is_no_place_for_a_copy_and_is_called_one(year: Year, tmp_path: Path) -> None:
+    said = refused("backup", str(tmp_path), "--replace")
+    assert said.data["error"]["sentence"] == f"« {tmp_path} » est un dossier."
+    assert "--replace" not in said.data["error"]["next"]
+
+
+def test_a_copy_says_how_much_it_holds(year: Year, tmp_path: Path) -> None:
+    said = CliRunner().invoke(command("backup"), ["backup", str(tmp_path / "copy")])
+    assert said.exit_code == 0
+    assert re.search(r"Elle contient 1 cycle, \d+ personnes et \d+ établissements\.", said.stdout)
+
+
+def test_a_base_that_was_never_a_home_is_not_copied_nor_made_one(
+    home: Path, tmp_path: Path, postgresql: tuple[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert typed("backup", str(tmp_path / "copy")).error == "NoHome"
+    assert not home.exists()
+    with databases.postgresql_database(postgresql[0]) as engine:
+        url = engine.url.render_as_string(hide_password=False)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        monkeypatch.setenv("ORGUE_DATABASE_URL", url)
+        assert typed("backup", str(tmp_path / "copy")).error == "NoHome"
+        assert sa.inspect(engine).get_table_names() == []
+    assert not (tmp_path / "copy").exists()
+
+
+def test_an_account_without_a_name_puts_a_copy_back_too(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _on_the_eve()
+    copy = backed_up(tmp_path)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    assert restored(copy, "--yes").code == 0
+
+
+def test_what_matches_no_letter_that_waits_is_refused_with_where_to_look(
+    year: Year, tmp_path: Path
+) -> None:
+    for verb, more in (("send", ()), ("left", ()), ("left", ("--undo",))):
+        for which in (("--sending", "nulle:part"), ("--all",)):
+            said = refused("outbox", verb, *which, *more, "--by", PILOT)
+            assert said.error == "NotSinceARestoration"
+            assert "orgue outbox restored" in said.data["error"]["next"]
+
+
+def test_the_key_of_a_sending_is_shown_whole_on_a_narrow_terminal(
+    year: Year, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = backed_up(tmp_path)
+    typed("tick", "--now", CALL)
+    assert restored(copy, "--yes").code == 0
+    typed("tick", "--now", LATER)
+    for columns in ("80", "40"):
+        monkeypatch.setenv("COLUMNS", columns)
+        shown = CliRunner().invoke(command("outbox"), ["outbox", "restored"]).stdout
+        for sending in typed("outbox", "restored").data["sendings"]:
+            assert f"{sending['sending']} " in shown
+    status = CliRunner().invoke(command("status"), ["status"]).stdout
+    assert f"{held()} courriers attendent depuis une restauration" in status
+
+
+def test_a_base_that_only_lived_other_runs_is_not_said_to_lose_letters(
+    year: Year, tmp_path: Path
+) -> None:
+    copy = backed_up(tmp_path)
+    assert typed("tick", "--now", "2026-11-20T10:05").data["sent"] == 0
+    said = restored(copy)
+    assert said.error == "NotConfirmed"
+    assert "seulement vécu d'autres passages" in said.data["error"]["sentence"]
+    assert "0 ligne" not in said.data["error"]["sentence"]
+
+
+def test_what_the_system_refuses_is_said_in_french_and_kept_for_programs(
+    home: Path, tmp_path: Path
+) -> None:
+    _on_the_eve()
+    (tmp_path / "file").write_bytes(b"SQLite format 3\x00" + b"\x07" * 9000)
+    cases = {
+        ("restore", str(tmp_path / "none")): ("ce chemin n'existe pas", os.strerror(errno.ENOENT)),
+        ("restore", str(tmp_path)): ("c'est un dossier", os.strerror(errno.EISDIR)),
+        ("restore", str(tmp_path / "file" / "x")): (
+            "un fichier tient la place d'un dossier", os.strerror(errno.ENOTDIR),
+        ),
+        ("backup", str(tmp_path / "none" / "copy")): (
+            "ce chemin n'existe pas", os.strerror(errno.ENOENT),
+        ),
+    }  # fmt: skip
+    for words, (french, english) in cases.items():
+        error = typed(*words).data["error"]
+        assert french in error["sentence"]
+        assert english == error["facts"]["said"]
+        assert english not in error["sentence"]
+    error = typed("restore", str(tmp_path / "file")).data["error"]
+    assert error["sentence"].endswith("est abîmé, ou n'est pas entier.")
+    assert error["facts"]["said"] == ["file is not a database"]
 
 
 def test_a_copy_makes_a_home_where_there_was_none(
@@ -283,7 +406,7 @@ def test_a_copy_of_an_older_orgue_is_brought_up_to_date(year: Year, tmp_path: Pa
     close()
     engine = home_engine()
     with alone(engine) as connection:
-        command.downgrade(alembic(connection), "0005")
+        migrated.downgrade(alembic(connection), "0005")
     if engine.dialect.name == "sqlite":
         sqlite_copies.copy(engine, tmp_path / "old")
     else:
