@@ -138,8 +138,10 @@ def restored(year: Year = None, academy: Academy = None) -> Outcome:
 
 
 def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
-    table = Table("Envoi", "Courrier", "Depuis", "En attente", "Dits partis", box=None,
-                  padding=(0, 2, 0, 0))  # fmt: skip
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("Envoi", no_wrap=True, overflow="ignore", min_width=_longest(sendings))
+    for title in ("Courrier", "Depuis", "En attente", "Dits partis"):
+        table.add_column(title)
     for s in sendings:
         since = words.moment(s["first"])
         table.add_row(s["sending"], s["name"], since, str(s["count"]), str(s["said_sent"]))
@@ -149,6 +151,11 @@ def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
             "Déjà partis : « orgue outbox left » ; à envoyer : « orgue outbox send » "
             "(numéros, --sending ou --all).", markup=False,
         )  # fmt: skip
+
+
+def _longest(sendings: list[dict[str, Any]]) -> int | None:
+    """A key is typed again after --sending: it is shown whole, however narrow the terminal."""
+    return max((len(s["sending"]) for s in sendings), default=None)
 
 
 @verb(app, "left")

@@ -227,7 +227,8 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]
     console.print(f"Courriers : {counts or 'aucun'}.")
     if waiting := data["held_since_restore"]:
         console.print(
-            f"{waiting} attendent depuis une restauration qu'un pilote dise s'ils étaient partis : "
+            f"{plural(waiting, 'courrier attend', 'courriers attendent')} depuis une restauration "
+            f"qu'un pilote dise {'s’ils étaient partis' if waiting > 1 else 's’il était parti'} : "
             "« orgue outbox restored »."
         )
 

@@ -16,6 +16,7 @@ from models.gestures import posting
 from models.gestures.rewording import CARRIES, editable, need_words
 from models.outbox.called import faults_of_texts
 from models.outbox.letters import BadText, Letter
+from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.serving.awaiting import awaiting
 from models.serving.letters import (
@@ -33,7 +34,7 @@ from web.forms import Number
 from web.headers import LETTER_POLICY
 from web.mail_desk import Desk, address, desk, number_of, read_filters
 from web.pages import page
-from web.posting import possible
+from web.posting import Change, possible
 
 router = APIRouter(prefix="/outbox")
 
@@ -81,8 +82,16 @@ def message(request: Request, message_id: int) -> Response:
         letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
     return page(
         request, "outbox_letter.html", found=found, letter=letter, wrong=wrong, row=row, desk=at,
-        changes=possible(row.state), items=items, rewords=rewords,
+        changes=_possible(row), items=items, rewords=rewords,
     )  # fmt: skip
+
+
+def _possible(row: Any) -> dict[str, Change]:
+    """Of a letter that a restoration holds, its own question says whether it is to be sent."""
+    changes = possible(row.state)
+    if row.restoration_id and row.state is MessageState.HELD:
+        changes.pop("release", None)
+    return changes
 
 
 @router.get("/{message_id}/html")

@@ -85,7 +85,8 @@ def say(
     """Say of the letters *which*, of all those of a *sending*, or of all, that they have left
     (``SENT``), that they have not (``OWED``: they leave), or take back that they have (``HELD``).
 
-    Their numbers. Raises NotYours, NotFound, NotSinceARestoration, WrongMove: all are, or none.
+    Their numbers, one at least: all are, or none. Raises NotYours, NotFound, NotSinceARestoration,
+    WrongMove.
     """
     need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment))
     rows = _asked_about(session, course, target, sending, which)
@@ -111,7 +112,17 @@ def _asked_about(
     if sending is not None:
         query = query.where(M.rule == sending[0], M.rung == sending[1])
     query = query.order_by(M.rule, M.rung, M.id).with_for_update()
-    return list(session.connection().execute(query))
+    return _need_some(list(session.connection().execute(query)), target, sending)
+
+
+def _need_some(rows: list[Any], target: MessageState, sending: Sending | None) -> list[Any]:
+    if rows:
+        return rows
+    what = "n'a été dit parti" if target is S.HELD else "n'attend depuis une restauration"
+    of = f" de l'envoi « {':'.join(sending)} »" if sending is not None else ""
+    raise NotSinceARestoration(
+        f"Aucun courrier{of} {what}.", "« orgue outbox restored » montre les envois qui le sont."
+    )
 
 
 def _need_of_a_restoration(row: Any) -> None:
