@@ -13,6 +13,7 @@ from config.settings import ROOT, Settings
 from orgue.children import STOP_WITHIN, stop_within
 
 FILE = ROOT / "deploy" / "orgue.service"
+COMMAND = ROOT / "deploy" / "orgue"
 
 
 @pytest.fixture
@@ -57,6 +58,36 @@ def test_the_home_is_for_its_own_account_alone(service: configparser.SectionProx
 def test_the_guide_shows_the_file_that_we_ship() -> None:
     guide = (ROOT / "docs" / "guide" / "exploitation.md").read_text(encoding="utf-8")
     assert f"```ini\n{FILE.read_text(encoding='utf-8')}```" in guide
+
+
+def test_the_guide_shows_the_command_that_we_ship() -> None:
+    guide = (ROOT / "docs" / "guide" / "exploitation.md").read_text(encoding="utf-8")
+    assert f"```sh\n{COMMAND.read_text(encoding='utf-8')}```" in guide
+
+
+@pytest.fixture
+def our_command(tmp_path: Path) -> Path:
+    """The command, with places of ours, of the account that the tests run under."""
+    (tmp_path / "orgue").write_text('#!/bin/sh\necho "$ORGUE_HOME $ORGUE_DATABASE_URL $*"\n')
+    (tmp_path / "orgue").chmod(0o755)
+    text = COMMAND.read_text(encoding="utf-8").replace("/etc/orgue.env", f"{tmp_path}/env")
+    text = text.replace("/opt/orgue/.venv/bin/orgue", f"{tmp_path}/orgue")
+    ours = tmp_path / "command"
+    ours.write_text(text.replace("= orgue ]", '= "$(id -un)" ]'), encoding="utf-8")
+    return ours
+
+
+def test_commands_act_on_the_base_of_the_unit(our_command: Path) -> None:
+    url = "postgresql://o:p&$w@serveur/orgue?sslmode=require&a=b"
+    our_command.with_name("env").write_text(f"ORGUE_DATABASE_URL='{url}'\n", encoding="utf-8")
+    done = subprocess.run(["sh", our_command, "backup", "a b"], capture_output=True, text=True)
+    assert done.stdout == f"/var/lib/orgue {url} backup a b\n"
+
+
+def test_settings_that_cannot_be_read_stop_a_command(our_command: Path) -> None:
+    our_command.with_name("env").write_text("ORGUE_DATABASE_URL='postgresql://\n", encoding="utf-8")
+    done = subprocess.run(["sh", our_command, "backup"], capture_output=True, text=True)
+    assert (done.returncode != 0, done.stdout) == (True, "")
 
 
 def test_systemd_finds_nothing_to_say_of_it(tmp_path: Path) -> None:
