@@ -60,8 +60,9 @@ def dump(engine: sa.Engine, to: Path) -> None:
     )  # fmt: skip
     if done.returncode:
         raise NoCopy(
-            f"La sauvegarde n'a pas pu être faite : {_last_line(done)}.",
+            f"La sauvegarde n'a pas pu être faite ; pg_dump dit : « {_last_line(done)} ».",
             "Vérifiez la place qui reste sur le disque et les droits de ce compte.",
+            said=done.stderr,
         )
 
 
@@ -155,8 +156,9 @@ def _write_script(engine: sa.Engine, version: int, schema: str, copy: Path, scri
     )  # fmt: skip
     if done.returncode:
         raise BadCopy(
-            f"« {copy} » ne se lit pas : {_last_line(done)}.",
+            f"« {copy} » est abîmé, ou n'est pas entier.",
             "Prenez une autre sauvegarde : rien n'a changé.",
+            said=done.stderr,
         )
     if version < 17:
         _forget_newer_setting(script)
@@ -182,8 +184,9 @@ def _read_script(engine: sa.Engine, version: int, schema: str, copy: Path, scrip
     )  # fmt: skip
     if done.returncode:
         raise BadCopy(
-            f"« {copy} » n'a pas pu être lu dans la base : {_last_line(done)}.",
+            f"« {copy} » n'a pas pu être lu dans la base ; psql dit : « {_last_line(done)} ».",
             "Rien n'a changé. Ce compte doit posséder la base et son schéma.",
+            said=done.stderr,
         )
 
 
