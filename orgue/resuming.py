@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from models.clock import now
 from models.database import gesture, home_engine, reading
@@ -30,14 +31,19 @@ def resume(
     academy: Academy = None,
 ) -> Outcome:
     """Après un saut de l'horloge : ce qui partirait, puis, avec --by, la reprise."""
-    return _looked() if by is None else _decided(by, year, academy)
+    return _looked(year, academy) if by is None else _decided(by, year, academy)
 
 
-def _looked() -> Outcome:
+def _looked(year: str | None, academy: str | None) -> Outcome:
     with reading(home_engine()) as session:
-        waiting = what_waits(session, now(session))
+        named = _named(session, year, academy)
+        waiting = [one for one in what_waits(session, now(session)) if one.cycle in named]
     data = {"waiting": [asdict(one) for one in waiting]}
     return Outcome(data=data, show=lambda console: _show(console, waiting))
+
+
+def _named(session: Session, year: str | None, academy: str | None) -> set[int]:
+    return {int(cycle.id or 0) for cycle in opening.cycles_named(session, year, academy)}
 
 
 def _show(console: Console, waiting: Sequence[Waiting]) -> None:
@@ -61,7 +67,7 @@ def print_waiting(console: Console, waiting: Sequence[Waiting]) -> None:
 
 def _decided(by: str, year: str | None, academy: str | None) -> Outcome:
     with gesture(home_engine()) as session:
-        only = opening.find_cycle(session, year, academy).id if year and academy else None
+        only = _named(session, year, academy)
         made = let_go_on(session, actor_of(session, by), now(session), only)
         left = what_waits(session, now(session))
     data = {"resumed": [c.cycle_id for c in made], "waiting": [one.cycle for one in left]}

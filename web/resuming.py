@@ -46,7 +46,7 @@ def resume(request: Request, form: Posted) -> Response:
     try:
         with gesture(request.app.state.engine) as session:
             who = need_visitor(request, session)
-            let_go_on(session, who.actor, now(session), form.number("cycle") or 0)
+            let_go_on(session, who.actor, now(session), [form.number("cycle") or 0])
     except NothingWaits as refusal:
         return not_done(request, "/resume", refusal.sentence)
     return done(request, "/resume", "La reprise est décidée : le prochain passage fait le reste.")

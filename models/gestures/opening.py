@@ -76,23 +76,43 @@ def find_cycle(session: Session, school_year: str, academy: str) -> Cycle:
     return cycle
 
 
+def cycles_named(session: Session, school_year: str | None, academy: str | None) -> list[Cycle]:
+    """The cycles of a year, of an académie, of both; all of them when neither is named.
+
+    Raises NotFound when one is named and there is none.
+    """
+    if school_year and academy:
+        return [find_cycle(session, school_year, academy)]
+    query, of = sa.select(Cycle).order_by(CYCLE.c.id), ""
+    if school_year:
+        query, of = query.where(CYCLE.c.school_year == school_year), school_year
+    if academy:
+        unit = find_academy(session, academy)
+        query, of = query.where(CYCLE.c.academy_id == unit.id), f"pour : {unit.name}"
+    found = list(session.scalars(query).all())
+    if of and not found:
+        raise NotFound(f"Il n'y a pas de cycle {of}.", "« orgue status » dit où en est l'année.")
+    return found
+
+
 def the_cycle(
     session: Session, school_year: str | None, academy: str | None, *, to_read: bool = False
 ) -> Cycle:
-    """The cycle that is named, or the one that is live; *to_read*: else the last there is.
+    """The cycle that is named, or the one that is live of those that are, by a year or an académie
+    alone; *to_read*: else the last of them.
 
-    Raises Refusal when several are live, NotFound when none is.
+    Raises Refusal when several are live, NotFound when none is, or none is so named.
     """
     if school_year and academy:
         return find_cycle(session, school_year, academy)
-    live = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
+    named = cycles_named(session, school_year, academy)
+    live = [cycle for cycle in named if cycle.state is CycleState.LIVE]
     if len(live) == 1:
         return live[0]
     if live:
         raise Refusal("Plusieurs cycles sont lancés.", "Précisez lequel avec --year et --academy.")
-    last = session.scalars(sa.select(Cycle).order_by(CYCLE.c.id.desc()).limit(1)).first()
-    if to_read and last is not None:
-        return last
+    if to_read and named:
+        return named[-1]
     raise NotFound("Aucun cycle n'est lancé.", "Lancez-en un : « orgue cycle launch … ».")
 
 

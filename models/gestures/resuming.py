@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -30,13 +30,15 @@ class NothingWaits(Refusal):
         )
 
 
-def resume(session: Session, by: Actor, moment: datetime, only: int | None = None) -> list[Course]:
-    """Let go on the cycles that wait and that *by* may change (*only* that one); return them.
+def resume(
+    session: Session, by: Actor, moment: datetime, only: Collection[int] | None = None
+) -> list[Course]:
+    """Let go on the cycles that wait and that *by* may change (*only* of those); return them.
 
     Raises NothingWaits, NotYours (none of those that wait is theirs).
     """
     found = jump(session)
-    waiting = [c for c in found.cycles if only in (None, c)] if found else []
+    waiting = [c for c in found.cycles if only is None or c in only] if found else []
     if found is None or not waiting:
         raise NothingWaits
     courses = _of(session, waiting)

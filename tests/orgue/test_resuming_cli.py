@@ -10,8 +10,8 @@ from models.clock import back_to_real_time, set_clock
 from models.database import gesture
 from models.outbox.message import Heartbeat
 from models.tick import run_cycle
-from models.year.cycle import CYCLE, PHASE
-from tests.academy import Year, at
+from models.year.cycle import CYCLE, PHASE, Cycle
+from tests.academy import WEEK, Year, at
 from tests.orgue.typing_commands import CYCLE as NAMED
 from tests.orgue.typing_commands import IEN, PILOT, typed
 
@@ -81,3 +81,30 @@ def test_what_would_be_given_back_is_told_to_programs_by_text(underway: Year) ->
     assert seen.code == 0
     assert all(isinstance(text, str) for text in seen.data["letters"])
     assert seen.data["owed_again"] is not None
+
+
+@pytest.mark.parametrize("named", [("--year", "2020-21"), ("--academy", "99")])
+def test_a_cycle_that_does_not_exist_is_refused_and_none_is_let_go_on(
+    jumped: Year, named: tuple[str, str]
+) -> None:
+    for by in ((), ("--by", PILOT)):
+        refused = typed("resume", *named, *by)
+        assert (refused.code, refused.error) == (1, "NotFound")
+    assert len(typed("resume").data["waiting"]) == 1
+
+
+@pytest.mark.parametrize("named", [("--year", "2026-27"), ("--academy", "24")])
+def test_a_year_or_an_academy_alone_names_its_cycles(jumped: Year, named: tuple[str, str]) -> None:
+    assert [one["cycle"] for one in typed("resume", *named).data["waiting"]] == [jumped.cycle_id]
+    before = Cycle(academy_id=jumped.course.academy_id, school_year="2025-26", week=WEEK)
+    with gesture(jumped.engine) as session:
+        session.add(before)
+    assert typed("resume", "--year", "2025-26").data["waiting"] == []
+    assert typed("resume", "--year", "2025-26", "--by", PILOT).error == "NothingWaits"
+    done = typed("resume", *named, "--by", PILOT)
+    assert done.data["resumed"] == [jumped.cycle_id]
+
+
+def test_every_command_takes_a_year_alone_at_its_word(underway: Year) -> None:
+    assert typed("action", "list", "--year", "2020-21").error == "NotFound"
+    assert typed("action", "list", "--year", "2026-27").code == 0
