@@ -14,7 +14,7 @@ from models.gestures.resuming import resume as let_go_on
 from models.outbox.jump import jump
 from models.serving.resuming import Waiting, jumped, what_waits
 from web.forms import Posted
-from web.house import need_the_house
+from web.house import letters_of, need_the_house
 from web.pages import done, local_day, not_done, page
 from web.who import Visitor, need_visitor, visitor
 
@@ -23,11 +23,13 @@ router = APIRouter(prefix="/resume")
 
 @router.get("", dependencies=[Depends(need_the_house)])
 def waiting(request: Request) -> Response:
-    """What would happen in each cycle that waits; a button for who may let it go on."""
+    """What would happen in each cycle that waits, of the reader's own académies; a button for who
+    may let it go on."""
+    under = letters_of(request)
     with reading(request.app.state.engine) as session:
         moment, found = now(session), jump(session)
         who = visitor(request, session)
-        cycles = what_waits(session, moment)
+        cycles = what_waits(session, moment, under)
         mine = {one.cycle for one in cycles if _may(session, who, one, moment)}
     said = jumped(found) if found else ""
     return page(request, "resuming.html", waiting=cycles, mine=mine, jumped=said, who=who)

@@ -70,9 +70,9 @@ def _mail(request: Request, session: Session) -> tuple[str, int, int]:
 def _of_the_house(
     request: Request, session: Session, moment: Moment, under: Under
 ) -> dict[str, Any]:
-    """What runs, what left (of letters, those *under* the reader's functions) and what will."""
+    """What runs, what waits and what left (*under* the reader's functions) and what will."""
     return {
-        "waiting": what_waits(session, moment),
+        "waiting": what_waits(session, moment, under),
         "jumped": jumped(found) if (found := jump(session)) else "",
         "pulse": pulse(session, request.app.state.settings.period),
         "steps": next_steps(session),

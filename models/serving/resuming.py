@@ -13,6 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import below_any
 from models.gestures.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
 from models.gestures.piloting import to_announce
 from models.outbox.called import name_of_text
@@ -22,6 +23,7 @@ from models.outbox.message import MESSAGE, MessageState
 from models.planner.executor import new_recipients
 from models.planner.remembering import not_yet_carried_out
 from models.planner.rules import what_is_owed
+from models.serving.mailbox import Under
 from models.serving.words import lasting
 from models.territory.unit import UNIT
 from models.year.classes import MessageClass
@@ -74,12 +76,16 @@ def jumped(found: Jump) -> str:
     )
 
 
-def what_waits(session: Session, moment: datetime) -> list[Waiting]:
-    """What would happen at *moment* in each of the cycles that wait; nothing: none does."""
+def what_waits(session: Session, moment: datetime, under: Under = None) -> list[Waiting]:
+    """What would happen at *moment* in each of the cycles that wait, of the académies *under* some
+    functions; nothing: none does."""
     found = jump(session)
     if found is None:
         return []
     query = sa.select(Cycle).where(CYCLE.c.id.in_(found.cycles)).order_by(CYCLE.c.id)
+    if under is not None:
+        own = sa.select(UNIT.c.id).where(below_any(UNIT, under))
+        query = query.where(CYCLE.c.academy_id.in_(own))
     courses = load_courses(session, session.scalars(query).all())
     return [_of(session, course, moment) for course in courses]
 

@@ -19,6 +19,8 @@ from models.tick import run_year
 from models.work.validation import TASK
 from models.year.cycle import CYCLE
 from tests.academy import Year, at, launched
+from tests.models.gestures.test_framing import crown
+from tests.neighbours import neighbour
 from tests.web.portal import anybody, signed_in, words
 from web.watch import Watch
 
@@ -104,6 +106,22 @@ def test_a_reprise_by_somebody_else_is_refused(year: Year) -> None:
     assert anybody(year.engine).post("/resume", data={"cycle": 1}).status_code in (303, 401)
     with reading(year.engine) as session:
         assert jump(session) is not None
+
+
+def test_on_a_network_a_pilot_sees_what_waits_in_their_own_academie_alone(year: Year) -> None:
+    crown(year)
+    neighbour(year, "Belleroche", "A")
+    with gesture(year.engine) as session:
+        session.connection().execute(CYCLE.update().values(launched_at=at("01/01/2020 08:00")))
+    far, here = signed_in_really(year, "pilote"), signed_in_really(year, "pilote")
+    far.app.state.settings.portal_url = "https://orgue.ac-valmont.example"  # type: ignore[attr-defined]
+    for path, said in (("/resume", "{} 2026-27 À la reprise"), ("/", "À la reprise, {} 2026-27")):
+        shown, whole = words(far.get(path)), words(here.get(path))
+        own, other = said.format("Valmont"), said.format("Belleroche")
+        assert (own in shown, other in shown) == (True, False), path
+        assert (own in whole, other in whole) == (True, True), path
+    with reading(year.engine) as session:
+        assert len(what_waits(session, CALL)) == 2
 
 
 def test_a_network_portal_shows_it_to_who_sees_the_house(year: Year) -> None:
