@@ -178,6 +178,8 @@ class Somebody:
 
 def people(request: Request) -> list[Somebody]:
     """Whom a visitor of this home's demo may be; nobody where there is none."""
+    if is_adrift(request):
+        return []
     try:
         with reading(request.app.state.engine) as session:
             return _people(session) if is_played(request, session) else []
@@ -188,6 +190,8 @@ def people(request: Request) -> list[Somebody]:
 def plays_a_demo(request: Request) -> bool:
     """:func:`is_played`, for who has no session at hand; asked of the database once a request."""
     state = request.state
+    if is_adrift(request):
+        return getattr(state, "plays_a_demo", False)
     if not hasattr(state, "plays_a_demo"):
         try:
             with reading(request.app.state.engine) as session:

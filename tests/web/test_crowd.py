@@ -13,17 +13,21 @@ import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from fastapi import Request
 
 from config.settings import Settings
 from models.database import open_engine
 from models.patience import WRITERS, Limits
+from models.unavailable import Trouble, Unavailable
 from tests.academy import Year, launched
 from tests.ports import free_port
+from tests.statements import statements
 from tests.waiting import until
 from tests.web.portal import OURS, signed_in
 from tests.web.test_actions import OPEN
 from tests.web.test_unavailable import locked, told
 from web.app import create
+from web.refusing import come_back_later
 
 PATIENT = Limits(statement=60, lock=45, idle=90)
 """Longer than this test looks on: nobody who waits is told anything meanwhile."""
@@ -103,3 +107,14 @@ def test_more_than_can_wait_for_a_thread_are_told_to_come_back(year: Year) -> No
             assert browser.get("/healthz").status_code == 200
         finally:
             hold.set()
+
+
+def test_who_is_told_to_come_back_asks_nothing_of_the_database(year: Year) -> None:
+    app = create(year.engine, Settings(mail_url=None))
+    headers = [(b"host", b"orgue.ac-valmont.example")]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "app": app,
+             "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+             "scheme": "http", "root_path": "", "router": app.router}  # fmt: skip
+    with statements(year.engine) as asked:
+        answer = come_back_later(Request(scope), Unavailable(Trouble.CROWDED))
+    assert (answer.status_code, asked) == (503, [])
