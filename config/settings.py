@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,9 @@ def _network(text: str) -> Network:
     if found.prefixlen == 0:
         raise ValueError(f"« {text} » est le monde entier : nommez vos seuls mandataires.")
     return found
+
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 class Settings(BaseSettings):
@@ -67,8 +71,8 @@ class Settings(BaseSettings):
     mail_connections: int = 4
     mail_rate: float | None = None
     host: str = "127.0.0.1"
-    port: int = 8420
-    prefect_port: int = 4220
+    port: Port = 8420
+    prefect_port: Port = 4220
     prefect_hosts: str = ""
     portal_url: str | None = None
     trusted_proxies: str = ""

@@ -35,11 +35,13 @@ def what_keeps_from_writing(engine: sa.Engine, settings: Settings) -> Unavailabl
 
 
 def _folders(engine: sa.Engine, settings: Settings) -> Iterator[Path]:
-    """Where a gesture writes on this machine: the database's file, if it is one, and the home."""
+    """Where a gesture writes on this machine: the database's file, if it is one, the home, and the
+    documents joined to actions."""
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and file != ":memory:":
         yield Path(file).parent
     yield settings.home
+    yield settings.documents
 
 
 def _need_room(folder: Path) -> None:
