@@ -26,6 +26,7 @@ from channels.switchboard import PATIENCE as PATIENCE
 from channels.writing import Desk, Letter, in_words, is_away
 from config.settings import Settings
 from models import clock
+from models.clock import ticking
 from models.database import gesture, reading
 from models.errors import in_one_line
 from models.operations import claimants
@@ -35,6 +36,7 @@ from models.outbox.drain import CycleFailure, DeliveryReport, Drain
 from models.patience import Limits
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle
+from models.unavailable import unavailable
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -56,6 +58,8 @@ TRY_AGAIN_AFTER = (0.1, 0.2, 0.5, 1.0)
 """Seconds between two tries of a mark; the last is repeated."""
 MARKING = Limits(statement=10, lock=3, idle=30)
 """A mark is tried until it holds, each time for so long."""
+ASKING = Limits(statement=30, lock=5, idle=60)
+"""What a pass claims and asks, each time: it begins again for :data:`STALLS_FOR`."""
 
 
 def deliver(
@@ -82,7 +86,8 @@ def deliver(
             delivery.drain_up_to(limit)
         except Exception as error:
             academy, year = name_of_cycle(engine, cycle_id)
-            failure = {"academy": academy, "school_year": year, "error": in_one_line(error)}
+            said = in_one_line(unavailable(error) or error)
+            failure = {"academy": academy, "school_year": year, "error": said}
             report.failed.append(CycleFailure(cycle=cycle_id, **failure))
             continue
         if delivery.stopped:
@@ -95,6 +100,8 @@ class Delivery(Drain):
 
     This thread claims, asks and writes; the lanes send; one more thread marks.
     """
+
+    limits = ASKING
 
     def __init__(
         self,
@@ -116,7 +123,7 @@ class Delivery(Drain):
         self.size, self.stopped = MANY // 2, False
         self.until, self.lanes = 0.0, 0
         self.known = self.marks_wait = False
-        self.beaten_at = self.read_at = time.monotonic()
+        self.beaten_at = self.read_at = ticking()
         self._lock = threading.Lock()
         self.handing: Handing[Letter] = Handing(
             self._sent, self._settle, halted=self._halted, beat=claimants.BEAT_EVERY / 2
@@ -159,7 +166,7 @@ class Delivery(Drain):
         if size <= 0:
             return []
         rows = self._patiently(lambda: self._claim_now(size))
-        self.beaten_at = time.monotonic()
+        self.beaten_at = ticking()
         self.taken += len(rows)
         return rows
 
@@ -174,19 +181,19 @@ class Delivery(Drain):
 
     def _offer(self, rows: Sequence[Any]) -> None:
         """Ask about *rows*, write them, and hand them to the lanes for the second that follows."""
-        began, before = time.monotonic(), self.handing.begun
+        began, before = ticking(), self.handing.begun
         self._patiently(lambda: self._ask_and_write(rows))
         self.handing.wait(self.size // 2)
-        self._keep_pace(self.handing.begun - before, time.monotonic() - began)
+        self._keep_pace(self.handing.begun - before, ticking() - began)
 
     def _ask_and_write(self, rows: Sequence[Any]) -> None:
-        asked = time.monotonic()
+        asked = ticking()
         self._show_that_we_live()
         self._look_at_the_clock()
         wanted, items = self.recheck(rows)
         self.until = asked + FRESH
         if len(rows) <= FEW:
-            self.until = max(self.until, time.monotonic() + A_MOMENT)
+            self.until = max(self.until, ticking() + A_MOMENT)
         self.hand_over(wanted, items)
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
@@ -197,7 +204,7 @@ class Delivery(Drain):
         )  # fmt: skip
         done = desk.write(wanted, items)
         if done.faulty or done.empty:
-            with gesture(self.engine) as session:
+            with gesture(self.engine, self.limits) as session:
                 self._set_aside(session, done.faulty)
                 self._drop_empty(session, done.empty)
         self.handing.offer(done.letters, self.until, self.lanes)
@@ -216,20 +223,20 @@ class Delivery(Drain):
     def _look_at_the_clock(self) -> None:
         """The hour that it is in the home, and the course that its cycle has by now."""
         if self.given is None:
-            with reading(self.engine) as session:
+            with reading(self.engine, self.limits) as session:
                 self.moment = clock.now(session)
-        if time.monotonic() - self.read_at > FRESH:
+        if ticking() - self.read_at > FRESH:
             self.course = in_hand(self.engine, self.cycle_id)
-            self.read_at = time.monotonic()
+            self.read_at = ticking()
 
     def _patiently(self, work: Callable[[], T]) -> T:
         """Do *work*; a database that stalls is waited for, one that stays away ends the pass."""
-        until = time.monotonic() + STALLS_FOR
+        until = ticking() + STALLS_FOR
         while True:
             try:
                 return work()
             except Exception as fault:
-                if not is_away(fault) or self._halted() or time.monotonic() > until:
+                if not is_away(fault) or self._halted() or ticking() > until:
                     raise
             time.sleep(TRY_AGAIN_AFTER[-1])
 
@@ -268,16 +275,16 @@ class Delivery(Drain):
 
     def _recheck_items(self, row: Any, fault: Exception) -> tuple[list[Any], dict[int, list[Any]]]:
         """A message is set aside, or the items of a digest of which nothing can be asked."""
-        with reading(self.engine) as session:
+        with reading(self.engine, self.limits) as session:
             items = sending.items_of(session, [row.id])
         faulty = {i.id: in_words(its_own) for i in items if (its_own := self._fault_of(i))}
-        with gesture(self.engine) as session:
+        with gesture(self.engine, self.limits) as session:
             self._set_aside(session, faulty or {row.id: in_words(fault)})
         return super().recheck([row]) if faulty else ([], {})
 
     def _fault_of(self, item: Any) -> Exception | None:
         try:
-            with reading(self.engine) as session:
+            with reading(self.engine, self.limits) as session:
                 sending.no_longer_wanted(session, self.course, [item], self.moment)
         except Exception as fault:
             if is_away(fault):
@@ -345,10 +352,10 @@ class Delivery(Drain):
 
     def _show_that_we_live(self) -> None:
         """A sign of life every now and then; a database that is away is waited for, for a while."""
-        silent = time.monotonic() - self.beaten_at
+        silent = ticking() - self.beaten_at
         if silent < claimants.BEAT_EVERY:
             return
-        at = time.monotonic()
+        at = ticking()
         try:
             with gesture(self.engine, MARKING) as session:
                 claimants.beat(session, self.token)
@@ -359,7 +366,7 @@ class Delivery(Drain):
 
     def _mark(self, done: Sequence[tuple[Any, Result]]) -> None:
         """Mark what became of some messages, and the addresses that turned out not to exist."""
-        at = time.monotonic()
+        at = ticking()
         sent = [(row, result) for row, result in done if result.outcome is Outcome.SENT]
         other = [(row, result) for row, result in done if result.outcome is not Outcome.SENT]
         with gesture(self.engine, MARKING) as session:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from channels.envelope import TOO_LATE, Result
+from models.clock import ticking
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at whether to stop."""
@@ -37,7 +38,7 @@ class Handing(Generic[L]):
     """*send* hands one letter over; *settle* marks a few, and is given none every *beat* seconds in
     which nothing came; *halted*: begin no other letter.
 
-    A letter is begun until the moment (``time.monotonic``) that it was offered with; later, it
+    A letter is begun until the moment (``ticking``) that it was offered with; later, it
     comes back (:meth:`returned`), as it does when its way out says :data:`TOO_LATE`. A fault of
     *send* or of *settle* ends everything, and is raised where the pass waits.
     """
@@ -95,16 +96,26 @@ class Handing(Generic[L]):
             self._lane.notify_all()
         if not lanes:
             return self._hand_over_here()
-        while letters and self._lanes < lanes:
-            self._start(self._send_on)
+        if letters and not self._threads:
+            self._start(self._mark)  # first: a lane waits for it
+        while letters and self._lanes < lanes and self._another_lane():
             self._lanes += 1
-        if self._lanes and len(self._threads) == self._lanes:
-            self._start(self._mark)
         return None
 
+    def _another_lane(self) -> bool:
+        """Open one; a machine that has no thread left for it makes do with those that are open."""
+        try:
+            self._start(self._send_on)
+        except RuntimeError:
+            if not self._lanes:
+                raise
+            return False
+        return True
+
     def _start(self, work: Callable[[], None]) -> None:
-        self._threads.append(threading.Thread(target=work, daemon=True))
-        self._threads[-1].start()
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def _hand_over_here(self) -> None:
         while (letter := self._next(waiting=False)) is not None:
@@ -184,7 +195,7 @@ class Handing(Generic[L]):
                     continue
                 letter, until = self._offered.popleft()
                 self._pass.notify()
-                if time.monotonic() <= until:
+                if ticking() <= until:
                     self._flying += 1
                     self.begun += 1
                     return (letter,)

@@ -11,6 +11,7 @@ from channels.apprise_url import is_loopback
 from channels.envelope import Closing, Result, too_late
 from channels.relay import Relay
 from channels.smtp import SmtpChannel
+from models.clock import ticking
 from models.outbox.envelope import Envelope, Sender
 
 
@@ -74,7 +75,7 @@ class Pace:
         if not self.gap:
             return True
         with self._lock:
-            now = time.monotonic()
+            now = ticking()
             turn = max(now, self._turn)
             if turn > until:
                 return False

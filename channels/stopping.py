@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 A_MARK = 10.0
 """Seconds that the last letters' mark may take, once the server has answered, before we leave."""
@@ -53,16 +54,24 @@ def stopping_may_take(mail_timeout: float) -> float:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[Stop]:
-    """While it lasts, Ctrl-C and SIGTERM ask to stop instead of breaking a letter off.
+    """While it lasts, Ctrl-C and SIGTERM ask to stop instead of breaking a letter off; a second one
+    does what it always did.
 
     For the main thread of a command.
     """
     STOP.forget()
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: STOP.ask()) for number in numbers}
+
+    def ask(number: int, _frame: object) -> None:
+        STOP.ask()
+        signal.signal(number, before[number] or signal.SIG_DFL)
+
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        signal.signal(number, ask)
     try:
         yield STOP
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for caught in numbers:
+            signal.signal(caught, before[caught] or signal.SIG_DFL)
         STOP.forget()

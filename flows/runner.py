@@ -261,10 +261,11 @@ def _leave(life: threading.Thread, letters_may_take: float, *, fell: bool) -> No
 
     Letters that are leaving are waited for longer, until they are marked.
     """
-    began, idle_since = time.monotonic(), time.monotonic()
-    while life.is_alive() and time.monotonic() - idle_since < LAST_RUN_MAY_TAKE:
-        if anybody_at_work() and time.monotonic() - began < letters_may_take:
-            idle_since = time.monotonic()
+    began = time.monotonic()
+    until = began + LAST_RUN_MAY_TAKE
+    while life.is_alive() and time.monotonic() < until:
+        if anybody_at_work():
+            until = min(time.monotonic() + LAST_RUN_MAY_TAKE, began + letters_may_take)
         life.join(0.05)
     if life.is_alive():
         log.error("Le passage en cours n'a pas fini à temps : arrêt ; ce qui était dû le reste.")

@@ -79,9 +79,9 @@ async def year(moment: datetime | None = None) -> YearReport:
             report.cycles.append(await _its_share(cycle, at))
         run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}
         await acreate_markdown_artifact(year_page(report), key="annee", description="L'année")
+        await beat(at, whole=not report.failed)
         if report.failed:
             raise CyclesFailed(report.failed)
-        await beat(at)
     return report
 
 

@@ -5,6 +5,7 @@ Tokens, leases and rate limits never use it: they run on real time.
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pendulum
@@ -21,6 +22,14 @@ class Clock(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     now: datetime = Field(sa_type=Instant)
+
+
+def ticking() -> float:
+    """Seconds that only go forward, also while the machine sleeps; no date."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if BOOTTIME else time.monotonic()
+
+
+BOOTTIME = hasattr(time, "CLOCK_BOOTTIME")
 
 
 def now(session: Session) -> Moment:

@@ -28,6 +28,8 @@ from models.planner.instructed import Asked, last_owed, note_kept_back
 from models.planner.remembering import not_yet_carried_out, remember
 from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
+from models.types import table_of
+from models.unavailable import unavailable
 from models.work import journal
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
@@ -71,8 +73,7 @@ def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
     report = YearReport(moment=moment)
     for cycle_id in live_cycles(engine):
         report.cycles.append(_run_safely(engine, cycle_id, moment))
-    if not report.failed:
-        beat(engine, moment)
+    beat(engine, moment, whole=not report.failed)
     return report
 
 
@@ -89,7 +90,7 @@ def _run_safely(engine: sa.Engine, cycle_id: int, moment: datetime) -> CycleRun:
     try:
         run_cycle(engine, cycle_id, moment, done)
     except Exception as error:  # a failed part leaves the others their share
-        done.error = in_one_line(error)
+        done.error = in_one_line(unavailable(error) or error)
     return done
 
 
@@ -275,13 +276,20 @@ def gather_digests(engine: sa.Engine, course: Course, moment: datetime) -> int:
         return digest.gather(session, course, moment, with_items)
 
 
-def beat(engine: sa.Engine, moment: datetime) -> None:
-    """Remember that a run of the year completed for *moment*; never while a jump is waited for."""
+def beat(engine: sa.Engine, moment: datetime, *, whole: bool = True) -> None:
+    """Remember that a run of the year completed for *moment*; never while a jump is waited for.
+
+    Not *whole*, a cycle failed: no run completed, but time has not jumped for the others.
+    """
     with gesture(engine) as session:
         if (found := jump.jump(session)) is not None:
             jump.seen_to(session, found)
             return
-        session.merge(Heartbeat(id=1, completed_at=pendulum.now("UTC"), moment=moment))
+        now = pendulum.now("UTC")
+        if whole:
+            session.merge(Heartbeat(id=1, completed_at=now, ran_at=now, moment=moment))
+        else:
+            session.connection().execute(sa.update(table_of(Heartbeat)).values(ran_at=now))
 
 
 def heartbeat(session: Session) -> Heartbeat | None:

@@ -47,9 +47,10 @@ def tick(now: Now = None) -> Outcome:
 
     engine, settings = home_engine(), Settings()
     moment = moment_of(engine, now, settings)
-    with open_channel(settings, engine) as channel, stopped_by_signals():
+    with open_channel(settings, engine) as channel:
         year = run_year(engine, moment)
-        sent = deliver(engine, None, channel)
+        with stopped_by_signals():
+            sent = deliver(engine, None, channel)
     failed: dict[int, CycleFailure | CycleRun] = {f.cycle: f for f in sent.failed}
     failed |= {c.cycle: c for c in year.failed}
     data: dict[str, Any] = {

@@ -118,9 +118,9 @@ async def gather_the_digests(cycle: int, moment: datetime) -> int:
 
 
 @task(name="le battement", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
-async def beat(moment: datetime) -> None:
+async def beat(moment: datetime, *, whole: bool) -> None:
     """Remember that a whole run completed for *moment*."""
-    await asyncio.to_thread(tick.beat, home_engine(), moment)
+    await asyncio.to_thread(tick.beat, home_engine(), moment, whole=whole)
 
 
 def _the_moment() -> Moment:

@@ -16,6 +16,7 @@ from models.database import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
 from models.outbox.message import NOTHING_TO_SAY
+from models.patience import Limits
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -72,6 +73,8 @@ class Drain(ABC):
     """One pass over the messages of one cycle that may leave at *moment*."""
 
     size = 200
+    limits: Limits | None = None
+    """How long it may wait for the database; the engine's own by default."""
 
     def __init__(
         self, engine: sa.Engine, course: Course, moment: datetime, report: DeliveryReport
@@ -96,23 +99,23 @@ class Drain(ABC):
 
     def made_ready(self) -> bool:
         """Whether something may leave, once lapsed claims and the day's number are seen to."""
-        with reading(self.engine) as session:
+        with reading(self.engine, self.limits) as session:
             waiting = claiming.waiting(session, self.course, self.moment)
         if waiting.lapsed or waiting.new_tasks:
-            with gesture(self.engine) as session:
+            with gesture(self.engine, self.limits) as session:
                 claiming.recover(session, self.course)
                 claiming.put_over_the_cap_in_the_digest(session, self.course, self.moment)
         return waiting.anything or waiting.lapsed
 
     def claim(self, size: int) -> list[Any]:
         """Take up to *size* messages, and say whose hands they are in."""
-        with gesture(self.engine) as session:
+        with gesture(self.engine, self.limits) as session:
             claimants.be_known(session, self.token)
             return claiming.claim(session, self.course, self.moment, self.token, size)
 
     def leave(self, unmarked: Sequence[int]) -> None:
         """Give back what was not tried; with nothing *unmarked*, our hands are empty."""
-        with gesture(self.engine) as session:
+        with gesture(self.engine, self.limits) as session:
             sending.give_back_all(session, self.course.cycle_id, self.token, unmarked)
             if not unmarked:
                 claimants.leave(session, self.token)
@@ -122,10 +125,10 @@ class Drain(ABC):
 
         It is asked without the lock of a writer, and written down only where something has changed.
         """
-        with reading(self.engine) as session:
+        with reading(self.engine, self.limits) as session:
             asked = self._ask(session, rows)
         if asked.dropped or asked.empty or asked.not_now:
-            with gesture(self.engine) as session:
+            with gesture(self.engine, self.limits) as session:
                 self._drop(session, asked)
         return asked.wanted, asked.items
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import quopri
 import re
-import time
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,8 @@ from hashlib import sha256
 from math import inf
 from typing import Any
 from urllib.parse import quote as quote_url
+
+from models.clock import ticking
 
 NOT_PLAIN = re.compile(r"[^A-Za-z0-9:._+-]+")
 STRAY_DOT = re.compile(r"\A\.|(?<=\.)\.|\.\Z")
@@ -41,7 +42,7 @@ class Envelope:
     """One letter for one recipient; *at* is its date, aware, where the recipient is.
 
     *link*: the one page that it leads to, ours. *ways*: the Apprise URLs that it leaves by, in
-    order; none for the home's own way. *until*: the moment (``time.monotonic``) after which it is
+    order; none for the home's own way. *until*: the moment (``ticking``) after which it is
     asked about again before it leaves.
     """
 
@@ -59,7 +60,7 @@ class Envelope:
     @property
     def is_late(self) -> bool:
         """Whether what was asked about it is too old by now."""
-        return time.monotonic() > self.until
+        return ticking() > self.until
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

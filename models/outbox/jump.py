@@ -42,7 +42,8 @@ class Resumption(SQLModel, table=True):
 
 RESUMPTION, HEARTBEAT = table_of(Resumption), table_of(Heartbeat)
 R = RESUMPTION.c
-_LAST_BEAT = sa.select(HEARTBEAT.c.completed_at).where(~sa.exists(sa.select(table_of(Clock).c.id)))
+_LAST_RUN = sa.func.coalesce(HEARTBEAT.c.ran_at, HEARTBEAT.c.completed_at, type_=Instant)
+_LAST_BEAT = sa.select(_LAST_RUN).where(~sa.exists(sa.select(table_of(Clock).c.id)))
 _RESUMED = sa.exists().where(
     R.cycle_id == CYCLE.c.id,
     R.since == sa.bindparam("since", type_=R.since.type),

@@ -123,6 +123,8 @@ class Heartbeat(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     completed_at: datetime = Field(sa_type=Instant)
+    ran_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When one last took place, whether or not a cycle failed (real time)."""
     moment: datetime = Field(sa_type=Instant)
 
 

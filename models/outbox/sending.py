@@ -204,7 +204,7 @@ def drop(session: Session, dropped: dict[int, str]) -> None:
         for chunk in _chunks(ids, 1000):
             session.connection().execute(
                 sa.update(MESSAGE)
-                .where(M.id.in_(chunk))
+                .where(M.id.in_(chunk), one_of(M.state, _IN_HAND))
                 .values(state=MessageState.DROPPED, result=reason, claim=None, **freed)
             )
 

@@ -183,3 +183,19 @@ def test_while_a_letter_takes_its_time_the_pass_gives_signs_of_life() -> None:
     with handing:
         handing.offer([1], time.monotonic() + SOME_TIME, 1)
         assert handing.idle()
+
+
+def test_a_machine_that_has_no_thread_left_makes_do_with_the_lanes_that_are_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starts, start = iter(range(100)), threading.Thread.start
+
+    def refuses_the_fourth(thread: threading.Thread) -> None:
+        if next(starts) == 3:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuses_the_fourth)
+    one = Pass(slowly)
+    assert one.take(range(20), 4)
+    assert sorted(one.marked) == list(range(20))

@@ -71,6 +71,18 @@ def test_after_eight_days_a_run_does_nothing_of_the_clock_s(year: Year) -> None:
     assert (phases(year), year.messages(), beat_of(year)) == (0, [], before)
 
 
+def test_a_cycle_that_fails_for_a_week_is_no_jump_for_the_others(year: Year) -> None:
+    """A run that could not give every cycle its share took place all the same."""
+    last_beat(year, days=6, hours=23)
+    before = beat_of(year)
+    beat(year.engine, CALL, whole=False)
+    assert beat_of(year) == before, "no run completed"
+    with gesture(year.engine) as session:
+        week_old = pendulum.now("UTC").subtract(days=8)
+        session.connection().execute(sa.update(Heartbeat).values(completed_at=week_old))
+    assert not waiting(year)
+
+
 def test_six_days_are_caught_up_as_ever(year: Year) -> None:
     last_beat(year, days=6)
     assert run_year(year.engine, CALL).total_owed > 0
