@@ -30,8 +30,12 @@ BOUNDED = settings(
 
 
 @pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    """Valmont in the call: actions in several states, a letter, tasks to decide."""
+def year(memory: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Year:
+    """Valmont in the call: actions in several states, a letter, tasks to decide.
+
+    Unknown tokens are tried more often than a guesser may: each is to be told 401.
+    """
+    monkeypatch.setattr("web.api.app.GUESSES", 1_000_000)
     made = launched(memory)
     made.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     made.accept("recteur")
