@@ -31,14 +31,16 @@ WHY = "dû avant sa date, rendu par un pilote"
 @dataclass(kw_only=True)
 class GivenBack:
     """What was given back: phases in words, numbers of silences (*told*: of those whose carrier was
-    written to already; *kept*: left alone, for persons decided since), of decisions whose
-    announcement is undone (*announcement_left*: it can't be, letters left), letters by text: those
-    that their day will owe, and those *owed_again* that were dropped as too late."""
+    written to already; *kept*: left alone, for persons decided since), of *announcements* that are
+    undone and the decisions that nobody knows any more (*announcement_left*: it can't be, letters
+    left), letters by text: those that their day will owe, and those *owed_again* that were dropped
+    as too late."""
 
     phases: list[str] = field(default_factory=list)
     silences: int = 0
     told: int = 0
     kept: int = 0
+    announcements: int = 0
     announced: int = 0
     announcement_left: bool = False
     letters: Counter[str] = field(default_factory=Counter)
@@ -46,7 +48,7 @@ class GivenBack:
 
     def __bool__(self) -> bool:
         letters = self.letters or self.owed_again
-        return bool(self.phases or self.silences or self.announced or letters)
+        return bool(self.phases or self.silences or self.announcements or letters)
 
 
 def drop(session: Session, letters: Sequence[Any], done: GivenBack) -> None:

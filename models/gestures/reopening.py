@@ -47,7 +47,7 @@ from models.work import journal
 from models.work.action import ACTION
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
-from models.year.cycle import PHASE, PhaseKind
+from models.year.cycle import PARTICIPATION, PHASE, PhaseKind
 
 A, J, M, S = ACTION.c, journal.JOURNAL.c, MESSAGE.c, MessageState
 TO_REOPEN = "rendre ce qui a été fait avant sa date"
@@ -156,23 +156,51 @@ def _announcements(
     if any(letter.state in LEFT for letter in letters):
         done.announcement_left = True
         return
-    ours = sorted({m.subject_id for m in letters if m.rule in VERDICTS})
-    for chunk in (ours[n : n + 500] for n in range(0, len(ours), 500)):
+    ours = {m.subject_id for m in letters if m.rule in VERDICTS}
+    for track in tracks:
+        ours |= _known_by_no_letter(session, course, track, moment)
+    for chunk in chunks(sorted(ours)):
         untold = sa.update(ACTION).where(A.id.in_(chunk), A.announced.is_(sa.true()))
         done.announced += session.connection().execute(untold.values(announced=False)).rowcount
     drop(session, [letter for letter in letters if letter.not_left], done)
+    done.announcements = len(tracks)
     for track in tracks:
         entry = {"what": "announcement.given_back", "subject": subject_of(track), "by": by.slot}
         facts = {"count": done.announced}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
 
 
+def _known_by_no_letter(
+    session: Session, course: Course, track: Track, moment: datetime
+) -> set[int]:
+    """Actions of *track* that are announced though no letter of before *moment* told of them: the
+    announcement found nobody to write to. None, where a pilot had announced them."""
+    if _announced_by(session, course, track, J.by != CLOCK.slot):
+        return set()
+    p = PARTICIPATION.c
+    in_time = sa.exists().where(
+        M.cycle_id == course.cycle_id, M.subject_kind == "action", M.subject_id == A.id,
+        M.round == A.round, M.rule.in_(sorted(VERDICTS)), M.owed_at <= moment,
+    )  # fmt: skip
+    query = (
+        sa.select(A.id)
+        .join(PARTICIPATION, sa.and_(p.cycle_id == A.cycle_id, p.unit_id == A.unit_id))
+        .where(A.cycle_id == course.cycle_id, p.week == track.week, p.place == track.place)
+        .where(A.announced.is_(sa.true()), A.decided_on.is_not(None), ~in_time)
+    )
+    return set(session.connection().execute(query).scalars())
+
+
 def _announced_ahead(session: Session, course: Course, track: Track, moment: datetime) -> bool:
     """Whether the clock announced the decisions of *track*, whose date is still to come."""
     if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
         return False
+    return _announced_by(session, course, track, J.by == CLOCK.slot)
+
+
+def _announced_by(session: Session, course: Course, track: Track, who: Any) -> bool:
     query = sa.select(J.seq).where(
-        J.chain == course.cycle_id, J.what == "decisions.announced", J.by == CLOCK.slot,
+        J.chain == course.cycle_id, J.what == "decisions.announced", who,
         J.subject == subject_of(track), ~given_back_since(journal.JOURNAL),
     )  # fmt: skip
     return session.connection().execute(query.limit(1)).first() is not None

@@ -19,6 +19,8 @@ def lines(made: GivenBack) -> list[str]:
     if made.announced:
         decisions = plural(made.announced, "décision", "décisions")
         found.append(f"l'annonce de {decisions} est retirée")
+    elif made.announcements:
+        found.append("l'annonce des décisions est retirée")
     if made.letters:
         named = _named(made.letters)
         letters = plural(made.letters.total(), "courrier non parti abandonné",

@@ -3,6 +3,7 @@ stays, and letters that left stay sent."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from models.gestures.reopening import NothingAhead, reopen
 from models.migrations import bring_up_to_date
 from models.outbox.message import DROPPED_BY_CLOCK
 from models.serving.given_back import lines
+from models.territory.people import PERSON
 from models.tick import run_cycle
 from models.work import journal
 from models.work.action import ActionState
@@ -22,7 +24,8 @@ from models.work.journal import JOURNAL
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.cycle import PHASE
-from tests.academy import Year, at, launched, unfolded
+from models.year.participation import people_or_units_changed
+from tests.academy import Year, at, launched, mail_of, unfolded
 
 TACIT = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
 NOW, IN_JULY = "16/11/2026 09:00", "05/07/2027 08:00"
@@ -130,6 +133,30 @@ def test_an_announcement_is_undone_while_its_letters_are_owed(year: Year) -> Non
     assert not year.action(number).announced
     told = [x for m in ("26/02/2027 07:45", "01/03/2027 07:45") for x in unfolded(year.tick(m))]
     assert [x.text for x in told if x.text == "accepted"] == ["accepted"]
+
+
+def unreachable(year: Year, who: str, until: date | None) -> None:
+    """Their address bounces *until* that day."""
+    with gesture(year.engine) as session:
+        theirs = sa.update(PERSON).where(PERSON.c.mail == mail_of(who))
+        session.connection().execute(theirs.values(unreachable_until=until))
+        people_or_units_changed(session, year.moment)
+
+
+def test_a_decision_announced_to_nobody_waits_for_its_day_too(year: Year) -> None:
+    """Its carrier could not be written to when a wrong run announced it."""
+    number = year.propose("L11", on="03/11/2026 09:00")
+    year.accept("bassin1", on="04/11/2026 09:00")
+    for who in ("proviseure", "porteur"):
+        unreachable(year, who, until=date(2027, 12, 31))
+    year.change("L11", mail=None)
+    wrong_run(year, AFTER_THE_ANNOUNCEMENT)
+    assert year.action(number).announced
+    assert year.messages(rule="accepted") == []
+    assert given_back(year).announced == 1
+    assert not year.action(number).announced
+    unreachable(year, "proviseure", until=None)
+    assert "accepted" not in [x.text for x in unfolded(year.tick("17/11/2026 07:45"))]
 
 
 def test_an_announcement_whose_letters_left_stays(year: Year) -> None:
