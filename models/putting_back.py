@@ -24,6 +24,7 @@ from models.operations import postgresql_copies, sqlite_copies
 from models.operations.campaign import campaign_of
 from models.operations.copies import NAMES, BadCopy, Form, form_of
 from models.outbox.message import MESSAGE
+from models.patience import LONG
 from models.serving.lease import holder_alive
 from models.serving.lock import Lock
 
@@ -178,7 +179,7 @@ def _in_sqlite(settings: Settings, copy: Path) -> Iterator[tuple[sa.Engine, Any]
 
 @contextmanager
 def _in_postgresql(settings: Settings, copy: Path) -> Iterator[tuple[sa.Engine, Any]]:
-    engine, aside = open_engine(settings.database), f"orgue_avant_{_stamp().lower()}"
+    engine, aside = open_engine(settings.database, LONG), f"orgue_avant_{_stamp().lower()}"
 
     def exchange() -> str | None:
         return f"schéma {aside}" if postgresql_copies.exchange(engine, aside) else None
@@ -204,7 +205,7 @@ def _file(settings: Settings) -> Path:
 def _present(settings: Settings) -> sa.Engine | None:
     if settings.database.startswith("sqlite") and not _file(settings).exists():
         return None
-    return open_engine(settings.database)
+    return open_engine(settings.database, LONG)
 
 
 def _life_of_present(settings: Settings) -> tuple[Life | None, bool]:

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from glob import glob
 from pathlib import Path
@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from models.database import open_engine
 from models.errors import Refusal
 from models.operations.copies import BadCopy, NoCopy
+from models.patience import LONG
 
 DEBIAN = "/usr/lib/postgresql/*/bin"
 STAGING, PRESENT = "orgue_restoring", "orgue_meanwhile"
@@ -194,7 +195,7 @@ def _engine_on_staging(engine: sa.Engine) -> sa.Engine:
     before = str(engine.url.query.get("options") or "")
     options = f"{before} -csearch_path={STAGING}".strip()
     url = engine.url.update_query_dict({"options": options})
-    return open_engine(url.render_as_string(hide_password=False))
+    return open_engine(url.render_as_string(hide_password=False), LONG)
 
 
 def _drop_staging(engine: sa.Engine) -> None:
@@ -217,7 +218,10 @@ def exchange(engine: sa.Engine, aside: str) -> bool:
         leaves = f'ALTER SCHEMA "{schema}" RENAME TO {aside}' if held else f'DROP SCHEMA "{schema}"'
         connection.exec_driver_sql(leaves)
         connection.exec_driver_sql(f'ALTER SCHEMA {STAGING} RENAME TO "{schema}"')
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with (
+        suppress(sa.exc.DBAPIError),  # the exchange is done: PostgreSQL looks in its own time
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+    ):
         connection.exec_driver_sql("ANALYZE")
     return bool(held)
 
