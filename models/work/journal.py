@@ -84,8 +84,12 @@ _ALONE = sa.text(f"SELECT pg_advisory_xact_lock({CHAINS}, :chain)")
 def _alone_on(session: Session, chain: int) -> None:
     """Who appends reads the last entry first: on PostgreSQL, where gestures go side by side, the
     next one reads it once this one is committed. On SQLite nobody else writes anyway."""
-    if session.get_bind().dialect.name == "postgresql":
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    held: set[int] = session.info.setdefault("alone_on", set())
+    if chain not in held:  # a session is one transaction: the lock lasts until its end
         session.connection().execute(_ALONE, {"chain": chain})
+        held.add(chain)
 
 
 def _last(session: Session, chain: int) -> tuple[int, str]:
