@@ -219,6 +219,7 @@ def test_another_program_on_our_port_is_never_ended(house: Path) -> None:
 @HOUSE
 def test_a_reader_that_left_keeps_nothing_from_an_ordered_end(tmp_path: Path) -> None:
     """``orgue up | head -1``, or a terminal that is closed."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests run under nohup hand it down as ignored
     made = Opened(tmp_path / "home", *own_ports(), writes_to_nobody=True)
     try:
         until(lambda: made.ended or len(made.children()) == 3, 180, "the home opens")
