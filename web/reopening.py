@@ -6,12 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
 from models.database import gesture, reading, tried
-from models.errors import WrongMove
 from models.gestures.reopening import NothingAhead, reopen
 from models.serving.given_back import lines
 from web.forms import Posted
 from web.pages import done, not_done, page
-from web.within import Here, here
+from web.within import here
 
 router = APIRouter()
 
@@ -20,7 +19,8 @@ router = APIRouter()
 def preview(request: Request, cycle_id: int) -> Response:
     """What would be given back: it is done, then undone."""
     with reading(request.app.state.engine) as session:
-        _need(here(request, session, cycle_id))
+        it = here(request, session, cycle_id)
+        it.need(Gesture.CHANGE_CYCLE, it.course.academy_id)  # before anybody waits for a writer
     with tried(request.app.state.engine) as session:
         it = here(request, session, cycle_id)
         try:
@@ -37,15 +37,7 @@ def give_back(request: Request, cycle_id: int, form: Posted) -> Response:
     try:
         with gesture(request.app.state.engine) as session:
             it = here(request, session, cycle_id)
-            _need(it)
             reopen(session, it.course, it.by, it.moment)
     except NothingAhead as refusal:
         return not_done(request, f"/cycles/{cycle_id}/reopen", refusal.sentence)
     return done(request, f"/cycles/{cycle_id}/reopen", "C'est rendu, et écrit au journal.")
-
-
-def _need(it: Here) -> None:
-    """Refuse who may not change the cycle, and a cycle that is not live."""
-    it.need(Gesture.CHANGE_CYCLE, it.course.academy_id)
-    if not it.live:
-        raise WrongMove("Ce cycle n'est pas en cours : il n'y a rien à rendre.")

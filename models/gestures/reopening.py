@@ -47,10 +47,20 @@ from models.work import journal
 from models.work.action import ACTION
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
-from models.year.cycle import PARTICIPATION, PHASE, PhaseKind
+from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState, PhaseKind
 
 A, J, M, S = ACTION.c, journal.JOURNAL.c, MESSAGE.c, MessageState
 TO_REOPEN = "rendre ce qui a été fait avant sa date"
+
+
+class NotUnderWay(Refusal):
+    """A draft, or a cycle that is closed: no run touches it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce cycle n'est pas en cours : il n'y a rien à rendre.",
+            "Seul un cycle lancé, et qui n'est pas clos, vit de passages.",
+        )
 
 
 class NothingAhead(Refusal):
@@ -66,10 +76,12 @@ class NothingAhead(Refusal):
 def reopen(session: Session, course: Course, by: Actor, moment: datetime) -> GivenBack:
     """Bring a cycle back to what its calendar says of *moment*.
 
-    Raises NotYours, NothingAhead.
+    Raises NotYours, NotUnderWay, NothingAhead.
     """
     day = course.local_day(moment)
     need(session, by, Gesture.CHANGE_CYCLE, course.academy_id, day, TO_REOPEN)
+    if session.get_one(Cycle, course.cycle_id).state is not CycleState.LIVE:
+        raise NotUnderWay
     done = GivenBack()
     _phases(session, course, by, moment, done)
     _announcements(session, course, by, moment, done)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from models.database import gesture, open_engine
 from models.errors import NotYours
 from models.gestures.given_back import GivenBack
-from models.gestures.reopening import NothingAhead, reopen
+from models.gestures.reopening import NothingAhead, NotUnderWay, reopen
 from models.migrations import bring_up_to_date
 from models.outbox.message import DROPPED_BY_CLOCK
 from models.serving.given_back import lines
@@ -23,7 +23,7 @@ from models.work.action import ActionState
 from models.work.journal import JOURNAL
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
-from models.year.cycle import PHASE
+from models.year.cycle import CYCLE, PHASE, CycleState
 from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, launched, mail_of, unfolded
 
@@ -167,6 +167,19 @@ def test_an_announcement_whose_letters_left_stays(year: Year) -> None:
     done = given_back(year)
     assert done.announcement_left
     assert year.action(number).announced
+
+
+@pytest.mark.parametrize("state", [CycleState.DRAFT, CycleState.CLOSED])
+def test_a_cycle_that_no_run_touches_has_nothing_to_give_back(
+    year: Year, state: CycleState
+) -> None:
+    wrong_run(year, IN_JULY)
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(CYCLE).values(state=state))
+    before = phases(year)
+    with pytest.raises(NotUnderWay):
+        given_back(year)
+    assert phases(year) == before
 
 
 def test_letters_not_sent_are_dropped_and_owed_anew_on_their_day(year: Year) -> None:
