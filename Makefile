@@ -18,7 +18,7 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test test-long chaos lint format types imports docs migration bench lock clean
+.PHONY: help setup run test test-long test-servers chaos lint format types imports docs migration bench lock clean
 
 help:  ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,7 +35,10 @@ chaos: $(DEV)  ## Bad days under gestures and mail (SEED=7 DATABASE=postgresql S
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite) \
 		--seconds $(or $(SECONDS),30)
 
-test-long: $(DEV)  ## What is too long for each change: 300 examples, real servers, twenty storms
+test-servers: $(DEV)  ## Real servers and programs alone, which it fetches first (ONLY=tests/long/test_….py)
+	$(BIN)/python -m pytest -n 0 $(or $(ONLY),tests/long)
+
+test-long: test-servers  ## What is too long for each change: real servers, 300 examples, twenty storms
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)
 	$(BIN)/python -m tests.chaos --seeds 1-20
 

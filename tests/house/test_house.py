@@ -121,3 +121,10 @@ def test_the_integration_runs_make_test_and_requires_postgresql() -> None:
 def test_make_run_plays_the_demo() -> None:
     planned = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True)
     assert ".venv/bin/orgue demo" in planned.stdout
+
+
+def test_real_servers_run_in_make_test_long_and_never_in_make_test() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "tests/long" in settings["tool"]["pytest"]["ini_options"]["norecursedirs"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^test-long:.* test-servers", makefile, re.MULTILINE)

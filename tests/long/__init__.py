@@ -1,0 +1,1 @@
+"""Real servers and programs, run by ``make test-long`` alone, on loopback."""
