@@ -17,7 +17,8 @@ from sqlmodel import Session
 
 from models.calendar.entering import note
 from models.calendar.facts import SchoolHolidayFact
-from models.calendar.open_data_file import Line, lines_of, table_of_file
+from models.calendar.open_data_file import table_of_file
+from models.calendar.open_data_lines import Line, lines_of
 from models.calendar.table import Key, Known, known, put_holiday, said
 
 SOURCE = "données ouvertes fr-en-calendrier-scolaire"
