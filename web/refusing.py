@@ -33,7 +33,7 @@ def come_back_later(request: Request, trouble: Unavailable) -> Response:
     )
 
 
-RETRY_AFTER = {503: "30", 429: "60"}
+RETRY_AFTER = {503: "30"}
 
 
 def headers_of(refusal: Refusal) -> Mapping[str, str]:

@@ -31,8 +31,6 @@ BEARER = HTTPBearer(
     scheme_name="token",
     description="Un jeton fait sur la page /me/tokens, ou par « orgue token make ».",
 )
-RETRY_AFTER = 60
-"""Seconds after which a token that was used too often may be used again, or another tried."""
 
 
 class NoToken(Refusal):
@@ -117,7 +115,7 @@ def _caller(
         raise NoToken
     engine: sa.Engine = request.app.state.engine
     lent = _known(request, said.credentials)
-    _count(request.app.state.throttle, str(lent.id))
+    request.app.state.throttle.count(str(lent.id))
     if not lent.scopes & {TokenScope(scope) for scope in wanted.scopes}:
         raise BeyondScope(wanted.scopes)
     if lent.unseen:
@@ -143,17 +141,9 @@ def _known(request: Request, token: str) -> Lent:
         with reading(state.engine) as session:
             return who_has(session, token)
     except BadToken as refusal:
-        _count(state.guessing, caller(request))
+        state.guessing.count(caller(request))
         told = 'Bearer realm="orgue", error="invalid_token"'
         refusal.headers = {"WWW-Authenticate": told}  # type: ignore[attr-defined]
-        raise
-
-
-def _count(throttle: Any, name: str) -> None:
-    try:
-        throttle.count(name)
-    except TooOften as refusal:
-        refusal.headers = {"Retry-After": str(RETRY_AFTER)}  # type: ignore[attr-defined]
         raise
 
 
