@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
+from models.amounts import NoAmount, amount
 from models.clock import Moment
 from models.database import gesture, home_engine, reading, tried
 from models.errors import Refusal
@@ -295,7 +296,10 @@ def _typed(announced: int) -> int:
             messages=announced,
         )
     err.print(f"{announced} courriers partiront dans la première quinzaine.")
-    return int(typer.prompt("Tapez ce nombre pour lancer", type=int, err=True))
+    try:
+        return int(amount(typer.prompt("Tapez ce nombre pour lancer", err=True)) or 0)
+    except NoAmount as refused:
+        raise Refusal(refused.sentence, "Rien n'est lancé : recommencez.") from None
 
 
 @verb(app, "close")

@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from models.amounts import NoAmount, amount
 from models.errors import Refusal
 from models.types import GREATEST
 
@@ -63,9 +64,14 @@ class Form:
         return bool(self.one(name))
 
     def number(self, name: str) -> int | None:
-        """The whole number of a field, None when it is not one."""
-        text = self.one(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        """The whole number of a field (« 1 200 » too), None when it is not one."""
+        try:
+            found = amount(self.one(name))
+        except NoAmount:
+            return None
+        if found is None or found != int(found) or not 0 <= found < 10**9:
+            return None
+        return int(found)
 
     def numbers(self, name: str) -> list[int]:
         """The whole numbers of a field that may be sent several times."""

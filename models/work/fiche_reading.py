@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import partial
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
+from models.amounts import EUROS, NoAmount, amount, hours, people
 from models.work.fiche import FICHE, Field, Shape
 
 Read = tuple[dict[str, Any], dict[str, str]]
@@ -141,43 +144,44 @@ def _yes(field: Field, value: Any) -> bool:
     return _typed(value).lower() in ("1", "on", "oui", "true", "vrai", "yes")
 
 
-def _whole(field: Field, value: Any) -> int | None:
-    """A whole number; « 1 200 » is one."""
-    number = _number(field, value)
-    if number is None:
-        return None
-    if number != int(number):
+def _euros(field: Field, value: Any) -> int | None:
+    return _whole(_number(field, value, partial(amount, units=EUROS)))
+
+
+def _whole(number: Decimal | None) -> int | None:
+    if number is not None and number != int(number):
         raise Wrong("Un nombre entier est attendu.")
-    return int(number)
-
-
-def _number(field: Field, value: Any) -> Decimal | None:
-    if isinstance(value, bool):
-        raise Wrong("Un nombre est attendu.")
-    typed = str(value) if isinstance(value, int | float) else _typed(value)
-    bare = re.sub(r"[\s€h]", "", typed).replace(",", ".")
-    if not bare:
-        return None
-    if len(bare) > 20 or not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", bare):
-        raise Wrong("Un nombre est attendu, sans autre mot.")
-    try:
-        number = Decimal(bare)
-    except InvalidOperation:
-        raise Wrong("Un nombre est attendu, sans autre mot.") from None
-    if number < 0:
-        raise Wrong("Un nombre positif est attendu.")
-    if number > field.limit:
-        raise Wrong(f"C'est beaucoup : {field.limit} au plus. Vérifiez le nombre.")
-    return number
+    return None if number is None else int(number)
 
 
 def _hours(field: Field, value: Any) -> float | int | None:
-    number = _number(field, value)
+    number = _number(field, value, hours)
     if number is None:
         return None
     if number * 2 != int(number * 2):
         raise Wrong("Comptez par demi-heures : 1,5 par exemple.")
     return int(number) if number == int(number) else float(number)
+
+
+def _number(
+    field: Field, value: Any, read: Callable[[str], Decimal | None] = amount
+) -> Decimal | None:
+    """The number that *value* is, or says as *read* takes it, up to the field's limit."""
+    try:
+        number = _sent_number(value) if isinstance(value, int | float) else read(_typed(value))
+    except NoAmount as refused:
+        raise Wrong(refused.sentence) from None
+    if number is not None and number < 0:
+        raise Wrong("Un nombre positif est attendu.")
+    if number is not None and number > field.limit:
+        raise Wrong(f"C'est beaucoup : {field.limit} au plus. Vérifiez le nombre.")
+    return number
+
+
+def _sent_number(value: float) -> Decimal:
+    if isinstance(value, bool) or value != value or value in (inf, -inf):
+        raise Wrong("Un nombre est attendu.")
+    return Decimal(value)
 
 
 def _counts(field: Field, value: Any) -> dict[str, int]:
@@ -191,7 +195,7 @@ def _counts(field: Field, value: Any) -> dict[str, int]:
     found = {}
     for code, label in field.choices:
         try:
-            number = _whole(field, value.get(code))
+            number = _whole(_number(field, value.get(code), partial(amount, units=people(code))))
         except Wrong as wrong:
             raise Wrong(f"{label} : {_small(str(wrong))}") from None
         if number:
@@ -269,7 +273,7 @@ READERS: dict[Shape, Callable[[Field, Any], Any]] = {
     Shape.CHOICE: _choice,
     Shape.CHOICES: _choices,
     Shape.YES: _yes,
-    Shape.EUROS: _whole,
+    Shape.EUROS: _euros,
     Shape.HOURS: _hours,
     Shape.COUNTS: _counts,
     Shape.PARTNERS: _partners,

@@ -74,6 +74,18 @@ def test_a_form_that_is_kept_is_plainly_not_submitted(year: Year) -> None:
     assert year.action(number).state is ActionState.DRAFT
 
 
+def test_hours_are_typed_as_people_write_them(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    hours = {"training_hours": "1h30", "edits": "0", "then": "keep"}
+    school.post(f"/actions/{number}/edit", data=LIGHT | hours)
+    assert year.action(number).training_hours == 1.5
+    wrong = LIGHT | {"training_hours": "0h45", "edits": "1", "then": "review"}
+    answer = school.post(f"/actions/{number}/edit", data=wrong)
+    assert "Comptez par demi-heures" in words(answer)
+    assert 'value="0h45"' in answer.text
+
+
 def test_what_one_types_is_kept_by_itself(year: Year) -> None:
     school = signed_in(year, "E11")
     number = begun(school, year)
