@@ -69,6 +69,7 @@ from web import (
 from web.api.app import mounted
 from web.checkup import Checkup
 from web.headers import guarded
+from web.methods import Methods
 from web.provider import provider_of
 from web.shelf import Shelf
 from web.watch import Tell, Watch
@@ -152,6 +153,7 @@ def create(
     errors.answer_in_french(app)
     app.middleware("http")(guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
+    app.add_middleware(Methods, routes=app.routes)
     return app
 
 

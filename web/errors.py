@@ -55,7 +55,9 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return error_page(request, error.status_code, SENTENCES.get(error.status_code, OUR_FAULT))
+    response = error_page(request, error.status_code, SENTENCES.get(error.status_code, OUR_FAULT))
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _unreadable(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ from models.territory.unit import UNIT
 from web.arrival import caller
 from web.forms import Posted
 from web.ics import written
+from web.methods import only_about
 from web.pages import done, local_day, not_done
 from web.throttle import Throttle
 from web.view import number_in
@@ -99,7 +100,7 @@ def feed(request: Request, token: str) -> Response:
         scope = scope_of(session, actor_with(row.slot), local_day(moment))
         name, entries = _read(session, row, scope, moment)
     answer = _calendar(request, name, entries)
-    if feeds.is_to_note(row, moment):
+    if feeds.is_to_note(row, moment) and not only_about(request):
         answer.background = BackgroundTask(_note, state.engine, row.id)
     return answer
 

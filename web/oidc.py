@@ -19,6 +19,7 @@ from models.database import reading
 from models.errors import NotFound, Refusal
 from models.gestures.actors import actor_of
 from models.serving.sheet import link_version
+from web.methods import only_about
 from web.pages import page
 from web.provider import Provider, ProviderUnsure, UsedAnswer
 from web.same_origin import our_path
@@ -119,6 +120,8 @@ def back(
         asked["state"].encode(), state.encode()
     ):
         raise UsedAnswer
+    if only_about(request):  # the code serves once, and whoever comes back has to bring it
+        return RedirectResponse(our_path(asked["next"], "/me"), 303)
     if error or not code:
         log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
         raise NotAgreed(provider.name)

@@ -35,6 +35,7 @@ from models.work.validation import TASK
 from models.year.course import load_course
 from web.deciding import WORDS, read_decisions, verdicts
 from web.forms import Form, Posted
+from web.methods import only_about
 from web.pages import done, page
 from web.places import Place, of_subject, of_topic
 from web.session import Pass, let_in, pass_of
@@ -133,7 +134,7 @@ def _use(session: Session, request: Request) -> Use | None:
     fetches ahead."""
     asked = request.headers
     ahead = f"{asked.get('sec-purpose', '')} {asked.get('purpose', '')}".lower()
-    if request.method != "GET" or "prefetch" in ahead:
+    if request.method != "GET" or only_about(request) or "prefetch" in ahead:
         return None
     return new_use(session, request.url.path)
 

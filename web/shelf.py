@@ -22,7 +22,7 @@ class Shelf(StaticFiles):
         self.config_checked = True  # it is: in a thread, it would wait like the others
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if scope["method"] not in ("GET", "HEAD"):
+        if scope["method"] != "GET":
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         try:
             file, found = self.lookup_path(path)
@@ -37,8 +37,7 @@ class Shelf(StaticFiles):
         if self.is_not_modified(said, Headers(scope=scope)):
             return NotModifiedResponse(said)
         del said["accept-ranges"]
-        content = b"" if scope["method"] == "HEAD" else _content(file, found.st_mtime_ns)
-        return Response(content, headers=dict(said))
+        return Response(_content(file, found.st_mtime_ns), headers=dict(said))
 
 
 @lru_cache(maxsize=64)

@@ -228,6 +228,17 @@ def test_a_return_serves_once_and_only_where_it_was_asked_for(year: Year, there:
     assert "a déjà servi" in words(replayed)
 
 
+def test_what_only_asks_about_a_return_leaves_it_to_whoever_comes_back(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there)
+    link = there.authorize(gone(client)).removeprefix(PORTAL)
+    assert client.head(link).status_code == 303
+    assert nobody_is_in(client)
+    assert client.get(link).status_code == 303
+    assert not nobody_is_in(client)
+
+
 def test_a_forged_return_signs_nobody_in(year: Year, there: Provider) -> None:
     client = portal(year, there)
     asked = gone(client)

@@ -69,7 +69,14 @@ def test_what_a_browser_fetches_ahead_is_not_an_opening(
 ) -> None:
     address = link(year, "E11", call(year, "E11"))
     assert client.get(address, headers=ahead).status_code == 200
-    client.head(address)
+    assert used(year) == []
+
+
+def test_a_mail_scanner_that_only_asks_about_a_link_opens_it_for_nobody(
+    year: Year, client: TestClient
+) -> None:
+    address = link(year, "E11", call(year, "E11"))
+    assert client.head(address).status_code == 200
     assert used(year) == []
 
 

@@ -6,9 +6,10 @@ import logging
 from collections.abc import MutableMapping
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from web.api.problems import OUR_FAULT, answer
 
@@ -21,8 +22,8 @@ LARGEST = 256 * 1024
 class Door:
     """An ASGI layer around the API: 413 and 415 before anything is read, 500 without a trace."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: FastAPI) -> None:
+        self.app, self.routes = app, app.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

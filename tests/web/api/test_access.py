@@ -131,7 +131,7 @@ def test_nothing_under_api_is_ever_a_page(year: Year) -> None:
         problem(answer, 404, "NoSuchPath")
     wrong = client.delete("me")
     problem(wrong, 405, "WrongMethod")
-    assert wrong.headers["allow"] == "GET"
+    assert wrong.headers["allow"] == "GET, HEAD"
     problem(
         client.options("me", headers={"Origin": "https://elsewhere.example"}), 405, "WrongMethod"
     )
