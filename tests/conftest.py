@@ -7,7 +7,10 @@ not; with ORGUE_REQUIRE_POSTGRES=1 a run without PostgreSQL fails.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +41,7 @@ settings.register_profile("long", settings.get_profile("dev"), max_examples=300,
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 CLUSTER = pytest.StashKey[databases.Cluster | None]()
+SHM = Path("/dev/shm")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -108,7 +112,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
 def memory() -> sa.Engine:
     """An empty SQLite database in memory: for what does not depend on the database.
 
-    One engine serves every test of the process, emptied before each: SQLAlchemy then writes each of
+    It is a file all the same where the system keeps files in memory: threads that work beside a
+    page need a connection of their own. One engine serves every test of the process, emptied before each: SQLAlchemy then writes each of
     the cohorts' long statements once, not once a test.
     """
     made = _in_memory()
@@ -121,7 +126,9 @@ def memory() -> sa.Engine:
 
 @lru_cache(maxsize=1)
 def _in_memory() -> sa.Engine:
-    made = open_engine("sqlite://")
+    folder = tempfile.mkdtemp(prefix="orgue-memory-", dir=SHM if SHM.is_dir() else None)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = open_engine(f"sqlite:///{folder}/orgue.db")
     SQLModel.metadata.create_all(made)
     return made
 

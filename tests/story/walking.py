@@ -154,6 +154,7 @@ def words_of(page: Any) -> str:
 
 def fits(page: Any) -> bool:
     """Whether nobody has to scroll sideways."""
+    page.wait_for_load_state()
     return bool(
         page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -162,7 +162,7 @@ def test_the_page_that_waits_is_told_how_far_the_file_is(year: Year) -> None:
     client, waits = signed_in(year, "pilote", on=ON), {"HX-Request": "true"}
     made: Workshop = client.app.state.workshop  # type: ignore[attr-defined]
     made.at_once, progress = 1, path(year, "exports/progress")
-    slot = year.by("pilote").slot  # a database in memory is read by one at a time
+    slot = year.by("pilote").slot
     with made._turn:
         asked(client, year, "schools", "at_unit")
         assert "0 ligne sur 7" in words(client.get(progress, headers=waits))
