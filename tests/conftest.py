@@ -112,9 +112,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
 def memory() -> sa.Engine:
     """An empty SQLite database in memory: for what does not depend on the database.
 
-    It is a file all the same where the system keeps files in memory: threads that work beside a
-    page need a connection of their own. One engine serves every test of the process, emptied before each: SQLAlchemy then writes each of
-    the cohorts' long statements once, not once a test.
+    It is a file all the same, where the system keeps files in memory: threads that work beside a
+    page need a connection of their own. One engine serves every test of the process, emptied
+    before each: SQLAlchemy then writes each of the cohorts' long statements once, not once a test.
     """
     made = _in_memory()
     course.forget(made)

@@ -28,6 +28,7 @@ from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
+RECEIPT = "action_received"
 LEVELS = {
     Level.SCHOOL: "école ou établissement",
     Level.BASIN: "bassin ou circonscription",
@@ -72,6 +73,7 @@ class Batch:
     actions: dict[int, Any] = field(default_factory=dict)
     papers: dict[int, Any] = field(default_factory=dict)
     tasks: dict[int, Any] = field(default_factory=dict)
+    first_tasks: dict[tuple[int, int], Any] = field(default_factory=dict)
     verdicts: dict[tuple[str, int], Any] = field(default_factory=dict)
     weeks: dict[int, Any] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -92,9 +94,10 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     batch.actions = _by_id(session, ACTION, action_ids)
     batch.papers = _by_id(session, PAPER, paper_ids)
     batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
+    batch.first_tasks = _first_tasks(session, {r.subject_id for r in rows if r.text == RECEIPT})
     unit_ids = {i for r in rows for i in (r.unit_id, r.home_id)}
     unit_ids |= {a.unit_id for a in batch.actions.values()}
-    unit_ids |= {t.unit_id for t in of_tasks} | {course.academy_id}
+    unit_ids |= {t.unit_id for t in (*of_tasks, *batch.first_tasks.values())} | {course.academy_id}
     unit_ids |= {v.unit_id for v in batch.verdicts.values()}
     batch.units = _by_id(session, UNIT, unit_ids)
     parents = {u.department_id for u in batch.units.values() if u.department_id}
@@ -138,6 +141,19 @@ def _last_verdicts(
     return found
 
 
+def _first_tasks(session: Session, action_ids: set[int]) -> dict[tuple[int, int], Any]:
+    """Whose opinion each round asked first: known to its carrier before and after it is given."""
+    found: dict[tuple[int, int], Any] = {}
+    wanted = sorted(action_ids)
+    for n in range(0, len(wanted), 2000):
+        query = sa.select(TASK).where(
+            TASK.c.subject_kind == "action", TASK.c.subject_id.in_(wanted[n : n + 2000])
+        )
+        for row in session.connection().execute(query.order_by(TASK.c.id)):
+            found.setdefault((row.subject_id, row.round), row)
+    return found
+
+
 def _weeks(session: Session, course: Course, unit_ids: set[int]) -> dict[int, Track]:
     p = PARTICIPATION.c
     found: dict[int, Track] = {}
@@ -168,6 +184,7 @@ def context_of(
     academy = batch.units[course.academy_id]
     track = batch.weeks.get(row.unit_id) or course.home
     task = batch.tasks.get(row.subject_id) if row.subject_kind == "task" else None
+    first = batch.first_tasks.get((row.subject_id, row.round)) if row.text == RECEIPT else None
     action, paper = _subject(row, task, batch)
     context = {
         "recipient": _recipient(row, home, batch),
@@ -185,11 +202,14 @@ def context_of(
         "decision": _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id),
-        "level": LEVELS.get(task.level, "") if task else LEVELS.get(unit.level, ""),
+        "asked": _asked(first, batch),
+        "announced_on": _announced_on(course, track, moment) if first else None,
+        "level": LEVELS.get((task or first or unit).level, ""),
         "rung": row.rung,
         "moment": moment,
     }
-    context |= _due(course, row, action, paper, track, home, moment)
+    due = first.due_on if first else row.due_on
+    context |= _due(course, row, due, action or paper, home, moment)
     return context | lists.for_text(session, course, row, unit, track, moment)
 
 
@@ -274,11 +294,23 @@ def _decision(row: Any, action: Any, paper: Any, batch: Batch, home: Any) -> dic
     }
 
 
+def _asked(first: Any, batch: Batch) -> dict[str, str] | None:
+    if first is None:
+        return None
+    unit = batch.units[first.unit_id]
+    return {"function": name_of(Level(unit.level), first.function), "unit": unit.name}
+
+
+def _announced_on(course: Course, track: Track, moment: datetime) -> date | None:
+    """The day on which decisions are announced to all, while it is to come."""
+    day = course.on(track, "announce")
+    together = course.definition.announcing == "together"
+    return day if together and day >= course.local_day(moment) else None
+
+
 def _due(
-    course: Course, row: Any, action: Any, paper: Any, track: Track, home: Any, moment: datetime
+    course: Course, row: Any, due: date | None, subject: Any, home: Any, moment: datetime
 ) -> dict[str, Any]:
-    subject = action or paper
-    due: date | None = row.due_on
     if row.rule == "returned" and subject is not None:
         due = subject.correct_by
     if due is None:

@@ -45,6 +45,8 @@ def sample_context() -> dict[str, Any]:
                       "- le lieu ?",
             "correct_by_text": deadline(date(2027, 1, 22), PARIS),
         },
+        "asked": {"function": "relais", "unit": "Créteil 1"},
+        "announced_on": date(2027, 2, 22),
         "level": "bassin ou circonscription",
         "days_left": 5,
         "items": [
@@ -79,7 +81,10 @@ def sample_paper_context() -> dict[str, Any]:
 
 def emptiest_context() -> dict[str, Any]:
     """The same names, with the least that is legal."""
-    absent = ("call", "asker", "action", "decision", "paper", "event", "words", "due", "days_left")
+    absent = (
+        "call", "asker", "asked", "action", "decision", "paper", "event", "words",
+        "announced_on", "due", "days_left",
+    )  # fmt: skip
     words = ("due_at", "reason", "level", "rung")
     lists = ("items", "programme", "objectives")
     return (

@@ -30,6 +30,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "unit": _fields("name kind code department academy"),
     "call": _fields("name function mail"),
     "asker": _fields("name function unit"),
+    "asked": _fields("function unit"),
     "action": _fields("title theme on_date on_date_text unit state contact"),
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),
     "paper": _fields("kind title unit"),
@@ -42,7 +43,8 @@ PARTS: dict[str, dict[str, Any]] = {
 ITEM = _fields("title unit detail")
 LISTS = ("items", "programme")
 WORDS = _fields("academy school_year due_at timezone link reason level rung")
-NOTHING = {"week": None, "due": None, "days_left": None, "moment": None, "objectives": ()}
+DATES = ("week", "due", "announced_on", "moment")
+NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}
 COUNTS = {"count": 0, "awaiting": 0, "news": 0, "first": ""}
 """Set by us: how many lines a grouped section has; what a digest gathers."""
 

@@ -2,9 +2,10 @@
 
 The runs, the re-check before sending, the lists and the forecast all read the same one. Its rows:
 ``subject_kind, subject_id, round`` (what it is about), ``unit_id`` (for which unit), ``home_id,
-function, person_id, slot`` (who is written to, in which unit), ``due_on, room`` (of the subject
-itself, or null). Bind parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is
-about), ``rung_day`` (a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``),
+function, person_id, slot`` (who is written to, in which unit), ``due_on, room`` (by when the
+subject asks for an answer, or null), ``on_date`` (the day on which it takes place, or null). Bind
+parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is about), ``rung_day``
+(a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``),
 ``first`` and ``last`` (see ``some``).
 """
 
@@ -24,6 +25,7 @@ CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 ON_DAY = sa.bindparam("on_day", type_=sa.Date)
 RUNG_DAY = sa.bindparam("rung_day", type_=sa.Date)
 CABINET = sa.bindparam("cabinet", expanding=True, type_=sa.String)
+NO_DAY = sa.cast(sa.null(), sa.Date)
 NO_DATE, LONG_AGO, NO_ROOM = date.max, date(1, 1, 1), -(10**6)
 UP_TO = sa.bindparam("up_to", NO_DATE, type_=sa.Date)
 AFTER = sa.bindparam("after", LONG_AGO, type_=sa.Date)

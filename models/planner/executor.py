@@ -343,9 +343,8 @@ def _on_the_track(r: Any) -> Any:
 
 
 def _within(r: Any) -> Any:
-    return sa.and_(
-        r.c.due_on <= UP_TO, r.c.due_on > AFTER, sa.func.coalesce(r.c.room, 0) >= LEAST_ROOM
-    )
+    dated = sa.func.coalesce(r.c.on_date, r.c.due_on)
+    return sa.and_(dated <= UP_TO, dated > AFTER, sa.func.coalesce(r.c.room, 0) >= LEAST_ROOM)
 
 
 def _key(r: Any) -> Any:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from models.planner.cohort import (
     CYCLE_ID,
+    NO_DAY,
     ON_DAY,
     PROPOSED,
     RUNG_DAY,
@@ -47,7 +48,7 @@ def _units(
     function: Any = None,
     name: Any = UNIT,
     round_: Any = None,
-    due_on: Any = None,
+    due_on: Any = NO_DAY,
 ) -> Any:
     """Participating units as subjects: their own relay or pilot is written to by default."""
     u, taking_part = name, _takes_part()
@@ -59,8 +60,9 @@ def _units(
             u.c.id.label("unit_id"),
             (u.c.id if home is None else home).label("home_id"),
             (relay_or_pilot(u) if function is None else function).label("function"),
-            (sa.cast(sa.null(), sa.Date) if due_on is None else due_on).label("due_on"),
+            due_on.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
         )
         .join(taking_part, taking_part.c.unit_id == u.c.id)
         .where(only(taking_part.c.unit_id), *conditions)  # the fewer rows to start from
@@ -105,7 +107,7 @@ def inviting_relays(only: Only) -> Any:
     return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
 
 
-def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = None) -> Any:
+def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = NO_DAY) -> Any:
     """Schools that submitted nothing; one that withdrew since the rung is not chased for it.
 
     *times* it was asked by a date of its own, *due_on*.

@@ -14,6 +14,7 @@ from models.planner.cohort import (
     COHORTS,
     CYCLE_ID,
     LEAST_ROOM,
+    NO_DAY,
     TO_HAPPEN,
     UP_TO,
     A,
@@ -41,10 +42,11 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
 
 
-def _actions(only: Only, *conditions: Any, to: Callable[[Any], Any] = to_authors) -> Any:
-    """Actions as subjects: whoever proposed them is written to."""
+def _actions(only: Only, *conditions: Any, due_on: Any = NO_DAY) -> Any:
+    """Actions as subjects: whoever proposed them is written to. The day of an action is no date by
+    which anything is asked."""
     a = ACTION
-    return to(
+    return to_authors(
         sa.select(
             text("action").label("subject_kind"),
             a.c.id.label("subject_id"),
@@ -52,8 +54,9 @@ def _actions(only: Only, *conditions: Any, to: Callable[[Any], Any] = to_authors
             a.c.unit_id,
             a.c.unit_id.label("home_id"),
             relay_or_pilot(UNIT).label("function"),
-            a.c.on_date.label("due_on"),
+            due_on.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
+            a.c.on_date,
             a.c.author_id,
         )
         .join(UNIT, UNIT.c.id == a.c.unit_id)
@@ -104,7 +107,7 @@ def actions_to_report(only: Only) -> Any:
     return _actions(only, ACTION.c.state == A.TOOK_PLACE, ACTION.c.reported_at.is_(None))
 
 
-def _associated(only: Only, home: Any, function: str) -> Any:
+def _associated(only: Only, home: Any, function: str, due_on: Any = NO_DAY) -> Any:
     """The schools associated with an action, and the unit in which somebody is written to."""
     a, s = ACTION, ASSOCIATED_SCHOOL
     return (
@@ -115,8 +118,9 @@ def _associated(only: Only, home: Any, function: str) -> Any:
             s.c.unit_id,
             home.label("home_id"),
             text(function).label("function"),
-            a.c.on_date.label("due_on"),
+            due_on.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
+            a.c.on_date,
         )
         .join(s, s.c.action_id == a.c.id)
         .where(
@@ -129,8 +133,9 @@ def _associated(only: Only, home: Any, function: str) -> Any:
 
 @steady
 def associated_schools(only: Only) -> Any:
-    """Schools associated with another's action, whose head is asked to agree."""
-    return to_holders(_associated(only, ASSOCIATED_SCHOOL.c.unit_id, "head"))
+    """Schools associated with another's action, whose head is asked to agree, until its day."""
+    own = ASSOCIATED_SCHOOL.c.unit_id
+    return to_holders(_associated(only, own, "head", due_on=ACTION.c.on_date))
 
 
 @steady
@@ -169,8 +174,9 @@ def framing_readers(only: Only) -> Any:
             u.c.id.label("unit_id"),
             u.c.id.label("home_id"),
             relay_or_pilot(u).label("function"),
-            sa.cast(sa.null(), sa.Date).label("due_on"),
+            NO_DAY.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
         )
         .join(u, sa.or_(of_letter, of_version))
         .where(only(p.c.id), p.c.cycle_id == CYCLE_ID, p.c.state == PaperState.ACCEPTED)
@@ -191,12 +197,14 @@ def returned_work(only: Only) -> Any:
             relay_or_pilot(u).label("function"),
             p.c.correct_by.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
             p.c.author_id,
         )
         .join(u, u.c.id == p.c.unit_id)
         .where(only(p.c.id), p.c.cycle_id == CYCLE_ID, p.c.state == PaperState.RETURNED)
     ).subquery()
-    actions = _actions(only, ACTION.c.state == A.RETURNED).subquery()
+    sent_back = ACTION.c.state == A.RETURNED
+    actions = _actions(only, sent_back, due_on=ACTION.c.correct_by).subquery()
     return sa.union_all(sa.select(actions), sa.select(papers))
 
 
@@ -213,6 +221,7 @@ def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) 
             (t.c.function if function is None else function).label("function"),
             t.c.due_on,
             t.c.room,
+            NO_DAY.label("on_date"),
         )
         .join(u, u.c.id == t.c.unit_id)
         .where(only(t.c.id), t.c.cycle_id == CYCLE_ID, t.c.state == TaskState.OPEN, *conditions)
@@ -280,6 +289,7 @@ def late_validators(only: Only) -> Any:
         sa.func.min(r.c.function).label("function"),
         sa.func.min(r.c.due_on).label("due_on"),
         sa.cast(sa.null(), sa.Integer).label("room"),
+        NO_DAY.label("on_date"),
         r.c.person_id,
         r.c.slot,
     ).group_by(r.c.home_id, r.c.person_id, r.c.slot)

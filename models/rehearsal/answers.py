@@ -103,7 +103,7 @@ NEW_TASKS, SENT_BACK = _new_tasks(), _sent_back()
 def _work_of(cohort: str) -> Any:
     """The subjects of *cohort*, and who is asked; an action is confirmed once its day is past."""
     r = whole(cohort).subquery()
-    ripe = sa.or_(r.c.due_on.is_(None), r.c.subject_kind != text("action"), r.c.due_on < DAY)
+    ripe = sa.or_(r.c.on_date.is_(None), r.c.on_date < DAY)
     return sa.select(r.c.subject_id, r.c.unit_id, r.c.slot).where(ripe)
 
 

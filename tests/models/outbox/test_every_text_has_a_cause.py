@@ -168,6 +168,15 @@ def test_each_text_is_caused_by_what_the_table_says_and_reads_well(engine: sa.En
     assert found == [(c.at, c.what.__name__, c.texts) for c in YEAR]
     assert known == set(text_names())
     assert [wrong for row in sent_once_per_text(year) for wrong in problems(year, row)] == []
+    assert due_on_the_day_of_their_action(year) == {"associated_school"}
+
+
+def due_on_the_day_of_their_action(year: Year) -> set[str]:
+    """The texts that give the day of an action for a date by which something is asked: until then
+    an associated school may answer, and change its mind."""
+    days = {a.id: a.on_date for a in year.all(sa.select(ACTION))}
+    about = year.messages(subject_kind="action")
+    return {m.text for m in about if m.due_on == days[m.subject_id]}
 
 
 def read_by_somebody(year: Year, moment: str) -> set[str]:

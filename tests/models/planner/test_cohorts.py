@@ -19,7 +19,7 @@ from tests.academy import Year, day, launched
 
 COLUMNS = {
     "subject_kind", "subject_id", "round", "unit_id", "home_id", "function", "due_on", "room",
-    "person_id", "slot",
+    "on_date", "person_id", "slot",
 }  # fmt: skip
 CALL = "23/11/2026 09:00"
 
