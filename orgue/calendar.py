@@ -9,17 +9,25 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlmodel import Session
 
 from models.calendar.entering import BY_HAND, enter_holiday, remove
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact, in_zone
-from models.calendar.names import holiday_name, school_year_named, zone_named
+from models.calendar.names import holiday_name, zone_named
 from models.calendar.open_data import ImportReport, import_calendar
 from models.calendar.public_days import split_place
-from models.calendar.school_days import SOUTHERN, SchoolCalendar
-from models.calendar.table import calendar_for, known, ship
+from models.calendar.school_days import SchoolCalendar
+from models.calendar.school_year import (
+    SOUTHERN,
+    in_use,
+    label_of,
+    school_year_named,
+    school_year_of,
+)
+from models.calendar.table import OF_SUBDIVISION, calendar_for, known, ship
 from models.clock import now
 from models.database import gesture, home_engine, reading
-from models.errors import BadDefinition
+from orgue.moments import day_typed
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer(
@@ -27,13 +35,16 @@ app = typer.Typer(
 )
 
 ZoneArg = Annotated[str, typer.Argument(help="A, B, C, Corse, Réunion… ; B+57 pour la Moselle.")]
-YearArg = Annotated[str, typer.Argument(help="Année scolaire, 2026-27.")]
+YearArg = Annotated[
+    str, typer.Argument(help="Année scolaire, 2026-27 (2027 en Nouvelle-Calédonie, à Wallis).")
+]
 
 
 @verb(app, "show")
 def show(zone: ZoneArg, year: YearArg) -> Outcome:
     """Les vacances d'une zone : dates, officielles ou prévisionnelles, source."""
-    place, school_year = _place(zone), school_year_named(year)
+    place = _place(zone)
+    school_year = school_year_named(year, split_place(place)[0])
     with reading(home_engine()) as session:
         calendar = calendar_for(session, place, "Europe/Paris", school_year)
     data = _shown(calendar)
@@ -41,8 +52,19 @@ def show(zone: ZoneArg, year: YearArg) -> Outcome:
 
 
 def _place(text: str) -> str:
-    zone, subdivision = split_place(text)
-    return zone_named(zone) + (f"+{subdivision}" if subdivision else "")
+    """The place that *text* means: « Saint-Martin » is ``Guadeloupe+978``."""
+    said, mark, subdivision = text.partition("+")
+    zone, own = split_place(zone_named(said))
+    found = subdivision.strip().upper().removeprefix("0") if mark else own
+    return zone + (f"+{found}" if found else "")
+
+
+def _entered(text: str, year: str) -> tuple[str, str]:
+    """The zone whose rows are written for *text*, and the school year."""
+    place = _place(text)
+    zone, subdivision = split_place(place)
+    own = OF_SUBDIVISION.get(subdivision)
+    return own or zone_named(place), school_year_named(year, zone)
 
 
 def _shown(calendar: SchoolCalendar) -> dict[str, Any]:
@@ -72,8 +94,9 @@ def _holiday(fact: SchoolHolidayFact) -> dict[str, Any]:
 
 
 def _print_year(console: Console, calendar: SchoolCalendar, data: dict[str, Any]) -> None:
-    zone = in_zone(calendar.place)
-    console.print(f"[bold]Année scolaire {calendar.school_year}, {zone}[/]")
+    zone = in_zone(_in_words(calendar.place))
+    year = in_use(calendar.school_year, calendar.zone)
+    console.print(f"[bold]Année scolaire {year}, {zone}[/]")
     console.print(
         f"Rentrée {_day(data['rentree'])}, dernier jour de classe {_day(data['last_day'])}, "
         f"{data['school_days']} jours de classe du lundi au vendredi."
@@ -85,6 +108,10 @@ def _print_year(console: Console, calendar: SchoolCalendar, data: dict[str, Any]
     console.print(table)
     free = ", ".join(f"{p['name']} ({_day(p['on'])})" for p in data["public_holidays"])
     console.print(f"Jours fériés : {free}.")
+
+
+def _in_words(place: str) -> str:
+    return OF_SUBDIVISION.get(split_place(place)[1], place)
 
 
 def _day(day: date) -> str:
@@ -103,10 +130,14 @@ def import_(
 
 
 def _print_import(console: Console, report: ImportReport) -> None:
+    left = ", ".join(f"{why} : {n}" for why, n in sorted(report.ignored_why.items()))
     console.print(
-        f"{report.read} lignes lues, {report.ignored} laissées (enseignants, zones inconnues), "
-        f"{report.holidays} périodes, {len(report.changes)} changements."
+        f"{report.read} lignes lues, {report.ignored} laissées{f' ({left})' if left else ''}, "
+        f"{report.holidays} périodes, {len(report.changes)} changements.",
+        markup=False,
     )
+    for slip in report.slips:
+        console.print(f"  Laissée de côté : {slip.sentence}", markup=False)
     for change in report.changes:
         row = change.as_dict()
         old = f"{row['old']} → " if row["old"] else "ajouté : "
@@ -120,8 +151,8 @@ def enter(
     zone: ZoneArg,
     year: YearArg,
     name: Annotated[str, typer.Argument(help="Toussaint, Noël, Été ou un nom à vous.")],
-    first: Annotated[str, typer.Argument(help="Premier jour sans classe, 2026-10-17.")],
-    last: Annotated[str, typer.Argument(help="Dernier jour sans classe, 2026-11-01.")],
+    first: Annotated[str, typer.Argument(help="Premier jour sans classe, 17/10/2026.")],
+    last: Annotated[str, typer.Argument(help="Dernier jour sans classe, 01/11/2026.")],
     provisional: Annotated[
         bool, typer.Option("--provisional", help="Les dates ne sont pas encore officielles.")
     ] = False,
@@ -131,9 +162,10 @@ def enter(
 
     L'été d'une année finit la veille de la rentrée suivante : c'est lui qui donne la rentrée.
     """
-    place, school_year = zone_named(zone), school_year_named(year)
+    place, school_year = _entered(zone, year)
     fact = SchoolHolidayFact(
-        name=holiday_name(name), first=_read_day(first), last=_read_day(last),
+        name=holiday_name(name), first=day_typed(first, "Premier jour"),
+        last=day_typed(last, "Dernier jour"),
         official=not provisional, source=source, school_year=school_year,
     )  # fmt: skip
     with gesture(home_engine()) as session:
@@ -142,7 +174,7 @@ def enter(
             session, zone=place, school_year=school_year, name=fact.name, first=fact.first,
             last=fact.last, official=fact.official, source=source, at=now(session),
         )  # fmt: skip
-        missing = _missing(set(known(session, [place])), place, school_year)
+        missing = _missing(session, place, school_year)
     data = {"zone": place, "school_year": school_year, "changed": changed, "missing": missing}
     return Outcome(
         data=data | _holiday(fact),
@@ -150,13 +182,13 @@ def enter(
     )
 
 
-def _missing(keys: set[tuple[str, str, str]], zone: str, school_year: str) -> list[str]:
+def _missing(session: Session, zone: str, school_year: str) -> list[str]:
     """The summers that bound the year and were not told: the national dates stand for them."""
-    start = int(school_year[:4])
-    years = (f"{start - 1}-{start % 100:02d}", school_year)
     if zone in SOUTHERN:
         return []
-    return [f"Été {y}" for y in years if (zone, y, "Été") not in keys]
+    told = {key[1:] for key in known(session, {zone, split_place(zone)[0]})}
+    years = (label_of(int(school_year[:4]) - 1), school_year)
+    return [f"Été {y}" for y in years if (y, "Été") not in told]
 
 
 def _print_entered(
@@ -177,7 +209,7 @@ def _print_entered(
 @verb(app, "remove")
 def remove_(zone: ZoneArg, year: YearArg, name: str) -> Outcome:
     """Retirer une période saisie ou importée ; la date nationale livrée, s'il y en a, revient."""
-    place, school_year, short = zone_named(zone), school_year_named(year), holiday_name(name)
+    (place, school_year), short = _entered(zone, year), holiday_name(name)
     with gesture(home_engine()) as session:
         remove(session, zone=place, school_year=school_year, name=short, at=now(session))
     return Outcome(
@@ -187,9 +219,11 @@ def remove_(zone: ZoneArg, year: YearArg, name: str) -> Outcome:
 
 
 @verb(app, "why")
-def why(zone: ZoneArg, day: Annotated[str, typer.Argument(help="2027-03-29")]) -> Outcome:
+def why(
+    zone: ZoneArg, day: Annotated[str, typer.Argument(help="29/03/2027 ou 2027-03-29.")]
+) -> Outcome:
     """Dire si un jour est un jour de classe, sinon pourquoi, et ce que devient une date."""
-    place, on = _place(zone), _read_day(day)
+    place, on = _place(zone), day_typed(day, "Jour")
     with reading(home_engine()) as session:
         calendar = _calendar_of_day(session, place, on)
     data = {
@@ -204,19 +238,16 @@ def why(zone: ZoneArg, day: Annotated[str, typer.Argument(help="2027-03-29")]) -
     return Outcome(data=data, show=lambda console: _print_why(console, data))
 
 
-def _calendar_of_day(session: Any, place: str, on: date) -> SchoolCalendar:
-    """The calendar of the school year of *on*, or of the year before (southern years)."""
-    start = on.year if on.month >= 8 else on.year - 1
+def _calendar_of_day(session: Session, place: str, on: date) -> SchoolCalendar:
+    """The calendar of the school year of *on*; in the far south, of one beside it if need be."""
+    zone = split_place(place)[0]
+    year = school_year_of(on, zone)
     try:
-        return calendar_for(session, place, "Europe/Paris", _label(start))
+        return calendar_for(session, place, "Europe/Paris", year)
     except CalendarUnknown:
-        if split_place(place)[0] not in SOUTHERN:
+        if zone not in SOUTHERN:
             raise
-        return calendar_for(session, place, "Europe/Paris", _label(start - 1))
-
-
-def _label(start: int) -> str:
-    return f"{start}-{(start + 1) % 100:02d}"
+        return calendar_for(session, place, "Europe/Paris", label_of(int(year[:4]) + 1))
 
 
 def _print_why(console: Console, data: dict[str, Any]) -> None:
@@ -229,12 +260,3 @@ def _print_why(console: Console, data: dict[str, Any]) -> None:
         f"Une échéance y est avancée au {_day(data['back'])}, une ouverture portée au "
         f"{_day(data['forward'])}."
     )
-
-
-def _read_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise BadDefinition(
-            f"« {text} » n'est pas une date.", "Écrivez-la ainsi : 2027-03-15.", value=text
-        ) from None

@@ -100,7 +100,7 @@ def _refuse_nonsense(zone: str, fact: SchoolHolidayFact, there: Known) -> None:
 def _refuse_overlap(zone: str, fact: SchoolHolidayFact, there: Known) -> None:
     for key, other in there.items():
         same = key == (zone, fact.school_year, fact.name)
-        if not same and other.first <= fact.last and other.last >= fact.first:
+        if not same and other.holds and other.first <= fact.last and other.last >= fact.first:
             raise BadDefinition(
                 f"« {fact.name} » chevauche « {other.name} » {other.school_year} "
                 f"({other.first:%d/%m/%Y} – {other.last:%d/%m/%Y}).",

@@ -50,6 +50,11 @@ class SchoolHolidayFact:
         return (self.last - self.first).days + 1
 
     @property
+    def holds(self) -> bool:
+        """Whether there is a day in it: a period that a territory does not share has none."""
+        return self.last >= self.first
+
+    @property
     def is_bridge(self) -> bool:
         """A few days around a public holiday, rather than holidays proper."""
         return self.days <= LONGEST_BRIDGE

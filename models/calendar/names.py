@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from config.settings import Settings
-from models.errors import BadDefinition, NotFound
+from models.errors import NotFound
 
 HOLIDAYS = {
     "toussaint": "Toussaint",
@@ -61,13 +61,3 @@ def zone_named(text: str) -> str:
             zone=text,
         )
     return zone
-
-
-def school_year_named(text: str) -> str:
-    """``2026-27`` for ``2026-27``, ``2026-2027`` or ``2026/2027``."""
-    match = re.fullmatch(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)", text.strip())
-    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise BadDefinition(
-            f"« {text} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2026-27.", year=text
-        )
-    return f"{match[1]}-{match[2]}"

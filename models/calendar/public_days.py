@@ -17,9 +17,13 @@ OF_ZONE = {
 }  # fmt: skip
 
 
+PLACE_OF = {"Saint-Martin": "Guadeloupe+978", "Saint-Barthélemy": "Guadeloupe+977"}
+"""The two islands live by Guadeloupe's calendar but where they say otherwise."""
+
+
 def split_place(place: str) -> tuple[str, str]:
-    """``B+57`` → ``("B", "57")``, ``C`` → ``("C", "")``."""
-    zone, _, subdivision = place.partition("+")
+    """``B+57`` → ``("B", "57")``, ``C`` → ``("C", "")``, Saint-Martin is Guadeloupe's 978."""
+    zone, _, subdivision = PLACE_OF.get(place, place).partition("+")
     return zone, subdivision.removeprefix("0")
 
 

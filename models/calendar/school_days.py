@@ -22,11 +22,11 @@ from models.calendar.facts import (
 )
 from models.calendar.hours import local_moment, wall_clock
 from models.calendar.public_days import public_days, split_place
+from models.calendar.school_year import SOUTHERN, label_of
 
 __all__ = ["CalendarUnknown", "Moved", "SchoolCalendar", "SchoolHolidayFact"]
 
 WEEK_END = {5: "samedi", 6: "dimanche"}
-SOUTHERN = ("Nouvelle Calédonie", "Wallis et Futuna")
 OPENS, CLOSES, DIGEST = (7, 30), (18, 30), (7, 45)
 
 
@@ -186,7 +186,21 @@ class SchoolCalendar:
 
     def last_of_week(self, monday: date, n: int = 0) -> date:
         """The last school day of that school week (counted as :meth:`week` does)."""
-        return self.add(date.fromordinal(self._week_start(monday, n) + 7), -1)
+        return self.end_of_week(monday, n).on
+
+    def end_of_week(self, monday: date, n: int = 0) -> Moved:
+        """The same; *why* names what closes it before its Friday."""
+        return self.back(date.fromordinal(self._week_start(monday, n) + 4))
+
+    def eve(self, day: date) -> Moved:
+        """The last school day before *day*; *why* names what else stands between them."""
+        on = self.add(day, -1)
+        between = range(on.toordinal() + 1, day.toordinal())
+        worked = [o for o in between if (o - 1) % 7 < 5]
+        if not worked:
+            return Moved(on=on)
+        meant = date.fromordinal(worked[-1])
+        return Moved(on=on, moved_from=meant, why=", ".join(self._reasons(between)))
 
     def weeks_between(self, a: date, b: date) -> int:
         """School weeks from the one that holds *a* (or the next) to *b*'s, that one excluded."""
@@ -224,7 +238,7 @@ class SchoolCalendar:
         day = _turn_of_the_year(year, self.zone in SOUTHERN)
         found = self._holiday.get(day.toordinal())
         if found is None:
-            label = f"{year - 1}-{year % 100:02d}"
+            label = label_of(year - 1)
             missing = "la rentrée" if later == 0 else "le début des vacances d'été"
             raise CalendarUnknown(
                 self.zone, label,

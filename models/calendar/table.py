@@ -20,7 +20,8 @@ from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
 from models.calendar.names import OWN_CALENDAR
 from models.calendar.public_days import split_place
 from models.calendar.rows import SCHOOL_HOLIDAY
-from models.calendar.school_days import SOUTHERN, SchoolCalendar
+from models.calendar.school_days import SchoolCalendar
+from models.calendar.school_year import SOUTHERN
 from models.database import upsert
 
 SHIPPED = "Calendrier national : "
@@ -153,8 +154,9 @@ def _of_place(rows: Known, place: str) -> tuple[SchoolHolidayFact, ...]:
     ours: dict[tuple[str, str], SchoolHolidayFact] = {}
     for zone in zones[1:] if zones[0] != split_place(place)[0] else zones:
         ours |= {k[1:]: h for k, h in rows.items() if k[0] == zone}
+    held = [h for h in ours.values() if h.holds]
     summers = [h for k, h in rows.items() if k[0] == zones[0] and k[2] == "Été"]
-    return (*ours.values(), *(_lent(h) for h in summers if not _has_summer(ours.values(), h)))
+    return (*held, *(_lent(h) for h in summers if not _has_summer(held, h)))
 
 
 def _has_summer(facts: Iterable[SchoolHolidayFact], summer: SchoolHolidayFact) -> bool:

@@ -143,11 +143,11 @@ class _Reckoning:
             # in the school year that starts, in the south too (February to December)
             return calendar.school_week_of_month(calendar.rentree().year, 12, int(m["december"]))
         if m["eve"]:
-            return Moved(on=calendar.add(self.milestone(m["eve"]).on, -1))
+            return calendar.eve(self.milestone(m["eve"]).on)
         if m["name"]:
             base = self.milestone(m["name"])
             return base if not m["n"] else self._shifted(base.on, m["n"])
-        return Moved(on=calendar.last_of_week(self.week))
+        return calendar.end_of_week(self.week)
 
     def _shifted(self, day: date, by: str | None) -> Moved:
         return Moved(on=self.calendar.add(day, int(by)) if by else day)

@@ -102,6 +102,8 @@ def test_an_import_lists_its_changes_once(tmp_path: Path) -> None:
     assert first == {
         "read": 1,
         "ignored": 0,
+        "ignored_why": {},
+        "ignored_rows": [],
         "holidays": 1,
         "changes": [
             {
@@ -120,3 +122,65 @@ def test_a_removed_entry_leaves_the_year_unknown_again() -> None:
     run("enter", "Corse", "2026-27", "Noël", "2026-12-19", "2027-01-03")
     run("remove", "Corse", "2026-27", "Noël")
     run("show", "Corse", "2026-27", code=1)
+
+
+def test_dates_are_taken_as_show_prints_them() -> None:
+    typed, _ = run("enter", "Corse", "2026-27", "Noël", "19/12/2026", "03/01/2027")
+    assert (typed["first"], typed["last"], typed["changed"]) == ("2026-12-19", "2027-01-03", True)
+    assert (
+        run("enter", "Corse", "2026-27", "Noël", "2026-12-19", "2027-01-03")[0]["changed"] is False
+    )
+    shown = CliRunner().invoke(app, ["show", "Corse", "2026-27"]).output
+    assert "19/12/2026" in shown
+    assert run("why", "Corse", "19/12/2026")[0] == run("why", "Corse", "2026-12-19")[0]
+
+
+def test_the_far_south_counts_in_calendar_years() -> None:
+    south = "Nouvelle Calédonie"
+    run("enter", south, "2026", "Été", "19/12/2026", "14/02/2027")
+    run("enter", south, "2027", "Période 1", "03/04/2027", "18/04/2027")
+    typed, _ = run("enter", south, "2027", "Été", "18/12/2027", "13/02/2028")
+    assert (typed["school_year"], typed["missing"]) == ("2026-27", [])
+    shown, _ = run("show", south, "2027")
+    assert (shown["rentree"], shown["last_day"]) == ("2027-02-15", "2027-12-17")
+    assert shown == run("show", south, "2026-27")[0]
+    assert (
+        "Année scolaire 2027, Nouvelle Calédonie"
+        in CliRunner().invoke(app, ["show", south, "2027"]).output
+    )
+    assert run("why", south, "12/04/2027")[0]["why"] == "période 1 (Nouvelle Calédonie)"
+    assert run("why", south, "13/09/2027")[0]["school_day"] is True
+    run("remove", south, "2027", "Période 1")
+    run("show", south, "2027", code=1)
+
+
+def test_saint_martin_is_entered_and_shown_by_its_name_or_its_code() -> None:
+    run("enter", "Guadeloupe", "2026-27", "Noël", "19/12/2026", "03/01/2027")
+    run("enter", "Guadeloupe+978", "2026-27", "Carnaval", "13/02/2027", "21/02/2027")
+    again, _ = run("enter", "saint martin", "2026-27", "Carnaval", "13/02/2027", "21/02/2027")
+    assert (again["zone"], again["changed"]) == ("Saint-Martin", False)
+    shown, _ = run("show", "Saint-Martin", "2026-27")
+    assert shown["zone"] == "Guadeloupe+978"
+    assert shown == run("show", "Guadeloupe+978", "2026-27")[0]
+    assert [h["name"] for h in shown["holidays"]] == ["Noël", "Carnaval", "Été"]
+    assert run("why", "Saint-Martin", "16/02/2027")[0]["school_day"] is False
+    assert run("why", "Guadeloupe", "16/02/2027")[0]["school_day"] is True
+
+
+def test_an_import_names_the_lines_that_it_leaves_aside(tmp_path: Path) -> None:
+    file = tmp_path / "calendrier.csv"
+    late = (
+        "Vacances de Mai;-;2026-05-22T22:00:00+00:00;2026-07-03T22:00:00+00:00;Polynésie;Polynésie"
+    )
+    back = (
+        "Rentrée scolaire des élèves;-;2026-08-31T22:00:00+00:00;2026-08-31T22:00:00+00:00;;Corse"
+    )
+    file.write_text(f"{SAMPLE}{late};2025-2026\n{back};2026-2027\n", encoding="utf-8")
+    data, _ = run("import", str(file))
+    assert (data["read"], data["ignored"], data["holidays"]) == (3, 2, 1)
+    assert data["ignored_why"] == {"ligne à corriger": 1, "rentrée ou prérentrée": 1}
+    (left,) = data["ignored_rows"]
+    assert (left["line"], left["column"]) == (3, "end_date")
+    said = " ".join(CliRunner().invoke(app, ["import", str(file)]).output.split())
+    assert "3 lignes lues, 2 laissées (ligne à corriger : 1, rentrée ou prérentrée : 1)" in said
+    assert "Laissée de côté : ligne 3, colonne end_date : « 2026-07-03T22:00:00+00:00 »" in said

@@ -121,16 +121,8 @@ def test_a_later_file_changes_what_moved_and_says_so(memory, tmp_path):
         ("nom;uai\nÉcole;0940001A\n", "ligne 1 : il manque la colonne"),
         ("", "ligne 1 : il manque la colonne"),
         (f"{HEADER}\n", "ne contient aucune période"),
-        (SAMPLE.replace("2026-12-18T23:00:00+00:00", "2,0E+03", 1),
-         "ligne 9, colonne start_date : « 2,0E+03 »"),
-        (SAMPLE.replace("2027-03-07T23:00:00+00:00", "plus tard"),
-         "ligne 10, colonne end_date : « plus tard »"),
-        (SAMPLE.replace("2027-03-07", "2026-03-07"),
-         "ligne 10, colonne end_date"),
-        (SAMPLE.replace("Corse;2026-2027", "Corse;2026-2028", 1),
-         "ligne 8, colonne annee_scolaire : « 2026-2028 »"),
-        (SAMPLE.replace("Vacances de Noël", "", 1),
-         "ligne 9, colonne description"),
+        (f"{HEADER}\nVacances de Noël;-;2,0E+03;2027-01-04;Corse;Corse;2026-2027\n",
+         "ligne 2, colonne start_date : « 2,0E+03 » ne se lit pas"),
         ("PK\x03\x04\0\0", "n'est pas un fichier CSV"),
     ],
 )  # fmt: skip
@@ -141,6 +133,29 @@ def test_a_wrong_file_is_one_sentence_and_changes_nothing(memory, tmp_path, text
     assert "\n" not in refused.value.sentence
     with gesture(memory) as session:
         assert session.connection().execute(sa.select(SCHOOL_HOLIDAY)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "left"),
+    [
+        ("2026-12-18T23:00:00+00:00", "2,0E+03", (9, "start_date", "2,0E+03")),
+        ("2026-12-18T23:00:00+00:00", "", (9, "start_date", "")),
+        ("2027-03-07T23:00:00+00:00", "plus tard", (10, "end_date", "plus tard")),
+        ("2027-03-07", "2026-03-07", (10, "end_date", "2026-03-07T23:00:00+00:00")),
+        ("2027-03-07", "2027-03-27", (10, "end_date", "2027-03-27T23:00:00+00:00")),
+        ("2027-03-07", "2028-03-07", (10, "end_date", "2028-03-07T23:00:00+00:00")),
+        ("Corse;2026-2027", "Corse;2026-2028", (8, "annee_scolaire", "2026-2028")),
+        ("Corse;2026-2027", "Corse;2025-2026", (8, "annee_scolaire", "2025-2026")),
+        ("Corse;2026-2027", "Corse;", (8, "annee_scolaire", "")),
+        ("Vacances de Noël", "", (9, "description", "")),
+    ],
+)
+def test_a_line_that_cannot_be_right_is_left_aside_and_named(memory, tmp_path, good, bad, left):
+    with gesture(memory) as session:
+        report = import_calendar(session, saved(tmp_path, SAMPLE.replace(good, bad, 1)), AT)
+    assert [(s.line, s.column, s.value) for s in report.slips] == [left]
+    assert (report.read, report.ignored, report.holidays) == (19, 4, 13)
+    assert f"ligne {left[0]}, colonne {left[1]} : « {left[2]} »" in report.slips[0].sentence
 
 
 def test_a_missing_file_is_one_sentence(memory, tmp_path):

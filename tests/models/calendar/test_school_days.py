@@ -134,6 +134,24 @@ def test_the_last_day_of_a_week_is_its_last_school_day() -> None:
     assert C.last_of_week(d("15/03/2027"), 2) == d("02/04/2027")
 
 
+def test_a_week_that_closes_early_says_why() -> None:
+    assert C.end_of_week(d("15/03/2027")) == Moved(on=d("19/03/2027"))
+    assert C.end_of_week(d("03/05/2027")) == Moved(
+        on=d("05/05/2027"),
+        moved_from=d("07/05/2027"),
+        why="jour férié : Ascension, pont de l'Ascension (zone C)",
+    )
+    assert calendar("B+67").end_of_week(d("22/03/2027")).why == "jour férié : Vendredi saint"
+
+
+def test_the_eve_of_a_day_says_what_stands_between() -> None:
+    assert C.eve(d("16/03/2027")) == Moved(on=d("15/03/2027"))
+    assert C.eve(d("15/03/2027")) == Moved(on=d("12/03/2027"))
+    assert C.eve(d("22/02/2027")) == Moved(
+        on=d("05/02/2027"), moved_from=d("19/02/2027"), why="vacances d'hiver (zone C)"
+    )
+
+
 def test_a_week_of_december_belongs_to_the_month_of_its_thursday() -> None:
     assert C.school_week_of_month(2026, 12, 1).on == d("30/11/2026")
     assert C.school_week_of_month(2026, 12, 2).on == d("07/12/2026")

@@ -1,0 +1,61 @@
+"""A school year has a name: two years in the north, one calendar year in the far south.
+
+South of the equator the school year runs from February to December: what people there call 2027
+is kept as ``2026-27``, the year whose summer holidays come before it being the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from models.errors import BadDefinition
+
+SOUTHERN = ("Nouvelle Calédonie", "Wallis et Futuna")
+TWO_YEARS = re.compile(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)")
+ONE_YEAR = re.compile(r"20\d\d")
+
+
+def label_of(start: int) -> str:
+    """``2026-27`` for 2026."""
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def school_year_of(day: date, zone: str) -> str:
+    """The school year that holidays of *zone* starting on *day* belong to, or close."""
+    if zone in SOUTHERN:
+        return label_of(day.year - 1)
+    return label_of(day.year if day.month >= 8 else day.year - 1)
+
+
+def school_year_named(text: str, zone: str = "") -> str:
+    """``2026-27`` for ``2026-27``, ``2026-2027``, ``2026/2027`` and, in the far south, ``2027``."""
+    said = text.strip()
+    if zone in SOUTHERN and ONE_YEAR.fullmatch(said):
+        return label_of(int(said) - 1)
+    match = TWO_YEARS.fullmatch(said)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise BadDefinition(
+            f"« {text} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2026-27.", year=text
+        )
+    return f"{match[1]}-{match[2]}"
+
+
+def in_use(school_year: str, zone: str) -> str:
+    """The year as people of *zone* call it: « 2026-27 », « 2027 » in the far south."""
+    return str(int(school_year[:4]) + 1) if zone in SOUTHERN else school_year
+
+
+def said_year_holds(text: str, day: date, zone: str) -> bool:
+    """Whether a year as the ministry's file writes it is that of holidays starting on *day*.
+
+    One year alone is a calendar year, wherever it stands; in the far south two years are read as
+    holding both.
+    """
+    said = text.strip()
+    if ONE_YEAR.fullmatch(said):
+        return int(said) == day.year
+    named = school_year_named(said)
+    if zone in SOUTHERN:
+        return day.year in (int(named[:4]), int(named[:4]) + 1)
+    return named == school_year_of(day, zone)
