@@ -30,6 +30,8 @@ log = logging.getLogger("orgue.portal")
 router = APIRouter()
 ASKED, ASKED_FOR, ASKED_UNDER = "orgue_asked", 600, "/sign-in"
 TO_LEAVE, TO_LEAVE_FOR, TO_LEAVE_UNDER = "orgue_leave", 12 * 3600, "/sign-out"
+ANOTHER, ANOTHER_FOR = "orgue_another", 600
+"""Whoever came as somebody that we don't know is let choose, the next time that they leave."""
 LONGEST_HINT = 2800
 """A cookie holds 4,096 bytes: a longer ID token is not kept, and signing out there asks first."""
 
@@ -45,10 +47,14 @@ class NoProvider(Refusal):
         )
 
 
-class NotAgreed(Refusal):
-    """Whoever went there did not sign in."""
+class NotThisAccount(Refusal):
+    """Whoever came back is nobody here; with another account they may be."""
 
     status = 403
+
+
+class NotAgreed(NotThisAccount):
+    """Whoever went there did not sign in."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -57,24 +63,20 @@ class NotAgreed(Refusal):
         )
 
 
-class UnknownHere(Refusal):
+class UnknownHere(NotThisAccount):
     """An address of the provider's that nobody has here."""
-
-    status = 403
 
     def __init__(self, name: str, mail: str) -> None:
         super().__init__(
             f"{name} vous connaît sous l'adresse « {mail} », que personne n'a ici : vous n'êtes "
             "pas connecté.",
-            "Demandez un lien à l'adresse où vous recevez nos courriers, ou demandez à votre "
-            "pilote académique d'ajouter celle-ci.",
+            "Revenez avec le compte dont l'adresse reçoit nos courriers, demandez-y un lien, ou "
+            "demandez à votre pilote académique d'ajouter celle-ci.",
         )
 
 
-class UnsureAddress(Refusal):
+class UnsureAddress(NotThisAccount):
     """An address that the provider does not vouch for."""
-
-    status = 403
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -85,15 +87,20 @@ class UnsureAddress(Refusal):
 
 @router.get("/sign-in/provider")
 def to_the_provider(
-    request: Request, next: Annotated[str, Query(max_length=300)] = "/me"
+    request: Request, next: Annotated[str, Query(max_length=300)] = "/me", another: str = ""
 ) -> Response:
-    """Leave for the provider: a link rather than a form, which our policy keeps at home."""
+    """Leave for the provider: a link rather than a form, which our policy keeps at home.
+
+    *another*: to come back as somebody else than who is signed in there.
+    """
     provider = _provider(request)
     asked = {"state": token_urlsafe(32), "nonce": token_urlsafe(32), "verifier": token_urlsafe(48)}
+    anew = bool(another) or kept(request, ANOTHER, ANOTHER_FOR) is not None
+    asked["prompt"] = provider.another() if anew else ""
     address = provider.authorization(
         response_type="code", redirect_uri=_our(request, "sign-in/callback"),
         scope=provider.settings.oidc_scopes, acr_values=provider.settings.oidc_acr,
-        state=asked["state"], nonce=asked["nonce"],
+        state=asked["state"], nonce=asked["nonce"], prompt=asked["prompt"],
         code_challenge=create_s256_code_challenge(asked["verifier"]), code_challenge_method="S256",
     )  # fmt: skip
     answer = RedirectResponse(address, 303)
@@ -111,8 +118,7 @@ def back(
 ) -> Response:
     """Back from the provider: signed in, as whose address it vouches for, or told why not.
 
-    Raises :class:`UsedAnswer`, :class:`NotAgreed`, :class:`UnsureAddress`, :class:`UnknownHere`,
-    ProviderAway, ProviderUnsure.
+    Raises :class:`UsedAnswer`, ProviderAway, ProviderUnsure.
     """
     provider = _provider(request)
     asked = kept(request, ASKED, ASKED_FOR)
@@ -122,35 +128,65 @@ def back(
         raise UsedAnswer
     if only_about(request):  # the code serves once, and whoever comes back has to bring it
         return RedirectResponse(our_path(asked["next"], "/me"), 303)
-    if error or not code:
-        log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
-        raise NotAgreed(provider.name)
+    hint, answer = _arrived(request, provider, asked, code, error, iss)
+    if hint and len(hint) <= LONGEST_HINT:
+        keep(request, answer, TO_LEAVE, hint, TO_LEAVE_FOR, under=TO_LEAVE_UNDER)
+    return forget(answer, ASKED, under=ASKED_UNDER)
+
+
+def _arrived(
+    request: Request, provider: Provider, asked: dict[str, Any], code: str, error: str, iss: str
+) -> tuple[str, Response]:
+    """The verified ID token, empty for none, and the answer to whoever comes back."""
+    hint = ""
     try:
-        id_token, mail = _identified(request, provider, asked, code, iss)
+        if error or not code:
+            log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
+            raise NotAgreed(provider.name)
+        hint, said = _identified(request, provider, asked, code, iss)
+        answer = _entered(request, provider, _vouched(provider, said), asked["next"])
+        return hint, forget(answer, ANOTHER, under=ASKED_UNDER)
+    except NotThisAccount as refusal:
+        knows = not (error == "invalid_request" and asked["prompt"])
+        return hint, _not_as(request, provider, refusal, asked["next"], knows)
     except ProviderUnsure as wrong:
         log.error("OIDC: %s", wrong.facts["what"])
         raise
-    answer = _entered(request, provider, mail, asked["next"])
-    if len(id_token) <= LONGEST_HINT:
-        keep(request, answer, TO_LEAVE, id_token, TO_LEAVE_FOR, under=TO_LEAVE_UNDER)
-    return forget(answer, ASKED, under=ASKED_UNDER)
+
+
+def _not_as(
+    request: Request, provider: Provider, refusal: Refusal, next_page: str, may_choose: bool
+) -> Response:
+    """The page of who came back as nobody, with the ways to come back as somebody; *may_choose*:
+    not where the provider just refused to let them."""
+    answer = page(
+        request, "not_this_account.html", refusal.status, refusal=refusal, there=provider.name,
+        next_page=next_page, may_choose=may_choose,
+    )  # fmt: skip
+    if not may_choose:
+        return forget(answer, ANOTHER, under=ASKED_UNDER)
+    return keep(request, answer, ANOTHER, True, ANOTHER_FOR, under=ASKED_UNDER)
 
 
 def _identified(
     request: Request, provider: Provider, asked: dict[str, Any], code: str, iss: str
-) -> tuple[str, str]:
-    """The verified ID token, and the address that goes with it."""
+) -> tuple[str, dict[str, Any]]:
+    """The verified ID token, and all that the provider says of who signed in."""
     if iss and iss != provider.issuer:
         raise ProviderUnsure(provider.name, "iss")
     ours = _our(request, "sign-in/callback")
     id_token, access_token = provider.exchange(code, ours, asked["verifier"])
     identity = provider.identity(id_token, asked["nonce"])
-    said = identity | provider.described(access_token, identity["sub"])
+    return id_token, identity | provider.described(access_token, identity["sub"])
+
+
+def _vouched(provider: Provider, said: dict[str, Any]) -> str:
+    """The address that it vouches for. Raises :class:`UnsureAddress`."""
     mail = said.get("email")
     vouched = said.get("email_verified", provider.settings.oidc_vouches)
     if not isinstance(mail, str) or not mail.strip() or vouched is not True:
         raise UnsureAddress(provider.name)
-    return id_token, mail.strip().lower()
+    return mail.strip().lower()
 
 
 def _entered(request: Request, provider: Provider, mail: str, next_page: str) -> Response:

@@ -6,25 +6,41 @@ signature, issuer, audience and dates are verified. The clock is the real one, n
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import (
+    BadSignatureError,
+    ClaimError,
+    InvalidKeyCurveError,
+    InvalidKeyIdError,
+    JoseError,
+    KeyParameterError,
+)
 from joserfc.jwk import KeySet
 
 from config.settings import Settings
 from models.errors import Refusal
 from web.elsewhere import TIMEOUT, Answer, answered, with_query
+from web.throttle import Throttle, TooOften
+
+log = logging.getLogger("orgue.portal")
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Public-key signatures alone: neither none, nor a secret that two share."""
-KEPT_FOR, AWAY_FOR, SKEW = 3600.0, 10.0, 30
+KEPT_FOR, AWAY_FOR, SKEW = 3600.0, 10.0, 180
 """Seconds: what it says of itself is kept; away, it is left alone; its clock may differ."""
+RENEWED = (BadSignatureError, InvalidKeyIdError, InvalidKeyCurveError, KeyParameterError)
+"""What a signature comes to whose key was renewed, be it under the identifier of the old one."""
+RENEWALS = {"times": 10, "seconds": 60}
+"""How often keys are asked again at most, before their hour."""
 
 
 class ProviderAway(Refusal):
@@ -85,6 +101,7 @@ class Provider:
     _keys: KeySet | None = field(default=None, repr=False)
     _learnt_at: float = field(default=0.0, repr=False)
     _away_until: float = field(default=0.0, repr=False)
+    _renewals: Throttle = field(default_factory=lambda: Throttle(**RENEWALS), repr=False)
 
     @property
     def issuer(self) -> str:
@@ -107,6 +124,14 @@ class Provider:
     def authorization(self, **asked: str) -> str:
         """The address that a browser is sent to, to sign in there."""
         return with_query(self._endpoint("authorization_endpoint"), client_id=self.client, **asked)
+
+    def another(self) -> str:
+        """The prompt that lets somebody come with another account; empty where the provider lists
+        what it knows, and this is not in it. The standard has them all know ``login``."""
+        known = self.said().get("prompt_values_supported")
+        if not isinstance(known, list):
+            return "login"
+        return next((prompt for prompt in ("select_account", "login") if prompt in known), "")
 
     def end_of_session(self, **asked: str) -> str | None:
         """The address that ends the session there too; None where it offers none."""
@@ -192,26 +217,37 @@ class Provider:
     # ── signatures ──
 
     def _verified(self, token: str, **claims: Any) -> dict[str, Any]:
+        moment = int(time.time())
         rules = jwt.JWTClaimsRegistry(
-            leeway=SKEW, iss={"essential": True, "value": self.issuer},
+            now=moment, leeway=SKEW, iss={"essential": True, "value": self.issuer},
             aud={"essential": True, "value": self.client}, **claims,
         )  # fmt: skip
         try:
             said = self._decoded(token)
-            rules.validate(said)
         except (JoseError, ValueError) as wrong:
             raise ProviderUnsure(self.name, type(wrong).__name__) from wrong
+        try:
+            rules.validate(said)
+        except ClaimError as wrong:
+            told = [words for name, words in _apart(said, moment) if name == wrong.claim]
+            raise ProviderUnsure(self.name, ", ".join(told) or f"{wrong}") from wrong
+        for _, words in _apart(said, moment):
+            log.warning("OIDC: %s", words)
         return said
 
     def _decoded(self, token: str) -> dict[str, Any]:
-        """Its claims, once its signature holds; an unknown key has the keys asked again, once."""
+        """Its claims, once its signature holds; if not, the keys are asked again, once."""
         known = self._keys
         try:
-            return dict(jwt.decode(token, known or self._fresh_keys(), list(SIGNED_BY)).claims)
-        except InvalidKeyIdError:
+            return _read(token, known or self._fresh_keys())
+        except RENEWED as wrong:
             if known is None:
                 raise
-            return dict(jwt.decode(token, self._fresh_keys(), list(SIGNED_BY)).claims)
+            try:
+                self._renewals.count("")
+            except TooOften:
+                raise wrong from None
+            return _read(token, self._fresh_keys())
 
     def _fresh_keys(self) -> KeySet:
         said = self._object(self._ask("GET", self._endpoint("jwks_uri")))
@@ -241,6 +277,28 @@ class Provider:
         if answer.status >= 500:
             raise ProviderAway(self.name)
         return answer
+
+
+def _read(token: str, keys: KeySet) -> dict[str, Any]:
+    return dict(jwt.decode(token, keys, list(SIGNED_BY)).claims)
+
+
+def _apart(said: Mapping[str, Any], moment: int) -> Iterator[tuple[str, str]]:
+    """The claims whose time ours is not in, were the clocks the same, with both times in words."""
+    for name in ("exp", "nbf", "iat"):
+        theirs = said.get(name)
+        if not isinstance(theirs, int | float):
+            continue
+        if theirs <= moment if name == "exp" else theirs > moment:
+            words = f"« {name} » dit {_hour(theirs)}, et il est ici {_hour(moment)}"
+            yield name, f"{words} ({SKEW} s d'écart sont admises)"
+
+
+def _hour(seconds: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (OverflowError, OSError, ValueError):  # no time that there is
+        return f"{seconds}"[:20]
 
 
 def _escaped(part: str) -> str:

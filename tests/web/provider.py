@@ -34,6 +34,8 @@ class Manners:
     signed_with: str = "ES256"
     signs_userinfo: bool = True
     kid: str = "one"
+    named: str = ""
+    forger: ECKey | None = None
     shown: tuple[str, ...] = ("one",)
     pause: float = 0.0
     status: int = 200
@@ -53,7 +55,7 @@ class Provider:
 
     def sign(self, claims: dict[str, Any]) -> str:
         alg, kid = self.manners.signed_with, self.manners.kid
-        name = f"{alg[:2]}-{kid}"
+        name = self.manners.named or f"{alg[:2]}-{kid}"
         header = {"alg": alg, "kid": name}
         if alg == "none":
             parts = [urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode()
@@ -61,7 +63,11 @@ class Provider:
             return ".".join([*parts, ""])
         if alg == "HS256":
             return jwt.encode(header, claims, OctKey.import_key(SECRET), ["HS256"])
-        return jwt.encode(header, claims, self.keys[name], [alg])
+        return jwt.encode(header, claims, self.manners.forger or self.keys[name], [alg])
+
+    def renew(self, name: str) -> None:
+        """Another key, under the identifier of the old one."""
+        self.keys[name] = ECKey.generate_key("P-256", {"kid": name})
 
     def common(self) -> dict[str, Any]:
         soon = int(time.time()) + 60

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from joserfc.jwk import ECKey, RSAKey
 from oidc_provider_mock import User, run_server_in_thread
 
 from config.settings import Settings
@@ -114,7 +116,7 @@ def test_whoever_gives_up_there_is_told_so(year: Year) -> None:
 
 def test_a_provider_whose_tokens_are_over_at_once_signs_nobody_in(year: Year) -> None:
     agent = User(sub="a1", claims={"email": "ien1@valmont.example", "email_verified": True})
-    over = timedelta(seconds=-120)
+    over = timedelta(minutes=-10)
     with run_server_in_thread(user_claims=[agent], access_token_max_age=over) as server:
         client = anybody(year.engine, oidc_issuer=f"http://localhost:{server.server_port}",
                          oidc_client_id=CLIENT, oidc_client_secret=SECRET)  # fmt: skip
@@ -212,6 +214,166 @@ def test_keys_that_were_renewed_are_asked_again_once(year: Year, there: Provider
     assert there.manners.asked.count("/jwks") == 2
     assert back(client, there, kid="three", shown=("one",), signs_userinfo=False,
                 signed_with="HS256").status_code == 502  # fmt: skip
+
+
+def test_a_key_renewed_under_the_same_name_is_asked_again(year: Year, there: Provider) -> None:
+    client = portal(year, there)
+    assert back(client, there).status_code == 303
+    there.renew("ES-one")
+    assert back(client, there).status_code == 303
+    assert there.manners.asked.count("/jwks") == 2
+
+
+def test_a_key_of_another_kind_under_the_same_name_is_asked_again(
+    year: Year, there: Provider
+) -> None:
+    client, one = portal(year, there), there.keys["ES-one"]
+    assert back(client, there).status_code == 303
+    for renewed in (ECKey.generate_key("P-384", {"kid": "ES-one"}),
+                    RSAKey.generate_key(2048, {"kid": "ES-one"})):  # fmt: skip
+        there.keys["ES-one"] = renewed
+        alg = "RS256" if isinstance(renewed, RSAKey) else "ES384"
+        there.manners.named = "ES-one"
+        assert back(client, there, signed_with=alg).status_code == 303
+    there.keys["ES-one"] = one
+    assert there.manners.asked.count("/jwks") == 3
+
+
+def test_however_many_are_forged_keys_are_asked_again_so_often_at_most(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there)
+    assert back(client, there).status_code == 303
+    forger = ECKey.generate_key("P-256")
+    for _ in range(15):
+        assert back(client, there, forger=forger).status_code == 502
+    assert there.manners.asked.count("/jwks") == 11
+    assert nobody_is_in(other := portal(year, there))
+    assert back(other, there, forger=None).status_code == 303
+
+
+# ── clocks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("apart", "claim"), [(120, "iat"), (170, "iat"), (-130, "exp")])
+def test_clocks_minutes_apart_let_people_in_and_are_told_to_the_operator(
+    year: Year, there: Provider, caplog: pytest.LogCaptureFixture, apart: int, claim: str
+) -> None:
+    client, moment = portal(year, there), int(time.time())
+    token = {"iat": moment + apart, "exp": moment + apart + 60}
+    assert back(client, there, id_token=token, userinfo=token).status_code == 303
+    said = caplog.messages[-1]
+    assert f"« {claim} » dit {told(token[claim])}" in said
+    assert re.search(r"il est ici \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", said)
+
+
+@pytest.mark.parametrize(("claims", "claim"), [
+    ({"iat": 240}, "iat"), ({"nbf": 240}, "nbf"), ({"exp": -240}, "exp"), ({"exp": -10**9}, "exp"),
+    ({"iat": 10**15}, "iat"),
+])  # fmt: skip
+def test_clocks_further_apart_let_nobody_in_and_the_log_names_both_times(
+    year: Year, there: Provider, caplog: pytest.LogCaptureFixture, claims: dict[str, int],
+    claim: str,
+) -> None:  # fmt: skip
+    client, moment = portal(year, there), int(time.time())
+    token = {name: moment + apart for name, apart in claims.items()}
+    assert back(client, there, id_token=token).status_code == 502
+    (said,) = [text for text in caplog.messages if text.startswith("OIDC")]
+    assert f"« {claim} » dit {told(token[claim])}, et il est ici {told(moment)[:14]}" in said
+    assert nobody_is_in(client)
+
+
+def test_a_claim_that_is_no_time_is_a_wrong_answer_not_a_fault(
+    year: Year, there: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = portal(year, there)
+    for odd in (float("nan"), float("inf"), "demain", True, 10**40, -(10**40)):
+        assert back(client, there, id_token={"nbf": odd}).status_code in (303, 502)
+        assert back(client, there, id_token={"exp": odd}).status_code in (303, 502)
+    assert not [r for r in caplog.records if r.exc_info]
+
+
+def told(seconds: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except ValueError:
+        return str(seconds)
+
+
+# ── another account ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("manners", [
+    {"mail": "privee@valmont.example"}, {"mail": ""}, {"userinfo": {"email_verified": False}},
+])  # fmt: skip
+def test_whoever_came_with_another_account_may_change_it(
+    year: Year, there: Provider, manners: dict[str, Any]
+) -> None:
+    client = portal(year, there)
+    answer = back(client, there, **manners)
+    assert answer.status_code == 403
+    assert {"Changer de compte", "Recevoir un lien par courriel"} <= links(answer).keys()
+    assert "prompt" not in gone(portal(year, there))
+    assert asked_by(client, links(answer)["Changer de compte"])["prompt"] == "login"
+    assert gone(client)["prompt"] == "login"  # by the page of everybody too
+    there.manners = Manners()
+    assert back(client, there).status_code == 303
+    assert "prompt" not in gone(client)
+
+
+def test_a_provider_that_lists_its_prompts_is_asked_for_one_of_them(
+    year: Year, there: Provider
+) -> None:
+    for listed, prompt in ((["none", "login", "select_account"], "select_account"),
+                           (["none", "login"], "login"), (["none"], None)):  # fmt: skip
+        there.manners.metadata = {"prompt_values_supported": listed}
+        assert asked_by(portal(year, there), "/sign-in/provider?another=1").get("prompt") == prompt
+
+
+def test_whoever_is_refused_there_may_come_with_another_account(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there)
+    state = gone(client, "/actions")["state"]
+    answer = client.get("/sign-in/callback", params={"state": state, "error": "access_denied"})
+    assert answer.status_code == 403
+    assert links(answer)["Changer de compte"].endswith("another=1&next=/actions")
+
+
+def test_a_provider_that_knows_no_such_prompt_is_not_asked_again_and_may_be_left(
+    year: Year, there: Provider
+) -> None:
+    client = portal(year, there)
+    state = asked_by(client, "/sign-in/provider?another=1")["state"]
+    answer = client.get("/sign-in/callback", params={"state": state, "error": "invalid_request"})
+    assert "Changer de compte" not in links(answer)
+    assert "quittez votre session chez ProConnect" in links(answer)
+    assert "prompt" not in gone(client)
+
+
+def test_the_session_that_is_left_there_is_the_one_that_was_of_nobody(
+    year: Year, there: Provider
+) -> None:
+    there.manners.metadata = {"end_session_endpoint": f"{there.issuer}/end"}
+    client = portal(year, there)
+    answer = back(client, there, mail="privee@valmont.example")
+    left = asked_by(client, links(answer)["quittez votre session chez ProConnect"])
+    assert left["id_token_hint"].count(".") == 2
+    assert left["post_logout_redirect_uri"] == f"{PORTAL}/sign-out/done"
+
+
+def links(answer: httpx.Response) -> dict[str, str]:
+    """Where the page leads, by the words of its links."""
+    found = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>', answer.text)
+    return {html.unescape(text): html.unescape(to) for to, text in found}
+
+
+def asked_by(client: TestClient, link: str) -> dict[str, str]:
+    query = urlsplit(client.get(link).headers["location"]).query
+    return {name: values[0] for name, values in parse_qs(query).items()}
+
+
+# ── a return ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_return_serves_once_and_only_where_it_was_asked_for(year: Year, there: Provider) -> None:
