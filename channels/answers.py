@@ -1,31 +1,19 @@
-"""What a mail server's answer means: taken, not now, refused for good, or nobody lives there.
+"""What a mail server's no means: nobody lives there, it is about us, about the letter, or not now.
 
 A refusal for its recipient or its content is the letter's own; anything else would befall every
-letter, and is ours to mend. An address is *bounced* only when the server says that there is no such
-mailbox: a server that refuses to relay, or that suspects us, says nothing of who we write to.
+letter, and is ours to mend. An address *bounces* only when the server says that there is no such
+mailbox: a server that refuses to relay, or that suspects us, says nothing of who we write to. What
+is vague is taken for ours: a letter that waits costs less than a morning's mail given up.
 """
 
 from __future__ import annotations
 
-import re
-
 from channels.envelope import Outcome, Result
+from channels.meanings import About, meaning
 from models.outbox.envelope import one_line
 
-OURS_TO_MEND = {"500", "503", "530", "534", "535", "538"}
-"""A server that lost the thread, or wants us to sign in: whoever the letter is for."""
-
-NO_SUCH_MAILBOX = {"550", "551", "553"}
-STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
-"""The status of RFC 3463, which many servers give after the code."""
-
-ABOUT_THE_SENDER = {"5.1.7", "5.1.8"}
-RELAYING = re.compile(r"\brelay(ing)?\b", re.IGNORECASE)
-A_POLICY = re.compile(
-    r"relay|den(y|ied)|block|black|spam|polic|sender|authent|reputation|not (allowed|permitted)",
-    re.IGNORECASE,
-)
-"""A refusal that is about us, said without a status."""
+ABOUT_THE_LETTER = ("RCPT TO", "DATA", "texte")
+"""The steps at which a server has heard of the letter; before, it knows but us."""
 
 
 class Answered(Exception):
@@ -33,37 +21,33 @@ class Answered(Exception):
 
     def __init__(self, step: str, code: int, text: bytes | str) -> None:
         super().__init__(step)
-        self.step, self.code, self.words = step, str(code), said(text)
+        self.step, self.code = step, str(code)
+        whole = in_letters(text)
+        self.about = meaning(step, self.code, whole)
+        self.words = one_line(whole, 300)
         self.detail = f"{step}: {self.words}"
 
     def result(self) -> Result:
-        about_the_letter = self.step in ("RCPT TO", "DATA", "texte")
-        for_good = about_the_letter and self.code[0] == "5" and not self._ours_to_mend()
-        about_the_recipient = self.step == "RCPT TO" and self.code != "421"
-        blocked = not for_good and (self._ours_to_mend() or not about_the_recipient)
+        for_good = self.code[0] == "5" and self.about is not About.US
         return Result(
             outcome=Outcome.REFUSED if for_good else Outcome.RETRY,
             code=self.code,
             detail=self.detail,
-            blocked=blocked,
-            bounced=for_good and self.step == "RCPT TO" and is_bounce(self.code, self.words),
+            blocked=self.about is About.US,
+            bounced=for_good and self.about is About.MAILBOX,
         )
-
-    def _ours_to_mend(self) -> bool:
-        """Also a server that does not take us for one of its own: it would refuse everybody."""
-        refuses_to_relay = self.step == "RCPT TO" and bool(RELAYING.search(self.words))
-        return self.code in OURS_TO_MEND or refuses_to_relay
-
-
-def is_bounce(code: str, words: str) -> bool:
-    """Whether a refusal of a recipient says that the address does not exist."""
-    status = STATUS.match(words)
-    if status:
-        return status[1].startswith("5.1.") and status[1] not in ABOUT_THE_SENDER
-    return code in NO_SUCH_MAILBOX and not A_POLICY.search(words)
 
 
 def said(text: bytes | str) -> str:
     """What a server said, in one line of reasonable length."""
-    words = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return one_line(words, 300)
+    return one_line(in_letters(text), 300)
+
+
+def in_letters(text: bytes | str) -> str:
+    """*text* as it was meant: many servers still answer in the Windows alphabet."""
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("cp1252", "replace")

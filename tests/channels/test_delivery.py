@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
-from models.database import gesture
+from models.database import gesture, reading
 from models.gestures import posting
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport
 from models.outbox.message import MESSAGE, MessageState
 from models.outbox.routes import Target, set_route
+from models.territory import reach
 from models.territory.unit import UNIT
 from models.tick import run_cycle
 from models.year.cycle import CYCLE
@@ -194,6 +195,23 @@ def test_a_server_that_fails_several_letters_in_a_row_ends_the_pass(
     # a server that hangs up after the text may have it, and only that counts as a try
     tries = {1: PATIENCE, 0: 8 - PATIENCE} if answer == "drop in data" else {0: 8}
     assert Counter(m.attempts for m in owed(year)) == tries
+
+
+@pytest.mark.parametrize(
+    "no", ["550 5.7.1 Authentication required", "553 not in my list of allowed rcpthosts"]
+)
+def test_a_server_that_does_not_know_us_parks_no_letter_and_calls_nobody_unreachable(
+    year: Year, sink: Sink, no: str
+) -> None:
+    for mail in map(mail_of, (*SCHOOLS, "ien1", "ien2")):
+        sink.answer(mail, no)
+    assert counts(passed(year, sink, MONDAY)) == (0, PATIENCE, 0)
+    with reading(year.engine) as session:
+        assert reach.unreachable(session, at(MONDAY).date()) == []
+    for mail in map(mail_of, (*SCHOOLS, "ien1", "ien2")):
+        sink.answer(mail, "250")
+    passed(year, sink, SOON)
+    nothing_is_lost(year, sink)
 
 
 def test_a_server_that_is_away_ends_the_pass_and_the_next_one_sends_all(
