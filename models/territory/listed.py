@@ -17,7 +17,8 @@ from typing import Any
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.cells import read_date, sound
 from models.territory.functions import loosely
-from models.territory.scope import Scope, kind_called, kind_numbered
+from models.territory.natures import nature_of
+from models.territory.scope import Scope, kind_called
 from models.territory.staff import valid_mail
 from models.territory.tabular import Table
 from models.territory.uai import check_uai
@@ -184,11 +185,10 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
 
 def _kind(told: Any, scope: Scope) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
-    type_ = told("type")
-    kind = kind_called(type_ or "")
-    if type_ and kind is None:
+    type_, nature = told("type"), nature_of(told("nature"), told("nature_name"))
+    kind = nature.kind if nature else kind_called(type_ or "")
+    if (nature or type_) and kind is None:
         return None, "type qui ne participe pas"
-    kind = kind or kind_numbered(told("nature") or "") or kind_called(told("nature_name") or "")
     kind = kind or kind_called(told("name") or "")
     if kind is None and (told("circo_code") or told("circo_name")):
         kind = Kind.ECOLE

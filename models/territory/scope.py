@@ -73,18 +73,3 @@ def kind_called(type_: str) -> Kind | None:
     """The kind that the directory's *type* begins with (``Lycée``, ``Ecole maternelle``…)."""
     first, *_ = loosely(type_).split() or [""]
     return KINDS.get(first)
-
-
-@lru_cache(maxsize=1024)
-def kind_numbered(nature: str) -> Kind | None:
-    """The kind of a *code nature*: 1xx écoles, 300–339 lycées, 340–352 collèges, 370 EREA."""
-    if not nature.isdigit() or len(nature) != 3:
-        return None
-    number = int(nature)
-    if 100 <= number < 200:
-        return Kind.ECOLE
-    if 340 <= number <= 352:
-        return Kind.COLLEGE
-    if number == 370:
-        return Kind.EREA
-    return Kind.LYCEE if 300 <= number < 340 else None

@@ -1,0 +1,77 @@
+"""What an establishment is, its nature says before its type and its name do.
+
+``config/natures.csv`` is the ministry's nomenclature (*nature_uai* of the Base centrale des
+établissements, as it is published in ``fr-en-annuaire-education`` and in
+``fr-en-adresse-et-geolocalisation-etablissements-premier-et-second-degre``, completed by ACCE's
+labels): 1xx first degree, 3xx second degree; all other hundreds (medico-social, higher education,
+apprenticeship, services) have no school that takes part. A *section* has its own UAI and lives in
+another establishment, its « établissement mère ».
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from config.settings import CONFIG
+from models.territory.functions import loosely
+from models.territory.scope import KINDS
+from models.territory.unit import Kind
+
+FILE = CONFIG / "natures.csv"
+CODE = re.compile(r"([1-9][0-9]{2})(?:[.,]0+)?")
+FIRST_DEGREE, SECOND_DEGREE = "1", "3"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nature:
+    """*kind* is None for what takes no part."""
+
+    code: str
+    kind: Kind | None = None
+    section: bool = False
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[dict[str, str], ...]:
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file, delimiter=";"))
+
+
+@lru_cache(maxsize=1)
+def natures() -> dict[str, Nature]:
+    """Every nature of the nomenclature, by code."""
+    return {
+        row["code"]: Nature(
+            code=row["code"], kind=KINDS.get(loosely(row["type"])), section=row["section"] == "oui"
+        )
+        for row in _rows()
+    }
+
+
+@lru_cache(maxsize=1)
+def _by_label() -> dict[str, Nature]:
+    return {
+        loosely(label): natures()[row["code"]]
+        for row in _rows()
+        for label in (row["libelle"], *row["autres_libelles"].split("|"))
+        if label
+    }
+
+
+@lru_cache(maxsize=4096)
+def nature_of(code: str | None, label: str | None) -> Nature | None:
+    """The nature that the directory's *code* or, without one, *label* means; None when neither
+    says enough."""
+    if found := CODE.fullmatch((code or "").strip()):
+        return natures().get(found[1]) or _of_hundred(found[1])
+    return _by_label().get(loosely(label or ""))
+
+
+def _of_hundred(code: str) -> Nature | None:
+    """A code that the nomenclature did not have yet: in the 3xx it says only its degree."""
+    if code[0] == SECOND_DEGREE:
+        return None
+    return Nature(code=code, kind=Kind.ECOLE if code[0] == FIRST_DEGREE else None)
