@@ -14,6 +14,7 @@ from config.settings import Settings
 from models import clock
 from models.clock import Moment
 from models.database import gesture, reading
+from models.days import EVER, OUR_TIME, BadDay, day_or_none, need_day, split_hour
 from models.errors import Refusal
 from models.serving import words
 
@@ -28,6 +29,7 @@ Year = Annotated[str | None, typer.Option("--year", help="Année scolaire, si pl
 Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie.")]
 
 
+NOW_EXAMPLE = "Exemple : --now 2026-11-02T09:00."
 REAL = "real"
 """What ``--now`` takes to give a home its real time back."""
 
@@ -69,14 +71,23 @@ def _tell(session: Session, moment: Moment) -> None:
 
 
 def moment_typed(text: str) -> Moment:
-    """A moment as it is typed; without an offset it is Paris's."""
+    """A moment as it is typed; without an offset it is Paris's, without an hour its midnight."""
     try:
-        moment = pendulum.parse(text, tz=words.PARIS)
+        moment = pendulum.parse(_in_iso(text), tz=words.PARIS)
     except ValueError:
         moment = None
     if not isinstance(moment, pendulum.DateTime):
-        raise BadDate(f"« {text} » n'est pas un moment.", "Exemple : --now 2026-11-02T09:00.")
+        raise BadDate(f"« {text} » n'est pas un moment.", NOW_EXAMPLE)
+    if moment.year not in OUR_TIME:
+        raise BadDate(f"--now : vérifiez l'année de « {text} ».", NOW_EXAMPLE)
     return moment.in_timezone("UTC")
+
+
+def _in_iso(text: str) -> str:
+    """*text* with its day, if it names one, as machines write it."""
+    day, hour = split_hour(text)
+    found = day_or_none(day, EVER)
+    return f"{found.isoformat()}{hour}" if found else text.strip()
 
 
 def refuse_real_mail(settings: Settings, engine: sa.Engine) -> None:
@@ -91,13 +102,8 @@ def refuse_real_mail(settings: Settings, engine: sa.Engine) -> None:
 
 
 def day_typed(text: str, option: str) -> date:
-    """A date as it is typed: ``2027-03-15`` or ``15/03/2027``."""
-    for form in ("YYYY-MM-DD", "DD/MM/YYYY"):
-        try:
-            found = pendulum.from_format(text.strip(), form)
-        except ValueError:
-            continue
-        return date(found.year, found.month, found.day)
-    raise BadDate(
-        f"{option} : « {text} » n'est pas une date.", "Exemple : 2027-03-15 ou 15/03/2027."
-    )
+    """The day that was typed for *option*. Raises BadDate."""
+    try:
+        return need_day(text)
+    except BadDay as bad:
+        raise BadDate(f"{option} : {bad.why}.", bad.next_step) from None

@@ -15,19 +15,18 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.clock import now
 from models.database import gesture, home_engine, reading
-from models.errors import Refusal
 from models.gestures import own_page
 from models.gestures.actors import actor_of
 from models.gestures.signing_in import print_a_link
 from models.serving import words
 from models.serving.lock import Lock
 from models.territory import reach, staff
-from models.territory.cells import read_date
 from models.territory.finding import find_unit
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.people_file import PeopleReport, import_people
 from models.territory.unit import UNIT, Unit
+from orgue.moments import day_typed
 from orgue.territory import By, by_whom, people_or_units_changed
 from orgue.verbs import Outcome, err, verb
 
@@ -123,7 +122,7 @@ def absent(
     by: By = None,
 ) -> Outcome:
     """Déclare une absence (jours compris) : le suppléant est sollicité à la place."""
-    first, last = _day(starts), _day(ends)
+    first, last = day_typed(starts, "DU"), day_typed(ends, "AU")
     with gesture(home_engine()) as session:
         at = now(session)
         absence = staff.declare_absence(session, mail, first, last, at, by_whom(session, by))
@@ -142,7 +141,7 @@ def end(
     by: By = None,
 ) -> Outcome:
     """Met fin à une affectation : la personne tient la fonction jusqu'à ce jour compris."""
-    last = _day(ends)
+    last = day_typed(ends, "LE")
     with gesture(home_engine()) as session:
         at = now(session)
         found = find_unit(session, unit)
@@ -222,10 +221,3 @@ def _portal() -> str:
 def _today(session: Session) -> date:
     today = now(session).in_timezone(words.PARIS)
     return date(today.year, today.month, today.day)
-
-
-def _day(text: str) -> date:
-    day = read_date(text)
-    if day is None:
-        raise Refusal(f"« {text} » n'est pas une date.", "Écrivez 2026-11-02 ou 02/11/2026.")
-    return day

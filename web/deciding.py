@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.days import need_day
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.deciding import Decision, decide
@@ -45,7 +46,7 @@ class NoVerdict(Refusal):
 
 
 def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision]:
-    """The same verdict on each of *tasks*. Raises :class:`NoVerdict`, Refusal for a bad date."""
+    """The same verdict on each of *tasks*. Raises :class:`NoVerdict`, BadDay."""
     chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
     if chosen is None:
         raise NoVerdict
@@ -83,10 +84,5 @@ class CycleIsClosed(Refusal):
 
 
 def read_day(text: str) -> date | None:
-    """The day that a date field sent; None when it was left empty."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal(f"« {text} » n'est pas une date.", "Écrivez-la ainsi : 2027-01-15.") from None
+    """The day that a date field sent; None when it was left empty. Raises BadDay."""
+    return need_day(text) if text else None

@@ -69,7 +69,7 @@ def _month(text: str, at: Here) -> date:
     """The first day of the month asked for, else of the current one: never a month to come."""
     found = day_of(f"{text}-01")
     today = at.day.replace(day=1)
-    return found if found and found <= today else today
+    return found.replace(day=1) if found and found <= today else today
 
 
 def _end_of(month: date) -> date:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.clock import Moment, now
 from models.database import reading
+from models.days import day_or_none
 from models.errors import NotFound
 from models.serving.letters import Filters
 from models.territory.unit import UNIT
@@ -110,12 +111,8 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
 
 
 def day_of(text: str) -> date | None:
-    """The day that *text* writes, of our century; None when it writes none."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2100 else None
+    """The day that *text* writes; None when it writes none."""
+    return day_or_none(text)
 
 
 def number_of(text: str) -> int | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from models.days import OUR_TIME
 from models.gestures.naming import Where, misnamed
 from models.outbox import letters
 from models.planner.cohorts import COHORTS
@@ -26,8 +27,6 @@ from models.year.definition import (
 MOST = 1_000
 """The greatest number of days, weeks or things that a definition may ask for."""
 MOST_RECIPIENTS = 1_000_000
-CENTURY = range(2000, 2101)
-"""The years of days entered by hand: school days are counted one by one up to them."""
 OFFSET = re.compile(r"[+-](\d+)$")
 
 
@@ -82,8 +81,8 @@ def check_references(definition: Definition, folder: Path) -> None:
         if abs(number) > most:
             raise refusal_at(folder, where, f"{most} au plus, pas {_in_figures(number)}")
     for where, day in _days(definition):
-        if date.fromisoformat(day).year not in CENTURY:
-            raise refusal_at(folder, where, f"« {day} » est trop loin")
+        if date.fromisoformat(day).year not in OUR_TIME:
+            raise refusal_at(folder, where, f"vérifiez l'année de « {day} »")
     for name, shape in definition.milestones.items():
         for expression in filter(None, (shape.at, shape.no_later_than)):
             _known(definition, folder, ("milestones", name), expression)

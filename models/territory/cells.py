@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+
+from models.signs import as_cell
 
 DAMAGE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+|#.*[#!?A]|\ufffd.*|.*\ufffd.*", re.I)
-ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[T ].*)?")
-FRENCH = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?: .*)?")
 
 
 def cleaned(text: str) -> str:
-    """*text* in composed letters, with single spaces, read in its true encoding."""
-    if text.isascii():
-        return " ".join(text.split())
-    if "Ã" in text or "â€" in text:
-        text = _unscrambled(text)
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """*text* in composed letters, as one sees it, read in its true encoding."""
+    if not text.isascii():
+        text = _unscrambled(text) if "Ã" in text or "â€" in text else text
+        text = unicodedata.normalize("NFC", text)
+    return as_cell(text)
 
 
 def _unscrambled(text: str) -> str:
@@ -36,20 +34,6 @@ def sound(text: str) -> str | None:
     """What a cell says; None when it is blank or damaged."""
     value = cleaned(text)
     return None if not value or DAMAGE.fullmatch(value) else value
-
-
-def read_date(text: str) -> date | None:
-    """The day that *text* names, ``1967-02-01`` or ``01/02/1967``; None when it names none."""
-    if found := ISO.fullmatch(text.strip()):
-        year, month, day = found.groups()
-    elif found := FRENCH.fullmatch(text.strip()):
-        day, month, year = found.groups()
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def is_spoiled_copy(new: str, known: str) -> bool:

@@ -7,6 +7,7 @@ whatever order they come.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -14,8 +15,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from models.days import EVER, day_or_none
 from models.territory.academies import department_of_uai, departments, normal_department
-from models.territory.cells import read_date, sound
+from models.territory.cells import sound
 from models.territory.functions import loosely
 from models.territory.natures import nature_of
 from models.territory.scope import Scope, kind_called
@@ -54,6 +56,7 @@ STATES = {
     "ouvert": UnitState.OPEN, "a ouvrir": UnitState.OPEN, "a fermer": UnitState.CLOSING,
     "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,
 }  # fmt: skip
+WHOLE_YEAR = re.compile(r"[0-9]{4}")
 CLOSED = "fermé"
 FIRST_OPEN = (UnitState.OPEN, UnitState.CLOSING, UnitState.CLOSED)
 
@@ -175,12 +178,17 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
         commune=told("commune"),
         mail=mail if mail and valid_mail(mail) else None,
         priority=_priority(told("priority")),
-        opened_on=read_date(told("opened") or ""),
+        opened_on=_opened(told("opened") or ""),
         circo_code=check_uai(told("circo_code")),
         circo_name=told("circo_name"),
         basin_code=_basin_code(told("basin_code"), department or department_of_uai(uai)),
         basin_name=told("basin_name"),
     )
+
+
+def _opened(text: str) -> date | None:
+    """The day it opened. A year in two figures says nothing: schools are older than the century."""
+    return day_or_none(text, EVER) if WHOLE_YEAR.search(text) else None
 
 
 def _kind(told: Any, scope: Scope) -> tuple[Kind | None, str]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.days import OUR_TIME, BadDay, need_day
 from models.errors import BadFile
-from models.territory.cells import cleaned, read_date
+from models.signs import as_cell
+from models.territory.cells import cleaned
 from models.territory.finding import Candidate, Finder
 from models.territory.functions import function_named, loosely
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of, valid_mail
@@ -38,6 +40,8 @@ COLUMNS = {
 }  # fmt: skip
 ANCHORS = ("unit", "function", "mail")
 WRITTEN = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>")
+YEARS = range(1950, OUR_TIME.stop)
+"""Of a first or last day in a function."""
 NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
 
 
@@ -210,12 +214,12 @@ class _Reader:
         return mail, name
 
     def _day(self, line: int, row: list[str], column: str) -> date | None:
-        text = self.table.cell(row, column).strip()
-        day = read_date(text) if text else None
-        if text and day is None:
-            why = f"« {text} » n'est pas une date (attendu : 31/08/2027 ou 2027-08-31)"
-            self.faults.add(line, column, why)
-        return day
+        text = as_cell(self.table.cell(row, column))
+        try:
+            return need_day(text, YEARS) if text else None
+        except BadDay as bad:
+            self.faults.add(line, column, f"{bad.why} (attendu : 31/08/2027 ou 2027-08-31)")
+            return None
 
 
 def _no_function(text: str, unit: Candidate) -> str:

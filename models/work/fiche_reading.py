@@ -16,12 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.amounts import EUROS, NoAmount, amount, hours, people
+from models.days import AnotherYear, BadDay, need_day
 from models.work.fiche import FICHE, Field, Shape
 
 Read = tuple[dict[str, Any], dict[str, str]]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-FRENCH_DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
-ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class Wrong(Exception):
@@ -110,15 +109,12 @@ def _date(field: Field, value: Any) -> date | None:
     typed = _typed(value)
     if not typed:
         return None
-    iso, french = ISO_DATE.fullmatch(typed), FRENCH_DATE.fullmatch(typed)
-    parts = iso.groups() if iso else french.groups()[::-1] if french else ()
     try:
-        found = date(*map(int, parts))
-    except (TypeError, ValueError):
+        return need_day(typed)
+    except AnotherYear:
+        raise Wrong("Vérifiez l'année de cette date.") from None
+    except BadDay:
         raise Wrong("Cette date n'existe pas. Écrivez-la ainsi : 16/03/2027.") from None
-    if not 2000 <= found.year <= 2100:
-        raise Wrong("Vérifiez l'année de cette date.")
-    return found
 
 
 def _choice(field: Field, value: Any) -> str:

@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from models.days import BadDay, day_or_none, need_day
+
 Values = dict[str, Any]
 Errors = dict[str, str]
 
@@ -97,11 +99,17 @@ def dates(value: Any) -> list[dict[str, str]]:
     if isinstance(value, Mapping):
         rows = ({"name": name, "on": on} for name, on in value.items())
     found = [
-        {"on": said(row.get("on")), "name": " ".join(said(row.get("name")).split())}
+        {"on": _as_day(said(row.get("on"))), "name": " ".join(said(row.get("name")).split())}
         for row in rows
         if isinstance(row, Mapping)
     ]
     return [row for row in found if row["on"] or row["name"]]
+
+
+def _as_day(typed: str) -> str:
+    """The day that was typed, as it is kept; what is none is kept as it was typed."""
+    day = day_or_none(typed)
+    return day.isoformat() if day else typed
 
 
 READ: dict[PartKind, Callable[[Any], Any]] = {
@@ -146,13 +154,20 @@ def _wrong_themes(part: Part, value: list[str], offered: Sequence[str]) -> str:
 
 def _wrong_dates(part: Part, value: list[dict[str, str]], offered: Sequence[str]) -> str:
     for row in value:
-        day = day_of(row["on"])
-        if day is None:
-            told = f"« {row['on'][:20]} » n'est pas une date" if row["on"] else "il manque la date"
-            return f"« {row['name'][:40]} » : {told} (exemple : 2027-03-15)."
+        if why := _wrong_day(row["on"]):
+            return f"« {row['name'][:40]} » : {why} (exemple : 2027-03-15)."
+        day = date.fromisoformat(row["on"])
         if not row["name"]:
             return f"Dites ce qui a lieu le {day:%d/%m/%Y}."
     return _wrong_lines(part, [row["name"] for row in value], offered)
+
+
+def _wrong_day(typed: str) -> str:
+    try:
+        need_day(typed)
+    except BadDay as bad:
+        return bad.why if typed else "il manque la date"
+    return ""
 
 
 def _wrong_link(part: Part, value: str, offered: Sequence[str]) -> str:

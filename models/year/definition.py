@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from config.settings import CONFIG, Settings
+from models.days import EVER, BadDay, need_day
 from models.errors import BadDefinition
 from models.territory.unit import Level
 from models.types import canonical
@@ -41,12 +41,11 @@ class Shape(BaseModel):
 
 
 def _day(value: str | None) -> str | None:
-    if value is not None:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"« {value} » n'est pas une date (2027-02-25)") from None
-    return value
+    """*value* as it is kept; its year is looked at when a definition is entered."""
+    try:
+        return need_day(value, EVER).isoformat() if value is not None else None
+    except BadDay as bad:
+        raise ValueError(bad.why) from None
 
 
 class Stretch(Shape):

@@ -17,7 +17,9 @@ from pydantic import (
     create_model,
 )
 from pydantic import Field as Bounded
+from pydantic_core import PydanticCustomError
 
+from models.days import BadDay, need_day
 from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import PARTNER_NAME
 
@@ -29,20 +31,17 @@ def _without_control(text: str) -> str:
     return CONTROL.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any) -> date:
     if not isinstance(value, str):
         raise ValueError("a date is a text")
-    return value
-
-
-def _of_our_time(day: date) -> date:
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError("another century")
-    return day
+    try:
+        return need_day(value)
+    except BadDay as bad:
+        raise PydanticCustomError("day", "{words}", {"words": bad.sentence}) from None
 
 
 Text = Annotated[str, AfterValidator(_without_control)]
-Day = Annotated[date, BeforeValidator(_written), AfterValidator(_of_our_time)]
+Day = Annotated[date, BeforeValidator(_written)]
 
 
 class Strict(BaseModel):

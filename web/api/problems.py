@@ -210,6 +210,7 @@ FRENCH = {
     "model_type": "Un objet est attendu.",
     "dict_type": "Un objet est attendu.",
     "date_from_datetime_parsing": "Une date est attendue : 2027-03-16.",
+    "day": "{words}",
     "date_parsing": "Une date est attendue : 2027-03-16.",
     "datetime_from_date_parsing": "Un moment est attendu : 2027-03-16T08:00:00+01:00.",
     "datetime_parsing": "Un moment est attendu : 2027-03-16T08:00:00+01:00.",

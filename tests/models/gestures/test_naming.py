@@ -77,11 +77,11 @@ REFUSED = {
     ),
     "a day out of reach": (
         {"milestones": {"announce": {"on": "9999-12-31"}}},
-        "(milestones › announce › on) : « 9999-12-31 » est trop loin.",
+        "(milestones › announce › on) : vérifiez l'année de « 9999-12-31 ».",
     ),
     "another day out of reach": (
         {"other_dates": [{"name": "Salon", "on": "0001-01-01"}]},
-        "(other_dates › 0 › on) : « 0001-01-01 » est trop loin.",
+        "(other_dates › 0 › on) : vérifiez l'année de « 0001-01-01 ».",
     ),
     "a date out of reach": (
         a_rule("relance", at=["S+99999999999"]), "la date « S+99999999999 » est trop loin.",

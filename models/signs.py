@@ -1,0 +1,53 @@
+"""Signs that nobody sees come with what is pasted: no two addresses, codes or names differ by them.
+
+A soft hyphen, a space without width, a mark of direction are dropped; a space that does not break
+is a space. What a spreadsheet puts before a cell to keep it a text is no part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+IGNORED = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+"""Unicode's « default ignorable » code points, format marks, controls, halves of a pair."""
+BRAILLE_BLANK = "\u2800"
+KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+"""How a CSV file keeps a spreadsheet from reading a number: ``="094"``."""
+APOSTROPHE = re.compile(r"['\u2018\u2019](?!\w[\s-])")
+"""A spreadsheet's, never that of « 't Hooft »."""
+
+
+def seen(text: str) -> str:
+    """*text* as one sees it: without the signs that show nothing, with single plain spaces."""
+    if not (text.isascii() and text.isprintable()):
+        text = IGNORED.sub("", text).replace(BRAILLE_BLANK, " ")
+    return " ".join(text.split())
+
+
+def as_cell(text: str) -> str:
+    """What a cell says, without what a spreadsheet put there to keep it a text."""
+    said = seen(text)
+    if said.startswith("=") and (quoted := KEPT_AS_TEXT.fullmatch(said)):
+        said = quoted[1].strip()
+    return said[1:].lstrip() if APOSTROPHE.match(said) else said
+
+
+def plain(text: str) -> str:
+    """*text*, an address or a code: as one sees it, in the signs that a keyboard types."""
+    return unicodedata.normalize("NFKC", seen(text).translate(HYPHENS))
+
+
+HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
+"""They look like the keyboard's; a dash does not."""
+
+
+def unlike(text: str) -> str:
+    """« le signe « é » (U+00E9) »: the first sign of *text* that is not a keyboard's plain one;
+    empty when there is none."""
+    strange = next((sign for sign in text if not (sign.isascii() and sign.isprintable())), "")
+    return f"le signe « {strange} » (U+{ord(strange):04X})" if strange else ""
