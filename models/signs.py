@@ -42,12 +42,25 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", seen(text).translate(HYPHENS))
 
 
+def as_code(text: str) -> str:
+    """A code as one types it, whatever cell it comes from: ``94.0`` is how a spreadsheet may write
+    a number."""
+    return DECIMALS.sub("", plain(as_cell(text)))
+
+
+DECIMALS = re.compile(r"(?<=[0-9])[.,]0+$")
 HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
 """They look like the keyboard's; a dash does not."""
 
 
-def unlike(text: str) -> str:
-    """« le signe « é » (U+00E9) »: the first sign of *text* that is not a keyboard's plain one;
-    empty when there is none."""
-    strange = next((sign for sign in text if not (sign.isascii() and sign.isprintable())), "")
+def unlike(text: str, *, accents: bool = False) -> str:
+    """« le signe « é » (U+00E9) »: the first sign of *text* that no keyboard's plain keys type;
+    *accents*: nor any letter that has one. Empty when there is none."""
+    typed = unicodedata.normalize("NFC", text)
+    strange = next((sign for sign in typed if not _is_plain(sign, accents)), "")
     return f"le signe « {strange} » (U+{ord(strange):04X})" if strange else ""
+
+
+def _is_plain(sign: str, accents: bool) -> bool:
+    first = unicodedata.normalize("NFKD", sign)[0] if accents else sign
+    return first.isascii() and first.isprintable()

@@ -19,10 +19,11 @@ from models.errors import NotFound, Refusal
 from models.outbox import routes
 from models.outbox.routes import Target
 from models.serving import words
+from models.territory.addresses import need_mail
 from models.territory.finding import find_unit
 from models.territory.functions import function_named, functions, loosely, name_of
 from models.territory.people import PERSON
-from models.territory.staff import need_mail, person_of
+from models.territory.staff import person_of
 from models.territory.unit import UNIT, Level
 from orgue.territory import By, by_whom
 from orgue.verbs import Outcome, verb

@@ -76,6 +76,7 @@ def _show_report(console: Console, report: ImportReport) -> None:
     for row in report.ignored_rows[:SHOWN]:
         line = f"  ligne {row.get('line')}, « {row.get('uai')} » : {row['why']}"
         console.print(line, markup=False)
+    _show_unread_mails(console, report.unread_mails)
     _show_changes(console, report)
     for row in report.closing:
         console.print(f"À fermer : {row['name']} ({row['unit']})", markup=False)
@@ -87,6 +88,17 @@ def _show_report(console: Console, report: ImportReport) -> None:
         console.print(f"• {sentence}", markup=False)
     if report.unattached:
         console.print(f"{report.unattached} sans rattachement : orgue territory list --unattached")
+
+
+def _show_unread_mails(console: Console, rows: list[dict[str, Any]]) -> None:
+    """Schools that the file gives no address: one that was known is kept."""
+    if rows:
+        console.print(f"{len(rows)} adresses non lues (celle que l'on connaissait est gardée) :")
+    for row in rows[:SHOWN]:
+        line = f"  ligne {row['line']}, {row['uai']}, colonne « {row['column']} »"
+        console.print(f"{line} : « {row['value']} »", markup=False)
+    if len(rows) > SHOWN:
+        console.print(f"  … et {len(rows) - SHOWN} autres (--json les donne tous).")
 
 
 def _show_changes(console: Console, report: ImportReport) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound
+from models.territory.addresses import asked_mail
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level, UnitState
 
@@ -48,7 +49,7 @@ def actor_of(session: Session, mail: str) -> Actor:
 
     Raises :class:`NotFound` when nobody has that address.
     """
-    address = mail.strip().lower()
+    address = asked_mail(mail)
     connection = session.connection()
     person = connection.execute(
         sa.select(PERSON.c.id).where(PERSON.c.mail == address)

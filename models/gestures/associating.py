@@ -14,6 +14,8 @@ from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load
+from models.signs import as_cell, as_code
+from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
@@ -27,17 +29,17 @@ def schools_called(
     session: Session, course: Course, called: Sequence[str]
 ) -> tuple[list[int], str]:
     """The schools that *called* names, by code or exact name; a sentence for what names none."""
-    wanted = list(dict.fromkeys(filter(None, (text.strip() for text in called))))
+    wanted = {t: check_uai(t) or as_code(t).upper() for t in map(as_cell, called) if t}
     if not wanted:
         return [], ""
     rows = session.connection().execute(
         _CALLED,
-        {"cycle": course.cycle_id, "codes": [w.upper() for w in wanted], "names": wanted},
+        {"cycle": course.cycle_id, "codes": list(wanted.values()), "names": list(wanted)},
     )
     found: dict[str, list[int]] = {w: [] for w in wanted}
     for row in rows:
-        for text in wanted:
-            if text.upper() == row.code or text == row.name:
+        for text, code in wanted.items():
+            if code == row.code or text == row.name:
                 found[text].append(row.id)
     ids = {ids[0] for ids in found.values() if ids}
     return sorted(ids), _what_is_wrong(found)

@@ -19,6 +19,7 @@ from models.gestures.actors import Actor
 from models.gestures.checking import checked_data, checked_definition
 from models.gestures.instructing import follow
 from models.outbox.message import MESSAGE, MessageState
+from models.territory.academies import normal_academy
 from models.territory.finding import find_unit
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, Unit
@@ -48,10 +49,9 @@ class BadWeek(Refusal):
 
 def find_academy(session: Session, code: str) -> Unit:
     """The académie of *code*. Raises NotFound, with the next step."""
+    own = sa.column("code") == (normal_academy(code) or code)
     found = session.scalars(
-        sa.select(Unit).where(
-            sa.column("level") == Level.ACADEMY.value, sa.column("code") == code.zfill(2)
-        )
+        sa.select(Unit).where(sa.column("level") == Level.ACADEMY.value, own)
     ).first()
     if found is None:
         raise NotFound(

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from config.settings import CONFIG, Settings
 from models.errors import NotFound
+from models.signs import as_code
 from models.territory.functions import loosely
 from models.territory.unit import UNIT, Kind, Level, Unit
 
@@ -69,13 +70,13 @@ def normal_department(text: str | None) -> str | None:
 
     None when no département has that code.
     """
-    code = (text or "").strip().upper().zfill(3)
+    code = as_code(text or "").upper().zfill(3)
     return code if code in departments() else None
 
 
 def normal_academy(text: str | None) -> str | None:
     """The two characters of an académie's code (``1`` → ``01``); None when none has it."""
-    code = (text or "").strip().zfill(2)
+    code = as_code(text or "").zfill(2)
     return code if code in academies() else None
 
 

@@ -58,6 +58,8 @@ def import_directory(
     report = ImportReport(read=reading.read, merged=reading.merged)
     for row in reading.unreadable:
         report.ignore(**row)
+    title = table.titles.get("mail", "")
+    report.unread_mails = [row | {"column": title} for row in reading.unread_mails]
     tree = _tree(session, reading, report)
     _update(session, tree, reading, report, at)
     facts = report.counts()

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import Ambiguous, NotFound, Refusal
+from models.signs import as_code, unlike
 from models.territory.academies import normal_academy, normal_department
 from models.territory.cells import cleaned
 from models.territory.functions import loosely
@@ -85,28 +86,31 @@ def asked_for(text: str) -> Asked:
     if within := WITHIN.fullmatch(body):
         academy, body = normal_academy(within[1]), within[2].strip()
     chosen = kinds or PLAIN
-    keys = ((kind, _code(kind, body)) for kind in chosen)
     return Asked(
-        keys=tuple((kind, code) for kind, code in keys if code),
+        keys=tuple((kind, code) for kind in chosen for code in _codes(kind, body)),
         named=tuple(kind for kind in chosen if kind in GATHERED),
         name=body,
         academy=academy,
     )
 
 
-def _code(kind: Kind, body: str) -> str | None:
-    """*body* in the form that codes of *kind* have; None when it can't be one."""
+def _codes(kind: Kind, body: str) -> tuple[str, ...]:
+    """The codes of *kind* that *body* may be, with the zeros that a spreadsheet took away."""
+    code = as_code(body)
+    if kind is Kind.BASIN:
+        return (body, *dict.fromkeys((code.upper(), f"0{code.upper()}")))
     if kind is Kind.ACADEMY:
-        return normal_academy(body) if len(body) <= 2 else None
-    if kind is Kind.DEPARTMENT:
-        return normal_department(body)
-    if kind is Kind.REGION:
-        return body.zfill(2)
-    if kind in SCHOOLS:
-        return check_uai(body)
-    if kind is Kind.CIRCONSCRIPTION:
-        return check_uai(body) or body
-    return body.upper() if kind is Kind.NATION else body
+        found = normal_academy(code) if len(code) <= 2 else None
+    elif kind is Kind.DEPARTMENT:
+        found = normal_department(code)
+    elif kind in SCHOOLS:
+        found = check_uai(code)
+    else:
+        found = {
+            Kind.REGION: code.zfill(2), Kind.CIRCONSCRIPTION: check_uai(code) or body,
+            Kind.NATION: code.upper(),
+        }[kind]  # fmt: skip
+    return (found,) if found else ()
 
 
 def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
@@ -147,7 +151,7 @@ def the_one(code: str, candidates: Iterable[Candidate], academy: str | None = No
 
 
 def _unknown(code: str) -> NotFound:
-    said = code.strip().upper()
+    said = as_code(code).upper().replace(" ", "")
     if UAI_SHAPE.fullmatch(said) and not check_uai(said):
         return NotFound(
             f"« {code} » n'est pas un UAI : sa lettre devrait être {letter_of(said[:7])}.",
@@ -155,10 +159,17 @@ def _unknown(code: str) -> NotFound:
             code=code,
         )
     return NotFound(
-        f"Aucune unité n'a le code « {code} ».",
+        f"Aucune unité n'a {the_code(code)}.",
         "Voyez les codes avec « orgue territory tree » et « orgue territory list ».",
         code=code,
     )
+
+
+def the_code(code: str) -> str:
+    """« le code « 0940926W » », with the sign in it that one may take for another, if any."""
+    said = cleaned(code)
+    sign = unlike(said, accents=True)
+    return f"le code « {said} »" + (f" ({sign})" if sign else "")
 
 
 def _ambiguous(code: str, found: Sequence[Candidate]) -> Refusal:

@@ -13,8 +13,9 @@ class ImportReport:
 
     ``read = schools + ignored + merged``. *unattached*: schools of the file that hang on no
     bassin or circonscription. *proposals*: bassins that écoles carry, to be linked to their
-    circonscription. *closing*: schools « A FERMER ». *missing*: every school that the last files
-    no longer list.
+    circonscription. *unread_mails* (*line*, *uai*, *column*, *value*): what stands where an address
+    should and gives none, or several. *closing*: schools « A FERMER ».
+    *missing*: every school that the last files no longer list.
     """
 
     read: int = 0
@@ -30,6 +31,7 @@ class ImportReport:
     proposals: list[dict[str, Any]] = field(default_factory=list)
     closing: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    unread_mails: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     def note(self, unit: str, what: str, old: Any, new: Any) -> None:
@@ -50,7 +52,9 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON gives it."""
-        lists = ("changes", "ignored_rows", "proposals", "closing", "missing", "notices")
+        lists = (
+            "changes", "ignored_rows", "unread_mails", "proposals", "closing", "missing", "notices",
+        )  # fmt: skip
         return {
             **self.counts(),
             "ignored_why": dict(self.ignored_why),

@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Any
 
 from models.days import EVER, day_or_none
+from models.signs import as_code, unlike
 from models.territory.academies import department_of_uai, departments, normal_department
-from models.territory.cells import sound
+from models.territory.addresses import read_address
+from models.territory.cells import cleaned, sound
 from models.territory.functions import loosely
 from models.territory.natures import nature_of
 from models.territory.scope import Scope, kind_called
-from models.territory.staff import valid_mail
 from models.territory.tabular import Table
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
@@ -56,6 +57,7 @@ STATES = {
     "ouvert": UnitState.OPEN, "a ouvrir": UnitState.OPEN, "a fermer": UnitState.CLOSING,
     "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,
 }  # fmt: skip
+UAI_SHAPE = re.compile(r"[0-9]{5,7}[A-Za-z]")
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
 CLOSED = "fermé"
 FIRST_OPEN = (UnitState.OPEN, UnitState.CLOSING, UnitState.CLOSED)
@@ -66,7 +68,8 @@ class Listed:
     """What the file says of one school; None where it says nothing that can be read.
 
     *department* is the one that the file gives; :attr:`home` can also be told from the UAI.
-    *outside*: why the school does not take part, empty when it does.
+    *outside*: why the school does not take part, empty when it does. *unread_mail*: what stands for
+    an address and gives none.
     """
 
     line: int
@@ -79,6 +82,7 @@ class Listed:
     sector: str | None = None
     commune: str | None = None
     mail: str | None = None
+    unread_mail: str = ""
     priority: str | None = None
     opened_on: date | None = None
     circo_code: str | None = None
@@ -92,7 +96,8 @@ class Listed:
         return self.department or department_of_uai(self.uai) or ""
 
 
-MERGED = tuple(f.name for f in fields(Listed) if f.name not in ("line", "uai", "outside", "state"))
+OWN = ("line", "uai", "outside", "state", "unread_mail")
+MERGED = tuple(f.name for f in fields(Listed) if f.name not in OWN)
 
 
 @dataclass(kw_only=True)
@@ -105,6 +110,8 @@ class Reading:
     outside: list[Listed] = field(default_factory=list)
     outside_rows: int = 0
     unreadable: list[dict[str, Any]] = field(default_factory=list)
+    unread_mails: list[dict[str, Any]] = field(default_factory=list)
+    """Of schools that take part (*line*, *uai*, *value*): what is said holds no single address."""
 
 
 def read_listed(table: Table, scope: Scope) -> Reading:
@@ -115,7 +122,7 @@ def read_listed(table: Table, scope: Scope) -> Reading:
         uai = check_uai(table.cell(row, "uai"))
         why = _why_unreadable(table, row, uai)
         if uai is None or why:
-            said = table.cell(row, "uai").strip()
+            said = cleaned(table.cell(row, "uai"))
             reading.unreadable.append({"line": line, "uai": said, "why": why})
         else:
             by_uai[uai].append(_listed(table, line, row, uai, scope))
@@ -128,15 +135,27 @@ def _why_unreadable(table: Table, row: list[str], uai: str | None) -> str:
     if table.is_shifted(row):
         return "ligne décalée : plus de cellules que de colonnes"
     if uai is None:
-        said = table.cell(row, "uai").strip()
-        return "UAI invalide (sa lettre ne convient pas)" if said else "ligne sans UAI"
+        return _why_no_uai(as_code(table.cell(row, "uai")))
     return ""
+
+
+def _why_no_uai(said: str) -> str:
+    if not said:
+        return "ligne sans UAI"
+    if UAI_SHAPE.fullmatch(said):
+        return "UAI invalide (sa lettre ne convient pas)"
+    sign = unlike(said)
+    return "UAI invalide (sept chiffres et une lettre)" + (f", {sign}" if sign else "")
 
 
 def _keep(reading: Reading, rows: list[Listed]) -> None:
     inside = [row for row in rows if not row.outside]
     school = _merged(inside or rows)
     if inside and school.state is not UnitState.CLOSED:
+        reading.unread_mails += [
+            {"line": row.line, "uai": row.uai, "value": row.unread_mail}
+            for row in inside if row.unread_mail
+        ]  # fmt: skip
         reading.schools.append(school)
         reading.merged += len(rows) - 1
     else:
@@ -165,7 +184,7 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
     told = said.get
     kind, outside = _kind(told, scope)
     department = normal_department(told("department"))
-    mail = told("mail")
+    mail = read_address(table.cell(row, "mail"))
     return Listed(
         line=line,
         uai=uai,
@@ -176,7 +195,8 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
         state=STATES.get(_loosely(told("state"))),
         sector=_sector(told("sector")),
         commune=told("commune"),
-        mail=mail if mail and valid_mail(mail) else None,
+        mail=mail.mail if mail else None,
+        unread_mail="" if mail else cleaned(table.cell(row, "mail"))[:200],
         priority=_priority(told("priority")),
         opened_on=_opened(told("opened") or ""),
         circo_code=check_uai(told("circo_code")),

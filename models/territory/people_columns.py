@@ -5,7 +5,6 @@ Every fault is kept with its line and its column; one fault refuses the whole fi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,10 +14,11 @@ from typing import Any
 from models.days import OUR_TIME, BadDay, need_day
 from models.errors import BadFile
 from models.signs import as_cell
+from models.territory.addresses import Written, not_an_address, read_address, valid_mail
 from models.territory.cells import cleaned
-from models.territory.finding import Candidate, Finder
+from models.territory.finding import Candidate, Finder, the_code
 from models.territory.functions import function_named, loosely
-from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of, valid_mail
+from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 from models.territory.tabular import Table
 
 WHAT = "un fichier de personnes"
@@ -39,7 +39,6 @@ COLUMNS = {
     "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends"),
 }  # fmt: skip
 ANCHORS = ("unit", "function", "mail")
-WRITTEN = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>")
 YEARS = range(1950, OUR_TIME.stop)
 """Of a first or last day in a function."""
 NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
@@ -150,16 +149,18 @@ class _Reader:
             self.faults.add(line, "unit", "la ligne a plus de cellules que de colonnes")
             return None
         unit = self._unit(line, row)
-        mail = self._mail(line, row)
+        written = self._mail(line, row)
+        mail = written.mail.lower() if written else None
         deputy, deputy_name = self._deputy(line, row, mail)
         starts, ends = self._day(line, row, "starts"), self._day(line, row, "ends")
         if starts and ends and starts > ends:
             why = f"la fin ({ends:%d/%m/%Y}) précède le début ({starts:%d/%m/%Y})"
             self.faults.add(line, "ends", why)
-        if unit is None or mail is None or len(self.faults.found) > before:
+        if unit is None or written is None or mail is None or len(self.faults.found) > before:
             return None
         return Named(
-            line=line, unit=unit[0], function=unit[1], name=_name(self.table, row), mail=mail,
+            line=line, unit=unit[0], function=unit[1],
+            name=_name(self.table, row) or written.name, mail=mail,
             deputy=deputy, deputy_name=deputy_name, starts=starts,
             ends=ends or UNTIL_FURTHER_NOTICE,
         )  # fmt: skip
@@ -169,7 +170,7 @@ class _Reader:
         code, text = (cleaned(self.table.cell(row, c)) for c in ("unit", "function"))
         units = self.finder.candidates(code) if code else []
         if not units:
-            why = f"aucune unité n'a le code « {code} »" if code else "le code de l'unité manque"
+            why = f"aucune unité n'a {the_code(code)}" if code else "le code de l'unité manque"
             self.faults.add(line, "unit", why)
             return None
         fitting = [(u, f) for u in units if (f := self._function(u.level, text))]
@@ -188,21 +189,20 @@ class _Reader:
             self._functions[level, text] = found.code if found else None
         return self._functions[level, text]
 
-    def _mail(self, line: int, row: list[str]) -> str | None:
+    def _mail(self, line: int, row: list[str]) -> Written | None:
         text = cleaned(self.table.cell(row, "mail"))
-        mail = valid_mail(text)
-        if mail is None:
-            why = f"« {text} » n'est pas une adresse de courriel" if text else "l'adresse manque"
-            self.faults.add(line, "mail", why)
-        return mail
+        written = read_address(text)
+        if written is None:
+            self.faults.add(line, "mail", not_an_address(text) if text else "l'adresse manque")
+        return written
 
     def _deputy(self, line: int, row: list[str], holder: str | None) -> tuple[str | None, str]:
         text = cleaned(self.table.cell(row, "deputy"))
         if not text:
             return None, ""
-        written = WRITTEN.fullmatch(text)
-        name = written["name"].strip(' "') if written else ""
-        mail = valid_mail(written["mail"] if written else text)
+        written = read_address(text)
+        name = written.name if written else ""
+        mail = written.mail.lower() if written else None
         if mail is None and "@" not in text:
             called = self.by_name(text)
             mail = called[0] if len(called) == 1 else None

@@ -13,45 +13,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
+from models.signs import seen
+from models.territory.addresses import asked_mail, need_address, need_mail
 from models.territory.functions import function_named, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
 from models.territory.unit import Level, Unit
 from models.work import journal
 
-ADDRESS = re.compile(
-    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
-    re.ASCII,
-)
 ALWAYS = date(1900, 1, 1)
 UNTIL_FURTHER_NOTICE = date(9999, 12, 31)
-
-
-class InvalidMail(Refusal):
-    """An address that no mail can reach."""
-
-    status = 422
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            f"« {text} » n'est pas une adresse de courriel.",
-            "Corrigez l'adresse (par exemple prenom.nom@ac-creteil.fr).",
-            mail=text,
-        )
-
-
-def valid_mail(text: str) -> str | None:
-    """The address *text* in lower case; None when mail cannot go there."""
-    mail = text.strip().lower()
-    return mail if len(mail) <= 254 and ADDRESS.fullmatch(mail) else None
-
-
-def need_mail(text: str) -> str:
-    """The address *text* in lower case; raises :class:`InvalidMail`."""
-    mail = valid_mail(text)
-    if mail is None:
-        raise InvalidMail(text)
-    return mail
 
 
 def name_of_mail(mail: str) -> str:
@@ -61,7 +31,7 @@ def name_of_mail(mail: str) -> str:
 
 def person_of(session: Session, mail: str) -> Person:
     """Who has the address *mail*; raises :class:`NotFound`."""
-    person = _person(session, mail.strip().lower())
+    person = _person(session, asked_mail(mail))
     if person is None:
         raise NotFound(
             f"Personne n'a l'adresse « {mail} ».",
@@ -97,7 +67,8 @@ def name_person(
     """
     code = _need_function(unit.level, function)
     _need_order(starts, ends)
-    person = _known_or_new(session, need_mail(mail), name)
+    written = need_address(mail)
+    person = _known_or_new(session, written.mail.lower(), seen(name) or written.name)
     deputy = _known_or_new(session, need_mail(deputy_mail), "") if deputy_mail else None
     _need_another(person, deputy)
     assignment = _running(session, unit, code, person, starts, ends)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from models.signs import as_code
+
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 SHAPE = re.compile(r"([0-9]{5,7})([A-Z])", re.ASCII)
 
@@ -13,7 +15,7 @@ def check_uai(text: str | None) -> str | None:
 
     None when it is not one: another shape, or a letter that is not ``number % 23``.
     """
-    found = SHAPE.fullmatch((text or "").strip().upper())
+    found = SHAPE.fullmatch(as_code(text or "").upper().replace(" ", ""))
     if found is None:
         return None
     number = found[1].zfill(7)

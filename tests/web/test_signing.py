@@ -62,6 +62,16 @@ def test_whoever_is_known_gets_a_link_at_any_hour_and_it_signs_them_in_once(year
     assert "déjà servi" in words(anybody(year.engine).get(link))
 
 
+@pytest.mark.parametrize("pasted", [
+    "ien1@valmont.example\u200b", "\ufeffien1@valmont.example", "mailto:ien1@valmont.example",
+    "Inès Essai <IEN1@valmont.example>", "ien1@valmont.example.", "ien1\u00ad@valmont.example",
+])  # fmt: skip
+def test_an_address_is_known_however_it_was_pasted(year: Year, pasted: str) -> None:
+    client = anybody(year.engine)
+    assert client.post(link_for(year, pasted)).status_code == 303
+    assert "Ien1" in words(client.get("/me"))
+
+
 def test_a_school_signs_in_by_the_directorys_address(year: Year) -> None:
     client = anybody(year.engine)
     assert client.post(link_for(year, "ce.e11@valmont.example")).status_code == 303

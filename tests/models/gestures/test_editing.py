@@ -12,14 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel
 
-from models.database import open_engine
+from models.database import gesture, open_engine
 from models.errors import NotYours, Refusal, WrongMove
 from models.gestures import editing
+from models.gestures.associating import schools_called
 from models.gestures.editing import Edit, Kept, NothingChanged, Stale
 from models.serving.fiches import revisions
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION, ActionState
 from models.work.journal import JOURNAL
 from models.work.validation import TaskState
+from models.year.course import load_course
+from models.year.cycle import Cycle
 from tests.academy import Year, launched
 
 OPEN = "23/11/2026 09:00"
@@ -187,6 +190,15 @@ def test_associated_schools_are_added_and_taken_off(year: Year) -> None:
     assert kept.changed == ("associated",)
     rows = year.all(sa.select(ASSOCIATED_SCHOOL).order_by(ASSOCIATED_SCHOOL.c.unit_id))
     assert [year.codes[r.unit_id] for r in rows] == ["E13", "E21"]
+
+
+def test_a_school_is_called_by_its_code_or_its_name_as_one_sees_them(year: Year) -> None:
+    called = ("E12\u200b", "\ufeffe13", "'E21", "École\u00a0des Ormes\u2060", " ", "E99\u200b")
+    with gesture(year.engine) as session:
+        course = load_course(session, session.get_one(Cycle, year.cycle_id))
+        ids, wrong = schools_called(session, course, called)
+    assert {year.codes[i] for i in ids} == {"E12", "E13", "E21"}
+    assert wrong.endswith("sous ce code : « E99 ».")
 
 
 # ── after it was submitted or accepted ───────────────────────────────────────────────────────────

@@ -32,6 +32,9 @@ FOUND = [
     ("Circonscription de Cachan", "0940922S"), ("Circonscription  de Cachan ", "0940922S"),
     (A, A), (A.lower().lstrip("0"), A), ("bassin:24942", "24942"), ("Académie:24", "24"),
     ("departement:94", "094"), ("école:" + A, A), ("24/24942", "24942"),
+    (f"{A}\u200b", A), (f"\ufeff{A[:3]}\u00ad{A[3:]}", A), (f"'{A}", A), ("94.0", "094"),
+    ("'094", "094"), ("24942,0", "24942"), ("bassin\u00a0:\u202f24942", "24942"),
+    ("2494２", "24942"), ("Circonscription\u00a0de Cachan\u200b", "0940922S"),
 ]  # fmt: skip
 
 
@@ -47,6 +50,21 @@ def test_every_form_of_a_code_finds_its_unit(session: Session) -> None:
 def test_a_code_that_nobody_has_is_said(session: Session, asked: str) -> None:
     with pytest.raises(NotFound, match=r"Aucune unité|n'est pas un UAI"):
         find_unit(session, asked)
+
+
+def test_a_bassins_lost_zero_is_put_back(session: Session, tmp_path: Path) -> None:
+    bordeaux = ensure_academy(session, "04")
+    known = find_unit(session, "24942").model_dump() | {"id": None, "code": "04931"}
+    session.add(Unit(**known | {"academy_id": bordeaux.id, "parent_id": bordeaux.id}))
+    session.flush()
+    codes = ("04931", "4931", "4931.0", "bassin:4931", "4/4931", "04/04931\u200b")
+    assert {find_unit(session, code).code for code in codes} == {"04931"}
+    assert {c.code for code in codes for c in Finder(session).candidates(code)} == {"04931"}
+
+
+def test_a_sign_that_is_taken_for_another_is_named(session: Session) -> None:
+    with pytest.raises(NotFound, match=r"« 094\u041e926W » \(le signe « \u041e » \(U\+041E\)\)"):
+        find_unit(session, "094\u041e926W")
 
 
 def test_a_wrong_letter_is_said_with_the_right_one(session: Session) -> None:
