@@ -37,6 +37,7 @@ def _event(entry: Entry, portal: str, home: str) -> Event:
     event = Event()
     event.add("uid", f"{entry.key}@{home}")
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("sequence", entry.version)
     event.add("dtstart", entry.on)
     event.add("dtend", (entry.until or entry.on) + DAY)  # exclusive

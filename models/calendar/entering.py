@@ -73,8 +73,13 @@ def note(
     by: str,
     facts: dict[str, object],
 ) -> None:
-    subject = f"calendar:{zone}:{year}"[:40]
-    write(session, 0, at, [{"what": what, "subject": subject, "by": by, "facts": facts}])
+    entry = {"what": what, "subject": subject_of(zone, year), "by": by, "facts": facts}
+    write(session, 0, at, [entry])
+
+
+def subject_of(zone: str, year: str) -> str:
+    """How the calendar of a zone is named in the journal."""
+    return f"calendar:{zone}:{year}"[:40]
 
 
 def _refuse_nonsense(zone: str, fact: SchoolHolidayFact, there: Known) -> None:

@@ -137,11 +137,11 @@ def calendars_for(
 ) -> dict[tuple[str, str, str], SchoolCalendar]:
     """:func:`calendar_for` each place, timezone and school year, in one statement."""
     asked = list(wanted)
-    rows = known(session, {zone: None for place, _, _ in asked for zone in _zones(place)})
+    rows = known(session, {zone: None for place, _, _ in asked for zone in zones_of(place)})
     return {one: _made(*one, _of_place(rows, one[0])) for one in asked}
 
 
-def _zones(place: str) -> tuple[str, ...]:
+def zones_of(place: str) -> tuple[str, ...]:
     """The zones to read for *place*, the one that wins last, the one to fall back on first."""
     zone, subdivision = split_place(place)
     own = OF_SUBDIVISION.get(subdivision)
@@ -150,7 +150,7 @@ def _zones(place: str) -> tuple[str, ...]:
 
 
 def _of_place(rows: Known, place: str) -> tuple[SchoolHolidayFact, ...]:
-    zones = _zones(place)
+    zones = zones_of(place)
     ours: dict[tuple[str, str], SchoolHolidayFact] = {}
     for zone in zones[1:] if zones[0] != split_place(place)[0] else zones:
         ours |= {k[1:]: h for k, h in rows.items() if k[0] == zone}

@@ -35,6 +35,7 @@ from models.year.cycle import (
     UnitWeek,
 )
 from models.year.definition import merge, without_removed
+from models.year.other_dates import carried_on
 from models.year.participation import ALWAYS, definition_of, refresh_participation
 from models.year.timeline import milestones_of, phases_of
 
@@ -172,7 +173,8 @@ def change_cycle(
         actor = by or Actor(slot="nobody")
         need(session, actor, Gesture.CHANGE_CYCLE, cycle.academy_id, day)
         pinned = without_removed(merge(cycle.definition or {}, dict(changes)))
-        cycle.definition = checked_data(pinned, before).model_dump(mode="json", by_alias=True)
+        after = carried_on(before, checked_data(pinned, before))
+        cycle.definition = after.model_dump(mode="json", by_alias=True)
     else:
         merged = merge(cycle.changes, dict(changes))
         checked_definition(merged)

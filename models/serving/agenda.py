@@ -5,9 +5,9 @@ It is read with what its owner may see today; a function that is over shows noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,15 +18,24 @@ from models.access.scope import Scope
 from models.clock import Moment
 from models.outbox.contexts import STATES
 from models.outbox.lists import inside
+from models.serving.agenda_changes import (
+    Announcements,
+    Changed,
+    announcements,
+    changed_at,
+    columns,
+    dates_changed,
+    version,
+)
 from models.serving.glance import track_of
 from models.serving.land import Land
-from models.serving.mine import awaited
+from models.serving.mine import Awaited, awaited
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, Track, load_course
-from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from models.year.other_dates import codes_of
 
 A = ActionState
 ORDER = tuple(Level)
@@ -40,11 +49,14 @@ LOWEST = {
     "year_ends": Level.ACADEMY,
 }  # fmt: skip
 """The lowest level that a date concerns; any other concerns bassins and circonscriptions too."""
+WEEKS_TITLE = "Semaine de la persévérance scolaire"
 WEEK = ("week_opens", "week_closes")
 """One event for everybody, from the one to the other."""
 RANKS = {A.RETURNED: 1, A.ACCEPTED: 2, A.DECLINED: 2, A.POSTPONED: 3, A.TOOK_PLACE: 4,
          A.CANCELLED: 4, A.WITHDRAWN: 5}  # fmt: skip
 """How far a state is on an action's way, for the number of its version."""
+OFF = (A.POSTPONED, A.CANCELLED, A.WITHDRAWN, A.DECLINED)
+"""What does not happen on its day: what is put off has no other day yet."""
 
 
 class Status(StrEnum):
@@ -77,12 +89,17 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     actions of their own units."""
     if not scope.held:
         return []
-    cycles = _cycles(session, scope)
-    found = [e for c in cycles for e in _dates(c, *_level_and_track(session, c, scope))]
-    found += _awaited(session, scope, moment)
-    ids = [course.cycle_id for course in cycles]
-    mine = sa.and_(ACTION.c.unit_id.in_(scope.unit_ids), ACTION.c.state != A.DRAFT)
-    return [*found, *_actions(session, scope, ids, mine)]
+    cycles = {c.cycle_id: (c, dates_changed(session, c)) for c in _cycles(session, scope)}
+    found = [
+        e
+        for course, changed in cycles.values()
+        for e in _dates(course, changed, *_level_and_track(session, course, scope))
+    ]
+    found += _awaited(session, scope, moment, {i: changed for i, (_, changed) in cycles.items()})
+    mine = ACTION.c.unit_id.in_(scope.unit_ids)
+    for course, _ in cycles.values():
+        found += _actions(session, scope, course, mine)
+    return found
 
 
 def unit_agenda(session: Session, scope: Scope, unit: Any) -> list[Entry]:
@@ -93,12 +110,13 @@ def unit_agenda(session: Session, scope: Scope, unit: Any) -> list[Entry]:
         return []
     academy = unit.academy_id or unit.id
     cycles = [c for c in _cycles(session, scope) if c.academy_id == academy]
-    lands = [Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit) for c in cycles]
-    tracks = [track_of(session, c, land) for c, land in zip(cycles, lands, strict=True)]
-    found = [e for c, t in zip(cycles, tracks, strict=True) for e in _dates(c, unit.level, t)]
     told = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
-    ids = [course.cycle_id for course in cycles]
-    return [*found, *_actions(session, scope, ids, sa.and_(inside(unit, UNIT), told))]
+    found: list[Entry] = []
+    for c in cycles:
+        track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
+        found += _dates(c, dates_changed(session, c), unit.level, track)
+        found += _actions(session, scope, c, sa.and_(inside(unit, UNIT), told))
+    return found
 
 
 def _cycles(session: Session, scope: Scope) -> list[Course]:
@@ -125,27 +143,27 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _dates(course: Course, level: Level, track: Track) -> Iterator[Entry]:
+def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
-    shapes = course.definition.milestones
+    shapes, others = course.definition.milestones, course.definition.other_dates
     opens, closes = (course.on(track, name) for name in WEEK)
-    yield _dated(course, "week", "Semaine de la persévérance scolaire", opens, closes)
+    yield _dated(course, changed, "week", WEEKS_TITLE, opens, closes)
     for name, moved in course.dates[track].items():
         if name not in WEEK and _concerns(name, level):
-            yield _dated(course, name, shapes[name].title, moved.on)
-    for other in course.definition.other_dates if _concerns("", level) else ():
-        on, until = date.fromisoformat(other.on), date.fromisoformat(other.until or other.on)
-        yield _dated(course, f"other-{other.on}-{_plain(other.name)}", other.name, on, until)
+            yield _dated(course, changed, name, shapes[name].title, moved.on)
+    if _concerns("", level):
+        for code, other in zip(codes_of(others), others, strict=True):
+            on, until = date.fromisoformat(other.on), date.fromisoformat(other.until or other.on)
+            yield _dated(course, changed, f"other-{code}", other.name, on, until)
 
 
 def _dated(
-    course: Course, name: str, title: str, on: date, until: date | None = None
+    course: Course, changed: Changed, name: str, title: str, on: date, until: date | None = None
 ) -> Entry:  # fmt: skip
-    assert course.launched_at is not None  # a live cycle was launched
     return Entry(
         key=f"cycle-{course.cycle_id}-{name}", title=title, on=on, until=until,
-        words=f"Semaine de la persévérance scolaire {course.school_year}",
-        changed_at=course.launched_at, version=course.population,
+        words=f"{WEEKS_TITLE} {course.school_year}",
+        changed_at=changed.at, version=changed.times,
         path=f"/cycles/{course.cycle_id}/calendar",
     )  # fmt: skip
 
@@ -155,63 +173,62 @@ def _concerns(name: str, level: Level) -> bool:
     return ORDER.index(Level.ACADEMY) <= ORDER.index(level) <= ORDER.index(lowest)
 
 
-def _plain(name: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())[:40]
-
-
 # ── what awaits ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _awaited(session: Session, scope: Scope, moment: Moment) -> Iterator[Entry]:
-    """What was asked and is not done, on the day by which it is due."""
-    for one in awaited(session, scope.actor.slot, moment).first:
+def _awaited(
+    session: Session, scope: Scope, moment: Moment, changed: Mapping[int, Changed]
+) -> Iterator[Entry]:
+    """What was asked and is not done, on the day by which it is due: once each, as it was asked
+    last."""
+    last: dict[str, tuple[Awaited, date]] = {}
+    for one in sorted(awaited(session, scope.actor.slot, moment).first, key=lambda a: a.row.id):
+        row = one.row
         if one.due is not None:
-            row = one.row
-            yield Entry(
-                key=f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}",
-                title=f"À faire : {one.words}", on=one.due, words=one.unit, version=row.round,
-                changed_at=row.owed_at, path="/me",
+            last[f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}"] = (
+                one, one.due,
             )  # fmt: skip
+    for key, (one, due) in last.items():
+        moved = changed.get(one.row.cycle_id)
+        yield Entry(
+            key=key, title=f"À faire : {one.words}", on=due, words=one.unit, path="/me",
+            version=one.row.id + (moved.times if moved else 0),
+            changed_at=max(filter(None, (one.row.owed_at, moved and moved.at))),
+        )  # fmt: skip
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _actions(
-    session: Session, scope: Scope, cycle_ids: Sequence[int], which: Any
-) -> Iterator[Entry]:
-    """The actions that *scope*'s holder sees, as far as they may know."""
-    a, shown = ACTION.c, shown_state(scope).label("shown")
+def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iterator[Entry]:
+    """The actions of a cycle that *scope*'s holder sees, as far as they may know; a draft that was
+    withdrawn was never in a calendar."""
+    a, p, shown = ACTION.c, PARTICIPATION.c, shown_state(scope).label("shown")
+    known = sa.and_(a.state != A.DRAFT, sa.or_(a.state != A.WITHDRAWN, a.round > 0))
     query = (
-        sa.select(a.id, a.title, a.on_date, a.theme, a.content, a.edits, a.round, a.edited_at,
-                  a.proposed_on, shown, a.announced, UNIT.c.name.label("unit"))
+        sa.select(a.id, a.title, a.on_date, a.theme, a.content, shown, UNIT.c.name.label("unit"),
+                  *columns())
         .join(UNIT, UNIT.c.id == a.unit_id)
-        .where(a.cycle_id.in_(cycle_ids), seen(scope), which, ~one_of(a.state, [A.DRAFT]))
+        .outerjoin(PARTICIPATION, sa.and_(p.cycle_id == a.cycle_id, p.unit_id == a.unit_id))
+        .where(a.cycle_id == course.cycle_id, seen(scope), which, known)
         .order_by(a.on_date, a.id)
     )  # fmt: skip
+    told = announcements(session, course)
     for row in session.connection().execute(query):
-        yield _action(row)
+        yield _action(row, told)
 
 
-def _action(row: Any) -> Entry:
+def _action(row: Any, told: Announcements) -> Entry:
     entry = Entry(
         key=f"action-{row.id}", title=row.title, on=row.on_date, path=f"/actions/{row.id}",
-        version=row.edits + row.round + RANKS.get(row.shown, 0), status=_status(row.shown),
-        place=str(row.content.get("place") or ""), changed_at=_changed(row),
+        version=version(row, RANKS.get(row.shown, 0), told), status=_status(row.shown),
+        place=str(row.content.get("place") or ""), changed_at=changed_at(row, told),
     )  # fmt: skip
     said = [row.unit, row.theme, STATES[row.shown.value]]
     return replace(entry, words=" · ".join(filter(None, said)))
 
 
 def _status(shown: ActionState) -> Status:
-    if shown in (A.CANCELLED, A.WITHDRAWN, A.DECLINED):
+    if shown in OFF:
         return Status.CANCELLED
     return Status.CONFIRMED if shown in (A.ACCEPTED, A.TOOK_PLACE) else Status.TENTATIVE
-
-
-def _changed(row: Any) -> datetime:
-    """When it was last written, as far as is known."""
-    if row.edited_at is not None:
-        return row.edited_at  # type: ignore[no-any-return]
-    day = row.proposed_on or row.on_date
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -159,11 +159,13 @@ class ParticipationShape(Shape):
 
 
 class OtherDate(Shape):
-    """Something else that happens: shown and warned on, owing nothing."""
+    """Something else that happens: shown and warned on, owing nothing. *code*: what calendars know
+    it by, once its day moved (``models/year/other_dates.py``)."""
 
     name: str
     on: str
     until: str | None = None
+    code: str | None = None
 
     @field_validator("on", "until")
     @classmethod

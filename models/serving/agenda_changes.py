@@ -1,0 +1,146 @@
+"""When what a calendar shows last changed, and how often: as the journal tells, and no more than
+its reader may know."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.calendar.entering import subject_of as subject_of_calendar
+from models.calendar.facts import first_year
+from models.calendar.table import zones_of
+from models.gestures.deciding import subject_of
+from models.work.action import ACTION
+from models.work.journal import JOURNAL
+from models.year.course import Course, Track
+from models.year.cycle import PARTICIPATION
+
+J = JOURNAL.c
+OF_CALENDARS = ("calendar.entered", "calendar.imported", "calendar.removed")
+OF_CYCLES = ("cycle.changed",)
+OF_ALL = ("territory.imported",)
+ON_AN_ACTION = (
+    "action.submitted", "action.changed", "action.withdrawn", "action.took_place",
+    "action.postponed", "action.cancelled", "validation.returned",
+)  # fmt: skip
+"""What changes an action for whoever sees it."""
+DECIDED = ("validation.accepted", "validation.declined", "validation.tacit")
+"""What only its announcement makes known."""
+TAKEN_BACK, SENT_UP_AGAIN = ("validation.given_back",), ("flagship.chosen",)
+"""What may bring an action back to being decided, with the round that it had."""
+ANNOUNCED, UNTOLD = "decisions.announced", "announcement.given_back"
+
+
+# ── the dates of a cycle ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """The dates of a cycle may have moved so many *times*, the last one *at* that moment."""
+
+    times: int
+    at: datetime
+
+
+def dates_changed(session: Session, course: Course) -> Changed:
+    """When the dates of a live cycle last moved, as far as calendars, its definition and the
+    directory say."""
+    assert course.launched_at is not None  # a live cycle was launched
+    calendars = sa.and_(J.chain == 0, J.subject.in_(_calendars(course)), J.what.in_(OF_CALENDARS))
+    own = sa.and_(J.chain == course.cycle_id, J.subject == f"cycle.{course.cycle_id}",
+                  J.what.in_(OF_CYCLES))  # fmt: skip
+    directory = sa.and_(J.chain == 0, J.subject == "", J.what.in_(OF_ALL))
+    query = sa.select(sa.func.count().filter(J.what.in_(OF_CALENDARS)), sa.func.max(J.at))
+    times, at = session.connection().execute(query.where(sa.or_(calendars, own, directory))).one()
+    # The population counts what changes a cycle, and the territory.
+    return Changed(times=course.population + times, at=max(at or course.launched_at,
+                                                           course.launched_at))  # fmt: skip
+
+
+def _calendars(course: Course) -> list[str]:
+    """What the journal calls the calendars that the dates of *course* are counted in."""
+    year = first_year(course.school_year)
+    years = [f"{y}-{(y + 1) % 100:02}" for y in (year - 1, year)]
+    zones = sorted({zone for place in course.calendars for zone in zones_of(place)})
+    return [subject_of_calendar(zone, y) for zone in zones for y in years]
+
+
+# ── an action ────────────────────────────────────────────────────────────────────────────────────
+
+
+def columns() -> tuple[Any, ...]:
+    """What is read of an action, beside its state, to tell when it changed and how often: of a
+    decision nothing, until it is announced."""
+    a, told = ACTION.c, ACTION.c.announced.is_(sa.true())
+    return (
+        a.edited_at, a.edits, a.round, a.proposed_on, PARTICIPATION.c.week,
+        PARTICIPATION.c.place.label("followed"), _last(ON_AN_ACTION).label("said_at"),
+        sa.case((told, _last(DECIDED))).label("decided_at"),
+        sa.case((told, _last(TAKEN_BACK))).label("taken_back_at"),
+        sa.case((told, _count(SENT_UP_AGAIN + TAKEN_BACK)),
+                else_=_count(SENT_UP_AGAIN)).label("again"),
+    )  # fmt: skip
+
+
+def _of(whats: Sequence[str]) -> Any:
+    a = ACTION.c
+    mine = sa.literal("action.") + sa.cast(a.id, sa.String(20))
+    return sa.and_(J.chain == a.cycle_id, J.subject == mine, J.what.in_(whats))
+
+
+def _last(whats: Sequence[str]) -> Any:
+    return sa.select(sa.func.max(J.at)).where(_of(whats)).correlate(ACTION).scalar_subquery()
+
+
+def _count(whats: Sequence[str]) -> Any:
+    return sa.select(sa.func.count()).where(_of(whats)).correlate(ACTION).scalar_subquery()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcements:
+    """The moments at which the decisions of each track were announced, the first one first, and how
+    often an announcement was given back."""
+
+    of: dict[str, list[datetime]]
+    given_back: int
+
+    def told(self, row: Any) -> datetime | None:
+        """When the last decision on an action was told; None: it was not."""
+        if row.decided_at is None or row.week is None:
+            return row.decided_at  # type: ignore[no-any-return]
+        moments = self.of.get(subject_of(Track(week=row.week, place=row.followed)), [])
+        after = bisect_left(moments, row.decided_at)
+        return moments[after] if after < len(moments) else row.decided_at  # told as it came
+
+
+def announcements(session: Session, course: Course) -> Announcements:
+    """What was announced in a cycle, in one statement."""
+    tracks = [subject_of(track) for track in course.dates]
+    query = sa.select(J.subject, J.what, J.at).where(
+        J.chain == course.cycle_id, J.subject.in_(tracks), J.what.in_((ANNOUNCED, UNTOLD))
+    )
+    rows = session.connection().execute(query.order_by(J.at)).all()
+    of: dict[str, list[datetime]] = {}
+    for row in rows:
+        if row.what == ANNOUNCED:
+            of.setdefault(row.subject, []).append(row.at)
+    return Announcements(of=of, given_back=sum(row.what == UNTOLD for row in rows))
+
+
+def version(row: Any, rank: int, told: Announcements) -> int:
+    """A number that grows whenever an action changes; *rank*: how far its state is, from 0 to 9."""
+    return 10 * int(row.edits + row.round + row.again + told.given_back) + rank
+
+
+def changed_at(row: Any, told: Announcements) -> datetime:
+    """When an action last changed for its reader."""
+    known = [row.edited_at, row.said_at, row.taken_back_at, told.told(row)]
+    day = row.proposed_on or row.on_date
+    first = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return max((at for at in known if at), default=first)
