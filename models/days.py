@@ -60,7 +60,7 @@ def need_day(text: str, years: range = OUR_TIME) -> date:
     said = as_cell(text)
     day, hour = split_hour(said)
     found = _day(day, said[:40], years)
-    return _in_paris(found, hour, said[:40]) if OFFSET.search(hour) else found
+    return found if is_naive(hour) else _in_paris(found, hour, said[:40])
 
 
 def split_hour(text: str) -> tuple[str, str]:
@@ -72,6 +72,11 @@ def split_hour(text: str) -> tuple[str, str]:
     clock = found["clock"].upper().replace("H", ":").replace(",", ".")
     hour, _, rest = clock.partition(":")
     return found["day"], f"T{hour.zfill(2)}:{rest or '00'}{(found['offset'] or '').upper()}"
+
+
+def is_naive(hour: str) -> bool:
+    """Whether *hour*, as :func:`split_hour` gives it, does not say where it is that time."""
+    return not OFFSET.search(hour)
 
 
 def day_or_none(text: str, years: range = OUR_TIME) -> date | None:

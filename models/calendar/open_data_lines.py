@@ -11,10 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from models.calendar.facts import LONGEST, SHORTEST_SUMMER
 from models.calendar.names import holiday_name, plain, zone_or_none
@@ -22,9 +21,9 @@ from models.calendar.open_data_file import SHOWN
 from models.calendar.school_year import said_year_holds, school_year_of
 from models.calendar.table import Key
 from models.calendar.territories import territories_of
+from models.days import EVER, day_or_none, is_naive, split_hour
 from models.errors import BadDefinition, BadFile
 
-PARIS = ZoneInfo("Europe/Paris")
 Row = dict[str, str]
 PROVISIONAL = re.compile(r"\s*\(?\b(pr[ée]visionn\w*|provisoires?|sous r[ée]serve)\b[^)]*\)?", re.I)
 OPEN_END = re.compile(r"^\s*d[ée]but\s+(?:des|de\s+la|de\s+l['’]|de|du|d['’])\s*", re.I)
@@ -185,15 +184,7 @@ def _lines(row: Row, zone: str) -> list[Line]:
 
 
 def _paris_day(text: str) -> date | None:
-    """The day in Paris of an instant; a plain date is that day."""
-    text = text.strip()
-    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?)?", text)
-    try:
-        if french:
-            return date(int(french[3]), int(french[2]), int(french[1]))
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    if moment.tzinfo is None and moment.hour == 0:
-        return moment.date()
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(PARIS).date()
+    """The day in Paris of an instant, in UTC where it does not say; a plain date is that day."""
+    day, hour = split_hour(text)
+    is_instant = hour and not hour.startswith("T00:00")
+    return day_or_none(f"{day}{hour}Z" if is_instant and is_naive(hour) else text, EVER)

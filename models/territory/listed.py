@@ -243,7 +243,8 @@ def _priority(text: str | None) -> str | None:
 
 def _basin_code(text: str | None, department: str | None) -> str | None:
     """A bassin's code begins with its académie's: a zero that was lost there is put back."""
-    if not text or not text.isalnum() or len(text) > 12:
+    text = as_code(text or "")
+    if not text.isalnum() or len(text) > 12:
         return None
     academy = departments()[department].academy if department else ""
     lost = academy.startswith("0") and len(text) == 4 and text.startswith(academy[1:])

@@ -154,8 +154,17 @@ class ChainsShape(Shape):
 
 
 class ParticipationShape(Shape):
+    """Codes of units; one that is all figures needs no quotes."""
+
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
+
+    @field_validator("only", "but", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple(str(one) if type(one) is int else one for one in value)
 
 
 class OtherDate(Shape):

@@ -179,3 +179,10 @@ def drafted(engine: sa.Engine) -> int:
 def flagships_of(engine: sa.Engine, cycle_id: int) -> int:
     with gesture(engine) as session:
         return definition_of(session.get_one(Cycle, cycle_id)).flagships
+
+
+def test_codes_of_units_need_no_quotes() -> None:
+    said = read_definition({"participation": {"only": [24942, "094", 94], "but": ["0940926W"]}})
+    assert said.participation.only == ("24942", "094", "94")
+    with pytest.raises(BadDefinition, match="un texte est attendu"):
+        read_definition({"participation": {"only": [True]}})
