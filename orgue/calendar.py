@@ -138,6 +138,8 @@ def _print_import(console: Console, report: ImportReport) -> None:
     )
     for slip in report.slips:
         console.print(f"  Laissée de côté : {slip.sentence}", markup=False)
+    for sentence in report.notices:
+        console.print(f"• {sentence}", markup=False)
     for change in report.changes:
         row = change.as_dict()
         old = f"{row['old']} → " if row["old"] else "ajouté : "

@@ -58,6 +58,8 @@ def _show_report(console: Console, report: PeopleReport) -> None:
         f"[bold]{report.people}[/] personnes, {report.assignments} affectations "
         f"({report.read} lignes lues), {len(report.changes)} changements."
     )
+    for sentence in report.notices:
+        console.print(f"• {sentence}", markup=False)
     for change in report.changes[:SHOWN]:
         what = CHANGED.get(change["what"], change["what"])
         line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"

@@ -53,7 +53,7 @@ def _period(fact: SchoolHolidayFact) -> str:
 class ImportReport:
     """*read*: data lines; *ignored*: those of which nothing is taken, counted by reason in
     *ignored_why*; *slips*: those that need a hand; *differing*: holidays that the lines of one
-    zone do not agree on."""
+    zone do not agree on; *notices*: what else was left out of the file."""
 
     read: int
     ignored_why: Counter[str]
@@ -61,6 +61,7 @@ class ImportReport:
     slips: list[Slip] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def ignored(self) -> int:
@@ -75,6 +76,7 @@ class ImportReport:
             "holidays": self.holidays,
             "changes": [c.as_dict() for c in self.changes],
             "differing": self.differing,
+            "notices": self.notices,
         }
 
 
@@ -83,7 +85,8 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
 
     Raises :class:`BadFile` when nothing of it can be read, before anything is written.
     """
-    reading = lines_of(table_of_file(path), path)
+    rows, notices = table_of_file(path)
+    reading = lines_of(rows, path)
     there = known(session)
     holidays, differing = settled(reading.lines, there)
     changes = [
@@ -97,7 +100,7 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
     return ImportReport(
         read=reading.read, ignored_why=reading.ignored_why, slips=reading.slips,
         holidays=sum(fact.holds for fact in holidays.values()), changes=changes,
-        differing=differing,
+        differing=differing, notices=notices,
     )  # fmt: skip
 
 

@@ -17,12 +17,12 @@ from sqlmodel import Session
 
 from models.database import measured
 from models.errors import BadFile
+from models.tabular.reading import Table, read_table
 from models.territory.academies import departments, ensure_academy
 from models.territory.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.import_report import ImportReport
-from models.territory.listed import COLUMNS, WHAT, Listed, Reading, read_listed
+from models.territory.listed import SOUGHT, WHAT, Listed, Reading, read_listed
 from models.territory.scope import Scope, default_scope
-from models.territory.tabular import Table, read_table
 from models.territory.tree import Row, Tree
 from models.territory.unit import BASIN_LINK, UNIT, Kind
 from models.territory.upkeep import Upkeep
@@ -51,11 +51,11 @@ def import_directory(
     Raises :class:`BadFile`, in one sentence, when *path* is not a directory; nothing is changed.
     """
     progress(f"Lecture de {path.name}…")
-    table = read_table(path, {**COLUMNS, "function": ("fonction",)}, ("uai", "name"), WHAT)
+    table = read_table(path, SOUGHT)
     reading = read_listed(table, scope or default_scope())
     _check(table, reading, path)
     progress(f"{reading.read} lignes lues ; comparaison avec le territoire…")
-    report = ImportReport(read=reading.read, merged=reading.merged)
+    report = ImportReport(read=reading.read, merged=reading.merged, notices=[*table.notices])
     for row in reading.unreadable:
         report.ignore(**row)
     title = table.titles.get("mail", "")

@@ -17,13 +17,14 @@ from typing import Any
 
 from models.days import EVER, day_or_none
 from models.signs import as_code, unlike
+from models.tabular.headings import Sought
+from models.tabular.reading import Table
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
 from models.territory.functions import loosely
 from models.territory.natures import nature_of
 from models.territory.scope import Scope, kind_called
-from models.territory.tabular import Table
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
 
@@ -53,6 +54,25 @@ COLUMNS = {
     "basin_name": ("libellé bassin formation", "libellé bassin de formation", "libellé bassin",
                    "nom bassin", "bassin de formation", "bassin formation", "bassin"),
 }  # fmt: skip
+OF_NO_USE = (
+    "Adresse_1", "Adresse_2", "Adresse_3", "Code_postal", "Code_commune", "Code_academie",
+    "Code_region", "Ecole_maternelle", "Ecole_elementaire", "Voie_generale", "Voie_technologique",
+    "Voie_professionnelle", "Telephone", "Fax", "Web", "Restauration", "Hebergement", "ULIS",
+    "Apprentissage", "Segpa", "Section_arts", "Section_cinema", "Section_theatre", "Section_sport",
+    "Section_internationale", "Section_europeenne", "Lycee_Agricole", "Lycee_militaire",
+    "Lycee_des_metiers", "Post_BAC", "GRETA", "SIREN_SIRET", "Nombre_d_eleves", "Fiche_onisep",
+    "position", "Libelle_departement", "Libelle_academie", "Libelle_region", "coordX_origine",
+    "coordonnee_X", "coordY_origine", "coordonnee_Y", "epsg_origine", "epsg", "latitude",
+    "longitude", "precision_localisation", "date_maj_ligne", "multi_uai",
+    "etablissement_multi_lignes", "rpi_concentre", "rpi_disperse", "Code_type_contrat_prive",
+    "PIAL", "etablissement_mere", "type_rattachement_etablissement_mere",
+    "code_zone_animation_pedagogique", "libelle_zone_animation_pedagogique",
+)  # fmt: skip
+"""What the directory has and nothing here asks."""
+SOUGHT = Sought(
+    what=WHAT, synonyms={**COLUMNS, "function": ("fonction",)}, anchors=("uai", "name"),
+    ranked=frozenset(COLUMNS) - {"mail"}, of_no_use=OF_NO_USE,
+)  # fmt: skip
 STATES = {
     "ouvert": UnitState.OPEN, "a ouvrir": UnitState.OPEN, "a fermer": UnitState.CLOSING,
     "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,

@@ -6,7 +6,7 @@ Every fault is kept with its line and its column; one fault refuses the whole fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,31 +14,56 @@ from typing import Any
 from models.days import OUR_TIME, BadDay, need_day
 from models.errors import BadFile
 from models.signs import as_cell
+from models.tabular.headings import Sought
+from models.tabular.reading import Table
 from models.territory.addresses import Written, not_an_address, read_address, valid_mail
 from models.territory.cells import cleaned
 from models.territory.finding import Candidate, Finder, the_code
 from models.territory.functions import function_named, loosely
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
-from models.territory.tabular import Table
 
 WHAT = "un fichier de personnes"
+MAILS = (
+    "courriel", "mail", "email", "e-mail", "adresse mail", "adresse électronique",
+    "adresse de courriel", "adresse courriel", "adresse e-mail", "mél",
+)  # fmt: skip
+NAMES = (
+    "nom", "name", "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom",
+    "personne",
+)  # fmt: skip
+FIRST_NAMES = ("prénom", "first name", "firstname")
+HOLDERS = ("titulaire", "holder")
+DEPUTIES = (
+    "suppléant", "suppléante", "suppléant(e)", "suppléant·e", "remplaçant", "remplaçante",
+    "remplaçant(e)", "deputy",
+)  # fmt: skip
+
+
+def _of(people: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """« courriel du suppléant », « suppléant courriel »…"""
+    links = ("", "du ", "de la ", "de la/du ", "du/de la ")
+    said = [f"{name} {link}{one}" for one in people for name in names for link in links]
+    return (*said, *(f"{one} {name}" for one in people for name in names))
+
+
 COLUMNS = {
     "unit": ("unité", "code unité", "unit", "unit code", "code de l'unité", "code", "territoire",
              "code territoire", "UAI", "code UAI"),
     "function": ("fonction", "function", "rôle", "role"),
-    "name": ("nom", "name", "nom complet", "nom et prénom", "nom prénom", "prénom nom",
-             "prénom et nom", "personne", "titulaire"),
-    "first_name": ("prénom", "first name", "firstname"),
-    "mail": ("courriel", "mail", "email", "e-mail", "adresse mail", "adresse électronique",
-             "adresse de courriel", "adresse courriel", "adresse e-mail", "mél"),
-    "deputy": ("suppléant", "deputy", "suppléante", "suppléant(e)", "suppléant·e",
-               "courriel du suppléant", "courriel suppléant", "mail du suppléant",
-               "mail suppléant", "remplaçant"),
+    "name": (*NAMES, "titulaire", *_of(HOLDERS, NAMES)),
+    "first_name": (*FIRST_NAMES, *_of(HOLDERS, FIRST_NAMES)),
+    "mail": (*MAILS, *_of(HOLDERS, (*MAILS, "adresse"))),
+    "deputy": DEPUTIES,
+    "deputy_mail": _of(DEPUTIES, (*MAILS, "adresse")),
+    "deputy_name": _of(DEPUTIES, NAMES),
+    "deputy_first_name": _of(DEPUTIES, FIRST_NAMES),
     "starts": ("du", "from", "début", "date de début", "depuis", "à partir du", "date début",
-               "starts"),
-    "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends"),
+               "starts", "prise de fonction", "date de prise de fonction"),
+    "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends", "fin de fonction",
+             "date de fin de fonction"),
 }  # fmt: skip
-ANCHORS = ("unit", "function", "mail")
+DEPUTY = tuple(name for name in COLUMNS if name.startswith("deputy"))
+SOUGHT = Sought(what=WHAT, synonyms=COLUMNS, anchors=("unit", "function", "mail"))
 YEARS = range(1950, OUR_TIME.stop)
 """Of a first or last day in a function."""
 NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
@@ -197,21 +222,33 @@ class _Reader:
         return written
 
     def _deputy(self, line: int, row: list[str], holder: str | None) -> tuple[str | None, str]:
-        text = cleaned(self.table.cell(row, "deputy"))
+        column, text, name = self._deputy_said(row)
         if not text:
             return None, ""
         written = read_address(text)
-        name = written.name if written else ""
+        name = name or (written.name if written else "")
         mail = written.mail.lower() if written else None
         if mail is None and "@" not in text:
             called = self.by_name(text)
             mail = called[0] if len(called) == 1 else None
         if mail is None:
             why = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
-            self.faults.add(line, "deputy", why)
+            self.faults.add(line, column, why)
         elif mail == holder:
-            self.faults.add(line, "deputy", "le suppléant est la personne elle-même")
+            self.faults.add(line, column, "le suppléant est la personne elle-même")
         return mail, name
+
+    def _deputy_said(self, row: list[str]) -> tuple[str, str, str]:
+        """The column that tells who the deputy is, what it says, and the name beside it."""
+        names = ("deputy_first_name", "deputy_name")
+        said = {c: cleaned(self.table.cell(row, c)) for c in (*names, "deputy", "deputy_mail")}
+        name = " ".join(filter(None, (said[c] for c in names)))
+        if said["deputy_mail"]:
+            beside = said["deputy"] if "@" not in said["deputy"] else ""
+            return "deputy_mail", said["deputy_mail"], name or beside
+        if said["deputy"]:
+            return "deputy", said["deputy"], name
+        return "deputy_name", name, ""
 
     def _day(self, line: int, row: list[str], column: str) -> date | None:
         text = as_cell(self.table.cell(row, column))

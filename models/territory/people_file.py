@@ -17,24 +17,26 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import measured
+from models.tabular.reading import Table, read_table
 from models.territory.finding import Finder
 from models.territory.functions import loosely, name_of
 from models.territory.import_report import plain
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.people_columns import ANCHORS, COLUMNS, WHAT, Named, read_people
+from models.territory.people_columns import DEPUTY, SOUGHT, Named, read_people
 from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
-from models.territory.tabular import Table, read_table
 from models.work import journal
 
 
 @dataclass(kw_only=True)
 class PeopleReport:
-    """Counts of the file just read, and ``changes`` (*unit*, *what*, *old*, *new*)."""
+    """Counts of the file just read, ``changes`` (*unit*, *what*, *old*, *new*), and *notices*: what
+    was left out of it, and what may not have been meant."""
 
     read: int = 0
     people: int = 0
     assignments: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def note(self, unit: str, what: str, old: Any, new: Any) -> None:
         """Add one change."""
@@ -44,7 +46,7 @@ class PeopleReport:
         """The report as JSON gives it."""
         return {
             "read": self.read, "people": self.people, "assignments": self.assignments,
-            "changes": self.changes,
+            "changes": self.changes, "notices": self.notices,
         }  # fmt: skip
 
 
@@ -54,10 +56,10 @@ def import_people(session: Session, path: Path, at: datetime, *, by: str = "admi
     A blank deputy or end means none, where the file has that column. Raises :class:`BadFile` with
     the line and the column of the first fault, all of them in its facts; nothing is changed.
     """
-    table = read_table(path, COLUMNS, ANCHORS, WHAT)
+    table = read_table(path, SOUGHT)
     people = _People(session)
     rows = read_people(table, Finder(session), people.called, path.name)
-    report = PeopleReport(read=len(table.rows), assignments=len(rows))
+    report = PeopleReport(read=len(table.rows), assignments=len(rows), notices=table.notices)
     report.people = people.know(rows, report)
     _Assignments(session, people, table).bring(rows, report)
     facts = {k: getattr(report, k) for k in ("read", "people", "assignments")}
@@ -136,8 +138,7 @@ class _Assignments:
     """Who holds what, compared with the rows of a file."""
 
     def __init__(self, session: Session, people: _People, table: Table) -> None:
-        self.connection, self.people = session.connection(), people
-        self.tells_deputy, self.tells_end = table.has("deputy"), table.has("ends")
+        self.connection, self.people, self.table = session.connection(), people, table
         self._held: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
         for row in self.connection.execute(sa.select(ASSIGNMENT).order_by(ASSIGNMENT.c.starts)):
             held = dict(row._mapping)
@@ -176,13 +177,14 @@ class _Assignments:
         before = known or {"deputy_id": None, "ends": UNTIL_FURTHER_NOTICE, "starts": date.min}
         deputy = self.people.ids[row.deputy] if row.deputy else None
         starts = row.starts or (known["starts"] if known else row.period[0])
+        tells_deputy = any(self.table.tells(row.line, column) for column in DEPUTY)
         return {
             "person_id": self.people.ids[row.mail],
             "unit_id": row.unit.id,
             "function": row.function,
             "starts": starts,
-            "ends": row.ends if self.tells_end else before["ends"],
-            "deputy_id": deputy if self.tells_deputy else before["deputy_id"],
+            "ends": row.ends if self.table.tells(row.line, "ends") else before["ends"],
+            "deputy_id": deputy if tells_deputy else before["deputy_id"],
         }
 
     def _tell(

@@ -66,7 +66,7 @@ def test_an_unknown_year_is_refused_with_the_next_step() -> None:
         (("show", "Zone D", "2026-27"), "n'est pas une zone"),
         (("show", "C", "2026"), "n'est pas une année scolaire"),
         (("why", "C", "31/02/2027"), "n'est pas une date"),
-        (("import", "absent.csv"), "ne se lit pas"),
+        (("import", "absent.csv"), "n'existe pas"),
         (("remove", "C", "2026-27", "Noël"), "n'a été saisie"),
         (("enter", "Corse", "2026-27", "Noël", "2027-01-03", "2026-12-19"), "avant de commencer"),
     ],
@@ -114,6 +114,7 @@ def test_an_import_lists_its_changes_once(tmp_path: Path) -> None:
             }
         ],
         "differing": [],
+        "notices": [],
     }
     assert run("import", str(file))[0]["changes"] == []
 

@@ -118,12 +118,12 @@ def test_a_later_file_changes_what_moved_and_says_so(memory, tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("nom;uai\nÉcole;0940001A\n", "ligne 1 : il manque la colonne"),
-        ("", "ligne 1 : il manque la colonne"),
-        (f"{HEADER}\n", "ne contient aucune période"),
+        ("nom;uai\nÉcole;0940001A\n", "ses titres n'ont pas de colonne « start_date »"),
+        ("", "est vide"),
+        (f"{HEADER}\n", "n'a que sa ligne de titres"),
         (f"{HEADER}\nVacances de Noël;-;2,0E+03;2027-01-04;Corse;Corse;2026-2027\n",
          "ligne 2, colonne start_date : « 2,0E+03 » ne se lit pas"),
-        ("PK\x03\x04\0\0", "n'est pas un fichier CSV"),
+        ("PK\x03\x04\0\0", "est illisible : il est abîmé"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_one_sentence_and_changes_nothing(memory, tmp_path, text, says):
@@ -159,5 +159,5 @@ def test_a_line_that_cannot_be_right_is_left_aside_and_named(memory, tmp_path, g
 
 
 def test_a_missing_file_is_one_sentence(memory, tmp_path):
-    with gesture(memory) as session, pytest.raises(BadFile, match="ne se lit pas"):
+    with gesture(memory) as session, pytest.raises(BadFile, match="n'existe pas"):
         import_calendar(session, tmp_path / "absent.csv", AT)

@@ -1,0 +1,137 @@
+"""A text file is read in the one encoding that gives French, and refused when several might.
+
+UTF-8 and UTF-16 say themselves what they are. Spreadsheets also write cp1252 (Windows), MacRoman
+(« CSV Macintosh ») and cp850 (« CSV MS-DOS »), in each of which any bytes can be read: letters
+tell, by where French puts them.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+ONE_BYTE = ("cp1252", "mac_roman", "cp850")
+WORDS = re.compile(rb"[A-Za-z\x80-\xff]+")
+FRENCH = "àâæçéèêëîïôœùûüÿ"
+NEIGHBOURS = "áäãåíìóòöõñøúß"
+"""Letters of names that French spells as their owners do."""
+BESIDE = "«»’“”…–—•·°ºª€§©®²³½¼×±µ\u00a0\u00ad"
+"""Signs that may touch a word…"""
+INSIDE = "’·–—«»\u00a0\u00ad"
+"""… and those that may stand between two of its letters."""
+LOWER = f"a-z{FRENCH}{NEIGHBOURS}"
+UPPER = f"A-Z{FRENCH.upper()}{NEIGHBOURS[:-1].upper()}"
+LETTERS = re.compile(f"[{LOWER}{UPPER}]+")
+WRITTEN = re.compile(f"[{BESIDE}]*({LETTERS.pattern}([{INSIDE}]+{LETTERS.pattern})*)?[{BESIDE}]*")
+CASED = re.compile(f"[{UPPER}]*|[{UPPER}]?[{LOWER}]+")
+NOT_THERE = re.compile(
+    r"à\w|ê$"  # déjà ; voilà ; être
+    r"|ç(?![aouàâôùû])"
+    r"|[aoe]â|^â(?!ge|gé|m|n|pre|tre|cre)"  # théâtre ; âge, âme, âne, âpre, âtre, âcre
+    r"|^è(?!res?$|mes?$|s$)|^ê(?!tre|tes)"  # 1ère, 2ème, ès ; être
+    r"|(?<![aeiouyé])ë|(?<![aeouyé])ï|(?<![aou])ÿ|^[ùûü]"  # Noël, naïf, L'Haÿ
+    r"|œ(?![uicdnst])|æ(?!qu|ti|li|cu|sar|$)"  # cœur, œdème ; æquo, Lætitia, cæcum, vitæ
+)
+"""Where French does not put these letters: what another encoding's reading gives away."""
+ALONE = "àÀôÔÉ"
+FEW = 50
+"""One odd word in so many is a slip of the file, not of its encoding."""
+
+
+class UnknownEncoding(ValueError):
+    """No encoding that is tried gives French, or more than one might."""
+
+
+class NoText(ValueError):
+    """The content is no text at all."""
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file. Raises :class:`UnknownEncoding`, :class:`NoText`."""
+    encoding = _said(content) or _one_byte(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnknownEncoding from None
+    if "\0" in text:
+        raise NoText
+    return text.removeprefix("\ufeff")
+
+
+def _said(content: bytes) -> str | None:
+    """The encoding that the content itself tells; None when it may be one of several."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in content:
+        return _without_mark(content)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "utf-8" if content.startswith(BOM_UTF8) else None
+    # « ’é » of MacRoman is a letter of Armenian in UTF-8.
+    return _one_byte(content, "utf-8") if re.search("[\u0250-\u07ff]", text) else "utf-8"
+
+
+def _without_mark(content: bytes) -> str:
+    """UTF-16 that lost its mark: nearly every other byte of what French writes is nought."""
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if len(content) % 2 or most < len(content) // 3 or least > most // 100:
+        raise NoText
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """What the words of a file are in one encoding: how many are *odd*, and their letters."""
+
+    encoding: str
+    words: int
+    odd: int
+    french: bool
+    foreign: bool
+
+    @property
+    def rank(self) -> int | None:
+        """How sure the reading is, nought the surest; None when it is none."""
+        if not self.odd and self.french:
+            return 1 if self.foreign else 0
+        if self.french and self.odd * FEW <= self.words:
+            return 2
+        return 3 if not (self.odd or self.foreign) else None
+
+
+def _one_byte(content: bytes, otherwise: str = "") -> str:
+    words = [word for word in set(WORDS.findall(content)) if not word.isascii()]
+    ranked = [(r.rank, r.encoding) for r in _readings(words) if r.rank is not None]
+    surest = [encoding for rank, encoding in ranked if rank == min(ranked)[0]]
+    if len(surest) == 1:
+        return surest[0]
+    if otherwise:
+        return otherwise
+    raise UnknownEncoding
+
+
+def _readings(words: list[bytes]) -> Iterator[_Reading]:
+    for encoding in ONE_BYTE:
+        read = [word.decode(encoding, errors="replace") for word in words]
+        letters = set("".join(read).lower())
+        yield _Reading(
+            encoding=encoding, words=len(read), odd=sum(not is_written(w) for w in read),
+            french=not letters.isdisjoint(FRENCH), foreign=not letters.isdisjoint(NEIGHBOURS),
+        )  # fmt: skip
+
+
+def is_written(text: str) -> bool:
+    """Whether French may write *text*, letters and signs without a space."""
+    return bool(WRITTEN.fullmatch(text)) and all(map(_is_word, LETTERS.findall(text)))
+
+
+@lru_cache(maxsize=4096)
+def _is_word(word: str) -> bool:
+    if len(word) == 1:
+        return word.isascii() or word in ALONE
+    return bool(CASED.fullmatch(word)) and not NOT_THERE.search(word.lower())

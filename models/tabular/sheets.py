@@ -1,0 +1,109 @@
+"""A workbook is opened by a process of its own, which may take little of the machine, and gives
+its sheets; what it may not be asked for is one sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.apart import Bounds, Ended, apart
+from models.errors import BadFile
+from models.tabular import workbook
+from models.tabular.headings import Lines
+
+BOUNDS = Bounds(memory=3 * 1024**3 // 2, seconds=60, longest=300.0)
+"""What opening one workbook may take: the directory of the whole country takes 0.4 GB and 20 s."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The most that a file may hold, told before it is read: bytes of the *file*, bytes once
+    *unfolded*, *sheets*, *columns* of a sheet, *cells* in all, and bytes of their *text*."""
+
+    file: int = 200_000_000
+    unfolded: int = 600_000_000
+    sheets: int = 200
+    columns: int = 2_000
+    cells: int = 10_000_000
+    text: int = 400_000_000
+
+
+LIMITS = Limits()
+"""The directory of the whole country has 5 million cells, 200 million bytes once unfolded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The rows of one sheet, numbered as in the file, none when it is *hidden*."""
+
+    lines: Lines
+    name: str = ""
+    hidden: bool = False
+    hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    hidden_columns: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def is_filled(self) -> bool:
+        return any(cell.strip() for _, row in self.lines for cell in row)
+
+
+def sheets_of(path: Path, content: bytes, limits: Limits) -> list[Sheet]:
+    """Every sheet of the workbook *content*. Raises :class:`BadFile`, one sentence."""
+    ended = apart(workbook.__file__, json.dumps(asdict(limits)), content=content, bounds=BOUNDS)
+    if ended.cost_too_much or ended.code == workbook.TOO_LARGE:
+        raise too_large(path, limits)
+    if ended.code == workbook.PROTECTED:
+        raise BadFile(
+            f"Le classeur {path.name} est protégé par un mot de passe.",
+            "Ouvrez-le dans un tableur, enregistrez-le sans mot de passe, puis recommencez.",
+            file=str(path),
+        )
+    if ended.code != workbook.DONE:
+        raise BadFile(
+            f"Le classeur {path.name} est illisible : il est abîmé ou n'est pas un tableau.",
+            "Ouvrez-le dans un tableur, enregistrez-le de nouveau, puis recommencez.",
+            file=str(path),
+        )
+    return _sheets(ended)
+
+
+def _sheets(ended: Ended) -> list[Sheet]:
+    """What :mod:`workbook` wrote: a line for each sheet, a list for each of its rows."""
+    found: list[tuple[dict[str, Any], list[list[str]]]] = []
+    for line in ended.said.splitlines():
+        said = json.loads(line)
+        if isinstance(said, dict):
+            found.append((said, []))
+        else:
+            found[-1][1].append(said)
+    return [
+        Sheet(
+            lines=list(enumerate(rows, 1)), name=told["name"], hidden=told["hidden"],
+            hidden_rows=frozenset(told["hidden_rows"]),
+            hidden_columns=frozenset(told["hidden_columns"]),
+        )
+        for told, rows in found
+    ]  # fmt: skip
+
+
+def too_large(path: Path, limits: Limits) -> BadFile:
+    """The one sentence of every limit."""
+    return BadFile(
+        f"Le fichier {path.name} est trop grand : au plus {_counted(limits.cells, 'cases')}, "
+        f"{limits.columns} colonnes et {limits.sheets} feuilles, et {_size(limits.unfolded)} une "
+        "fois déplié.",
+        "Retirez les lignes, les colonnes et les feuilles vides, ou enregistrez la feuille en CSV.",
+        file=str(path),
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    millions = number // 1_000_000
+    return f"{millions} millions de {what}" if millions else f"{number} {what}"
+
+
+def _size(number: int) -> str:
+    millions = number // 1_000_000
+    return f"{millions} Mo" if millions else f"{number // 1_000} ko"
