@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database import gesture, home_engine, reading
+from models.gestures import sections as sectioning
 from models.territory import attaching
 from models.territory.annuaire import import_directory
 from models.territory.finding import find_unit
@@ -33,6 +34,7 @@ CHANGED = {
     "state": "état", "missing": "absent du fichier", "found": "de nouveau présent",
     "code": "code", "kind": "type", "commune": "commune", "sector": "secteur",
     "priority": "éducation prioritaire", "opened": "ouverture",
+    "joined": "section de", "separated": "n'est plus section de",
 }  # fmt: skip
 STATES = {UnitState.CLOSING: "à fermer", UnitState.CLOSED: "fermé", UnitState.OPEN: ""}
 
@@ -59,7 +61,9 @@ def import_(file: File, by: By = None) -> Outcome:
         with gesture(home_engine()) as session:
             at = now(session)
             who = by_whom(session, by)
-            report = import_directory(session, file, at, progress=say, by=who)
+            report = import_directory(
+                session, file, at, progress=say, by=who, in_use=sectioning.in_use
+            )
             if report.changes:
                 people_or_units_changed(session, at)
     return Outcome(data=report.as_dict(), show=lambda console: _show_report(console, report))
@@ -78,6 +82,12 @@ def _show_report(console: Console, report: ImportReport) -> None:
         console.print(line, markup=False)
     _show_unread_mails(console, report.unread_mails)
     _show_changes(console, report)
+    for row in report.sections[:SHOWN]:
+        console.print(
+            f"Section : {row['name']} ({row['unit']}) ne fait qu'un avec {row['part_of']} ; "
+            f"pour l'en séparer : orgue territory separate {row['unit']}",
+            markup=False,
+        )
     for row in report.closing:
         console.print(f"À fermer : {row['name']} ({row['unit']})", markup=False)
     for row in report.missing[:SHOWN]:
@@ -117,14 +127,32 @@ def _show_changes(console: Console, report: ImportReport) -> None:
 def list_(
     unattached: Annotated[bool, typer.Option(help="Sans bassin ni circonscription.")] = False,
     missing: Annotated[bool, typer.Option(help="Absents du dernier annuaire.")] = False,
+    sections: Annotated[bool, typer.Option(help="Les sections et leur établissement.")] = False,
     academy: Academy = None,
 ) -> Outcome:
-    """Liste les établissements : tous, les non rattachés, les absents du dernier fichier."""
+    """Liste les établissements : tous, non rattachés, absents du dernier fichier, sections."""
     with reading(home_engine()) as session:
         scope = find_unit(session, f"academie:{academy}") if academy else None
+        if sections:
+            return _sections(session, scope)
         units = attaching.schools(session, scope, unattached=unattached, missing=missing)
         rows = [_row(session, unit) for unit in units]
     return Outcome(data={"units": rows}, show=lambda console: _show_list(console, rows))
+
+
+def _sections(session: Session, academy: Unit | None) -> Outcome:
+    rows = [
+        {"unit": section.code, "name": section.name, "part_of": whole.code, "whole": whole.name}
+        for section, whole in sectioning.sections(session, academy)
+    ]
+    return Outcome(data={"units": rows}, show=lambda console: _show_sections(console, rows))
+
+
+def _show_sections(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        sentence = f"{row['unit']}  {row['name']} → {row['part_of']}  {row['whole']}"
+        console.print(sentence, markup=False)
+    console.print(f"{len(rows)} sections.")
 
 
 def _row(session: Session, unit: Unit) -> dict[str, Any]:
@@ -158,6 +186,35 @@ def attach(
         people_or_units_changed(session, at)
         row = _row(session, found)
     sentence = f"{row['name']} ({row['unit']}) est rattaché à {row['parent']}."
+    return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
+
+
+Section = Annotated[str, typer.Argument(metavar="UAI", help="La section.")]
+Whole = Annotated[str, typer.Argument(metavar="ÉTABLISSEMENT", help="Le sien.")]
+
+
+@verb(app, "join")
+def join(section: Section, whole: Whole, by: By = None) -> Outcome:
+    """Joint une section à son établissement : ils ne font qu'un."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        found = sectioning.join(session, section, whole, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+        name, code = found.name, found.code
+    sentence = f"{section} ne fait plus qu'un avec {name} ({code})."
+    data = {"unit": section, "part_of": code}
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "separate")
+def separate(section: Section, by: By = None) -> Outcome:
+    """Sépare une section de son établissement : elle en est un, les imports n'y changent rien."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        found = sectioning.separate(session, section, at, by_whom(session, by))
+        people_or_units_changed(session, at)
+        row = _row(session, found)
+    sentence = f"{row['name']} ({row['unit']}) est un établissement à part, dans {row['parent']}."
     return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
 
 

@@ -90,6 +90,8 @@ HAPPENINGS: dict[str, Happening] = {
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
+    "school.joined": _h("Une section a été jointe à son établissement", "unit", "from", "to"),
+    "school.separated": _h("Une section a été séparée de son établissement", "unit", "from", "to"),
     "sending.asked": _h("Un envoi à venir a reçu une consigne d'un pilote", "cycle", "rule", "rung",
                         "does", "wording"),
     "sending.dropped": _h("Un envoi n'est pas parti, comme un pilote l'avait demandé", "cycle",

@@ -23,6 +23,7 @@ from models.territory.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.import_report import ImportReport
 from models.territory.listed import SOUGHT, WHAT, Listed, Reading, read_listed
 from models.territory.scope import Scope, default_scope
+from models.territory.sections import InUse, mothers_of, with_people
 from models.territory.tree import Row, Tree
 from models.territory.unit import BASIN_LINK, UNIT, Kind
 from models.territory.upkeep import Upkeep
@@ -43,6 +44,7 @@ def import_directory(
     at: datetime,
     *,
     scope: Scope | None = None,
+    in_use: InUse = with_people,
     progress: Progress = lambda text: None,
     by: str = "admin",
 ) -> ImportReport:
@@ -61,7 +63,7 @@ def import_directory(
     title = table.titles.get("mail", "")
     report.unread_mails = [row | {"column": title} for row in reading.unread_mails]
     tree = _tree(session, reading, report)
-    _update(session, tree, reading, report, at)
+    _update(session, tree, reading, report, at, in_use)
     facts = report.counts()
     journal.write(session, 0, at, [{"what": "territory.imported", "by": by, "facts": facts}])
     measured(session, UNIT, BASIN_LINK)
@@ -105,7 +107,12 @@ def _tree(session: Session, reading: Reading, report: ImportReport) -> Tree:
 
 
 def _update(
-    session: Session, tree: Tree, reading: Reading, report: ImportReport, at: datetime
+    session: Session,
+    tree: Tree,
+    reading: Reading,
+    report: ImportReport,
+    at: datetime,
+    in_use: InUse,
 ) -> None:
     kinds = _kinds(tree, reading, report)
     schools = [s for s in reading.schools if s.uai in kinds]
@@ -118,10 +125,15 @@ def _update(
     }
     gathering.bring([*homes.values(), *carried.values()])
     tree.read_elsewhere([s.uai for s in [*reading.schools, *reading.outside]])
+    today = _local_day(tree, at)
+    mothers = mothers_of(
+        schools, reading.outside, tree, report, lambda ids: in_use(session, ids, today)
+    )
     upkeep = Upkeep(tree, report, _listed_before(session, tree))
     for school in schools:
-        upkeep.receive(school, kinds[school.uai], gathering.row_of(homes[school.uai]))
-    _part(tree, reading, report, upkeep, at)
+        mother = mothers.get(school.uai)
+        upkeep.receive(school, kinds[school.uai], gathering.row_of(homes[school.uai]), mother)
+    _part(reading, report, upkeep, today)
     upkeep.write()
     report.basins = gathering.count(Kind.BASIN)
     report.circonscriptions = gathering.count(Kind.CIRCONSCRIPTION)
@@ -146,9 +158,8 @@ def _home_of(tree: Tree, school: Listed, kind: Kind) -> Mention:
     return (circo_of if kind is Kind.ECOLE else basin_of)(school, academy_id)
 
 
-def _part(tree: Tree, reading: Reading, report: ImportReport, upkeep: Upkeep, at: datetime) -> None:
+def _part(reading: Reading, report: ImportReport, upkeep: Upkeep, today: date) -> None:
     """Who leaves: closed by the directory, out of the scope, or missing from the file."""
-    today = _local_day(tree, at)
     report.ignored += reading.outside_rows
     for school in reading.outside:
         report.ignored_why[school.outside] += 1

@@ -43,6 +43,7 @@ IN_FRENCH = {
     Kind.ECOLE: "ecole", Kind.COLLEGE: "college", Kind.LYCEE: "lycee", Kind.EREA: "erea",
 }  # fmt: skip
 WITHIN = re.compile(r"([0-9]{1,2})/(.+)")
+MEANT = ("id", "level", "kind", "code", "name")
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Za-z]")
 
 
@@ -130,14 +131,18 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
 
 
 def _columns(u: Any, a: Any) -> Any:
+    """A section's code means its establishment; *asked* is the key by which it is asked for."""
+    m = UNIT.alias("m")
     academy = sa.func.coalesce(a.c.code, "").label("academy")
-    columns = (u.c.id, u.c.level, u.c.kind, u.c.code, u.c.name, academy)
-    return sa.select(*columns).outerjoin(a, a.c.id == u.c.academy_id).order_by(u.c.id)
+    columns = (sa.func.coalesce(m.c[n], u.c[n]).label(n) for n in MEANT)
+    asked = (u.c.kind.label("asked_kind"), u.c.code.label("asked_code"))
+    query = sa.select(*columns, academy, *asked).outerjoin(a, a.c.id == u.c.academy_id)
+    return query.outerjoin(m, m.c.id == u.c.part_of_id).order_by(u.c.id)
 
 
 def _candidate(row: Any) -> Candidate:
     own = row.code if row.kind is Kind.ACADEMY else row.academy
-    return Candidate(**{**row._mapping, "academy": own})
+    return Candidate(**{name: getattr(row, name) for name in MEANT}, academy=own)
 
 
 def the_one(code: str, candidates: Iterable[Candidate], academy: str | None = None) -> Candidate:
@@ -192,7 +197,7 @@ class Finder:
         self._names: dict[tuple[Kind, str], list[Candidate]] = defaultdict(list)
         for row in session.execute(_columns(UNIT, UNIT.alias("a"))):
             candidate = _candidate(row)
-            self._keys[candidate.kind, candidate.code].append(candidate)
+            self._keys[row.asked_kind, row.asked_code].append(candidate)
             if candidate.kind in GATHERED:
                 self._names[candidate.kind, candidate.name].append(candidate)
 

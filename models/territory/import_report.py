@@ -13,9 +13,10 @@ class ImportReport:
 
     ``read = schools + ignored + merged``. *unattached*: schools of the file that hang on no
     bassin or circonscription. *proposals*: bassins that écoles carry, to be linked to their
-    circonscription. *unread_mails* (*line*, *uai*, *column*, *value*): what stands where an address
-    should and gives none, or several. *closing*: schools « A FERMER ».
-    *missing*: every school that the last files no longer list.
+    circonscription. *sections*: those that are one with their establishment (merged).
+    *unread_mails* (*line*, *uai*, *column*, *value*): what stands where an address should and gives
+    none, or several. *closing*: schools « A FERMER ». *missing*: every school that the last files
+    no longer list.
     """
 
     read: int = 0
@@ -29,6 +30,7 @@ class ImportReport:
     ignored_why: Counter[str] = field(default_factory=Counter)
     ignored_rows: list[dict[str, Any]] = field(default_factory=list)
     proposals: list[dict[str, Any]] = field(default_factory=list)
+    sections: list[dict[str, Any]] = field(default_factory=list)
     closing: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
     unread_mails: list[dict[str, Any]] = field(default_factory=list)
@@ -53,7 +55,8 @@ class ImportReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON gives it."""
         lists = (
-            "changes", "ignored_rows", "unread_mails", "proposals", "closing", "missing", "notices",
+            "changes", "ignored_rows", "unread_mails", "proposals", "sections", "closing",
+            "missing", "notices",
         )  # fmt: skip
         return {
             **self.counts(),

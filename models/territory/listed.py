@@ -23,7 +23,7 @@ from models.territory.academies import department_of_uai, departments, normal_de
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
 from models.territory.functions import loosely
-from models.territory.natures import nature_of
+from models.territory.natures import Nature, nature_of
 from models.territory.scope import Scope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
@@ -45,6 +45,7 @@ COLUMNS = {
     "ministry": ("ministère tutelle", "ministère de tutelle", "ministère", "tutelle"),
     "nature": ("code nature", "code nature de l'UAI", "nature"),
     "nature_name": ("libellé nature", "libellé de la nature", "nature établissement"),
+    "mother": ("établissement mère", "UAI établissement mère", "UAI mère"),
     "priority": ("appartenance éducation prioritaire", "éducation prioritaire"),
     "opened": ("date ouverture", "date d'ouverture"),
     "circo_code": ("code circonscription", "UAI circonscription", "code de la circonscription"),
@@ -88,8 +89,8 @@ class Listed:
     """What the file says of one school; None where it says nothing that can be read.
 
     *department* is the one that the file gives; :attr:`home` can also be told from the UAI.
-    *outside*: why the school does not take part, empty when it does. *unread_mail*: what stands for
-    an address and gives none.
+    *outside*: why the school does not take part, empty when it does. *section*: it lives in the
+    establishment *mother*. *unread_mail*: what stands for an address and gives none.
     """
 
     line: int
@@ -98,6 +99,8 @@ class Listed:
     outside: str = ""
     name: str | None = None
     kind: Kind | None = None
+    section: bool | None = None
+    mother: str | None = None
     state: UnitState | None = None
     sector: str | None = None
     commune: str | None = None
@@ -202,7 +205,8 @@ def most_said(values: Iterable[Any]) -> Any:
 def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> Listed:
     said = {name: sound(table.cell(row, name)) for name in table.columns}
     told = said.get
-    kind, outside = _kind(told, scope)
+    nature = nature_of(told("nature"), told("nature_name"))
+    kind, outside = _kind(told, nature, scope)
     department = normal_department(told("department"))
     mail = read_address(table.cell(row, "mail"))
     return Listed(
@@ -212,6 +216,8 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
         outside=outside or ("" if department or department_of_uai(uai) else "département inconnu"),
         name=told("name"),
         kind=kind,
+        section=nature.section if nature else None,
+        mother=check_uai(told("mother")),
         state=STATES.get(_loosely(told("state"))),
         sector=_sector(told("sector")),
         commune=told("commune"),
@@ -231,9 +237,9 @@ def _opened(text: str) -> date | None:
     return day_or_none(text, EVER) if WHOLE_YEAR.search(text) else None
 
 
-def _kind(told: Any, scope: Scope) -> tuple[Kind | None, str]:
+def _kind(told: Any, nature: Nature | None, scope: Scope) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
-    type_, nature = told("type"), nature_of(told("nature"), told("nature_name"))
+    type_ = told("type")
     kind = nature.kind if nature else kind_called(type_ or "")
     if (nature or type_) and kind is None:
         return None, "type qui ne participe pas"

@@ -18,7 +18,8 @@ FRESH: Row = {
     "parent_id": None, "academy_id": None, "department_id": None, "basin_id": None,
     "recteur_is_dasen": False, "state": UnitState.OPEN, "mail": None, "commune": None,
     "sector": None, "priority": None, "opened_on": None, "missing_since": None,
-    "attached_by_hand": False, "unreachable_until": None, "bounce": None,
+    "attached_by_hand": False, "part_of_id": None, "apart": False,
+    "unreachable_until": None, "bounce": None,
 }  # fmt: skip
 
 
@@ -63,6 +64,16 @@ class Tree:
             for row in self.connection.execute(query):
                 self.by_id[row.id] = dict(row._mapping)
                 self.schools[row.code] = self.by_id[row.id]
+
+    def ids_of(self, codes: Iterable[str]) -> dict[str, int]:
+        """The ids of the schools of *codes*, as the database has them now."""
+        found: dict[str, int] = {}
+        wanted = sorted(codes)
+        for start in range(0, len(wanted), SLICE):
+            chosen = UNIT.c.code.in_(wanted[start : start + SLICE])
+            query = sa.select(UNIT.c.code, UNIT.c.id).where(UNIT.c.level == Level.SCHOOL, chosen)
+            found |= {row.code: row.id for row in self.connection.execute(query)}
+        return found
 
     def code_of(self, unit_id: int | None) -> str | None:
         """The code of a unit of the tree."""

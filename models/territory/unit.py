@@ -89,6 +89,10 @@ class Unit(SQLModel, table=True):
     """``REP`` or ``REP+``."""
     opened_on: date | None = None
     missing_since: date | None = None
+    part_of_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    """The establishment of which it is a section: then it is none itself (*state* is closed)."""
+    apart: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """A section that an admin made an establishment of its own: an import does not undo that."""
     attached_by_hand: bool = False
     """An admin attached it: an import that says nothing does not undo that."""
 

@@ -35,14 +35,23 @@ class Upkeep:
         self.seen: set[str] = set()
         self._covered: set[tuple[int, bool]] = set()
         self._new: list[Row] = []
+        self._sections: list[tuple[Row, str]] = []
         self._changed: dict[str, Row] = {}
 
-    def receive(self, school: Listed, kind: Kind, basin: Row | None) -> None:
-        """*school* is in the file, in *basin* (None when the file does not say)."""
+    def receive(
+        self, school: Listed, kind: Kind, basin: Row | None, mother: str | None = None
+    ) -> None:
+        """*school* is in the file, in *basin* (None when the file does not say).
+
+        With *mother*, the UAI of an establishment, it is but a section of it.
+        """
         known = self.tree.schools.get(school.uai)
         wanted = self._wanted(school, kind, basin, known)
         self.seen.add(school.uai)
         self._covered.add((wanted["department_id"], kind is Kind.ECOLE))
+        if mother:
+            self._join(school, known, wanted, mother)
+            return
         self.report.schools += 1
         self.report.unattached += wanted["basin_id"] is None
         if wanted["state"] is UnitState.CLOSING:
@@ -50,6 +59,16 @@ class Upkeep:
                 {"unit": school.uai, "name": wanted["name"], "line": school.line}
             )
         self._compare(school.uai, known, wanted)
+
+    def _join(self, school: Listed, known: Row | None, wanted: Row, mother: str) -> None:
+        self.report.merged += 1
+        self.report.sections.append(
+            {"unit": school.uai, "name": wanted["name"], "line": school.line, "part_of": mother}
+        )
+        before = self.tree.code_of(known["part_of_id"]) if known else None
+        if before != mother:
+            self.report.note(school.uai, "joined", before, mother)
+        self._sections.append(((known or {}) | wanted | {"state": UnitState.CLOSED}, mother))
 
     def _compare(self, uai: str, known: Row | None, wanted: Row) -> None:
         if known is None:
@@ -60,9 +79,9 @@ class Upkeep:
             self._changed[uai] = known | wanted | _reach(known, wanted)
 
     def _wanted(self, school: Listed, kind: Kind, basin: Row | None, known: Row | None) -> Row:
-        before = known or {}
+        before = _alive(known)
         department = self._department(school, known)
-        home, by_hand = self._home(basin, known)
+        home, by_hand = self._home(basin, known, kind)
         facts = {
             name: _best(getattr(school, name), before.get(name))
             for name in ("commune", "sector", "priority", "opened_on", "mail")
@@ -77,6 +96,7 @@ class Upkeep:
             "basin_id": home,
             "department_id": department["id"],
             "missing_since": None,
+            "part_of_id": None,
             "attached_by_hand": by_hand,
             **{k: department[k] for k in ("academy_id", "timezone", "place", "recteur_is_dasen")},
             **facts,
@@ -89,9 +109,11 @@ class Upkeep:
                 return row
         return self.tree.departments[school.home]
 
-    def _home(self, basin: Row | None, known: Row | None) -> tuple[int | None, bool]:
+    def _home(self, basin: Row | None, known: Row | None, kind: Kind) -> tuple[int | None, bool]:
         """The unit that the school hangs on, and whether that is an admin's choice."""
         said = int(basin["id"]) if basin else None
+        if known and (known["kind"] is Kind.ECOLE) is not (kind is Kind.ECOLE):
+            return said, False  # a circonscription has no collège, a bassin no école
         if known is None or not known["attached_by_hand"]:
             return said or (known["basin_id"] if known else None), False
         if said is None or said == self.listed_before.get(known["id"]):
@@ -109,6 +131,8 @@ class Upkeep:
         elif known["department_id"] != wanted["department_id"]:
             old, new = (self.tree.code_of(row["department_id"]) for row in (known, wanted))
             self.report.note(uai, "moved", old, new)
+        if known["part_of_id"]:
+            self.report.note(uai, "separated", self.tree.code_of(known["part_of_id"]), None)
         if known["missing_since"]:
             self.report.note(uai, "found", known["missing_since"], None)
 
@@ -150,6 +174,20 @@ class Upkeep:
         """Write every school that is new or changed, as two sets."""
         self.tree.add(self._new)
         self.tree.change(list(self._changed.values()))
+        self._write_sections()
+
+    def _write_sections(self) -> None:
+        """After the establishments, of which they hold the ids."""
+        ids = self.tree.ids_of({mother for _, mother in self._sections})
+        rows = [row | {"part_of_id": ids[mother]} for row, mother in self._sections]
+        self.tree.add([row for row in rows if "id" not in row])
+        self.tree.change([row for row in rows if "id" in row and row != self.tree.by_id[row["id"]]])
+
+
+def _alive(known: Row | None) -> Row:
+    """What is known of a school; a section that was closed as such is no closed school."""
+    row = known or {}
+    return row | {"state": UnitState.OPEN} if row.get("part_of_id") else row
 
 
 def _reach(known: Row, wanted: Row) -> Row:

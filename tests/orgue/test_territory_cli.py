@@ -14,7 +14,7 @@ from orgue.territory import app
 from tests.models.territory.files import CUT, college, everything, put, school, uai
 
 ALONE = {"code_circonscription": "", "nom_circonscription": ""}
-A = uai(940001)
+A, B = uai(940001), uai(940002)
 
 
 def run(*words: str) -> Result:
@@ -93,3 +93,22 @@ def test_a_wrong_code_is_refused() -> None:
     result = run("attach", "0940176A", "24942")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "sa lettre devrait être F" in result.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_a_section_is_said_taken_apart_and_joined_again(tmp_path: Path) -> None:
+    section = {"code_nature": "334", "etablissement_mere": A, "Type_etablissement": "Lycée"}
+    lycee = college(940001, Type_etablissement="Lycée")
+    path = put(tmp_path, [lycee, college(940002, Nom_etablissement="SEP", **section)])
+    shown = " ".join(run("import", str(path)).stdout.split())
+    assert f"SEP ({B}) ne fait qu'un avec {A}" in shown
+    assert f"orgue territory separate {B}" in shown
+    assert data("list", "--sections")["units"] == [
+        {"unit": B, "name": "SEP", "part_of": A, "whole": "Collège 940001"}
+    ]
+    assert [u["unit"] for u in data("list")["units"]] == [A]
+    assert data("separate", B)["state"] == "open"
+    assert [u["unit"] for u in data("list")["units"]] == [A, B]
+    assert run("separate", B).exit_code == 1
+    assert data("join", B, A) == {"unit": B, "part_of": A}
+    assert [u["unit"] for u in data("list")["units"]] == [A]
