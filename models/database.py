@@ -7,7 +7,6 @@ long each waits is a page's measure unless it says otherwise (models/patience.py
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -306,27 +305,3 @@ def insert_of(dialect: str, table: sa.Table) -> Any:
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
     return sqlite_insert(table)
-
-
-def written_once(statement: Any, dialect: str) -> Any:
-    """An ``INSERT … ON CONFLICT`` as SQLite will read it, to be executed many times.
-
-    SQLAlchemy 2.0 keeps no such statement (its ON CONFLICT has no cache key): it writes it again at
-    each call, five times what SQLite takes to do it. On PostgreSQL it is left as it is.
-    """
-    if dialect != "sqlite":
-        return statement
-    from sqlalchemy.dialects import sqlite
-
-    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
-    text = re.sub(r"\(__\[POSTCOMPILE_(\w+)\]\)", r":\1", str(compiled))
-    return sa.text(text).bindparams(*(_as_bound(n, b) for b, n in compiled.bind_names.items()))
-
-
-def _as_bound(name: str, bound: Any) -> Any:
-    kept = {"type_": bound.type, "expanding": bound.expanding}
-    return (
-        sa.bindparam(name, **kept)
-        if bound.required
-        else sa.bindparam(name, bound.effective_value, **kept)
-    )

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, insert_of, written_once
+from models.database import gesture, insert_of
 from models.outbox.jump import kept_waiting
 from models.outbox.message import MESSAGE, NEXT_DIGEST, MessageState
 from models.planner.rules import hour_of
@@ -127,7 +127,7 @@ def _owe_digests(dialect: str) -> Any:
         .group_by(M.slot)
     )  # fmt: skip
     insert = insert_of(dialect, MESSAGE).from_select(list(DIGEST_COLUMNS), chosen)
-    return written_once(insert.on_conflict_do_nothing(), dialect)
+    return insert.on_conflict_do_nothing()
 
 
 def _putting_in() -> Any:

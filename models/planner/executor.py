@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, insert_of, written_once
+from models.database import gesture, insert_of
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
 from models.planner.cohorts import among, slice_of, whole
@@ -269,7 +269,7 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
     columns, chosen = _messages(choose, cohort)
     insert = insert_of(dialect, MESSAGE).from_select(columns, chosen)
-    return written_once(insert.on_conflict_do_nothing(), dialect)
+    return insert.on_conflict_do_nothing()
 
 
 @lru_cache(maxsize=128)
