@@ -8,11 +8,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from web.api import actions, papers, tasks, writing, year
-from web.api.door import Door
+from web.api.door import LARGEST, Door
 from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
 from web.throttle import Throttle
 
@@ -56,6 +57,7 @@ def create_api(state: Any) -> ASGIApp:
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
+    api.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
     return Door(api)
 
 

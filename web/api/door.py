@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from web.api.problems import OUR_FAULT, answer
@@ -16,7 +13,7 @@ from web.api.problems import OUR_FAULT, answer
 log = logging.getLogger("orgue.portal")
 
 LARGEST = 256 * 1024
-"""Bytes of a request's body: a whole fiche is a tenth of it."""
+"""Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
 
 
 class Door:
@@ -40,7 +37,7 @@ class Door:
             await answer(scope, refusal)(scope, receive, send)
             return
         try:
-            await self.app(scope, _bounded(receive), sending)
+            await self.app(scope, receive, sending)
         except Exception as error:
             log.error("%s : %s", scope["path"], type(error).__name__, exc_info=error)
             if not began:
@@ -55,18 +52,3 @@ def _refused(scope: Scope) -> int | None:
     has_body = length != "0" or "transfer-encoding" in headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     return 415 if has_body and media_type != "application/json" else None
-
-
-def _bounded(receive: Receive) -> Receive:
-    """What is received, cut off beyond what we take."""
-    taken = 0
-
-    async def bounded() -> MutableMapping[str, Any]:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST:
-            raise HTTPException(413)
-        return message
-
-    return bounded
