@@ -1,0 +1,71 @@
+"""What Prefect remembered is kept as it was before each change of its version.
+
+A newer Prefect makes the database over at its first start, and an older one does not start on it
+again. So the first ``orgue up`` with another version copies the folder beside, and says so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from models.errors import Refusal
+from models.system_words import why
+
+LAST_OPENED = "version-prefect"
+"""The file of the folder that names the version of its last start; none before 3.9."""
+DATABASE = "prefect.db"
+
+
+class NotKept(Refusal):
+    """The folder could not be copied, so the newer Prefect is not let near it."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        # Of a whole folder, Python says what kept each file, in words of its own.
+        said = why(error) if error.errno else "la place manque, ou un fichier ne se lit pas"
+        super().__init__(
+            f"Prefect change de version, et son dossier {folder} n'a pas pu être copié d'abord : "
+            f"{said}.",
+            "Faites de la place ou rendez-le lisible ; ou retirez-le : Prefect le refait, et la "
+            "campagne n'en dépend pas.",
+        )
+
+
+def keep_prefect_as_it_was(folder: Path, say: Callable[[str], None]) -> None:
+    """Copy *folder* beside when another version opened it last. Raises :class:`NotKept`.
+
+    Nobody may have it open.
+    """
+    here, last = version("prefect"), _last_opened(folder)
+    if last == here:
+        return
+    try:
+        if (folder / DATABASE).exists():
+            kept = _copied(folder)
+            say(
+                f"Prefect passe de la version {last or '3.8 ou antérieure'} à {here} : son dossier "
+                f"est gardé tel qu'il était dans {kept}. Pour revenir en arrière, remettez-le en "
+                "place : l'ancienne version ne démarre plus sur le nouveau."
+            )
+        (folder / LAST_OPENED).write_text(f"{here}\n", encoding="utf-8")
+    except OSError as error:
+        raise NotKept(folder, error) from error
+
+
+def _last_opened(folder: Path) -> str:
+    try:
+        return (folder / LAST_OPENED).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _copied(folder: Path) -> Path:
+    """A copy of *folder*, in the place of the one of an earlier change: whole, or not there."""
+    kept = folder.with_name(f"{folder.name}-avant")
+    unfinished = folder.with_name(f"{folder.name}-avant.copie")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(folder, unfinished, symlinks=True)
+    shutil.rmtree(kept, ignore_errors=True)
+    return unfinished.rename(kept)

@@ -1,0 +1,83 @@
+"""Before a newer Prefect makes its database over, ``orgue up`` keeps it as it was."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from orgue.prefect_before import NotKept, keep_prefect_as_it_was
+
+HERE = version("prefect")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What Prefect 3.8 left: no word of its version."""
+    made = tmp_path / "prefect"
+    (made / "storage").mkdir(parents=True)
+    (made / "prefect.db").write_bytes(b"of 3.8")
+    (made / "prefect.db-wal").write_bytes(b"not yet in it")
+    (made / "storage" / "result").write_bytes(b"kept")
+    return made
+
+
+def opened(folder: Path) -> list[str]:
+    """What an opening says, before the server writes in its own way."""
+    said: list[str] = []
+    keep_prefect_as_it_was(folder, said.append)
+    (folder / "prefect.db").write_bytes(f"of {HERE}".encode())
+    return said
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_first_opening_with_another_version_keeps_the_whole_folder(folder: Path) -> None:
+    before = held(folder)
+    (said,) = opened(folder)
+    assert f"Prefect passe de la version 3.8 ou antérieure à {HERE}" in said
+    assert str(folder.with_name("prefect-avant")) in said
+    assert held(folder.with_name("prefect-avant")) == before
+
+
+def test_the_next_openings_keep_nothing_and_say_nothing(folder: Path) -> None:
+    opened(folder)
+    before = held(folder.with_name("prefect-avant"))
+    assert opened(folder) == []
+    assert held(folder.with_name("prefect-avant")) == before
+
+
+def test_a_new_home_has_nothing_to_keep(tmp_path: Path) -> None:
+    (tmp_path / "prefect").mkdir()
+    assert opened(tmp_path / "prefect") == []
+    assert not (tmp_path / "prefect-avant").exists()
+    assert opened(tmp_path / "prefect") == []
+
+
+def test_of_several_changes_the_folder_of_the_last_is_kept(folder: Path) -> None:
+    opened(folder)
+    (folder / "version-prefect").write_text("3.9.0\n")
+    (folder / "prefect.db").write_bytes(b"of 3.9.0")
+    (said,) = opened(folder)
+    assert "de la version 3.9.0 à" in said
+    assert held(folder.with_name("prefect-avant"))["prefect.db"] == b"of 3.9.0"
+
+
+def test_who_goes_back_and_forth_is_kept_each_time(folder: Path) -> None:
+    opened(folder)
+    folder.rename(folder.with_name("3.9"))
+    folder.with_name("prefect-avant").rename(folder)
+    assert len(opened(folder)) == 1
+    assert held(folder.with_name("prefect-avant"))["prefect.db"] == b"of 3.8"
+
+
+def test_what_can_not_be_copied_is_not_opened(folder: Path) -> None:
+    (folder.with_name("prefect-avant.copie")).write_text("in its place")
+    with pytest.raises(NotKept, match="n'a pas pu être copié d'abord : "):
+        opened(folder)
+    assert held(folder)["prefect.db"] == b"of 3.8"
+    assert "version-prefect" not in held(folder)
