@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import os
 import re
 import stat
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -93,6 +96,33 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["build"]
     names = {re.split(r"[\[<>=~! ]", w)[0].lower().replace("_", "-") for w in wanted}
     assert names - {n.split("[")[0] for n, _ in pins("requirements.lock")} == set()
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {re.split(r"[\[<>=~! ]", w)[0].lower() for w in project["project"]["dependencies"]}
+    given = {room: set(names) for room, names in packages_distributions().items()}
+    rooms = {"orgue", "flows", "tasks", "channels", "models", "config", "web"}
+    sources = [f for room in sorted(rooms) for f in (ROOT / room).rglob("*.py")]
+    others = {n for f in sources for n in _imported(f)} - set(sys.stdlib_module_names) - rooms
+    assert {n for n in others if not asked & {d.lower() for d in given.get(n, ())}} == set()
+
+
+def _imported(file: Path) -> Iterator[str]:
+    """The packages that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+def test_what_is_of_others_in_the_tree_is_what_it_is_said_to_be() -> None:
+    said = (ROOT / "docs" / "third-party.md").read_text(encoding="utf-8")
+    htmx = (ROOT / "web" / "static" / "htmx.min.js").read_bytes()
+    assert hashlib.sha256(htmx).hexdigest() in said
+    (version,) = re.findall(rb'version:"([\d.]+)"', htmx)
+    assert f"htmx.org@{version.decode()}" in said
 
 
 def test_nothing_in_the_tree_names_an_index() -> None:
