@@ -10,9 +10,12 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+from config.private import make_folder
 from models.errors import Refusal
 
 SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30})://")
@@ -91,15 +94,48 @@ def read(url: str) -> dict[str, Any]:
     return said
 
 
-def plugin_of(said: dict[str, Any], url: str) -> Any:
-    """Apprise's object for what was *said*; :class:`BadChannel` when it makes none."""
-    from apprise import Apprise
+def plugin_of(said: dict[str, Any], url: str, kept: Path | None = None) -> Any:
+    """Apprise's object for what was *said*; :class:`BadChannel` when it makes none.
 
+    *kept*: the folder where it keeps its sessions from one pass to the next.
+    """
+    from apprise import Apprise, AppriseAsset
+
+    where: dict[str, Any] = {}
+    if kept:
+        make_folder(kept)
+        where = {"storage_path": str(kept), "storage_mode": "flush"}
+    if names_rooms(said):
+        return _room_of(said, url, AppriseAsset(**where))
     with quietly():
         plugin = Apprise.instantiate(dict(said), suppress_exceptions=True)
     if plugin is None:
-        raise bad(f"(« {scheme_of(url)}:// ») est incomplète ou mal écrite", url)
+        raise _badly_written(url)
     return plugin
+
+
+def names_rooms(said: dict[str, Any]) -> bool:
+    """Whether the URL names a Matrix server itself, not a bridge that listens for it."""
+    return said["schema"] in MATRIX and said.get("mode") in (None, "", "off")
+
+
+def _room_of(said: dict[str, Any], url: str, asset: Any) -> Any:
+    from apprise.exception import AppriseException
+
+    from channels.room import Room
+
+    if not said.get("targets"):
+        raise bad("ne nomme pas de salon", url)
+    clear = said["qsd"].get("clear") == "yes"
+    with quietly():
+        try:
+            return Room(clear=clear, **{**said, "asset": asset, "tag": set()})
+        except (AppriseException, TypeError, ValueError):
+            raise _badly_written(url) from None
+
+
+def _badly_written(url: str) -> BadChannel:
+    return bad(f"(« {scheme_of(url)}:// ») est incomplète ou mal écrite", url)
 
 
 def _known() -> frozenset[str]:
@@ -122,18 +158,27 @@ def is_ip(host: str) -> bool:
     return True
 
 
+_HEARD: ContextVar[StringIO | None] = ContextVar("heard", default=None)
+
+
+class _Ear(logging.Handler):
+    """Gives each thread what Apprise said in it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if heard := _HEARD.get():
+            heard.write(f"{record.getMessage()}\n")
+
+
 @contextmanager
 def quietly() -> Iterator[StringIO]:
     """Apprise's warnings, kept here rather than printed: they may quote the URL."""
     logger = logging.getLogger("apprise")
+    if not any(isinstance(handler, _Ear) for handler in logger.handlers):
+        logger.addHandler(_Ear(logging.WARNING))
+        logger.propagate = False
     heard = StringIO()
-    handler = logging.StreamHandler(heard)
-    handler.setLevel(logging.WARNING)
-    before = logger.propagate
-    logger.addHandler(handler)
-    logger.propagate = False
+    before = _HEARD.set(heard)
     try:
         yield heard
     finally:
-        logger.removeHandler(handler)
-        logger.propagate = before
+        _HEARD.reset(before)

@@ -52,6 +52,9 @@ FEW, MANY = 8, 100
 PART = 0.35
 A_LANE = 10
 """Letters for which one more lane is worth opening: a few leave one by one."""
+APART, APART_FOR = 4, 10.0
+"""Lanes of the letters that have ways of their own, and the seconds for which they are waited for
+once the others have left: a room that is slow holds up no mail."""
 STALLS_FOR = 60.0
 """Seconds that a pass waits for a database to claim and to ask; a mark, as long as it takes."""
 TRY_AGAIN_AFTER = (0.1, 0.2, 0.5, 1.0)
@@ -98,7 +101,8 @@ def deliver(
 class Delivery(Drain):
     """A pass over one cycle whose messages leave by *channel*.
 
-    This thread claims, asks and writes; the lanes send; one more thread marks.
+    This thread claims, asks and writes; the lanes send; one more thread marks. Letters that have
+    ways of their own (rooms, hooks) have lanes apart.
     """
 
     limits = ASKING
@@ -122,12 +126,15 @@ class Delivery(Drain):
         self.failures = self.taken = self.begun_before = 0
         self.size, self.stopped = MANY // 2, False
         self.until, self.lanes = 0.0, 0
+        self.apart_until = 0.0
         self.known = self.marks_wait = False
         self.beaten_at = self.read_at = ticking()
         self._lock = threading.Lock()
-        self.handing: Handing[Letter] = Handing(
-            self._sent, self._settle, halted=self._halted, beat=claimants.BEAT_EVERY / 2
-        )
+        self.handing, self.apart = self._hands(), self._hands()
+
+    def _hands(self) -> Handing[Letter]:
+        beat = claimants.BEAT_EVERY / 2
+        return Handing(self._sent, self._settle, halted=self._halted, beat=beat)
 
     # ── the pass ─────────────────────────────────────────────────────────────────────────────────
 
@@ -138,7 +145,7 @@ class Delivery(Drain):
         with claimants.at_work(self.token):
             _UNDER_WAY.add(self)
             try:
-                with self.handing:
+                with self.apart, self.handing:
                     self._feed(limit)
             finally:
                 self._let_go()
@@ -148,7 +155,8 @@ class Delivery(Drain):
         """Keep the lanes busy with letters that were just asked about, until none is left."""
         more = True
         while not self._halted():
-            rows = [row for row, _ in self.handing.returned(self.size)]
+            back = [*self.handing.returned(self.size), *self.apart.returned(self.size)]
+            rows = [row for row, _ in back]
             if rows:
                 self._wait_for_a_turn()
             elif more:
@@ -156,10 +164,19 @@ class Delivery(Drain):
                 rows = self._claimed(room)
                 more = len(rows) == room > 0
                 self._open_lanes(len(rows), all_of_them=more)
-            elif self.handing.idle():
+            elif self._over():
                 return
             if rows:
                 self._offer(rows)
+
+    def _over(self) -> bool:
+        """Wait until every letter is marked; for those apart a while and no more, what is not begun
+        by then goes back."""
+        if not self.handing.idle():
+            return False
+        self.apart_until = self.apart_until or ticking() + APART_FOR
+        done = self.apart.idle(self.apart_until - ticking())
+        return done or ticking() > self.apart_until
 
     def _claimed(self, size: int) -> list[Any]:
         """The next letters, claimed at the home's present hour."""
@@ -207,7 +224,11 @@ class Delivery(Drain):
             with gesture(self.engine, self.limits) as session:
                 self._set_aside(session, done.faulty)
                 self._drop_empty(session, done.empty)
-        self.handing.offer(done.letters, self.until, self.lanes)
+        common = [letter for letter in done.letters if not letter[1].ways]
+        own = [letter for letter in done.letters if letter[1].ways]
+        if own:
+            self.apart.offer(own, self.until, min(APART, len(own)))
+        self.handing.offer(common, self.until, self.lanes)
 
     def _keep_pace(self, begun: int, seconds: float) -> None:
         """Ask next about as many as leave in a part of a second."""
@@ -245,7 +266,7 @@ class Delivery(Drain):
 
     def _let_go(self) -> None:
         """Give back what was not begun; what can't be said now, the next pass finds by itself."""
-        unmarked = [row.id for row, _ in self.handing.unmarked]
+        unmarked = [row.id for row, _ in (*self.handing.unmarked, *self.apart.unmarked)]
         self.report.unmarked += len(unmarked)
         self.report.stopped = self.report.stopped or self.stop.asked
         if self.known:
@@ -311,7 +332,7 @@ class Delivery(Drain):
         except Exception as fault:  # whatever it is, it is this letter's
             return Result(outcome=Outcome.REFUSED, code="courrier", detail=in_one_line(fault))
         if envelope.ways:
-            return replace(result, blocked=False)
+            return replace(result, blocked=result.no_try)
         if result.code != TOO_LATE:
             with self._lock:
                 self.failures = self.failures + 1 if result.blocked else 0
@@ -423,7 +444,7 @@ _UNDER_WAY: set[Delivery] = set()
 
 def letters_in_flight() -> int:
     """How many letters of this process are with a server, or are there and not marked."""
-    return sum(delivery.handing.flying for delivery in list(_UNDER_WAY))
+    return sum(d.handing.flying + d.apart.flying for d in list(_UNDER_WAY))
 
 
 def _now(engine: sa.Engine, cycle_id: int, given: datetime | None) -> tuple[Course, datetime]:

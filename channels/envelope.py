@@ -26,7 +26,8 @@ class Result:
     """What became of one letter. *code* is the server's (``"250"``, ``"550"``) or a fixed word
     (``"timeout"``, ``"connection lost"``, ``"after-data"``…); *detail* is for people. *blocked*:
     the way out itself failed, and would fail whoever the letter is for. *bounced*: the recipient's
-    address does not exist. *never_opened*: the server took no connection.
+    address does not exist. *never_opened*: the server took no connection. *no_try*: it asked for
+    peace, and the letter waits as if it had not been tried.
     """
 
     outcome: Outcome
@@ -35,6 +36,7 @@ class Result:
     blocked: bool = False
     bounced: bool = False
     never_opened: bool = False
+    no_try: bool = False
 
 
 AFTER_DATA = "after-data"

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -141,11 +142,13 @@ class Handing(Generic[L]):
                 self._pass.wait(LOOK_EVERY)
             self._raise()
 
-    def idle(self) -> bool:
-        """Wait for every letter to be marked; False when some came back, to be asked again."""
+    def idle(self, seconds: float = inf) -> bool:
+        """Wait, for *seconds* at most, for every letter to be marked; False when some came back, to
+        be asked again."""
+        until = ticking() + seconds
         with self._lock:
             while self._offered or self._flying:
-                if self._returned or self._at_an_end():
+                if self._returned or self._at_an_end() or ticking() > until:
                     break
                 self._pass.wait(LOOK_EVERY)
             self._raise()

@@ -75,6 +75,20 @@ def way_out(settings: Settings, url: str) -> Channel:
         raise bad_route(refusal) from None
 
 
+def seen_to(channel: Channel) -> bool:
+    """Whether the server of *channel* says that it serves; False when it can't be asked now.
+
+    Raises :class:`BadChannel` for what will not serve until an admin mends it: a room that does not
+    exist, an account that is refused.
+    """
+    if not isinstance(channel, AppriseChannel):
+        return True
+    why, lasting = channel.check()
+    if lasting:
+        raise BadChannel(why, "Corrigez l'adresse, ou faites inviter ce compte dans le salon.")
+    return not why
+
+
 def _own(settings: Settings, engine: sa.Engine) -> list[Channel]:
     if settings.mail_url is None:
         return [MailboxChannel(engine)]
@@ -84,4 +98,4 @@ def _own(settings: Settings, engine: sa.Engine) -> list[Channel]:
 def _outward(settings: Settings, url: str) -> SmtpPool | AppriseChannel:
     if scheme_of(url) in MAIL_SCHEMES:
         return SmtpPool(*read_mail_url(url, settings))
-    return AppriseChannel(url)
+    return AppriseChannel(url, settings.sessions)

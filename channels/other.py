@@ -7,12 +7,12 @@ for the whole of it (``whole=yes`` in its URL); a mail service gets each recipie
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
-from channels.apprise_url import MATRIX, WEBHOOKS, is_loopback, plugin_of, quietly, read
+from channels.apprise_url import WEBHOOKS, is_loopback, names_rooms, plugin_of, quietly, read
 from channels.envelope import Closing, Outcome, Result, too_late
 from models.outbox.envelope import Envelope, one_line, written_key
 
@@ -24,67 +24,76 @@ ADDRESS = re.compile(
 """What a room would make a link of: an address, with or without its ``https``."""
 SUBJECT_LENGTH = 400
 
-_ONE_AT_A_TIME = threading.Lock()
-"""Apprise's warnings are heard for the whole process, so that none is printed."""
-
 
 class AppriseChannel(Closing):
-    """One Apprise object; a mail service gets each recipient as its own target."""
+    """One Apprise object; a mail service gets each recipient as its own target.
+
+    *kept*: the folder where sessions are kept.
+    """
 
     lanes = 1
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, kept: Path | None = None) -> None:
         self.url = url
         self.said = read(url)
         self.plugin = plugin_of(self.said, url)
         self.name = str(self.said["schema"])
-        to_a_server = self.name in WEBHOOKS or self._is_matrix_server()
+        self.is_room = names_rooms(self.said)
+        to_a_server = self.name in WEBHOOKS or self.is_room
         self.local_only = to_a_server and is_loopback(str(self.plugin.host))
         self.by_mail = "target_email" in type(self.plugin).template_tokens
         self.whole = self.name in WEBHOOKS and self.said["qsd"].get("whole") == "yes"
+        self._turn, self._kept = threading.Lock(), kept if self.is_room else None
 
     def send(self, envelope: Envelope) -> Result:
         try:
-            with _ONE_AT_A_TIME:
+            with self._turn:
                 if envelope.is_late:
                     return too_late()
+                self._have_a_place()
                 sent, heard = self._notify(envelope)
         except (OSError, ValueError, TypeError) as fault:
             sent, heard = False, type(fault).__name__
         if sent:
             return Result(outcome=Outcome.SENT, code=self.name)
-        detail = one_line(heard, 300)
-        return Result(outcome=Outcome.RETRY, code=self.name, detail=detail, blocked=True)
+        return Result(
+            outcome=Outcome.RETRY, code=self.name, detail=one_line(heard, 300), blocked=True,
+            no_try=self.is_room and self.plugin.no is not None and self.plugin.no.limited,
+        )  # fmt: skip
+
+    def check(self) -> tuple[str, bool]:
+        """Why it could not serve, as far as its server can say, and whether that will last."""
+        if not self.is_room:
+            return "", False
+        with self._turn, quietly():
+            self._have_a_place()
+            why = self.plugin.check()
+        return (why.words, why.lasting) if why else ("", False)
+
+    def _have_a_place(self) -> None:
+        """Sessions are kept from the first letter on: an address that is only read leaves none."""
+        if self._kept is not None:
+            self.plugin = plugin_of(self.said, self.url, self._kept)
+            self._kept = None
 
     def _notify(self, envelope: Envelope) -> tuple[bool, str]:
+        title, body = self._said_of(envelope)
+        with quietly() as heard:
+            if self.is_room:
+                self.plugin.number_by(envelope.key)
+                return self.plugin.notify(title=title, body=body, body_format="text"), (
+                    self.plugin.no.words if self.plugin.no else ""
+                )
+            sent = self._by_apprise(envelope).notify(title=title, body=body, body_format="text")
+        return bool(sent), heard.getvalue()
+
+    def _by_apprise(self, envelope: Envelope) -> Any:
         from apprise import Apprise
 
         ways = Apprise()
-        ways.add(self._towards(envelope))
-        title, body = self._said_of(envelope)
-        with quietly() as heard:
-            sent = ways.notify(title=title, body=body, body_format="text")
-        return bool(sent), heard.getvalue()
-
-    def _towards(self, envelope: Envelope) -> Any:
-        if self.by_mail:
-            return plugin_of(self.said | {"targets": [envelope.to]}, self.url)
-        if self._is_matrix_server() and self.plugin.password and not self.plugin.user:
-            self._number_by_key(envelope.key)
-        return self.plugin
-
-    def _is_matrix_server(self) -> bool:
-        """Whether the URL names a Matrix server itself, not a bridge that listens for it."""
-        return self.name in MATRIX and self.plugin.mode == "off"
-
-    def _number_by_key(self, key: str) -> None:
-        """The transaction of a letter is made from its key: told twice, a room shows it once.
-
-        Apprise gives every message of one object the first one's transaction when it signs in by a
-        token, and servers leave out the others.
-        """
-        self.plugin.access_token = self.plugin.password
-        self.plugin.transaction_id = hashlib.sha256(key.encode()).hexdigest()[:32]
+        to = {"targets": [envelope.to]}
+        ways.add(plugin_of(self.said | to, self.url) if self.by_mail else self.plugin)
+        return ways
 
     def _said_of(self, envelope: Envelope) -> tuple[str, str]:
         """The title and the body that this way out may carry."""

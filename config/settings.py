@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "exports"
 
     @property
+    def sessions(self) -> Path:
+        """Where the sessions of ways out with their servers are kept."""
+        return self.home.absolute() / "sessions"
+
+    @property
     def portal(self) -> str:
         """The address that messages point to."""
         return (self.portal_url or f"http://{self.host}:{self.port}").rstrip("/") + "/"

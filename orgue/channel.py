@@ -96,7 +96,7 @@ def set_(
     urls: Urls, person: Person = None, function: Function = None, unit: Unit = None, by: By = None
 ) -> Outcome:
     """Règle les voies d'une personne, ou d'une fonction (dans une unité ou partout)."""
-    from channels.opening import simulated_time, way_out
+    from channels.opening import seen_to, way_out
 
     ways = [line.strip() for line in sys.stdin] if urls == ["-"] else urls
     ways = [url for url in ways if url]
@@ -104,16 +104,27 @@ def set_(
         raise Refusal("Aucune adresse d'envoi n'est donnée.", "Donnez-en au moins une.")
     read = [way_out(Settings(), url) for url in ways]
     local = all(way.local_only for way in read)
+    with reading(home_engine()) as session:
+        _need_the_real_time(session, local)
+    silent = [way.name for way in read if not seen_to(way)]
     with gesture(home_engine()) as session:
-        if is_simulated(session) and not local:
-            raise simulated_time()
+        _need_the_real_time(session, local)
         target = _target(session, person, function, unit)
         who = by_whom(session, by)
         routes.set_route(session, target, ways, local=local, at=now(session), by=who)
         row = next(r for r in routes.all_routes(session) if r.target == target.word)
         data = _row(session, row)
     sentence = f"{data['who']} : {', puis '.join(data['ways'])}."
+    if silent:
+        sentence += f" Sans réponse pour l'instant ({', '.join(silent)}) : « orgue channel try »."
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+def _need_the_real_time(session: Session, local: bool) -> None:
+    from channels.opening import simulated_time
+
+    if is_simulated(session) and not local:
+        raise simulated_time()
 
 
 @verb(app, "remove")

@@ -6,6 +6,7 @@ It is not the mail's way out: what stops the mail must not stop the news of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from channels.apprise_url import BadChannel, plugin_of, quietly, read, scheme_of
@@ -30,20 +31,21 @@ def operators_told(settings: Settings) -> Callable[[str, str], None] | None:
     """
     if settings.watch_url is None:
         return None
-    plugin = _plugin(settings.watch_url)
+    url = settings.watch_url
+    _plugin(url)
 
     def tell(subject: str, text: str) -> None:
         with quietly() as heard:
-            told = plugin.notify(title=subject, body=text)
+            told = _plugin(url, settings.sessions).notify(title=subject, body=text)
         if not told:
             raise NotTold(" ".join(heard.getvalue().split())[:300] or "refusé")
 
     return tell
 
 
-def _plugin(url: str) -> Any:
+def _plugin(url: str, kept: Path | None = None) -> Any:
     try:
-        return plugin_of(read(url), url)
+        return plugin_of(read(url), url, kept)
     except BadChannel:
         raise BadWatchUrl(
             "ORGUE_WATCH_URL n'est pas une adresse qu'Apprise sait lire.",

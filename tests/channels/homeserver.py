@@ -1,8 +1,9 @@
 """A Matrix server on this machine: enough of the client-server API for a bot to write in a room.
 
 https://spec.matrix.org/v1.11/client-server-api/ : ``/login``, ``/account/whoami``, ``/join``,
-``/joined_rooms``, ``/rooms/…/send``, ``/logout``. Who has no token is refused (401), who is not in
-the room too (403), and a transaction that was already seen is answered with its first event.
+``/createRoom``, ``/profile``, ``/rooms/…/state/m.room.encryption``, ``/rooms/…/send``, ``/logout``.
+Who has no token is refused (401), who is not in the room too (403), and a transaction that was
+already seen is answered with its first event.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 BOT = "@orgue:tchap.example"
 PASSWORD, TOKEN = "sésame", "jeton-de-longue-duree"
@@ -39,7 +40,11 @@ class Homeserver:
     members: dict[str, set[str]] = field(default_factory=lambda: {ROOM: set()})
     asked: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=lambda: {TOKEN: BOT})
+    aliases: dict[str, str] = field(default_factory=dict)
+    encrypted: set[str] = field(default_factory=set)
     failing: Answer | None = None
+    failing_only: str = ""
+    """What fails alone, as it is *asked*; everything when it is empty."""
 
     def __enter__(self) -> Self:
         self.server = _Server(("127.0.0.1", 0), _Conversation)
@@ -65,14 +70,19 @@ class Homeserver:
     def url_with_password(self) -> str:
         return f"matrix://orgue:s%C3%A9same@{self.host}/{ROOM}?image=no"
 
+    def url_of(self, room: str) -> str:
+        """The address of another *room*, as an administrator types it."""
+        return self.url.replace(ROOM, quote(room))
+
     @property
     def said(self) -> list[str]:
         """What the room shows, in order."""
         return [event.content["body"] for event in self.rooms[ROOM]]
 
     def answer(self, method: str, path: str, token: str, body: dict[str, Any]) -> Answer:
-        self.asked.append(f"{method} {path.split('/')[1]}")
-        if self.failing:
+        asked = f"{method} {path.split('/')[1]}"
+        self.asked.append(asked)
+        if self.failing and self.failing_only in asked:
             return self.failing
         if (method, path) == ("POST", "/login"):
             return self._login(body)
@@ -101,7 +111,15 @@ class Homeserver:
             del self.tokens[token]
             return 200, {}
         if method == "POST" and parts[0] == "join":
-            return self._join(parts[1], who)
+            return self._join(self.aliases.get(parts[1], parts[1]), who)
+        if (method, path) == ("POST", "/createRoom"):
+            self.rooms["!nouveau:tchap.example"] = []
+            self.members["!nouveau:tchap.example"] = {who}
+            return 200, {"room_id": "!nouveau:tchap.example"}
+        if method == "GET" and parts[2:] == ["state", "m.room.encryption"]:
+            if parts[1] in self.encrypted:
+                return 200, {"algorithm": "m.megolm.v1.aes-sha2"}
+            return 404, {"errcode": "M_NOT_FOUND", "error": "Event not found."}
         if method == "POST" and parts[0] == "rooms" and parts[2:] == ["join"]:
             return self._join(parts[1], who)
         if method == "PUT" and parts[0] == "rooms" and parts[2:4] == ["send", "m.room.message"]:

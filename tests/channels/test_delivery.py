@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -457,3 +459,18 @@ def test_a_way_that_fails_for_some_does_not_end_the_pass_of_the_others(
     assert counts(passed(year, sink, MONDAY)) == (1, 7, 0)
     assert sink.recipients == [IEN]
     assert {m.attempts for m in owed(year) if m.state is MessageState.OWED} == {1}
+
+
+def test_a_way_of_some_that_never_answers_holds_up_nobody_elses_mail(
+    year: Year, sink: Sink
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hook = f"json://127.0.0.1:{silent.getsockname()[1]}/orgue"
+        given(year, Target(person_id=year.by("ien2").person_id), hook)
+        delivering = threading.Thread(target=passed, args=(year, sink, MONDAY))
+        delivering.start()
+        sink.wait_for(7)
+        assert delivering.is_alive()
+        assert silent.accept()
+    delivering.join()
+    assert [m.state for m in owed(year)].count(MessageState.OWED) == 1

@@ -14,6 +14,7 @@ from models.database import home_engine
 from models.work.journal import JOURNAL
 from orgue.main import command
 from tests.academy import Year, mail_of
+from tests.channels.homeserver import ROOM as ROOM_THERE
 from tests.channels.homeserver import Homeserver
 from tests.orgue.typing_commands import IEN, PILOT, Said, refused, typed
 from tests.sink import Sink
@@ -119,6 +120,31 @@ def test_each_way_is_tried_and_says_what_the_server_answered(founded: Path, sink
             ("sent", "matrix"), ("refused", "550"),
         ]  # fmt: skip
         assert len(room.said) == 1
+
+
+def test_a_room_that_does_not_exist_is_refused_when_it_is_set_and_when_it_is_tried(
+    founded: Path,
+) -> None:
+    with Homeserver() as room:
+        wrong = room.url_of("#perseverence:tchap.example")
+        assert (
+            "n'existe pas"
+            in refused("channel", "set", wrong, "--person", IEN).data["error"]["sentence"]
+        )
+        assert channels() == [OWN]
+        room.aliases["#perseverence:tchap.example"] = ROOM_THERE
+        typed("channel", "set", wrong, "--person", IEN)
+        room.aliases.clear()
+        room.members[ROOM_THERE].clear()
+        said = refused("channel", "try", "--person", IEN)
+        assert "n'existe pas" in said.data["error"]["sentence"]
+        assert "POST createRoom" not in room.asked
+
+
+def test_a_room_whose_server_is_away_is_set_and_said_to_be_silent(founded: Path) -> None:
+    with Homeserver() as room:
+        url = room.url
+    assert "Sans réponse" in pages("channel", "set", url, "--person", IEN)
 
 
 def test_a_try_that_no_way_took_is_refused_with_the_servers_words(
