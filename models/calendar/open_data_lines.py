@@ -171,7 +171,7 @@ def _lines(row: Row, zone: str) -> list[Line]:
     assert first is not None, "a row without a start is a slip"
     said = PROVISIONAL.sub("", row["description"])
     name = holiday_name(OPEN_END.sub("", said))
-    last = resumes - timedelta(days=1) if resumes and resumes > first else None
+    last = _eve(resumes) if resumes and resumes > first else None
     if last is None and not (OPEN_END.match(said) or name == "Été"):
         last = first  # a bridge of one day is written with its own day as its end
     official = not PROVISIONAL.search(row["description"])
@@ -181,6 +181,11 @@ def _lines(row: Row, zone: str) -> list[Line]:
         )
         for own in sorted(territories_of(zone, row.get("population", "")))
     ]
+
+
+def _eve(resumes: date) -> date:
+    """The day before classes resume; a Sunday, as Nouméa's end is, is the last day itself."""
+    return resumes if resumes.weekday() == 6 else resumes - timedelta(days=1)
 
 
 def _paris_day(text: str) -> date | None:

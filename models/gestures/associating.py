@@ -39,15 +39,17 @@ def schools_called(
     found: dict[str, list[int]] = {w: [] for w in wanted}
     for row in rows:
         for text, code in wanted.items():
-            if code == row.code or text == row.name:
+            if row.id not in found[text] and (code == row.code or text == row.name):
                 found[text].append(row.id)
     ids = {ids[0] for ids in found.values() if ids}
     return sorted(ids), _what_is_wrong(found)
 
 
+_MEANT = sa.func.coalesce(UNIT.c.part_of_id, UNIT.c.id)
+"""A section means its establishment."""
 _CALLED = (
-    sa.select(UNIT.c.id, UNIT.c.code, UNIT.c.name)
-    .join(PARTICIPATION, PARTICIPATION.c.unit_id == UNIT.c.id)
+    sa.select(PARTICIPATION.c.unit_id.label("id"), UNIT.c.code, UNIT.c.name)
+    .join(PARTICIPATION, PARTICIPATION.c.unit_id == _MEANT)
     .where(
         PARTICIPATION.c.cycle_id == sa.bindparam("cycle"),
         UNIT.c.level == Level.SCHOOL,

@@ -57,7 +57,7 @@ def units_seen(
     session: Session, scope: Scope, part: Slice, level: Level | None, under: int | None
 ) -> Sequence[Any]:
     """The units that *scope*'s holder sees, of one level, in or below one unit."""
-    query = sa.select(UNIT).where(scope.sees(UNIT))
+    query = sa.select(UNIT).where(scope.sees(UNIT), U.part_of_id.is_(None))
     if level is not None:
         query = query.where(U.level == level)
     if under is not None:

@@ -226,6 +226,19 @@ def test_holidays_of_which_only_the_start_is_said_end_on_a_provisional_day(
     assert not new.name.startswith("Début")
 
 
+def test_an_end_on_a_sunday_is_the_last_day_itself(memory, tmp_path):
+    """Nouméa's rows end on the Sunday, where the others give the Monday when classes resume."""
+    rows = [
+        row("Vacances 1ère période", "-", "2025-04-05", end, zone, "2025")
+        for zone, end in ((NOUMEA, "2025-04-20"), (WALLIS, "2025-04-21"))
+    ]
+    with gesture(memory) as session:
+        changes = read(session, tmp_path, *rows).changes
+    assert {c.zone: c.new.last for c in changes} == {
+        NOUMEA: d("20/04/2025"), WALLIS: d("20/04/2025"),
+    }  # fmt: skip
+
+
 def test_teachers_alone_are_left_out_whatever_their_degree(memory, tmp_path):
     about = ("2026-07-02", "2026-08-10", "Polynésie", "2025-2026")
     rows = [

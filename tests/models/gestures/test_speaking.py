@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import associating, commenting
+from models.territory.unit import UnitState
 from models.work.action import ASSOCIATED_SCHOOL
 from models.work.comment import COMMENT
 from models.work.journal import JOURNAL
@@ -88,6 +89,13 @@ def test_what_names_no_school_is_said(year: Year) -> None:
 def test_a_name_that_two_schools_have_is_refused(year: Year) -> None:
     year.change("E12", name="École du Port")
     assert "nom de plusieurs écoles" in called(year, "École du Port")[1]
+
+
+def test_a_section_means_its_establishment(year: Year) -> None:
+    closed = {"state": UnitState.CLOSED, "part_of_id": year.units["L11"]}
+    year.change("E13", name="Lycée Sophie-Germain", **closed)
+    for texts in (("E13",), ("L11", "E13"), ("Lycée Sophie-Germain",)):
+        assert called(year, *texts) == (["L11"], "")
 
 
 # ── comments ─────────────────────────────────────────────────────────────────────────────────────
