@@ -20,6 +20,7 @@ KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 """How a CSV file keeps a spreadsheet from reading a number: ``="094"``."""
 APOSTROPHE = re.compile(r"['\u2018\u2019](?!\w[\s-])")
 """A spreadsheet's, never that of « 't Hooft »."""
+FORCED = frozenset("='\u2018\u2019")
 
 
 def seen(text: str) -> str:
@@ -32,8 +33,10 @@ def seen(text: str) -> str:
 def as_cell(text: str) -> str:
     """What a cell says, without what a spreadsheet put there to keep it a text."""
     said = seen(text)
-    if said.startswith("=") and (quoted := KEPT_AS_TEXT.fullmatch(said)):
-        said = quoted[1].strip()
+    if said[:1] not in FORCED:
+        return said
+    quoted = KEPT_AS_TEXT.fullmatch(said)
+    said = quoted[1].strip() if quoted else said
     return said[1:].lstrip() if APOSTROPHE.match(said) else said
 
 
@@ -45,6 +48,8 @@ def plain(text: str) -> str:
 def as_code(text: str) -> str:
     """A code as one types it, whatever cell it comes from: ``94.0`` is how a spreadsheet may write
     a number."""
+    if text.isascii() and text.isalnum():
+        return text
     return DECIMALS.sub("", plain(as_cell(text)))
 
 

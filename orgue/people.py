@@ -21,6 +21,7 @@ from models.gestures.signing_in import print_a_link
 from models.serving import words
 from models.serving.lock import Lock
 from models.territory import reach, staff
+from models.territory.addresses import asked_mail
 from models.territory.finding import find_unit
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
@@ -129,7 +130,7 @@ def absent(
         at = now(session)
         absence = staff.declare_absence(session, mail, first, last, at, by_whom(session, by))
         people_or_units_changed(session, at)
-        data = {"mail": mail.strip().lower(), "starts": absence.starts, "ends": absence.ends}
+        data = {"mail": asked_mail(mail), "starts": absence.starts, "ends": absence.ends}
     sentence = f"{mail} est absent du {data['starts']:%d/%m/%Y} au {data['ends']:%d/%m/%Y}."
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 

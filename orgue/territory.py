@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.gestures import sections as sectioning
+from models.outbox.french import plural
 from models.territory import attaching
 from models.territory.annuaire import import_directory
 from models.territory.finding import find_unit
@@ -103,7 +104,8 @@ def _show_report(console: Console, report: ImportReport) -> None:
 def _show_unread_mails(console: Console, rows: list[dict[str, Any]]) -> None:
     """Schools that the file gives no address: one that was known is kept."""
     if rows:
-        console.print(f"{len(rows)} adresses non lues (celle que l'on connaissait est gardée) :")
+        said = plural(len(rows), "adresse n'est pas lue", "adresses ne sont pas lues")
+        console.print(f"{said} (celle que l'on connaissait est gardée) :")
     for row in rows[:SHOWN]:
         line = f"  ligne {row['line']}, {row['uai']}, colonne « {row['column']} »"
         console.print(f"{line} : « {row['value']} »", markup=False)

@@ -57,6 +57,8 @@ class Written:
 
 def read_address(text: str) -> Written | None:
     """The only address that *text* gives, with a name where brackets tell them apart; else None."""
+    if (mail := text.strip()) and text.isascii() and mail[0] != "'" and _address(mail) == mail:
+        return Written(mail=mail)  # as nearly all of them are
     said = ASKED_FOR.sub("", SCHEME.sub("", AROUND_AT.sub("@", as_cell(text))))
     pieces = [piece for piece in BREAK.split(plain(said)) if piece]
     mails = [_address(piece) for piece in pieces if "@" in piece]

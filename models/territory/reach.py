@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound
+from models.territory.addresses import asked_mail
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work import journal
@@ -65,7 +66,7 @@ def forgive(session: Session, slots: Sequence[str], at: datetime, by: str) -> li
 
 def reachable_again(session: Session, mail: str, at: datetime, by: str) -> list[str]:
     """Who has the address *mail* may be written to; raises NotFound when nobody has it."""
-    address = mail.strip().lower()
+    address = asked_mail(mail)
     slots = [
         f"{letter}{number}"
         for letter, table in (("p", PERSON), ("u", UNIT))

@@ -49,6 +49,8 @@ WRONG = [
      {"emphasis": "C'est trop : 2 au plus, vous en avez 3."}),
     (K.VERSION, {"dates": [{"on": "demain", "name": "Forum"}]},
      {"dates": "« Forum » : « demain » n'est pas une date (exemple : 2027-03-15)."}),
+    (K.VERSION, {"dates": [{"on": "0027-03-15", "name": "Forum"}]},
+     {"dates": "« Forum » : vérifiez l'année de « 0027-03-15 » (exemple : 2027-03-15)."}),
     (K.VERSION, {"dates": [{"name": "Forum"}]},
      {"dates": "« Forum » : il manque la date (exemple : 2027-03-15)."}),
     (K.VERSION, {"dates": [{"on": "2027-03-15"}]},
@@ -65,6 +67,13 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     values, found = read_paper(kind, data, THEMES)
     assert found == errors
     assert {code for code in errors if str(data.get(code, "")).strip()} <= values.keys()
+
+
+@pytest.mark.parametrize("typed", ["12/11/26", "12/11/2026", "jeudi 12 novembre 2026"])
+def test_a_day_is_kept_as_machines_write_it(typed: str) -> None:
+    values, errors = read_paper(K.LETTER, {"text": "…", "dates": {"Séminaire": typed}}, THEMES)
+    assert errors == {}
+    assert values["dates"] == [{"on": "2026-11-12", "name": "Séminaire"}]
 
 
 def test_a_version_may_say_nothing_at_all() -> None:
