@@ -102,7 +102,7 @@ $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 define install
 echo "Installing what $(1) names"; \
 $(PIP) install --quiet --require-hashes --no-deps -r $(1); \
-$(PIP) check --quiet; \
 $(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .; \
+$(PIP) check --quiet; \
 touch $@
 endef

@@ -101,11 +101,15 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 def test_every_package_that_is_imported_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = {re.split(r"[\[<>=~! ]", w)[0].lower() for w in project["project"]["dependencies"]}
-    given = {room: set(names) for room, names in packages_distributions().items()}
+    given = packages_distributions()
     rooms = {"orgue", "flows", "tasks", "channels", "models", "config", "web"}
     sources = [f for room in sorted(rooms) for f in (ROOT / room).rglob("*.py")]
     others = {n for f in sources for n in _imported(f)} - set(sys.stdlib_module_names) - rooms
-    assert {n for n in others if not asked & {d.lower() for d in given.get(n, ())}} == set()
+    assert {n for n in others if not asked & {_dashed(d) for d in given.get(n, ())}} == set()
+
+
+def _dashed(package: str) -> str:
+    return package.lower().replace("_", "-")
 
 
 def _imported(file: Path) -> Iterator[str]:
