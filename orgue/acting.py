@@ -13,13 +13,13 @@ from models.clock import Moment
 from models.database import gesture, home_engine
 from models.errors import Refusal
 from models.gestures import opening
-from models.gestures.actors import Actor, actor_of
+from models.gestures.actors import Actor, acting_in, actor_of
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
 from models.year.course import Course, load_course
 from models.year.cycle import CycleState
 from orgue.moments import moment_of
-from orgue.verbs import Outcome
+from orgue.verbs import Outcome, as_unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +57,21 @@ def acting(by: str, now: str | None, year: str | None, academy: str | None) -> I
                 "Seul un cycle lancé en reçoit.",
             )
         yield Act(
-            session=session, course=load_course(session, cycle), actor=actor_of(session, by),
+            session=session, course=load_course(session, cycle), actor=whose(session, by),
             moment=moment,
         )  # fmt: skip
+
+
+def whose(session: Session, mail: str) -> Actor:
+    """All that the address *mail* stands for, or what it is in the unit typed after ``--as``.
+
+    Raises NotFound (nobody has it, no such unit), NotYours (it is nobody's there).
+    """
+    actor, code = actor_of(session, mail), as_unit.get()
+    if code is None:
+        return actor
+    unit = find_unit(session, code)
+    return acting_in(actor, int(unit.id or 0), unit.name)
 
 
 def done(sentence: str, **data: Any) -> Outcome:

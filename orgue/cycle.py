@@ -19,7 +19,6 @@ from models.clock import Moment
 from models.database import gesture, home_engine, reading, tried
 from models.errors import Refusal
 from models.gestures import opening, reopening
-from models.gestures.actors import actor_of
 from models.gestures.checking import checked_definition
 from models.gestures.given_back import GivenBack
 from models.gestures.naming import warnings_of_names
@@ -31,6 +30,7 @@ from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before
 from models.year.definition import merge
 from models.year.participation import participating
+from orgue.acting import whose
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, err, verb
 
@@ -227,7 +227,7 @@ LEVEL_WORDS = {
 }
 
 
-@verb(app, "change")
+@verb(app, "change", in_a_name=True)
 def change(
     year: SchoolYear,
     academy: WhichAcademy,
@@ -245,7 +245,7 @@ def change(
     changes = changes_typed(settings or [], file)
     with gesture(engine) as session:
         cycle = opening.find_cycle(session, year, academy)
-        actor = actor_of(session, by) if by else None
+        actor = whose(session, by) if by else None
         opening.change_cycle(session, cycle, changes, actor, moment)
         return _shown(session, cycle, moment, "Changé.")
 
@@ -272,7 +272,7 @@ def launch(
     typed = messages if messages is not None else _typed(announced)
     with gesture(engine) as session:
         cycle = session.get_one(Cycle, cycle_id)
-        actor = actor_of(session, by)
+        actor = whose(session, by)
         opening.launch_cycle(session, cycle, actor, moment, typed, announced)
         return _shown(session, cycle, moment, f"Lancé : {announced} courriers dans la quinzaine.")
 
@@ -309,7 +309,7 @@ def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> O
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         cycle = opening.find_cycle(session, year, academy)
-        dropped = opening.close_cycle(session, cycle, actor_of(session, by), moment)
+        dropped = opening.close_cycle(session, cycle, whose(session, by), moment)
     data = {"cycle": year, "academy": academy, "state": "closed", "dropped": dropped}
     return Outcome(
         data=data,
@@ -332,7 +332,7 @@ def reopen(
     moment = moment_of(engine, now)
     with (gesture if yes else tried)(engine) as session:
         cycle = opening.find_cycle(session, year, academy)
-        course, actor = load_course(session, cycle), actor_of(session, by)
+        course, actor = load_course(session, cycle), whose(session, by)
         made = reopening.reopen(session, course, actor, moment)
     data = {"given_back": yes, **vars(made)}
     return Outcome(data=data, show=lambda console: _print_given_back(console, made, yes))

@@ -12,7 +12,6 @@ from models.database import gesture, home_engine, reading
 from models.errors import Refusal
 from models.gestures import framing as framed
 from models.gestures import opening, papers
-from models.gestures.actors import actor_of
 from models.outbox.contexts import STATES
 from models.outbox.french import plural
 from models.serving import taking_part
@@ -23,7 +22,7 @@ from models.territory.unit import Level
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
 from models.year.course import load_course
-from orgue.acting import acting, done
+from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.papers import File, More, Text, WhichUnit, parts_typed, text_typed
 from orgue.verbs import Outcome, verb
@@ -58,7 +57,7 @@ def set_frame(
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         target = find_unit(session, unit)
-        given = (school_year, int(target.id or 0), content, actor_of(session, by), moment)
+        given = (school_year, int(target.id or 0), content, whose(session, by), moment)
         framed.set_frame(session, *given)
     return done(f"Cadre {school_year} fixé : {target.name}.", unit=target.code, year=school_year)
 
@@ -185,7 +184,7 @@ LEVEL_WORDS = {
 # ── the units that take part ─────────────────────────────────────────────────────────────────────
 
 
-@verb(app, "units")
+@verb(app, "units", in_a_name=True)
 def units(
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Seulement cette unité et ce qui en dépend.")
@@ -208,7 +207,7 @@ def units(
         seen = taking_part.preview(session, cycle, only or [], but or [])
         if sure:
             changes = {"participation": {"only": only or [], "but": but or []}}
-            actor = actor_of(session, by) if by else None
+            actor = whose(session, by) if by else None
             opening.change_cycle(session, cycle, changes, actor, moment)
     data = _counts(seen) | {"changed": sure}
     return Outcome(data=data, show=lambda console: _print_units(console, seen, sure))

@@ -16,7 +16,6 @@ from config.settings import Settings
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.gestures import own_page
-from models.gestures.actors import actor_of
 from models.gestures.signing_in import print_a_link
 from models.serving import words
 from models.serving.lock import Lock
@@ -27,6 +26,7 @@ from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.people_file import PeopleReport, import_people
 from models.territory.unit import UNIT, Unit
+from orgue.acting import whose
 from orgue.moments import day_typed
 from orgue.territory import By, by_whom, people_or_units_changed
 from orgue.verbs import Outcome, err, verb
@@ -186,21 +186,21 @@ def reachable(mail: Mail, by: By = None) -> Outcome:
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 
 
-@verb(app, "revoke")
+@verb(app, "revoke", in_a_name=True)
 def revoke(mail: Mail, by: By = None) -> Outcome:
     """Révoque les liens, les connexions et les jetons d'une adresse : un courrier égaré, un vol."""
     with gesture(home_engine()) as session:
-        of = actor_of(session, mail)
+        of = whose(session, mail)
         own_page.revoke_links(session, of, by_whom(session, by), now(session))
     sentence = f"Les liens, connexions et jetons de {mail} n'ouvrent plus rien."
     return Outcome(data={"slot": of.slot}, show=lambda c: c.print(sentence, markup=False))
 
 
-@verb(app, "link")
+@verb(app, "link", in_a_name=True)
 def link(mail: Mail, by: By = None) -> Outcome:
     """Donne un lien de connexion à remettre en main propre ; il sert une fois, une demi-heure."""
     with gesture(home_engine()) as session:
-        path = print_a_link(session, mail, by_whom(session, by), now(session))
+        path = print_a_link(session, whose(session, mail), by_whom(session, by), now(session))
     address = f"{_portal()}{path}"
     data = {"mail": mail.strip().lower(), "link": address}
     return Outcome(data=data, show=lambda console: _show_link(console, data))

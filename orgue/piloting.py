@@ -46,7 +46,8 @@ def name(
     }
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
-        piloting.may_name(act.session, act.course, int(target.id or 0), act.actor, act.moment)
+        unit_id = int(target.id or 0)
+        hand = piloting.may_name(act.session, act.course, unit_id, act.actor, act.moment)
         held = name_person(
             act.session,
             target,
@@ -55,7 +56,7 @@ def name(
             mail,
             deputy,
             at=act.moment,
-            by=act.actor.slot,
+            by=hand.slot,
             **days,
         )
         people_or_units_changed(act.session, act.moment)

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.gestures import opening
-from models.gestures.actors import actor_of
 from models.gestures.resuming import resume as let_go_on
 from models.serving.resuming import WAITS, Waiting, what_waits
+from orgue.acting import whose
 from orgue.moments import Academy, Year
 from orgue.verbs import Outcome, verb
 
@@ -68,7 +68,7 @@ def print_waiting(console: Console, waiting: Sequence[Waiting]) -> None:
 def _decided(by: str, year: str | None, academy: str | None) -> Outcome:
     with gesture(home_engine()) as session:
         only = _named(session, year, academy)
-        made = let_go_on(session, actor_of(session, by), now(session), only)
+        made = let_go_on(session, whose(session, by), now(session), only)
         left = what_waits(session, now(session))
     data = {"resumed": [c.cycle_id for c in made], "waiting": [one.cycle for one in left]}
     named = ", ".join(f"{c.school_year} (cycle {c.cycle_id})" for c in made)

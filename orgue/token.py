@@ -11,17 +11,17 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database import gesture, home_engine, reading
-from models.gestures.actors import actor_of
 from models.gestures.tokens import LONGEST, make_token, revoke_token, tokens_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
+from orgue.acting import whose
 from orgue.territory import By, by_whom
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer(help="Les jetons de l'API : faire, voir, révoquer.", no_args_is_help=True)
 
 
-@verb(app, "make")
+@verb(app, "make", in_a_name=True)
 def make(
     mail: Annotated[str, typer.Argument(metavar="COURRIEL", help="Au nom de qui il agit.")],
     name: Annotated[str, typer.Option(help="À quoi il servira.")],
@@ -30,7 +30,7 @@ def make(
 ) -> Outcome:
     """Fait un jeton. Il n'est montré qu'une fois : gardez-le comme un mot de passe."""
     with gesture(home_engine()) as session:
-        actor = actor_of(session, mail)
+        actor = whose(session, mail)
         made = make_token(session, actor, name, scope, days, now(session))
     data = {"id": made.id, "token": made.token, "scopes": scope, "expires_at": made.expires_at}
     return Outcome(data=data, show=lambda console: _show_made(console, data))
@@ -48,8 +48,8 @@ def list_(
 ) -> Outcome:
     """Liste les jetons qui ne sont pas révoqués, sans les montrer."""
     with reading(home_engine()) as session:
-        slot = actor_of(session, person).slot if person else None
-        rows = tokens_of(session, slot)
+        slots = whose(session, person).slots if person else None
+        rows = tokens_of(session, slots)
         mails = _mails(session, {row.slot for row in rows})
     tokens = [_row(row) | {"person": mails.get(row.slot, "")} for row in rows]
     return Outcome(data={"tokens": tokens}, show=lambda console: _show_list(console, tokens))

@@ -12,7 +12,6 @@ from rich.table import Table
 from models.clock import now as clock_now
 from models.database import home_engine, reading
 from models.gestures import deciding, opening
-from models.gestures.actors import actor_of
 from models.gestures.deciding import Decision
 from models.gestures.holding import who_holds
 from models.outbox.contexts import LEVELS, PAPERS
@@ -21,7 +20,7 @@ from models.work.action import ACTION
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
-from orgue.acting import acting, done
+from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
@@ -35,7 +34,7 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
     """Ce qui attend votre avis."""
     with reading(home_engine()) as session:
         cycle = opening.the_cycle(session, year, academy, to_read=True)
-        course, actor = load_course(session, cycle), actor_of(session, by)
+        course, actor = load_course(session, cycle), whose(session, by)
         t, u, a = TASK.c, UNIT.c, ACTION.c
         query = (
             sa.select(TASK, u.name, u.code, a.title)
@@ -46,7 +45,7 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
         )
         rows = {r.id: r for r in session.connection().execute(query)}
         day = course.local_day(clock_now(session))
-        mine = {i for i, slot in who_holds(session, course, list(rows), day) if slot == actor.slot}
+        mine = {i for i, slot in who_holds(session, course, list(rows), day) if slot in actor.slots}
     tasks = [_as_dict(r) for i, r in rows.items() if i in mine]
     return Outcome(data={"tasks": tasks}, show=lambda console: _print(console, tasks))
 

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -26,6 +27,10 @@ from models.unavailable import Unavailable, unavailable
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
+
+
+as_unit: ContextVar[str | None] = ContextVar("as_unit", default=None)
+"""The unit typed after ``--as``, for :func:`orgue.acting.whose`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,30 +47,46 @@ class Outcome:
     code: int = 0
 
 
-def verb(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., Outcome]], Any]:
-    """Register a function as the command *name* of *app*, with ``--json`` after its arguments."""
+def verb(
+    app: typer.Typer, name: str, *, in_a_name: bool = False, **options: Any
+) -> Callable[[Callable[..., Outcome]], Any]:
+    """Register a function as the command *name* of *app*, with ``--json`` after its arguments, and
+    ``--as`` where it is made in somebody's name: it asks by whom, or (*in_a_name*) for whom."""
 
     def register(function: Callable[..., Outcome]) -> Callable[..., None]:
         @functools.wraps(function)
-        def command(*args: Any, json_: bool = False, **kwargs: Any) -> None:
+        def command(*args: Any, json_: bool = False, as_: str | None = None, **kwargs: Any) -> None:
+            as_unit.set(as_)
             _run(functools.partial(function, *args, **kwargs), json_ or "--json" in sys.argv)
 
-        command.__signature__ = _with_json(function)  # type: ignore[attr-defined]
+        command.__signature__ = _with_options(function, in_a_name)  # type: ignore[attr-defined]
         app.command(name, **options)(command)
         return command
 
     return register
 
 
-def _with_json(function: Callable[..., Outcome]) -> inspect.Signature:
-    option = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+def _with_options(function: Callable[..., Outcome], in_a_name: bool) -> inspect.Signature:
     signature = inspect.signature(function, eval_str=True)
-    extra = inspect.Parameter(
-        "json_", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=option
-    )
+    extra = [_option("json_", JSON, default=False)]
+    by = signature.parameters.get("by")
+    if in_a_name or (by is not None and by.default is inspect.Parameter.empty):
+        extra.insert(0, _option("as_", AS, default=None))
     return signature.replace(
-        parameters=[*signature.parameters.values(), extra], return_annotation=None
+        parameters=[*signature.parameters.values(), *extra], return_annotation=None
     )
+
+
+JSON = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+AS = Annotated[
+    str | None,
+    typer.Option("--as", metavar="UNITÉ", help="Au titre de quelle unité, si l'adresse en a."),
+]
+
+
+def _option(name: str, annotation: Any, *, default: Any) -> inspect.Parameter:
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
 def _run(call: Callable[[], Outcome], as_json: bool) -> None:

@@ -22,18 +22,17 @@ from models.demo import pace as pacing
 from models.demo import staff
 from models.demo.pace import MOMENTS, SPEEDS, Change, Pace, PaceState, pace_of
 from models.errors import NotFound
-from models.gestures.actors import Actor, actor_of
+from models.gestures.actors import Actor, actor_of, kept_of
 from models.outbox import routes
 from models.outbox.french import typeset
 from models.serving.queue import waiting_count
-from models.serving.sheet import link_version
 from models.serving.words import lasting
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.forms import Posted
 from web.pages import is_adrift, local_day, templates
 from web.same_origin import our_path
-from web.session import Pass, let_in
+from web.session import let_in, pass_for
 from web.who import visitor_with
 
 router = APIRouter(prefix="/demo")
@@ -211,7 +210,7 @@ def _people(session: Session) -> list[Somebody]:
     moment = now(session)
     found = []
     for what, actor in _actors(session):
-        pass_ = Pass(slot=actor.slot, version=link_version(session, actor.slot))
+        pass_ = pass_for(kept_of(session, actor))
         who = visitor_with(session, pass_, local_day(moment))
         if who is not None:
             waiting = waiting_count(session, who.scope, moment)
@@ -238,9 +237,9 @@ def sign_in_at_once(request: Request, form: Posted) -> Response:
     """Sign in at once as one of the demo's people. Raises NotFound in any other home."""
     with reading(request.app.state.engine) as session:
         offered = _actors(session) if is_played(request, session) else []
-        slot = next((a.slot for _, a in offered if a.slot == form.one("who")), None)
-        if slot is None:
+        actor = next((a for _, a in offered if a.slot == form.one("who")), None)
+        if actor is None:
             raise NotFound("Personne ne se connecte ainsi.", "Demandez un lien par courriel.")
-        pass_ = Pass(slot=slot, version=link_version(session, slot))
+        pass_ = pass_for(kept_of(session, actor))
     answer = RedirectResponse(our_path(form.one("next")[:300], "/me"), status_code=303)
     return let_in(request, answer, pass_)

@@ -88,7 +88,7 @@ def _need_reader(at: Here, row: Any, unit_id: int, *, may_write: bool) -> None:
 
 def _holds(at: Here, task_id: int) -> bool:
     holding = who_holds(at.session, at.course, [task_id], at.day)
-    return (task_id, at.by.slot) in holding
+    return any((task_id, slot) in holding for slot in at.by.slots)
 
 
 def _may_send(at: Here, kind: PaperKind, row: Any, *, decides: bool) -> bool:

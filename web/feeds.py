@@ -16,7 +16,6 @@ from models.clock import Moment, now
 from models.database import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import feeds
-from models.gestures.actors import actor_with
 from models.patience import BRIEF
 from models.serving.action_list import units_to_filter
 from models.serving.agenda import Entry, own_agenda, unit_agenda
@@ -45,7 +44,7 @@ OWN = "Tout ce qui vous concerne"
 def shown(session: Session, who: Visitor, request: Request) -> dict[str, Any]:
     """What one's own page shows of feeds: those published, with their address, and of what one may
     be made."""
-    mine = [(f, _address(request, f.id)) for f in feeds.feeds_of(session, who.actor.slot)]
+    mine = [(f, _address(request, f.id)) for f in feeds.feeds_of(session, who.scope.slots)]
     return {"feeds": mine, "feed_of": _of(session, who), "whole_feed": OWN}
 
 
@@ -97,7 +96,7 @@ def feed(request: Request, token: str) -> Response:
     with reading(state.engine) as session:
         moment, row = now(session), _feed_at(session, request, token)
         READING.count(str(row.id))
-        scope = scope_of(session, actor_with(row.slot), local_day(moment))
+        scope = scope_of(session, feeds.reader_of(session, row), local_day(moment))
         name, entries = _read(session, row, scope, moment)
     answer = _calendar(request, name, entries)
     if feeds.is_to_note(row, moment) and not only_about(request):

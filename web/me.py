@@ -13,10 +13,9 @@ from models.clock import Moment, now
 from models.database import gesture, reading
 from models.errors import Refusal
 from models.gestures import own_page
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, kept_of
 from models.outbox.called import name_of_text
 from models.serving import mine
-from models.serving.sheet import link_version
 from models.serving.subjects import VERDICTS
 from models.territory.people import Pace
 from web import feeds
@@ -54,12 +53,12 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
 
 
 def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
-    slot, person = who.actor.slot, who.actor.person_id
+    slots, person = who.scope.slots, who.actor.person_id
     values: dict[str, Any] = {
         "absences": [],
-        "waiting": mine.awaited(session, slot, moment),
-        "decided": mine.decided(session, slot),
-        "received": mine.received(session, slot, link_version(session, slot)),
+        "waiting": mine.awaited(session, slots, moment),
+        "decided": mine.decided(session, slots),
+        "received": mine.received(session, kept_of(session, who.actor)),
     }
     if person is not None:
         values |= {

@@ -1,7 +1,7 @@
 """Signing in with the académie's own provider (ProConnect or another): there, then back, once.
 
-What is to come back is kept in a signed cookie of ten minutes; whoever comes back is the person, or
-the school, whose address the provider vouches for. Nobody is signed in by half.
+What is to come back is kept in a signed cookie of ten minutes; whoever comes back is the person,
+and the schools, whose address the provider vouches for. Nobody is signed in by half.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from fastapi.responses import RedirectResponse
 
 from models.database import reading
 from models.errors import NotFound, Refusal
-from models.gestures.actors import actor_of
-from models.serving.sheet import link_version
+from models.gestures.actors import actor_of, kept_of
 from web.methods import only_about
 from web.pages import page
 from web.provider import Provider, ProviderUnsure, UsedAnswer
 from web.same_origin import our_path
-from web.session import Pass, forget, keep, kept, let_in
+from web.session import forget, keep, kept, let_in, pass_for
 
 log = logging.getLogger("orgue.portal")
 
@@ -201,7 +200,7 @@ def _entered(request: Request, provider: Provider, mail: str, next_page: str) ->
             actor = actor_of(session, mail)
         except NotFound:
             raise UnknownHere(provider.name, mail) from None
-        pass_ = Pass(slot=actor.slot, version=link_version(session, actor.slot))
+        pass_ = pass_for(kept_of(session, actor))
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
 
 

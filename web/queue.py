@@ -124,7 +124,7 @@ def _said(count: int, form: Form) -> str:
 def _overtaken(request: Request, ids: list[int], form: Form, back: str) -> Response:
     """Some were decided meanwhile: nothing was, and what is left is still chosen."""
     who, chosen = _looked(request, ids)
-    if chosen.is_done_by(who.actor.slot, form.one("verdict")):
+    if chosen.is_done_by(who.scope.slots, form.one("verdict")):
         return done(request, back, _said(len(ids), form))
     return _shown(request, chosen, form, back, 409)
 

@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.access.secret import known_secret, secret_of
 from models.database import gesture, reading
+from models.gestures.actors import Kept
 from web.arrival import over_https
 
 COOKIE, SAID = "orgue_session", "orgue_said"
@@ -23,17 +24,29 @@ SIGNED_IN_FOR, BY_A_LINK_FOR = 12 * HOURS, 2 * HOURS
 
 @dataclass(frozen=True, kw_only=True)
 class Pass:
-    """*slot* is whose, *version* their ``link_version``; *only*: the paths it opens, or all."""
+    """*slot* is whose, *version* their ``link_version``, *also* the same of the other capacities of
+    their address; *only*: the paths it opens, or all."""
 
     slot: str
     version: int
+    also: tuple[tuple[str, int], ...] = ()
     only: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> Kept:
+        return ((self.slot, self.version), *self.also)
+
+
+def pass_for(kept: Kept) -> Pass:
+    """The session of who signed in with an address: of all that it stands for."""
+    (slot, version), *also = kept
+    return Pass(slot=slot, version=version, also=tuple((s, v) for s, v in also))
 
 
 def let_in(request: Request, response: Response, pass_: Pass) -> Response:
     """Give the browser a session; one that a letter's link opens lasts less."""
     lasts = BY_A_LINK_FOR if pass_.only else SIGNED_IN_FOR
-    said = {"s": pass_.slot, "v": pass_.version, "o": list(pass_.only)}
+    said = {"s": pass_.slot, "v": pass_.version, "a": pass_.also, "o": list(pass_.only)}
     return keep(request, response, COOKIE, said, lasts)
 
 
@@ -50,7 +63,8 @@ def pass_of(request: Request) -> Pass | None:
     only = tuple(said["o"])
     if only and kept(request, COOKIE, BY_A_LINK_FOR) is None:
         return None
-    return Pass(slot=said["s"], version=said["v"], only=only)
+    also = tuple((slot, version) for slot, version in said.get("a", ()))
+    return Pass(slot=said["s"], version=said["v"], also=also, only=only)
 
 
 def say_next(request: Request, response: Response, sentence: str) -> Response:

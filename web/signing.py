@@ -17,14 +17,14 @@ from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.outbox import routes
 from models.outbox.links import Bearer, about
 from models.outbox.message import MESSAGE
-from models.serving.sheet import BrokenLink, link_version, opened, opened_with
+from models.serving.sheet import BrokenLink, opened, opened_with
 from web.arrival import caller
 from web.forms import Posted
 from web.house import shows_links
 from web.oidc import came_from_the_provider
 from web.pages import page
 from web.same_origin import our_path
-from web.session import Pass, let_in, let_out
+from web.session import let_in, let_out, pass_for
 from web.throttle import Throttle
 
 router = APIRouter()
@@ -79,9 +79,8 @@ def enter(request: Request, link_id: int, seal: str) -> Response:
     """Sign in, once."""
     with gesture(request.app.state.engine) as session:
         bearer = _opened(session, link_id, seal)
-        next_page = sign_in(session, link_id, bearer.slot)
-        pass_ = Pass(slot=bearer.slot, version=link_version(session, bearer.slot))
-    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
+        next_page, kept = sign_in(session, link_id, bearer.slot)
+    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_for(kept))
 
 
 def _opened(session: Session, link_id: int, seal: str) -> Bearer:

@@ -106,7 +106,7 @@ def _overtaken(request: Request, task_id: int, form: Form) -> Response:
     """Somebody decided meanwhile: their decision is shown, with what was typed here."""
     who, found = _read(request, task_id)
     twice = found.answer and found.answer.state.value == form.one("verdict")
-    if twice and found.task.decided_by == who.actor.slot:
+    if twice and found.task.decided_by in who.scope.slots:
         return done(request, _onward(who, task_id, form), WORDS[found.task.state])
     return _shown(request, found, form, 409, overtaken=True)
 

@@ -146,11 +146,11 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
         at = here(request, session, cycle_id)
         _need_live(at)
         unit = session.get_one(Unit, at.unit(unit_id).id)
-        piloting.may_name(session, at.course, unit_id, at.by, at.moment)
+        by = piloting.may_name(session, at.course, unit_id, at.by, at.moment)
         function = form.one("function") or _animator(unit)
         held = name_person(
             session, unit, function, form.one("name"), form.one("mail"),
-            form.one("deputy") or None, at=at.moment, by=at.by.slot, **days,
+            form.one("deputy") or None, at=at.moment, by=by.slot, **days,
         )  # fmt: skip
         people_or_units_changed(session, at.moment)
         found = functions().get((Level(unit.level), held.function))

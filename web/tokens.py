@@ -25,7 +25,7 @@ def tokens(request: Request) -> Response:
 def _page(request: Request, form: Form, made: Made | None = None, wrong: str = "") -> Response:
     with reading(request.app.state.engine) as session:
         who = need_visitor(request, session)
-        mine = tokens_of(session, who.actor.slot)
+        mine = tokens_of(session, who.scope.slots)
     return page(
         request, "tokens.html", 422 if wrong else 200, tokens=mine, form=form, made=made,
         wrong=wrong, scopes=[(s.value, words) for s, words in SCOPES.items()], lasting=LASTING,

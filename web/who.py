@@ -14,11 +14,10 @@ from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database import reading
 from models.errors import Refusal
-from models.gestures.actors import Actor, actor_with
+from models.gestures.actors import Actor, still
 from models.serving.queue import waiting_count
 from models.serving.sight import DECIDE
-from models.territory.people import PERSON
-from models.territory.unit import UNIT, Level, UnitState
+from models.territory.unit import Level
 from web.pages import is_adrift, local_day, templates
 from web.session import Pass, pass_of
 
@@ -38,14 +37,23 @@ class NotSignedIn(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Somebody, with all that they hold today. *only*: the paths that their letter's link opens,
-    empty for who signed in."""
+    """Somebody, with all that they hold today. *names*: of each capacity of their address, a
+    person's before schools'; *only*: the paths that their letter's link opens, empty for who signed
+    in."""
 
     actor: Actor
-    name: str
+    names: tuple[str, ...]
     mail: str
     scope: Scope = field(repr=False)
     only: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Who they are: a person by their name, else the schools whose address it is."""
+        first, *others = self.names
+        if self.actor.person_id is not None or not others:
+            return first
+        return f"{first} et {others[0] if len(others) == 1 else f'{len(others)} autres'}"
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -120,14 +128,11 @@ templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_de
 
 
 def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
-    """Whose *pass_* it is; None once it was revoked, or for a school that closed."""
-    person, number = pass_.slot.startswith("p"), int(pass_.slot[1:])
-    table = PERSON if person else UNIT
-    row = session.connection().execute(sa.select(table).where(table.c.id == number)).first()
-    if row is None or row.link_version != pass_.version:
+    """Whose *pass_* it is; None once all that it holds was revoked, or its schools closed."""
+    known = still(session, pass_.kept)
+    if known is None:
         return None
-    if not person and row.state is UnitState.CLOSED:
-        return None
-    actor = actor_with(pass_.slot)
-    scope = scope_of(session, actor, day)
-    return Visitor(actor=actor, name=row.name, mail=row.mail or "", scope=scope, only=pass_.only)
+    scope = scope_of(session, known.actor, day)
+    return Visitor(
+        actor=known.actor, names=known.names, mail=known.mail, scope=scope, only=pass_.only
+    )

@@ -6,15 +6,19 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, table_of
+from models.types import CanonicalJSON, Instant, table_of
 
 
 class CalendarFeed(SQLModel, table=True):
-    """*slot* owns it and is whose scope it is read with; *unit_id*: of one unit, else all that is
-    theirs. Its address is signed with the installation's secret, and kept nowhere."""
+    """*slot* owns it and is whose scope it is read with, and that of the other capacities of its
+    address (*holds*, see ``Kept``); *unit_id*: of one unit, else all that is theirs. Its address is
+    signed with the installation's secret, and kept nowhere."""
 
     id: int | None = Field(default=None, primary_key=True)
     slot: str = Field(max_length=20, index=True)
+    holds: list[tuple[str, int]] = Field(
+        default_factory=list, sa_type=CanonicalJSON, sa_column_kwargs={"server_default": "[]"}
+    )
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     made_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)

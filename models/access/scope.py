@@ -7,7 +7,7 @@ the deputy's; a school's own address has its head's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,25 +16,31 @@ from sqlmodel import Session
 
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotYours
-from models.gestures.actors import Actor, Right
+from models.gestures.actors import NOBODY, Actor, Right
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import BASIN_LINK, UNIT, Level
 
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A function held in a unit, or stood in for (*on_behalf*: the slot of who is named)."""
+    """A function held in a unit, or stood in for (*on_behalf*: the slot of who is named), in one
+    capacity of an actor's (*by*)."""
 
     unit_id: int
     unit: str
     level: Level
     function: str
     on_behalf: str | None = None
+    by: Actor = field(default=NOBODY, compare=False)
+
+    @property
+    def right(self) -> Right:
+        return Right(function=self.function, on_behalf=self.on_behalf, by=self.by)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What one actor holds on one day."""
+    """What one actor holds on one day, in all their capacities."""
 
     actor: Actor
     day: date
@@ -44,6 +50,11 @@ class Scope:
     def unit_ids(self) -> tuple[int, ...]:
         """The units in which a function is held, each once."""
         return tuple(dict.fromkeys(h.unit_id for h in self.held))
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Under which slots they are written to, and their gestures written down."""
+        return self.actor.slots
 
     def sees(self, unit: Any = UNIT) -> Any:
         """The SQL condition that *unit* (the table or an alias) is one of those, or below one."""
@@ -103,13 +114,26 @@ _HELD = (
 
 
 def held_by(session: Session, actor: Actor, day: date) -> tuple[Held, ...]:
-    """The functions of *actor* on *day*, their own first; a school's head is its relay as well."""
-    if actor.unit_id is not None:
-        return _of_the_school(session, actor.unit_id)
+    """The functions of *actor* on *day*, their own first; a school's head is its relay as well.
+
+    A function that they have in two capacities, a person's and a school's, is held in the first.
+    """
+    own = _of_the_person(session, actor, day) if actor.person_id is not None else ()
+    found: dict[tuple[int, str], Held] = {}
+    for h in _own_first((*own, *_of_the_schools(session, actor.schools))):
+        if actor.within in (None, h.unit_id):
+            found.setdefault((h.unit_id, h.function), h)
+    return tuple(found.values())
+
+
+def _of_the_person(session: Session, actor: Actor, day: date) -> tuple[Held, ...]:
     rows = session.connection().execute(_HELD, {"person": actor.person_id, "day": day})
-    found = [_held(row, actor) for row in rows]
-    own_first = sorted(found, key=lambda h: h.on_behalf is not None)
+    own_first = _own_first([_held(row, actor) for row in rows])
     return (*own_first, *_heads_as_relays(session, own_first, day))
+
+
+def _own_first(held: Sequence[Held]) -> list[Held]:
+    return sorted(held, key=lambda h: h.on_behalf is not None)
 
 
 def _heads_as_relays(session: Session, held: Sequence[Held], day: date) -> tuple[Held, ...]:
@@ -128,18 +152,19 @@ def _heads_as_relays(session: Session, held: Sequence[Held], day: date) -> tuple
 
 
 def _as_relay(head: Held) -> Held:
-    return Held(unit_id=head.unit_id, unit=head.unit, level=head.level, function="relay",
-                on_behalf=head.on_behalf)  # fmt: skip
+    return replace(head, function="relay")
 
 
-def _of_the_school(session: Session, unit_id: int) -> tuple[Held, ...]:
-    query = sa.select(UNIT.c.name, UNIT.c.level).where(UNIT.c.id == unit_id)
-    row = session.connection().execute(query).first()
-    if row is None:
+def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ...]:
+    if not unit_ids:
         return ()
-    functions = ("head", "relay")
-    return tuple(Held(unit_id=unit_id, unit=row.name, level=row.level, function=f)
-                 for f in functions)  # fmt: skip
+    query = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.level).where(UNIT.c.id.in_(unit_ids))
+    return tuple(
+        Held(unit_id=row.id, unit=row.name, level=row.level, function=function,
+             by=Actor(slot=f"u{row.id}", unit_id=row.id))
+        for row in session.connection().execute(query.order_by(UNIT.c.id))
+        for function in ("head", "relay")
+    )  # fmt: skip
 
 
 # ── may they? ────────────────────────────────────────────────────────────────────────────────────
@@ -148,13 +173,14 @@ def _of_the_school(session: Session, unit_id: int) -> tuple[Held, ...]:
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
     h = by_what(session, actor, gesture, unit_id, day)
-    return Right(function=h.function, on_behalf=h.on_behalf) if h else None
+    return h.right if h else None
 
 
 def by_what(
     session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date
 ) -> Held | None:
-    """The function, and where it is held, by which *actor* may make *gesture* for a unit."""
+    """The function, where it is held and in which capacity, by which *actor* may make *gesture* for
+    a unit: in the unit itself first, then at the lowest level above it."""
     here = [h for h in _held_in(session, actor, unit_id, day)
             if gives(gesture, h.function, h.level, here=True)]  # fmt: skip
     return next(iter(here or _from_above(session, actor, gesture, unit_id, day)), None)
@@ -162,15 +188,17 @@ def by_what(
 
 def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[Held, ...]:
     """What *actor* holds in one unit: their own functions first."""
-    if actor.unit_id is not None:
-        return _of_the_school(session, unit_id) if actor.unit_id == unit_id else ()
+    if actor.within not in (None, unit_id):
+        return ()
+    own = _of_the_schools(session, [unit_id]) if unit_id in actor.schools else ()
+    if actor.person_id is None:
+        return own
     rows = session.connection().execute(_IN, {"unit": unit_id, "day": day}).all()
     mine = [_held(row, actor) for row in rows if actor.person_id in (row.person_id, row.deputy_id)]
-    own_first = sorted(mine, key=lambda h: h.on_behalf is not None)
-    if any(row.function == "relay" for row in rows):
-        return tuple(own_first)
-    heads = [h for h in own_first if h.function == "head" and h.level is Level.SCHOOL]
-    return (*own_first, *map(_as_relay, heads))
+    if not any(row.function == "relay" for row in rows):
+        heads = [h for h in mine if h.function == "head" and h.level is Level.SCHOOL]
+        mine += map(_as_relay, heads)
+    return tuple(_own_first((*mine, *own)))
 
 
 def _held(row: Any, actor: Actor) -> Held:
@@ -178,6 +206,7 @@ def _held(row: Any, actor: Actor) -> Held:
     return Held(
         unit_id=row.unit_id, unit=row.name, level=row.level, function=row.function,
         on_behalf=f"p{row.person_id}" if stands_in else None,
+        by=Actor(slot=f"p{actor.person_id}", person_id=actor.person_id),
     )  # fmt: skip
 
 
@@ -198,12 +227,22 @@ _IN = (
 def _from_above(
     session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date
 ) -> list[Held]:
-    """What *actor* holds above a unit that gives the right to *gesture* for it."""
-    if actor.unit_id is not None or not reaches_below(gesture):
+    """What *actor* holds above a unit that gives the right to *gesture* for it, the lowest level
+    first."""
+    if actor.person_id is None or not reaches_below(gesture):
         return []
     above = _above(session, unit_id)
-    return [h for h in held_by(session, actor, day)
-            if h.unit_id in above and gives(gesture, h.function, h.level, here=False)]  # fmt: skip
+    found = [h for h in held_by(session, actor, day)
+             if h.unit_id in above and gives(gesture, h.function, h.level, here=False)]  # fmt: skip
+    return lowest_first(found)
+
+
+def lowest_first(held: Sequence[Held]) -> list[Held]:
+    """*held*, the nearest to the schools first; at one level, in the order given."""
+    return sorted(held, key=lambda h: _CLIMB.index(h.level))
+
+
+_CLIMB = (Level.SCHOOL, Level.BASIN, Level.DEPARTMENT, Level.ACADEMY, Level.REGION, Level.NATION)
 
 
 def need(

@@ -9,17 +9,21 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import Instant, table_of
+from models.types import CanonicalJSON, Instant, table_of
 
 
 class SignInLink(SQLModel, table=True):
     """*slot* asked to sign in (``p12``, ``u345``); the instants are real time, never a demo's.
 
-    *next_page*: where to go once signed in, a path of the portal.
+    *holds*: with the other capacities of that address (``Kept``). *next_page*: where to go once
+    signed in, a path of the portal.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     slot: str = Field(max_length=20, index=True)
+    holds: list[tuple[str, int]] = Field(
+        default_factory=list, sa_type=CanonicalJSON, sa_column_kwargs={"server_default": "[]"}
+    )
     asked_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)

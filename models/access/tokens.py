@@ -10,7 +10,8 @@ from models.types import CanonicalJSON, Instant, table_of
 
 
 class ApiToken(SQLModel, table=True):
-    """*slot* acts through it, within *scopes* (``read``, ``propose``, ``decide``, ``report``).
+    """*slot* acts through it, within *scopes* (``read``, ``propose``, ``decide``, ``report``);
+    *holds*: with the other capacities of its address (``models.gestures.actors.Kept``).
 
     Only the *digest* (SHA-256) of a token is kept; its first letters, *starts*, tell it apart.
     """
@@ -18,6 +19,9 @@ class ApiToken(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=80)
     slot: str = Field(max_length=20, index=True)
+    holds: list[tuple[str, int]] = Field(
+        default_factory=list, sa_type=CanonicalJSON, sa_column_kwargs={"server_default": "[]"}
+    )
     scopes: list[str] = Field(sa_type=CanonicalJSON)
     digest: str = Field(unique=True, max_length=64)
     starts: str = Field(max_length=12)

@@ -114,11 +114,11 @@ def answer(
     session.connection().execute(
         sa.update(ASSOCIATED_SCHOOL)
         .where(here)
-        .values(agreed=agreed, answered_at=moment, answered_by=by.slot)
+        .values(agreed=agreed, answered_at=moment, answered_by=right.by.slot)
     )
     what = "association.agreed" if agreed else "association.refused"
-    entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id, "by": by.slot}
-    entry |= {"as_function": right.function}
+    entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id}
+    entry |= {"by": right.by.slot, "as_function": right.function}
     if right.on_behalf:
         entry |= {"facts": {"on_behalf": right.on_behalf}}
     journal.write(session, course.cycle_id, moment, [entry])

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import by_what
 from models.errors import NotYours, Refusal
-from models.gestures.actors import Actor, Right
+from models.gestures.actors import Actor, Right, actor_with
 from models.work import journal
 from models.work.comment import COMMENT
 from models.work.validation import TASK, TaskState
@@ -52,12 +52,12 @@ def comment(
     where, right = found
     row = {
         "cycle_id": course.cycle_id, "subject_kind": kind, "subject_id": subject_id,
-        "at": moment, "by": by.slot, "as_function": right.function, "unit_id": where,
+        "at": moment, "by": right.by.slot, "as_function": right.function, "unit_id": where,
         "text": said,
     }  # fmt: skip
     session.connection().execute(sa.insert(COMMENT), [row])
     entry = {"what": "comment.added", "subject": f"{kind}.{subject_id}", "unit_id": unit_id}
-    entry |= {"by": by.slot, "as_function": right.function}
+    entry |= {"by": right.by.slot, "as_function": right.function}
     journal.write(session, course.cycle_id, moment, [entry])
 
 
@@ -67,7 +67,7 @@ def voice(
     """In which unit, and by what right, *by* speaks of a subject; None: they have no say."""
     held = by_what(session, by, Gesture.COMMENT, unit_id, day)
     if held:
-        return held.unit_id, Right(function=held.function, on_behalf=held.on_behalf)
+        return held.unit_id, held.right
     return _delegated(session, kind, subject_id, by)
 
 
@@ -80,4 +80,5 @@ def _delegated(session: Session, kind: str, subject_id: int, by: Actor) -> tuple
         t.state != TaskState.DROPPED,
     )  # fmt: skip
     row = session.connection().execute(query).first()
-    return (row.unit_id, Right(function=row.function)) if row else None
+    own = actor_with(f"p{by.person_id}")
+    return (row.unit_id, Right(function=row.function, by=own)) if row else None

@@ -135,8 +135,9 @@ def _close_tasks(
 ) -> None:
     rows = [
         {
-            "task_id": d.task_id, "verdict": d.verdict, "moment": moment, "by": d.by.slot,
-            "as_": rights[d.task_id].function, "behalf": rights[d.task_id].on_behalf,
+            "task_id": d.task_id, "verdict": d.verdict, "moment": moment,
+            "by": rights[d.task_id].by.slot, "as_": rights[d.task_id].function,
+            "behalf": rights[d.task_id].on_behalf,
             "why": d.reason or None,
         }
         for d in decisions
@@ -174,7 +175,7 @@ def _write(
                 "what": f"validation.{d.verdict.value}",
                 "subject": f"{task.subject_kind}.{task.subject_id}",
                 "unit_id": task.about_id,
-                "by": d.by.slot,
+                "by": right.by.slot,
                 "as_function": right.function,
                 "facts": {"task": task.id, "round": task.round, "level": task.level.value,
                           "on_behalf": right.on_behalf},
@@ -347,7 +348,7 @@ def delegate(
         sa.update(TASK).where(TASK.c.id == task_id).values(delegate_id=colleague.person_id)
     )
     entry = {"what": "validation.delegated", "subject": f"{task.subject_kind}.{task.subject_id}"}
-    entry |= {"unit_id": task.about_id, "by": by.slot, "as_function": right.function}
+    entry |= {"unit_id": task.about_id, "by": right.by.slot, "as_function": right.function}
     facts = {"task": task_id, "to": colleague.slot}
     journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
     tell_deciders(session, course, [task.subject_kind], [task_id], moment)

@@ -47,6 +47,8 @@ def _keep_late(
     action = load(session, course, [action_id])[action_id]
     if action.late:
         return
+    day, to = course.local_day(moment), "soumettre cette action"
+    by = need(session, by, Gesture.PROPOSE, action.unit_id, day, to).by
     mark_late(session, [action_id])
     entry = {"what": "action.late", "subject": f"action.{action_id}", "unit_id": action.unit_id}
     journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
@@ -67,14 +69,15 @@ def grant_delay(
     right = need(session, by, Gesture.GRANT_DELAY, unit_id, today)
     if until < today:
         raise Refusal(f"Le {until:%d/%m/%Y} est passé.", "Donnez un jour à venir, ou aujourd'hui.")
-    values = {"until": until, "granted_at": moment, "granted_by": by.slot}
+    values = {"until": until, "granted_at": moment, "granted_by": right.by.slot}
     kept = upsert(session, DELAY).values(cycle_id=course.cycle_id, unit_id=unit_id, **values)
     again = values | {"times": DELAY.c.times + 1}
     session.connection().execute(
         kept.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=again)
     )
     entry = {"what": "delay.granted", "subject": f"unit.{unit_id}", "unit_id": unit_id}
-    entry |= {"by": by.slot, "as_function": right.function, "facts": {"until": until.isoformat()}}
+    facts = {"until": until.isoformat()}
+    entry |= {"by": right.by.slot, "as_function": right.function, "facts": facts}
     journal.write(session, course.cycle_id, moment, [entry])
     schools = _schools_below(session, course, unit_id)
     return owe_now(session, course, {"delay_granted"}, moment, schools)

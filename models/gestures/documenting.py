@@ -46,7 +46,7 @@ def join(
     """
     settings = settings or Settings()
     action = load(session, course, [action_id])[action_id]
-    _need_hand(session, course, action, by, moment)
+    by = _need_hand(session, course, action, by, moment)
     if file.kind is DocumentKind.IMAGE and not consent:
         raise BadDocument(
             "Une image ne se joint qu'avec l'accord des personnes qui y figurent.",
@@ -78,7 +78,7 @@ def remove(session: Session, course: Course, document_id: int, by: Actor, moment
     this is committed. Raises NotYours, NotFound."""
     document = find(session, document_id)
     action = load(session, course, [document.action_id])[document.action_id]
-    _need_hand(session, course, action, by, moment)
+    by = _need_hand(session, course, action, by, moment)
     session.connection().execute(
         sa.update(DOCUMENT).where(D.id == document_id).values(removed_at=moment)
     )
@@ -112,11 +112,12 @@ def find(session: Session, document_id: int) -> Any:
     return row
 
 
-def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
-    day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, action.unit_id, day, "gérer les documents de cette action")
+def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
+    day, to = course.local_day(moment), "gérer les documents de cette action"
+    right = need(session, by, Gesture.PROPOSE, action.unit_id, day, to)
     if action.state in GONE:
         raise Refusal("Cette action n'a plus cours : ses documents ne changent plus.")
+    return right.by
 
 
 def _lock(session: Session, digest: str) -> None:

@@ -87,7 +87,7 @@ def edit(
     kept. Raises NotYours, :class:`Stale`, WrongMove (what is submitted goes by :func:`reopen`).
     """
     action = load(session, course, [action_id])[action_id]
-    _need_hand(session, course, action, by, moment)
+    by = _need_hand(session, course, action, by, moment)
     if action.state not in WRITTEN_FREELY:
         raise WrongMove(
             f"L'action « {action.title} » est {FRENCH[action.state.value]}.",
@@ -109,7 +109,7 @@ def reopen(
     (its day is past).
     """
     action = load(session, course, [action_id])[action_id]
-    _need_hand(session, course, action, by, moment)
+    by = _need_hand(session, course, action, by, moment)
     day = course.local_day(moment)
     if action.state not in REOPENED or action.on_date < day:
         raise _too_late(action)
@@ -144,9 +144,9 @@ def _too_late(action: Any) -> Refusal:
     )  # fmt: skip
 
 
-def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> None:
+def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
     day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action")
+    return need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action").by
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────

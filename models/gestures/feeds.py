@@ -22,7 +22,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.access.secret import known_secret
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, kept_of, still
 from models.territory.unit import UNIT, Level
 from models.work import journal
 
@@ -62,11 +62,11 @@ def make_feed(session: Session, by: Actor, unit_id: int | None, moment: datetime
 
     Raises Refusal (too many), NotFound (no such unit), NotYours.
     """
-    if len(feeds_of(session, by.slot)) >= MOST:
+    if len(feeds_of(session, by.slots)) >= MOST:
         raise Refusal(f"Vous avez déjà {MOST} agendas.", "Révoquez ceux qui ne servent plus.")
     if unit_id is not None:
         _need_unit(session, by, unit_id, moment)
-    row = {"slot": by.slot, "unit_id": unit_id, "made_at": moment}
+    row = {"slot": by.slot, "unit_id": unit_id, "made_at": moment, "holds": kept_of(session, by)}
     made = session.connection().execute(sa.insert(CALENDAR_FEED).values(row))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
     _note(session, "feed.made", by.slot, number, moment)
@@ -84,19 +84,19 @@ def _need_unit(session: Session, by: Actor, unit_id: int, moment: datetime) -> N
 
 def revoke_feed(session: Session, number: int, by: Actor, moment: datetime) -> None:
     """Have a feed of *by*'s open nothing any more. Raises NotFound."""
-    mine = sa.and_(F.id == number, F.slot == by.slot, F.revoked_at.is_(None))
-    over = session.connection().execute(
-        sa.update(CALENDAR_FEED).where(mine).values(revoked_at=moment)
-    )
-    if not over.rowcount:
+    mine = sa.and_(F.id == number, F.slot.in_(by.slots), F.revoked_at.is_(None))
+    over = sa.update(CALENDAR_FEED).where(mine).values(revoked_at=moment).returning(F.slot)
+    slot = session.connection().execute(over).scalar_one_or_none()
+    if slot is None:
         raise NotFound("Cet agenda n'est plus publié.", "Votre page montre ceux qui le sont.")
-    _note(session, "feed.revoked", by.slot, number, moment)
+    _note(session, "feed.revoked", slot, number, moment)
 
 
 def revoke_feeds(session: Session, of: Actor, moment: datetime) -> None:
-    """Have every feed of *of* open nothing any more."""
-    for feed in feeds_of(session, of.slot):
-        revoke_feed(session, feed.id, of, moment)
+    """Have every feed of *of* open nothing any more, but for other capacities that it holds."""
+    for feed in feeds_of(session, of.slots):
+        if still(session, feed.holds) is None:
+            revoke_feed(session, feed.id, of, moment)
 
 
 def _note(session: Session, what: str, slot: str, number: int, moment: datetime) -> None:
@@ -104,12 +104,12 @@ def _note(session: Session, what: str, slot: str, number: int, moment: datetime)
     journal.write(session, 0, moment, [entry])
 
 
-def feeds_of(session: Session, slot: str) -> Sequence[Any]:
-    """The feeds of *slot* that are published, with the name of their unit, the newest first."""
+def feeds_of(session: Session, slots: Sequence[str]) -> Sequence[Any]:
+    """The feeds of *slots* that are published, with the name of their unit, the newest first."""
     query = (
         sa.select(CALENDAR_FEED, UNIT.c.name.label("unit"))
         .outerjoin(UNIT, UNIT.c.id == F.unit_id)
-        .where(F.slot == slot, F.revoked_at.is_(None))
+        .where(F.slot.in_(slots), F.revoked_at.is_(None))
         .order_by(F.id.desc())
     )
     return session.connection().execute(query).all()
@@ -138,6 +138,14 @@ def feed_at(session: Session, token: str) -> Any:
     if row.revoked_at is not None:
         raise RevokedFeed
     return row
+
+
+def reader_of(session: Session, feed: Any) -> Actor:
+    """With whose scope a feed is read today. Raises RevokedFeed."""
+    known = still(session, feed.holds)
+    if known is None:
+        raise RevokedFeed
+    return known.actor
 
 
 def is_to_note(feed: Any, moment: datetime) -> bool:

@@ -53,7 +53,7 @@ def set_frame(
     *seen*: the mark of what was read; None sets it whatever is there. Raises NotYours, BadFrame,
     FrameChanged.
     """
-    need_framer(session, unit_id, by, moment)
+    by = need_framer(session, unit_id, by, moment).by
     need_year(school_year)
     content, errors = read_frame(data)
     if errors:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actors import CLOCK, Actor, Right
+from models.gestures.actors import CLOCK, Actor, Right, actor_with
 from models.planner.deciders import WAYS, Way, decider_parameters, deciders_of_these
 from models.planner.executor import cohort_parameters
 from models.planner.work_cohorts import open_tasks_of
@@ -30,10 +30,10 @@ def rights_of(session: Session, course: Course, by: Mapping[int, Actor], day: da
     rights: Rights = {}
     for task, actor in by.items():
         if actor is CLOCK:
-            rights[task] = Right(function="clock")
-        elif (task, actor.slot) in holding:
-            rights[task] = holding[task, actor.slot]
-    left = {task: actor.slot for task, actor in by.items() if task not in rights}
+            rights[task] = Right(function="clock", by=CLOCK)
+        elif held := [holding[task, s] for s in actor.slots if (task, s) in holding]:
+            rights[task] = held[0]
+    left = {task: actor.slots for task, actor in by.items() if task not in rights}
     return rights | (_reached(session, course, left, day) if left else {})
 
 
@@ -49,7 +49,8 @@ def who_holds(
     named, rights = _assigned(session, task_ids, day), {}
     for r in rows:
         behalf = _stood_in_for(r.slot, named.get(r.subject_id, []))
-        rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf)
+        by = actor_with(r.slot)
+        rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf, by=by)
     return rights
 
 
@@ -84,14 +85,16 @@ def _stood_in_for(slot: str, named: Sequence[Any]) -> str | None:
     return f"p{deputised.person_id}"
 
 
-def _reached(session: Session, course: Course, left: Mapping[int, str], day: date) -> Rights:
+def _reached(
+    session: Session, course: Course, left: Mapping[int, Sequence[str]], day: date
+) -> Rights:
     """The deputy may always act; the level above and the pilot once the ladder reached them."""
-    given = {"subjects": list(left), "slots": sorted(set(left.values()))}
+    given = {"subjects": list(left), "slots": sorted({s for slots in left.values() for s in slots})}
     rows = session.connection().execute(_may(), decider_parameters(course, day) | given)
     named = _assigned(session, list(left), day)
     rights: Rights = {}
     for row in rows:
-        if left[row.task_id] == row.slot:
+        if row.slot in left[row.task_id]:
             rights.setdefault(row.task_id, _right(row, named.get(row.task_id, [])))
     return rights
 
@@ -108,6 +111,9 @@ def _may() -> Any:
 
 
 def _right(row: Any, named: Sequence[Any]) -> Right:
+    behalf: str | None
     if WAYS[row.way] in (Way.HELD, Way.DEPUTY):
-        return Right(function=row.function, on_behalf=_stood_in_for(row.slot, named))
-    return Right(function=row.function, on_behalf=f"{row.asked}@{row.unit_id}")
+        behalf = _stood_in_for(row.slot, named)
+    else:
+        behalf = f"{row.asked}@{row.unit_id}"
+    return Right(function=row.function, on_behalf=behalf, by=actor_with(row.slot))

@@ -97,7 +97,7 @@ def ask(
     *seen*: the mark of what was asked when it was looked at. Raises NotYours, NotFound (no such
     sending, no such words), WrongMove (closed), SaidMeanwhile.
     """
-    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment))
+    by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
     _need_open(session, course)
     if not is_dated(course, rule, rung):
         raise NotFound("Ce cycle n'a pas cet envoi.", "La prévision montre ceux à venir.")

@@ -15,7 +15,7 @@ from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database import measured
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures.actors import Actor
+from models.gestures.actors import NOBODY, Actor
 from models.gestures.checking import checked_data, checked_definition
 from models.gestures.instructing import follow
 from models.outbox.message import MESSAGE, MessageState
@@ -170,8 +170,7 @@ def change_cycle(
     since, before = ALWAYS, definition_of(cycle)
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
-        actor = by or Actor(slot="nobody")
-        need(session, actor, Gesture.CHANGE_CYCLE, cycle.academy_id, day)
+        by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
         pinned = without_removed(merge(cycle.definition or {}, dict(changes)))
         after = carried_on(before, checked_data(pinned, before))
         cycle.definition = after.model_dump(mode="json", by_alias=True)
@@ -237,7 +236,7 @@ def launch_cycle(
             messages=announced, typed=messages,
         )  # fmt: skip
     day = course.local_day(moment)
-    need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle")
+    by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle").by
     definition = checked_definition(cycle.changes)
     cycle.definition = definition.model_dump(mode="json", by_alias=True)
     cycle.state, cycle.launched_at = CycleState.LIVE, moment
@@ -278,7 +277,7 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
             "Seul un cycle lancé se ferme.",
         )
     day = load_course(session, cycle).local_day(moment)
-    need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle")
+    by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle").by
     cycle.state, cycle.closed_at = CycleState.CLOSED, moment
     session.add(cycle)
     session.flush()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, still
 from models.gestures.feeds import revoke_feeds
 from models.gestures.tokens import revoke_token, tokens_of
 from models.territory import staff
@@ -85,12 +85,14 @@ def be_told(session: Session, by: Actor, pace: Pace, moment: datetime) -> None:
 
 def revoke_links(session: Session, of: Actor, by: str, moment: datetime) -> None:
     """Make every link sent to *of* until now, their sessions, tokens and calendars open nothing any
-    more; *by* is the slot of who asks."""
-    table = UNIT if of.person_id is None else PERSON
-    row = sa.update(table).where(table.c.id == (of.person_id or of.unit_id))
-    session.connection().execute(row.values(link_version=table.c.link_version + 1))
-    for token in tokens_of(session, of.slot):
-        revoke_token(session, token.id, by, moment)
+    more; *by* is the slot of who asks. What holds other capacities too keeps those."""
+    for one in of.capacities:
+        table = UNIT if one.person_id is None else PERSON
+        row = sa.update(table).where(table.c.id == (one.person_id or one.unit_id))
+        session.connection().execute(row.values(link_version=table.c.link_version + 1))
+    for token in tokens_of(session, of.slots):
+        if still(session, token.holds) is None:
+            revoke_token(session, token.id, by, moment)
     revoke_feeds(session, of, moment)
-    entry = {"what": "links.revoked", "subject": of.slot, "by": by}
-    journal.write(session, 0, moment, [entry])
+    entries = [{"what": "links.revoked", "subject": slot, "by": by} for slot in of.slots]
+    journal.write(session, 0, moment, entries)

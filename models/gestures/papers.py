@@ -62,7 +62,7 @@ def submit_paper(
     where = places(session, [unit_id])[unit_id]
     content = whole(course, kind, content)
     paper = find_or_draft(session, course, kind, unit_id)
-    author: dict[str, Any] = {"author_id": by.person_id, "content": content, "correct_by": None}
+    author: dict[str, Any] = {"author_id": right.by.person_id, "content": content}
     move(
         session,
         PAPER,
@@ -70,12 +70,14 @@ def submit_paper(
         [paper.id],
         PaperState.SUBMITTED,
         round=paper.round + 1,
+        correct_by=None,
         **author,
     )
     frozen = {"subject_kind": kind.value, "subject_id": paper.id, "round": paper.round + 1}
     session.connection().execute(sa.insert(FROZEN_VERSION), [frozen | {"content": content}])
     entry = {"what": f"{kind.value}.submitted", "subject": f"paper.{paper.id}", "unit_id": unit_id}
-    entry |= {"by": by.slot, "as_function": right.function, "facts": {"round": paper.round + 1}}
+    entry |= {"by": right.by.slot, "as_function": right.function}
+    entry |= {"facts": {"round": paper.round + 1}}
     journal.write(session, course.cycle_id, moment, [entry])
     climbing = _climbing(kind, int(paper.id), paper.round + 1, where)
     _ask_or_accept(session, course, climbing, moment)

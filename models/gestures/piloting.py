@@ -32,7 +32,7 @@ def complete_team(
     session: Session, course: Course, unit_id: int, by: Actor, moment: datetime
 ) -> None:
     """Say that a unit's team is composed, holes and all."""
-    need(session, by, Gesture.COMPLETE_TEAM, unit_id, course.local_day(moment))
+    by = need(session, by, Gesture.COMPLETE_TEAM, unit_id, course.local_day(moment)).by
     session.connection().execute(
         sa.update(PARTICIPATION)
         .where(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
@@ -42,9 +42,10 @@ def complete_team(
     journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
 
 
-def may_name(session: Session, course: Course, unit_id: int, by: Actor, moment: datetime) -> None:
-    """Refuse who may not name people in a unit: its pilot or relay, or the level above may."""
-    need(session, by, Gesture.NAME_SOMEBODY, unit_id, course.local_day(moment))
+def may_name(session: Session, course: Course, unit_id: int, by: Actor, moment: datetime) -> Actor:
+    """The capacity in which *by* names people in a unit: its pilot or relay, or the level above
+    may. Raises NotYours."""
+    return need(session, by, Gesture.NAME_SOMEBODY, unit_id, course.local_day(moment)).by
 
 
 def choose_flagship(
@@ -74,7 +75,7 @@ def choose_flagship(
     )
     what = "flagship.chosen" if on else "flagship.dropped"
     entry = {"what": what, "subject": f"action.{action_id}", "unit_id": action.unit_id}
-    entry |= {"by": by.slot, "as_function": right.function}
+    entry |= {"by": right.by.slot, "as_function": right.function}
     journal.write(session, course.cycle_id, moment, [entry])
     if on and action.state is ActionState.ACCEPTED:
         _climb_on(session, course, action_id, moment)
@@ -154,7 +155,7 @@ def announce(
     """
     if by is not CLOCK:
         day = course.local_day(moment)
-        need(session, by, Gesture.ANNOUNCE, course.academy_id, day)
+        by = need(session, by, Gesture.ANNOUNCE, course.academy_id, day).by
     total, before = 0, last_owed(session)
     for track in tracks:
         ids = to_announce(session, course, track)
@@ -220,7 +221,7 @@ def set_objectives(
     entry: dict[str, Any] = {
         "what": "objectives.set",
         "subject": f"cycle.{course.cycle_id}",
-        "by": by.slot,
+        "by": right.by.slot,
     }
     entry |= {"as_function": right.function, "facts": {"count": len(rows)}}
     journal.write(session, course.cycle_id, moment, [entry])

@@ -116,7 +116,7 @@ def change(
     Raises NotFound, NotYours, WrongMove (already sent, or leaving at this moment).
     """
     day = course.local_day(moment)
-    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, day)
+    by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, day).by
     rows = find_messages(session, course, which)
     _need_none_leaving(session, rows)
     values: dict[str, Any] = {"claim": None, "digest_id": None}

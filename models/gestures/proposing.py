@@ -68,10 +68,10 @@ def propose(
     """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part)."""
     day = course.local_day(moment)
     tracks_of(session, course, [p.unit_id for p, _ in proposals])
-    for proposal, by in proposals:
-        need(session, by, Gesture.PROPOSE, proposal.unit_id, day, "proposer une action")
-    ids = _keep(session, [draft_row(course, p, by) for p, by in proposals])
-    note_drafts(session, course, list(zip(ids, proposals, strict=True)), moment)
+    to = "proposer une action"
+    ours = [(p, need(session, by, Gesture.PROPOSE, p.unit_id, day, to).by) for p, by in proposals]
+    ids = _keep(session, [draft_row(course, p, by) for p, by in ours])
+    note_drafts(session, course, list(zip(ids, ours, strict=True)), moment)
     return ids
 
 
@@ -172,8 +172,10 @@ def submit(
     ids = [i for i, _ in submissions]
     actions = load(session, course, ids)
     day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
     for i, by in submissions:
-        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "soumettre cette action")
+        unit, to = actions[i].unit_id, "soumettre cette action"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
         _need_title(actions[i])
     late = _need_call(session, course, actions, moment)
     move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, next_round=True,
@@ -183,7 +185,7 @@ def submit(
     entries = [
         {"what": "action.submitted", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
          "by": by.slot, "facts": {"round": actions[i].round + 1}}
-        for i, by in submissions
+        for i, by in hands.items()
     ]  # fmt: skip
     journal.write(session, course.cycle_id, moment, entries)
     rounds = {i: actions[i].round + 1 for i in ids}
@@ -255,7 +257,7 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     """Take an action back: its open tasks and unsent messages fall with it."""
     action = load(session, course, [action_id])[action_id]
     day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action")
+    by = need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action").by
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
     drop_open_tasks(session, "action", action_id)
     entry = {

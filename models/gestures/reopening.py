@@ -79,7 +79,7 @@ def reopen(session: Session, course: Course, by: Actor, moment: datetime) -> Giv
     Raises NotYours, NotUnderWay, NothingAhead.
     """
     day = course.local_day(moment)
-    need(session, by, Gesture.CHANGE_CYCLE, course.academy_id, day, TO_REOPEN)
+    by = need(session, by, Gesture.CHANGE_CYCLE, course.academy_id, day, TO_REOPEN).by
     if session.get_one(Cycle, course.cycle_id).state is not CycleState.LIVE:
         raise NotUnderWay
     done = GivenBack()

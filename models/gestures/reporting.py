@@ -32,8 +32,10 @@ def confirm(
     kept in the content of each)."""
     actions = load(session, course, [i for i, _, _ in confirmations])
     day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
     for i, outcome, by in confirmations:
-        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "confirmer cette action")
+        unit, to = actions[i].unit_id, "confirmer cette action"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
         if outcome is ActionState.TOOK_PLACE and actions[i].on_date > day:
             raise Refusal(
                 f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
@@ -46,8 +48,8 @@ def confirm(
         _keep_reason(session, actions, reason)
     entries = [
         {"what": f"action.{o.value}", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
-         "by": by.slot, "facts": {"reason": bool(reason)}}
-        for i, o, by in confirmations
+         "by": hands[i].slot, "facts": {"reason": bool(reason)}}
+        for i, o, _ in confirmations
     ]  # fmt: skip
     journal.write(session, course.cycle_id, moment, entries)
     owe_now(session, course, ("report_due",), moment, list(actions))
@@ -77,8 +79,10 @@ def report(
     if unsaid:
         confirm(session, course, unsaid, moment)
     day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
     for i, _, by in reports:
-        need(session, by, Gesture.PROPOSE, actions[i].unit_id, day, "rendre ce bilan")
+        unit, to = actions[i].unit_id, "rendre ce bilan"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
         if actions[i].state not in (ActionState.TOOK_PLACE, ActionState.ACCEPTED):
             raise Refusal(
                 f"L'action « {actions[i].title} » n'a pas eu lieu : elle n'a pas de bilan.",
@@ -96,8 +100,8 @@ def report(
             "what": "action.reported",
             "subject": f"action.{i}",
             "unit_id": actions[i].unit_id,
-            "by": by.slot,
+            "by": hands[i].slot,
         }
-        for i, _, by in reports
+        for i in hands
     ]
     journal.write(session, course.cycle_id, moment, entries)

@@ -88,7 +88,7 @@ def say(
     Their numbers, one at least: all are, or none. Raises NotYours, NotFound, NotSinceARestoration,
     WrongMove.
     """
-    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment))
+    by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
     rows = _asked_about(session, course, target, sending, which)
     for chunk in (rows[n : n + 1000] for n in range(0, len(rows), 1000)):
         _say(session, course, [r.id for r in chunk], target, moment)

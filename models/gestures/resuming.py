@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import may, need
 from models.errors import Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, Right
 from models.outbox.jump import jump, let_go_on
 from models.work import journal
 from models.year.course import Course, load_courses
@@ -42,17 +42,17 @@ def resume(
     if found is None or not waiting:
         raise NothingWaits
     courses = _of(session, waiting)
-    mine = [course for course in courses if _may(session, by, course, moment)]
+    mine = [(c, right.by) for c in courses if (right := _may(session, by, c, moment))]
     if not mine:
         academy, day = courses[0].academy_id, courses[0].local_day(moment)
         need(session, by, Gesture.CHANGE_CYCLE, academy, day, TO_RESUME)
-    for course in mine:
-        let_go_on(session, found, course.cycle_id, by.slot)
-        entry = {"what": "cycle.resumed", "subject": f"cycle.{course.cycle_id}", "by": by.slot}
+    for course, hand in mine:
+        let_go_on(session, found, course.cycle_id, hand.slot)
+        entry = {"what": "cycle.resumed", "subject": f"cycle.{course.cycle_id}", "by": hand.slot}
         facts = {"since": found.since.isoformat()}
         said = entry | {"unit_id": course.academy_id, "facts": facts}
         journal.write(session, course.cycle_id, moment, [said])
-    return mine
+    return [course for course, _ in mine]
 
 
 def _of(session: Session, cycles: Sequence[int]) -> list[Course]:
@@ -60,6 +60,6 @@ def _of(session: Session, cycles: Sequence[int]) -> list[Course]:
     return load_courses(session, session.scalars(query).all())
 
 
-def _may(session: Session, by: Actor, course: Course, moment: datetime) -> bool:
+def _may(session: Session, by: Actor, course: Course, moment: datetime) -> Right | None:
     day = course.local_day(moment)
-    return may(session, by, Gesture.CHANGE_CYCLE, course.academy_id, day) is not None
+    return may(session, by, Gesture.CHANGE_CYCLE, course.academy_id, day)

@@ -48,7 +48,7 @@ def write(
     session: Session, course: Course, subject: str, text: str, by: Actor, moment: datetime
 ) -> int:
     """Keep words that no letter carries yet; their number. Raises NotYours, Unsaid."""
-    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment))
+    by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
     subject, text = light.one_line(subject), text.strip()
     check(subject, text)
     row = {"cycle_id": course.cycle_id, "subject": subject, "text": text, "written_at": moment,
@@ -107,7 +107,7 @@ def reword(
 
     *seen*: their mark when they were looked at. Raises NotYours, NotFound, SaidMeanwhile.
     """
-    need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment))
+    by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
     if words is not None:
         need_words(session, course, words)
     rows = find_messages(session, course, [str(i) for i in ids])

@@ -7,6 +7,7 @@ print a link and hand it over: the first to come in has no other, as long as no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pendulum
@@ -17,10 +18,9 @@ from models.access.scope import Held, held_by
 from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, actor_of
+from models.gestures.actors import Actor, Kept, actor_of, kept_of
 from models.outbox.links import Bearer, about, sealed
 from models.outbox.message import MESSAGE, MessageState
-from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work import journal
 from models.year.classes import MessageClass
@@ -57,7 +57,7 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
     day = pendulum.instance(moment).in_timezone("Europe/Paris").date()
     held = held_by(session, actor, day)
     cycle = _cycle_of(session, actor, held)
-    if cycle is None or _asked_lately(session, actor.slot) >= TIMES:
+    if cycle is None or _asked_lately(session, actor.slots) >= TIMES:
         return None
     link = _keep(session, actor, next_page)
     _owe(session, load_course(session, cycle), actor, held, link, moment)
@@ -66,27 +66,20 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
     return link
 
 
-def print_a_link(session: Session, mail: str, by: str, moment: datetime) -> str:
-    """The path of a link by which *mail* signs in, sealed by the installation itself: there may be
-    no cycle yet. Raises NotFound for an address that we do not know."""
-    actor = actor_of(session, mail)
+def print_a_link(session: Session, actor: Actor, by: str, moment: datetime) -> str:
+    """The path of a link by which *actor* signs in, sealed by the installation itself: there may be
+    no cycle yet."""
     path = about(RULE, _keep(session, actor, "/me"))
     entry = {"what": "sign_in.printed", "subject": actor.slot, "by": by}
     journal.write(session, 0, moment, [entry])
     bearer = Bearer(slot=actor.slot, day=pendulum.instance(moment).date())
-    return sealed(secret_of(session), path, bearer, _version(session, actor))
+    return sealed(secret_of(session), path, bearer, kept_of(session, actor)[0][1])
 
 
-def _version(session: Session, actor: Actor) -> int:
-    table = UNIT if actor.person_id is None else PERSON
-    query = sa.select(table.c.link_version).where(table.c.id == (actor.person_id or actor.unit_id))
-    return int(session.connection().execute(query).scalar_one())
-
-
-def _asked_lately(session: Session, slot: str) -> int:
+def _asked_lately(session: Session, slots: Sequence[str]) -> int:
     c = SIGN_IN_LINK.c
     since = pendulum.now("UTC") - PERIOD
-    query = sa.select(sa.func.count()).where(c.slot == slot, c.asked_at > since)
+    query = sa.select(sa.func.count()).where(c.slot.in_(slots), c.asked_at > since)
     return int(session.connection().execute(query).scalar_one())
 
 
@@ -102,7 +95,8 @@ def _cycle_of(session: Session, actor: Actor, held: tuple[Held, ...]) -> Cycle |
 
 def _keep(session: Session, actor: Actor, next_page: str) -> int:
     real = pendulum.now("UTC")
-    row = {"slot": actor.slot, "asked_at": real, "expires_at": real + LASTS, "next_page": next_page}
+    row = {"slot": actor.slot, "holds": kept_of(session, actor), "asked_at": real,
+           "expires_at": real + LASTS, "next_page": next_page}  # fmt: skip
     made = session.connection().execute(sa.insert(SIGN_IN_LINK).values(row))
     return int(made.inserted_primary_key[0])  # type: ignore[index]
 
@@ -125,13 +119,17 @@ def _owe(
     session.connection().execute(sa.insert(MESSAGE).values(message))
 
 
-def sign_in(session: Session, link: int, slot: str) -> str:
-    """Use a sign-in link of *slot*; the page to go on with. Raises :class:`UsedLink`."""
+def sign_in(session: Session, link: int, slot: str) -> tuple[str, Kept]:
+    """Use a sign-in link of *slot*; the page to go on with, and what its address stands for.
+
+    Raises :class:`UsedLink`.
+    """
     c = SIGN_IN_LINK.c
     real = pendulum.now("UTC")
     unused = sa.and_(c.id == link, c.slot == slot, c.used_at.is_(None), c.expires_at > real)
     done = session.connection().execute(sa.update(SIGN_IN_LINK).where(unused).values(used_at=real))
     if not done.rowcount:
         raise UsedLink
-    row = session.connection().execute(sa.select(c.next_page).where(c.id == link))
-    return str(row.scalar_one())
+    query = sa.select(c.next_page, c.holds).where(c.id == link)
+    row = session.connection().execute(query).one()
+    return row.next_page, row.holds

@@ -65,7 +65,8 @@ def start(session: Session, course: Course, proposal: Proposal, by: Actor, momen
     """
     tracks_of(session, course, [proposal.unit_id])
     day = course.local_day(moment)
-    need(session, by, Gesture.PROPOSE, proposal.unit_id, day, "proposer une action")
+    to = "proposer une action"
+    by = need(session, by, Gesture.PROPOSE, proposal.unit_id, day, to).by
     row = draft_row(course, proposal, by)
     kept = upsert(session, ACTION).values(**row).on_conflict_do_nothing(index_elements=["form_key"])
     number = session.connection().execute(kept.returning(ACTION.c.id)).scalar_one_or_none()

@@ -20,9 +20,7 @@ from sqlmodel import Session
 
 from models.access.tokens import API_TOKEN
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
-from models.territory.people import PERSON
-from models.territory.unit import UNIT, UnitState
+from models.gestures.actors import Actor, kept_of, still
 from models.work import journal
 
 LONGEST, MOST = 365, 20
@@ -79,11 +77,12 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Lent:
-    """In whose name a token acts, and within which *scopes*."""
+    """In whose name a token acts (*names*: of each capacity), and within which *scopes*."""
 
     id: int
     name: str
     actor: Actor
+    names: tuple[str, ...]
     scopes: frozenset[TokenScope]
     unseen: bool = False
     """Whether it is time to note that it is used."""
@@ -100,12 +99,13 @@ def make_token(
     """Lend one's name to a program for *days* days of real time. Raises :class:`BadTerms`."""
     wanted = _terms(name, scopes, days)
     real = pendulum.now("UTC")
-    if len([t for t in tokens_of(session, by.slot) if t.expires_at > real]) >= MOST:
+    if len([t for t in tokens_of(session, by.slots) if t.expires_at > real]) >= MOST:
         raise BadTerms(f"Vous avez déjà {MOST} jetons.", "Révoquez ceux qui ne servent plus.")
     token = f"{STARTS}{token_urlsafe(32)}"
     row = {
-        "name": name.strip(), "slot": by.slot, "scopes": wanted, "digest": _digest(token),
-        "starts": token[:SHOWN], "made_at": real, "expires_at": real + timedelta(days=days),
+        "name": name.strip(), "slot": by.slot, "holds": kept_of(session, by), "scopes": wanted,
+        "digest": _digest(token), "starts": token[:SHOWN], "made_at": real,
+        "expires_at": real + timedelta(days=days),
     }  # fmt: skip
     made = session.connection().execute(sa.insert(API_TOKEN).values(row))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
@@ -133,7 +133,7 @@ def revoke_token(
 ) -> None:
     """Have a token open nothing any more; *of*: only if it is theirs. Raises NotFound."""
     row = session.connection().execute(sa.select(API_TOKEN).where(T.id == number)).first()
-    if row is None or row.revoked_at or (of is not None and row.slot != of.slot):
+    if row is None or row.revoked_at or (of is not None and row.slot not in of.slots):
         raise NotFound(f"Le jeton n° {number} n'existe pas, ou plus.", "Affichez la liste.")
     over = sa.update(API_TOKEN).where(T.id == number)
     session.connection().execute(over.values(revoked_at=pendulum.now("UTC")))
@@ -147,10 +147,10 @@ def _note(
     journal.write(session, 0, moment, [entry])
 
 
-def tokens_of(session: Session, slot: str | None = None) -> list[Any]:
-    """The tokens of *slot* (everybody's when None) that were not revoked, the newest first."""
+def tokens_of(session: Session, slots: Sequence[str] | None = None) -> list[Any]:
+    """The tokens of *slots* (everybody's when None) that were not revoked, the newest first."""
     query = sa.select(API_TOKEN).where(T.revoked_at.is_(None)).order_by(T.id.desc())
-    mine = query.where(T.slot == slot) if slot is not None else query
+    mine = query.where(T.slot.in_(slots)) if slots is not None else query
     return list(session.connection().execute(mine))
 
 
@@ -159,14 +159,13 @@ def who_has(session: Session, token: str) -> Lent:
     real = pendulum.now("UTC")
     live = sa.and_(T.digest == _digest(token), T.revoked_at.is_(None), T.expires_at > real)
     row = session.connection().execute(sa.select(API_TOKEN).where(live)).first()
-    if row is None or not token.startswith(STARTS) or not _is_there(session, row.slot):
+    if row is None or not token.startswith(STARTS):
         raise BadToken
-    number = int(row.slot[1:])
-    person = row.slot.startswith("p")
+    known = still(session, row.holds)
+    if known is None:
+        raise BadToken
     return Lent(
-        id=row.id, name=row.name,
-        actor=Actor(slot=row.slot, person_id=number if person else None,
-                    unit_id=None if person else number),
+        id=row.id, name=row.name, actor=known.actor, names=known.names,
         scopes=frozenset(TokenScope(scope) for scope in row.scopes),
         unseen=row.last_used_at is None or real - row.last_used_at > SEEN_EVERY,
     )  # fmt: skip
@@ -176,16 +175,6 @@ def note_use(session: Session, number: int) -> None:
     """Remember that a token is used; once an hour is enough."""
     used = sa.update(API_TOKEN).where(T.id == number)
     session.connection().execute(used.values(last_used_at=pendulum.now("UTC")))
-
-
-def _is_there(session: Session, slot: str) -> bool:
-    """Whether whose it is still exists: a school that closed has no token."""
-    number = int(slot[1:])
-    if slot.startswith("p"):
-        query = sa.select(PERSON.c.id).where(PERSON.c.id == number)
-    else:
-        query = sa.select(UNIT.c.id).where(UNIT.c.id == number, UNIT.c.state != UnitState.CLOSED)
-    return session.connection().execute(query).first() is not None
 
 
 def _digest(token: str) -> str:

@@ -68,7 +68,7 @@ def edit_paper(
     session.connection().execute(kept)
     if not paper.content:
         entry = {"what": "paper.drafted", "subject": f"paper.{paper.id}", "unit_id": unit_id}
-        entry |= {"by": by.slot, "as_function": right.function}
+        entry |= {"by": right.by.slot, "as_function": right.function}
         journal.write(session, course.cycle_id, moment, [entry])
     return mark_of(values)
 

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.access.scope import Held, below_any, scope_of
+from models.access.scope import Held, below_any, lowest_first, scope_of
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actors import Actor
+from models.gestures.actors import Actor, actor_with
 from models.gestures.doors import move
 from models.gestures.posting import PILOT_MOVES
 from models.outbox.message import MESSAGE, MessageState
@@ -57,35 +57,40 @@ def prepare(
     _check(subject, text)
     day = course.local_day(moment)
     granted = _need_hand(session, unit_ids, by, day)
-    rows = written_to(session, course, to, unit_ids, day, by.slot)
+    rows = written_to(session, course, to, unit_ids, day, by.slots)
     if not rows:
         raise Unwritten("Personne de cette liste, à ce jour, n'a d'adresse joignable.")
     kept = {
         "cycle_id": course.cycle_id, "subject_kind": to, "subject_id": course.cycle_id,
-        "at": moment, "by": by.slot, "as_function": granted[0].function,
-        "unit_id": granted[0].unit_id, "text": f"{subject}\n{text}",
+        "at": moment, "by": granted.by.slot, "as_function": granted.function,
+        "unit_id": granted.unit_id, "text": f"{subject}\n{text}",
     }  # fmt: skip
     made = session.connection().execute(sa.insert(COMMENT).values(kept))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
     messages = [_message(course, LISTS[to], number, row, moment) for row in rows]
     session.connection().execute(sa.insert(MESSAGE), messages)
-    _write(session, course, "words.prepared", number, len(rows), by, moment)
+    _write(session, course, "words.prepared", number, len(rows), granted.by, moment)
     return number
 
 
-def _need_hand(
-    session: Session, school_ids: Collection[int], by: Actor, day: date
-) -> tuple[Held, ...]:
-    """The functions by which *by* writes to units, all of these among them. Raises NotYours."""
-    granted = scope_of(session, by, day).may_at(Gesture.WRITE_TO_SCHOOLS)
-    chosen = UNIT.c.id.in_(list(school_ids))
-    allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, granted))
-    if not granted or set(school_ids) - set(session.connection().execute(allowed).scalars()):
-        raise NotYours(
-            "Vous n'avez pas la fonction qui permet d'écrire à cette liste.",
-            "Un pilote ou un relais écrit à qui est dans son territoire.",
-        )
-    return granted
+def _need_hand(session: Session, school_ids: Collection[int], by: Actor, day: date) -> Held:
+    """The function by which *by* writes to all these units, of the lowest level that does; the
+    lowest of several that do so together. Raises NotYours."""
+    granted = lowest_first(scope_of(session, by, day).may_at(Gesture.WRITE_TO_SCHOOLS))
+    alone = [[one] for one in granted]
+    for held in (*alone, granted):
+        if held and _reach(session, held, school_ids):
+            return held[0]
+    raise NotYours(
+        "Vous n'avez pas la fonction qui permet d'écrire à cette liste.",
+        "Un pilote ou un relais écrit à qui est dans son territoire.",
+    )
+
+
+def _reach(session: Session, held: Sequence[Held], unit_ids: Collection[int]) -> bool:
+    chosen = UNIT.c.id.in_(list(unit_ids))
+    allowed = sa.select(UNIT.c.id).where(chosen, below_any(UNIT, held))
+    return not set(unit_ids) - set(session.connection().execute(allowed).scalars())
 
 
 def _check(subject: str, text: str) -> None:
@@ -127,7 +132,7 @@ def _bring(
     session: Session, course: Course, number: int, target: S, what: str, by: Actor,
     moment: datetime,
 ) -> int:  # fmt: skip
-    written_by(session, course, number, by)
+    by = written_by(session, course, number, by)
     m = MESSAGE.c
     held = sa.select(m.id, m.unit_id).where(
         m.rule.in_(RULES), m.rung == str(number), m.state == S.HELD, m.cycle_id == course.cycle_id
@@ -135,20 +140,23 @@ def _bring(
     rows = session.connection().execute(held).all()
     ids = [row.id for row in rows]
     if target is S.OWED:
-        _need_hand(session, {row.unit_id for row in rows}, by, course.local_day(moment))
+        units = {row.unit_id for row in rows}
+        by = _need_hand(session, units, by, course.local_day(moment)).by
     if ids:
         move(session, MESSAGE, PILOT_MOVES, ids, target)
         _write(session, course, what, number, len(ids), by, moment)
     return len(ids)
 
 
-def written_by(session: Session, course: Course, number: int, by: Actor) -> None:
-    """Refuse words that *by* did not write. Raises NotFound."""
+def written_by(session: Session, course: Course, number: int, by: Actor) -> Actor:
+    """The capacity in which *by* wrote these words. Raises NotFound: they did not."""
     c = COMMENT.c
-    query = sa.select(c.id).where(c.id == number, c.subject_kind.in_(LISTS), c.by == by.slot,
+    query = sa.select(c.by).where(c.id == number, c.subject_kind.in_(LISTS), c.by.in_(by.slots),
                                   c.cycle_id == course.cycle_id)  # fmt: skip
-    if session.connection().execute(query).first() is None:
+    slot = session.connection().execute(query).scalar_one_or_none()
+    if slot is None:
         raise NotFound("Ce courrier n'existe pas, ou ce n'est pas vous qui l'avez écrit.")
+    return actor_with(slot)
 
 
 def _write(

@@ -20,12 +20,17 @@ from models.year.cycle import PARTICIPATION
 
 
 def written_to(
-    session: Session, course: Course, name: str, unit_ids: Sequence[int], day: date, by: str
+    session: Session,
+    course: Course,
+    name: str,
+    unit_ids: Sequence[int],
+    day: date,
+    by: Sequence[str],
 ) -> list[Any]:
     """The rows of the list *name* (of ``LISTS``) among these units, with the ``place`` by whose
     calendar each lives, its unit's name and its reader's (none: a directory's address); *by*: the
-    slot of who writes."""
-    given = cohort_parameters(course, day, "") | {"subjects": list(unit_ids), "by": by}
+    slots of who writes."""
+    given = cohort_parameters(course, day, "") | {"subjects": list(unit_ids), "by": list(by)}
     return list(session.connection().execute(_rows(LISTS[name].cohort), given))
 
 
@@ -38,6 +43,6 @@ def _rows(cohort: str) -> Any:
         .join(PARTICIPATION, taking_part)
         .join(UNIT, UNIT.c.id == r.c.unit_id)
         .outerjoin(PERSON, PERSON.c.id == r.c.person_id)
-        .where(r.c.slot != sa.bindparam("by"))
+        .where(r.c.slot.not_in(sa.bindparam("by", expanding=True)))
         .order_by(r.c.unit_id, r.c.slot)
     )

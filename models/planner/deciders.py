@@ -33,6 +33,8 @@ class Way(StrEnum):
     PILOT = "pilot"
 
 
+SLOTS: Any = sa.bindparam("slots", expanding=True)
+"""Whose requests are looked for: every slot of an actor."""
 RANKS = {way: rank for rank, way in enumerate(Way)}
 """Of several ways, the first counts."""
 WAYS = {rank: way for way, rank in RANKS.items()}

@@ -182,7 +182,7 @@ def _awaited(
     """What was asked and is not done, on the day by which it is due: once each, as it was asked
     last."""
     last: dict[str, tuple[Awaited, date]] = {}
-    for one in sorted(awaited(session, scope.actor.slot, moment).first, key=lambda a: a.row.id):
+    for one in sorted(awaited(session, scope.slots, moment).first, key=lambda a: a.row.id):
         row = one.row
         if one.due is not None:
             last[f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}"] = (

@@ -46,9 +46,9 @@ class Chosen:
     done: tuple[One, ...] = ()
     others: int = 0
 
-    def is_done_by(self, slot: str, verdict: str) -> bool:
-        """Whether everything was decided so already, by *slot*: sent twice, it is done once."""
-        said = all(one.by == slot and one.state.value == verdict for one in self.done)
+    def is_done_by(self, slots: Sequence[str], verdict: str) -> bool:
+        """Whether everything was decided so already, by *slots*: sent twice, it is done once."""
+        said = all(one.by in slots and one.state.value == verdict for one in self.done)
         return bool(self.done) and said and not (self.mine or self.others)
 
 
@@ -95,7 +95,7 @@ def _rights(
 
 
 def _knows(row: Any, scope: Scope) -> bool:
-    return bool(row.seen or row.decided_by == scope.actor.slot)
+    return bool(row.seen or row.decided_by in scope.slots)
 
 
 def _mine(row: Any, right: Right, names: Names) -> One:

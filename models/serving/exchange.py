@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope, below_any
 from models.clock import Moment
-from models.planner.deciders import all_deciders, decider_parameters
+from models.planner.deciders import SLOTS, all_deciders, decider_parameters
 from models.serving.action_page import VERDICTS
 from models.serving.queue import courses_of
 from models.serving.sight import deciding, seen, shown_state
@@ -140,7 +140,7 @@ def tasks_for(session: Session, scope: Scope, part: Slice, moment: Moment) -> li
     (``about``, ``code``) and the ``title`` of an action."""
     found: list[Any] = []
     for course in courses_of(session, scope):
-        given = decider_parameters(course, course.local_day(moment)) | {"slot": scope.actor.slot}
+        given = decider_parameters(course, course.local_day(moment)) | {"slots": scope.slots}
         given |= {"after": part.after, "most": part.most + 1}
         found += session.connection().execute(_tasks(), given).all()
     return sorted(found, key=lambda row: row.id)[: part.most + 1]
@@ -149,7 +149,7 @@ def tasks_for(session: Session, scope: Scope, part: Slice, moment: Moment) -> li
 @lru_cache(maxsize=1)
 def _tasks() -> Any:
     may = all_deciders()
-    mine = sa.select(may.c.task_id).where(may.c.slot == sa.bindparam("slot"))
+    mine = sa.select(may.c.task_id).where(may.c.slot.in_(SLOTS))
     f = FROZEN_VERSION.c
     read = sa.and_(f.subject_kind == TASK.c.subject_kind, f.subject_id == TASK.c.subject_id,
                    f.round == TASK.c.round)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is awaited of one person, what they were sent, and what they decided.
+"""What is awaited of one address, what it was sent, and what was decided there.
 
 What is awaited is what was asked and is not done: the same cohorts that owed the letters say so.
 """
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.gestures.actors import Kept
 from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.french import deadline
@@ -60,12 +61,12 @@ def live_courses(session: Session) -> list[Course]:
     return [load_course(session, cycle) for cycle in session.scalars(query)]
 
 
-def awaited(session: Session, slot: str, moment: Moment) -> Waiting:
-    """What awaits *slot*, the earliest due first, what has no date last."""
+def awaited(session: Session, slots: Sequence[str], moment: Moment) -> Waiting:
+    """What awaits *slots*, the earliest due first, what has no date last."""
     found: list[Awaited] = []
     total = 0
     for course in live_courses(session):
-        asked = _asked(session, course, slot)
+        asked = _asked(session, course, slots)
         done = sending.done_since(session, course, asked, moment)
         left = sorted((r for r in asked if r.id not in done), key=_soonest)
         total += len(left)
@@ -79,14 +80,14 @@ def _soonest(row: Any) -> Any:
     return row.rule != "returned", row.due_on or date.max, row.id
 
 
-def _asked(session: Session, course: Course, slot: str) -> list[Any]:
-    """The last letter on each thing that was asked of *slot*, in short; news ask for nothing."""
+def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
+    """The last letter on each thing that was asked of *slots*, in short; news ask for nothing."""
     m = MESSAGE.c
     query = (
         sa.select(m.id, m.rule, m.rung, m.text, m.subject_kind, m.subject_id, m.unit_id, m.round,
                   m.slot, m.due_on)
         .where(
-            m.cycle_id == course.cycle_id, m.slot == slot, m.cls != MessageClass.DIGEST,
+            m.cycle_id == course.cycle_id, m.slot.in_(slots), m.cls != MessageClass.DIGEST,
             m.subject_kind != "sign_in", m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
         )
         .order_by(m.id.desc())
@@ -138,13 +139,13 @@ class Decided:
     task_id: int
 
 
-def decided(session: Session, slot: str, limit: int = 20) -> list[Decided]:
-    """What *slot* decided in the last cycle, the newest first."""
+def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Decided]:
+    """What *slots* decided in the last cycle, the newest first."""
     t = TASK.c
     query = (
         sa.select(t.id, t.state, t.decided_at, t.subject_kind, t.subject_id, UNIT.c.name)
         .join(UNIT, UNIT.c.id == t.about_id)
-        .where(t.decided_by == slot, _of_the_last(t.cycle_id))
+        .where(t.decided_by.in_(slots), _of_the_last(t.cycle_id))
         .order_by(t.decided_at.desc(), t.id.desc())
         .limit(limit)
     )
@@ -165,17 +166,17 @@ class Received:
     link: str
 
 
-def received(session: Session, slot: str, version: int, limit: int = 20) -> list[Received]:
-    """The letters of the last cycle that left for *slot*, the newest first (a digest once, not its
-    items).
+def received(session: Session, kept: Kept, limit: int = 20) -> list[Received]:
+    """The letters of the last cycle that left for those of *kept*, the newest first (a digest once,
+    not its items).
 
-    *version* is the ``link_version`` of *slot*: each letter's page opens again from here.
+    Each letter's page opens again from here, with the ``link_version`` of whose it is.
     """
-    m = MESSAGE.c
+    m, versions = MESSAGE.c, dict(kept)
     query = (
         sa.select(MESSAGE, UNIT.c.name.label("unit"))
         .join(UNIT, UNIT.c.id == m.unit_id)
-        .where(m.slot == slot, m.state == MessageState.SENT, m.digest_id.is_(None),
+        .where(m.slot.in_(versions), m.state == MessageState.SENT, m.digest_id.is_(None),
                m.subject_kind != "sign_in", _of_the_last(m.cycle_id))
         .order_by(m.sent_at.desc(), m.id.desc())
         .limit(limit)
@@ -184,9 +185,10 @@ def received(session: Session, slot: str, version: int, limit: int = 20) -> list
     cycles = {r.cycle_id for r in rows}
     courses = {c: load_course(session, session.get_one(Cycle, c)) for c in cycles}
     return [
-        Received(row=r, at=r.sent_at, unit=r.unit, link=_link(courses[r.cycle_id], r, version))
+        Received(row=r, at=r.sent_at, unit=r.unit,
+                 link=_link(courses[r.cycle_id], r, versions[r.slot]))
         for r in rows
-    ]
+    ]  # fmt: skip
 
 
 def _of_the_last(cycle_id: Any) -> Any:

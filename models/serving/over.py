@@ -30,7 +30,7 @@ def counted_once(session: Session, land: Land, count: Callable[[], T], *what: Ha
     if state is None:
         return count()
     unit = land.unit.id if land.unit is not None else None
-    key = (*what, land.cycle_ids, land.scope.actor.slot, land.scope.held, unit, land.by, state)
+    key = (*what, land.cycle_ids, land.scope.slots, land.scope.held, unit, land.by, state)
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine, OrderedDict())
         if key in kept:

@@ -20,7 +20,7 @@ from models.access.scope import Scope
 from models.clock import Moment
 from models.outbox.contexts import LEVELS, PAPERS
 from models.outbox.french import long_date, plural
-from models.planner.deciders import WAYS, Way, all_deciders, decider_parameters
+from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.sheet import State, Tone
 from models.territory.functions import loosely
 from models.territory.unit import UNIT, Level
@@ -125,7 +125,7 @@ def waiting_count(session: Session, scope: Scope, moment: Moment) -> int:
     """How many requests *scope*'s actor may decide now."""
     found = 0
     for course in courses_of(session, scope):
-        given = decider_parameters(course, course.local_day(moment)) | {"slot": scope.actor.slot}
+        given = decider_parameters(course, course.local_day(moment)) | {"slots": scope.slots}
         found += session.connection().execute(_count(), given).scalar_one()
     return found
 
@@ -146,15 +146,15 @@ def courses_of(session: Session, scope: Scope) -> list[Course]:
 
 
 def _rows(session: Session, scope: Scope, course: Course, moment: Moment) -> Sequence[Any]:
-    given = decider_parameters(course, course.local_day(moment)) | {"slot": scope.actor.slot}
+    given = decider_parameters(course, course.local_day(moment)) | {"slots": scope.slots}
     return session.connection().execute(_mine_whole(), given).all()
 
 
 def _mine() -> Any:
-    """The open tasks of the cycle that ``slot`` may decide, and by which way."""
+    """The open tasks of the cycle that ``slots`` may decide, and by which way."""
     may = all_deciders()
     way = sa.func.min(may.c.way).label("way")
-    mine = sa.select(may.c.task_id, way).where(may.c.slot == sa.bindparam("slot"))
+    mine = sa.select(may.c.task_id, way).where(may.c.slot.in_(SLOTS))
     return mine.group_by(may.c.task_id).subquery("mine")
 
 

@@ -151,7 +151,7 @@ def right_on(session: Session, course: Course, task: Any, scope: Scope, day: dat
 
 
 def _reads(session: Session, task: Any, scope: Scope) -> bool:
-    if scope.actor.slot == task.decided_by or (
+    if task.decided_by in scope.slots or (
         task.delegate_id and task.delegate_id == scope.actor.person_id
     ):
         return True

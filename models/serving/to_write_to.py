@@ -44,7 +44,7 @@ def to_write_to(
     granted = land.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
     query = sa.select(u.c.id).where(u.c.id.in_(sa.select(listed.c[0])), below_any(u, granted))
     ids = list(session.connection().execute(query).scalars())
-    rows = written_to(session, course, name, ids, day, land.scope.actor.slot)
+    rows = written_to(session, course, name, ids, day, land.scope.slots)
     names = ((r.reader, r.unit) if r.reader else (r.unit, "") for r in rows)
     unit_ids = dict.fromkeys(row.unit_id for row in rows)
     return ToWriteTo(unit_ids=tuple(unit_ids), names=tuple(sorted(names)))

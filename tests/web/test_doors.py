@@ -17,6 +17,7 @@ from channels.mailbox import MailboxChannel
 from models.access.signin import SIGN_IN_LINK
 from models.database import gesture
 from models.demo.pace import Pace
+from models.gestures.actors import actor_of
 from models.gestures.signing_in import ask_to_sign_in, print_a_link
 from models.outbox.links import bearer_of
 from models.outbox.message import DELIVERED
@@ -220,7 +221,7 @@ def own(world: World, look: Look) -> set[str]:
 
 def printed(year: Year, who: str) -> str:
     with gesture(year.engine) as session:
-        return print_a_link(session, mail_of(who), "admin", at(year.now))
+        return print_a_link(session, actor_of(session, mail_of(who)), "admin", at(year.now))
 
 
 def test_a_link_from_the_terminal_signs_in_once(year: Year) -> None:

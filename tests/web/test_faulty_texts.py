@@ -126,7 +126,7 @@ def test_a_digest_with_a_faulty_text_shows_its_other_items(year: Year, folder: P
     items = [m for m in year.messages() if m.digest_id == digest.id]
     (folder / "messages" / f"{items[0].text}.j2").write_text("{{ titre }}", encoding="utf-8")
     with gesture(year.engine) as session:
-        (one, *_) = received(session, slot, 0)
+        (one, *_) = received(session, [(slot, 0)])
     page = signed_in(year, "pilote1", on=ON).get(one.link)
     assert page.status_code == 200
     assert f"Texte fautif ({items[0].text})" in words(page)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.database import gesture
+from models.gestures.actors import actor_of
 from models.gestures.signing_in import print_a_link
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
@@ -47,7 +48,9 @@ def test_what_a_proxy_of_ours_says_makes_the_session_s_cookie_secure(year: Year)
     with TestClient(client.app, headers=OURS | name, client=("127.0.0.1", 1)) as proxy:
         for told, secure in (("https", True), ("http", False)):
             with gesture(year.engine) as session:
-                link = print_a_link(session, mail_of("pilote"), "admin", at(year.now))
+                link = print_a_link(
+                    session, actor_of(session, mail_of("pilote")), "admin", at(year.now)
+                )
             entered = proxy.post(link, headers={"X-Forwarded-Proto": told}, follow_redirects=False)
             assert entered.status_code == 303
             assert ("secure" in entered.headers["set-cookie"].lower()) is secure
@@ -61,7 +64,9 @@ def test_a_fault_is_noted_without_what_would_act_for_somebody(
         year = launched(engine)
         client = anybody(engine, portal_url=FAR)
         with gesture(engine) as session:
-            link = print_a_link(session, mail_of("pilote"), "admin", at(year.now))
+            link = print_a_link(
+                session, actor_of(session, mail_of("pilote")), "admin", at(year.now)
+            )
             session.connection().execute(sa.text("ALTER TABLE signinlink RENAME TO gone"))
         careful = TestClient(client.app, "https://orgue.ac-valmont.example",
                              raise_server_exceptions=False)  # fmt: skip

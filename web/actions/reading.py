@@ -88,7 +88,8 @@ def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
     task = seen.waiting.task
     holding = who_holds(hand.session, hand.course, [task], hand.who.day)
     place = of_subject("task", task)
-    if (task, hand.who.actor.slot) not in holding or place is None:
+    mine = any((task, slot) in holding for slot in hand.who.scope.slots)
+    if not mine or place is None:
         return None
     due = deadline(seen.waiting.due, seen.unit.timezone)
     return Next(words="Votre avis est attendu sur cette action.", label="Donner votre avis",

@@ -72,9 +72,11 @@ class Function(BaseModel):
 
 
 class Me(BaseModel):
-    """In whose name the token acts, and what it may do."""
+    """In whose name the token acts, and what it may do. *also*: the schools whose address it is
+    too."""
 
     name: str
+    also: list[str]
     token: str
     scopes: list[TokenScope]
     functions: list[Function]

@@ -15,7 +15,6 @@ from models.gestures.tokens import TokenScope
 from models.serving.cadrage import cadrage
 from models.serving.exchange import live_cycles, units_seen
 from models.territory.functions import name_of
-from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.work.model_actions import model_actions
 from models.year.course import load_course
@@ -32,17 +31,11 @@ Id = Annotated[int, Path(ge=1, le=GREATEST)]
 def me(caller: Reader) -> Any:
     """Au nom de qui agit le jeton, et avec quelles fonctions aujourd'hui."""
     with caller.looking() as hand:
-        name = _name(hand.session, hand.actor.person_id, hand.actor.unit_id)
         held = hand.scope.held
     scopes = [scope for scope in TokenScope if scope in caller.lent.scopes]
-    return {"name": name, "token": caller.lent.name, "scopes": scopes,
+    first, *others = caller.lent.names
+    return {"name": first, "also": others, "token": caller.lent.name, "scopes": scopes,
             "functions": [_function(h) for h in held]}  # fmt: skip
-
-
-def _name(session: Session, person: int | None, unit: int | None) -> str:
-    table = PERSON if unit is None else UNIT
-    query = sa.select(table.c.name).where(table.c.id == (person or unit))
-    return str(session.connection().execute(query).scalar_one())
 
 
 def _function(h: Held) -> dict[str, Any]:
