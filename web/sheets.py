@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,13 +21,13 @@ from starlette.background import BackgroundTask
 from models.clock import Moment, now
 from models.database import gesture, reading
 from models.errors import Refusal, WrongMove
-from models.gestures.actors import actor_with
+from models.gestures.actors import all_of
 from models.gestures.deciding import decide
 from models.gestures.opened_links import Use, keep_uses, new_use
 from models.outbox.links import about
 from models.patience import BRIEF
 from models.serving.digests import digest_sheet
-from models.serving.sheet import Opened, Sheet, link_version, opened, row_of
+from models.serving.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet
 from models.serving.topics import topic_sheet
 from models.work.action import ACTION
@@ -38,7 +39,7 @@ from web.forms import Form, Posted
 from web.methods import only_about
 from web.pages import done, page
 from web.places import Place, of_subject, of_topic
-from web.session import Pass, let_in, pass_of
+from web.session import Pass, let_in, pass_for, pass_of
 
 router = APIRouter()
 log = logging.getLogger("orgue.portal")
@@ -85,7 +86,8 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
             moment = now(session)
             asked = row_of(session, TASK, task_id)
             link = opened(session, asked.cycle_id, about("task", task_id), seal, moment)
-            decisions = read_decisions(form, [task_id], actor_with(link.bearer.slot))
+            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            decisions = read_decisions(form, [task_id], by)
             decide(session, load_course(session, link.cycle), decisions, moment)
     except WrongMove:
         if not form.one("reason"):
@@ -203,8 +205,8 @@ def to_the_topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal
 def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, str] | None:
     if place is None:
         return None
-    slot = link.bearer.slot
-    return Pass(slot=slot, version=link_version(session, slot), only=place.only), place.path
+    pass_ = pass_for(kept_by(session, link.bearer))
+    return replace(pass_, only=place.only), place.path
 
 
 def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
@@ -213,5 +215,5 @@ def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
         return RedirectResponse(request.url.path, 303)
     pass_, path = found
     known, to = pass_of(request), RedirectResponse(path, 303)
-    whole = known is not None and known.slot == pass_.slot and not known.only
+    whole = known is not None and pass_.slot in dict(known.kept) and not known.only
     return to if whole else let_in(request, to, pass_)

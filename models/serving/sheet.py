@@ -7,7 +7,7 @@ address.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -16,12 +16,14 @@ from sqlmodel import Session
 
 from models.clock import Moment
 from models.errors import NotFound, Refusal
+from models.gestures.actors import Kept, actor_of, kept_of
 from models.outbox.contexts import whom_to_call
 from models.outbox.french import academy_named, days_left, deadline
 from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
 from models.serving.fiches import Change, Facts
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
+from models.work.journal import JOURNAL
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, Cycle, CycleState
@@ -214,6 +216,26 @@ def link_version(session: Session, slot: str) -> int:
     if found is None:
         raise BrokenLink
     return int(found)
+
+
+def kept_by(session: Session, bearer: Bearer) -> Kept:
+    """All that the address of a letter's recipient stands for, theirs first; but for what was
+    revoked since the letter's day."""
+    whole = actor_of(session, _address(session, bearer.slot))
+    j = JOURNAL.c
+    revoked = sa.select(j.subject).where(
+        j.chain == 0, j.what == "links.revoked", j.subject.in_(whole.slots),
+        j.at >= datetime.combine(bearer.day, time.min, UTC),
+    )  # fmt: skip
+    gone = set(session.connection().execute(revoked).scalars()) if whole.also else set()
+    kept = [one for one in kept_of(session, whole) if one[0] == bearer.slot or one[0] not in gone]
+    return sorted(kept, key=lambda one: one[0] != bearer.slot)
+
+
+def _address(session: Session, slot: str) -> str:
+    table = PERSON if slot.startswith("p") else UNIT
+    query = sa.select(table.c.mail).where(table.c.id == int(slot[1:]))
+    return str(session.connection().execute(query).scalar_one())
 
 
 def setting(session: Session, link: Opened, unit_id: int, moment: Moment) -> Setting:

@@ -191,9 +191,12 @@ def _alive(known: Row | None) -> Row:
 
 
 def _reach(known: Row, wanted: Row) -> Row:
-    """Another address has not bounced."""
-    same = known["mail"] == wanted.get("mail", known["mail"])
-    return {} if same else {"unreachable_until": None, "bounce": None}
+    """Another address has not bounced, and whoever reads the one before acts for the school no
+    more."""
+    if known["mail"] == wanted.get("mail", known["mail"]):
+        return {}
+    version = known["link_version"] + 1
+    return {"unreachable_until": None, "bounce": None, "link_version": version}
 
 
 def _best(new: Any, known: Any) -> Any:

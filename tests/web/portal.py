@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from models.clock import set_clock
 from models.database import gesture
 from tests.academy import Year, at
 from web.app import create
-from web.session import COOKIE, Pass, let_in
+from web.session import COOKIE, let_in, pass_for
 
 PORTAL = "http://127.0.0.1:8420"
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -35,7 +36,7 @@ def signed_in(year: Year, who: str, *, on: str = "", only: tuple[str, ...] = ())
     (the year's own by default)."""
     put_clock(year, on or year.now)
     client = anybody(year.engine)
-    pass_ = Pass(slot=year.by(who).slot, version=0, only=only)
+    pass_ = replace(pass_for([(slot, 0) for slot in year.by(who).slots]), only=only)
     request = Request({"type": "http", "app": client.app, "headers": []})
     answer = let_in(request, Response(), pass_)
     value = re.search(rf"{COOKIE}=([^;]+)", answer.headers["set-cookie"])

@@ -1,0 +1,194 @@
+"""Whoever signs in holds all that their address stands for, by whatever door they came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+from oidc_provider_mock import User, run_server_in_thread
+
+from models.database import gesture
+from models.gestures.own_page import revoke_links
+from models.work.journal import JOURNAL
+from models.work.validation import TaskState
+from tests.academy import Year, launched, mail_of
+from tests.web.api.programs import program
+from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
+from tests.web.test_sheets import link_in
+from tests.web.test_signing import link_for
+from web import signing
+
+MORNING = "30/11/2026 10:00"
+CITE = "ce.cite@valmont.example"
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    """One address for an école and a lycée, another for the IEN and an école of theirs."""
+    made = launched(memory)
+    made.now = MORNING
+    put_clock(made, MORNING)
+    signing.ASKING.forget()
+    for code, mail in (("E21", CITE), ("L11", CITE.upper()), ("E11", mail_of("ien1"))):
+        made.change(code, mail=mail)
+    return made
+
+
+def by_mail(year: Year, mail: str) -> TestClient:
+    client = anybody(year.engine)
+    assert client.post(link_for(year, mail)).status_code == 303
+    return client
+
+
+def by_the_provider(year: Year, mail: str) -> TestClient:
+    agent = User(sub="a1", claims={"email": mail, "email_verified": True})
+    with run_server_in_thread(require_nonce=True, user_claims=[agent]) as server:
+        issuer = f"http://localhost:{server.server_port}"
+        client = anybody(year.engine, oidc_issuer=issuer, oidc_client_id="c",
+                         oidc_client_secret="s")  # fmt: skip
+        leaving = client.get("/sign-in/provider").headers["location"]
+        arrived = httpx.post(leaving, data={"sub": "a1"}).headers["location"]
+        assert client.get(arrived.removeprefix(PORTAL)).status_code == 303
+    return client
+
+
+@pytest.mark.parametrize("door", [by_mail, by_the_provider])
+def test_one_sign_in_proposes_for_each_school(
+    year: Year, door: Callable[[Year, str], TestClient]
+) -> None:
+    client = door(year, CITE)
+    asks = words(client.get("/actions/new"))
+    assert "École du Port" in asks
+    assert "Lycée Sophie-Germain" in asks
+    for code in ("E21", "L11"):
+        sent = {"unit": str(year.units[code]), "start": "blank", "key": code}
+        assert client.post("/actions/new", data=sent).status_code == 303
+    query = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "action.drafted")
+    ours = [(f"u{year.units[code]}",) for code in ("E21", "L11")]
+    assert [tuple(row) for row in year.all(query.order_by(JOURNAL.c.seq))] == ours
+    other = {"unit": str(year.units["E31"]), "start": "blank", "key": "x"}
+    assert client.post("/actions/new", data=other).status_code == 403
+
+
+@pytest.mark.parametrize("door", [by_mail, by_the_provider])
+def test_a_principal_who_is_a_relay_agrees_for_the_school_and_decides(
+    year: Year, door: Callable[[Year, str], TestClient]
+) -> None:
+    number = year.propose("E12", "Chaîne", associated=("E11",), on=MORNING)
+    put_clock(year, MORNING)
+    client = door(year, mail_of("ien1"))
+    assert client.get(f"/actions/new?unit={year.units['E11']}").status_code == 200
+    assert "Êtes-vous d’accord" in words(client.get(f"/actions/{number}/agree"))
+    said = {"unit": str(year.units["E11"]), "answer": "yes"}
+    assert client.post(f"/actions/{number}/agree", data=said).status_code == 303
+    assert "Chaîne" in words(client.get("/queue"))
+    sent = {"verdict": "accepted"}
+    assert client.post(f"/tasks/{year.task()}", data=sent).status_code == 303
+    (task,) = year.tasks(TaskState.ACCEPTED)
+    assert (task.decided_by, task.decided_as) == (year.by("ien1").slot, "relay")
+
+
+def test_ones_own_page_says_all_that_the_address_is_and_what_awaits_each(year: Year) -> None:
+    year.tick("30/11/2026 07:45")
+    year.propose("E12", "Chaîne", associated=("E11",), on=MORNING)
+    page = words(signed_in(year, "ien1").get("/me"))
+    assert "Ien1 Circonscription Un, École des Tilleuls" in page
+    assert "est aussi celle de : École des Tilleuls." in page
+    assert "Chaîne" in page
+    both = words(signed_in(year, CITE).get("/me"))
+    assert "École du Port et Lycée Sophie-Germain" in both
+    year.change("E31", mail=CITE)
+    assert "École du Port et 2 autres" in words(signed_in(year, CITE).get("/actions"))
+    assert "est aussi celle de" not in words(signed_in(year, "ien2").get("/me"))
+
+
+def test_a_program_acts_for_all_that_the_address_of_its_maker_is(year: Year) -> None:
+    client = program(year, CITE)
+    told = client.get("me").json()
+    assert (told["name"], told["also"]) == ("École du Port", ["Lycée Sophie-Germain"])
+    assert [f["unit"] for f in told["functions"]] == [
+        year.units[code] for code in ("E21", "E21", "L11", "L11")
+    ]  # fmt: skip
+
+
+def _revoke(year: Year, who: str, number: int) -> None:
+    with gesture(year.engine) as session:
+        one = replace(year.by(who).capacities[number], also=())
+        revoke_links(session, one, "admin", year.moment)
+
+
+def test_revoking_one_capacity_leaves_the_others_to_sessions_and_tokens(year: Year) -> None:
+    browser, token = by_mail(year, CITE), program(year, CITE)
+    _revoke(year, CITE, 0)
+    assert "École du Port" not in words(browser.get("/me"))
+    assert browser.get(f"/actions/new?unit={year.units['E21']}").status_code == 403
+    assert browser.get(f"/actions/new?unit={year.units['L11']}").status_code == 200
+    assert token.get("me").json()["name"] == "Lycée Sophie-Germain"
+    _revoke(year, CITE, 1)
+    assert browser.get("/me").status_code == 303
+    assert token.get("me").status_code == 401
+
+
+def test_ones_own_revocation_ends_all_that_the_address_is(year: Year) -> None:
+    browser, token = by_mail(year, CITE), program(year, CITE)
+    assert browser.post("/me/revoke").status_code == 303
+    assert browser.get("/me").status_code == 303
+    assert token.get("me").status_code == 401
+
+
+# ── letters ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_letter(year: Year, text: str, **where: Any) -> tuple[TestClient, str]:
+    """A browser that the letter's link brought to the page of its subject."""
+    (row,) = year.messages(text=text, **where)
+    client = anybody(year.engine)
+    into = client.post(link_in(year, row).removeprefix(PORTAL))
+    assert into.status_code == 303
+    return client, str(into.headers["location"])
+
+
+def test_a_letters_link_holds_what_its_address_is_and_opens_its_subject_alone(year: Year) -> None:
+    """The lycée's own action with the école of the same address: its letter lets both answer."""
+    number = year.propose(CITE, unit="L11", associated=("E21",), on=MORNING)
+    client, path = _by_letter(year, "action_received")
+    assert path == f"/actions/{number}"
+    sent = {"unit": str(year.units["E21"]), "answer": "yes"}
+    assert client.post(f"{path}/agree", data=sent).status_code == 303
+    (entry,) = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "association.agreed"))
+    assert entry.by == f"u{year.units['E21']}"
+    assert client.get("/me").status_code == 303
+
+
+def test_what_was_revoked_since_a_letter_is_not_opened_by_it(year: Year) -> None:
+    number = year.propose(CITE, unit="L11", associated=("E21",), on=MORNING)
+    _revoke(year, CITE, 0)
+    client, path = _by_letter(year, "action_received")
+    sent = {"unit": str(year.units["E21"]), "answer": "yes"}
+    assert path == f"/actions/{number}"
+    assert client.post(f"{path}/agree", data=sent).status_code == 404
+
+
+def test_a_session_of_the_whole_address_is_kept_by_the_letters_of_each(year: Year) -> None:
+    year.propose(CITE, unit="L11", on=MORNING)
+    client = by_mail(year, CITE)
+    (row,) = year.messages(text="action_received")
+    assert client.post(link_in(year, row).removeprefix(PORTAL)).status_code == 303
+    assert client.get("/me").status_code == 200
+
+
+def test_the_digest_and_the_letters_of_each_are_found_on_ones_own_page(year: Year) -> None:
+    year.propose(CITE, unit="L11", title="Au lycée", on=MORNING)
+    year.propose(CITE, unit="E21", title="À l'école", on=MORNING)
+    year.drain(MORNING)
+    page = signed_in(year, CITE, on=MORNING).get("/me")
+    links = re.findall(r'<a href="(/a/[^"]+)"', page.text)
+    assert len(links) == 2
+    for link in links:
+        assert anybody(year.engine).get(link).status_code == 200
