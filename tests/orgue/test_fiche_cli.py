@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from models.database import gesture
 from models.territory.unit import UNIT
+from models.work.journal import JOURNAL
 from tests.academy import Year, mail_of
 from tests.models.work.test_documents import PDF
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed
@@ -105,3 +106,17 @@ def test_a_report_keeps_its_numbers(at_work: Year) -> None:
         "numbers": {"pupils": 24}, "effects": "Plus présents.", "difficulties": "",
         "worth_sharing": True, "worth_doing_again": False,
     }  # fmt: skip
+
+
+def test_an_address_of_several_schools_proposes_for_each_and_one_is_chosen(at_work: Year) -> None:
+    """« --by » holds all that the address stands for, « --as » what it is in one unit."""
+    for code in ("E11", "E21"):
+        at_work.change(code, mail=IEN)
+    for code in (OTHER, UAI):
+        assert typed("action", "start", code, "--by", IEN.upper()).code == 0
+    assert typed("action", "start", OTHER, "--by", IEN, "--as", OTHER).code == 0
+    for unit in (OTHER, "0771234Z"):
+        refused("action", "start", UAI, "--by", IEN, "--as", unit)
+    drafted = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "action.drafted")
+    rows = at_work.all(drafted.order_by(JOURNAL.c.seq.desc()).limit(3))
+    assert [by for (by,) in rows] == [f"u{at_work.units[code]}" for code in ("E11", "E21", "E11")]
