@@ -120,7 +120,7 @@ def _day(day: date) -> str:
 
 @verb(app, "import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="fr-en-calendrier-scolaire, au format CSV.")],
+    file: Annotated[Path, typer.Argument(help="fr-en-calendrier-scolaire, CSV ou classeur.")],
 ) -> Outcome:
     """Lire le fichier de données ouvertes du ministère."""
     with gesture(home_engine()) as session:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 ONE_BYTE = ("cp1252", "mac_roman", "cp850")
-WORDS = re.compile(rb"[A-Za-z\x80-\xff]+")
+WORDS = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+"""Those that ASCII does not write."""
+LONGEST_WORD = 60
 FRENCH = "àâæçéèêëîïôœùûüÿ"
 NEIGHBOURS = "áäãåíìóòöõñøúß"
 """Letters of names that French spells as their owners do."""
@@ -105,7 +107,7 @@ class _Reading:
 
 
 def _one_byte(content: bytes, otherwise: str = "") -> str:
-    words = [word for word in set(WORDS.findall(content)) if not word.isascii()]
+    words = list({found[0] for found in WORDS.finditer(content)})
     ranked = [(r.rank, r.encoding) for r in _readings(words) if r.rank is not None]
     surest = [encoding for rank, encoding in ranked if rank == min(ranked)[0]]
     if len(surest) == 1:
@@ -127,7 +129,9 @@ def _readings(words: list[bytes]) -> Iterator[_Reading]:
 
 def is_written(text: str) -> bool:
     """Whether French may write *text*, letters and signs without a space."""
-    return bool(WRITTEN.fullmatch(text)) and all(map(_is_word, LETTERS.findall(text)))
+    if len(text) > LONGEST_WORD or not WRITTEN.fullmatch(text):
+        return False
+    return all(map(_is_word, LETTERS.findall(text)))
 
 
 @lru_cache(maxsize=4096)

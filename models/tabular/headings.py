@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 HEADER_WITHIN = 20
-BRACKET = re.compile(r"\s*[(\[{].*", re.DOTALL)
+BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 
 Lines = list[tuple[int, list[str]]]
 
@@ -25,7 +25,8 @@ class Sought:
 
     *synonyms* gives for each field its titles, the preferred first; *anchors* are the fields
     without which it is another file. Of two titles of a field of *ranked* the preferred stands.
-    *of_no_use*: titles that are known, and not read.
+    *of_no_use*: titles that are known, and not read. *matters*: words that a bracket may not hide
+    after a title of these fields, for they make it another column.
     """
 
     what: str
@@ -33,10 +34,16 @@ class Sought:
     anchors: Sequence[str]
     ranked: frozenset[str] = frozenset()
     of_no_use: Sequence[str] = ()
+    matters: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def meaning(self, title: str) -> tuple[str, int] | None:
         """The field that *title* names and the rank of that name; a bracket is no matter."""
-        return self._meanings.get(flat(title)) or self._meanings.get(flat(bare(title)))
+        if whole := self._meanings.get(flat(title)):
+            return whole
+        found = self._meanings.get(flat(bare(title)))
+        if found and any(flat(word) in flat(title) for word in self.matters.get(found[0], ())):
+            return None
+        return found
 
     def is_of_no_use(self, title: str) -> bool:
         return flat(title) in self._needless
@@ -44,9 +51,9 @@ class Sought:
     @cached_property
     def _meanings(self) -> dict[str, tuple[str, int]]:
         found: dict[str, tuple[str, int]] = {}
-        for field, names in self.synonyms.items():
+        for meant, names in self.synonyms.items():
             for rank, name in enumerate(names):
-                found.setdefault(flat(name), (field, rank))
+                found.setdefault(flat(name), (meant, rank))
         return found
 
     @cached_property
@@ -110,7 +117,7 @@ def _stacked(above: list[str], below: list[str]) -> Iterator[list[str]]:
         high = above[index].strip() if index < len(above) else ""
         low = below[index].strip() if index < len(below) else ""
         held = high or held
-        yield [f"{bare(held)} {bare(low)}", low] if held and low else [low or high]
+        yield [f"{held} {low}", f"{bare(held)} {bare(low)}", low] if held and low else [low or high]
 
 
 def _heading(names: Iterable[list[str]], sought: Sought, *, last: int) -> Heading:
@@ -128,15 +135,15 @@ def _heading(names: Iterable[list[str]], sought: Sought, *, last: int) -> Headin
         elif not sought.is_of_no_use(title):
             unread[index] = " ".join(title.split())
     twice = {}
-    for field, found in meant.items():
-        best, others = _chosen(found, ranked=field in sought.ranked)
+    for name, found in meant.items():
+        best, others = _chosen(found, ranked=name in sought.ranked)
         unread |= {index: title for _, title, index in others}
         if len(best) > 1:
-            twice[field] = [(title, index) for _, title, index in best]
-        meant[field] = best
+            twice[name] = [(title, index) for _, title, index in best]
+        meant[name] = best
     return Heading(
-        columns={field: found[0][2] for field, found in meant.items()},
-        titles={field: found[0][1] for field, found in meant.items()},
+        columns={name: found[0][2] for name, found in meant.items()},
+        titles={name: found[0][1] for name, found in meant.items()},
         twice=twice, unread=dict(sorted(unread.items())), untitled=frozenset(untitled),
         width=width, last=last,
     )  # fmt: skip
@@ -153,8 +160,8 @@ def _chosen(
 
 
 def bare(title: str) -> str:
-    """A title without the bracket that ends it."""
-    return BRACKET.sub("", title) or title
+    """A title without its brackets."""
+    return BRACKET.sub(" ", title)
 
 
 @lru_cache(maxsize=8192)

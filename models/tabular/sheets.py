@@ -22,16 +22,16 @@ class Limits:
     """The most that a file may hold, told before it is read: bytes of the *file*, bytes once
     *unfolded*, *sheets*, *columns* of a sheet, *cells* in all, and bytes of their *text*."""
 
-    file: int = 200_000_000
+    file: int = 100_000_000
     unfolded: int = 600_000_000
     sheets: int = 200
     columns: int = 2_000
     cells: int = 10_000_000
-    text: int = 400_000_000
+    text: int = 150_000_000
 
 
 LIMITS = Limits()
-"""The directory of the whole country has 5 million cells, 200 million bytes once unfolded."""
+"""The directory of the whole country has 5 million cells, and 50 million bytes of text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,13 @@ def sheets_of(path: Path, content: bytes, limits: Limits) -> list[Sheet]:
     ended = apart(workbook.__file__, json.dumps(asdict(limits)), content=content, bounds=BOUNDS)
     if ended.cost_too_much or ended.code == workbook.TOO_LARGE:
         raise too_large(path, limits)
+    if ended.code == workbook.OTHER:
+        raise BadFile(
+            f"Le fichier {path.name} est une archive ou un document, pas un tableau "
+            "(XLSX, ODS, XLS ou CSV).",
+            "Ouvrez-le dans un tableur, enregistrez-le en XLSX, puis recommencez.",
+            file=str(path),
+        )
     if ended.code == workbook.PROTECTED:
         raise BadFile(
             f"Le classeur {path.name} est protégé par un mot de passe.",

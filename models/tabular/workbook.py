@@ -26,7 +26,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-DONE, TOO_LARGE, BROKEN, COST_TOO_MUCH, PROTECTED = 0, 3, 4, 5, 6
+DONE, TOO_LARGE, BROKEN, COST_TOO_MUCH, PROTECTED, OTHER = 0, 3, 4, 5, 6, 7
 """How it ends. Any other way, it was ended: by the system, or for having taken too long."""
 OLE_WITH_PASSWORD = (
     re.compile(re.escape("EncryptedPackage".encode("utf-16-le"))),  # XLSX
@@ -47,6 +47,10 @@ class Protected(Exception):
     """A password is needed."""
 
 
+class Other(Exception):
+    """An archive that holds no workbook: a text document, a Numbers file, files put together."""
+
+
 def main(limits: dict[str, int]) -> int:
     """Write each sheet of the workbook on standard input, as a person would write its cells."""
     try:
@@ -57,6 +61,8 @@ def main(limits: dict[str, int]) -> int:
         return TOO_LARGE
     except (Protected, PasswordError):
         return PROTECTED
+    except Other:
+        return OTHER
     except MemoryError:
         return COST_TOO_MUCH
     except BaseException:  # a panic of the reader is not an Exception
@@ -148,8 +154,10 @@ def _seen_before(content: bytes, limits: dict[str, int]) -> dict[str, Hidden]:
             raise Protected
         if "content.xml" in names:
             extents = _of_opendocument(archive, names, limits)
-        else:
+        elif any(name.startswith("xl/") for name in names):
             extents = _of_excel(archive, names, limits)
+        else:
+            raise Other
     cells = 0
     for extent in extents.values():
         _check(extent.rows, extent.columns, limits)

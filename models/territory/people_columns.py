@@ -25,7 +25,9 @@ from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 WHAT = "un fichier de personnes"
 MAILS = (
     "courriel", "mail", "email", "e-mail", "adresse mail", "adresse électronique",
-    "adresse de courriel", "adresse courriel", "adresse e-mail", "mél",
+    "adresse de courriel", "adresse courriel", "adresse e-mail", "mél", "adresse mél",
+    "courriel professionnel", "courriel académique", "mail professionnel", "mail académique",
+    "adresse mail professionnelle", "adresse mail académique",
 )  # fmt: skip
 NAMES = (
     "nom", "name", "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom",
@@ -63,7 +65,11 @@ COLUMNS = {
              "date de fin de fonction"),
 }  # fmt: skip
 DEPUTY = tuple(name for name in COLUMNS if name.startswith("deputy"))
-SOUGHT = Sought(what=WHAT, synonyms=COLUMNS, anchors=("unit", "function", "mail"))
+OF_ANOTHER = ("suppléan", "remplaçan", "adjoint", "intérim", "deputy")
+SOUGHT = Sought(
+    what=WHAT, synonyms=COLUMNS, anchors=("unit", "function", "mail"),
+    matters={"name": OF_ANOTHER, "first_name": OF_ANOTHER, "mail": OF_ANOTHER},
+)  # fmt: skip
 YEARS = range(1950, OUR_TIME.stop)
 """Of a first or last day in a function."""
 NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."

@@ -12,7 +12,8 @@ from models.territory.people_columns import COLUMNS
 from tests.models.tabular.files import PAUL, TITLES, csv_of, read
 
 BRACKETS = ["unité (obligatoire)", "* Unité", "UNITÉ [code]", "unité\n(obligatoire)", "unité (code",
-            "Unité (UAI, 24, 094…)", "code unité (facultatif) *", "Unité :", "unite"]  # fmt: skip
+            "(obligatoire) unité", "Unité (UAI, 24, 094…)", "code unité (facultatif) *", "Unité :",
+            "unite"]  # fmt: skip
 
 
 @pytest.mark.parametrize("title", BRACKETS)
@@ -27,6 +28,7 @@ SAID = {
     "adresse du suppléant": "deputy_mail", "Courriel (suppléant)": "deputy_mail",
     "Suppléante : courriel": "deputy_mail", "suppléant nom": "deputy_name",
     "Nom de la suppléante": "deputy_name", "Prénom du suppléant": "deputy_first_name",
+    "Courriel (académique) du suppléant": "deputy_mail",
     "Suppléant(e)": "deputy", "remplaçant": "deputy", "Prénom (titulaire)": "first_name",
 }  # fmt: skip
 
@@ -38,6 +40,15 @@ def test_what_people_write_above_a_column_is_understood(
     table = read(tmp_path, csv_of([*TITLES, title], [*PAUL, "ceci"]))
     assert table.cell(table.rows[0][1], field) == "ceci"
     assert table.titles["mail"] == "courriel"
+
+
+@pytest.mark.parametrize("title", ["courriel (adresse du suppléant)", "Mél [de l'adjointe]"])
+def test_a_bracket_that_names_another_person_is_a_matter(tmp_path: Path, title: str) -> None:
+    table = read(tmp_path, csv_of([*TITLES, title], [*PAUL, "anne@ac.fr"]))
+    assert table.cell(table.rows[0][1], "mail") == PAUL[3]
+    assert title in table.notices[0]
+    with pytest.raises(BadFile, match="pas de colonne « courriel »"):
+        read(tmp_path, csv_of([*TITLES[:3], title], PAUL))
 
 
 @pytest.mark.parametrize("field", COLUMNS)
@@ -92,6 +103,10 @@ STACKED = {
     "roles below each": [
         ["unité", "fonction", "titulaire", "", "suppléante", ""],
         ["(code)", "", "nom complet", "mél (professionnel)", "nom complet", "mél (professionnel)"],
+    ],
+    "a role above the deputy alone": [
+        ["", "", "", "", "Suppléant"],
+        ["unité", "fonction", "nom", "courriel", "nom", "courriel"],
     ],
     "words of no role": [
         ["Affectation", "", "Personne", "", "Suppléance", ""],

@@ -181,6 +181,14 @@ def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
         assert "sans mot de passe" in refused.value.next_step
 
 
+def test_an_archive_that_is_no_workbook_says_so(path: Path) -> None:
+    for name in ("word/document.xml", "Index/Document.iwa", "personnes.csv"):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, "unité;fonction;courriel")
+        with pytest.raises(BadFile, match="est une archive ou un document, pas un tableau"):
+            read_table(path, SOUGHT)
+
+
 # ── what is no table ─────────────────────────────────────────────────────────────────────────────
 
 TABLE = "<table><tr><th>unité</th><th>fonction</th></tr></table>"
