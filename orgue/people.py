@@ -42,7 +42,8 @@ CHANGED = {
 
 @verb(app, "import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV, XLSX, ODS ou XLS.")], by: By = None
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV, XLSX, ODS ou XLS.")],
+    by: By = None,
 ) -> Outcome:
     """Charge ou met à jour les personnes : unité, fonction, nom, courriel, suppléant, du, au."""
     progress = err.status(f"Lecture de {file.name}…") if err.is_terminal else nullcontext()

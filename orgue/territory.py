@@ -26,7 +26,7 @@ from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, CSV ou XLSX.")]
+File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, CSV ou classeur.")]
 Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie (24).")]
 By = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui fait le geste.")]
 SHOWN = 20

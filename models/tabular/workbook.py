@@ -13,6 +13,7 @@ import json
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -182,6 +183,7 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 # ── XLSX ─────────────────────────────────────────────────────────────────────────────────────────
 
 CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r=["\']([A-Z]+)([0-9]+)["\'](?:[^>]*[^/>])?>')
+TEXT = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt=["\']s["\'][^>]*>\s*<(?:\w+:)?v>([0-9]+)<')
 HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s[^>]*?\bhidden=["\'](?:1|true)["\'][^>]*>')
 PLACE = re.compile(rb'\s(r|min|max)=["\']([0-9]+)["\']')
 
@@ -192,12 +194,24 @@ def _of_excel(
     """Every sheet of an XLSX, by its name; a part that no name leads to by its own."""
     called = _names_of_parts(archive, names)
     found = {}
+    texts: Counter[bytes] = Counter()
     for low, name in names.items():
         if low.startswith("xl/worksheets/") and low.endswith(".xml"):
             found[called.get(low, f"/{name}")] = extent = Extent()
             for piece in _pieces(archive, name):
                 _look_at_excel(piece, extent, limits)
+                texts.update(TEXT.findall(piece))
+    lengths = _lengths_of_texts(archive, names)
+    if sum(lengths.get(int(which), 0) * times for which, times in texts.items()) > limits["text"]:
+        raise TooLarge
     return found
+
+
+def _lengths_of_texts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[int, int]:
+    """How long each text is that cells share, by its number."""
+    shared = names.get("xl/sharedstrings.xml")
+    texts = re.split(rb"</(?:\w+:)?si>", archive.read(shared)) if shared else []
+    return {n: len(re.sub(rb"<[^>]*>", b"", text)) for n, text in enumerate(texts)}
 
 
 def _look_at_excel(piece: bytes, extent: Extent, limits: dict[str, int]) -> None:
