@@ -25,6 +25,7 @@ from models.serving.agenda_changes import (
     changed_at,
     columns,
     dates_changed,
+    units_changed,
     version,
 )
 from models.serving.glance import track_of
@@ -89,7 +90,8 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     actions of their own units."""
     if not scope.held:
         return []
-    cycles = {c.cycle_id: (c, dates_changed(session, c)) for c in _cycles(session, scope)}
+    units = units_changed(session, scope.actor.slot)
+    cycles = {c.cycle_id: (c, dates_changed(session, c, units)) for c in _cycles(session, scope)}
     found = [
         e
         for course, changed in cycles.values()
@@ -111,10 +113,10 @@ def unit_agenda(session: Session, scope: Scope, unit: Any) -> list[Entry]:
     academy = unit.academy_id or unit.id
     cycles = [c for c in _cycles(session, scope) if c.academy_id == academy]
     told = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
-    found: list[Entry] = []
+    found, units = list[Entry](), units_changed(session, "")
     for c in cycles:
         track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
-        found += _dates(c, dates_changed(session, c), unit.level, track)
+        found += _dates(c, dates_changed(session, c, units), unit.level, track)
         found += _actions(session, scope, c, sa.and_(inside(unit, UNIT), told))
     return found
 

@@ -24,7 +24,9 @@ from models.year.cycle import PARTICIPATION
 J = JOURNAL.c
 OF_CALENDARS = ("calendar.entered", "calendar.imported", "calendar.removed")
 OF_CYCLES = ("cycle.changed",)
-OF_ALL = ("territory.imported",)
+OF_UNITS = ("territory.imported", "school.attached", "circonscription.linked",
+            "circonscription.unlinked")  # fmt: skip
+OF_PEOPLE = ("person.named", "person.ended")
 ON_AN_ACTION = (
     "action.submitted", "action.changed", "action.withdrawn", "action.took_place",
     "action.postponed", "action.cancelled", "validation.returned",
@@ -48,19 +50,24 @@ class Changed:
     at: datetime
 
 
-def dates_changed(session: Session, course: Course) -> Changed:
-    """When the dates of a live cycle last moved, as far as calendars, its definition and the
-    directory say."""
-    assert course.launched_at is not None  # a live cycle was launched
+def units_changed(session: Session, slot: str) -> datetime | None:
+    """When a unit last went to others whose dates it follows, or *slot* to another unit."""
+    moved = sa.or_(J.what.in_(OF_UNITS), sa.and_(J.what.in_(OF_PEOPLE), J.subject == slot))
+    query = sa.select(sa.func.max(J.at)).where(J.chain == 0, moved)
+    return session.connection().execute(query).scalar_one_or_none()
+
+
+def dates_changed(session: Session, course: Course, units: datetime | None) -> Changed:
+    """When the dates of a live cycle last moved: its calendars, its definition or its *units*."""
     calendars = sa.and_(J.chain == 0, J.subject.in_(_calendars(course)), J.what.in_(OF_CALENDARS))
     own = sa.and_(J.chain == course.cycle_id, J.subject == f"cycle.{course.cycle_id}",
                   J.what.in_(OF_CYCLES))  # fmt: skip
-    directory = sa.and_(J.chain == 0, J.subject == "", J.what.in_(OF_ALL))
     query = sa.select(sa.func.count().filter(J.what.in_(OF_CALENDARS)), sa.func.max(J.at))
-    times, at = session.connection().execute(query.where(sa.or_(calendars, own, directory))).one()
-    # The population counts what changes a cycle, and the territory.
-    return Changed(times=course.population + times, at=max(at or course.launched_at,
-                                                           course.launched_at))  # fmt: skip
+    times, at = session.connection().execute(query.where(sa.or_(calendars, own))).one()
+    assert course.launched_at is not None  # a live cycle was launched
+    known = [course.launched_at, *(moment for moment in (at, units) if moment)]
+    # The population counts what changes a cycle, and its units.
+    return Changed(times=course.population + times, at=max(known))
 
 
 def _calendars(course: Course) -> list[str]:

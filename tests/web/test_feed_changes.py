@@ -16,8 +16,11 @@ from models.calendar.open_data import import_calendar
 from models.database import gesture
 from models.gestures.deciding import announce_actions
 from models.gestures.opening import change_cycle
+from models.territory.unit import Unit
+from models.work import journal
 from models.work.action import ActionState
 from models.year.cycle import Cycle
+from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, launched
 from tests.web.portal import anybody, put_clock
 from tests.web.test_feeds import events, published, read
@@ -121,6 +124,24 @@ def changed(year: Year, when: str, **changes: Any) -> None:
     with gesture(year.engine) as session:
         cycle = session.get_one(Cycle, year.cycle_id)
         change_cycle(session, cycle, changes, year.by("pilote"), at(when))
+
+
+def test_a_school_that_goes_to_a_bassin_of_another_week_follows_it(memory: sa.Engine) -> None:
+    rooms.READING.forget()
+    year = launched(memory, weeks={"C2": date(2027, 3, 22)})
+    feed = Feed(year, "E11")
+    first = feed[WEEK]
+    where, when = year.units["C2"], at("12/01/2027 09:00")
+    with gesture(memory) as session:  # as « orgue territory attach » does
+        school = session.get_one(Unit, year.units["E11"])
+        school.basin_id = school.parent_id = where
+        session.add(school)
+        entry = {"what": "school.attached", "subject": f"u{school.id}", "unit_id": school.id}
+        journal.write(session, 0, when, [entry | {"facts": {"to": where}}])
+        people_or_units_changed(session, when)
+    then = feed[WEEK]
+    assert moved(first, then)
+    assert (then["dtstart"].dt, said_at(then)) == (date(2027, 3, 22), utc("12/01/2027 09:00"))
 
 
 def test_a_date_set_by_hand_moves_and_says_when(year: Year) -> None:
