@@ -99,7 +99,14 @@ def _day(text: str, said: str, years: range) -> date:
     try:
         return date(year, _month(found), int(found["day"]))
     except ValueError:
-        raise BadDay(said, f"« {said} » n'est pas une date") from None
+        raise BadDay(said, f"« {said} » n'est pas une date{_why_none(found)}") from None
+
+
+def _why_none(found: re.Match[str]) -> str:
+    """An English spreadsheet writes the month before the day."""
+    in_figures = "month" in found.re.groupindex and found.start("day") == 0
+    swapped = in_figures and int(found["month"]) > 12 >= int(found["day"])
+    return " : le jour s'écrit avant le mois" if swapped else ""
 
 
 def _no_day(said: str, bare: str) -> str:

@@ -21,7 +21,7 @@ from models.calendar.open_data_file import SHOWN
 from models.calendar.school_year import said_year_holds, school_year_of
 from models.calendar.table import Key
 from models.calendar.territories import territories_of
-from models.days import EVER, day_or_none, is_naive, split_hour
+from models.days import day_or_none, is_naive, split_hour
 from models.errors import BadDefinition, BadFile
 
 Row = dict[str, str]
@@ -192,4 +192,4 @@ def _paris_day(text: str) -> date | None:
     """The day in Paris of an instant, in UTC where it does not say; a plain date is that day."""
     day, hour = split_hour(text)
     is_instant = hour and not hour.startswith("T00:00")
-    return day_or_none(f"{day}{hour}Z" if is_instant and is_naive(hour) else text, EVER)
+    return day_or_none(f"{day}{hour}Z" if is_instant and is_naive(hour) else text)

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from models.days import EVER, day_or_none
+from models.days import OUR_TIME, day_or_none
 from models.signs import as_code, unlike
 from models.tabular.headings import Sought
 from models.tabular.reading import Table
@@ -79,6 +79,7 @@ STATES = {
     "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,
 }  # fmt: skip
 UAI_SHAPE = re.compile(r"[0-9]{5,7}[A-Za-z]")
+OPENINGS = range(1500, OUR_TIME.stop)
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
 CLOSED = "fermé"
 FIRST_OPEN = (UnitState.OPEN, UnitState.CLOSING, UnitState.CLOSED)
@@ -234,7 +235,7 @@ def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> 
 
 def _opened(text: str) -> date | None:
     """The day it opened. A year in two figures says nothing: schools are older than the century."""
-    return day_or_none(text, EVER) if WHOLE_YEAR.search(text) else None
+    return day_or_none(text, OPENINGS) if WHOLE_YEAR.search(text) else None
 
 
 def _kind(told: Any, nature: Nature | None, scope: Scope) -> tuple[Kind | None, str]:

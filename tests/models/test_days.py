@@ -35,6 +35,7 @@ def test_an_instant_is_its_day_in_paris(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize("text", [
+    "2026-31-12",
     "29/02/27", "30/02/2027", "31/02/2027", "32/01/2027", "09/13/2026", "00/09/2026", "2026-13-01",
     "01/09/202", "01/09", "septembre 2026", "1 jui 2026", "1 sep tembre 2026", "demain", "",
     "46266", "46266,5", "16/03-27", "2026-08-31T25:00:00Z", "01/09/2026 ou 02/09/2026", "١/٩/٢٠٢٦",
@@ -53,6 +54,12 @@ def test_what_is_no_day_is_refused_as_it_was_written(text: str) -> None:
 ])  # fmt: skip
 def test_a_year_far_from_us_is_a_slip_that_is_told(text: str) -> None:
     with pytest.raises(AnotherYear, match="Vérifiez l'année"):
+        need_day(text)
+
+
+@pytest.mark.parametrize("text", ["12/31/26", "09/13/2026", "9.13.26"])
+def test_a_month_before_its_day_is_told_from_other_slips(text: str) -> None:
+    with pytest.raises(BadDay, match="n'est pas une date : le jour s'écrit avant le mois"):
         need_day(text)
 
 
