@@ -152,7 +152,7 @@ def _arrived(
         answer = _entered(request, provider, _vouched(provider, said), asked["next"])
         return hint, forget(answer, ANOTHER, under=ASKED_UNDER)
     except NotThisAccount as refusal:
-        knows = not (error == "invalid_request" and asked["prompt"])
+        knows = not (error == "invalid_request" and asked.get("prompt"))
         return hint, _not_as(request, provider, refusal, asked["next"], knows)
     except ProviderUnsure as wrong:
         log.error("OIDC: %s", wrong.facts["what"])
