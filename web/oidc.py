@@ -19,17 +19,21 @@ from fastapi.responses import RedirectResponse
 from models.database import reading
 from models.errors import NotFound, Refusal
 from models.gestures.actors import actor_of, kept_of
+from web.arrival import caller
 from web.methods import only_about
 from web.pages import page
 from web.provider import Provider, ProviderUnsure, UsedAnswer
 from web.same_origin import our_path
 from web.session import forget, keep, kept, let_in, pass_for
+from web.throttle import Throttle
 
 log = logging.getLogger("orgue.portal")
 
 router = APIRouter()
 ASKED, ASKED_FOR, ASKED_UNDER = "orgue_asked", 600, "/sign-in"
 TO_LEAVE, TO_LEAVE_FOR, TO_LEAVE_UNDER = "orgue_leave", 12 * 3600, "/sign-out"
+COMING_BACK = Throttle(times=1_000, seconds=900, in_all=5_000)
+"""What may be asked of the provider in our name: a whole académie comes back by one address."""
 ANOTHER, ANOTHER_FOR = "orgue_another", 600
 """Whoever came as somebody that we don't know is let choose, the next time that they leave."""
 LONGEST_HINT = 2800
@@ -123,7 +127,7 @@ def back(
 ) -> Response:
     """Back from the provider: signed in, as whose address it vouches for, or told why not.
 
-    Raises :class:`UsedAnswer`, ProviderAway, ProviderUnsure.
+    Raises :class:`UsedAnswer`, ProviderAway, ProviderUnsure, TooOften.
     """
     provider = _provider(request)
     asked = kept(request, ASKED, ASKED_FOR)
@@ -133,6 +137,7 @@ def back(
         raise UsedAnswer
     if only_about(request):  # the code serves once, and whoever comes back has to bring it
         return RedirectResponse(our_path(asked["next"], "/me"), 303)
+    COMING_BACK.count(caller(request))
     hint, answer = _arrived(request, provider, asked, code, error, iss)
     if hint and len(hint) <= LONGEST_HINT:
         keep(request, answer, TO_LEAVE, hint, TO_LEAVE_FOR, under=TO_LEAVE_UNDER)
@@ -167,6 +172,7 @@ def _not_as(
     answer = page(
         request, "not_this_account.html", refusal.status, refusal=refusal, there=provider.name,
         next_page=next_page, may_choose=may_choose,
+        may_leave="end_session_endpoint" in provider.said(),
     )  # fmt: skip
     if not may_choose:
         return forget(answer, ANOTHER, under=ASKED_UNDER)

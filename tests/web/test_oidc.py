@@ -22,7 +22,9 @@ from tests.academy import Year, launched
 from tests.ports import free_port
 from tests.web.portal import PORTAL, anybody, put_clock, words
 from tests.web.provider import CLIENT, SECRET, Manners, Provider, a_provider
+from web import oidc
 from web.provider import BadProvider, provider_of
+from web.throttle import Throttle
 
 
 @pytest.fixture(scope="module")
@@ -330,6 +332,13 @@ def test_a_provider_that_lists_its_prompts_is_asked_for_one_of_them(
         assert asked_by(portal(year, there), "/sign-in/provider?another=1").get("prompt") == prompt
 
 
+def test_where_the_provider_has_no_such_page_nobody_is_sent_to_leave_it(
+    year: Year, there: Provider
+) -> None:
+    answer = back(portal(year, there), there, mail="privee@valmont.example")
+    assert {*links(answer)} & {"quittez votre session chez ProConnect"} == set()
+
+
 def test_whoever_is_refused_there_may_come_with_another_account(
     year: Year, there: Provider
 ) -> None:
@@ -344,6 +353,7 @@ def test_a_provider_that_knows_no_such_prompt_is_not_asked_again_and_may_be_left
     year: Year, there: Provider
 ) -> None:
     client = portal(year, there)
+    there.manners.metadata = {"end_session_endpoint": f"{there.issuer}/end"}
     state = asked_by(client, "/sign-in/provider?another=1")["state"]
     answer = client.get("/sign-in/callback", params={"state": state, "error": "invalid_request"})
     assert "Changer de compte" not in links(answer)
@@ -399,6 +409,18 @@ def test_what_only_asks_about_a_return_leaves_it_to_whoever_comes_back(
     assert nobody_is_in(client)
     assert client.get(link).status_code == 303
     assert not nobody_is_in(client)
+
+
+def test_the_provider_is_asked_in_our_name_so_often_at_most(
+    year: Year, there: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oidc, "COMING_BACK", Throttle(times=1, seconds=900))
+    client = portal(year, there)
+    assert back(client, there).status_code == 303
+    refused = back(client, there)
+    assert refused.status_code == 429
+    assert 800 < int(refused.headers["retry-after"]) <= 900
+    assert there.manners.asked.count("/token") == 1
 
 
 def test_a_forged_return_signs_nobody_in(year: Year, there: Provider) -> None:
