@@ -43,7 +43,10 @@ class InvalidMail(Refusal):
 
 def not_an_address(text: str) -> str:
     """Why *text* is none, to go on from a colon; a sign that can hardly be seen is named."""
-    said, sign = plain(text), unlike(plain(text))
+    said, sign = plain(text)[:200], unlike(plain(text))
+    several = len({mail.lower() for mail in _mails(_bare(text)) if mail})
+    if several > 1:
+        return f"« {said} » donne {several} adresses de courriel : n'en gardez qu'une"
     return f"« {said} » n'est pas une adresse de courriel" + (f" ({sign})" if sign else "")
 
 
@@ -59,9 +62,8 @@ def read_address(text: str) -> Written | None:
     """The only address that *text* gives, with a name where brackets tell them apart; else None."""
     if (mail := text.strip()) and text.isascii() and mail[0] != "'" and _address(mail) == mail:
         return Written(mail=mail)  # as nearly all of them are
-    said = ASKED_FOR.sub("", SCHEME.sub("", AROUND_AT.sub("@", as_cell(text))))
-    pieces = [piece for piece in BREAK.split(plain(said)) if piece]
-    mails = [_address(piece) for piece in pieces if "@" in piece]
+    said = _bare(text)
+    mails = _mails(said)
     found = [mail for mail in mails if mail]
     if len(found) < len(mails) or len({mail.lower() for mail in found}) != 1:
         return None
@@ -69,6 +71,16 @@ def read_address(text: str) -> Written | None:
     if name and not _apart(said):
         return None
     return Written(mail=found[0], name=name)
+
+
+def _bare(text: str) -> str:
+    """*text* without what goes before and after an address that is a link."""
+    return ASKED_FOR.sub("", SCHEME.sub("", AROUND_AT.sub("@", as_cell(text))))
+
+
+def _mails(said: str) -> list[str | None]:
+    """What stands for an address in *said*, each; None for one that no mail can reach."""
+    return [_address(piece) for piece in BREAK.split(plain(said)) if "@" in piece]
 
 
 def _address(piece: str) -> str | None:

@@ -159,7 +159,7 @@ def _unknown(code: str) -> NotFound:
     said = as_code(code).upper().replace(" ", "")
     if UAI_SHAPE.fullmatch(said) and not check_uai(said):
         return NotFound(
-            f"« {code} » n'est pas un UAI : sa lettre devrait être {letter_of(said[:7])}.",
+            f"« {said} » n'est pas un UAI : sa lettre devrait être {letter_of(said[:7])}.",
             "Reprenez le code dans l'annuaire.",
             code=code,
         )

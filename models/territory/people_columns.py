@@ -238,7 +238,8 @@ class _Reader:
             called = self.by_name(text)
             mail = called[0] if len(called) == 1 else None
         if mail is None:
-            why = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
+            nobody = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
+            why = not_an_address(text) if "@" in text else nobody
             self.faults.add(line, column, why)
         elif mail == holder:
             self.faults.add(line, column, "le suppléant est la personne elle-même")

@@ -59,6 +59,12 @@ def test_a_sign_that_can_hardly_be_told_is_named_in_the_refusal(text: str, sign:
         need_mail(text)
 
 
+@pytest.mark.parametrize("text", [f"{PAUL} / anne@x.fr", f"{PAUL};anne@x.fr;{PAUL.upper()}"])
+def test_of_two_addresses_it_is_said_that_there_are_two(text: str) -> None:
+    with pytest.raises(InvalidMail, match=r"donne 2 adresses de courriel : n'en gardez qu'une\."):
+        need_mail(text)
+
+
 @given(
     st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8})?@[a-z]{1,8}\.fr", fullmatch=True), st.text(max_size=8)
 )

@@ -107,7 +107,7 @@ def test_a_first_day_is_read_as_people_write_it(cut: sa.Engine, tmp_path: Path, 
     ({"au": "2126-10-01"}, "au", "vérifiez l'année de « 2126-10-01 »"),
     ({"au": "46266"}, "au", "donnez à la cellule le format d'une date"),
     ({"au": "29/02/27"}, "au", "« 29/02/27 » n'est pas une date"),
-    ({"courriel": "a@x.fr ; b@x.fr"}, "courriel", "n'est pas une adresse de courriel"),
+    ({"courriel": "a@x.fr ; b@x.fr"}, "courriel", "donne 2 adresses de courriel"),
     ({"courriel": "p\u0430ul@x.fr"}, "courriel", "le signe « \u0430 » (U+0430)"),
     ({"unité": "094\u041e926W"}, "unité", "le signe « \u041e » (U+041E)"),
 ])  # fmt: skip
