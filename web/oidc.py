@@ -172,7 +172,7 @@ def _not_as(
     answer = page(
         request, "not_this_account.html", refusal.status, refusal=refusal, there=provider.name,
         next_page=next_page, may_choose=may_choose,
-        may_leave="end_session_endpoint" in provider.said(),
+        may_leave=bool(provider.said().get("end_session_endpoint")),
     )  # fmt: skip
     if not may_choose:
         return forget(answer, ANOTHER, under=ASKED_UNDER)

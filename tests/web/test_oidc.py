@@ -335,6 +335,7 @@ def test_a_provider_that_lists_its_prompts_is_asked_for_one_of_them(
 def test_where_the_provider_has_no_such_page_nobody_is_sent_to_leave_it(
     year: Year, there: Provider
 ) -> None:
+    there.manners.metadata = {"end_session_endpoint": None}
     answer = back(portal(year, there), there, mail="privee@valmont.example")
     assert {*links(answer)} & {"quittez votre session chez ProConnect"} == set()
 
