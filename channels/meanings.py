@@ -209,7 +209,7 @@ def _unsaid(step: str, code: str, words: str, numbers: str) -> About:
     if step in READ:
         return About.LETTER
     if numbers.startswith("7.") or _VAGUE.search(words):
-        return About.RECIPIENT if "recipient" in words else About.US
+        return About.US
     if numbers == "5.0":
         return About.MAILBOX
     return About.US if numbers.startswith("5.") else by_code or About.RECIPIENT

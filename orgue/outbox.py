@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from models.clock import now as clock_now
-from models.database import home_engine, reading
+from models.database import gesture, home_engine, reading
 from models.errors import Refusal
 from models.gestures import opening, posting
 from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
+from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
 from models.serving import words
 from models.year.course import load_course
@@ -194,3 +199,56 @@ def _say(
             sending=(rule, rung) if sending is not None else None, which=messages or None,
         )  # fmt: skip
     return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
+
+
+# ── what came back ───────────────────────────────────────────────────────────────────────────────
+
+ABOUT = {
+    "mailbox": "l'adresse n'existe pas", "recipient": "le destinataire ne reçoit pas",
+    "letter": "la lettre est refusée", "us": "c'est nous qui sommes refusés",
+}  # fmt: skip
+
+
+@verb(app, "returned")
+def returned(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FICHIER...", help="Un courriel, une boîte mbox ou un dossier "
+                       "Maildir ; « - » : un courriel, sur l'entrée."),
+    ],
+) -> Outcome:  # fmt: skip
+    """Lit les retours d'un relais de messagerie : qui n'a pas reçu sa lettre, et pourquoi."""
+    from channels.returned import letters_in
+    from channels.returned import returned as read
+
+    mails = [mail for file in files for mail in _mails(file, letters_in)]
+    with gesture(home_engine()) as session:
+        at = clock_now(session)
+        today = at.in_timezone(words.PARIS)
+        found = [one for mail in mails for one in read(mail)]
+        noted = note_returned(session, found, date(today.year, today.month, today.day), at)
+    return Outcome(
+        data={"read": len(mails), "returned": noted},
+        show=lambda console: _print_returned(console, len(mails), noted),
+    )
+
+
+def _mails(file: str, letters_in: Any) -> Iterator[bytes]:
+    if file == "-":
+        yield sys.stdin.buffer.read()
+        return
+    try:
+        yield from letters_in(Path(file))
+    except OSError as fault:
+        raise Refusal(
+            f"« {file} » ne peut être lu.", "Donnez un fichier, ou un dossier."
+        ) from fault
+
+
+def _print_returned(console: Console, mails: int, noted: list[dict[str, Any]]) -> None:
+    console.print(f"{mails} courriel(s) lu(s), {len(noted)} retour(s).")
+    for one in noted:
+        whose = "" if one["message"] else " (d'aucune lettre partie d'ici)"
+        again = "" if one["new"] or not one["message"] else " (déjà noté)"
+        what = f"{one['to']} : {ABOUT[one['about']]}{whose}{again} — {one['said']}"
+        console.print(what, markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from config.settings import Settings
 from models.database import gesture, reading
 from models.gestures import posting
 from models.outbox.message import MessageState
+from models.outbox.returned import Returned, note_returned
 from models.rehearsal.listing import warnings_of
 from models.territory import reach
 from models.territory.people import PERSON
@@ -149,3 +151,22 @@ def test_an_address_that_changed_meanwhile_has_not_bounced(memory: sa.Engine) ->
         reach.note_bounces(session, [bounce], day("30/11/2026"), at(MONDAY))
     assert marked(year, UNIT, "ce.autre@valmont.example") == (None, None)
     assert written(year, "address.bounced") == []
+
+
+def test_a_letter_that_a_smart_host_gives_back_makes_who_it_was_for_unreachable(
+    memory: sa.Engine, sink: Sink
+) -> None:
+    year = proposed(memory)
+    passed(year, sink, MONDAY)
+    message = next(m for m in year.messages() if m.slot == year.by("ien2").slot and m.sent_at)
+    back = Returned(key=message.key, to=IEN, about="mailbox", bounced=True, code="550", said="x")
+    others = replace(back, to="ailleurs@example.org"), replace(back, key="inventée")
+    with gesture(year.engine) as session:
+        noted = note_returned(session, [*others, back, back], day("01/12/2026"), at(MONDAY))
+    assert [(n["bounced"], n["new"]) for n in noted] == [
+        (False, False), (False, False), (True, True), (True, False),
+    ]  # fmt: skip
+    assert marked(year, PERSON, IEN) == (day("01/03/2027"), "550")
+    assert len(written(year, "address.bounced")) == 1
+    (kept,) = (m for m in year.messages() if m.key == message.key)
+    assert (kept.state, kept.result) == (MessageState.SENT, "rendu 550 x")

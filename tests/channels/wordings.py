@@ -93,7 +93,6 @@ SOMEBODY: list[Wording] = [
     ("RCPT TO", 550, "5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed because the sender was not authenticated when sending to this group", RECIPIENT),
     ("RCPT TO", 550, "5.7.1 RESOLVER.RST.AuthRequired; authentication required", RECIPIENT),
     ("RCPT TO", 550, "5.7.124 RESOLVER.RST.SenderNotInAllowedSendersList; not authorized", RECIPIENT),
-    ("RCPT TO", 550, "5.7.1 <chef@ac-x.fr>: Recipient address rejected: Access denied", RECIPIENT),
     ("RCPT TO", 450, "4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered.", RECIPIENT),
     ("RCPT TO", 550, "5.2.1 The user you are trying to contact is receiving mail too quickly. Please resend your message at a later time.", RECIPIENT),
     ("RCPT TO", 450, "4.2.0 <x@ac-x.fr>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/ac-x.fr.html", RECIPIENT),
@@ -151,6 +150,8 @@ OURS: list[Wording] = [
     ("RCPT TO", 550, "5.7.1 Veuillez vous authentifier", US),
     ("RCPT TO", 550, "Vous devez vous identifier : identification requise", US),
     ("RCPT TO", 530, "5.7.0 Authentication required", US),
+    # a Postfix that wants a password, by smtpd_relay_restrictions
+    ("RCPT TO", 554, "5.7.1 <x@ac-x.fr>: Recipient address rejected: Access denied", US),
     ("MAIL FROM", 530, "5.7.0 Must issue a STARTTLS command first", US),
     ("RCPT TO", 550, "5.7.1 Must issue a STARTTLS command first", US),
     ("MAIL FROM", 530, "5.7.57 Client not authenticated to send mail. Error: 535 5.7.3 Authentication unsuccessful", US),

@@ -7,19 +7,14 @@ import hmac
 import secrets
 import subprocess
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
-import pendulum
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.long import needs
-from tests.long.serving import Served
+from tests.long.serving import Served, write_certificate
 from tests.ports import free_ports
 
 VERSION = "matrix-synapse==1.163.2"
@@ -70,7 +65,7 @@ class Synapse:
         programs = needs.python(VERSION)
         self.plain, self.tls = free_ports(2)
         folder.mkdir()
-        _write_certificate(folder)
+        write_certificate(folder)
         (folder / "log.yaml").write_text(LOG)
         config = folder / "homeserver.yaml"
         config.write_text(
@@ -150,22 +145,3 @@ class Synapse:
 
     def by_tls(self, user: User, room: str) -> str:
         return f"matrixs://{user.token}@127.0.0.1:{self.tls}/{quote(room)}?verify=no"
-
-
-def _write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, SERVER)])
-    today = pendulum.now("UTC")
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(today - timedelta(days=1)).not_valid_after(
-        today + timedelta(days=2)
-    )
-    written = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    (folder / "tls.pem").write_bytes(written)
-    (folder / "tls.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )

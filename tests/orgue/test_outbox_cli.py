@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import sqlalchemy as sa
 from models.database import gesture, home_engine
 from models.outbox.message import MESSAGE
 from tests.academy import Year
+from tests.channels.test_returned import given_back
+from tests.orgue.test_channel_cli import pages
 from tests.orgue.typing_commands import IEN, PILOT, numbers, refused, typed
 
 
@@ -148,3 +151,22 @@ def test_a_message_that_does_not_exist_is_refused(underway: Year, which: str) ->
 def test_of_several_messages_all_move_or_none(underway: Year) -> None:
     (number,) = numbers("to_validate")
     assert refused(*outbox("hold", number, "999")).error == "NotFound"
+
+
+def test_what_a_smart_host_gives_back_is_read_from_a_file_and_told(
+    underway: Year, tmp_path: Path
+) -> None:
+    (number,) = numbers("to_validate")
+    typed("tick", "--now", "2026-12-01T09:00")
+    key = typed("outbox", "show", number).data["key"]
+    back = tmp_path / "retour.eml"
+    returned = given_back("5.1.1", "smtp; 550 5.1.1 User unknown", key=key, to=IEN)
+    back.write_bytes(returned)
+    said = typed("outbox", "returned", str(back))
+    (one,) = said.data["returned"]
+    assert (one["message"], one["about"], one["bounced"]) == (int(number), "mailbox", True)
+    assert state_of(number) == ("sent", "rendu 550 5.1.1 User unknown")
+    assert [u["mail"] for u in typed("people", "unreachable").data["unreachable"]] == [IEN]
+    again = " ".join(pages("outbox", "returned", str(back)).split())
+    assert "l'adresse n'existe pas (déjà noté) — 5.1.1 User unknown" in again
+    assert refused("outbox", "returned", str(tmp_path / "absent")).error == "Refusal"

@@ -1,0 +1,68 @@
+"""A letter that came back was not read: who it was for is unreachable when nobody lives there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.outbox.contexts import addresses
+from models.outbox.message import MESSAGE, MessageState
+from models.territory import reach
+
+M = MESSAGE.c
+GIVEN_BACK = "rendu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """One recipient of a return: the letter's *key*, who it was *to*, whom the refusal is *about*
+    (mailbox, recipient, letter, us), its *code* and what was *said*."""
+
+    key: str
+    to: str
+    about: str
+    bounced: bool
+    code: str
+    said: str
+
+
+def note_returned(
+    session: Session, found: Sequence[Returned], day: date, at: datetime
+) -> list[dict[str, Any]]:
+    """Write on each letter that it came back, and who can't be reached; what became of each.
+
+    Only a letter that we sent counts, and only for the address that it was sent to: others may
+    write to the sender's address whatever they like.
+    """
+    noted, bounces = [], []
+    for one in found:
+        row = _letter(session, one)
+        known = row is not None
+        new = known and not (row.result or "").startswith(GIVEN_BACK)
+        if new:
+            values = {"result": f"{GIVEN_BACK} {one.code} {one.said}"[:300]}
+            session.connection().execute(sa.update(MESSAGE).where(M.id == row.id).values(**values))
+            if one.bounced:
+                bounces.append(reach.Bounce(slot=row.slot, mail=_mail(session, row), code=one.code))
+        noted.append(
+            {"message": row.id if known else None, "to": one.to, "about": one.about,
+             "bounced": one.bounced and known, "code": one.code, "said": one.said, "new": new}
+        )  # fmt: skip
+    reach.note_bounces(session, bounces, day, at)
+    return noted
+
+
+def _letter(session: Session, one: Returned) -> Any:
+    """The letter of that key, if it was sent to that address."""
+    sent = sa.and_(M.key == one.key, M.state == MessageState.SENT)
+    row = session.connection().execute(sa.select(MESSAGE).where(sent)).one_or_none()
+    return row if row is not None and _mail(session, row).lower() == one.to else None
+
+
+def _mail(session: Session, row: Any) -> str:
+    return addresses(session, [row]).get(row.slot, ("", ""))[0]
