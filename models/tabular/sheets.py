@@ -36,11 +36,13 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """The rows of one sheet, numbered as in the file, none when it is *hidden*."""
+    """The rows of one sheet, numbered as in the file, none when it is *hidden*; *transparent* where
+    its file lets it be known which rows and columns are hidden."""
 
     lines: Lines
     name: str = ""
     hidden: bool = False
+    transparent: bool = True
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
 
@@ -88,6 +90,7 @@ def _sheets(ended: Ended) -> list[Sheet]:
     return [
         Sheet(
             lines=list(enumerate(rows, 1)), name=told["name"], hidden=told["hidden"],
+            transparent=told["transparent"],
             hidden_rows=frozenset(told["hidden_rows"]),
             hidden_columns=frozenset(told["hidden_columns"]),
         )

@@ -42,6 +42,8 @@ def of_hidden(read: Read) -> Iterator[str]:
     """The rows and columns that a filter or a hand hid, and that were read."""
     for sheet, heading, rows in read:
         of_which = f" (feuille « {sheet.name} »)" if len(read) > 1 else ""
+        if not sheet.transparent:
+            yield f"Toutes les lignes sont lues{of_which}, les masquées et les filtrées comprises."
         lines = [str(int(line)) for line, _ in rows if line in sheet.hidden_rows]
         if lines:
             yield f"Lignes masquées ou filtrées, lues aussi{of_which} : {_some(lines)}."

@@ -82,7 +82,7 @@ def _write(content: bytes, limits: dict[str, int]) -> None:
         hidden = sheet.visible != SheetVisibleEnum.Visible
         rows, columns = seen.get(sheet.name, ((), ()))
         told = {"hidden": hidden, "hidden_rows": list(rows), "hidden_columns": list(columns)}
-        print(json.dumps({"name": sheet.name, **told}))
+        print(json.dumps({"name": sheet.name, "transparent": sheet.name in seen, **told}))
         for row in () if hidden else _rows(book, sheet, limits):
             line = json.dumps([written(cell) for cell in row])
             text += len(line)

@@ -136,6 +136,15 @@ def test_the_same_is_said_of_a_workbook_of_libreoffice(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_workbook_of_excel_97_does_not_tell_its_hidden_rows_which_are_read() -> None:
+    rows, notices = rows_and_notices(DATA / "relais.xls")
+    assert rows == [["94", *PAUL[1:]], ANNE]
+    assert notices == [
+        "Feuille non lue : « 2025-26 », masquée.",
+        "Toutes les lignes sont lues, les masquées et les filtrées comprises.",
+    ]
+
+
 def test_an_instant_keeps_its_hour(path: Path) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
