@@ -125,7 +125,8 @@ def absent(
     ends: Annotated[str, typer.Argument(metavar="AU")],
     by: By = None,
 ) -> Outcome:
-    """Déclare une absence (jours compris) : le suppléant est sollicité à la place."""
+    """Déclare une absence (jours compris) : le suppléant répond à la place, à défaut le niveau
+    au-dessus."""
     first, last = day_typed(starts, "DU"), day_typed(ends, "AU")
     with gesture(home_engine()) as session:
         at = now(session)

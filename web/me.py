@@ -69,6 +69,12 @@ def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
     return values
 
 
+INSTEAD = (
+    "votre suppléant répond à votre place ; s'il est absent aussi, ou si vous n'en avez pas, "
+    "le niveau au-dessus répond"
+)
+
+
 @router.post("/me/absence")
 def be_away(request: Request, form: Posted) -> Response:
     """Note an absence."""
@@ -77,7 +83,7 @@ def be_away(request: Request, form: Posted) -> Response:
         starts, ends = _need_day(form, "starts"), _need_day(form, "ends")
         own_page.be_away(session, by, starts, ends, moment)
 
-    return _settled(request, form, note, "Votre absence est notée : votre suppléant est prévenu.")
+    return _settled(request, form, note, f"Votre absence est notée : {INSTEAD}.")
 
 
 @router.post("/me/back")

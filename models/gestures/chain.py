@@ -1,15 +1,17 @@
 """The chain of validation: from the carrier's level it climbs, head, bassin or IEN, département,
 académie, and stops where the cycle says so.
 
-A level without a holder is decided one level up, or skipped, as the cycle says; the département is
+A level without a holder is decided one level up, or skipped, as the cycle says; so is one where
+holder and deputy are away, which the level above decides until they are back. The département is
 skipped where the recteur is also DASEN. Pure but for one question, asked as a set: who is there?
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +19,24 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.planner.executor import owe_now
-from models.territory.holders import to_holders
+from models.territory.holders import to_holders, unattended
 from models.territory.unit import UNIT, Level
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.definition import StepShape
 
 CLIMB = (Level.SCHOOL, Level.BASIN, Level.DEPARTMENT, Level.ACADEMY)
+
+
+class Presence(IntEnum):
+    """Of a function in a unit: nobody holds it; holder and deputy are away; somebody is there."""
+
+    VACANT = 0
+    AWAY = 1
+    THERE = 2
+
+
+There = Mapping[tuple[int, str], Presence]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +106,17 @@ def next_steps(
     return [next_step(course, one, staffed(course, day)) for one in climbing]
 
 
-def next_step(course: Course, one: Climbing, there: dict[tuple[int, str], bool]) -> Step | None:
-    """The next decision of *one*; *there* says which functions of which units have a holder."""
+def next_step(course: Course, one: Climbing, there: There) -> Step | None:
+    """The next decision of *one*; *there* says who is there, by unit and function."""
     steps = [(level, shape) for level, shape in _levels(course, one)]
     for index, (level, shape) in enumerate(steps):
         unit = one.where.at(level)
         last = index == len(steps) - 1
-        if unit and there.get((unit, shape.function)):
+        present = there.get((unit, shape.function), Presence.VACANT) if unit else Presence.VACANT
+        skips = not last and course.definition.chains.vacant == "skip"
+        if unit and (present is Presence.THERE or (present is Presence.AWAY and not skips)):
             return Step(level=level, unit_id=unit, function=shape.function, shape=shape)
-        if unit and not last and course.definition.chains.vacant == "skip":
+        if unit and skips:
             continue
         if unit is None and not last:
             continue  # the tree has no such level here
@@ -127,7 +142,7 @@ def _one_level_up(
     one: Climbing,
     level: Level,
     shape: StepShape,
-    there: dict[tuple[int, str], bool],
+    there: There,
 ) -> Step | None:
     """A vacant level is decided by the first level above that has somebody."""
     for higher in CLIMB[CLIMB.index(level) + 1 :]:
@@ -140,13 +155,13 @@ def _one_level_up(
     return Step(level=level, unit_id=academy, function="pilot", shape=shape)
 
 
-def staffed(course: Course, day: date) -> dict[tuple[int, str], bool]:
+def staffed(course: Course, day: date) -> dict[tuple[int, str], Presence]:
     """What is known of who is there, on *day*."""
     memo = course.memo.setdefault("staffed", {})
     if memo.get("day") != day:
         memo.clear()
         memo["day"], memo["known"] = day, {}
-    known: dict[tuple[int, str], bool] = memo["known"]
+    known: dict[tuple[int, str], Presence] = memo["known"]
     return known
 
 
@@ -160,8 +175,8 @@ def _learn_who_is_there(
             if unit and (unit, function) not in known:
                 wanted.setdefault(function, set()).add(unit)
     for function, units in wanted.items():
-        found = _with_holder(session, units, function, day)
-        known.update({(unit, function): unit in found for unit in units})
+        found = _presence(session, units, function, day)
+        known.update({(unit, function): found.get(unit, Presence.VACANT) for unit in units})
 
 
 def _all_functions(course: Course, one: Climbing) -> Iterable[tuple[str, int | None]]:
@@ -171,19 +186,31 @@ def _all_functions(course: Course, one: Climbing) -> Iterable[tuple[str, int | N
         yield animator(level), one.where.at(level)
 
 
-def _with_holder(session: Session, units: set[int], function: str, day: date) -> set[int]:
+def _presence(session: Session, units: set[int], function: str, day: date) -> dict[int, Presence]:
     parameters = {"units": sorted(units), "function": function, "day": day}
-    return set(session.connection().execute(_held(), parameters).scalars())
+    rows = session.connection().execute(_held(), parameters)
+    return {unit: Presence.AWAY if away else Presence.THERE for unit, away in rows}
 
 
 @lru_cache(maxsize=1)
 def _held() -> Any:
-    """The units in which somebody holds ``function`` on ``day``."""
+    """The units in which somebody holds ``function`` on ``day``, and whether all are away."""
     function = sa.bindparam("function", type_=sa.String)
     chosen = UNIT.c.id.in_(sa.bindparam("units", expanding=True))
     subjects = sa.select(UNIT.c.id.label("home_id"), function.label("function")).where(chosen)
     found = to_holders(subjects).subquery()
-    return sa.select(found.c.home_id).distinct()
+    gone = unattended(found.c.home_id, found.c.function)
+    return sa.select(found.c.home_id, gone).distinct()
+
+
+def due_of_correction(course: Course, where: Place, wanted: date | None, moment: datetime) -> date:
+    """By when a correction is due, a school day where its author is: the *wanted* one or the last
+    before it, the next if none is left; the usual delay else."""
+    calendar, today = course.of_place(where.place), course.local_day(moment)
+    if wanted is None:
+        return calendar.add(today, course.definition.chains.correction)
+    before = calendar.back(wanted).on
+    return before if before > today else calendar.add(wanted, 0)
 
 
 ASKS = {

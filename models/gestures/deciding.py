@@ -19,7 +19,15 @@ from models.errors import NotFound, NotYours, Refusal
 from models.gestures import papers
 from models.gestures.actors import Actor, actor_of
 from models.gestures.announcing import VERDICTS
-from models.gestures.chain import CLIMB, Climbing, ask, next_steps, places, tell_deciders
+from models.gestures.chain import (
+    CLIMB,
+    Climbing,
+    ask,
+    due_of_correction,
+    next_steps,
+    places,
+    tell_deciders,
+)
 from models.gestures.doors import move, refusal
 from models.gestures.holding import Rights, rights_of
 from models.gestures.proposing import load, tracks_of
@@ -206,11 +214,11 @@ def _return_actions(
     session: Session, course: Course, pairs: Sequence[tuple[Decision, Any]], moment: datetime
 ) -> None:
     """Sent back with a reason and a due date; the clock stops until it comes back."""
-    today = course.local_day(moment)
-    default = course.calendar().add(today, course.definition.chains.correction)
+    where = places(session, [task.about_id for _, task in pairs])
     by_due: dict[date, list[int]] = {}
     for decision, task in pairs:
-        by_due.setdefault(decision.correct_by or default, []).append(task.subject_id)
+        due = due_of_correction(course, where[task.about_id], decision.correct_by, moment)
+        by_due.setdefault(due, []).append(task.subject_id)
     for due, ids in by_due.items():
         move(session, ACTION, ACTION_MOVES, ids, ActionState.RETURNED, correct_by=due)
     owe_now(session, course, ("returned",), moment, [t.subject_id for _, t in pairs])

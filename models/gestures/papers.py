@@ -17,7 +17,7 @@ from models.access.scope import need
 from models.database import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, Right
-from models.gestures.chain import Climbing, Place, ask, next_steps, places
+from models.gestures.chain import Climbing, Place, ask, due_of_correction, next_steps, places
 from models.gestures.doors import move
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
@@ -178,9 +178,9 @@ def on_decisions(
             )
         (returned if decision.verdict is TaskState.RETURNED else accepted).append((decision, task))
     _freeze_as_is(session, [task for _, task in accepted if task.subject_kind == "version"])
-    default = course.calendar().add(course.local_day(moment), course.definition.chains.correction)
+    where = places(session, [task.about_id for _, task in returned])
     for decision, task in returned:
-        due = decision.correct_by or default
+        due = due_of_correction(course, where[task.about_id], decision.correct_by, moment)
         move(session, PAPER, PAPER_MOVES, [task.subject_id], PaperState.RETURNED, correct_by=due)
         owe_now(session, course, ("returned",), moment, [task.subject_id])
     _accept(session, course, [task.subject_id for _, task in accepted], moment)

@@ -1,7 +1,8 @@
 """Who may decide an open validation task now: one answer for gestures, queues and counts.
 
 Whoever holds it (or stands in while they are away, or was delegated it), the deputy of who holds
-it, and, once the ladder has brought it to them, the level above and the academic pilot.
+it, and the level above while neither is there, or once the ladder has brought it to them, like the
+academic pilot.
 """
 
 from __future__ import annotations
@@ -17,8 +18,15 @@ import sqlalchemy as sa
 from models.calendar.school_days import SchoolCalendar
 from models.planner.cohort import LONG_AGO, Only, every, these
 from models.planner.executor import cohort_parameters
-from models.planner.work_cohorts import above, academic_pilot, of_ladder, tasks, to_deciders
-from models.territory.holders import to_deputies
+from models.planner.work_cohorts import (
+    above,
+    academic_pilot,
+    of_ladder,
+    of_their_own,
+    standing_in,
+    tasks,
+)
+from models.territory.holders import to_deputies, together
 from models.work.validation import TASK
 from models.year.course import Course
 from models.year.definition import LadderRung
@@ -58,9 +66,11 @@ def _deciders(only: Only) -> Any:
     Who is not written to, because their address refuses mail, decides all the same.
     """
     found = {
-        Way.HELD: to_deciders(only, anyhow=True),
+        Way.HELD: of_their_own(only),
         Way.DEPUTY: to_deputies(tasks(only), anyhow=True),
-        Way.ABOVE: above(only, _reached("above"), anyhow=True),
+        Way.ABOVE: together(
+            above(only, _reached("above"), anyhow=True), standing_in(only, anyhow=True)
+        ),
         Way.PILOT: academic_pilot(only, _reached("pilot"), anyhow=True),
     }
     return sa.union_all(*(_as_rows(way, select) for way, select in found.items())).subquery("may")

@@ -141,9 +141,9 @@ def silent_schools_without_draft(only: Only) -> Any:
 
 
 @cohort
-def schools_with_only_drafts(only: Only) -> Any:
-    """Silent schools with a draft, which somebody may believe submitted."""
-    return _silent(only, _actions_of(UNIT.c.id, _in_state(A.DRAFT)))
+def schools_with_drafts(only: Only) -> Any:
+    """Schools with a draft, which somebody may believe submitted, whatever else they proposed."""
+    return to_holders(_units(only, SCHOOL, _actions_of(UNIT.c.id, _in_state(A.DRAFT))))
 
 
 @steady

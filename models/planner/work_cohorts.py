@@ -27,12 +27,15 @@ from models.planner.cohort import (
 )
 from models.territory.holders import (
     DAY,
+    attended,
+    away,
     person_slot,
     text,
     to_authors,
     to_deputies,
     to_holders,
     together,
+    unattended,
 )
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
@@ -228,18 +231,42 @@ def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) 
     )
 
 
-def to_deciders(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
-    """Whoever must decide: the colleague it was delegated to, else who holds the function."""
-    delegated = tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
-    d = delegated.add_columns(TASK.c.delegate_id).cte()
+NOBODY_THERE = sa.and_(
+    unattended(TASK.c.unit_id, TASK.c.function),
+    ~sa.and_(UNIT.c.level == Level.ACADEMY, TASK.c.function == text("pilot")),  # nobody is above
+)
+HELD = sa.or_(TASK.c.delegate_id.is_(None), away(TASK.c.delegate_id))
+"""Tasks that are their function's own: delegated to nobody, or to a colleague who is away."""
+
+
+def to_deciders(only: Only, *conditions: Any) -> Any:
+    """Whoever is asked to decide: the colleague it was delegated to, else who holds the function;
+    while neither holder nor deputy is there, the level above."""
+    return together(_of_who_is_there(only, *conditions), standing_in(only, *conditions))
+
+
+def of_their_own(only: Only) -> Any:
+    """Whose tasks they are, even while they are away or their address refuses mail."""
+    return together(_delegated(only), to_holders(tasks(only, HELD), anyhow=True))
+
+
+def standing_in(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+    """The level above the tasks whose holder and deputy are both away; theirs again afterwards."""
+    return _over(only, HELD, NOBODY_THERE, *conditions, anyhow=anyhow)
+
+
+def _of_who_is_there(only: Only, *conditions: Any) -> Any:
+    own = tasks(only, HELD, ~NOBODY_THERE, *conditions)
+    return together(_delegated(only, ~away(TASK.c.delegate_id), *conditions), to_holders(own))
+
+
+def _delegated(only: Only, *conditions: Any) -> Any:
+    d = tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
+    d = d.add_columns(TASK.c.delegate_id).cte()
     columns = [c for c in d.c if c.name != "delegate_id"]
-    to_delegates = sa.select(
+    return sa.select(
         *columns, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot")
     ).join(PERSON, PERSON.c.id == d.c.delegate_id)
-    return together(
-        to_holders(tasks(only, TASK.c.delegate_id.is_(None), *conditions), anyhow=anyhow),
-        to_delegates,
-    )
 
 
 def _of_kinds(only: Only, *kinds: str) -> Any:
@@ -279,7 +306,7 @@ def reviews_to_validate(only: Only) -> Any:
 @cohort
 def late_validators(only: Only) -> Any:
     """Who must answer a request past its date, once for each unit in which they answer."""
-    r = to_deciders(every, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
+    r = _of_who_is_there(every, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
     return sa.select(
         text("unit").label("subject_kind"),
         r.c.home_id.label("subject_id"),
@@ -300,19 +327,28 @@ def of_ladder(cabinet: bool) -> Any:
 
 
 def above(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
-    """The level above a task: bassin over school, département over bassin, académie over it."""
+    """The first level above a task where somebody is there: bassin, département, académie."""
+    return _over(only, UNIT.c.level != Level.ACADEMY, *conditions, anyhow=anyhow)
+
+
+def _over(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+    """The same; over what the académie itself decides, its pilot."""
     u = UNIT
-    skip = u.c.recteur_is_dasen.is_(sa.true())
-    department = sa.case((skip, u.c.academy_id), else_=u.c.department_id)
+    at_department = sa.and_(
+        one_of(u.c.level, [Level.SCHOOL, Level.BASIN]), ~u.c.recteur_is_dasen.is_(sa.true()),
+        attended(u.c.department_id, text("pilot")),
+    )  # fmt: skip
     home = sa.case(
-        (u.c.level == Level.SCHOOL, sa.func.coalesce(u.c.basin_id, department)),
-        (u.c.level == Level.BASIN, department),
-        (u.c.level == Level.DEPARTMENT, u.c.academy_id),
+        (_at_basin(u), u.c.basin_id),
+        (at_department, u.c.department_id),
+        else_=sa.func.coalesce(u.c.academy_id, u.c.id),
     )
-    under_basin = sa.and_(u.c.level == Level.SCHOOL, u.c.basin_id.is_not(None))
-    function = sa.case((under_basin, "relay"), else_="pilot")
-    under = (u.c.level != Level.ACADEMY, *conditions)
-    return to_holders(tasks(only, *under, home=home, function=function), anyhow=anyhow)
+    function = sa.case((_at_basin(u), "relay"), else_="pilot")
+    return to_holders(tasks(only, *conditions, home=home, function=function), anyhow=anyhow)
+
+
+def _at_basin(u: Any) -> Any:
+    return sa.and_(u.c.level == Level.SCHOOL, attended(u.c.basin_id, text("relay")))
 
 
 def academic_pilot(only: Only, *conditions: Any, anyhow: bool = False) -> Any:

@@ -71,7 +71,7 @@ def _to_named(s: Any, anyhow: bool = False) -> Any:
     head_as_relay = sa.and_(
         s.c.function == "relay", a.c.function == "head", ~somebody(s.c.home_id, "relay")
     )
-    who = sa.case((sa.and_(a.c.deputy_id.is_not(None), _away(a.c.person_id)), a.c.deputy_id),
+    who = sa.case((sa.and_(a.c.deputy_id.is_not(None), away(a.c.person_id)), a.c.deputy_id),
                   else_=a.c.person_id)  # fmt: skip
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
@@ -81,9 +81,30 @@ def _to_named(s: Any, anyhow: bool = False) -> Any:
     )
 
 
-def _away(person_id: Any) -> Any:
+def away(person_id: Any) -> Any:
+    """Whether somebody is noted absent that day."""
     b = ABSENCE.alias()
     return sa.exists().where(b.c.person_id == person_id, b.c.starts <= DAY, b.c.ends >= DAY)
+
+
+def attended(unit_id: Any, function: Any) -> Any:
+    """Whether a holder of *function* in a unit, or the deputy of one who is away, is there."""
+    a = ASSIGNMENT.alias()
+    stands_in = sa.and_(a.c.deputy_id.is_not(None), ~away(a.c.deputy_id))
+    there = sa.or_(~away(a.c.person_id), stands_in)
+    return sa.exists().where(a.c.unit_id == unit_id, a.c.function == function, active(a), there)
+
+
+def unattended(unit_id: Any, function: Any) -> Any:
+    """Whether somebody is named for *function* in a unit, and nobody of them is there: neither
+    holder nor deputy. The few units that know of an absence are found first."""
+    a, b = ASSIGNMENT.alias(), ABSENCE.alias()
+    missed = (
+        sa.select(a.c.unit_id)
+        .join(b, b.c.person_id == a.c.person_id)
+        .where(active(a), b.c.starts <= DAY, b.c.ends >= DAY)
+    )
+    return sa.and_(unit_id.in_(missed), somebody(unit_id, function), ~attended(unit_id, function))
 
 
 def _to_directory(s: Any) -> Any:
@@ -109,12 +130,15 @@ def _has_address(unit: Any) -> Any:
 
 
 def to_deputies(subjects: Any, *, anyhow: bool = False) -> Any:
-    """*subjects* with the deputies of who holds their function (*anyhow*: see above)."""
+    """*subjects* with the deputies of who holds their function; those who are away are not written
+    to (*anyhow*: they act all the same, as do those whose address refuses mail)."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
+    there = sa.true() if anyhow else ~away(a.c.deputy_id)
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a)))
         .join(PERSON, _person(PERSON.c.id == a.c.deputy_id, anyhow))
+        .where(there)
     )
 
 

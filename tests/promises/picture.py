@@ -118,23 +118,38 @@ class Picture:
         return {f"p{row.author_id}"} if row.author_id in here else self.animators(row.unit_id)
 
     def deciders(self, task: Any) -> set[str]:
-        if task.delegate_id:
+        """The delegate, the holder or their deputy; while neither is there, the level above."""
+        if task.delegate_id and not self.away(task.delegate_id):
             return {f"p{task.delegate_id}"}
-        return self.holders(task.unit_id, task.function)
+        named = self.active(task.unit_id, task.function)
+        if not named or self.there(task.unit_id, task.function):
+            return self.holders(task.unit_id, task.function)
+        if str(self.units[task.unit_id].level) == "academy":
+            return self.academic_pilot(task)
+        return self.level_above(task)
+
+    def there(self, unit: int | None, function: str) -> bool:
+        """Whether a holder or the deputy of one is there."""
+        named = self.active(unit, function)
+        both = [p for a in named for p in (a.person_id, a.deputy_id) if p]
+        return not all(self.away(p) for p in both)
 
     def deputies(self, task: Any) -> set[str]:
         named = self.active(task.unit_id, task.function)
-        return {f"p{a.deputy_id}" for a in named if a.deputy_id}
+        return {f"p{a.deputy_id}" for a in named if a.deputy_id and not self.away(a.deputy_id)}
 
     def level_above(self, task: Any) -> set[str]:
+        """The first level above where somebody is there."""
         unit = self.units[task.unit_id]
         level = str(unit.level)
         if level == "academy":
             return set()
-        if level == "school" and unit.basin_id:
+        if level == "school" and self.there(unit.basin_id, "relay"):
             return self.holders(unit.basin_id, "relay")
         skipped = unit.recteur_is_dasen or level == "department"
-        return self.holders(unit.academy_id if skipped else unit.department_id, "pilot")
+        if not skipped and self.there(unit.department_id, "pilot"):
+            return self.holders(unit.department_id, "pilot")
+        return self.holders(unit.academy_id, "pilot")
 
     def academic_pilot(self, task: Any) -> set[str]:
         unit = self.units[task.unit_id]

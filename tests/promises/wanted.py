@@ -31,9 +31,7 @@ WANTED["silent_schools"] = _of("school", lambda p, u: not p.is_silent(u.id))
 WANTED["silent_schools_without_draft"] = _of(
     "school", lambda p, u: not p.is_silent(u.id) or p.has_draft(u.id)
 )
-WANTED["schools_with_only_drafts"] = _of(
-    "school", lambda p, u: not p.is_silent(u.id) or not p.has_draft(u.id)
-)
+WANTED["schools_with_drafts"] = _of("school", lambda p, u: not p.has_draft(u.id))
 WANTED["silent_schools_given_a_delay"] = lambda p: ()  # in these years nobody is granted one
 WANTED["letter_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "letter"))
 WANTED["reviews_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "review"))

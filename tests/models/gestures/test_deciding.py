@@ -178,6 +178,29 @@ def test_what_is_returned_is_due_in_five_school_days_or_when_the_validator_says(
     assert due == [day("19/01/2027"), day("14/01/2027")]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "due"),
+    [
+        ("14/01/2027", "14/01/2027"),
+        ("17/01/2027", "15/01/2027"),  # a Sunday: the Friday before
+        ("10/02/2027", "05/02/2027"),  # the winter holidays of zone C: before them
+        ("12/01/2027", "12/01/2027"),  # today still
+    ],
+)
+def test_a_correction_is_due_on_a_school_day(memory: sa.Engine, wanted: str, due: str) -> None:
+    year, number = asked(memory)
+    year.send_back("ien1", on="12/01/2027 10:00", correct_by=day(wanted))
+    assert year.action(number).correct_by == day(due)
+
+
+def test_a_correction_wanted_before_any_school_day_is_left_is_due_on_the_next(
+    memory: sa.Engine,
+) -> None:
+    year, number = asked(memory)
+    year.send_back("ien1", on="16/01/2027 10:00", correct_by=day("17/01/2027"))
+    assert year.action(number).correct_by == day("18/01/2027")
+
+
 def test_a_corrected_action_may_come_back_after_the_call_has_closed(memory: sa.Engine) -> None:
     year, number = asked(memory)
     year.send_back("ien1", on="15/01/2027 18:00")

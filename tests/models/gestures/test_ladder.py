@@ -6,8 +6,10 @@ that leaves about the task. Rungs leave in the daily digest, at 07:45 where the 
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
+from models.errors import NotYours
 from models.work.paper import PaperKind
 from models.work.validation import TaskState
 from tests.academy import Year, at, day, launched, unfolded, valmont
@@ -72,6 +74,96 @@ def test_the_deputy_of_who_is_away_is_asked_and_reminded_in_their_stead(memory: 
         ("06/01/2027 07:45", "ien1", "validation_reminder", "-2"),
         ("07/01/2027 07:45", "conseil1", "escalated_to_you", "+1"),
     ]
+
+
+def test_where_holder_and_deputy_are_both_away_the_level_above_is_asked_at_once(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine)
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", on="01/12/2026 10:00")
+    assert year.asked() == [("basin", "C1", "relay")]
+
+    assert ladder(year, "18/12/2026") == [
+        ("01/12/2026 12:00", "pilote1", "to_validate", ""),
+        ("02/12/2026 07:45", "pilote1", "validation_reminder", "-5"),
+        ("07/12/2026 07:45", "pilote1", "validation_reminder", "-2"),
+        ("14/12/2026 07:45", "pilote1", "escalated_to_you", "+3"),
+        ("17/12/2026 07:45", "pilote", "escalated_to_you", "+6"),
+    ]
+    year.accept("pilote1", on="18/12/2026 10:00")
+    assert year.asked() == []
+
+
+def test_an_absence_noted_after_the_asking_is_told_above_by_the_next_run_and_ends_as_it_came(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory)
+    year.propose("E11", on="30/11/2026 10:00")
+    year.tick("30/11/2026 12:00")
+    for who in ("ien1", "conseil1"):
+        year.away(who, "02/12/2026", "04/12/2026")
+    with pytest.raises(NotYours):
+        year.accept("pilote1", on="01/12/2026 18:00")
+    told = {(m.to, m.text) for m in unfolded(year.tick("02/12/2026 08:00")) if m.text in LADDER}
+    assert told == {("pilote1", "to_validate"), ("pilote1", "validation_reminder")}
+    year.delegate("pilote1", "ien2", on="03/12/2026 10:00")  # what they hold, they may pass on
+    assert units_of(year) == [("E11", "ien2")]
+    year.away("ien2", "04/12/2026", "11/12/2026")
+    year.now = "04/12/2026 09:00"
+    assert units_of(year) == [("E11", "pilote1")]
+    year.now = "07/12/2026 09:00"
+    assert units_of(year) == [("E11", "ien1")]
+    with pytest.raises(NotYours):
+        year.accept("pilote1", on="07/12/2026 10:00")
+    year.accept("ien1", on="07/12/2026 10:00")
+
+
+def units_of(year: Year) -> list[tuple[str, str]]:
+    """The open tasks: about which unit, and who is asked now."""
+    return list(year.cohort("subjects_to_validate"))
+
+
+@pytest.mark.parametrize(
+    ("away", "asked"),
+    [
+        (("ien1",), "conseil1"),
+        (("conseil1",), "ien1"),
+        (("ien1", "conseil1"), "pilote1"),
+        (("ien1", "conseil1", "pilote1"), "adjoint1"),
+        (("ien1", "conseil1", "pilote1", "adjoint1"), "pilote"),
+        (("ien1", "conseil1", "pilote1", "adjoint1", "pilote"), "cardie"),
+        # nobody is there at all: it waits where it would be decided last
+        (("ien1", "conseil1", "pilote1", "adjoint1", "pilote", "cardie"), "cardie"),
+    ],
+)
+def test_the_first_who_is_there_is_asked(
+    memory: sa.Engine, away: tuple[str, ...], asked: str
+) -> None:
+    year = launched(memory)
+    for who in away:
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", on="01/12/2026 10:00")
+    assert units_of(year) == [("E11", asked)]
+    year.accept(asked, on="01/12/2026 11:00")
+
+
+def test_who_has_no_deputy_and_is_away_is_decided_for_above(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.away("ien2", "30/11/2026", "18/12/2026")
+    year.propose("E21", on="01/12/2026 10:00")
+    assert units_of(year) == [("E21", "pilote1")]
+
+
+def test_where_vacant_levels_are_skipped_one_whose_people_are_all_away_is_too(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory, chains={"vacant": "skip"})
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", flagship=True, on="01/12/2026 10:00")
+    assert year.asked() == [("department", "D1", "pilot")]
 
 
 def test_a_task_of_a_vacant_function_is_decided_one_level_up(memory: sa.Engine) -> None:

@@ -78,16 +78,17 @@ def test_a_school_is_silent_until_it_submits_and_a_draft_is_silent(engine: sa.En
     year.propose("E12", on=CALL)
     assert units(year, "silent_schools") == ["E00", "E11", "E13", "E21", "E31", "L11"]
     assert units(year, "silent_schools_without_draft") == ["E00", "E13", "E21", "E31", "L11"]
-    assert units(year, "schools_with_only_drafts") == ["E11"]
+    assert units(year, "schools_with_drafts") == ["E11"]
 
 
-def test_a_school_that_submitted_one_and_keeps_another_as_a_draft_is_not_silent(
+def test_a_draft_beside_a_submitted_action_is_no_silence_and_its_school_is_warned_of_it(
     engine: sa.Engine,
 ) -> None:
     year = called(engine)
     year.propose("E11", on=CALL)
     year.draft("E11", "Un autre")
-    assert "E11" not in units(year, "silent_schools") + units(year, "schools_with_only_drafts")
+    assert "E11" not in units(year, "silent_schools")
+    assert units(year, "schools_with_drafts") == ["E11"]
 
 
 def test_a_declined_or_returned_action_was_proposed_all_the_same(engine: sa.Engine) -> None:
