@@ -34,17 +34,16 @@ TYPES = {
     f"{OOXML}spreadsheetml.sheet": ("xlsx",),
     f"{OOXML}presentationml.presentation": ("pptx",),
     "image/png": ("png",),
-    "image/jpeg": ("jpg", "jpeg"),
+    "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"),
     "image/webp": ("webp",),
 }
 """Each type that is taken, with the endings its name may have."""
 TAKEN = "PDF, Word, Excel, PowerPoint, LibreOffice, JPEG, PNG ou WebP"
 IMAGES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-MAIN_PARTS = {
-    "word/document.xml": f"{OOXML}wordprocessingml.document",
-    "xl/workbook.xml": f"{OOXML}spreadsheetml.sheet",
-    "ppt/presentation.xml": f"{OOXML}presentationml.presentation",
-}
+MAIN_PARTS = {f"{kind}.main+xml": kind for kind in TYPES if kind.startswith(OOXML)}
+"""Of what an office document says of its parts, the one that makes it what it is."""
+HEADER_WITHIN = 1024
+"""Bytes in which a PDF's header is looked for (PDF Reference 1.7, implementation note 13)."""
 ENDINGS = {ending for endings in TYPES.values() for ending in endings}
 
 
@@ -119,7 +118,8 @@ def _type_of(content: bytes) -> str | None:
     for starts, look in SIGNS:
         if content.startswith(starts):
             return look(content)
-    return None
+    late = b"%PDF-" in content[:HEADER_WITHIN] and not _is_marked_up(content)
+    return _pdf(content) if late else None
 
 
 def _pdf(content: bytes) -> str | None:
@@ -151,12 +151,22 @@ def _open_document(archive: zipfile.ZipFile) -> str | None:
 
 
 def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
-    parts = [part for part in MAIN_PARTS if part in names]
-    if len(parts) != 1 or any(n.lower().endswith("vbaproject.bin") for n in names):
+    """What its main part is said to be, whatever its name: Word Online's is document2.xml."""
+    if any(n.lower().endswith("vbaproject.bin") for n in names):
         return None
-    said = _beginning(archive, "[Content_Types].xml", 200_000)
-    main = MAIN_PARTS[parts[0]]
-    return main if f"{main}.main+xml".encode() in said else None
+    said = _beginning(archive, "[Content_Types].xml", 200_000).decode("utf-8", "replace")
+    there = {f"/{name}".lower() for name in names}
+    parts = [dict(_ATTRIBUTE.findall(one)) for one in _OVERRIDE.findall(said)]
+    main = {
+        MAIN_PARTS[part["ContentType"]]
+        for part in parts
+        if part.get("ContentType") in MAIN_PARTS and part.get("PartName", "").lower() in there
+    }
+    return main.pop() if len(main) == 1 else None
+
+
+_OVERRIDE = re.compile(r"<(?:\w+:)?Override\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"']*)["']""")
 
 
 def _beginning(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
@@ -175,8 +185,10 @@ SIGNS: tuple[tuple[bytes, Callable[[bytes], str | None]], ...] = (
 
 def _what_it_is(content: bytes) -> str:
     """« est une page web », as far as its content says it."""
-    if content.lstrip()[:1] == b"<":
+    if _is_marked_up(content):
         return "est une page web ou un dessin vectoriel"
+    if content.startswith(OLE):
+        return _of_old_office(content)
     try:
         found = puremagic.from_string(content[:4096])
     except (puremagic.PureError, ValueError, OSError):
@@ -185,6 +197,30 @@ def _what_it_is(content: bytes) -> str:
     if not ending or ending in ENDINGS:
         return "est incomplet, abîmé ou contient des macros"
     return f"a le contenu d'un fichier « .{ending} »"
+
+
+def _is_marked_up(content: bytes) -> bool:
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_OFFICE = {
+    "EncryptedPackage": "est protégé par un mot de passe",
+    "WordDocument": "est d'un ancien format de Word (« .doc »)",
+    "PowerPoint Document": "est d'un ancien format de PowerPoint (« .ppt »)",
+    "Workbook": "est d'un ancien format d'Excel (« .xls »)",
+    "Book": "est d'un ancien format d'Excel (« .xls »)",
+    "__properties_version1.0": "est un message d'Outlook (« .msg »)",
+}
+"""What the parts of an OLE file, named in UTF-16, make of it ([MS-CFB], [MS-XLS], [MS-DOC]…)."""
+
+
+def _of_old_office(content: bytes) -> str:
+    for part, words in OLD_OFFICE.items():
+        # its name fills 64 bytes, of which the rest is nought
+        if f"{part}\0\0".encode("utf-16-le") in content:
+            return words
+    return "est d'un ancien format de bureautique"
 
 
 # ── the store ────────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,9 @@ file of its own: nothing of ours is imported, for each image starts it.
 
 import io
 import sys
+from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageMath, ImageOps
 
 DONE, TOO_LARGE, BROKEN, COST_TOO_MUCH = 0, 3, 4, 5
 """How it ends. Any other way, it was ended: by the system, or for having taken too long."""
@@ -71,6 +72,8 @@ def canvas_of(content: bytes) -> tuple[int, int]:
 
 def bared(image: Image.Image, form: str) -> Image.Image:
     """A new image with the same pixels and nothing else."""
+    if image.mode.startswith("I"):
+        image = of_eight_bits(image)
     if form == "JPEG":
         mode = "L" if image.mode == "L" else "RGB"
     else:
@@ -79,6 +82,17 @@ def bared(image: Image.Image, form: str) -> Image.Image:
     bare = Image.new(mode, converted.size)
     bare.paste(converted)
     return bare
+
+
+def of_eight_bits(image: Image.Image) -> Any:
+    """A grey of 16 bits in 256 greys, for Pillow cuts at 255 what it converts; what it gives for
+    transparent stays so."""
+    greys, clear = image.convert("I"), image.info.get("transparency")
+    scaled = ImageMath.lambda_eval(lambda of: of["it"] / 257, it=greys).convert("L")
+    if clear is not None:
+        seen = ImageMath.lambda_eval(lambda of: (of["it"] != int(clear)) * 255, it=greys)
+        scaled = Image.merge("LA", (scaled, seen.convert("L")))
+    return scaled
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ OPTIONS = {
 }
 FORMULAS = tuple("=+-@＝＋－＠")
 """What a text begins with that a spreadsheet may take for a formula."""
+A4 = 9
 ABOUT = "À propos"
 Facts = Sequence[tuple[str, str]]
 
@@ -69,6 +70,8 @@ class _Sheet:
         self.day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
         self.writers = [self._writer(column) for column in columns]
         self.sheet.freeze_panes(1, 0)
+        _lay_out(self.sheet)
+        self.sheet.repeat_rows(0)
         for n, column in enumerate(columns):
             self.sheet.set_column(n, n, max(column.width, min(len(column.title) + 4, 24)))
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -100,8 +103,17 @@ class _Sheet:
         self.sheet.write_string(row, n, text, self.held if like_a_formula(text) else None)
 
 
+def _lay_out(sheet: Any) -> None:
+    """As it is printed: A4 across, one page wide, as many as it takes, each with its number."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
 def _write_about(book: Any, about: Facts) -> None:
     sheet = book.add_worksheet(ABOUT)
+    _lay_out(sheet)
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 22)

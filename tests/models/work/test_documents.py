@@ -38,13 +38,19 @@ def zipped(**parts: bytes) -> bytes:
 
 def office(part: str, kind: str, **more: bytes) -> bytes:
     out = io.BytesIO()
-    said = f'<Override ContentType="{OOXML}{kind}.main+xml"/>'.encode()
+    said = f'<Override PartName="/{part}" ContentType="{OOXML}{kind}.main+xml"/>'.encode()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", said)
         archive.writestr(part, b"<x/>")
         for name, content in more.items():
             archive.writestr(name.replace("__", "/") + ".bin", content)
     return out.getvalue()
+
+
+def ole(part: str) -> bytes:
+    """The beginning of an OLE file, and the entry of its directory that names *part*."""
+    entry = part.encode("utf-16-le").ljust(64, b"\0")
+    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504 + entry
 
 
 def picture(form: str, size: tuple[int, int] = (40, 20), **options: object) -> bytes:
@@ -70,6 +76,14 @@ GOOD = [
      f"{OOXML}spreadsheetml.sheet", DocumentKind.DOCUMENT),
     ("a.pptx", office("ppt/presentation.xml", "presentationml.presentation"),
      f"{OOXML}presentationml.presentation", DocumentKind.DOCUMENT),
+    # Word Online counts its main parts
+    ("a.docx", office("word/document2.xml", "wordprocessingml.document"),
+     f"{OOXML}wordprocessingml.document", DocumentKind.DOCUMENT),
+    ("recu.pdf", b"\r\n\r\nContent-Type: application/pdf\r\n\r\n" + PDF, "application/pdf",
+     DocumentKind.DOCUMENT),
+    ("marque.pdf", b"\xef\xbb\xbf" + PDF, "application/pdf", DocumentKind.DOCUMENT),
+    ("photo.jpe", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
+    ("photo.JFIF", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
     ("photo.jpg", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
     ("photo.jpeg", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
     ("photo.png", picture("PNG"), "image/png", DocumentKind.IMAGE),
@@ -95,6 +109,16 @@ BAD = [
     ("texte.docx", zipped(rien=b"x"), "n'est pas accepté"),
     ("texte.docx", office("word/document.xml", "wordprocessingml.document",
                           word__vbaProject=b"x"), "contient des macros"),
+    ("page.pdf", b"<html>" + PDF, "est une page web"),
+    ("modele.docx", office("word/document.xml", "wordprocessingml.template"), "n'est pas accepté"),
+    ("sans.docx", zipped(**{"[Content_Types].xml": WORD}), "n'est pas accepté"),
+    ("notes.xls", ole("Workbook"), "ancien format d'Excel"),
+    ("notes.xls", ole("Book"), "ancien format d'Excel"),
+    ("lettre.doc", ole("WordDocument"), "ancien format de Word"),
+    ("expose.ppt", ole("PowerPoint Document"), "ancien format de PowerPoint"),
+    ("secret.xlsx", ole("EncryptedPackage"), "protégé par un mot de passe"),
+    ("courriel.msg", ole("__properties_version1.0"), "message d'Outlook"),
+    ("dessin.vsd", ole("VisioDocument"), "ancien format de bureautique"),
     ("coupe.pdf", PDF[:-8], "incomplet"),
     ("coupe.docx", WORD[:40], "incomplet"),
     ("coupee.png", picture("PNG")[:60], "ne s'ouvre pas"),
@@ -108,6 +132,20 @@ def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, said: st
     with pytest.raises(BadDocument, match=said) as refused:
         examined(content, name, LIMIT)
     assert refused.value.next_step
+
+
+@pytest.mark.parametrize("clear", [None, 65535])
+def test_a_grey_of_sixteen_bits_keeps_its_shades(clear: int | None) -> None:
+    out = io.BytesIO()
+    grey = Image.new("I;16", (4, 1))
+    for x, shade in enumerate((0, 16384, 32768, 65535)):
+        grey.putpixel((x, 0), shade)
+    grey.save(out, "PNG", **({} if clear is None else {"transparency": clear}))
+    kept = examined(out.getvalue(), "releve.png", LIMIT)
+    with Image.open(io.BytesIO(kept.content)) as image:
+        seen = [image.convert("RGBA").getpixel((x, 0)) for x in range(4)]
+    assert [p[0] for p in seen] == [0, 63, 127, 255]
+    assert [p[3] for p in seen] == [255, 255, 255, 255 if clear is None else 0]
 
 
 def test_an_image_is_written_anew_without_the_place_where_it_was_taken() -> None:

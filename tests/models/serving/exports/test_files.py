@@ -67,6 +67,17 @@ def test_a_workbook_has_texts_numbers_and_dates_as_they_are(book: Path) -> None:
     assert found["À propos"] == [list(fact) for fact in ABOUT]
 
 
+def test_every_sheet_is_printed_across_one_page_wide_under_its_titles(book: Path) -> None:
+    with ZipFile(book) as archive:
+        lines, about = (archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+        names = archive.read("xl/workbook.xml").decode()
+    for sheet in (lines, about):
+        assert '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"' in sheet
+        assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    assert "Print_Titles" in names
+    assert "'Les actions'!$1:$1" in names
+
+
 def test_nothing_that_is_typed_becomes_a_formula_or_a_link(book: Path) -> None:
     with ZipFile(book) as archive:
         written = {name: archive.read(name).decode() for name in archive.namelist()}
