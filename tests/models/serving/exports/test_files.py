@@ -72,7 +72,7 @@ def test_every_sheet_is_printed_across_one_page_wide_under_its_titles(book: Path
         lines, about = (archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
         names = archive.read("xl/workbook.xml").decode()
     for sheet in (lines, about):
-        assert '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"' in sheet
+        assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"' in sheet
         assert '<pageSetUpPr fitToPage="1"/>' in sheet
     assert "Print_Titles" in names
     assert "'Les actions'!$1:$1" in names
