@@ -178,7 +178,7 @@ def _department(part: dict[str, str], named: dict[str, str], academy: str) -> De
 
 def known_academy(code: str) -> Academy:
     """The académie of *code*; raises :class:`NotFound` with what to say instead."""
-    asked = (code or "").strip().zfill(2)
+    asked = as_code(code or "").zfill(2)
     if asked in ANSWERS_TO:
         head = academies()[ANSWERS_TO[asked]]
         raise NotFound(
