@@ -12,6 +12,7 @@ from prefect import runtime
 from config.settings import Settings
 from models.clock import now
 from models.database import home_engine, reading
+from models.french import in_order
 from models.outbox.called import name_of_text
 from models.outbox.drain import DeliveryReport
 from models.serving.words import moment as in_words
@@ -70,7 +71,8 @@ def share_page(name: str, owed: Counter[str]) -> str:
 
 
 def _owed(owed: Counter[str]) -> str:
-    rows = [(name_of_text(text), count) for text, count in sorted(owed.items()) if count]
+    rows = [(name_of_text(text), count) for text, count in owed.items() if count]
+    rows.sort(key=lambda row: in_order(row[0]))
     return _table(("Texte", "Courriers dus"), rows)
 
 

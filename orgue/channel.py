@@ -16,12 +16,13 @@ from config.settings import Settings
 from models.clock import is_simulated, now
 from models.database import gesture, home_engine, reading
 from models.errors import NotFound, Refusal
+from models.french import same
 from models.outbox import routes
 from models.outbox.routes import Target
 from models.serving import words
 from models.territory.addresses import need_mail
 from models.territory.finding import find_unit
-from models.territory.functions import function_named, functions, loosely, name_of
+from models.territory.functions import function_named, functions, name_of
 from models.territory.people import PERSON
 from models.territory.staff import person_of
 from models.territory.unit import UNIT, Level
@@ -239,7 +240,7 @@ def _target(session: Session, person: str | None, function: str | None, unit: st
 def _code(text: str) -> str:
     """The code of a function of any level."""
     for (_, code), known in functions().items():
-        if loosely(text) in {loosely(n) for n in (code, known.name, *known.aliases)}:
+        if same(text) in {same(n) for n in (code, known.name, *known.aliases)}:
             return code
     raise _unknown(text)
 

@@ -17,6 +17,7 @@ from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.gestures import own_page
 from models.gestures.signing_in import print_a_link
+from models.kept import bytewise
 from models.serving import words
 from models.serving.lock import Lock
 from models.territory import reach, staff
@@ -91,7 +92,8 @@ def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
         .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
         .join(PERSON, PERSON.c.id == ASSIGNMENT.c.person_id)
         .outerjoin(deputy, deputy.c.id == ASSIGNMENT.c.deputy_id)
-        .order_by(UNIT.c.code, ASSIGNMENT.c.function, PERSON.c.mail, ASSIGNMENT.c.starts)
+        .order_by(bytewise(UNIT.c.code), ASSIGNMENT.c.function, bytewise(PERSON.c.mail),
+                  ASSIGNMENT.c.starts)
     )  # fmt: skip
     if unit is not None:
         query = query.where(UNIT.c.id == unit.id)

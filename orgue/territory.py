@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.clock import now
 from models.database import gesture, home_engine, reading
 from models.gestures import sections as sectioning
+from models.kept import bytewise
 from models.outbox.french import plural
 from models.territory import attaching
 from models.territory.annuaire import import_directory
@@ -266,14 +267,14 @@ def _above_schools(session: Session, academy: Unit | None) -> list[dict[str, Any
         u.c.id, u.c.code, u.c.name, u.c.level, u.c.kind, u.c.parent_id,
         p.c.code.label("parent"), count.scalar_subquery().label("schools"),
     ).outerjoin(p, p.c.id == u.c.parent_id)  # fmt: skip
-    query = query.where(u.c.level != Level.SCHOOL).order_by(u.c.code)
+    query = query.where(u.c.level != Level.SCHOOL).order_by(bytewise(u.c.code))
     if academy is not None:
         query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
     links = sa.select(BASIN_LINK.c.circonscription_id, u.c.code).join(
         u, u.c.id == BASIN_LINK.c.basin_id
     )
     linked: dict[int, list[str]] = {}
-    for row in session.execute(links.order_by(u.c.code)):
+    for row in session.execute(links.order_by(bytewise(u.c.code))):
         linked.setdefault(row[0], []).append(row[1])
     found = session.execute(query)
     return [dict(row._mapping) | {"basins": linked.get(row.id, [])} for row in found]

@@ -1,14 +1,16 @@
 """The two databases that every test runs on, made fresh in a few milliseconds each.
 
 One PostgreSQL cluster serves a whole run: the process that leads the run starts it, and the
-pytest-xdist workers are told its address. Its durability is off and its clock sits in Nouméa, so
-that a value that leans on the server's timezone is seen at once.
+pytest-xdist workers are told its address. Its durability is off, its clock sits in Nouméa and it
+speaks French, so that what leans on the server's timezone or on its order of letters is seen at
+once.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
+import locale
 import os
 import pwd
 import shutil
@@ -19,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from glob import glob
 from pathlib import Path
 
@@ -49,6 +52,25 @@ def initdb() -> Path | None:
     return Path(found[0]).resolve() if found else None
 
 
+FRENCH = "fr_FR.UTF-8"
+ICU = ("--locale-provider=icu", "--icu-locale=fr")
+
+
+@lru_cache(maxsize=1)
+def in_french(tools: Path) -> tuple[str, ...]:
+    """The options by which ``initdb`` makes a French cluster, as most of those who use this have:
+    with the system's French; with ICU's, from PostgreSQL 15 on, where the system has none."""
+    before = locale.setlocale(locale.LC_COLLATE)
+    try:
+        locale.setlocale(locale.LC_COLLATE, FRENCH)
+    except locale.Error:
+        told = subprocess.run([str(tools / "initdb"), "--help"], capture_output=True).stdout
+        return ("--locale=C", *(ICU if b"--locale-provider" in told else ()))
+    finally:
+        locale.setlocale(locale.LC_COLLATE, before)
+    return (f"--locale={FRENCH}",)
+
+
 class Cluster:
     """A PostgreSQL server in a folder of its own, reached by a Unix socket, gone after the run."""
 
@@ -62,8 +84,8 @@ class Cluster:
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         data = self.folder / "data"
-        self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "--locale=C",
-                  "-E", "UTF8", "-D", data)  # fmt: skip
+        self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres",
+                  *in_french(tools), "-E", "UTF8", "-D", data)  # fmt: skip
         self.server = self.serve()
         self.url = f"postgresql://postgres@/{{}}?host={self.folder}"
 
@@ -141,12 +163,15 @@ def start_postgresql() -> Cluster | None:
 
 
 def version_of(url: str) -> str:
-    """The server's version, as ``15.8``."""
+    """The server's version and the language of its order, as ``15.8 (fr_FR.UTF-8)``."""
     engine = open_engine(url.format("postgres"))
     with engine.connect() as connection:
         version: str = connection.exec_driver_sql("SHOW server_version").scalar_one().split()[0]
+        database = "to_jsonb(d) AS said FROM pg_database d WHERE datname = current_database()"
+        said = connection.exec_driver_sql(f"SELECT {database}").scalar_one()
     engine.dispose()
-    return version
+    icu = said.get("daticulocale") or said.get("datlocale")
+    return f"{version} ({f'{icu}, ICU' if icu else said['datcollate']})"
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from models.database import gesture, reading
 from models.errors import NotFound
+from models.french import loosely
 from models.outbox.french import plural
 from models.serving.exports.catalogue import EXPORTS, Export, Order
 from models.serving.exports.columns import Column, among, by_part, chosen, keep
@@ -143,9 +142,8 @@ def download(request: Request, key: str) -> Response:
 
 def file_name(*parts: str) -> str:
     """« les-actions-valmont-2027-01-11 »: plain letters that any disk takes, none for others."""
-    plain = unicodedata.normalize("NFKD", " ".join(p[:60] for p in parts))
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    plain = loosely(" ".join(p[:60] for p in parts)).encode("ascii", "ignore").decode()
+    return "-".join(plain.split())
 
 
 def _about(view: View, export: Export, columns: Sequence[Column]) -> list[tuple[str, str]]:

@@ -95,7 +95,7 @@ def _cycles(session: Session, who: Visitor) -> list[Any]:
         sa.select(c.id, c.school_year, c.state, UNIT.c.name)
         .join(UNIT, UNIT.c.id == c.academy_id)
         .where(c.academy_id.in_(academies))
-        .order_by(c.state != CycleState.LIVE, c.school_year.desc(), UNIT.c.name)
+        .order_by(c.state != CycleState.LIVE, c.school_year.desc(), UNIT.c.name_order)
     )
     return list(session.connection().execute(query))
 

@@ -40,7 +40,7 @@ def own(request: Request) -> Response:
             sa.select(c.id, c.school_year, c.state, UNIT.c.name)
             .join(UNIT, UNIT.c.id == c.academy_id)
             .where(who.scope.sees(UNIT))
-            .order_by(c.school_year.desc(), UNIT.c.name)
+            .order_by(c.school_year.desc(), UNIT.c.name_order)
         )
         cycles = session.connection().execute(query).all()
     years = {c.school_year: None for c in cycles if c.state is not CycleState.DRAFT}

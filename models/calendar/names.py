@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from functools import lru_cache
 
 from config.settings import Settings
 from models.errors import NotFound
+from models.french import loosely
 
 HOLIDAYS = {
     "toussaint": "Toussaint",
@@ -25,8 +25,7 @@ FILLERS = re.compile(r"\b(debut|des|de|la|l|d|vacances|pont|zone)\b")
 
 def plain(text: str) -> str:
     """*text* in lower case without accents nor punctuation: what is compared, never shown."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]", " ", bare.lower())))
+    return loosely(text)
 
 
 def _core(text: str) -> str:

@@ -112,6 +112,6 @@ def late_drafts(session: Session, course: Course) -> list[Any]:
         sa.select(a.id, a.title, a.unit_id, u.name.label("unit"), u.code, a.edited_at)
         .join(UNIT, u.id == a.unit_id)
         .where(a.cycle_id == course.cycle_id, a.state == ActionState.DRAFT, a.late.is_(sa.true()))
-        .order_by(u.name, a.id)
+        .order_by(u.name_order, a.id)
     )
     return list(session.connection().execute(query))

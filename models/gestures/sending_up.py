@@ -78,7 +78,7 @@ _NAMES = (
     sa.select(ASSOCIATED_SCHOOL.c.action_id, UNIT.c.name)
     .join(UNIT, UNIT.c.id == ASSOCIATED_SCHOOL.c.unit_id)
     .where(ASSOCIATED_SCHOOL.c.action_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(UNIT.c.name, UNIT.c.id)
+    .order_by(UNIT.c.name_order, UNIT.c.id)
 )
 
 

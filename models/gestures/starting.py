@@ -31,6 +31,10 @@ COPIED: dict[str, Copied] = {
     "cycle_id": Copied.RESET,
     "unit_id": Copied.KEEP,
     "author_id": Copied.RESET,
+    "title_order": Copied.KEEP,
+    "title_sought": Copied.KEEP,
+    "theme_same": Copied.ASK,
+    "theme_sought": Copied.ASK,
     "state": Copied.RESET,
     "round": Copied.RESET,
     "flagship": Copied.RESET,
@@ -140,7 +144,7 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
             c.school_year < course.school_year,
             a.state.in_([A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED]),
         )
-        .order_by(c.school_year.desc(), a.title)
+        .order_by(c.school_year.desc(), a.title_order)
     )  # fmt: skip
     return session.connection().execute(query).all()
 

@@ -51,7 +51,7 @@ def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> l
         sa.select(a.title, a.on_date, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
         .where(a.cycle_id == course.cycle_id, inside(unit), *conditions)
-        .order_by(a.on_date, u.name, a.title)
+        .order_by(a.on_date, u.name_order, a.title_order)
         .limit(MOST + 1)
     )
     rows = session.connection().execute(query).all()
@@ -139,7 +139,7 @@ def units_without_relay(session: Session, course: Course, above: int, day: date)
         .where(
             u.level == Level.BASIN, sa.or_(u.department_id == above, u.academy_id == above), ~named
         )
-        .order_by(u.name)
+        .order_by(u.name_order)
     )
     return list(session.connection().execute(query).scalars())
 
@@ -151,7 +151,7 @@ def _silent(
     query = (
         sa.select(UNIT.c.name, UNIT.c.commune)
         .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), inside(unit))
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
         .limit(MOST + 1)
     )
     parameters = cohort_parameters(course, course.local_day(moment), "")

@@ -12,6 +12,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from models.french import sought
+from models.kept import follows
 from models.types import Instant, table_of, words
 from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
 
@@ -136,6 +138,7 @@ class Delivered(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     to: str
     subject: str
+    letter_sought: str | None = follows(sought, "to", "subject")
     text: str
     html: str
 

@@ -17,6 +17,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from models.database import upsert
 from models.errors import NotFound
+from models.kept import bytewise
 from models.types import CanonicalJSON, Instant, table_of
 from models.work import journal
 
@@ -75,7 +76,7 @@ class Routes:
 
 def all_routes(session: Session) -> list[Any]:
     """Every row, by whose they are."""
-    return list(session.connection().execute(sa.select(ROUTE).order_by(ROUTE.c.target)))
+    return list(session.connection().execute(sa.select(ROUTE).order_by(bytewise(ROUTE.c.target))))
 
 
 def reach_people(session: Session) -> bool:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.database import reading
 from models.errors import Refusal
+from models.french import in_order
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import NOT_SENT
@@ -233,7 +234,9 @@ def _of_day(kinds: Mapping[tuple[str, str, str], Counter[MessageState]]) -> tupl
         OfDay(rule=rule, rung=rung, text=text, name=name_of_text(text), **_became(states))
         for (rule, rung, text), states in kinds.items()
     ]
-    return tuple(sorted(found, key=lambda f: (-f.leaves - f.held - f.dropped, f.name, f.rung)))
+    return tuple(
+        sorted(found, key=lambda f: (-f.leaves - f.held - f.dropped, in_order(f.name), f.rung))
+    )
 
 
 def _became(states: Counter[MessageState]) -> dict[str, int]:
@@ -275,7 +278,7 @@ def _by_text(rows: Sequence[Any]) -> tuple[OfText, ...]:
         OfText(text=t, name=name_of_text(t), letters=alone[t], items=items[t])
         for t in alone | items
     ]
-    return tuple(sorted(found, key=lambda f: (-f.letters - f.items, f.name)))
+    return tuple(sorted(found, key=lambda f: (-f.letters - f.items, in_order(f.name))))
 
 
 def _by_function(whole: Sequence[Any]) -> tuple[OfFunction, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.kept import bytewise
 from models.outbox.lists import units_without_relay
 from models.outbox.message import MESSAGE, MessageState
 from models.territory import reach
@@ -136,7 +137,7 @@ def _vacancies(session: Session, course: Course, day: date) -> list[dict[str, An
             sa.select(u.id, u.code, u.name, u.level, u.recteur_is_dasen)
             .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
             .where(u.level.in_([Level.ACADEMY, Level.DEPARTMENT]))
-            .order_by(u.level, u.code)
+            .order_by(u.level, bytewise(u.code))
         )
         .all()
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from models.french import in_order
 from models.outbox import letters, samples
 from models.outbox.called import name_of_text
 from models.outbox.french import long_date
@@ -52,7 +53,7 @@ def _lines(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _same(message: dict[str, Any]) -> tuple[str, str]:
-    items = sorted({name_of_text(i["template"]) for i in message.get("items", [])})
+    items = sorted({name_of_text(i["template"]) for i in message.get("items", [])}, key=in_order)
     what = f"Résumé du jour : {', '.join(items)}" if items else name_of_text(message["template"])
     return message["at"][11:16], what
 

@@ -39,7 +39,7 @@ def academies(session: Session, land: Land, moment: Moment) -> tuple[Academy, ..
         .join(UNIT, u.id == c.academy_id)
         .outerjoin(over, over.c.id == u.parent_id)
         .where(land.of_cycle(c.id), academies_of(land))
-        .order_by(over.c.name.is_(None).desc(), over.c.name, u.name, c.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, c.id)
     )  # fmt: skip
     return tuple(
         Academy(cycle_id=row.id, unit_id=row.unit_id, name=row.name, region=row.region or "",

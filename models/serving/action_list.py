@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
+from models.french import holds, same
 from models.serving.action_steps import at_step
 from models.serving.action_traits import LISTED
 from models.serving.framing import Framing
@@ -73,7 +74,7 @@ def actions_seen(
                   FROZEN_VERSION.c.content.label("submitted"))
         .select_from(joined.outerjoin(FROZEN_VERSION, _LAST_SUBMITTED))
         .where(where)
-        .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name, ACTION.c.id)
+        .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name_order, ACTION.c.id)
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
     )  # fmt: skip
@@ -110,7 +111,7 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:
-        found.append(a.theme == filters.theme)
+        found.append(a.theme_same == same(filters.theme))
     if filters.unit is not None:
         at = filters.unit
         academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
@@ -118,18 +119,14 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
             sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at,
                    u.academy_id.in_(academies))
         )  # fmt: skip
-    if filters.words:
-        like = f"%{_escaped(filters.words)}%"
-        found.append(sa.or_(a.title.ilike(like, escape="\\"), u.name.ilike(like, escape="\\")))
-    return found
-
-
-def _escaped(words: str) -> str:
-    return "".join(f"\\{c}" if c in "\\%_" else c for c in words[:100])
+    kept = (a.title_sought, a.theme_sought, u.name_sought)
+    return [*found, *holds(filters.words[:100], kept, (a.title, a.theme, u.name))]
 
 
 def units_to_filter(session: Session, scope: Scope) -> list[Any]:
     """The départements, bassins and circonscriptions among which to choose."""
     levels = [Level.DEPARTMENT, Level.BASIN]
     query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.level.in_(levels), scope.sees(UNIT))
-    return list(session.connection().execute(query.order_by(UNIT.c.level.desc(), UNIT.c.name)))
+    return list(
+        session.connection().execute(query.order_by(UNIT.c.level.desc(), UNIT.c.name_order))
+    )

@@ -231,7 +231,7 @@ def associated_of(session: Session, action_id: int) -> Sequence[Any]:
         sa.select(s.unit_id, UNIT.c.code, UNIT.c.name, s.agreed)
         .join(UNIT, UNIT.c.id == s.unit_id)
         .where(s.action_id == action_id)
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
     )
     return session.connection().execute(query).all()
 

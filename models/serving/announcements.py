@@ -17,6 +17,7 @@ from models.gestures.actors import Actor
 from models.gestures.announcing import waiting_letters
 from models.gestures.deciding import announced
 from models.gestures.piloting import announce, chooser
+from models.kept import bytewise
 from models.outbox.contexts import addresses
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohorts import whole
@@ -107,8 +108,8 @@ def _kept(course: Course) -> Any:
         .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
         .join(area, area.c.id == chooser(UNIT))
         .where(a.cycle_id == course.cycle_id)
-        .group_by(p.week, p.place, area.c.id, area.c.name)
-        .order_by(area.c.name)
+        .group_by(p.week, p.place, area.c.id, area.c.name, area.c.name_order)
+        .order_by(area.c.name_order)
     )
 
 
@@ -118,7 +119,7 @@ def without_parents(session: Session, course: Course, day: date) -> list[str]:
     query = (
         sa.select(UNIT.c.name)
         .where(UNIT.c.id.in_(sa.select(units.c.unit_id)))
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
     )
     given = cohort_parameters(course, day, "")
     return list(session.connection().execute(query, given).scalars())
@@ -159,7 +160,7 @@ def announce_and_look(
         .join(UNIT, UNIT.c.id == m.unit_id)
         .outerjoin(ACTION, sa.and_(m.subject_kind == "action", ACTION.c.id == m.subject_id))
         .where(leaves, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
-        .order_by(m.rule, UNIT.c.name, m.id)
+        .order_by(bytewise(m.rule), UNIT.c.name_order, m.id)
     )
     rows = session.connection().execute(query).all()
     names = addresses(session, rows)

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.french import in_order
 from models.outbox import pilot_words
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
@@ -63,7 +64,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
         )
         for r in session.connection().execute(query)
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.since, one.name))
+    return sorted(found, key=lambda one: (one.since, in_order(one.name)))
 
 
 def held_count(session: Session, cycle_ids: Sequence[int]) -> int:

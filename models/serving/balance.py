@@ -7,7 +7,7 @@ kept. Figures are those of the territory of who reads, and each is the length of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,13 +94,14 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
     counted, schools = _counted(session, asked), _schools(session, asked)
     units = _units(session, land, {c["at"] for c in (*counted, *schools)})
-    stressed = emphasis(session, land, {n for u in units for n in (u.id, u.department_id) if n})
+    around = {n for u in units for n in (u.id, u.department_id) if n}
+    stressed = emphasis(session, land, around, asked.framing)
     most = max((asked.framing.flagships[one] for one in land.cycle_ids), default=0)
     of = Of(counted=counted, schools=schools, stressed=stressed, most=most)
     return Balance(
         by=land.by, themes=asked.framing.of(land.cycle_ids), most=most,
         now=_tally(counted, _expected(session, asked)),
-        before=_last_year(session, before, step) if before else None,
+        before=_last_year(session, before, step, asked.framing) if before else None,
         schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, land)),
         basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN and u.whole),
@@ -108,14 +109,17 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     )  # fmt: skip
 
 
-def _last_year(session: Session, land: Land, step: str) -> Tally:
-    """What the actions of last year's *land* were; kept once it is over."""
+def _last_year(session: Session, land: Land, step: str, framing: Framing) -> Tally:
+    """What the actions of last year's *land* were, its themes spelled as this year's *framing* has
+    them; kept once it is over."""
 
     def count() -> Tally:
         asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
         return _tally(_counted(session, asked), _expected(session, asked))
 
-    return counted_once(session, land, count, "balance", step)
+    then = counted_once(session, land, count, "balance", step)
+    themes = {framing.spelled(theme): count for theme, count in then.themes.items()}
+    return replace(then, themes=themes)
 
 
 def rows_of(session: Session, land: Land) -> By:
@@ -173,7 +177,8 @@ def _counted(session: Session, asked: Asked) -> list[Any]:
         *(column.label(name) for name, column in keys.items()),
         sa.func.count().label("actions"), hours, *how_many(TRAITS, asked.framing),
     ).group_by(*(sa.literal_column(str(n)) for n in range(1, len(keys) + 1)))  # fmt: skip
-    return [row._mapping for row in session.connection().execute(query)]
+    rows = session.connection().execute(query)
+    return [{**row._mapping, "theme": asked.framing.spelled(row.theme)} for row in rows]
 
 
 def _expected(session: Session, asked: Asked) -> Any:
@@ -223,8 +228,8 @@ def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
                 sa.and_(u.level.in_(ROWS[land.by]), takes_part, land.holds()),
             )
         )
-        .order_by(over.c.name.is_(None).desc(), over.c.name, u.level != Level.BASIN, u.kind,
-                  u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.BASIN, u.kind,
+                  u.name_order, u.id)
     )  # fmt: skip
     return list(session.connection().execute(query))
 

@@ -116,7 +116,7 @@ def _versions(session: Session, course: Course) -> tuple[Version, ...]:
         .join(PARTICIPATION, sa.and_(t.unit_id == u.id, t.cycle_id == course.cycle_id))
         .outerjoin(PAPER, mine)
         .where(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.false()))
-        .order_by(u.name)
+        .order_by(u.name_order)
     )
     return tuple(_version(row) for row in session.connection().execute(query))
 
@@ -173,7 +173,7 @@ def frames(session: Session, school_year: str, *where: Any) -> tuple[FrameRead, 
         sa.select(u.id, u.name, u.level, f.content)
         .join(UNIT, u.id == f.unit_id)
         .where(f.school_year == school_year, *where)
-        .order_by(u.level != Level.NATION, u.name)
+        .order_by(u.level != Level.NATION, u.name_order)
     )
     rows = session.connection().execute(query)
     return tuple(

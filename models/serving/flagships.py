@@ -64,8 +64,9 @@ def choosers(session: Session, course: Course, scope: Scope) -> list[Chooser]:
             chooser(of) == unit.c.id,
         )
         .where(_chosen_by(unit, scope))
-        .group_by(unit.c.id, unit.c.name, unit.c.level, department.c.name)
-        .order_by(department.c.name, unit.c.name)
+        .group_by(unit.c.id, unit.c.name, unit.c.level, unit.c.name_order, department.c.name,
+                  department.c.name_order)
+        .order_by(department.c.name_order, unit.c.name_order)
     )  # fmt: skip
     return [
         Chooser(unit_id=r.id, name=r.name, within=r.within or "", chosen=r.chosen,
@@ -94,7 +95,7 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[Candidate
         .join(UNIT, u.id == a.unit_id)
         .where(a.cycle_id == course.cycle_id, chooser(UNIT) == unit_id,
                sa.or_(flagship, a.state.in_(PROPOSED)))
-        .order_by(a.flagship.desc(), a.on_date, a.title, a.id)
+        .order_by(a.flagship.desc(), a.on_date, a.title_order, a.id)
     )  # fmt: skip
     return [
         Candidate(

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.french import same
 from models.serving.land import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION
@@ -27,16 +29,26 @@ class Framing:
     flagships: Mapping[int, int] = field(default_factory=dict)
 
     def theme(self) -> Any:
-        """The SQL expression of an action's theme; empty when it is not one of its cycle's."""
+        """The SQL expression of an action's theme, as :func:`same` has it; empty when it is not
+        one of its cycle's."""
         together: dict[tuple[str, ...], list[int]] = {}
         for cycle_id, themes in self.themes.items():
-            together.setdefault(tuple(sorted(themes)), []).append(cycle_id)
+            together.setdefault(tuple(sorted(map(same, themes))), []).append(cycle_id)
         c = ACTION.c
         known = [
-            sa.and_(c.cycle_id.in_(sorted(ids)), c.theme.in_(themes))
+            sa.and_(c.cycle_id.in_(sorted(ids)), c.theme_same.in_(themes))
             for themes, ids in together.items() if themes
         ]  # fmt: skip
-        return sa.case((sa.or_(*known), c.theme), else_="") if known else sa.literal("")
+        return sa.case((sa.or_(*known), c.theme_same), else_="") if known else sa.literal("")
+
+    def spelled(self, theme: str) -> str:
+        """*theme* as the first cycle that has it spells it; as it is when none has."""
+        return self._spellings.get(same(theme), theme)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        every = [theme for themes in self.themes.values() for theme in themes]
+        return {same(theme): theme for theme in reversed(every)}
 
     def has_themes(self) -> Any:
         """The SQL condition that an action is of a cycle that chose its themes."""
@@ -44,7 +56,8 @@ class Framing:
 
     def of(self, cycle_ids: Iterable[int]) -> tuple[str, ...]:
         """The themes of some of the cycles, each once, in their order."""
-        return tuple(dict.fromkeys(t for one in cycle_ids for t in self.themes.get(one, ())))
+        every = (theme for one in cycle_ids for theme in self.themes.get(one, ()))
+        return tuple(dict.fromkeys(map(self.spelled, every)))
 
 
 def framing_of(session: Session, cycle_ids: Iterable[int]) -> Framing:
@@ -77,9 +90,11 @@ class Emphasis:
     themes: tuple[str, ...]
 
 
-def emphasis(session: Session, land: Land, around: Iterable[int]) -> dict[int, Emphasis]:
+def emphasis(
+    session: Session, land: Land, around: Iterable[int], framing: Framing
+) -> dict[int, Emphasis]:
     """What is stressed by those of the units *around* that are départements, and by those of the
-    académies among them."""
+    académies among them, as *framing* spells it."""
     p, u, near = PAPER.c, UNIT.c, sorted(around)
     query = (
         sa.select(p.unit_id, p.content, u.name)
@@ -90,10 +105,10 @@ def emphasis(session: Session, land: Land, around: Iterable[int]) -> dict[int, E
             p.state == PaperState.ACCEPTED,
             sa.or_(u.id.in_(near), u.academy_id.in_(near)),
         )
-        .order_by(u.name, p.unit_id)
+        .order_by(u.name_order, p.unit_id)
     )
     return {
         row.unit_id: Emphasis(department=row.name, themes=themes)
         for row in session.connection().execute(query)
-        if (themes := tuple(lines(row.content.get("emphasis"))))
+        if (themes := tuple(map(framing.spelled, lines(row.content.get("emphasis")))))
     }

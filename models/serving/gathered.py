@@ -81,7 +81,7 @@ def _actions(session: Session, cycle_id: int, unit: Any) -> list[Any]:
         sa.select(a.title, a.state, a.report, a.with_parents, UNIT.c.name)
         .join(UNIT, UNIT.c.id == a.unit_id)
         .where(a.cycle_id == cycle_id, inside(unit), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
-        .order_by(a.on_date, UNIT.c.name, a.id)
+        .order_by(a.on_date, UNIT.c.name_order, a.id)
     )
     return list(session.connection().execute(query))
 
@@ -95,7 +95,7 @@ def _syntheses(session: Session, cycle_id: int, unit: Any) -> list[Any]:
         .join(PARTICIPATION, sa.and_(t.unit_id == u.id, t.cycle_id == cycle_id))
         .outerjoin(PAPER, mine)
         .where(inside(unit), u.id != unit.id, _just_below(unit))
-        .order_by(u.name)
+        .order_by(u.name_order)
     )
     return list(session.connection().execute(query))
 

@@ -159,7 +159,7 @@ def _apart(session: Session, course: Course, land: Land, track: Track) -> tuple[
             sa.or_(p.week != track.week, p.place != track.place),
             sa.or_(u.level != Level.SCHOOL, own),
         )
-        .order_by(u.department_id, u.level == Level.SCHOOL, u.level == Level.BASIN, u.name)
+        .order_by(u.department_id, u.level == Level.SCHOOL, u.level == Level.BASIN, u.name_order)
     )
     return tuple(
         Apart(unit_id=row.id, name=row.name, level=row.level, week=row.week,

@@ -46,7 +46,7 @@ def _units(land: Land, course: Course, day: date) -> Any:
         sa.select(u.name, u.level, *wrote, issued.label("issued"), people.label("people"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
         .where(working_units(land, course.academy_id))
-        .order_by(u.name, u.id)
+        .order_by(u.name_order, u.id)
     )
 
 

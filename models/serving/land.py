@@ -103,7 +103,7 @@ def cycles_of_year(session: Session, scope: Scope, school_year: str) -> dict[int
             CYCLE.c.state != CycleState.DRAFT,
             scope.sees(UNIT),
         )
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
     )
     return {row.id: row.name for row in session.connection().execute(query)}
 

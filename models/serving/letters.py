@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.french import holds, in_order
 from models.outbox.called import name_of_text
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.outbox.reading import of_the_academy
@@ -163,10 +164,10 @@ def _carried(session: Session, digests: Sequence[int]) -> Mapping[int, tuple[tup
         sa.select(M.digest_id, M.text, sa.func.count())
         .where(M.digest_id.in_(digests))
         .group_by(M.digest_id, M.text)
-        .order_by(M.digest_id, M.text)
     )
     found: dict[int, tuple[tuple[str, int], ...]] = {}
-    for digest, text, count in session.connection().execute(query):
+    rows = session.connection().execute(query).all()
+    for digest, text, count in sorted(rows, key=lambda row: in_order(name_of_text(row.text))):
         found[digest] = (*found.get(digest, ()), (text, count))
     return found
 
@@ -217,7 +218,7 @@ def wanted(course: Course, filters: Filters, *more: Any) -> Any:
     if filters.sending:
         rule, _, rung = filters.sending.rpartition(":")
         found += [M.rule == rule, M.rung == rung]
-    return sa.and_(*found, *(_holds(word) for word in filters.words.split()))
+    return sa.and_(*found, *_hold(filters.words))
 
 
 def _held_by(function: str) -> list[Any]:
@@ -236,9 +237,9 @@ def _of_day(course: Course, day: date) -> list[Any]:
     return [calendar.at(day, 0) <= WHEN, calendar.at(day + timedelta(days=1), 0) > WHEN]
 
 
-def _holds(word: str) -> Any:
-    columns = (PERSON.c.name, PERSON.c.mail, HOME.c.name, HOME.c.mail, ABOUT.c.name, M.key)
-    return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
+def _hold(words: str) -> list[Any]:
+    names = (PERSON.c.name_sought, HOME.c.name_sought, ABOUT.c.name_sought)
+    return holds(words, names, literal=(PERSON.c.mail, HOME.c.mail, M.key))
 
 
 # ── what there is to choose among ────────────────────────────────────────────────────────────────
@@ -259,14 +260,14 @@ def texts_of(session: Session, cycle_id: int) -> list[tuple[str, str]]:
     """The texts that the cycle's messages have, with their names."""
     query = sa.select(M.text).where(M.cycle_id == cycle_id).distinct()
     texts = session.connection().execute(query).scalars()
-    return sorted(((t, name_of_text(t)) for t in texts), key=lambda pair: pair[1].casefold())
+    return sorted(((t, name_of_text(t)) for t in texts), key=lambda pair: in_order(pair[1]))
 
 
 def territories(session: Session, academy_id: int) -> list[Any]:
     """The départements, bassins and circonscriptions of an académie."""
     u = UNIT.c
     below = sa.and_(u.academy_id == academy_id, u.level.in_([Level.DEPARTMENT, Level.BASIN]))
-    query = sa.select(u.id, u.name).where(below).order_by(u.level.desc(), u.name)
+    query = sa.select(u.id, u.name).where(below).order_by(u.level.desc(), u.name_order)
     return list(session.connection().execute(query))
 
 

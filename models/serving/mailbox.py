@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from models.access.scope import Held, below_any
 from models.errors import NotFound
+from models.french import holds
 from models.outbox.message import DELIVERED, MESSAGE
 from models.territory.unit import UNIT
 
@@ -49,7 +50,7 @@ def pile(session: Session, number: int, words: str = "", under: Under = None) ->
     *words*: each must be in the recipient or in the subject, whatever its case.
     """
     connection = session.connection()
-    sought = [under_any(under), *(_holds(word) for word in words.split())]
+    sought = [under_any(under), *_hold(words)]
     count = sa.select(sa.func.count()).select_from(DELIVERED).where(*sought)
     total = connection.execute(count).scalar_one()
     pages = max(1, -(-total // PAGE))
@@ -61,9 +62,9 @@ def pile(session: Session, number: int, words: str = "", under: Under = None) ->
     return Pile(letters=list(rows), total=total, number=number, pages=pages, words=words)
 
 
-def _holds(word: str) -> sa.ColumnElement[bool]:
-    columns = (DELIVERED.c.to, DELIVERED.c.subject)
-    return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
+def _hold(words: str) -> list[Any]:
+    d = DELIVERED.c
+    return holds(words, [d.letter_sought], [d.to, d.subject])
 
 
 def neighbours(session: Session, row: Any, under: Under = None) -> tuple[int | None, int | None]:

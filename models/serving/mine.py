@@ -228,7 +228,7 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(deputy, deputy.c.id == a.deputy_id)
         .where(a.person_id == person_id, a.starts <= day, a.ends >= day)
-        .order_by(UNIT.c.name, a.id)
+        .order_by(UNIT.c.name_order, a.id)
     )  # fmt: skip
     return [
         OwnFunction(

@@ -18,11 +18,11 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
+from models.french import asked, in_order, named, same, sought, speaks_of
 from models.outbox.contexts import LEVELS, PAPERS
 from models.outbox.french import long_date, plural
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.sheet import State, Tone
-from models.territory.functions import loosely
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
 from models.work.validation import TASK, TaskState
@@ -170,8 +170,9 @@ def _mine_whole() -> Any:
         sa.select(
             t.id, t.cycle_id, t.subject_kind, t.subject_id, t.level, t.due_on, t.asked_on,
             t.delegate_id, t.function, t.unit_id, mine.c.way,
-            u.id.label("about_id"), u.name, u.basin_id, u.department_id, u.place,
-            a.title, a.theme, a.flagship, a.has_convention, a.has_cost, a.with_parents,
+            u.id.label("about_id"), u.name, u.basin_id, u.department_id, u.place, u.name_sought,
+            a.title, a.title_sought, a.theme, a.theme_same, a.theme_sought,
+            a.flagship, a.has_convention, a.has_cost, a.with_parents,
         )
         .select_from(mine)
         .join(TASK, t.id == mine.c.task_id)
@@ -212,8 +213,10 @@ class _Sieve:
         self.filters, self.days = filters, days
         self.counts: dict[str, Counter[Any]] = {facet: Counter() for facet in FACETS}
         self.names: dict[int, str] = {}
-        self.words = loosely(filters.words).split()
+        self.words = asked(filters.words)
         self.asked = {facet: getattr(filters, facet) for facet in FACETS}
+        self.asked["theme"] = same(filters.theme) if filters.theme else ""
+        self.themes: dict[str, str] = {}
 
     def keeps(self, row: Any) -> bool:
         if self.words and not self._speaks_of_it(row):
@@ -231,15 +234,22 @@ class _Sieve:
         units = dict.fromkeys((row.department_id, row.basin_id, row.about_id))
         return {
             "unit": [unit for unit in units if unit],
-            "theme": [row.theme] if row.theme else [],
+            "theme": [self._theme(row)] if row.theme else [],
             "kind": [row.subject_kind],
             "age": self.days[row.cycle_id].ages(row),
             "mark": [mark for mark in MARKS if getattr(row, mark)],
         }
 
+    def _theme(self, row: Any) -> str:
+        """What the spellings of a theme have in common; the first is shown."""
+        key: str = row.theme_same
+        self.themes.setdefault(key, row.theme)
+        return key
+
     def _speaks_of_it(self, row: Any) -> bool:
-        said = loosely(f"{_title(row)} {row.name} {row.theme or ''}")
-        return all(word in said for word in self.words)
+        title = row.title_sought or sought(_title(row))
+        said = f"{title} {row.name_sought} {row.theme_sought or ''}"
+        return speaks_of(self.words, said, _title(row), row.name, row.theme or "")
 
 
 def _options(session: Session, sieve: _Sieve) -> dict[str, tuple[Option, ...]]:
@@ -252,10 +262,17 @@ def _options(session: Session, sieve: _Sieve) -> dict[str, tuple[Option, ...]]:
         )
         for facet, named in fixed.items()
     }
-    themes = sorted({*sieve.counts["theme"], *filter(None, [sieve.filters.theme])})
-    counted = sieve.counts["theme"]
-    found["theme"] = tuple(Option(code=t, words=t, count=counted[t]) for t in themes)
+    found["theme"] = _themes(sieve)
     return found | {"unit": _units(session, sieve)}
+
+
+def _themes(sieve: _Sieve) -> tuple[Option, ...]:
+    """Each theme once, spelled as the filter has it or as it was met first."""
+    counted, asked_for = sieve.counts["theme"], sieve.filters.theme
+    spelled = {key: sieve.themes[key] for key in counted}
+    spelled |= {same(asked_for): asked_for} if asked_for else {}
+    options = (Option(code=words, words=words, count=counted[k]) for k, words in spelled.items())
+    return tuple(sorted(options, key=lambda option: in_order(option.words)))
 
 
 MOST_UNITS = 150
@@ -280,7 +297,7 @@ def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
 
     def place(row: Any) -> tuple[Any, ...]:
         basin = row.name if row.level is Level.BASIN else names.get(row.basin_id, "")
-        return (row.of or "", basin, row.level is Level.SCHOOL, row.name)
+        return *named(row.of or "", basin), row.level is Level.SCHOOL, in_order(row.name)
 
     return tuple(
         Option(code=str(row.id), words=row.name, count=counted[row.id])

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.french import in_order
 from models.gestures.restored import HELD_SINCE, SAID
 from models.operations.restoration import last_restoration
 from models.outbox.called import name_of_text
@@ -52,7 +53,7 @@ def restored_sendings(session: Session, cycle_id: int) -> list[Restored]:
         .group_by(M.rule, M.rung)
     )  # fmt: skip
     found = [_sending(row) for row in session.connection().execute(query)]
-    return sorted(found, key=lambda one: (one.held == 0, one.first, one.name))
+    return sorted(found, key=lambda one: (one.held == 0, one.first, in_order(one.name)))
 
 
 def _sending(row: Any) -> Restored:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import below_any
+from models.french import in_order
 from models.gestures.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
 from models.gestures.piloting import to_announce
 from models.outbox.called import name_of_text
@@ -113,7 +114,7 @@ def _phases(session: Session, course: Course, moment: datetime) -> tuple[str, ..
         f"{'s’ouvrirait' if state == OPEN else 'se terminerait'}"
         for _, kind, state in moving
     }
-    return tuple(sorted(named))
+    return tuple(sorted(named, key=in_order))
 
 
 def _letters(session: Session, course: Course, moment: datetime) -> tuple[tuple[str, int], ...]:

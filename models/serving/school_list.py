@@ -53,7 +53,7 @@ def schools_listed(
     rows = session.connection().execute(
         _columns(land, made, joined)
         .where(*where)
-        .order_by(UNIT.c.name, UNIT.c.id)
+        .order_by(UNIT.c.name_order, UNIT.c.id)
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
     )
@@ -72,7 +72,7 @@ def silent_to_write_to(
         sa.select(UNIT.c.id, UNIT.c.name)
         .select_from(schools_of(land, made))
         .where(*where, below_any(UNIT, granted))
-        .order_by(UNIT.c.name, UNIT.c.id)
+        .order_by(UNIT.c.name_order, UNIT.c.id)
     )
     return [(row.id, row.name) for row in session.connection().execute(query)]
 

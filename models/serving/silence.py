@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
+from models.french import named
 from models.outbox.contexts import PAPERS
 from models.outbox.french import plural
 from models.serving.action_steps import knows
@@ -181,7 +182,12 @@ def animated(land: Land) -> Any:
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
         .outerjoin(over, over.c.id == u.department_id)
         .where(land.holds(), u.level != Level.SCHOOL, ~skipped)
-        .order_by(u.level == Level.BASIN, sa.func.coalesce(over.c.name, u.name), u.kind, u.name)
+        .order_by(
+            u.level == Level.BASIN,
+            sa.func.coalesce(over.c.name_order, u.name_order),
+            u.kind,
+            u.name_order,
+        )
     )
 
 
@@ -208,8 +214,9 @@ def _late(land: Land, day: date) -> Any:
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(at, at.c.id == t.unit_id)
         .where(is_late(land, day))
-        .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place)
-        .order_by(sa.func.min(t.due_on), at.c.name, t.function)
+        .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
+                  at.c.name_order)
+        .order_by(sa.func.min(t.due_on), at.c.name_order, t.function)
     )  # fmt: skip
 
 
@@ -249,7 +256,7 @@ def _unattached(session: Session, land: Land) -> Sequence[Any]:
         sa.select(u.id, u.name, u.code, over.c.name.label("department"))
         .outerjoin(over, over.c.id == u.department_id)
         .where(hangs_nowhere(land))
-        .order_by(over.c.name.is_(None).desc(), over.c.name, u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, u.id)
     )
     return session.connection().execute(query).all()
 
@@ -263,8 +270,8 @@ def hangs_nowhere(land: Land) -> Any:
 
 def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
     both = refusals(land, day)
-    rows = session.connection().execute(sa.select(both).order_by(both.c.unit, both.c.name))
-    return [_refused(row) for row in rows]
+    rows = session.connection().execute(sa.select(both)).all()
+    return [_refused(row) for row in sorted(rows, key=lambda r: named(r.unit, r.name, r.mail))]
 
 
 def refusals(land: Land, day: Any) -> sa.Subquery:
@@ -276,7 +283,7 @@ def refusals(land: Land, day: Any) -> sa.Subquery:
     at = academy.label("at")
     mine = sa.and_(of_academies(land), land.holds())
     turn = sa.func.row_number().over(
-        partition_by=[p.id, academy], order_by=[may.desc(), u.name, a.id]
+        partition_by=[p.id, academy], order_by=[may.desc(), u.name_order, a.id]
     )
     persons = (
         sa.select(at, u.name.label("unit"), u.level, a.function, p.name, p.mail,

@@ -223,8 +223,8 @@ def _units(land: Land, counted: set[int]) -> Any:
                   over.c.name.label("group_name"))
         .outerjoin(over, over.c.id == group)
         .where(sa.or_(u.id.in_(sorted(counted)), empty))
-        .order_by(over.c.name.is_(None).desc(), over.c.name, u.level != Level.BASIN,
-                  u.kind, u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.BASIN,
+                  u.kind, u.name_order, u.id)
     )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def _associated(session: Session, action_id: int) -> tuple[Listing, ...]:
         sa.select(UNIT.c.name, s.agreed)
         .join(UNIT, UNIT.c.id == s.unit_id)
         .where(s.action_id == action_id)
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
     )
     rows = session.connection().execute(query).all()
     lines = tuple(Line(title=r.name, detail=AGREED[r.agreed]) for r in rows)

@@ -76,7 +76,8 @@ def choosable(session: Session, cycle: Cycle) -> tuple[Choosable, ...]:
         .outerjoin(over, over.c.id == u.department_id)
         .outerjoin(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle.id))
         .where(u.academy_id == cycle.academy_id, sa.or_(levels, u.id.in_(named)))
-        .order_by(sa.func.coalesce(over.c.name, u.name), u.level != Level.DEPARTMENT, u.name)
+        .order_by(sa.func.coalesce(over.c.name_order, u.name_order), u.level != Level.DEPARTMENT,
+                  u.name_order)
     )  # fmt: skip
     return tuple(_choosable(r, named) for r in session.connection().execute(query))
 
@@ -121,7 +122,9 @@ def _with(definition: Definition, only: Sequence[str], but: Sequence[str]) -> De
 
 
 def _moving(session: Session, *where: Any) -> Moving:
-    names = sa.select(UNIT.c.name).where(*where).order_by(UNIT.c.level, UNIT.c.name).limit(MOST)
+    names = (
+        sa.select(UNIT.c.name).where(*where).order_by(UNIT.c.level, UNIT.c.name_order).limit(MOST)
+    )
     found = tuple(session.connection().execute(names).scalars())
     return Moving(counts=_counted(session, *where), names=found)
 

@@ -251,7 +251,7 @@ def _associated(session: Session, action_id: int) -> Sequence[Any]:
         sa.select(UNIT.c.name, s.agreed, s.answered_at)
         .join(UNIT, UNIT.c.id == s.unit_id)
         .where(s.action_id == action_id)
-        .order_by(UNIT.c.name)
+        .order_by(UNIT.c.name_order)
     )
     return session.connection().execute(query).all()
 
@@ -287,7 +287,7 @@ def _colleagues(
         .join(a, a.c.person_id == PERSON.c.id)
         .join(UNIT, UNIT.c.id == a.c.unit_id)
         .where(here)
-        .order_by(PERSON.c.name, a.c.id)
+        .order_by(PERSON.c.name_order, a.c.id)
     )
     deputy = (
         sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.mail)

@@ -185,7 +185,11 @@ def _below(session: Session, cycle_id: int, unit: Any) -> list[Any]:
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle_id))
         .outerjoin(over, over.c.id == u.department_id)
         .where(inside(unit), u.id != unit.id, u.level.in_([x for x in levels if x]))
-        .order_by(sa.func.coalesce(over.c.name, u.name), u.level != Level.DEPARTMENT, u.name)
+        .order_by(
+            sa.func.coalesce(over.c.name_order, u.name_order),
+            u.level != Level.DEPARTMENT,
+            u.name_order,
+        )
     )
     return [r for r in session.connection().execute(query) if not _is_skipped(r)]
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
+from models.french import named
 from models.outbox.pilot_words import SILENT
 from models.outbox.written_to import written_to
 from models.serving.land import Land
@@ -47,7 +48,9 @@ def to_write_to(
     rows = written_to(session, course, name, ids, day, land.scope.slots)
     names = ((r.reader, r.unit) if r.reader else (r.unit, "") for r in rows)
     unit_ids = dict.fromkeys(row.unit_id for row in rows)
-    return ToWriteTo(unit_ids=tuple(unit_ids), names=tuple(sorted(names)))
+    return ToWriteTo(
+        unit_ids=tuple(unit_ids), names=tuple(sorted(names, key=lambda name: named(*name)))
+    )
 
 
 def _units_of(land: Land, name: str, day: date) -> Any:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.french import in_order
 from models.outbox import lists
 from models.outbox.french import long_date, plural
 from models.outbox.links import about
@@ -132,7 +133,7 @@ def _call(here: Setting) -> Told:
     query = (
         sa.select(ACTION)
         .where(a.cycle_id == here.course.cycle_id, a.unit_id == here.unit.id)
-        .order_by(a.on_date, a.title)
+        .order_by(a.on_date, a.title_order)
     )
     actions = here.session.connection().execute(query).all()
     closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
@@ -237,7 +238,8 @@ def _event(milestone: str) -> Tell:
 def _year(here: Setting) -> Told:
     dates = here.course.dates[here.track]
     titles = here.course.definition.milestones
-    coming = sorted((m.on, titles[n].title) for n, m in dates.items() if m.on >= here.day)
+    coming = [(m.on, titles[n].title) for n, m in dates.items() if m.on >= here.day]
+    coming.sort(key=lambda one: (one[0], in_order(one[1])))
     lines = tuple(Line(title=title, detail=long_date(on)) for on, title in coming)
     shown = Listing(title="Les dates à venir", lines=lines, empty="L'année est finie.")
     return Told(state=State(words="En cours" if lines else "Terminée"), listings=(shown,))

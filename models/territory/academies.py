@@ -19,8 +19,8 @@ from sqlmodel import Session
 
 from config.settings import CONFIG, Settings
 from models.errors import NotFound
+from models.french import loosely
 from models.signs import as_code
-from models.territory.functions import loosely
 from models.territory.unit import UNIT, Kind, Level, Unit
 
 DROM = {"28", "31", "32", "33", "43"}

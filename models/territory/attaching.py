@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
+from models.kept import bytewise
 from models.territory.finding import GATHERED, SCHOOLS, find_unit
 from models.territory.unit import UNIT, BasinLink, Kind, Level, Unit, UnitState
 from models.work import journal
@@ -138,7 +139,7 @@ def schools(
         query = query.where(sa.or_(*conditions))
     if academy is not None:
         query = query.where(u.academy_id == academy.id)
-    return list(session.execute(query.order_by(u.code)).scalars())
+    return list(session.execute(query.order_by(bytewise(u.code))).scalars())
 
 
 def unattached(session: Session, academy: Unit | None = None) -> list[Unit]:

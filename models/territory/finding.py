@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import Ambiguous, NotFound, Refusal
+from models.french import holds, loosely, same
 from models.signs import as_code, unlike
 from models.territory.academies import normal_academy, normal_department
 from models.territory.cells import cleaned
-from models.territory.functions import loosely
 from models.territory.uai import check_uai, letter_of
 from models.territory.unit import UNIT, Kind, Level, Unit
 
@@ -55,6 +55,11 @@ class Asked:
     named: tuple[Kind, ...] = ()
     name: str = ""
     academy: str | None = None
+
+    def means(self, unit: Candidate) -> bool:
+        """Whether *unit* has one of the codes, or the name however it is spelled."""
+        named = unit.kind in self.named and same(unit.name) == same(self.name)
+        return named or (unit.kind, unit.code) in self.keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +127,12 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
     asked = asked_for(code)
     u, a = UNIT, UNIT.alias("a")
     keys = [sa.and_(u.c.kind == kind, u.c.code == key) for kind, key in asked.keys]
-    by_name = sa.and_(u.c.kind.in_(asked.named), u.c.name == asked.name)
+    by_name = sa.and_(u.c.kind.in_(asked.named), *holds(asked.name, [u.c.name_sought]))
     query = _columns(u, a).where(sa.or_(by_name, *keys))
     if academy is not None:
         query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
-    found = the_one(code, [_candidate(row) for row in session.execute(query)], asked.academy)
+    rows = [_candidate(row) for row in session.execute(query)]
+    found = the_one(code, [c for c in rows if asked.means(c)], asked.academy)
     return session.get_one(Unit, found.id)
 
 
@@ -199,12 +205,12 @@ class Finder:
             candidate = _candidate(row)
             self._keys[row.asked_kind, row.asked_code].append(candidate)
             if candidate.kind in GATHERED:
-                self._names[candidate.kind, candidate.name].append(candidate)
+                self._names[candidate.kind, same(candidate.name)].append(candidate)
 
     def candidates(self, code: str) -> list[Candidate]:
         """Every unit that *code* may mean."""
         asked = asked_for(code)
         lists = [self._keys.get(key, []) for key in asked.keys]
-        lists += [self._names.get((kind, asked.name), []) for kind in asked.named]
+        lists += [self._names.get((kind, same(asked.name)), []) for kind in asked.named]
         found = {c.id: c for each in lists for c in each}
         return [c for c in found.values() if asked.academy in (None, c.academy)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +9,7 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
+from models.french import same
 from models.territory.unit import Level
 from models.yaml_file import read_yaml, refusal_in
 
@@ -60,10 +59,10 @@ def _wrong(where: tuple[str, ...], what: str) -> BadDefinition:
 
 def function_named(level: Level, text: str) -> Function | None:
     """The function that *text* means at *level*: its code, name or alias, loosely spelled."""
-    wanted = loosely(text)
+    wanted = same(text)
     for function in functions().values():
         names = (function.code, function.name, *function.aliases)
-        if function.level is level and wanted in {loosely(n) for n in names}:
+        if function.level is level and wanted in {same(n) for n in names}:
             return function
     return None
 
@@ -72,9 +71,3 @@ def name_of(level: Level, code: str) -> str:
     """The French name of a function, its code when it has none."""
     function = functions().get((level, code))
     return function.name if function else code
-
-
-def loosely(text: str) -> str:
-    """*text* without case, accents, punctuation or repeated spaces."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", " ", bare.lower()).strip()

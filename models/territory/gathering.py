@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from models.french import in_order, loosely
 from models.territory.cells import is_spoiled_copy
-from models.territory.functions import loosely
 from models.territory.import_report import ImportReport
 from models.territory.listed import Listed, most_said
 from models.territory.tree import Row, Tree
@@ -124,7 +124,7 @@ class Gathering:
         name = mention.name or ""
         if len(chosen) > 1:
             self.report.notices.append(
-                f"« {name} » désigne {' et '.join(sorted(chosen))} : "
+                f"« {name} » désigne {' et '.join(sorted(chosen, key=in_order))} : "
                 "ses écoles sont à rattacher à la main."
             )
             return None

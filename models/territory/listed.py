@@ -16,13 +16,13 @@ from functools import lru_cache
 from typing import Any
 
 from models.days import OUR_TIME, day_or_none
+from models.french import loosely
 from models.signs import as_code, unlike
 from models.tabular.headings import Sought
 from models.tabular.reading import Table
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
-from models.territory.functions import loosely
 from models.territory.natures import Nature, nature_of
 from models.territory.scope import Scope, kind_called
 from models.territory.uai import check_uai

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.settings import CONFIG
-from models.territory.functions import loosely
+from models.french import loosely
 from models.territory.scope import KINDS
 from models.territory.unit import Kind
 

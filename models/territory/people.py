@@ -8,6 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from models.french import in_order, sought
+from models.kept import follows, keeps
 from models.types import table_of, words
 
 
@@ -29,6 +31,8 @@ class Person(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
+    name_order: str | None = follows(in_order, "name")
+    name_sought: str | None = follows(sought, "name")
     mail: str = Field(unique=True, max_length=254)
     unreachable_until: date | None = None
     bounce: str | None = Field(default=None, max_length=40)
@@ -66,6 +70,7 @@ class Absence(SQLModel, table=True):
     ends: date
 
 
+keeps(Person)
 PERSON = table_of(Person)
 ASSIGNMENT = table_of(Assignment)
 ABSENCE = table_of(Absence)

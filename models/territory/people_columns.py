@@ -13,13 +13,14 @@ from typing import Any
 
 from models.days import OUR_TIME, BadDay, need_day
 from models.errors import BadFile
+from models.french import loosely
 from models.signs import as_cell
 from models.tabular.headings import Sought
 from models.tabular.reading import Table
 from models.territory.addresses import Written, not_an_address, read_address, valid_mail
 from models.territory.cells import cleaned
 from models.territory.finding import Candidate, Finder, the_code
-from models.territory.functions import function_named, loosely
+from models.territory.functions import function_named
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 
 WHAT = "un fichier de personnes"

@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import measured
+from models.french import loosely
+from models.kept import followed
 from models.tabular.reading import Table, read_table
 from models.territory.finding import Finder
-from models.territory.functions import loosely, name_of
+from models.territory.functions import name_of
 from models.territory.import_report import plain
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.people_columns import DEPUTY, SOUGHT, Named, read_people
@@ -111,9 +113,14 @@ class _People:
             self.connection.execute(sa.insert(PERSON), rows)
         if renamed:
             update = sa.update(PERSON).where(PERSON.c.id == sa.bindparam("which"))
+            kept = {mail: followed(PERSON, {"name": name}) for mail, name in renamed.items()}
+            columns = [*next(iter(kept.values()))]
             self.connection.execute(
-                update.values(name=sa.bindparam("new_name")),
-                [{"which": self.ids[m], "new_name": name} for m, name in renamed.items()],
+                update.values({c: sa.bindparam(f"new_{c}") for c in columns}),
+                [
+                    {"which": self.ids[mail]} | {f"new_{c}": value for c, value in row.items()}
+                    for mail, row in kept.items()
+                ],
             )
         if new or renamed:
             self._read()

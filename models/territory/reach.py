@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound
+from models.kept import bytewise
 from models.territory.addresses import asked_mail
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
@@ -87,7 +88,9 @@ def unreachable(session: Session, day: date) -> list[dict[str, Any]]:
     """Who can't be reached on *day*: address, name, what the server said, since and until when."""
     found = []
     for letter, table in (("p", PERSON), ("u", UNIT)):
-        query = sa.select(table).where(table.c.unreachable_until > day).order_by(table.c.mail)
+        query = (
+            sa.select(table).where(table.c.unreachable_until > day).order_by(bytewise(table.c.mail))
+        )
         found += [
             {
                 "slot": f"{letter}{row.id}", "mail": row.mail, "name": row.name,

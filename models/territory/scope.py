@@ -11,7 +11,7 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
-from models.territory.functions import loosely
+from models.french import loosely
 from models.territory.unit import Kind
 from models.yaml_file import read_yaml, refusal_in
 

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.territory.functions import loosely
+from models.french import loosely
+from models.kept import followed
 from models.territory.unit import UNIT, Kind, Level, UnitState
 
 Row = dict[str, Any]
@@ -96,5 +97,8 @@ class Tree:
         update = sa.update(UNIT).where(UNIT.c.id == sa.bindparam("which")).values(values)
         self.connection.execute(
             update,
-            [{"which": row["id"]} | {f"new_{n}": row[n] for n in columns} for row in rows],
+            [
+                {"which": row["id"]} | {f"new_{n}": row[n] for n in columns}
+                for row in (followed(UNIT, row) for row in rows)
+            ],
         )

@@ -13,6 +13,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from models.french import in_order, sought
+from models.kept import follows, keeps
 from models.types import table_of, words
 
 
@@ -67,6 +69,8 @@ class Unit(SQLModel, table=True):
     kind: Kind = Field(sa_type=words(Kind))
     code: str = Field(max_length=120, index=True)
     name: str
+    name_order: str | None = follows(in_order, "name")
+    name_sought: str | None = follows(sought, "name")
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
     academy_id: int | None = Field(default=None, foreign_key="unit.id")
     department_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
@@ -104,5 +108,6 @@ class BasinLink(SQLModel, table=True):
     basin_id: int = Field(foreign_key="unit.id", primary_key=True)
 
 
+keeps(Unit)
 UNIT = table_of(Unit)
 BASIN_LINK = table_of(BasinLink)

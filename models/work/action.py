@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from models.french import in_order, same, sought
+from models.kept import follows, keeps
 from models.types import CanonicalJSON, Instant, table_of, words
 
 
@@ -57,7 +59,11 @@ class Action(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id", index=True)
     author_id: int | None = Field(default=None, foreign_key="person.id")
     title: str
+    title_order: str | None = follows(in_order, "title")
+    title_sought: str | None = follows(sought, "title")
     theme: str = ""
+    theme_same: str | None = follows(same, "theme")
+    theme_sought: str | None = follows(sought, "theme")
     on_date: date
     contact: str = ""
     state: ActionState = Field(default=ActionState.DRAFT, sa_type=words(ActionState))
@@ -110,6 +116,7 @@ class FrozenVersion(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_type=CanonicalJSON)
 
 
+keeps(Action)
 ACTION = table_of(Action)
 ASSOCIATED_SCHOOL = table_of(AssociatedSchool)
 FROZEN_VERSION = table_of(FrozenVersion)

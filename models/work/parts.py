@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.days import BadDay, day_or_none, need_day
+from models.french import same
 
 Values = dict[str, Any]
 Errors = dict[str, str]
@@ -59,12 +60,20 @@ def read_parts(
     errors: Errors = {}
     for part in parts:
         value = READ[part.kind](data.get(part.code))
+        if part.kind is PartKind.THEMES:
+            value = _as_offered(value, offered)
         wrong = _wrong(part, value, offered)
         if value:
             values[part.code] = value
         if wrong:
             errors[part.code] = wrong
     return values, errors
+
+
+def _as_offered(themes: Sequence[str], offered: Sequence[str]) -> list[str]:
+    """*themes* as they are spelled where they come from."""
+    spelled = {same(theme): theme for theme in offered}
+    return [spelled.get(same(theme), theme) for theme in themes]
 
 
 def _wrong(part: Part, value: Any, offered: Sequence[str]) -> str:
@@ -90,7 +99,10 @@ def lines(value: Any) -> list[str]:
     """One line each, those that say nothing or say it again left out."""
     given = value if isinstance(value, (list, tuple)) else said(value).split("\n")
     found = (" ".join(said(line).split()) for line in given if not isinstance(line, Mapping))
-    return [line for line in dict.fromkeys(found) if line]
+    kept: dict[str, str] = {}
+    for line in filter(None, found):
+        kept.setdefault(same(line), line)
+    return list(kept.values())
 
 
 def dates(value: Any) -> list[dict[str, str]]:

@@ -58,7 +58,7 @@ def _page(
         .select()
         .with_only_columns(UNIT.c.name, DELAY.c.until)
         .where(DELAY.c.cycle_id == course.cycle_id)
-        .order_by(DELAY.c.until.desc(), UNIT.c.name)
+        .order_by(DELAY.c.until.desc(), UNIT.c.name_order)
     )
     return view(
         "actions_late.html", 422 if wrong else 200, counts=counts, granted=granted.all(),

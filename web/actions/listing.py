@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
+from models.french import same
 from models.outbox.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
@@ -56,15 +57,17 @@ def actions(
             asked = replace(asked, framing=framing_of(session, ids))
         listed = actions_seen(session, who.scope, ids, asked, _number(p) or 1)
         below = units_to_filter(session, who.scope)
-    known = {t: t for c in cycles for t in definition_of(c).themes} or {t: t for t in themes()}
+    known = {same(t): t for c in cycles for t in definition_of(c).themes}
+    known = known or {same(t): t for t in themes()}
+    asked = replace(asked, theme=known.get(same(asked.theme), asked.theme))
     behind = {"step": step, "trait": trait, "home": home, "by": by, "cycle": cycle, "year": year}
-    kept = {"state": state, "theme": theme, "unit": unit, "q": asked.words} | behind
+    kept = {"state": state, "theme": asked.theme, "unit": unit, "q": asked.words} | behind
     return page(
         request, "actions.html", listed=listed, asked=asked, units=below, who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
         homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
-        themes=list(known), said_state=state_words, tones=TONES, filtered=any(kept.values()),
-        behind={k: v for k, v in behind.items() if v}, 
+        themes=list(known.values()), said_state=state_words, tones=TONES,
+        filtered=any(kept.values()), behind={k: v for k, v in behind.items() if v},
         step=" ; ".join(filter(None, (step_words(step), trait_words(trait)))),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
     )  # fmt: skip

@@ -48,7 +48,7 @@ def numbers(session: Session, land: Land) -> list[int]:
     """The actions of *land*, territory by territory, then by name and date."""
     joined = placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id))
     query = sa.select(A.id).select_from(joined).where(*_within(land))
-    ordered = query.order_by(*of_place(), UNIT.c.name, UNIT.c.id, A.on_date, A.id)
+    ordered = query.order_by(*of_place(), UNIT.c.name_order, UNIT.c.id, A.on_date, A.id)
     return list(session.connection().execute(ordered).scalars())
 
 

@@ -39,5 +39,5 @@ def placed(rows: Any) -> Any:
 
 def of_place() -> tuple[Any, ...]:
     """The order of a territory: académie, département, bassin; before each, what is in none."""
-    names = (above.c.name for above in (ACADEMY, DEPARTMENT, BASIN))
+    names = (above.c.name_order for above in (ACADEMY, DEPARTMENT, BASIN))
     return tuple(key for name in names for key in (name.is_(None).desc(), name))

@@ -45,7 +45,7 @@ class Line:
 def numbers(session: Session, land: Land) -> list[int]:
     """The schools of *land*, taking part or not, territory by territory, then by name."""
     query = sa.select(U.id).select_from(placed(_joined(land))).where(*_within(land))
-    ordered = query.order_by(*of_place(), U.name, U.id)
+    ordered = query.order_by(*of_place(), U.name_order, U.id)
     return list(session.connection().execute(ordered).scalars())
 
 

@@ -65,7 +65,7 @@ def _letters(land: Land) -> Any:
         .join(CYCLE, c.academy_id == u.id)
         .outerjoin(PAPER, _of(PaperKind.LETTER, c.id))
         .where(land.of_cycle(c.id), academies_of(land))
-        .order_by(u.name, u.id)
+        .order_by(u.name_order, u.id)
     )
 
 
@@ -84,7 +84,7 @@ def _versions(land: Land) -> Any:
             u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.false()),
             sa.or_(land.holds(), u.id.in_(own)),
         )
-        .order_by(u.name, u.id)
+        .order_by(u.name_order, u.id)
     )  # fmt: skip
 
 

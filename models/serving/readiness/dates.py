@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
+from models.french import in_order
 from models.gestures.deciding import subject_of
 from models.serving.land import Land
 from models.serving.readiness.backing import academies_of
@@ -63,7 +64,11 @@ def turns(session: Session, land: Land, day: date) -> tuple[Turn, ...]:
         if (calendar := calendars.get((t.place, c.timezone, c.school_year)))
         for turn in _of_track(c, t, calendar, moved, day)
     ]
-    return tuple(sorted(found, key=lambda t: (t.unit, t.unit_id, t.planned, t.what, t.week)))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(turn: Turn) -> tuple[Any, ...]:
+    return in_order(turn.unit), turn.unit_id, turn.planned, in_order(turn.what), turn.week
 
 
 def _cycles(land: Land) -> Any:

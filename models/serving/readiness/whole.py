@@ -166,8 +166,8 @@ def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[UnitRow
         sa.select(u.id, u.name, u.level, group.label("group_id"), over.c.name.label("group_name"))
         .outerjoin(over, over.c.id == group)
         .where(u.id.in_(sorted(own)), land.holds())
-        .order_by(over.c.name.is_(None).desc(), over.c.name, u.level != Level.DEPARTMENT, u.kind,
-                  u.name, u.id)
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.DEPARTMENT,
+                  u.kind, u.name_order, u.id)
     )  # fmt: skip
     return tuple(_row(row, own[row.id]) for row in session.connection().execute(query))
 

@@ -1,0 +1,100 @@
+"""What a page shows is found when it is typed, on every page that searches; a theme is one theme
+however it is spelled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import gesture
+from models.outbox.message import DELIVERED
+from tests.academy import Year, launched
+from tests.web.api.programs import program
+from tests.web.portal import signed_in, words
+
+ON = "11/01/2027 10:00"
+PARENTS = "L’école et les parents"
+TITLES = (
+    "Débat sur l’orientation",
+    "Cafe\u0301 ouvert",
+    "Cœur de R.É.P.",
+    "Co‑éducation\xa0100\u202f%",
+)
+THEMES = (
+    "L'école et les parents",
+    "L’ÉCOLE ET LES PARENTS",
+    PARENTS,
+    "L’e\u0301cole et  les parents",
+)
+TYPED = [
+    ("debat", 0), ("DÉBAT", 0), ("l'orientation", 0), ("l’orientation", 0), ("l orientation", 0),
+    ("De\u0301bat", 0), ("de\u0301b\u200bat", 0), ("café", 1), ("CAFÉ OUVERT", 1), ("cafe", 1),
+    ("coeur", 2), ("CŒUR", 2), ("REP", 2), ("r.é.p.", 2), ("R. É. P.", 2), ("coéducation", 3),
+    ("co-education", 3), ("100 %", 3), ("aucun", None), ("%%", None), ("l'avenir", None),
+]  # fmt: skip
+
+
+@pytest.fixture
+def year(engine: sa.Engine) -> Year:
+    made = launched(engine, themes=[PARENTS, "La vie de classe"])
+    for title, theme in zip(TITLES, THEMES, strict=True):
+        made.propose("E11", title, theme=theme, on=ON)
+    made.change("E12", name="École de l’Île-d'Œuvre")
+    made.now = ON
+    return made
+
+
+def found_in(page: str) -> list[int]:
+    """Which of the titles *page* shows."""
+    shown = page.replace("\u202f", " ").replace("\xa0", " ")
+    return [
+        n for n, t in enumerate(TITLES) if t.replace("\u202f", " ").replace("\xa0", " ") in shown
+    ]
+
+
+def lists(year: Year) -> dict[str, Any]:
+    pilot, relay = signed_in(year, "pilote"), signed_in(year, "ien1")
+    return {"/actions": pilot, "/queue": relay}
+
+
+def test_what_the_page_shows_is_found_when_it_is_typed(year: Year) -> None:
+    for path, client in lists(year).items():
+        for typed, which in TYPED:
+            page = words(client.get(path, params={"q": typed}))
+            listed = page[page.index("Filtrer") :] if "Filtrer" in page else page
+            assert found_in(listed) == ([] if which is None else [which]), (path, typed)
+
+
+def test_letters_are_found_by_whoever_they_are_to(year: Year) -> None:
+    with gesture(year.engine) as session:
+        said = {"to": "Élodie L’Œil <e.l@x.fr>", "subject": "Avis : « Débat sur l’orientation »"}
+        row = {"key": "k", "at": year.messages()[0].owed_at, "text": "", "html": ""} | said
+        session.connection().execute(sa.insert(DELIVERED), [row])
+    local = signed_in(year, "pilote")
+    for typed in ("elodie", "L'OEIL", "e.l@x", "debat", "l'orientation", "ÉLODIE DÉBAT"):
+        assert "1 courrier " in words(local.get("/mailbox", params={"q": typed})), typed
+    assert "0 courrier " in words(local.get("/mailbox", params={"q": "l'école"}))
+    for typed, shown in (("tilleuls", True), ("ECOLE DES TILLEULS", True), ("île", False)):
+        page = words(local.get("/outbox", params={"q": typed}))
+        assert ("École des Tilleuls" in page) is shown, typed
+
+
+@pytest.mark.parametrize("theme", [*THEMES, "l'ecole et les parents"])
+def test_a_theme_is_one_however_it_is_spelled(year: Year, theme: str) -> None:
+    pilot = signed_in(year, "pilote")
+    for path, client in lists(year).items():
+        page = client.get(path, params={"theme": theme}).text
+        assert len(re.findall(r'href="/(?:actions|tasks)/\d+["?]', page)) == len(TITLES), path
+    told = program(year, "pilote").get("actions", params={"theme": theme}).json()
+    assert len(told["items"]) == len(TITLES)
+    chosen = pilot.get("/actions", params={"theme": theme}).text
+    assert re.search(rf"<option[^>]*selected[^>]*>{PARENTS}", chosen)
+
+
+def test_the_balance_counts_a_theme_however_it_is_spelled(year: Year) -> None:
+    page = words(signed_in(year, "pilote").get(f"/cycles/{year.cycle_id}/balance"))
+    assert re.search(rf"{PARENTS} {len(TITLES)}\b", page)
+    assert "Hors thèmes 0" in page
