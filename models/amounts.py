@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
+from models.french import letters
+
 LONGEST = 60
 """Signs of a number with its unit."""
 NUMBER = r"(?:\d{1,3}(?: \d{3})+|\d{1,19})(?:[.,]\d{1,9})?"
@@ -87,9 +89,7 @@ def bare(typed: str) -> str:
     NoAmount for what only looks like figures."""
     if any(unicodedata.category(sign) == "No" for sign in typed):  # « 10² » is no hundred and two
         raise NoAmount
-    signs = unicodedata.normalize("NFKD", typed).casefold()
-    kept = (s for s in signs if unicodedata.category(s) not in ("Mn", "Cf"))
-    return " ".join("".join(kept).replace("−", "-").replace("’", "'").split())
+    return " ".join(letters(typed).replace("−", "-").split())
 
 
 def _either(number: str) -> str:

@@ -29,7 +29,7 @@ APART = re.compile(r"[\W_]+")
 NOT_SAME = re.compile(r"[^\w+]+|_+")
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """*text* in plain small letters; its signs and spaces stay."""
     if text.isascii():
         plain = text.lower().translate(APOSTROPHES)
@@ -46,14 +46,14 @@ def _is_mark(sign: str) -> bool:
 
 def loosely(text: str) -> str:
     """The words of *text*: without case, accents, punctuation or repeated spaces."""
-    joined = ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", _letters(text))
+    joined = ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", letters(text))
     return APART.sub(" ", joined).strip()
 
 
 def same(text: str) -> str:
     """What two spellings of one name, title or theme have in common: « co-éducation » and
     « Coéducation », « l’école » and « L'ÉCOLE »; « REP+ » is not « REP »."""
-    return NOT_SAME.sub("", _letters(text)) or text.strip()
+    return NOT_SAME.sub("", letters(text)) or text.strip()
 
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,7 @@ def same(text: str) -> str:
 
 def sought(*texts: str) -> str:
     """What is kept of *texts* to be searched: their words, then those that signs part, joined."""
-    plain = _letters(" ".join(texts))
+    plain = letters(" ".join(texts))
     words = APART.sub(" ", plain).strip()
     parted = (APART.sub(" ", part).split() for part in plain.split())
     joined = ("".join(parts) for parts in parted if len(parts) > 1)
@@ -100,7 +100,7 @@ def asked(typed: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    plain = _letters(word)
+    plain = letters(word)
     parted, joined = APART.sub(" ", plain).strip(), APART.sub("", plain)
     return tuple(dict.fromkeys(one for one in (parted, joined) if one))
 
@@ -165,8 +165,8 @@ def in_order(text: str) -> str:
     then small letters before capitals."""
     spread = text if text.isascii() else unicodedata.normalize("NFD", text)
     weights = [_SIGNS[sign] for sign in spread]
-    letters, accents, cases = map("".join, zip(*weights, strict=True)) if weights else ("", "", "")
-    return f"{letters} {accents.rstrip('0')} {cases.rstrip('0')}".rstrip()
+    primary, accents, cases = map("".join, zip(*weights, strict=True)) if weights else ("", "", "")
+    return f"{primary} {accents.rstrip('0')} {cases.rstrip('0')}".rstrip()
 
 
 def named(*texts: str) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ is named, and two columns of one meaning are not chosen between.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+
+from models.french import loosely
 
 HEADER_WITHIN = 20
 BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
@@ -167,5 +168,4 @@ def bare(title: str) -> str:
 @lru_cache(maxsize=8192)
 def flat(title: str) -> str:
     """A title without case, accents, punctuation or spaces."""
-    plain = unicodedata.normalize("NFKD", title.replace("œ", "oe")).encode("ascii", "ignore")
-    return re.sub(r"[^a-z0-9]+", "", plain.decode().lower())
+    return loosely(title).replace(" ", "")
