@@ -54,7 +54,7 @@ def test_it_is_made_for_what_was_there_before(engine: sa.Engine) -> None:
         named = {"title": "Débat sur l’École", "theme": "L’ÉCOLE"}
         connection.execute(sa.update(ACTION).where(ACTION.c.id == number).values(named))
     with alone(engine) as connection:
-        command.downgrade(alembic(connection), "0011")
+        command.downgrade(alembic(connection), "0012")
     bring_up_to_date(engine)
     a = ACTION.c
     with engine.connect() as connection:
