@@ -18,6 +18,7 @@ from models.outbox import routes
 from models.outbox.links import Bearer, about
 from models.outbox.message import MESSAGE
 from models.serving.sheet import BrokenLink, opened, opened_with
+from models.territory.addresses import asked_mail
 from web.arrival import caller
 from web.forms import Posted
 from web.house import shows_links
@@ -59,7 +60,7 @@ def _links_come_from_the_terminal(request: Request) -> bool:
 def ask(request: Request, form: Posted) -> Response:
     """Send a link to that address, if it is somebody's; the answer never tells."""
     ASKING.count(caller(request))
-    mail, next_page = form.one("mail")[:254], our_path(form.one("next")[:300], "/me")
+    mail, next_page = asked_mail(form.one("mail"))[:254], our_path(form.one("next")[:300], "/me")
     with gesture(request.app.state.engine) as session:
         ask_to_sign_in(session, mail, next_page, now(session))
     terminal = _links_come_from_the_terminal(request)

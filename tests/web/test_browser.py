@@ -193,3 +193,19 @@ def test_the_keyboard_reaches_the_content_first_and_every_heading_is_in_order(
         assert levels.count(1) == 1, path
         steps = [b - a for a, b in pairwise(levels)]
         assert max(steps, default=0) <= 1, path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pasted", [
+    "\ufeffien1@valmont.example", "Inès Essai <ien1@valmont.example>", "ien1@valmont.example.",
+    "ien1\u00ad@valmont.example",
+])  # fmt: skip
+def test_the_browser_lets_an_address_through_as_it_was_pasted(
+    chromium: Any, portal: tuple[str, list[str]], pasted: str
+) -> None:
+    page, _ = watched(chromium.new_context())
+    page.goto(portal[0] + "/sign-in")
+    page.get_by_label("Votre adresse de courriel").fill(pasted)
+    page.get_by_role("button", name="Recevoir mon lien").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Votre lien est en route"
+    assert page.locator("strong").first.inner_text() == "ien1@valmont.example"
