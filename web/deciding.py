@@ -15,7 +15,7 @@ from models.gestures.deciding import Decision, decide
 from models.serving.task_page import NoSuchTask
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
-from models.year.cycle import Cycle, CycleState
+from models.year.cycle import Cycle
 from web.forms import Form
 
 VERDICTS = (
@@ -61,7 +61,7 @@ def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision
 def decide_each(session: Session, decisions: Sequence[Decision], moment: datetime) -> None:
     """Take *decisions*, whichever cycles they are of, all or none: see :func:`decide`.
 
-    Raises also NoSuchTask, and CycleIsClosed.
+    Raises also NoSuchTask.
     """
     ids = [d.task_id for d in decisions]
     query = sa.select(TASK.c.id, TASK.c.cycle_id).where(TASK.c.id.in_(ids))
@@ -70,17 +70,8 @@ def decide_each(session: Session, decisions: Sequence[Decision], moment: datetim
         raise NoSuchTask
     for cycle_id in dict.fromkeys(cycles.values()):
         cycle = session.get_one(Cycle, cycle_id)
-        if cycle.state is not CycleState.LIVE:
-            raise CycleIsClosed
         ours = [d for d in decisions if cycles[d.task_id] == cycle_id]
         decide(session, load_course(session, cycle), ours, moment)
-
-
-class CycleIsClosed(Refusal):
-    """A decision on what nobody asks any more."""
-
-    def __init__(self) -> None:
-        super().__init__("Ce cycle est clos : plus rien n'est à décider.")
 
 
 def read_day(text: str) -> date | None:

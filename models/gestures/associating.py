@@ -14,6 +14,7 @@ from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load
+from models.gestures.under_way import need_under_way
 from models.signs import as_cell, as_code
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
@@ -106,6 +107,7 @@ def answer(
 
     Raises NotYours, NotFound (not associated), Refusal (nothing is asked any more).
     """
+    need_under_way(session, course)
     action = load(session, course, [action_id])[action_id]
     today = course.local_day(moment)
     right = need(session, by, Gesture.AGREE, unit_id, today)

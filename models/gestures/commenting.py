@@ -11,6 +11,7 @@ from models.access.rights import Gesture
 from models.access.scope import by_what
 from models.errors import NotYours, Refusal
 from models.gestures.actors import Actor, Right, actor_with
+from models.gestures.under_way import need_under_way
 from models.work import journal
 from models.work.comment import COMMENT
 from models.work.validation import TASK, TaskState
@@ -34,6 +35,7 @@ def comment(
     Raises NotYours (neither its carrier nor one of those who decide on it), Refusal (nothing, or
     too much, is said).
     """
+    need_under_way(session, course)
     said = text.strip()
     if not said:
         raise Refusal("Le commentaire est vide.", "Écrivez-le, puis envoyez-le.")

@@ -32,6 +32,7 @@ from models.gestures.doors import move, refusal
 from models.gestures.holding import Rights, rights_of
 from models.gestures.proposing import load, tracks_of
 from models.gestures.sending_up import target_of
+from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
@@ -58,6 +59,7 @@ def decide(
     Raises NotYours (the actor does not hold the task), Refusal (a reason is missing), WrongMove
     (already decided: it says by whom).
     """
+    need_under_way(session, course)
     tasks = load_tasks(session, course, [d.task_id for d in decisions])
     for decision in decisions:
         _need_open(session, tasks[decision.task_id], decision.verdict)
@@ -345,6 +347,7 @@ def delegate(
     session: Session, course: Course, task_id: int, to_mail: str, by: Actor, moment: datetime
 ) -> None:
     """Hand a task to a deputy or a named colleague; its due date stays."""
+    need_under_way(session, course)
     task = load_tasks(session, course, [task_id])[task_id]
     one = Decision(task_id=task_id, verdict=TaskState.ACCEPTED, by=by)
     _need_open(session, task, one.verdict)

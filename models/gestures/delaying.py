@@ -15,6 +15,7 @@ from models.database import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import CallIsClosed, load, mark_late, submit
+from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
 from models.work import journal
@@ -64,6 +65,7 @@ def grant_delay(
     Raises NotYours (only the academic pilot does), NotFound (a unit of no part), Refusal (a day
     that is past).
     """
+    need_under_way(session, course)
     today = course.local_day(moment)
     _need_part(session, course, unit_id)
     right = need(session, by, Gesture.GRANT_DELAY, unit_id, today)

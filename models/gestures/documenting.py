@@ -17,6 +17,7 @@ from models.database import gesture
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load
+from models.gestures.under_way import need_under_way
 from models.work import documents, journal
 from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
@@ -24,7 +25,7 @@ from models.work.documents import Examined
 from models.year.course import Course
 
 D = DOCUMENT.c
-GONE = (ActionState.WITHDRAWN, ActionState.DECLINED)
+GONE = (ActionState.WITHDRAWN, ActionState.DECLINED, ActionState.CANCELLED)
 
 
 def join(
@@ -113,6 +114,7 @@ def find(session: Session, document_id: int) -> Any:
 
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
+    need_under_way(session, course)
     day, to = course.local_day(moment), "gérer les documents de cette action"
     right = need(session, by, Gesture.PROPOSE, action.unit_id, day, to)
     if action.state in GONE:

@@ -22,6 +22,7 @@ from models.gestures.associating import associate, associated_ids
 from models.gestures.doors import FRENCH, move
 from models.gestures.proposing import drop_open_tasks, load
 from models.gestures.sending_up import send_up
+from models.gestures.under_way import need_to_come, need_under_way
 from models.work import fiche, journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.marks import kept_beside
@@ -111,8 +112,9 @@ def reopen(
     action = load(session, course, [action_id])[action_id]
     by = _need_hand(session, course, action, by, moment)
     day = course.local_day(moment)
-    if action.state not in REOPENED or action.on_date < day:
-        raise _too_late(action)
+    if action.state not in REOPENED:
+        raise _written_no_more(action)
+    need_to_come(action, course, moment)
     kept = _keep(session, action, asked, moment)
     if not kept.changed:
         raise NothingChanged(
@@ -131,12 +133,7 @@ def reopen(
     return kept
 
 
-def _too_late(action: Any) -> Refusal:
-    if action.state in REOPENED:
-        return Refusal(
-            f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y}.",
-            "Dites plutôt si elle a eu lieu, si elle est reportée ou annulée.",
-        )
+def _written_no_more(action: Any) -> WrongMove:
     return WrongMove(
         f"L'action « {action.title} » est {FRENCH[action.state.value]} : elle ne se modifie plus.",
         "Affichez son état avant de recommencer.",
@@ -145,6 +142,7 @@ def _too_late(action: Any) -> Refusal:
 
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
+    need_under_way(session, course)
     day = course.local_day(moment)
     return need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action").by
 

@@ -19,6 +19,7 @@ from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, Right
 from models.gestures.chain import Climbing, Place, ask, due_of_correction, next_steps, places
 from models.gestures.doors import move
+from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
 from models.work import journal
@@ -91,6 +92,7 @@ def need_writer(
 
     Raises Refusal (no such paper at that level), NotYours.
     """
+    need_under_way(session, course)
     need_level(kind, places(session, [unit_id])[unit_id].level)
     return need(session, by, WRITES[kind], unit_id, course.local_day(moment))
 

@@ -18,6 +18,7 @@ from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions, subject_of
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
+from models.gestures.under_way import need_under_way
 from models.outbox.french import plural
 from models.planner.executor import owe_now
 from models.planner.instructed import hold_above, last_owed
@@ -32,6 +33,7 @@ def complete_team(
     session: Session, course: Course, unit_id: int, by: Actor, moment: datetime
 ) -> None:
     """Say that a unit's team is composed, holes and all."""
+    need_under_way(session, course)
     by = need(session, by, Gesture.COMPLETE_TEAM, unit_id, course.local_day(moment)).by
     session.connection().execute(
         sa.update(PARTICIPATION)
@@ -45,6 +47,7 @@ def complete_team(
 def may_name(session: Session, course: Course, unit_id: int, by: Actor, moment: datetime) -> Actor:
     """The capacity in which *by* names people in a unit: its pilot or relay, or the level above
     may. Raises NotYours."""
+    need_under_way(session, course)
     return need(session, by, Gesture.NAME_SOMEBODY, unit_id, course.local_day(moment)).by
 
 
@@ -62,6 +65,7 @@ def choose_flagship(
     Raises Refusal beyond the number that the cycle sets per bassin, or for an action that is not
     proposed.
     """
+    need_under_way(session, course)
     action = load(session, course, [action_id])[action_id]
     where = places(session, [action.unit_id])[action.unit_id]
     unit = where.at(Level.BASIN) or where.at(Level.DEPARTMENT) or where.id
@@ -153,6 +157,7 @@ def announce(
 
     By the clock, to more than may be written to without a release: all of it waits for a pilot.
     """
+    need_under_way(session, course)
     if by is not CLOCK:
         day = course.local_day(moment)
         by = need(session, by, Gesture.ANNOUNCE, course.academy_id, day).by
@@ -206,6 +211,7 @@ def set_objectives(
     session: Session, course: Course, objectives: Sequence[str], by: Actor, moment: datetime
 ) -> None:
     """Fix next year's objectives (replacing those set before) and publish them."""
+    need_under_way(session, course)
     day = course.local_day(moment)
     right = need(session, by, Gesture.SET_OBJECTIVES, course.academy_id, day)
     wanted = [o.strip() for o in objectives if o.strip()]

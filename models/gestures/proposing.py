@@ -16,6 +16,7 @@ from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.gestures.sending_up import send_up
+from models.gestures.under_way import need_to_come, need_under_way
 from models.work import journal
 from models.work.action import (
     ACTION,
@@ -66,6 +67,7 @@ def propose(
     session: Session, course: Course, proposals: Sequence[tuple[Proposal, Actor]], moment: datetime
 ) -> list[int]:
     """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part)."""
+    need_under_way(session, course)
     day = course.local_day(moment)
     tracks_of(session, course, [p.unit_id for p, _ in proposals])
     to = "proposer une action"
@@ -169,6 +171,7 @@ def submit(
     Raises NotYours, :class:`Incomplete` (no title), :class:`CallIsClosed` (a first submission
     outside the call, without a delay), WrongMove.
     """
+    need_under_way(session, course)
     ids = [i for i, _ in submissions]
     actions = load(session, course, ids)
     day = course.local_day(moment)
@@ -254,10 +257,16 @@ def outside_call(course: Course, track: Track, moment: datetime) -> CallIsClosed
 
 
 def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment: datetime) -> None:
-    """Take an action back: its open tasks and unsent messages fall with it."""
+    """Take an action back: its open tasks and unsent messages fall with it.
+
+    Raises NotYours, WrongMove, Refusal (it was proposed, and its day is past).
+    """
+    need_under_way(session, course)
     action = load(session, course, [action_id])[action_id]
     day = course.local_day(moment)
     by = need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action").by
+    if action.state in (ActionState.SUBMITTED, ActionState.ACCEPTED):
+        need_to_come(action, course, moment)
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
     drop_open_tasks(session, "action", action_id)
     entry = {

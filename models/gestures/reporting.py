@@ -15,6 +15,7 @@ from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.doors import move
 from models.gestures.proposing import load
+from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
@@ -30,6 +31,7 @@ def confirm(
 ) -> None:
     """Say what became of actions: took place, postponed or cancelled (*reason* says why, and is
     kept in the content of each)."""
+    need_under_way(session, course)
     actions = load(session, course, [i for i, _, _ in confirmations])
     day = course.local_day(moment)
     hands: dict[int, Actor] = {}
@@ -73,6 +75,7 @@ def report(
     moment: datetime,
 ) -> None:
     """Keep the reports of actions that took place (a report also confirms that it did)."""
+    need_under_way(session, course)
     actions = load(session, course, [i for i, _, _ in reports])
     unsaid = [(i, ActionState.TOOK_PLACE, by) for i, _, by in reports
               if actions[i].state is ActionState.ACCEPTED]  # fmt: skip

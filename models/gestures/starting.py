@@ -18,6 +18,7 @@ from models.gestures.actors import Actor
 from models.gestures.associating import associated_ids
 from models.gestures.editing import TO_CHECK, content_with
 from models.gestures.proposing import Proposal, draft_row, note_drafts, tracks_of
+from models.gestures.under_way import need_under_way
 from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.work.fiche import Copied
@@ -67,6 +68,7 @@ def start(session: Session, course: Course, proposal: Proposal, by: Actor, momen
 
     Raises NotYours, NotFound (a unit that takes no part).
     """
+    need_under_way(session, course)
     tracks_of(session, course, [proposal.unit_id])
     day = course.local_day(moment)
     to = "proposer une action"

@@ -19,6 +19,7 @@ from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actors import Actor, actor_with
 from models.gestures.doors import move
 from models.gestures.posting import PILOT_MOVES
+from models.gestures.under_way import need_under_way
 from models.outbox.message import MESSAGE, MessageState
 from models.outbox.pilot_words import LISTS, RULES, SILENT, TEXT, Listed
 from models.outbox.written_to import written_to
@@ -53,6 +54,7 @@ def prepare(
 
     Raises NotYours (a unit that is not below their function), Unwritten.
     """
+    need_under_way(session, course)
     subject, text = " ".join(subject.split()), text.strip()
     _check(subject, text)
     day = course.local_day(moment)
@@ -132,6 +134,7 @@ def _bring(
     session: Session, course: Course, number: int, target: S, what: str, by: Actor,
     moment: datetime,
 ) -> int:  # fmt: skip
+    need_under_way(session, course)
     by = written_by(session, course, number, by)
     m = MESSAGE.c
     held = sa.select(m.id, m.unit_id).where(

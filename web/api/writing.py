@@ -22,7 +22,7 @@ from models.work.fiche_reading import read_fiche
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.api import shapes
-from web.api.actions import InHand, described, in_hand
+from web.api.actions import described, in_hand
 from web.api.caller import Hand, Proposer, Reporter, Speaker
 from web.api.fields import FicheIn, ReportIn
 from web.api.problems import Invalid
@@ -31,13 +31,6 @@ from web.api.year import Id
 router = APIRouter(tags=["Les actions"])
 WRITTEN_FREELY = editing.WRITTEN_FREELY
 VERSION = re.compile(r'"(\d{1,9})"')
-
-
-class ClosedCycle(Refusal):
-    """A gesture in a cycle that is over."""
-
-    def __init__(self) -> None:
-        super().__init__("Ce cycle est clos : plus rien ne s'y change.")
 
 
 class NoVersion(Refusal):
@@ -56,14 +49,6 @@ class OtherVersion(Refusal):
     """A change of a version that is not the one kept any more."""
 
     status = 412
-
-
-def _to_change(hand: Hand, number: int) -> InHand:
-    """The action *number*, in a cycle where gestures are still made."""
-    found = in_hand(hand, number)
-    if not found.live:
-        raise ClosedCycle
-    return found
 
 
 def _answer(hand: Hand, number: int, response: Response) -> dict[str, Any]:
@@ -142,7 +127,7 @@ def change(
     """Modifie la fiche : les champs envoyés, et eux seuls. `If-Match` est exigé."""
     seen = _seen(if_match)
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         values, schools = _read(hand, found.course, body)
         asked = Edit(values=values, seen=seen,
                      associated=tuple(schools) if schools is not None else None)  # fmt: skip
@@ -171,7 +156,7 @@ def _seen(if_match: str | None) -> int | None:
 def submit(caller: Proposer, action_id: Id, response: Response) -> Any:
     """Soumet un brouillon, ou une action corrigée : la chaîne de validation commence."""
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         if found.sight.own and found.row.state in WRITTEN_FREELY:
             _need_whole(editing.said_by(found.row))
         sent = [(action_id, hand.actor)]
@@ -189,7 +174,7 @@ def _need_whole(said: Mapping[str, Any]) -> None:
 def withdraw(caller: Proposer, action_id: Id, response: Response) -> Any:
     """Retire une action : ce qui était demandé à son sujet tombe avec elle."""
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         proposing.withdraw(hand.session, found.course, action_id, hand.actor, hand.moment)
         return _answer(hand, action_id, response)
 
@@ -201,7 +186,7 @@ def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: R
     if outcome is not ActionState.TOOK_PLACE and not body.reason:
         raise Invalid({"reason": "Dites pourquoi elle est reportée ou annulée."})
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         said = [(action_id, outcome, hand.actor)]
         reporting.confirm(hand.session, found.course, said, hand.moment, body.reason)
         return _answer(hand, action_id, response)
@@ -221,7 +206,7 @@ def report(
     if not any(values.get(code) for code in ("numbers", "effects", "difficulties")):
         raise Invalid({"effects": "Dites au moins combien de personnes, ou quels effets."})
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         told = [(action_id, values, hand.actor)]
         reporting.report(hand.session, found.course, told, hand.moment)
         return _answer(hand, action_id, response)
@@ -231,7 +216,7 @@ def report(
 def comment(caller: Speaker, action_id: Id, body: shapes.CommentIn) -> None:
     """Ajoute un commentaire, à côté de toute décision."""
     with caller.acting() as hand:
-        found = _to_change(hand, action_id)
+        found = in_hand(hand, action_id)
         commenting.comment(
             hand.session, found.course, "action", action_id, found.row.unit_id, body.text,
             hand.actor, hand.moment,

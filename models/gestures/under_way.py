@@ -1,0 +1,42 @@
+"""People make their gestures in a cycle that is launched and not closed, by whatever door.
+
+Each gesture asks it itself: a page, a letter's link or a program may have been there before the
+close.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import Refusal
+from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
+
+_STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == sa.bindparam("cycle"))
+
+
+class CycleIsClosed(Refusal):
+    """A gesture in a cycle that is over, or not launched yet."""
+
+
+def need_under_way(session: Session, course: Course) -> None:
+    """Refuse a gesture that has no place in the cycle now. Raises :class:`CycleIsClosed`."""
+    state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
+    if state is CycleState.CLOSED:
+        raise CycleIsClosed("Ce cycle est clos : plus rien ne s'y décide ni ne s'y change.")
+    if state is not CycleState.LIVE:
+        raise CycleIsClosed(
+            "Ce cycle n'est pas lancé : on n'y fait encore aucun geste.", "Attendez son lancement."
+        )
+
+
+def need_to_come(action: Any, course: Course, moment: Any) -> None:
+    """Refuse to change or to take back what was to happen on a day that is past."""
+    if action.on_date < course.local_day(moment):
+        raise Refusal(
+            f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y}.",
+            "Dites plutôt si elle a eu lieu, si elle est reportée ou annulée.",
+        )

@@ -1,0 +1,175 @@
+"""In a closed cycle nobody makes a gesture any more, by whatever door; nor on what is past."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models import gestures
+from models.database import gesture
+from models.errors import Refusal
+from models.gestures import (
+    associating,
+    commenting,
+    delaying,
+    documenting,
+    editing,
+    papers,
+    piloting,
+    proposing,
+    starting,
+    writing,
+    writing_to_schools,
+)
+from models.gestures.proposing import Proposal
+from models.gestures.under_way import CycleIsClosed
+from models.work.action import ActionState
+from models.work.paper import PaperKind
+from models.year.cycle import CYCLE, CycleState
+from tests.academy import Year, day, launched
+
+MORNING = "30/11/2026 10:00"
+A = ActionState
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    """An action of each of E11 and E12: one waits for its IEN, one is a draft."""
+    made = launched(memory)
+    made.propose("E11", "Débat", associated=("E13",), on=MORNING)
+    made.draft("E12", "Brouillon")
+    return made
+
+
+def closed(year: Year, state: CycleState = CycleState.CLOSED) -> None:
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(CYCLE).values(state=state))
+
+
+def _proposal(year: Year) -> Proposal:
+    return Proposal(unit_id=year.units["E11"], title="Autre", on_date=day("16/03/2027"))
+
+
+Made = Callable[[Year], Any]
+E11, IEN, PILOT = "E11", "ien1", "pilote"
+ONE, DRAFT = 1, 2
+GESTURES: dict[str, Made] = {
+    "proposing.propose": lambda y: y.act(proposing.propose, [(_proposal(y), y.by(E11))]),
+    "proposing.submit": lambda y: y.submit(DRAFT, "E12"),
+    "proposing.withdraw": lambda y: y.withdraw(ONE, E11),
+    "starting.start": lambda y: y.act(starting.start, _proposal(y), y.by(E11)),
+    "editing.edit": lambda y: y.act(editing.edit, DRAFT, editing.Edit(), y.by("E12")),
+    "editing.reopen": lambda y: y.act(editing.reopen, ONE, editing.Edit(), y.by(E11)),
+    "documenting.join": lambda y: y.act(documenting.join, ONE, None, y.by(E11)),
+    "associating.answer": lambda y: y.act(
+        associating.answer, ONE, y.units["E13"], True, y.by("E13")
+    ),
+    "reporting.confirm": lambda y: y.confirm(ONE, E11, A.CANCELLED, on=MORNING),
+    "reporting.report": lambda y: y.report(ONE, E11, on=MORNING),
+    "delaying.grant_delay": lambda y: y.act(
+        delaying.grant_delay, y.units[E11], day("18/12/2026"), y.by(PILOT)
+    ),
+    "delaying.submit_or_keep": lambda y: y.act(delaying.submit_or_keep, DRAFT, y.by("E12")),
+    "commenting.comment": lambda y: y.act(
+        commenting.comment, "action", ONE, y.units[E11], "Bien.", y.by(IEN)
+    ),
+    "deciding.decide": lambda y: y.accept(IEN, 1),
+    "deciding.delegate": lambda y: y.delegate(IEN, "conseil1", 1),
+    "papers.submit_paper": lambda y: y.paper(PaperKind.LETTER, "AC", PILOT),
+    "papers.need_writer": lambda y: y.act(
+        papers.need_writer, PaperKind.LETTER, y.units["AC"], y.by(PILOT)
+    ),
+    "writing.edit_paper": lambda y: y.act(
+        writing.edit_paper, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
+    ),
+    "writing.submit_written": lambda y: y.act(
+        writing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
+    ),
+    "piloting.complete_team": lambda y: y.act(
+        piloting.complete_team, y.units["AC"], y.by(PILOT)
+    ),
+    "piloting.may_name": lambda y: y.act(piloting.may_name, y.units["C1"], y.by(PILOT)),
+    "piloting.choose_flagship": lambda y: y.flagship(ONE, IEN),
+    "piloting.announce": lambda y: y.announce(PILOT),
+    "piloting.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
+    "writing_to_schools.prepare": lambda y: y.act(
+        writing_to_schools.prepare, [y.units["E21"]], "Objet", "Texte", y.by(PILOT)
+    ),
+    "writing_to_schools.release": lambda y: y.act(writing_to_schools.release, 1, y.by(PILOT)),
+    "writing_to_schools.give_up": lambda y: y.act(writing_to_schools.give_up, 1, y.by(PILOT)),
+}  # fmt: skip
+ELSEWHERE = {
+    "documenting.remove": "asks as join does, of a document that is there",
+    "papers.issue_version": "a decision",
+    "proposing.draft_row": "keeps nothing",
+    "reopening.reopen": "asks it in its own words, before anything else",
+    "silent_agreements.give_back": "a part of reopening",
+    "instructing.ask": "also of a cycle that is prepared",
+    "posting.change": "a closed cycle has no letter left that moves",
+    "rewording.write": "words that no letter carries yet",
+    "rewording.reword": "a closed cycle has no letter left that waits",
+    "restored.say": "what a copy had sent is said of any cycle",
+    "deciding.rights_on": "changes nothing",
+    "holding.rights_of": "changes nothing",
+    "writing_to_schools.written_by": "changes nothing",
+}
+
+
+@pytest.mark.parametrize("name", GESTURES)
+def test_nobody_makes_a_gesture_in_a_cycle_that_is_closed_or_not_launched(
+    year: Year, name: str
+) -> None:
+    for state, words in ((CycleState.CLOSED, "clos"), (CycleState.DRAFT, "pas lancé")):
+        closed(year, state)
+        with pytest.raises(CycleIsClosed, match=words):
+            GESTURES[name](year)
+
+
+def test_every_gesture_of_a_cycle_is_in_the_table() -> None:
+    """What takes a cycle in hand and who acts is tried above, or says why it is not."""
+    found = set()
+    for module in pkgutil.iter_modules(gestures.__path__):
+        there = import_module(f"models.gestures.{module.name}")
+        for name, made in inspect.getmembers(there, inspect.isfunction):
+            asks = inspect.signature(made).parameters
+            acts = {"by", "decisions", "submissions", "proposals", "confirmations", "reports"}
+            ours = made.__module__ == there.__name__ and not name.startswith("_")
+            if ours and "course" in asks and acts & set(asks):
+                found.add(f"{module.name}.{name}")
+    assert found == set(GESTURES) | set(ELSEWHERE)
+
+
+# ── what is past ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("state", [A.SUBMITTED, A.ACCEPTED])
+def test_what_was_proposed_is_not_withdrawn_once_its_day_is_past(year: Year, state: A) -> None:
+    if state is A.ACCEPTED:
+        year.accept(IEN)
+    with pytest.raises(Refusal, match="était prévue le 16/03/2027"):
+        year.withdraw(ONE, E11, on="17/03/2027 08:00")
+    assert year.action(ONE).state is state
+    year.withdraw(ONE, E11, on="16/03/2027 08:00")
+    assert year.action(ONE).state is A.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", [A.DRAFT, A.RETURNED])
+def test_what_was_not_sent_up_is_withdrawn_at_any_time(year: Year, state: A) -> None:
+    if state is A.RETURNED:
+        year.send_back(IEN)
+    number, who = (ONE, E11) if state is A.RETURNED else (DRAFT, "E12")
+    year.withdraw(number, who, on="17/03/2027 08:00")
+    assert year.action(number).state is A.WITHDRAWN
+
+
+def test_an_action_that_was_cancelled_gets_no_document_any_more(year: Year) -> None:
+    year.accept(IEN)
+    year.confirm(ONE, E11, A.CANCELLED, on="17/03/2027 08:00")
+    with pytest.raises(Refusal, match="n'a plus cours"):
+        year.act(documenting.join, ONE, None, year.by(E11))
