@@ -128,7 +128,7 @@ def test_the_cadrage_starts_from_what_its_seminar_fixed(engine: sa.Engine) -> No
 def test_ones_own_page_says_nothing_of_it(engine: sa.Engine) -> None:
     with reading(engine) as session:
         slot = past.actor_of(session, staff.PILOT).slot
-        assert (received(session, slot, 0), decided(session, slot)) == ([], [])
+        assert (received(session, [(slot, 0)]), decided(session, [slot])) == ([], [])
 
 
 def test_a_bassin_was_merged_since_and_a_departement_takes_part_for_the_first_time(
