@@ -23,14 +23,18 @@ class Methods:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        about = scope["method"] == "HEAD"
+        about, asked = scope["method"] == "HEAD", dict(scope)
+        inside = _as_read(scope) if about else scope
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 405:
-                self._tell(scope, MutableHeaders(raw=message["headers"]))
+                self._tell(asked, MutableHeaders(raw=message["headers"]))
             await send({**message, "body": b""} if about and "body" in message else message)
 
-        await self.app(_as_read(scope) if about else dict(scope), receive, sending)
+        try:
+            await self.app(inside, receive, sending)
+        finally:  # whoever notes a fault outside of us has to know what of the address is secret
+            scope.setdefault("path_params", inside.get("path_params", {}))
 
     def _tell(self, scope: Scope, headers: MutableHeaders) -> None:
         if found := allowed(self.routes, scope):
