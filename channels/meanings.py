@@ -56,7 +56,9 @@ WORDS: list[tuple[About, str]] = [
                r"(requir|need|fail|unsuccessful|first|before|credential|invalid|missing)"),
     (About.US, r"(must|please|need to|required? to|have to|not|first) (be )?"
                r"(authenticat|log(ged)? ?in|log ?on|sign in)|\blog ?in (first|requir)|smtp auth"),
-    (About.US, r"authentifi|identification requise|identifiez|mot de passe|password"),
+    (About.US, r"authentifi|identification requise|identifiez|pop before|before sending|"
+               r"(specific|wrong|bad|invalid|incorrect) password|password (is )?(requir|incorrect|"
+               r"invalid)|mot de passe (incorrect|invalide|requis|errone)"),
     (About.US, r"starttls|\b(encryption|tls|ssl)\b.{0,20}(requir|needed|mandatory)|chiffre"),
     (About.US, rf"\b(sender|mail from|return[ -]path|originator|outbound)\b.{{0,80}}({NO}|"
                r"invalid|unknown|verif|fail|exceed|bad|spoof|not owned|not logged|not match|"
@@ -69,13 +71,15 @@ WORDS: list[tuple[About, str]] = [
     (About.US, r"spamhaus|spamcop|barracuda|\bsorbs\b|uceprotect|abuseat|senderscore|senderbase|"
                r"invaluement|cloudmark|mailspike|\bzen\.|rbl\b|\bdns ?[bw]l|\bcbl\b"),
     (About.US, r"(black|block|deny|ban)[ -]?list|listes? (noire|de blocage)|reputation"),
-    (About.US, r"\bbanned\b|\bbanni|\blisted (in|on|at|by|as)\b|\blistee? (dans|sur|par|chez)\b"),
+    (About.US, r"\bbanned\b|\bbanni|(?<!not )\blisted (in|on|at|by|as)\b|"
+               r"\blistee? (dans|sur|par|chez)\b"),
     (About.US, r"\b(client|helo|ehlo|sending|your|votre|source) (host|server|command|hostname|"
                r"name|address|network|access|domain|system|ip|serveur|adresse|machine|domaine)\b"
                rf".{{0,60}}{NO}"),
     (About.US, rf"\bip\b.{{0,60}}({NO}|limit|incident)|{NO}.{{0,40}}\bip\b"),
     (About.US, r"reverse (dns|lookup|hostname)|\bptr\b|\brdns\b|(find|resolve) your|\bhelo\b"),
-    (About.US, r"(not|n't) accept (e?mail|messages?) (from|over)"),
+    (About.US, r"(not|n't) accept (e?mail|messages?) (from|over)|handle mail for|not a gateway|"
+               r"not (one of )?(our|my) (local )?domain|\battack|dynamic (ip|address|host|pool)"),
     # Us: too much at once.
     (About.US, r"too (many|much) (\w+ ){0,3}(connection|session|message|mail|error|command|spam|"
                r"request|recipient|login|attempt)|too fast|slow down|throttl|\brate\b"),
@@ -97,7 +101,8 @@ WORDS: list[tuple[About, str]] = [
 ]  # fmt: skip
 
 NOBODY = (
-    r"no such|no (mail ?)?box|doesn't have an? .{0,40}account|unrout(e)?able|user not local|"
+    r"no such|no (mail ?)?box|no (account|user)\b|mail ?box name|doesn't have an? .{0,40}account|"
+    r"unrout(e)?able|user not local|"
     r"not (a |an? )?(valid |known |local |our )(mail ?box|user|recipient|customer)|"
     r"adr\.(ex)?recip|(unknown|invalid|bad|inactive|disabled|non-?exist\w+) (\w+ )?(user|"
     r"recipient|mail ?box|account|address|addressee|destination|domain)|"
