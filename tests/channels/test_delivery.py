@@ -26,6 +26,7 @@ from models.territory.unit import UNIT
 from models.tick import run_cycle
 from models.year.cycle import CYCLE
 from tests.academy import KNOWN, PEOPLE, Year, at, launched, mail_of, name_to, valmont
+from tests.channels.homeserver import Homeserver
 from tests.databases import sqlite_database
 from tests.sink import Sink
 
@@ -474,3 +475,15 @@ def test_a_way_of_some_that_never_answers_holds_up_nobody_elses_mail(
         assert silent.accept()
     delivering.join()
     assert [m.state for m in owed(year)].count(MessageState.OWED) == 1
+
+
+def test_a_room_whose_server_asks_for_peace_costs_its_letters_no_try(
+    year: Year, sink: Sink
+) -> None:
+    with Homeserver() as room:
+        room.failing = (429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 60_000})
+        given(year, Target(person_id=year.by("ien2").person_id), room.url)
+        assert counts(passed(year, sink, MONDAY)) == (7, 1, 0)
+        (kept,) = (m for m in owed(year) if m.state is MessageState.OWED)
+        assert (kept.attempts, kept.result) == (0, "matrix Le serveur du salon demande d'attendre.")
+        assert len(room.asked) == 1

@@ -7,6 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channels.returned import letters_in, returned
 from tests.channels.letters import SENDER, letter
@@ -119,3 +121,12 @@ def test_returns_are_read_from_a_file_a_folder_a_maildir_and_an_mbox(tmp_path: P
     for name, count in counts.items():
         mails = list(letters_in(tmp_path / name))
         assert [len(returned(m)) for m in mails] == [1] * count
+
+
+@given(st.binary(max_size=200), st.integers(0, 1200))
+def test_a_return_that_is_damaged_anywhere_is_read_as_far_as_it_goes(
+    damage: bytes, place: int
+) -> None:
+    whole = given_back("5.1.1", "smtp; 550 5.1.1 User unknown")
+    for one in returned(whole[:place] + damage + whole[place + len(damage) :]):
+        assert one.said == " ".join(one.said.split())
