@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from config.settings import Settings
 from orgue.telling import BadWatchUrl, NotTold, operators_told
+from tests.channels.homeserver import Homeserver
 
 TEXT = "Le dernier passage s'est terminé hier.\nhttp://portail/runs"
 
@@ -72,3 +74,17 @@ def test_a_url_that_leads_nowhere_is_refused_by_its_own_name(url: str) -> None:
     with pytest.raises(BadWatchUrl) as refused:
         operators_told(Settings(watch_url=url))
     assert "ORGUE_WATCH_URL" in str(refused.value)
+
+
+def test_a_room_is_told_each_news_if_it_exists(home: Path) -> None:
+    with Homeserver() as server:
+        tell = operators_told(Settings(watch_url=server.url))
+        assert tell is not None
+        for news in ("aucun passage", "les passages reprennent"):
+            tell(news, TEXT)
+        assert len(server.said) == 2
+        lost = operators_told(Settings(watch_url=server.url_of("#exploitasion")))
+        assert lost is not None
+        with pytest.raises(NotTold, match="n'existe pas"):
+            lost("aucun passage", TEXT)
+        assert "POST createRoom" not in server.asked
