@@ -35,7 +35,9 @@ OLE_WITH_PASSWORD = (
     re.compile(rb"\x09\x08(?:\x10\0.{16}|\x08\0.{8})(?:\x86\0\0\0)?\x2f\0", re.DOTALL),
 )
 """calamine tells a password from a damage when it is given a path alone."""
-CHUNK = 4_000_000
+CHUNK, LONGEST_TAG = 4_000_000, 10_000
+SMALL = 5_000_000
+"""Bytes of a part that names others."""
 FILES = 5_000
 """Of an archive: a workbook has a few for each sheet."""
 
@@ -125,11 +127,16 @@ class Extent:
     """How far a sheet goes, and what is hidden in it."""
 
     def __init__(self) -> None:
-        self.rows = self.columns = 0
+        self.rows = self.columns = self.cells = 0
         self.hidden: Hidden = ([], [])
 
-    def reach(self, row: int, column: int) -> None:
+    def reach(self, row: int, column: int, cells: int, limits: dict[str, int]) -> None:
+        """As far as *row* and *column*, by so many more cells."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+        self.cells += cells
+        _check(self.rows, self.columns, limits)
+        if self.cells > limits["cells"]:
+            raise TooLarge
 
     def hide(self, which: int, first: int, last: int, limits: dict[str, int]) -> None:
         """Rows (*which* 0) or columns (1); as far as a sheet that is read may go."""
@@ -151,21 +158,35 @@ def _seen_before(content: bytes, limits: dict[str, int]) -> dict[str, Hidden]:
             raise TooLarge
         names = {part.filename.lower().lstrip("/"): part.filename for part in parts}
         manifest = names.get("meta-inf/manifest.xml")
-        if manifest and b"encryption-data" in archive.read(manifest):
+        if manifest and b"encryption-data" in _small(archive, manifest):
             raise Protected
         if "content.xml" in names:
+            _check_count(archive, [names["content.xml"]], b"<table:", limits["cells"])
             extents = _of_opendocument(archive, names, limits)
         elif any(name.startswith("xl/") for name in names):
+            sheets = [name for low, name in names.items() if low.startswith(IN_EXCEL)]
+            _check_count(archive, sheets, b"<", limits["cells"] * TAGS)
             extents = _of_excel(archive, names, limits)
         else:
             raise Other
     cells = 0
     for extent in extents.values():
-        _check(extent.rows, extent.columns, limits)
         cells += extent.rows * extent.columns
     if cells > limits["cells"] or len(extents) > limits["sheets"]:
         raise TooLarge
     return {name: extent.hidden for name, extent in extents.items()}
+
+
+def _check_count(archive: zipfile.ZipFile, parts: list[str], sign: bytes, most: int) -> None:
+    """What looking closer at *parts* costs: as many elements as they have."""
+    if sum(piece.count(sign) for part in parts for piece in _pieces(archive, part)) > most:
+        raise TooLarge
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > SMALL:
+        raise TooLarge
+    return archive.read(name)
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -174,7 +195,7 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while piece := part.read(CHUNK):
             piece = rest + piece
-            cut = piece.rfind(b"<")
+            cut = piece.rfind(b"<", -LONGEST_TAG)
             rest = piece[cut:] if cut >= 0 else b""
             yield piece[:cut] if cut >= 0 else piece
     yield rest
@@ -182,9 +203,12 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 # ── XLSX ─────────────────────────────────────────────────────────────────────────────────────────
 
-CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r=["\']([A-Z]+)([0-9]+)["\'](?:[^>]*[^/>])?>')
-TEXT = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt=["\']s["\'][^>]*>\s*<(?:\w+:)?v>([0-9]+)<')
-HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s[^>]*?\bhidden=["\'](?:1|true)["\'][^>]*>')
+IN_EXCEL = ("xl/worksheets/", "xl/sharedstrings.xml")
+TAGS = 4
+"""Of a cell: its own and its value's, opening and closing."""
+CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["\']([A-Z]+)([0-9]+)["\'](?:[^<>]*[^/<>])?>')
+TEXT = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bt=["\']s["\'][^<>]*>\s*<(?:\w+:)?v>([0-9]+)<')
+HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s[^<>]*?\bhidden=["\'](?:1|true)["\'][^<>]*>')
 PLACE = re.compile(rb'\s(r|min|max)=["\']([0-9]+)["\']')
 
 
@@ -211,14 +235,15 @@ def _lengths_of_texts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[i
     """How long each text is that cells share, by its number."""
     shared = names.get("xl/sharedstrings.xml")
     texts = re.split(rb"</(?:\w+:)?si>", archive.read(shared)) if shared else []
-    return {n: len(re.sub(rb"<[^>]*>", b"", text)) for n, text in enumerate(texts)}
+    return {n: len(re.sub(rb"<[^<>]*>", b"", text)) for n, text in enumerate(texts)}
 
 
 def _look_at_excel(piece: bytes, extent: Extent, limits: dict[str, int]) -> None:
     cells = CELL.findall(piece)
     if cells:
         rows = max(int(row) for row in {row for _, row in cells})
-        extent.reach(rows, max(_column(letters) for letters in {c for c, _ in cells}))
+        columns = max(_column(letters) for letters in {letters for letters, _ in cells})
+        extent.reach(rows, columns, len(cells), limits)
     for match in HIDDEN.finditer(piece):
         places = {name: int(number) for name, number in PLACE.findall(match[0])}
         if match[1] == b"row":
@@ -240,12 +265,12 @@ def _names_of_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str
     if book not in names or links not in names:
         return {}
     targets = {}
-    for link in ElementTree.fromstring(archive.read(names[links])).iter():
+    for link in ElementTree.fromstring(_small(archive, names[links])).iter():
         target = link.get("Target", "").lower()
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         targets[link.get("Id", "")] = path
     called = {}
-    for sheet in ElementTree.fromstring(archive.read(names[book])).iter():
+    for sheet in ElementTree.fromstring(_small(archive, names[book])).iter():
         if sheet.tag.endswith("}sheet"):
             key = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             called[targets.get(key, "")] = sheet.get("name", "")
@@ -254,7 +279,7 @@ def _names_of_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str
 
 # ── ODS ──────────────────────────────────────────────────────────────────────────────────────────
 
-TOKEN = re.compile(rb"<table:(table|table-row|table-column|(?:covered-)?table-cell)(\s[^>]*|/)?>")
+TOKEN = re.compile(rb"<table:(table|table-row|table-column|(?:covered-)?table-cell)(\s[^<>]*|/)?>")
 REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]+)"')
 NAME = re.compile(rb'table:name="([^"]*)"')
 
@@ -303,7 +328,7 @@ class _Looking:
         else:
             self.cell += times
             if b"office:value-type" in attributes:
-                self.extent.reach(self.rows, self.cell)
+                self.extent.reach(self.rows, self.cell, 1, self.limits)
 
 
 def _unescaped(name: bytes) -> str:

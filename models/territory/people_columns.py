@@ -61,9 +61,10 @@ COLUMNS = {
     "deputy_name": _of(DEPUTIES, NAMES),
     "deputy_first_name": _of(DEPUTIES, FIRST_NAMES),
     "starts": ("du", "from", "début", "date de début", "depuis", "à partir du", "date début",
-               "starts", "prise de fonction", "date de prise de fonction"),
+               "starts", "prise de fonction", "prise de fonctions", "date de prise de fonction",
+               "date de prise de fonctions", "début de fonction", "date de début de fonction"),
     "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends", "fin de fonction",
-             "date de fin de fonction"),
+             "fin de fonctions", "date de fin de fonction", "date de fin de fonctions"),
 }  # fmt: skip
 DEPUTY = tuple(name for name in COLUMNS if name.startswith("deputy"))
 OF_ANOTHER = ("suppléan", "remplaçan", "adjoint", "intérim", "deputy")

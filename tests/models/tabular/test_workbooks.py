@@ -284,6 +284,13 @@ def test_a_text_file_is_bounded_too(tmp_path: Path) -> None:
         read(tmp_path, "unité;" + "x" * 40_000, limits=FEW)
 
 
+def test_a_cell_said_over_and_over_is_counted_each_time(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", '<c r="A1"><v>1</v></c>' * 500)
+    with pytest.raises(BadFile, match="trop grand"):
+        read_table(path, SOUGHT, FEW)
+
+
 def test_what_is_announced_is_looked_at_before_it_is_read(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "no workbook at all")
