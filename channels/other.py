@@ -78,14 +78,16 @@ class AppriseChannel(Closing):
 
     def _notify(self, envelope: Envelope) -> tuple[bool, str]:
         title, body = self._said_of(envelope)
+        way = self._numbered(envelope) if self.is_room else self._by_apprise(envelope)
         with quietly() as heard:
-            if self.is_room:
-                self.plugin.number_by(envelope.key)
-                return self.plugin.notify(title=title, body=body, body_format="text"), (
-                    self.plugin.no.words if self.plugin.no else ""
-                )
-            sent = self._by_apprise(envelope).notify(title=title, body=body, body_format="text")
+            sent = way.notify(title=title, body=body, body_format="text")
+        if self.is_room and way.no:
+            return False, way.no.words
         return bool(sent), heard.getvalue()
+
+    def _numbered(self, envelope: Envelope) -> Any:
+        self.plugin.number_by(envelope.key)
+        return self.plugin
 
     def _by_apprise(self, envelope: Envelope) -> Any:
         from apprise import Apprise

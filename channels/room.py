@@ -31,7 +31,7 @@ GONE = {400, 403, NOT_FOUND}
 AWAY = "Le serveur du salon ne répond pas."
 TOO_FAST = "Le serveur du salon demande d'attendre."
 NOT_KNOWN = "Le serveur du salon ne reconnaît pas ce compte."
-NO_ROOM = "Le salon « {} » n'existe pas, ou ce compte n'y est pas invité."
+NO_ROOM = "Le salon « {} » n'existe pas, ou ce compte n'y est pas invité ou ne peut y écrire."
 NOBODY = "La personne « {} » n'existe pas sur ce serveur."
 ENCRYPTED = (
     "Le salon « {} » est chiffré, et ce qui y serait écrit ne le serait pas : passez par "
