@@ -152,8 +152,8 @@ def create(
     app.mount("/static", Shelf(STATIC), name="static")
     errors.answer_in_french(app)
     app.middleware("http")(guarded)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     app.add_middleware(Methods, routes=app.routes)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     return app
 
 
