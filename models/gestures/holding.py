@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import held_by
 from models.gestures.actors import CLOCK, Actor, Right, actor_with
 from models.planner.deciders import WAYS, Way, decider_parameters, deciders_of_these
 from models.planner.executor import cohort_parameters
@@ -34,7 +35,26 @@ def rights_of(session: Session, course: Course, by: Mapping[int, Actor], day: da
         elif held := [holding[task, s] for s in actor.slots if (task, s) in holding]:
             rights[task] = held[0]
     left = {task: actor.slots for task, actor in by.items() if task not in rights}
-    return rights | (_reached(session, course, left, day) if left else {})
+    rights |= _reached(session, course, left, day) if left else {}
+    chosen = {task: actor for task, actor in by.items() if actor.within and task in rights}
+    return rights if not chosen else _in_the_units(session, rights, chosen, day)
+
+
+def _in_the_units(
+    session: Session, rights: Rights, chosen: Mapping[int, Actor], day: date
+) -> Rights:
+    """*rights* without those that are not of the one unit in which an actor chose to act."""
+    query = sa.select(TASK.c.id, TASK.c.unit_id).where(TASK.c.id.in_(list(chosen)))
+    asked = {row.id: row.unit_id for row in session.connection().execute(query)}
+    left = dict(rights)
+    for task, actor in chosen.items():
+        held = {(h.unit_id, h.function) for h in held_by(session, actor, day)}
+        reached = "@" in (rights[task].on_behalf or "")
+        if (actor.within, rights[task].function) not in held or not (
+            reached or asked[task] == actor.within
+        ):
+            del left[task]
+    return left
 
 
 def who_holds(

@@ -1,4 +1,4 @@
-"""The daily digest: one message a day for each person, at 07:45, with all its items.
+"""The daily digest: one message a day for each person and address, at 07:45, with all its items.
 
 Items are owed one by one under their own keys; the digest gathers those whose time has come. An
 item that turns out to be done is left out when the digest is sent; an empty one is not sent.
@@ -6,7 +6,8 @@ item that turns out to be done is left out when the digest is sent; an empty one
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database import gesture, insert_of
+from models.outbox.contexts import addresses
 from models.outbox.jump import kept_waiting
-from models.outbox.message import MESSAGE, NEXT_DIGEST, MessageState
+from models.outbox.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState
 from models.planner.rules import hour_of
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -104,7 +106,50 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
     parameters["kept_waiting"] = kept_waiting(connection, course)
     made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
     connection.execute(_PUT_IN, parameters)
-    return int(made)
+    return int(made) - (_unite(session, course, day) if made else 0)
+
+
+# ── one message an address ───────────────────────────────────────────────────────────────────────
+
+
+def _unite(session: Session, course: Course, day: date) -> int:
+    """Put into one the digests of a day that go to one address: a person's who is a school's too,
+    or of several schools. How many are left out."""
+    rows = session.connection().execute(_TODAYS, {"cycle": course.cycle_id, "day": day.isoformat()})
+    digests = rows.all()
+    to, by_mail = addresses(session, digests), defaultdict[str, list[Any]](list)
+    for digest in digests:
+        mail, _ = to.get(digest.slot, ("", ""))
+        by_mail[mail.lower() or digest.slot].append(digest)
+    left = 0
+    for first, *others in by_mail.values():
+        waiting = [digest.id for digest in others if digest.state is MessageState.OWED]
+        left += len(waiting)
+        if waiting:
+            _put_together(session, first, waiting)
+    return left
+
+
+def _put_together(session: Session, first: Any, digests: list[int]) -> None:
+    """What *digests* carry goes with the *first*, or tomorrow when that one has left."""
+    with_it = {"digest_id": first.id}
+    if first.state is not MessageState.OWED:
+        with_it = {"digest_id": None, "state": MessageState.OWED}
+    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
+    session.connection().execute(sa.update(MESSAGE).where(carried).values(**with_it))
+    gone = {"state": MessageState.DROPPED, "result": ONE_ADDRESS}
+    session.connection().execute(sa.update(MESSAGE).where(M.id.in_(digests)).values(**gone))
+
+
+_TODAYS = (
+    sa.select(M.id, M.slot, M.person_id, M.state)
+    .where(
+        M.cycle_id == sa.bindparam("cycle"), M.cls == MessageClass.DIGEST,
+        M.rung == sa.bindparam("day"), M.state != MessageState.DROPPED,
+    )
+    .order_by(M.state == MessageState.OWED, M.person_id.is_(None), M.id)
+)  # fmt: skip
+"""The digests of ``day``: those that left first, then a person's before schools'."""
 
 
 KEY = sa.bindparam("prefix", type_=sa.String) + M.slot + sa.bindparam("suffix", type_=sa.String)

@@ -51,6 +51,7 @@ MESSAGE_GIVEN_BACK: dict[MessageState, set[MessageState]] = {M.DROPPED: {M.OWED}
 TOO_LATE = "trop tard"
 OVERTAKEN = "une relance plus forte est due"
 NEXT_DIGEST = "trop tard : repris dans le résumé suivant"
+ONE_ADDRESS = "réuni avec le résumé de la même adresse"
 NOTHING_TO_SAY = "plus rien à dire"
 DROPPED_BY_CLOCK = (TOO_LATE, OVERTAKEN)
 """Why letters are dropped for the moment it is, their keys kept."""

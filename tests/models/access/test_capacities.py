@@ -13,8 +13,9 @@ from models.access.rights import Gesture
 from models.access.scope import may, scope_of
 from models.database import gesture, reading
 from models.errors import NotYours
-from models.gestures import associating, commenting
+from models.gestures import associating, commenting, deciding
 from models.gestures.actors import Actor, acting_in, actor_of, kept_of, still
+from models.gestures.deciding import Decision
 from models.gestures.own_page import revoke_links
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
@@ -192,6 +193,22 @@ def test_one_capacity_is_chosen_by_its_unit(year: Year) -> None:
     assert rights("D1") == []
     with pytest.raises(NotYours, match="École du Port"):
         acting_in(year.by("E13"), units["E21"], "École du Port")
+
+
+def test_a_request_is_decided_in_the_unit_that_was_chosen_alone(year: Year) -> None:
+    """Of the IEN who pilots the département too: a request of the circonscription is no other's."""
+    year.name("D1", "pilot", "ien1")
+    year.propose("E11", on="30/11/2026 10:00")
+    task, units = year.task(), year.units
+    for unit, decides in (("D1", False), ("C1", True)):
+        one = Decision(task_id=task, verdict=TaskState.ACCEPTED,
+                       by=acting_in(year.by("ien1"), units[unit], unit))  # fmt: skip
+        if decides:
+            year.act(deciding.decide, [one])
+        else:
+            with pytest.raises(NotYours):
+                year.act(deciding.decide, [one])
+    assert written(year, "validation.accepted") == [(year.by("ien1").slot, "relay")]
 
 
 # ── what a session, a token or a calendar keeps ──────────────────────────────────────────────────

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.outbox.message import MessageState
+from models.database import gesture, reading
+from models.outbox.contexts import addresses
+from models.outbox.message import MESSAGE, MessageState
 from models.tick import run_cycle
 from models.work.journal import JOURNAL
 from tests.academy import Letter, Year, at, launched
@@ -134,3 +136,53 @@ def test_a_digest_that_missed_its_day_goes_in_the_next_one(engine: sa.Engine) ->
     sent = [m for m in year.tick("24/11/2026 07:45") if m.to == "ce.e11"]
     assert [(m.text, m.rung) for m in sent] == [("digest", "2026-11-24")]
     assert digest_to(sent, "ce.e11") == [("silent_reminder", "E11")]
+
+
+def shared(year: Year, **mails: str) -> None:
+    for code, who in mails.items():
+        year.change(code, mail=f"{who}@valmont.example")
+
+
+def test_one_address_has_one_message_a_day_whatever_it_stands_for(engine: sa.Engine) -> None:
+    """The IEN's is that of two écoles of theirs; two others share another."""
+    year = launched(engine)
+    shared(year, E11="ien1", E12="IEN1", E21="ce.cite", E31="ce.cite")
+    sent = [m for m in year.tick(S_12) if m.text == "digest"]
+    assert digest_to(sent, "ce.cite") == [("silent_reminder", "E21"), ("silent_reminder", "E31")]
+    assert digest_to(sent, "ien1") == [
+        ("conference_invitation", "C1"), ("silent_reminder", "E11"), ("silent_reminder", "E12")
+    ]  # fmt: skip
+    assert len({m.to.lower() for m in sent}) == len(sent)
+    assert year.tick("23/11/2026 12:00") == []
+
+
+def test_what_comes_after_the_message_of_its_address_waits_for_the_next(engine: sa.Engine) -> None:
+    year = launched(engine)
+    shared(year, E11="ce.cite", E12="ce.cite")
+    year.propose("ce.cite@valmont.example", unit="E12", on="16/11/2026 10:00")
+    assert digest_to(year.tick(S_12), "ce.cite") == [("silent_reminder", "E11")]
+    with gesture(year.engine) as session:
+        again = sa.update(MESSAGE).where(MESSAGE.c.slot == f"u{year.units['E11']}")
+        item = again.where(MESSAGE.c.rule == "silent_reminder")
+        values = {"slot": f"u{year.units['E12']}", "digest_id": None, "state": MessageState.OWED}
+        session.connection().execute(item.values(**values))
+    assert year.tick("23/11/2026 12:00") == []
+    (waiting,) = year.messages(rule="silent_reminder", slot=f"u{year.units['E12']}")
+    assert (waiting.state, waiting.digest_id) == (MessageState.OWED, None)
+
+
+def test_nobody_is_written_to_twice_of_the_same_thing_at_one_address(memory: sa.Engine) -> None:
+    year = launched(memory)
+    shared(year, E11="ien1", E12="ce.cite", L11="ce.cite", E31="pilote")
+    for moment in (S_12, "24/11/2026 07:45", "11/01/2027 07:45", "12/01/2027 07:45"):
+        year.tick(moment)
+        year.propose("E13", associated=("E11", "E12", "L11"), on=moment)
+        year.tick(moment.replace("07:45", "12:00"))
+    rows = year.messages(state=MessageState.SENT)
+    with reading(year.engine) as session:
+        to = addresses(session, rows)
+    told = [
+        (to[r.slot][0].lower(), r.rule, r.rung, r.subject_kind, r.subject_id, r.round, r.unit_id)
+        for r in rows if r.text != "digest"
+    ]  # fmt: skip
+    assert len(told) == len(set(told)) > 40
