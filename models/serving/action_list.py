@@ -63,6 +63,7 @@ def actions_seen(
     shown = shown_state(scope).label("shown")
     where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown, scope))
     joined = ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id)
+    joined = joined.outerjoin(FROZEN_VERSION, LAST_SUBMITTED)
     connection = session.connection()
     total = connection.execute(sa.select(sa.func.count()).select_from(joined).where(where))
     count = int(total.scalar_one())
@@ -72,7 +73,7 @@ def actions_seen(
     rows = connection.execute(
         sa.select(ACTION, UNIT.c.name.label("unit"), UNIT.c.code, shown, own.label("own"),
                   FROZEN_VERSION.c.content.label("submitted"))
-        .select_from(joined.outerjoin(FROZEN_VERSION, _LAST_SUBMITTED))
+        .select_from(joined)
         .where(where)
         .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name_order, ACTION.c.id)
         .limit(A_PAGE)
@@ -81,13 +82,20 @@ def actions_seen(
     return Listed(rows=[_as_read(row) for row in rows], total=count, page=page)
 
 
-_LAST_SUBMITTED = sa.and_(
+LAST_SUBMITTED = sa.and_(
     FROZEN_VERSION.c.subject_kind == "action",
     FROZEN_VERSION.c.subject_id == ACTION.c.id,
     FROZEN_VERSION.c.round == ACTION.c.round,
     ACTION.c.state.in_([ActionState.RETURNED, ActionState.WITHDRAWN]),
 )
 """What was submitted of an action that may have been changed since."""
+
+
+def as_read(scope: Scope, column: str) -> Any:
+    """The *column* of an action that *scope*'s holder is shown, FROZEN_VERSION being joined by
+    :data:`LAST_SUBMITTED`."""
+    now, then = ACTION.c[column], sa.func.nullif(FROZEN_VERSION.c[column], "")
+    return sa.case((ACTION.c.unit_id.in_(scope.unit_ids), now), else_=sa.func.coalesce(then, now))
 
 
 def _as_read(row: Any) -> Any:
@@ -111,7 +119,7 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:
-        found.append(a.theme_same == same(filters.theme))
+        found.append(as_read(scope, "theme_same") == same(filters.theme))
     if filters.unit is not None:
         at = filters.unit
         academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
@@ -119,7 +127,7 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
             sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at,
                    u.academy_id.in_(academies))
         )  # fmt: skip
-    kept = (a.title_sought, a.theme_sought, u.name_sought)
+    kept = (as_read(scope, "title_sought"), as_read(scope, "theme_sought"), u.name_sought)
     return [*found, *holds(filters.words[:100], kept, (a.title, a.theme, u.name))]
 
 

@@ -18,6 +18,7 @@ from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.french import same
 from models.planner.deciders import SLOTS, all_deciders, decider_parameters
+from models.serving.action_list import as_read
 from models.serving.action_page import VERDICTS
 from models.serving.queue import courses_of
 from models.serving.sight import deciding, seen, shown_state
@@ -110,7 +111,7 @@ def _filters(scope: Scope, wanted: Wanted, shown: Any) -> list[Any]:
     asked = {
         "cycle": A.cycle_id == wanted.cycle,
         "state": shown == sa.literal(wanted.state, words(ActionState)),
-        "theme": A.theme_same == same(wanted.theme or ""),
+        "theme": as_read(scope, "theme_same") == same(wanted.theme or ""),
     }
     found = [condition for name, condition in asked.items() if getattr(wanted, name) is not None]
     if wanted.unit is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -104,6 +105,10 @@ class AssociatedSchool(SQLModel, table=True):
     answered_by: str | None = Field(default=None, max_length=20)
 
 
+def _said(field: str, of: Callable[[str], str]) -> Callable[[Any], str]:
+    return lambda content: of(str(content.get(field) or "")) if content else ""
+
+
 class FrozenVersion(SQLModel, table=True):
     """What a level reads: the subject as it was submitted, or accepted below."""
 
@@ -114,6 +119,9 @@ class FrozenVersion(SQLModel, table=True):
     subject_id: int
     round: int
     content: dict[str, Any] = Field(sa_type=CanonicalJSON)
+    title_sought: str | None = follows(_said("title", sought), "content")
+    theme_same: str | None = follows(_said("theme", same), "content")
+    theme_sought: str | None = follows(_said("theme", sought), "content")
 
 
 keeps(Action)

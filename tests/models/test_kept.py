@@ -15,7 +15,7 @@ from models.migrations import bring_up_to_date
 from models.migrations.carry import alembic, alone
 from models.territory.people import PERSON, Person
 from models.territory.unit import UNIT, Kind, Level, Unit
-from models.work.action import ACTION
+from models.work.action import ACTION, FROZEN_VERSION
 from tests.academy import launched
 
 P = PERSON.c
@@ -53,6 +53,7 @@ def test_it_is_made_for_what_was_there_before(engine: sa.Engine) -> None:
         connection = session.connection()
         named = {"title": "Débat sur l’École", "theme": "L’ÉCOLE"}
         connection.execute(sa.update(ACTION).where(ACTION.c.id == number).values(named))
+    year.submit(number, "E11", on="11/01/2027 10:00")
     with alone(engine) as connection:
         command.downgrade(alembic(connection), "0012")
     bring_up_to_date(engine)
@@ -61,9 +62,12 @@ def test_it_is_made_for_what_was_there_before(engine: sa.Engine) -> None:
         row = connection.execute(sa.select(ACTION).where(a.id == number)).one()
         people = kept(connection)
         units = connection.execute(sa.select(UNIT)).all()
+        version = connection.execute(sa.select(FROZEN_VERSION)).one()
     assert row.title_order == in_order(named["title"])
     assert row.title_sought == sought(named["title"])
     assert (row.theme_same, row.theme_sought) == (same("l'ecole"), sought("l'ecole"))
+    for column in ("title_sought", "theme_same", "theme_sought"):
+        assert getattr(version, column) == getattr(row, column)
     assert people == [(name, in_order(name), sought(name)) for name, _, _ in people]
     assert all(u.name_order == in_order(u.name) for u in units)
     assert all(u.name_sought == sought(u.name) for u in units)

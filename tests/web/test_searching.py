@@ -94,6 +94,23 @@ def test_a_theme_is_one_however_it_is_spelled(year: Year, theme: str) -> None:
     assert re.search(rf"<option[^>]*selected[^>]*>{PARENTS}", chosen)
 
 
+def test_what_others_do_not_see_yet_is_not_found(year: Year) -> None:
+    task = year.tasks()[0]
+    year.send_back("ien1", task.id, on=ON, reason="Précisez")
+    action, ours = f"/actions/{task.subject_id}", "La vie de classe"
+    changed = {"title": "Théâtre secret", "theme": ours, "edits": "0", "then": "keep"}
+    school, above = signed_in(year, "E11"), signed_in(year, "ien1")
+    assert school.post(f"{action}/edit", data=changed).status_code == 303
+    for client, seen in ((school, {"q": "theatre"}), (school, {"theme": ours}),
+                         (above, {"q": "débat"}), (above, {"theme": PARENTS})):  # fmt: skip
+        assert action in client.get("/actions", params=seen).text, seen
+    for hidden in ({"q": "theatre"}, {"theme": ours}):
+        assert action not in above.get("/actions", params=hidden).text, hidden
+    for who, theme, found in (("E11", ours, True), ("ien1", ours, False), ("ien1", PARENTS, True)):
+        items = program(year, who).get("actions", params={"theme": theme}).json()["items"]
+        assert (task.subject_id in [item["id"] for item in items]) is found, (who, theme)
+
+
 def test_the_balance_counts_a_theme_however_it_is_spelled(year: Year) -> None:
     page = words(signed_in(year, "pilote").get(f"/cycles/{year.cycle_id}/balance"))
     assert re.search(rf"{PARENTS} {len(TITLES)}\b", page)
