@@ -97,7 +97,8 @@ WORDS: list[tuple[About, str]] = [
                    r"filter|restrict)"),
     # Somebody who lives there.
     (About.RECIPIENT, r"over ?quota|quota (is )?(exceed|full|depasse)|exceed\w* .{0,30}quota|"
-                      r"insufficient (disk|storage)|gr[ea]y ?list|\bplein"),
+                      r"insufficient (disk|storage)|gr[ea]y ?list|\bplein|"
+                      r"no answer from|timed ?out|connection refused|not responding"),
 ]  # fmt: skip
 
 NOBODY = (

@@ -79,7 +79,7 @@ NOBODY: list[Wording] = [
 ]  # fmt: skip
 
 NOT_NOW_NOBODY: list[Wording] = [
-    ("RCPT TO", 450, "4.1.1 <x@ac-x.fr>: Recipient address rejected: unverified address: connect timed out", MAILBOX),
+    ("RCPT TO", 450, "4.1.1 <x@ac-x.fr>: Recipient address rejected: unverified address: connect timed out", RECIPIENT),
     ("RCPT TO", 450, "4.1.2 <x@ac-x.fr>: Recipient address rejected: Domain not found", MAILBOX),
     ("RCPT TO", 450, "Requested mail action not taken: mailbox unavailable", MAILBOX),
 ]  # fmt: skip
@@ -104,6 +104,7 @@ SOMEBODY: list[Wording] = [
     ("RCPT TO", 451, "4.7.1 Greylisting in action, please come back in 00:05:00", RECIPIENT),
     ("RCPT TO", 450, "try later", RECIPIENT),
     ("RCPT TO", 554, "5.4.6 Too many hops 26 (25 max)", RECIPIENT),
+    ("RCPT TO", 550, "5.4.1 No answer from host", RECIPIENT),
 ]  # fmt: skip
 
 THE_LETTER: list[Wording] = [
@@ -153,6 +154,8 @@ OURS: list[Wording] = [
     ("RCPT TO", 553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", US),
     ("RCPT TO", 550, "5.7.1 Relais refusé", US),
     ("RCPT TO", 550, "Relayage interdit", US),
+    ("RCPT TO", 550, "Vous n’êtes pas autorisé à utiliser ce serveur comme relais", US),
+    ("RCPT TO", 550, "delivery not allowed to non-local recipient", US),
     ("RCPT TO", 550, "Authentification requise", US),
     ("RCPT TO", 550, "5.7.1 Veuillez vous authentifier", US),
     ("RCPT TO", 550, "Vous devez vous identifier : identification requise", US),
