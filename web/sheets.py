@@ -215,5 +215,5 @@ def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
         return RedirectResponse(request.url.path, 303)
     pass_, path = found
     known, to = pass_of(request), RedirectResponse(path, 303)
-    whole = known is not None and pass_.slot in dict(known.kept) and not known.only
+    whole = known is not None and set(pass_.kept) <= set(known.kept) and not known.only
     return to if whole else let_in(request, to, pass_)

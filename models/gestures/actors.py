@@ -65,9 +65,13 @@ def actor_with(slot: str) -> Actor:
 
 
 def all_of(slots: Iterable[str]) -> Actor:
-    """One actor of all these capacities, one at least."""
-    first, *others = map(actor_with, slots)
+    """One actor of all these capacities, one at least, a person's first."""
+    first, *others = map(actor_with, _persons_first(slots))
     return replace(first, also=tuple(others))
+
+
+def _persons_first(slots: Iterable[str]) -> list[str]:
+    return sorted(slots, key=lambda slot: not slot.startswith("p"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +150,7 @@ def still(session: Session, kept: Kept) -> Known | None:
     mails = {slot: (rows[slot].mail or "").lower() for slot in here}
     shared = mails[here[0]]
     ours = [slot for slot in here if slot == here[0] or (shared and mails[slot] == shared)]
-    names = tuple(rows[slot].name for slot in ours)
+    names = tuple(rows[slot].name for slot in _persons_first(ours))
     return Known(actor=all_of(ours), names=names, mail=rows[here[0]].mail or "")
 
 

@@ -219,8 +219,8 @@ def link_version(session: Session, slot: str) -> int:
 
 
 def kept_by(session: Session, bearer: Bearer) -> Kept:
-    """All that the address of a letter's recipient stands for, theirs first; but for what was
-    revoked since the letter's day."""
+    """All that the address of a letter's recipient stands for, but for what was revoked since the
+    letter's day."""
     whole = actor_of(session, _address(session, bearer.slot))
     j = JOURNAL.c
     revoked = sa.select(j.subject).where(
@@ -228,8 +228,7 @@ def kept_by(session: Session, bearer: Bearer) -> Kept:
         j.at >= datetime.combine(bearer.day, time.min, UTC),
     )  # fmt: skip
     gone = set(session.connection().execute(revoked).scalars()) if whole.also else set()
-    kept = [one for one in kept_of(session, whole) if one[0] == bearer.slot or one[0] not in gone]
-    return sorted(kept, key=lambda one: one[0] != bearer.slot)
+    return [one for one in kept_of(session, whole) if one[0] == bearer.slot or one[0] not in gone]
 
 
 def _address(session: Session, slot: str) -> str:

@@ -166,6 +166,39 @@ def test_a_letters_link_holds_what_its_address_is_and_opens_its_subject_alone(ye
     assert client.get("/me").status_code == 303
 
 
+def test_a_schools_letter_lets_the_relay_of_that_address_decide(year: Year) -> None:
+    """The école's own action: its receipt, to the address that is the IEN's too."""
+    year.propose("ien1", "Chaîne", unit="E11", on=MORNING)
+    client, path = _by_letter(year, "action_received")
+    page = words(client.get(path))
+    assert "Chaîne" in page
+    (row,) = year.messages(text="to_validate")
+    assert row.slot == year.by("ien1").slot
+    link = link_in(year, row).removeprefix(PORTAL)
+    assert client.post(link, data={"verdict": "accepted"}).status_code == 303
+    (task,) = year.tasks(TaskState.ACCEPTED)
+    assert (task.decided_by, task.decided_as) == (row.slot, "relay")
+
+
+def test_a_calendar_and_the_list_have_the_actions_of_each(year: Year) -> None:
+    for code, title in (("L11", "Au lycée"), ("E21", "À l'école")):
+        year.propose(CITE, title, unit=code, on=MORNING)
+    client = signed_in(year, CITE, on=MORNING)
+    page = words(client.get("/actions"))
+    assert "Au lycée" in page
+    assert "À l’école" in page
+    assert client.post("/me/feeds", data={}).status_code == 303
+    (address,) = re.findall(rf'value="{PORTAL}(/calendar/[^"]+)"', client.get("/me").text)
+    told = anybody(year.engine).get(address).text
+    assert "Au lycée" in told
+    _revoke(year, CITE, 1)
+    told = anybody(year.engine).get(address).text
+    assert "Au lycée" not in told
+    assert "BEGIN:VEVENT" in told
+    _revoke(year, CITE, 0)
+    assert anybody(year.engine).get(address).status_code == 410
+
+
 def test_what_was_revoked_since_a_letter_is_not_opened_by_it(year: Year) -> None:
     number = year.propose(CITE, unit="L11", associated=("E21",), on=MORNING)
     _revoke(year, CITE, 0)

@@ -14,7 +14,7 @@ from models.access.scope import may, scope_of
 from models.database import gesture, reading
 from models.errors import NotYours
 from models.gestures import associating, commenting, deciding
-from models.gestures.actors import Actor, acting_in, actor_of, kept_of, still
+from models.gestures.actors import Actor, acting_in, actor_of, all_of, kept_of, still
 from models.gestures.deciding import Decision
 from models.gestures.own_page import revoke_links
 from models.territory.people import ASSIGNMENT, PERSON
@@ -63,6 +63,11 @@ def test_an_address_is_that_of_each_school_that_has_it(year: Year, codes: tuple[
     assert held(year, f" {CITE.title()} ") == [
         (code, function, slot(year, code)) for code in codes for function in ("head", "relay")
     ]
+
+
+def test_a_person_comes_before_schools_in_whatever_order_they_are_kept() -> None:
+    actor = all_of(["u3", "p2", "u1"])
+    assert (actor.slots, actor.person_id, actor.schools) == (("p2", "u3", "u1"), 2, (3, 1))
 
 
 def test_each_school_proposes_and_the_journal_names_it(year: Year) -> None:
