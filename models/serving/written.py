@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import in_order
+from models.french import named
 from models.outbox import contexts, letters
 from models.outbox.message import MESSAGE, MessageState
 from models.outbox.page import Letter
@@ -49,7 +49,7 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
     context = contexts.context_of(session, course, rows[0], batch, moment, "")
     return Written(
         name=BY_RULE[rows[0].rule],
-        to=tuple(sorted((_reader(row, batch) for row in rows), key=in_order)),
+        to=tuple(sorted((_reader(row, batch) for row in rows), key=lambda to: named(*to))),
         held=held,
         became={STATES[state]: count for state, count in counts.items()},
         **_read(rows[0].text, context),
