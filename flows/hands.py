@@ -13,7 +13,7 @@ from prefect.flow_engine import run_flow_async
 
 from flows.delivery import delivery
 from flows.following import Happened
-from flows.server import AWAY
+from flows.server import AWAY, TAG
 from flows.validation import validation
 from flows.year import year
 from tasks.year import the_live_cycles, the_moment
@@ -26,6 +26,8 @@ class Hands:
 
     def __init__(self) -> None:
         self._busy = asyncio.Lock()
+        self._work: asyncio.Future[Any] | None = None
+        self._asked: FlowRun | None = None
 
     @property
     def busy(self) -> bool:
@@ -48,20 +50,40 @@ class Hands:
     async def asked_for(self, flow: Flow[Any, Any], run: FlowRun) -> None:
         """A run that the schedule or an automation made, and that is ours; a year has its mail."""
         work: Any = run_flow_async(flow, run, run.parameters, return_type="result")
-        await self._attempt(flow.name, work)
+        with tags(TAG):  # its parts bear it too
+            await self._attempt(flow.name, work, run)
         if flow is year:
             await self._in_place(delivery, "courrier")
 
     async def _in_place(self, flow: Flow[Any, Any], tag: str, *arguments: Any) -> None:
         run: Any = flow
-        with tags("orgue", tag):
+        with tags(TAG, tag):
             await self._attempt(flow.name, run(*arguments))
 
-    async def _attempt(self, name: str, work: Awaitable[Any]) -> None:
+    async def let_go(self, run: FlowRun) -> None:
+        """End *run* if these hands are at it: letters that are leaving are marked all the same."""
+        work = self._work
+        if work is not None and self._are_at(run):
+            work.cancel()
+            await asyncio.wait({work})
+
+    def _are_at(self, run: FlowRun) -> bool:
+        """Whether *run* is under way here; of those that nobody asked for, there is but one."""
+        if self._asked is not None:
+            return run.id == self._asked.id
+        return run.deployment_id is None and run.parent_task_run_id is None
+
+    async def _attempt(self, name: str, work: Awaitable[Any], asked: FlowRun | None = None) -> None:
         """A run that fails is seen in Prefect, and done again by the next."""
         try:
             async with self._busy:
-                await work
+                self._asked, self._work = asked, asyncio.ensure_future(work)
+                await asyncio.wait({self._work})
+                done, self._work = self._work, None
+            if done.cancelled():
+                log.warning("%s : annulé par un opérateur ; ce qui était dû le reste", name)
+            else:
+                done.result()
         except AWAY:
             raise
         except Exception as error:

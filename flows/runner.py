@@ -23,7 +23,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import Flow
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
 
 from channels.delivery import letters_in_flight
 from channels.stopping import STOP, stopping_may_take
@@ -47,6 +47,7 @@ ASK_EVERY = 1.0
 LEASE_EVERY = 5.0
 PATIENCE = (1, 1, 2, 3, 5)
 """Seconds between two looks at a server that is away; the last is repeated."""
+UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 LAST_RUN_MAY_TAKE = 7.0
 """Seconds that the current run has, once the runner is asked to stop and no letter is leaving."""
 LEAVING_MAY_TAKE = 1.0
@@ -101,7 +102,9 @@ class Runner:
             await self.follower.look()
             await self._whole_year()
             self._serving = True
-            loops = (self._react, self._run_what_is_due, self._tell, self._be_seen)
+            loops = (
+                self._react, self._run_what_is_due, self._tell, self._be_seen, self._heed_cancels,
+            )  # fmt: skip
             await asyncio.gather(*(self._again_and_again(loop) for loop in loops))
         except Exception as error:
             self._note(error)
@@ -171,9 +174,17 @@ class Runner:
 
     async def _close_what_was_left_open(self) -> None:
         """Runs that a runner left when it died: they are over, and the next one does their work."""
-        for run_id in await runs_left_open():
-            with contextlib.suppress(Exception):
-                await self.server.crashed(UUID(run_id))
+        await runs_left_open()
+        # Prefect knows of runs that died before our record did, and with them of their slots.
+        for run in await self.server.in_place(*UNDER_WAY):
+            await self._ended(run)
+
+    async def _ended(self, run: FlowRun) -> None:
+        """Say how a run ended that nobody is at any more."""
+        if run.state is not None and run.state.type is StateType.CANCELLING:
+            await self.server.cancelled(run)
+        else:
+            await self.server.crashed(run.id)
 
     # ── the loops, side by side: each gives the seconds until its next turn ──────────────────────
 
@@ -205,6 +216,13 @@ class Runner:
 
     async def _tell(self) -> float:
         await self.follower.tell(self.server, wake=not self.hands.busy)
+        return ASK_EVERY
+
+    async def _heed_cancels(self) -> float:
+        """End the runs that an operator cancels in the interface: no worker would."""
+        for run in await self.server.in_place(StateType.CANCELLING):
+            await self.hands.let_go(run)
+            await self.server.cancelled(run)
         return ASK_EVERY
 
     async def _be_seen(self) -> float:

@@ -9,7 +9,13 @@ from uuid import UUID
 import httpx
 import pendulum
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Cancelled, Crashed, Failed, Pending
 
 AWAY = (httpx.HTTPError, OSError)
@@ -19,6 +25,9 @@ SILENT = (httpx.TransportError, OSError)
 
 POOL = "orgue"
 """The work pool of our deployments."""
+TAG = "orgue"
+"""What our runs are known by; a part of the year bears it when its run is made in place."""
+TAKEN = "Pris par le runner."
 SEEN_EVERY = 30.0
 """Seconds between two signs of life in the pool: Prefect forgets a worker after three."""
 
@@ -92,7 +101,16 @@ class Server:
 
     async def claimed(self, run: FlowRun) -> bool:
         """Take a scheduled run; False when the server gives it to nobody, or not to us."""
-        return await self._proposed(run.id, Pending(), "PENDING")
+        return await self._proposed(run.id, Pending(message=TAKEN), "PENDING")
+
+    async def in_place(self, *states: StateType) -> list[FlowRun]:
+        """The runs in *states* that a runner makes in its own process, and no worker in another."""
+        asked = FlowRunFilter(
+            tags=FlowRunFilterTags(all_=[TAG]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))),
+        )
+        found = await (await self.client()).read_flow_runs(flow_run_filter=asked)
+        return [run for run in found if _is_in_place(run)]
 
     async def replaced(self, run: FlowRun) -> None:
         """Cancel a run that a newer one of the same flow makes needless."""
@@ -103,6 +121,11 @@ class Server:
         """End a run that asks for what nobody may ask for, before anything is done."""
         said: Any = Failed(message=f"{why} Rien n'a été fait ; relancez-le sans lui.")
         await self._proposed(run.id, said, "FAILED")
+
+    async def cancelled(self, run: FlowRun) -> None:
+        """Say that a run ended as an operator asked: its deployment may have another."""
+        said: Any = Cancelled(message="Annulé ; ce qui était dû le reste, le prochain le fait.")
+        await self._proposed(run.id, said, "CANCELLED")
 
     async def crashed(self, run_id: UUID) -> None:
         """Say that a run died with the process that ran it."""
@@ -115,6 +138,14 @@ class Server:
         client = await self.client()
         answer = await client.set_flow_run_state(run_id, state)
         return answer.state is not None and answer.state.type.value == wanted
+
+
+def _is_in_place(run: FlowRun) -> bool:
+    """Whether no worker has it: one names the process that it starts, a moment after it claims."""
+    if run.infrastructure_pid is not None or run.state is None:
+        return False
+    claimed = run.state.type is StateType.PENDING and run.deployment_id is not None
+    return not claimed or run.state.message == TAKEN
 
 
 LONG_AGO = "2020-01-01T00:00:00Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ from models.errors import in_one_line
 from models.serving.words import moment as in_words
 from tasks.record import record_beginning, record_end
 from tasks.year import LiveCycle, live_cycles, owe_the_share, the_moment
+
+CANCELLED = "Annulé dans Prefect ; ce qui était dû le reste, pour le prochain passage."
 
 
 @dataclass(kw_only=True)
@@ -77,6 +80,9 @@ async def recorded(flow: str, moment: datetime, cycle: int | None = None) -> Asy
     await record_beginning(row | {"cycle_id": cycle, "moment": moment})
     try:
         yield told
+    except asyncio.CancelledError:
+        await record_end(told.id, told.did, CANCELLED)
+        raise
     except Exception as error:
         await record_end(told.id, told.did, in_one_line(error))
         raise

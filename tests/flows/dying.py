@@ -17,9 +17,10 @@ from flows.following import Follower
 from flows.server import Server
 from models import tick
 from models.outbox import sending
-from models.serving import news
+from models.serving import news, runs
 
 WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it the process dies
+    "before a run is recorded": (runs, "began", "before"),
     "between the year and the delivery": (tick, "beat", "after"),
     "after the claim": (delivery.Delivery, "claim", "after"),
     "in a letter": (smtp, "_dotted", "before"),
