@@ -34,6 +34,7 @@ def _network(text: str) -> Network:
     return found
 
 
+Days = Annotated[float, Field(ge=0.1, le=3660)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     called besides the names of this machine; it answers to no other.
     *trusted_proxies*: the addresses, or networks, of the reverse proxies whose ``X-Forwarded-For``
     and ``X-Forwarded-Proto`` are believed; nobody's by default.
+    *prefect_events_days* and *prefect_runs_days*: for how many days the home's Prefect keeps what
+    it was told, and the runs that ended; the campaign's own journal keeps all.
     *period*: seconds between two scheduled runs; *reactions*: whether the runner does at once what
     a gesture calls for (else the automations and the schedule do it).
     *documents_in* (``ORGUE_DOCUMENTS``): the folder of joined documents, when it is not the home's;
@@ -74,6 +77,8 @@ class Settings(BaseSettings):
     port: Port = 8420
     prefect_port: Port = 4220
     prefect_hosts: str = ""
+    prefect_events_days: Days = 1
+    prefect_runs_days: Days = 14
     portal_url: str | None = None
     trusted_proxies: str = ""
     period: float = 300.0

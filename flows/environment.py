@@ -11,6 +11,7 @@ from pathlib import Path
 from config.logs import DATED
 from config.settings import Settings
 
+A_DAY = 24 * 3600
 SILENCE = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -36,6 +37,16 @@ HABITS = {
 }
 
 
+def how_long(settings: Settings) -> dict[str, str]:
+    """How long the server keeps what it was told, and the runs that ended."""
+    events, runs = settings.prefect_events_days, settings.prefect_runs_days
+    return {
+        # Of the two, this one takes no bare number of seconds, and the other nothing else.
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"PT{events * A_DAY:.0f}S",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": f"{runs * A_DAY:.0f}",
+    }
+
+
 def prefect_address(settings: Settings) -> str:
     """Where the home's Prefect server answers, and where its interface is read."""
     return f"http://127.0.0.1:{settings.prefect_port}"
@@ -52,6 +63,7 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
     return (
         SILENCE
         | HABITS
+        | how_long(settings)
         | {
             "PREFECT_HOME": str(folder),
             "PREFECT_API_URL": f"{address}/api",

@@ -1,13 +1,16 @@
-"""What Prefect remembered is kept as it was before each change of its version.
+"""Before Prefect opens its folder: kept as it was when its version changes, and made small again.
 
 A newer Prefect makes the database over at its first start, and an older one does not start on it
-again. So the first ``orgue up`` with another version copies the folder beside, and says so.
+again. So the first ``orgue up`` with another version copies the folder beside, and says so. What
+Prefect forgets leaves room in its file, which SQLite fills again and never gives back by itself.
 """
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from models.system_words import why
 LAST_OPENED = "version-prefect"
 """The file of the folder that names the version of its last start; none before 3.9."""
 DATABASE = "prefect.db"
+WORTH, SHARE = 32_000_000, 3
+"""Bytes of room from which on it is given back, and of how many parts of the file it is one."""
 
 
 class NotKept(Refusal):
@@ -69,3 +74,31 @@ def _copied(folder: Path) -> Path:
     shutil.copytree(folder, unfinished, symlinks=True)
     shutil.rmtree(kept, ignore_errors=True)
     return unfinished.rename(kept)
+
+
+def give_its_room_back(folder: Path, say: Callable[[str], None]) -> None:
+    """Write Prefect's database anew, without the room that it no longer needs, if that is much.
+
+    Nobody may have it open. It is no reason not to open a home: what can not be done is left.
+    """
+    file = folder / DATABASE
+    if not file.exists():
+        return
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            room, size = _room(database)
+            if room >= WORTH and room * SHARE >= size:
+                say(f"La base de Prefect est tassée : {room / 1e6:.0f} Mo de libres sur "
+                    f"{size / 1e6:.0f}…")  # fmt: skip
+                database.execute("VACUUM")
+    except sqlite3.Error:
+        say("La base de Prefect n'a pas pu être tassée : elle reste comme elle est.")
+
+
+def _room(database: sqlite3.Connection) -> tuple[int, int]:
+    """Bytes of the file that hold nothing, and those of the whole."""
+    pages = [
+        int(database.execute(f"PRAGMA {what}").fetchone()[0])
+        for what in ("page_size", "freelist_count", "page_count")
+    ]
+    return pages[0] * pages[1], pages[0] * pages[2]

@@ -41,7 +41,7 @@ from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
 from orgue.orphans import end_what_was_left
 from orgue.ports import doors, port_for, reached_at
-from orgue.prefect_before import keep_prefect_as_it_was
+from orgue.prefect_folder import give_its_room_back, keep_prefect_as_it_was
 from orgue.verbs import Outcome, err, in_a_sentence, verb
 
 app = typer.Typer()
@@ -195,6 +195,7 @@ class Home:
         folder = prefect_home(self.settings)
         make_folder(folder)
         keep_prefect_as_it_was(folder, say)
+        give_its_room_back(folder, say)
         address = ["--host", "127.0.0.1", "--port", str(self.settings.prefect_port)]
         server = self.children.start(
             "le serveur Prefect", "prefect", "flows.prefect_server", *address

@@ -1,13 +1,16 @@
-"""Before a newer Prefect makes its database over, ``orgue up`` keeps it as it was."""
+"""Before Prefect opens its folder, ``orgue up`` keeps it as it was, and gives its room back."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from orgue.prefect_before import NotKept, keep_prefect_as_it_was
+from orgue import prefect_folder
+from orgue.prefect_folder import NotKept, give_its_room_back, keep_prefect_as_it_was
 
 HERE = version("prefect")
 
@@ -81,3 +84,50 @@ def test_what_can_not_be_copied_is_not_opened(folder: Path) -> None:
         opened(folder)
     assert held(folder)["prefect.db"] == b"of 3.8"
     assert "version-prefect" not in held(folder)
+
+
+# ── its room ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def forgetful(folder: Path, forgotten: int) -> int:
+    """A database that held 200 rows of 10 kB and forgot some; its size."""
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "prefect.db")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE event (id INTEGER PRIMARY KEY, said BLOB)")
+        rows = [(n, bytes(10_000)) for n in range(200)]
+        database.executemany("INSERT INTO event VALUES (?, ?)", rows)
+        database.execute("DELETE FROM event WHERE id < ?", [forgotten])
+        database.commit()
+    return (folder / "prefect.db").stat().st_size
+
+
+@pytest.fixture
+def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_folder, "WORTH", 100_000)
+
+
+@pytest.mark.usefixtures("little_is_much")
+def test_much_room_is_given_back(tmp_path: Path) -> None:
+    said: list[str] = []
+    before = forgetful(tmp_path / "prefect", forgotten=150)
+    give_its_room_back(tmp_path / "prefect", said.append)
+    assert (tmp_path / "prefect" / "prefect.db").stat().st_size < before / 3
+    assert [line.split(" : ")[0] for line in said] == ["La base de Prefect est tassée"]
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as database:
+        assert database.execute("SELECT count(*) FROM event").fetchone() == (50,)
+
+
+@pytest.mark.usefixtures("little_is_much")
+@pytest.mark.parametrize("forgotten", [0, 20])
+def test_little_room_is_kept_for_what_comes(tmp_path: Path, forgotten: int) -> None:
+    before = forgetful(tmp_path / "prefect", forgotten)
+    give_its_room_back(tmp_path / "prefect", pytest.fail)
+    assert (tmp_path / "prefect" / "prefect.db").stat().st_size == before
+
+
+def test_what_is_no_database_keeps_no_home_shut(folder: Path) -> None:
+    said: list[str] = []
+    (folder / "prefect.db").write_bytes(b"no database, but long enough to be looked at" * 9)
+    give_its_room_back(folder, said.append)
+    assert "n'a pas pu être tassée" in said[0]
