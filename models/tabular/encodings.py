@@ -20,22 +20,29 @@ LONGEST_WORD = 60
 FRENCH = "àâæçéèêëîïôœùûüÿ"
 NEIGHBOURS = "áäãåíìóòöõñøúß"
 """Letters of names that French spells as their owners do."""
-BESIDE = "«»’“”…–—•·°ºª€§©®²³½¼×±µ\u00a0\u00ad"
+BEFORE = "«“’–—•·§©±µ\u00a0\u00ad"
+AFTER = "»”’…–—•·°ºª€®²³½¼×\u00a0\u00ad"
 """Signs that may touch a word…"""
 INSIDE = "’·–—«»\u00a0\u00ad"
 """… and those that may stand between two of its letters."""
+TELLING = re.compile("[’“”–—…•·°º€²\u00a0]+|[A-Za-z’°º…\u00a0]+")
+"""Signs that tell an encoding when there is no accented letter to do it."""
 LOWER = f"a-z{FRENCH}{NEIGHBOURS}"
 UPPER = f"A-Z{FRENCH.upper()}{NEIGHBOURS[:-1].upper()}"
 LETTERS = re.compile(f"[{LOWER}{UPPER}]+")
-WRITTEN = re.compile(f"[{BESIDE}]*({LETTERS.pattern}([{INSIDE}]+{LETTERS.pattern})*)?[{BESIDE}]*")
+WRITTEN = re.compile(
+    f"[{BEFORE}{AFTER}]+|[{BEFORE}]*{LETTERS.pattern}([{INSIDE}]+{LETTERS.pattern})*[{AFTER}]*"
+)
 CASED = re.compile(f"[{UPPER}]*|[{UPPER}]?[{LOWER}]+")
+ELIDED = re.compile("[cdjlmnost]|.*qu|aujourd|entr|grand", re.IGNORECASE)
 NOT_THERE = re.compile(
     r"à\w|ê$"  # déjà ; voilà ; être
-    r"|ç(?![aouàâôùû])"
-    r"|[aoe]â|^â(?!ge|gé|m|n|pre|tre|cre)"  # théâtre ; âge, âme, âne, âpre, âtre, âcre
-    r"|^è(?!res?$|mes?$|s$)|^ê(?!tre|tes)"  # 1ère, 2ème, ès ; être
+    r"|[âêîôû][aeiouy]|(?<!o)ù|ù\w"  # où
+    r"|ç(?![aouàâôùû])|^ée"
+    r"|[aoe]â|^â(?!ge|gé|mes?$|ne|pre|tre|cre)"  # théâtre ; âge, âme, âne, âpre, âtre, âcre
+    r"|^è(?!res?$|mes?$|s$|ve$|ze$)|^ê(?!tre|tes)"  # 1ère, 2ème, ès, Ève, Èze ; être
     r"|(?<![aeiouyé])ë|(?<![aeouyé])ï|(?<![aou])ÿ|^[ùûü]"  # Noël, naïf, L'Haÿ
-    r"|œ(?![uicdnst])|æ(?!qu|ti|li|cu|sar|$)"  # cœur, œdème ; æquo, Lætitia, cæcum, vitæ
+    r"|œ(?![uicdns])|[aeiou]æ|æ(?!qu|ti|li|cu|sar|$)"  # cœur, œdème ; æquo, Lætitia, cæcum, vitæ
 )
 """Where French does not put these letters: what another encoding's reading gives away."""
 ALONE = "àÀôÔÉ"
@@ -95,6 +102,7 @@ class _Reading:
     odd: int
     french: bool
     foreign: bool
+    telling: bool
 
     @property
     def rank(self) -> int | None:
@@ -103,7 +111,7 @@ class _Reading:
             return 1 if self.foreign else 0
         if self.french and self.odd * FEW <= self.words:
             return 2
-        return 3 if not (self.odd or self.foreign) else None
+        return 3 if self.telling and not self.odd else None
 
 
 def _one_byte(content: bytes, otherwise: str = "") -> str:
@@ -124,6 +132,7 @@ def _readings(words: list[bytes]) -> Iterator[_Reading]:
         yield _Reading(
             encoding=encoding, words=len(read), odd=sum(not is_written(w) for w in read),
             french=not letters.isdisjoint(FRENCH), foreign=not letters.isdisjoint(NEIGHBOURS),
+            telling=all(map(TELLING.fullmatch, read)),
         )  # fmt: skip
 
 
@@ -131,7 +140,13 @@ def is_written(text: str) -> bool:
     """Whether French may write *text*, letters and signs without a space."""
     if len(text) > LONGEST_WORD or not WRITTEN.fullmatch(text):
         return False
-    return all(map(_is_word, LETTERS.findall(text)))
+    *elided, _ = text.strip("’").split("’")
+    return all(map(_is_word, LETTERS.findall(text))) and all(map(_is_elided, elided))
+
+
+def _is_elided(text: str) -> bool:
+    """Whether what is before an apostrophe may be (« l », « jusqu »)."""
+    return bool(ELIDED.fullmatch((LETTERS.findall(text) or [""])[-1]))
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from models.errors import BadFile
 from models.tabular.encodings import NoText, UnknownEncoding, text_of
@@ -70,6 +71,11 @@ class Line(int):
 
     def __str__(self) -> str:
         return f"{int(self)} de la feuille « {self.sheet} »"
+
+
+def place(line: int) -> dict[str, Any]:
+    """Where *line* is, for a program: its number, and its sheet where several are read."""
+    return {"line": line} | ({"sheet": line.sheet} if isinstance(line, Line) else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +169,7 @@ def _records(path: Path, text: str, delimiter: str, limits: Limits) -> Lines:
             if reader.line_num - line >= LONGEST_RECORD:
                 raise csv.Error
             cells += len(record)
-            if cells > limits.cells:
+            if cells > limits.cells or len(record) > limits.columns:
                 raise too_large(path, limits)
             if record:
                 records.append((line, record))

@@ -8,7 +8,7 @@ from models.tabular.headings import Heading, Lines
 from models.tabular.sheets import Sheet
 
 Read = list[tuple[Sheet, Heading, Lines]]
-SHOWN = 20
+SHOWN, LONGEST = 20, 60
 
 
 def of_sheets(sheets: list[Sheet], read: Read, bare: list[str]) -> Iterator[str]:
@@ -66,7 +66,7 @@ def letters(index: int) -> str:
 
 
 def _called(title: str) -> str:
-    return f"« {title} »"
+    return f"« {title if len(title) <= LONGEST else title[:LONGEST] + '…'} »"
 
 
 def _list(names: list[str]) -> str:

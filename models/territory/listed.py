@@ -19,7 +19,7 @@ from models.days import OUR_TIME, day_or_none
 from models.french import loosely
 from models.signs import as_code, unlike
 from models.tabular.headings import Sought
-from models.tabular.reading import Table
+from models.tabular.reading import Table, place
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
@@ -147,7 +147,7 @@ def read_listed(table: Table, scope: Scope) -> Reading:
         why = _why_unreadable(table, row, uai)
         if uai is None or why:
             said = cleaned(table.cell(row, "uai"))
-            reading.unreadable.append({"line": line, "uai": said, "why": why})
+            reading.unreadable.append({**place(line), "uai": said, "why": why})
         else:
             by_uai[uai].append(_listed(table, line, row, uai, scope))
     for uai in sorted(by_uai):

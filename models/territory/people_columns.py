@@ -16,7 +16,7 @@ from models.errors import BadFile
 from models.french import loosely
 from models.signs import as_cell
 from models.tabular.headings import Sought
-from models.tabular.reading import Table
+from models.tabular.reading import Table, place
 from models.territory.addresses import Written, not_an_address, read_address, valid_mail
 from models.territory.cells import cleaned
 from models.territory.finding import Candidate, Finder, the_code
@@ -112,7 +112,7 @@ class Faults:
 
     def add(self, line: int, column: str, why: str) -> None:
         title = self.table.titles.get(column, column)
-        self.found.append({"line": line, "column": title, "why": why})
+        self.found.append({**place(line), "column": title, "why": why})
 
     def raise_if_any(self, file: str) -> None:
         """One sentence: the first fault, and how many others there are."""

@@ -99,6 +99,16 @@ def test_two_columns_of_one_meaning_and_letters_that_are_none_change_nothing(
     assert "encodage non reconnu" in refused(door, path)
 
 
+def test_a_fault_says_its_sheet(tmp_path: Path) -> None:
+    titles, row = rows_of(PEOPLE)
+    sheets = {"A": [titles, row], "94": [titles, ["099999Z", *row[1:]]]}
+    path = xlsx(tmp_path / "a.xlsx", sheets)
+    assert "ligne 2 de la feuille « 94 », colonne « unité »" in refused(people.app, path)
+    said = CliRunner().invoke(people.app, ["import", str(path), "--json"]).stdout
+    fault = json.loads(said)["error"]["facts"]["errors"][0]
+    assert (fault["line"], fault["sheet"]) == (2, "94")
+
+
 def test_a_deputy_beside_the_holder_is_the_deputy(tmp_path: Path) -> None:
     rows = [
         ["Relais 2026-27"],

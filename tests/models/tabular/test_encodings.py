@@ -86,29 +86,15 @@ def test_a_whole_directory_is_read_in_each(encoding: str) -> None:
 
 
 WRITTEN = [
-    "Noël",
-    "L’Haÿ",
-    "Pâques",
-    "1ère",
-    "École",
-    "cœur",
-    "Île",
-    "août",
-    "ÉCOLE",
-    "Maïté",
-    "À",
-    "«école»",
-    "Lætitia",
-    "garçon",
-    "déjà",
-    "Müller",
-    "Peña",
-    "être",
-    "n°",
-    "voilà…",
-]
-NOT_WRITTEN = ["In‡s", "No‘l", "MŽrignac", "InŠs", "Forˆt", "CrÈteil", "unitÄ", "Inäs‰", "Çcole",
-               "foràt", "Noâl", "Noæl", "êcole", "ƒcole", "Œle", "CrÃ©teil", "lÕécole"]  # fmt: skip
+    "Noël", "L’Haÿ", "Pâques", "1ère", "École", "cœur", "Île", "août", "ÉCOLE", "Maïté", "À", "où",
+    "«école»", "Lætitia", "garçon", "déjà", "Müller", "Peña", "être", "n°", "voilà…", "Ève",
+    "BENOÎT", "Œuvre", "aujourd’hui", "jusqu’à",
+]  # fmt: skip
+NOT_WRITTEN = [
+    "In‡s", "No‘l", "MŽrignac", "InŠs", "Forˆt", "CrÈteil", "unitÄ", "Inäs‰", "Çcole", "foràt",
+    "Noâl", "Noæl", "êcole", "ƒcole", "Œle", "CrÃ©teil", "lÕécole", "Garc’a", "»ve", "Ôuvre",
+    "BENOÙT", "éelik", "Peûa",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", WRITTEN)
