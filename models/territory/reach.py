@@ -6,7 +6,7 @@ be by hand. An unreachable holder is not written to; a warning names them instea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,15 +41,27 @@ class Bounce:
 def note_bounces(session: Session, bounces: Sequence[Bounce], day: date, at: datetime) -> None:
     """Who has these addresses, and still has them, is unreachable for ninety days."""
     until = day + SILENCE
+    told = {bounce.mail.lower(): bounce.code for bounce in bounces}
     entries = []
-    for bounce in bounces:
-        table, number = _of(bounce.slot)
-        row = sa.update(table).where(table.c.id == number, table.c.mail == bounce.mail)
-        values = {"unreachable_until": until, "bounce": bounce.code}
-        if session.connection().execute(row.values(**values)).rowcount:
-            facts = {"code": bounce.code, "until": until.isoformat()}
-            entries.append({"what": "address.bounced", "subject": bounce.slot, "facts": facts})
+    for slot, mail in _slots_with(session, told):
+        table, number = _of(slot)
+        values = {"unreachable_until": until, "bounce": told[mail]}
+        session.connection().execute(sa.update(table).where(table.c.id == number).values(**values))
+        facts = {"code": told[mail], "until": until.isoformat()}
+        entries.append({"what": "address.bounced", "subject": slot, "facts": facts})
     journal.write(session, 0, at, entries)
+
+
+def _slots_with(session: Session, mails: Collection[str]) -> list[tuple[str, str]]:
+    """The person and the units that have each of these addresses, in small letters, with it: one
+    may be that of several."""
+    found = []
+    for letter, table in (("p", PERSON), ("u", UNIT)):
+        mail = sa.func.lower(table.c.mail)
+        query = sa.select(table.c.id, mail.label("mail")).where(mail.in_(list(mails)))
+        rows = session.connection().execute(query.order_by(table.c.id))
+        found += [(f"{letter}{row.id}", str(row.mail)) for row in rows]
+    return found
 
 
 def forgive(session: Session, slots: Sequence[str], at: datetime, by: str) -> list[str]:
@@ -67,14 +79,7 @@ def forgive(session: Session, slots: Sequence[str], at: datetime, by: str) -> li
 
 def reachable_again(session: Session, mail: str, at: datetime, by: str) -> list[str]:
     """Who has the address *mail* may be written to; raises NotFound when nobody has it."""
-    address = asked_mail(mail)
-    slots = [
-        f"{letter}{number}"
-        for letter, table in (("p", PERSON), ("u", UNIT))
-        for number in session.connection().execute(
-            sa.select(table.c.id).where(sa.func.lower(table.c.mail) == address)
-        ).scalars()
-    ]  # fmt: skip
+    slots = [slot for slot, _ in _slots_with(session, [asked_mail(mail)])]
     if not slots:
         raise NotFound(
             f"Personne n'a l'adresse « {mail} ».",

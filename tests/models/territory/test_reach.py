@@ -66,3 +66,19 @@ def test_who_becomes_reachable_again_is_owed_what_the_others_were(engine: sa.Eng
         course.memo.pop("people_changed")
         assert people_changed_on(session, course, UNTIL) == UNTIL
         assert at("01/02/2027 00:00") in people_moments(session, course)
+
+
+def test_an_address_that_bounced_is_that_of_all_whom_it_stands_for(engine: sa.Engine) -> None:
+    year = launched(engine)
+    for code, mail in (("E11", mail_of("ien1")), ("E12", mail_of("ien1").upper())):
+        year.change(code, mail=mail)
+    slots, until = year.by("ien1").slots, date(2027, 4, 30)
+    bounce = reach.Bounce(slot=slots[1], mail=mail_of("ien1"), code="550")
+    with gesture(engine) as session:
+        reach.note_bounces(session, [bounce], date(2027, 1, 30), at("30/01/2027 08:00"))
+        told = reach.unreachable(session, date(2027, 2, 1))
+        assert sorted((one["slot"], one["until"]) for one in told) == sorted(
+            (slot, until) for slot in slots
+        )
+        found = reach.reachable_again(session, mail_of("ien1"), at("31/01/2027 08:00"), "admin")
+    assert sorted(found) == sorted(slots)
