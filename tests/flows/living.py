@@ -21,7 +21,7 @@ from models.serving.pulse import pulse
 class Living:
     """A runner whose server answers on *port*; *settings*: more ``ORGUE_…`` variables.
 
-    *dies*: where it kills itself (tests/flows/dying.py).
+    *dies*: where it kills itself (tests/flows/dying.py), once :meth:`may_die`.
     """
 
     def __init__(self, home: Path, port: int, *, dies: str = "", **settings: str):
@@ -29,6 +29,8 @@ class Living:
         environment = local_environment(os.environ, known)
         environment |= {"ORGUE_HOME": str(home), "ORGUE_PERIOD": "4"}
         environment |= {"ORGUE_PREFECT_PORT": str(port)} | settings
+        self._dies_once = home.parent / f"dies-{time.monotonic_ns()}"
+        environment["DIES_ONCE"] = str(self._dies_once)
         self.log = home.parent / f"runner-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
             lives, own = ["orgue.up", "runner"], ["tests.flows.dying", dies]
@@ -36,6 +38,9 @@ class Living:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
             )
+
+    def may_die(self) -> None:
+        self._dies_once.touch()
 
     def said(self, words: str) -> int:
         return self.log.read_text(encoding="utf-8").count(words)
