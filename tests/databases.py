@@ -179,7 +179,7 @@ def postgresql_database(url: str, template: str = TEMPLATE) -> Iterator[sa.Engin
     """An engine on a new database of the cluster at *url*, migrated, dropped afterwards."""
     name = f"orgue_{os.getpid()}_{next(_numbers)}"
     _execute(url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    engine = open_engine(url.format(name))
+    engine = knows_its_statements(open_engine(url.format(name)))
     try:
         yield engine
     finally:
@@ -191,7 +191,7 @@ def postgresql_database(url: str, template: str = TEMPLATE) -> Iterator[sa.Engin
 def sqlite_database(folder: Path, template: Path) -> Iterator[sa.Engine]:
     """An engine on a copy of the migrated file *template*."""
     shutil.copy(template, folder / "orgue.db")
-    engine = open_engine(f"sqlite:///{folder / 'orgue.db'}")
+    engine = knows_its_statements(open_engine(f"sqlite:///{folder / 'orgue.db'}"))
     try:
         yield engine
     finally:
@@ -211,9 +211,25 @@ def _migrate(url: str) -> None:
 
 
 def _execute(url: str, statement: str) -> None:
-    engine = open_engine(url.format("postgres"))
-    try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(statement)
-    finally:
-        engine.dispose()
+    with _leading(url).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+
+
+@lru_cache(maxsize=4)
+def _leading(url: str) -> sa.Engine:
+    """What makes the databases of a cluster and drops them: to connect costs as much as to make."""
+    return open_engine(url.format("postgres"))
+
+
+def knows_its_statements(engine: sa.Engine) -> sa.Engine:
+    """*engine*, with the texts of the statements that others of its kind had in this process.
+
+    Each test has an engine of its own, and the cohorts' statements are long to write anew for each.
+    A dialect is part of what a text is known by.
+    """
+    first = _first_of_its_kind.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+_first_of_its_kind: dict[str, sa.Engine] = {}
