@@ -41,9 +41,9 @@ def how_long(settings: Settings) -> dict[str, str]:
     """How long the server keeps what it was told, and the runs that ended."""
     events, runs = settings.prefect_events_days, settings.prefect_runs_days
     return {
-        # Of the two, this one takes no bare number of seconds, and the other nothing else.
+        # Not a bare number of seconds, which the first of them refuses.
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"PT{events * A_DAY:.0f}S",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": f"{runs * A_DAY:.0f}",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": f"PT{runs * A_DAY:.0f}S",
     }
 
 
