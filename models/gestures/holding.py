@@ -44,17 +44,26 @@ def _in_the_units(
     session: Session, rights: Rights, chosen: Mapping[int, Actor], day: date
 ) -> Rights:
     """*rights* without those that are not of the one unit in which an actor chose to act."""
-    query = sa.select(TASK.c.id, TASK.c.unit_id).where(TASK.c.id.in_(list(chosen)))
-    asked = {row.id: row.unit_id for row in session.connection().execute(query)}
     left = dict(rights)
-    for task, actor in chosen.items():
-        held = {(h.unit_id, h.function) for h in held_by(session, actor, day)}
-        reached = "@" in (rights[task].on_behalf or "")
-        if (actor.within, rights[task].function) not in held or not (
-            reached or asked[task] == actor.within
-        ):
-            del left[task]
+    for row in _asked(session, list(chosen)):
+        actor, right = chosen[row.id], rights[row.id]
+        held = [(h.unit_id, h.function) for h in held_by(session, actor, day)]
+        if row.delegate_id is not None and row.delegate_id == actor.person_id:
+            fits = actor.within in {unit for unit, _ in held}
+        else:
+            reached = "@" in (right.on_behalf or "")
+            own = reached or row.unit_id == actor.within
+            fits = own and (actor.within, right.function) in held
+        if not fits:
+            del left[row.id]
     return left
+
+
+def _asked(session: Session, task_ids: Sequence[int]) -> Sequence[Any]:
+    """Of which function, in which unit, each task is asked, and whom it was delegated to."""
+    t = TASK.c
+    query = sa.select(t.id, t.unit_id, t.function, t.delegate_id).where(t.id.in_(list(task_ids)))
+    return session.connection().execute(query).all()
 
 
 def who_holds(
@@ -67,8 +76,14 @@ def who_holds(
         .all()
     )
     named, rights = _assigned(session, task_ids, day), {}
+    asked = {one.id: one for one in _asked(session, task_ids)}
     for r in rows:
-        behalf = _stood_in_for(r.slot, named.get(r.subject_id, []))
+        task = asked[r.subject_id]
+        behalf = (
+            _stood_in_for(r.slot, named.get(r.subject_id, []))
+            if r.home_id == task.unit_id
+            else f"{task.function}@{task.unit_id}"
+        )
         by = actor_with(r.slot)
         rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf, by=by)
     return rights

@@ -18,7 +18,7 @@ from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions, subject_of
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
-from models.gestures.under_way import need_under_way
+from models.gestures.under_way import need_to_come, need_under_way
 from models.outbox.french import plural
 from models.planner.executor import owe_now
 from models.planner.instructed import hold_above, last_owed
@@ -74,6 +74,8 @@ def choose_flagship(
         return
     if on:
         _need_room(session, course, action, unit)
+        if action.state is ActionState.ACCEPTED:  # it is sent up again
+            need_to_come(action, course, moment)
     session.connection().execute(
         sa.update(ACTION).where(ACTION.c.id == action_id).values(flagship=on)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
-from models.gestures.doors import move
+from models.gestures.doors import move, refusal
 from models.gestures.sending_up import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.work import journal
@@ -180,6 +180,7 @@ def submit(
         unit, to = actions[i].unit_id, "soumettre cette action"
         hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
         _need_title(actions[i])
+    _need_unsent(session, actions)
     late = _need_call(session, course, actions, moment)
     move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, next_round=True,
          submitted_on=day, correct_by=None)  # fmt: skip
@@ -193,6 +194,14 @@ def submit(
     journal.write(session, course.cycle_id, moment, entries)
     rounds = {i: actions[i].round + 1 for i in ids}
     send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
+
+
+def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:
+    """What is accepted is sent up again by a change alone, not by a request made twice."""
+    sent = [i for i, a in actions.items() if a.state is ActionState.ACCEPTED]
+    if sent:
+        kept = ACTION_MOVES | {ActionState.ACCEPTED: set()}
+        raise refusal(session, ACTION, kept, sent, ActionState.SUBMITTED)
 
 
 def _note_first(session: Session, ids: Sequence[int], day: date) -> None:

@@ -31,6 +31,7 @@ from models.territory.holders import (
     away,
     person_slot,
     text,
+    to_absent,
     to_authors,
     to_deputies,
     to_holders,
@@ -234,6 +235,7 @@ def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) 
 NOBODY_THERE = sa.and_(
     unattended(TASK.c.unit_id, TASK.c.function),
     ~sa.and_(UNIT.c.level == Level.ACADEMY, TASK.c.function == text("pilot")),  # nobody is above
+    TASK.c.function.not_in(CABINET),  # nobody signs for the recteur or the DASEN
 )
 HELD = sa.or_(TASK.c.delegate_id.is_(None), away(TASK.c.delegate_id))
 """Tasks that are their function's own: delegated to nobody, or to a colleague who is away."""
@@ -247,7 +249,8 @@ def to_deciders(only: Only, *conditions: Any) -> Any:
 
 def of_their_own(only: Only) -> Any:
     """Whose tasks they are, even while they are away or their address refuses mail."""
-    return together(_delegated(only), to_holders(tasks(only, HELD), anyhow=True))
+    own = tasks(only, HELD)
+    return together(_delegated(only), to_holders(own, anyhow=True), to_absent(own))
 
 
 def standing_in(only: Only, *conditions: Any, anyhow: bool = False) -> Any:

@@ -66,33 +66,56 @@ def _person(is_who: Any, anyhow: bool = False) -> Any:
     return is_who if anyhow else sa.and_(is_who, reachable(PERSON, DAY))
 
 
+def to_absent(subjects: Any) -> Any:
+    """*subjects* with the holders who are away, while a deputy stands in for them."""
+    s, a = subjects.cte(), ASSIGNMENT.alias("a")
+    return (
+        sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
+        .join(a, sa.and_(a.c.unit_id == s.c.home_id, a.c.function == s.c.function, active(a)))
+        .join(PERSON, PERSON.c.id == a.c.person_id)
+        .where(_stood_in_for(a))
+    )
+
+
+def _who(a: Any) -> Any:
+    """Who answers for an assignment: its holder, or the deputy who is there when they are not."""
+    return sa.case((_stood_in_for(a), a.c.deputy_id), else_=a.c.person_id)
+
+
+def _stood_in_for(a: Any) -> Any:
+    return sa.and_(a.c.deputy_id.is_not(None), away(a.c.person_id), ~away(a.c.deputy_id))
+
+
 def _to_named(s: Any, anyhow: bool = False) -> Any:
     a = ASSIGNMENT.alias("a")
     head_as_relay = sa.and_(
         s.c.function == "relay", a.c.function == "head", ~somebody(s.c.home_id, "relay")
     )
-    who = sa.case((sa.and_(a.c.deputy_id.is_not(None), away(a.c.person_id)), a.c.deputy_id),
-                  else_=a.c.person_id)  # fmt: skip
+    # who is away is spared as long as somebody else of the function is there
+    spared = sa.and_(away(PERSON.c.id), attended(s.c.home_id, a.c.function))
+    there = sa.true() if anyhow else ~spared
     return (
         sa.select(*s.c, PERSON.c.id.label("person_id"), person_slot(PERSON.c.id).label("slot"))
         .join(a, sa.and_(a.c.unit_id == s.c.home_id, active(a)))
-        .join(PERSON, _person(PERSON.c.id == who, anyhow))
-        .where(sa.or_(a.c.function == s.c.function, head_as_relay))
+        .join(PERSON, _person(PERSON.c.id == _who(a), anyhow))
+        .where(sa.or_(a.c.function == s.c.function, head_as_relay), there)
     )
 
 
 def away(person_id: Any) -> Any:
     """Whether somebody is noted absent that day."""
     b = ABSENCE.alias()
-    return sa.exists().where(b.c.person_id == person_id, b.c.starts <= DAY, b.c.ends >= DAY)
+    that_day = sa.and_(b.c.starts <= DAY, b.c.ends >= DAY)
+    return sa.exists().where(b.c.person_id == person_id, that_day).correlate_except(b)
 
 
 def attended(unit_id: Any, function: Any) -> Any:
-    """Whether a holder of *function* in a unit, or the deputy of one who is away, is there."""
-    a = ASSIGNMENT.alias()
-    stands_in = sa.and_(a.c.deputy_id.is_not(None), ~away(a.c.deputy_id))
-    there = sa.or_(~away(a.c.person_id), stands_in)
-    return sa.exists().where(a.c.unit_id == unit_id, a.c.function == function, active(a), there)
+    """Whether a holder of *function* in a unit, or the deputy of one who is away, is there and may
+    be written to."""
+    a, p = ASSIGNMENT.alias(), PERSON.alias()
+    of_it = sa.and_(a.c.unit_id == unit_id, a.c.function == function, active(a))
+    there = sa.and_(p.c.id == _who(a), ~away(p.c.id), reachable(p, DAY))
+    return sa.exists().where(of_it, there).correlate_except(a, p)
 
 
 def unattended(unit_id: Any, function: Any) -> Any:

@@ -94,10 +94,8 @@ class Picture:
         named = self.active(unit, function)
         heads = self.active(unit, "head")
         asked = named if named or function != "relay" else heads
-        found = {
-            f"p{a.deputy_id if a.deputy_id and self.away(a.person_id) else a.person_id}"
-            for a in asked
-        }
+        there = self.there(unit, function if named else "head")
+        found = {f"p{p}" for p in map(self.who, asked) if not (there and self.away(p))}
         school = unit is not None and self.units[unit].level is Level.SCHOOL
         if school and function in ("head", "relay") and not named and not heads:
             row = self.units[unit]
@@ -122,7 +120,8 @@ class Picture:
         if task.delegate_id and not self.away(task.delegate_id):
             return {f"p{task.delegate_id}"}
         named = self.active(task.unit_id, task.function)
-        if not named or self.there(task.unit_id, task.function):
+        signs_alone = self.ladder_of(task) == "cabinet"
+        if not named or signs_alone or self.there(task.unit_id, task.function):
             return self.holders(task.unit_id, task.function)
         if str(self.units[task.unit_id].level) == "academy":
             return self.academic_pilot(task)
@@ -130,9 +129,12 @@ class Picture:
 
     def there(self, unit: int | None, function: str) -> bool:
         """Whether a holder or the deputy of one is there."""
-        named = self.active(unit, function)
-        both = [p for a in named for p in (a.person_id, a.deputy_id) if p]
-        return not all(self.away(p) for p in both)
+        return any(not self.away(self.who(a)) for a in self.active(unit, function))
+
+    def who(self, held: Any) -> int:
+        """The holder, or the deputy who is there when they are not."""
+        stands_in = held.deputy_id and self.away(held.person_id) and not self.away(held.deputy_id)
+        return int(held.deputy_id if stands_in else held.person_id)
 
     def deputies(self, task: Any) -> set[str]:
         named = self.active(task.unit_id, task.function)

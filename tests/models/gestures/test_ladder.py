@@ -9,9 +9,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from models.database import gesture
 from models.errors import NotYours
+from models.territory.people import PERSON
 from models.work.paper import PaperKind
-from models.work.validation import TaskState
+from models.work.validation import TASK, TaskState
+from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, day, launched, unfolded, valmont
 
 LADDER = ("to_validate", "framing_to_validate", "validation_reminder", "escalated_to_you")
@@ -135,7 +138,7 @@ def units_of(year: Year) -> list[tuple[str, str]]:
         (("ien1", "conseil1", "pilote1", "adjoint1"), "pilote"),
         (("ien1", "conseil1", "pilote1", "adjoint1", "pilote"), "cardie"),
         # nobody is there at all: it waits where it would be decided last
-        (("ien1", "conseil1", "pilote1", "adjoint1", "pilote", "cardie"), "cardie"),
+        (("ien1", "conseil1", "pilote1", "adjoint1", "pilote", "cardie"), "pilote"),
     ],
 )
 def test_the_first_who_is_there_is_asked(
@@ -147,6 +150,62 @@ def test_the_first_who_is_there_is_asked(
     year.propose("E11", on="01/12/2026 10:00")
     assert units_of(year) == [("E11", asked)]
     year.accept(asked, on="01/12/2026 11:00")
+
+
+def test_who_cannot_be_written_to_is_not_there_for_anybody(memory: sa.Engine) -> None:
+    year = launched(memory)
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    unreachable(year, "pilote1")
+    year.propose("E11", on="01/12/2026 10:00")
+    assert units_of(year) == [("E11", "pilote")]
+
+
+def unreachable(year: Year, who: str) -> None:
+    """The address of *who* refuses mail for some weeks."""
+    person = year.by(who).person_id
+    with gesture(year.engine) as session:
+        until = sa.update(PERSON).where(PERSON.c.id == person)
+        session.connection().execute(until.values(unreachable_until=day("01/02/2027")))
+        people_or_units_changed(session, year.moment)
+
+
+def test_of_two_holders_the_one_who_is_there_is_written_to_and_no_absent_deputy(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory)
+    year.name("C1", "relay", "ien2")
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", on="01/12/2026 10:00")
+    assert ladder(year, "08/12/2026") == [
+        ("01/12/2026 12:00", "ien2", "to_validate", ""),
+        ("02/12/2026 07:45", "ien2", "validation_reminder", "-5"),
+        ("07/12/2026 07:45", "ien2", "validation_reminder", "-2"),
+    ]
+    assert [m.to for m in unfolded(year.sent) if m.to == "conseil1"] == []
+
+
+def test_a_holder_who_is_away_may_decide_all_the_same_in_their_own_name(memory: sa.Engine) -> None:
+    year = launched(memory)
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", on="01/12/2026 10:00")
+    year.propose("E12", on="01/12/2026 10:00")
+    first, second = (t.id for t in year.tasks())
+    year.accept("ien1", first)
+    year.accept("pilote1", second)
+    decided = {t.id: (t.decided_as, t.on_behalf) for t in year.all(sa.select(TASK)) if t.decided_at}
+    own = year.units["C1"]
+    assert decided == {first: ("relay", None), second: ("pilot", f"relay@{own}")}
+
+
+def test_nobody_signs_for_the_recteur_who_is_away(memory: sa.Engine) -> None:
+    year = launched(memory)
+    year.away("recteur", "30/11/2026", "18/12/2026")
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="01/12/2026 10:00")
+    with pytest.raises(NotYours):
+        year.accept("pilote", on="02/12/2026 10:00")
 
 
 def test_who_has_no_deputy_and_is_away_is_decided_for_above(memory: sa.Engine) -> None:
