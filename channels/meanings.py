@@ -143,6 +143,7 @@ NAMED = re.compile(r"<[^<>\s]*>|\"[^\"]*\"|[^\s<>:;,()\[\]]+@[^\s<>:;,()\[\]]*")
 LONGEST = 2000
 
 _WORDS = [(about, re.compile(words)) for about, words in WORDS]
+_SENDER = re.compile(r"\b(sender|mail from|return[ -]path|expediteur|emetteur)\b")
 _NOBODY, _SPAM = re.compile(NOBODY), re.compile(SPAM)
 _POLICY, _VAGUE = re.compile(POLICY), re.compile(VAGUE)
 _STATUSES = [(about, re.compile(numbers)) for about, numbers in STATUSES]
@@ -187,6 +188,8 @@ def _by_status(numbers: str) -> About | None:
 def _said(step: str, words: str, numbers: str) -> About | None:
     """What the words say, or a status that has one meaning."""
     precise = numbers.startswith("1.") or numbers == "4.1"
+    if numbers in ("1.1", "1.10") and _NOBODY.search(words) and not _SENDER.search(words):
+        return About.MAILBOX  # both say so, whatever else the sentence speaks of
     if by_words := _by_words(words):
         return by_words
     if not precise and _SPAM.search(words):

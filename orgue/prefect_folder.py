@@ -7,6 +7,7 @@ Prefect forgets leaves room in its file, which SQLite fills again and never give
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from models.system_words import why
 
 LAST_OPENED = "version-prefect"
 """The file of the folder that names the version of its last start; none before 3.9."""
+UNNAMED, VERSION = "3.8", re.compile(r"\d{1,4}\.\d{1,4}")
 DATABASE = "prefect.db"
 WORTH, SHARE = 32_000_000, 3
 """Bytes of room from which on it is given back, and of how many parts of the file it is one."""
@@ -43,12 +45,13 @@ def keep_prefect_as_it_was(folder: Path, say: Callable[[str], None]) -> None:
 
     Nobody may have it open.
     """
-    here, last = version("prefect"), _last_opened(folder)
-    if last == here:
-        return
+    here = version("prefect")
     try:
+        last = _last_opened(folder)
+        if last == here:
+            return
         if (folder / DATABASE).exists():
-            kept = _copied(folder)
+            kept = _copied(folder, last)
             say(
                 f"Prefect passe de la version {last or '3.8 ou antérieure'} à {here} : son dossier "
                 f"est gardé tel qu'il était dans {kept}. Pour revenir en arrière, remettez-le en "
@@ -61,15 +64,18 @@ def keep_prefect_as_it_was(folder: Path, say: Callable[[str], None]) -> None:
 
 def _last_opened(folder: Path) -> str:
     try:
-        return (folder / LAST_OPENED).read_text(encoding="utf-8").strip()
+        said = (folder / LAST_OPENED).read_text(encoding="utf-8", errors="replace").strip()
+        return said if VERSION.match(said) else ""
     except FileNotFoundError:
         return ""
 
 
-def _copied(folder: Path) -> Path:
-    """A copy of *folder*, in the place of the one of an earlier change: whole, or not there."""
-    kept = folder.with_name(f"{folder.name}-avant")
-    unfinished = folder.with_name(f"{folder.name}-avant.copie")
+def _copied(folder: Path, last: str) -> Path:
+    """A copy of *folder* as the version *last* left it, by its two first numbers: whole, or not
+    there. What an older one left stays."""
+    known = VERSION.match(last)
+    kept = folder.with_name(f"{folder.name}-avant-{known[0] if known else UNNAMED}")
+    unfinished = kept.with_name(f"{kept.name}.copie")
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.copytree(folder, unfinished, symlinks=True)
     shutil.rmtree(kept, ignore_errors=True)

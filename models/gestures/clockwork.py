@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from models.database import upsert
 from models.gestures.actors import CLOCK
-from models.gestures.deciding import Decision, decide, given_back_since, subject_of
+from models.gestures.deciding import Decision, decide
 from models.gestures.piloting import announce
 from models.work import journal
+from models.work.announced import given_back_since, subject_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PHASE, PhaseKind

@@ -36,8 +36,9 @@ from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.announced import announced
 from models.work.validation import TASK, TASK_MOVES, TaskState
-from models.year.course import Course, Track
+from models.year.course import Course
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,42 +295,6 @@ def _announced_already(
     tracks = tracks_of(session, course, [a.unit_id for a in actions.values()])
     told = {t: announced(session, course, t, moment) for t in set(tracks.values())}
     return [i for i, action in actions.items() if told[tracks[action.unit_id]]]
-
-
-def announced(session: Session, course: Course, track: Track, moment: datetime) -> bool:
-    """Whether the decisions of *track* were announced together, by a pilot or on their date."""
-    if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
-        return True
-    said = {"cycle": course.cycle_id, "track": subject_of(track)}
-    return session.connection().execute(_ANNOUNCED, said).first() is not None
-
-
-def given_back_since(entry: sa.Table) -> Any:
-    """Whether the announcement that *entry* tells was given back later (``reopening``)."""
-    later = journal.JOURNAL.alias("later").c
-    return sa.exists().where(
-        later.chain == entry.c.chain,
-        later.subject == entry.c.subject,
-        later.what == "announcement.given_back",
-        later.seq > entry.c.seq,
-    )
-
-
-_ANNOUNCED = (
-    sa.select(journal.JOURNAL.c.seq)
-    .where(
-        journal.JOURNAL.c.chain == sa.bindparam("cycle"),
-        journal.JOURNAL.c.what == "decisions.announced",
-        journal.JOURNAL.c.subject == sa.bindparam("track"),
-        ~given_back_since(journal.JOURNAL),
-    )
-    .limit(1)
-)
-
-
-def subject_of(track: Track) -> str:
-    """How a track is named in the journal."""
-    return f"track.{track.week.isoformat()}.{track.place}"[:40]
 
 
 def announce_actions(

@@ -15,7 +15,7 @@ from models.errors import Refusal
 from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import TO_RELAYS, VERDICTS, keep_from_carriers, let_go
 from models.gestures.chain import places
-from models.gestures.deciding import advance, announce_actions, subject_of
+from models.gestures.deciding import advance, announce_actions
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
 from models.gestures.under_way import need_to_come, need_under_way
@@ -25,6 +25,7 @@ from models.planner.instructed import hold_above, last_owed
 from models.territory.unit import UNIT, Level
 from models.work import journal
 from models.work.action import ACTION, ActionState
+from models.work.announced import subject_of
 from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 

@@ -22,7 +22,6 @@ from models.gestures import silent_agreements
 from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import TO_RELAYS, VERDICTS
 from models.gestures.clockwork import TO_COME, known_phases, phase_state, rank
-from models.gestures.deciding import given_back_since, subject_of
 from models.gestures.given_back import (
     LEFT,
     NOT_LEFT,
@@ -45,6 +44,7 @@ from models.outbox.message import (
 )
 from models.work import journal
 from models.work.action import ACTION
+from models.work.announced import given_back_since, subject_of
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState, PhaseKind

@@ -23,6 +23,7 @@ from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
+from models.work.announced import announced
 from models.work.paper import PAPER, PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -203,7 +204,7 @@ def context_of(
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id),
         "asked": _asked(first, batch),
-        "announced_on": _announced_on(course, track, moment) if first else None,
+        "announced_on": _announced_on(session, course, track, moment) if first else None,
         "level": LEVELS.get((task or first or unit).level, ""),
         "rung": row.rung,
         "moment": moment,
@@ -301,11 +302,11 @@ def _asked(first: Any, batch: Batch) -> dict[str, str] | None:
     return {"function": name_of(Level(unit.level), first.function), "unit": unit.name}
 
 
-def _announced_on(course: Course, track: Track, moment: datetime) -> date | None:
-    """The day on which decisions are announced to all, while it is to come."""
-    day = course.on(track, "announce")
-    together = course.definition.announcing == "together"
-    return day if together and day >= course.local_day(moment) else None
+def _announced_on(session: Session, course: Course, track: Track, moment: datetime) -> date | None:
+    """The day on which decisions are announced to all, while they are not."""
+    if course.definition.announcing != "together" or announced(session, course, track, moment):
+        return None
+    return course.on(track, "announce")
 
 
 def _due(

@@ -50,6 +50,11 @@ TOPICS = {
 ANY_TOPIC = "year"
 
 
+def topic_of(row: Any) -> str:
+    """On what a message about a unit is."""
+    return TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
+
+
 LASTS = timedelta(days=120)
 """How long a letter's link opens its page."""
 _SEAL = re.compile(r"([pu][0-9]{1,15})d([0-9]{1,7})s([a-z2-7]{16})")
@@ -76,7 +81,7 @@ def path_of(course: Course, row: Any) -> str:
         return f"/d/{row.id}"
     if row.subject_kind in LETTERS:
         return about(row.subject_kind, row.subject_id)
-    topic = TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
+    topic = topic_of(row)
     return f"/u/{course.cycle_id}/{row.unit_id}/{topic}"
 
 

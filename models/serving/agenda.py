@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.access.scope import Scope
 from models.clock import Moment
 from models.outbox.contexts import STATES
+from models.outbox.links import topic_of
 from models.outbox.lists import inside
 from models.serving.agenda_changes import (
     Announcements,
@@ -187,9 +188,7 @@ def _awaited(
     for one in sorted(awaited(session, scope.slots, moment).first, key=lambda a: a.row.id):
         row = one.row
         if one.due is not None:
-            last[f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}"] = (
-                one, one.due,
-            )  # fmt: skip
+            last[_key_of_asked(row)] = one, one.due
     for key, (one, due) in last.items():
         moved = changed.get(one.row.cycle_id)
         yield Entry(
@@ -197,6 +196,13 @@ def _awaited(
             version=one.row.id + (moved.times if moved else 0),
             changed_at=max(filter(None, (one.row.owed_at, moved and moved.at))),
         )  # fmt: skip
+
+
+def _key_of_asked(row: Any) -> str:
+    """What is asked, of which unit: two things asked of one unit are two, an asking and what
+    reminds of it are one."""
+    topic = f"-{topic_of(row)}" if row.subject_kind == "unit" else ""
+    return f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}{topic}"
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from models.gestures.actors import Actor
 from models.gestures.announcing import waiting_letters
-from models.gestures.deciding import announced
 from models.gestures.piloting import announce, chooser
 from models.kept import bytewise
 from models.outbox.contexts import addresses
@@ -25,6 +24,7 @@ from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.announced import announced
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 

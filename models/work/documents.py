@@ -72,7 +72,7 @@ def examined(content: bytes, name: str, limit: int) -> Examined:
     media_type = _type_of(content)
     if media_type is None:
         raise BadDocument(
-            f"Le fichier « {clean} » {_what_it_is(content)} : il n'est pas accepté.",
+            f"Le fichier « {clean} » {_what_it_is(content, clean)} : il n'est pas accepté.",
             f"Joignez un fichier {TAKEN}.",
         )
     _need_honest(clean, media_type)
@@ -154,7 +154,7 @@ def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     """What its main part is said to be, whatever its name: Word Online's is document2.xml."""
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         return None
-    said = _beginning(archive, "[Content_Types].xml", 200_000).decode("utf-8", "replace")
+    said = _text(_beginning(archive, "[Content_Types].xml", 200_000))
     there = {f"/{name}".lower() for name in names}
     parts = [dict(_ATTRIBUTE.findall(one)) for one in _OVERRIDE.findall(said)]
     main = {
@@ -163,6 +163,12 @@ def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
         if part.get("ContentType") in MAIN_PARTS and part.get("PartName", "").lower() in there
     }
     return main.pop() if len(main) == 1 else None
+
+
+def _text(xml: bytes) -> str:
+    """What a part of XML says: in UTF-8, or in UTF-16, whose mark then opens it."""
+    in_utf_16 = xml[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return xml.decode("utf-16" if in_utf_16 else "utf-8", "replace")
 
 
 _OVERRIDE = re.compile(r"<(?:\w+:)?Override\b([^>]*)>")
@@ -183,12 +189,12 @@ SIGNS: tuple[tuple[bytes, Callable[[bytes], str | None]], ...] = (
 )
 
 
-def _what_it_is(content: bytes) -> str:
+def _what_it_is(content: bytes, name: str) -> str:
     """« est une page web », as far as its content says it."""
     if _is_marked_up(content):
         return "est une page web ou un dessin vectoriel"
     if content.startswith(OLE):
-        return _of_old_office(content)
+        return _of_old_office(content, name)
     try:
         found = puremagic.from_string(content[:4096])
     except (puremagic.PureError, ValueError, OSError):
@@ -205,22 +211,25 @@ def _is_marked_up(content: bytes) -> bool:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_OFFICE = {
-    "EncryptedPackage": "est protégé par un mot de passe",
-    "WordDocument": "est d'un ancien format de Word (« .doc »)",
-    "PowerPoint Document": "est d'un ancien format de PowerPoint (« .ppt »)",
-    "Workbook": "est d'un ancien format d'Excel (« .xls »)",
-    "Book": "est d'un ancien format d'Excel (« .xls »)",
-    "__properties_version1.0": "est un message d'Outlook (« .msg »)",
+    "EncryptedPackage": ("", "est protégé par un mot de passe"),
+    "__properties_version1.0": ("msg", "est un message d'Outlook (« .msg »)"),
+    "WordDocument": ("doc", "est d'un ancien format de Word (« .doc »)"),
+    "PowerPoint Document": ("ppt", "est d'un ancien format de PowerPoint (« .ppt »)"),
+    "Workbook": ("xls", "est d'un ancien format d'Excel (« .xls »)"),
+    "Book": ("xls", "est d'un ancien format d'Excel (« .xls »)"),
 }
 """What the parts of an OLE file, named in UTF-16, make of it ([MS-CFB], [MS-XLS], [MS-DOC]…)."""
 
 
-def _of_old_office(content: bytes) -> str:
-    for part, words in OLD_OFFICE.items():
-        # its name fills 64 bytes, of which the rest is nought
-        if f"{part}\0\0".encode("utf-16-le") in content:
-            return words
-    return "est d'un ancien format de bureautique"
+def _of_old_office(content: bytes, name: str) -> str:
+    """Of several, for a workbook may hold a letter, the one that the file's *name* is of."""
+    # the name of a part fills 64 bytes, of which the rest is nought
+    found = [
+        one for part, one in OLD_OFFICE.items() if f"{part}\0\0".encode("utf-16-le") in content
+    ]
+    if not found:
+        return "est d'un ancien format de bureautique"
+    return next((words for ending, words in found if name.lower().endswith(ending)), found[0][1])
 
 
 # ── the store ────────────────────────────────────────────────────────────────────────────────────

@@ -74,6 +74,9 @@ def bared(image: Image.Image, form: str) -> Image.Image:
     """A new image with the same pixels and nothing else."""
     if image.mode.startswith("I"):
         image = of_eight_bits(image)
+    clear = image.info.get("transparency")
+    if isinstance(clear, tuple) and max(clear) > 255:  # colours of 16 bits are read as 8, it is not
+        image.info["transparency"] = tuple(part >> 8 for part in clear)
     if form == "JPEG":
         mode = "L" if image.mode == "L" else "RGB"
     else:

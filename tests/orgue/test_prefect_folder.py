@@ -43,43 +43,59 @@ def test_the_first_opening_with_another_version_keeps_the_whole_folder(folder: P
     before = held(folder)
     (said,) = opened(folder)
     assert f"Prefect passe de la version 3.8 ou antérieure à {HERE}" in said
-    assert str(folder.with_name("prefect-avant")) in said
-    assert held(folder.with_name("prefect-avant")) == before
+    assert str(folder.with_name("prefect-avant-3.8")) in said
+    assert held(folder.with_name("prefect-avant-3.8")) == before
 
 
 def test_the_next_openings_keep_nothing_and_say_nothing(folder: Path) -> None:
     opened(folder)
-    before = held(folder.with_name("prefect-avant"))
+    before = held(folder.with_name("prefect-avant-3.8"))
     assert opened(folder) == []
-    assert held(folder.with_name("prefect-avant")) == before
+    assert held(folder.with_name("prefect-avant-3.8")) == before
 
 
 def test_a_new_home_has_nothing_to_keep(tmp_path: Path) -> None:
     (tmp_path / "prefect").mkdir()
     assert opened(tmp_path / "prefect") == []
-    assert not (tmp_path / "prefect-avant").exists()
+    assert not (tmp_path / "prefect-avant-3.8").exists()
     assert opened(tmp_path / "prefect") == []
 
 
-def test_of_several_changes_the_folder_of_the_last_is_kept(folder: Path) -> None:
+def test_of_several_changes_each_is_kept_under_its_own_version(folder: Path) -> None:
     opened(folder)
     (folder / "version-prefect").write_text("3.9.0\n")
     (folder / "prefect.db").write_bytes(b"of 3.9.0")
     (said,) = opened(folder)
     assert "de la version 3.9.0 à" in said
-    assert held(folder.with_name("prefect-avant"))["prefect.db"] == b"of 3.9.0"
+    assert held(folder.with_name("prefect-avant-3.8"))["prefect.db"] == b"of 3.8"
+    assert held(folder.with_name("prefect-avant-3.9"))["prefect.db"] == b"of 3.9.0"
+
+
+@pytest.mark.parametrize("said", [b"\xff\xfe", b"", b"../../elsewhere", b"3.9.0/../x"])
+def test_a_version_that_says_nothing_is_one_of_before(folder: Path, said: bytes) -> None:
+    (folder / "version-prefect").write_bytes(said)
+    opened(folder)
+    assert {p.name for p in folder.parent.iterdir()} <= {
+        "prefect", "prefect-avant-3.8", "prefect-avant-3.9",
+    }  # fmt: skip
+
+
+def test_a_version_that_cannot_be_read_keeps_the_home_shut(folder: Path) -> None:
+    (folder / "version-prefect").mkdir()
+    with pytest.raises(NotKept):
+        opened(folder)
 
 
 def test_who_goes_back_and_forth_is_kept_each_time(folder: Path) -> None:
     opened(folder)
     folder.rename(folder.with_name("3.9"))
-    folder.with_name("prefect-avant").rename(folder)
+    folder.with_name("prefect-avant-3.8").rename(folder)
     assert len(opened(folder)) == 1
-    assert held(folder.with_name("prefect-avant"))["prefect.db"] == b"of 3.8"
+    assert held(folder.with_name("prefect-avant-3.8"))["prefect.db"] == b"of 3.8"
 
 
 def test_what_can_not_be_copied_is_not_opened(folder: Path) -> None:
-    (folder.with_name("prefect-avant.copie")).write_text("in its place")
+    (folder.with_name("prefect-avant-3.8.copie")).write_text("in its place")
     with pytest.raises(NotKept, match="n'a pas pu être copié d'abord : "):
         opened(folder)
     assert held(folder)["prefect.db"] == b"of 3.8"

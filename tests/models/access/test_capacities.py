@@ -56,6 +56,26 @@ def written(year: Year, what: str) -> list[tuple[str, str]]:
     return [tuple(row) for row in year.all(query)]
 
 
+def test_who_stands_in_or_was_delegated_chooses_the_unit_in_which_they_act(year: Year) -> None:
+    for who in ("ien1", "conseil1"):
+        year.away(who, "30/11/2026", "18/12/2026")
+    year.propose("E11", on="01/12/2026 10:00")
+    year.propose("E12", on="01/12/2026 10:00")
+    first, second = (t.id for t in year.tasks())
+    with pytest.raises(NotYours):
+        decide_in(year, first, "pilote1", "C1")
+    decide_in(year, first, "pilote1", "D1")
+    year.delegate("pilote1", "ien2", second)
+    with pytest.raises(NotYours):
+        decide_in(year, second, "ien2", "C1")
+    decide_in(year, second, "ien2", "C2")
+
+
+def decide_in(year: Year, task: int, who: str, unit: str) -> None:
+    chosen = acting_in(year.by(who), year.units[unit], unit)
+    year.act(deciding.decide, [Decision(task_id=task, verdict=TaskState.ACCEPTED, by=chosen)])
+
+
 @pytest.mark.parametrize("codes", [("E11",), ("E11", "L11"), ("E11", "E12", "E13")])
 def test_an_address_is_that_of_each_school_that_has_it(year: Year, codes: tuple[str, ...]) -> None:
     shared(year, CITE.upper(), *codes)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from models import gestures
 from models.database import gesture
-from models.errors import Refusal
+from models.errors import Refusal, WrongMove
 from models.gestures import (
     associating,
     commenting,
@@ -173,3 +173,22 @@ def test_an_action_that_was_cancelled_gets_no_document_any_more(year: Year) -> N
     year.confirm(ONE, E11, A.CANCELLED, on="17/03/2027 08:00")
     with pytest.raises(Refusal, match="n'a plus cours"):
         year.act(documenting.join, ONE, None, year.by(E11))
+
+
+def test_a_submission_asked_twice_is_made_once_and_loses_no_decision(memory: sa.Engine) -> None:
+    year = launched(memory)
+    number = year.propose("E11", "Débat", on="30/11/2026 10:00")
+    year.accept("ien1", on="01/12/2026 10:00")
+    for on in ("03/12/2026 10:00", "01/04/2027 10:00"):
+        with pytest.raises(WrongMove, match="acceptée"):
+            year.submit(number, "E11", on=on)
+    assert year.action(number).state is ActionState.ACCEPTED
+
+
+def test_what_was_accepted_is_not_put_forward_once_its_day_is_past(memory: sa.Engine) -> None:
+    year = launched(memory)
+    number = year.propose("E11", "Débat", on="30/11/2026 10:00")
+    year.accept("ien1", on="01/12/2026 10:00")
+    with pytest.raises(Refusal, match="était prévue le 16/03/2027"):
+        year.flagship(number, "ien1", on="01/04/2027 10:00")
+    assert (year.action(number).state, year.action(number).flagship) == ("accepted", False)

@@ -48,6 +48,14 @@ def test_a_receipt_keeps_to_its_round_whatever_was_answered_since(year: Year) ->
     assert "pour le mardi 5 janvier 2027." in letter(year, "action_received", 1)
 
 
+def test_what_was_announced_by_hand_is_not_promised_again(year: Year) -> None:
+    year.propose("E11", "Débat", on=OPEN)
+    year.accept("ien1", on="01/12/2026 10:00")
+    year.announce("pilote", on="05/01/2027 10:00")
+    year.propose("E12", "Concours", on="06/01/2027 10:00")
+    assert "annoncées à tous" not in letter(year, "action_received", 1)
+
+
 def test_where_each_decision_is_told_at_once_no_announcement_is_promised(memory: sa.Engine) -> None:
     year = launched(memory, announcing="at_once")
     year.propose("E11", "Débat", on=OPEN)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -119,6 +121,9 @@ BAD = [
     ("secret.xlsx", ole("EncryptedPackage"), "protégé par un mot de passe"),
     ("courriel.msg", ole("__properties_version1.0"), "message d'Outlook"),
     ("dessin.vsd", ole("VisioDocument"), "ancien format de bureautique"),
+    ("notes.xls", ole("Workbook") + ole("WordDocument"), "ancien format d'Excel"),
+    ("lettre.doc", ole("Workbook") + ole("WordDocument"), "ancien format de Word"),
+    ("courriel", ole("WordDocument") + ole("__properties_version1.0"), "message d'Outlook"),
     ("coupe.pdf", PDF[:-8], "incomplet"),
     ("coupe.docx", WORD[:40], "incomplet"),
     ("coupee.png", picture("PNG")[:60], "ne s'ouvre pas"),
@@ -146,6 +151,24 @@ def test_a_grey_of_sixteen_bits_keeps_its_shades(clear: int | None) -> None:
         seen = [image.convert("RGBA").getpixel((x, 0)) for x in range(4)]
     assert [p[0] for p in seen] == [0, 63, 127, 255]
     assert [p[3] for p in seen] == [255, 255, 255, 255 if clear is None else 0]
+
+
+def test_a_transparent_colour_of_sixteen_bits_stays_so() -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    clear, other = (0x1234, 0x5678, 0x9ABC), (0xFFFF, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0))
+    png += chunk(b"tRNS", struct.pack(">3H", *clear))
+    png += chunk(b"IDAT", zlib.compress(b"\0" + struct.pack(">6H", *clear, *other)))
+    kept = examined(png + chunk(b"IEND", b""), "logo.png", LIMIT)
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert [image.convert("RGBA").getpixel((x, 0))[3] for x in (0, 1)] == [0, 255]
 
 
 def test_an_image_is_written_anew_without_the_place_where_it_was_taken() -> None:

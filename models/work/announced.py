@@ -1,0 +1,48 @@
+"""Whether a week's decisions were announced to all: on their date, or before it by a pilot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.work import journal
+from models.year.course import Course, Track
+
+
+def announced(session: Session, course: Course, track: Track, moment: datetime) -> bool:
+    """Whether the decisions of *track* were announced together, by a pilot or on their date."""
+    if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
+        return True
+    said = {"cycle": course.cycle_id, "track": subject_of(track)}
+    return session.connection().execute(_ANNOUNCED, said).first() is not None
+
+
+def given_back_since(entry: sa.Table) -> Any:
+    """Whether the announcement that *entry* tells was given back later (``reopening``)."""
+    later = journal.JOURNAL.alias("later").c
+    return sa.exists().where(
+        later.chain == entry.c.chain,
+        later.subject == entry.c.subject,
+        later.what == "announcement.given_back",
+        later.seq > entry.c.seq,
+    )
+
+
+_ANNOUNCED = (
+    sa.select(journal.JOURNAL.c.seq)
+    .where(
+        journal.JOURNAL.c.chain == sa.bindparam("cycle"),
+        journal.JOURNAL.c.what == "decisions.announced",
+        journal.JOURNAL.c.subject == sa.bindparam("track"),
+        ~given_back_since(journal.JOURNAL),
+    )
+    .limit(1)
+)
+
+
+def subject_of(track: Track) -> str:
+    """How a track is named in the journal."""
+    return f"track.{track.week.isoformat()}.{track.place}"[:40]
