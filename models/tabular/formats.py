@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -14,17 +15,18 @@ NAMED = (
 )
 """Told by words near its beginning, when it begins with ``<``."""
 BEGUN = (
-    (b"<?xml", "un fichier XML"),
-    (b"<", "une page web (HTML)"),
-    (b"mime-version:", "une page web archivée (MHTML)"),
-    (b"%pdf-", "un PDF"),
-    (b"{\\rtf", "un document RTF"),
-    (b"{", "un fichier JSON"),
-    (b"[{", "un fichier JSON"),
-    (b"id;p", "un classeur au format SYLK"),
-    (b"table\r\n0,1", "un classeur au format DIF"),
-    (b"table\n0,1", "un classeur au format DIF"),
+    (r"<\?xml", "un fichier XML"),
+    # « <Code>;<Fonction> » are titles.
+    (r"<(?![^<>\n]*>[^<>\n]*[;,\t|])", "une page web (HTML)"),
+    (r"mime-version:", "une page web archivée (MHTML)"),
+    (r"%pdf-", "un PDF"),
+    (r"{\\rtf", "un document RTF"),
+    (r'{\s*"|\[\s*{\s*"', "un fichier JSON"),
+    # « ID;Prénom » is a title: a record of one letter comes below.
+    (r"id;p[a-z0-9]*(?:;[ne])*\s*[\r\n]+[a-z]{1,3};", "un classeur au format SYLK"),
+    (r"table\r?\n0,1", "un classeur au format DIF"),
 )
+"""How it begins; what a spreadsheet's titles may begin with is not enough."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -40,4 +42,4 @@ def other_than_table(content: bytes) -> str | None:
         for sign, what in NAMED:
             if sign in start:
                 return what
-    return next((what for sign, what in BEGUN if start.startswith(sign)), None)
+    return next((what for sign, what in BEGUN if re.match(sign.encode(), start)), None)

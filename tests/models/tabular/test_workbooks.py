@@ -20,6 +20,7 @@ from tests.models.tabular.files import (
     PAUL,
     TITLES,
     Sheets,
+    csv_of,
     ods,
     ods_row,
     read,
@@ -213,8 +214,12 @@ OTHERS = {
     f"{XML}<personnes/>": "un fichier XML",
     "MIME-Version: 1.0\nContent-Type: multipart/related": "(MHTML)",
     "ID;PWXL;N;E\nP;PGeneral\n": "au format SYLK",
+    "ID;PCALCOOO32\r\nC;X1;Y1;K": "format SYLK",
+    "ID;P\rB;Y2;X4\r": "un classeur au format SYLK",
     "{\\rtf1\\ansi unité}": "un document RTF",
     '[{"unité": "094"}]': "un fichier JSON",
+    '[\n  {\n    "unité": "094"': "fichier JSON",
+    '{ "personnes": []}': "JSON",
     "%PDF-1.7\n%âãÏÓ": "un PDF",
 }
 
@@ -228,6 +233,20 @@ def test_what_is_named_as_a_table_and_is_none_says_what_it_is(
         read(tmp_path, content.encode(encoding))
     assert says in refused.value.sentence
     assert "enregistrez-le en XLSX ou en « CSV UTF-8 »" in refused.value.next_step
+
+
+BEGIN_LIKE_OTHERS = ["ID;Prénom;note", "id;poste", "ID;P", "id;pôle", "{clé}", "[{clé}]", "<Clé>",
+                     "<obligatoire> id", "Table"]  # fmt: skip
+
+
+@pytest.mark.parametrize("titles", BEGIN_LIKE_OTHERS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_titles_that_begin_like_another_format_are_titles(
+    tmp_path: Path, titles: str, encoding: str
+) -> None:
+    extra = ["1"] * len(titles.split(";"))
+    text = csv_of([*titles.split(";"), *TITLES], [*extra, *ANNE], [*extra, *PAUL])
+    assert [row[-4:] for _, row in read(tmp_path, text.encode(encoding)).rows] == [ANNE, PAUL]
 
 
 # ── bounds ───────────────────────────────────────────────────────────────────────────────────────
