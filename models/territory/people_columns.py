@@ -67,10 +67,16 @@ COLUMNS = {
              "fin de fonctions", "date de fin de fonction", "date de fin de fonctions"),
 }  # fmt: skip
 DEPUTY = tuple(name for name in COLUMNS if name.startswith("deputy"))
-OF_ANOTHER = ("suppléan", "remplaçan", "adjoint", "intérim", "deputy")
+OF_NEITHER = (
+    "binôme", "secrét", "gestionn", "assistan", "ancien", "précéden", "prédécess", "successeur",
+    "sortant",
+)  # fmt: skip
+"""Words of somebody who is neither the holder nor the deputy."""
+OF_ANOTHER = ("suppléan", "remplaçan", "adjoint", "intérim", "deputy", *OF_NEITHER)
 SOUGHT = Sought(
     what=WHAT, synonyms=COLUMNS, anchors=("unit", "function", "mail"),
-    matters={"name": OF_ANOTHER, "first_name": OF_ANOTHER, "mail": OF_ANOTHER},
+    matters=dict.fromkeys(("name", "first_name", "mail"), OF_ANOTHER)
+    | dict.fromkeys(DEPUTY, OF_NEITHER),
 )  # fmt: skip
 YEARS = range(1950, OUR_TIME.stop)
 """Of a first or last day in a function."""
@@ -230,34 +236,40 @@ class _Reader:
         return written
 
     def _deputy(self, line: int, row: list[str], holder: str | None) -> tuple[str | None, str]:
-        column, text, name = self._deputy_said(row)
-        if not text:
+        """The address of the deputy, and the name written beside it."""
+        said, name = self._deputy_said(row)
+        if not said:
             return None, ""
-        written = read_address(text)
-        name = name or (written.name if written else "")
-        mail = written.mail.lower() if written else None
-        if mail is None and "@" not in text:
-            called = self.by_name(text)
-            mail = called[0] if len(called) == 1 else None
+        (column, text), *others = said.items()
+        mail = self._address_of(text)
         if mail is None:
             nobody = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
             why = not_an_address(text) if "@" in text else nobody
             self.faults.add(line, column, why)
         elif mail == holder:
             self.faults.add(line, column, "le suppléant est la personne elle-même")
-        return mail, name
+        for other, beside in others:
+            if mail and "@" in beside and self._address_of(beside) != mail:
+                self.faults.add(line, other, f"« {beside} » contredit « {mail} »")
+            name = name or _name_in(beside)
+        return mail, name or (_name_in(text) if "@" in text else "")
 
-    def _deputy_said(self, row: list[str]) -> tuple[str, str, str]:
-        """The column that tells who the deputy is, what it says, and the name beside it."""
-        names = ("deputy_first_name", "deputy_name")
-        said = {c: cleaned(self.table.cell(row, c)) for c in (*names, "deputy", "deputy_mail")}
-        name = " ".join(filter(None, (said[c] for c in names)))
-        if said["deputy_mail"]:
-            beside = said["deputy"] if "@" not in said["deputy"] else ""
-            return "deputy_mail", said["deputy_mail"], name or beside
-        if said["deputy"]:
-            return "deputy", said["deputy"], name
-        return "deputy_name", name, ""
+    def _deputy_said(self, row: list[str]) -> tuple[dict[str, str], str]:
+        """What each column tells of who the deputy is, the surest first, and the name beside."""
+        cells = {column: cleaned(self.table.cell(row, column)) for column in DEPUTY}
+        name = cleaned(f"{cells['deputy_first_name']} {cells['deputy_name']}")
+        said = {column: cells[column] for column in ("deputy_mail", "deputy") if cells[column]}
+        if name and ("@" in name or not said):
+            return {**said, "deputy_name": name}, ""
+        return said, name
+
+    def _address_of(self, text: str) -> str | None:
+        """What *text* says: an address, or that of the one person known by this name."""
+        written = read_address(text)
+        if written or "@" in text:
+            return written.mail.lower() if written else None
+        called = self.by_name(text)
+        return called[0] if len(called) == 1 else None
 
     def _day(self, line: int, row: list[str], column: str) -> date | None:
         text = as_cell(self.table.cell(row, column))
@@ -266,6 +278,12 @@ class _Reader:
         except BadDay as bad:
             self.faults.add(line, column, f"{bad.why} (attendu : 31/08/2027 ou 2027-08-31)")
             return None
+
+
+def _name_in(text: str) -> str:
+    """The name that *text* gives, with an address or without."""
+    written = read_address(text)
+    return written.name if written else text
 
 
 def _no_function(text: str, unit: Candidate) -> str:

@@ -42,13 +42,27 @@ def test_what_people_write_above_a_column_is_understood(
     assert table.titles["mail"] == "courriel"
 
 
-@pytest.mark.parametrize("title", ["courriel (adresse du suppléant)", "Mél [de l'adjointe]"])
+OF_ANOTHER = [
+    "courriel (adresse du suppléant)", "Mél [de l'adjointe]", "Courriel [binôme]", "mail (ancien)",
+    "Courriel (secrétariat)", "Courriel (secrétaire)", "adresse mail {gestionnaire}",
+    "mél (de l'assistante)", "Courriel (précédent)", "e-mail (successeur)", "mail (DASEN sortant)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", OF_ANOTHER)
 def test_a_bracket_that_names_another_person_is_a_matter(tmp_path: Path, title: str) -> None:
     table = read(tmp_path, csv_of([*TITLES, title], [*PAUL, "anne@ac.fr"]))
     assert table.cell(table.rows[0][1], "mail") == PAUL[3]
     assert title in table.notices[0]
     with pytest.raises(BadFile, match="pas de colonne « courriel »"):
         read(tmp_path, csv_of([*TITLES[:3], title], PAUL))
+
+
+@pytest.mark.parametrize("title", ["Suppléant (ancien)", "courriel du suppléant (secrétariat)"])
+def test_such_a_bracket_after_the_deputy_is_one_too(tmp_path: Path, title: str) -> None:
+    table = read(tmp_path, csv_of([*TITLES, title], [*PAUL, "anne@ac.fr"]))
+    assert (table.has("deputy"), table.has("deputy_mail")) == (False, False)
+    assert title in table.notices[0]
 
 
 @pytest.mark.parametrize("field", COLUMNS)

@@ -220,6 +220,46 @@ def test_one_wrong_cell_refuses_the_whole_file(
     assert everything(ready) == before
 
 
+TWICE = [
+    ("bob@x.fr", "anne@x.fr", "", "suppléant", "« bob@x.fr » contredit « anne@x.fr »"),
+    ("Bob <bob@x.fr>", "Anne@x.fr", "", "suppléant", "contredit « anne@x.fr »"),
+    ("bob@x,fr", "anne@x.fr", "", "suppléant", "« bob@x,fr » contredit"),
+    ("bob@x.fr", "Paul Pilote", "", "suppléant", "contredit « paul@ac-creteil.fr »"),
+    ("", "anne@x.fr", "bob@x.fr", "nom du suppléant", "contredit « anne@x.fr »"),
+    ("anne@x.fr", "", "bob@x.fr", "nom du suppléant", "contredit « anne@x.fr »"),
+]
+
+
+def with_deputy(*cells: str) -> Row:
+    """A row that says its deputy in three columns."""
+    titles = ("suppléant", "courriel suppléant", "nom du suppléant")
+    return PEOPLE[2] | dict(zip(titles, cells, strict=True))
+
+
+@pytest.mark.parametrize(("deputy", "mail", "name", "column", "why"), TWICE)
+def test_two_addresses_of_one_deputy_are_not_chosen_between(
+    quick: sa.Engine, tmp_path: Path, deputy: str, mail: str, name: str, column: str, why: str
+) -> None:
+    rows = [with_deputy("", "", "") | PEOPLE[1], with_deputy(deputy, mail, name)]
+    with pytest.raises(BadFile, match=f"ligne 3, colonne « {column} » : .*{why}"):
+        load_people(quick, put(tmp_path, rows))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("Anne Essai", "Anne@x.fr", ""), ("Anne Essai <anne@x.fr>", "anne@x.fr", ""),
+     ("anne@x.fr", "anne@x.fr", "Anne Essai"), ("anne@x.fr", "", "Anne Essai"),
+     ("", "Anne Essai <anne@x.fr>", "anne@x.fr")],
+)  # fmt: skip
+def test_one_address_of_a_deputy_said_twice_is_one(
+    quick: sa.Engine, tmp_path: Path, cells: tuple[str, str, str]
+) -> None:
+    load_people(quick, put(tmp_path, [with_deputy(*cells)]))
+    with Session(quick) as session:
+        found = session.execute(sa.select(PERSON.c.name).where(PERSON.c.mail == "anne@x.fr"))
+        assert found.scalars().all() == ["Anne Essai"]
+
+
 def test_the_sentence_gives_the_first_fault_and_how_many_more(
     quick: sa.Engine, tmp_path: Path
 ) -> None:
