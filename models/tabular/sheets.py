@@ -81,7 +81,7 @@ def sheets_of(path: Path, content: bytes, limits: Limits) -> list[Sheet]:
 
 def _sheets(ended: Ended) -> list[Sheet]:
     """What :mod:`workbook` wrote: a line for each sheet, a list for each of its rows."""
-    found: list[tuple[dict[str, Any], list[list[str]]]] = []
+    found: list[tuple[dict[str, Any], list[tuple[int, bool, list[str]]]]] = []
     for line in ended.said.splitlines():
         said = json.loads(line)
         if isinstance(said, dict):
@@ -90,13 +90,19 @@ def _sheets(ended: Ended) -> list[Sheet]:
             found[-1][1].append(said)
     return [
         Sheet(
-            lines=list(enumerate(rows, 1)), name=told["name"], hidden=told["hidden"],
+            lines=_of_one_width(rows), name=told["name"], hidden=told["hidden"],
             transparent=told["transparent"],
-            hidden_rows=frozenset(told["hidden_rows"]),
+            hidden_rows=frozenset(number for number, hidden, _ in rows if hidden),
             hidden_columns=frozenset(told["hidden_columns"]),
         )
         for told, rows in found
     ]  # fmt: skip
+
+
+def _of_one_width(rows: list[tuple[int, bool, list[str]]]) -> Lines:
+    """In a workbook no row is longer than another."""
+    width = max((len(cells) for _, _, cells in rows), default=0)
+    return [(number, cells + [""] * (width - len(cells))) for number, _, cells in rows]
 
 
 def too_large(path: Path, limits: Limits) -> BadFile:

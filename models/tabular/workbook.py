@@ -2,7 +2,8 @@
 
 A small file may unfold to more than any memory holds: what it announces is looked at before it is
 read. It comes on standard input; each sheet leaves on standard output as a line of JSON that tells
-its name and what is hidden in it, then a line for each of its rows; how it ended is the exit code.
+its name and its hidden columns, then a line for each row that has something: its number, whether it
+is hidden, its cells up to the last that is filled. How it ended is the exit code.
 Run by ``models.tabular.sheets``, as a file of its own.
 """
 
@@ -83,22 +84,29 @@ def _write(content: bytes, limits: dict[str, int]) -> None:
     for sheet in sheets:
         hidden = sheet.visible != SheetVisibleEnum.Visible
         rows, columns = seen.get(sheet.name, ((), ()))
-        told = {"hidden": hidden, "hidden_rows": list(rows), "hidden_columns": list(columns)}
+        told = {"hidden": hidden, "hidden_columns": list(columns)}
         print(json.dumps({"name": sheet.name, "transparent": sheet.name in seen, **told}))
-        for row in () if hidden else _rows(book, sheet, limits):
-            line = json.dumps([written(cell) for cell in row])
+        unseen = frozenset(rows)
+        for number, row in () if hidden else _rows(book, sheet, limits):
+            line = json.dumps([number, number in unseen, row])
             text += len(line)
             if text > limits["text"]:
                 raise TooLarge
             print(line)
 
 
-def _rows(book: CalamineWorkbook, sheet: SheetMetadata, limits: dict[str, int]) -> Iterator[Any]:
-    """Every row of a sheet, from its very first."""
+def _rows(
+    book: CalamineWorkbook, sheet: SheetMetadata, limits: dict[str, int]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet that have something, numbered from its very first."""
     found = book.get_sheet_by_name(sheet.name)
     # Where its last cell is, counted from nought.
     _check(found.total_height + 1, found.total_width + 1, limits)
-    yield from found.iter_rows()
+    for number, row in enumerate(found.iter_rows(), 1):
+        if row.count("") < len(row):
+            while row[-1] == "":
+                row.pop()
+            yield number, list(map(written, row))
 
 
 def _check(rows: int, columns: int, limits: dict[str, int]) -> None:

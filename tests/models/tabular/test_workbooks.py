@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import xlsxwriter
 
 from models.errors import BadFile
 from models.tabular.reading import read_table
-from models.tabular.sheets import LIMITS, Limits
+from models.tabular.sheets import LIMITS, Limits, sheets_of
 from models.territory.people_columns import SOUGHT
 from tests.models.tabular.files import (
     ANNE,
@@ -279,6 +280,23 @@ def test_a_workbook_within_its_bounds_is_read(path: Path) -> None:
         ANNE,
         PAUL,
     ]
+
+
+def test_a_row_that_is_empty_costs_nothing_to_who_asked(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for n, row in enumerate([TITLES, ANNE]):
+            sheet.write_row(n, 0, row)
+        sheet.write(200_000, 8, "x")
+    tracemalloc.start()
+    (found,) = sheets_of(path, path.read_bytes(), LIMITS)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    beyond = [""] * 5
+    assert found.lines == [
+        (1, [*TITLES, *beyond]), (2, [*ANNE, *beyond]), (200_001, [*[""] * 8, "x"])
+    ]  # fmt: skip
+    assert most < 1_000_000
 
 
 REPEATED = {
