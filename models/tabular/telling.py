@@ -29,13 +29,21 @@ def of_columns(read: Read) -> Iterator[str]:
     """The columns whose titles are not understood, or that have none."""
     for sheet, heading, rows in read:
         found = [_called(title) for title in heading.unread.values()]
-        found += [
-            f"sans titre ({letters(at)})" for at in sorted(heading.untitled)
-            if any(at < len(row) and row[at].strip() for _, row in rows)
-        ]  # fmt: skip
+        found += [f"sans titre ({letters(at)})" for at in sorted(_filled(heading, rows))]
         if found:
             of_which = f" (feuille « {sheet.name} »)" if len(read) > 1 else ""
             yield f"Le fichier a des colonnes non lues{of_which} : {_some(found)}."
+
+
+def _filled(heading: Heading, rows: Lines) -> set[int]:
+    """The columns that have no title, those beyond the last one included, and are not empty."""
+    filled: set[int] = set()
+    for _, row in rows:
+        beyond = range(heading.width, len(row))
+        filled.update(
+            at for at in (*heading.untitled, *beyond) if row[at : at + 1] and row[at].strip()
+        )
+    return filled
 
 
 def of_hidden(read: Read) -> Iterator[str]:

@@ -158,6 +158,14 @@ def test_titles_that_are_not_understood_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_column_beyond_the_last_title_is_named_too(tmp_path: Path) -> None:
+    rows = [[*PAUL, "anne@ac.fr", ""], [*PAUL, "", ""], [*PAUL, "zoe@ac.fr", ""]]
+    assert read(tmp_path, csv_of(TITLES, *rows)).notices == [
+        "Le fichier a des colonnes non lues : sans titre (E)."
+    ]
+    assert read(tmp_path, csv_of(TITLES, *[[*PAUL, "", ""]] * 3)).notices == []
+
+
 def test_a_long_list_of_them_is_cut(tmp_path: Path) -> None:
     titles = [*TITLES, *(f"note {n}" for n in range(30))]
     (notice,) = read(tmp_path, csv_of(titles, [*PAUL, *["x"] * 30])).notices
