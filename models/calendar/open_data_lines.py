@@ -34,6 +34,9 @@ IN_CLASS = re.compile(
 )
 LONG = re.compile(r"\b(ete|hiver austral|australes?|grandes|annuel\w*)\b")
 """Names of the holidays between two school years, which alone last for weeks on end."""
+WEEKS = frozenset({"Toussaint", "Noël", "Hiver", "Printemps"})
+SHORTEST = 2
+"""Days from the first to the return to class, of what is called « vacances »."""
 TEACHERS, RENTREE, SLIP = "enseignants", "rentrée ou prérentrée", "ligne à corriger"
 UNKNOWN_ZONE, UNREADABLE = "zone inconnue", "ne se lit pas"
 
@@ -142,7 +145,9 @@ def _faults(row: Row, zone: str) -> Iterator[tuple[str, str]]:
         yield "start", UNREADABLE
     elif end is None and row["end"]:
         yield "end", UNREADABLE
-    elif start and end and (why := _wrong_length(row["description"], start, end)):
+    elif end is None and _lasts(row["description"]):
+        yield "end", "ne dit pas quand les cours reprennent"
+    elif end and (why := _wrong_length(row["description"], start, end)):
         yield "end", why
     elif why := _wrong_year(row["year"], start, zone):
         yield "year", why
@@ -154,7 +159,18 @@ def _wrong_length(description: str, start: date, end: date) -> str:
         return f"est avant le début, le {start:%d/%m/%Y}"
     if days > LONGEST or (days >= SHORTEST_SUMMER and not LONG.search(plain(description))):
         return f"est {days} jours après le début, le {start:%d/%m/%Y}"
+    if days < SHORTEST and _lasts(description):
+        return f"ne laisse qu'un jour de vacances, le {start:%d/%m/%Y}"
     return ""
+
+
+def _lasts(description: str) -> bool:
+    """Whether what is so named goes on for days, of which the line must give the end."""
+    said = PROVISIONAL.sub("", description)
+    name = holiday_name(OPEN_END.sub("", said))
+    if OPEN_END.match(said) or name == "Été":
+        return False
+    return name in WEEKS or plain(said).startswith("vacances")
 
 
 def _wrong_year(said: str, start: date, zone: str) -> str:

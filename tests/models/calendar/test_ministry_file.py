@@ -102,14 +102,39 @@ def test_a_day_of_class_is_no_holiday(memory, tmp_path, text, population):
 
 @pytest.mark.parametrize(
     "text",
-    ["Vacances d'Été (rentrée le 2 septembre)", "Pont de la rentrée", "Mi-carême", "Pont",
-     "Journée vaquée", "Journée banalisée", "Lundi de Pentecôte", "Abolition de l’esclavage"],
+    ["Pont de la rentrée", "Mi-carême", "Pont", "Pont de l'Ascension", "Journée vaquée",
+     "Journée banalisée", "Lundi de Pentecôte", "Abolition de l’esclavage"],
 )  # fmt: skip
 def test_a_day_off_of_one_day_is_one(memory, tmp_path, text):
     rows = row(text, "-", "2026-11-10", "2026-11-10", "Corse", "2026-2027")
     with gesture(memory) as session:
         (change,) = read(session, tmp_path, rows).changes
     assert (change.new.first, change.new.last) == (d("10/11/2026"), d("10/11/2026"))
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        ("", "ne dit pas quand les cours reprennent"),
+        ("2027-02-06", "ne laisse qu'un jour de vacances, le 06/02/2027"),
+        ("2027-02-07", "ne laisse qu'un jour de vacances, le 06/02/2027"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name",
+    ["Vacances d’Hiver", "Hiver", "Vacances d'hiver (prévisionnel)", "Vacances de Carnaval",
+     "Vacances d'Été (rentrée le 2 septembre)"],
+)  # fmt: skip
+def test_holidays_that_would_last_one_day_are_a_slip(memory, tmp_path, name, end, why):
+    rows = [
+        row("Vacances de la Toussaint", "-", "2026-10-17", "2026-11-02", "Zone C", "2026-2027"),
+        f"{name};-;2027-02-06;{end};Créteil;Zone C;2026-2027",
+    ]
+    with gesture(memory) as session:
+        report = read(session, tmp_path, *rows)
+        year = here(session, "C", "2026-27")
+    assert [(slip.line, slip.column, slip.why) for slip in report.slips] == [(3, "end_date", why)]
+    assert (report.changes, year.is_school_day(d("10/02/2027"))) == ([], False)
 
 
 @pytest.mark.parametrize(
