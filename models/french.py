@@ -32,12 +32,17 @@ NOT_SAME = re.compile(r"[^\w+]+|_+")
 def letters(text: str) -> str:
     """*text* in plain small letters; its signs and spaces stay."""
     if text.isascii():
-        plain = text.lower().translate(APOSTROPHES)
+        plain = _typed(text).lower().translate(APOSTROPHES)
     else:
-        typed = IGNORED.sub("", text).translate(APOSTROPHES)
+        typed = _typed(text).translate(APOSTROPHES)
         spread = unicodedata.normalize("NFKD", typed).casefold().translate(AS_LETTERS)
         plain = "".join(s for s in unicodedata.normalize("NFKD", spread) if not _is_mark(s))
     return INITIALS.sub(r"\1.", plain)
+
+
+def _typed(text: str) -> str:
+    """*text* without the signs that show nothing, of which PostgreSQL refuses some."""
+    return text if text.isascii() and text.isprintable() else IGNORED.sub("", text)
 
 
 def _is_mark(sign: str) -> bool:
@@ -53,7 +58,7 @@ def loosely(text: str) -> str:
 def same(text: str) -> str:
     """What two spellings of one name, title or theme have in common: « co-éducation » and
     « Coéducation », « l’école » and « L'ÉCOLE »; « REP+ » is not « REP »."""
-    return NOT_SAME.sub("", letters(text)) or text.strip()
+    return NOT_SAME.sub("", letters(text)) or _typed(text).strip()
 
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +101,7 @@ def speaks_of(typed: Iterable[tuple[str, tuple[str, ...]]], said: str, *texts: s
 
 def asked(typed: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each word *typed*, as it is and in the forms in which :func:`sought` may have it."""
-    return [(word, _forms(word)) for word in INITIALS.sub(r"\1.", typed).split()]
+    return [(word, _forms(word)) for word in INITIALS.sub(r"\1.", _typed(typed)).split()]
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -82,6 +82,21 @@ def test_letters_are_found_by_whoever_they_are_to(year: Year) -> None:
         assert ("École des Tilleuls" in page) is shown, typed
 
 
+def test_a_sign_that_shows_nothing_is_not_searched(year: Year) -> None:
+    """PostgreSQL takes no NUL in a text."""
+    for path, client in lists(year).items():
+        for typed, which in (("\0", [0, 1, 2, 3]), ("\0%%", []), ("de\0bat", [0])):
+            answer = client.get(path, params={"q": typed})
+            page = words(answer)
+            listed = page[page.index("Filtrer") :] if "Filtrer" in page else page
+            assert (answer.status_code, found_in(listed)) == (200, which), (path, typed)
+        assert client.get(path, params={"theme": "\0"}).status_code == 200
+    local = signed_in(year, "pilote")
+    assert {local.get(path, params={"q": "\0%"}).status_code
+            for path in ("/mailbox", "/outbox")} == {200}  # fmt: skip
+    assert program(year, "pilote").get("actions", params={"theme": "\0"}).status_code == 200
+
+
 @pytest.mark.parametrize("theme", [*THEMES, "l'ecole et les parents"])
 def test_a_theme_is_one_however_it_is_spelled(year: Year, theme: str) -> None:
     pilot = signed_in(year, "pilote")
