@@ -24,7 +24,8 @@ FRENCH = (
     r"(?P<year>[0-9]{4,6}|[0-9]{2})"
 )
 IN_WORDS = (
-    r"(?:[a-z]+\.? )?(?P<day>[0-9]{1,2})(?:er)? (?P<word>[a-z]{3,9})\.? (?P<year>[0-9]{4}|[0-9]{2})"
+    r"(?:(?P<weekday>[a-z]+)\.? )?(?P<day>[0-9]{1,2})(?:er)? (?P<word>[a-z]{3,9})\.? "
+    r"(?P<year>[0-9]{4}|[0-9]{2})"
 )
 SHAPES = tuple(re.compile(shape, re.IGNORECASE) for shape in (ISO, FRENCH, IN_WORDS))
 HOUR = re.compile(
@@ -39,6 +40,7 @@ MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
     "octobre", "novembre", "decembre",
 )  # fmt: skip
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 class BadDay(Refusal):
@@ -60,7 +62,7 @@ def need_day(text: str, years: range = OUR_TIME) -> date:
     said = as_cell(text)
     day, hour = split_hour(said)
     found = _day(day, said[:40], years)
-    return found if is_naive(hour) else _in_paris(found, hour, said[:40])
+    return _in_paris(found, hour, said[:40], years) if hour else found
 
 
 def split_hour(text: str) -> tuple[str, str]:
@@ -94,12 +96,25 @@ def _day(text: str, said: str, years: range) -> date:
         raise BadDay(said, _no_day(said, bare))
     year = _year(found["year"], years)
     if year is None:
-        why = f"vérifiez l'année de « {said} »"
-        raise AnotherYear(said, why, f"De {years.start} à {years.stop - 1} : 16/03/2027.")
+        raise _another_year(said, years)
     try:
-        return date(year, _month(found), int(found["day"]))
+        day = date(year, _month(found), int(found["day"]))
     except ValueError:
         raise BadDay(said, f"« {said} » n'est pas une date{_why_none(found)}") from None
+    if (weekday := found.groupdict().get("weekday")) and not _is_a(weekday, day):
+        raise BadDay(said, f"« {said} » n'est pas une date : c'est un {WEEKDAYS[day.weekday()]}")
+    return day
+
+
+def _is_a(weekday: str, day: date) -> bool:
+    """Whether *day* is a *weekday*; « le » and other words say nothing of it."""
+    named = [n for n, name in enumerate(WEEKDAYS) if name.startswith(weekday.lower())]
+    return not named or day.weekday() in named
+
+
+def _another_year(said: str, years: range) -> AnotherYear:
+    why = f"vérifiez l'année de « {said} »"
+    return AnotherYear(said, why, f"De {years.start} à {years.stop - 1} : 16/03/2027.")
 
 
 def _why_none(found: re.Match[str]) -> str:
@@ -131,10 +146,13 @@ def _month(found: re.Match[str]) -> int:
     return month
 
 
-def _in_paris(day: date, hour: str, said: str) -> date:
-    """The day that it is in Paris at that instant."""
+def _in_paris(day: date, hour: str, said: str, years: range) -> date:
+    """The day that it is in Paris at that instant; an hour without its place is Paris's."""
     try:
         instant = datetime.fromisoformat(f"{day.isoformat()}{hour}")
-    except ValueError:
+        found = day if is_naive(hour) else instant.astimezone(PARIS).date()
+    except (ValueError, OverflowError):
         raise BadDay(said, f"« {said} » n'est pas une date") from None
-    return instant.astimezone(PARIS).date()
+    if found.year not in years:
+        raise _another_year(said, years)
+    return found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.days import AnotherYear, BadDay, day_or_none, need_day, split_hour
+from models.days import EVER, AnotherYear, BadDay, day_or_none, need_day, split_hour
 
 SEPTEMBER = [
     "2026-09-01", "2026/9/1", "01/09/2026", "1/9/2026", "01/09/26", "1/9/26", "01-09-2026",
@@ -38,7 +38,9 @@ def test_an_instant_is_its_day_in_paris(text: str, day: date) -> None:
     "2026-31-12",
     "29/02/27", "30/02/2027", "31/02/2027", "32/01/2027", "09/13/2026", "00/09/2026", "2026-13-01",
     "01/09/202", "01/09", "septembre 2026", "1 jui 2026", "1 sep tembre 2026", "demain", "",
-    "46266", "46266,5", "16/03-27", "2026-08-31T25:00:00Z", "01/09/2026 ou 02/09/2026", "١/٩/٢٠٢٦",
+    "46266", "46266,5", "16/03-27", "2026-08-31T25:00:00Z", "2027-03-16T99:99",
+    "2027-03-16T09:99", "16/03/2027 25:00", "16/03/2027 à 9h60",
+    "01/09/2026 ou 02/09/2026", "١/٩/٢٠٢٦",
 ])  # fmt: skip
 def test_what_is_no_day_is_refused_as_it_was_written(text: str) -> None:
     with pytest.raises(BadDay, match="n'est pas une date") as bad:
@@ -50,7 +52,7 @@ def test_what_is_no_day_is_refused_as_it_was_written(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "0026-11-30", "01/10/0026", "30/11/0026", "2062-12-11", "01/09/2062", "2126-12-18",
     "0000-01-01", "20266-09-01", "01/09/20266", "1999-12-31", "01/09/98", "1er septembre 1926",
-    "0026-10-01T22:00:00Z", "31/12/9999",
+    "0026-10-01T22:00:00Z", "31/12/9999", "31/12/2050 23:30Z", "2000-01-01T00:30+12:00",
 ])  # fmt: skip
 def test_a_year_far_from_us_is_a_slip_that_is_told(text: str) -> None:
     with pytest.raises(AnotherYear, match="Vérifiez l'année"):
@@ -61,6 +63,25 @@ def test_a_year_far_from_us_is_a_slip_that_is_told(text: str) -> None:
 def test_a_month_before_its_day_is_told_from_other_slips(text: str) -> None:
     with pytest.raises(BadDay, match="n'est pas une date : le jour s'écrit avant le mois"):
         need_day(text)
+
+
+@pytest.mark.parametrize(("text", "is_a"), [
+    ("lundi 16 mars 2027", "mardi"), ("Lun. 16 mars 2027", "mardi"), ("jeu 1er sept. 26", "mardi"),
+])  # fmt: skip
+def test_a_day_of_the_week_that_is_another_is_told(text: str, is_a: str) -> None:
+    with pytest.raises(BadDay, match=f"n'est pas une date : c'est un {is_a}"):
+        need_day(text)
+
+
+@pytest.mark.parametrize("prefix", ["mardi", "MAR.", "le", "ma"])
+def test_a_word_before_a_day_may_be_its_own_day_of_the_week(prefix: str) -> None:
+    assert need_day(f"{prefix} 16 mars 2027") == date(2027, 3, 16)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:00:00-10:00", "0001-01-01T00:30:00+10:00"])
+def test_an_instant_that_no_calendar_holds_in_paris_is_refused(text: str) -> None:
+    with pytest.raises(BadDay, match="n'est pas une date"):
+        need_day(text, EVER)
 
 
 def test_a_door_may_look_at_older_years() -> None:

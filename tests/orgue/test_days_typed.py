@@ -47,6 +47,8 @@ def test_a_day_of_the_definition_is_kept_as_machines_write_it(founded: Path) -> 
     typed("cycle", "change", *CYCLE, "milestones.announce.on=25/02/27")
     said = refused("cycle", "change", *CYCLE, "milestones.announce.on=25/02/2127")
     assert "vérifiez l'année de « 2127-02-25 »" in said.data["error"]["sentence"]
+    beyond = refused("cycle", "change", *CYCLE, "milestones.announce.on=9999-12-31T23:00-10:00")
+    assert "n'est pas une date" in beyond.data["error"]["sentence"]
     shown = typed("cycle", "show", *CYCLE).data
     assert "2027-02-25" in str(shown)
 

@@ -92,8 +92,10 @@ def test_a_sign_that_shows_nothing_is_not_searched(year: Year) -> None:
             assert (answer.status_code, found_in(listed)) == (200, which), (path, typed)
         assert client.get(path, params={"theme": "\0"}).status_code == 200
     local = signed_in(year, "pilote")
-    assert {local.get(path, params={"q": "\0%"}).status_code
-            for path in ("/mailbox", "/outbox")} == {200}  # fmt: skip
+    searched = ("/mailbox?q=%00%25", "/outbox?q=debat%00", "/actions?year=%00", "/actions?q=%0%000")
+    assert [local.get(path).status_code for path in searched] == [200] * 4
+    sending = f"/cycles/{year.cycle_id}/forecast/sending?rule=%00&rung=a%00"
+    assert local.get(sending).status_code < 500
     assert program(year, "pilote").get("actions", params={"theme": "\0"}).status_code == 200
 
 
