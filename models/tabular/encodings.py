@@ -25,7 +25,7 @@ AFTER = "»”’…–—•·°ºª€®²³½¼×\u00a0\u00ad"
 """Signs that may touch a word…"""
 INSIDE = "’·–—«»\u00a0\u00ad"
 """… and those that may stand between two of its letters."""
-TELLING = re.compile("[’“”–—…•·°º€²\u00a0]+|[A-Za-z’°º…\u00a0]+")
+TELLING = re.compile("[’“”–—…•·°º€²\u00a0]+|\u00a0*(?:[A-Za-z’…]+|[A-Za-z]{1,2}[°º])\u00a0*")
 """Signs that tell an encoding when there is no accented letter to do it."""
 LOWER = f"a-z{FRENCH}{NEIGHBOURS}"
 UPPER = f"A-Z{FRENCH.upper()}{NEIGHBOURS[:-1].upper()}"
@@ -95,11 +95,13 @@ def _without_mark(content: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """What the words of a file are in one encoding: how many are *odd*, and their letters."""
+    """What the words of a file are in one encoding: how many are *odd*, of which *strange* ones
+    are not even spelled in letters, and what their letters are."""
 
     encoding: str
     words: int
     odd: int
+    strange: int
     french: bool
     foreign: bool
     telling: bool
@@ -113,16 +115,35 @@ class _Reading:
             return 2
         return 3 if self.telling and not self.odd else None
 
+    @property
+    def is_of_one_name(self) -> bool:
+        """Whether it is French but for one word, which a family may well write."""
+        return self.french and self.odd == 1 and not self.strange
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether most words are odd."""
+        return self.odd * 2 > self.words
+
 
 def _one_byte(content: bytes, otherwise: str = "") -> str:
-    words = list({found[0] for found in WORDS.finditer(content)})
-    ranked = [(r.rank, r.encoding) for r in _readings(words) if r.rank is not None]
-    surest = [encoding for rank, encoding in ranked if rank == min(ranked)[0]]
-    if len(surest) == 1:
-        return surest[0]
-    if otherwise:
-        return otherwise
+    encoding = _surest(list(_readings(list({found[0] for found in WORDS.finditer(content)}))))
+    if encoding or otherwise:
+        return encoding or otherwise
     raise UnknownEncoding
+
+
+def _surest(readings: list[_Reading]) -> str | None:
+    """The encoding that stands alone; None where another may be as right."""
+    ranks = [reading.rank for reading in readings if reading.rank is not None]
+    surest = [r for r in readings if ranks and r.rank == min(ranks)]
+    if not surest:
+        surest = [r for r in readings if r.is_of_one_name]
+        others = [r for r in readings if not r.is_of_one_name]
+        return (
+            surest[0].encoding if len(surest) == 1 and all(r.is_nothing for r in others) else None
+        )
+    return surest[0].encoding if len(surest) == 1 else None
 
 
 def _readings(words: list[bytes]) -> Iterator[_Reading]:
@@ -131,9 +152,15 @@ def _readings(words: list[bytes]) -> Iterator[_Reading]:
         letters = set("".join(read).lower())
         yield _Reading(
             encoding=encoding, words=len(read), odd=sum(not is_written(w) for w in read),
+            strange=sum(not is_spelled(w) for w in read),
             french=not letters.isdisjoint(FRENCH), foreign=not letters.isdisjoint(NEIGHBOURS),
             telling=all(map(TELLING.fullmatch, read)),
         )  # fmt: skip
+
+
+def is_spelled(text: str) -> bool:
+    """Whether *text* is letters and signs, the capitals first, wherever they stand in it."""
+    return bool(WRITTEN.fullmatch(text)) and all(map(CASED.fullmatch, LETTERS.findall(text)))
 
 
 def is_written(text: str) -> bool:

@@ -132,6 +132,20 @@ def test_a_slip_in_a_large_file_is_a_slip() -> None:
     assert text_of(f"{text} CrÃ©teil".encode("cp1252")) == f"{text} CrÃ©teil"
 
 
+@pytest.mark.parametrize("name", ["Conceição", "Çelik", "Küçük", "Ghÿs", "Cæcilia"])
+def test_one_name_that_french_would_not_write_refuses_no_file(name: str) -> None:
+    text = f"unité;prénom;suppléant;nom\n094;a;b;{name}\n"
+    assert text_of(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("González", "cp850"), ("Sánchez", "cp850"), ("Groß", "mac_roman"), ("Ghÿs", "cp1252")],
+)
+def test_a_space_or_a_sign_within_a_name_tells_nothing(name: str, encoding: str) -> None:
+    assert not in_or_refused(f"code;nom\n094;{name}\n", encoding)
+
+
 def test_signs_alone_tell_too() -> None:
     assert text_of("Rue de l’Essai".encode("cp1252")) == "Rue de l’Essai"
     assert text_of("N° 3".encode("mac_roman")) == "N° 3"
