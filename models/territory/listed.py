@@ -177,7 +177,7 @@ def _keep(reading: Reading, rows: list[Listed]) -> None:
     school = _merged(inside or rows)
     if inside and school.state is not UnitState.CLOSED:
         reading.unread_mails += [
-            {"line": row.line, "uai": row.uai, "value": row.unread_mail}
+            {**place(row.line), "uai": row.uai, "value": row.unread_mail}
             for row in inside if row.unread_mail
         ]  # fmt: skip
         reading.schools.append(school)

@@ -136,3 +136,10 @@ def test_a_sheet_without_ends_takes_no_end_away(tmp_path: Path) -> None:
     mixed = {"A": [titles, anne], "B": [[*titles, "suppléant", "au"], [*paul, anne[3], ""]]}
     changes = brought(people.app, xlsx(tmp_path / "b.xlsx", mixed))["changes"]
     assert [(change["unit"], change["what"]) for change in changes] == [("094", "added")]
+
+
+def test_an_address_that_is_not_read_says_its_sheet(tmp_path: Path) -> None:
+    titles, *rows = rows_of(as_csv([school(n, Mail="néant") for n in (940001, 940002)]).decode())
+    path = xlsx(tmp_path / "a.xlsx", {"A": [titles, rows[0]], "94": [titles, rows[1]]})
+    unread = brought(territory.app, path)["unread_mails"]
+    assert [(one["line"], one["sheet"]) for one in unread] == [(2, "A"), (2, "94")]
