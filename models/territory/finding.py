@@ -56,10 +56,11 @@ class Asked:
     name: str = ""
     academy: str | None = None
 
-    def means(self, unit: Candidate) -> bool:
-        """Whether *unit* has one of the codes, or the name however it is spelled."""
-        named = unit.kind in self.named and same(unit.name) == same(self.name)
-        return named or (unit.kind, unit.code) in self.keys
+    def means(self, row: Any) -> bool:
+        """Whether a *row* of units is asked for by one of the codes, or has the name however it is
+        spelled."""
+        named = row.kind in self.named and same(row.name) == same(self.name)
+        return named or (row.asked_kind, row.asked_code) in self.keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +132,8 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
     query = _columns(u, a).where(sa.or_(by_name, *keys))
     if academy is not None:
         query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
-    rows = [_candidate(row) for row in session.execute(query)]
-    found = the_one(code, [c for c in rows if asked.means(c)], asked.academy)
+    meant = {row.id: _candidate(row) for row in session.execute(query) if asked.means(row)}
+    found = the_one(code, meant.values(), asked.academy)
     return session.get_one(Unit, found.id)
 
 

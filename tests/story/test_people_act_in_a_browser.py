@@ -200,7 +200,7 @@ def test_a_deputy_acts_for_a_relay_who_said_they_are_absent(walk: Walk) -> None:
     page.get_by_label("Premier jour").fill("2026-11-30")
     page.get_by_label("Dernier jour").fill("2026-12-11")
     page.get_by_role("button", name="Noter cette absence").tap()
-    says(page, "Votre absence est notée : votre suppléant est prévenu.", "11 décembre 2026")
+    says(page, "Votre absence est notée : votre suppléant répond à votre place", "11 décembre 2026")
 
     walk.now_is("30/11/2026 10:00")
     number = walk.year.propose("E11", "Débat", theme="Les parents", on=walk.year.now)
