@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
+from models.kept import bytewise
 from models.territory.finding import SCHOOLS, find_unit
 from models.territory.sections import with_people
 from models.territory.uai import check_uai
@@ -75,7 +76,7 @@ def sections(session: Session, academy: Unit | None = None) -> list[tuple[Unit, 
     query = sa.select(Unit, whole).join(table, table.c.id == UNIT.c.part_of_id)
     if academy is not None:
         query = query.where(UNIT.c.academy_id == academy.id)
-    return [(row[0], row[1]) for row in session.execute(query.order_by(UNIT.c.code))]
+    return [(row[0], row[1]) for row in session.execute(query.order_by(bytewise(UNIT.c.code)))]
 
 
 def _school(session: Session, code: str) -> Unit:

@@ -23,7 +23,7 @@ from models.tabular.reading import Table, place
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
-from models.territory.natures import Nature, nature_of
+from models.territory.natures import Nature, in_words, nature_of
 from models.territory.scope import Scope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
@@ -240,7 +240,7 @@ def _opened(text: str) -> date | None:
 
 def _kind(told: Any, nature: Nature | None, scope: Scope) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
-    type_ = told("type")
+    type_ = told("type") or in_words(told("nature"), told("nature_name"))
     kind = nature.kind if nature else kind_called(type_ or "")
     if (nature or type_) and kind is None:
         return None, "type qui ne participe pas"

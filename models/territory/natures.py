@@ -21,7 +21,8 @@ from models.territory.scope import KINDS
 from models.territory.unit import Kind
 
 FILE = CONFIG / "natures.csv"
-CODE = re.compile(r"([1-9][0-9]{2})(?:[.,]0+)?")
+CODE = re.compile(r"0?([1-9][0-9]{2})(?:[.,]0+)?(?:\s*[-–—:].*)?")
+"""Three figures, as files give them: a zero before, decimals, the label after a dash."""
 FIRST_DEGREE, SECOND_DEGREE = "1", "3"
 
 
@@ -63,11 +64,17 @@ def _by_label() -> dict[str, Nature]:
 
 @lru_cache(maxsize=4096)
 def nature_of(code: str | None, label: str | None) -> Nature | None:
-    """The nature that the directory's *code* or, without one, *label* means; None when neither
-    says enough."""
+    """The nature that the directory's *code* or, without one, *label* means (the code's column may
+    hold the label); None when neither says enough."""
     if found := CODE.fullmatch((code or "").strip()):
         return natures().get(found[1]) or _of_hundred(found[1])
-    return _by_label().get(loosely(label or ""))
+    return _by_label().get(loosely(label or code or ""))
+
+
+def in_words(code: str | None, label: str | None) -> str:
+    """What the directory calls a nature that is not known by its code: it says what the name of a
+    school only suggests."""
+    return label or (code if code and not CODE.fullmatch(code.strip()) else "") or ""
 
 
 def _of_hundred(code: str) -> Nature | None:

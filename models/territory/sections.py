@@ -7,8 +7,9 @@ the one that an admin took apart, and the one that has people or actions of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -47,11 +48,12 @@ def mothers_of(
     known = {uai: tree.schools.get(uai) for uai in sections}
     busy = in_use([row["id"] for row in known.values() if row and not row["part_of_id"]])
     found = {}
-    for uai, mother in sections.items():
+    for uai in sections:
         row = known[uai] or {}
         if row.get("apart"):
             continue
-        if mother in sections or not (mother in listed or _stands(mother, gone, tree)):
+        mother = _establishment_of(uai, sections, known)
+        if not (mother in listed or _stands(mother, gone, tree)):
             why = "qui n'est pas un établissement du territoire"
         elif row.get("id") in busy:
             why = "et a des personnes ou des actions ; sans elles, le prochain import l'y joint"
@@ -60,6 +62,18 @@ def mothers_of(
             continue
         report.notices.append(_apart(listed[uai], why))
     return found
+
+
+def _establishment_of(uai: str, sections: Mapping[str, str], known: Mapping[str, Any]) -> str:
+    """The establishment of a section, that of its mother when she is one herself; empty for
+    sections of each other."""
+    seen, mother = {uai}, sections[uai]
+    while mother in sections and not (known[mother] or {}).get("apart"):
+        if mother in seen:
+            return ""
+        seen.add(mother)
+        mother = sections[mother]
+    return mother
 
 
 def _stands(uai: str, gone: set[str], tree: Tree) -> bool:

@@ -56,7 +56,9 @@ def test_a_nature_is_known_by_its_label_alone() -> None:
 
 @pytest.mark.parametrize(
     ("code", "label", "known"),
-    [("151.0", None, "151"), ("151,00", None, "151"), (" 340 ", None, "340"), ("", None, None),
+    [("0400", None, "400"), ("340 - Collège", None, "340"), ("COLLEGE", None, "340"),
+     ("École composée uniquement de STS et/ou CPGE", None, "400"),
+     ("151.0", None, "151"), ("151,00", None, "151"), (" 340 ", None, "340"), ("", None, None),
      (None, None, None), ("n/a", "COLLEGE", "340"), ("15", "", None), ("399", None, None),
      (None, "ETABLISSEMENT", None)],
 )  # fmt: skip
@@ -107,3 +109,15 @@ def test_a_school_of_sts_and_cpge_alone_is_no_primary_school(
     row = school(940001, Type_etablissement=type_, Nom_etablissement=name, **said)
     report = load(memory, put(tmp_path, [row, school(940002, code_nature="101")]))
     assert (report.schools, dict(report.ignored_why)) == (1, {"type qui ne participe pas": 1})
+
+
+def test_words_for_a_nature_that_is_not_known_say_what_a_name_only_suggests(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    rows: list[Row] = [
+        school(940001, Type_etablissement="", code_nature="", Nom_etablissement="École IME",
+               libelle_nature="INSTITUT MEDICO-EDUCATIF"),
+        school(940002, Type_etablissement="", code_nature="", Nom_etablissement="École de commerce",
+               libelle_nature="ECOLE DE COMMERCE, GESTION, COMPTABILITE, VENTE"),
+    ]  # fmt: skip
+    assert load(engine, put(tmp_path, rows)).schools == 0

@@ -229,3 +229,18 @@ def test_only_a_section_can_be_taken_apart(memory: sa.Engine, tmp_path: Path) ->
             separate(session, L, AT, "admin")
         with pytest.raises(NotFound):
             separate(session, SEP, AT, "admin")
+
+
+def test_the_section_of_a_section_is_part_of_what_that_one_is_part_of(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    segpa = section(940004, mother=SEP, nature="390", Nom_etablissement="SEGPA")
+    report = load(engine, tmp_path, segpa, section(), LYCEE)
+    assert {one["unit"]: one["part_of"] for one in report.sections} == {SEP: L, OTHER: L}
+    assert names(engine) == [L]
+
+
+def test_sections_of_each_other_stay_apart(engine: sa.Engine, tmp_path: Path) -> None:
+    each = [section(mother=OTHER), section(940004, mother=SEP, Nom_etablissement="L'autre")]
+    report = load(engine, tmp_path, *each)
+    assert (report.sections, names(engine)) == ([], [SEP, OTHER])
