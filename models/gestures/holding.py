@@ -14,7 +14,7 @@ from models.access.scope import held_by
 from models.gestures.actors import CLOCK, Actor, Right, actor_with
 from models.planner.deciders import WAYS, Way, decider_parameters, deciders_of_these
 from models.planner.executor import cohort_parameters
-from models.planner.work_cohorts import open_tasks_of
+from models.planner.work_cohorts import open_tasks_of, own_tasks_of
 from models.territory.people import ASSIGNMENT
 from models.work.validation import TASK
 from models.year.course import Course
@@ -27,7 +27,7 @@ def rights_of(session: Session, course: Course, by: Mapping[int, Actor], day: da
 
     A task that is not open any more is nobody's.
     """
-    holding = who_holds(session, course, list(by), day)
+    holding = _holding(session, course, own_tasks_of(), list(by), day)
     rights: Rights = {}
     for task, actor in by.items():
         if actor is CLOCK:
@@ -60,30 +60,30 @@ def _in_the_units(
 
 
 def _asked(session: Session, task_ids: Sequence[int]) -> Sequence[Any]:
-    """Of which function, in which unit, each task is asked, and whom it was delegated to."""
-    t = TASK.c
-    query = sa.select(t.id, t.unit_id, t.function, t.delegate_id).where(t.id.in_(list(task_ids)))
-    return session.connection().execute(query).all()
+    """In which unit each task is asked, and whom it was delegated to."""
+    query = sa.select(TASK.c.id, TASK.c.unit_id, TASK.c.delegate_id)
+    return session.connection().execute(query.where(TASK.c.id.in_(list(task_ids)))).all()
 
 
 def who_holds(
     session: Session, course: Course, task_ids: Sequence[int], day: date
 ) -> dict[tuple[int, str], Right]:
-    """Who holds each open task today: its holder, whoever stands in, or its delegate."""
-    rows = (
-        session.connection()
-        .execute(open_tasks_of(), cohort_parameters(course, day, "") | {"subjects": list(task_ids)})
-        .all()
-    )
+    """Who is asked each open task today: its holder, whoever stands in, or its delegate."""
+    return _holding(session, course, open_tasks_of(), task_ids, day)
+
+
+def _holding(
+    session: Session, course: Course, tasks: Any, task_ids: Sequence[int], day: date
+) -> dict[tuple[int, str], Right]:
+    given = cohort_parameters(course, day, "") | {"subjects": list(task_ids)}
+    rows = session.connection().execute(tasks, given).all()
     named, rights = _assigned(session, task_ids, day), {}
-    asked = {one.id: one for one in _asked(session, task_ids)}
     for r in rows:
-        task = asked[r.subject_id]
-        behalf = (
-            _stood_in_for(r.slot, named.get(r.subject_id, []))
-            if r.home_id == task.unit_id
-            else f"{task.function}@{task.unit_id}"
-        )
+        theirs = named.get(r.subject_id, [])
+        if theirs and theirs[0].unit_id != r.home_id:  # the level above, while they are away
+            behalf: str | None = f"{theirs[0].function}@{theirs[0].unit_id}"
+        else:
+            behalf = _stood_in_for(r.slot, theirs)
         by = actor_with(r.slot)
         rights[r.subject_id, r.slot] = Right(function=r.function, on_behalf=behalf, by=by)
     return rights
@@ -99,7 +99,9 @@ def _assigned(session: Session, task_ids: Sequence[int], day: date) -> dict[int,
 
 
 _ASSIGNED = (
-    sa.select(TASK.c.id, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id)
+    sa.select(
+        TASK.c.id, TASK.c.unit_id, TASK.c.function, ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id
+    )
     .join(
         ASSIGNMENT,
         sa.and_(ASSIGNMENT.c.unit_id == TASK.c.unit_id, ASSIGNMENT.c.function == TASK.c.function),

@@ -35,6 +35,7 @@ from models.territory.holders import (
     to_authors,
     to_deputies,
     to_holders,
+    to_people,
     together,
     unattended,
 )
@@ -278,8 +279,14 @@ def _of_kinds(only: Only, *kinds: str) -> Any:
 
 @lru_cache(maxsize=1)
 def open_tasks_of() -> Any:
-    """The open tasks given as ``subjects``, of any kind, and who holds each."""
+    """The open tasks given as ``subjects``, of any kind, and who is asked each now."""
     return to_deciders(these)
+
+
+@lru_cache(maxsize=1)
+def own_tasks_of() -> Any:
+    """The same, and whose each is, who is away or not: a third of the time to plan."""
+    return of_their_own(these)
 
 
 @steady
@@ -347,7 +354,7 @@ def _over(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
         else_=sa.func.coalesce(u.c.academy_id, u.c.id),
     )
     function = sa.case((_at_basin(u), "relay"), else_="pilot")
-    return to_holders(tasks(only, *conditions, home=home, function=function), anyhow=anyhow)
+    return to_people(tasks(only, *conditions, home=home, function=function), anyhow=anyhow)
 
 
 def _at_basin(u: Any) -> Any:
@@ -357,7 +364,7 @@ def _at_basin(u: Any) -> Any:
 def academic_pilot(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     home = sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)
     pilots = tasks(only, *conditions, home=home, function=text("pilot"))
-    return to_holders(pilots, anyhow=anyhow)
+    return to_people(pilots, anyhow=anyhow)
 
 
 def _late_cohorts() -> None:

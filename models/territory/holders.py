@@ -62,6 +62,11 @@ def to_holders(subjects: Any, *, anyhow: bool = False) -> Any:
     return sa.union_all(_to_named(s, anyhow), _to_directory(s))
 
 
+def to_people(subjects: Any, *, anyhow: bool = False) -> Any:
+    """The same above the schools, which alone have an address in the directory."""
+    return _to_named(subjects.cte(), anyhow)
+
+
 def _person(is_who: Any, anyhow: bool = False) -> Any:
     return is_who if anyhow else sa.and_(is_who, reachable(PERSON, DAY))
 
