@@ -39,9 +39,14 @@ class Program:
         log: int | IO[str] | None = None,
     ) -> None:
         self.process = subprocess.Popen(
-            [str(c) for c in command], cwd=folder, env=os.environ | environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-        )  # fmt: skip
+            [str(c) for c in command],
+            cwd=folder,
+            env=os.environ | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
 
     def ask(self, times: int) -> list[dict[str, float]]:
         """Its work done *times* times. Raises RuntimeError when it ended instead."""

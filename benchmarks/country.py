@@ -69,8 +69,13 @@ def founded(engine: sa.Engine) -> Country:
         set_clock(session, MOMENT)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-    places = {"nation": NATION, "region": FIRST_REGION, "academy": FIRST_ACADEMY,
-              "department": FIRST_DEPARTMENT, "basin": FIRST_GATHERING}  # fmt: skip
+    places = {
+        "nation": NATION,
+        "region": FIRST_REGION,
+        "academy": FIRST_ACADEMY,
+        "department": FIRST_DEPARTMENT,
+        "basin": FIRST_GATHERING,
+    }
     return Country(
         cycle_id=ACADEMIES + 1, readers={name: f"p{i}" for name, i in places.items()}, units=places
     )
@@ -98,8 +103,14 @@ def _units() -> Iterator[dict[str, Any]]:
         yield unit(FIRST_ACADEMY + n, Level.ACADEMY, Kind.ACADEMY, f"A{n}", parent_id=above)
     for n in range(DEPARTMENTS):
         above = FIRST_ACADEMY + _academy(n)
-        yield unit(FIRST_DEPARTMENT + n, Level.DEPARTMENT, Kind.DEPARTMENT, f"D{n}",
-                   parent_id=above, academy_id=above)  # fmt: skip
+        yield unit(
+            FIRST_DEPARTMENT + n,
+            Level.DEPARTMENT,
+            Kind.DEPARTMENT,
+            f"D{n}",
+            parent_id=above,
+            academy_id=above,
+        )
     for n in range(GATHERINGS):
         yield _gathering(n)
     for n in range(SCHOOLS):
@@ -111,9 +122,14 @@ def _gathering(n: int) -> dict[str, Any]:
     kind = Kind.BASIN if n % 5 == 0 else Kind.CIRCONSCRIPTION
     department = n % DEPARTMENTS
     return unit(
-        FIRST_GATHERING + n, Level.BASIN, kind, f"G{n}", academy_id=_id_of_academy(department),
-        parent_id=FIRST_DEPARTMENT + department, department_id=FIRST_DEPARTMENT + department,
-    )  # fmt: skip
+        FIRST_GATHERING + n,
+        Level.BASIN,
+        kind,
+        f"G{n}",
+        academy_id=_id_of_academy(department),
+        parent_id=FIRST_DEPARTMENT + department,
+        department_id=FIRST_DEPARTMENT + department,
+    )
 
 
 def _id_of_academy(department: int) -> int:
@@ -126,10 +142,17 @@ def _school(n: int) -> dict[str, Any]:
     above = _gathering(gathering)
     kind = (Kind.COLLEGE, *[Kind.ECOLE] * 5)[n % 6]
     return unit(
-        FIRST_SCHOOL + n, Level.SCHOOL, kind, f"S{n}", parent_id=above["id"], basin_id=above["id"],
-        department_id=above["department_id"], academy_id=above["academy_id"],
-        mail=f"ce.{n}@pays.example", priority="REP" if n % 9 == 0 else None,
-    )  # fmt: skip
+        FIRST_SCHOOL + n,
+        Level.SCHOOL,
+        kind,
+        f"S{n}",
+        parent_id=above["id"],
+        basin_id=above["id"],
+        department_id=above["department_id"],
+        academy_id=above["academy_id"],
+        mail=f"ce.{n}@pays.example",
+        priority="REP" if n % 9 == 0 else None,
+    )
 
 
 _FIRST = [n for n in range(GATHERINGS) if _academy(n % DEPARTMENTS) == 0]
@@ -163,11 +186,17 @@ def _cycles() -> Iterator[dict[str, Any]]:
         state = CycleState.CLOSED if year == YEARS[0][0] else CycleState.LIVE
         for n in range(ACADEMIES):
             yield {
-                "id": next(numbers), "academy_id": FIRST_ACADEMY + n, "school_year": year,
-                "week": week, "state": state, "changes": {}, "definition": definition,
-                "launched_at": pendulum.datetime(week.year - 1, 9, 1), "population": 0,
+                "id": next(numbers),
+                "academy_id": FIRST_ACADEMY + n,
+                "school_year": year,
+                "week": week,
+                "state": state,
+                "changes": {},
+                "definition": definition,
+                "launched_at": pendulum.datetime(week.year - 1, 9, 1),
+                "population": 0,
                 "link_key": f"{n:064}",
-            }  # fmt: skip
+            }
 
 
 def _cycle_of(academy_id: int, year: int) -> int:
@@ -180,13 +209,26 @@ def _participations(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             academy = one["id"] if one["level"] is Level.ACADEMY else one["academy_id"]
             if academy is not None:
                 yield {
-                    "cycle_id": _cycle_of(academy, year), "unit_id": one["id"], "week": week,
-                    "place": "C", "since": date(1900, 1, 1), "team_complete": False,
-                }  # fmt: skip
+                    "cycle_id": _cycle_of(academy, year),
+                    "unit_id": one["id"],
+                    "week": week,
+                    "place": "C",
+                    "since": date(1900, 1, 1),
+                    "team_complete": False,
+                }
 
 
-STATES = (A.SUBMITTED, A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.ACCEPTED, A.ACCEPTED, A.DECLINED,
-          A.WITHDRAWN, A.DRAFT)  # fmt: skip
+STATES = (
+    A.SUBMITTED,
+    A.SUBMITTED,
+    A.RETURNED,
+    A.ACCEPTED,
+    A.ACCEPTED,
+    A.ACCEPTED,
+    A.DECLINED,
+    A.WITHDRAWN,
+    A.DRAFT,
+)
 ENDED = (A.TOOK_PLACE, A.TOOK_PLACE, A.TOOK_PLACE, A.CANCELLED, A.DECLINED, A.TOOK_PLACE)
 
 
@@ -205,27 +247,39 @@ def _action(
     state = states[number % len(states)]
     pupils = ("pupils_college" if school["kind"] is Kind.COLLEGE else "pupils_elementary", 30, 120)
     traits = {
-        "has_cost": number % 25 == 0, "has_convention": number % 20 == 0,
+        "has_cost": number % 25 == 0,
+        "has_convention": number % 20 == 0,
         "with_parents": number % 5 < 2,
-    }  # fmt: skip
+    }
     content = fiche_of(model, pupils, traits, luck)
     proposed = week - timedelta(days=luck.randrange(60, 110))
     decided = state not in (A.SUBMITTED, A.RETURNED, A.WITHDRAWN, A.DRAFT)
     submitted = state is not A.DRAFT
     reported = state is A.TOOK_PLACE and number % 5 > 0
     return {
-        "id": number, "cycle_id": _cycle_of(school["academy_id"], year), "unit_id": school["id"],
-        "title": f"{model.title} {number}", "theme": luck.choice([*themes(), "Le nôtre"]),
-        "on_date": week + timedelta(days=number % 5), "contact": "La direction", "state": state,
-        "round": int(submitted), "flagship": number % 12 == 0,
-        **traits, "late": False, "content": content, **kept_beside(content),
+        "id": number,
+        "cycle_id": _cycle_of(school["academy_id"], year),
+        "unit_id": school["id"],
+        "title": f"{model.title} {number}",
+        "theme": luck.choice([*themes(), "Le nôtre"]),
+        "on_date": week + timedelta(days=number % 5),
+        "contact": "La direction",
+        "state": state,
+        "round": int(submitted),
+        "flagship": number % 12 == 0,
+        **traits,
+        "late": False,
+        "content": content,
+        **kept_beside(content),
         "proposed_on": proposed if submitted else None,
         "submitted_on": proposed if submitted else None,
         "decided_on": proposed + timedelta(days=number % 15) if decided else None,
-        "decided_by_silence": False, "announced": decided and (not year or number % 4 > 0),
+        "decided_by_silence": False,
+        "announced": decided and (not year or number % 4 > 0),
         "report": report_of(content, luck) if reported else None,
-        "reported_at": pendulum.datetime(week.year, 4, 2) if reported else None, "edits": 1,
-    }  # fmt: skip
+        "reported_at": pendulum.datetime(week.year, 4, 2) if reported else None,
+        "edits": 1,
+    }
 
 
 def _tasks(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -237,11 +291,19 @@ def _tasks(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         school = _school(one["unit_id"] - FIRST_SCHOOL)
         decided = one["decided_on"]
         yield {
-            "cycle_id": one["cycle_id"], "subject_kind": "action", "subject_id": one["id"],
-            "round": 1, "level": Level.BASIN, "unit_id": school["basin_id"], "function": "relay",
-            "about_id": school["id"], "room": 6, "asked_on": one["proposed_on"],
+            "cycle_id": one["cycle_id"],
+            "subject_kind": "action",
+            "subject_id": one["id"],
+            "round": 1,
+            "level": Level.BASIN,
+            "unit_id": school["basin_id"],
+            "function": "relay",
+            "about_id": school["id"],
+            "room": 6,
+            "asked_on": one["proposed_on"],
             "due_on": one["proposed_on"] + timedelta(days=9),
             "state": TaskState.OPEN if waits else TaskState.ACCEPTED,
             "decided_at": pendulum.datetime(decided.year, decided.month, decided.day)
-            if decided else None,
-        }  # fmt: skip
+            if decided
+            else None,
+        }

@@ -72,8 +72,10 @@ def _page(engine: sa.Engine, client: TestClient, path: str, cookie: str, target:
     taken.sort()
     p50, p95 = taken[TIMES // 2], taken[TIMES * 95 // 100 - 1]
     mark = "" if p95 <= target else "  ABOVE"
-    print(f"p50 {p50:5.0f}  p95 {p95:5.0f}  of {target} ms, {len(said):2} statements  {path}{mark}",
-          flush=True)  # fmt: skip
+    print(
+        f"p50 {p50:5.0f}  p95 {p95:5.0f}  of {target} ms, {len(said):2} statements  {path}{mark}",
+        flush=True,
+    )
 
 
 @contextmanager

@@ -55,10 +55,18 @@ def founded(engine: sa.Engine) -> None:
         connection.execute(
             sa.insert(PERSON), [{"id": 1, "name": "Personne", "mail": "p@x.example"}]
         )
-        connection.execute(sa.insert(ASSIGNMENT), [
-            {"person_id": 1, "unit_id": 1, "function": "pilot", "starts": date(1900, 1, 1),
-             "ends": date(9999, 12, 31)}
-        ])  # fmt: skip
+        connection.execute(
+            sa.insert(ASSIGNMENT),
+            [
+                {
+                    "person_id": 1,
+                    "unit_id": 1,
+                    "function": "pilot",
+                    "starts": date(1900, 1, 1),
+                    "ends": date(9999, 12, 31),
+                }
+            ],
+        )
         for n in range(ACADEMIES):
             _academy(connection, n, luck)
 
@@ -67,11 +75,24 @@ def _academy(connection: sa.Connection, n: int, luck: Random) -> None:
     first = 2 + n * (1 + DEPARTMENTS + BASINS + SCHOOLS)
     units = list(_units(first, n))
     connection.execute(sa.insert(UNIT), units)
-    cycle = {"id": n + 1, "academy_id": first, "school_year": "2026-27", "week": WEEK,
-             "state": CycleState.LIVE, "population": 1, "link_key": "k", "changes": {}}  # fmt: skip
+    cycle = {
+        "id": n + 1,
+        "academy_id": first,
+        "school_year": "2026-27",
+        "week": WEEK,
+        "state": CycleState.LIVE,
+        "population": 1,
+        "link_key": "k",
+        "changes": {},
+    }
     connection.execute(sa.insert(CYCLE), [cycle])
-    part = {"cycle_id": n + 1, "week": WEEK, "place": "C", "since": date(1900, 1, 1),
-            "team_complete": False}  # fmt: skip
+    part = {
+        "cycle_id": n + 1,
+        "week": WEEK,
+        "place": "C",
+        "since": date(1900, 1, 1),
+        "team_complete": False,
+    }
     connection.execute(sa.insert(PARTICIPATION), [part | {"unit_id": u["id"]} for u in units])
     schools = [u for u in units if u["level"] is Level.SCHOOL]
     actions = [_action(n, k, schools[k % SCHOOLS], luck) for k in range(ACTIONS)]
@@ -83,18 +104,40 @@ def _units(first: int, n: int) -> Iterator[dict[str, Any]]:
     basins, schools = first + 1 + DEPARTMENTS, first + 1 + DEPARTMENTS + BASINS
     yield unit(first, Level.ACADEMY, Kind.ACADEMY, f"A{n}", parent_id=1)
     for d in range(DEPARTMENTS):
-        yield unit(first + 1 + d, Level.DEPARTMENT, Kind.DEPARTMENT, f"D{n}-{d}",
-                   parent_id=first, academy_id=first)  # fmt: skip
+        yield unit(
+            first + 1 + d,
+            Level.DEPARTMENT,
+            Kind.DEPARTMENT,
+            f"D{n}-{d}",
+            parent_id=first,
+            academy_id=first,
+        )
     for b in range(BASINS):
         above = first + 1 + b % DEPARTMENTS
-        yield unit(basins + b, Level.BASIN, Kind.BASIN, f"B{n}-{b}", parent_id=above,
-                   department_id=above, academy_id=first)  # fmt: skip
+        yield unit(
+            basins + b,
+            Level.BASIN,
+            Kind.BASIN,
+            f"B{n}-{b}",
+            parent_id=above,
+            department_id=above,
+            academy_id=first,
+        )
     for s in range(SCHOOLS):
         basin, above = basins + s % BASINS, first + 1 + s % BASINS % DEPARTMENTS
         kind = Kind.COLLEGE if s % 3 == 0 else Kind.ECOLE
-        yield unit(schools + s, Level.SCHOOL, kind, f"S{n}-{s}", parent_id=basin, basin_id=basin,
-                   department_id=above, academy_id=first, commune="Une commune",
-                   mail=f"ce.{n}.{s}@ac.example")  # fmt: skip
+        yield unit(
+            schools + s,
+            Level.SCHOOL,
+            kind,
+            f"S{n}-{s}",
+            parent_id=basin,
+            basin_id=basin,
+            department_id=above,
+            academy_id=first,
+            commune="Une commune",
+            mail=f"ce.{n}.{s}@ac.example",
+        )
 
 
 def _action(n: int, k: int, school: dict[str, Any], luck: Random) -> dict[str, Any]:
@@ -103,14 +146,27 @@ def _action(n: int, k: int, school: dict[str, Any], luck: Random) -> dict[str, A
     content = fiche_of(model, PUPILS[school["kind"]], traits, luck)
     happened = state is ActionState.TOOK_PLACE
     return {
-        "id": n * ACTIONS + k + 1, "cycle_id": n + 1, "unit_id": school["id"],
-        "title": model.title, "theme": themes()[k % 4], "on_date": WEEK, "round": 1,
-        "contact": f"le secrétariat, {school['mail']}", "state": state, "flagship": k % 12 == 0,
-        "late": False, "content": content, "proposed_on": date(2027, 1, 11),
-        "submitted_on": date(2027, 1, 11), "decided_on": date(2027, 2, 1), "announced": True,
-        "decided_by_silence": False, "report": report_of(content, luck) if happened else None,
-        "reported_at": NOON if happened else None, **traits,
-    }  # fmt: skip
+        "id": n * ACTIONS + k + 1,
+        "cycle_id": n + 1,
+        "unit_id": school["id"],
+        "title": model.title,
+        "theme": themes()[k % 4],
+        "on_date": WEEK,
+        "round": 1,
+        "contact": f"le secrétariat, {school['mail']}",
+        "state": state,
+        "flagship": k % 12 == 0,
+        "late": False,
+        "content": content,
+        "proposed_on": date(2027, 1, 11),
+        "submitted_on": date(2027, 1, 11),
+        "decided_on": date(2027, 2, 1),
+        "announced": True,
+        "decided_by_silence": False,
+        "report": report_of(content, luck) if happened else None,
+        "reported_at": NOON if happened else None,
+        **traits,
+    }
 
 
 def _frozen(action: dict[str, Any]) -> dict[str, Any]:
@@ -126,8 +182,11 @@ def ordered(engine: sa.Engine, export: str, form: str, whole: bool) -> Order:
     """An order of the national pilot; *whole*: with every column."""
     chosen = EXPORTS[export]
     with reading(engine) as session:
-        land = Land(cycle_ids=tuple(range(1, ACADEMIES + 1)), by=By.ACADEMY,
-                    scope=scope_of(session, PILOT, NOON.date()))  # fmt: skip
+        land = Land(
+            cycle_ids=tuple(range(1, ACADEMIES + 1)),
+            by=By.ACADEMY,
+            scope=scope_of(session, PILOT, NOON.date()),
+        )
         numbers = chosen.numbers(session, land)
     columns = tuple(c for c in chosen.columns if whole or c.usual)
     return Order(export=chosen, columns=columns, form=form, land=land, numbers=numbers, name="x")
@@ -163,8 +222,12 @@ def main() -> None:
         engine = open_engine(url)
         founded(engine)
         engine.dispose()
-        for asked in (("actions", "xlsx", False), ("actions", "xlsx", True),
-                      ("actions", "csv", True), ("schools", "xlsx", False)):  # fmt: skip
+        for asked in (
+            ("actions", "xlsx", False),
+            ("actions", "xlsx", True),
+            ("actions", "csv", True),
+            ("schools", "xlsx", False),
+        ):
             told = alone.Queue()
             worker = alone.Process(target=make, args=(url, folder, asked, told))
             worker.start()
@@ -175,8 +238,9 @@ def main() -> None:
                 f"{asked[0]}, {asked[1]}: {lines} lines, {columns} columns: {took:.1f} s "
                 f"(target {TARGET[0]:g}), {memory:.0f} MB more (target {TARGET[1]}), "
                 f"{size:.1f} MB on disk, {took / unit_of_time:.0f} x the spin of "
-                f"{unit_of_time:.2f} s", flush=True,
-            )  # fmt: skip
+                f"{unit_of_time:.2f} s",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

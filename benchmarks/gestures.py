@@ -106,9 +106,13 @@ class Academy:
     def _proposal(self, n: int) -> tuple[Any, Any]:
         school = FIRST_SCHOOL + n % self.size
         proposal = self.of.Proposal(
-            unit_id=school, title=f"Atelier n° {n}", theme="La mobilisation des parents",
-            on_date=date(2027, 3, 16), contact="le secrétariat", flagship=True,
-        )  # fmt: skip
+            unit_id=school,
+            title=f"Atelier n° {n}",
+            theme="La mobilisation des parents",
+            on_date=date(2027, 3, 16),
+            contact="le secrétariat",
+            flagship=True,
+        )
         return proposal, self.of.Actor(slot=f"u{school}", unit_id=school)
 
     def next_action(self) -> dict[str, float]:

@@ -136,9 +136,11 @@ def mailing(told: Any) -> None:
     programs = {n: of_tree(tree, __file__, "letters") for n, tree in trees(told.base).items()}
     for name, took in turn_about(programs, told.turns, 1).items():
         each = took["letter"]
-        print(f"letters by SMTP, {name}: {1 / median(each):.0f}/s (median of {len(each)} times "
-              f"{SCHOOLS}, {1 / max(each):.0f} to {1 / min(each):.0f}), target {A_SECOND}/s",
-              flush=True)  # fmt: skip
+        print(
+            f"letters by SMTP, {name}: {1 / median(each):.0f}/s (median of {len(each)} times "
+            f"{SCHOOLS}, {1 / max(each):.0f} to {1 / min(each):.0f}), target {A_SECOND}/s",
+            flush=True,
+        )
 
 
 def arriving(told: Any) -> None:
@@ -148,9 +150,11 @@ def arriving(told: Any) -> None:
     programs = {n: of_tree(tree, __file__, "arrivals") for n, tree in trees(told.base).items()}
     for name, took in turn_about(programs, told.houses, told.each, first=0).items():
         each = took["arrival"]
-        print(f"gesture to mail, {name}: p50 {median(each):.2f} s, p95 {p95(each):.2f} s of "
-              f"{len(each)}, slowest {max(each):.2f} s, target {WITHIN:g} s at p95",
-              flush=True)  # fmt: skip
+        print(
+            f"gesture to mail, {name}: p50 {median(each):.2f} s, p95 {p95(each):.2f} s of "
+            f"{len(each)}, slowest {max(each):.2f} s, target {WITHIN:g} s at p95",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -158,10 +158,15 @@ def read_pages(engine: sa.Engine, academy: Academy, home: Path) -> None:
     for ask in asks:
         of_it = [a for a in given if a.ask is ask]
         assert all(a.status == 200 for a in of_it), {a.status for a in of_it}
-        print(f"{ask.name:44} {Times.of(of_it)}  {said[ask.name]:3} statements  "
-              f"{alone[ask.name] * 1000:3.0f} ms of work")  # fmt: skip
-    print(f"all pages at {PACE}/s: {Times.of(given)} (target p95 {PAGE_TARGET}), "
-          f"{work / len(given) * 1000:.1f} ms of work each", flush=True)  # fmt: skip
+        print(
+            f"{ask.name:44} {Times.of(of_it)}  {said[ask.name]:3} statements  "
+            f"{alone[ask.name] * 1000:3.0f} ms of work"
+        )
+    print(
+        f"all pages at {PACE}/s: {Times.of(given)} (target p95 {PAGE_TARGET}), "
+        f"{work / len(given) * 1000:.1f} ms of work each",
+        flush=True,
+    )
 
 
 def by_itself(crowd: Crowd, process: int, ask: Ask) -> float:
@@ -181,8 +186,9 @@ def last_evening(engine: sa.Engine, academy: Academy, home: Path) -> None:
     kept = cookies(engine, [f"u{school}" for school, _ in drafts])
     asks = [
         Ask(name="submit", path=f"/actions/{numbers[n]}/submit", cookie=kept[f"u{school}"], form="")
-        for n in range(each) for school, numbers in drafts
-    ]  # fmt: skip
+        for n in range(each)
+        for school, numbers in drafts
+    ]
     with served(home) as (port, process):
         crowd = Crowd(port, CLIENTS)
         for ask in asks[:8]:
@@ -192,10 +198,12 @@ def last_evening(engine: sa.Engine, academy: Academy, home: Path) -> None:
         lasted = time.perf_counter() - began
     accepted = [int(a.ask.path.split("/")[2]) for a in given if a.status == 303]
     refused = [a for a in given if a.status != 303]
-    print(f"last evening: {len(accepted)} of {len(asks)} submissions taken in {lasted:.0f} s, "
-          f"{Times.of(given)} (target p95 {SUBMISSION_TARGET}), "
-          f"{work / len(given) * 1000:.1f} ms of work each, refused: "
-          f"{[(a.status, a.body[:200]) for a in refused[:3]] or 'none'}")  # fmt: skip
+    print(
+        f"last evening: {len(accepted)} of {len(asks)} submissions taken in {lasted:.0f} s, "
+        f"{Times.of(given)} (target p95 {SUBMISSION_TARGET}), "
+        f"{work / len(given) * 1000:.1f} ms of work each, refused: "
+        f"{[(a.status, a.body[:200]) for a in refused[:3]] or 'none'}"
+    )
     print(f"lost or doubled: {wrongs(engine, academy, accepted, given) or 'none'}", flush=True)
 
 

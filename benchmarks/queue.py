@@ -50,11 +50,18 @@ def founded(engine: sa.Engine) -> None:
     with gesture(engine) as session:
         first = 3 + CIRCONSCRIPTIONS
         asked = [
-            (Proposal(unit_id=first + n, title=f"Atelier théâtre n° {n}", theme=THEMES[n % 3],
-                      on_date=date(2027, 3, 16), flagship=True),
-             Actor(slot=f"u{first + n}", unit_id=first + n))
+            (
+                Proposal(
+                    unit_id=first + n,
+                    title=f"Atelier théâtre n° {n}",
+                    theme=THEMES[n % 3],
+                    on_date=date(2027, 3, 16),
+                    flagship=True,
+                ),
+                Actor(slot=f"u{first + n}", unit_id=first + n),
+            )
             for n in range(ACTIONS)
-        ]  # fmt: skip
+        ]
         numbers = proposing.propose(session, course, asked, NOON)
         both = list(zip(numbers, (by for _, by in asked), strict=True))
         proposing.submit(session, course, both, NOON)
@@ -109,9 +116,11 @@ def main() -> None:
             with counted(engine) as said:
                 read(client, path)
             took = [read(client, path) for _ in range(TIMES)]
-            print(f"{path}: {median(took) * 1000:.0f} ms (median of {TIMES}, p95 "
-                  f"{quantiles(took, n=20)[-1] * 1000:.0f}), target 150 ms, "
-                  f"{len(said)} statements")  # fmt: skip
+            print(
+                f"{path}: {median(took) * 1000:.0f} ms (median of {TIMES}, p95 "
+                f"{quantiles(took, n=20)[-1] * 1000:.0f}), target 150 ms, "
+                f"{len(said)} statements"
+            )
         print(f"spin: {spin():.2f} s")
         engine.dispose()
 

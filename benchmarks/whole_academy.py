@@ -103,8 +103,14 @@ def _drafted(session: Session) -> int:
 def _units() -> Iterator[dict[str, Any]]:
     yield unit(ACADEMY, Level.ACADEMY, Kind.ACADEMY, "24")
     for n, code in enumerate(DEPARTMENTS):
-        yield unit(FIRST_DEPARTMENT + n, Level.DEPARTMENT, Kind.DEPARTMENT, code,
-                   parent_id=ACADEMY, academy_id=ACADEMY)  # fmt: skip
+        yield unit(
+            FIRST_DEPARTMENT + n,
+            Level.DEPARTMENT,
+            Kind.DEPARTMENT,
+            code,
+            parent_id=ACADEMY,
+            academy_id=ACADEMY,
+        )
     for n in range(BASINS):
         yield _gathering(FIRST_BASIN, n, Kind.BASIN, "B")
     for n in range(CIRCONSCRIPTIONS):
@@ -118,8 +124,15 @@ def _department(n: int) -> int:
 
 
 def _gathering(first: int, n: int, kind: Kind, letter: str) -> dict[str, Any]:
-    return unit(first + n, Level.BASIN, kind, f"{letter}{n}", parent_id=_department(n),
-                department_id=_department(n), academy_id=ACADEMY)  # fmt: skip
+    return unit(
+        first + n,
+        Level.BASIN,
+        kind,
+        f"{letter}{n}",
+        parent_id=_department(n),
+        department_id=_department(n),
+        academy_id=ACADEMY,
+    )
 
 
 def _school(n: int) -> dict[str, Any]:
@@ -128,10 +141,16 @@ def _school(n: int) -> dict[str, Any]:
     nth = n % BASINS if college else n % CIRCONSCRIPTIONS
     own = (FIRST_BASIN if college else FIRST_CIRCONSCRIPTION) + nth
     return unit(
-        FIRST_SCHOOL + n, Level.SCHOOL, Kind.COLLEGE if college else Kind.ECOLE, f"S{n}",
-        parent_id=own, basin_id=own, department_id=_department(nth), academy_id=ACADEMY,
+        FIRST_SCHOOL + n,
+        Level.SCHOOL,
+        Kind.COLLEGE if college else Kind.ECOLE,
+        f"S{n}",
+        parent_id=own,
+        basin_id=own,
+        department_id=_department(nth),
+        academy_id=ACADEMY,
         mail=f"ce.{n}@ac-creteil.example",
-    )  # fmt: skip
+    )
 
 
 def _links() -> Iterator[dict[str, int]]:
@@ -159,8 +178,15 @@ def _people(units: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dic
         for function in _functions(one):
             person = somebody()
             deputy = somebody() if function in DEPUTIZED else None
-            held.append({"person_id": person, "unit_id": one["id"], "function": function,
-                         "deputy_id": deputy, **ALWAYS})  # fmt: skip
+            held.append(
+                {
+                    "person_id": person,
+                    "unit_id": one["id"],
+                    "function": function,
+                    "deputy_id": deputy,
+                    **ALWAYS,
+                }
+            )
     return people, held
 
 
@@ -186,8 +212,11 @@ def _some_took_place(session: Session, course: Course, evening: datetime) -> Non
     by = {r.id: Actor(slot=f"u{r.unit_id}", unit_id=r.unit_id) for r in rows}
     said = [(r.id, ends[n % 3], by[r.id]) for n, r in enumerate(rows)]
     reporting.confirm(session, course, said, evening, "La salle n'était pas libre.")
-    told = [(i, {"effects": "Des élèves sont revenus."}, by[i])
-            for i, end, _ in said[: TOLD // 2] if end is ActionState.TOOK_PLACE]  # fmt: skip
+    told = [
+        (i, {"effects": "Des élèves sont revenus."}, by[i])
+        for i, end, _ in said[: TOLD // 2]
+        if end is ActionState.TOOK_PLACE
+    ]
     reporting.report(session, course, told, evening)
 
 
@@ -215,14 +244,23 @@ def _join_and_speak(session: Session, course: Course, evening: datetime) -> None
     rows = session.connection().execute(query).all()
     joined = [
         {"action_id": r.id, "unit_id": FIRST_SCHOOL + (r.unit_id + n) % SCHOOLS, "agreed": None}
-        for r in rows[:JOINED] for n in (1, 2)
-    ]  # fmt: skip
+        for r in rows[:JOINED]
+        for n in (1, 2)
+    ]
     session.connection().execute(sa.insert(ASSOCIATED_SCHOOL), joined)
     said = [
-        {"cycle_id": course.cycle_id, "subject_kind": "action", "subject_id": r.id, "at": evening,
-         "by": "p1", "as_function": "pilot", "unit_id": ACADEMY, "text": "À suivre de près."}
+        {
+            "cycle_id": course.cycle_id,
+            "subject_kind": "action",
+            "subject_id": r.id,
+            "at": evening,
+            "by": "p1",
+            "as_function": "pilot",
+            "unit_id": ACADEMY,
+            "text": "À suivre de près.",
+        }
         for r in rows[:SPOKEN_OF]
-    ]  # fmt: skip
+    ]
     session.connection().execute(sa.insert(COMMENT), said)
 
 
@@ -250,6 +288,9 @@ def last_drafts(
 
 def _last(course: Course, school: int, n: int) -> Proposal:
     return Proposal(
-        unit_id=school, title=f"Atelier du dernier soir n° {n}", theme=themes()[n % 4],
-        on_date=course.on(course.home, "week_opens"), contact="le secrétariat",
-    )  # fmt: skip
+        unit_id=school,
+        title=f"Atelier du dernier soir n° {n}",
+        theme=themes()[n % 4],
+        on_date=course.on(course.home, "week_opens"),
+        contact="le secrétariat",
+    )

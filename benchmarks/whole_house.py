@@ -61,9 +61,14 @@ class House:
         command = [sys.executable, "-m", "orgue.up", "up", "--json", *own_ports()]
         began = time.perf_counter()
         with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        ) as process:  # fmt: skip
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
             assert process.stdout is not None
             facts = json.loads(process.stdout.readline())
             facts["took"] = time.perf_counter() - began
@@ -101,9 +106,12 @@ def propose(engine: sa.Engine, course: Course, school: int, *, submit: bool = Tr
     """A gesture of the head of *school*; the key of its receipt."""
     by = Actor(slot=f"u{school}", unit_id=school)
     proposal = Proposal(
-        unit_id=school, title="Atelier", theme="La mobilisation des parents",
-        on_date=date(2027, 3, 16), contact="le secrétariat",
-    )  # fmt: skip
+        unit_id=school,
+        title="Atelier",
+        theme="La mobilisation des parents",
+        on_date=date(2027, 3, 16),
+        contact="le secrétariat",
+    )
     with gesture(engine) as session:
         (number,) = proposing.propose(session, course, [(proposal, by)], NOON)
         if submit:
@@ -128,8 +136,10 @@ def one_by_one(house: House, engine: sa.Engine, course: Course, schools: Iterato
     assert waited(lambda: told.keys() <= house.arrived.keys(), 30), "letters are missing"
     took = sorted(house.arrived[key] - at for key, at in told.items())
     p95 = quantiles(took, n=20)[-1]
-    print(f"gesture to mail, {PACED} paced: p50 {median(took):.2f} s (target 1.5), "
-          f"p95 {p95:.2f} s (target 3), slowest {took[-1]:.2f} s")  # fmt: skip
+    print(
+        f"gesture to mail, {PACED} paced: p50 {median(took):.2f} s (target 1.5), "
+        f"p95 {p95:.2f} s (target 3), slowest {took[-1]:.2f} s"
+    )
 
 
 def at_once(house: House, engine: sa.Engine, course: Course, schools: Iterator[int]) -> None:
@@ -140,8 +150,10 @@ def at_once(house: House, engine: sa.Engine, course: Course, schools: Iterator[i
     whole = waited(lambda: keys <= house.arrived.keys(), 60)
     last = max(house.arrived.get(key, float("inf")) for key in keys) - began
     arrived = len(keys & house.arrived.keys())
-    print(f"{BURST} gestures at once: made in {made:.1f} s, {arrived} letters, "
-          f"the last after {last:.1f} s (target 30), whole: {whole}")  # fmt: skip
+    print(
+        f"{BURST} gestures at once: made in {made:.1f} s, {arrived} letters, "
+        f"the last after {last:.1f} s (target 30), whole: {whole}"
+    )
 
 
 def under_load(
@@ -169,9 +181,11 @@ def under_load(
     reader.join()
     rate = writes / (time.perf_counter() - began)
     p95 = quantiles(reads, n=20)[-1]
-    print(f"portal under load: {rate:.0f} writes/s (slowest {slowest * 1000:.0f} ms), "
-          f"{len(reads)} pages, p50 {median(reads) * 1000:.0f} ms, "
-          f"p95 {p95 * 1000:.0f} ms, failures: {failed or 'none'}")  # fmt: skip
+    print(
+        f"portal under load: {rate:.0f} writes/s (slowest {slowest * 1000:.0f} ms), "
+        f"{len(reads)} pages, p50 {median(reads) * 1000:.0f} ms, "
+        f"p95 {p95 * 1000:.0f} ms, failures: {failed or 'none'}"
+    )
 
 
 def _read(address: str, ends: float, reads: list[float], failed: list[str]) -> None:

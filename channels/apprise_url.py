@@ -46,11 +46,12 @@ def bad(why: str, url: str) -> BadChannel:
 def bad_route(refusal: BadChannel) -> BadChannel:
     """*refusal* of a URL that was typed for a person or a function."""
     return BadChannel(
-        f"L'adresse d'envoi {refusal.facts['why']}." if "why" in refusal.facts
+        f"L'adresse d'envoi {refusal.facts['why']}."
+        if "why" in refusal.facts
         else refusal.sentence,
         f"Exemples : {EXAMPLE}, {ROOM_EXAMPLE}.",
         scheme=refusal.facts.get("scheme", ""),
-    )  # fmt: skip
+    )
 
 
 def each_url(setting: str) -> list[str]:

@@ -216,9 +216,12 @@ class Delivery(Drain):
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
         """Write *wanted* and offer them; what can't be written is parked, with the reason."""
         desk = Desk(
-            engine=self.engine, course=self.course, moment=self.moment, portal=self.portal,
+            engine=self.engine,
+            course=self.course,
+            moment=self.moment,
+            portal=self.portal,
             until=self.until,
-        )  # fmt: skip
+        )
         done = desk.write(wanted, items)
         if done.faulty or done.empty:
             with gesture(self.engine, self.limits) as session:
@@ -368,8 +371,10 @@ class Delivery(Drain):
             self.marks_wait = True
             log.warning(
                 "La base de données ne répond pas : %d courrier(s) déjà remis attendent d'être "
-                "notés, aucun autre ne part (%s).", count, in_one_line(fault),
-            )  # fmt: skip
+                "notés, aucun autre ne part (%s).",
+                count,
+                in_one_line(fault),
+            )
 
     def _show_that_we_live(self) -> None:
         """A sign of life every now and then; a database that is away is waited for, for a while."""

@@ -44,62 +44,119 @@ WORDS: list[tuple[About, str]] = [
     (About.RECIPIENT, r"resolver\.rst\.|delivery restriction|customer block|banned recipient"),
     (About.RECIPIENT, r"not ?(authenticated|allowed) ?for ?(group|mailbox|list)"),
     (About.RECIPIENT, r"(user|account|recipient|mailbox)\b.{0,60}receiving (mail|message|email)"),
-    (About.RECIPIENT, r"(user|account|recipient|mailbox|group|list)\b.{0,40}"
-                      r"(only accept|not accept)\w* .{0,30}(mail|messages?) from"),
-    (About.RECIPIENT, r"(mail ?box|inbox|boite|storage)\b.{0,60}"
-                      r"(\bfull\b|plein|satur|quota|limit|exceed|out of)"),
+    (
+        About.RECIPIENT,
+        r"(user|account|recipient|mailbox|group|list)\b.{0,40}"
+        r"(only accept|not accept)\w* .{0,30}(mail|messages?) from",
+    ),
+    (
+        About.RECIPIENT,
+        r"(mail ?box|inbox|boite|storage)\b.{0,60}"
+        r"(\bfull\b|plein|satur|quota|limit|exceed|out of)",
+    ),
     # Us: not one of its own, or not who we say.
     (About.US, r"\brelay(ing|s)?\b|\brelay(age|er)\b|\brelais\b|rcpthosts|tenant ?attribution"),
     (About.US, r"\bsend ?(as\b|on ?behalf|asdenied)|permissions? to send"),
     (About.US, r"\bspf\b|\bdkim\b|\bdmarc\b|sender ?id\b|unauthenticated"),
-    (About.US, r"\bauth(entication|orization)?\b.{0,40}"
-               r"(requir|need|fail|unsuccessful|first|before|credential|invalid|missing)"),
-    (About.US, r"(must|please|need to|required? to|have to|not|first) (be )?"
-               r"(authenticat|log(ged)? ?in|log ?on|sign in)|\blog ?in (first|requir)|smtp auth"),
-    (About.US, r"authentifi|identification requise|identifiez|pop before|before sending|"
-               r"(specific|wrong|bad|invalid|incorrect) password|password (is )?(requir|incorrect|"
-               r"invalid)|mot de passe (incorrect|invalide|requis|errone)"),
+    (
+        About.US,
+        r"\bauth(entication|orization)?\b.{0,40}"
+        r"(requir|need|fail|unsuccessful|first|before|credential|invalid|missing)",
+    ),
+    (
+        About.US,
+        r"(must|please|need to|required? to|have to|not|first) (be )?"
+        r"(authenticat|log(ged)? ?in|log ?on|sign in)|\blog ?in (first|requir)|smtp auth",
+    ),
+    (
+        About.US,
+        r"authentifi|identification requise|identifiez|pop before|before sending|"
+        r"(specific|wrong|bad|invalid|incorrect) password|password (is )?(requir|incorrect|"
+        r"invalid)|mot de passe (incorrect|invalide|requis|errone)",
+    ),
     (About.US, r"starttls|\b(encryption|tls|ssl)\b.{0,20}(requir|needed|mandatory)|chiffre"),
-    (About.US, rf"\b(sender|mail from|return[ -]path|originator|outbound)\b.{{0,80}}({NO}|"
-               r"invalid|unknown|verif|fail|exceed|bad|spoof|not owned|not logged|not match|"
-               r"does not exist|no longer)|(bad|invalid|forged|verif\w*) (\w+ )?sender"),
-    (About.US, rf"\b(expediteur|emetteur)\b.{{0,80}}({NO}|invalid|inconnu|inexist|n'existe)|"
-               r"\b(your|votre) (\w+ )?(account|compte)\b"),
-    (About.US, r"(not (allowed|permitted|authori[sz]ed)|unauthori[sz]ed|(pas|non) autorisee?s?) "
-               r"(to|a) (send|use|submit|connect|envoy|emettre|utilis|expedi)"),
+    (
+        About.US,
+        rf"\b(sender|mail from|return[ -]path|originator|outbound)\b.{{0,80}}({NO}|"
+        r"invalid|unknown|verif|fail|exceed|bad|spoof|not owned|not logged|not match|"
+        r"does not exist|no longer)|(bad|invalid|forged|verif\w*) (\w+ )?sender",
+    ),
+    (
+        About.US,
+        rf"\b(expediteur|emetteur)\b.{{0,80}}({NO}|invalid|inconnu|inexist|n'existe)|"
+        r"\b(your|votre) (\w+ )?(account|compte)\b",
+    ),
+    (
+        About.US,
+        r"(not (allowed|permitted|authori[sz]ed)|unauthori[sz]ed|(pas|non) autorisee?s?) "
+        r"(to|a) (send|use|submit|connect|envoy|emettre|utilis|expedi)",
+    ),
     # Us: our machine.
-    (About.US, r"spamhaus|spamcop|barracuda|\bsorbs\b|uceprotect|abuseat|senderscore|senderbase|"
-               r"invaluement|cloudmark|mailspike|\bzen\.|rbl\b|\bdns ?[bw]l|\bcbl\b"),
+    (
+        About.US,
+        r"spamhaus|spamcop|barracuda|\bsorbs\b|uceprotect|abuseat|senderscore|senderbase|"
+        r"invaluement|cloudmark|mailspike|\bzen\.|rbl\b|\bdns ?[bw]l|\bcbl\b",
+    ),
     (About.US, r"(black|block|deny|ban)[ -]?list|listes? (noire|de blocage)|reputation"),
-    (About.US, r"\bbanned\b|\bbanni|(?<!not )\blisted (in|on|at|by|as)\b|"
-               r"\blistee? (dans|sur|par|chez)\b"),
-    (About.US, r"\b(client|helo|ehlo|sending|your|votre|source) (host|server|command|hostname|"
-               r"name|address|network|access|domain|system|ip|serveur|adresse|machine|domaine)\b"
-               rf".{{0,60}}{NO}"),
+    (
+        About.US,
+        r"\bbanned\b|\bbanni|(?<!not )\blisted (in|on|at|by|as)\b|"
+        r"\blistee? (dans|sur|par|chez)\b",
+    ),
+    (
+        About.US,
+        r"\b(client|helo|ehlo|sending|your|votre|source) (host|server|command|hostname|"
+        r"name|address|network|access|domain|system|ip|serveur|adresse|machine|domaine)\b"
+        rf".{{0,60}}{NO}",
+    ),
     (About.US, rf"\bip\b.{{0,60}}({NO}|limit|incident)|{NO}.{{0,40}}\bip\b"),
     (About.US, r"reverse (dns|lookup|hostname)|\bptr\b|\brdns\b|(find|resolve) your|\bhelo\b"),
-    (About.US, r"(not|n't) accept (e?mail|messages?) (from|over)|handle mail for|not a gateway|"
-               r"not (one of )?(our|my) (local )?domain|\battack|dynamic (ip|address|host|pool)"),
+    (
+        About.US,
+        r"(not|n't) accept (e?mail|messages?) (from|over)|handle mail for|not a gateway|"
+        r"not (one of )?(our|my) (local )?domain|\battack|dynamic (ip|address|host|pool)",
+    ),
     # Us: too much at once.
-    (About.US, r"too (many|much) (\w+ ){0,3}(connection|session|message|mail|error|command|spam|"
-               r"request|recipient|login|attempt)|too fast|slow down|throttl|\brate\b"),
-    (About.US, r"trop (de |d')(\w+ ){0,2}(connexion|session|message|courriel|mail|destinataire|"
-               r"erreur|envoi|requete|tentative)|ralenti|(limite|quota) d'envoi"),
-    (About.US, r"\b(sending|sent|daily|hourly|submission)\b.{0,30}(limit|quota)|permitted limit|"
-               r"exceeded .{0,40}threshold"),
+    (
+        About.US,
+        r"too (many|much) (\w+ ){0,3}(connection|session|message|mail|error|command|spam|"
+        r"request|recipient|login|attempt)|too fast|slow down|throttl|\brate\b",
+    ),
+    (
+        About.US,
+        r"trop (de |d')(\w+ ){0,2}(connexion|session|message|courriel|mail|destinataire|"
+        r"erreur|envoi|requete|tentative)|ralenti|(limite|quota) d'envoi",
+    ),
+    (
+        About.US,
+        r"\b(sending|sent|daily|hourly|submission)\b.{0,30}(limit|quota)|permitted limit|"
+        r"exceeded .{0,40}threshold",
+    ),
     # The letter.
-    (About.LETTER, r"(message|mail|letter|file|content|attachment|body|line).{0,30}"
-                   r"(too (large|big|long)|\bsize\b)|size (limit|exceed)|exceed.{0,40}\bsize\b|"
-                   r"too large|trop (gros|volumineu|grand|long|lourd)|\btaille\b"),
-    (About.LETTER, r"\bvirus|malware|infect|trojan|phish|hameconn|eicar|suspicious|attachment|"
-                   r"piece.{1,4}jointe|potential security"),
-    (About.LETTER, rf"\b(content|contenu|header|subject|html|body|url|links?)\b.{{0,40}}({NO}|"
-                   r"filter|restrict)"),
+    (
+        About.LETTER,
+        r"(message|mail|letter|file|content|attachment|body|line).{0,30}"
+        r"(too (large|big|long)|\bsize\b)|size (limit|exceed)|exceed.{0,40}\bsize\b|"
+        r"too large|trop (gros|volumineu|grand|long|lourd)|\btaille\b",
+    ),
+    (
+        About.LETTER,
+        r"\bvirus|malware|infect|trojan|phish|hameconn|eicar|suspicious|attachment|"
+        r"piece.{1,4}jointe|potential security",
+    ),
+    (
+        About.LETTER,
+        rf"\b(content|contenu|header|subject|html|body|url|links?)\b.{{0,40}}({NO}|"
+        r"filter|restrict)",
+    ),
     # Somebody who lives there.
-    (About.RECIPIENT, r"over ?quota|quota (is )?(exceed|full|depasse)|exceed\w* .{0,30}quota|"
-                      r"insufficient (disk|storage)|gr[ea]y ?list|\bplein|"
-                      r"no answer from|timed ?out|connection refused|not responding"),
-]  # fmt: skip
+    (
+        About.RECIPIENT,
+        r"over ?quota|quota (is )?(exceed|full|depasse)|exceed\w* .{0,30}quota|"
+        r"insufficient (disk|storage)|gr[ea]y ?list|\bplein|"
+        r"no answer from|timed ?out|connection refused|not responding",
+    ),
+]
 
 NOBODY = (
     r"no such|no (mail ?)?box|no (account|user)\b|mail ?box name|doesn't have an? .{0,40}account|"

@@ -57,9 +57,12 @@ class AppriseChannel(Closing):
         if sent:
             return Result(outcome=Outcome.SENT, code=self.name)
         return Result(
-            outcome=Outcome.RETRY, code=self.name, detail=one_line(heard, 300), blocked=True,
+            outcome=Outcome.RETRY,
+            code=self.name,
+            detail=one_line(heard, 300),
+            blocked=True,
             no_try=self.is_room and self.plugin.no is not None and self.plugin.no.limited,
-        )  # fmt: skip
+        )
 
     def check(self) -> tuple[str, bool]:
         """Why it could not serve, as far as its server can say, and whether that will last."""

@@ -131,11 +131,17 @@ class Desk:
             letter = letters.render(row.text, context)
         to, name = paper.to[row.slot]
         return Envelope(
-            key=row.key, to=to, to_name=name, subject=letter.subject, text=letter.text,
-            html=letter.html, at=self.course.of_place(row.place).local(self.moment),
-            link=context["link"], ways=paper.ways.of(row.person_id, row.function, row.home_id),
+            key=row.key,
+            to=to,
+            to_name=name,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            at=self.course.of_place(row.place).local(self.moment),
+            link=context["link"],
+            ways=paper.ways.of(row.person_id, row.function, row.home_id),
             until=self.until,
-        )  # fmt: skip
+        )
 
 
 @dataclass(kw_only=True)

@@ -59,18 +59,25 @@ def deployed(settings: Settings) -> list[Deployed]:
     """What this home registers."""
     return [
         Deployed(
-            flow=year, name="L'année", tags=["orgue", "année"], period=settings.period,
+            flow=year,
+            name="L'année",
+            tags=["orgue", "année"],
+            period=settings.period,
             description="Toutes les cinq minutes, chaque cycle reçoit ce que l'heure lui doit.",
         ),
         Deployed(
-            flow=validation, name="La validation", tags=["orgue", "validation"],
+            flow=validation,
+            name="La validation",
+            tags=["orgue", "validation"],
             description="Ce qu'une décision ou un silence entraîne, dans un cycle.",
         ),
         Deployed(
-            flow=delivery, name="Le courrier", tags=["orgue", "courrier"],
+            flow=delivery,
+            name="Le courrier",
+            tags=["orgue", "courrier"],
             description="Ce qui doit partir part, une fois.",
         ),
-    ]  # fmt: skip
+    ]
 
 
 async def register(settings: Settings) -> dict[UUID, Flow[Any, Any]]:

@@ -103,8 +103,12 @@ class Runner:
             await self._whole_year()
             self._serving = True
             loops = (
-                self._react, self._run_what_is_due, self._tell, self._be_seen, self._heed_cancels,
-            )  # fmt: skip
+                self._react,
+                self._run_what_is_due,
+                self._tell,
+                self._be_seen,
+                self._heed_cancels,
+            )
             await asyncio.gather(*(self._again_and_again(loop) for loop in loops))
         except Exception as error:
             self._note(error)
@@ -290,8 +294,9 @@ def _leave(life: threading.Thread, letters_may_take: float, *, fell: bool) -> No
     if flying := letters_in_flight():
         log.error(
             "Le départ de %d courrier(s) n'a pas pu être noté : ils peuvent partir une seconde "
-            "fois.", flying,
-        )  # fmt: skip
+            "fois.",
+            flying,
+        )
     code = 1 if fell or life.is_alive() else 0
     last = threading.Timer(0 if life.is_alive() else LEAVING_MAY_TAKE, os._exit, [code])
     last.daemon = True

@@ -35,10 +35,22 @@ WHO = {
     "pupils_college": (*PUPILS, "collegien", "collegiens"),
     "pupils_lycee": (*PUPILS, "lyceen", "lyceens"),
     "parents": ("parent", "parents"),
-    "staff": ("personnel", "personnels", "adulte", "adultes", "agent", "agents", "enseignant",
-              "enseignants", "professeur", "professeurs", "prof", "profs"),
+    "staff": (
+        "personnel",
+        "personnels",
+        "adulte",
+        "adultes",
+        "agent",
+        "agents",
+        "enseignant",
+        "enseignants",
+        "professeur",
+        "professeurs",
+        "prof",
+        "profs",
+    ),
     "partners": ("partenaire", "partenaires", "intervenant", "intervenants"),
-}  # fmt: skip
+}
 """The words in which each audience is counted: « 3 classes » or « 10 familles » are no number of
 pupils or parents."""
 

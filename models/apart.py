@@ -48,9 +48,14 @@ def apart(program: str, *arguments: str, content: bytes, bounds: Bounds) -> Ende
     environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
     try:
         ended = subprocess.run(
-            command, input=content, capture_output=True, timeout=bounds.longest, check=False,
-            cwd="/", env=environment,
-        )  # fmt: skip
+            command,
+            input=content,
+            capture_output=True,
+            timeout=bounds.longest,
+            check=False,
+            cwd="/",
+            env=environment,
+        )
     except subprocess.TimeoutExpired:
         return Ended(code=None)
     return Ended(code=ended.returncode, said=ended.stdout)

@@ -23,9 +23,12 @@ def follows(of: Callable[..., str], *sources: str) -> Any:
         return _kept(of, sources, context.get_current_parameters())
 
     column = sa.Column(
-        BYTEWISE, default=at_insert, server_default="", nullable=False,
+        BYTEWISE,
+        default=at_insert,
+        server_default="",
+        nullable=False,
         info={"follows": (of, sources)},
-    )  # fmt: skip
+    )
     return Field(default=None, sa_column=column)
 
 

@@ -22,9 +22,12 @@ KEPT, MORE = 8, 36
 threads, and its watch."""
 CONNECT_ARGS = {
     "connect_timeout": ANSWERS_WITHIN,
-    "keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
-}  # fmt: skip
+}
 
 
 class Patient(psycopg.Connection[Any]):
@@ -46,9 +49,15 @@ def engine_on(url: str, limits: Limits) -> sa.Engine:
     """An engine for *url*, each of its transactions within *limits* unless it says others."""
     ours = {k: v for k, v in CONNECT_ARGS.items() if k not in sa.make_url(url).query}
     engine = sa.create_engine(
-        url, connect_args=ours, execution_options={"limits": limits}, pool_pre_ping=True,
-        pool_size=KEPT, max_overflow=MORE, pool_use_lifo=True, pool_timeout=limits.lock,
-    )  # fmt: skip
+        url,
+        connect_args=ours,
+        execution_options={"limits": limits},
+        pool_pre_ping=True,
+        pool_size=KEPT,
+        max_overflow=MORE,
+        pool_use_lifo=True,
+        pool_timeout=limits.lock,
+    )
 
     def bounded(connection: Any, _record: Any) -> None:
         connection.execute(_set(limits, local=False))

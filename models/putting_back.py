@@ -131,9 +131,13 @@ def made_ready(settings: Settings, file: Path, by: str) -> Iterator[Ready]:
             count = int(session.connection().execute(held).scalar_one())
         engine.dispose()
         yield Ready(
-            backed_up_at=row.backed_up_at, held=count, copy=copy, present=present,
-            unreadable=unreadable, _exchange=exchange,
-        )  # fmt: skip
+            backed_up_at=row.backed_up_at,
+            held=count,
+            copy=copy,
+            present=present,
+            unreadable=unreadable,
+            _exchange=exchange,
+        )
 
 
 def _need_form(form: Form, settings: Settings) -> None:
@@ -241,5 +245,7 @@ def _life(engine: sa.Engine) -> Life:
         return Life(
             campaign=connection.exec_driver_sql(_CAMPAIGN).scalar() if named else None,
             lines=int(connection.exec_driver_sql(_LINES).scalar_one()),
-            sent=int(connection.execute(sent).scalar_one()), ran_at=ran, moment=clock,
-        )  # fmt: skip
+            sent=int(connection.execute(sent).scalar_one()),
+            ran_at=ran,
+            moment=clock,
+        )

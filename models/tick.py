@@ -196,8 +196,11 @@ def _state_key(course: Course, moment: datetime) -> Any:
 
 
 def _silence_may_agree(course: Course) -> bool:
-    steps = [s for k in ("action", "letter", "version", "synthesis", "review")
-             for s in course.definition.chains.of(k).levels.values()]  # fmt: skip
+    steps = [
+        s
+        for k in ("action", "letter", "version", "synthesis", "review")
+        for s in course.definition.chains.of(k).levels.values()
+    ]
     return any(step.tacit for step in steps)
 
 

@@ -43,9 +43,15 @@ class Instant(sa.types.TypeDecorator[datetime]):
 def _aware(value: datetime) -> datetime:
     """*value* in UTC; thousands of rows share one moment, of which one value is made."""
     return pendulum.DateTime(
-        value.year, value.month, value.day, value.hour, value.minute, value.second,
-        value.microsecond, tzinfo=pendulum.UTC,
-    )  # fmt: skip
+        value.year,
+        value.month,
+        value.day,
+        value.hour,
+        value.minute,
+        value.second,
+        value.microsecond,
+        tzinfo=pendulum.UTC,
+    )
 
 
 class CanonicalJSON(sa.types.TypeDecorator[Any]):

@@ -210,13 +210,21 @@ def _of_sqlite(error: Any) -> Trouble | None:
 # ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────────
 
 OF_POSTGRESQL = {
-    "08": Trouble.AWAY, "28": Trouble.AWAY, "3D": Trouble.AWAY, "57P": Trouble.AWAY,
-    "53100": Trouble.FULL, "53": Trouble.CROWDED,
-    "55P03": Trouble.LOCKED, "40": Trouble.LOCKED,
+    "08": Trouble.AWAY,
+    "28": Trouble.AWAY,
+    "3D": Trouble.AWAY,
+    "57P": Trouble.AWAY,
+    "53100": Trouble.FULL,
+    "53": Trouble.CROWDED,
+    "55P03": Trouble.LOCKED,
+    "40": Trouble.LOCKED,
     "25006": Trouble.READ_ONLY,
-    "57014": Trouble.SLOW, "25P03": Trouble.SLOW,
-    "58": Trouble.FAULTY, "XX001": Trouble.SPOILT, "XX002": Trouble.SPOILT,
-}  # fmt: skip
+    "57014": Trouble.SLOW,
+    "25P03": Trouble.SLOW,
+    "58": Trouble.FAULTY,
+    "XX001": Trouble.SPOILT,
+    "XX002": Trouble.SPOILT,
+}
 """SQLSTATE codes, or how they begin: the first that fits. 57P is a server that starts or stops."""
 
 

@@ -144,9 +144,12 @@ def refusal_in(
     line = line_in(path, where)
     said = called or " › ".join(shown(str(part)) for part in where)
     return BadDefinition(
-        f"{path.name}, ligne {line} ({said}) : {what}.", next_step,
-        file=path.name, line=line, path=said,
-    )  # fmt: skip
+        f"{path.name}, ligne {line} ({said}) : {what}.",
+        next_step,
+        file=path.name,
+        line=line,
+        path=said,
+    )
 
 
 def line_in(path: Path, where: tuple[Any, ...]) -> int:
@@ -213,8 +216,9 @@ def _refusal(name: str, line: int, what: str) -> BadDefinition:
     return BadDefinition(
         f"{shown(name)}, ligne {line} : {what}.",
         "Vérifiez l'indentation et les guillemets de cette ligne.",
-        file=name, line=line,
-    )  # fmt: skip
+        file=name,
+        line=line,
+    )
 
 
 def _child(node: Any, part: Any, line: int) -> tuple[Any, int]:

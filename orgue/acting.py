@@ -57,9 +57,11 @@ def acting(by: str, now: str | None, year: str | None, academy: str | None) -> I
                 "Seul un cycle lancé en reçoit.",
             )
         yield Act(
-            session=session, course=load_course(session, cycle), actor=whose(session, by),
+            session=session,
+            course=load_course(session, cycle),
+            actor=whose(session, by),
             moment=moment,
-        )  # fmt: skip
+        )
 
 
 def whose(session: Session, mail: str) -> Actor:

@@ -166,16 +166,26 @@ def enter(
     """
     place, school_year = _entered(zone, year)
     fact = SchoolHolidayFact(
-        name=holiday_name(name), first=day_typed(first, "Premier jour"),
+        name=holiday_name(name),
+        first=day_typed(first, "Premier jour"),
         last=day_typed(last, "Dernier jour"),
-        official=not provisional, source=source, school_year=school_year,
-    )  # fmt: skip
+        official=not provisional,
+        source=source,
+        school_year=school_year,
+    )
     with gesture(home_engine()) as session:
         ship(session)
         changed = enter_holiday(
-            session, zone=place, school_year=school_year, name=fact.name, first=fact.first,
-            last=fact.last, official=fact.official, source=source, at=now(session),
-        )  # fmt: skip
+            session,
+            zone=place,
+            school_year=school_year,
+            name=fact.name,
+            first=fact.first,
+            last=fact.last,
+            official=fact.official,
+            source=source,
+            at=now(session),
+        )
         missing = _missing(session, place, school_year)
     data = {"zone": place, "school_year": school_year, "changed": changed, "missing": missing}
     return Outcome(

@@ -191,9 +191,13 @@ def _tried(channel: Any, ways: list[str], to: str, portal: str) -> list[dict[str
     for way, urls in alone:
         result = channel.send(_test_letter(to, urls, portal))
         found.append(
-            {"way": way, "outcome": result.outcome.value, "code": result.code,
-             "detail": result.detail}
-        )  # fmt: skip
+            {
+                "way": way,
+                "outcome": result.outcome.value,
+                "code": result.code,
+                "detail": result.detail,
+            }
+        )
     return found
 
 

@@ -43,9 +43,17 @@ HOME = ".orgue-demo"
 PLAYER_LEAVES_WITHIN = 10
 """Seconds for the moment under way, once its demo is gone."""
 OURS = (
-    "orgue.db", "orgue.db-wal", "orgue.db-shm", "prefect", "logs", "documents", *FILES,
-    "academies.csv", "departments.csv", "player.lock",
-)  # fmt: skip
+    "orgue.db",
+    "orgue.db-wal",
+    "orgue.db-shm",
+    "prefect",
+    "logs",
+    "documents",
+    *FILES,
+    "academies.csv",
+    "departments.csv",
+    "player.lock",
+)
 """What a demo writes in its home: what starting over removes, and nothing else."""
 
 

@@ -143,11 +143,16 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
         revisions = fiches.revisions(session, action)
         papers = [(d.id, d.name) for d in documenting.joined(session, action)]
     data = {
-        "action": action, "state": row.state.value, "round": row.round, "late": row.late,
-        "fiche": said, "documents": [{"document": i, "name": n} for i, n in papers],
-        "revisions": [{"round": r.round, "changes": [vars(c) for c in r.changes]}
-                      for r in revisions],
-    }  # fmt: skip
+        "action": action,
+        "state": row.state.value,
+        "round": row.round,
+        "late": row.late,
+        "fiche": said,
+        "documents": [{"document": i, "name": n} for i, n in papers],
+        "revisions": [
+            {"round": r.round, "changes": [vars(c) for c in r.changes]} for r in revisions
+        ],
+    }
     return Outcome(data=data, show=lambda console: _print(console, row, parts, revisions, papers))
 
 
@@ -199,8 +204,12 @@ def delay(
         unit_id = act.unit_id(unit)
         delaying.grant_delay(act.session, act.course, unit_id, day, act.actor, act.moment)
         late = [r.id for r in delaying.late_drafts(act.session, act.course)]
-    return done(f"{unit} peut soumettre jusqu'au {day:%d/%m/%Y} inclus.", unit=unit, until=day,
-                late_drafts=late)  # fmt: skip
+    return done(
+        f"{unit} peut soumettre jusqu'au {day:%d/%m/%Y} inclus.",
+        unit=unit,
+        until=day,
+        late_drafts=late,
+    )
 
 
 @verb(app, "comment")
@@ -215,8 +224,9 @@ def comment(
     """Commente une action, pour qui la porte et qui la valide."""
     with acting(by, now, year, academy) as act:
         unit_id = load(act.session, act.course, [action])[action].unit_id
-        commenting.comment(act.session, act.course, "action", action, unit_id, text, act.actor,
-                           act.moment)  # fmt: skip
+        commenting.comment(
+            act.session, act.course, "action", action, unit_id, text, act.actor, act.moment
+        )
     return done(f"Commentaire laissé sur l'action n° {action}.", action=action)
 
 
@@ -241,11 +251,22 @@ def add_document(
     need_our_documents(home_engine(settings), settings.documents)
     with acting(by, now, year, academy) as act:
         number = documenting.join(
-            act.session, act.course, action, read, act.actor, act.moment,
-            consent=consent, evidence=moment_ == "after", settings=settings,
-        )  # fmt: skip
-    return done(f"Document n° {number} joint à l'action n° {action}.", action=action,
-                document=number, type=read.media_type)  # fmt: skip
+            act.session,
+            act.course,
+            action,
+            read,
+            act.actor,
+            act.moment,
+            consent=consent,
+            evidence=moment_ == "after",
+            settings=settings,
+        )
+    return done(
+        f"Document n° {number} joint à l'action n° {action}.",
+        action=action,
+        document=number,
+        type=read.media_type,
+    )
 
 
 def _bytes_of(file: Path, settings: Settings) -> bytes:

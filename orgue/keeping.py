@@ -94,8 +94,10 @@ def restore(
         kept = ready.put_in()
     engine_of.cache_clear()
     data: dict[str, Any] = {
-        "backed_up_at": ready.backed_up_at, "held": ready.held, "kept": kept,
-    }  # fmt: skip
+        "backed_up_at": ready.backed_up_at,
+        "held": ready.held,
+        "kept": kept,
+    }
     return Outcome(data=data, show=lambda console: _print(console, data))
 
 
@@ -140,8 +142,11 @@ def _print(console: Console, data: dict[str, Any]) -> None:
     if data["kept"]:
         console.print(f"La base d'avant est gardée : {data['kept']}.", markup=False)
     if data["held"]:
-        held = plural(data["held"], "courrier peut-être déjà parti attend",
-                      "courriers peut-être déjà partis attendent")  # fmt: skip
+        held = plural(
+            data["held"],
+            "courrier peut-être déjà parti attend",
+            "courriers peut-être déjà partis attendent",
+        )
         console.print(f"{held} qu'un pilote le dise.", markup=False)
     console.print(
         "Le premier passage y ajoutera ce qui était dû depuis. "

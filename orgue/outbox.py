@@ -34,8 +34,9 @@ Messages = Annotated[list[str], typer.Argument(metavar="COURRIER...", help="Num�
 def list_(
     state: Annotated[list[MessageState] | None, typer.Option(help="owed, held, sent…")] = None,
     limit: Annotated[int, typer.Option(help="Combien au plus à l'écran.")] = 50,
-    year: Year = None, academy: Academy = None,
-) -> Outcome:  # fmt: skip
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
     """Liste les courriers du cycle."""
     with reading(home_engine()) as session:
         course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
@@ -56,16 +57,24 @@ def _print(console: Console, messages: list[dict[str, Any]], limit: int) -> None
 
 @verb(app, "show")
 def show(
-    message: Annotated[str, typer.Argument(metavar="COURRIER")], year: Year = None,
+    message: Annotated[str, typer.Argument(metavar="COURRIER")],
+    year: Year = None,
     academy: Academy = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Montre un courrier tel qu'il partirait, ou tel qu'il est parti."""
     with reading(home_engine()) as session:
         course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
         row = posting.find_message(session, course, message)
         letter = letter_of(session, course, row, row.sent_at or clock_now(session))
-    data = {"id": row.id, "key": row.key, "state": row.state.value, "result": row.result,
-            "subject": letter.subject, "text": letter.text, "html": letter.html}  # fmt: skip
+    data = {
+        "id": row.id,
+        "key": row.key,
+        "state": row.state.value,
+        "result": row.result,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+    }
 
     def say(console: Console) -> None:
         console.print(f"[bold]{letter.subject}[/]\n", highlight=False)
@@ -75,9 +84,14 @@ def show(
 
 
 def _change(
-    which: list[str], target: MessageState, word: str, by: str, now: str | None,
-    year: str | None, academy: str | None,
-) -> Outcome:  # fmt: skip
+    which: list[str],
+    target: MessageState,
+    word: str,
+    by: str,
+    now: str | None,
+    year: str | None,
+    academy: str | None,
+) -> Outcome:
     with acting(by, now, year, academy) as act:
         ids = posting.change(act.session, act.course, which, target, act.actor, act.moment)
     return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
@@ -133,10 +147,16 @@ def restored(year: Year = None, academy: Academy = None) -> Outcome:
         cycle = opening.the_cycle(session, year, academy, to_read=True)
         found = restored_sendings(session, int(cycle.id or 0))
     sendings = [
-        {"sending": one.key, "name": one.name, "count": one.held, "said_sent": one.said,
-         "people": one.people, "first": one.first}
+        {
+            "sending": one.key,
+            "name": one.name,
+            "count": one.held,
+            "said_sent": one.said,
+            "people": one.people,
+            "first": one.first,
+        }
         for one in found
-    ]  # fmt: skip
+    ]
     return Outcome(
         data={"sendings": sendings}, show=lambda console: _print_restored(console, sendings)
     )
@@ -154,8 +174,9 @@ def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
     if sendings:
         console.print(
             "Déjà partis : « orgue outbox left » ; à envoyer : « orgue outbox send » "
-            "(numéros, --sending ou --all).", markup=False,
-        )  # fmt: skip
+            "(numéros, --sending ou --all).",
+            markup=False,
+        )
 
 
 def _longest(sendings: list[dict[str, Any]]) -> int | None:
@@ -165,10 +186,15 @@ def _longest(sendings: list[dict[str, Any]]) -> int | None:
 
 @verb(app, "left")
 def left(
-    by: By, messages: Which = None, sending: OfSending = None, all_: All = False,
+    by: By,
+    messages: Which = None,
+    sending: OfSending = None,
+    all_: All = False,
     undo: Annotated[bool, typer.Option("--undo", help="Ils n'étaient pas partis.")] = False,
-    now: Now = None, year: Year = None, academy: Academy = None,
-) -> Outcome:  # fmt: skip
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
     """Dit que des courriers tenus par une restauration étaient déjà partis."""
     target = MessageState.HELD if undo else MessageState.SENT
     word = "de nouveau en attente" if undo else "dit(s) parti(s)"
@@ -177,17 +203,29 @@ def left(
 
 @verb(app, "send")
 def send(
-    by: By, messages: Which = None, sending: OfSending = None, all_: All = False,
-    now: Now = None, year: Year = None, academy: Academy = None,
-) -> Outcome:  # fmt: skip
+    by: By,
+    messages: Which = None,
+    sending: OfSending = None,
+    all_: All = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
     """Dit que des courriers tenus par une restauration sont à envoyer."""
     return _say(MessageState.OWED, "à envoyer", by, messages, sending, all_, now, year, academy)
 
 
 def _say(
-    target: MessageState, word: str, by: str, messages: list[str] | None, sending: str | None,
-    all_: bool, now: str | None, year: str | None, academy: str | None,
-) -> Outcome:  # fmt: skip
+    target: MessageState,
+    word: str,
+    by: str,
+    messages: list[str] | None,
+    sending: str | None,
+    all_: bool,
+    now: str | None,
+    year: str | None,
+    academy: str | None,
+) -> Outcome:
     from models.gestures.restored import say
 
     if [bool(messages), sending is not None, all_].count(True) != 1:
@@ -195,28 +233,38 @@ def _say(
     rule, _, rung = (sending or "").partition(":")
     with acting(by, now, year, academy) as act:
         ids = say(
-            act.session, act.course, target, act.actor, act.moment,
-            sending=(rule, rung) if sending is not None else None, which=messages or None,
-        )  # fmt: skip
+            act.session,
+            act.course,
+            target,
+            act.actor,
+            act.moment,
+            sending=(rule, rung) if sending is not None else None,
+            which=messages or None,
+        )
     return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
 
 
 # ── what came back ───────────────────────────────────────────────────────────────────────────────
 
 ABOUT = {
-    "mailbox": "l'adresse n'existe pas", "recipient": "le destinataire ne reçoit pas",
-    "letter": "la lettre est refusée", "us": "c'est nous qui sommes refusés",
-}  # fmt: skip
+    "mailbox": "l'adresse n'existe pas",
+    "recipient": "le destinataire ne reçoit pas",
+    "letter": "la lettre est refusée",
+    "us": "c'est nous qui sommes refusés",
+}
 
 
 @verb(app, "returned")
 def returned(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FICHIER...", help="Un courriel, une boîte mbox ou un dossier "
-                       "Maildir ; « - » : un courriel, sur l'entrée."),
+        typer.Argument(
+            metavar="FICHIER...",
+            help="Un courriel, une boîte mbox ou un dossier "
+            "Maildir ; « - » : un courriel, sur l'entrée.",
+        ),
     ],
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Lit les retours d'un relais de messagerie : qui n'a pas reçu sa lettre, et pourquoi."""
     from channels.returned import letters_in
     from channels.returned import returned as read

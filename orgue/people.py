@@ -37,8 +37,12 @@ app = typer.Typer(help="Les personnes : charger, voir, absences, fins.", no_args
 Mail = Annotated[str, typer.Argument(metavar="COURRIEL")]
 SHOWN = 20
 CHANGED = {
-    "added": "ajout", "renamed": "nom", "starts": "début", "ends": "fin", "deputy": "suppléant",
-}  # fmt: skip
+    "added": "ajout",
+    "renamed": "nom",
+    "starts": "début",
+    "ends": "fin",
+    "deputy": "suppléant",
+}
 
 
 @verb(app, "import")
@@ -85,16 +89,26 @@ def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
     deputy = PERSON.alias("deputy")
     query = (
         sa.select(
-            UNIT.c.code.label("unit"), UNIT.c.name.label("unit_name"), UNIT.c.level,
-            ASSIGNMENT.c.function, PERSON.c.name, PERSON.c.mail, ASSIGNMENT.c.starts,
-            ASSIGNMENT.c.ends, deputy.c.mail.label("deputy"),
+            UNIT.c.code.label("unit"),
+            UNIT.c.name.label("unit_name"),
+            UNIT.c.level,
+            ASSIGNMENT.c.function,
+            PERSON.c.name,
+            PERSON.c.mail,
+            ASSIGNMENT.c.starts,
+            ASSIGNMENT.c.ends,
+            deputy.c.mail.label("deputy"),
         )
         .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
         .join(PERSON, PERSON.c.id == ASSIGNMENT.c.person_id)
         .outerjoin(deputy, deputy.c.id == ASSIGNMENT.c.deputy_id)
-        .order_by(bytewise(UNIT.c.code), ASSIGNMENT.c.function, bytewise(PERSON.c.mail),
-                  ASSIGNMENT.c.starts)
-    )  # fmt: skip
+        .order_by(
+            bytewise(UNIT.c.code),
+            ASSIGNMENT.c.function,
+            bytewise(PERSON.c.mail),
+            ASSIGNMENT.c.starts,
+        )
+    )
     if unit is not None:
         query = query.where(UNIT.c.id == unit.id)
     return [_row(row) for row in session.execute(query)]
@@ -214,8 +228,9 @@ def _show_link(console: Console, data: dict[str, str]) -> None:
     console.print(data["link"], markup=False)
     err.print(
         f"Il connecte {data['mail']}, une fois, pendant une demi-heure : ne le remettez qu'à "
-        "cette personne.", markup=False,
-    )  # fmt: skip
+        "cette personne.",
+        markup=False,
+    )
 
 
 def _portal() -> str:

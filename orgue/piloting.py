@@ -104,11 +104,13 @@ def relays(unit: WhichUnit, now: Now = None, year: Year = None, academy: Academy
         found = relays_below(session, cycle_id, target, day)
     lines = [
         {
-            "unit": r.unit, "relay": r.holder.mail if r.holder else None,
-            "deputy": r.holder.deputy if r.holder else "", "reachable": r.is_reached,
+            "unit": r.unit,
+            "relay": r.holder.mail if r.holder else None,
+            "deputy": r.holder.deputy if r.holder else "",
+            "reachable": r.is_reached,
         }
         for r in found
-    ]  # fmt: skip
+    ]
 
     def table(console: Console) -> None:
         for relay in found:

@@ -94,8 +94,10 @@ def give_its_room_back(folder: Path, say: Callable[[str], None]) -> None:
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
             room, size = _room(database)
             if room >= WORTH and room * SHARE >= size:
-                say(f"La base de Prefect est tassée : {room / 1e6:.0f} Mo de libres sur "
-                    f"{size / 1e6:.0f}…")  # fmt: skip
+                say(
+                    f"La base de Prefect est tassée : {room / 1e6:.0f} Mo de libres sur "
+                    f"{size / 1e6:.0f}…"
+                )
                 database.execute("VACUUM")
     except sqlite3.Error:
         say("La base de Prefect n'a pas pu être tassée : elle reste comme elle est.")

@@ -32,12 +32,22 @@ Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'acadé
 By = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui fait le geste.")]
 SHOWN = 20
 CHANGED = {
-    "added": "ajouté", "renamed": "renommé", "moved": "déplacé", "mail": "courriel",
-    "state": "état", "missing": "absent du fichier", "found": "de nouveau présent",
-    "code": "code", "kind": "type", "commune": "commune", "sector": "secteur",
-    "priority": "éducation prioritaire", "opened": "ouverture",
-    "joined": "section de", "separated": "n'est plus section de",
-}  # fmt: skip
+    "added": "ajouté",
+    "renamed": "renommé",
+    "moved": "déplacé",
+    "mail": "courriel",
+    "state": "état",
+    "missing": "absent du fichier",
+    "found": "de nouveau présent",
+    "code": "code",
+    "kind": "type",
+    "commune": "commune",
+    "sector": "secteur",
+    "priority": "éducation prioritaire",
+    "opened": "ouverture",
+    "joined": "section de",
+    "separated": "n'est plus section de",
+}
 STATES = {UnitState.CLOSING: "à fermer", UnitState.CLOSED: "fermé", UnitState.OPEN: ""}
 
 
@@ -161,10 +171,16 @@ def _show_sections(console: Console, rows: list[dict[str, Any]]) -> None:
 def _row(session: Session, unit: Unit) -> dict[str, Any]:
     parent = session.get(Unit, unit.parent_id) if unit.parent_id else None
     return {
-        "unit": unit.code, "name": unit.name, "kind": unit.kind, "commune": unit.commune,
-        "parent": parent.code if parent else None, "state": unit.state, "mail": unit.mail,
-        "missing_since": unit.missing_since, "attached_by_hand": unit.attached_by_hand,
-    }  # fmt: skip
+        "unit": unit.code,
+        "name": unit.name,
+        "kind": unit.kind,
+        "commune": unit.commune,
+        "parent": parent.code if parent else None,
+        "state": unit.state,
+        "mail": unit.mail,
+        "missing_since": unit.missing_since,
+        "attached_by_hand": unit.attached_by_hand,
+    }
 
 
 def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -264,9 +280,15 @@ def _above_schools(session: Session, academy: Unit | None) -> list[dict[str, Any
     open_ = sa.and_(s.c.parent_id == u.c.id, s.c.level == Level.SCHOOL)
     count = sa.select(sa.func.count()).where(open_, s.c.state != UnitState.CLOSED)
     query = sa.select(
-        u.c.id, u.c.code, u.c.name, u.c.level, u.c.kind, u.c.parent_id,
-        p.c.code.label("parent"), count.scalar_subquery().label("schools"),
-    ).outerjoin(p, p.c.id == u.c.parent_id)  # fmt: skip
+        u.c.id,
+        u.c.code,
+        u.c.name,
+        u.c.level,
+        u.c.kind,
+        u.c.parent_id,
+        p.c.code.label("parent"),
+        count.scalar_subquery().label("schools"),
+    ).outerjoin(p, p.c.id == u.c.parent_id)
     query = query.where(u.c.level != Level.SCHOOL).order_by(bytewise(u.c.code))
     if academy is not None:
         query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))

@@ -90,5 +90,7 @@ def revoke(
     with gesture(home_engine()) as session:
         revoke_token(session, number, by_whom(session, by), now(session))
     sentence = f"Le jeton n° {number} est révoqué."
-    return Outcome(data={"id": number, "revoked": True},
-                   show=lambda console: console.print(sentence, markup=False))  # fmt: skip
+    return Outcome(
+        data={"id": number, "revoked": True},
+        show=lambda console: console.print(sentence, markup=False),
+    )

@@ -134,13 +134,19 @@ def on_free_ports(port: int | None, prefect_port: int | None) -> Settings:
     end_what_was_left(settings.home, say)
     asked = settings.model_fields_set
     chosen = port_for(
-        "le portail", port or settings.port, settings.host,
-        asked=port is not None or "port" in asked, but=set(),
-    )  # fmt: skip
+        "le portail",
+        port or settings.port,
+        settings.host,
+        asked=port is not None or "port" in asked,
+        but=set(),
+    )
     prefect = port_for(
-        "Prefect", prefect_port or settings.prefect_port, "127.0.0.1",
-        asked=prefect_port is not None or "prefect_port" in asked, but={chosen},
-    )  # fmt: skip
+        "Prefect",
+        prefect_port or settings.prefect_port,
+        "127.0.0.1",
+        asked=prefect_port is not None or "prefect_port" in asked,
+        but={chosen},
+    )
     home = settings.home.absolute()
     return settings.model_copy(update={"port": chosen, "prefect_port": prefect, "home": home})
 

@@ -134,8 +134,9 @@ class WrongSetting(Refusal):
     def __init__(self, error: ValidationError) -> None:
         wrong = {f"ORGUE_{e['loc'][0]}".upper(): e for e in error.errors()}
         said = [f"{name} : {_why(e)}" for name, e in wrong.items()]
-        super().__init__(" ".join(said), "Corrigez l'environnement, puis recommencez.",
-                         settings=sorted(wrong))  # fmt: skip
+        super().__init__(
+            " ".join(said), "Corrigez l'environnement, puis recommencez.", settings=sorted(wrong)
+        )
 
 
 def _why(error: Any) -> str:

@@ -84,8 +84,19 @@ class Cluster:
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         data = self.folder / "data"
-        self._run(tools / "initdb", "--no-sync", "-A", "trust", "-U", "postgres",
-                  *in_french(tools), "-E", "UTF8", "-D", data)  # fmt: skip
+        self._run(
+            tools / "initdb",
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            *in_french(tools),
+            "-E",
+            "UTF8",
+            "-D",
+            data,
+        )
         self.server = self.serve()
         self.url = f"postgresql://postgres@/{{}}?host={self.folder}"
 
@@ -101,9 +112,13 @@ class Cluster:
         command = [str(self.tools / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                command, **self._as_owner(), stdout=log, stderr=log, start_new_session=True,
+                command,
+                **self._as_owner(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 preexec_fn=_die_with_parent,
-            )  # fmt: skip
+            )
 
     def _as_owner(self) -> dict[str, object]:
         if not self.owner:

@@ -27,12 +27,19 @@ def three(engine: sa.Engine) -> tuple[Year, Year, Year]:
     crown(year)
     belle = neighbour(year, "Belleroche", "A", week=date(2027, 3, 22))
     far_away(engine)
-    corail = neighbour(year, "Corail", "Réunion", week=date(2027, 5, 3), region="R2",
-                       timezone="Indian/Reunion")  # fmt: skip
+    corail = neighbour(
+        year, "Corail", "Réunion", week=date(2027, 5, 3), region="R2", timezone="Indian/Reunion"
+    )
     year.tick("01/09/2026 07:45")
     belle.tick("03/09/2026 07:45")
-    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], LETTER, year.by("pilote"),
-             on="01/10/2026 10:00")  # fmt: skip
+    year.act(
+        submit_paper,
+        PaperKind.LETTER,
+        year.units["AC"],
+        LETTER,
+        year.by("pilote"),
+        on="01/10/2026 10:00",
+    )
     year.tick("02/11/2026 07:45")
     year.propose("E11", on="03/11/2026 10:00")
     year.draft("E12", on="03/11/2026 10:00")
@@ -40,9 +47,14 @@ def three(engine: sa.Engine) -> tuple[Year, Year, Year]:
 
 
 def neighbour(
-    year: Year, name: str, place: str, *, week: date = WEEK, region: str = "R1",
+    year: Year,
+    name: str,
+    place: str,
+    *,
+    week: date = WEEK,
+    region: str = "R1",
     timezone: str = "Europe/Paris",
-) -> Year:  # fmt: skip
+) -> Year:
     """The académie *name*, beside *year*'s and live; of its people only the pilot and the relay of
     C1, who have no deputy."""
     units = valmont(year.engine, without=[who for who, *_ in PEOPLE], place=place)

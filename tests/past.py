@@ -41,9 +41,13 @@ def year_before(
     """The cycle 2025-26 of *year*'s académie, with what was *left* in it; its number."""
     with gesture(year.engine) as session:
         cycle = Cycle(
-            academy_id=year.units["AC"], school_year="2025-26", week=week, changes=changes,
-            state=state, launched_at=at("01/09/2025 00:00"),
-        )  # fmt: skip
+            academy_id=year.units["AC"],
+            school_year="2025-26",
+            week=week,
+            changes=changes,
+            state=state,
+            launched_at=at("01/09/2025 00:00"),
+        )
         cycle.definition = read_definition(changes).model_dump(mode="json", by_alias=True)
         session.add(cycle)
         session.flush()
@@ -58,21 +62,37 @@ def year_before(
 def _use(year: Year, cycle_id: int, code: str, first: str) -> dict[str, Any]:
     unit = year.units[code]
     return {
-        "cycle_id": cycle_id, "unit_id": unit, "slot": f"u{unit}", "path": f"/c/{cycle_id}",
+        "cycle_id": cycle_id,
+        "unit_id": unit,
+        "slot": f"u{unit}",
+        "path": f"/c/{cycle_id}",
         "first_at": at(first),
-    }  # fmt: skip
+    }
 
 
-def _row(year: Year, cycle_id: int, n: int, code: str, proposed: str | None, state: A,
-         decided: str | None, reported: str | None) -> dict[str, Any]:  # fmt: skip
+def _row(
+    year: Year,
+    cycle_id: int,
+    n: int,
+    code: str,
+    proposed: str | None,
+    state: A,
+    decided: str | None,
+    reported: str | None,
+) -> dict[str, Any]:
     return {
-        "cycle_id": cycle_id, "unit_id": year.units[code], "title": f"Action {n}",
-        "on_date": date(2026, 3, 16) + timedelta(days=n % 5), "state": state,
-        "round": 1 if proposed else 0, "announced": decided is not None,
-        "proposed_on": _day(proposed), "submitted_on": _day(proposed),
+        "cycle_id": cycle_id,
+        "unit_id": year.units[code],
+        "title": f"Action {n}",
+        "on_date": date(2026, 3, 16) + timedelta(days=n % 5),
+        "state": state,
+        "round": 1 if proposed else 0,
+        "announced": decided is not None,
+        "proposed_on": _day(proposed),
+        "submitted_on": _day(proposed),
         "decided_on": _day(decided),
         "reported_at": at(f"{reported} 23:30") if reported else None,
-    }  # fmt: skip
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -122,9 +122,15 @@ def _preview(request: Request, form: Form, wrong: str = "") -> Response:
     with tried(request.app.state.engine) as session:
         made, groups = _made(session, request, form)
     return page(
-        request, "announcements_preview.html", 409 if wrong else 200, made=made, groups=groups,
-        wrong=wrong, form=form, typed=len(made.messages) > TYPED_ABOVE,
-    )  # fmt: skip
+        request,
+        "announcements_preview.html",
+        409 if wrong else 200,
+        made=made,
+        groups=groups,
+        wrong=wrong,
+        form=form,
+        typed=len(made.messages) > TYPED_ABOVE,
+    )
 
 
 def _made(session: Session, request: Request, form: Form) -> tuple[Announced, Sequence[Group]]:

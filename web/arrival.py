@@ -112,8 +112,9 @@ def _say_once_that_a_proxy_is_not_named(request: Request) -> None:
         state.unnamed_proxy = True
         log.warning(
             "Un mandataire parle au portail depuis %s sans être nommé dans ORGUE_TRUSTED_PROXIES : "
-            "tous ses visiteurs comptent comme une seule machine.", _peer(request),
-        )  # fmt: skip
+            "tous ses visiteurs comptent comme une seule machine.",
+            _peer(request),
+        )
 
 
 # ── how ──────────────────────────────────────────────────────────────────────────────────────────

@@ -42,11 +42,26 @@ def programme(request: Request, unit: str = "", only: str = "") -> Response:
         view = view_of(request, session, unit)
         found = balance(session, view.land, view.before, step)
     return page(
-        request, "balance.html", view=view, found=found, missing=holes(found), shown=SHOWN,
-        links=Links(view=view, found=found, step=step), step=ASKED[step], traits=traits,
-        kept=step == "kept", columns=columns(found), shade=shade, number=number, hours=hours,
-        percent=percent, rows=ROWS[found.by], unit_traits=UNIT_TRAITS, level=Level, off=OFF,
-    )  # fmt: skip
+        request,
+        "balance.html",
+        view=view,
+        found=found,
+        missing=holes(found),
+        shown=SHOWN,
+        links=Links(view=view, found=found, step=step),
+        step=ASKED[step],
+        traits=traits,
+        kept=step == "kept",
+        columns=columns(found),
+        shade=shade,
+        number=number,
+        hours=hours,
+        percent=percent,
+        rows=ROWS[found.by],
+        unit_traits=UNIT_TRAITS,
+        level=Level,
+        off=OFF,
+    )
 
 
 UNIT_TRAITS = (

@@ -37,13 +37,23 @@ from web.within import Here, here, own_cycle
 
 router = APIRouter()
 THEMES = Part(
-    code="themes", label="Thèmes de l'année", kind=PartKind.LINES, longest=160, most=8, rows=6,
+    code="themes",
+    label="Thèmes de l'année",
+    kind=PartKind.LINES,
+    longest=160,
+    most=8,
+    rows=6,
     hint="Un par ligne, huit au plus. Chaque département en mettra un ou deux en avant.",
-)  # fmt: skip
+)
 OBJECTIVES = Part(
-    code="objectives", label="Objectifs de l'an prochain", kind=PartKind.LINES, longest=300,
-    needed=True, rows=8, hint="Un par ligne. Ils sont publiés aussitôt à tous les relais.",
-)  # fmt: skip
+    code="objectives",
+    label="Objectifs de l'an prochain",
+    kind=PartKind.LINES,
+    longest=300,
+    needed=True,
+    rows=8,
+    hint="Un par ligne. Ils sont publiés aussitôt à tous les relais.",
+)
 
 
 @router.get("/cadrage")

@@ -38,8 +38,13 @@ def drawn(curve: Curve, proposed: int, before: YearBefore | None) -> Drawn | Non
     """*curve* as it is shown, *proposed* being what this year's figure says; None: it is empty."""
     if not curve.most:
         return None
-    shown = sorted({*range(0, curve.length, _step(curve.length, 12)), curve.length - 1,
-                    max(len(curve.this) - 1, 0)})  # fmt: skip
+    shown = sorted(
+        {
+            *range(0, curve.length, _step(curve.length, 12)),
+            curve.length - 1,
+            max(len(curve.this) - 1, 0),
+        }
+    )
     return Drawn(
         said=said(curve, proposed, before),
         this=_points(curve.this, curve),

@@ -32,8 +32,11 @@ WORDS = {
 
 def verdicts(subject_kind: str) -> list[tuple[str, str]]:
     """What may be answered on a subject: a text is sent back, never declined."""
-    return [(v.value, said) for v, said in VERDICTS
-            if subject_kind == "action" or v is not TaskState.DECLINED]  # fmt: skip
+    return [
+        (v.value, said)
+        for v, said in VERDICTS
+        if subject_kind == "action" or v is not TaskState.DECLINED
+    ]
 
 
 class NoVerdict(Refusal):

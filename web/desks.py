@@ -74,8 +74,16 @@ def desk(at: Here, kind: PaperKind, unit_id: int) -> Desk:
     decides = task is not None and _holds(at, task.task_id)
     writes = may_write and is_written(at.session, row)
     sends = writes and _may_send(at, kind, row, decides=decides)
-    return Desk(here=at, kind=kind, unit=unit, row=row, writes=writes, sends=sends, task=task,
-                decides=decides)  # fmt: skip
+    return Desk(
+        here=at,
+        kind=kind,
+        unit=unit,
+        row=row,
+        writes=writes,
+        sends=sends,
+        task=task,
+        decides=decides,
+    )
 
 
 def _need_reader(at: Here, row: Any, unit_id: int, *, may_write: bool) -> None:
@@ -121,11 +129,21 @@ def rounds(desk: Desk) -> tuple[Round, ...]:
 
 def form(desk: Desk, values: dict[str, Any], **more: Any) -> dict[str, Any]:
     """All that the form shows: *values* as they are kept, proposed, or were typed."""
-    return about(desk) | aids(desk) | {
-        "values": values, "seen": mark_of(desk.content), "rounds": rounds(desk), "errors": {},
-        "wrong": None, "clash": (), "parts": PARTS[desk.kind],
-        "themes": desk.here.course.definition.themes,
-    } | more  # fmt: skip
+    return (
+        about(desk)
+        | aids(desk)
+        | {
+            "values": values,
+            "seen": mark_of(desk.content),
+            "rounds": rounds(desk),
+            "errors": {},
+            "wrong": None,
+            "clash": (),
+            "parts": PARTS[desk.kind],
+            "themes": desk.here.course.definition.themes,
+        }
+        | more
+    )
 
 
 def told(desk: Desk) -> Any:
@@ -163,8 +181,10 @@ def to_start_from(desk: Desk) -> dict[str, Any]:
         return dict(proposed(desk.gathered))
     if desk.kind is K.REVIEW:
         objectives = inherited_objectives(session, at.course)
-        return {"text": in_figures(desk.gathered.figures),
-                "objectives": "\n".join(f"{o.rstrip('.')} : " for o in objectives)}  # fmt: skip
+        return {
+            "text": in_figures(desk.gathered.figures),
+            "objectives": "\n".join(f"{o.rstrip('.')} : " for o in objectives),
+        }
     return {}
 
 

@@ -43,10 +43,15 @@ def exports(request: Request, unit: str = "") -> Response:
         slot = view.who.actor.slot
         shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
-        request, "exports.html", view=view, exports=shown, by_part=by_part,
-        at_once=_workshop(request).at_once, making=_workshop(request).last(view.who.scope),
+        request,
+        "exports.html",
+        view=view,
+        exports=shown,
+        by_part=by_part,
+        at_once=_workshop(request).at_once,
+        making=_workshop(request).last(view.who.scope),
         sheets=_sheets(view),
-    )  # fmt: skip
+    )
 
 
 def _sheets(view: View) -> list[tuple[int, str]]:
@@ -91,11 +96,14 @@ def _order(view: View, export: Export, columns: tuple[Column, ...], form: Form) 
     if export.code == "standing":
         view = counted(view.session, view)[1]
     return Order(
-        export=export, columns=columns, form="csv" if form.one("form") == "csv" else "xlsx",
-        land=view.land, numbers=export.numbers(view.session, view.land),
+        export=export,
+        columns=columns,
+        form="csv" if form.one("form") == "csv" else "xlsx",
+        land=view.land,
+        numbers=export.numbers(view.session, view.land),
         name=file_name(export.words, view.title, f"{view.day}"),
         about=tuple(_about(view, export, columns)),
-    )  # fmt: skip
+    )
 
 
 def _made_beside(request: Request, order: Order, back: str) -> Response:
@@ -157,11 +165,17 @@ def _about(view: View, export: Export, columns: Sequence[Column]) -> list[tuple[
         ("Filtre", _filter(view)),
         ("Demandé par", " ; ".join(held)),
         ("Colonnes", " ; ".join(column.title for column in columns)),
-        ("Ce qui est montré", "Ce que les fonctions ci-dessus permettent de lire. Une décision "
-         "non annoncée n'est connue que de qui décide : ailleurs, l'action est en validation."),
-        ("Données personnelles", "Aucun nom d'élève : des nombres seulement. Contacts et adresses "
-         "sont professionnels ; ils ne servent qu'à la préparation de la semaine."),
-    ]  # fmt: skip
+        (
+            "Ce qui est montré",
+            "Ce que les fonctions ci-dessus permettent de lire. Une décision "
+            "non annoncée n'est connue que de qui décide : ailleurs, l'action est en validation.",
+        ),
+        (
+            "Données personnelles",
+            "Aucun nom d'élève : des nombres seulement. Contacts et adresses "
+            "sont professionnels ; ils ne servent qu'à la préparation de la semaine.",
+        ),
+    ]
 
 
 def _filter(view: View) -> str:

@@ -84,9 +84,13 @@ class Desk:
         """A part of a whole, this year and the last."""
         now = of(self.now)
         return Figure(
-            words=words, means=means, now=told(now), share=now.percent, address=address,
+            words=words,
+            means=means,
+            now=told(now),
+            share=now.percent,
+            address=address,
             before=told(of(self.last)) if self.last else NOTHING,
-        )  # fmt: skip
+        )
 
     def count(
         self, words: str, means: str, of: Callable[[Readiness], str], address: str = ""
@@ -129,7 +133,16 @@ def raising(
 ) -> list[Raise]:
     """What *n* are in want of; nothing when there is none."""
     every = tuple(names)
-    return [Raise(
-        words=plural(n, one, many), address=address, names=every[:NAMED],
-        others=max(0, len(every) - NAMED), apart=apart,
-    )] if n else []  # fmt: skip
+    return (
+        [
+            Raise(
+                words=plural(n, one, many),
+                address=address,
+                names=every[:NAMED],
+                others=max(0, len(every) - NAMED),
+                apart=apart,
+            )
+        ]
+        if n
+        else []
+    )

@@ -17,9 +17,10 @@ from web.view import View
 def factors(view: View, now: Readiness, before: Readiness | None) -> tuple[Factor, ...]:
     """The seven factors of what *view* shows, and the year's work that its actions crown."""
     desk = Desk(view=view, now=now, last=before)
-    return tuple(tell(desk) for tell in (
-        _backing, _inspectors, _relays, _field, _dates, _training, _around, _year_long
-    ))  # fmt: skip
+    return tuple(
+        tell(desk)
+        for tell in (_backing, _inspectors, _relays, _field, _dates, _training, _around, _year_long)
+    )
 
 
 # ── one function for each factor, in the kit's order ─────────────────────────────────────────────
@@ -48,16 +49,27 @@ def _backing(d: Desk) -> Factor:
                 "déclinaisons des départements",
                 "celles des départements qui participent ; là où le recteur est aussi DASEN, la "
                 "lettre vaut seule",
-                lambda r: of(r.backing.versions), address,
+                lambda r: of(r.backing.versions),
+                address,
             ),
         ),
         raises=(
-            *raising(len(unsigned), "lettre de cadrage n'est pas validée",
-                     "lettres de cadrage ne sont pas validées", address, unsigned),
-            *raising(len(without), "département n'a pas de déclinaison validée",
-                     "départements n'ont pas de déclinaison validée", address, without),
+            *raising(
+                len(unsigned),
+                "lettre de cadrage n'est pas validée",
+                "lettres de cadrage ne sont pas validées",
+                address,
+                unsigned,
+            ),
+            *raising(
+                len(without),
+                "département n'a pas de déclinaison validée",
+                "départements n'ont pas de déclinaison validée",
+                address,
+                without,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _letter(r: Readiness) -> str:
@@ -88,11 +100,16 @@ def _inspectors(d: Desk) -> Factor:
             d.count(corps, "ceux de ce corps, chacun une fois", of(corps))
             for corps in d.now.inspectors.by_corps
         ),
-        raises=tuple(raising(
-            len(alone), "unité n'a pas d'inspecteur dans son équipe",
-            "unités n'ont pas d'inspecteur dans leur équipe", d.page("cadrage"), alone,
-        )),
-    )  # fmt: skip
+        raises=tuple(
+            raising(
+                len(alone),
+                "unité n'a pas d'inspecteur dans son équipe",
+                "unités n'ont pas d'inspecteur dans leur équipe",
+                d.page("cadrage"),
+                alone,
+            )
+        ),
+    )
 
 
 def _relays(d: Desk) -> Factor:
@@ -114,19 +131,37 @@ def _relays(d: Desk) -> Factor:
         ),
         figures=(
             d.share("nommé", "quelqu'un tient la fonction", part("named")),
-            d.share("joignable", "son adresse n'a refusé aucun courrier depuis 90 jours",
-                    part("reached")),
+            d.share(
+                "joignable",
+                "son adresse n'a refusé aucun courrier depuis 90 jours",
+                part("reached"),
+            ),
             d.share("suppléé", "un suppléant est nommé", part("deputy")),
         ),
         raises=(
-            *raising(len(vacant), "unité sans relais ni pilote", "unités sans relais ni pilote",
-                     d.silence("vacants"), vacant),
-            *raising(len(lost), "unité dont le relais n'est pas joignable",
-                     "unités dont le relais n'est pas joignable", d.silence("adresses"), lost),
-            *raising(len(alone), "unité sans suppléance", "unités sans suppléance",
-                     d.silence("seuls"), alone),
+            *raising(
+                len(vacant),
+                "unité sans relais ni pilote",
+                "unités sans relais ni pilote",
+                d.silence("vacants"),
+                vacant,
+            ),
+            *raising(
+                len(lost),
+                "unité dont le relais n'est pas joignable",
+                "unités dont le relais n'est pas joignable",
+                d.silence("adresses"),
+                lost,
+            ),
+            *raising(
+                len(alone),
+                "unité sans suppléance",
+                "unités sans suppléance",
+                d.silence("seuls"),
+                alone,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _field(d: Desk) -> Factor:
@@ -146,31 +181,52 @@ def _field(d: Desk) -> Factor:
         head=d.share(
             "écoles et établissements qui ont proposé",
             "sur ceux qui sont invités, ceux qui ont soumis au moins une action sans la retirer",
-            lambda r: Share(count=r.deeds.heard, of=r.deeds.invited), d.view.schools("proposed"),
+            lambda r: Share(count=r.deeds.heard, of=r.deeds.invited),
+            d.view.schools("proposed"),
         ),
         figures=(
-            d.share("actions dans un thème du cadrage",
-                    "sur les actions proposées dans un cycle qui a choisi ses thèmes",
-                    lambda r: Share(count=r.deeds.on_theme, of=r.deeds.framed)),
-            d.count("attente d'une réponse, médiane",
-                    f"en {several}, de la dernière soumission à la décision, sans le temps des "
-                    "corrections : une action sur deux a attendu moins", lasted("median")),
-            d.count("attente d'une réponse, la plus longue", f"en {several}, de même",
-                    lasted("longest")),
-            d.count("en attente d'une réponse",
-                    "soumises, sans réponse définitive ou annoncée",
-                    lambda r: str(r.deeds.waiting), d.view.actions("in_validation")),
+            d.share(
+                "actions dans un thème du cadrage",
+                "sur les actions proposées dans un cycle qui a choisi ses thèmes",
+                lambda r: Share(count=r.deeds.on_theme, of=r.deeds.framed),
+            ),
+            d.count(
+                "attente d'une réponse, médiane",
+                f"en {several}, de la dernière soumission à la décision, sans le temps des "
+                "corrections : une action sur deux a attendu moins",
+                lasted("median"),
+            ),
+            d.count(
+                "attente d'une réponse, la plus longue", f"en {several}, de même", lasted("longest")
+            ),
+            d.count(
+                "en attente d'une réponse",
+                "soumises, sans réponse définitive ou annoncée",
+                lambda r: str(r.deeds.waiting),
+                d.view.actions("in_validation"),
+            ),
         ),
         raises=(
-            *raising(deeds.invited - deeds.heard, "école ou établissement n'a rien proposé",
-                     "écoles et établissements n'ont rien proposé", d.view.schools("silent")),
-            *raising(deeds.framed - deeds.on_theme,
-                     "action proposée est hors des thèmes du cadrage",
-                     "actions proposées sont hors des thèmes du cadrage", d.without("theme")),
-            *raising(deeds.waiting, "action attend sa réponse", "actions attendent leur réponse",
-                     d.view.actions("in_validation")),
+            *raising(
+                deeds.invited - deeds.heard,
+                "école ou établissement n'a rien proposé",
+                "écoles et établissements n'ont rien proposé",
+                d.view.schools("silent"),
+            ),
+            *raising(
+                deeds.framed - deeds.on_theme,
+                "action proposée est hors des thèmes du cadrage",
+                "actions proposées sont hors des thèmes du cadrage",
+                d.without("theme"),
+            ),
+            *raising(
+                deeds.waiting,
+                "action attend sa réponse",
+                "actions attendent leur réponse",
+                d.view.actions("in_validation"),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _dates(d: Desk) -> Factor:
@@ -200,13 +256,23 @@ def _dates(d: Desk) -> Factor:
             d.share("clos à leur date", "de même, les clôtures seules", part(CLOSED)),
         ),
         raises=(
-            *raising(len(awaited), "ouverture ou clôture attend encore, sa date passée",
-                     "ouvertures ou clôtures attendent encore, leur date passée", "/runs",
-                     said(awaited), apart=True),
-            *raising(len(slipped), "date n'a pas été tenue", "dates n'ont pas été tenues",
-                     names=said(slipped), apart=True),
+            *raising(
+                len(awaited),
+                "ouverture ou clôture attend encore, sa date passée",
+                "ouvertures ou clôtures attendent encore, leur date passée",
+                "/runs",
+                said(awaited),
+                apart=True,
+            ),
+            *raising(
+                len(slipped),
+                "date n'a pas été tenue",
+                "dates n'ont pas été tenues",
+                names=said(slipped),
+                apart=True,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _slipped(turn: Turn, *, with_unit: bool) -> str:
@@ -232,20 +298,30 @@ def _training(d: Desk) -> Factor:
             lambda r: f"{decimal(r.deeds.hours)} h",
         ),
         figures=(
-            d.share("actions qui en disent", "sur les actions proposées et non refusées",
-                    lambda r: Share(count=r.deeds.training, of=r.deeds.kept)),
+            d.share(
+                "actions qui en disent",
+                "sur les actions proposées et non refusées",
+                lambda r: Share(count=r.deeds.training, of=r.deeds.kept),
+            ),
         ),
-        raises=tuple(raising(
-            deeds.without_hours, "action proposée ne dit pas d'heures de formation",
-            "actions proposées ne disent pas d'heures de formation", d.without("training"),
-        )),
-    )  # fmt: skip
+        raises=tuple(
+            raising(
+                deeds.without_hours,
+                "action proposée ne dit pas d'heures de formation",
+                "actions proposées ne disent pas d'heures de formation",
+                d.without("training"),
+            )
+        ),
+    )
 
 
 def _around(d: Desk) -> Factor:
     deeds = d.now.deeds
-    without = [r.name for r in d.now.rows if r.level is Level.BASIN
-               and r.own.deeds.proposed and not r.own.deeds.with_parents]  # fmt: skip
+    without = [
+        r.name
+        for r in d.now.rows
+        if r.level is Level.BASIN and r.own.deeds.proposed and not r.own.deeds.with_parents
+    ]
 
     def part(name: str) -> Callable[[Readiness], Share]:
         return lambda r: Share(count=getattr(r.deeds, name), of=r.deeds.proposed)
@@ -260,21 +336,35 @@ def _around(d: Desk) -> Factor:
             part("with_parents"),
         ),
         figures=(
-            d.share("actions avec un partenaire", "sur les actions proposées",
-                    part("with_partners")),
-            *(d.share(f"un partenaire apporte {words}", "sur les actions proposées", part(code))
-              for code, words in BRINGS),
+            d.share(
+                "actions avec un partenaire", "sur les actions proposées", part("with_partners")
+            ),
+            *(
+                d.share(f"un partenaire apporte {words}", "sur les actions proposées", part(code))
+                for code, words in BRINGS
+            ),
         ),
         raises=(
-            *raising(deeds.proposed - deeds.with_parents, "action proposée sans parents",
-                     "actions proposées sans parents", d.without("parents")),
-            *raising(len(without), "bassin ou circonscription n'a aucune action avec des parents",
-                     "bassins et circonscriptions n'ont aucune action avec des parents",
-                     names=without),
-            *raising(deeds.proposed - deeds.with_partners, "action proposée sans partenaire",
-                     "actions proposées sans partenaire", d.without("partners")),
+            *raising(
+                deeds.proposed - deeds.with_parents,
+                "action proposée sans parents",
+                "actions proposées sans parents",
+                d.without("parents"),
+            ),
+            *raising(
+                len(without),
+                "bassin ou circonscription n'a aucune action avec des parents",
+                "bassins et circonscriptions n'ont aucune action avec des parents",
+                names=without,
+            ),
+            *raising(
+                deeds.proposed - deeds.with_partners,
+                "action proposée sans partenaire",
+                "actions proposées sans partenaire",
+                d.without("partners"),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _year_long(d: Desk) -> Factor:
@@ -288,10 +378,12 @@ def _year_long(d: Desk) -> Factor:
             "couronnent",
             lambda r: Share(count=r.deeds.year_long, of=r.deeds.proposed),
         ),
-        raises=tuple(raising(
-            deeds.proposed - deeds.year_long,
-            "action proposée ne dit pas quel travail de l'année elle couronne",
-            "actions proposées ne disent pas quel travail de l'année elles couronnent",
-            d.without("year_long"),
-        )),
-    )  # fmt: skip
+        raises=tuple(
+            raising(
+                deeds.proposed - deeds.year_long,
+                "action proposée ne dit pas quel travail de l'année elle couronne",
+                "actions proposées ne disent pas quel travail de l'année elles couronnent",
+                d.without("year_long"),
+            )
+        ),
+    )

@@ -76,9 +76,11 @@ def choose(request: Request, form: Posted) -> Response:
     try:
         with gesture(request.app.state.engine) as session:
             who = need_visitor(request, session)
-            action = session.connection().execute(
-                ACTION.select().where(ACTION.c.id == min(action_id, 2**31))
-            ).first()  # fmt: skip
+            action = (
+                session.connection()
+                .execute(ACTION.select().where(ACTION.c.id == min(action_id, 2**31)))
+                .first()
+            )
             if action is None:
                 raise NotFound("Cette action n'existe pas.")
             course = load_course(session, session.get_one(Cycle, action.cycle_id))

@@ -54,15 +54,29 @@ def forecast(request: Request, cycle_id: int) -> Response:
     standing = standing_of(request, at, basis)
     kept = standing.kept
     return page(
-        request, "forecast.html", at=at, view=view, standing=standing, kept=kept,
-        months=_months(kept) if kept else [], since=_since(kept, basis) if kept else [],
+        request,
+        "forecast.html",
+        at=at,
+        view=view,
+        standing=standing,
+        kept=kept,
+        months=_months(kept) if kept else [],
+        since=_since(kept, basis) if kept else [],
         age=pendulum.now("UTC") - kept.computed_at if kept else None,
-        held=parked.get(MessageState.HELD, 0), parked=parked.get(MessageState.PARKED, 0),
-        levels=LEVELS, name_of_text=name_of_text, basis=basis, waiting=waiting, past=past,
-        instructions=instructions, may_change=may_change, month=month,
+        held=parked.get(MessageState.HELD, 0),
+        parked=parked.get(MessageState.PARKED, 0),
+        levels=LEVELS,
+        name_of_text=name_of_text,
+        basis=basis,
+        waiting=waiting,
+        past=past,
+        instructions=instructions,
+        may_change=may_change,
+        month=month,
         months_past=months_until(at.course, at.day),
-        month_asked="month" in request.query_params, named=lambda day: in_french(day, "MMMM y"),
-    )  # fmt: skip
+        month_asked="month" in request.query_params,
+        named=lambda day: in_french(day, "MMMM y"),
+    )
 
 
 def _month(text: str, at: Here) -> date:
@@ -176,11 +190,17 @@ def listed(request: Request, cycle_id: int) -> Response:
         foreseen = sa.or_(FORESEEN, kept_back(kept.moment)) if filters.sending else FORESEEN
         found = letters(copy, kept.course, filters, number, foreseen, soonest_first=True)
     return page(
-        request, "forecast_letters.html", at=at, kept=kept, listed=found, filters=filters,
-        address=lambda number=1: address(at, filters, number), name_of_text=name_of_text,
+        request,
+        "forecast_letters.html",
+        at=at,
+        kept=kept,
+        listed=found,
+        filters=filters,
+        address=lambda number=1: address(at, filters, number),
+        name_of_text=name_of_text,
         letter=lambda line: f"{at.path}/forecast/letter?" + urlencode({"key": line.key}),
         function=next((f for f in kept.functions if f.function == filters.function), None),
-    )  # fmt: skip
+    )
 
 
 def address(at: Here, filters: Filters, number: int = 1) -> str:
@@ -199,10 +219,16 @@ def letter(request: Request, cycle_id: int, key: str = "") -> Response:
         (line,) = lines_with(copy, kept.course, [row.id])
         read, wrong = read_letter(copy, kept.course, row, row.sent_at or row.not_before)
     return page(
-        request, "forecast_letter.html", at=at, kept=kept, line=line, letter=read, wrong=wrong,
+        request,
+        "forecast_letter.html",
+        at=at,
+        kept=kept,
+        line=line,
+        letter=read,
+        wrong=wrong,
         source=f"{at.path}/forecast/letter/html?" + urlencode({"key": key}),
         day=kept.course.local_day(row.sent_at or row.not_before),
-    )  # fmt: skip
+    )
 
 
 @router.get("/letter/html")

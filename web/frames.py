@@ -66,9 +66,17 @@ def _form(
     values = content if values is None else values
     told = {"errors": {}, "clash": ()} | wrong
     return page(
-        request, "frame_form.html", status, school_year=school_year, unit=unit, unit_id=unit_id,
-        parts=FRAME, values=values, seen=mark_of(content), **told,
-    )  # fmt: skip
+        request,
+        "frame_form.html",
+        status,
+        school_year=school_year,
+        unit=unit,
+        unit_id=unit_id,
+        parts=FRAME,
+        values=values,
+        seen=mark_of(content),
+        **told,
+    )
 
 
 def _need_setter(session: Session, who: Visitor, unit_id: int) -> None:

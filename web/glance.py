@@ -66,10 +66,17 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         found = glance(session, course, view.land, state, view.day)
         may_reopen = view.at.live and view.at.may_change
     return page(
-        request, "calendar.html", view=view, found=found, drawing=drawn(found, view.at.day),
-        day=view.day, other_date=as_date, school=Level.SCHOOL, may_reopen=may_reopen,
+        request,
+        "calendar.html",
+        view=view,
+        found=found,
+        drawing=drawn(found, view.at.day),
+        day=view.day,
+        other_date=as_date,
+        school=Level.SCHOOL,
+        may_reopen=may_reopen,
         zone=course.calendar(found.track).zone,
-    )  # fmt: skip
+    )
 
 
 def drawn(found: Glance, day: date) -> Drawing:
@@ -93,10 +100,15 @@ def drawn(found: Glance, day: date) -> Drawing:
 def plain(found: Glance) -> list[dict[str, Any]]:
     """The phases of a year, as they are drawn."""
     return [
-        {"kind": s.kind.value, "name": s.name, "opens": s.opens, "closes": s.closes,
-         "state": s.state}
+        {
+            "kind": s.kind.value,
+            "name": s.name,
+            "opens": s.opens,
+            "closes": s.closes,
+            "state": s.state,
+        }
         for s in found.stages
-    ]  # fmt: skip
+    ]
 
 
 def placed(mark: Mark, first: date, last: date) -> float:

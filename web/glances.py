@@ -55,12 +55,19 @@ def calendars(request: Request, unit: str = "") -> Response:
             return RedirectResponse(elsewhere, 303)
         years = own_years(session, view.land, academies(session, view.land, view.moment))
     return page(
-        request, "calendars.html", view=view, day=view.day, sheet=drawn(years),
-        phases=phases_together(years), dates=dates_together(years), rests=rests(years),
+        request,
+        "calendars.html",
+        view=view,
+        day=view.day,
+        sheet=drawn(years),
+        phases=phases_together(years),
+        dates=dates_together(years),
+        rests=rests(years),
         late=sum(len(one.found.late) for one in years),
         met=sum(len(one.found.met) for one in years),
-        early=sum(len(one.found.early) for one in years), printed=len(years) <= PRINTED,
-    )  # fmt: skip
+        early=sum(len(one.found.early) for one in years),
+        printed=len(years) <= PRINTED,
+    )
 
 
 def drawn(years: Sequence[OwnYear]) -> Sheet:
@@ -73,7 +80,9 @@ def drawn(years: Sequence[OwnYear]) -> Sheet:
     return Sheet(
         lines=tuple(
             Line(
-                own=one, bars=row, today=_today(one.academy.day, first, last),
+                own=one,
+                bars=row,
+                today=_today(one.academy.day, first, last),
                 stripes=tuple(stripes(one.found.free, (), first, last)),
                 dots=_dots(one, first, last, dots_at),
             )
@@ -81,7 +90,7 @@ def drawn(years: Sequence[OwnYear]) -> Sheet:
         ),
         months=tuple(months_of(first, last)),
         height=dots_at + DOT,
-    )  # fmt: skip
+    )
 
 
 def _bars(one: OwnYear, first: date, last: date) -> tuple[Bar, ...]:

@@ -25,8 +25,15 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 from web.house import NotOfTheHouse
 from web.who import Visitor, need_visitor
 
-NAMES = {"state": "state", "text": "text", "function": "function", "unit": "unit", "day": "day",
-         "words": "q", "sending": "sending"}  # fmt: skip
+NAMES = {
+    "state": "state",
+    "text": "text",
+    "function": "function",
+    "unit": "unit",
+    "day": "day",
+    "words": "q",
+    "sending": "sending",
+}
 """The filters, and their names in an address."""
 
 
@@ -78,9 +85,13 @@ def _desk(request: Request, session: Session, cycle: int | None) -> Desk:
     cycles = _cycles(session, who)
     chosen = next((c.id for c in cycles if cycle in (None, c.id)), None)
     if chosen is None:
-        raise NoCycle if cycle is None else NotFound(
-            "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."
-        )  # fmt: skip
+        raise (
+            NoCycle
+            if cycle is None
+            else NotFound(
+                "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."
+            )
+        )
     course = load_course(session, session.get_one(Cycle, chosen))
     return Desk(session=session, who=who, cycles=cycles, course=course, moment=now(session))
 

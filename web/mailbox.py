@@ -50,9 +50,15 @@ def letter(request: Request, letter_id: int) -> Response:
         newer, older = mailbox.neighbours(session, found, under)
         read, wrong = (found, "") if whole else _without_its_link(session, found)
     return page(
-        request, "letter.html", letter=found, newer=newer, older=older, read=read, wrong=wrong,
+        request,
+        "letter.html",
+        letter=found,
+        newer=newer,
+        older=older,
+        read=read,
+        wrong=wrong,
         whole=whole,
-    )  # fmt: skip
+    )
 
 
 @router.get("/{letter_id}/html")

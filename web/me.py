@@ -46,10 +46,19 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         values = _read(session, who, moment) | feeds.shown(session, who, request)
     status = 422 if wrong else 200
     return page(
-        request, "me.html", status, who=who, moment=moment, place=of_message, paces=PACES,
-        name_of_text=name_of_text, verdict_words=VERDICTS, wrong=wrong, form=form or Form(),
+        request,
+        "me.html",
+        status,
+        who=who,
+        moment=moment,
+        place=of_message,
+        paces=PACES,
+        name_of_text=name_of_text,
+        verdict_words=VERDICTS,
+        wrong=wrong,
+        form=form or Form(),
         **values,
-    )  # fmt: skip
+    )
 
 
 def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:

@@ -102,11 +102,16 @@ def to_the_provider(
     anew = bool(another) or kept(request, ANOTHER, ANOTHER_FOR) is not None
     asked["prompt"] = provider.another() if anew else ""
     address = provider.authorization(
-        response_type="code", redirect_uri=_our(request, "sign-in/callback"),
-        scope=provider.settings.oidc_scopes, acr_values=provider.settings.oidc_acr,
-        state=asked["state"], nonce=asked["nonce"], prompt=asked["prompt"],
-        code_challenge=_challenge_of(asked["verifier"]), code_challenge_method="S256",
-    )  # fmt: skip
+        response_type="code",
+        redirect_uri=_our(request, "sign-in/callback"),
+        scope=provider.settings.oidc_scopes,
+        acr_values=provider.settings.oidc_acr,
+        state=asked["state"],
+        nonce=asked["nonce"],
+        prompt=asked["prompt"],
+        code_challenge=_challenge_of(asked["verifier"]),
+        code_challenge_method="S256",
+    )
     answer = RedirectResponse(address, 303)
     kept_ = asked | {"next": our_path(next, "/me")}
     return keep(request, answer, ASKED, kept_, ASKED_FOR, under=ASKED_UNDER)
@@ -170,10 +175,15 @@ def _not_as(
     """The page of who came back as nobody, with the ways to come back as somebody; *may_choose*:
     not where the provider just refused to let them."""
     answer = page(
-        request, "not_this_account.html", refusal.status, refusal=refusal, there=provider.name,
-        next_page=next_page, may_choose=may_choose,
+        request,
+        "not_this_account.html",
+        refusal.status,
+        refusal=refusal,
+        there=provider.name,
+        next_page=next_page,
+        may_choose=may_choose,
         may_leave=bool(provider.said().get("end_session_endpoint")),
-    )  # fmt: skip
+    )
     if not may_choose:
         return forget(answer, ANOTHER, under=ASKED_UNDER)
     return keep(request, answer, ANOTHER, True, ANOTHER_FOR, under=ASKED_UNDER)
@@ -242,8 +252,9 @@ def leave_the_provider(request: Request) -> Response:
     """Leave the provider too, where it has a page for that."""
     hint = kept(request, TO_LEAVE, TO_LEAVE_FOR)
     address = _provider(request).end_of_session(
-        id_token_hint=str(hint or ""), state=token_urlsafe(32),
+        id_token_hint=str(hint or ""),
+        state=token_urlsafe(32),
         post_logout_redirect_uri=_our(request, "sign-out/done"),
-    )  # fmt: skip
+    )
     answer = RedirectResponse(address or "/sign-out/done", 303)
     return forget(answer, TO_LEAVE, under=TO_LEAVE_UNDER)

@@ -62,11 +62,16 @@ def outbox(request: Request) -> Response:
     values["faulty"] = faults_of_texts(text for text, _ in values["texts"])
     own = values["desk"].own
     return page(
-        request, "outbox.html", **values, filters=filters, changes=possible(filters.state),
-        every=asked.get("check") == "all", rewords=filters.state in ("", *CARRIES),
+        request,
+        "outbox.html",
+        **values,
+        filters=filters,
+        changes=possible(filters.state),
+        every=asked.get("check") == "all",
+        rewords=filters.state in ("", *CARRIES),
         states=[(s.value, w) for s, (w, _) in SAID.items()],
         address=lambda number=1, **more: address(filters, number, own, **more),
-    )  # fmt: skip
+    )
 
 
 # ── one letter ───────────────────────────────────────────────────────────────────────────────────
@@ -81,9 +86,17 @@ def message(request: Request, message_id: int) -> Response:
         rewords = bool(editable(at.session, [row]))
         letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment)
     return page(
-        request, "outbox_letter.html", found=found, letter=letter, wrong=wrong, row=row, desk=at,
-        changes=_possible(row), items=items, rewords=rewords,
-    )  # fmt: skip
+        request,
+        "outbox_letter.html",
+        found=found,
+        letter=letter,
+        wrong=wrong,
+        row=row,
+        desk=at,
+        changes=_possible(row),
+        items=items,
+        rewords=rewords,
+    )
 
 
 def _possible(row: Any) -> dict[str, Change]:

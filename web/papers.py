@@ -139,8 +139,11 @@ def preview(request: Request, cycle_id: int, kind: PaperKind, unit_id: int) -> R
         status, template, values = 200, "paper_preview.html", desks.about(desk)
         try:
             content = papers.whole(desk.here.course, kind, desk.content)
-            values |= {"words": paper_words(kind, content), "seen": mark_of(desk.content),
-                       "goes_to": desks.goes_to(desk)}  # fmt: skip
+            values |= {
+                "words": paper_words(kind, content),
+                "seen": mark_of(desk.content),
+                "goes_to": desks.goes_to(desk),
+            }
         except papers.BadContent as wrong:
             status, template = wrong.status, "paper_form.html"
             values = desks.form(desk, desk.content, errors=wrong.facts["errors"])

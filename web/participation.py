@@ -59,9 +59,15 @@ def _page(
         }
     status = wrong.status if wrong else 200
     return page(
-        request, "participation.html", status, seen=seen, wrong=wrong, modes=MODES, levels=LEVELS,
+        request,
+        "participation.html",
+        status,
+        seen=seen,
+        wrong=wrong,
+        modes=MODES,
+        levels=LEVELS,
         **values,
-    )  # fmt: skip
+    )
 
 
 def _chosen_now(at: Here) -> tuple[tuple[str, ...], tuple[str, ...]]:

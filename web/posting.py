@@ -40,22 +40,31 @@ class Change:
 
 CHANGES = {
     "hold": Change(
-        target=MessageState.HELD, button="Mettre en attente", question="Mettre en attente",
-        confirm="Mettre en attente", done="mis en attente",
+        target=MessageState.HELD,
+        button="Mettre en attente",
+        question="Mettre en attente",
+        confirm="Mettre en attente",
+        done="mis en attente",
         warning="Ils ne partiront pas tant que vous ne les aurez pas relâchés.",
     ),
     "release": Change(
-        target=MessageState.OWED, button="Relâcher, ou envoyer de nouveau",
-        question="Laisser partir", confirm="Laisser partir", done="à envoyer",
+        target=MessageState.OWED,
+        button="Relâcher, ou envoyer de nouveau",
+        question="Laisser partir",
+        confirm="Laisser partir",
+        done="à envoyer",
         warning="Ils partiront au prochain envoi, s'ils sont encore utiles. L'adresse d'un "
         "courrier en échec sera de nouveau tenue pour bonne.",
     ),
     "drop": Change(
-        target=MessageState.DROPPED, button="Abandonner", question="Abandonner",
-        confirm="Abandonner", done="abandonné",
+        target=MessageState.DROPPED,
+        button="Abandonner",
+        question="Abandonner",
+        confirm="Abandonner",
+        done="abandonné",
         warning="Un courrier abandonné ne se reprend pas ; un résumé emporte tout ce qu'il porte.",
     ),
-}  # fmt: skip
+}
 
 
 def possible(state: str) -> dict[str, Change]:
@@ -140,11 +149,25 @@ def need_number(form: Form, count: int, seen: int | None) -> None:
 
 
 def _preview(
-    request: Request, at: Desk, looked: Looked, wanted: Change, form: Form, back: str,
+    request: Request,
+    at: Desk,
+    looked: Looked,
+    wanted: Change,
+    form: Form,
+    back: str,
     wrong: str = "",
-) -> Response:  # fmt: skip
+) -> Response:
     return page(
-        request, "outbox_change.html", 409 if wrong else 200, looked=looked, change=wanted,
-        name=form.one("change"), form=form, back=back, wrong=wrong, desk=at, most=LISTED,
+        request,
+        "outbox_change.html",
+        409 if wrong else 200,
+        looked=looked,
+        change=wanted,
+        name=form.one("change"),
+        form=form,
+        back=back,
+        wrong=wrong,
+        desk=at,
+        most=LISTED,
         typed=len(looked.movable) > TYPED_ABOVE,
-    )  # fmt: skip
+    )

@@ -28,10 +28,19 @@ def dashboard(request: Request, unit: str = "") -> Response:
         waits = waiting(session, view.land, view.day)
         past = compared(session, view, found.whole.actions.get("proposed", 0))
     return printed(
-        "print/standing.html", file_name("ou en est-on", view.title, f"{view.day}"), view=view,
-        found=found, waits=waits, levels=WAITS, way=WAY, stages=PLACES, outside=OUTSIDE,
-        basin=Level.BASIN, by=view.land.by.value, past=past,
-    )  # fmt: skip
+        "print/standing.html",
+        file_name("ou en est-on", view.title, f"{view.day}"),
+        view=view,
+        found=found,
+        waits=waits,
+        levels=WAITS,
+        way=WAY,
+        stages=PLACES,
+        outside=OUTSIDE,
+        basin=Level.BASIN,
+        by=view.land.by.value,
+        past=past,
+    )
 
 
 @router.get("/cycles/{cycle_id:int}/units/{unit_id:int}.pdf")
@@ -44,6 +53,13 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         now = standing(session, view.land).whole
         before = standing(session, view.before).whole if view.before else Figures()
     return printed(
-        "print/unit.html", file_name("fiche", view.title, f"{view.day}"), view=view, found=found,
-        now=now, before=before if before.any else None, way=WAY, stages=PLACES, most=MOST,
-    )  # fmt: skip
+        "print/unit.html",
+        file_name("fiche", view.title, f"{view.day}"),
+        view=view,
+        found=found,
+        now=now,
+        before=before if before.any else None,
+        way=WAY,
+        stages=PLACES,
+        most=MOST,
+    )

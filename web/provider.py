@@ -144,8 +144,12 @@ class Provider:
 
         Raises :class:`UsedAnswer` when it is worth nothing (any more).
         """
-        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri,
-                "code_verifier": verifier}  # fmt: skip
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
         secret = self.settings.oidc_client_secret
         known = str(secret.get_secret_value() if secret else "")
         auth = None
@@ -165,9 +169,12 @@ class Provider:
     def identity(self, id_token: str, nonce: str) -> dict[str, Any]:
         """What a verified ID token says. Raises :class:`ProviderUnsure`."""
         claims = self._verified(
-            id_token, exp={"essential": True}, iat={"essential": True},
-            sub={"essential": True}, nonce={"essential": True, "value": nonce},
-        )  # fmt: skip
+            id_token,
+            exp={"essential": True},
+            iat={"essential": True},
+            sub={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
         if claims.get("azp", self.client) != self.client:
             raise ProviderUnsure(self.name, "azp")
         if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and "azp" not in claims:
@@ -184,8 +191,10 @@ class Provider:
         """
         if not self.said().get("userinfo_endpoint"):
             return {}
-        headers = {"Authorization": f"Bearer {access_token}",
-                   "Accept": "application/jwt, application/json"}  # fmt: skip
+        headers = {
+            "Authorization": f"Bearer {access_token}",
+            "Accept": "application/jwt, application/json",
+        }
         answer = self._ask("GET", self._endpoint("userinfo_endpoint"), headers=headers)
         signed = answer.media_type == "application/jwt"
         said = self._verified(answer.text(), exp={}) if signed else self._object(answer)
@@ -219,9 +228,12 @@ class Provider:
     def _verified(self, token: str, **claims: Any) -> dict[str, Any]:
         moment = int(time.time())
         rules = jwt.JWTClaimsRegistry(
-            now=moment, leeway=SKEW, iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.client}, **claims,
-        )  # fmt: skip
+            now=moment,
+            leeway=SKEW,
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": self.client},
+            **claims,
+        )
         try:
             said = self._decoded(token)
         except (JoseError, ValueError) as wrong:

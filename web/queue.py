@@ -21,8 +21,14 @@ from web.same_origin import our_path
 from web.who import Visitor, need_visitor
 
 router = APIRouter()
-NAMES = {"unit": "unit", "theme": "theme", "kind": "kind", "age": "age", "mark": "mark",
-         "words": "q"}  # fmt: skip
+NAMES = {
+    "unit": "unit",
+    "theme": "theme",
+    "kind": "kind",
+    "age": "age",
+    "mark": "mark",
+    "words": "q",
+}
 """The filters, and their names in an address."""
 TYPED_ABOVE = 50
 """Requests above which their number is typed before they are decided together."""
@@ -37,9 +43,16 @@ def queue_page(request: Request) -> Response:
         who = need_visitor(request, session)
         found = queue(session, who.scope, now(session), filters, _number(asked.get("page", "")))
     return page(
-        request, "queue.html", who=who, queue=found, filters=filters, address=address,
-        every=asked.get("check") == "all", back=address(filters, found.number), others=_others(who),
-    )  # fmt: skip
+        request,
+        "queue.html",
+        who=who,
+        queue=found,
+        filters=filters,
+        address=address,
+        every=asked.get("check") == "all",
+        back=address(filters, found.number),
+        others=_others(who),
+    )
 
 
 def _others(who: Visitor) -> list[tuple[str, str]]:
@@ -148,6 +161,13 @@ def _shown(
     kinds = {one.kind for one in chosen.mine}
     answers = verdicts("action" if kinds == {"action"} else "paper")
     return page(
-        request, "queue_decide.html", status, chosen=chosen, form=form, answers=answers,
-        wrong=wrong, back=back, typed=len(chosen.mine) > TYPED_ABOVE,
-    )  # fmt: skip
+        request,
+        "queue_decide.html",
+        status,
+        chosen=chosen,
+        form=form,
+        answers=answers,
+        wrong=wrong,
+        back=back,
+        typed=len(chosen.mine) > TYPED_ABOVE,
+    )

@@ -41,15 +41,19 @@ COLUMNS = (
     Column(words="Inspecteurs", number=lambda own: str(own.inspectors)),
     Column(words="Relais", share=lambda own: own.relays),
     Column(words="À leur date", share=lambda own: own.dates),
-    Column(words="Écoles qui ont proposé",
-           share=lambda own: Share(count=own.deeds.heard, of=own.deeds.invited)),
-    Column(words="Dans un thème",
-           share=lambda own: Share(count=own.deeds.on_theme, of=own.deeds.framed)),
+    Column(
+        words="Écoles qui ont proposé",
+        share=lambda own: Share(count=own.deeds.heard, of=own.deeds.invited),
+    ),
+    Column(
+        words="Dans un thème",
+        share=lambda own: Share(count=own.deeds.on_theme, of=own.deeds.framed),
+    ),
     Column(words="Formation", number=lambda own: f"{decimal(own.deeds.hours)} h"),
     Column(words="Avec des parents", share=_of_proposed("with_parents")),
     Column(words="Avec un partenaire", share=_of_proposed("with_partners")),
     Column(words="Travail de l'année", share=_of_proposed("year_long")),
-)  # fmt: skip
+)
 
 
 def columns(by: By) -> tuple[Column, ...]:
@@ -67,10 +71,17 @@ def ready(request: Request, unit: str = "") -> Response:
         now = _this_year(session, view)
         before = _last_year(session, view)
     return page(
-        request, "readiness.html", view=view, now=now, before=before, shade=shade,
-        factors=factors(view, now, before), decimal=decimal, columns=columns(view.land.by),
+        request,
+        "readiness.html",
+        view=view,
+        now=now,
+        before=before,
+        shade=shade,
+        factors=factors(view, now, before),
+        decimal=decimal,
+        columns=columns(view.land.by),
         by=view.land.by.value,
-    )  # fmt: skip
+    )
 
 
 def _this_year(session: Session, view: View) -> Readiness:
@@ -86,9 +97,12 @@ def _last_year(session: Session, view: View) -> Readiness | None:
     calendar = _calendar_before(session, view)
     day = teams_day(view.last_year, view.day)
     return counted_once(
-        session, land, lambda: readiness(session, land, view.day, view.last_year, calendar),
-        "readiness", day,
-    )  # fmt: skip
+        session,
+        land,
+        lambda: readiness(session, land, view.day, view.last_year, calendar),
+        "readiness",
+        day,
+    )
 
 
 def _calendar_before(session: Session, view: View) -> SchoolCalendar | None:

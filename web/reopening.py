@@ -27,8 +27,14 @@ def preview(request: Request, cycle_id: int) -> Response:
             found = lines(reopen(session, it.course, it.by, it.moment))
         except NothingAhead:
             found = []
-    return page(request, "reopening.html", lines=found, path=it.path, academy=it.academy.name,
-                school_year=it.course.school_year)  # fmt: skip
+    return page(
+        request,
+        "reopening.html",
+        lines=found,
+        path=it.path,
+        academy=it.academy.name,
+        school_year=it.course.school_year,
+    )
 
 
 @router.post("/cycles/{cycle_id:int}/reopen")

@@ -56,8 +56,11 @@ def say_of_a_sending(request: Request, form: Posted) -> Response:
     try:
         with gesture(request.app.state.engine) as session, desk(request, cycle, session) as at:
             sending = form.one("rule"), form.one("rung")
-            found = [one for one in restored_sendings(session, at.cycle_id)
-                     if (one.rule, one.rung) == sending]  # fmt: skip
+            found = [
+                one
+                for one in restored_sendings(session, at.cycle_id)
+                if (one.rule, one.rung) == sending
+            ]
             _need_the_same(form, found, what)
             ids = say(session, at.course, SAYS[what], at.who.actor, at.moment, sending=sending)
     except NotTheSame as wrong:

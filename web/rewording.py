@@ -70,15 +70,30 @@ def _hidden(at: Desk, found: ToReword, back: str) -> dict[str, Any]:
 
 
 def _written(
-    request: Request, found: ToReword, words: Words, hidden: dict[str, Any], back: str,
-    wrong: Refusal | None = None, others: Words | None = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    found: ToReword,
+    words: Words,
+    hidden: dict[str, Any],
+    back: str,
+    wrong: Refusal | None = None,
+    others: Words | None = None,
+) -> Response:
     return page(
-        request, "words.html", wrong.status if wrong else 200, wrong=wrong, words=words,
-        others=others, action="/outbox/words", hidden=hidden, back=back, restores=found.own,
-        count=len(found.lines), left=found.left, lines=found.lines[:LISTED],
+        request,
+        "words.html",
+        wrong.status if wrong else 200,
+        wrong=wrong,
+        words=words,
+        others=others,
+        action="/outbox/words",
+        hidden=hidden,
+        back=back,
+        restores=found.own,
+        count=len(found.lines),
+        left=found.left,
+        lines=found.lines[:LISTED],
         longest=(rewording.LONGEST_SUBJECT, rewording.LONGEST),
-    )  # fmt: skip
+    )
 
 
 def _preview(request: Request, form: Form, cycle: int | None) -> Response:
@@ -108,21 +123,30 @@ def _read_first(
     hidden = _hidden(at, found, back)
     hidden |= {"seen": form.one("seen"), "messages": form.one("messages"), "words": words}
     return page(
-        request, "words_preview.html", wrong.status if wrong else 200, wrong=wrong, words=own,
-        letter=letter, unreadable=bad, source=f"/outbox/{found.first.id}/html?words={words}",
-        action="/outbox/words", hidden=hidden, back=back, form=form, count=len(found.lines),
-        lines=found.lines[:LISTED], typed=len(found.lines) > TYPED_ABOVE,
+        request,
+        "words_preview.html",
+        wrong.status if wrong else 200,
+        wrong=wrong,
+        words=own,
+        letter=letter,
+        unreadable=bad,
+        source=f"/outbox/{found.first.id}/html?words={words}",
+        action="/outbox/words",
+        hidden=hidden,
+        back=back,
+        form=form,
+        count=len(found.lines),
+        lines=found.lines[:LISTED],
+        typed=len(found.lines) > TYPED_ABOVE,
         confirm=f"Garder ces mots pour {plural(len(found.lines), 'courrier', 'courriers')}",
         what=plural(len(found.lines), "courrier", "courriers"),
-    )  # fmt: skip
+    )
 
 
 def _left(request: Request, form: Form, refusal: Refusal) -> Response:
     """The letters left meanwhile: what was typed is shown once more, to be taken elsewhere."""
     back = our_path(form.one("back"), "/outbox")
-    return page(
-        request, "words_left.html", 409, wrong=refusal, back=back, words=_typed(form)
-    )  # fmt: skip
+    return page(request, "words_left.html", 409, wrong=refusal, back=back, words=_typed(form))
 
 
 def _keep(request: Request, form: Form, cycle: int | None) -> Response:

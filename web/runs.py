@@ -39,15 +39,22 @@ STATES = {
     RunState.FAILED: ("En échec", "alert"),
 }
 CHOICES = (
-    (BUSY, "Qui ont fait quelque chose"), (RunState.COMPLETED.value, "Réussis"),
-    (RunState.FAILED.value, "En échec"), (RunState.RUNNING.value, "En cours"),
-)  # fmt: skip
+    (BUSY, "Qui ont fait quelque chose"),
+    (RunState.COMPLETED.value, "Réussis"),
+    (RunState.FAILED.value, "En échec"),
+    (RunState.RUNNING.value, "En cours"),
+)
 FLOWS = {
-    "year": "L'année", "validation": "La validation", "delivery": "Le courrier",
-    "cadrage": "Le cadrage", "call_for_actions": "L'appel à actions",
-    "conference": "La conférence", "week": "La semaine", "capitalisation": "La capitalisation",
+    "year": "L'année",
+    "validation": "La validation",
+    "delivery": "Le courrier",
+    "cadrage": "Le cadrage",
+    "call_for_actions": "L'appel à actions",
+    "conference": "La conférence",
+    "week": "La semaine",
+    "capitalisation": "La capitalisation",
     "closing_seminar": "Le séminaire de clôture",
-}  # fmt: skip
+}
 PATHS = (
     ("year", "L'horaire « L'année »", "chaque cycle reçoit ce que l'heure lui doit"),
     ("validation", "Après un geste, la validation", "ce qu'une décision ou un silence entraîne"),
@@ -87,12 +94,20 @@ def runs(request: Request) -> Response:
             "moment": now(session),
         }
     return page(
-        request, "runs.html", **values, listed=listed, filters=filters, choices=CHOICES,
-        runs=[in_words(run) for run in listed.rows], now=pendulum.now("UTC"), period=period,
+        request,
+        "runs.html",
+        **values,
+        listed=listed,
+        filters=filters,
+        choices=CHOICES,
+        runs=[in_words(run) for run in listed.rows],
+        now=pendulum.now("UTC"),
+        period=period,
         flows=[(flow, words) for flow, words in FLOWS.items() if flow in last],
         paths=[(words, does, shown(last.get(flow))) for flow, words, does in PATHS],
-        fallen=shown(fallen), address=lambda number: address(filters, number),
-    )  # fmt: skip
+        fallen=shown(fallen),
+        address=lambda number: address(filters, number),
+    )
 
 
 def read_filters(asked: Mapping[str, str]) -> RunFilters:

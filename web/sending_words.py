@@ -70,14 +70,21 @@ def _form(request: Request, cycle_id: int, form: Form, wrong: Refusal | None = N
     words = Words(subject=form.one("subject"), text=form.one("text"))
     seen = instructing.mark_of(told) if met or not typed else form.one("seen")
     return page(
-        request, "words.html", wrong.status if wrong else 200, wrong=wrong,
-        words=words if typed else said, others=said if met else None,
+        request,
+        "words.html",
+        wrong.status if wrong else 200,
+        wrong=wrong,
+        words=words if typed else said,
+        others=said if met else None,
         action=f"{at.path}/forecast/sending/words",
-        hidden={"rule": rule, "rung": rung, "seen": seen}, back=path_of(at, rule, rung),
-        count=coming[0].count if coming else 0, left=0, lines=(),
+        hidden={"rule": rule, "rung": rung, "seen": seen},
+        back=path_of(at, rule, rung),
+        count=coming[0].count if coming else 0,
+        left=0,
+        lines=(),
         restores=bool(told and told.wording_id),
         longest=(rewording.LONGEST_SUBJECT, rewording.LONGEST),
-    )  # fmt: skip
+    )
 
 
 def _coming(request: Request, cycle_id: int, form: Form) -> tuple[ToCome, Foreseen] | None:
@@ -132,15 +139,25 @@ def _read_first(
         letter, bad = read_letter(copy, kept.course, row, on, own._mapping)
     shown = urlencode({"key": found.key, "words": number})
     return page(
-        request, "words_preview.html", wrong.status if wrong else 200, wrong=wrong, words=own,
-        letter=letter, unreadable=bad, source=f"{at.path}/forecast/letter/html?{shown}",
-        action=f"{at.path}/forecast/sending/words", form=form, count=found.count, lines=(),
+        request,
+        "words_preview.html",
+        wrong.status if wrong else 200,
+        wrong=wrong,
+        words=own,
+        letter=letter,
+        unreadable=bad,
+        source=f"{at.path}/forecast/letter/html?{shown}",
+        action=f"{at.path}/forecast/sending/words",
+        form=form,
+        count=found.count,
+        lines=(),
         hidden={"rule": found.rule, "rung": found.rung, "seen": form.one("seen"), "words": number},
-        back=path_of(at, found.rule, found.rung), typed=found.count > TYPED_ABOVE,
+        back=path_of(at, found.rule, found.rung),
+        typed=found.count > TYPED_ABOVE,
         confirm="Garder ces mots pour cet envoi",
         what=f"{plural(found.count, 'courrier', 'courriers')} de cet envoi, et ceux qui s'y "
         "ajouteraient d'ici là",
-    )  # fmt: skip
+    )
 
 
 def _keep(request: Request, cycle_id: int, form: Form) -> Response:
@@ -165,9 +182,15 @@ def _say(request: Request, cycle_id: int, form: Form, number: int | None) -> Res
         with gesture(request.app.state.engine) as session:
             at, _ = asked(request, session, cycle_id)
             instructing.ask(
-                session, at.course, rule, rung, form.one("seen"), at.by, at.moment,
+                session,
+                at.course,
+                rule,
+                rung,
+                form.one("seen"),
+                at.by,
+                at.moment,
                 wording_id=number,
-            )  # fmt: skip
+            )
     except SaidMeanwhile as wrong:
         return _form(request, cycle_id, _with_words(request, cycle_id, form, number), wrong)
     said = "avec le texte d'origine" if number is None else "avec vos mots"

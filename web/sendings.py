@@ -46,9 +46,14 @@ def sending(request: Request, cycle_id: int, rule: str = "", rung: str = "") -> 
 
 
 def _sending(
-    request: Request, cycle_id: int, rule: str, rung: str, wrong: Refusal | None = None,
-    dropping: bool = False, form: Form | None = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    cycle_id: int,
+    rule: str,
+    rung: str,
+    wrong: Refusal | None = None,
+    dropping: bool = False,
+    form: Form | None = None,
+) -> Response:
     with reading(request.app.state.engine) as session:
         at, basis = asked(request, session, cycle_id)
         told = instructing.instruction_of(session, cycle_id, rule, rung)
@@ -61,13 +66,27 @@ def _sending(
         raise NoSending
     count = found.count if found else 0
     return page(
-        request, "forecast_sending.html", wrong.status if wrong else 200, at=at, rule=rule,
-        rung=rung, sending=found, told=told, owed=owed, dated=dated, wrong=wrong, count=count,
-        name=found.name if found else _name(at, rule), seen=instructing.mark_of(told),
-        dropping=dropping and standing.kept, typed=count > TYPED_ABOVE, form=form or Form(),
+        request,
+        "forecast_sending.html",
+        wrong.status if wrong else 200,
+        at=at,
+        rule=rule,
+        rung=rung,
+        sending=found,
+        told=told,
+        owed=owed,
+        dated=dated,
+        wrong=wrong,
+        count=count,
+        name=found.name if found else _name(at, rule),
+        seen=instructing.mark_of(told),
+        dropping=dropping and standing.kept,
+        typed=count > TYPED_ABOVE,
+        form=form or Form(),
         standing=standing,
-        own=path_of(at, rule, rung), in_digests=dated and _in_digests(at, rule),
-    )  # fmt: skip
+        own=path_of(at, rule, rung),
+        in_digests=dated and _in_digests(at, rule),
+    )
 
 
 class NoSending(NotFound):
@@ -168,8 +187,10 @@ def release_above(request: Request, cycle_id: int, form: Posted) -> Response:
         opening.change_cycle(session, at.cycle, {"release_above": limit}, at.by, at.moment)
     said = (
         f"Au-dessus de {plural(limit, 'destinataire', 'destinataires')}, un envoi attendra votre "
-        "accord." if limit else "Les envois partent sans attendre votre accord."
-    )  # fmt: skip
+        "accord."
+        if limit
+        else "Les envois partent sans attendre votre accord."
+    )
     return done(request, f"{at.path}/forecast", said)
 
 

@@ -82,10 +82,14 @@ def keep(
 ) -> Response:
     """Have the browser keep *value*, signed, for *lasts* seconds, for the paths *under* one."""
     response.set_cookie(
-        name, _signer(request, name).dumps(value), max_age=lasts, path=under,
+        name,
+        _signer(request, name).dumps(value),
+        max_age=lasts,
+        path=under,
         secure=_is_secure(request),
-        httponly=True, samesite="lax",
-    )  # fmt: skip
+        httponly=True,
+        samesite="lax",
+    )
     return response
 
 

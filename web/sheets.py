@@ -72,9 +72,14 @@ def _task(
         use = _use(session, request)
     answers = verdicts(asked.subject_kind) if sheet.gesture else []
     shown = page(
-        request, "sheet.html", status if wrong else 200,
-        sheet=sheet, answers=answers, form=form or Form(), wrong=wrong,
-    )  # fmt: skip
+        request,
+        "sheet.html",
+        status if wrong else 200,
+        sheet=sheet,
+        answers=answers,
+        form=form or Form(),
+        wrong=wrong,
+    )
     return _kept(request, shown, use)
 
 

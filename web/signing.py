@@ -40,9 +40,12 @@ def sign_in_page(request: Request, next: Annotated[str, Query(max_length=300)] =
     provider = request.app.state.provider
     oidc_name = provider.name if provider else ""
     return page(
-        request, "sign_in.html", next_page=our_path(next, "/me"), oidc_name=oidc_name,
+        request,
+        "sign_in.html",
+        next_page=our_path(next, "/me"),
+        oidc_name=oidc_name,
         terminal=_links_come_from_the_terminal(request),
-    )  # fmt: skip
+    )
 
 
 def _links_come_from_the_terminal(request: Request) -> bool:

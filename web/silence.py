@@ -26,7 +26,14 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
         counted = standing(session, view.land)
         found = silence(session, at.course, view.land, counted, view.day)
     return page(
-        request, "silence.html", at=at, view=view, found=found, whole=counted.whole, most=MOST,
+        request,
+        "silence.html",
+        at=at,
+        view=view,
+        found=found,
+        whole=counted.whole,
+        most=MOST,
         writes=at.live and at.who.scope.may_at(Gesture.WRITE_TO_SCHOOLS),
-        basin=Level.BASIN, outside=OUTSIDE,
-    )  # fmt: skip
+        basin=Level.BASIN,
+        outside=OUTSIDE,
+    )

@@ -56,10 +56,21 @@ def figures(request: Request, unit: str = "") -> Response:
         waits = [(one, _since(view, one)) for one in waiting(session, view.land, view.day)]
         past = compared(session, view, found.whole.actions.get("proposed", 0))
     return page(
-        request, "standing.html", view=view, found=found, waits=waits, levels=WAITS, way=WAY,
-        stages=PLACES, shade=shade, late=sum(one.late for one, _ in waits), basin=Level.BASIN,
-        outside=OUTSIDE, by=view.land.by.value, past=past,
-    )  # fmt: skip
+        request,
+        "standing.html",
+        view=view,
+        found=found,
+        waits=waits,
+        levels=WAITS,
+        way=WAY,
+        stages=PLACES,
+        shade=shade,
+        late=sum(one.late for one, _ in waits),
+        basin=Level.BASIN,
+        outside=OUTSIDE,
+        by=view.land.by.value,
+        past=past,
+    )
 
 
 def counted(session: Session, view: View) -> tuple[Standing, View]:
@@ -101,7 +112,14 @@ def schools(
     if row:
         place = row.name + (OUTSIDE if row.level is not Level.BASIN else "")
     return page(
-        request, "schools.html", view=view, listed=listed, which=which, ways=WHICH, place=place,
-        turn=lambda way, n=1: f"{view.path}/schools?"
-        + urlencode({"which": way} | kept | ({"p": n} if n > 1 else {})),
-    )  # fmt: skip
+        request,
+        "schools.html",
+        view=view,
+        listed=listed,
+        which=which,
+        ways=WHICH,
+        place=place,
+        turn=lambda way, n=1: (
+            f"{view.path}/schools?" + urlencode({"which": way} | kept | ({"p": n} if n > 1 else {}))
+        ),
+    )

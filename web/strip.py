@@ -21,8 +21,20 @@ PHASE_STATES = {
     "off": "sans objet",
 }
 TONES = {"open": "running", "closed": "done"}
-MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")  # fmt: skip
+MONTHS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 TOP, ROW = 30, 42
 """Pixels: the months and « aujourd'hui », then one row a phase."""
 LONGEST_LABEL = 24
@@ -156,12 +168,20 @@ def bar_of(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
     state = str(phase["state"])
     to_the_left = x > 45  # a name that began here would leave the drawing of a phone
     return Bar(
-        name=phase["name"], label=_label(phase["name"]), kind=str(phase["kind"]), state=state,
-        said=PHASE_STATES.get(state, state), tone=TONES.get(state, "quiet"), opens=opens,
-        closes=closes, x=x, width=width, y=TOP + ROW * row,
+        name=phase["name"],
+        label=_label(phase["name"]),
+        kind=str(phase["kind"]),
+        state=state,
+        said=PHASE_STATES.get(state, state),
+        tone=TONES.get(state, "quiet"),
+        opens=opens,
+        closes=closes,
+        x=x,
+        width=width,
+        y=TOP + ROW * row,
         label_x=round(min(x + width, 100), 2) if to_the_left else x,
         anchor="end" if to_the_left else "start",
-    )  # fmt: skip
+    )
 
 
 def _label(name: str) -> str:

@@ -74,9 +74,15 @@ def say(request: Request, task_id: int, form: Posted) -> Response:
             who = need_visitor(request, session)
             asked = _found(session, who, task_id, now(session)).task
             comment(
-                session, _course(session, asked), asked.subject_kind, asked.subject_id,
-                asked.about_id, form.one("comment"), who.actor, now(session),
-            )  # fmt: skip
+                session,
+                _course(session, asked),
+                asked.subject_kind,
+                asked.subject_id,
+                asked.about_id,
+                form.one("comment"),
+                who.actor,
+                now(session),
+            )
     except Refusal as refusal:
         return _again(request, task_id, form, refusal, "comment")
     return done(request, f"/tasks/{task_id}", "Votre commentaire est enregistré.")
@@ -141,6 +147,11 @@ def _found(session: Session, who: Visitor, task_id: int, moment: Moment) -> Any:
 def _shown(request: Request, found: Any, form: Form, status: int = 200, **more: Any) -> Response:
     answers = verdicts(found.task.subject_kind) if found.right else []
     return page(
-        request, "task.html", status, it=found, form=form, answers=answers,
+        request,
+        "task.html",
+        status,
+        it=found,
+        form=form,
+        answers=answers,
         **{"wrong": {}, "overtaken": False} | more,
-    )  # fmt: skip
+    )

@@ -102,11 +102,17 @@ def _relays(
         found = relays_below(session, cycle_id, unit, at.day)
         names = at.may(Gesture.NAME_SOMEBODY, unit.id)
     values: dict[str, Any] = {
-        "at": at, "unit": unit, "relays": found, "names": names, "schools": Level.SCHOOL,
-        "holes": [r for r in found if r.is_hole], "form": form or Form(), "wrong": wrong,
+        "at": at,
+        "unit": unit,
+        "relays": found,
+        "names": names,
+        "schools": Level.SCHOOL,
+        "holes": [r for r in found if r.is_hole],
+        "form": form or Form(),
+        "wrong": wrong,
         "choices": [(r.unit_id, r.unit) for r in found],
         "unreached": sum(not r.is_hole and not r.is_reached for r in found),
-    }  # fmt: skip
+    }
     return page(request, "relays.html", wrong.status if wrong else 200, **values)
 
 
@@ -149,9 +155,16 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
         by = piloting.may_name(session, at.course, unit_id, at.by, at.moment)
         function = form.one("function") or _animator(unit)
         held = name_person(
-            session, unit, function, form.one("name"), form.one("mail"),
-            form.one("deputy") or None, at=at.moment, by=by.slot, **days,
-        )  # fmt: skip
+            session,
+            unit,
+            function,
+            form.one("name"),
+            form.one("mail"),
+            form.one("deputy") or None,
+            at=at.moment,
+            by=by.slot,
+            **days,
+        )
         people_or_units_changed(session, at.moment)
         found = functions().get((Level(unit.level), held.function))
     return f"C'est noté : {found.name if found else held.function}, {unit.name}."

@@ -27,10 +27,17 @@ def _page(request: Request, form: Form, made: Made | None = None, wrong: str = "
         who = need_visitor(request, session)
         mine = tokens_of(session, who.scope.slots)
     return page(
-        request, "tokens.html", 422 if wrong else 200, tokens=mine, form=form, made=made,
-        wrong=wrong, scopes=[(s.value, words) for s, words in SCOPES.items()], lasting=LASTING,
+        request,
+        "tokens.html",
+        422 if wrong else 200,
+        tokens=mine,
+        form=form,
+        made=made,
+        wrong=wrong,
+        scopes=[(s.value, words) for s, words in SCOPES.items()],
+        lasting=LASTING,
         short={s.value: words.partition(" :")[0] for s, words in SCOPES.items()},
-    )  # fmt: skip
+    )
 
 
 @router.post("/me/tokens")

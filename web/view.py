@@ -154,11 +154,18 @@ def of_cycle(at: Here, unit: str) -> View:
         at.need(Gesture.READ_UNIT, row.id)
         land = replace(land, unit=row, by=By.SCHOOL if row.level in SMALL else By.BASIN)
     return View(
-        session=at.session, who=at.who, moment=at.moment, day=at.read_on, path=at.path, at=at,
-        school_year=at.course.school_year, title=_title(at, land),
+        session=at.session,
+        who=at.who,
+        moment=at.moment,
+        day=at.read_on,
+        path=at.path,
+        at=at,
+        school_year=at.course.school_year,
+        title=_title(at, land),
         over=f"{at.academy.name} · cycle {at.course.school_year}",
-        land=land, before=_before(at.session, land, at.course.school_year),
-    )  # fmt: skip
+        land=land,
+        before=_before(at.session, land, at.course.school_year),
+    )
 
 
 def _of_year(request: Request, session: Session, school_year: str, unit: str) -> View:
@@ -178,10 +185,17 @@ def _of_year(request: Request, session: Session, school_year: str, unit: str) ->
     over = names[0] if len(names) == 1 else plural(len(names), "académie", "académies")
     title = land.unit.name if land.unit is not None else over
     return View(
-        session=session, who=who, moment=moment, day=who.day, path=f"/years/{school_year}",
-        school_year=school_year, over=f"{over} · {school_year}", title=title, land=land,
+        session=session,
+        who=who,
+        moment=moment,
+        day=who.day,
+        path=f"/years/{school_year}",
+        school_year=school_year,
+        over=f"{over} · {school_year}",
+        title=title,
+        land=land,
         before=_before(session, land, school_year),
-    )  # fmt: skip
+    )
 
 
 def own_page(view: View, name: str) -> str | None:

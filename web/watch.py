@@ -116,8 +116,10 @@ class Watch:
         """What dates command waits for a person: since when, and what would leave."""
         how_long = lasting(abs(beat.age or timedelta()))
         subject = f"Point d'orgue : l'horloge a sauté de {how_long}, une reprise est à décider"
-        cycles = [f"{w.academy} {w.school_year} :\n" + "".join(f"- {line}\n" for line in w.lines)
-                  for w in waiting]  # fmt: skip
+        cycles = [
+            f"{w.academy} {w.school_year} :\n" + "".join(f"- {line}\n" for line in w.lines)
+            for w in waiting
+        ]
         text = f"{WAITS}\n\nÀ la reprise :\n{''.join(cycles)}\nÀ faire : {TO_RESUME}\n"
         return subject, f"{text}{self.portal}resume\n"
 

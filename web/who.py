@@ -97,8 +97,12 @@ def reader(request: Request) -> Visitor | None:
 
 def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
     """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
-    own = [("/me", "Ma page"), ("/actions", "Actions"), ("/queue", "À valider"),
-           ("/cadrage", "Cadrage")]  # fmt: skip
+    own = [
+        ("/me", "Ma page"),
+        ("/actions", "Actions"),
+        ("/queue", "À valider"),
+        ("/cadrage", "Cadrage"),
+    ]
     own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
     whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
     if who is None or who.only:

@@ -88,9 +88,9 @@ def here(request: Request, session: Session, cycle_id: int) -> Here:
     if cycle is None:
         raise NotFound("Ce cycle n'existe pas.", "La première page montre ceux qui existent.")
     _need_within(session, who, cycle.academy_id)
-    academy = session.connection().execute(
-        sa.select(UNIT).where(UNIT.c.id == cycle.academy_id)
-    ).one()  # fmt: skip
+    academy = (
+        session.connection().execute(sa.select(UNIT).where(UNIT.c.id == cycle.academy_id)).one()
+    )
     course = load_course(session, cycle)
     return Here(
         session=session, who=who, cycle=cycle, course=course, academy=academy, moment=now(session)

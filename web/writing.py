@@ -39,24 +39,34 @@ class Listed:
 SCHOOL, SCHOOLS = "école ou établissement", "écoles et établissements"
 LISTS = {
     SILENT: Listed(
-        to="aux écoles silencieuses", one=SCHOOL, several=SCHOOLS,
-        opens="où proposer une action", meanwhile="Une école qui propose d'ici là ne reçoit rien.",
+        to="aux écoles silencieuses",
+        one=SCHOOL,
+        several=SCHOOLS,
+        opens="où proposer une action",
+        meanwhile="Une école qui propose d'ici là ne reçoit rien.",
     ),
     "late_validators": Listed(
-        to="aux validateurs en retard", one="personne", several="personnes",
+        to="aux validateurs en retard",
+        one="personne",
+        several="personnes",
         opens="des demandes qui attendent sa réponse",
         meanwhile="Qui répond à tout d'ici là ne reçoit rien ; qui est absent est suppléé.",
     ),
     "alone": Listed(
-        to="aux relais et pilotes sans suppléance", one="personne", several="personnes",
+        to="aux relais et pilotes sans suppléance",
+        one="personne",
+        several="personnes",
         opens="où nommer qui supplée",
         meanwhile="Qui a quelqu'un pour le suppléer d'ici là ne reçoit rien.",
     ),
     "unattached": Listed(
-        to="aux écoles sans bassin ni circonscription", one=SCHOOL, several=SCHOOLS,
-        opens="des dates de l'année", meanwhile="Une école rattachée d'ici là ne reçoit rien.",
+        to="aux écoles sans bassin ni circonscription",
+        one=SCHOOL,
+        several=SCHOOLS,
+        opens="des dates de l'année",
+        meanwhile="Une école rattachée d'ici là ne reçoit rien.",
     ),
-}  # fmt: skip
+}
 
 
 def _listed(name: str) -> Listed:
@@ -76,18 +86,33 @@ def new(
 
 
 def _form(
-    request: Request, cycle_id: int, unit: str, home: str, to: str, form: Form | None = None,
+    request: Request,
+    cycle_id: int,
+    unit: str,
+    home: str,
+    to: str,
+    form: Form | None = None,
     wrong: Refusal | None = None,
-) -> Response:  # fmt: skip
+) -> Response:
     listed = _listed(to)
     with reading(request.app.state.engine) as session:
         at = here(request, session, cycle_id)
         view = of_cycle(at, unit)
         found = to_write_to(session, at.course, view.land, to, at.day, _row(at, home))
     return page(
-        request, "message_new.html", wrong.status if wrong else 200, at=at, names=found.names,
-        view=view, form=form or Form(), wrong=wrong, unit=unit, home=home, to=to, listed=listed,
-    )  # fmt: skip
+        request,
+        "message_new.html",
+        wrong.status if wrong else 200,
+        at=at,
+        names=found.names,
+        view=view,
+        form=form or Form(),
+        wrong=wrong,
+        unit=unit,
+        home=home,
+        to=to,
+        listed=listed,
+    )
 
 
 @router.post("/new")
@@ -136,9 +161,16 @@ def _prepared(
         writing.written_by(session, at.course, number, at.by)
         found = written(session, at.course, number, at.moment)
     return page(
-        request, "message.html", wrong.status if wrong else 200, at=at, found=found, wrong=wrong,
-        number=number, typed=found.held > TYPED_ABOVE, listed=LISTS[found.name],
-    )  # fmt: skip
+        request,
+        "message.html",
+        wrong.status if wrong else 200,
+        at=at,
+        found=found,
+        wrong=wrong,
+        number=number,
+        typed=found.held > TYPED_ABOVE,
+        listed=LISTS[found.name],
+    )
 
 
 @router.post("/{number}")

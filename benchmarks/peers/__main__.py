@@ -21,27 +21,31 @@ from benchmarks.peers.environments import KEPT, NotInstalled, Peer
 OURS = "orgue"
 PEERS = (
     Peer(
-        name="dbos", package="dbos",
+        name="dbos",
+        package="dbos",
         does="a durable workflow told of each gesture; its step's own transaction",
         lacks="who may decide, letters, deadlines, a journal; it acts after it was told, in its "
-              "own thread: several transactions a gesture",
+        "own thread: several transactions a gesture",
     ),
     Peer(
-        name="viewflow", package="django-viewflow",
+        name="viewflow",
+        package="django-viewflow",
         does="process locked, its owner checked, task closed, the next one assigned",
         lacks="deputies, ladders, letters, deadlines, a frozen version, a journal",
     ),
     Peer(
-        name="spiffworkflow", package="SpiffWorkflow",
+        name="spiffworkflow",
+        package="SpiffWorkflow",
         does="the process read from JSON, its task completed, written back",
         lacks="who may decide, letters, deadlines, a frozen version, a journal",
     ),
     Peer(
-        name="pretalx", package="pretalx",
+        name="pretalx",
+        package="pretalx",
         does="rights, the change logged, one mail queued (the receipt sent at once)",
         lacks="levels: a review then an organiser's word; deputies, deadlines, a hash chain",
     ),
-)  # fmt: skip
+)
 
 
 def main() -> None:
@@ -90,8 +94,10 @@ def table(
             programs[peer.name] = Program(command, HERE, {"PYTHONPATH": str(HERE)}, log)
         found = turn_about(programs, told.turns, told.each)
     ours = found[OURS]
-    print(f"\n{place}, {len(ours[gestures.COMMIT])} actions each; "
-          f"one commit {median(ours[gestures.COMMIT]) * 1000:.2f} ms\n")  # fmt: skip
+    print(
+        f"\n{place}, {len(ours[gestures.COMMIT])} actions each; "
+        f"one commit {median(ours[gestures.COMMIT]) * 1000:.2f} ms\n"
+    )
     print(f"| | {' | '.join(gestures.GESTURES)} |\n|---|{'---|' * len(gestures.GESTURES)}")
     for name, times in found.items():
         print(f"| {_called(name)} | {' | '.join(_cells(times, ours))} |", flush=True)

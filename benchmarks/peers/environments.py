@@ -47,8 +47,19 @@ class Peer:
         if not made.exists() or made.read_text() != wanted:
             KEPT.mkdir(exist_ok=True)
             _said([sys.executable, "-m", "venv", "--clear", KEPT / self.name])
-            _said([self.python, "-m", "pip", "install", "--quiet", "--no-deps",
-                   "--disable-pip-version-check", "-r", self.requirements])  # fmt: skip
+            _said(
+                [
+                    self.python,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--disable-pip-version-check",
+                    "-r",
+                    self.requirements,
+                ]
+            )
             made.write_text(wanted)
         return self.python
 

@@ -64,20 +64,30 @@ def _reaching(*functions: str, at: Level | None = None) -> tuple[Grant, ...]:
 L, G = Level, Gesture
 RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.READ_UNIT: _reaching(ANY),
-    G.PROPOSE: _own(ANY, at=L.SCHOOL) + _own(ANY, at=L.BASIN)
-    + _own(ANY, at=L.DEPARTMENT) + _own(ANY, at=L.ACADEMY),
+    G.PROPOSE: _own(ANY, at=L.SCHOOL)
+    + _own(ANY, at=L.BASIN)
+    + _own(ANY, at=L.DEPARTMENT)
+    + _own(ANY, at=L.ACADEMY),
     G.AGREE: _own("head", "relay", at=L.SCHOOL),
-    G.COMMENT: _own(ANY, at=L.SCHOOL) + _reaching(ANY, at=L.BASIN)
-    + _reaching(ANY, at=L.DEPARTMENT) + _reaching(ANY, at=L.ACADEMY),
-    G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
+    G.COMMENT: _own(ANY, at=L.SCHOOL)
+    + _reaching(ANY, at=L.BASIN)
+    + _reaching(ANY, at=L.DEPARTMENT)
+    + _reaching(ANY, at=L.ACADEMY),
+    G.CHOOSE_FLAGSHIP: _own("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
-    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL) + _reaching("relay", at=L.BASIN)
-    + _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
-    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL) + _own("relay", at=L.BASIN)
-    + _own("pilot", at=L.DEPARTMENT) + _own("pilot", "admin", at=L.ACADEMY),
+    G.NAME_SOMEBODY: _own("head", at=L.SCHOOL)
+    + _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.COMPLETE_TEAM: _own("relay", at=L.SCHOOL)
+    + _own("relay", at=L.BASIN)
+    + _own("pilot", at=L.DEPARTMENT)
+    + _own("pilot", "admin", at=L.ACADEMY),
     G.WRITE_LETTER: _own("pilot", at=L.ACADEMY),
     G.WRITE_VERSION: _own("dasen", "pilot", at=L.DEPARTMENT),
-    G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN) + _own("pilot", at=L.DEPARTMENT)
+    G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN)
+    + _own("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
     G.WRITE_REVIEW: _own("pilot", at=L.ACADEMY),
     G.SET_FRAME: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION),
@@ -86,11 +96,14 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.GRANT_DELAY: _reaching("pilot", "admin", at=L.ACADEMY),
     G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
-    G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN) + _reaching("pilot", at=L.DEPARTMENT)
+    G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", at=L.ACADEMY),
-    G.READ_RUNS: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION)
-    + _own("pilot", "admin", at=L.ACADEMY) + _own("pilot", at=L.DEPARTMENT),
-}  # fmt: skip
+    G.READ_RUNS: _own("pilot", at=L.NATION)
+    + _own("pilot", at=L.REGION)
+    + _own("pilot", "admin", at=L.ACADEMY)
+    + _own("pilot", at=L.DEPARTMENT),
+}
 SENTENCES: dict[Gesture, str] = {
     G.READ_UNIT: "voir cette page",
     G.PROPOSE: "proposer ou suivre une action",

@@ -78,8 +78,11 @@ def below_any(unit: Any, held: Sequence[Held]) -> Any:
         return sa.true()
     c = unit.c
     own = [c.id.in_(sorted({i for some in ids.values() for i in some}))] if ids else []
-    columns = {Level.ACADEMY: c.academy_id, Level.DEPARTMENT: c.department_id,
-               Level.BASIN: c.basin_id}  # fmt: skip
+    columns = {
+        Level.ACADEMY: c.academy_id,
+        Level.DEPARTMENT: c.department_id,
+        Level.BASIN: c.basin_id,
+    }
     under = [column.in_(sorted(ids[level])) for level, column in columns.items() if level in ids]
     if Level.BASIN in ids:
         linked = sa.select(BASIN_LINK.c.circonscription_id).where(
@@ -101,8 +104,11 @@ _DAY = sa.bindparam("day", type_=sa.Date)
 _PERSON = sa.bindparam("person", type_=sa.Integer)
 _HELD = (
     sa.select(
-        ASSIGNMENT.c.unit_id, ASSIGNMENT.c.function, ASSIGNMENT.c.person_id,
-        UNIT.c.name, UNIT.c.level,
+        ASSIGNMENT.c.unit_id,
+        ASSIGNMENT.c.function,
+        ASSIGNMENT.c.person_id,
+        UNIT.c.name,
+        UNIT.c.level,
     )
     .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     .where(
@@ -110,7 +116,7 @@ _HELD = (
         _DAY.between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
     )
     .order_by(ASSIGNMENT.c.id)
-)  # fmt: skip
+)
 
 
 def held_by(session: Session, actor: Actor, day: date) -> tuple[Held, ...]:
@@ -160,11 +166,16 @@ def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ..
         return ()
     query = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.level).where(UNIT.c.id.in_(unit_ids))
     return tuple(
-        Held(unit_id=row.id, unit=row.name, level=row.level, function=function,
-             by=Actor(slot=f"u{row.id}", unit_id=row.id))
+        Held(
+            unit_id=row.id,
+            unit=row.name,
+            level=row.level,
+            function=function,
+            by=Actor(slot=f"u{row.id}", unit_id=row.id),
+        )
         for row in session.connection().execute(query.order_by(UNIT.c.id))
         for function in ("head", "relay")
-    )  # fmt: skip
+    )
 
 
 # ── may they? ────────────────────────────────────────────────────────────────────────────────────
@@ -181,8 +192,11 @@ def by_what(
 ) -> Held | None:
     """The function, where it is held and in which capacity, by which *actor* may make *gesture* for
     a unit: in the unit itself first, then at the lowest level above it."""
-    here = [h for h in _held_in(session, actor, unit_id, day)
-            if gives(gesture, h.function, h.level, here=True)]  # fmt: skip
+    here = [
+        h
+        for h in _held_in(session, actor, unit_id, day)
+        if gives(gesture, h.function, h.level, here=True)
+    ]
     return next(iter(here or _from_above(session, actor, gesture, unit_id, day)), None)
 
 
@@ -204,16 +218,23 @@ def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[H
 def _held(row: Any, actor: Actor) -> Held:
     stands_in = row.person_id != actor.person_id
     return Held(
-        unit_id=row.unit_id, unit=row.name, level=row.level, function=row.function,
+        unit_id=row.unit_id,
+        unit=row.name,
+        level=row.level,
+        function=row.function,
         on_behalf=f"p{row.person_id}" if stands_in else None,
         by=Actor(slot=f"p{actor.person_id}", person_id=actor.person_id),
-    )  # fmt: skip
+    )
 
 
 _IN = (
     sa.select(
-        ASSIGNMENT.c.unit_id, ASSIGNMENT.c.function, ASSIGNMENT.c.person_id,
-        ASSIGNMENT.c.deputy_id, UNIT.c.name, UNIT.c.level,
+        ASSIGNMENT.c.unit_id,
+        ASSIGNMENT.c.function,
+        ASSIGNMENT.c.person_id,
+        ASSIGNMENT.c.deputy_id,
+        UNIT.c.name,
+        UNIT.c.level,
     )
     .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     .where(
@@ -221,7 +242,7 @@ _IN = (
         _DAY.between(ASSIGNMENT.c.starts, ASSIGNMENT.c.ends),
     )
     .order_by(ASSIGNMENT.c.id)
-)  # fmt: skip
+)
 
 
 def _from_above(
@@ -232,8 +253,11 @@ def _from_above(
     if actor.person_id is None or not reaches_below(gesture):
         return []
     above = _above(session, unit_id)
-    found = [h for h in held_by(session, actor, day)
-             if h.unit_id in above and gives(gesture, h.function, h.level, here=False)]  # fmt: skip
+    found = [
+        h
+        for h in held_by(session, actor, day)
+        if h.unit_id in above and gives(gesture, h.function, h.level, here=False)
+    ]
     return lowest_first(found)
 
 
@@ -257,8 +281,9 @@ def need(
             f"Vous n'avez pas la fonction qui permet de {to or SENTENCES[gesture]} pour "
             f"« {name.scalar_one()} ».",
             "Demandez à qui la tient, ou à l'administrateur de vous l'affecter.",
-            unit=unit_id, gesture=gesture.value,
-        )  # fmt: skip
+            unit=unit_id,
+            gesture=gesture.value,
+        )
     return right
 
 

@@ -25,10 +25,13 @@ This page is made by `make docs` from `models/access/rights.py`; `tests/models/a
 cell, both ways, through the real gestures.
 """
 LEVELS = {
-    Level.NATION: "nation", Level.REGION: "région", Level.ACADEMY: "académie",
-    Level.DEPARTMENT: "département", Level.BASIN: "bassin or circonscription",
+    Level.NATION: "nation",
+    Level.REGION: "région",
+    Level.ACADEMY: "académie",
+    Level.DEPARTMENT: "département",
+    Level.BASIN: "bassin or circonscription",
     Level.SCHOOL: "school",
-}  # fmt: skip
+}
 
 
 def documentation() -> str:

@@ -34,9 +34,13 @@ def enter_holiday(
     Refused when it ends before it starts, lies outside its year or overlaps another.
     """
     fact = SchoolHolidayFact(
-        name=name, first=first, last=last, official=official,
-        source=source or BY_HAND, school_year=school_year,
-    )  # fmt: skip
+        name=name,
+        first=first,
+        last=last,
+        official=official,
+        source=source or BY_HAND,
+        school_year=school_year,
+    )
     there = known(session, [zone])
     _refuse_nonsense(zone, fact, there)
     if said(there.get((zone, school_year, name))) == said(fact):
@@ -53,9 +57,11 @@ def remove(
     """Take an entered or imported holiday back; the shipped row, if there is one, holds again."""
     t = SCHOOL_HOLIDAY.c
     query = sa.delete(SCHOOL_HOLIDAY).where(
-        t.zone == zone, t.school_year == school_year, t.name == name,
+        t.zone == zone,
+        t.school_year == school_year,
+        t.name == name,
         sa.not_(t.source.startswith(SHIPPED)),
-    )  # fmt: skip
+    )
     if not session.connection().execute(query).rowcount:
         raise NotFound(
             f"Aucune période « {name} » n'a été saisie pour {zone} en {school_year}.",

@@ -98,10 +98,14 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
         put_holiday(session, (change.zone, change.school_year, change.name), change.new)
     _note_changes(session, at, by, changes)
     return ImportReport(
-        read=reading.read, ignored_why=reading.ignored_why, slips=reading.slips,
-        holidays=sum(fact.holds for fact in holidays.values()), changes=changes,
-        differing=differing, notices=notices,
-    )  # fmt: skip
+        read=reading.read,
+        ignored_why=reading.ignored_why,
+        slips=reading.slips,
+        holidays=sum(fact.holds for fact in holidays.values()),
+        changes=changes,
+        differing=differing,
+        notices=notices,
+    )
 
 
 def _note_changes(session: Session, at: datetime, by: str, changes: list[Change]) -> None:

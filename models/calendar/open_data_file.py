@@ -17,9 +17,11 @@ COLUMNS = {
 }
 SHOWN = {field: titles[0] for field, titles in COLUMNS.items()}
 SOUGHT = Sought(
-    what="le calendrier scolaire du ministère", synonyms=COLUMNS,
-    anchors=("description", "start", "end", "zone", "year"), of_no_use=("location", "académies"),
-)  # fmt: skip
+    what="le calendrier scolaire du ministère",
+    synonyms=COLUMNS,
+    anchors=("description", "start", "end", "zone", "year"),
+    of_no_use=("location", "académies"),
+)
 
 Rows = list[tuple[int, dict[str, str]]]
 

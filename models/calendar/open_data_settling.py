@@ -61,9 +61,13 @@ def _agreed(period: list[Line]) -> Line:
 def _fact(key: Key, line: Line, known: Sofar) -> SchoolHolidayFact:
     old = known.get(key)
     new = SchoolHolidayFact(
-        name=key[2], first=line.first, last=line.last or line.first, official=line.official,
-        source=SOURCE, school_year=key[1],
-    )  # fmt: skip
+        name=key[2],
+        first=line.first,
+        last=line.last or line.first,
+        official=line.official,
+        source=SOURCE,
+        school_year=key[1],
+    )
     if line.last is None:
         return _open_ended(key, new, known)
     # The file gives the Ascension bridge as its Friday alone; what is known holds more.

@@ -6,15 +6,34 @@ from collections.abc import Iterable
 from datetime import date
 
 OF_SUBDIVISION = {
-    "57": "57", "67": "6AE", "68": "6AE", "971": "971", "972": "972", "973": "973",
-    "974": "974", "975": "PM", "976": "976", "977": "BL", "978": "MF", "986": "WF",
-    "987": "PF", "988": "NC",
-}  # fmt: skip
+    "57": "57",
+    "67": "6AE",
+    "68": "6AE",
+    "971": "971",
+    "972": "972",
+    "973": "973",
+    "974": "974",
+    "975": "PM",
+    "976": "976",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
 OF_ZONE = {
-    "Guadeloupe": "971", "Guyane": "973", "Martinique": "972", "Mayotte": "976",
-    "Nouvelle Calédonie": "NC", "Polynésie": "PF", "Réunion": "974", "Saint-Barthélemy": "BL",
-    "Saint-Martin": "MF", "Saint Pierre et Miquelon": "PM", "Wallis et Futuna": "WF",
-}  # fmt: skip
+    "Guadeloupe": "971",
+    "Guyane": "973",
+    "Martinique": "972",
+    "Mayotte": "976",
+    "Nouvelle Calédonie": "NC",
+    "Polynésie": "PF",
+    "Réunion": "974",
+    "Saint-Barthélemy": "BL",
+    "Saint-Martin": "MF",
+    "Saint Pierre et Miquelon": "PM",
+    "Wallis et Futuna": "WF",
+}
 
 
 PLACE_OF = {"Saint-Martin": "Guadeloupe+978", "Saint-Barthélemy": "Guadeloupe+977"}

@@ -241,10 +241,11 @@ class SchoolCalendar:
             label = label_of(year - 1)
             missing = "la rentrée" if later == 0 else "le début des vacances d'été"
             raise CalendarUnknown(
-                self.zone, label,
+                self.zone,
+                label,
                 f"{missing.capitalize()} de l'année {self.school_year} ({in_zone(self.zone)}) "
                 "n'est pas dans le calendrier.",
-            )  # fmt: skip
+            )
         return found
 
     def holidays_between(self, a: date, b: date) -> list[SchoolHolidayFact]:

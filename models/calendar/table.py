@@ -64,9 +64,13 @@ def known(session: Session, zones: Iterable[str] | None = None) -> Known:
         query = query.where(t.zone.in_(wanted))
     for row in session.connection().execute(query.order_by(t.id)):
         found[row.zone, row.school_year, row.name] = SchoolHolidayFact(
-            name=row.name, first=row.first, last=row.last, official=row.official,
-            source=row.source, school_year=row.school_year,
-        )  # fmt: skip
+            name=row.name,
+            first=row.first,
+            last=row.last,
+            official=row.official,
+            source=row.source,
+            school_year=row.school_year,
+        )
     return found
 
 
@@ -97,9 +101,14 @@ def _is_stale(row: sa.Row[tuple[object, ...]] | None, fact: SchoolHolidayFact) -
 def _values(key: Key, fact: SchoolHolidayFact) -> dict[str, object]:
     zone, school_year, name = key
     return {
-        "zone": zone, "school_year": school_year, "name": name, "first": fact.first,
-        "last": fact.last, "official": fact.official, "source": fact.source,
-    }  # fmt: skip
+        "zone": zone,
+        "school_year": school_year,
+        "name": name,
+        "first": fact.first,
+        "last": fact.last,
+        "official": fact.official,
+        "source": fact.source,
+    }
 
 
 def _put(
@@ -167,9 +176,13 @@ def _has_summer(facts: Iterable[SchoolHolidayFact], summer: SchoolHolidayFact) -
 def _lent(summer: SchoolHolidayFact) -> SchoolHolidayFact:
     """A national summer, for a territory that has not said its own yet: provisional."""
     return SchoolHolidayFact(
-        name=summer.name, first=summer.first, last=summer.last, official=False,
-        source="date nationale, à défaut de celle du territoire", school_year=summer.school_year,
-    )  # fmt: skip
+        name=summer.name,
+        first=summer.first,
+        last=summer.last,
+        official=False,
+        source="date nationale, à défaut de celle du territoire",
+        school_year=summer.school_year,
+    )
 
 
 @lru_cache(maxsize=128)

@@ -213,13 +213,19 @@ def write_own_academies(folder: Path) -> None:
     write_csv(
         folder / "academies.csv",
         ["code", "nom", "region_academique", "departements", "zone", "fuseau", "domaine"],
-        [{
-            "code": ACADEMY, "nom": NAME, "region_academique": REGION, "zone": "C",
-            "departements": ",".join(land.code for land in LANDS), "fuseau": "Europe/Paris",
-            "domaine": DOMAIN,
-        }],
+        [
+            {
+                "code": ACADEMY,
+                "nom": NAME,
+                "region_academique": REGION,
+                "zone": "C",
+                "departements": ",".join(land.code for land in LANDS),
+                "fuseau": "Europe/Paris",
+                "domaine": DOMAIN,
+            }
+        ],
         mark="",
-    )  # fmt: skip
+    )
     rows = ({"code": d.code, "nom": d.name, "prefixe_uai": d.code} for d in LANDS)
     write_csv(folder / "departments.csv", ["code", "nom", "feries", "prefixe_uai"], rows, mark="")
 

@@ -89,13 +89,22 @@ def _key(intent: Intent) -> Key:
 
 def _line(course: Course, intent: Intent) -> dict[str, Any]:
     return {
-        "cycle_id": course.cycle_id, "kind": intent.kind, "subject": intent.subject,
-        "round": intent.round, "at": intent.at, "by": intent.by, "done": False,
-    }  # fmt: skip
+        "cycle_id": course.cycle_id,
+        "kind": intent.kind,
+        "subject": intent.subject,
+        "round": intent.round,
+        "at": intent.at,
+        "by": intent.by,
+        "done": False,
+    }
 
 
 def _intent(line: Any) -> Intent:
     return Intent(
-        at=line.at, order=(line.kind, line.subject), kind=line.kind, subject=line.subject,
-        by=line.by, round=line.round,
-    )  # fmt: skip
+        at=line.at,
+        order=(line.kind, line.subject),
+        kind=line.kind,
+        subject=line.subject,
+        by=line.by,
+        round=line.round,
+    )

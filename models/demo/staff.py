@@ -34,10 +34,12 @@ CABINETS = ("rector", "dasen")
 """What is asked of them goes to an address of their cabinet."""
 OPTIONAL = ("admin", "advisor")
 HOLES = {
-    (Level.ACADEMY, ACADEMY, "digital"), (Level.DEPARTMENT, "992", "mlds"),
-    (Level.BASIN, "99203", "relay"), (Level.BASIN, "99102", "mlds"),
+    (Level.ACADEMY, ACADEMY, "digital"),
+    (Level.DEPARTMENT, "992", "mlds"),
+    (Level.BASIN, "99203", "relay"),
+    (Level.BASIN, "99102", "mlds"),
     (Level.BASIN, "99301", "training"),
-}  # fmt: skip
+}
 """Nobody holds these."""
 LEAVES, COMES = date(2026, 12, 31), date(2027, 1, 4)
 MERGED_ON = date(2026, 8, 31)
@@ -223,9 +225,14 @@ def write_people(path: Path, held: Iterable[Holder] | None = None) -> None:
 
 def _row(held: Holder) -> dict[str, str]:
     values = (
-        held.unit, held.function, held.name, held.mail, held.deputy,
-        _day(held.starts), _day(held.ends),
-    )  # fmt: skip
+        held.unit,
+        held.function,
+        held.name,
+        held.mail,
+        held.deputy,
+        _day(held.starts),
+        _day(held.ends),
+    )
     return dict(zip(COLUMNS, values, strict=True))
 
 

@@ -60,8 +60,9 @@ NOBODY = Actor(slot="nobody")
 def actor_with(slot: str) -> Actor:
     """Who a slot is: ``p12`` a person, ``u345`` a school's address."""
     number, person = int(slot[1:]), slot.startswith("p")
-    return Actor(slot=slot, person_id=number if person else None,
-                 unit_id=None if person else number)  # fmt: skip
+    return Actor(
+        slot=slot, person_id=number if person else None, unit_id=None if person else number
+    )
 
 
 def all_of(slots: Iterable[str]) -> Actor:

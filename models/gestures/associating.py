@@ -126,9 +126,7 @@ def answer(
     journal.write(session, course.cycle_id, moment, [entry])
 
 
-ASKED = (
-    ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED, ActionState.POSTPONED
-)  # fmt: skip
+ASKED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED, ActionState.POSTPONED)
 
 
 def _need_asked(session: Session, action: Any, unit_id: int, today: date) -> None:

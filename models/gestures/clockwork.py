@@ -127,10 +127,19 @@ def _announced(session: Session, course: Course, track: Track) -> bool:
     if key in course.memo:
         return True
     j = journal.JOURNAL.c
-    found = session.connection().execute(
-        sa.select(j.seq).where(
-            j.chain == course.cycle_id, j.what == "decisions.announced",
-            j.subject == subject_of(track), j.by == CLOCK.slot, ~given_back_since(journal.JOURNAL),
-        ).limit(1)
-    ).first()  # fmt: skip
+    found = (
+        session.connection()
+        .execute(
+            sa.select(j.seq)
+            .where(
+                j.chain == course.cycle_id,
+                j.what == "decisions.announced",
+                j.subject == subject_of(track),
+                j.by == CLOCK.slot,
+                ~given_back_since(journal.JOURNAL),
+            )
+            .limit(1)
+        )
+        .first()
+    )
     return found is not None

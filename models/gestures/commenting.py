@@ -53,10 +53,15 @@ def comment(
         )
     where, right = found
     row = {
-        "cycle_id": course.cycle_id, "subject_kind": kind, "subject_id": subject_id,
-        "at": moment, "by": right.by.slot, "as_function": right.function, "unit_id": where,
+        "cycle_id": course.cycle_id,
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "at": moment,
+        "by": right.by.slot,
+        "as_function": right.function,
+        "unit_id": where,
         "text": said,
-    }  # fmt: skip
+    }
     session.connection().execute(sa.insert(COMMENT), [row])
     entry = {"what": "comment.added", "subject": f"{kind}.{subject_id}", "unit_id": unit_id}
     entry |= {"by": right.by.slot, "as_function": right.function}
@@ -78,9 +83,11 @@ def _delegated(session: Session, kind: str, subject_id: int, by: Actor) -> tuple
         return None
     t = TASK.c
     query = sa.select(t.unit_id, t.function).where(
-        t.subject_kind == kind, t.subject_id == subject_id, t.delegate_id == by.person_id,
+        t.subject_kind == kind,
+        t.subject_id == subject_id,
+        t.delegate_id == by.person_id,
         t.state != TaskState.DROPPED,
-    )  # fmt: skip
+    )
     row = session.connection().execute(query).first()
     own = actor_with(f"p{by.person_id}")
     return (row.unit_id, Right(function=row.function, by=own)) if row else None

@@ -146,13 +146,16 @@ def _close_tasks(
 ) -> None:
     rows = [
         {
-            "task_id": d.task_id, "verdict": d.verdict, "moment": moment,
-            "by": rights[d.task_id].by.slot, "as_": rights[d.task_id].function,
+            "task_id": d.task_id,
+            "verdict": d.verdict,
+            "moment": moment,
+            "by": rights[d.task_id].by.slot,
+            "as_": rights[d.task_id].function,
             "behalf": rights[d.task_id].on_behalf,
             "why": d.reason or None,
         }
         for d in decisions
-    ]  # fmt: skip
+    ]
     session.connection().execute(_CLOSE, rows)
 
 
@@ -188,10 +191,14 @@ def _write(
                 "unit_id": task.about_id,
                 "by": right.by.slot,
                 "as_function": right.function,
-                "facts": {"task": task.id, "round": task.round, "level": task.level.value,
-                          "on_behalf": right.on_behalf},
+                "facts": {
+                    "task": task.id,
+                    "round": task.round,
+                    "level": task.level.value,
+                    "on_behalf": right.on_behalf,
+                },
             }
-        )  # fmt: skip
+        )
     journal.write(session, course.cycle_id, moment, entries)
 
 

@@ -63,11 +63,17 @@ def join(
         )
     documents.store(settings.documents, file)
     row = {
-        "action_id": action_id, "kind": file.kind, "name": file.name,
-        "media_type": file.media_type, "size": len(file.content), "digest": file.digest,
-        "evidence": evidence, "consent": True if file.kind is DocumentKind.IMAGE else None,
-        "added_at": moment, "added_by": by.slot,
-    }  # fmt: skip
+        "action_id": action_id,
+        "kind": file.kind,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": len(file.content),
+        "digest": file.digest,
+        "evidence": evidence,
+        "consent": True if file.kind is DocumentKind.IMAGE else None,
+        "added_at": moment,
+        "added_by": by.slot,
+    }
     number = session.connection().execute(sa.insert(DOCUMENT).values(**row).returning(D.id))
     document = int(number.scalar_one())
     _write(session, course, "document.added", action, document, by, moment)

@@ -101,5 +101,7 @@ def refusal(
         f"Le n° {first} est dans l'état « {FRENCH.get(str(state), state)} » : "
         f"il ne peut pas devenir « {FRENCH.get(str(target), target)} ».",
         "Affichez son état avant de recommencer.",
-        id=first, state=str(state), wanted=str(target),
-    )  # fmt: skip
+        id=first,
+        state=str(state),
+        wanted=str(target),
+    )

@@ -71,8 +71,9 @@ class Stale(Refusal):
             "Cette action a été enregistrée entre-temps, dans un autre onglet ou par quelqu'un "
             "d'autre.",
             "Rien de ce que vous avez tapé n'est perdu : comparez, puis enregistrez de nouveau.",
-            edits=edits, changed=list(changed),
-        )  # fmt: skip
+            edits=edits,
+            changed=list(changed),
+        )
 
 
 class NothingChanged(Refusal):
@@ -93,8 +94,9 @@ def edit(
         raise WrongMove(
             f"L'action « {action.title} » est {FRENCH[action.state.value]}.",
             "La modifier la renvoie à la validation : demandez-le expressément.",
-            id=action_id, state=action.state.value,
-        )  # fmt: skip
+            id=action_id,
+            state=action.state.value,
+        )
     kept = _keep(session, action, asked, moment)
     if kept.edits != action.edits and _is_news(session, action):
         _write(session, course, "action.edited", action, by, moment)
@@ -123,9 +125,19 @@ def reopen(
     drop_open_tasks(session, "action", action_id)
     if action.state is A.SUBMITTED:  # taken back, to be submitted again
         move(session, ACTION, ACTION_MOVES, [action_id], A.RETURNED)
-    move(session, ACTION, ACTION_MOVES, [action_id], A.SUBMITTED, next_round=True,
-         submitted_on=day, correct_by=None, decided_on=None, decided_by_silence=False,
-         announced=False)  # fmt: skip
+    move(
+        session,
+        ACTION,
+        ACTION_MOVES,
+        [action_id],
+        A.SUBMITTED,
+        next_round=True,
+        submitted_on=day,
+        correct_by=None,
+        decided_on=None,
+        decided_by_silence=False,
+        announced=False,
+    )
     facts = {"round": action.round + 1, "fields": len(kept.changed)}
     _write(session, course, "action.changed", action, by, moment, facts)
     now = load(session, course, [action_id])
@@ -137,8 +149,9 @@ def _written_no_more(action: Any) -> WrongMove:
     return WrongMove(
         f"L'action « {action.title} » est {FRENCH[action.state.value]} : elle ne se modifie plus.",
         "Affichez son état avant de recommencer.",
-        id=action.id, state=action.state.value,
-    )  # fmt: skip
+        id=action.id,
+        state=action.state.value,
+    )
 
 
 def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
@@ -187,10 +200,14 @@ def _update(
         sa.update(ACTION)
         .where(a.id == action.id, a.edits == action.edits)
         .values(
-            content=content, edits=action.edits + 1, edited_at=moment, **columns,
-            **fiche.traits(content, action.content), **kept_beside(content),
+            content=content,
+            edits=action.edits + 1,
+            edited_at=moment,
+            **columns,
+            **fiche.traits(content, action.content),
+            **kept_beside(content),
         )
-    )  # fmt: skip
+    )
     if done.rowcount != 1:
         raise Stale(action.edits + 1, list(changes))
 

@@ -65,8 +65,9 @@ def set_frame(
         raise FrameChanged(
             "Quelqu'un d'autre a modifié ce cadre pendant que vous l'écriviez.",
             "Votre texte est encore là : comparez, puis enregistrez de nouveau.",
-            now=now, mark=mark_of(now),
-        )  # fmt: skip
+            now=now,
+            mark=mark_of(now),
+        )
     _keep(session, school_year, unit_id, content, by, moment)
     entry = {"what": "frame.set", "subject": f"unit.{unit_id}", "unit_id": unit_id, "by": by.slot}
     journal.write(session, 0, moment, [entry | {"facts": {"school_year": school_year}}])

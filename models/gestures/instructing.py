@@ -88,9 +88,15 @@ def mark_of(asked: Any) -> str:
 
 
 def ask(
-    session: Session, course: Course, rule: str, rung: str, seen: str, by: Actor,
-    moment: datetime, **what: Any,
-) -> None:  # fmt: skip
+    session: Session,
+    course: Course,
+    rule: str,
+    rung: str,
+    seen: str,
+    by: Actor,
+    moment: datetime,
+    **what: Any,
+) -> None:
     """Ask *what* of a sending: ``does`` (a Does, or None: it leaves) or ``wording_id`` (None: its
     own text), the other stays; asked nothing, it is as ever.
 
@@ -131,9 +137,14 @@ def _need_open(session: Session, course: Course) -> None:
 
 
 def _keep(
-    session: Session, course: Course, rule: str, rung: str, asked: dict[str, Any], by: Actor,
+    session: Session,
+    course: Course,
+    rule: str,
+    rung: str,
+    asked: dict[str, Any],
+    by: Actor,
     moment: datetime,
-) -> None:  # fmt: skip
+) -> None:
     mine = sa.and_(N.cycle_id == course.cycle_id, N.rule == rule, N.rung == rung)
     if not any(asked.values()):
         session.connection().execute(sa.delete(INSTRUCTION).where(mine))

@@ -49,10 +49,13 @@ def misnamed(definition: Definition) -> Iterator[Faulty]:
 def warnings_of_names(definition: Definition) -> list[dict[str, Any]]:
     """What a pilot should know of a pinned definition: names that would be refused today."""
     return [
-        {"kind": "name", "subject": name,
-         "sentence": f"{' › '.join(map(str, where))} : {what} ; ses courriers partent"}
+        {
+            "kind": "name",
+            "subject": name,
+            "sentence": f"{' › '.join(map(str, where))} : {what} ; ses courriers partent",
+        }
         for where, name, what in misnamed(definition)
-    ]  # fmt: skip
+    ]
 
 
 def _misnamed_functions(definition: Definition) -> Iterator[Faulty]:

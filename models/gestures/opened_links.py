@@ -101,7 +101,11 @@ def keep_uses(session: Session, uses: Sequence[Use], moment: datetime) -> None:
 def invitations_used(cycle_id: int, schools: Iterable[tuple[int, str]]) -> list[Use]:
     """What the links of schools' invitations leave: of each, the school and whose link it was."""
     return [
-        {"path": f"/u/{cycle_id}/{unit_id}/call", "slot": slot, "cycle_id": cycle_id,
-         "unit_id": unit_id}
+        {
+            "path": f"/u/{cycle_id}/{unit_id}/call",
+            "slot": slot,
+            "cycle_id": cycle_id,
+            "unit_id": unit_id,
+        }
         for unit_id, slot in schools
-    ]  # fmt: skip
+    ]

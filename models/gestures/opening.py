@@ -233,8 +233,9 @@ def launch_cycle(
         raise Refusal(
             f"{announced} messages partiront dans la première quinzaine, pas {messages}.",
             f"Relisez-les (« orgue rehearse »), puis lancez avec --messages {announced}.",
-            messages=announced, typed=messages,
-        )  # fmt: skip
+            messages=announced,
+            typed=messages,
+        )
     day = course.local_day(moment)
     by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle").by
     definition = checked_definition(cycle.changes)

@@ -275,12 +275,18 @@ def issue_version(
 def open_task_on(session: Session, course: Course, kind: PaperKind, unit_id: int) -> Any:
     """The open task on a unit's paper, if any."""
     t = TASK.c
-    return session.connection().execute(
-        sa.select(TASK).where(
-            t.cycle_id == course.cycle_id, t.subject_kind == kind.value,
-            t.about_id == unit_id, t.state == TaskState.OPEN,
+    return (
+        session.connection()
+        .execute(
+            sa.select(TASK).where(
+                t.cycle_id == course.cycle_id,
+                t.subject_kind == kind.value,
+                t.about_id == unit_id,
+                t.state == TaskState.OPEN,
+            )
         )
-    ).first()  # fmt: skip
+        .first()
+    )
 
 
 def accepted_on(session: Session, course: Course, kind: PaperKind, unit_id: int) -> date | None:

@@ -114,10 +114,12 @@ def flagships_of(session: Session, course: Course, unit_id: int) -> int:
         sa.select(sa.func.count())
         .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            a.cycle_id == course.cycle_id, a.flagship.is_(sa.true()), a.state.not_in(GONE),
+            a.cycle_id == course.cycle_id,
+            a.flagship.is_(sa.true()),
+            a.state.not_in(GONE),
             chooser(UNIT) == unit_id,
         )
-    )  # fmt: skip
+    )
     return int(session.connection().execute(query).scalar_one())
 
 
@@ -125,8 +127,9 @@ def chooser(unit: Any) -> Any:
     """The unit that chooses the flagships of *unit*, as SQL: its bassin or circonscription, else
     its département."""
     u = unit.c
-    department = sa.case((u.recteur_is_dasen.is_(sa.true()), u.id),
-                         else_=sa.func.coalesce(u.department_id, u.id))  # fmt: skip
+    department = sa.case(
+        (u.recteur_is_dasen.is_(sa.true()), u.id), else_=sa.func.coalesce(u.department_id, u.id)
+    )
     return sa.case((u.level == Level.BASIN, u.id), else_=sa.func.coalesce(u.basin_id, department))
 
 
@@ -148,8 +151,14 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
     action = load(session, course, [action_id])[action_id]
     where = places(session, [action.unit_id])[action.unit_id]
     after = max(levels, key=CLIMB.index, default=where.level)
-    one = Climbing(kind="action", id=action.id, round=action.round, where=where,
-                   target=target_of(course, action, where), after=after)  # fmt: skip
+    one = Climbing(
+        kind="action",
+        id=action.id,
+        round=action.round,
+        where=where,
+        target=target_of(course, action, where),
+        after=after,
+    )
     advance(session, course, [one], moment)
 
 

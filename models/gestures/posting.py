@@ -135,10 +135,15 @@ def change(
     if target is MessageState.DROPPED:
         _drop_items(session, ids)
     entries = [
-        {"what": f"message.{target.value}", "subject": f"message.{r.id}", "unit_id": r.unit_id,
-         "by": by.slot, "facts": {"was": r.state.value}}
+        {
+            "what": f"message.{target.value}",
+            "subject": f"message.{r.id}",
+            "unit_id": r.unit_id,
+            "by": by.slot,
+            "facts": {"was": r.state.value},
+        }
         for r in rows
-    ]  # fmt: skip
+    ]
     journal.write(session, course.cycle_id, moment, entries)
     return ids
 

@@ -110,14 +110,28 @@ _KEEP = sa.insert(ACTION).returning(ACTION.c.id, sort_by_parameter_order=True)
 def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
     """The row of a draft."""
     return {
-        "cycle_id": course.cycle_id, "unit_id": p.unit_id, "author_id": by.person_id,
-        "title": p.title, "theme": p.theme, "on_date": p.on_date, "contact": p.contact,
-        "state": ActionState.DRAFT, "round": 0, "flagship": p.flagship, "has_cost": p.has_cost,
-        "has_convention": p.has_convention, "with_parents": p.with_parents, "late": False,
-        "content": p.content, **kept_beside(p.content),
-        "decided_by_silence": False, "announced": False,
-        "form_key": p.form_key, "copied_from": p.copied_from, "edits": 0,
-    }  # fmt: skip
+        "cycle_id": course.cycle_id,
+        "unit_id": p.unit_id,
+        "author_id": by.person_id,
+        "title": p.title,
+        "theme": p.theme,
+        "on_date": p.on_date,
+        "contact": p.contact,
+        "state": ActionState.DRAFT,
+        "round": 0,
+        "flagship": p.flagship,
+        "has_cost": p.has_cost,
+        "has_convention": p.has_convention,
+        "with_parents": p.with_parents,
+        "late": False,
+        "content": p.content,
+        **kept_beside(p.content),
+        "decided_by_silence": False,
+        "announced": False,
+        "form_key": p.form_key,
+        "copied_from": p.copied_from,
+        "edits": 0,
+    }
 
 
 def track_of(session: Session, course: Course, unit_id: int) -> Track:
@@ -182,15 +196,28 @@ def submit(
         _need_title(actions[i])
     _need_unsent(session, actions)
     late = _need_call(session, course, actions, moment)
-    move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, next_round=True,
-         submitted_on=day, correct_by=None)  # fmt: skip
+    move(
+        session,
+        ACTION,
+        ACTION_MOVES,
+        ids,
+        ActionState.SUBMITTED,
+        next_round=True,
+        submitted_on=day,
+        correct_by=None,
+    )
     _note_first(session, [i for i in ids if actions[i].proposed_on is None], day)
     mark_late(session, late)
     entries = [
-        {"what": "action.submitted", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
-         "by": by.slot, "facts": {"round": actions[i].round + 1}}
+        {
+            "what": "action.submitted",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": by.slot,
+            "facts": {"round": actions[i].round + 1},
+        }
         for i, by in hands.items()
-    ]  # fmt: skip
+    ]
     journal.write(session, course.cycle_id, moment, entries)
     rounds = {i: actions[i].round + 1 for i in ids}
     send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)

@@ -92,9 +92,12 @@ def reopen(session: Session, course: Course, by: Actor, moment: datetime) -> Giv
     # What was carried out ahead is not remembered: the next run owes anew what its day owes.
     session.connection().execute(sa.delete(RULE_RUN).where(RULE_RUN.c.cycle_id == course.cycle_id))
     facts = {
-        "phases": len(done.phases), "silences": done.silences, "announcements": done.announced,
-        "messages": done.letters.total(), "owed_again": done.owed_again.total(),
-    }  # fmt: skip
+        "phases": len(done.phases),
+        "silences": done.silences,
+        "announcements": done.announced,
+        "messages": done.letters.total(),
+        "owed_again": done.owed_again.total(),
+    }
     entry = {"what": "cycle.reopened", "subject": f"cycle.{course.cycle_id}", "by": by.slot}
     said = entry | {"unit_id": course.academy_id, "facts": facts}
     journal.write(session, course.cycle_id, moment, [said])
@@ -148,9 +151,11 @@ def _opened_at(
 ) -> datetime:
     """When a phase that is open again was opened, by a run of before *moment*; else now."""
     query = sa.select(J.at, J.facts).where(
-        J.chain == course.cycle_id, J.what == "phase.opened",
-        J.subject == subject_of(track), J.at <= moment,
-    )  # fmt: skip
+        J.chain == course.cycle_id,
+        J.what == "phase.opened",
+        J.subject == subject_of(track),
+        J.at <= moment,
+    )
     rows = session.connection().execute(query.order_by(J.seq))
     return max((r.at for r in rows if r.facts["phase"] == kind.value), default=moment)
 
@@ -191,9 +196,13 @@ def _known_by_no_letter(
         return set()
     p = PARTICIPATION.c
     in_time = sa.exists().where(
-        M.cycle_id == course.cycle_id, M.subject_kind == "action", M.subject_id == A.id,
-        M.round == A.round, M.rule.in_(sorted(VERDICTS)), M.owed_at <= moment,
-    )  # fmt: skip
+        M.cycle_id == course.cycle_id,
+        M.subject_kind == "action",
+        M.subject_id == A.id,
+        M.round == A.round,
+        M.rule.in_(sorted(VERDICTS)),
+        M.owed_at <= moment,
+    )
     query = (
         sa.select(A.id)
         .join(PARTICIPATION, sa.and_(p.cycle_id == A.cycle_id, p.unit_id == A.unit_id))
@@ -212,9 +221,12 @@ def _announced_ahead(session: Session, course: Course, track: Track, moment: dat
 
 def _announced_by(session: Session, course: Course, track: Track, who: Any) -> bool:
     query = sa.select(J.seq).where(
-        J.chain == course.cycle_id, J.what == "decisions.announced", who,
-        J.subject == subject_of(track), ~given_back_since(journal.JOURNAL),
-    )  # fmt: skip
+        J.chain == course.cycle_id,
+        J.what == "decisions.announced",
+        who,
+        J.subject == subject_of(track),
+        ~given_back_since(journal.JOURNAL),
+    )
     return session.connection().execute(query.limit(1)).first() is not None
 
 
@@ -243,9 +255,11 @@ def _digests_dropped(session: Session, course: Course, moment: datetime) -> list
     late = sa.and_(M.result == NEXT_DIGEST, M.not_after > moment)
     empty = sa.and_(M.result == NOTHING_TO_SAY, M.owed_at > moment)
     query = sa.select(M.id, M.text, M.state).where(
-        M.cycle_id == course.cycle_id, M.cls == MessageClass.DIGEST, M.state == S.DROPPED,
+        M.cycle_id == course.cycle_id,
+        M.cls == MessageClass.DIGEST,
+        M.state == S.DROPPED,
         sa.or_(late, empty),
-    )  # fmt: skip
+    )
     return list(session.connection().execute(query.order_by(M.id)))
 
 
@@ -265,5 +279,5 @@ def _dropped_too_soon(session: Session, course: Course, moment: datetime) -> lis
 def _ahead(session: Session, course: Course, moment: datetime, *which: Any) -> list[Any]:
     query = sa.select(
         M.id, M.text, M.rule, M.state, M.subject_id, NOT_LEFT.label("not_left")
-    ).where(M.cycle_id == course.cycle_id, M.owed_at > moment, *which)  # fmt: skip
+    ).where(M.cycle_id == course.cycle_id, M.owed_at > moment, *which)
     return list(session.connection().execute(query.order_by(M.id)))

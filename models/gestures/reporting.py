@@ -49,10 +49,15 @@ def confirm(
     if reason:
         _keep_reason(session, actions, reason)
     entries = [
-        {"what": f"action.{o.value}", "subject": f"action.{i}", "unit_id": actions[i].unit_id,
-         "by": hands[i].slot, "facts": {"reason": bool(reason)}}
+        {
+            "what": f"action.{o.value}",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": hands[i].slot,
+            "facts": {"reason": bool(reason)},
+        }
         for i, o, _ in confirmations
-    ]  # fmt: skip
+    ]
     journal.write(session, course.cycle_id, moment, entries)
     owe_now(session, course, ("report_due",), moment, list(actions))
 
@@ -77,8 +82,11 @@ def report(
     """Keep the reports of actions that took place (a report also confirms that it did)."""
     need_under_way(session, course)
     actions = load(session, course, [i for i, _, _ in reports])
-    unsaid = [(i, ActionState.TOOK_PLACE, by) for i, _, by in reports
-              if actions[i].state is ActionState.ACCEPTED]  # fmt: skip
+    unsaid = [
+        (i, ActionState.TOOK_PLACE, by)
+        for i, _, by in reports
+        if actions[i].state is ActionState.ACCEPTED
+    ]
     if unsaid:
         confirm(session, course, unsaid, moment)
     day = course.local_day(moment)

@@ -40,9 +40,11 @@ SAID_SENT = "dit parti"
 """How the result of a letter begins that a pilot said had left."""
 HELD_SINCE = sa.and_(M.restoration_id.is_not(None), M.digest_id.is_(None), M.state == S.HELD)
 SAID = sa.and_(
-    M.restoration_id.is_not(None), M.digest_id.is_(None), M.state == S.SENT,
+    M.restoration_id.is_not(None),
+    M.digest_id.is_(None),
+    M.state == S.SENT,
     M.result.startswith(SAID_SENT),
-)  # fmt: skip
+)
 
 
 # ── the clock owes ───────────────────────────────────────────────────────────────────────────────
@@ -79,9 +81,15 @@ class NotSinceARestoration(Refusal):
 
 
 def say(
-    session: Session, course: Course, target: MessageState, by: Actor, moment: datetime, *,
-    sending: Sending | None = None, which: Sequence[str] | None = None,
-) -> list[int]:  # fmt: skip
+    session: Session,
+    course: Course,
+    target: MessageState,
+    by: Actor,
+    moment: datetime,
+    *,
+    sending: Sending | None = None,
+    which: Sequence[str] | None = None,
+) -> list[int]:
     """Say of the letters *which*, of all those of a *sending*, or of all, that they have left
     (``SENT``), that they have not (``OWED``: they leave), or take back that they have (``HELD``).
 
@@ -99,9 +107,12 @@ def say(
 
 
 def _asked_about(
-    session: Session, course: Course, target: MessageState, sending: Sending | None,
+    session: Session,
+    course: Course,
+    target: MessageState,
+    sending: Sending | None,
     which: Sequence[str] | None,
-) -> list[Any]:  # fmt: skip
+) -> list[Any]:
     if which is not None:
         rows = find_messages(session, course, which)
         for row in rows:
@@ -172,10 +183,15 @@ def _carry(session: Session, ids: list[int], target: MessageState, values: dict[
 
 def _each(rows: Sequence[Any], target: MessageState, by: Actor) -> list[dict[str, Any]]:
     return [
-        {"what": f"message.{target.value}", "subject": f"message.{r.id}", "unit_id": r.unit_id,
-         "by": by.slot, "facts": {"was": r.state.value}}
+        {
+            "what": f"message.{target.value}",
+            "subject": f"message.{r.id}",
+            "unit_id": r.unit_id,
+            "by": by.slot,
+            "facts": {"was": r.state.value},
+        }
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 _BECOMES = {S.SENT: "sending.said_sent", S.OWED: "sending.released", S.HELD: "sending.held_again"}
@@ -185,7 +201,11 @@ def _by_sending(
     course: Course, rows: Sequence[Any], target: MessageState, by: Actor
 ) -> list[dict[str, Any]]:
     return [
-        {"what": _BECOMES[target], "subject": f"cycle.{course.cycle_id}", "by": by.slot,
-         "facts": {"rule": rule, "rung": rung, "count": len(list(same))}}
+        {
+            "what": _BECOMES[target],
+            "subject": f"cycle.{course.cycle_id}",
+            "by": by.slot,
+            "facts": {"rule": rule, "rung": rung, "count": len(list(same))},
+        }
         for (rule, rung), same in groupby(rows, key=attrgetter("rule", "rung"))
-    ]  # fmt: skip
+    ]

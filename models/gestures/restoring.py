@@ -46,9 +46,14 @@ def note_restoration(
     until = max(moment, seen) if by_hand and seen else moment
     begun = _when_made(session, made_at)
     row = Restoration(
-        backed_up_at=begun[0], moment=begun[1], restored_at=real, until=until, by=by[:120],
-        settled=not by_hand or pace_of(session) is not None, last_message=last_owed(session),
-    )  # fmt: skip
+        backed_up_at=begun[0],
+        moment=begun[1],
+        restored_at=real,
+        until=until,
+        by=by[:120],
+        settled=not by_hand or pace_of(session) is not None,
+        last_message=last_owed(session),
+    )
     session.add(row)
     session.flush()
     _let_nobody_in(session, real)

@@ -51,8 +51,13 @@ def write(
     by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
     subject, text = light.one_line(subject), text.strip()
     check(subject, text)
-    row = {"cycle_id": course.cycle_id, "subject": subject, "text": text, "written_at": moment,
-           "written_by": by.slot}  # fmt: skip
+    row = {
+        "cycle_id": course.cycle_id,
+        "subject": subject,
+        "text": text,
+        "written_at": moment,
+        "written_by": by.slot,
+    }
     done = session.connection().execute(sa.insert(WORDING).values(row))
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
@@ -87,10 +92,12 @@ def editable(session: Session, rows: Sequence[Any]) -> list[Any]:
     items are), nor a letter to sign in with."""
     digests = digests_at_rest(session, rows, CARRIES)
     return [
-        r for r in rows
-        if r.cls is not MessageClass.DIGEST and r.rule != "sign_in"
+        r
+        for r in rows
+        if r.cls is not MessageClass.DIGEST
+        and r.rule != "sign_in"
         and (r.state in CARRIES or r.digest_id in digests)
-    ]  # fmt: skip
+    ]
 
 
 def mark_of(rows: Iterable[Any]) -> str:
@@ -100,9 +107,14 @@ def mark_of(rows: Iterable[Any]) -> str:
 
 
 def reword(
-    session: Session, course: Course, ids: Sequence[int], words: int | None, seen: str,
-    by: Actor, moment: datetime,
-) -> int:  # fmt: skip
+    session: Session,
+    course: Course,
+    ids: Sequence[int],
+    words: int | None,
+    seen: str,
+    by: Actor,
+    moment: datetime,
+) -> int:
     """Have the letters *ids* carry *words* (None: their own text again), all or none; how many.
 
     *seen*: their mark when they were looked at. Raises NotYours, NotFound, SaidMeanwhile.
@@ -125,10 +137,16 @@ def reword(
     _carry(session, rows, words)
     what = "message.restored" if words is None else "message.reworded"
     entries = [
-        {"what": what, "subject": f"message.{r.id}", "unit_id": r.unit_id, "by": by.slot,
-         "facts": {"wording": r.wording_id if words is None else words}}
-        for r in rows if r.wording_id != words
-    ]  # fmt: skip
+        {
+            "what": what,
+            "subject": f"message.{r.id}",
+            "unit_id": r.unit_id,
+            "by": by.slot,
+            "facts": {"wording": r.wording_id if words is None else words},
+        }
+        for r in rows
+        if r.wording_id != words
+    ]
     journal.write(session, course.cycle_id, moment, entries)
     return len(rows)
 
@@ -142,9 +160,10 @@ def _carry(session: Session, rows: Sequence[Any], words: int | None) -> None:
     for was, ids in by_words.items():
         for chunk in (ids[n : n + 1000] for n in range(0, len(ids), 1000)):
             still = sa.and_(
-                M.id.in_(chunk), M.state.in_((*CARRIES, S.GATHERED)),
+                M.id.in_(chunk),
+                M.state.in_((*CARRIES, S.GATHERED)),
                 M.wording_id.is_not_distinct_from(was),
-            )  # fmt: skip
+            )
             moved = sa.update(MESSAGE).where(still).values(wording_id=words)
             if session.connection().execute(moved).rowcount != len(chunk):
                 raise SaidMeanwhile("Un courrier vient de partir ou de changer.", "Recommencez.")

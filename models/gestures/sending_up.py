@@ -55,14 +55,18 @@ def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, in
     associated = names_of_associated(session, list(actions))
     rows = [
         {
-            "subject_kind": "action", "subject_id": a.id, "round": rounds[a.id],
+            "subject_kind": "action",
+            "subject_id": a.id,
+            "round": rounds[a.id],
             "content": {
-                **a.content, **{f: getattr(a, f) for f in FROZEN}, "on_date": a.on_date,
+                **a.content,
+                **{f: getattr(a, f) for f in FROZEN},
+                "on_date": a.on_date,
                 "associated": associated.get(a.id, []),
             },
         }
         for a in actions.values()
-    ]  # fmt: skip
+    ]
     session.connection().execute(sa.insert(FROZEN_VERSION), rows)
 
 
@@ -113,8 +117,10 @@ def target_of(course: Course, action: Any, where: Place) -> Level:
     cost; at least one level above its carrier."""
     chain = course.definition.chains.action
     reasons = {
-        "flagship": action.flagship, "convention": action.has_convention, "cost": action.has_cost
-    }  # fmt: skip
+        "flagship": action.flagship,
+        "convention": action.has_convention,
+        "cost": action.has_cost,
+    }
     climbs = any(reasons[r] for r in chain.climbs_when)
     wanted = (chain.climbs_to if climbs else chain.stops_at) or Level.ACADEMY
     above = CLIMB[min(CLIMB.index(where.level) + 1, len(CLIMB) - 1)]

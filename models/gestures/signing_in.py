@@ -95,27 +95,48 @@ def _cycle_of(session: Session, actor: Actor, held: tuple[Held, ...]) -> Cycle |
 
 def _keep(session: Session, actor: Actor, next_page: str) -> int:
     real = pendulum.now("UTC")
-    row = {"slot": actor.slot, "holds": kept_of(session, actor), "asked_at": real,
-           "expires_at": real + LASTS, "next_page": next_page}  # fmt: skip
+    row = {
+        "slot": actor.slot,
+        "holds": kept_of(session, actor),
+        "asked_at": real,
+        "expires_at": real + LASTS,
+        "next_page": next_page,
+    }
     made = session.connection().execute(sa.insert(SIGN_IN_LINK).values(row))
     return int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
 def _owe(
-    session: Session, course: Course, actor: Actor, held: tuple[Held, ...], link: int,
+    session: Session,
+    course: Course,
+    actor: Actor,
+    held: tuple[Held, ...],
+    link: int,
     moment: datetime,
-) -> None:  # fmt: skip
+) -> None:
     home = held[0].unit_id if held else actor.unit_id or course.academy_id
     message = {
         "key": f"{course.cycle_id}:{RULE}::{RULE}.{link}:0:{actor.slot}",
-        "cycle_id": course.cycle_id, "rule": RULE, "rung": "", "text": RULE,
-        "cls": MessageClass.ON_REQUEST, "state": MessageState.OWED,
-        "subject_kind": RULE, "subject_id": link, "round": 0,
-        "unit_id": home, "home_id": home, "place": course.home.place,
+        "cycle_id": course.cycle_id,
+        "rule": RULE,
+        "rung": "",
+        "text": RULE,
+        "cls": MessageClass.ON_REQUEST,
+        "state": MessageState.OWED,
+        "subject_kind": RULE,
+        "subject_id": link,
+        "round": 0,
+        "unit_id": home,
+        "home_id": home,
+        "place": course.home.place,
         "function": held[0].function if held else "relay",
-        "slot": actor.slot, "person_id": actor.person_id, "reason": "connexion demandée",
-        "owed_at": moment, "not_before": moment, "attempts": 0,
-    }  # fmt: skip
+        "slot": actor.slot,
+        "person_id": actor.person_id,
+        "reason": "connexion demandée",
+        "owed_at": moment,
+        "not_before": moment,
+        "attempts": 0,
+    }
     session.connection().execute(sa.insert(MESSAGE).values(message))
 
 

@@ -58,9 +58,12 @@ def _too_early(session: Session, course: Course, moment: datetime) -> list[Any]:
     """The lowest silence of each subject, whose day has not passed at *moment*; letters first, of
     which départements' versions follow."""
     query = sa.select(TASK).where(
-        T.cycle_id == course.cycle_id, T.state == Z.TACIT, T.decided_by == CLOCK.slot,
-        T.tacit_on >= course.local_day(moment), T.round > 0,
-    )  # fmt: skip
+        T.cycle_id == course.cycle_id,
+        T.state == Z.TACIT,
+        T.decided_by == CLOCK.slot,
+        T.tacit_on >= course.local_day(moment),
+        T.round > 0,
+    )
     lowest: dict[tuple[str, int, int], Any] = {}
     for task in session.connection().execute(query.order_by(T.id)):
         key = (task.subject_kind, task.subject_id, task.round)
@@ -72,8 +75,12 @@ def _too_early(session: Session, course: Course, moment: datetime) -> list[Any]:
 def _asked_above(session: Session, task: Any) -> list[Any]:
     """What its agreement asked: the levels above, and of a letter each département's version."""
     higher = CLIMB[CLIMB.index(task.level) + 1 :]
-    same = sa.and_(T.subject_kind == task.subject_kind, T.subject_id == task.subject_id,
-                   T.round == task.round, T.level.in_(higher))  # fmt: skip
+    same = sa.and_(
+        T.subject_kind == task.subject_kind,
+        T.subject_id == task.subject_id,
+        T.round == task.round,
+        T.level.in_(higher),
+    )
     if task.subject_kind == "letter":
         same = sa.or_(same, sa.and_(T.cycle_id == task.cycle_id, T.subject_kind == "version"))
     query = sa.select(TASK).where(same, T.state != Z.DROPPED)
@@ -147,9 +154,12 @@ def _back_to_being_decided(session: Session, course: Course, task: Any, done: Gi
 
 def _drop_its_letters(session: Session, course: Course, task: Any, done: GivenBack) -> None:
     query = sa.select(M.id, M.text, M.state, NOT_LEFT.label("not_left")).where(
-        M.cycle_id == course.cycle_id, M.subject_kind == "action",
-        M.subject_id == task.subject_id, M.round == task.round, M.rule.in_(sorted(VERDICTS)),
-    )  # fmt: skip
+        M.cycle_id == course.cycle_id,
+        M.subject_kind == "action",
+        M.subject_id == task.subject_id,
+        M.round == task.round,
+        M.rule.in_(sorted(VERDICTS)),
+    )
     letters = session.connection().execute(query).all()
     drop(session, [letter for letter in letters if letter.not_left], done)
     done.told += any(letter.state in LEFT for letter in letters)

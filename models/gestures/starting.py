@@ -142,12 +142,14 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
         sa.select(ACTION, c.school_year, c.week)
         .join(CYCLE, c.id == a.cycle_id)
         .where(
-            a.unit_id == unit_id, c.academy_id == course.academy_id, c.id != course.cycle_id,
+            a.unit_id == unit_id,
+            c.academy_id == course.academy_id,
+            c.id != course.cycle_id,
             c.school_year < course.school_year,
             a.state.in_([A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED]),
         )
         .order_by(c.school_year.desc(), a.title_order)
-    )  # fmt: skip
+    )
     return session.connection().execute(query).all()
 
 
@@ -207,7 +209,10 @@ def on_the_same_day(
         sa.and_(a.state == A.DECLINED, a.announced.is_(sa.true())),
     )
     query = sa.select(a.id, a.title, a.round, a.state).where(
-        a.cycle_id == course.cycle_id, a.unit_id == unit_id, a.on_date == day,
-        sa.not_(gone), a.id != (but or 0),
-    )  # fmt: skip
+        a.cycle_id == course.cycle_id,
+        a.unit_id == unit_id,
+        a.on_date == day,
+        sa.not_(gone),
+        a.id != (but or 0),
+    )
     return session.connection().execute(query.order_by(a.id).limit(FEW)).all()

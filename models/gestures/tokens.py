@@ -103,10 +103,15 @@ def make_token(
         raise BadTerms(f"Vous avez déjà {MOST} jetons.", "Révoquez ceux qui ne servent plus.")
     token = f"{STARTS}{token_urlsafe(32)}"
     row = {
-        "name": name.strip(), "slot": by.slot, "holds": kept_of(session, by), "scopes": wanted,
-        "digest": _digest(token), "starts": token[:SHOWN], "made_at": real,
+        "name": name.strip(),
+        "slot": by.slot,
+        "holds": kept_of(session, by),
+        "scopes": wanted,
+        "digest": _digest(token),
+        "starts": token[:SHOWN],
+        "made_at": real,
         "expires_at": real + timedelta(days=days),
-    }  # fmt: skip
+    }
     made = session.connection().execute(sa.insert(API_TOKEN).values(row))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
     until = (real + timedelta(days=days)).date().isoformat()
@@ -165,10 +170,13 @@ def who_has(session: Session, token: str) -> Lent:
     if known is None:
         raise BadToken
     return Lent(
-        id=row.id, name=row.name, actor=known.actor, names=known.names,
+        id=row.id,
+        name=row.name,
+        actor=known.actor,
+        names=known.names,
         scopes=frozenset(TokenScope(scope) for scope in row.scopes),
         unseen=row.last_used_at is None or real - row.last_used_at > SEEN_EVERY,
-    )  # fmt: skip
+    )
 
 
 def note_use(session: Session, number: int) -> None:

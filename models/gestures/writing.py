@@ -38,8 +38,9 @@ class PaperChanged(Refusal):
         super().__init__(
             f"Quelqu'un d'autre a modifié {NAMES[kind]} pendant que vous l'écriviez.",
             "Votre texte est encore là : comparez, puis enregistrez de nouveau.",
-            now=now, mark=mark_of(now),
-        )  # fmt: skip
+            now=now,
+            mark=mark_of(now),
+        )
 
 
 def edit_paper(

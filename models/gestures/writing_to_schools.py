@@ -63,10 +63,15 @@ def prepare(
     if not rows:
         raise Unwritten("Personne de cette liste, à ce jour, n'a d'adresse joignable.")
     kept = {
-        "cycle_id": course.cycle_id, "subject_kind": to, "subject_id": course.cycle_id,
-        "at": moment, "by": granted.by.slot, "as_function": granted.function,
-        "unit_id": granted.unit_id, "text": f"{subject}\n{text}",
-    }  # fmt: skip
+        "cycle_id": course.cycle_id,
+        "subject_kind": to,
+        "subject_id": course.cycle_id,
+        "at": moment,
+        "by": granted.by.slot,
+        "as_function": granted.function,
+        "unit_id": granted.unit_id,
+        "text": f"{subject}\n{text}",
+    }
     made = session.connection().execute(sa.insert(COMMENT).values(kept))
     number = int(made.inserted_primary_key[0])  # type: ignore[index]
     messages = [_message(course, LISTS[to], number, row, moment) for row in rows]
@@ -108,13 +113,26 @@ def _check(subject: str, text: str) -> None:
 def _message(course: Course, to: Listed, number: int, row: Any, moment: datetime) -> dict[str, Any]:
     return {
         "key": f"{course.cycle_id}:{to.rule}:{number}:unit.{row.unit_id}:0:{row.slot}",
-        "cycle_id": course.cycle_id, "rule": to.rule, "rung": str(number), "text": TEXT,
-        "cls": MessageClass.NEW_TASK, "state": S.HELD, "subject_kind": row.subject_kind,
-        "subject_id": row.subject_id, "round": row.round, "unit_id": row.unit_id,
-        "home_id": row.home_id, "place": row.place, "function": row.function, "slot": row.slot,
-        "person_id": row.person_id, "reason": to.reason,
-        "owed_at": moment, "not_before": moment, "attempts": 0,
-    }  # fmt: skip
+        "cycle_id": course.cycle_id,
+        "rule": to.rule,
+        "rung": str(number),
+        "text": TEXT,
+        "cls": MessageClass.NEW_TASK,
+        "state": S.HELD,
+        "subject_kind": row.subject_kind,
+        "subject_id": row.subject_id,
+        "round": row.round,
+        "unit_id": row.unit_id,
+        "home_id": row.home_id,
+        "place": row.place,
+        "function": row.function,
+        "slot": row.slot,
+        "person_id": row.person_id,
+        "reason": to.reason,
+        "owed_at": moment,
+        "not_before": moment,
+        "attempts": 0,
+    }
 
 
 def release(session: Session, course: Course, number: int, by: Actor, moment: datetime) -> int:
@@ -131,9 +149,14 @@ def give_up(session: Session, course: Course, number: int, by: Actor, moment: da
 
 
 def _bring(
-    session: Session, course: Course, number: int, target: S, what: str, by: Actor,
+    session: Session,
+    course: Course,
+    number: int,
+    target: S,
+    what: str,
+    by: Actor,
     moment: datetime,
-) -> int:  # fmt: skip
+) -> int:
     need_under_way(session, course)
     by = written_by(session, course, number, by)
     m = MESSAGE.c
@@ -154,8 +177,9 @@ def _bring(
 def written_by(session: Session, course: Course, number: int, by: Actor) -> Actor:
     """The capacity in which *by* wrote these words. Raises NotFound: they did not."""
     c = COMMENT.c
-    query = sa.select(c.by).where(c.id == number, c.subject_kind.in_(LISTS), c.by.in_(by.slots),
-                                  c.cycle_id == course.cycle_id)  # fmt: skip
+    query = sa.select(c.by).where(
+        c.id == number, c.subject_kind.in_(LISTS), c.by.in_(by.slots), c.cycle_id == course.cycle_id
+    )
     slot = session.connection().execute(query).scalar_one_or_none()
     if slot is None:
         raise NotFound("Ce courrier n'existe pas, ou ce n'est pas vous qui l'avez écrit.")
@@ -163,9 +187,14 @@ def written_by(session: Session, course: Course, number: int, by: Actor) -> Acto
 
 
 def _write(
-    session: Session, course: Course, what: str, number: int, count: int, by: Actor,
+    session: Session,
+    course: Course,
+    what: str,
+    number: int,
+    count: int,
+    by: Actor,
     moment: datetime,
-) -> None:  # fmt: skip
+) -> None:
     facts = {"words": number, "count": count}
     subject = f"cycle.{course.cycle_id}"
     entry = {"what": what, "subject": subject, "by": by.slot, "facts": facts}

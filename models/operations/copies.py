@@ -51,9 +51,10 @@ def form_of(copy: Path) -> Form:
             head = file.read(16)
     except OSError as error:
         raise BadCopy(
-            f"« {copy} » ne se lit pas : {why(error)}.", "Donnez le fichier d'une sauvegarde.",
+            f"« {copy} » ne se lit pas : {why(error)}.",
+            "Donnez le fichier d'une sauvegarde.",
             said=error.strerror,
-        ) from None  # fmt: skip
+        ) from None
     for begins, form in HEADS.items():
         if head.startswith(begins):
             return form

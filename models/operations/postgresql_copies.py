@@ -27,11 +27,19 @@ from models.patience import LONG
 DEBIAN = "/usr/lib/postgresql/*/bin"
 STAGING, PRESENT = "orgue_restoring", "orgue_meanwhile"
 VARIABLES = {
-    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
-    "dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
-    "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "passfile": "PGPASSFILE",
-    "service": "PGSERVICE", "options": "PGOPTIONS",
-}  # fmt: skip
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "passfile": "PGPASSFILE",
+    "service": "PGSERVICE",
+    "options": "PGOPTIONS",
+}
 NEWER_SETTING = b"SET transaction_timeout = 0;"
 """What a pg_restore of 17 writes, and a server of before does not know."""
 OTHERS = (
@@ -56,9 +64,15 @@ def dump(engine: sa.Engine, to: Path) -> None:
     """A copy of one moment of the database of *engine*, in the custom format of ``pg_dump``."""
     version, schema = _server(engine)
     done = _run(
-        engine, version, "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
-        f"--schema={schema}", f"--file={to}",
-    )  # fmt: skip
+        engine,
+        version,
+        "pg_dump",
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--schema={schema}",
+        f"--file={to}",
+    )
     if done.returncode:
         raise NoCopy(
             f"La sauvegarde n'a pas pu être faite ; pg_dump dit : « {_last_line(done)} ».",
@@ -92,8 +106,9 @@ def tool(name: str, version: int, folders: tuple[str, ...] | None = None) -> str
     raise NoTool(
         f"{has}{server}.",
         f"Installez les outils de cette version : « apt-get install postgresql-client-{version} ».",
-        tool=name, server=version,
-    )  # fmt: skip
+        tool=name,
+        server=version,
+    )
 
 
 def _programs(name: str, folders: tuple[str, ...] | None) -> list[str]:
@@ -117,9 +132,13 @@ def _run(engine: sa.Engine, version: int, name: str, *arguments: str) -> Any:
     given |= {key: value for key, value in engine.url.query.items() if isinstance(value, str)}
     said = {VARIABLES[key]: str(value) for key, value in given.items() if key in VARIABLES}
     return subprocess.run(
-        [tool(name, version), *arguments], capture_output=True, text=True, errors="replace",
-        stdin=subprocess.DEVNULL, env=os.environ | said | {"LC_MESSAGES": "C"},
-    )  # fmt: skip
+        [tool(name, version), *arguments],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        env=os.environ | said | {"LC_MESSAGES": "C"},
+    )
 
 
 def _last_line(done: Any) -> str:
@@ -152,9 +171,15 @@ def staged(engine: sa.Engine, copy: Path) -> Iterator[sa.Engine]:
 
 def _write_script(engine: sa.Engine, version: int, schema: str, copy: Path, script: Path) -> None:
     done = _run(
-        engine, version, "pg_restore", "--no-owner", "--no-privileges", f"--schema={schema}",
-        f"--file={script}", str(copy),
-    )  # fmt: skip
+        engine,
+        version,
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        f"--schema={schema}",
+        f"--file={script}",
+        str(copy),
+    )
     if done.returncode:
         raise BadCopy(
             f"« {copy} » est abîmé, ou n'est pas entier.",
@@ -180,9 +205,21 @@ def _read_script(engine: sa.Engine, version: int, schema: str, copy: Path, scrip
         f'ALTER SCHEMA "{schema}" RENAME TO {STAGING}; ALTER SCHEMA {PRESENT} RENAME TO "{schema}"'
     )
     done = _run(
-        engine, version, "psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-c", before,
-        "-f", str(script), "-c", after,
-    )  # fmt: skip
+        engine,
+        version,
+        "psql",
+        "-X",
+        "-q",
+        "-1",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-c",
+        before,
+        "-f",
+        str(script),
+        "-c",
+        after,
+    )
     if done.returncode:
         raise BadCopy(
             f"« {copy} » n'a pas pu être lu dans la base ; psql dit : « {_last_line(done)} ».",

@@ -132,10 +132,15 @@ def _last_verdicts(
     for ids, kinds in ((action_ids, ("action",)), (paper_ids, tuple(k.value for k in PaperKind))):
         wanted = sorted(ids)
         for n in range(0, len(wanted), 2000):
-            query = sa.select(TASK).where(
-                t.subject_kind.in_(kinds), t.subject_id.in_(wanted[n : n + 2000]),
-                t.state.not_in([TaskState.OPEN, TaskState.DROPPED]),
-            ).order_by(t.decided_at, t.id)  # fmt: skip
+            query = (
+                sa.select(TASK)
+                .where(
+                    t.subject_kind.in_(kinds),
+                    t.subject_id.in_(wanted[n : n + 2000]),
+                    t.state.not_in([TaskState.OPEN, TaskState.DROPPED]),
+                )
+                .order_by(t.decided_at, t.id)
+            )
             for row in session.connection().execute(query):
                 kind = "action" if row.subject_kind == "action" else "paper"
                 found[kind, row.subject_id] = row
@@ -361,7 +366,7 @@ def _people(
                 sa.or_(u.academy_id == course.academy_id, u.id == course.academy_id),
             )
             .order_by(a.id.desc())
-        )  # fmt: skip
+        )
         course.memo["people"] = {(r.unit_id, r.function): _person(r) for r in rows}
         course.memo["people_day"] = (day, course.population)
     found: Mapping[tuple[int, str], dict[str, str]] = course.memo["people"]

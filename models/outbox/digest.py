@@ -24,10 +24,28 @@ from models.year.course import Course
 
 M = MESSAGE.c
 DIGEST_COLUMNS = (
-    "key", "cycle_id", "rule", "rung", "text", "cls", "state", "subject_kind", "subject_id",
-    "round", "unit_id", "home_id", "place", "function", "slot", "person_id", "reason", "owed_at",
-    "not_before", "not_after", "attempts",
-)  # fmt: skip
+    "key",
+    "cycle_id",
+    "rule",
+    "rung",
+    "text",
+    "cls",
+    "state",
+    "subject_kind",
+    "subject_id",
+    "round",
+    "unit_id",
+    "home_id",
+    "place",
+    "function",
+    "slot",
+    "person_id",
+    "reason",
+    "owed_at",
+    "not_before",
+    "not_after",
+    "attempts",
+)
 
 
 _OWED = sa.and_(
@@ -98,10 +116,14 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
     """
     day = course.local_day(moment)
     parameters = {
-        "cycle": course.cycle_id, "moment": moment, "places": places, "day": day.isoformat(),
-        "end": course.end_of(course.home, day), "suffix": f".{day.isoformat()}",
+        "cycle": course.cycle_id,
+        "moment": moment,
+        "places": places,
+        "day": day.isoformat(),
+        "end": course.end_of(course.home, day),
+        "suffix": f".{day.isoformat()}",
         "prefix": f"{course.cycle_id}:digest::cycle.{course.cycle_id}:0:",
-    }  # fmt: skip
+    }
     connection = session.connection()
     parameters["kept_waiting"] = kept_waiting(connection, course)
     made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
@@ -144,11 +166,13 @@ def _put_together(session: Session, first: Any, digests: list[int]) -> None:
 _TODAYS = (
     sa.select(M.id, M.slot, M.person_id, M.state)
     .where(
-        M.cycle_id == sa.bindparam("cycle"), M.cls == MessageClass.DIGEST,
-        M.rung == sa.bindparam("day"), M.state != MessageState.DROPPED,
+        M.cycle_id == sa.bindparam("cycle"),
+        M.cls == MessageClass.DIGEST,
+        M.rung == sa.bindparam("day"),
+        M.state != MessageState.DROPPED,
     )
     .order_by(M.state == MessageState.OWED, M.person_id.is_(None), M.id)
-)  # fmt: skip
+)
 """The digests of ``day``: those that left first, then a person's before schools'."""
 
 
@@ -162,15 +186,31 @@ def _owe_digests(dialect: str) -> Any:
     cycle, moment = given("cycle", type_=sa.Integer), given("moment", type_=M.owed_at.type)
     chosen = (
         sa.select(
-            KEY, cycle, word("digest"), given("day", type_=sa.String), word("digest"),
-            word(MessageClass.DIGEST, M.cls.type), word(MessageState.OWED, M.state.type),
-            word("cycle"), cycle, word(0), sa.func.min(M.home_id), sa.func.min(M.home_id),
-            sa.func.min(M.place), sa.func.min(M.function), M.slot, sa.func.min(M.person_id),
-            word("le résumé du jour"), moment, moment, given("end", type_=M.owed_at.type), word(0),
+            KEY,
+            cycle,
+            word("digest"),
+            given("day", type_=sa.String),
+            word("digest"),
+            word(MessageClass.DIGEST, M.cls.type),
+            word(MessageState.OWED, M.state.type),
+            word("cycle"),
+            cycle,
+            word(0),
+            sa.func.min(M.home_id),
+            sa.func.min(M.home_id),
+            sa.func.min(M.place),
+            sa.func.min(M.function),
+            M.slot,
+            sa.func.min(M.person_id),
+            word("le résumé du jour"),
+            moment,
+            moment,
+            given("end", type_=M.owed_at.type),
+            word(0),
         )
         .where(WAITING)
         .group_by(M.slot)
-    )  # fmt: skip
+    )
     insert = insert_of(dialect, MESSAGE).from_select(list(DIGEST_COLUMNS), chosen)
     return insert.on_conflict_do_nothing()
 

@@ -147,10 +147,13 @@ class Drain(ABC):
         empty = [d for d, own in kept.items() if not own]
         gone = dropped.keys() | set(empty)
         return Asked(
-            wanted=[r for r in now if r.id not in gone], items=kept, dropped=dropped, empty=empty,
+            wanted=[r for r in now if r.id not in gone],
+            items=kept,
+            dropped=dropped,
+            empty=empty,
             gone=sum(1 for r in now if r.id in gone),
             not_now=[r.id for r in rows if ours.get(r.id) is False],
-        )  # fmt: skip
+        )
 
     def _drop(self, session: Session, asked: Asked) -> None:
         sending.give_back(session, asked.not_now, self.token)

@@ -33,9 +33,22 @@ from models.outbox.texts import text_names
 from models.outbox.texts_check import check_texts, in_french, line_of
 
 __all__ = [
-    "BadText", "Gathered", "GatheredLine", "Letter", "Section", "Words", "asks", "check_texts",
-    "gathered", "render", "render_digest", "section", "text_names", "title", "words",
-]  # fmt: skip
+    "BadText",
+    "Gathered",
+    "GatheredLine",
+    "Letter",
+    "Section",
+    "Words",
+    "asks",
+    "check_texts",
+    "gathered",
+    "render",
+    "render_digest",
+    "section",
+    "text_names",
+    "title",
+    "words",
+]
 
 
 class BadText(Refusal):
@@ -260,12 +273,18 @@ def _bad_text(name: str, error: Exception) -> BadText:
         return BadText(
             f"Le texte « {name} » n'existe pas.",
             "Ajoutez-le à config/messages puis relancez le message.",
-            text=name, file=f"{error.name}", line=None, error=str(error),
-        )  # fmt: skip
+            text=name,
+            file=f"{error.name}",
+            line=None,
+            error=str(error),
+        )
     file, line = line_of(error, f"{name}.j2")
     where = f" a une erreur à la ligne {line}" if line else " a une erreur"
     return BadText(
         f"Le texte « {name} »{where} : {in_french(error)}.",
         f"Corrigez {file} puis relancez le message.",
-        text=name, file=file, line=line, error=str(error),
-    )  # fmt: skip
+        text=name,
+        file=file,
+        line=line,
+        error=str(error),
+    )

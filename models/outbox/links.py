@@ -30,22 +30,36 @@ from models.year.course import Course
 
 LETTERS = {"action": "a", "task": "v", "paper": "p", "sign_in": "s"}
 TOPICS = {
-    "framing_due": "framing", "framing_reminder": "framing",
-    "team_to_compose": "team", "team_reminder": "team",
-    "relay_to_name": "relays", "relay_reminder": "relays",
-    "call_opened": "call", "silent_reminder": "call", "draft_not_submitted": "call",
-    "delay_granted": "call", "pilot_words": "call",
-    "pilot_words_late": "late", "pilot_words_alone": "deputy", "pilot_words_unattached": "year",
-    "call_closing": "silent", "no_action_with_parents": "parents",
+    "framing_due": "framing",
+    "framing_reminder": "framing",
+    "team_to_compose": "team",
+    "team_reminder": "team",
+    "relay_to_name": "relays",
+    "relay_reminder": "relays",
+    "call_opened": "call",
+    "silent_reminder": "call",
+    "draft_not_submitted": "call",
+    "delay_granted": "call",
+    "pilot_words": "call",
+    "pilot_words_late": "late",
+    "pilot_words_alone": "deputy",
+    "pilot_words_unattached": "year",
+    "call_closing": "silent",
+    "no_action_with_parents": "parents",
     "decisions_announced": "decisions",
     "conference_invitation": "conference",
-    "programme_published": "programme", "day_programme": "programme",
+    "programme_published": "programme",
+    "day_programme": "programme",
     "synthesis_due": "synthesis",
-    "synthesis_basin_reminder": "synthesis", "synthesis_department_reminder": "synthesis",
+    "synthesis_basin_reminder": "synthesis",
+    "synthesis_department_reminder": "synthesis",
     "synthesis_academy_reminder": "synthesis",
-    "seminar_invitation": "seminar", "review_due": "review", "review_reminder": "review",
-    "objectives_published": "objectives", "weekly_figures": "figures",
-}  # fmt: skip
+    "seminar_invitation": "seminar",
+    "review_due": "review",
+    "review_reminder": "review",
+    "objectives_published": "objectives",
+    "weekly_figures": "figures",
+}
 """The topic of a message about a unit, by its rule, else by its text; any other is ``year``."""
 ANY_TOPIC = "year"
 

@@ -23,8 +23,12 @@ from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 
 EMPTY: dict[str, Any] = {
-    "items": [], "figures": {}, "programme": [], "event": None, "objectives": []
-}  # fmt: skip
+    "items": [],
+    "figures": {},
+    "programme": [],
+    "event": None,
+    "objectives": [],
+}
 A = ActionState
 MOST = 60
 """A list longer than this is cut, and says so: a mail is read in two minutes."""
@@ -111,9 +115,10 @@ def _holes(
         .scalars()
     )
     missing = [
-        f.name for f in functions().values()
+        f.name
+        for f in functions().values()
         if f.level is Level(unit.level) and f.expected and f.code not in held
-    ]  # fmt: skip
+    ]
     return {"items": [{"title": m, "unit": unit.name, "detail": "à pourvoir"} for m in missing]}
 
 
@@ -171,9 +176,10 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
     a, u, p = ACTION.c, UNIT.c, PARTICIPATION.c
     schools = _count(
         session,
-        sa.select(sa.func.count()).select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
+        sa.select(sa.func.count())
+        .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
         .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, inside(unit)),
-    )  # fmt: skip
+    )
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
         sa.select(a.state, sa.func.count().label("n"))
@@ -195,11 +201,15 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
     )
     late = _count(
         session,
-        sa.select(sa.func.count()).select_from(TASK.join(UNIT, u.id == TASK.c.about_id)).where(
-            TASK.c.cycle_id == course.cycle_id, TASK.c.state == TaskState.OPEN,
-            TASK.c.due_on < course.local_day(moment), inside(unit),
+        sa.select(sa.func.count())
+        .select_from(TASK.join(UNIT, u.id == TASK.c.about_id))
+        .where(
+            TASK.c.cycle_id == course.cycle_id,
+            TASK.c.state == TaskState.OPEN,
+            TASK.c.due_on < course.local_day(moment),
+            inside(unit),
         ),
-    )  # fmt: skip
+    )
     return {
         "invited": schools,
         "drafts": by_state.get(A.DRAFT, 0),

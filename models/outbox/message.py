@@ -150,10 +150,30 @@ DELIVERED = table_of(Delivered)
 
 _M = MESSAGE.c
 LETTER = (
-    _M.id, _M.key, _M.rule, _M.rung, _M.text, _M.cls, _M.subject_kind, _M.subject_id, _M.round,
-    _M.unit_id, _M.home_id, _M.place, _M.function, _M.slot, _M.person_id, _M.reason, _M.owed_at,
-    _M.not_before, _M.not_after, _M.due_on, _M.digest_id, _M.attempts, _M.wording_id,
-)  # fmt: skip
+    _M.id,
+    _M.key,
+    _M.rule,
+    _M.rung,
+    _M.text,
+    _M.cls,
+    _M.subject_kind,
+    _M.subject_id,
+    _M.round,
+    _M.unit_id,
+    _M.home_id,
+    _M.place,
+    _M.function,
+    _M.slot,
+    _M.person_id,
+    _M.reason,
+    _M.owed_at,
+    _M.not_before,
+    _M.not_after,
+    _M.due_on,
+    _M.digest_id,
+    _M.attempts,
+    _M.wording_id,
+)
 """What a pass needs of a message, to ask whether it is wanted and to write it; the rest is how it
 is kept, and a fifth of the time it takes to read.
 """

@@ -34,22 +34,26 @@ class Listed:
 SILENT = "silent_schools"
 LISTS = {
     SILENT: Listed(
-        rule="pilot_words", cohort="silent_schools",
+        rule="pilot_words",
+        cohort="silent_schools",
         reason="école ou établissement sans proposition à ce jour",
     ),
     "late_validators": Listed(
-        rule="pilot_words_late", cohort="late_validators",
+        rule="pilot_words_late",
+        cohort="late_validators",
         reason="une réponse de vous est attendue, et sa date est passée",
     ),
     "alone": Listed(
-        rule="pilot_words_alone", cohort="relays_and_pilots_alone",
+        rule="pilot_words_alone",
+        cohort="relays_and_pilots_alone",
         reason="relais ou pilote sans suppléance à ce jour",
     ),
     "unattached": Listed(
-        rule="pilot_words_unattached", cohort="unattached_schools",
+        rule="pilot_words_unattached",
+        cohort="unattached_schools",
         reason="école ou établissement sans bassin ni circonscription à ce jour",
     ),
-}  # fmt: skip
+}
 """By the ``subject_kind`` under which the words are kept; their subject is the cycle."""
 BY_RULE = {listed.rule: name for name, listed in LISTS.items()}
 """The list that a message was written to, by its rule."""
@@ -87,5 +91,11 @@ def words_of(session: Session, rows: Sequence[Any]) -> dict[int, dict[str, str]]
 def _words(row: Any) -> dict[str, str]:
     subject, _, text = row.text.partition("\n")
     function = name_of(Level(row.level), row.as_function)
-    return {"subject": subject, "text": text, "name": row.name or "", "function": function,
-            "unit": row.unit, "list": row.subject_kind}  # fmt: skip
+    return {
+        "subject": subject,
+        "text": text,
+        "name": row.name or "",
+        "function": function,
+        "unit": row.unit,
+        "list": row.subject_kind,
+    }

@@ -47,9 +47,7 @@ def letter_of(
     """
     items = _items(session, row)
     batch = read_batch(session, course, [row, *items])
-    contexts = {
-        r.id: context_of(session, course, r, batch, at, NO_PORTAL) for r in [row, *items]
-    }  # fmt: skip
+    contexts = {r.id: context_of(session, course, r, batch, at, NO_PORTAL) for r in [row, *items]}
     if wording:
         contexts[row.id] |= {"wording": wording}
     if row.cls is MessageClass.DIGEST:

@@ -50,9 +50,16 @@ def note_returned(
             if one.bounced:
                 bounces.append(reach.Bounce(slot=row.slot, mail=_mail(session, row), code=one.code))
         noted.append(
-            {"message": row.id if known else None, "to": one.to, "about": one.about,
-             "bounced": one.bounced and known, "code": one.code, "said": one.said, "new": new}
-        )  # fmt: skip
+            {
+                "message": row.id if known else None,
+                "to": one.to,
+                "about": one.about,
+                "bounced": one.bounced and known,
+                "code": one.code,
+                "said": one.said,
+                "new": new,
+            }
+        )
     reach.note_bounces(session, bounces, day, at)
     return noted
 

@@ -17,7 +17,10 @@ def sample_context() -> dict[str, Any]:
     return {
         "recipient": {"name": "Claire Martin", "function": "relais", "unit": "Créteil 1"},
         "unit": {
-            "name": school, "kind": "ecole", "code": "0941234X", "department": "Val-de-Marne",
+            "name": school,
+            "kind": "ecole",
+            "code": "0941234X",
+            "department": "Val-de-Marne",
             "academy": "Créteil",
         },
         "academy": "Créteil",
@@ -28,21 +31,31 @@ def sample_context() -> dict[str, Any]:
         "timezone": PARIS,
         "link": "https://orgue.ac-creteil.fr/",
         "call": {
-            "name": "Paul Durand", "function": "pilote départemental",
+            "name": "Paul Durand",
+            "function": "pilote départemental",
             "mail": "paul.durand@ac-creteil.fr",
         },
-        "asker": {"name": "Anne Leroy", "function": "pilote académique",
-                  "unit": "académie de Créteil"},
+        "asker": {
+            "name": "Anne Leroy",
+            "function": "pilote académique",
+            "unit": "académie de Créteil",
+        },
         "reason": "5 jours de classe avant la clôture de l'appel",
         "action": {
-            "title": "Le théâtre de l'entraide", "theme": "La mobilisation des parents",
-            "on_date": date(2027, 3, 16), "on_date_text": "mardi 16 mars 2027", "unit": school,
-            "state": "soumise", "contact": "Mme Petit, directrice",
+            "title": "Le théâtre de l'entraide",
+            "theme": "La mobilisation des parents",
+            "on_date": date(2027, 3, 16),
+            "on_date_text": "mardi 16 mars 2027",
+            "unit": school,
+            "state": "soumise",
+            "contact": "Mme Petit, directrice",
         },
         "decision": {
-            "verdict": "returned", "by_function": "relais", "by_unit": "Créteil 1",
+            "verdict": "returned",
+            "by_function": "relais",
+            "by_unit": "Créteil 1",
             "reason": "Très belle idée !\nPouvez-vous préciser :\n- la part des parents ;\n"
-                      "- le lieu ?",
+            "- le lieu ?",
             "correct_by_text": deadline(date(2027, 1, 22), PARIS),
         },
         "asked": {"function": "relais", "unit": "Créteil 1"},
@@ -54,24 +67,40 @@ def sample_context() -> dict[str, Any]:
             {"title": "Concours photo", "unit": "Collège Elsa Triolet", "detail": ""},
         ],
         "figures": {
-            "invited": 613, "drafts": 12, "proposed": 215, "in_validation": 34, "late": 1,
-            "accepted": 160, "declined": 1, "silent": 386,
+            "invited": 613,
+            "drafts": 12,
+            "proposed": 215,
+            "in_validation": 34,
+            "late": 1,
+            "accepted": 160,
+            "declined": 1,
+            "silent": 386,
         },
         "rung": "-5",
-        "paper": {"kind": "synthesis", "title": "Synthèse de la circonscription Créteil 1",
-                  "unit": "Créteil 1"},
+        "paper": {
+            "kind": "synthesis",
+            "title": "Synthèse de la circonscription Créteil 1",
+            "unit": "Créteil 1",
+        },
         "programme": [
             {"title": "Débat de vie de classe", "unit": school, "detail": "9 h 30, salle 12"},
         ],
-        "event": {"name": "Conférence de décembre", "on_text": "jeudi 10 décembre 2026 à 14 h",
-                  "place": "Maison des examens, Arcueil"},
-        "words": {"subject": "Il est encore temps", "name": "Anne Leroy",
-                  "text": "Une action simple suffit.\nAppelez-moi !",
-                  "function": "pilote académique",
-                  "unit": "académie de Créteil", "list": "silent_schools"},
+        "event": {
+            "name": "Conférence de décembre",
+            "on_text": "jeudi 10 décembre 2026 à 14 h",
+            "place": "Maison des examens, Arcueil",
+        },
+        "words": {
+            "subject": "Il est encore temps",
+            "name": "Anne Leroy",
+            "text": "Une action simple suffit.\nAppelez-moi !",
+            "function": "pilote académique",
+            "unit": "académie de Créteil",
+            "list": "silent_schools",
+        },
         "objectives": ["Un relais nommé dans chaque unité", "Deux actions sur trois avec parents"],
         "moment": datetime(2027, 1, 8, 7, 45, tzinfo=ZoneInfo(PARIS)),
-    }  # fmt: skip
+    }
 
 
 def sample_paper_context() -> dict[str, Any]:
@@ -82,9 +111,18 @@ def sample_paper_context() -> dict[str, Any]:
 def emptiest_context() -> dict[str, Any]:
     """The same names, with the least that is legal."""
     absent = (
-        "call", "asker", "asked", "action", "decision", "paper", "event", "words",
-        "announced_on", "due", "days_left",
-    )  # fmt: skip
+        "call",
+        "asker",
+        "asked",
+        "action",
+        "decision",
+        "paper",
+        "event",
+        "words",
+        "announced_on",
+        "due",
+        "days_left",
+    )
     words = ("due_at", "reason", "level", "rung")
     lists = ("items", "programme", "objectives")
     return (

@@ -139,5 +139,7 @@ def _wrong(path: Path, line: int | None, what: str) -> BadDefinition:
     return BadDefinition(
         f"{where} : {what}.",
         f"Corrigez {path}.",
-        file=str(path), line=line, error=what,
-    )  # fmt: skip
+        file=str(path),
+        line=line,
+        error=what,
+    )

@@ -39,9 +39,11 @@ class Asked:
     @property
     def columns(self) -> dict[str, Any]:
         return {
-            "state": self.state, "wording_id": self.wording_id, "result": self.result,
+            "state": self.state,
+            "wording_id": self.wording_id,
+            "result": self.result,
             "restoration_id": self.restoration_id,
-        }  # fmt: skip
+        }
 
 
 AS_EVER = Asked()
@@ -102,16 +104,27 @@ def last_owed(session: Session) -> int:
 
 
 def hold_above(
-    session: Session, cycle_id: int, limit: int | None, rules: Collection[str], moment: datetime,
-    *, after: int, together: bool = False,
-) -> None:  # fmt: skip
+    session: Session,
+    cycle_id: int,
+    limit: int | None,
+    rules: Collection[str],
+    moment: datetime,
+    *,
+    after: int,
+    together: bool = False,
+) -> None:
     """Keep back what *rules* owed at *moment* in this very gesture, to more than *limit*: the
     messages that come *after* the last one before it, for a clock that stands still. *together*:
     all of them as soon as one sending is too large."""
     if limit is None:
         return
-    new = sa.and_(M.cycle_id == cycle_id, M.state == MessageState.OWED, M.owed_at == moment,
-                  M.id > after, M.rule.in_(sorted(rules)))  # fmt: skip
+    new = sa.and_(
+        M.cycle_id == cycle_id,
+        M.state == MessageState.OWED,
+        M.owed_at == moment,
+        M.id > after,
+        M.rule.in_(sorted(rules)),
+    )
     query = sa.select(M.rule, M.rung, sa.func.count(M.slot.distinct()), sa.func.count())
     found = session.connection().execute(query.where(new).group_by(M.rule, M.rung)).all()
     held = {(rule, rung): count for rule, rung, people, count in found if people > limit}
@@ -136,9 +149,13 @@ def note_kept_back(
 ) -> None:
     """Write down which sendings were kept back or dropped as they were owed, with their counts."""
     entries = [
-        {"what": what, "subject": f"cycle.{cycle_id}",
-         "facts": {"rule": rule, "rung": rung, "count": count}}
+        {
+            "what": what,
+            "subject": f"cycle.{cycle_id}",
+            "facts": {"rule": rule, "rung": rung, "count": count},
+        }
         for what, sendings in (("sending.held", held), ("sending.dropped", dropped or {}))
-        for (rule, rung), count in sorted(sendings.items()) if count
-    ]  # fmt: skip
+        for (rule, rung), count in sorted(sendings.items())
+        if count
+    ]
     journal.write(session, cycle_id, moment, entries)

@@ -60,11 +60,16 @@ def remember(session: Session, course: Course, rules: Sequence[DueRule], moment:
     days = _Days(session, course, moment)
     rows = [
         {
-            "cycle_id": course.cycle_id, "rule": r.rule, "rung": r.rung, "week": r.track.week,
-            "place": r.track.place, "day": days.of(r), "population": course.population,
+            "cycle_id": course.cycle_id,
+            "rule": r.rule,
+            "rung": r.rung,
+            "week": r.track.week,
+            "place": r.track.place,
+            "day": days.of(r),
+            "population": course.population,
         }
         for r in rules
-    ]  # fmt: skip
+    ]
     session.connection().execute(upsert(session, RULE_RUN).on_conflict_do_nothing(), rows)
     past = sa.or_(R.day.not_in([days.today, days.of_people]), R.population != course.population)
     session.connection().execute(sa.delete(RULE_RUN).where(R.cycle_id == course.cycle_id, past))

@@ -274,10 +274,18 @@ def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueR
         up_to = date.fromordinal(calendar.add(today, 1 - shape.after).toordinal() - 1)
         if moment >= since:
             yield DueRule(
-                rule=name, rung="", cohort=shape.to, text=shape.text or name, cls=shape.cls,
-                track=track, since=since, until=until, phase=shape.phase,
-                reason="le lendemain de la date de l'action", bounds=Bounds(up_to=up_to),
-            )  # fmt: skip
+                rule=name,
+                rung="",
+                cohort=shape.to,
+                text=shape.text or name,
+                cls=shape.cls,
+                track=track,
+                since=since,
+                until=until,
+                phase=shape.phase,
+                reason="le lendemain de la date de l'action",
+                bounds=Bounds(up_to=up_to),
+            )
 
 
 def ladder_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:

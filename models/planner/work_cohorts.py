@@ -345,9 +345,10 @@ def _over(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     """The same; over what the académie itself decides, its pilot."""
     u = UNIT
     at_department = sa.and_(
-        one_of(u.c.level, [Level.SCHOOL, Level.BASIN]), ~u.c.recteur_is_dasen.is_(sa.true()),
+        one_of(u.c.level, [Level.SCHOOL, Level.BASIN]),
+        ~u.c.recteur_is_dasen.is_(sa.true()),
         attended(u.c.department_id, text("pilot")),
-    )  # fmt: skip
+    )
     home = sa.case(
         (_at_basin(u), u.c.basin_id),
         (at_department, u.c.department_id),

@@ -110,12 +110,17 @@ def _work_of(cohort: str) -> Any:
 IDS: Any = sa.bindparam("ids", expanding=True)
 AUTHORS = (
     sa.select(
-        ACTION.c.id, ACTION.c.author_id, ACTION.c.unit_id, ACTION.c.content, ACTION.c.edits,
-        UNIT.c.kind, UNIT.c.name,
+        ACTION.c.id,
+        ACTION.c.author_id,
+        ACTION.c.unit_id,
+        ACTION.c.content,
+        ACTION.c.edits,
+        UNIT.c.kind,
+        UNIT.c.name,
     )
     .join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     .where(ACTION.c.id.in_(IDS))
-)  # fmt: skip
+)
 WRITTEN = sa.select(ACTION.c.id, ACTION.c.content).where(ACTION.c.id.in_(IDS))
 SCHOOLS = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.kind, UNIT.c.mail).where(UNIT.c.id.in_(IDS))
 
@@ -378,8 +383,9 @@ class Answers:
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         rows = _by_id(session, AUTHORS, [i.subject for i in intents])
-        authors = {n: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}"
-                   for n, r in rows.items()}  # fmt: skip
+        authors = {
+            n: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}" for n, r in rows.items()
+        }
         for number, row in rows.items():
             values = fiches.corrected(
                 row.content, fiches.pupils_of(row), self._luck("corrected", number)

@@ -32,13 +32,20 @@ class Envelopes:
         self._tried: set[str] = set()
 
     def write(
-        self, session: Session, course: Course, wanted: Sequence[Any],
-        items: dict[int, list[Any]], moment: datetime,
-    ) -> None:  # fmt: skip
+        self,
+        session: Session,
+        course: Course,
+        wanted: Sequence[Any],
+        items: dict[int, list[Any]],
+        moment: datetime,
+    ) -> None:
         """Write what is new among *wanted*. Raises BadText: an error of a text is found here, not
         on the day it should leave."""
-        alone = [r for r in [*wanted, *(i for r in wanted for i in items.get(r.id, []))]
-                 if self._is_new(r)]  # fmt: skip
+        alone = [
+            r
+            for r in [*wanted, *(i for r in wanted for i in items.get(r.id, []))]
+            if self._is_new(r)
+        ]
         if alone:
             self._write(session, course, alone, items, moment)
         self._address(session, [r for r in wanted if r.slot not in self._tried])
@@ -50,9 +57,13 @@ class Envelopes:
         return fresh
 
     def _write(
-        self, session: Session, course: Course, rows: Sequence[Any], items: dict[int, list[Any]],
+        self,
+        session: Session,
+        course: Course,
+        rows: Sequence[Any],
+        items: dict[int, list[Any]],
         moment: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         every = {r.id: r for r in [*rows, *(i for r in rows for i in items.get(r.id, []))]}
         batch = read_batch(session, course, list(every.values()))
         contexts = {
@@ -82,10 +93,15 @@ def _envelope(
     row: Any, letter: letters.Letter, context: dict[str, Any], course: Course, moment: datetime
 ) -> Envelope:
     return Envelope(
-        key=row.key, to=AN_ADDRESS, to_name=context["recipient"]["name"], subject=letter.subject,
-        text=letter.text, html=letter.html, at=course.of_place(row.place).local(moment),
+        key=row.key,
+        to=AN_ADDRESS,
+        to_name=context["recipient"]["name"],
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        at=course.of_place(row.place).local(moment),
         link=context["link"],
-    )  # fmt: skip
+    )
 
 
 def _unwritable(row: Any, mail: str, name: str) -> dict[str, Any]:

@@ -177,10 +177,15 @@ def foresee(
     with reading(done.engine) as session:
         rows = session.connection().execute(_rows(moment)).all()
     return Foreseen(
-        cycle_id=cycle_id, moment=moment, until=last_moment(done.course), basis=basis,
-        computed_at=pendulum.now("UTC"), took=time.monotonic() - began, done=done,
+        cycle_id=cycle_id,
+        moment=moment,
+        until=last_moment(done.course),
+        basis=basis,
+        computed_at=pendulum.now("UTC"),
+        took=time.monotonic() - began,
+        done=done,
         **_counted(done.course, rows),
-    )  # fmt: skip
+    )
 
 
 def kept_back(since: datetime) -> Any:
@@ -264,11 +269,18 @@ def _to_come(course: Course, rows: Sequence[Any]) -> ToCome:
         days[course.local_day(at)] += count
     functions = Counter((Level(r.level), r.function) for r in rows)
     return ToCome(
-        rule=first.rule, rung=first.rung, text=first.text, name=name_of_text(first.text),
-        reason=first.reason, key=first.key, count=len(rows), people=len({r.slot for r in rows}),
+        rule=first.rule,
+        rung=first.rung,
+        text=first.text,
+        name=name_of_text(first.text),
+        reason=first.reason,
+        key=first.key,
+        count=len(rows),
+        people=len({r.slot for r in rows}),
         functions=tuple((name_of(*of), count) for of, count in functions.most_common()),
-        days=tuple(sorted(days.items())), **_became(Counter(r.state for r in rows)),
-    )  # fmt: skip
+        days=tuple(sorted(days.items())),
+        **_became(Counter(r.state for r in rows)),
+    )
 
 
 def _by_text(rows: Sequence[Any]) -> tuple[OfText, ...]:
@@ -288,8 +300,11 @@ def _by_function(whole: Sequence[Any]) -> tuple[OfFunction, ...]:
         people.setdefault((Level(row.level), row.function), set()).add(row.slot)
     return tuple(
         OfFunction(
-            function=f"{level.value}.{code}", name=name_of(level, code), level=level,
-            letters=count, people=len(people[level, code]),
+            function=f"{level.value}.{code}",
+            name=name_of(level, code),
+            level=level,
+            letters=count,
+            people=len(people[level, code]),
         )
         for (level, code), count in letters.most_common()
-    )  # fmt: skip
+    )

@@ -61,9 +61,12 @@ def messages_of(
 
 def _as_item(row: Any) -> dict[str, Any]:
     return {
-        "template": row.text, "unit": row.about_code, "key": row.key, "reason": row.reason,
+        "template": row.text,
+        "unit": row.about_code,
+        "key": row.key,
+        "reason": row.reason,
         "state": row.state.value,
-    }  # fmt: skip
+    }
 
 
 def _as_message(course: Course, row: Any, items: list[dict[str, Any]] | None) -> dict[str, Any]:
@@ -175,11 +178,15 @@ def _unreachable(session: Session, course: Course, day: date) -> list[dict[str, 
     holders = sa.select(ASSIGNMENT.c.person_id).where(
         active(ASSIGNMENT), ASSIGNMENT.c.unit_id.in_(mine)
     )
-    concerned = {
-        f"{letter}{i}"
-        for letter, query in (("p", holders), ("u", schools))
-        for i in session.connection().execute(query, {"day": day}).scalars()
-    } if (found := reach.unreachable(session, day)) else set()  # fmt: skip
+    concerned = (
+        {
+            f"{letter}{i}"
+            for letter, query in (("p", holders), ("u", schools))
+            for i in session.connection().execute(query, {"day": day}).scalars()
+        }
+        if (found := reach.unreachable(session, day))
+        else set()
+    )
     return [
         _warning(
             "unreachable",

@@ -70,16 +70,20 @@ def version(themes: Sequence[str], luck: Random) -> dict[str, Any]:
 
 def synthesis(gathered: dict[str, str], luck: Random) -> dict[str, Any]:
     """A synthesis from the text that is *gathered*, with what its writer thinks of it."""
-    strengths = luck.choice((
-        "Les élèves ont tenu les premiers rôles, et cela s'est vu.",
-        "Les équipes se sont parlé d'une école à l'autre.",
-        "Des familles que l'on ne voyait pas sont venues.",
-    ))  # fmt: skip
-    proposals = luck.choice((
-        "Prévenir les familles plus tôt, et autrement que par le carnet.",
-        "Ouvrir l'appel avant les vacances de la Toussaint.",
-        "Un temps de préparation commun entre écoles et collège en janvier.",
-    ))  # fmt: skip
+    strengths = luck.choice(
+        (
+            "Les élèves ont tenu les premiers rôles, et cela s'est vu.",
+            "Les équipes se sont parlé d'une école à l'autre.",
+            "Des familles que l'on ne voyait pas sont venues.",
+        )
+    )
+    proposals = luck.choice(
+        (
+            "Prévenir les familles plus tôt, et autrement que par le carnet.",
+            "Ouvrir l'appel avant les vacances de la Toussaint.",
+            "Un temps de préparation commun entre écoles et collège en janvier.",
+        )
+    )
     return {
         "text": "Peu d'actions ont été rapportées.",
         "strengths": strengths,

@@ -34,18 +34,25 @@ def academies(session: Session, land: Land, moment: Moment) -> tuple[Academy, ..
     """The académies of *land*, région by région, at *moment*."""
     c, u, over = CYCLE.c, UNIT.c, UNIT.alias("over")
     query = (
-        sa.select(c.id, c.state, u.id.label("unit_id"), u.name, u.timezone,
-                  over.c.name.label("region"))
+        sa.select(
+            c.id, c.state, u.id.label("unit_id"), u.name, u.timezone, over.c.name.label("region")
+        )
         .join(UNIT, u.id == c.academy_id)
         .outerjoin(over, over.c.id == u.parent_id)
         .where(land.of_cycle(c.id), academies_of(land))
         .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, c.id)
-    )  # fmt: skip
+    )
     return tuple(
-        Academy(cycle_id=row.id, unit_id=row.unit_id, name=row.name, region=row.region or "",
-                state=row.state, day=pendulum.instance(moment).in_timezone(row.timezone).date())
+        Academy(
+            cycle_id=row.id,
+            unit_id=row.unit_id,
+            name=row.name,
+            region=row.region or "",
+            state=row.state,
+            day=pendulum.instance(moment).in_timezone(row.timezone).date(),
+        )
         for row in session.connection().execute(query)
-    )  # fmt: skip
+    )
 
 
 def days_of(found: Sequence[Academy]) -> dict[int, date]:

@@ -71,14 +71,20 @@ def actions_seen(
     page = min(max(page, 1), last)
     own = ACTION.c.unit_id.in_(scope.unit_ids)
     rows = connection.execute(
-        sa.select(ACTION, UNIT.c.name.label("unit"), UNIT.c.code, shown, own.label("own"),
-                  FROZEN_VERSION.c.content.label("submitted"))
+        sa.select(
+            ACTION,
+            UNIT.c.name.label("unit"),
+            UNIT.c.code,
+            shown,
+            own.label("own"),
+            FROZEN_VERSION.c.content.label("submitted"),
+        )
         .select_from(joined)
         .where(where)
         .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name_order, ACTION.c.id)
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
-    )  # fmt: skip
+    )
     return Listed(rows=[_as_read(row) for row in rows], total=count, page=page)
 
 
@@ -124,9 +130,14 @@ def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
         at = filters.unit
         academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
         found.append(
-            sa.or_(u.id == at, u.basin_id == at, u.department_id == at, u.academy_id == at,
-                   u.academy_id.in_(academies))
-        )  # fmt: skip
+            sa.or_(
+                u.id == at,
+                u.basin_id == at,
+                u.department_id == at,
+                u.academy_id == at,
+                u.academy_id.in_(academies),
+            )
+        )
     kept = (as_read(scope, "title_sought"), as_read(scope, "theme_sought"), u.name_sought)
     return [*found, *holds(filters.words[:100], kept, (a.title, a.theme, u.name))]
 

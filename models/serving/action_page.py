@@ -31,12 +31,20 @@ from models.year.cycle import PARTICIPATION
 
 A = ActionState
 TONES = {
-    A.DRAFT: Tone.LATE, A.SUBMITTED: Tone.WAITING, A.RETURNED: Tone.LATE, A.ACCEPTED: Tone.DONE,
-    A.TOOK_PLACE: Tone.DONE, A.POSTPONED: Tone.WAITING,
-}  # fmt: skip
+    A.DRAFT: Tone.LATE,
+    A.SUBMITTED: Tone.WAITING,
+    A.RETURNED: Tone.LATE,
+    A.ACCEPTED: Tone.DONE,
+    A.TOOK_PLACE: Tone.DONE,
+    A.POSTPONED: Tone.WAITING,
+}
 AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe pas"}
-VERDICTS = ("validation.accepted", "validation.declined", "validation.tacit",
-            "validation.delegated")  # fmt: skip
+VERDICTS = (
+    "validation.accepted",
+    "validation.declined",
+    "validation.tacit",
+    "validation.delegated",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +142,12 @@ def action_page(
         documents=joined(session, action.id) if inside else (),
         associated=schools,
         twins=_twins(session, course, action, shown, sight) if inside else (),
-        to_check=tuple(
-            FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS
-        ) if sight.own else (),
+        to_check=tuple(FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS)
+        if sight.own
+        else (),
         closes_on=on["call_closes"].on if "call_closes" in on else None,
         call_closed="call_closes" in on and day > on["call_closes"].on,
-    )  # fmt: skip
+    )
 
 
 def fiche_seen(
@@ -176,20 +184,24 @@ def _waiting(
         return None
     t, u = TASK.c, UNIT.c
     query = (
-        sa.select(t.id, t.asked_on, t.due_on, t.level, t.function, u.name, u.place,
-                  u.level.label("where"))
+        sa.select(
+            t.id, t.asked_on, t.due_on, t.level, t.function, u.name, u.place, u.level.label("where")
+        )
         .join(UNIT, u.id == t.unit_id)
         .where(t.subject_kind == "action", t.subject_id == action.id, t.state == TaskState.OPEN)
-    )  # fmt: skip
+    )
     row = session.connection().execute(query.limit(1)).first()
     if row is None:
         return None
     return Waiting(
         task=row.id,
-        function=name_of(Level(row.where), row.function), unit=row.name,
-        level=LEVELS.get(row.level, ""), since=row.asked_on, due=row.due_on,
+        function=name_of(Level(row.where), row.function),
+        unit=row.name,
+        level=LEVELS.get(row.level, ""),
+        since=row.asked_on,
+        due=row.due_on,
         days=max(0, course.of_place(row.place).between(row.asked_on, day)),
-    )  # fmt: skip
+    )
 
 
 def _first_asked(session: Session, action: Any, shown: ActionState) -> str:
@@ -214,10 +226,13 @@ def _reason(session: Session, action: Any, shown: ActionState) -> tuple[str, str
     query = (
         sa.select(t.reason, t.decided_as, u.name, u.level)
         .join(UNIT, u.id == t.unit_id)
-        .where(t.subject_kind == "action", t.subject_id == action.id,
-               t.state.in_([TaskState.RETURNED, TaskState.DECLINED]))
+        .where(
+            t.subject_kind == "action",
+            t.subject_id == action.id,
+            t.state.in_([TaskState.RETURNED, TaskState.DECLINED]),
+        )
         .order_by(t.decided_at.desc(), t.id.desc())
-    )  # fmt: skip
+    )
     row = session.connection().execute(query.limit(1)).first()
     if row is None or not row.reason:
         return None

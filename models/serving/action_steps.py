@@ -39,42 +39,89 @@ def _in(*states: ActionState) -> Callable[[Any], Any]:
 
 
 WAY = (
-    Step(code="proposed", words="proposées", holds=_in(*PROPOSED),
-         means="soumises au moins une fois et non retirées"),
-    Step(code="kept", words="acceptées", holds=_in(*TO_HAPPEN),
-         means="acceptées jusqu'au bout de leur validation, quoi qu'il arrive ensuite"),
-    Step(code="told", words="annoncées", holds=lambda s: sa.and_(one_of(s, TO_HAPPEN), TOLD),
-         means="acceptées, et leur porteur le sait"),
-    Step(code="happened", words="ont eu lieu", holds=_in(A.TOOK_PLACE),
-         means="leur porteur a confirmé qu'elles ont eu lieu"),
-    Step(code="with_report", words="bilan rendu",
-         holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), REPORTED),
-         means="ont eu lieu, et leur bilan est rendu"),
-)  # fmt: skip
+    Step(
+        code="proposed",
+        words="proposées",
+        holds=_in(*PROPOSED),
+        means="soumises au moins une fois et non retirées",
+    ),
+    Step(
+        code="kept",
+        words="acceptées",
+        holds=_in(*TO_HAPPEN),
+        means="acceptées jusqu'au bout de leur validation, quoi qu'il arrive ensuite",
+    ),
+    Step(
+        code="told",
+        words="annoncées",
+        holds=lambda s: sa.and_(one_of(s, TO_HAPPEN), TOLD),
+        means="acceptées, et leur porteur le sait",
+    ),
+    Step(
+        code="happened",
+        words="ont eu lieu",
+        holds=_in(A.TOOK_PLACE),
+        means="leur porteur a confirmé qu'elles ont eu lieu",
+    ),
+    Step(
+        code="with_report",
+        words="bilan rendu",
+        holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), REPORTED),
+        means="ont eu lieu, et leur bilan est rendu",
+    ),
+)
 PLACES = (
-    Step(code="in_validation", words="en validation", holds=_in(A.SUBMITTED),
-         means="soumises, sans réponse définitive ou annoncée"),
-    Step(code="returned", words="à corriger", holds=_in(A.RETURNED),
-         means="renvoyées à leur porteur avec un motif"),
-    Step(code="to_announce", words="à annoncer",
-         holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), ~TOLD),
-         means="acceptées, et leur porteur ne le sait pas encore"),
-    Step(code="announced", words="à venir", holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), TOLD),
-         means="acceptées et annoncées, pas encore confirmées"),
-    Step(code="to_report", words="bilan attendu",
-         holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), ~REPORTED),
-         means="ont eu lieu, sans bilan"),
+    Step(
+        code="in_validation",
+        words="en validation",
+        holds=_in(A.SUBMITTED),
+        means="soumises, sans réponse définitive ou annoncée",
+    ),
+    Step(
+        code="returned",
+        words="à corriger",
+        holds=_in(A.RETURNED),
+        means="renvoyées à leur porteur avec un motif",
+    ),
+    Step(
+        code="to_announce",
+        words="à annoncer",
+        holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), ~TOLD),
+        means="acceptées, et leur porteur ne le sait pas encore",
+    ),
+    Step(
+        code="announced",
+        words="à venir",
+        holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), TOLD),
+        means="acceptées et annoncées, pas encore confirmées",
+    ),
+    Step(
+        code="to_report",
+        words="bilan attendu",
+        holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), ~REPORTED),
+        means="ont eu lieu, sans bilan",
+    ),
     Step(code="reported", words="bilan rendu", holds=WAY[-1].holds, means=WAY[-1].means),
-    Step(code="put_off", words="reportées, annulées", holds=_in(A.POSTPONED, A.CANCELLED),
-         means="acceptées, mais reportées ou annulées"),
-    Step(code="let_go", words="refusées, retirées",
-         holds=lambda s: sa.and_(one_of(s, [A.DECLINED, A.WITHDRAWN]), C.round > 0),
-         means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises"),
-)  # fmt: skip
+    Step(
+        code="put_off",
+        words="reportées, annulées",
+        holds=_in(A.POSTPONED, A.CANCELLED),
+        means="acceptées, mais reportées ou annulées",
+    ),
+    Step(
+        code="let_go",
+        words="refusées, retirées",
+        holds=lambda s: sa.and_(one_of(s, [A.DECLINED, A.WITHDRAWN]), C.round > 0),
+        means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises",
+    ),
+)
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
-GOING = Step(code="going", words="proposées, ni refusées ni retirées",
-             holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
-             means="soumises au moins une fois, ni refusées ni retirées")  # fmt: skip
+GOING = Step(
+    code="going",
+    words="proposées, ni refusées ni retirées",
+    holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
+    means="soumises au moins une fois, ni refusées ni retirées",
+)
 """What the programme is made of, or may be: no place of its own on the way."""
 ASKED = STEPS | {GOING.code: GOING}
 WAITING_AT = {
@@ -112,9 +159,11 @@ def waits_at(level: Level, scope: Scope) -> Any:
     """Whether *level* is asked about the action; known to who knows of decisions not announced."""
     t = TASK.c
     asked = sa.exists().where(
-        t.subject_kind == "action", t.subject_id == C.id, t.state == TaskState.OPEN,
+        t.subject_kind == "action",
+        t.subject_id == C.id,
+        t.state == TaskState.OPEN,
         t.level == level,
-    )  # fmt: skip
+    )
     return sa.and_(asked, knows(scope))
 
 

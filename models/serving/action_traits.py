@@ -60,49 +60,80 @@ KINDS, NOVELTY = _choices("kind", NOT_SAID), _choices("novelty", NOT_SAID)
 PUPILS, PARENTS = _choices("pupils_part", NOT_SAID), _choices("parents_part", NOT_SAID)
 EXPECTED = _choices("audiences")
 OPEN_TO = _choices("open_to", "à personne d'autre, ou non précisé")
-PARTNERS = Family(title="Partenaires", traits=(
-    _is("partners.any", "avec au moins un partenaire", has("partners")),
-    *(_is(f"partners.{what}", f"un partenaire apporte {words}", brings(what))
-      for what, words in BRINGS),
-    _is("partners.convention", "avec une convention", A.has_convention.is_(sa.true())),
-))  # fmt: skip
-DEGREE = Family(title="Degré", traits=(
-    _is("degree.first", "1er degré", one_of(U.kind, FIRST)),
-    _is("degree.second", "2d degré", one_of(U.kind, SECOND)),
-    _is("degree.other", "portées par une autre unité", sa.not_(SCHOOL)),
-))  # fmt: skip
-SECTOR = Family(title="Secteur", traits=(
-    _is("sector.public", "public", U.sector == "public"),
-    _is("sector.private", "privé sous contrat", U.sector == "private"),
-))  # fmt: skip
-PRIORITY = Family(title="Éducation prioritaire", traits=(
-    _is("priority.rep", "REP", U.priority == "REP"),
-    _is("priority.rep_plus", "REP+", U.priority == "REP+"),
-    _is("priority.none", "hors éducation prioritaire",
-        sa.and_(SCHOOL, sa.func.coalesce(U.priority, "").not_in(["REP", "REP+"]))),
-))  # fmt: skip
-OTHERS = Family(title="", traits=(
-    Trait(code="on_theme", words="sur un thème du cadrage", holds=lambda f: f.theme() != ""),
-    Trait(code="off_theme", words="hors des thèmes du cadrage", holds=lambda f: f.theme() == ""),
-    _is("with_parents", "des parents y prennent part", A.with_parents.is_(sa.true())),
-    # Called off, it has given its place to another. Refused, it is left out by what is shown.
-    _is("flagship", "actions phares",
-        sa.and_(A.flagship.is_(sa.true()), A.state != ActionState.CANCELLED)),
-    _is("training", "comptent comme formation", has("training_hours")),
-    _is("in_priority", "en éducation prioritaire", U.priority.in_(["REP", "REP+"])),
-))  # fmt: skip
+PARTNERS = Family(
+    title="Partenaires",
+    traits=(
+        _is("partners.any", "avec au moins un partenaire", has("partners")),
+        *(
+            _is(f"partners.{what}", f"un partenaire apporte {words}", brings(what))
+            for what, words in BRINGS
+        ),
+        _is("partners.convention", "avec une convention", A.has_convention.is_(sa.true())),
+    ),
+)
+DEGREE = Family(
+    title="Degré",
+    traits=(
+        _is("degree.first", "1er degré", one_of(U.kind, FIRST)),
+        _is("degree.second", "2d degré", one_of(U.kind, SECOND)),
+        _is("degree.other", "portées par une autre unité", sa.not_(SCHOOL)),
+    ),
+)
+SECTOR = Family(
+    title="Secteur",
+    traits=(
+        _is("sector.public", "public", U.sector == "public"),
+        _is("sector.private", "privé sous contrat", U.sector == "private"),
+    ),
+)
+PRIORITY = Family(
+    title="Éducation prioritaire",
+    traits=(
+        _is("priority.rep", "REP", U.priority == "REP"),
+        _is("priority.rep_plus", "REP+", U.priority == "REP+"),
+        _is(
+            "priority.none",
+            "hors éducation prioritaire",
+            sa.and_(SCHOOL, sa.func.coalesce(U.priority, "").not_in(["REP", "REP+"])),
+        ),
+    ),
+)
+OTHERS = Family(
+    title="",
+    traits=(
+        Trait(code="on_theme", words="sur un thème du cadrage", holds=lambda f: f.theme() != ""),
+        Trait(
+            code="off_theme", words="hors des thèmes du cadrage", holds=lambda f: f.theme() == ""
+        ),
+        _is("with_parents", "des parents y prennent part", A.with_parents.is_(sa.true())),
+        # Called off, it has given its place to another. Refused, it is left out by what is shown.
+        _is(
+            "flagship",
+            "actions phares",
+            sa.and_(A.flagship.is_(sa.true()), A.state != ActionState.CANCELLED),
+        ),
+        _is("training", "comptent comme formation", has("training_hours")),
+        _is("in_priority", "en éducation prioritaire", U.priority.in_(["REP", "REP+"])),
+    ),
+)
 CARRIERS = (DEGREE, SECTOR, PRIORITY)
 """What carries them: conditions on UNIT alone."""
 FAMILIES = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, *CARRIERS, OTHERS)
 TRAITS = {trait.code: trait for family in FAMILIES for trait in family.traits}
-LACKING = Family(title="", traits=(
-    Trait(code="lacks.theme", words="hors des thèmes du cadrage",
-          holds=lambda f: sa.and_(f.has_themes(), f.theme() == "")),
-    _is("lacks.parents", "sans parents qui participent", A.with_parents.is_(sa.false())),
-    _is("lacks.partners", "sans partenaire", sa.not_(has("partners"))),
-    _is("lacks.training", "sans heures de formation", sa.not_(has("training_hours"))),
-    _is("lacks.year_long", "sans travail de l'année", sa.not_(has("year_long_work"))),
-))  # fmt: skip
+LACKING = Family(
+    title="",
+    traits=(
+        Trait(
+            code="lacks.theme",
+            words="hors des thèmes du cadrage",
+            holds=lambda f: sa.and_(f.has_themes(), f.theme() == ""),
+        ),
+        _is("lacks.parents", "sans parents qui participent", A.with_parents.is_(sa.false())),
+        _is("lacks.partners", "sans partenaire", sa.not_(has("partners"))),
+        _is("lacks.training", "sans heures de formation", sa.not_(has("training_hours"))),
+        _is("lacks.year_long", "sans travail de l'année", sa.not_(has("year_long_work"))),
+    ),
+)
 """What would raise how prepared a territory is: lists alone, each the rest of a figure."""
 LISTED = TRAITS | {trait.code: trait for trait in LACKING.traits}
 BY_UNIT = ("degree.first", "degree.second", "in_priority", "with_parents", "flagship")

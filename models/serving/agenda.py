@@ -42,20 +42,35 @@ from models.year.other_dates import codes_of
 A = ActionState
 ORDER = tuple(Level)
 LOWEST = {
-    "call_opens": Level.SCHOOL, "call_closes": Level.SCHOOL, "announce": Level.SCHOOL,
-    "programme": Level.SCHOOL, "reports_open": Level.SCHOOL, "reports_due": Level.SCHOOL,
-    "teams_due": Level.DEPARTMENT, "relays_due": Level.DEPARTMENT,
-    "framing_closes": Level.DEPARTMENT, "synthesis_department_due": Level.DEPARTMENT,
-    "letter_due": Level.ACADEMY, "synthesis_academy_due": Level.ACADEMY,
-    "capitalisation_closes": Level.ACADEMY, "review_due": Level.ACADEMY,
+    "call_opens": Level.SCHOOL,
+    "call_closes": Level.SCHOOL,
+    "announce": Level.SCHOOL,
+    "programme": Level.SCHOOL,
+    "reports_open": Level.SCHOOL,
+    "reports_due": Level.SCHOOL,
+    "teams_due": Level.DEPARTMENT,
+    "relays_due": Level.DEPARTMENT,
+    "framing_closes": Level.DEPARTMENT,
+    "synthesis_department_due": Level.DEPARTMENT,
+    "letter_due": Level.ACADEMY,
+    "synthesis_academy_due": Level.ACADEMY,
+    "capitalisation_closes": Level.ACADEMY,
+    "review_due": Level.ACADEMY,
     "year_ends": Level.ACADEMY,
-}  # fmt: skip
+}
 """The lowest level that a date concerns; any other concerns bassins and circonscriptions too."""
 WEEKS_TITLE = "Semaine de la persévérance scolaire"
 WEEK = ("week_opens", "week_closes")
 """One event for everybody, from the one to the other."""
-RANKS = {A.RETURNED: 1, A.ACCEPTED: 2, A.DECLINED: 2, A.POSTPONED: 3, A.TOOK_PLACE: 4,
-         A.CANCELLED: 4, A.WITHDRAWN: 5}  # fmt: skip
+RANKS = {
+    A.RETURNED: 1,
+    A.ACCEPTED: 2,
+    A.DECLINED: 2,
+    A.POSTPONED: 3,
+    A.TOOK_PLACE: 4,
+    A.CANCELLED: 4,
+    A.WITHDRAWN: 5,
+}
 """How far a state is on an action's way, for the number of its version."""
 OFF = (A.POSTPONED, A.CANCELLED, A.WITHDRAWN, A.DECLINED)
 """What does not happen on its day: what is put off has no other day yet."""
@@ -130,10 +145,9 @@ def _cycles(session: Session, scope: Scope) -> list[Course]:
     c = CYCLE.c
     query = (
         sa.select(Cycle)
-        .where(c.state == CycleState.LIVE,
-               sa.or_(c.academy_id.in_(held), c.academy_id.in_(whole)))
+        .where(c.state == CycleState.LIVE, sa.or_(c.academy_id.in_(held), c.academy_id.in_(whole)))
         .order_by(c.id)
-    )  # fmt: skip
+    )
     return [load_course(session, cycle) for cycle in session.scalars(query)]
 
 
@@ -162,13 +176,17 @@ def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iter
 
 def _dated(
     course: Course, changed: Changed, name: str, title: str, on: date, until: date | None = None
-) -> Entry:  # fmt: skip
+) -> Entry:
     return Entry(
-        key=f"cycle-{course.cycle_id}-{name}", title=title, on=on, until=until,
+        key=f"cycle-{course.cycle_id}-{name}",
+        title=title,
+        on=on,
+        until=until,
         words=f"{WEEKS_TITLE} {course.school_year}",
-        changed_at=changed.at, version=changed.times,
+        changed_at=changed.at,
+        version=changed.times,
         path=f"/cycles/{course.cycle_id}/calendar",
-    )  # fmt: skip
+    )
 
 
 def _concerns(name: str, level: Level) -> bool:
@@ -192,10 +210,14 @@ def _awaited(
     for key, (one, due) in last.items():
         moved = changed.get(one.row.cycle_id)
         yield Entry(
-            key=key, title=f"À faire : {one.words}", on=due, words=one.unit, path="/me",
+            key=key,
+            title=f"À faire : {one.words}",
+            on=due,
+            words=one.unit,
+            path="/me",
             version=one.row.id + (moved.times if moved else 0),
             changed_at=max(filter(None, (one.row.owed_at, moved and moved.at))),
-        )  # fmt: skip
+        )
 
 
 def _key_of_asked(row: Any) -> str:
@@ -214,13 +236,21 @@ def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iter
     a, p, shown = ACTION.c, PARTICIPATION.c, shown_state(scope).label("shown")
     known = sa.and_(a.state != A.DRAFT, sa.or_(a.state != A.WITHDRAWN, a.round > 0))
     query = (
-        sa.select(a.id, a.title, a.on_date, a.theme, a.content, shown, UNIT.c.name.label("unit"),
-                  *columns())
+        sa.select(
+            a.id,
+            a.title,
+            a.on_date,
+            a.theme,
+            a.content,
+            shown,
+            UNIT.c.name.label("unit"),
+            *columns(),
+        )
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(PARTICIPATION, sa.and_(p.cycle_id == a.cycle_id, p.unit_id == a.unit_id))
         .where(a.cycle_id == course.cycle_id, seen(scope), which, known)
         .order_by(a.on_date, a.id)
-    )  # fmt: skip
+    )
     told = announcements(session, course)
     for row in session.connection().execute(query):
         yield _action(row, told)
@@ -228,10 +258,15 @@ def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iter
 
 def _action(row: Any, told: Announcements) -> Entry:
     entry = Entry(
-        key=f"action-{row.id}", title=row.title, on=row.on_date, path=f"/actions/{row.id}",
-        version=version(row, RANKS.get(row.shown, 0), told), status=_status(row.shown),
-        place=str(row.content.get("place") or ""), changed_at=changed_at(row, told),
-    )  # fmt: skip
+        key=f"action-{row.id}",
+        title=row.title,
+        on=row.on_date,
+        path=f"/actions/{row.id}",
+        version=version(row, RANKS.get(row.shown, 0), told),
+        status=_status(row.shown),
+        place=str(row.content.get("place") or ""),
+        changed_at=changed_at(row, told),
+    )
     said = [row.unit, row.theme, STATES[row.shown.value]]
     return replace(entry, words=" · ".join(filter(None, said)))
 

@@ -24,13 +24,22 @@ from models.year.cycle import PARTICIPATION
 J = JOURNAL.c
 OF_CALENDARS = ("calendar.entered", "calendar.imported", "calendar.removed")
 OF_CYCLES = ("cycle.changed",)
-OF_UNITS = ("territory.imported", "school.attached", "circonscription.linked",
-            "circonscription.unlinked")  # fmt: skip
+OF_UNITS = (
+    "territory.imported",
+    "school.attached",
+    "circonscription.linked",
+    "circonscription.unlinked",
+)
 OF_PEOPLE = ("person.named", "person.ended")
 ON_AN_ACTION = (
-    "action.submitted", "action.changed", "action.withdrawn", "action.took_place",
-    "action.postponed", "action.cancelled", "validation.returned",
-)  # fmt: skip
+    "action.submitted",
+    "action.changed",
+    "action.withdrawn",
+    "action.took_place",
+    "action.postponed",
+    "action.cancelled",
+    "validation.returned",
+)
 """What changes an action for whoever sees it."""
 DECIDED = ("validation.accepted", "validation.declined", "validation.tacit")
 """What only its announcement makes known."""
@@ -60,8 +69,9 @@ def units_changed(session: Session, slot: str) -> datetime | None:
 def dates_changed(session: Session, course: Course, units: datetime | None) -> Changed:
     """When the dates of a live cycle last moved: its calendars, its definition or its *units*."""
     calendars = sa.and_(J.chain == 0, J.subject.in_(_calendars(course)), J.what.in_(OF_CALENDARS))
-    own = sa.and_(J.chain == course.cycle_id, J.subject == f"cycle.{course.cycle_id}",
-                  J.what.in_(OF_CYCLES))  # fmt: skip
+    own = sa.and_(
+        J.chain == course.cycle_id, J.subject == f"cycle.{course.cycle_id}", J.what.in_(OF_CYCLES)
+    )
     query = sa.select(sa.func.count().filter(J.what.in_(OF_CALENDARS)), sa.func.max(J.at))
     times, at = session.connection().execute(query.where(sa.or_(calendars, own))).one()
     assert course.launched_at is not None  # a live cycle was launched
@@ -86,13 +96,19 @@ def columns() -> tuple[Any, ...]:
     decision nothing, until it is announced."""
     a, told = ACTION.c, ACTION.c.announced.is_(sa.true())
     return (
-        a.edited_at, a.edits, a.round, a.proposed_on, PARTICIPATION.c.week,
-        PARTICIPATION.c.place.label("followed"), _last(ON_AN_ACTION).label("said_at"),
+        a.edited_at,
+        a.edits,
+        a.round,
+        a.proposed_on,
+        PARTICIPATION.c.week,
+        PARTICIPATION.c.place.label("followed"),
+        _last(ON_AN_ACTION).label("said_at"),
         sa.case((told, _last(DECIDED))).label("decided_at"),
         sa.case((told, _last(TAKEN_BACK))).label("taken_back_at"),
-        sa.case((told, _count(SENT_UP_AGAIN + TAKEN_BACK)),
-                else_=_count(SENT_UP_AGAIN)).label("again"),
-    )  # fmt: skip
+        sa.case((told, _count(SENT_UP_AGAIN + TAKEN_BACK)), else_=_count(SENT_UP_AGAIN)).label(
+            "again"
+        ),
+    )
 
 
 def _of(whats: Sequence[str]) -> Any:

@@ -87,8 +87,12 @@ def _group(
         if r.accepted or r.declined or r.open
     )
     on = course.dates[track].get("announce")
-    return Group(track=track, on=on.on if on else None, areas=areas,
-                 announced=announced(session, course, track, moment))  # fmt: skip
+    return Group(
+        track=track,
+        on=on.on if on else None,
+        areas=areas,
+        announced=announced(session, course, track, moment),
+    )
 
 
 def _kept(course: Course) -> Any:

@@ -44,33 +44,49 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
     which has a page of its own."""
     query = (
         sa.select(
-            M.rule, M.rung, M.text, sa.func.count().label("number"),
+            M.rule,
+            M.rung,
+            M.text,
+            sa.func.count().label("number"),
             sa.func.count(M.slot.distinct()).label("people"),
             sa.func.sum(sa.case((M.not_after <= moment, 1), else_=0)).label("late"),
             sa.func.min(M.owed_at, type_=M.owed_at.type).label("since"),
         )
         .where(
-            M.cycle_id == course.cycle_id, M.state == S.HELD, M.digest_id.is_(None),
-            M.rule.not_in(pilot_words.RULES), M.restoration_id.is_(None),
+            M.cycle_id == course.cycle_id,
+            M.state == S.HELD,
+            M.digest_id.is_(None),
+            M.rule.not_in(pilot_words.RULES),
+            M.restoration_id.is_(None),
         )
         .group_by(M.rule, M.rung, M.text)
-    )  # fmt: skip
+    )
     limit = course.definition.release_above
     found = [
         Awaiting(
-            rule=r.rule, rung=r.rung, name=name_of_text(r.text), count=r.number, people=r.people,
-            late=int(r.late), since=r.since,
+            rule=r.rule,
+            rung=r.rung,
+            name=name_of_text(r.text),
+            count=r.number,
+            people=r.people,
+            late=int(r.late),
+            since=r.since,
             above=limit if limit is not None and r.people > limit else None,
         )
         for r in session.connection().execute(query)
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (one.since, in_order(one.name)))
 
 
 def held_count(session: Session, cycle_ids: Sequence[int]) -> int:
     """How many letters of these cycles wait for a release."""
-    held = sa.and_(M.cycle_id.in_(list(cycle_ids)), M.state == S.HELD, M.digest_id.is_(None),
-                   M.rule.not_in(pilot_words.RULES), M.restoration_id.is_(None))  # fmt: skip
+    held = sa.and_(
+        M.cycle_id.in_(list(cycle_ids)),
+        M.state == S.HELD,
+        M.digest_id.is_(None),
+        M.rule.not_in(pilot_words.RULES),
+        M.restoration_id.is_(None),
+    )
     return int(session.connection().execute(sa.select(sa.func.count()).where(held)).scalar_one())
 
 
@@ -94,8 +110,9 @@ def past_days(session: Session, course: Course, first: date, last: date) -> list
 
     A letter that did not leave counts on the first day it might have.
     """
-    starts = [course.calendar().at(first + timedelta(days=n), 0)
-              for n in range((last - first).days + 2)]  # fmt: skip
+    starts = [
+        course.calendar().at(first + timedelta(days=n), 0) for n in range((last - first).days + 2)
+    ]
     by_day: dict[date, Counter[tuple[MessageState, str]]] = {}
     for at, state, text, count in _became(session, course.cycle_id, starts[0], starts[-1]):
         on = first + timedelta(days=bisect_right(starts, at) - 1)
@@ -123,9 +140,12 @@ def _past_day(on: date, kinds: Counter[tuple[MessageState, str]]) -> PastDay:
         states[state] += count
         texts[text] += count if state is S.SENT else 0
     return PastDay(
-        on=on, sent=states[S.SENT], dropped=states[S.DROPPED], parked=states[S.PARKED],
+        on=on,
+        sent=states[S.SENT],
+        dropped=states[S.DROPPED],
+        parked=states[S.PARKED],
         texts=tuple((+texts).most_common()),
-    )  # fmt: skip
+    )
 
 
 def months_until(course: Course, day: date) -> list[date]:

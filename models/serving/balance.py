@@ -99,14 +99,16 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     most = max((asked.framing.flagships[one] for one in land.cycle_ids), default=0)
     of = Of(counted=counted, schools=schools, stressed=stressed, most=most)
     return Balance(
-        by=land.by, themes=asked.framing.of(land.cycle_ids), most=most,
+        by=land.by,
+        themes=asked.framing.of(land.cycle_ids),
+        most=most,
         now=_tally(counted, _expected(session, asked)),
         before=_last_year(session, before, step, asked.framing) if before else None,
         schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, land)),
         basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN and u.whole),
         stressed=_by_theme(stressed.values()),
-    )  # fmt: skip
+    )
 
 
 def _last_year(session: Session, land: Land, step: str, framing: Framing) -> Tally:
@@ -156,10 +158,12 @@ class Asked:
             sa.select(*columns)
             .select_from(ACTION.join(UNIT, UNIT.c.id == c.unit_id))
             .where(
-                self.land.of_cycle(c.cycle_id), seen(scope), self.land.holds(),
+                self.land.of_cycle(c.cycle_id),
+                seen(scope),
+                self.land.holds(),
                 ASKED[self.step].holds(shown_state(scope)),
             )
-        )  # fmt: skip
+        )
 
     @property
     def basin(self) -> Any:
@@ -175,8 +179,10 @@ def _counted(session: Session, asked: Asked) -> list[Any]:
     hours = sa.func.sum(content.hours()).label("hours")
     query = asked.actions(
         *(column.label(name) for name, column in keys.items()),
-        sa.func.count().label("actions"), hours, *how_many(TRAITS, asked.framing),
-    ).group_by(*(sa.literal_column(str(n)) for n in range(1, len(keys) + 1)))  # fmt: skip
+        sa.func.count().label("actions"),
+        hours,
+        *how_many(TRAITS, asked.framing),
+    ).group_by(*(sa.literal_column(str(n)) for n in range(1, len(keys) + 1)))
     rows = session.connection().execute(query)
     return [{**row._mapping, "theme": asked.framing.spelled(row.theme)} for row in rows]
 
@@ -228,9 +234,15 @@ def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
                 sa.and_(u.level.in_(ROWS[land.by]), takes_part, land.holds()),
             )
         )
-        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.BASIN, u.kind,
-                  u.name_order, u.id)
-    )  # fmt: skip
+        .order_by(
+            over.c.name.is_(None).desc(),
+            over.c.name_order,
+            u.level != Level.BASIN,
+            u.kind,
+            u.name_order,
+            u.id,
+        )
+    )
     return list(session.connection().execute(query))
 
 
@@ -264,13 +276,19 @@ class Of:
         counted = [c for c in self.counted if c[where] == unit.id]
         schools = [c for c in self.schools if c[where] == unit.id]
         return Place(
-            unit_id=unit.id, name=unit.name, level=unit.level, within=unit.within or "",
+            unit_id=unit.id,
+            name=unit.name,
+            level=unit.level,
+            within=unit.within or "",
             within_id=unit.id if unit.level is Level.DEPARTMENT else unit.department_id,
-            actions=_sum(counted, "actions"), themes=_themes(counted),
+            actions=_sum(counted, "actions"),
+            themes=_themes(counted),
             traits={code: _sum(counted, code) for code in BY_UNIT},
-            schools=_school_counts(schools), stressed=said.themes if said else (),
-            most=self.most if unit.level is Level.BASIN else 0, whole=bool(unit.whole),
-        )  # fmt: skip
+            schools=_school_counts(schools),
+            stressed=said.themes if said else (),
+            most=self.most if unit.level is Level.BASIN else 0,
+            whole=bool(unit.whole),
+        )
 
 
 def _themes(counted: Iterable[Any]) -> dict[str, int]:

@@ -35,8 +35,11 @@ class Hole:
 
 def holes(found: Balance) -> tuple[Hole, ...]:
     """What is missing in a programme."""
-    every = [*_everywhere(found), *(h for place in found.places for h in _of_place(found, place)),
-             *_without_flagship(found)]  # fmt: skip
+    every = [
+        *_everywhere(found),
+        *(h for place in found.places for h in _of_place(found, place)),
+        *_without_flagship(found),
+    ]
     order = {place.unit_id: n for n, place in enumerate(found.places)}
     return tuple(
         sorted(every, key=lambda hole: (not hole.stressed, order.get(hole.unit_id or 0, -1)))
@@ -99,9 +102,13 @@ def _of_place(found: Balance, place: Place) -> Iterator[Hole]:
 
 def _in(place: Place, sentence: str, about: str, theme: str = "") -> Hole:
     return Hole(
-        unit_id=place.unit_id, unit=place.name, sentence=sentence, about=about, theme=theme,
+        unit_id=place.unit_id,
+        unit=place.name,
+        sentence=sentence,
+        about=about,
+        theme=theme,
         stressed=theme in place.stressed,
-    )  # fmt: skip
+    )
 
 
 def _stressed(place: Place) -> Iterator[Hole]:

@@ -58,20 +58,27 @@ def last_messages(
     shown = sa.true() if under is None else below_any(about, under)
     query = (
         sa.select(
-            MESSAGE.c.sent_at, MESSAGE.c.text, MESSAGE.c.function, UNIT.c.name.label("unit"),
-            UNIT.c.level, DELIVERED.c.id.label("letter"), DELIVERED.c.subject,
+            MESSAGE.c.sent_at,
+            MESSAGE.c.text,
+            MESSAGE.c.function,
+            UNIT.c.name.label("unit"),
+            UNIT.c.level,
+            DELIVERED.c.id.label("letter"),
+            DELIVERED.c.subject,
         )
         .join(UNIT, UNIT.c.id == MESSAGE.c.home_id)
         .join(about, about.c.id == MESSAGE.c.unit_id)
         .outerjoin(DELIVERED, DELIVERED.c.key == MESSAGE.c.key)
         .where(
             shown,
-            MESSAGE.c.state == MessageState.SENT, MESSAGE.c.sent_at.is_not(None),
-            MESSAGE.c.digest_id.is_(None), of_this_year(),
+            MESSAGE.c.state == MessageState.SENT,
+            MESSAGE.c.sent_at.is_not(None),
+            MESSAGE.c.digest_id.is_(None),
+            of_this_year(),
         )
         .order_by(MESSAGE.c.sent_at.desc(), MESSAGE.c.id.desc())
         .limit(n)
-    )  # fmt: skip
+    )
     return [
         dict(row._mapping) | {"function": _name(row.level, row.function)}
         for row in session.connection().execute(query)

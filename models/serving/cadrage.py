@@ -259,10 +259,12 @@ def as_dict(found: Cadrage) -> dict[str, Any]:
         "frames": [{"unit": f.unit, **f.content} for f in found.frames],
         "teams": {
             level.value: {
-                "units": s.units, "holes": s.holes, "whole": s.whole,
+                "units": s.units,
+                "holes": s.holes,
+                "whole": s.whole,
                 "without_relay": s.without_relay,
             }
             for level, s in found.staffing.items()
         },
         "taking_part": {level.value: n for level, n in found.taking_part.items()},
-    }  # fmt: skip
+    }

@@ -70,16 +70,22 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
     t, decider = TASK.c, UNIT.alias("decider")
     held = [h for h in scope.held if h.function in READERS]
     return (
-        sa.select(TASK, UNIT.c.name, decider.c.name.label("decider"), decider.c.level.label("at"),
-                  ACTION.c.title, CYCLE.c.state.label("cycle_state"),
-                  below_any(decider, held).label("seen"))
+        sa.select(
+            TASK,
+            UNIT.c.name,
+            decider.c.name.label("decider"),
+            decider.c.level.label("at"),
+            ACTION.c.title,
+            CYCLE.c.state.label("cycle_state"),
+            below_any(decider, held).label("seen"),
+        )
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(decider, decider.c.id == t.unit_id)
         .join(CYCLE, CYCLE.c.id == t.cycle_id)
         .outerjoin(ACTION, sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id))
         .where(t.id.in_(ids))
         .order_by(t.due_on, t.id)
-    )  # fmt: skip
+    )
 
 
 def _rights(
@@ -109,9 +115,14 @@ def _done(row: Any, names: Names) -> One:
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
     said = f"{ANSWERS[row.state]}{f', par {who}' if who else ''}"
     return One(
-        task_id=row.id, kind=row.subject_kind, title=_title(row), unit=row.name, said=said,
-        state=row.state, by=row.decided_by or "",
-    )  # fmt: skip
+        task_id=row.id,
+        kind=row.subject_kind,
+        title=_title(row),
+        unit=row.name,
+        said=said,
+        state=row.state,
+        by=row.decided_by or "",
+    )
 
 
 def _title(row: Any) -> str:

@@ -90,9 +90,13 @@ def _told(session: Session, same: list[tuple[Course, DueRule, str]], counts: Cou
             totals[level] = totals.get(level, 0) + count
     said = [plural(count, *LEVELS[level]) for level, count in totals.items() if count]
     return Coming(
-        at=course.calendar(rule.track).local(rule.since), text=rule.text, reason=rule.reason,
-        whom=", ".join(said), academy=academy, due_on=rule.due_on,
-    )  # fmt: skip
+        at=course.calendar(rule.track).local(rule.since),
+        text=rule.text,
+        reason=rule.reason,
+        whom=", ".join(said),
+        academy=academy,
+        due_on=rule.due_on,
+    )
 
 
 def _counted(session: Session, course: Course) -> Counts:

@@ -86,11 +86,13 @@ def _parts(
             asks=group.asks,
             lines=tuple(
                 DigestLine(
-                    words=line.words, until=line.until, link=line.full["link"],
+                    words=line.words,
+                    until=line.until,
+                    link=line.full["link"],
                     done=group.asks and line.full["key"] in done,
                 )
                 for line in group.lines
             ),
         )
         for group in gathered(said)
-    )  # fmt: skip
+    )

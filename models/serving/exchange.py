@@ -96,14 +96,18 @@ def actions_of(session: Session, scope: Scope, part: Slice, wanted: Wanted) -> S
     shown = shown_state(scope)
     query = (
         sa.select(
-            ACTION, U.name.label("unit"), U.code, shown.label("shown"),
-            A.unit_id.in_(scope.unit_ids).label("own"), f.content.label("frozen"),
+            ACTION,
+            U.name.label("unit"),
+            U.code,
+            shown.label("shown"),
+            A.unit_id.in_(scope.unit_ids).label("own"),
+            f.content.label("frozen"),
         )
         .join(UNIT, U.id == A.unit_id)
         .join(CYCLE, CYCLE.c.id == A.cycle_id)
         .outerjoin(FROZEN_VERSION, last)
         .where(seen(scope), CYCLE.c.state == CycleState.LIVE, *_filters(scope, wanted, shown))
-    )  # fmt: skip
+    )
     return session.connection().execute(part.of(query, A.id)).all()
 
 
@@ -153,8 +157,11 @@ def _tasks() -> Any:
     may = all_deciders()
     mine = sa.select(may.c.task_id).where(may.c.slot.in_(SLOTS))
     f = FROZEN_VERSION.c
-    read = sa.and_(f.subject_kind == TASK.c.subject_kind, f.subject_id == TASK.c.subject_id,
-                   f.round == TASK.c.round)  # fmt: skip
+    read = sa.and_(
+        f.subject_kind == TASK.c.subject_kind,
+        f.subject_id == TASK.c.subject_id,
+        f.round == TASK.c.round,
+    )
     return (
         sa.select(TASK, U.name.label("about"), U.code, f.content)
         .join(UNIT, U.id == TASK.c.about_id)

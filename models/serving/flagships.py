@@ -53,7 +53,10 @@ def choosers(session: Session, course: Course, scope: Scope) -> list[Chooser]:
     candidate = sa.or_(flagship, a.c.state.in_(PROPOSED))
     query = (
         sa.select(
-            unit.c.id, unit.c.name, unit.c.level, department.c.name.label("within"),
+            unit.c.id,
+            unit.c.name,
+            unit.c.level,
+            department.c.name.label("within"),
             sa.func.count(sa.case((flagship, a.c.id))).label("chosen"),
             sa.func.count(sa.case((candidate, a.c.id))).label("candidates"),
         )
@@ -64,16 +67,27 @@ def choosers(session: Session, course: Course, scope: Scope) -> list[Chooser]:
             chooser(of) == unit.c.id,
         )
         .where(_chosen_by(unit, scope))
-        .group_by(unit.c.id, unit.c.name, unit.c.level, unit.c.name_order, department.c.name,
-                  department.c.name_order)
+        .group_by(
+            unit.c.id,
+            unit.c.name,
+            unit.c.level,
+            unit.c.name_order,
+            department.c.name,
+            department.c.name_order,
+        )
         .order_by(department.c.name_order, unit.c.name_order)
-    )  # fmt: skip
+    )
     return [
-        Chooser(unit_id=r.id, name=r.name, within=r.within or "", chosen=r.chosen,
-                candidates=r.candidates)
+        Chooser(
+            unit_id=r.id,
+            name=r.name,
+            within=r.within or "",
+            chosen=r.chosen,
+            candidates=r.candidates,
+        )
         for r in session.connection().execute(query)
         if r.level is Level.BASIN or r.candidates
-    ]  # fmt: skip
+    ]
 
 
 def _chosen_by(unit: Any, scope: Scope) -> Any:
@@ -93,15 +107,24 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[Candidate
     query = (
         sa.select(a.id, a.title, a.theme, a.on_date, a.state, a.flagship, a.with_parents, u.name)
         .join(UNIT, u.id == a.unit_id)
-        .where(a.cycle_id == course.cycle_id, chooser(UNIT) == unit_id,
-               sa.or_(flagship, a.state.in_(PROPOSED)))
+        .where(
+            a.cycle_id == course.cycle_id,
+            chooser(UNIT) == unit_id,
+            sa.or_(flagship, a.state.in_(PROPOSED)),
+        )
         .order_by(a.flagship.desc(), a.on_date, a.title_order, a.id)
-    )  # fmt: skip
+    )
     return [
         Candidate(
-            action_id=r.id, title=r.title, unit=r.name, theme=r.theme, on=r.on_date,
-            state=STATES[r.state.value], flagship=r.flagship, with_parents=r.with_parents,
+            action_id=r.id,
+            title=r.title,
+            unit=r.name,
+            theme=r.theme,
+            on=r.on_date,
+            state=STATES[r.state.value],
+            flagship=r.flagship,
+            with_parents=r.with_parents,
             climbs=r.state is ActionState.ACCEPTED and not r.flagship,
         )
         for r in session.connection().execute(query)
-    ]  # fmt: skip
+    ]

@@ -37,8 +37,9 @@ class Framing:
         c = ACTION.c
         known = [
             sa.and_(c.cycle_id.in_(sorted(ids)), c.theme_same.in_(themes))
-            for themes, ids in together.items() if themes
-        ]  # fmt: skip
+            for themes, ids in together.items()
+            if themes
+        ]
         return sa.case((sa.or_(*known), c.theme_same), else_="") if known else sa.literal("")
 
     def spelled(self, theme: str) -> str:

@@ -13,8 +13,9 @@ def lines(made: GivenBack) -> list[str]:
     """A sentence for each thing, then what is left as it is, and why."""
     found = [*made.phases]
     if made.silences:
-        silences = plural(made.silences, "silence n'est plus un accord",
-                          "silences ne sont plus des accords")  # fmt: skip
+        silences = plural(
+            made.silences, "silence n'est plus un accord", "silences ne sont plus des accords"
+        )
         found.append(f"{silences} : la demande est de nouveau ouverte")
     if made.announced:
         decisions = plural(made.announced, "décision", "décisions")
@@ -23,13 +24,17 @@ def lines(made: GivenBack) -> list[str]:
         found.append("l'annonce des décisions est retirée")
     if made.letters:
         named = _named(made.letters)
-        letters = plural(made.letters.total(), "courrier non parti abandonné",
-                         "courriers non partis abandonnés")  # fmt: skip
+        letters = plural(
+            made.letters.total(), "courrier non parti abandonné", "courriers non partis abandonnés"
+        )
         found.append(f"{letters}, que son jour redevra : {named}")
     if made.owed_again:
         named = _named(made.owed_again)
-        letters = plural(made.owed_again.total(), "courrier abandonné comme trop tardif est dû",
-                         "courriers abandonnés comme trop tardifs sont dus")  # fmt: skip
+        letters = plural(
+            made.owed_again.total(),
+            "courrier abandonné comme trop tardif est dû",
+            "courriers abandonnés comme trop tardifs sont dus",
+        )
         found.append(f"{letters} de nouveau : {named}")
     return [*found, *_left(made)]
 

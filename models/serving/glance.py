@@ -94,9 +94,7 @@ class Glance:
         return [mark for mark in self.met if mark.off < 0]
 
 
-def glance(
-    session: Session, course: Course, land: Land, state: CycleState, day: date
-) -> Glance:  # fmt: skip
+def glance(session: Session, course: Course, land: Land, state: CycleState, day: date) -> Glance:
     """The year as *land* follows it, seen on *day*."""
     track = track_of(session, course, land)
     live = state is not CycleState.DRAFT
@@ -112,9 +110,13 @@ def glance(
 
 
 def told(
-    course: Course, track: Track, moved: Moved, done: Mapping[str, Wanted], state: CycleState,
+    course: Course,
+    track: Track,
+    moved: Moved,
+    done: Mapping[str, Wanted],
+    state: CycleState,
     day: date,
-) -> Glance:  # fmt: skip
+) -> Glance:
     """The year of those who follow *track*: when phases *moved*, what of each date is *done*."""
     return Glance(
         track=track,
@@ -162,27 +164,36 @@ def _apart(session: Session, course: Course, land: Land, track: Track) -> tuple[
         .order_by(u.department_id, u.level == Level.SCHOOL, u.level == Level.BASIN, u.name_order)
     )
     return tuple(
-        Apart(unit_id=row.id, name=row.name, level=row.level, week=row.week,
-              other_place=row.place != track.place)
+        Apart(
+            unit_id=row.id,
+            name=row.name,
+            level=row.level,
+            week=row.week,
+            other_place=row.place != track.place,
+        )
         for row in session.connection().execute(query)
-    )  # fmt: skip
+    )
 
 
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _marks(
-    course: Course, track: Track, done: Mapping[str, Wanted], day: date
-) -> tuple[Mark, ...]:  # fmt: skip
+def _marks(course: Course, track: Track, done: Mapping[str, Wanted], day: date) -> tuple[Mark, ...]:
     calendar, shapes = course.calendar(track), course.definition.milestones
     in_order = sorted(course.dates[track].items(), key=lambda item: item[1].on)
     return tuple(
-        Mark(number=n, name=name, title=shapes[name].title, on=moved.on,
-             moved_from=moved.moved_from, why=moved.why,
-             stands=date_stands(calendar, moved.on, done.get(name), day),
-             off=_off(calendar, moved.on, done.get(name)))
+        Mark(
+            number=n,
+            name=name,
+            title=shapes[name].title,
+            on=moved.on,
+            moved_from=moved.moved_from,
+            why=moved.why,
+            stands=date_stands(calendar, moved.on, done.get(name), day),
+            off=_off(calendar, moved.on, done.get(name)),
+        )
         for n, (name, moved) in enumerate(in_order, start=1)
-    )  # fmt: skip
+    )
 
 
 def _off(calendar: SchoolCalendar, on: date, work: Wanted | None) -> int:

@@ -24,8 +24,9 @@ def _h(sentence: str, about: str, *facts: str) -> Happening:
 
 HAPPENINGS: dict[str, Happening] = {
     "action.cancelled": _h("Une action a été annulée", "action", "reason"),
-    "action.changed": _h("Une action soumise ou acceptée a été modifiée", "action", "round",
-                         "fields"),
+    "action.changed": _h(
+        "Une action soumise ou acceptée a été modifiée", "action", "round", "fields"
+    ),
     "action.drafted": _h("Un brouillon d'action a été commencé", "action"),
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
@@ -34,14 +35,16 @@ HAPPENINGS: dict[str, Happening] = {
     "action.submitted": _h("Une action a été proposée", "action", "round"),
     "action.took_place": _h("Une action a eu lieu", "action", "reason"),
     "action.withdrawn": _h("Une action a été retirée", "action"),
-    "address.bounced": _h("Une adresse a refusé un courrier pour de bon", "address", "code",
-                          "until"),
+    "address.bounced": _h(
+        "Une adresse a refusé un courrier pour de bon", "address", "code", "until"
+    ),
     "address.reachable": _h("Une adresse est de nouveau joignable", "address"),
     "announcement.given_back": _h("Une annonce faite avant sa date a été rendue", "track", "count"),
     "association.agreed": _h("Une école associée a donné son accord", "action", "on_behalf"),
     "association.refused": _h("Une école n'a pas souhaité s'associer", "action", "on_behalf"),
-    "calendar.entered": _h("Un congé a été saisi à la main", "calendar", "name", "first", "last",
-                           "official"),
+    "calendar.entered": _h(
+        "Un congé a été saisi à la main", "calendar", "name", "first", "last", "official"
+    ),
     "calendar.imported": _h("Un calendrier scolaire a été importé", "calendar", "changes"),
     "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar", "name"),
     "circonscription.linked": _h("Une circonscription a été liée à un bassin", "unit", "basin"),
@@ -51,10 +54,18 @@ HAPPENINGS: dict[str, Happening] = {
     "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
     "cycle.drafted": _h("Un cycle a été préparé", "cycle"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
-    "cycle.reopened": _h("Ce qu'un passage avait fait avant sa date a été rendu", "cycle", "phases",
-                         "silences", "announcements", "messages", "owed_again"),
-    "cycle.resumed": _h("Ce que les dates commandent a repris, après un saut de l'horloge", "cycle",
-                        "since"),
+    "cycle.reopened": _h(
+        "Ce qu'un passage avait fait avant sa date a été rendu",
+        "cycle",
+        "phases",
+        "silences",
+        "announcements",
+        "messages",
+        "owed_again",
+    ),
+    "cycle.resumed": _h(
+        "Ce que les dates commandent a repris, après un saut de l'horloge", "cycle", "since"
+    ),
     "decisions.announced": _h("Des décisions ont été annoncées ensemble", "track", "count"),
     "delay.granted": _h("Un délai a été accordé après la clôture", "unit", "until"),
     "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),
@@ -79,31 +90,52 @@ HAPPENINGS: dict[str, Happening] = {
     "people.imported": _h("Un fichier de personnes a été importé", "installation"),
     "person.absent": _h("Une absence a été notée", "person", "starts", "ends"),
     "person.back": _h("Une absence a été retirée", "person"),
-    "person.ended": _h("Une affectation a pris fin", "person", "function", "starts", "ends",
-                       "deputy"),
-    "person.named": _h("Une personne a été nommée à une fonction", "person", "function", "starts",
-                       "ends", "deputy"),
+    "person.ended": _h(
+        "Une affectation a pris fin", "person", "function", "starts", "ends", "deputy"
+    ),
+    "person.named": _h(
+        "Une personne a été nommée à une fonction", "person", "function", "starts", "ends", "deputy"
+    ),
     "person.paced": _h("Une personne a réglé quand elle est prévenue", "person", "pace"),
     "phase.closed": _h("Un temps de l'année s'est terminé", "track", "phase"),
-    "phase.given_back": _h("Un temps de l'année ouvert ou clos avant sa date a été rendu", "track",
-                           "phase", "was", "to"),
+    "phase.given_back": _h(
+        "Un temps de l'année ouvert ou clos avant sa date a été rendu",
+        "track",
+        "phase",
+        "was",
+        "to",
+    ),
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
     "school.joined": _h("Une section a été jointe à son établissement", "unit", "from", "to"),
     "school.separated": _h("Une section a été séparée de son établissement", "unit", "from", "to"),
-    "sending.asked": _h("Un envoi à venir a reçu une consigne d'un pilote", "cycle", "rule", "rung",
-                        "does", "wording"),
-    "sending.dropped": _h("Un envoi n'est pas parti, comme un pilote l'avait demandé", "cycle",
-                          "rule", "rung", "count"),
+    "sending.asked": _h(
+        "Un envoi à venir a reçu une consigne d'un pilote",
+        "cycle",
+        "rule",
+        "rung",
+        "does",
+        "wording",
+    ),
+    "sending.dropped": _h(
+        "Un envoi n'est pas parti, comme un pilote l'avait demandé",
+        "cycle",
+        "rule",
+        "rung",
+        "count",
+    ),
     "sending.freed": _h("La consigne d'un envoi à venir a été levée", "cycle", "rule", "rung"),
     "sending.held": _h("Un envoi attend l'accord d'un pilote", "cycle", "rule", "rung", "count"),
-    "sending.held_again": _h("Un envoi n'est plus dit parti, après une restauration", "cycle",
-                             "rule", "rung", "count"),
-    "sending.released": _h("Un envoi est rendu à l'envoi, après une restauration", "cycle", "rule",
-                           "rung", "count"),
-    "sending.said_sent": _h("Un envoi a été dit parti, après une restauration", "cycle", "rule",
-                            "rung", "count"),
+    "sending.held_again": _h(
+        "Un envoi n'est plus dit parti, après une restauration", "cycle", "rule", "rung", "count"
+    ),
+    "sending.released": _h(
+        "Un envoi est rendu à l'envoi, après une restauration", "cycle", "rule", "rung", "count"
+    ),
+    "sending.said_sent": _h(
+        "Un envoi a été dit parti, après une restauration", "cycle", "rule", "rung", "count"
+    ),
     "sign_in.asked": _h("Quelqu'un a demandé à se connecter", "person"),
     "sign_in.printed": _h("Un lien de connexion a été donné dans le terminal", "person"),
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
@@ -111,22 +143,30 @@ HAPPENINGS: dict[str, Happening] = {
     "territory.imported": _h("Un annuaire a été importé", "installation"),
     "token.made": _h("Un jeton de l'API a été fait", "person", "token", "until"),
     "token.revoked": _h("Un jeton de l'API a été révoqué", "person", "token"),
-    "validation.accepted": _h("Un avis favorable a été donné", "subject", "task", "round", "level",
-                              "on_behalf"),
-    "validation.declined": _h("Un refus a été donné", "subject", "task", "round", "level",
-                              "on_behalf"),
+    "validation.accepted": _h(
+        "Un avis favorable a été donné", "subject", "task", "round", "level", "on_behalf"
+    ),
+    "validation.declined": _h(
+        "Un refus a été donné", "subject", "task", "round", "level", "on_behalf"
+    ),
     "validation.delegated": _h("Un avis a été délégué", "subject", "task", "to"),
-    "validation.given_back": _h("Un silence pris pour accord avant sa date a été rendu", "subject",
-                                "task", "round", "level"),
-    "validation.returned": _h("Une correction a été demandée", "subject", "task", "round", "level",
-                              "on_behalf"),
-    "validation.tacit": _h("Le silence a valu accord", "subject", "task", "round", "level",
-                           "on_behalf"),
+    "validation.given_back": _h(
+        "Un silence pris pour accord avant sa date a été rendu", "subject", "task", "round", "level"
+    ),
+    "validation.returned": _h(
+        "Une correction a été demandée", "subject", "task", "round", "level", "on_behalf"
+    ),
+    "validation.tacit": _h(
+        "Le silence a valu accord", "subject", "task", "round", "level", "on_behalf"
+    ),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
-    "words.dropped": _h("Un courrier d'un pilote ou d'un relais a été abandonné", "cycle", "words",
-                        "count"),
-    "words.prepared": _h("Un courrier d'un pilote ou d'un relais a été préparé", "cycle", "words",
-                         "count"),
-    "words.released": _h("Un courrier d'un pilote ou d'un relais a été rendu à l'envoi", "cycle",
-                         "words", "count"),
-}  # fmt: skip
+    "words.dropped": _h(
+        "Un courrier d'un pilote ou d'un relais a été abandonné", "cycle", "words", "count"
+    ),
+    "words.prepared": _h(
+        "Un courrier d'un pilote ou d'un relais a été préparé", "cycle", "words", "count"
+    ),
+    "words.released": _h(
+        "Un courrier d'un pilote ou d'un relais a été rendu à l'envoi", "cycle", "words", "count"
+    ),
+}

@@ -111,10 +111,20 @@ JOINED = (
     .outerjoin(PERSON, PERSON.c.id == M.person_id)
 )
 _COLUMNS = (
-    M.id, M.key, M.state, M.text, M.place, M.function, M.reason, M.result, WHEN.label("at"),
-    ABOUT.c.name.label("about"), HOME.c.name.label("home"), HOME.c.level,
+    M.id,
+    M.key,
+    M.state,
+    M.text,
+    M.place,
+    M.function,
+    M.reason,
+    M.result,
+    WHEN.label("at"),
+    ABOUT.c.name.label("about"),
+    HOME.c.name.label("home"),
+    HOME.c.level,
     sa.func.coalesce(PERSON.c.name, HOME.c.name).label("to"),
-)  # fmt: skip
+)
 
 
 def letters(
@@ -149,12 +159,21 @@ def lines_of(session: Session, course: Course, rows: Sequence[Any]) -> tuple[Lin
     carried = _carried(session, [r.id for r in rows if r.text == "digest"])
     return tuple(
         Line(
-            id=r.id, key=r.key, state=r.state, text=r.text, to=r.to, home=r.home, about=r.about,
-            at=course.of_place(r.place).local(r.at), reason=r.reason, result=r.result or "",
-            function=name_of(Level(r.level), r.function), carries=carried.get(r.id, ()),
+            id=r.id,
+            key=r.key,
+            state=r.state,
+            text=r.text,
+            to=r.to,
+            home=r.home,
+            about=r.about,
+            at=course.of_place(r.place).local(r.at),
+            reason=r.reason,
+            result=r.result or "",
+            function=name_of(Level(r.level), r.function),
+            carries=carried.get(r.id, ()),
         )
         for r in rows
-    )  # fmt: skip
+    )
 
 
 def _carried(session: Session, digests: Sequence[int]) -> Mapping[int, tuple[tuple[str, int], ...]]:
@@ -211,8 +230,9 @@ def wanted(course: Course, filters: Filters, *more: Any) -> Any:
         found += _held_by(filters.function)
     if filters.unit is not None:
         a, at = ABOUT.c, filters.unit
-        found.append(sa.or_(a.id == at, a.basin_id == at, a.department_id == at,
-                            a.academy_id == at))  # fmt: skip
+        found.append(
+            sa.or_(a.id == at, a.basin_id == at, a.department_id == at, a.academy_id == at)
+        )
     if filters.day is not None:
         found += _of_day(course, filters.day)
     if filters.sending:
@@ -289,7 +309,8 @@ def whole(session: Session, course: Course, row: Any) -> Whole:
     query = (
         sa.select(
             sa.func.coalesce(PERSON.c.mail, HOME.c.mail).label("mail"),
-            RUN.c.name.label("run"), DELIVERED.c.id.label("shown"),
+            RUN.c.name.label("run"),
+            DELIVERED.c.id.label("shown"),
         )
         .select_from(
             JOINED.outerjoin(RUN, RUN.c.id == M.flow_run_id).outerjoin(
@@ -297,6 +318,6 @@ def whole(session: Session, course: Course, row: Any) -> Whole:
             )
         )
         .where(M.id == row.id)
-    )  # fmt: skip
+    )
     more = session.connection().execute(query).one()
     return Whole(line=line, row=row, mail=more.mail or "", run=more.run, shown=more.shown)

@@ -84,15 +84,28 @@ def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
     """The last letter on each thing that was asked of *slots*, in short; news ask for nothing."""
     m = MESSAGE.c
     query = (
-        sa.select(m.id, m.rule, m.rung, m.text, m.subject_kind, m.subject_id, m.unit_id, m.round,
-                  m.slot, m.due_on)
+        sa.select(
+            m.id,
+            m.rule,
+            m.rung,
+            m.text,
+            m.subject_kind,
+            m.subject_id,
+            m.unit_id,
+            m.round,
+            m.slot,
+            m.due_on,
+        )
         .where(
-            m.cycle_id == course.cycle_id, m.slot.in_(slots), m.cls != MessageClass.DIGEST,
-            m.subject_kind != "sign_in", m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
+            m.cycle_id == course.cycle_id,
+            m.slot.in_(slots),
+            m.cls != MessageClass.DIGEST,
+            m.subject_kind != "sign_in",
+            m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
         )
         .order_by(m.id.desc())
         .limit(SHOWN)
-    )  # fmt: skip
+    )
     last: dict[Any, Any] = {}
     for row in session.connection().execute(query):
         last.setdefault((row.subject_kind, row.subject_id, row.unit_id, row.round), row)
@@ -122,9 +135,13 @@ def _awaited(row: Any, context: dict[str, Any], words: str, batch: Any) -> Await
     due: date | None = context["due"]
     home = batch.units[row.home_id]
     return Awaited(
-        words=words, due=due, due_at=deadline(due, home.timezone) if due else "",
-        left=context["days_left"], unit=batch.units[row.unit_id].name, row=row,
-    )  # fmt: skip
+        words=words,
+        due=due,
+        due_at=deadline(due, home.timezone) if due else "",
+        left=context["days_left"],
+        unit=batch.units[row.unit_id].name,
+        row=row,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,10 +167,16 @@ def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Dec
         .limit(limit)
     )
     return [
-        Decided(verdict=r.state, at=r.decided_at, unit=r.name, subject_kind=r.subject_kind,
-                subject_id=r.subject_id, task_id=r.id)
+        Decided(
+            verdict=r.state,
+            at=r.decided_at,
+            unit=r.name,
+            subject_kind=r.subject_kind,
+            subject_id=r.subject_id,
+            task_id=r.id,
+        )
         for r in session.connection().execute(query)
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,19 +199,25 @@ def received(session: Session, kept: Kept, limit: int = 20) -> list[Received]:
     query = (
         sa.select(MESSAGE, UNIT.c.name.label("unit"))
         .join(UNIT, UNIT.c.id == m.unit_id)
-        .where(m.slot.in_(versions), m.state == MessageState.SENT, m.digest_id.is_(None),
-               m.subject_kind != "sign_in", _of_the_last(m.cycle_id))
+        .where(
+            m.slot.in_(versions),
+            m.state == MessageState.SENT,
+            m.digest_id.is_(None),
+            m.subject_kind != "sign_in",
+            _of_the_last(m.cycle_id),
+        )
         .order_by(m.sent_at.desc(), m.id.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     rows = session.connection().execute(query).all()
     cycles = {r.cycle_id for r in rows}
     courses = {c: load_course(session, session.get_one(Cycle, c)) for c in cycles}
     return [
-        Received(row=r, at=r.sent_at, unit=r.unit,
-                 link=_link(courses[r.cycle_id], r, versions[r.slot]))
+        Received(
+            row=r, at=r.sent_at, unit=r.unit, link=_link(courses[r.cycle_id], r, versions[r.slot])
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def _of_the_last(cycle_id: Any) -> Any:
@@ -196,9 +225,10 @@ def _of_the_last(cycle_id: Any) -> Any:
     not awaited, nor told again."""
     later = CYCLE.alias("later")
     followed = sa.exists().where(
-        later.c.academy_id == CYCLE.c.academy_id, later.c.state != CycleState.DRAFT,
+        later.c.academy_id == CYCLE.c.academy_id,
+        later.c.state != CycleState.DRAFT,
         later.c.school_year > CYCLE.c.school_year,
-    )  # fmt: skip
+    )
     return cycle_id.in_(sa.select(CYCLE.c.id).where(~followed))
 
 
@@ -223,21 +253,33 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
     """The functions that a person holds on *day*, the highest level first."""
     a, deputy = ASSIGNMENT.c, PERSON.alias("deputy")
     query = (
-        sa.select(a.id, a.function, a.ends, UNIT.c.level, UNIT.c.name, UNIT.c.id.label("unit_id"),
-                  deputy.c.mail, deputy.c.name.label("deputy_name"))
+        sa.select(
+            a.id,
+            a.function,
+            a.ends,
+            UNIT.c.level,
+            UNIT.c.name,
+            UNIT.c.id.label("unit_id"),
+            deputy.c.mail,
+            deputy.c.name.label("deputy_name"),
+        )
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(deputy, deputy.c.id == a.deputy_id)
         .where(a.person_id == person_id, a.starts <= day, a.ends >= day)
         .order_by(UNIT.c.name_order, a.id)
-    )  # fmt: skip
+    )
     return [
         OwnFunction(
-            assignment=r.id, function=name_of(r.level, r.function), unit=r.name, unit_id=r.unit_id,
+            assignment=r.id,
+            function=name_of(r.level, r.function),
+            unit=r.name,
+            unit_id=r.unit_id,
             until=r.ends if r.ends < UNTIL_FURTHER_NOTICE else None,
-            deputy=r.mail or "", deputy_name=r.deputy_name or "",
+            deputy=r.mail or "",
+            deputy_name=r.deputy_name or "",
         )
         for r in session.connection().execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def own_absences(session: Session, person_id: int, day: date) -> list[Any]:

@@ -56,10 +56,22 @@ class News:
 _UNIT, _ACADEMY = UNIT.alias("own"), UNIT.alias("academy")
 _UNTOLD = (
     sa.select(
-        J.id, J.chain, J.seq, J.at, J.what, J.subject, J.by, J.as_function, J.facts, J.hash,
-        _UNIT.c.code.label("unit_code"), _UNIT.c.name.label("unit_name"),
+        J.id,
+        J.chain,
+        J.seq,
+        J.at,
+        J.what,
+        J.subject,
+        J.by,
+        J.as_function,
+        J.facts,
+        J.hash,
+        _UNIT.c.code.label("unit_code"),
+        _UNIT.c.name.label("unit_name"),
         _UNIT.c.level.label("unit_level"),
-        CYCLE.c.school_year, CYCLE.c.link_key, _ACADEMY.c.code.label("academy_code"),
+        CYCLE.c.school_year,
+        CYCLE.c.link_key,
+        _ACADEMY.c.code.label("academy_code"),
         _ACADEMY.c.name.label("academy_name"),
     )
     .outerjoin(_UNIT, _UNIT.c.id == J.unit_id)
@@ -68,7 +80,7 @@ _UNTOLD = (
     .where(J.emitted_at.is_(None))
     .order_by(J.id)
     .limit(sa.bindparam("limit", type_=sa.Integer))
-)  # fmt: skip
+)
 
 
 def untold(session: Session, limit: int = 1_000) -> list[News]:
@@ -78,11 +90,20 @@ def untold(session: Session, limit: int = 1_000) -> list[News]:
 
 def _news(row: Any) -> News:
     return News(
-        id=row.id, chain=row.chain, seq=row.seq, at=row.at, what=row.what, subject=row.subject,
-        by_a_person=row.by != CLOCK.slot, as_function=row.as_function, facts=row.facts,
-        hash=row.hash, key=row.link_key or "",
-        unit=_unit(row) if row.unit_code else None, cycle=_cycle(row) if row.school_year else None,
-    )  # fmt: skip
+        id=row.id,
+        chain=row.chain,
+        seq=row.seq,
+        at=row.at,
+        what=row.what,
+        subject=row.subject,
+        by_a_person=row.by != CLOCK.slot,
+        as_function=row.as_function,
+        facts=row.facts,
+        hash=row.hash,
+        key=row.link_key or "",
+        unit=_unit(row) if row.unit_code else None,
+        cycle=_cycle(row) if row.school_year else None,
+    )
 
 
 def _unit(row: Any) -> dict[str, Any]:

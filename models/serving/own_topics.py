@@ -29,9 +29,11 @@ def late_requests(here: Setting) -> Told:
     given = cohort_parameters(here.course, here.day, "")
     given |= {"unit": here.unit.id, "slot": here.bearer.slot}
     rows = here.session.connection().execute(_late(), given).all()
-    shown = Listing(title="Les demandes dont la date est passée",
-                    lines=tuple(_line(here, row) for row in rows),
-                    empty="Aucune.")  # fmt: skip
+    shown = Listing(
+        title="Les demandes dont la date est passée",
+        lines=tuple(_line(here, row) for row in rows),
+        empty="Aucune.",
+    )
     if not rows:
         state = State(words="Plus rien n'est en retard", tone=Tone.DONE)
         return Told(state=state, done=True, listings=(shown,))

@@ -116,9 +116,12 @@ def queue(
     return Queue(
         lines=tuple(_line(row, by_id[row.cycle_id], scope, moment) for row in shown),
         ids=tuple(row.id for row in found),
-        total=len(rows), found=len(found), number=number, pages=pages,
+        total=len(rows),
+        found=len(found),
+        number=number,
+        pages=pages,
         options=_options(session, sieve),
-    )  # fmt: skip
+    )
 
 
 def waiting_count(session: Session, scope: Scope, moment: Moment) -> int:
@@ -168,17 +171,38 @@ def _mine_whole() -> Any:
     mine, t, u, a = _mine(), TASK.c, UNIT.c, ACTION.c
     return (
         sa.select(
-            t.id, t.cycle_id, t.subject_kind, t.subject_id, t.level, t.due_on, t.asked_on,
-            t.delegate_id, t.function, t.unit_id, mine.c.way,
-            u.id.label("about_id"), u.name, u.basin_id, u.department_id, u.place, u.name_sought,
-            a.title, a.title_sought, a.theme, a.theme_same, a.theme_sought,
-            a.flagship, a.has_convention, a.has_cost, a.with_parents,
+            t.id,
+            t.cycle_id,
+            t.subject_kind,
+            t.subject_id,
+            t.level,
+            t.due_on,
+            t.asked_on,
+            t.delegate_id,
+            t.function,
+            t.unit_id,
+            mine.c.way,
+            u.id.label("about_id"),
+            u.name,
+            u.basin_id,
+            u.department_id,
+            u.place,
+            u.name_sought,
+            a.title,
+            a.title_sought,
+            a.theme,
+            a.theme_same,
+            a.theme_sought,
+            a.flagship,
+            a.has_convention,
+            a.has_cost,
+            a.with_parents,
         )
         .select_from(mine)
         .join(TASK, t.id == mine.c.task_id)
         .join(UNIT, u.id == t.about_id)
         .outerjoin(ACTION, sa.and_(t.subject_kind == "action", a.id == t.subject_id))
-    )  # fmt: skip
+    )
 
 
 # ── sieving ──────────────────────────────────────────────────────────────────────────────────────

@@ -45,22 +45,31 @@ def restored_sendings(session: Session, cycle_id: int) -> list[Restored]:
     waits = sa.case((M.state == MessageState.HELD, 1), else_=0)
     query = (
         sa.select(
-            M.rule, M.rung, sa.func.min(M.text).label("text"), sa.func.sum(waits).label("held"),
-            sa.func.count().label("all"), sa.func.count(M.slot.distinct()).label("people"),
+            M.rule,
+            M.rung,
+            sa.func.min(M.text).label("text"),
+            sa.func.sum(waits).label("held"),
+            sa.func.count().label("all"),
+            sa.func.count(M.slot.distinct()).label("people"),
             sa.func.min(M.not_before, type_=M.not_before.type).label("first"),
         )
         .where(M.cycle_id == cycle_id, sa.or_(HELD_SINCE, SAID))
         .group_by(M.rule, M.rung)
-    )  # fmt: skip
+    )
     found = [_sending(row) for row in session.connection().execute(query)]
     return sorted(found, key=lambda one: (one.held == 0, one.first, in_order(one.name)))
 
 
 def _sending(row: Any) -> Restored:
     return Restored(
-        rule=row.rule, rung=row.rung, name=name_of_text(row.text), held=int(row.held),
-        said=row.all - int(row.held), people=row.people, first=row.first,
-    )  # fmt: skip
+        rule=row.rule,
+        rung=row.rung,
+        name=name_of_text(row.text),
+        held=int(row.held),
+        said=row.all - int(row.held),
+        people=row.people,
+        first=row.first,
+    )
 
 
 def restored_count(session: Session, cycle_ids: Sequence[int] | None = None) -> int:

@@ -64,8 +64,11 @@ class Waiting:
         if self.announced:
             found.append(plural(self.announced, "décision annoncée", "décisions annoncées"))
         named = ", ".join(f"{name} ({count})" for name, count in self.letters)
-        return [*found, f"{plural(self.total, 'courrier partirait', 'courriers partiraient')}"
-                        f"{f' : {named}' if named else ''}"]  # fmt: skip
+        return [
+            *found,
+            f"{plural(self.total, 'courrier partirait', 'courriers partiraient')}"
+            f"{f' : {named}' if named else ''}",
+        ]
 
 
 def jumped(found: Jump) -> str:
@@ -123,11 +126,13 @@ def _letters(session: Session, course: Course, moment: datetime) -> tuple[tuple[
     old = (
         sa.select(M.text, sa.func.count().label("count"))
         .where(
-            M.cycle_id == course.cycle_id, M.state == MessageState.OWED,
-            M.cls != MessageClass.DIGEST, M.rule.in_(rules),
+            M.cycle_id == course.cycle_id,
+            M.state == MessageState.OWED,
+            M.cls != MessageClass.DIGEST,
+            M.rule.in_(rules),
         )
         .group_by(M.text)
-    )  # fmt: skip
+    )
     counted = Counter({row.text: row.count for row in connection.execute(old)})
     due = [rule for rule in what_is_owed(course, moment) if rule.rule in rules]
     for rule in not_yet_carried_out(session, course, due, moment):

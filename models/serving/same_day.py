@@ -66,8 +66,9 @@ def by_school_day(course: Course, counts: Mapping[date, int], through: int) -> t
     """
     calendar, opens = course.calendar(), opening(course)
     eves = {day: day - timedelta(days=1) for day in counts}
-    return _added_up({day: calendar.between(opens, eves[day]) + 1 for day in counts},
-                     counts, through)  # fmt: skip
+    return _added_up(
+        {day: calendar.between(opens, eves[day]) + 1 for day in counts}, counts, through
+    )
 
 
 def by_week(first: date, counts: Mapping[date, int], through: int) -> tuple[int, ...]:

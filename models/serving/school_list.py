@@ -85,9 +85,14 @@ def _columns(land: Land, made: Any, joined: Any) -> Any:
         (has_proposed(made), "proposed"), (has_only_draft(made), "draft"), else_="silent"
     )
     return sa.select(
-        u.id, u.name, u.code, u.commune, mail.label("mail"), state.label("state"),
+        u.id,
+        u.name,
+        u.code,
+        u.commune,
+        mail.label("mail"),
+        state.label("state"),
         over.c.name.label("basin"),
-    ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))  # fmt: skip
+    ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))
 
 
 def _which(land: Land, made: Any, which: str) -> list[Any]:

@@ -224,9 +224,11 @@ def kept_by(session: Session, bearer: Bearer) -> Kept:
     whole = actor_of(session, _address(session, bearer.slot))
     j = JOURNAL.c
     revoked = sa.select(j.subject).where(
-        j.chain == 0, j.what == "links.revoked", j.subject.in_(whole.slots),
+        j.chain == 0,
+        j.what == "links.revoked",
+        j.subject.in_(whole.slots),
         j.at >= datetime.combine(bearer.day, time.min, UTC),
-    )  # fmt: skip
+    )
     gone = set(session.connection().execute(revoked).scalars()) if whole.also else set()
     return [one for one in kept_of(session, whole) if one[0] == bearer.slot or one[0] not in gone]
 
@@ -252,9 +254,14 @@ def setting(session: Session, link: Opened, unit_id: int, moment: Moment) -> Set
         raise BrokenLink
     track = Track(week=unit.week, place=unit.followed) if unit.week else course.home
     return Setting(
-        session=session, cycle=cycle, course=course, moment=moment, unit=unit, bearer=link.bearer,
+        session=session,
+        cycle=cycle,
+        course=course,
+        moment=moment,
+        unit=unit,
+        bearer=link.bearer,
         track=track if track in course.dates else course.home,
-    )  # fmt: skip
+    )
 
 
 def link_to(here: Setting, path: str) -> str:

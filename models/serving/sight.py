@@ -60,9 +60,11 @@ def _looked(action: Any, scope: Scope) -> Any:
     here = UNIT.c.id == action.unit_id
     t = TASK.c
     delegated = sa.exists().where(
-        t.subject_kind == "action", t.subject_id == action.id,
-        t.delegate_id == (scope.actor.person_id or 0), t.state != TaskState.DROPPED,
-    )  # fmt: skip
+        t.subject_kind == "action",
+        t.subject_id == action.id,
+        t.delegate_id == (scope.actor.person_id or 0),
+        t.state != TaskState.DROPPED,
+    )
     return sa.select(
         _one(sa.and_(here, scope.sees(UNIT))).label("below"),
         _one(sa.and_(here, below_any(UNIT, deciding(scope)))).label("decides"),

@@ -113,9 +113,11 @@ def silence(session: Session, course: Course, land: Land, counted: Standing, day
         late=tuple(_gathered(late, desks, course, day)),
         vacant=tuple(c for c in own if c.holder is None),
         alone=tuple(c for c in own if c.holder is not None and not c.holder.deputy),
-        unattached=unattached[:MOST], unattached_count=len(unattached),
-        refusing=tuple(refusing[:MOST]), refusing_count=len(refusing),
-    )  # fmt: skip
+        unattached=unattached[:MOST],
+        unattached_count=len(unattached),
+        refusing=tuple(refusing[:MOST]),
+        refusing_count=len(refusing),
+    )
 
 
 # ── whom to call ─────────────────────────────────────────────────────────────────────────────────
@@ -146,11 +148,13 @@ class _Desks:
         row = next((r for f in functions if (r := self.held.get((unit.id, f)))), None)
         function = row.function if row else functions[0]
         return Contact(
-            unit_id=unit.id, unit=unit.name, function=name_of(unit.level, function),
+            unit_id=unit.id,
+            unit=unit.name,
+            function=name_of(unit.level, function),
             holder=holder_of(row, self.day) if row else None,
             mail=row.mail if row and unit.id in self.open else "",
             writable=unit.id in self.writable and (row is None or row.person_id != self.me),
-        )  # fmt: skip
+        )
 
     def to_call(self, row: Row) -> Contact:
         """The relay of a bassin; the pilot, where schools are in none."""
@@ -208,16 +212,29 @@ def _late(land: Land, day: date) -> Any:
     t, at = TASK.c, UNIT.alias("at")
     return (
         sa.select(
-            t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
-            sa.func.count().label("n"), sa.func.min(t.due_on).label("since"),
+            t.unit_id,
+            t.function,
+            t.subject_kind,
+            at.c.name,
+            at.c.level,
+            at.c.place,
+            sa.func.count().label("n"),
+            sa.func.min(t.due_on).label("since"),
         )
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(at, at.c.id == t.unit_id)
         .where(is_late(land, day))
-        .group_by(t.unit_id, t.function, t.subject_kind, at.c.name, at.c.level, at.c.place,
-                  at.c.name_order)
+        .group_by(
+            t.unit_id,
+            t.function,
+            t.subject_kind,
+            at.c.name,
+            at.c.level,
+            at.c.place,
+            at.c.name_order,
+        )
         .order_by(sa.func.min(t.due_on), at.c.name_order, t.function)
-    )  # fmt: skip
+    )
 
 
 def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> list[Late]:
@@ -230,12 +247,14 @@ def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> 
         first = same[0]
         unit = _Named(unit_id, first.name, first.level)
         others = ("head",) if first.level is Level.SCHOOL else ()
-        lines.append(Late(
-            who=desks.who(unit, function, *others),
-            since=first.since,
-            days=course.of_place(first.place).between(first.since, day),
-            what=tuple(_in_words(row.subject_kind, row.n) for row in same),
-        ))  # fmt: skip
+        lines.append(
+            Late(
+                who=desks.who(unit, function, *others),
+                since=first.since,
+                days=course.of_place(first.place).between(first.since, day),
+                what=tuple(_in_words(row.subject_kind, row.n) for row in same),
+            )
+        )
     return lines
 
 
@@ -286,17 +305,33 @@ def refusals(land: Land, day: Any) -> sa.Subquery:
         partition_by=[p.id, academy], order_by=[may.desc(), u.name_order, a.id]
     )
     persons = (
-        sa.select(at, u.name.label("unit"), u.level, a.function, p.name, p.mail,
-                  p.unreachable_until, may.label("may"), turn.label("turn"))
+        sa.select(
+            at,
+            u.name.label("unit"),
+            u.level,
+            a.function,
+            p.name,
+            p.mail,
+            p.unreachable_until,
+            may.label("may"),
+            turn.label("turn"),
+        )
         .join(ASSIGNMENT, a.person_id == p.id)
         .join(UNIT, u.id == a.unit_id)
         .where(mine, p.unreachable_until > day, a.starts <= day, a.ends >= day)
-    )  # fmt: skip
+    )
     no_word = sa.literal("")
     schools = sa.select(
-        at, u.name.label("unit"), u.level, no_word.label("function"), no_word.label("name"), u.mail,
-        u.unreachable_until, may.label("may"), sa.literal(1).label("turn"),
-    ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)  # fmt: skip
+        at,
+        u.name.label("unit"),
+        u.level,
+        no_word.label("function"),
+        no_word.label("name"),
+        u.mail,
+        u.unreachable_until,
+        may.label("may"),
+        sa.literal(1).label("turn"),
+    ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)
     both = sa.union_all(persons, schools).subquery()
     return sa.select(both).where(both.c.turn == 1).subquery()
 

@@ -51,10 +51,12 @@ def silences(
     by_cycle = {a.cycle_id: a for a in academies}
     found: dict[int, dict[str, int]] = {a.cycle_id: {} for a in academies}
     for query, at in (
-        (_schools(land), by_unit), (_late(land, academies), by_cycle),
-        (_desks(land, academies), by_cycle), (_unattached(land), by_unit),
+        (_schools(land), by_unit),
+        (_late(land, academies), by_cycle),
+        (_desks(land, academies), by_cycle),
+        (_unattached(land), by_unit),
         (_refusing(land, academies), by_unit),
-    ):  # fmt: skip
+    ):
         for row in session.connection().execute(query):
             counted = {name: int(n) for name, n in row._mapping.items() if name != "at"}
             found[at[row.at].cycle_id] |= counted
@@ -104,8 +106,9 @@ def _desks(land: Land, academies: Sequence[Academy]) -> Any:
 def _first_holder(day: Any) -> Any:
     """The oldest assignment that animates UNIT on *day*."""
     a, u = ASSIGNMENT.c, UNIT.c
-    animator = sa.case(*((u.level == at, first) for at, (first, *_) in ANIMATES.items()),
-                       else_="pilot")  # fmt: skip
+    animator = sa.case(
+        *((u.level == at, first) for at, (first, *_) in ANIMATES.items()), else_="pilot"
+    )
     return (
         sa.select(a.id)
         .where(a.unit_id == u.id, a.function == animator, a.starts <= day, a.ends >= day)

@@ -52,8 +52,17 @@ def stages(
             opens, closes = course.on(track, shape.opens), course.on(track, shape.closes)
             opened, closed = moved.get((kind, "opened")), moved.get((kind, "closed"))
             stands = _phase_stands(course, track, opens, closes, opened, closed, state, day)
-            found.append(Stage(kind=kind, name=shape.name, opens=opens, closes=closes,
-                               opened_on=opened, closed_on=closed, stands=stands))  # fmt: skip
+            found.append(
+                Stage(
+                    kind=kind,
+                    name=shape.name,
+                    opens=opens,
+                    closes=closes,
+                    opened_on=opened,
+                    closed_on=closed,
+                    stands=stands,
+                )
+            )
     return tuple(sorted(found, key=lambda stage: stage.opens))
 
 
@@ -69,7 +78,7 @@ def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[i
         j.chain.in_(sorted({chain for chain, _ in named})),
         j.subject.in_(sorted({subject for _, subject in named})),
         j.what.in_(["phase.opened", "phase.closed", "phase.given_back"]),
-    )  # fmt: skip
+    )
     found: dict[int, Moved] = {course.cycle_id: {} for course, _ in tracks}
     for row in session.connection().execute(query.order_by(j.chain, j.seq)):
         course = named.get((row.chain, row.subject))
@@ -83,9 +92,15 @@ def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[i
 
 
 def _phase_stands(
-    course: Course, track: Track, opens: date, closes: date, opened: date | None,
-    closed: date | None, state: CycleState, day: date,
-) -> State:  # fmt: skip
+    course: Course,
+    track: Track,
+    opens: date,
+    closes: date,
+    opened: date | None,
+    closed: date | None,
+    state: CycleState,
+    day: date,
+) -> State:
     calendar = course.calendar(track)
     if state is CycleState.DRAFT:
         return State(words="prévu", tone=Tone.QUIET)
@@ -108,9 +123,7 @@ def _launched_after(course: Course, closes: date) -> bool:
     return launched is not None and course.local_day(launched) > closes
 
 
-def _open(
-    calendar: SchoolCalendar, opens: date, closes: date, opened: date, day: date
-) -> State:  # fmt: skip
+def _open(calendar: SchoolCalendar, opens: date, closes: date, opened: date, day: date) -> State:
     over = calendar.between(closes, day)
     if over > 0:
         return State(words=f"encore ouvert, {in_school_days(over)} après sa date", tone=Tone.LATE)

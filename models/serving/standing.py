@@ -120,13 +120,17 @@ def standing(session: Session, land: Land) -> Standing:
 def _row(unit: Any, schools: Any, actions: Any) -> Row:
     counted = schools._mapping if schools else {}
     return Row(
-        unit_id=unit.id, name=unit.name, level=unit.level, kind=unit.kind.value,
-        group_id=unit.group_id, group=unit.group_name or "",
+        unit_id=unit.id,
+        name=unit.name,
+        level=unit.level,
+        kind=unit.kind.value,
+        group_id=unit.group_id,
+        group=unit.group_name or "",
         figures=Figures(
             **{name: int(counted.get(name, 0)) for name in COUNTED},
             actions={code: int(getattr(actions, code, 0) or 0) for code in STEPS},
         ),
-    )  # fmt: skip
+    )
 
 
 def schools_by_row(land: Land) -> Any:
@@ -204,28 +208,34 @@ def _actions(land: Land) -> Any:
     return (
         sa.select(at, *counts)
         .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
-        .where(
-            land.of_cycle(ACTION.c.cycle_id), seen(land.scope), land.holds()
-        )
+        .where(land.of_cycle(ACTION.c.cycle_id), seen(land.scope), land.holds())
         .group_by(at)
-    )  # fmt: skip
+    )
 
 
 def _units(land: Land, counted: set[int]) -> Any:
     """The units of the rows: those that count something, and each participating bassin."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
     takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
-    empty = sa.and_(u.level == Level.BASIN, takes_part, land.holds(),
-                    sa.literal(land.by is By.BASIN))  # fmt: skip
+    empty = sa.and_(
+        u.level == Level.BASIN, takes_part, land.holds(), sa.literal(land.by is By.BASIN)
+    )
     group = group_of(land.by)
     return (
-        sa.select(u.id, u.name, u.level, u.kind, group.label("group_id"),
-                  over.c.name.label("group_name"))
+        sa.select(
+            u.id, u.name, u.level, u.kind, group.label("group_id"), over.c.name.label("group_name")
+        )
         .outerjoin(over, over.c.id == group)
         .where(sa.or_(u.id.in_(sorted(counted)), empty))
-        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.BASIN,
-                  u.kind, u.name_order, u.id)
-    )  # fmt: skip
+        .order_by(
+            over.c.name.is_(None).desc(),
+            over.c.name_order,
+            u.level != Level.BASIN,
+            u.kind,
+            u.name_order,
+            u.id,
+        )
+    )
 
 
 def group_of(by: By) -> Any:
@@ -259,14 +269,22 @@ def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
         sa.select(t.level, sa.func.count().label("n"), late, sa.func.min(t.asked_on).label("first"))
         .select_from(TASK.join(ACTION, about).join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            land.of_cycle(t.cycle_id), t.state == TaskState.OPEN,
-            land.holds(), knows(land.scope),
+            land.of_cycle(t.cycle_id),
+            t.state == TaskState.OPEN,
+            land.holds(),
+            knows(land.scope),
         )
         .group_by(t.level)
-    )  # fmt: skip
+    )
     found = {row.level: row for row in session.connection().execute(query)}
     return [
-        Waiting(code=code, level=level, count=found[level].n, late=found[level].late,
-                asked_on=found[level].first)
-        for code, level in WAITING_AT.items() if level in found
-    ]  # fmt: skip
+        Waiting(
+            code=code,
+            level=level,
+            count=found[level].n,
+            late=found[level].late,
+            asked_on=found[level].first,
+        )
+        for code, level in WAITING_AT.items()
+        if level in found
+    ]

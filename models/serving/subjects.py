@@ -200,11 +200,14 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
         kind="Demande d'avis",
         heading=_task_heading(session, task, version),
         state=_task_state(task, here.day),
-        facts=(("Qui décide", f"{function}, {decider.name}"),
-               ("Niveau de la décision", LEVELS.get(task.level, "")), *shown.pop("traits", ())),
+        facts=(
+            ("Qui décide", f"{function}, {decider.name}"),
+            ("Niveau de la décision", LEVELS.get(task.level, "")),
+            *shown.pop("traits", ()),
+        ),
         **shown,
         **asked,
-    )  # fmt: skip
+    )
     return framed(sheet, here, asked=decider)
 
 
@@ -302,8 +305,9 @@ def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> S
             "quotes": (*_quoted(session, verdict), *asked["quotes"]),
             **here.until(paper.correct_by),
         }
-    sheet = Sheet(kind="Écrit", heading=PAPER_HEADINGS[paper.kind], state=paper_state(paper),
-                  **asked)  # fmt: skip
+    sheet = Sheet(
+        kind="Écrit", heading=PAPER_HEADINGS[paper.kind], state=paper_state(paper), **asked
+    )
     return framed(sheet, here)
 
 

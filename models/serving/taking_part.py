@@ -70,15 +70,23 @@ def choosable(session: Session, cycle: Cycle) -> tuple[Choosable, ...]:
     levels = u.level.in_([Level.DEPARTMENT, Level.BASIN])
     query = (
         sa.select(
-            u.id, u.code, u.name, u.level, u.kind, over.c.name.label("department"),
+            u.id,
+            u.code,
+            u.name,
+            u.level,
+            u.kind,
+            over.c.name.label("department"),
             p.unit_id.is_not(None).label("takes_part"),
         )
         .outerjoin(over, over.c.id == u.department_id)
         .outerjoin(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle.id))
         .where(u.academy_id == cycle.academy_id, sa.or_(levels, u.id.in_(named)))
-        .order_by(sa.func.coalesce(over.c.name_order, u.name_order), u.level != Level.DEPARTMENT,
-                  u.name_order)
-    )  # fmt: skip
+        .order_by(
+            sa.func.coalesce(over.c.name_order, u.name_order),
+            u.level != Level.DEPARTMENT,
+            u.name_order,
+        )
+    )
     return tuple(_choosable(r, named) for r in session.connection().execute(query))
 
 

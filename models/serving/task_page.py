@@ -292,10 +292,13 @@ def _colleagues(
     deputy = (
         sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.mail)
         .join(deputies, deputies.c.deputy_id == PERSON.c.id)
-        .where(deputies.c.unit_id == task.unit_id, deputies.c.function == task.function,
-               active(deputies))
+        .where(
+            deputies.c.unit_id == task.unit_id,
+            deputies.c.function == task.function,
+            active(deputies),
+        )
         .order_by(deputies.c.id)
-    )  # fmt: skip
+    )
     connection, given = session.connection(), {"day": day}
     found = {r.id: (r.mail, f"{r.name} (suppléance)") for r in connection.execute(deputy, given)}
     for r in connection.execute(query, given):

@@ -113,15 +113,23 @@ def assigned(session: Session, day: date, *where: Any) -> list[Any]:
     away = sa.exists().where(b.person_id == a.person_id, b.starts <= day, b.ends >= day)
     query = (
         sa.select(
-            a.unit_id, a.function, a.person_id, a.starts, a.ends, PERSON.c.name, PERSON.c.mail,
-            PERSON.c.unreachable_until, DEPUTY.c.name.label("deputy"), away.label("away"),
+            a.unit_id,
+            a.function,
+            a.person_id,
+            a.starts,
+            a.ends,
+            PERSON.c.name,
+            PERSON.c.mail,
+            PERSON.c.unreachable_until,
+            DEPUTY.c.name.label("deputy"),
+            away.label("away"),
         )
         .join(PERSON, PERSON.c.id == a.person_id)
         .outerjoin(DEPUTY, DEPUTY.c.id == a.deputy_id)
         .join(UNIT, UNIT.c.id == a.unit_id)
         .where(*where)
         .order_by(a.starts, a.id)
-    )  # fmt: skip
+    )
     return list(session.connection().execute(query))
 
 
@@ -166,9 +174,19 @@ def relays_below(session: Session, cycle_id: int, unit: Any, day: date) -> tuple
     a = ASSIGNMENT.c
     wanted = a.function.in_(["relay", "head", "pilot"])
     levels = {u.level for u in units}
-    rows = assigned(
-        session, day, inside(unit), wanted, UNIT.c.level.in_(levels), a.starts <= day, a.ends >= day
-    ) if units else []  # fmt: skip
+    rows = (
+        assigned(
+            session,
+            day,
+            inside(unit),
+            wanted,
+            UNIT.c.level.in_(levels),
+            a.starts <= day,
+            a.ends >= day,
+        )
+        if units
+        else []
+    )
     held: dict[tuple[int, str], Any] = {}
     for row in rows:
         held.setdefault((row.unit_id, row.function), row)

@@ -67,8 +67,14 @@ def topic_sheet(
     asked: dict[str, Any] = {}
     if topic.asks and not told.done:
         asked = {"asks": topic.asks, "gesture": topic.gesture, **here.until(here.on(due))}
-    sheet = Sheet(kind=topic.kind, heading=topic.heading, state=told.state, facts=told.facts,
-                  listings=told.listings, **asked)  # fmt: skip
+    sheet = Sheet(
+        kind=topic.kind,
+        heading=topic.heading,
+        state=told.state,
+        facts=told.facts,
+        listings=told.listings,
+        **asked,
+    )
     return framed(sheet, here)
 
 
@@ -103,11 +109,15 @@ def _team(here: Setting) -> Told:
     )
     complete = bool(here.session.connection().execute(query).scalar_one_or_none())
     holes = _listed(here, "team_to_compose")
-    shown = Listing(title="Fonctions sans titulaire", lines=_untitled(holes),
-                    empty="Chaque fonction attendue a son titulaire.")  # fmt: skip
+    shown = Listing(
+        title="Fonctions sans titulaire",
+        lines=_untitled(holes),
+        empty="Chaque fonction attendue a son titulaire.",
+    )
     if complete or not holes:
-        return Told(state=State(words="Équipe composée", tone=Tone.DONE), done=True,
-                    listings=(shown,))  # fmt: skip
+        return Told(
+            state=State(words="Équipe composée", tone=Tone.DONE), done=True, listings=(shown,)
+        )
     words = plural(len(holes), "fonction sans titulaire", "fonctions sans titulaire")
     return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
 
@@ -119,11 +129,15 @@ def _untitled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _relays(here: Setting) -> Told:
     missing = _untitled(_listed(here, "relay_to_name"))
-    shown = Listing(title="Sans relais à ce jour", lines=missing,
-                    empty="Chaque bassin et chaque circonscription a son relais.")  # fmt: skip
+    shown = Listing(
+        title="Sans relais à ce jour",
+        lines=missing,
+        empty="Chaque bassin et chaque circonscription a son relais.",
+    )
     if not missing:
-        return Told(state=State(words="Relais nommés", tone=Tone.DONE), done=True,
-                    listings=(shown,))  # fmt: skip
+        return Told(
+            state=State(words="Relais nommés", tone=Tone.DONE), done=True, listings=(shown,)
+        )
     words = plural(len(missing), "relais à nommer", "relais à nommer")
     return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
 
@@ -158,9 +172,11 @@ def _of_call(actions: Any, closed: bool) -> State:
 def _silent(here: Setting) -> Told:
     lines = _listed(here, "call_closing")
     words = plural(len(lines), "école ou établissement", "écoles et établissements")
-    shown = Listing(title="Sans proposition à ce jour",
-                    lines=tuple(Line(title=x.title, detail=x.unit) for x in lines),
-                    empty="Chaque école et chaque établissement a proposé.")  # fmt: skip
+    shown = Listing(
+        title="Sans proposition à ce jour",
+        lines=tuple(Line(title=x.title, detail=x.unit) for x in lines),
+        empty="Chaque école et chaque établissement a proposé.",
+    )
     return Told(state=State(words=f"{words} sans proposition"), listings=(shown,))
 
 
@@ -252,47 +268,67 @@ SYNTHESES = {
 }
 TOPICS = {
     "framing": Topic(
-        kind="Cadrage", heading="Écrire la lettre de cadrage", tell=_paper(PaperKind.LETTER),
+        kind="Cadrage",
+        heading="Écrire la lettre de cadrage",
+        tell=_paper(PaperKind.LETTER),
         asks="La lettre de cadrage fixe les thèmes et les dates, et dit ce qui est attendu de "
         "chaque niveau. Elle est à écrire, puis à soumettre au recteur.",
-        gesture="soumettre la lettre de cadrage", due="letter_due",
+        gesture="soumettre la lettre de cadrage",
+        due="letter_due",
     ),
     "team": Topic(
-        kind="Cadrage", heading="Composer l'équipe", tell=_team,
+        kind="Cadrage",
+        heading="Composer l'équipe",
+        tell=_team,
         asks="Une personne et, si possible, un suppléant pour chaque fonction. Une fonction peut "
         "rester sans titulaire : elle est seulement signalée.",
-        gesture="nommer les personnes, ou dire que l'équipe est complète", due="teams_due",
+        gesture="nommer les personnes, ou dire que l'équipe est complète",
+        due="teams_due",
     ),
     "relays": Topic(
-        kind="Cadrage", heading="Nommer les relais", tell=_relays,
+        kind="Cadrage",
+        heading="Nommer les relais",
+        tell=_relays,
         asks="Un relais et, si possible, son suppléant, dans chaque bassin et chaque "
         "circonscription. Un nom, une fonction et une adresse suffisent.",
-        gesture="nommer un relais", due="relays_due",
+        gesture="nommer un relais",
+        due="relays_due",
     ),
     "call": Topic(
-        kind="Appel à actions", heading="Proposer une action", tell=_call,
+        kind="Appel à actions",
+        heading="Proposer une action",
+        tell=_call,
         asks="Cinq renseignements suffisent : un titre, l'école ou l'établissement, un thème, une "
         "date et un contact. Ce que vous faites déjà cette année peut convenir. Si vous ne "
         "souhaitez rien proposer, vous n'avez rien à faire.",
-        gesture="proposer une action", due="call_closes",
+        gesture="proposer une action",
+        due="call_closes",
     ),
     "silent": Topic(
-        kind="Appel à actions", heading="Les écoles et établissements sans proposition",
+        kind="Appel à actions",
+        heading="Les écoles et établissements sans proposition",
         tell=_silent,
     ),
     "parents": Topic(
-        kind="Programme", heading="Associer les parents", tell=_parents,
+        kind="Programme",
+        heading="Associer les parents",
+        tell=_parents,
         asks="La participation des parents est attendue dans chaque bassin et chaque "
         "circonscription : un atelier-débat, un café des parents ou une action déjà proposée, "
         "ouverte aux familles, conviennent.",
-        gesture="ouvrir une action aux parents", due="announce",
+        gesture="ouvrir une action aux parents",
+        due="announce",
     ),
     "late": Topic(
-        kind="Validation", heading="Répondre aux demandes", tell=late_requests,
+        kind="Validation",
+        heading="Répondre aux demandes",
+        tell=late_requests,
         asks="Une réponse de vous est attendue pour chacune des demandes ci-dessous.",
     ),
     "deputy": Topic(
-        kind="Toute l'année", heading="Nommer qui vous supplée", tell=deputy,
+        kind="Toute l'année",
+        heading="Nommer qui vous supplée",
+        tell=deputy,
         asks="Pendant vos absences, quelqu'un reçoit vos courriers et répond à votre place. Une "
         "adresse suffit.",
         gesture="nommer qui vous supplée",
@@ -303,21 +339,27 @@ TOPICS = {
     ),
     "programme": Topic(kind="Semaine", heading="Le programme de la semaine", tell=_programme),
     "synthesis": Topic(
-        kind="Capitalisation", heading="Écrire la synthèse", tell=_paper(PaperKind.SYNTHESIS),
+        kind="Capitalisation",
+        heading="Écrire la synthèse",
+        tell=_paper(PaperKind.SYNTHESIS),
         asks="Ce qui a marché, ce qui a manqué, ce qui mérite d'être partagé : l'essentiel de ce "
         "que disent les bilans des actions.",
-        gesture="soumettre la synthèse", due=SYNTHESES,
+        gesture="soumettre la synthèse",
+        due=SYNTHESES,
     ),
     "seminar": Topic(kind="Séminaire", heading="Le séminaire de clôture", tell=_event("seminar")),
     "review": Topic(
-        kind="Séminaire", heading="Écrire le bilan du cycle", tell=_paper(PaperKind.REVIEW),
+        kind="Séminaire",
+        heading="Écrire le bilan du cycle",
+        tell=_paper(PaperKind.REVIEW),
         asks="Le bilan dit ce qui a été tenu et propose les objectifs de l'an prochain. Il est à "
         "écrire, puis à soumettre au recteur avant le séminaire de clôture.",
-        gesture="soumettre le bilan", due="review_due",
+        gesture="soumettre le bilan",
+        due="review_due",
     ),
     "objectives": Topic(
         kind="Séminaire", heading="Les objectifs de l'an prochain", tell=_objectives
     ),
     "figures": Topic(kind="Toute l'année", heading="Où en est la semaine", tell=_figures),
     "year": Topic(kind="Toute l'année", heading="L'année de la semaine", tell=_year),
-}  # fmt: skip
+}

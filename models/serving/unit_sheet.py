@@ -84,5 +84,6 @@ def _animator(row: Any, level: Level, day: date, callers: object) -> Animator:
 
 def _listed(line: actions.Line) -> Listed:
     on = day_of(line.said.get("on_date"))
-    return Listed(title=actions.title_of(line), unit=line.row.unit, on=on,
-                  state=actions.state_of(line))  # fmt: skip
+    return Listed(
+        title=actions.title_of(line), unit=line.row.unit, on=on, state=actions.state_of(line)
+    )

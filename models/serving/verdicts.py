@@ -105,14 +105,18 @@ def answers_on(session: Session, task: Any, scope: Scope) -> tuple[Answer, ...]:
     t, u = TASK.c, UNIT.c
     action = sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id)
     query = (
-        sa.select(TASK, u.name, u.level.label("of"), ACTION.c.announced,
-                  scope.sees(UNIT).label("seen"))
+        sa.select(
+            TASK, u.name, u.level.label("of"), ACTION.c.announced, scope.sees(UNIT).label("seen")
+        )
         .join(UNIT, u.id == t.unit_id)
         .outerjoin(ACTION, action)
-        .where(t.subject_kind == task.subject_kind, t.subject_id == task.subject_id,
-               t.state.in_(DECIDED))
+        .where(
+            t.subject_kind == task.subject_kind,
+            t.subject_id == task.subject_id,
+            t.state.in_(DECIDED),
+        )
         .order_by(t.decided_at, t.id)
-    )  # fmt: skip
+    )
     rows = [r for r in session.connection().execute(query) if _may_know(r, task)]
     names = names_of(session, (r.on_behalf for r in rows))
     return tuple(_answer(row, names) for row in rows)
@@ -128,7 +132,12 @@ def _answer(row: Any, names: Names) -> Answer:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_silence = row.decided_as == "clock"
     return Answer(
-        task_id=row.id, at=row.decided_at, answer=ANSWERS[row.state], state=row.state,
+        task_id=row.id,
+        at=row.decided_at,
+        answer=ANSWERS[row.state],
+        state=row.state,
         who="" if by_silence else right_in_words(right, row.name, row.of, names),
-        level=LEVELS.get(row.level, ""), round=row.round, reason=row.reason or "",
-    )  # fmt: skip
+        level=LEVELS.get(row.level, ""),
+        round=row.round,
+        reason=row.reason or "",
+    )

@@ -73,9 +73,11 @@ def wanted_in(
     every = {course.cycle_id: course for course in courses}
     found: dict[int, dict[str, Wanted]] = {}
     for cycle, name, one in (
-        *_papers(session, land, every), *_versions(session, land),
-        *_people(session, land, every, days), *_actions(session, land, every),
-    ):  # fmt: skip
+        *_papers(session, land, every),
+        *_versions(session, land),
+        *_people(session, land, every, days),
+        *_actions(session, land, every),
+    ):
         if one.total:
             found.setdefault(cycle, {})[name] = one
     return found
@@ -111,10 +113,15 @@ def _papers(session: Session, land: Land, courses: Mapping[int, Course]) -> Foun
         for name, (kind, level) in PAPERS.items():
             row = done.get((unit.cycle_id, kind, level))
             if level is unit.level:
-                yield unit.cycle_id, name, Wanted(
-                    total=int(unit.n), done=int(row.n) if row else 0,
-                    last=_day(courses[unit.cycle_id], row.last) if row else None,
-                )  # fmt: skip
+                yield (
+                    unit.cycle_id,
+                    name,
+                    Wanted(
+                        total=int(unit.n),
+                        done=int(row.n) if row else 0,
+                        last=_day(courses[unit.cycle_id], row.last) if row else None,
+                    ),
+                )
 
 
 def _units_by_level(land: Land, here: Any) -> Any:
@@ -153,12 +160,16 @@ def _versions(session: Session, land: Land) -> Found:
     mine = sa.and_(p.unit_id == u.id, p.cycle_id == t.cycle_id, p.kind == PaperKind.VERSION)
     issued = sa.func.sum(sa.case((p.state == PaperState.ACCEPTED, 1), else_=0))
     query = (
-        sa.select(t.cycle_id, sa.func.count().label("n"), issued.label("done"),
-                  sa.func.max(p.accepted_on).label("last"))
+        sa.select(
+            t.cycle_id,
+            sa.func.count().label("n"),
+            issued.label("done"),
+            sa.func.max(p.accepted_on).label("last"),
+        )
         .select_from(UNIT.join(PARTICIPATION, t.unit_id == u.id).outerjoin(PAPER, mine))
         .where(land.of_cycle(t.cycle_id), u.level == Level.DEPARTMENT, land.holds(), not_skipped())
         .group_by(t.cycle_id)
-    )  # fmt: skip
+    )
     for row in session.connection().execute(query):
         one = Wanted(total=row.n, done=int(row.done or 0), last=row.last)
         yield row.cycle_id, "framing_closes", one
@@ -176,12 +187,16 @@ def _people(
     relays = sa.case((u.level == Level.BASIN, "relays_due"), else_="teams_due").label("name")
     done = has_its_people(on_day(p.cycle_id, days))
     query = (
-        sa.select(p.cycle_id, relays, sa.func.count().label("n"),
-                  sa.func.sum(sa.case((done, 1), else_=0)).label("done"))
+        sa.select(
+            p.cycle_id,
+            relays,
+            sa.func.count().label("n"),
+            sa.func.sum(sa.case((done, 1), else_=0)).label("done"),
+        )
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
         .where(u.level.in_(TEAMED), _working(land, courses), land.holds())
         .group_by(p.cycle_id, relays)
-    )  # fmt: skip
+    )
     for row in session.connection().execute(query):
         yield row.cycle_id, row.name, Wanted(total=int(row.n), done=int(row.done))
 
@@ -227,8 +242,13 @@ def _decided(land: Land) -> Any:
     happened = one_of(shown, [ActionState.TOOK_PLACE])
     told = sa.and_(decided, a.announced.is_(sa.true()))
     reported = sa.and_(happened, a.reported_at.is_not(None))
-    conditions = {"proposed": proposed, "decided": decided, "told": told, "happened": happened,
-                  "reported": reported}  # fmt: skip
+    conditions = {
+        "proposed": proposed,
+        "decided": decided,
+        "told": told,
+        "happened": happened,
+        "reported": reported,
+    }
     counts = [sa.func.sum(sa.case((c, 1), else_=0)).label(name) for name, c in conditions.items()]
     return (
         sa.select(

@@ -92,10 +92,13 @@ def _figures(session: Session, before: Land, same: SameDay) -> YearBefore:
     over = {row.at: row.over for row in [*schools, *actions]} if before.by is By.BASIN else {}
     days = _added_up(actions, lambda row: row.proposed_on, {"proposed": "proposed"})
     return YearBefore(
-        same=same, then=_dated(total(rows.values())), whole=whole, rows=rows,
+        same=same,
+        then=_dated(total(rows.values())),
+        whole=whole,
+        rows=rows,
         departments=_by_department(rows, over),
         days={day: counts["proposed"] for day, counts in days.items()},
-    )  # fmt: skip
+    )
 
 
 def _added_up(

@@ -151,11 +151,14 @@ def _readings(words: list[bytes]) -> Iterator[_Reading]:
         read = [word.decode(encoding, errors="replace") for word in words]
         letters = set("".join(read).lower())
         yield _Reading(
-            encoding=encoding, words=len(read), odd=sum(not is_written(w) for w in read),
+            encoding=encoding,
+            words=len(read),
+            odd=sum(not is_written(w) for w in read),
             strange=sum(not is_spelled(w) for w in read),
-            french=not letters.isdisjoint(FRENCH), foreign=not letters.isdisjoint(NEIGHBOURS),
+            french=not letters.isdisjoint(FRENCH),
+            foreign=not letters.isdisjoint(NEIGHBOURS),
             telling=all(map(TELLING.fullmatch, read)),
-        )  # fmt: skip
+        )
 
 
 def is_spelled(text: str) -> bool:

@@ -145,9 +145,12 @@ def _heading(names: Iterable[list[str]], sought: Sought, *, last: int) -> Headin
     return Heading(
         columns={name: found[0][2] for name, found in meant.items()},
         titles={name: found[0][1] for name, found in meant.items()},
-        twice=twice, unread=dict(sorted(unread.items())), untitled=frozenset(untitled),
-        width=width, last=last,
-    )  # fmt: skip
+        twice=twice,
+        unread=dict(sorted(unread.items())),
+        untitled=frozenset(untitled),
+        width=width,
+        last=last,
+    )
 
 
 def _chosen(

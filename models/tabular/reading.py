@@ -226,9 +226,12 @@ def _table(path: Path, sheets: list[Sheet], parts: list[_Part], sought: Sought) 
 def _alone(part: _Part, notices: list[str]) -> Table:
     width = max(part.heading.width, _usual_width(part.rows))
     return Table(
-        columns=part.heading.columns, titles=part.heading.titles, width=width, rows=part.rows,
+        columns=part.heading.columns,
+        titles=part.heading.titles,
+        width=width,
+        rows=part.rows,
         notices=notices,
-    )  # fmt: skip
+    )
 
 
 def _usual_width(rows: Lines) -> int:
@@ -251,9 +254,12 @@ def _together(parts: list[_Part], notices: list[str]) -> Table:
             cells = [row[at] if 0 <= at < len(row) else "" for at in places]
             rows.append((Line(number, part.sheet.name, fields), cells))
     return Table(
-        columns={name: at for at, name in enumerate(titles)}, titles=titles, width=len(titles),
-        rows=rows, notices=notices,
-    )  # fmt: skip
+        columns={name: at for at, name in enumerate(titles)},
+        titles=titles,
+        width=len(titles),
+        rows=rows,
+        notices=notices,
+    )
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────

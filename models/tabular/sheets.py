@@ -90,13 +90,15 @@ def _sheets(ended: Ended) -> list[Sheet]:
             found[-1][1].append(said)
     return [
         Sheet(
-            lines=_of_one_width(rows), name=told["name"], hidden=told["hidden"],
+            lines=_of_one_width(rows),
+            name=told["name"],
+            hidden=told["hidden"],
             transparent=told["transparent"],
             hidden_rows=frozenset(number for number, hidden, _ in rows if hidden),
             hidden_columns=frozenset(told["hidden_columns"]),
         )
         for told, rows in found
-    ]  # fmt: skip
+    ]
 
 
 def _of_one_width(rows: list[tuple[int, bool, list[str]]]) -> Lines:

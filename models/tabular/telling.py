@@ -56,9 +56,10 @@ def of_hidden(read: Read) -> Iterator[str]:
         if lines:
             yield f"Lignes masquées ou filtrées, lues aussi{of_which} : {_some(lines)}."
         columns = [
-            _called(heading.titles[name]) for name, at in heading.columns.items()
+            _called(heading.titles[name])
+            for name, at in heading.columns.items()
             if at in sheet.hidden_columns
-        ]  # fmt: skip
+        ]
         if columns:
             yield f"Colonnes masquées, lues aussi{of_which} : {_some(columns)}."
 

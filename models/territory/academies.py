@@ -28,12 +28,25 @@ DROM = {"28", "31", "32", "33", "43"}
 ANSWERS_TO = {"77": "32", "78": "32"}
 """Rows of the table that are collectivities of another académie, not académies."""
 REGION_CODES = {
-    "guadeloupe": "01", "martinique": "02", "guyane": "03", "la reunion": "04", "mayotte": "06",
-    "ile de france": "11", "centre val de loire": "24", "bourgogne franche comte": "27",
-    "normandie": "28", "hauts de france": "32", "grand est": "44", "pays de la loire": "52",
-    "bretagne": "53", "nouvelle aquitaine": "75", "occitanie": "76", "auvergne rhone alpes": "84",
-    "provence alpes cote d azur": "93", "corse": "94",
-}  # fmt: skip
+    "guadeloupe": "01",
+    "martinique": "02",
+    "guyane": "03",
+    "la reunion": "04",
+    "mayotte": "06",
+    "ile de france": "11",
+    "centre val de loire": "24",
+    "bourgogne franche comte": "27",
+    "normandie": "28",
+    "hauts de france": "32",
+    "grand est": "44",
+    "pays de la loire": "52",
+    "bretagne": "53",
+    "nouvelle aquitaine": "75",
+    "occitanie": "76",
+    "auvergne rhone alpes": "84",
+    "provence alpes cote d azur": "93",
+    "corse": "94",
+}
 """INSEE codes of the régions, by loosely spelled name."""
 
 
@@ -204,11 +217,15 @@ def ensure_academy(session: Session, code: str) -> Unit:
     unit = _found(session, Kind.ACADEMY, academy.code, None)
     if unit is None:
         unit = Unit(
-            level=Level.ACADEMY, kind=Kind.ACADEMY, code=academy.code,
-            name=_in_words(academy), parent_id=_above(session, academy).id,
-            timezone=academy.timezone, place=academy.place,
+            level=Level.ACADEMY,
+            kind=Kind.ACADEMY,
+            code=academy.code,
+            name=_in_words(academy),
+            parent_id=_above(session, academy).id,
+            timezone=academy.timezone,
+            place=academy.place,
             recteur_is_dasen=academy.recteur_is_dasen,
-        )  # fmt: skip
+        )
         unit = _saved(session, unit)
     for department in academy.departments:
         _ensure_department(session, unit, department)
@@ -233,11 +250,15 @@ def _above(session: Session, academy: Academy) -> Unit:
     return _found(session, Kind.REGION, code, None) or _saved(
         session,
         Unit(
-            level=Level.REGION, kind=Kind.REGION, code=code, parent_id=nation.id,
+            level=Level.REGION,
+            kind=Kind.REGION,
+            code=code,
+            parent_id=nation.id,
             name=f"Région académique {academy.region}",
-            timezone=academy.timezone, place=academy.place,
+            timezone=academy.timezone,
+            place=academy.place,
         ),
-    )  # fmt: skip
+    )
 
 
 def _ensure_department(session: Session, academy: Unit, department: Department) -> None:
@@ -245,12 +266,17 @@ def _ensure_department(session: Session, academy: Unit, department: Department) 
         _saved(
             session,
             Unit(
-                level=Level.DEPARTMENT, kind=Kind.DEPARTMENT, code=department.code,
-                name=department.name, parent_id=academy.id, academy_id=academy.id,
-                timezone=department.timezone, place=department.place,
+                level=Level.DEPARTMENT,
+                kind=Kind.DEPARTMENT,
+                code=department.code,
+                name=department.name,
+                parent_id=academy.id,
+                academy_id=academy.id,
+                timezone=department.timezone,
+                place=department.place,
                 recteur_is_dasen=academy.recteur_is_dasen,
             ),
-        )  # fmt: skip
+        )
 
 
 def _found(session: Session, kind: Kind, code: str, academy_id: int | None) -> Unit | None:

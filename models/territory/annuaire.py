@@ -31,9 +31,18 @@ from models.work import journal
 from models.work.journal import JOURNAL
 
 TELLING = (
-    "type", "nature", "nature_name", "department", "sector", "state", "ministry", "circo_code",
-    "circo_name", "basin_code", "basin_name",
-)  # fmt: skip
+    "type",
+    "nature",
+    "nature_name",
+    "department",
+    "sector",
+    "state",
+    "ministry",
+    "circo_code",
+    "circo_name",
+    "basin_code",
+    "basin_name",
+)
 """One of these columns tells a directory from another list of establishments."""
 Progress = Callable[[str], None]
 

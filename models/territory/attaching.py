@@ -131,9 +131,14 @@ def schools(
     directory did not list. Both: those that are either.
     """
     u = UNIT.c
-    conditions = [c for wanted, c in (
-        (unattached, u.basin_id.is_(None)), (missing, u.missing_since.is_not(None)),
-    ) if wanted]  # fmt: skip
+    conditions = [
+        c
+        for wanted, c in (
+            (unattached, u.basin_id.is_(None)),
+            (missing, u.missing_since.is_not(None)),
+        )
+        if wanted
+    ]
     query = sa.select(Unit).where(u.level == Level.SCHOOL, u.state != UnitState.CLOSED)
     if conditions:
         query = query.where(sa.or_(*conditions))

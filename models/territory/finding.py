@@ -29,19 +29,31 @@ GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION)
 PLAIN = (Kind.NATION, Kind.ACADEMY, Kind.DEPARTMENT, *GATHERED, *SCHOOLS)
 """What a code without a prefix may mean: not a région, whose codes are also académies'."""
 PREFIXES: dict[str, tuple[Kind, ...]] = {
-    "nation": (Kind.NATION,), "region": (Kind.REGION,),
-    "academie": (Kind.ACADEMY,), "academy": (Kind.ACADEMY,),
-    "departement": (Kind.DEPARTMENT,), "department": (Kind.DEPARTMENT,),
-    "bassin": (Kind.BASIN,), "basin": (Kind.BASIN,),
-    "circonscription": (Kind.CIRCONSCRIPTION,), "circo": (Kind.CIRCONSCRIPTION,),
+    "nation": (Kind.NATION,),
+    "region": (Kind.REGION,),
+    "academie": (Kind.ACADEMY,),
+    "academy": (Kind.ACADEMY,),
+    "departement": (Kind.DEPARTMENT,),
+    "department": (Kind.DEPARTMENT,),
+    "bassin": (Kind.BASIN,),
+    "basin": (Kind.BASIN,),
+    "circonscription": (Kind.CIRCONSCRIPTION,),
+    "circo": (Kind.CIRCONSCRIPTION,),
     **dict.fromkeys(("ecole", "college", "lycee", "erea"), SCHOOLS),
     **dict.fromkeys(("etablissement", "school", "uai"), SCHOOLS),
-}  # fmt: skip
+}
 IN_FRENCH = {
-    Kind.NATION: "nation", Kind.REGION: "region", Kind.ACADEMY: "academie",
-    Kind.DEPARTMENT: "departement", Kind.BASIN: "bassin", Kind.CIRCONSCRIPTION: "circonscription",
-    Kind.ECOLE: "ecole", Kind.COLLEGE: "college", Kind.LYCEE: "lycee", Kind.EREA: "erea",
-}  # fmt: skip
+    Kind.NATION: "nation",
+    Kind.REGION: "region",
+    Kind.ACADEMY: "academie",
+    Kind.DEPARTMENT: "departement",
+    Kind.BASIN: "bassin",
+    Kind.CIRCONSCRIPTION: "circonscription",
+    Kind.ECOLE: "ecole",
+    Kind.COLLEGE: "college",
+    Kind.LYCEE: "lycee",
+    Kind.EREA: "erea",
+}
 WITHIN = re.compile(r"([0-9]{1,2})/(.+)")
 MEANT = ("id", "level", "kind", "code", "name")
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Za-z]")
@@ -114,9 +126,10 @@ def _codes(kind: Kind, body: str) -> tuple[str, ...]:
         found = check_uai(code)
     else:
         found = {
-            Kind.REGION: code.zfill(2), Kind.CIRCONSCRIPTION: check_uai(code) or body,
+            Kind.REGION: code.zfill(2),
+            Kind.CIRCONSCRIPTION: check_uai(code) or body,
             Kind.NATION: code.upper(),
-        }[kind]  # fmt: skip
+        }[kind]
     return (found,) if found else ()
 
 

@@ -48,9 +48,12 @@ def _of_level(level: str, rows: Any) -> Iterator[Function]:
         if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
             raise _wrong((level, code, "aliases"), "une liste de textes est attendue")
         yield Function(
-            level=Level(level), code=code, name=row["name"], aliases=tuple(names),
+            level=Level(level),
+            code=code,
+            name=row["name"],
+            aliases=tuple(names),
             expected=bool(row.get("expected", False)),
-        )  # fmt: skip
+        )
 
 
 def _wrong(where: tuple[str, ...], what: str) -> BadDefinition:

@@ -52,17 +52,23 @@ class Mention:
 def circo_of(school: Listed, academy_id: int) -> Mention:
     """The circonscription that a row names."""
     return Mention(
-        kind=Kind.CIRCONSCRIPTION, academy_id=academy_id, department=school.home,
-        code=school.circo_code, name=school.circo_name,
-    )  # fmt: skip
+        kind=Kind.CIRCONSCRIPTION,
+        academy_id=academy_id,
+        department=school.home,
+        code=school.circo_code,
+        name=school.circo_name,
+    )
 
 
 def basin_of(school: Listed, academy_id: int) -> Mention:
     """The bassin that a row names."""
     return Mention(
-        kind=Kind.BASIN, academy_id=academy_id, department=school.home,
-        code=school.basin_code, name=school.basin_name,
-    )  # fmt: skip
+        kind=Kind.BASIN,
+        academy_id=academy_id,
+        department=school.home,
+        code=school.basin_code,
+        name=school.basin_name,
+    )
 
 
 class Gathering:

@@ -55,9 +55,15 @@ class ImportReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON gives it."""
         lists = (
-            "changes", "ignored_rows", "unread_mails", "proposals", "sections", "closing",
-            "missing", "notices",
-        )  # fmt: skip
+            "changes",
+            "ignored_rows",
+            "unread_mails",
+            "proposals",
+            "sections",
+            "closing",
+            "missing",
+            "notices",
+        )
         return {
             **self.counts(),
             "ignored_why": dict(self.ignored_why),

@@ -30,11 +30,29 @@ from models.territory.unit import Kind, UnitState
 
 WHAT = "un annuaire de l'éducation"
 COLUMNS = {
-    "uai": ("Identifiant de l'établissement", "UAI", "code UAI", "numéro UAI", "numéro d'UAI",
-            "identifiant établissement", "UAI établissement", "code établissement", "RNE",
-            "code RNE", "numéro établissement"),
-    "name": ("nom établissement", "nom de l'établissement", "appellation officielle",
-             "dénomination principale", "dénomination", "libellé établissement", "nom", "libellé"),
+    "uai": (
+        "Identifiant de l'établissement",
+        "UAI",
+        "code UAI",
+        "numéro UAI",
+        "numéro d'UAI",
+        "identifiant établissement",
+        "UAI établissement",
+        "code établissement",
+        "RNE",
+        "code RNE",
+        "numéro établissement",
+    ),
+    "name": (
+        "nom établissement",
+        "nom de l'établissement",
+        "appellation officielle",
+        "dénomination principale",
+        "dénomination",
+        "libellé établissement",
+        "nom",
+        "libellé",
+    ),
     "type": ("type établissement", "type d'établissement", "type"),
     "sector": ("statut public privé", "secteur public privé", "public privé", "secteur", "statut"),
     "contract": ("type contrat privé", "type de contrat privé", "type contrat", "contrat"),
@@ -49,35 +67,98 @@ COLUMNS = {
     "priority": ("appartenance éducation prioritaire", "éducation prioritaire"),
     "opened": ("date ouverture", "date d'ouverture"),
     "circo_code": ("code circonscription", "UAI circonscription", "code de la circonscription"),
-    "circo_name": ("nom circonscription", "nom de la circonscription", "libellé circonscription",
-                   "circonscription"),
+    "circo_name": (
+        "nom circonscription",
+        "nom de la circonscription",
+        "libellé circonscription",
+        "circonscription",
+    ),
     "basin_code": ("code bassin formation", "code bassin de formation", "code bassin"),
-    "basin_name": ("libellé bassin formation", "libellé bassin de formation", "libellé bassin",
-                   "nom bassin", "bassin de formation", "bassin formation", "bassin"),
-}  # fmt: skip
+    "basin_name": (
+        "libellé bassin formation",
+        "libellé bassin de formation",
+        "libellé bassin",
+        "nom bassin",
+        "bassin de formation",
+        "bassin formation",
+        "bassin",
+    ),
+}
 OF_NO_USE = (
-    "Adresse_1", "Adresse_2", "Adresse_3", "Code_postal", "Code_commune", "Code_academie",
-    "Code_region", "Ecole_maternelle", "Ecole_elementaire", "Voie_generale", "Voie_technologique",
-    "Voie_professionnelle", "Telephone", "Fax", "Web", "Restauration", "Hebergement", "ULIS",
-    "Apprentissage", "Segpa", "Section_arts", "Section_cinema", "Section_theatre", "Section_sport",
-    "Section_internationale", "Section_europeenne", "Lycee_Agricole", "Lycee_militaire",
-    "Lycee_des_metiers", "Post_BAC", "GRETA", "SIREN_SIRET", "Nombre_d_eleves", "Fiche_onisep",
-    "position", "Libelle_departement", "Libelle_academie", "Libelle_region", "coordX_origine",
-    "coordonnee_X", "coordY_origine", "coordonnee_Y", "epsg_origine", "epsg", "latitude",
-    "longitude", "precision_localisation", "date_maj_ligne", "multi_uai",
-    "etablissement_multi_lignes", "rpi_concentre", "rpi_disperse", "Code_type_contrat_prive",
-    "PIAL", "etablissement_mere", "type_rattachement_etablissement_mere",
-    "code_zone_animation_pedagogique", "libelle_zone_animation_pedagogique",
-)  # fmt: skip
+    "Adresse_1",
+    "Adresse_2",
+    "Adresse_3",
+    "Code_postal",
+    "Code_commune",
+    "Code_academie",
+    "Code_region",
+    "Ecole_maternelle",
+    "Ecole_elementaire",
+    "Voie_generale",
+    "Voie_technologique",
+    "Voie_professionnelle",
+    "Telephone",
+    "Fax",
+    "Web",
+    "Restauration",
+    "Hebergement",
+    "ULIS",
+    "Apprentissage",
+    "Segpa",
+    "Section_arts",
+    "Section_cinema",
+    "Section_theatre",
+    "Section_sport",
+    "Section_internationale",
+    "Section_europeenne",
+    "Lycee_Agricole",
+    "Lycee_militaire",
+    "Lycee_des_metiers",
+    "Post_BAC",
+    "GRETA",
+    "SIREN_SIRET",
+    "Nombre_d_eleves",
+    "Fiche_onisep",
+    "position",
+    "Libelle_departement",
+    "Libelle_academie",
+    "Libelle_region",
+    "coordX_origine",
+    "coordonnee_X",
+    "coordY_origine",
+    "coordonnee_Y",
+    "epsg_origine",
+    "epsg",
+    "latitude",
+    "longitude",
+    "precision_localisation",
+    "date_maj_ligne",
+    "multi_uai",
+    "etablissement_multi_lignes",
+    "rpi_concentre",
+    "rpi_disperse",
+    "Code_type_contrat_prive",
+    "PIAL",
+    "etablissement_mere",
+    "type_rattachement_etablissement_mere",
+    "code_zone_animation_pedagogique",
+    "libelle_zone_animation_pedagogique",
+)
 """What the directory has and nothing here asks."""
 SOUGHT = Sought(
-    what=WHAT, synonyms={**COLUMNS, "function": ("fonction",)}, anchors=("uai", "name"),
-    ranked=frozenset(COLUMNS) - {"mail"}, of_no_use=OF_NO_USE,
-)  # fmt: skip
+    what=WHAT,
+    synonyms={**COLUMNS, "function": ("fonction",)},
+    anchors=("uai", "name"),
+    ranked=frozenset(COLUMNS) - {"mail"},
+    of_no_use=OF_NO_USE,
+)
 STATES = {
-    "ouvert": UnitState.OPEN, "a ouvrir": UnitState.OPEN, "a fermer": UnitState.CLOSING,
-    "ferme": UnitState.CLOSED, "fermee": UnitState.CLOSED,
-}  # fmt: skip
+    "ouvert": UnitState.OPEN,
+    "a ouvrir": UnitState.OPEN,
+    "a fermer": UnitState.CLOSING,
+    "ferme": UnitState.CLOSED,
+    "fermee": UnitState.CLOSED,
+}
 UAI_SHAPE = re.compile(r"[0-9]{5,7}[A-Za-z]")
 OPENINGS = range(1500, OUR_TIME.stop)
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
@@ -178,8 +259,9 @@ def _keep(reading: Reading, rows: list[Listed]) -> None:
     if inside and school.state is not UnitState.CLOSED:
         reading.unread_mails += [
             {**place(row.line), "uai": row.uai, "value": row.unread_mail}
-            for row in inside if row.unread_mail
-        ]  # fmt: skip
+            for row in inside
+            if row.unread_mail
+        ]
         reading.schools.append(school)
         reading.merged += len(rows) - 1
     else:

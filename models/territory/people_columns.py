@@ -25,21 +25,46 @@ from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 
 WHAT = "un fichier de personnes"
 MAILS = (
-    "courriel", "mail", "email", "e-mail", "adresse mail", "adresse électronique",
-    "adresse de courriel", "adresse courriel", "adresse e-mail", "mél", "adresse mél",
-    "courriel professionnel", "courriel académique", "mail professionnel", "mail académique",
-    "adresse mail professionnelle", "adresse mail académique",
-)  # fmt: skip
+    "courriel",
+    "mail",
+    "email",
+    "e-mail",
+    "adresse mail",
+    "adresse électronique",
+    "adresse de courriel",
+    "adresse courriel",
+    "adresse e-mail",
+    "mél",
+    "adresse mél",
+    "courriel professionnel",
+    "courriel académique",
+    "mail professionnel",
+    "mail académique",
+    "adresse mail professionnelle",
+    "adresse mail académique",
+)
 NAMES = (
-    "nom", "name", "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom",
+    "nom",
+    "name",
+    "nom complet",
+    "nom et prénom",
+    "nom prénom",
+    "prénom nom",
+    "prénom et nom",
     "personne",
-)  # fmt: skip
+)
 FIRST_NAMES = ("prénom", "first name", "firstname")
 HOLDERS = ("titulaire", "holder")
 DEPUTIES = (
-    "suppléant", "suppléante", "suppléant(e)", "suppléant·e", "remplaçant", "remplaçante",
-    "remplaçant(e)", "deputy",
-)  # fmt: skip
+    "suppléant",
+    "suppléante",
+    "suppléant(e)",
+    "suppléant·e",
+    "remplaçant",
+    "remplaçante",
+    "remplaçant(e)",
+    "deputy",
+)
 
 
 def _of(people: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
@@ -50,8 +75,18 @@ def _of(people: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
 
 
 COLUMNS = {
-    "unit": ("unité", "code unité", "unit", "unit code", "code de l'unité", "code", "territoire",
-             "code territoire", "UAI", "code UAI"),
+    "unit": (
+        "unité",
+        "code unité",
+        "unit",
+        "unit code",
+        "code de l'unité",
+        "code",
+        "territoire",
+        "code territoire",
+        "UAI",
+        "code UAI",
+    ),
     "function": ("fonction", "function", "rôle", "role"),
     "name": (*NAMES, "titulaire", *_of(HOLDERS, NAMES)),
     "first_name": (*FIRST_NAMES, *_of(HOLDERS, FIRST_NAMES)),
@@ -60,24 +95,57 @@ COLUMNS = {
     "deputy_mail": _of(DEPUTIES, (*MAILS, "adresse")),
     "deputy_name": _of(DEPUTIES, NAMES),
     "deputy_first_name": _of(DEPUTIES, FIRST_NAMES),
-    "starts": ("du", "from", "début", "date de début", "depuis", "à partir du", "date début",
-               "starts", "prise de fonction", "prise de fonctions", "date de prise de fonction",
-               "date de prise de fonctions", "début de fonction", "date de début de fonction"),
-    "ends": ("au", "to", "fin", "date de fin", "jusqu'au", "date fin", "ends", "fin de fonction",
-             "fin de fonctions", "date de fin de fonction", "date de fin de fonctions"),
-}  # fmt: skip
+    "starts": (
+        "du",
+        "from",
+        "début",
+        "date de début",
+        "depuis",
+        "à partir du",
+        "date début",
+        "starts",
+        "prise de fonction",
+        "prise de fonctions",
+        "date de prise de fonction",
+        "date de prise de fonctions",
+        "début de fonction",
+        "date de début de fonction",
+    ),
+    "ends": (
+        "au",
+        "to",
+        "fin",
+        "date de fin",
+        "jusqu'au",
+        "date fin",
+        "ends",
+        "fin de fonction",
+        "fin de fonctions",
+        "date de fin de fonction",
+        "date de fin de fonctions",
+    ),
+}
 DEPUTY = tuple(name for name in COLUMNS if name.startswith("deputy"))
 OF_NEITHER = (
-    "binôme", "secrét", "gestionn", "assistan", "ancien", "précéden", "prédécess", "successeur",
+    "binôme",
+    "secrét",
+    "gestionn",
+    "assistan",
+    "ancien",
+    "précéden",
+    "prédécess",
+    "successeur",
     "sortant",
-)  # fmt: skip
+)
 """Words of somebody who is neither the holder nor the deputy."""
 OF_ANOTHER = ("suppléan", "remplaçan", "adjoint", "intérim", "deputy", *OF_NEITHER)
 SOUGHT = Sought(
-    what=WHAT, synonyms=COLUMNS, anchors=("unit", "function", "mail"),
+    what=WHAT,
+    synonyms=COLUMNS,
+    anchors=("unit", "function", "mail"),
     matters=dict.fromkeys(("name", "first_name", "mail"), OF_ANOTHER)
     | dict.fromkeys(DEPUTY, OF_NEITHER),
-)  # fmt: skip
+)
 YEARS = range(1950, OUR_TIME.stop)
 """Of a first or last day in a function."""
 NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
@@ -198,11 +266,16 @@ class _Reader:
         if unit is None or written is None or mail is None or len(self.faults.found) > before:
             return None
         return Named(
-            line=line, unit=unit[0], function=unit[1],
-            name=_name(self.table, row) or written.name, mail=mail,
-            deputy=deputy, deputy_name=deputy_name, starts=starts,
+            line=line,
+            unit=unit[0],
+            function=unit[1],
+            name=_name(self.table, row) or written.name,
+            mail=mail,
+            deputy=deputy,
+            deputy_name=deputy_name,
+            starts=starts,
             ends=ends or UNTIL_FURTHER_NOTICE,
-        )  # fmt: skip
+        )
 
     def _unit(self, line: int, row: list[str]) -> tuple[Candidate, str] | None:
         """The unit and the function of a row: a function that one level alone has tells which."""

@@ -47,9 +47,12 @@ class PeopleReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON gives it."""
         return {
-            "read": self.read, "people": self.people, "assignments": self.assignments,
-            "changes": self.changes, "notices": self.notices,
-        }  # fmt: skip
+            "read": self.read,
+            "people": self.people,
+            "assignments": self.assignments,
+            "changes": self.changes,
+            "notices": self.notices,
+        }
 
 
 def import_people(session: Session, path: Path, at: datetime, *, by: str = "admin") -> PeopleReport:
@@ -99,9 +102,10 @@ class _People:
         units |= {row.mail: row.unit.code for row in reversed(rows)}
         new = [m for m in said if m not in self.ids]
         renamed = {
-            mail: names[0] for mail, names in said.items()
+            mail: names[0]
+            for mail, names in said.items()
             if mail in self.ids and names and self.names[mail] not in names
-        }  # fmt: skip
+        }
         for mail, name in renamed.items():
             report.note(units[mail], "renamed", self.names[mail], name)
         self._write({m: (said[m] or [name_of_mail(m)])[0] for m in new}, renamed)

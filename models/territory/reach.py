@@ -98,12 +98,15 @@ def unreachable(session: Session, day: date) -> list[dict[str, Any]]:
         )
         found += [
             {
-                "slot": f"{letter}{row.id}", "mail": row.mail, "name": row.name,
-                "code": row.bounce, "since": row.unreachable_until - SILENCE,
+                "slot": f"{letter}{row.id}",
+                "mail": row.mail,
+                "name": row.name,
+                "code": row.bounce,
+                "since": row.unreachable_until - SILENCE,
                 "until": row.unreachable_until,
             }
             for row in session.connection().execute(query)
-        ]  # fmt: skip
+        ]
     return found
 
 

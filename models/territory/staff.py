@@ -185,9 +185,11 @@ def declare_absence(
 
 def _write(session: Session, at: datetime, what: str, held: Assignment, by: str) -> None:
     facts: dict[str, Any] = {
-        "function": held.function, "starts": held.starts, "ends": held.ends,
+        "function": held.function,
+        "starts": held.starts,
+        "ends": held.ends,
         "deputy": held.deputy_id,
-    }  # fmt: skip
+    }
     entry = {"what": what, "subject": f"p{held.person_id}", "unit_id": held.unit_id}
     journal.write(session, 0, at, [{**entry, "by": by, "facts": facts}])
 

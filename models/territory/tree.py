@@ -16,12 +16,24 @@ from models.territory.unit import UNIT, Kind, Level, UnitState
 Row = dict[str, Any]
 SLICE = 500
 FRESH: Row = {
-    "parent_id": None, "academy_id": None, "department_id": None, "basin_id": None,
-    "recteur_is_dasen": False, "state": UnitState.OPEN, "mail": None, "commune": None,
-    "sector": None, "priority": None, "opened_on": None, "missing_since": None,
-    "attached_by_hand": False, "part_of_id": None, "apart": False,
-    "unreachable_until": None, "bounce": None,
-}  # fmt: skip
+    "parent_id": None,
+    "academy_id": None,
+    "department_id": None,
+    "basin_id": None,
+    "recteur_is_dasen": False,
+    "state": UnitState.OPEN,
+    "mail": None,
+    "commune": None,
+    "sector": None,
+    "priority": None,
+    "opened_on": None,
+    "missing_since": None,
+    "attached_by_hand": False,
+    "part_of_id": None,
+    "apart": False,
+    "unreachable_until": None,
+    "bounce": None,
+}
 
 
 class Tree:

@@ -16,9 +16,15 @@ from models.territory.tree import Row, Tree
 from models.territory.unit import Kind, Level, UnitState
 
 WORDS = {
-    "name": "renamed", "kind": "kind", "state": "state", "mail": "mail", "commune": "commune",
-    "sector": "sector", "priority": "priority", "opened_on": "opened",
-}  # fmt: skip
+    "name": "renamed",
+    "kind": "kind",
+    "state": "state",
+    "mail": "mail",
+    "commune": "commune",
+    "sector": "sector",
+    "priority": "priority",
+    "opened_on": "opened",
+}
 WORD = {Kind.ECOLE: "École", Kind.COLLEGE: "Collège", Kind.LYCEE: "Lycée", Kind.EREA: "EREA"}
 
 

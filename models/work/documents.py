@@ -139,8 +139,16 @@ def _zipped(content: bytes) -> str | None:
                 return _open_document(archive)
             if "[Content_Types].xml" in names:
                 return _office(archive, names)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, RuntimeError, OSError, ValueError,
-            NotImplementedError, EOFError):  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        KeyError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+    ):
         return None
     return None
 

@@ -17,69 +17,174 @@ from models.work.parts import Errors, Part, PartKind, Values, read_parts
 LONG = 20_000
 
 FRAME = (
-    Part(code="text", label="Le cadre", needed=True, longest=LONG, rows=14,
-         hint="Ce qui est attendu de chaque académie cette année."),
-    Part(code="themes", label="Thèmes", kind=PartKind.LINES, longest=160, most=8, rows=5,
-         hint="Un par ligne. Chaque académie part de ces thèmes pour choisir les siens."),
-    Part(code="link", label="Page à consulter", kind=PartKind.LINK, longest=500,
-         hint="Facultatif : l'adresse d'une page publique, par exemple https://eduscol.education.fr."),
-)  # fmt: skip
+    Part(
+        code="text",
+        label="Le cadre",
+        needed=True,
+        longest=LONG,
+        rows=14,
+        hint="Ce qui est attendu de chaque académie cette année.",
+    ),
+    Part(
+        code="themes",
+        label="Thèmes",
+        kind=PartKind.LINES,
+        longest=160,
+        most=8,
+        rows=5,
+        hint="Un par ligne. Chaque académie part de ces thèmes pour choisir les siens.",
+    ),
+    Part(
+        code="link",
+        label="Page à consulter",
+        kind=PartKind.LINK,
+        longest=500,
+        hint="Facultatif : l'adresse d'une page publique, par exemple https://eduscol.education.fr.",
+    ),
+)
 
 LETTER = (
-    Part(code="text", label="Le texte", needed=True, longest=LONG, rows=14,
-         hint="Pourquoi cette semaine, ce qui est attendu de chacun, à qui s'adresser."),
+    Part(
+        code="text",
+        label="Le texte",
+        needed=True,
+        longest=LONG,
+        rows=14,
+        hint="Pourquoi cette semaine, ce qui est attendu de chacun, à qui s'adresser.",
+    ),
     Part(code="themes", label="Thèmes de l'académie", kind=PartKind.TAKEN),
-    Part(code="objectives", label="Objectifs de l'année", kind=PartKind.LINES, longest=300, rows=5,
-         hint="Un par ligne. Ceux que le dernier séminaire a fixés sont proposés ; ajoutez les "
-         "vôtres."),
-    Part(code="dates", label="Dates à connaître", kind=PartKind.DATES, longest=160,
-         hint="Ce qui s'ajoute aux échéances du cycle : un séminaire, une formation."),
-)  # fmt: skip
+    Part(
+        code="objectives",
+        label="Objectifs de l'année",
+        kind=PartKind.LINES,
+        longest=300,
+        rows=5,
+        hint="Un par ligne. Ceux que le dernier séminaire a fixés sont proposés ; ajoutez les "
+        "vôtres.",
+    ),
+    Part(
+        code="dates",
+        label="Dates à connaître",
+        kind=PartKind.DATES,
+        longest=160,
+        hint="Ce qui s'ajoute aux échéances du cycle : un séminaire, une formation.",
+    ),
+)
 
 VERSION = (
-    Part(code="emphasis", label="Thèmes mis en avant", kind=PartKind.THEMES, longest=160, most=2,
-         hint="Un ou deux, que le département veut porter plus que les autres."),
-    Part(code="text", label="Le texte du département", longest=LONG, rows=10,
-         hint="Ce que le département ajoute à la lettre. Laissé vide, la lettre vaut seule."),
-    Part(code="dates", label="Dates du département", kind=PartKind.DATES, longest=160,
-         hint="Celles qui lui sont propres : une journée, un comité, un forum."),
-)  # fmt: skip
+    Part(
+        code="emphasis",
+        label="Thèmes mis en avant",
+        kind=PartKind.THEMES,
+        longest=160,
+        most=2,
+        hint="Un ou deux, que le département veut porter plus que les autres.",
+    ),
+    Part(
+        code="text",
+        label="Le texte du département",
+        longest=LONG,
+        rows=10,
+        hint="Ce que le département ajoute à la lettre. Laissé vide, la lettre vaut seule.",
+    ),
+    Part(
+        code="dates",
+        label="Dates du département",
+        kind=PartKind.DATES,
+        longest=160,
+        hint="Celles qui lui sont propres : une journée, un comité, un forum.",
+    ),
+)
 
 SYNTHESIS = (
-    Part(code="text", label="Ce qui a été fait", needed=True, longest=LONG, rows=12,
-         hint="Un texte qui rassemble ce que le niveau du dessous a rendu vous est proposé : "
-         "relisez, corrigez, coupez."),
+    Part(
+        code="text",
+        label="Ce qui a été fait",
+        needed=True,
+        longest=LONG,
+        rows=12,
+        hint="Un texte qui rassemble ce que le niveau du dessous a rendu vous est proposé : "
+        "relisez, corrigez, coupez.",
+    ),
     Part(code="strengths", label="Ce qui a bien marché", hint="Ce qu'il faut garder."),
-    Part(code="difficulties", label="Difficultés rencontrées",
-         hint="Ce qui a manqué, ce qui a coûté trop de temps."),
-    Part(code="sharing", label="À partager",
-         hint="Les actions que d'autres pourraient reprendre, et pourquoi."),
-    Part(code="proposals", label="Propositions pour l'an prochain",
-         hint="Ce que vous changeriez."),
-)  # fmt: skip
+    Part(
+        code="difficulties",
+        label="Difficultés rencontrées",
+        hint="Ce qui a manqué, ce qui a coûté trop de temps.",
+    ),
+    Part(
+        code="sharing",
+        label="À partager",
+        hint="Les actions que d'autres pourraient reprendre, et pourquoi.",
+    ),
+    Part(code="proposals", label="Propositions pour l'an prochain", hint="Ce que vous changeriez."),
+)
 
 REVIEW = (
-    Part(code="text", label="L'essentiel de l'année", needed=True, longest=LONG, rows=10,
-         hint="Ce qu'il faut retenir, en une page. Il est lu au séminaire de clôture."),
-    Part(code="backing", label="Le portage politique", rows=3,
-         hint="La lettre du recteur, les déclinaisons de chaque DASEN."),
-    Part(code="inspectors", label="L'engagement des inspecteurs", rows=3,
-         hint="Leur part dans les équipes, par corps."),
-    Part(code="relays", label="Les relais à chaque niveau", rows=3,
-         hint="Nommés, joignables, suppléés ; ce qui a manqué."),
-    Part(code="field", label="Le terrain associé", rows=3,
-         hint="Initiatives encouragées et canalisées ; délais de réponse."),
-    Part(code="calendar", label="Une préparation en amont", rows=3,
-         hint="Le calendrier a-t-il été tenu ?"),
-    Part(code="training", label="Le lien avec la formation", rows=3,
-         hint="Ateliers et conférences qui comptent comme formation."),
-    Part(code="parents", label="Parents et partenaires", rows=3,
-         hint="Leur part dans les actions, ce qu'ils ont apporté."),
-    Part(code="objectives", label="Objectifs atteints", rows=5,
-         hint="Pour chaque objectif de l'année : atteint, en partie, non ; et pourquoi."),
-    Part(code="proposals", label="Objectifs proposés pour l'an prochain", kind=PartKind.LINES,
-         longest=300, hint="Un par ligne. Le séminaire les reprend, les change, et les fixe."),
-)  # fmt: skip
+    Part(
+        code="text",
+        label="L'essentiel de l'année",
+        needed=True,
+        longest=LONG,
+        rows=10,
+        hint="Ce qu'il faut retenir, en une page. Il est lu au séminaire de clôture.",
+    ),
+    Part(
+        code="backing",
+        label="Le portage politique",
+        rows=3,
+        hint="La lettre du recteur, les déclinaisons de chaque DASEN.",
+    ),
+    Part(
+        code="inspectors",
+        label="L'engagement des inspecteurs",
+        rows=3,
+        hint="Leur part dans les équipes, par corps.",
+    ),
+    Part(
+        code="relays",
+        label="Les relais à chaque niveau",
+        rows=3,
+        hint="Nommés, joignables, suppléés ; ce qui a manqué.",
+    ),
+    Part(
+        code="field",
+        label="Le terrain associé",
+        rows=3,
+        hint="Initiatives encouragées et canalisées ; délais de réponse.",
+    ),
+    Part(
+        code="calendar",
+        label="Une préparation en amont",
+        rows=3,
+        hint="Le calendrier a-t-il été tenu ?",
+    ),
+    Part(
+        code="training",
+        label="Le lien avec la formation",
+        rows=3,
+        hint="Ateliers et conférences qui comptent comme formation.",
+    ),
+    Part(
+        code="parents",
+        label="Parents et partenaires",
+        rows=3,
+        hint="Leur part dans les actions, ce qu'ils ont apporté.",
+    ),
+    Part(
+        code="objectives",
+        label="Objectifs atteints",
+        rows=5,
+        hint="Pour chaque objectif de l'année : atteint, en partie, non ; et pourquoi.",
+    ),
+    Part(
+        code="proposals",
+        label="Objectifs proposés pour l'an prochain",
+        kind=PartKind.LINES,
+        longest=300,
+        hint="Un par ligne. Le séminaire les reprend, les change, et les fixe.",
+    ),
+)
 
 PARTS = {
     PaperKind.LETTER: LETTER,

@@ -66,8 +66,10 @@ def canvas_of(content: bytes) -> tuple[int, int]:
     if kind == b"VP8L":
         bits = int.from_bytes(said[1:5], "little")
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    return (int.from_bytes(said[6:8], "little") & 0x3FFF,
-            int.from_bytes(said[8:10], "little") & 0x3FFF)  # fmt: skip
+    return (
+        int.from_bytes(said[6:8], "little") & 0x3FFF,
+        int.from_bytes(said[8:10], "little") & 0x3FFF,
+    )
 
 
 def bared(image: Image.Image, form: str) -> Image.Image:

@@ -88,8 +88,9 @@ def _refusal(folder: Path, name: str, why: str) -> NotShared:
         f"Le dossier de documents « {folder} » {why}.",
         f"{SHARE} S'il est bien le seul, tapez : "
         f"mkdir -p '{folder}' && echo {name} > '{folder / MARK}'",
-        folder=str(folder), campaign=name,
-    )  # fmt: skip
+        folder=str(folder),
+        campaign=name,
+    )
 
 
 def _write(folder: Path, name: str) -> None:

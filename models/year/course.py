@@ -124,21 +124,35 @@ def load_courses(
     calendars = calendars_for(session, wanted)
     kept = _courses.setdefault(session.get_bind().engine, {})
     return [
-        _kept(kept, cycle, ground, launched_at or cycle.launched_at,
-              {place: calendars[one] for place, one in ground.calendars.items()})
+        _kept(
+            kept,
+            cycle,
+            ground,
+            launched_at or cycle.launched_at,
+            {place: calendars[one] for place, one in ground.calendars.items()},
+        )
         for cycle, ground in zip(cycles, grounds, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _kept(
-    kept: dict[tuple[Any, ...], Course], cycle: Cycle, ground: Ground, launched: datetime | None,
+    kept: dict[tuple[Any, ...], Course],
+    cycle: Cycle,
+    ground: Ground,
+    launched: datetime | None,
     calendars: dict[str, SchoolCalendar],
-) -> Course:  # fmt: skip
+) -> Course:
     definition = definition_of(cycle)
     fingerprint = (
-        cycle.id, cycle.population, cycle.week, launched, _written(cycle, definition),
-        ground.tracks, tuple(id(c) for c in calendars.values()), ground.timezone,
-    )  # fmt: skip
+        cycle.id,
+        cycle.population,
+        cycle.week,
+        launched,
+        _written(cycle, definition),
+        ground.tracks,
+        tuple(id(c) for c in calendars.values()),
+        ground.timezone,
+    )
     if fingerprint not in kept:
         while len(kept) > MOST_KEPT:
             kept.pop(next(iter(kept)))
@@ -167,9 +181,11 @@ def _academies(session: Session, cycles: Sequence[Cycle]) -> dict[int, Unit]:
 def _ground(cycle: Cycle, academy: Unit, tracks: set[Track]) -> Ground:
     home = Track(week=cycle.week, place=academy.place)
     return Ground(
-        timezone=academy.timezone, place=academy.place, school_year=cycle.school_year,
+        timezone=academy.timezone,
+        place=academy.place,
+        school_year=cycle.school_year,
         tracks=tuple(sorted({*tracks, home})),
-    )  # fmt: skip
+    )
 
 
 def _written(cycle: Cycle, definition: Definition) -> Any:

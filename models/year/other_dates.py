@@ -43,8 +43,9 @@ def carried_on(before: Definition, after: Definition) -> Definition:
             if n not in named and not other.code and found is not None:
                 named[n] = found
                 del left[found]
-    others = (o.model_copy(update={"code": named.get(n, o.code)})
-              for n, o in enumerate(after.other_dates))  # fmt: skip
+    others = (
+        o.model_copy(update={"code": named.get(n, o.code)}) for n, o in enumerate(after.other_dates)
+    )
     return after.model_copy(update={"other_dates": tuple(others)})
 
 

@@ -67,9 +67,23 @@ def test_who_is_unknown_once_the_text_is_read_is_unknown() -> None:
 
 
 LOCAL = st.sampled_from(
-    ["relais", "relay", "spam", "policy", "blocked", "authentification", "rate", "quota", "virus",
-     "sender", "user.unknown", "no-such-user", "postmaster", "5.7.1"]
-)  # fmt: skip
+    [
+        "relais",
+        "relay",
+        "spam",
+        "policy",
+        "blocked",
+        "authentification",
+        "rate",
+        "quota",
+        "virus",
+        "sender",
+        "user.unknown",
+        "no-such-user",
+        "postmaster",
+        "5.7.1",
+    ]
+)
 SPOKEN = st.sampled_from([w for w in WORDINGS if "x@ac-x.fr" in w[2]])
 
 

@@ -28,9 +28,17 @@ from models.outbox.envelope import (
 from tests.channels.letters import AT, SENDER, letter
 
 HEADERS = [
-    "From", "To", "Subject", "Date", "Message-ID", "X-Orgue-Key", "List-Unsubscribe",
-    "Auto-Submitted", "MIME-Version", "Content-Type",
-]  # fmt: skip
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "X-Orgue-Key",
+    "List-Unsubscribe",
+    "Auto-Submitted",
+    "MIME-Version",
+    "Content-Type",
+]
 
 
 def received(sender: Sender = SENDER, **changes: Any) -> EmailMessage:
@@ -138,9 +146,21 @@ def test_a_long_subject_is_folded_and_reads_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "jeanne", "@example.org", "a b@example.org", "a@b@c.fr", "a@example.org\n",
-                "a@b.fr\r\nBcc: c@d.fr", "émile@example.org", "a@-b.fr", "a@b..fr", "a,b@c.fr"],
-)  # fmt: skip
+    "address",
+    [
+        "",
+        "jeanne",
+        "@example.org",
+        "a b@example.org",
+        "a@b@c.fr",
+        "a@example.org\n",
+        "a@b.fr\r\nBcc: c@d.fr",
+        "émile@example.org",
+        "a@-b.fr",
+        "a@b..fr",
+        "a,b@c.fr",
+    ],
+)
 def test_an_address_that_is_not_one_is_refused(address: str) -> None:
     if address.endswith("org\n"):
         assert ascii_address(address) == "a@example.org"
@@ -154,9 +174,25 @@ def test_an_accented_domain_is_written_in_ascii() -> None:
 
 
 STRANGE = [
-    "", "é", "a b", "a\r\nBcc: x", "k" * 5000, "1:relance_été:rentrée+5:unit.3:0:p4", "a/b", "a~b",
-    "a..b", ".a", "a.", "~C3~A9", "~~" + "0" * 64, "clé" * 60, "\ud800", "\0", "<a@b>", "🎻" * 60,
-]  # fmt: skip
+    "",
+    "é",
+    "a b",
+    "a\r\nBcc: x",
+    "k" * 5000,
+    "1:relance_été:rentrée+5:unit.3:0:p4",
+    "a/b",
+    "a~b",
+    "a..b",
+    ".a",
+    "a.",
+    "~C3~A9",
+    "~~" + "0" * 64,
+    "clé" * 60,
+    "\ud800",
+    "\0",
+    "<a@b>",
+    "🎻" * 60,
+]
 
 
 @pytest.mark.parametrize("key", STRANGE)

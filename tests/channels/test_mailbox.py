@@ -19,9 +19,13 @@ def test_a_letter_sent_twice_is_there_once_as_it_was_first_written(engine: sa.En
         [row] = session.connection().execute(sa.select(DELIVERED)).mappings().all()
     first = letter()
     assert {k: row[k] for k in ("key", "to", "subject", "text", "html", "at")} == {
-        "key": first.key, "to": first.to, "subject": first.subject, "text": first.text,
-        "html": first.html, "at": first.at,
-    }  # fmt: skip
+        "key": first.key,
+        "to": first.to,
+        "subject": first.subject,
+        "text": first.text,
+        "html": first.html,
+        "at": first.at,
+    }
 
 
 def test_nothing_leaves_by_it(memory: sa.Engine) -> None:

@@ -48,9 +48,14 @@ X-Orgue-Key: {KEY}
 
 
 def given_back(
-    status: str, said: str, action: str = "failed", kind: str = "text/rfc822-headers",
-    head: str = HEAD, key: str = KEY, to: str = "Jeanne@example.org",
-) -> bytes:  # fmt: skip
+    status: str,
+    said: str,
+    action: str = "failed",
+    kind: str = "text/rfc822-headers",
+    head: str = HEAD,
+    key: str = KEY,
+    to: str = "Jeanne@example.org",
+) -> bytes:
     block = (
         f"Final-Recipient: rfc822; {to}\nOriginal-Recipient: rfc822;{to}\nAction: {action}\n"
         f"Status: {status}\nRemote-MTA: dns; mx.example.org\nDiagnostic-Code: {said}\n"
@@ -59,22 +64,62 @@ def given_back(
 
 
 READ = [  # status, what was said, about whom, whether the address bounces
-    ("5.1.1", "smtp; 550 5.1.1 <Jeanne@example.org>: Recipient address rejected: User unknown", "mailbox", True),
+    (
+        "5.1.1",
+        "smtp; 550 5.1.1 <Jeanne@example.org>: Recipient address rejected: User unknown",
+        "mailbox",
+        True,
+    ),
     ("5.0.0", "smtp; 550 No such user here", "mailbox", True),
-    ("5.4.1", "smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "mailbox", True),
-    ("5.4.4", "X-Postfix; Host or domain name not found. Name service error for\n    name=exemple.invalid type=AAAA: Host not found", "mailbox", True),
-    ("5.1.1", "X-Postfix; unknown user: \"jeanne\"", "mailbox", True),
-    ("5.1.10", "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", "mailbox", True),
+    (
+        "5.4.1",
+        "smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+        "mailbox",
+        True,
+    ),
+    (
+        "5.4.4",
+        "X-Postfix; Host or domain name not found. Name service error for\n    name=exemple.invalid type=AAAA: Host not found",
+        "mailbox",
+        True,
+    ),
+    ("5.1.1", 'X-Postfix; unknown user: "jeanne"', "mailbox", True),
+    (
+        "5.1.10",
+        "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+        "mailbox",
+        True,
+    ),
     ("5.1.1", "x-unix; user unknown", "mailbox", True),
-    ("5.0.0", "smtp; host mx.example.org[192.0.2.1] said: 550-5.1.1 The email account that you tried to reach does not exist. (in reply to RCPT TO command)", "mailbox", True),
+    (
+        "5.0.0",
+        "smtp; host mx.example.org[192.0.2.1] said: 550-5.1.1 The email account that you tried to reach does not exist. (in reply to RCPT TO command)",
+        "mailbox",
+        True,
+    ),
     ("5.2.2", "smtp; 552 5.2.2 The recipient's inbox is out of storage space", "recipient", False),
     ("5.3.4", "smtp; 552 5.3.4 Message size exceeds fixed limit", "letter", False),
-    ("5.7.1", "smtp; 550 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org", "us", False),
-    ("5.7.26", "smtp; 550-5.7.26 Your email has been blocked because the sender is unauthenticated. (in reply to end of DATA command)", "us", False),
+    (
+        "5.7.1",
+        "smtp; 550 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org",
+        "us",
+        False,
+    ),
+    (
+        "5.7.26",
+        "smtp; 550-5.7.26 Your email has been blocked because the sender is unauthenticated. (in reply to end of DATA command)",
+        "us",
+        False,
+    ),
     ("4.7.1", "smtp; 450 4.7.1 Client host rejected: cannot find your hostname", "us", False),
     ("4.1.1", "smtp; 450 4.1.1 <Jeanne@example.org>: unverified address", "recipient", False),
-    ("4.4.1", "X-Postfix; connect to mx.example.org[192.0.2.1]:25: Connection timed out", "recipient", False),
-]  # fmt: skip
+    (
+        "4.4.1",
+        "X-Postfix; connect to mx.example.org[192.0.2.1]:25: Connection timed out",
+        "recipient",
+        False,
+    ),
+]
 
 
 @pytest.mark.parametrize(("status", "said", "about", "bounced"), READ)

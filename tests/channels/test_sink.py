@@ -15,8 +15,15 @@ from tests.channels.letters import letter
 
 
 def test_a_sink_of_its_own_writes_each_letter_to_a_file(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.sink", "--dir", str(tmp_path),
-               "--answer", "absent@example.org=550"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "tests.sink",
+        "--dir",
+        str(tmp_path),
+        "--answer",
+        "absent@example.org=550",
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sink:
         assert sink.stdout
         url = sink.stdout.readline().strip()

@@ -138,10 +138,13 @@ def test_a_command_that_is_interrupted_ends_its_letters_and_says_so(
         url = many.engine.url.render_as_string(hide_password=False)
         home = {"ORGUE_HOME": str(tmp_path / "home"), "ORGUE_DATABASE_URL": url}
         command = subprocess.Popen(
-            [sys.executable, "-c", "from orgue import main; main()", "tick"], cwd=ROOT, text=True,
+            [sys.executable, "-c", "from orgue import main; main()", "tick"],
+            cwd=ROOT,
+            text=True,
             env=os.environ | home | {"ORGUE_MAIL_URL": f"{sink.url}&rate=20"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         until(lambda: len(sink.messages) >= 5, 60, "five letters")
         command.send_signal(number)
         said, wrong = command.communicate(timeout=60)

@@ -22,11 +22,20 @@ from tests.sink import Sink
 
 MONDAY = "02/11/2026 08:00"
 STRANGE = [
-    "relance_été", "rappel d'été", "a\r\nBcc: x", "ladder_été", "ladder_été+1", "🎻", "x..y.",
-]  # fmt: skip
+    "relance_été",
+    "rappel d'été",
+    "a\r\nBcc: x",
+    "ladder_été",
+    "ladder_été+1",
+    "🎻",
+    "x..y.",
+]
 SHAPE = {
-    "class": "on_request", "to": "invited_schools", "text": "call_opened", "at": ["call_opens"],
-}  # fmt: skip
+    "class": "on_request",
+    "to": "invited_schools",
+    "text": "call_opened",
+    "at": ["call_opens"],
+}
 DATED = SHAPE | {"at": ["rentrée+35", "début appel"]}
 
 

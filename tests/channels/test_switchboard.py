@@ -113,9 +113,13 @@ def test_a_home_whose_people_have_ways_that_leave_this_machine_keeps_the_real_ti
     away = "mailto://smtp.example.org?from=o@example.org"
     with gesture(memory) as session:
         set_route(
-            session, Target(function="pilot"), [away], local=False,
-            at=at("01/09/2026 08:00"), by="admin",
-        )  # fmt: skip
+            session,
+            Target(function="pilot"),
+            [away],
+            local=False,
+            at=at("01/09/2026 08:00"),
+            by="admin",
+        )
     assert not is_local(Settings(), memory)
     with opened(memory) as channel:
         assert not channel.local_only

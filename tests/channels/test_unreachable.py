@@ -164,8 +164,11 @@ def test_a_letter_that_a_smart_host_gives_back_makes_who_it_was_for_unreachable(
     with gesture(year.engine) as session:
         noted = note_returned(session, [*others, back, back], day("01/12/2026"), at(MONDAY))
     assert [(n["bounced"], n["new"]) for n in noted] == [
-        (False, False), (False, False), (True, True), (True, False),
-    ]  # fmt: skip
+        (False, False),
+        (False, False),
+        (True, True),
+        (True, False),
+    ]
     assert marked(year, PERSON, IEN) == (day("01/03/2027"), "550")
     assert len(written(year, "address.bounced")) == 1
     (kept,) = (m for m in year.messages() if m.key == message.key)

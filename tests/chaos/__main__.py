@@ -64,12 +64,18 @@ def row(account: Account, verdict: Verdict) -> str:
     named = ", ".join(f"{n} ×{times}" if times > 1 else n for n, times in days.items())
     unheard = f" +{verdict.unheard} sans 250" if verdict.unheard else ""
     cells = (
-        verdict.seed, verdict.database, named, verdict.gestures, len(verdict.lost),
-        verdict.letters, f"{len(verdict.doubled)} ({verdict.allowed}){unheard}",
-        len(verdict.never_arrived) + len(verdict.stranded), len(verdict.claims),
+        verdict.seed,
+        verdict.database,
+        named,
+        verdict.gestures,
+        len(verdict.lost),
+        verdict.letters,
+        f"{len(verdict.doubled)} ({verdict.allowed}){unheard}",
+        len(verdict.never_arrived) + len(verdict.stranded),
+        len(verdict.claims),
         sum(verdict.wrong_answers.values()),
         "oui" if not verdict.broken else "; ".join(verdict.broken),
-    )  # fmt: skip
+    )
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 

@@ -78,19 +78,18 @@ def judged(account: Account) -> Verdict:
         unheard=sum(key in account.unanswered for key in twice),
         never_arrived=[k for k, m in states.items() if _is_sent(m) and k not in copies],
         will_double=[
-            k for k in copies
+            k
+            for k in copies
             if k not in account.unanswered and not (k in states and _is_sent(states[k]))
         ],
         stranded=[k for k, m in states.items() if _should_have_left(m) and k not in copies],
-        claims=sorted(
-            account.stuck | {k for k, m in states.items() if m["state"] == "claimed"}
-        ),
+        claims=sorted(account.stuck | {k for k, m in states.items() if m["state"] == "claimed"}),
         wrong_answers=_counted(f"{fault.status} {fault.path}" for fault in wrong),
         busy_answers=len(busy),
         bare_answers=sum(not fault.waits for fault in busy),
         breaks=len(account.kept["breaks"]) + _other_ids(account),
         damage=account.kept["damage"],
-    )  # fmt: skip
+    )
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

@@ -164,12 +164,18 @@ KINDS: dict[str, Kind] = {
         does=_for_a_while(lambda s: s.database.locked()), shortest=5, longest=60, cuts_off=True
     ),
     "base figée": Kind(
-        does=_for_a_while(lambda s: _postgresql(s).frozen()), shortest=4, longest=20,
-        cuts_off=True, wants=("postgresql",),
+        does=_for_a_while(lambda s: _postgresql(s).frozen()),
+        shortest=4,
+        longest=20,
+        cuts_off=True,
+        wants=("postgresql",),
     ),
     "base arrêtée": Kind(
-        does=_for_a_while(lambda s: _postgresql(s).down()), shortest=2, longest=12,
-        cuts_off=True, wants=("postgresql",),
+        does=_for_a_while(lambda s: _postgresql(s).down()),
+        shortest=2,
+        longest=12,
+        cuts_off=True,
+        wants=("postgresql",),
     ),
     "disque plein": Kind(does=_fill, shortest=4, longest=9, cuts_off=True, wants=("disk",)),
     "disque en lecture seule": Kind(
@@ -180,7 +186,9 @@ KINDS: dict[str, Kind] = {
     ),
     "portail ne peut écrire": Kind(does=_refuse_writing("portal"), shortest=4, longest=10),
     "courrier muet": Kind(
-        does=_for_a_while(lambda s: s.post.in_a_mood(SILENT)), shortest=4, longest=12,
+        does=_for_a_while(lambda s: s.post.in_a_mood(SILENT)),
+        shortest=4,
+        longest=12,
         cuts_off=True,
     ),
     "courrier 421": Kind(
@@ -194,4 +202,4 @@ KINDS: dict[str, Kind] = {
         does=_for_a_while(lambda s: s.post.in_a_mood(DROPS)), shortest=1, longest=3
     ),
     "second passage": Kind(does=_tick),
-}  # fmt: skip
+}

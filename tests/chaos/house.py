@@ -87,9 +87,13 @@ class House:
             command = self._command("-m", "orgue.up", "up", "--json", *ports)
             with (self.logs / "up.log").open("ab") as log:
                 self._process = subprocess.Popen(
-                    command, cwd=self.tree, env=self.environment, stdout=log, stderr=log,
+                    command,
+                    cwd=self.tree,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=log,
                     start_new_session=True,
-                )  # fmt: skip
+                )
                 self.openings += 1
                 code = self._process.wait()
                 log.write(f"-- {time.strftime('%T')} : code {code}\n".encode())

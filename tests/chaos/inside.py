@@ -81,20 +81,27 @@ def examine() -> dict[str, Any]:
             "messages": _messages(session),
             "breaks": [chain for chain in chains if first_break(session, chain) is not None],
             "damage": _damage(session),
-        }  # fmt: skip
+        }
 
 
 def _messages(session: Any) -> list[dict[str, Any]]:
     m = MESSAGE.c
     moment = now(session)
-    query = sa.select(m.key, m.state, m.cls, m.digest_id, m.attempts, m.result, m.not_before,
-                      m.not_after)  # fmt: skip
+    query = sa.select(
+        m.key, m.state, m.cls, m.digest_id, m.attempts, m.result, m.not_before, m.not_after
+    )
     return [
-        {"key": row.key, "state": row.state, "cls": row.cls, "in_digest": row.digest_id is not None,
-         "tries": row.attempts, "result": row.result or "",
-         "due": row.not_before <= moment and (row.not_after is None or moment < row.not_after)}
+        {
+            "key": row.key,
+            "state": row.state,
+            "cls": row.cls,
+            "in_digest": row.digest_id is not None,
+            "tries": row.attempts,
+            "result": row.result or "",
+            "due": row.not_before <= moment and (row.not_after is None or moment < row.not_after),
+        }
         for row in session.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def _damage(session: Any) -> str:
@@ -115,6 +122,9 @@ def later(hours: float) -> dict[str, Any]:
 
 if __name__ == "__main__":
     word, *given = sys.argv[1:]
-    said = {"found": lambda: found(int(given[0])), "later": lambda: later(float(given[0])),
-            "examine": examine}[word]()  # fmt: skip
+    said = {
+        "found": lambda: found(int(given[0])),
+        "later": lambda: later(float(given[0])),
+        "examine": examine,
+    }[word]()
     json.dump(said, sys.stdout)

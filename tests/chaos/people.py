@@ -21,9 +21,19 @@ from tests.chaos.account import Accepted, Did, Fault
 PATIENCE = 40.0
 SCHOOLS, DECIDERS, READERS = 3, 2, 1
 THEME = "La mobilisation des parents"
-PAGES = ("/", "/me", "/actions", "/queue", "/actions?state=submitted", "/healthz", "/runs",
-         "/api/v1/me", "/api/v1/actions?limit=50", "/api/v1/tasks",
-         "/static/orgue.css")  # fmt: skip
+PAGES = (
+    "/",
+    "/me",
+    "/actions",
+    "/queue",
+    "/actions?state=submitted",
+    "/healthz",
+    "/runs",
+    "/api/v1/me",
+    "/api/v1/actions?limit=50",
+    "/api/v1/tasks",
+    "/static/orgue.css",
+)
 Answer = tuple[int, dict[str, Any], Any]
 
 
@@ -154,13 +164,20 @@ class People:
     def _drafts(self, hand: Hand) -> int | None:
         """The number of a new draft, asked for until somebody says so, three times at most."""
         title = f"Atelier de chaos n° {self.book.number()}"
-        fiche = {"title": title, "theme": THEME, "on_date": self.known["on_date"],
-                 "contact": "le secrétariat"}  # fmt: skip
+        fiche = {
+            "title": title,
+            "theme": THEME,
+            "on_date": self.known["on_date"],
+            "contact": "le secrétariat",
+        }
         self.book.titles.append(title)
         for _ in range(3):
-            answer = hand.asks("POST", "/api/v1/actions",
-                               {"unit": hand.who["unit"], "fiche": fiche},
-                               Idempotency_Key=title.encode().hex())  # fmt: skip
+            answer = hand.asks(
+                "POST",
+                "/api/v1/actions",
+                {"unit": hand.who["unit"], "fiche": fiche},
+                Idempotency_Key=title.encode().hex(),
+            )
             if accepted(answer):
                 number = int(answer[2]["id"])
                 self.book.done(Did.DRAFTED, number, title)

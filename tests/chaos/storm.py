@@ -110,9 +110,10 @@ def _scene(asked: Asked, logs: Path) -> Iterator[Scene]:
     try:
         kept = SqliteFile(home) if asked.database == "sqlite" else PostgreSQL(ground.folder / "pg")
         settings = {
-            "ORGUE_MAIL_TIMEOUT": f"{MAIL_TIMEOUT}", "ORGUE_MAIL_CONNECTIONS": f"{LANES}",
+            "ORGUE_MAIL_TIMEOUT": f"{MAIL_TIMEOUT}",
+            "ORGUE_MAIL_CONNECTIONS": f"{LANES}",
             "ORGUE_PERIOD": f"{PERIOD}",
-        }  # fmt: skip
+        }
         settings |= {"ORGUE_DATABASE_URL": kept.url} if kept.url else {}
         with post:
             house = House(asked.tree, home, logs, ORGUE_MAIL_URL=post.url, **settings)
@@ -155,12 +156,21 @@ class Storm:
         house, post, book = self.scene.house, self.scene.post, self.people.book
         house.close()
         return Account(
-            seed=self.asked.seed, database=self.asked.database, kept=house.says("examine"),
-            accepted=book.accepted, titles=book.titles, faults=book.faults,
-            letters=list(post.kept), unanswered=frozenset(post.unanswered), stuck=stuck,
-            days=self.days, answers=book.answers, silences=book.silences,
-            openings=house.openings, lanes=LANES,
-        )  # fmt: skip
+            seed=self.asked.seed,
+            database=self.asked.database,
+            kept=house.says("examine"),
+            accepted=book.accepted,
+            titles=book.titles,
+            faults=book.faults,
+            letters=list(post.kept),
+            unanswered=frozenset(post.unanswered),
+            stuck=stuck,
+            days=self.days,
+            answers=book.answers,
+            silences=book.silences,
+            openings=house.openings,
+            lanes=LANES,
+        )
 
     # ── the bad days ─────────────────────────────────────────────────────────────────────────────
 

@@ -38,11 +38,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 NOON = "12/01/2027 12:00"
 TWICE = {"after a letter", "before its mark is committed"}
 BOUNDARIES = (
-    "between the year and the delivery", "before a run is recorded", "after the claim",
-    "in a letter", "after a letter",
-    "before its mark is committed", "after an event was told", "before an event is remembered",
+    "between the year and the delivery",
+    "before a run is recorded",
+    "after the claim",
+    "in a letter",
+    "after a letter",
+    "before its mark is committed",
+    "after an event was told",
+    "before an event is remembered",
     "after the journal was followed",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -142,8 +147,11 @@ def test_a_runner_killed_anywhere_loses_nothing_and_doubles_one_letter_at_most(
     left = {m.key for m in year.messages(state=MessageState.SENT) if not m.digest_id}
     assert arrived(sink).keys() == left
     assert len({m["Message-ID"] for m in sink.messages}) == len(left)
-    found = [e["id"] for page in range(0, len(events), 50)
-             for e in events_told(told, sorted(set(events))[page : page + 50])]  # fmt: skip
+    found = [
+        e["id"]
+        for page in range(0, len(events), 50)
+        for e in events_told(told, sorted(set(events))[page : page + 50])
+    ]
     assert sorted(found) == sorted(set(events))
     said = (server.home / "logs" / "prefect.log").read_text(encoding="utf-8")
     assert not [line for line in said.splitlines() if "dropping" in line]

@@ -61,8 +61,11 @@ def test_an_event_says_what_happened_where_and_in_which_cycle(year: Year) -> Non
     assert event["event"] == "orgue.action.submitted"
     assert event["resource"]["prefect.resource.id"] == f"orgue.action.{number}"
     roles = {r["prefect.resource.role"]: r["prefect.resource.id"] for r in event["related"]}
-    assert roles == {"unit": "orgue.unit.E11", "cycle": f"orgue.cycle.{year.cycle_id}",
-                     "academy": "orgue.academy.24"}  # fmt: skip
+    assert roles == {
+        "unit": "orgue.unit.E11",
+        "cycle": f"orgue.cycle.{year.cycle_id}",
+        "academy": "orgue.academy.24",
+    }
     payload = event["payload"]
     assert payload["at"] == at("12/01/2027 10:00").in_timezone("UTC").isoformat()
     assert (payload["by_a_person"], payload["facts"]) == (True, {"round": 1})

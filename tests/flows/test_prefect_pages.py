@@ -44,8 +44,14 @@ def test_the_pages_of_prefect_show_the_year_and_nothing_leaves_the_machine(
     seen, address = Seen(), told.removesuffix("/api")
     page = browser.new_page()
     page.on("request", lambda request: seen.asked.append(request.url))
-    pages = ("/runs", f"/runs/flow-run/{run}", "/deployments", "/automations", "/events",
-             "/dashboard")  # fmt: skip
+    pages = (
+        "/runs",
+        f"/runs/flow-run/{run}",
+        "/deployments",
+        "/automations",
+        "/events",
+        "/dashboard",
+    )
     for path in pages:
         page.goto(address + path, wait_until="domcontentloaded")
         page.wait_for_timeout(1500)

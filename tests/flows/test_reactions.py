@@ -143,8 +143,9 @@ def test_the_clock_of_a_home_that_moves_gives_the_year_its_share_at_once(
 def _is_there(api: str, name: str) -> bool:
     from tests.flows.living import runs_like
 
-    return any(run["name"] == name and run["state_type"] == "COMPLETED"
-               for run in runs_like(api, name))  # fmt: skip
+    return any(
+        run["name"] == name and run["state_type"] == "COMPLETED" for run in runs_like(api, name)
+    )
 
 
 def port_of(api: str) -> int:

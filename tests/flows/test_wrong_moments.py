@@ -97,8 +97,11 @@ def test_a_flow_refuses_a_moment_to_come_before_anything_is_done(
     from tasks.year import AheadOfTheClock
 
     later, cycle = at("02/11/2026 08:00").add(**ahead), year.course.cycle_id
-    for run in (lambda: whole_year(later), lambda: validation(cycle, later),
-                lambda: call_for_actions(cycle, later)):  # fmt: skip
+    for run in (
+        lambda: whole_year(later),
+        lambda: validation(cycle, later),
+        lambda: call_for_actions(cycle, later),
+    ):
         with pytest.raises(AheadOfTheClock, match="est à venir"):
             asyncio.run(run())  # type: ignore[arg-type]
     assert year.messages() == []

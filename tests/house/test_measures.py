@@ -24,8 +24,10 @@ def program(seconds: float, folder: Path, script: str = COUNTS) -> Program:
 def test_programs_do_their_work_in_turn_and_the_first_time_does_not_count(tmp_path: Path) -> None:
     both = {"base": program(1, tmp_path), "here": program(2, tmp_path)}
 
-    assert turn_about(both, turns=2, each=3) == {"base": {"work": [1.0] * 6},
-                                                 "here": {"work": [2.0] * 6}}  # fmt: skip
+    assert turn_about(both, turns=2, each=3) == {
+        "base": {"work": [1.0] * 6},
+        "here": {"work": [2.0] * 6},
+    }
     assert [p.process.returncode for p in both.values()] == [0, 0]
 
 

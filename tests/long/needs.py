@@ -64,8 +64,19 @@ def node(project: Path) -> tuple[Path, Path]:
         folder.mkdir()
         for name in names:
             shutil.copy(project / name, folder / name)
-        _run([*npm, "ci", "--silent", "--ignore-scripts", "--no-fund", "--no-audit",
-              "--prefix", str(folder)], [project.name])  # fmt: skip
+        _run(
+            [
+                *npm,
+                "ci",
+                "--silent",
+                "--ignore-scripts",
+                "--no-fund",
+                "--no-audit",
+                "--prefix",
+                str(folder),
+            ],
+            [project.name],
+        )
 
     return program, _kept("node", [(project / n).read_text(encoding="utf-8") for n in names], fill)
 

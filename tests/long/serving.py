@@ -57,9 +57,14 @@ class Served:
         says so). What it prints goes to *log*, which is shown if it does not start."""
         with log.open("ab") as said:
             process = subprocess.Popen(
-                command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-                stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                command,
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._running.append(process)
         until = time.monotonic() + SLOW
         while not (ready or answers)(port):

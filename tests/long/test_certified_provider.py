@@ -32,8 +32,9 @@ KNOWN, PRIVATE = "ien1@valmont.example", "privee@exemple.fr"
 def keys(alg: str) -> Key:
     """A new key, always under the same name."""
     named = {"kid": "la-clef", "use": "sig"}
-    return (ECKey.generate_key("P-256", named) if alg == "ES256"
-            else RSAKey.generate_key(2048, named))  # fmt: skip
+    return (
+        ECKey.generate_key("P-256", named) if alg == "ES256" else RSAKey.generate_key(2048, named)
+    )
 
 
 class There:
@@ -51,9 +52,16 @@ class There:
     def starts(self, *, apart: int = 0, alg: str = "ES256") -> None:
         """*apart*: seconds by which its clock is ahead of ours."""
         self.stops()
-        said = {"port": self.port, "packages": str(self.packages), "portal": PORTAL, "alg": alg,
-                "client": CLIENT, "secret": SECRET, "apart": apart,
-                "jwks": {"keys": [keys(alg).as_dict(private=True)]}}  # fmt: skip
+        said = {
+            "port": self.port,
+            "packages": str(self.packages),
+            "portal": PORTAL,
+            "alg": alg,
+            "client": CLIENT,
+            "secret": SECRET,
+            "apart": apart,
+            "jwks": {"keys": [keys(alg).as_dict(private=True)]},
+        }
         env = {"PROVIDER": json.dumps(said)}
         command = [self.node, HERE / "server.mjs"]
         self.process = self.served.start(command, port=self.port, log=self.log, env=env)
@@ -88,9 +96,12 @@ class Browser:
 
     def __init__(self, year: Year, there: There) -> None:
         self.portal: TestClient = anybody(
-            year.engine, oidc_issuer=there.issuer, oidc_client_id=CLIENT,
-            oidc_client_secret=SECRET, oidc_name="ProConnect",
-        )  # fmt: skip
+            year.engine,
+            oidc_issuer=there.issuer,
+            oidc_client_id=CLIENT,
+            oidc_client_secret=SECRET,
+            oidc_name="ProConnect",
+        )
         self.there = httpx.Client(timeout=30)
 
     def goes(self, link: str, **typed: str) -> Any:

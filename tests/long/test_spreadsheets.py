@@ -28,8 +28,10 @@ OPENED = "CSV:59,34,76,1,,1036,false,true"
 SAVED = {
     "csv": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true",
     "cp1252": "csv:Text - txt - csv (StarCalc):59,34,1,1,,0,false,true",
-    "xlsx": "xlsx", "xls": "xls", "ods": "ods",
-}  # fmt: skip
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+}
 Again = Callable[[Path, str], Path]
 
 
@@ -43,9 +45,18 @@ def again(folder: Path) -> Again:
 
     def save(path: Path, form: str) -> Path:
         out = path.parent / form
-        command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless",
-                   "--norestore", f"--infilter={OPENED}", "--convert-to", SAVED[form],
-                   "--outdir", out, path]  # fmt: skip
+        command = [
+            soffice,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            f"--infilter={OPENED}",
+            "--convert-to",
+            SAVED[form],
+            "--outdir",
+            out,
+            path,
+        ]
         said = subprocess.run(
             command, capture_output=True, text=True, timeout=180, env={**os.environ, "LC_ALL": "C"}
         )

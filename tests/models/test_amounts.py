@@ -17,45 +17,106 @@ NO_NUMBER = "Un nombre est attendu, sans autre mot."
 HALVES = "Comptez par demi-heures : 1,5 par exemple."
 
 READ: list[tuple[str, Any, Any]] = [
-    *(("training_hours", typed, 1.5) for typed in (
-        "1h30", "1 h 30", "1H30", "1h30min", "1 h 30 mn", "1:30", "1,5", "1.5", "1,50", "1,5 h",
-        "1,5 heure", "1.5h", "90 min", "90 minutes", "90mn", "1\xa0h\xa030", "1\u202fh\u202f30",
-        "1\u200bh30",
-    )),
+    *(
+        ("training_hours", typed, 1.5)
+        for typed in (
+            "1h30",
+            "1 h 30",
+            "1H30",
+            "1h30min",
+            "1 h 30 mn",
+            "1:30",
+            "1,5",
+            "1.5",
+            "1,50",
+            "1,5 h",
+            "1,5 heure",
+            "1.5h",
+            "90 min",
+            "90 minutes",
+            "90mn",
+            "1\xa0h\xa030",
+            "1\u202fh\u202f30",
+            "1\u200bh30",
+        )
+    ),
     *(("training_hours", typed, 3) for typed in ("3h00", "3 h", "3", "3,0 h", "3 heures")),
-    *(("cost", typed, 1200) for typed in (
-        "1200", "1 200", "1\xa0200 €", "1\u202f200€", "1 200,00 €", "1200 euros", "1 200 EUR",
-        "€ 1200", "1 200 € TTC",
-    )),
+    *(
+        ("cost", typed, 1200)
+        for typed in (
+            "1200",
+            "1 200",
+            "1\xa0200 €",
+            "1\u202f200€",
+            "1 200,00 €",
+            "1200 euros",
+            "1 200 EUR",
+            "€ 1200",
+            "1 200 € TTC",
+        )
+    ),
     ("cost", "0 €", 0),
     ("audiences", {"pupils_college": "30 élèves"}, {"pupils_college": 30}),
     ("audiences", {"pupils_college": "30 e\u0301le\u0300ves"}, {"pupils_college": 30}),
     ("audiences", {"pupils_lycee": "1 200 lycéens"}, {"pupils_lycee": 1200}),
     ("audiences", {"parents": "12 parents", "staff": "3 pers."}, {"parents": 12, "staff": 3}),
     ("numbers", {"pupils": "25 Élèves"}, {"pupils": 25}),
-]  # fmt: skip
+]
 REFUSED = [
     ("training_hours", "0h45", HALVES),
     ("training_hours", "45 min", HALVES),
     ("training_hours", "1h5", HALVES),
-    *(("training_hours", typed, NO_NUMBER) for typed in (
-        "1h60", "1h90", "1,5h30", "1h30 à 2h", "2 x 3h", "3 h par groupe", "2 jours", "12 %", 
-        "10 €", "30 élèves", "environ 3", "1 30", "12 30", "1½", "½", "10²", "1e2", "1:75", "h",
-        "1h30m00",
-    )),
+    *(
+        ("training_hours", typed, NO_NUMBER)
+        for typed in (
+            "1h60",
+            "1h90",
+            "1,5h30",
+            "1h30 à 2h",
+            "2 x 3h",
+            "3 h par groupe",
+            "2 jours",
+            "12 %",
+            "10 €",
+            "30 élèves",
+            "environ 3",
+            "1 30",
+            "12 30",
+            "1½",
+            "½",
+            "10²",
+            "1e2",
+            "1:75",
+            "h",
+            "1h30m00",
+        )
+    ),
     ("training_hours", "1.500", "« 1.500 » se lit de deux façons : écrivez 1 500, ou 1."),
     ("training_hours", "-1h", "Un nombre positif est attendu."),
     ("cost", "2.000 €", "« 2.000 » se lit de deux façons : écrivez 2 000, ou 2."),
     ("cost", "2,000", "« 2,000 » se lit de deux façons : écrivez 2 000, ou 2."),
     ("cost", "2,50 €", "Un nombre entier est attendu."),
-    *(("cost", typed, NO_NUMBER) for typed in (
-        "2 k€", "12 %", "3 h", "50 centimes", "10 20", "1 20 €", "1'200", "$100", "10 € par élève",
-        "100-200 €",
-    )),
-    *(("audiences", {"pupils_college": typed}, f"Collégiens : {NO_NUMBER.replace('Un', 'un')}")
-      for typed in ("2 classes", "30 parents", "30 lycéens", "30 %", "20 à 30", "30 h", "30 + 25")),
+    *(
+        ("cost", typed, NO_NUMBER)
+        for typed in (
+            "2 k€",
+            "12 %",
+            "3 h",
+            "50 centimes",
+            "10 20",
+            "1 20 €",
+            "1'200",
+            "$100",
+            "10 € par élève",
+            "100-200 €",
+        )
+    ),
+    *(
+        ("audiences", {"pupils_college": typed}, f"Collégiens : {NO_NUMBER.replace('Un', 'un')}")
+        for typed in ("2 classes", "30 parents", "30 lycéens", "30 %", "20 à 30", "30 h", "30 + 25")
+    ),
     ("audiences", {"parents": "10 familles"}, f"Parents : {NO_NUMBER.replace('Un', 'un')}"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "typed", "value"), READ)

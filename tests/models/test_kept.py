@@ -36,8 +36,9 @@ def test_it_follows_every_way_of_writing(engine: sa.Engine) -> None:
         changed.name = names[1]
         session.flush()
         connection = session.connection()
-        connection.execute(sa.insert(PERSON), [{"name": names[2], "mail": "3"},
-                                               {"name": names[3], "mail": "4"}])  # fmt: skip
+        connection.execute(
+            sa.insert(PERSON), [{"name": names[2], "mail": "3"}, {"name": names[3], "mail": "4"}]
+        )
         connection.execute(sa.insert(PERSON).values(name=names[4], mail="5", name_order="x"))
         connection.execute(upsert(session, PERSON).values(name="x", mail="6"))
         connection.execute(sa.update(PERSON).where(P.mail == "6").values(name=names[5]))

@@ -73,8 +73,10 @@ def test_a_stalled_server_is_noticed_within_seconds_and_used_again(
     with reading(engine) as under_way:
         under_way.connection()
         with stalled(own):
-            for look in (lambda: under_way.connection().exec_driver_sql("SELECT 1"),
-                         lambda: asked(engine)):  # fmt: skip
+            for look in (
+                lambda: under_way.connection().exec_driver_sql("SELECT 1"),
+                lambda: asked(engine),
+            ):
                 began = time.monotonic()
                 with pytest.raises(sa.exc.DBAPIError) as error:
                     look()

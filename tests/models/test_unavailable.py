@@ -26,10 +26,19 @@ IN_ITS_OWN_WORDS = {
     "database disk image is malformed": T.SPOILT,
 }
 BY_CODE = {
-    "08006": T.AWAY, "57P01": T.AWAY, "57P03": T.AWAY, "53300": T.CROWDED, "53200": T.CROWDED,
-    "53100": T.FULL, "55P03": T.LOCKED, "40001": T.LOCKED, "40P01": T.LOCKED, "57014": T.SLOW,
-    "25006": T.READ_ONLY, "XX001": T.SPOILT,
-}  # fmt: skip
+    "08006": T.AWAY,
+    "57P01": T.AWAY,
+    "57P03": T.AWAY,
+    "53300": T.CROWDED,
+    "53200": T.CROWDED,
+    "53100": T.FULL,
+    "55P03": T.LOCKED,
+    "40001": T.LOCKED,
+    "40P01": T.LOCKED,
+    "57014": T.SLOW,
+    "25006": T.READ_ONLY,
+    "XX001": T.SPOILT,
+}
 OURS = [
     sqlite3.OperationalError("no such table: nothing"),
     sqlite3.IntegrityError("UNIQUE constraint failed"),

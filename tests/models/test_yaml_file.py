@@ -33,13 +33,16 @@ REFUSED = {
     "two documents": ("--- a\n--- b", 2, "ce n'est pas du YAML lisible"),
     "a merge of a word": ("<<: a", 1, "« << » attend des clés"),
     "aliases of aliases": (
-        "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
+        "a: &a [x, x, x, x, x, x, x, x]\n"
+        + "".join(
             f"{n}: &{n} [{', '.join([f'*{before}'] * 8)}]\n"
             for before, n in zip("abcdefg", "bcdefgh", strict=True)
-        ), 5, "plus de 20000 valeurs",
+        ),
+        5,
+        "plus de 20000 valeurs",
     ),
     "too long": ("x" * (LONGEST + 1), 1, f"plus de {LONGEST} caractères"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "line", "what"), REFUSED.values(), ids=REFUSED)

@@ -22,8 +22,12 @@ from tests.sink import Sink
 SECRET = "motdepasse"
 ROOM = f"matrixs://{SECRET}@tchap.example.fr/!salon:tchap.example.fr"
 RELAY = f"mailtos://orgue:{SECRET}@smtp.example.fr?from=orgue@example.fr"
-OWN = {"target": None, "who": "toutes les autres personnes", "ways": ["boîte locale"],
-       "local": None}  # fmt: skip
+OWN = {
+    "target": None,
+    "who": "toutes les autres personnes",
+    "ways": ["boîte locale"],
+    "local": None,
+}
 
 
 @pytest.fixture
@@ -117,8 +121,9 @@ def test_each_way_is_tried_and_says_what_the_server_answered(founded: Path, sink
         typed("channel", "set", room.url, sink.url, "--person", IEN)
         said = tried("--person", IEN)
         assert [(t["outcome"], t["code"]) for t in said.data["tried"]] == [
-            ("sent", "matrix"), ("refused", "550"),
-        ]  # fmt: skip
+            ("sent", "matrix"),
+            ("refused", "550"),
+        ]
         assert len(room.said) == 1
 
 
@@ -188,8 +193,11 @@ def test_an_address_that_bounced_is_listed_and_said_to_be_reachable_again(
     typed("tick", "--now", "2026-11-30T10:05")
     (found,) = typed("people", "unreachable").data["unreachable"]
     assert (found["mail"], found["code"], found["since"], found["until"]) == (
-        IEN, "550", "2026-11-30", "2027-02-28",
-    )  # fmt: skip
+        IEN,
+        "550",
+        "2026-11-30",
+        "2027-02-28",
+    )
     assert "refusée le 30/11/2026 (550)" in pages("people", "unreachable")
     assert typed("people", "reachable", IEN, "--by", PILOT).data["slots"] == [found["slot"]]
     assert typed("people", "unreachable").data["unreachable"] == []

@@ -83,8 +83,11 @@ def test_a_demo_is_left_at_its_pace_but_for_what_was_typed(home: Path) -> None:
     assert Demo(Settings(), **asked | {"pace": 0.5})._as_typed(there) == {"seconds": 0.5}
     running = Pace(cycle_id=1, seconds=1.0)
     assert Demo(Settings(), **asked | {"paused": True})._as_typed(running) == {
-        "state": PaceState.PAUSED, "steps": 0, "until": None, "seconds": 1.0
-    }  # fmt: skip
+        "state": PaceState.PAUSED,
+        "steps": 0,
+        "until": None,
+        "seconds": 1.0,
+    }
 
 
 def letters(engine: sa.Engine) -> list[str]:

@@ -35,10 +35,20 @@ def started(*more: str) -> str:
 def test_a_model_is_started_completed_and_shown(at_work: Year) -> None:
     number = started("--model", "7")
     said = typed(
-        "action", "edit", number, "--by", E21, "--set", "audiences.parents=30", "--set",
-        "partners.0.name=Ville", "--set", "partners.0.convention=oui", "--set",
+        "action",
+        "edit",
+        number,
+        "--by",
+        E21,
+        "--set",
+        "audiences.parents=30",
+        "--set",
+        "partners.0.name=Ville",
+        "--set",
+        "partners.0.convention=oui",
+        "--set",
         f"associated={OTHER}",
-    )  # fmt: skip
+    )
     assert said.data["changed"] == ["audiences", "associated", "partners"]
     typed("action", "edit", number, "--by", E21, "--set", "audiences.staff=4")
     shown = typed("action", "show", number).data
@@ -46,8 +56,10 @@ def test_a_model_is_started_completed_and_shown(at_work: Year) -> None:
     assert shown["fiche"]["associated"] == ["École des Tilleuls"]
     action = at_work.action(int(number))
     assert (action.title, action.with_parents, action.has_convention) == (
-        "Atelier-débat parents", True, True,
-    )  # fmt: skip
+        "Atelier-débat parents",
+        True,
+        True,
+    )
 
 
 def test_what_was_submitted_is_changed_on_request_only(at_work: Year) -> None:
@@ -100,12 +112,27 @@ def test_a_file_that_is_not_there_is_refused(at_work: Year, tmp_path: Path) -> N
 
 def test_a_report_keeps_its_numbers(at_work: Year) -> None:
     typed("validate", "accept", "1", "--by", IEN)
-    typed("action", "report", "1", "--by", E21, "--pupils", "24", "--effects", "Plus présents.",
-          "--share", "--now", "2027-03-22T10:00")  # fmt: skip
+    typed(
+        "action",
+        "report",
+        "1",
+        "--by",
+        E21,
+        "--pupils",
+        "24",
+        "--effects",
+        "Plus présents.",
+        "--share",
+        "--now",
+        "2027-03-22T10:00",
+    )
     assert at_work.action(1).report == {
-        "numbers": {"pupils": 24}, "effects": "Plus présents.", "difficulties": "",
-        "worth_sharing": True, "worth_doing_again": False,
-    }  # fmt: skip
+        "numbers": {"pupils": 24},
+        "effects": "Plus présents.",
+        "difficulties": "",
+        "worth_sharing": True,
+        "worth_doing_again": False,
+    }
 
 
 def test_an_address_of_several_schools_proposes_for_each_and_one_is_chosen(at_work: Year) -> None:

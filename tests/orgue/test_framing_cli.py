@@ -22,8 +22,18 @@ def crowned(year: Year) -> None:
 
 def test_the_national_frame_is_set_and_shown(underway: Year) -> None:
     crowned(underway)
-    said = typed("framing", "frame", "set", "2026-27", "--text", "Un cadre.",
-                 "--theme", "Les pairs", "--by", NATIONAL)  # fmt: skip
+    said = typed(
+        "framing",
+        "frame",
+        "set",
+        "2026-27",
+        "--text",
+        "Un cadre.",
+        "--theme",
+        "Les pairs",
+        "--by",
+        NATIONAL,
+    )
     assert said.data == {"unit": "FR", "year": "2026-27"}
     assert typed("framing", "frame", "show", "2026-27").data["frames"] == [
         {"unit": "France", "text": "Un cadre.", "themes": ["Les pairs"]}
@@ -34,8 +44,9 @@ def test_the_national_frame_is_set_and_shown(underway: Year) -> None:
 
 
 def test_the_cadrage_is_shown(underway: Year) -> None:
-    typed("framing", "submit", "--text", "Lettre.", "--part", "objectives=Les parents",
-          "--by", PILOT)  # fmt: skip
+    typed(
+        "framing", "submit", "--text", "Lettre.", "--part", "objectives=Les parents", "--by", PILOT
+    )
     data = typed("framing", "show").data
     assert data["letter"] == "submitted"
     assert [v["unit"] for v in data["versions"]] == ["Nord", "Sud"]
@@ -50,9 +61,11 @@ def test_a_part_that_does_not_exist_is_refused(underway: Year) -> None:
 def test_units_are_shown_before_they_change(underway: Year) -> None:
     shown = typed("framing", "units", "--but", "094").data
     assert shown == {
-        "joining": {}, "leaving": {"department": 1, "basin": 1, "school": 1},
-        "after": {"academy": 1, "department": 1, "basin": 3, "school": 6}, "changed": False,
-    }  # fmt: skip
+        "joining": {},
+        "leaving": {"department": 1, "basin": 1, "school": 1},
+        "after": {"academy": 1, "department": 1, "basin": 3, "school": 6},
+        "changed": False,
+    }
     changed = typed("framing", "units", "--but", "094", "--yes", "--by", PILOT).data
     assert changed == shown | {"changed": True}
     assert typed("framing", "units", "--all").data["joining"]["school"] == 1
@@ -65,8 +78,9 @@ def test_a_synthesis_is_proposed_and_nothing_is_sent(underway: Year) -> None:
     assert said.data["figures"]["proposed"] == 1
     assert said.data["proposed"]["text"].startswith("1 action proposée")
     assert underway.all(sa.text("SELECT * FROM paper")) == []
-    done = typed("synthesis", "submit", "C2", "--text", "Bien.", "--part", "proposals=Plus tôt.",
-                 "--by", IEN)  # fmt: skip
+    done = typed(
+        "synthesis", "submit", "C2", "--text", "Bien.", "--part", "proposals=Plus tôt.", "--by", IEN
+    )
     assert done.data["unit"] == "C2"
 
 

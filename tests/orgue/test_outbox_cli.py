@@ -28,8 +28,11 @@ def state_of(number: str) -> tuple[str, str | None]:
 
 def test_a_message_is_listed_and_shown_as_it_would_leave(underway: Year) -> None:
     (number,) = numbers("to_validate")
-    (listed,) = [m for m in typed("outbox", "list", "--state", "owed").data["messages"]
-                 if m["id"] == int(number)]  # fmt: skip
+    (listed,) = [
+        m
+        for m in typed("outbox", "list", "--state", "owed").data["messages"]
+        if m["id"] == int(number)
+    ]
     keys = {"at", "to", "function", "unit", "template", "key", "reason", "state"}
     assert keys <= set(listed)
     assert (listed["to"], listed["unit"], listed["state"]) == (IEN, "E21", "owed")

@@ -42,8 +42,10 @@ def data(*words: str) -> Any:
 def test_people_are_loaded_once(file: Path) -> None:
     first = data("import", str(file))
     assert {k: first[k] for k in ("read", "people", "assignments")} == {
-        "read": 2, "people": 3, "assignments": 2,
-    }  # fmt: skip
+        "read": 2,
+        "people": 3,
+        "assignments": 2,
+    }
     assert data("import", str(file))["changes"] == []
     assert "3 personnes, 2 affectations" in run("import", str(file)).stdout
 
@@ -53,8 +55,10 @@ def test_a_bad_line_refuses_the_file_and_says_where(file: Path, tmp_path: Path) 
     result = run("import", str(put(tmp_path, BAD.encode(), "équipe.csv")), "--json")
     error = json.loads(result.stdout)["error"]
     assert (result.exit_code, error["facts"]["line"], error["facts"]["column"]) == (
-        1, 4, "fonction",
-    )  # fmt: skip
+        1,
+        4,
+        "fonction",
+    )
     assert "équipe.csv, ligne 4, colonne « fonction »" in result.stderr
     assert everything(home_engine()) == before
 
@@ -74,13 +78,19 @@ def test_an_absence_is_declared(file: Path) -> None:
     assert found == {"mail": "paul@ac-creteil.fr", "starts": "2026-11-02", "ends": "2026-11-06"}
 
 
-@pytest.mark.parametrize(("words", "says"), [
-    (("absent", "x@y.fr", "2026-11-02", "2026-11-06"), "Personne n'a l'adresse"),
-    (("absent", "paul@ac-creteil.fr", "2026-11-31", "2026-12-06"), "n'est pas une date"),
-    (("absent", "paul@ac-creteil.fr", "2026-11-06", "2026-11-02"), "avant de commencer"),
-    (("end", "24", "pilote", "denis@ac-creteil.fr", "2026-12-31"), "ne tient pas cette fonction"),
-    (("list", "--unit", "99"), "Aucune unité"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("absent", "x@y.fr", "2026-11-02", "2026-11-06"), "Personne n'a l'adresse"),
+        (("absent", "paul@ac-creteil.fr", "2026-11-31", "2026-12-06"), "n'est pas une date"),
+        (("absent", "paul@ac-creteil.fr", "2026-11-06", "2026-11-02"), "avant de commencer"),
+        (
+            ("end", "24", "pilote", "denis@ac-creteil.fr", "2026-12-31"),
+            "ne tient pas cette fonction",
+        ),
+        (("list", "--unit", "99"), "Aucune unité"),
+    ],
+)
 def test_a_wrong_gesture_is_refused_in_a_sentence(
     file: Path, words: tuple[str, ...], says: str
 ) -> None:
@@ -92,11 +102,14 @@ def test_a_wrong_gesture_is_refused_in_a_sentence(
 
 def test_a_function_is_ended_by_whom_it_may_concern(file: Path) -> None:
     run("import", str(file))
-    done = data("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by",
-                "denis@ac-creteil.fr")  # fmt: skip
+    done = data(
+        "end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by", "denis@ac-creteil.fr"
+    )
     assert done["ends"] == "2026-12-31"
-    assert run("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by", "no@x.fr"
-               ).exit_code == 1  # fmt: skip
+    assert (
+        run("end", "24", "pilote", "paul@ac-creteil.fr", "2026-12-31", "--by", "no@x.fr").exit_code
+        == 1
+    )
 
 
 def test_the_links_of_an_address_are_revoked_by_command(file: Path) -> None:

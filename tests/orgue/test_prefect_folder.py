@@ -76,8 +76,10 @@ def test_a_version_that_says_nothing_is_one_of_before(folder: Path, said: bytes)
     (folder / "version-prefect").write_bytes(said)
     opened(folder)
     assert {p.name for p in folder.parent.iterdir()} <= {
-        "prefect", "prefect-avant-3.8", "prefect-avant-3.9",
-    }  # fmt: skip
+        "prefect",
+        "prefect-avant-3.8",
+        "prefect-avant-3.9",
+    }
 
 
 def test_a_version_that_cannot_be_read_keeps_the_home_shut(folder: Path) -> None:

@@ -45,9 +45,12 @@ def test_a_command_makes_nothing_that_others_may_read(home: Path, tmp_path: Path
     code = "import os, sys; from orgue import main; sys.argv[1:] = ['status']; "
     code += "\ntry: main()\nexcept SystemExit: pass\nopen('made', 'w')"
     subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True,
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     assert modes(home) == {".": "700", "orgue.db": "600"}
     assert modes(tmp_path)["made"] == "600"
 

@@ -38,8 +38,11 @@ def typed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     code = "import sys; from orgue.main import main; sys.argv[0] = 'orgue'; main()"
     return subprocess.run(
         [*(held_back if os.geteuid() == 0 else []), sys.executable, "-c", code, *words],
-        capture_output=True, text=True, timeout=90, env=os.environ | {"ORGUE_HOME": str(home)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=90,
+        env=os.environ | {"ORGUE_HOME": str(home)},
+    )
 
 
 def read_only(home: Path) -> None:

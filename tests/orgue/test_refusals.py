@@ -59,14 +59,24 @@ def test_a_day_that_does_not_exist_is_refused(founded: Path) -> None:
 @pytest.mark.parametrize(
     "setting",
     [
-        "flagships=&a [*a]", "flagships=" + "9" * 5000, "flagships=!!binary zz", "flagships=[",
-        "flagships=a\tb: c", "themes=\0", "other_dates=[{name: Salon, on: 2027-02-30}]",
-        "messages.relance_été.class=news", "messages=3", "themes={a: 1, a: 2}",
-        "flagships=" + "[" * 5000, ".".join(["a"] * 5000) + "=1",
+        "flagships=&a [*a]",
+        "flagships=" + "9" * 5000,
+        "flagships=!!binary zz",
+        "flagships=[",
+        "flagships=a\tb: c",
+        "themes=\0",
+        "other_dates=[{name: Salon, on: 2027-02-30}]",
+        "messages.relance_été.class=news",
+        "messages=3",
+        "themes={a: 1, a: 2}",
+        "flagships=" + "[" * 5000,
+        ".".join(["a"] * 5000) + "=1",
         "milestones.announce.on=2027-02-30",
-        "themes=\udce9", "participation.only=[[a]]", "chains.correction=1000000",
+        "themes=\udce9",
+        "participation.only=[[a]]",
+        "chains.correction=1000000",
     ],
-)  # fmt: skip
+)
 def test_a_change_that_cannot_be_read_is_refused(founded: Path, setting: str) -> None:
     assert typed(*DRAFT).code == 0
     said = refused("cycle", "change", *CYCLE, setting)

@@ -339,12 +339,14 @@ def test_what_the_system_refuses_is_said_in_french_and_kept_for_programs(
         ("restore", str(tmp_path / "none")): ("ce chemin n'existe pas", os.strerror(errno.ENOENT)),
         ("restore", str(tmp_path)): ("c'est un dossier", os.strerror(errno.EISDIR)),
         ("restore", str(tmp_path / "file" / "x")): (
-            "un fichier tient la place d'un dossier", os.strerror(errno.ENOTDIR),
+            "un fichier tient la place d'un dossier",
+            os.strerror(errno.ENOTDIR),
         ),
         ("backup", str(tmp_path / "none" / "copy")): (
-            "ce chemin n'existe pas", os.strerror(errno.ENOENT),
+            "ce chemin n'existe pas",
+            os.strerror(errno.ENOENT),
         ),
-    }  # fmt: skip
+    }
     for words, (french, english) in cases.items():
         error = typed(*words).data["error"]
         assert french in error["sentence"]

@@ -30,10 +30,27 @@ def data(*words: str) -> Any:
 @pytest.mark.usefixtures("home")
 def test_an_import_prints_one_json_object_with_its_counts_and_changes() -> None:
     first = data("import", str(CUT))
-    counts = {k: first[k] for k in ("read", "schools", "basins", "circonscriptions", "unattached",
-                                    "ignored", "merged")}  # fmt: skip
-    assert counts == {"read": 60, "schools": 60, "basins": 2, "circonscriptions": 7,
-                      "unattached": 0, "ignored": 0, "merged": 0}  # fmt: skip
+    counts = {
+        k: first[k]
+        for k in (
+            "read",
+            "schools",
+            "basins",
+            "circonscriptions",
+            "unattached",
+            "ignored",
+            "merged",
+        )
+    }
+    assert counts == {
+        "read": 60,
+        "schools": 60,
+        "basins": 2,
+        "circonscriptions": 7,
+        "unattached": 0,
+        "ignored": 0,
+        "merged": 0,
+    }
     assert {frozenset(c) for c in first["changes"]} == {frozenset(("unit", "what", "old", "new"))}
     assert data("import", str(CUT))["changes"] == []
 

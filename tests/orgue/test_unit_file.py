@@ -51,8 +51,10 @@ def test_what_falls_for_want_of_memory_does_not_close_the_home(
 
 def test_the_home_is_for_its_own_account_alone(service: configparser.SectionProxy) -> None:
     assert (service["User"], service["UMask"], service["StateDirectoryMode"]) == (
-        "orgue", "0077", "0700"
-    )  # fmt: skip
+        "orgue",
+        "0077",
+        "0700",
+    )
 
 
 def test_the_guide_shows_the_file_that_we_ship() -> None:

@@ -242,9 +242,16 @@ def is_named(world: World, n: int, m: int) -> None:
     def name(session: Session) -> None:
         unit = session.get_one(Unit, world.units[code])
         staff.name_person(
-            session, unit, function, who.title(), mail_of(who), deputy, starts,
-            at=world.now, by="admin",
-        )  # fmt: skip
+            session,
+            unit,
+            function,
+            who.title(),
+            mail_of(who),
+            deputy,
+            starts,
+            at=world.now,
+            by="admin",
+        )
 
     _staffed(world, name)
 

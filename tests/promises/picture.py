@@ -26,8 +26,14 @@ from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
 
 PROPOSED = {
-    "submitted", "returned", "accepted", "declined", "took_place", "postponed", "cancelled",
-}  # fmt: skip
+    "submitted",
+    "returned",
+    "accepted",
+    "declined",
+    "took_place",
+    "postponed",
+    "cancelled",
+}
 TO_HAPPEN = {"accepted", "took_place", "postponed", "cancelled"}
 ANIMATED = ("basin", "department", "academy")
 ABOVE = {"school": "basin", "basin": "department", "department": "academy"}
@@ -81,10 +87,12 @@ class Picture:
     def active(self, unit: int | None, *wanted: str) -> list[Any]:
         """The assignments of a unit that run today, of *wanted* functions or of any."""
         return [
-            a for a in self.held
-            if a.unit_id == unit and a.starts <= self.day <= a.ends
+            a
+            for a in self.held
+            if a.unit_id == unit
+            and a.starts <= self.day <= a.ends
             and (not wanted or a.function in wanted)
-        ]  # fmt: skip
+        ]
 
     def away(self, person: int) -> bool:
         return any(b.person_id == person and b.starts <= self.day <= b.ends for b in self.absences)

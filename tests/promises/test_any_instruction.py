@@ -35,10 +35,22 @@ from tests.promises.world import ZONES, founded_in_memory
 
 S = MessageState
 PARIS = ZONES["Europe/Paris"]
-MORNINGS = ("02/11/2026 07:45", "23/11/2026 07:45", "04/01/2027 07:45", "08/01/2027 07:45",
-            "13/01/2027 07:45", "15/01/2027 07:45", "18/01/2027 07:45")  # fmt: skip
-SENDINGS = (("call_opened", ""), ("silent_reminder", "S-12"), ("silent_reminder", "S-8"),
-            ("silent_reminder", "call_closes-5"), ("call_closing", ""))  # fmt: skip
+MORNINGS = (
+    "02/11/2026 07:45",
+    "23/11/2026 07:45",
+    "04/01/2027 07:45",
+    "08/01/2027 07:45",
+    "13/01/2027 07:45",
+    "15/01/2027 07:45",
+    "18/01/2027 07:45",
+)
+SENDINGS = (
+    ("call_opened", ""),
+    ("silent_reminder", "S-12"),
+    ("silent_reminder", "S-8"),
+    ("silent_reminder", "call_closes-5"),
+    ("call_closing", ""),
+)
 SCHOOLS = ("E11", "E12", "E13", "E21", "E31")
 Seen = dict[str, tuple[str, int | None]]
 
@@ -80,8 +92,13 @@ class Piloted:
 
     def instructs(self, n: int, m: int) -> None:
         one = SENDINGS[n % len(SENDINGS)]
-        what = ({"does": Does.HOLD}, {"does": Does.DROP}, {"does": None},
-                {"wording_id": self._words(n)}, {"wording_id": None})[m % 5]  # fmt: skip
+        what = (
+            {"does": Does.HOLD},
+            {"does": Does.DROP},
+            {"does": None},
+            {"wording_id": self._words(n)},
+            {"wording_id": None},
+        )[m % 5]
         with reading(self.year.engine) as session:
             seen = mark_of(instruction_of(session, self.year.cycle_id, *one))
         self.year.act(ask, *one, seen, self.pilot, **what)
@@ -115,7 +132,7 @@ class Piloted:
         words = None if m % 4 == 3 else self._words(n)
         if rows and self.act(
             reword, [r.id for r in rows], words, mark_of_letters(rows), self.pilot
-        ):  # fmt: skip
+        ):
             self.said |= {r.key: words for r in rows}
 
     def proposes(self, n: int, m: int) -> None:

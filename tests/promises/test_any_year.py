@@ -32,20 +32,43 @@ from tests.promises.people import GESTURES
 from tests.promises.world import ZONES, World, Zone, founded_anew, founded_in_memory
 
 HOURS = (
-    (7, 45), (7, 30), (9, 0), (7, 44), (8, 10), (6, 50), (18, 29), (18, 30), (22, 0), (0, 5),
-)  # fmt: skip
+    (7, 45),
+    (7, 30),
+    (9, 0),
+    (7, 44),
+    (8, 10),
+    (6, 50),
+    (18, 29),
+    (18, 30),
+    (22, 0),
+    (0, 5),
+)
 VARIANTS: tuple[dict[str, Any], ...] = (
     {},
     {"announcing": "at_once"},
     {"invitations": "relay"},
-    {"chains": {"vacant": "skip", "action": {"levels": {"basin": {"function": "relay", "delay": 6,
-                                                                  "tacit": 8}}}}},
+    {
+        "chains": {
+            "vacant": "skip",
+            "action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}},
+        }
+    },
     {"participation": {"but": ["Circonscription Trois"]}},
-)  # fmt: skip
+)
 MILESTONES = (
-    "framing_opens", "letter_due", "call_opens", "call_closes", "validation_opens", "announce",
-    "programme", "week_opens", "reports_open", "reports_due", "synthesis_basin_due", "seminar",
-)  # fmt: skip
+    "framing_opens",
+    "letter_due",
+    "call_opens",
+    "call_closes",
+    "validation_opens",
+    "announce",
+    "programme",
+    "week_opens",
+    "reports_open",
+    "reports_due",
+    "synthesis_basin_due",
+    "seminar",
+)
 numbers = st.integers(0, 30)
 
 

@@ -50,11 +50,12 @@ PARIS_NIGHTS = ("2026-10-25", "2027-03-28")
 ZONES = {
     z.timezone: z
     for z in (
+        Zone(timezone="Europe/Paris", place="C", week=date(2027, 3, 15), nights=PARIS_NIGHTS),
         Zone(
-            timezone="Europe/Paris", place="C", week=date(2027, 3, 15), nights=PARIS_NIGHTS
-        ),
-        Zone(
-            timezone="Indian/Reunion", place="Réunion", week=date(2027, 4, 12), drom=True,
+            timezone="Indian/Reunion",
+            place="Réunion",
+            week=date(2027, 4, 12),
+            drom=True,
             nights=PARIS_NIGHTS,
             holidays=(
                 ("2025-26", "Été", "2026-07-11", "2026-08-16"),
@@ -66,7 +67,10 @@ ZONES = {
             ),
         ),
         Zone(
-            timezone="America/Martinique", place="Martinique", week=date(2027, 3, 15), drom=True,
+            timezone="America/Martinique",
+            place="Martinique",
+            week=date(2027, 3, 15),
+            drom=True,
             nights=PARIS_NIGHTS,
             holidays=(
                 ("2025-26", "Été", "2026-07-04", "2026-08-31"),
@@ -78,7 +82,9 @@ ZONES = {
             ),
         ),
         Zone(
-            timezone="Pacific/Noumea", place="Nouvelle Calédonie", week=date(2027, 8, 30),
+            timezone="Pacific/Noumea",
+            place="Nouvelle Calédonie",
+            week=date(2027, 8, 30),
             nights=PARIS_NIGHTS,
             holidays=(
                 ("2025-26", "Été", "2026-12-19", "2027-02-14"),
@@ -90,8 +96,10 @@ ZONES = {
             ),
         ),
         Zone(
-            timezone="America/Miquelon", place="Saint Pierre et Miquelon",
-            week=date(2027, 3, 15), nights=("2026-11-01", "2027-03-14"),
+            timezone="America/Miquelon",
+            place="Saint Pierre et Miquelon",
+            week=date(2027, 3, 15),
+            nights=("2026-11-01", "2027-03-14"),
             holidays=(
                 ("2025-26", "Été", "2026-07-04", "2026-09-01"),
                 ("2026-27", "Toussaint", "2026-10-24", "2026-10-31"),
@@ -102,7 +110,7 @@ ZONES = {
             ),
         ),
     )
-}  # fmt: skip
+}
 
 # ── founding ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,9 +121,15 @@ def found(engine: sa.Engine, zone: Zone) -> dict[str, int]:
     with gesture(engine) as session:
         session.connection().execute(sa.update(UNIT).values(timezone=zone.timezone))
         for year, name, first, last in zone.holidays:
-            row = {"zone": zone.place, "school_year": year, "name": name, "official": True,
-                   "source": "saisi", "first": date.fromisoformat(first),
-                   "last": date.fromisoformat(last)}  # fmt: skip
+            row = {
+                "zone": zone.place,
+                "school_year": year,
+                "name": name,
+                "official": True,
+                "source": "saisi",
+                "first": date.fromisoformat(first),
+                "last": date.fromisoformat(last),
+            }
             session.connection().execute(sa.insert(SCHOOL_HOLIDAY).values(row))
     return units
 

@@ -73,8 +73,11 @@ def texts(letters: list[EmailMessage]) -> list[str]:
 
 
 def reminded(letters: list[EmailMessage]) -> set[str]:
-    return {one["To"] for one, text in zip(letters, texts(letters), strict=True)
-            if "pas encore reçu" in text}  # fmt: skip
+    return {
+        one["To"]
+        for one, text in zip(letters, texts(letters), strict=True)
+        if "pas encore reçu" in text
+    }
 
 
 def test_nothing_large_leaves_before_it_was_looked_at(engine: sa.Engine, sink: Sink) -> None:

@@ -82,8 +82,10 @@ def _launched(tmp_path: Path) -> str:
 def _cadrage(year: Year) -> None:
     """The pilot writes the letter, the recteur validates it, the DASEN issues the version."""
     assert year.goes_to("2026-09-01T07:45") == {
-        "framing_due": 1, "team_to_compose": 2, "weekly_figures": 2,
-    }  # fmt: skip
+        "framing_due": 1,
+        "team_to_compose": 2,
+        "weekly_figures": 2,
+    }
     year.does(
         "framing", "submit", "--text", "Persévérer ensemble.", by=PILOT, on="2026-09-14T10:00"
     )

@@ -83,8 +83,10 @@ def test_the_first_messages_arrive(home: Path, directory: Path, tmp_path: Path) 
     assert [p["kind"] for p in drafted["phases"]][:2] == ["cadrage", "call_for_actions"]
     on = {m["name"]: m["on"] for m in drafted["milestones"]}
     assert (on["call_opens"], on["call_closes"], on["announce"]) == (
-        "2026-11-02", "2027-01-15", "2027-02-22",
-    )  # fmt: skip
+        "2026-11-02",
+        "2027-01-15",
+        "2027-02-22",
+    )
     assert orgue("cycle", "check", "2026-27", "--academy", "24", "--now", LAUNCH)["pilot"]
 
     rehearsed = orgue("rehearse", "2026-27", "--academy", "24", "--html", str(tmp_path / "r.html"))

@@ -278,6 +278,18 @@ def _neighbour(engine: sa.Engine) -> int:
             session.connection().execute(
                 sa.update(UNIT).where(UNIT.c.code == mine).values(code=other)
             )
-    everybody = ("recteur", "pilote", "dasen1", "pilote1", "ien1", "ien2", "bassin1", "dasen2",
-                 "pilote2", "ien3", "proviseure", "porteur")  # fmt: skip
+    everybody = (
+        "recteur",
+        "pilote",
+        "dasen1",
+        "pilote1",
+        "ien1",
+        "ien2",
+        "bassin1",
+        "dasen2",
+        "pilote2",
+        "ien3",
+        "proviseure",
+        "porteur",
+    )
     return launched(engine, units=valmont(engine, without=everybody)).cycle_id

@@ -187,8 +187,12 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     (action,) = rows_of(walk.year.engine, ACTION)
     assert (action.state, action.flagship) == (ActionState.ACCEPTED, True)
     decided = [(t.level.value, t.decided_as) for t in walk.year.tasks(TaskState.ACCEPTED)]
-    assert decided == [("school", "head"), ("basin", "relay"), ("department", "pilot"),
-                       ("academy", "pilot")]  # fmt: skip
+    assert decided == [
+        ("school", "head"),
+        ("basin", "relay"),
+        ("department", "pilot"),
+        ("academy", "pilot"),
+    ]
     assert walk.letters("porteur", "Acceptée") == []  # decided now, announced with the others
 
 
@@ -211,8 +215,9 @@ def test_a_deputy_acts_for_a_relay_who_said_they_are_absent(walk: Walk) -> None:
 
     (task,) = walk.year.tasks(TaskState.ACCEPTED)
     assert (task.decided_by, task.on_behalf) == (
-        walk.year.by("conseil1").slot, walk.year.by("ien1").slot
-    )  # fmt: skip
+        walk.year.by("conseil1").slot,
+        walk.year.by("ien1").slot,
+    )
     walk.now_is("14/12/2026 10:00")
     relay = walk.signs_in("ien1", f"/tasks/{task.id}")
     says(
@@ -253,8 +258,11 @@ def test_the_decisions_are_announced_together_on_the_pilot_s_word(walk: Walk) ->
     says(pilot, "3 décisions sont annoncées")
 
     walk.now_is("19/01/2027 07:45")
-    assert decisions_told(walk) == ["Acceptée : « Débat »", "Acceptée : « Concours photo »",
-                                    "Refusée : « Théâtre »"]  # fmt: skip
+    assert decisions_told(walk) == [
+        "Acceptée : « Débat »",
+        "Acceptée : « Concours photo »",
+        "Refusée : « Théâtre »",
+    ]
     accepted = walk.opens("E11", "", PHONE)
     accepted.get_by_role("link", name="Débat").tap()
     says(accepted, "Acceptée")

@@ -72,8 +72,15 @@ class World:
         return int(found)
 
     def looks(self) -> list[Look]:
-        return [*self._everybodys(), *self._actions(), *self._deciding(), *self._cadrage(),
-                *self._piloting(), *self._mail(), *self._mistakes()]  # fmt: skip
+        return [
+            *self._everybodys(),
+            *self._actions(),
+            *self._deciding(),
+            *self._cadrage(),
+            *self._piloting(),
+            *self._mail(),
+            *self._mistakes(),
+        ]
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
@@ -201,18 +208,37 @@ def filled(engine: sa.Engine, address: str) -> World:
     with gesture(engine) as session:
         session.add(Pace(cycle_id=year.cycle_id))
     mailed(year, "01/09/2026 07:45")
-    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], {"text": "Chères équipes."},
-             year.by("pilote"), on="05/10/2026 10:00")  # fmt: skip
+    year.act(
+        submit_paper,
+        PaperKind.LETTER,
+        year.units["AC"],
+        {"text": "Chères équipes."},
+        year.by("pilote"),
+        on="05/10/2026 10:00",
+    )
     mailed(year, "05/10/2026 10:05")
     year.accept("recteur", on="06/10/2026 10:00")
     mailed(year, "06/10/2026 10:05")
     mailed(year, "02/11/2026 07:45")
     year.remove("C2", "relay")
     review = {"text": "L'année en mots.", "objectives": "Associer les parents : tenu."}
-    year.act(edit_paper, PaperKind.REVIEW, year.units["AC"], review, mark_of({}),
-             year.by("pilote"), on="03/11/2026 10:00")  # fmt: skip
-    year.act(prepare, [year.units["E12"]], "Il est encore temps", "Une action simple suffit.",
-             year.by("ien1"), on="03/11/2026 11:00")  # fmt: skip
+    year.act(
+        edit_paper,
+        PaperKind.REVIEW,
+        year.units["AC"],
+        review,
+        mark_of({}),
+        year.by("pilote"),
+        on="03/11/2026 10:00",
+    )
+    year.act(
+        prepare,
+        [year.units["E12"]],
+        "Il est encore temps",
+        "Une action simple suffit.",
+        year.by("ien1"),
+        on="03/11/2026 11:00",
+    )
     actions, relay = acted(year), year.by("ien1")
     with gesture(engine) as session:
         make_feed(session, relay, year.units["C1"], at(JANUARY))
@@ -233,8 +259,14 @@ def acted(year: Year) -> dict[str, int]:
     kept = year.propose("E13", "Arbre de la persévérance", on="04/12/2026 10:00", **more)
     year.accept("ien1", asked_last(year), on="07/12/2026 10:00")
     draft = year.draft("E12", "Atelier", on="07/12/2026 10:00", contact="La direction")
-    asked = year.propose("E11", "Débat de vie de classe", on="05/01/2027 10:00", flagship=True,
-                         associated=["E12"], **more)  # fmt: skip
+    asked = year.propose(
+        "E11",
+        "Débat de vie de classe",
+        on="05/01/2027 10:00",
+        flagship=True,
+        associated=["E12"],
+        **more,
+    )
     return {"agreed": agreed, "returned": returned, "kept": kept, "draft": draft, "asked": asked}
 
 

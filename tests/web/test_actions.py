@@ -117,8 +117,13 @@ def test_what_is_missing_is_said_before_anything_is_sent(year: Year) -> None:
 def test_what_is_wrong_comes_back_as_it_was_typed_and_the_rest_is_kept(year: Year) -> None:
     school = signed_in(year, "E11")
     number = begun(school, year)
-    data = LIGHT | {"edits": "0", "on_date": "31/02/2027", "cost": "cher", "place": "Préau",
-                    "associated": "E99"}  # fmt: skip
+    data = LIGHT | {
+        "edits": "0",
+        "on_date": "31/02/2027",
+        "cost": "cher",
+        "place": "Préau",
+        "associated": "E99",
+    }
     answer = school.post(f"/actions/{number}/edit", data=data)
     assert answer.status_code == 422
     assert 'value="31/02/2027"' in answer.text
@@ -265,10 +270,21 @@ def test_a_draft_is_read_by_its_own_unit_alone(year: Year, who: str) -> None:
     assert "Secret" not in client.get("/actions").text
 
 
-@pytest.mark.parametrize(("who", "sees"), [
-    ("E11", True), ("ien1", True), ("conseil1", True), ("pilote1", True), ("dasen1", True),
-    ("pilote", True), ("E12", False), ("ien2", False), ("bassin1", False), ("pilote2", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("E11", True),
+        ("ien1", True),
+        ("conseil1", True),
+        ("pilote1", True),
+        ("dasen1", True),
+        ("pilote", True),
+        ("E12", False),
+        ("ien2", False),
+        ("bassin1", False),
+        ("pilote2", False),
+    ],
+)
 def test_a_submitted_action_is_read_by_those_above_it(year: Year, who: str, sees: bool) -> None:
     number = year.propose("E11", "Débat public", on=OPEN)
     client = signed_in(year, who)
@@ -376,16 +392,31 @@ NASTY = '=HYPERLINK("http://x")"><script>alert(1)</script>\'+{{7*7}}'
 def test_scripts_and_formulas_in_every_field_are_shown_as_they_were_typed(year: Year) -> None:
     school = signed_in(year, "E11")
     number = begun(school, year)
-    texts = ("title", "theme", "contact", "description", "year_long_work", "objectives", "place",
-             "times", "means", "partners.0.name")  # fmt: skip
+    texts = (
+        "title",
+        "theme",
+        "contact",
+        "description",
+        "year_long_work",
+        "objectives",
+        "place",
+        "times",
+        "means",
+        "partners.0.name",
+    )
     data = dict.fromkeys(texts, NASTY) | {"on_date": "2027-03-16", "edits": "0"}
     school.post(f"/actions/{number}/edit", data=data)
     school.post(f"/actions/{number}/submit")
     school.post(f"/actions/{number}/comments", data={"text": NASTY})
     relay = signed_in(year, "ien1")
-    pages = [school.get(f"/actions/{number}"), school.get(f"/actions/{number}/edit"),
-             school.get(f"/actions/{number}/documents"), relay.get(f"/actions/{number}"),
-             relay.get("/actions"), school.get(f"/actions/{number}/withdraw")]  # fmt: skip
+    pages = [
+        school.get(f"/actions/{number}"),
+        school.get(f"/actions/{number}/edit"),
+        school.get(f"/actions/{number}/documents"),
+        relay.get(f"/actions/{number}"),
+        relay.get("/actions"),
+        school.get(f"/actions/{number}/withdraw"),
+    ]
     for answer in pages:
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text

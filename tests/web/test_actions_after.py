@@ -31,9 +31,12 @@ def year(memory: sa.Engine, home: Path) -> Year:
 
 
 def join(
-    client: TestClient, number: int, content: bytes = PDF, name: str = "programme.pdf",
+    client: TestClient,
+    number: int,
+    content: bytes = PDF,
+    name: str = "programme.pdf",
     **data: str,
-) -> Any:  # fmt: skip
+) -> Any:
     files = {"document": (name, content, "application/octet-stream")}
     return client.post(f"/actions/{number}/documents", files=files, data=data)
 
@@ -108,8 +111,9 @@ def test_nothing_chosen_is_said(year: Year) -> None:
 
 def test_an_image_of_too_many_pixels_is_refused_on_its_page(year: Year) -> None:
     number = year.propose("E11", on=OPEN)
-    answer = join(signed_in(year, "E11"), number, picture("PNG", (5001, 5000)), "a.png",
-                  consent="yes")  # fmt: skip
+    answer = join(
+        signed_in(year, "E11"), number, picture("PNG", (5001, 5000)), "a.png", consent="yes"
+    )
     assert answer.status_code == 422
     assert "est trop grande : 5001 × 5000 pixels, 25 millions en tout au plus." in words(answer)
     assert year.all(sa.select(DOCUMENT)) == []
@@ -226,17 +230,24 @@ def test_a_school_says_that_it_took_place_then_reports(year: Year) -> None:
         said = school.post(f"/actions/{number}/outcome", data={"outcome": "took_place"})
         assert said.status_code == 303
     data = {
-        "numbers.pupils": "24", "numbers.parents": "1 200", "effects": "Plus présents.",
-        "difficulties": "", "evidence": "https://example.org/a", "worth_sharing": "yes",
-    }  # fmt: skip
+        "numbers.pupils": "24",
+        "numbers.parents": "1 200",
+        "effects": "Plus présents.",
+        "difficulties": "",
+        "evidence": "https://example.org/a",
+        "worth_sharing": "yes",
+    }
     assert school.post(f"/actions/{number}/report", data=data).status_code == 303
     action = year.action(number)
     assert action.state is ActionState.TOOK_PLACE
     assert action.report == {
-        "numbers": {"pupils": 24, "parents": 1200}, "effects": "Plus présents.",
-        "difficulties": "", "evidence": ["https://example.org/a"], "worth_sharing": True,
+        "numbers": {"pupils": 24, "parents": 1200},
+        "effects": "Plus présents.",
+        "difficulties": "",
+        "evidence": ["https://example.org/a"],
+        "worth_sharing": True,
         "worth_doing_again": False,
-    }  # fmt: skip
+    }
     assert "A eu lieu, bilan remis" in words(school.get(f"/actions/{number}"))
 
 
@@ -300,9 +311,14 @@ def asked(year: Year, who: str, path: str) -> int:
 
 def test_a_page_asks_as_many_statements_whatever_it_shows(year: Year) -> None:
     one = year.propose("E11", "Une", on=OPEN, theme="Parents", contact="x")
-    pages = [("E11", f"/actions/{one}"), ("ien1", f"/actions/{one}"), ("pilote", "/actions"),
-             ("E11", f"/actions/{one}/documents"), ("E11", f"/actions/{one}/edit"),
-             ("E11", "/actions")]  # fmt: skip
+    pages = [
+        ("E11", f"/actions/{one}"),
+        ("ien1", f"/actions/{one}"),
+        ("pilote", "/actions"),
+        ("E11", f"/actions/{one}/documents"),
+        ("E11", f"/actions/{one}/edit"),
+        ("E11", "/actions"),
+    ]
     before = [asked(year, who, path) for who, path in pages]
     school = signed_in(year, "E11")
     associated = {"associated": "E12\nE13\nE21", "edits": "0"}

@@ -51,9 +51,10 @@ def browse(valmont: tuple[Year, str], chromium: Any) -> Iterator[Browse]:
 
     def open_window(who: str, width: int = 1280, script: bool = True) -> Any:
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=script,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
             base_url=address,
-        )  # fmt: skip
+        )
         value = signed_in(year, who).cookies.get(COOKIE, domain="127.0.0.1")
         cookie = {"name": COOKIE, "value": value, "domain": "127.0.0.1", "path": "/"}
         context.add_cookies([cookie])
@@ -112,9 +113,18 @@ def test_the_pages_of_actions_are_readable_by_everybody(
     number = year.propose("E21", on=OPEN, theme="Parents", contact="x", associated=["E11"])
     draft = year.draft("E21", on=OPEN)
     one, two = f"/actions/{number}", f"/actions/{draft}"
-    pages = [("E21", "/actions"), ("E21", "/actions/new"), ("E21", one), ("E21", f"{two}/edit"),
-             ("E21", f"{two}/submit"), ("E21", f"{one}/documents"), ("E21", f"{one}/withdraw"),
-             ("E21", f"{one}/edit"), ("E11", one), ("ien2", one)]  # fmt: skip
+    pages = [
+        ("E21", "/actions"),
+        ("E21", "/actions/new"),
+        ("E21", one),
+        ("E21", f"{two}/edit"),
+        ("E21", f"{two}/submit"),
+        ("E21", f"{one}/documents"),
+        ("E21", f"{one}/withdraw"),
+        ("E21", f"{one}/edit"),
+        ("E11", one),
+        ("ien2", one),
+    ]
     axe = Axe()
     for who, path in pages:
         tab = browse(who, width=320).new_page()

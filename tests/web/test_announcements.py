@@ -46,8 +46,10 @@ def seen(client: TestClient) -> dict[str, Any]:
     """What the preview's form sends."""
     page = client.post("/announcements/preview", data={"group": groups(client)})
     assert page.status_code == 200, words(page)
-    return {"group": re.findall(r'name="group" value="([^"]+)"', page.text),
-            "seen": re.findall(r'name="seen" value="(\d+)"', page.text)[0]}  # fmt: skip
+    return {
+        "group": re.findall(r'name="group" value="([^"]+)"', page.text),
+        "seen": re.findall(r'name="seen" value="(\d+)"', page.text)[0],
+    }
 
 
 def test_what_is_kept_is_counted_by_week_and_territory(engine: sa.Engine) -> None:
@@ -75,10 +77,12 @@ def test_the_preview_names_everybody_and_sends_nothing(year: Year) -> None:
     client = signed_in(year, "pilote")
     page = words(client.post("/announcements/preview", data={"group": groups(client)}))
     assert "2 décisions, 4 courriers à 4 destinataires" in page
-    for said in ("École des Tilleuls « Débat » : acceptée",
-                 "École des Ormes « Théâtre » : refusée",
-                 "Ien1 Circonscription Un les décisions de son territoire",
-                 "Pilote1 Nord les décisions de son territoire"):  # fmt: skip
+    for said in (
+        "École des Tilleuls « Débat » : acceptée",
+        "École des Ormes « Théâtre » : refusée",
+        "Ien1 Circonscription Un les décisions de son territoire",
+        "Pilote1 Nord les décisions de son territoire",
+    ):
         assert said in page.replace("\u202f", " "), said
     assert letters(year) == []
     assert year.action(1).announced is False

@@ -19,9 +19,12 @@ PROXY = {"trusted_proxies": "127.0.0.1, 10.9.0.0/16 2001:db8:9::/48"}
 
 
 def request(
-    *lines: tuple[str, str], peer: str = "127.0.0.1", host: str = "127.0.0.1:8420",
-    http: str = "1.1", **settings: Any,
-) -> Request:  # fmt: skip
+    *lines: tuple[str, str],
+    peer: str = "127.0.0.1",
+    host: str = "127.0.0.1:8420",
+    http: str = "1.1",
+    **settings: Any,
+) -> Request:
     """A request with these header lines, from *peer*, of a portal that has these settings."""
     state = SimpleNamespace(settings=Settings(**settings))
     headers = [(name.encode(), value.encode()) for name, value in (("host", host), *lines)]
@@ -70,9 +73,17 @@ def test_a_portal_that_listens_to_the_network_is_on_no_loopback() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
-     "x-forwarded-anything", "x-real-ip", "via"],
-)  # fmt: skip
+    [
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-forwarded-port",
+        "x-forwarded-anything",
+        "x-real-ip",
+        "via",
+    ],
+)
 @pytest.mark.parametrize("settings", [{}, PROXY])
 def test_any_trace_of_a_proxy_is_enough_whether_it_is_named_or_not(
     name: str, settings: dict[str, str]

@@ -32,8 +32,13 @@ def year(memory: sa.Engine) -> Year:
     year.propose("E31", "Théâtre", theme=FIRST, content={"kind": "other"}, on=ON)
     year.draft("E13", "Brouillon", on=ON)
     year.change("E11", priority="REP", sector="public")
-    version = {"cycle_id": year.cycle_id, "kind": PaperKind.VERSION, "unit_id": year.units["D2"],
-               "round": 1, "state": PaperState.ACCEPTED}  # fmt: skip
+    version = {
+        "cycle_id": year.cycle_id,
+        "kind": PaperKind.VERSION,
+        "unit_id": year.units["D2"],
+        "round": 1,
+        "state": PaperState.ACCEPTED,
+    }
     with gesture(memory) as session:
         stressed = sa.insert(PAPER).values(version | {"content": {"emphasis": [PARENTS]}})
         session.connection().execute(stressed)
@@ -139,8 +144,10 @@ def test_several_academies_are_read_on_the_same_page(year: Year) -> None:
     page = words(client.get("/years/2026-27/balance"))
     assert "3 actions : soumises" in page
     assert "mis en avant par Sud" in page
-    link = re.search(r'href="(/actions\?year=[^"]+trait=kind.in_class[^"]*)"',
-                     client.get("/years/2026-27/balance").text)  # fmt: skip
+    link = re.search(
+        r'href="(/actions\?year=[^"]+trait=kind.in_class[^"]*)"',
+        client.get("/years/2026-27/balance").text,
+    )
     assert link is not None
     assert "1 action avec" in words(client.get(unescape(link[1])))
 
@@ -175,12 +182,16 @@ def test_an_empty_cycle_and_one_school_are_said_as_they_are(memory: sa.Engine) -
 
 
 def test_nothing_missing_is_said_too(year: Year) -> None:
-    whole = {"kind": "orientation", "training_hours": 1,
-             "partners": [{"name": "Asso", "brings": ["money"], "convention": False}]}  # fmt: skip
+    whole = {
+        "kind": "orientation",
+        "training_hours": 1,
+        "partners": [{"name": "Asso", "brings": ["money"], "convention": False}],
+    }
     kinds = ("in_class", "orientation", "parents_and_partners", "other")
     for kind in kinds:
-        year.propose("E31", kind, theme=PARENTS, content=whole | {"kind": kind}, on=ON,
-                     with_parents=True)  # fmt: skip
+        year.propose(
+            "E31", kind, theme=PARENTS, content=whole | {"kind": kind}, on=ON, with_parents=True
+        )
     year.flagship(3, "ien3")
     assert "Rien ne manque" in read(year, "ien3")
 

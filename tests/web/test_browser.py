@@ -31,8 +31,17 @@ from tests.ports import free_ports
 from tests.waiting import until
 from web.app import create
 
-PAGES = ["/", "/runs", "/mailbox", "/mailbox?q=relais", "/mailbox/1", "/about/accessibility",
-         "/about/legal", "/about/privacy", "/about/map"]  # fmt: skip
+PAGES = [
+    "/",
+    "/runs",
+    "/mailbox",
+    "/mailbox?q=relais",
+    "/mailbox/1",
+    "/about/accessibility",
+    "/about/legal",
+    "/about/privacy",
+    "/about/map",
+]
 
 
 @pytest.fixture(scope="module")
@@ -196,10 +205,15 @@ def test_the_keyboard_reaches_the_content_first_and_every_heading_is_in_order(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pasted", [
-    "\ufeffien1@valmont.example", "Inès Essai <ien1@valmont.example>", "ien1@valmont.example.",
-    "ien1\u00ad@valmont.example",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "\ufeffien1@valmont.example",
+        "Inès Essai <ien1@valmont.example>",
+        "ien1@valmont.example.",
+        "ien1\u00ad@valmont.example",
+    ],
+)
 def test_the_browser_lets_an_address_through_as_it_was_pasted(
     chromium: Any, portal: tuple[str, list[str]], pasted: str
 ) -> None:

@@ -105,8 +105,10 @@ def test_more_rows_need_no_more_statements(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     pages = [path(year, page) for page in PAGES]
     academy, nord = year.units["AC"], year.units["D1"]
-    pages += [path(year, page) for page in (f"teams/{academy}", f"relays?unit={nord}",
-                                            f"papers/synthesis/{academy}")]  # fmt: skip
+    pages += [
+        path(year, page)
+        for page in (f"teams/{academy}", f"relays?unit={nord}", f"papers/synthesis/{academy}")
+    ]
     for page in pages:
         client.get(page)
     before = [statements(client, page, year.engine) for page in pages]
@@ -145,8 +147,11 @@ def test_nobody_else_changes_the_themes_nor_the_objectives_nor_the_units(
     year: Year, who: str
 ) -> None:
     client = signed_in(year, who, on=ON)
-    for page, said in (("themes", {"themes": "X"}), ("objectives", {"objectives": "X"}),
-                       ("participation", {"mode": "all"})):  # fmt: skip
+    for page, said in (
+        ("themes", {"themes": "X"}),
+        ("objectives", {"objectives": "X"}),
+        ("participation", {"mode": "all"}),
+    ):
         assert "<textarea" not in client.get(path(year, page)).text
         assert client.post(path(year, page), data=said).status_code == 403
     assert definition(year).themes == ()
@@ -202,9 +207,11 @@ def test_a_choice_of_units_without_one_is_refused(year: Year) -> None:
 
 def holders(year: Year, code: str, function: str) -> list[str]:
     a = ASSIGNMENT.c
-    query = sa.select(PERSON.c.mail).join(ASSIGNMENT, a.person_id == PERSON.c.id).where(
-        a.unit_id == year.units[code], a.function == function
-    )  # fmt: skip
+    query = (
+        sa.select(PERSON.c.mail)
+        .join(ASSIGNMENT, a.person_id == PERSON.c.id)
+        .where(a.unit_id == year.units[code], a.function == function)
+    )
     return [row.mail for row in year.all(query)]
 
 
@@ -241,8 +248,10 @@ def test_a_team_is_declared_complete_once(year: Year) -> None:
 
 def test_a_relay_is_named_from_the_level_above_and_not_from_aside(year: Year) -> None:
     year.remove("C2", "relay")
-    at, said = path(year, "relays"), {"named_in": str(year.units["C2"]),
-                                      "mail": "nouvelle@valmont.example"}  # fmt: skip
+    at, said = (
+        path(year, "relays"),
+        {"named_in": str(year.units["C2"]), "mail": "nouvelle@valmont.example"},
+    )
     assert signed_in(year, "ien1", on=ON).post(at, data=said).status_code == 403
     assert signed_in(year, "pilote2", on=ON).post(at, data=said).status_code == 403
     pilot = signed_in(year, "pilote1", on=ON)
@@ -276,8 +285,12 @@ def test_the_frame_is_read_by_all_and_written_by_its_pilot(crowned: Year) -> Non
     at = f"/frames/2026-27/{crowned.units['FR']}"
     pilot = signed_in(crowned, "nationale", on=ON)
     assert "Écrire le cadre : France" in plain(pilot.get("/frames/2026-27"))
-    said = {"seen": seen(pilot.get(at)), "text": f"Un cadre. {SCRIPT}", "themes": "Les pairs",
-            "link": "https://eduscol.education.fr/x?a=1&b=2"}  # fmt: skip
+    said = {
+        "seen": seen(pilot.get(at)),
+        "text": f"Un cadre. {SCRIPT}",
+        "themes": "Les pairs",
+        "link": "https://eduscol.education.fr/x?a=1&b=2",
+    }
     for _ in range(2):
         assert pilot.post(at, data=said).status_code == 303
     for who in ("lectrice", "voisin", "ien1", "E11"):

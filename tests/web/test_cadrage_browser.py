@@ -92,19 +92,30 @@ def test_no_page_of_the_cadrage_overflows_or_shuts_anybody_out(
     chromium: Any, year: Year, address: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], {"text": "Lettre."},
-             year.by("pilote"), on="01/10/2026 10:00")  # fmt: skip
+    year.act(
+        submit_paper,
+        PaperKind.LETTER,
+        year.units["AC"],
+        {"text": "Lettre."},
+        year.by("pilote"),
+        on="01/10/2026 10:00",
+    )
     year.send_back("recteur", reason="Citez les partenaires.")
     year.remove("C2", "relay")
     page, seen = watched(context_of(chromium, year, "pilote", address))
     cycle = f"/cycles/{year.cycle_id}"
     academy = year.units["AC"]
     for path in (
-        f"{cycle}/cadrage", f"{cycle}/themes", f"{cycle}/objectives", f"{cycle}/participation",
-        f"{cycle}/relays", f"{cycle}/teams/{academy}", "/frames/2026-27",
+        f"{cycle}/cadrage",
+        f"{cycle}/themes",
+        f"{cycle}/objectives",
+        f"{cycle}/participation",
+        f"{cycle}/relays",
+        f"{cycle}/teams/{academy}",
+        "/frames/2026-27",
         *(f"{cycle}/papers/{kind}/{academy}" for kind in ("letter", "synthesis", "review")),
         f"{cycle}/papers/letter/{academy}/preview",
-    ):  # fmt: skip
+    ):
         answer = page.goto(address + path)
         assert answer.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

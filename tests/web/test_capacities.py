@@ -50,8 +50,9 @@ def by_the_provider(year: Year, mail: str) -> TestClient:
     agent = User(sub="a1", claims={"email": mail, "email_verified": True})
     with run_server_in_thread(require_nonce=True, user_claims=[agent]) as server:
         issuer = f"http://localhost:{server.server_port}"
-        client = anybody(year.engine, oidc_issuer=issuer, oidc_client_id="c",
-                         oidc_client_secret="s")  # fmt: skip
+        client = anybody(
+            year.engine, oidc_issuer=issuer, oidc_client_id="c", oidc_client_secret="s"
+        )
         leaving = client.get("/sign-in/provider").headers["location"]
         arrived = httpx.post(leaving, data={"sub": "a1"}).headers["location"]
         assert client.get(arrived.removeprefix(PORTAL)).status_code == 303
@@ -114,7 +115,7 @@ def test_a_program_acts_for_all_that_the_address_of_its_maker_is(year: Year) -> 
     assert (told["name"], told["also"]) == ("École du Port", ["Lycée Sophie-Germain"])
     assert [f["unit"] for f in told["functions"]] == [
         year.units[code] for code in ("E21", "E21", "L11", "L11")
-    ]  # fmt: skip
+    ]
 
 
 def _revoke(year: Year, who: str, number: int) -> None:

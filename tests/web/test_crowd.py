@@ -53,9 +53,13 @@ def served(year: Year) -> Iterator[tuple[Any, httpx.Client]]:
     any_number = httpx.Limits(max_connections=None)
     try:
         with httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers=OURS, cookies=cookies, timeout=90,
-            limits=any_number, trust_env=False,
-        ) as browser:  # fmt: skip
+            base_url=f"http://127.0.0.1:{port}",
+            headers=OURS,
+            cookies=cookies,
+            timeout=90,
+            limits=any_number,
+            trust_env=False,
+        ) as browser:
             yield app, browser
     finally:
         server.should_exit = True
@@ -112,9 +116,19 @@ def test_more_than_can_wait_for_a_thread_are_told_to_come_back(year: Year) -> No
 def test_who_is_told_to_come_back_asks_nothing_of_the_database(year: Year) -> None:
     app = create(year.engine, Settings(mail_url=None))
     headers = [(b"host", b"orgue.ac-valmont.example")]
-    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "app": app,
-             "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-             "scheme": "http", "root_path": "", "router": app.router}  # fmt: skip
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "app": app,
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "scheme": "http",
+        "root_path": "",
+        "router": app.router,
+    }
     with statements(year.engine) as asked:
         answer = come_back_later(Request(scope), Unavailable(Trouble.CROWDED))
     assert (answer.status_code, asked) == (503, [])

@@ -45,8 +45,13 @@ def _answer(path: str) -> Sent:
         if task is None:
             year.propose("E11", "Débat", on=ON, theme="Parents")
             task = year.tasks()[0].id
-        data = {"verdict": "returned", "reason": "Quel public ?", "correct_by": day,
-                "task": str(task), "confirmed": "yes"}  # fmt: skip
+        data = {
+            "verdict": "returned",
+            "reason": "Quel public ?",
+            "correct_by": day,
+            "task": str(task),
+            "confirmed": "yes",
+        }
         answer = signed_in(year, "ien1").post(path.format(task=task), data=data)
         return answer.status_code, words(answer)
 
@@ -72,15 +77,17 @@ def _fiche(year: Year, day: str) -> tuple[int, str]:
 DOORS: dict[str, Sent] = {
     "an absence begins": _form("ien1", "/me/absence", "starts", ends="2027-02-01"),
     "an absence ends": _form("ien1", "/me/absence", "ends", starts="2027-01-20"),
-    "a function begins": _form("pilote1", "/cycles/{cycle}/teams/{D1}", "starts", function="mlds",
-                               mail=mail_of("marie")),
-    "a function ends": _form("pilote1", "/cycles/{cycle}/teams/{D1}", "ends", function="mlds",
-                             mail=mail_of("marie")),
+    "a function begins": _form(
+        "pilote1", "/cycles/{cycle}/teams/{D1}", "starts", function="mlds", mail=mail_of("marie")
+    ),
+    "a function ends": _form(
+        "pilote1", "/cycles/{cycle}/teams/{D1}", "ends", function="mlds", mail=mail_of("marie")
+    ),
     "a delay ends": _form("pilote", "/actions/late", "until", unit="{E11}"),
     "a request's correction": _answer("/tasks/{task}"),
     "several requests' correction": _answer("/queue/decide"),
     "a letter's correction": _letter,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -174,8 +174,7 @@ def valmont(memory: sa.Engine) -> Year:
     with gesture(memory) as session:
         session.add(Pace(cycle_id=year.cycle_id))
         set_clock(session, at("12/01/2027 10:00"))
-        for old, what in (("ien1", "L'IEN, qui est relais"),
-                          ("pilote", "Le pilote de l'académie")):  # fmt: skip
+        for old, what in (("ien1", "L'IEN, qui est relais"), ("pilote", "Le pilote de l'académie")):
             them = PERSON.c.mail == f"{old}@valmont.example"
             session.execute(sa.update(PERSON).where(them).values(mail=mails[what]))
         session.execute(

@@ -121,8 +121,10 @@ def by_whose(year: Year) -> tuple[list[Any], list[Any]]:
     """The letters of Valmont, and the others'."""
     ours = f"{year.cycle_id}:"
     rows = delivered(year)
-    return ([r for r in rows if r.key.startswith(ours)],
-            [r for r in rows if not r.key.startswith(ours)])  # fmt: skip
+    return (
+        [r for r in rows if r.key.startswith(ours)],
+        [r for r in rows if not r.key.startswith(ours)],
+    )
 
 
 def test_from_elsewhere_a_letter_s_neighbours_are_the_reader_s_own_too(year: Year) -> None:

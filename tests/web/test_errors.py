@@ -54,7 +54,11 @@ def test_a_number_too_great_for_any_row_is_not_found(memory: sa.Engine) -> None:
     sending = next(iter(kept.sendings.values()))
     assert client.get(f"{key}{sending.key}&words={big}").status_code == 404
     for day in ("0001-01-01", "9999-12-31"):
-        pages = (f"/runs?day={day}", f"/outbox?day={day}", f"/cycles/1/forecast/letters?day={day}",
-                 f"/cycles/1/forecast?month={day[:7]}")  # fmt: skip
+        pages = (
+            f"/runs?day={day}",
+            f"/outbox?day={day}",
+            f"/cycles/1/forecast/letters?day={day}",
+            f"/cycles/1/forecast?month={day[:7]}",
+        )
         for page in pages:
             assert client.get(page).status_code == 200, page

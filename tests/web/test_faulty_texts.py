@@ -56,11 +56,12 @@ FAULTY = {
     "binary": (_write(bytes(range(256))), "le fichier n'est pas en UTF-8"),
     "empty": (_write(b""), "il manque le bloc « subject »"),
     "a missing block": (
-        _write(b"{% block subject %}Appel{% endblock %}"), "il manque le bloc « body »",
+        _write(b"{% block subject %}Appel{% endblock %}"),
+        "il manque le bloc « body »",
     ),
     "a folder": (_as_a_folder, "ce n'est pas un fichier"),
     "a link to nowhere": (_as_a_link_to_nowhere, "ce n'est pas un fichier"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -174,8 +175,9 @@ def test_a_definition_with_an_error_leaves_the_first_page_its_live_cycles(
     year: Year, folder: Path
 ) -> None:
     with gesture(year.engine) as session:
-        draft = Cycle(academy_id=year.units["AC"], school_year="2027-28", week=WEEK,
-                      state=CycleState.DRAFT)  # fmt: skip
+        draft = Cycle(
+            academy_id=year.units["AC"], school_year="2027-28", week=WEEK, state=CycleState.DRAFT
+        )
         session.add(draft)
     (folder / "cycle.yaml").write_text("messages: [", encoding="utf-8")
     page = signed_in(year, "pilote", on=ON).get("/")
@@ -185,10 +187,20 @@ def test_a_definition_with_an_error_leaves_the_first_page_its_live_cycles(
 
 
 UNKNOWN = (
-    "text=anything", "text=../x", "text=zzz%00", "function=school.nobody", "function=zzz",
-    "unit=999999", "unit=zzz", "day=2027-02-30", "day=zzz", "sending=zzz:", "sending=zzz",
-    "sending=silent_reminder:S-99", "text=" + "x" * 300,
-)  # fmt: skip
+    "text=anything",
+    "text=../x",
+    "text=zzz%00",
+    "function=school.nobody",
+    "function=zzz",
+    "unit=999999",
+    "unit=zzz",
+    "day=2027-02-30",
+    "day=zzz",
+    "sending=zzz:",
+    "sending=zzz",
+    "sending=silent_reminder:S-99",
+    "text=" + "x" * 300,
+)
 
 
 def test_what_no_forecast_has_is_not_found_in_french(memory: sa.Engine) -> None:
@@ -210,9 +222,15 @@ def test_a_sending_that_there_is_not_is_not_found(memory: sa.Engine, kept: bool)
     client = signed_in(year, "pilote", on=ON)
     if kept:
         computed(client, year, ON)
-    for rule, rung in (("zzz", ""), ("silent_reminder", "S-99"), ("call_opened", "zzz"),
-                       ("day_programme", "2031-01-01"), ("day_programme", "zzz"),
-                       ("to_validate", "zzz"), ("", "")):  # fmt: skip
+    for rule, rung in (
+        ("zzz", ""),
+        ("silent_reminder", "S-99"),
+        ("call_opened", "zzz"),
+        ("day_programme", "2031-01-01"),
+        ("day_programme", "zzz"),
+        ("to_validate", "zzz"),
+        ("", ""),
+    ):
         path = f"/cycles/{year.cycle_id}/forecast/sending?rule={rule}&rung={rung}"
         assert (client.get(path).status_code, rule, rung) == (404, rule, rung)
     for rule, rung in (("silent_reminder", "S-12"), ("day_programme", "2027-03-16")):

@@ -76,8 +76,15 @@ def utc(moment: str) -> datetime:
 def closed(year: Year, first: str, last: str, when: str, zone: str = "C") -> None:
     """A holiday that is entered by hand."""
     with gesture(year.engine) as session:
-        enter_holiday(session, zone=zone, school_year="2026-27", name="Neige", at=at(when),
-                      first=date.fromisoformat(first), last=date.fromisoformat(last))  # fmt: skip
+        enter_holiday(
+            session,
+            zone=zone,
+            school_year="2026-27",
+            name="Neige",
+            at=at(when),
+            first=date.fromisoformat(first),
+            last=date.fromisoformat(last),
+        )
 
 
 def test_a_holiday_entered_or_taken_back_moves_dates_and_says_when(year: Year) -> None:
@@ -103,8 +110,9 @@ def test_a_calendar_that_is_imported_moves_dates_and_says_when(year: Year, tmp_p
     file.write_text(
         "description;population;start_date;end_date;location;zones;annee_scolaire\n"
         "Vacances d'Hiver;-;2027-02-05T23:00:00+00:00;2027-02-28T23:00:00+00:00;"
-        "Créteil;Zone C;2026-2027\n", encoding="utf-8",
-    )  # fmt: skip
+        "Créteil;Zone C;2026-2027\n",
+        encoding="utf-8",
+    )
     with gesture(year.engine) as session:
         assert import_calendar(session, file, at("12/01/2027 09:00")).changes
     then = feed[ANNOUNCED]

@@ -27,8 +27,10 @@ ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
 def year(memory: sa.Engine) -> Year:
     rooms.READING.forget()
     rooms.GUESSING.forget()
-    return launched(memory, other_dates=[{"name": "Salon des métiers", "on": "2027-02-04",
-                                          "until": "2027-02-05"}])  # fmt: skip
+    return launched(
+        memory,
+        other_dates=[{"name": "Salon des métiers", "on": "2027-02-04", "until": "2027-02-05"}],
+    )
 
 
 def published(year: Year, who: str, unit: str = "", on: str = ON) -> str:
@@ -62,10 +64,15 @@ def test_a_school_reads_its_dates_and_its_own_actions(year: Year) -> None:
     year.propose("E12", "Atelier", on=ON)
     year.draft("E11", "Brouillon", on=ON)
     assert titles(read(anybody(year.engine), published(year, "E11"))) == [
-        "Annonce des décisions", "Bilans des actions remis", "Clôture de l'appel à actions",
-        "Débat", "Ouverture de l'appel à actions", "Ouverture des bilans",
-        "Publication du programme", "Semaine de la persévérance scolaire",
-    ]  # fmt: skip
+        "Annonce des décisions",
+        "Bilans des actions remis",
+        "Clôture de l'appel à actions",
+        "Débat",
+        "Ouverture de l'appel à actions",
+        "Ouverture des bilans",
+        "Publication du programme",
+        "Semaine de la persévérance scolaire",
+    ]
 
 
 def test_each_level_reads_the_dates_that_concern_it(year: Year) -> None:

@@ -45,13 +45,14 @@ def test_a_live_cycle_shows_its_phases_in_words_and_what_comes(
     at_moment(engine, "12/01/2027 08:12")
     page = plain(portal.get("/").text)
     for said in (
-        "Mardi 12 janvier 2027", "Valmont 2026-27 Cycle lancé",
+        "Mardi 12 janvier 2027",
+        "Valmont 2026-27 Cycle lancé",
         "En ce moment : Appel à actions. Prochaine date : Clôture de l'appel à actions",
         "Conférence de décembre du 16 novembre au 7 décembre 2026 Terminé",
         "Appel à actions du 2 novembre 2026 au 15 janvier 2027 En cours",
         "Semaine de la persévérance scolaire du 15 au 19 mars 2027 À venir",
         "13 janvier 2027, 7 h 45 Rappel : votre proposition d'action 7 écoles et établissements",
-    ):  # fmt: skip
+    ):
         assert said in page
     assert "À taper ensuite" not in page
 

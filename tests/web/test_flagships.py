@@ -88,8 +88,11 @@ def test_a_departements_pilot_chooses_for_its_bassins(engine: sa.Engine) -> None
     year.propose("E31", "Au Sud", on=ON)
     client = signed_in(year, "pilote1")
     page = words(client.get("/flagships"))
-    for said in ("Circonscription Un Nord · 0 sur 2 · 1 action proposée", "Circonscription Deux",
-                 "Bassin Un"):  # fmt: skip
+    for said in (
+        "Circonscription Un Nord · 0 sur 2 · 1 action proposée",
+        "Circonscription Deux",
+        "Bassin Un",
+    ):
         assert said in page, said
     assert "Circonscription Trois" not in page
     assert client.get(f"/flagships?unit={year.units['C3']}").status_code == 404

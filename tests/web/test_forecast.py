@@ -59,8 +59,14 @@ def test_every_day_to_july_is_counted_by_text_and_by_function(year: Year) -> Non
     assert sum(f.letters for f in kept.functions) == kept.letters
     assert (kept.days[0].on.year, kept.days[-1].on.month) == (2027, 6)
     page = words(client.get(home(year)))
-    for said in (f"{kept.letters} courriers", "Rien n’a changé depuis", "Janvier 2027",
-                 "Juin 2027", "Par fonction", "Relais"):  # fmt: skip
+    for said in (
+        f"{kept.letters} courriers",
+        "Rien n’a changé depuis",
+        "Janvier 2027",
+        "Juin 2027",
+        "Par fonction",
+        "Relais",
+    ):
         assert said in page, said
     assert year.messages() == year.messages(cycle_id=year.cycle_id)
     assert not [m for m in year.messages() if m.sent_at and m.sent_at > at(ON)]

@@ -42,8 +42,9 @@ def test_over_http_or_on_the_machine_itself_they_are_not(year: Year) -> None:
 
 
 def test_what_a_proxy_of_ours_says_makes_the_session_s_cookie_secure(year: Year) -> None:
-    client = anybody(year.engine, portal_url=FAR.replace("https", "http"),
-                     trusted_proxies="127.0.0.1")  # fmt: skip
+    client = anybody(
+        year.engine, portal_url=FAR.replace("https", "http"), trusted_proxies="127.0.0.1"
+    )
     name = {"Host": "orgue.ac-valmont.example"}
     with TestClient(client.app, headers=OURS | name, client=("127.0.0.1", 1)) as proxy:
         for told, secure in (("https", True), ("http", False)):
@@ -68,8 +69,9 @@ def test_a_fault_is_noted_without_what_would_act_for_somebody(
                 session, actor_of(session, mail_of("pilote")), "admin", at(year.now)
             )
             session.connection().execute(sa.text("ALTER TABLE signinlink RENAME TO gone"))
-        careful = TestClient(client.app, "https://orgue.ac-valmont.example",
-                             raise_server_exceptions=False)  # fmt: skip
+        careful = TestClient(
+            client.app, "https://orgue.ac-valmont.example", raise_server_exceptions=False
+        )
         answers = careful.get(link), careful.head(link)
     for answer in answers:
         assert (answer.status_code, answer.headers[HSTS]) == (500, "max-age=31536000")

@@ -44,8 +44,13 @@ def test_every_word_sought_is_in_the_recipient_or_the_subject(
         for words in ("RELAIS 7", "n° 1", "pilote", "%", "_", "<script>")
     }
     assert found == {
-        "RELAIS 7": [7], "n° 1": [11, 10, 1], "pilote": [], "%": [], "_": [], "<script>": [],
-    }  # fmt: skip
+        "RELAIS 7": [7],
+        "n° 1": [11, 10, 1],
+        "pilote": [],
+        "%": [],
+        "_": [],
+        "<script>": [],
+    }
 
 
 def test_what_is_sought_is_shown_as_typed_and_kept_from_page_to_page(

@@ -44,8 +44,15 @@ def same_but_for_the_body(client: TestClient, path: str) -> None:
 
 
 def told(answer: httpx.Response) -> dict[str, str]:
-    names = ("content-type", "location", "etag", "cache-control", "content-security-policy",
-             "last-modified", "content-disposition")  # fmt: skip
+    names = (
+        "content-type",
+        "location",
+        "etag",
+        "cache-control",
+        "content-security-policy",
+        "last-modified",
+        "content-disposition",
+    )
     return {name: answer.headers[name] for name in names if name in answer.headers}
 
 
@@ -101,25 +108,28 @@ def test_asking_about_a_calendar_is_no_reading_of_it(year: Year) -> None:
 # ── what a page does not have ────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("method", "path", "allow"), [
-    ("DELETE", "/sign-in", "GET, HEAD, POST"),
-    ("OPTIONS", "/sign-in", "GET, HEAD, POST"),
-    ("PUT", "/", "GET, HEAD"),
-    ("GET", "/sign-out", "POST"),
-    ("HEAD", "/sign-out", "POST"),
-    ("POST", "/healthz", "GET, HEAD"),
-    ("PUT", "/s/1/x", "GET, HEAD, POST"),
-    ("PUT", "/v/1/x", "GET, HEAD, POST"),
-    ("POST", "/calendar/1-x.ics", "GET, HEAD"),
-    ("POST", "/static/orgue.css", "GET, HEAD"),
-    ("PROPFIND", "/static/orgue.css", "GET, HEAD"),
-    ("DELETE", "/actions/1/documents", "GET, HEAD, POST"),
-    ("GET", "/cycles/1/exports/actions", "POST"),
-    ("POST", "/api/v1/openapi.json", "GET, HEAD"),
-    ("POST", "/api/v1/me", "GET, HEAD"),
-    ("PUT", "/api/v1/actions", "GET, HEAD, POST"),
-    ("DELETE", "/api/v1/actions/1", "GET, HEAD, PATCH"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("DELETE", "/sign-in", "GET, HEAD, POST"),
+        ("OPTIONS", "/sign-in", "GET, HEAD, POST"),
+        ("PUT", "/", "GET, HEAD"),
+        ("GET", "/sign-out", "POST"),
+        ("HEAD", "/sign-out", "POST"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("PUT", "/s/1/x", "GET, HEAD, POST"),
+        ("PUT", "/v/1/x", "GET, HEAD, POST"),
+        ("POST", "/calendar/1-x.ics", "GET, HEAD"),
+        ("POST", "/static/orgue.css", "GET, HEAD"),
+        ("PROPFIND", "/static/orgue.css", "GET, HEAD"),
+        ("DELETE", "/actions/1/documents", "GET, HEAD, POST"),
+        ("GET", "/cycles/1/exports/actions", "POST"),
+        ("POST", "/api/v1/openapi.json", "GET, HEAD"),
+        ("POST", "/api/v1/me", "GET, HEAD"),
+        ("PUT", "/api/v1/actions", "GET, HEAD, POST"),
+        ("DELETE", "/api/v1/actions/1", "GET, HEAD, PATCH"),
+    ],
+)
 def test_who_asks_in_no_way_that_a_page_has_is_told_which_it_has(
     memory: sa.Engine, method: str, path: str, allow: str
 ) -> None:

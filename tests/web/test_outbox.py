@@ -57,8 +57,13 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
 def test_each_letter_says_to_whom_on_what_and_what_became_of_it(year: Year) -> None:
     client = signed_in(year, "pilote")
     page = words(client.get("/outbox"))
-    for said in ("Votre avis est attendu", "à Ien1", "École des Tilleuls", "À envoyer",
-                 "2 courriers"):  # fmt: skip
+    for said in (
+        "Votre avis est attendu",
+        "à Ien1",
+        "École des Tilleuls",
+        "À envoyer",
+        "2 courriers",
+    ):
         assert said in page, said
     year.tick("11/01/2027 10:05")
     page = words(client.get("/outbox"))
@@ -70,11 +75,17 @@ def test_filters_hold_together(year: Year) -> None:
     year.tick("11/01/2027 10:05")
     client = signed_in(year, "pilote")
     for query, total in (
-        ("text=to_validate", 1), ("text=silent_reminder", 6), ("state=parked", 0),
-        ("day=2027-01-11&q=tilleuls", 3), ("day=2027-01-12", 0), ("q=ien1+proposition", 0),
-        (f"unit={year.units['D2']}&text=call_opened", 1), ("state=nulle&unit=x&day=x", 18),
-        ("function=school.relay&text=call_opened", 7), ("q=%25", 0),
-    ):  # fmt: skip
+        ("text=to_validate", 1),
+        ("text=silent_reminder", 6),
+        ("state=parked", 0),
+        ("day=2027-01-11&q=tilleuls", 3),
+        ("day=2027-01-12", 0),
+        ("q=ien1+proposition", 0),
+        (f"unit={year.units['D2']}&text=call_opened", 1),
+        ("state=nulle&unit=x&day=x", 18),
+        ("function=school.relay&text=call_opened", 7),
+        ("q=%25", 0),
+    ):
         page = words(client.get(f"/outbox?{query}"))
         assert f" {total} courrier" in page or (not total and "Aucun courrier" in page), query
 
@@ -118,17 +129,20 @@ def test_letters_are_looked_at_then_held_then_released(year: Year) -> None:
     assert states(year) == [S.OWED, S.DROPPED]
     lines = year.all(sa.select(JOURNAL).where(JOURNAL.c.what.startswith("message.")))
     assert [(e.what, e.subject) for e in lines] == [
-        ("message.held", "message.1"), ("message.held", "message.2"),
-        ("message.owed", "message.1"), ("message.dropped", "message.2"),
-    ]  # fmt: skip
+        ("message.held", "message.1"),
+        ("message.held", "message.2"),
+        ("message.owed", "message.1"),
+        ("message.dropped", "message.2"),
+    ]
 
 
 def test_what_failed_is_sent_again(year: Year) -> None:
     put(year, 1, state=S.PARKED, attempts=8, result="550 inconnu")
     signed_in(year, "pilote").post("/outbox/change", data=confirmed("release", 1))
     assert [letter.text for letter in year.drain("11/01/2027 10:05")] == [
-        "to_validate", "action_received",
-    ]  # fmt: skip
+        "to_validate",
+        "action_received",
+    ]
 
 
 def test_what_changed_since_it_was_looked_at_changes_nothing(year: Year) -> None:

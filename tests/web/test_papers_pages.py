@@ -42,9 +42,13 @@ def test_a_letter_is_kept_then_read_over_then_submitted(year: Year) -> None:
     assert "Ce texte est un brouillon : personne d’autre ne le lit" in words(page).replace(
         "\u202f", " "
     )
-    said = {"seen": seen(page), "text": "Chères équipes,\r\n\r\nCette année…",
-            "objectives": "Associer les parents", "dates.on": ["2026-11-12", ""],
-            "dates.name": ["Séminaire", ""]}  # fmt: skip
+    said = {
+        "seen": seen(page),
+        "text": "Chères équipes,\r\n\r\nCette année…",
+        "objectives": "Associer les parents",
+        "dates.on": ["2026-11-12", ""],
+        "dates.name": ["Séminaire", ""],
+    }
     kept = client.post(path, data=said | {"then": "keep"})
     assert (kept.status_code, kept.headers["location"]) == (303, path)
     assert "Brouillon enregistré" in words(client.get(path))
@@ -135,8 +139,12 @@ def test_a_returned_letter_says_why_and_shows_what_changed_since(year: Year) -> 
 
 def test_scripts_and_formulas_are_words(year: Year) -> None:
     client, path = signed_in(year, "pilote", on=ON), path_of(year, "letter", "AC")
-    said = {"text": f"{SCRIPT}</textarea>{SCRIPT}", "objectives": f'=1+1\n"><b>{SCRIPT}',
-            "dates.on": "2026-11-12", "dates.name": f'"{SCRIPT}'}  # fmt: skip
+    said = {
+        "text": f"{SCRIPT}</textarea>{SCRIPT}",
+        "objectives": f'=1+1\n"><b>{SCRIPT}',
+        "dates.on": "2026-11-12",
+        "dates.name": f'"{SCRIPT}',
+    }
     client.post(path, data=said | {"seen": seen(client.get(path)), "then": "preview"})
     for page in (client.get(path), client.get(f"{path}/preview")):
         assert page.status_code == 200

@@ -153,10 +153,18 @@ def test_few_wait_for_the_printer_and_nobody_twice() -> None:
     assert pdf._waiting == set()
 
 
-@pytest.mark.parametrize("url", [
-    "https://x.example/a.css", "file:///etc/passwd", "data:text/css,", f"{HERE}static/../app.py",
-    f"{HERE}a.css", f"{HERE}static/none.css", f"{HERE}static/%2e%2e/app.py",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example/a.css",
+        "file:///etc/passwd",
+        "data:text/css,",
+        f"{HERE}static/../app.py",
+        f"{HERE}a.css",
+        f"{HERE}static/none.css",
+        f"{HERE}static/%2e%2e/app.py",
+    ],
+)
 def test_the_printer_fetches_our_static_files_alone(url: str) -> None:
     assert our_file(f"{HERE}static/print.css") == STATIC / "print.css"
     with pytest.raises(ValueError, match="not one of our files"):

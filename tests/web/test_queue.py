@@ -67,8 +67,12 @@ def test_filters_are_in_the_address_and_strange_ones_find_nothing(year: Year) ->
     three(year)
     client = signed_in(year, "ien1")
     assert words(client.get(f"/queue?unit={year.units['E12']}")).count("École des Ormes") == 2
-    for address in ("?unit=999999", f"?unit={year.units['E31']}", "?theme=%3Cscript%3E",
-                    "?kind=x&age=y&mark=z"):  # fmt: skip
+    for address in (
+        "?unit=999999",
+        f"?unit={year.units['E31']}",
+        "?theme=%3Cscript%3E",
+        "?kind=x&age=y&mark=z",
+    ):
         page = client.get(f"/queue{address}")
         assert page.status_code == 200
         assert "Aucune demande ne répond à tous ces filtres" in words(page)
@@ -229,16 +233,28 @@ def test_a_text_among_them_is_not_declined(year: Year) -> None:
 
 def test_a_request_shows_the_version_that_was_frozen(year: Year) -> None:
     fiche = {"place": "Au gymnase", "cost": 300, "pupils_part": ["actors"]}
-    year.propose("E11", "Débat", on=ON, theme="Parents", contact="le secrétariat", content=fiche,
-                 associated=("E12",))  # fmt: skip
+    year.propose(
+        "E11",
+        "Débat",
+        on=ON,
+        theme="Parents",
+        contact="le secrétariat",
+        content=fiche,
+        associated=("E12",),
+    )
     task = year.task()
     page = words(signed_in(year, "ien1").get(f"/tasks/{task}"))
-    for said in ("Débat", "École des Tilleuls Circonscription Un · Nord", "Lieu Au gymnase",
-                 "Coût 300 €", "La part des élèves Acteurs",
-                 "École des Ormes accord demandé, pas encore de réponse",
-                 "Vous répondez en tant que : relais, Circonscription Un",
-                 "mardi 19 janvier 2027 à 23 h 59 (heure de Paris)",
-                 "Il reste 6 jours de classe."):  # fmt: skip
+    for said in (
+        "Débat",
+        "École des Tilleuls Circonscription Un · Nord",
+        "Lieu Au gymnase",
+        "Coût 300 €",
+        "La part des élèves Acteurs",
+        "École des Ormes accord demandé, pas encore de réponse",
+        "Vous répondez en tant que : relais, Circonscription Un",
+        "mardi 19 janvier 2027 à 23 h 59 (heure de Paris)",
+        "Il reste 6 jours de classe.",
+    ):
         assert said in page, said
 
 

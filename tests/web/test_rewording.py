@@ -88,9 +88,7 @@ def test_the_second_of_two_pilots_is_told_and_keeps_what_was_typed(year: Year) -
     for said in ("Quelqu’un d’autre a modifié", "Avant vous", "Le débat attend."):
         assert said in words(answer), said
     again = client.post("/outbox/words", data=hidden(answer) | SAID | {"step": "preview"})
-    assert client.post(
-        "/outbox/words", data=hidden(again) | {"step": "keep"}
-    ).status_code == 303  # fmt: skip
+    assert client.post("/outbox/words", data=hidden(again) | {"step": "keep"}).status_code == 303
 
 
 def test_a_letter_that_left_meanwhile_is_told(year: Year) -> None:

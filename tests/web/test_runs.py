@@ -38,9 +38,13 @@ def test_each_run_says_what_it_did_how_long_and_how_it_ended(
     run(engine, "La semaine", None)
     listed = plain(portal.get("/runs").text)
     for said in (
-        "L'année · 23 novembre pour le 23 novembre 2026, 9 h 12", "Courriers partis : 12",
-        "Réussi", "Le serveur de mail ne répond pas.", "En échec", "En cours",
-    ):  # fmt: skip
+        "L'année · 23 novembre pour le 23 novembre 2026, 9 h 12",
+        "Courriers partis : 12",
+        "Réussi",
+        "Le serveur de mail ne répond pas.",
+        "En échec",
+        "En cours",
+    ):
         assert said in listed
     assert "Remis à plus tard" not in listed
     first = plain(portal.get("/").text)
@@ -54,11 +58,14 @@ def test_runs_are_filtered_by_kind_state_and_day(portal: TestClient, engine: sa.
     run(engine, "Tombé", {}, "Une erreur.")
     today = pendulum.now(PARIS).date()
     for query, names in (
-        ("state=busy", {"Avec courriers"}), ("state=failed", {"Tombé"}),
-        ("flow=year&state=completed", {"Avec courriers", "Sans rien"}), ("flow=delivery", set()),
-        (f"day={today}", {"Avec courriers", "Sans rien", "Tombé"}), ("day=2020-01-01", set()),
+        ("state=busy", {"Avec courriers"}),
+        ("state=failed", {"Tombé"}),
+        ("flow=year&state=completed", {"Avec courriers", "Sans rien"}),
+        ("flow=delivery", set()),
+        (f"day={today}", {"Avec courriers", "Sans rien", "Tombé"}),
+        ("day=2020-01-01", set()),
         ("flow=nul&state=nul&day=nul&page=9", {"Avec courriers", "Sans rien", "Tombé"}),
-    ):  # fmt: skip
+    ):
         body = portal.get(f"/runs?{query}").text.partition("<tbody")[2]
         assert {n for n in ("Avec courriers", "Sans rien", "Tombé") if n in body} == names, query
 

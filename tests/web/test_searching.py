@@ -30,11 +30,28 @@ THEMES = (
     "L’e\u0301cole et  les parents",
 )
 TYPED = [
-    ("debat", 0), ("DÉBAT", 0), ("l'orientation", 0), ("l’orientation", 0), ("l orientation", 0),
-    ("De\u0301bat", 0), ("de\u0301b\u200bat", 0), ("café", 1), ("CAFÉ OUVERT", 1), ("cafe", 1),
-    ("coeur", 2), ("CŒUR", 2), ("REP", 2), ("r.é.p.", 2), ("R. É. P.", 2), ("coéducation", 3),
-    ("co-education", 3), ("100 %", 3), ("aucun", None), ("%%", None), ("l'avenir", None),
-]  # fmt: skip
+    ("debat", 0),
+    ("DÉBAT", 0),
+    ("l'orientation", 0),
+    ("l’orientation", 0),
+    ("l orientation", 0),
+    ("De\u0301bat", 0),
+    ("de\u0301b\u200bat", 0),
+    ("café", 1),
+    ("CAFÉ OUVERT", 1),
+    ("cafe", 1),
+    ("coeur", 2),
+    ("CŒUR", 2),
+    ("REP", 2),
+    ("r.é.p.", 2),
+    ("R. É. P.", 2),
+    ("coéducation", 3),
+    ("co-education", 3),
+    ("100 %", 3),
+    ("aucun", None),
+    ("%%", None),
+    ("l'avenir", None),
+]
 
 
 @pytest.fixture
@@ -118,8 +135,12 @@ def test_what_others_do_not_see_yet_is_not_found(year: Year) -> None:
     changed = {"title": "Théâtre secret", "theme": ours, "edits": "0", "then": "keep"}
     school, above = signed_in(year, "E11"), signed_in(year, "ien1")
     assert school.post(f"{action}/edit", data=changed).status_code == 303
-    for client, seen in ((school, {"q": "theatre"}), (school, {"theme": ours}),
-                         (above, {"q": "débat"}), (above, {"theme": PARENTS})):  # fmt: skip
+    for client, seen in (
+        (school, {"q": "theatre"}),
+        (school, {"theme": ours}),
+        (above, {"q": "débat"}),
+        (above, {"theme": PARENTS}),
+    ):
         assert action in client.get("/actions", params=seen).text, seen
     for hidden in ({"q": "theatre"}, {"theme": ours}):
         assert action not in above.get("/actions", params=hidden).text, hidden

@@ -120,8 +120,10 @@ def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
     looked = client.post("/outbox/change", data=given)
     assert "Laisser partir 7 courriers ?" in words(looked)
     ids = ",".join(str(m.id) for m in year.messages(rule="call_opened"))
-    client.post("/outbox/change", data={"messages": ids, "seen": "7", "confirmed": "yes",
-                                        "change": "release"})  # fmt: skip
+    client.post(
+        "/outbox/change",
+        data={"messages": ids, "seen": "7", "confirmed": "yes", "change": "release"},
+    )
     year.drain("02/11/2026 08:00")
     assert len(invited(year)) == 7
     client.post(f"{home(year)}/release-above", data={"limit": ""})
@@ -133,22 +135,28 @@ def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> N
     client = signed_in(year, "pilote", on="04/12/2026 10:00")
     computed(client, year, "04/12/2026 10:00")
     m = MESSAGE.c
-    for month, first, last in (("2026-11", "01/11/2026", "01/12/2026"),
-                               ("2026-12", "01/12/2026", "01/01/2027")):  # fmt: skip
+    for month, first, last in (
+        ("2026-11", "01/11/2026", "01/12/2026"),
+        ("2026-12", "01/12/2026", "01/01/2027"),
+    ):
         sent = sa.select(sa.func.count()).where(
-            m.state == S.SENT, m.digest_id.is_(None),
-            m.sent_at >= at(f"{first} 00:00"), m.sent_at < at(f"{last} 00:00"),
-        )  # fmt: skip
+            m.state == S.SENT,
+            m.digest_id.is_(None),
+            m.sent_at >= at(f"{first} 00:00"),
+            m.sent_at < at(f"{last} 00:00"),
+        )
         ((count,),) = year.all(sent)
         page = client.get(f"{home(year)}?month={month}")
         assert f": {count} courrier" in words(page).split("Ce qui est parti")[1][:60]
     page = client.get(f"{home(year)}?month=2026-11")
     ((on_day,),) = year.all(
         sa.select(sa.func.count()).where(
-            m.state == S.SENT, m.digest_id.is_(None),
-            m.sent_at >= at("02/11/2026 00:00"), m.sent_at < at("03/11/2026 00:00"),
+            m.state == S.SENT,
+            m.digest_id.is_(None),
+            m.sent_at >= at("02/11/2026 00:00"),
+            m.sent_at < at("03/11/2026 00:00"),
         )
-    )  # fmt: skip
+    )
     link = f"/outbox?cycle={year.cycle_id}&day=2026-11-02&state=sent"
     assert on_day > 3
     assert f'{link.replace("&", "&amp;")}">{on_day}</a>' in page.text

@@ -139,10 +139,12 @@ def test_a_school_reads_what_the_call_asks_and_until_when(year: Year) -> None:
     year.tick("02/11/2026 07:30")
     page = page_of(year, text="call_opened", unit_id=year.units["E11"])
     for said in (
-        "École des Tilleuls", "Circonscription Un · Nord · académie de Valmont",
-        "Aucune proposition à ce jour", "vendredi 15 janvier 2027 à 23 h 59 (heure de Paris)",
+        "École des Tilleuls",
+        "Circonscription Un · Nord · académie de Valmont",
+        "Aucune proposition à ce jour",
+        "vendredi 15 janvier 2027 à 23 h 59 (heure de Paris)",
         "Ien1 , relais (Circonscription Un)",
-    ):  # fmt: skip
+    ):
         assert said in page
     year.draft("E11", on="05/11/2026 10:00")
     assert "1 brouillon, pas encore soumis" in page_of(
@@ -250,10 +252,16 @@ def test_a_link_that_was_cut_or_changed_opens_nothing_and_says_so(year: Year) ->
     client = client_of(year.engine)
     head, _, signature = link.rpartition("/")
     for wrong in (
-        link[:-1], f"{head}/{'a' * 16}", head.replace("/a/", "/v/") + f"/{signature}",
-        f"/a/999/{signature}", f"/d/1/{signature}", f"/u/1/1/call/{signature}",
-        f"/u/99/1/call/{signature}", f"/a/1/{'é' * 16}", f"/a/x/{signature}",
-    ):  # fmt: skip
+        link[:-1],
+        f"{head}/{'a' * 16}",
+        head.replace("/a/", "/v/") + f"/{signature}",
+        f"/a/999/{signature}",
+        f"/d/1/{signature}",
+        f"/u/1/1/call/{signature}",
+        f"/u/99/1/call/{signature}",
+        f"/a/1/{'é' * 16}",
+        f"/a/x/{signature}",
+    ):
         answer = client.get(wrong)
         assert answer.status_code == 404
         assert "Débat" not in answer.text

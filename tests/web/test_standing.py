@@ -74,8 +74,10 @@ def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
     closed = at("05/07/2027 18:00")
     changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="closed", closed_at=closed)
     pages = ("standing", "silence", "calendar", "readiness", "silence/messages/new")
-    autumn, winter = ([read(year, "pilote", page, on) for page in pages]
-                      for on in ("01/10/2027 10:00", "01/12/2027 10:00"))  # fmt: skip
+    autumn, winter = (
+        [read(year, "pilote", page, on) for page in pages]
+        for on in ("01/10/2027 10:00", "01/12/2027 10:00")
+    )
     assert autumn == winter
     waited = year.course.calendar().between(date(2027, 1, 11), date(2027, 7, 5))
     assert f"Au bassin ou à la circonscription 1 {waited} jours de classe 1" in autumn[0]
@@ -88,8 +90,9 @@ def test_a_closed_cycle_reads_the_same_for_ever(year: Year) -> None:
 def test_each_figure_leads_to_its_list(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
     client = signed_in(year, "pilote", on=ON)
-    links = set(re.findall(r'href="([^"]*(?:step|which)=[^"]*)"',
-                           client.get(path(year, "standing")).text))  # fmt: skip
+    links = set(
+        re.findall(r'href="([^"]*(?:step|which)=[^"]*)"', client.get(path(year, "standing")).text)
+    )
     assert len(links) > 10
     for link in links:
         answer = client.get(link.replace("&amp;", "&"))
@@ -103,10 +106,12 @@ def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
     year.propose("E11", on=ON)
     client = signed_in(year, "pilote", on=ON)
     for page, said in (
-        ("standing", "6 silencieux"), ("standing", "2 silencieuses, Circonscription Un"),
+        ("standing", "6 silencieux"),
+        ("standing", "2 silencieuses, Circonscription Un"),
         ("standing", "1 en validation, Circonscription Un"),
-        ("balance", "1 1er degré"), ("balance", "1 Hors thèmes, Nord"),
-    ):  # fmt: skip
+        ("balance", "1 1er degré"),
+        ("balance", "1 Hors thèmes, Nord"),
+    ):
         html = client.get(path(year, page)).text
         assert f'aria-label="{said}"' in html, said
         assert not re.search(r'<a href="[^"]*(step|which)=[^"]*">\d+</a>', html)

@@ -85,11 +85,21 @@ def grow(year: Year) -> None:
     """Twelve schools more below the same IEN, and all that they do and are sent."""
     codes = [f"F{n}" for n in range(12)]
     with gesture(year.engine) as session:
-        above = {"parent_id": year.units["C1"], "basin_id": year.units["C1"],
-                 "department_id": year.units["D1"], "academy_id": year.units["AC"]}  # fmt: skip
+        above = {
+            "parent_id": year.units["C1"],
+            "basin_id": year.units["C1"],
+            "department_id": year.units["D1"],
+            "academy_id": year.units["AC"],
+        }
         for code in codes:
-            unit = Unit(level=Level.SCHOOL, kind=Kind.ECOLE, code=code, name=f"École {code}",
-                        mail=mail_of(code), **above)  # fmt: skip
+            unit = Unit(
+                level=Level.SCHOOL,
+                kind=Kind.ECOLE,
+                code=code,
+                name=f"École {code}",
+                mail=mail_of(code),
+                **above,
+            )
             session.add(unit)
             session.flush()
             year.units[code] = int(unit.id or 0)

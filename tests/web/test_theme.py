@@ -12,14 +12,26 @@ CSS = (STATIC / "orgue.css").read_text(encoding="utf-8")
 TEXTS = [
     *[(text, ground) for text in ("ink", "soft", "brand") for ground in ("paper", "card", "sunk")],
     *[(tone, f"{tone}-bg") for tone in ("done", "running", "waiting", "alert", "quiet")],
-    ("ink", "wash"), ("on-brand", "brand"), ("on-brand", "brand-strong"), ("alert", "card"),
-    ("alert", "sunk"), ("brand-strong", "card"), ("brand-strong", "paper"),
-    ("done", "card"), ("waiting", "card"),
-]  # fmt: skip
+    ("ink", "wash"),
+    ("on-brand", "brand"),
+    ("on-brand", "brand-strong"),
+    ("alert", "card"),
+    ("alert", "sunk"),
+    ("brand-strong", "card"),
+    ("brand-strong", "paper"),
+    ("done", "card"),
+    ("waiting", "card"),
+]
 SHAPES = [
-    ("brand", "card"), ("week", "card"), ("past", "card"), ("to-come", "card"), ("today", "card"),
-    ("edge", "card"), ("edge", "paper"), ("brand", "paper"),
-]  # fmt: skip
+    ("brand", "card"),
+    ("week", "card"),
+    ("past", "card"),
+    ("to-come", "card"),
+    ("today", "card"),
+    ("edge", "card"),
+    ("edge", "paper"),
+    ("brand", "paper"),
+]
 
 
 def themes() -> dict[str, dict[str, str]]:

@@ -30,10 +30,16 @@ def test_what_is_refused_counts_for_nothing() -> None:
     assert refused(throttle, *"aaaab") == ["a", "a", "a"]
 
 
-@pytest.mark.parametrize(("seconds", "after", "waits"), [
-    (0.2, "1", "1 s"), (40, "40", "40 s"), (60, "60", "1 min"), (899.5, "900", "15 min"),
-    (3_600, "3600", "1 h"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("seconds", "after", "waits"),
+    [
+        (0.2, "1", "1 s"),
+        (40, "40", "40 s"),
+        (60, "60", "1 min"),
+        (899.5, "900", "15 min"),
+        (3_600, "3600", "1 h"),
+    ],
+)
 def test_who_is_refused_is_told_when_to_come_back(seconds: float, after: str, waits: str) -> None:
     throttle = Throttle(times=1, seconds=seconds)
     throttle.count("a")

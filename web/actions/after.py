@@ -39,8 +39,14 @@ def ask_outcome(request: Request, action_id: Number) -> Response:
 def _outcome(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     options = [(o.value, said) for o, said in OUTCOMES if o is not hand.action.state]
-    return view("action_outcome.html", 422 if wrong else 200, seen=seen, options=options,
-                form=form or Form(), wrong=wrong)  # fmt: skip
+    return view(
+        "action_outcome.html",
+        422 if wrong else 200,
+        seen=seen,
+        options=options,
+        form=form or Form(),
+        wrong=wrong,
+    )
 
 
 @router.post("/actions/{action_id}/outcome")
@@ -92,8 +98,14 @@ def ask_report(request: Request, action_id: Number) -> Response:
 def _report(hand: Hand, inputs: Inputs, status: int = 200) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     due = hand.course.dates[hand.course.home].get("reports_due")
-    return view("action_report.html", status, seen=seen, inputs=inputs, fields=REPORT,
-                due=due.on if due else None)  # fmt: skip
+    return view(
+        "action_report.html",
+        status,
+        seen=seen,
+        inputs=inputs,
+        fields=REPORT,
+        due=due.on if due else None,
+    )
 
 
 @router.post("/actions/{action_id}/report")

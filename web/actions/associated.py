@@ -41,10 +41,10 @@ def answering(hand: Hand) -> set[int]:
     if not hand.live:
         return set()
     return {
-        h.unit_id for h in hand.who.held
-        if h.unit_id in hand.sight.asked
-        and gives(Gesture.AGREE, h.function, h.level, here=True)
-    }  # fmt: skip
+        h.unit_id
+        for h in hand.who.held
+        if h.unit_id in hand.sight.asked and gives(Gesture.AGREE, h.function, h.level, here=True)
+    }
 
 
 @router.post("/actions/{action_id}/agree")

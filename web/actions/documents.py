@@ -38,10 +38,15 @@ def documents(request: Request, action_id: Number) -> Response:
 def _page(hand: Hand, settings: Settings, wrong: Refusal | None = None) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
-        "action_documents.html", 422 if wrong else 200, seen=seen, wrong=wrong,
-        may=hand.may("documents"), taken=TAKEN, limit=settings.document_limit // 1_000_000,
+        "action_documents.html",
+        422 if wrong else 200,
+        seen=seen,
+        wrong=wrong,
+        may=hand.may("documents"),
+        taken=TAKEN,
+        limit=settings.document_limit // 1_000_000,
         accept=",".join(f".{e}" for endings in TYPES.values() for e in endings),
-    )  # fmt: skip
+    )
 
 
 @router.post("/actions/{action_id}/documents")
@@ -56,10 +61,16 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
         with acting(request) as session:
             hand = in_hand(request, session, action_id)
             documenting.join(
-                session, hand.course, action_id, file, hand.who.actor, hand.moment,
+                session,
+                hand.course,
+                action_id,
+                file,
+                hand.who.actor,
+                hand.moment,
                 consent=form.checked("consent"),
-                evidence=hand.shown is ActionState.TOOK_PLACE, settings=settings,
-            )  # fmt: skip
+                evidence=hand.shown is ActionState.TOOK_PLACE,
+                settings=settings,
+            )
     except BadDocument as wrong:
         with looking(request) as session:
             shown = _page(in_hand(request, session, action_id), settings, wrong)
@@ -90,9 +101,12 @@ def download(request: Request, document_id: Number) -> Response:
     if not place.is_file():
         raise NotFound("Ce fichier n'est plus là.", "Demandez à qui l'a joint de le rejoindre.")
     return FileResponse(
-        place, media_type=document.media_type, filename=document.name,
-        content_disposition_type="attachment", headers={"Content-Security-Policy": SANDBOX},
-    )  # fmt: skip
+        place,
+        media_type=document.media_type,
+        filename=document.name,
+        content_disposition_type="attachment",
+        headers={"Content-Security-Policy": SANDBOX},
+    )
 
 
 @router.post("/documents/{document_id}/remove")

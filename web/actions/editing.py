@@ -41,16 +41,28 @@ def _kept(hand: Hand) -> dict[str, Any]:
 
 
 def _form(
-    hand: Hand, inputs: Inputs, status: int = 200, *,
-    stale: Sequence[fiches.Change] = (), problem: Refusal | None = None,
-) -> View:  # fmt: skip
+    hand: Hand,
+    inputs: Inputs,
+    status: int = 200,
+    *,
+    stale: Sequence[fiches.Change] = (),
+    problem: Refusal | None = None,
+) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
-        "action_edit.html", status, seen=seen, action=hand.action, inputs=inputs, light=LIGHT,
-        full=FULL, reopening=not hand.may("edit"), stale=stale, problem=problem,
+        "action_edit.html",
+        status,
+        seen=seen,
+        action=hand.action,
+        inputs=inputs,
+        light=LIGHT,
+        full=FULL,
+        reopening=not hand.may("edit"),
+        stale=stale,
+        problem=problem,
         themes=hand.course.definition.themes or themes(),
         to_check=set(hand.action.content.get(TO_CHECK, ())),
-    )  # fmt: skip
+    )
 
 
 @router.post("/actions/{action_id}/edit")

@@ -84,10 +84,10 @@ class Hand:
     def proposes(self) -> bool:
         """Whether they may do what its carrier does."""
         return self.live and any(
-            h.unit_id == self.action.unit_id and gives(Gesture.PROPOSE, h.function, h.level,
-                                                       here=True)
+            h.unit_id == self.action.unit_id
+            and gives(Gesture.PROPOSE, h.function, h.level, here=True)
             for h in self.who.held
-        )  # fmt: skip
+        )
 
     def may(self, what: str) -> bool:
         """Whether a carrier's gesture has its place now (``edit``, ``reopen``, ``submit``…)."""
@@ -151,9 +151,14 @@ def in_hand(request: Request, session: Session, action_id: int) -> Hand:
         )
     cycle = session.get_one(Cycle, row.cycle_id)
     return Hand(
-        session=session, who=who, moment=now(session), course=load_course(session, cycle),
-        action=row, sight=sight, live=cycle.state is CycleState.LIVE,
-    )  # fmt: skip
+        session=session,
+        who=who,
+        moment=now(session),
+        course=load_course(session, cycle),
+        action=row,
+        sight=sight,
+        live=cycle.state is CycleState.LIVE,
+    )
 
 
 def course_for(session: Session, unit_id: int) -> Course:

@@ -61,11 +61,18 @@ def _page(
         .order_by(DELAY.c.until.desc(), UNIT.c.name_order)
     )
     return view(
-        "actions_late.html", 422 if wrong else 200, counts=counts, granted=granted.all(),
-        form=form or Form(), wrong=wrong, academy=course.academy_id,
-        options=[*((i, name) for i, (name, _) in counts.items()),
-                 (course.academy_id, "Toute l'académie")],
-    )  # fmt: skip
+        "actions_late.html",
+        422 if wrong else 200,
+        counts=counts,
+        granted=granted.all(),
+        form=form or Form(),
+        wrong=wrong,
+        academy=course.academy_id,
+        options=[
+            *((i, name) for i, (name, _) in counts.items()),
+            (course.academy_id, "Toute l'académie"),
+        ],
+    )
 
 
 @router.post("/actions/late")

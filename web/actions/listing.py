@@ -46,9 +46,15 @@ def actions(
 ) -> Response:
     """One page of actions: those of one's own units first."""
     asked = Filters(
-        state=state, theme=theme, unit=_number(unit), words=q.strip(), step=step,
-        home=_number(home), by=By(by) if by in set(By) else By.BASIN, trait=trait,
-    )  # fmt: skip
+        state=state,
+        theme=theme,
+        unit=_number(unit),
+        words=q.strip(),
+        step=step,
+        home=_number(home),
+        by=By(by) if by in set(By) else By.BASIN,
+        trait=trait,
+    )
     with looking(request) as session:
         who = need_visitor(request, session)
         cycles = _cycles(session, _number(cycle), year)
@@ -63,14 +69,23 @@ def actions(
     behind = {"step": step, "trait": trait, "home": home, "by": by, "cycle": cycle, "year": year}
     kept = {"state": state, "theme": asked.theme, "unit": unit, "q": asked.words} | behind
     return page(
-        request, "actions.html", listed=listed, asked=asked, units=below, who=who,
+        request,
+        "actions.html",
+        listed=listed,
+        asked=asked,
+        units=below,
+        who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
-        homes=homes(who), states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
-        themes=list(known.values()), said_state=state_words, tones=TONES,
-        filtered=any(kept.values()), behind={k: v for k, v in behind.items() if v},
+        homes=homes(who),
+        states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
+        themes=list(known.values()),
+        said_state=state_words,
+        tones=TONES,
+        filtered=any(kept.values()),
+        behind={k: v for k, v in behind.items() if v},
         step=" ; ".join(filter(None, (step_words(step), trait_words(trait)))),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
-    )  # fmt: skip
+    )
 
 
 def _cycles(session: Session, number: int | None, school_year: str) -> list[Cycle]:

@@ -44,14 +44,25 @@ def read(request: Request, action_id: Number) -> Response:
 def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
     session, action = hand.session, hand.action
     seen = action_page(session, hand.course, action, hand.sight, hand.moment)
-    speaks = hand.live and action.round > 0 and voice(
-        session, "action", action.id, action.unit_id, hand.who.actor, hand.who.day
-    ) is not None  # fmt: skip
+    speaks = (
+        hand.live
+        and action.round > 0
+        and voice(session, "action", action.id, action.unit_id, hand.who.actor, hand.who.day)
+        is not None
+    )
     return view(
-        "action.html", 422 if wrong else 200, seen=seen, action=action,
-        next=_next(hand, seen), may=hand.may, agreed=AGREED, speaks=speaks, longest=LONGEST,
-        form=form or Form(), wrong=wrong,
-    )  # fmt: skip
+        "action.html",
+        422 if wrong else 200,
+        seen=seen,
+        action=action,
+        next=_next(hand, seen),
+        may=hand.may,
+        agreed=AGREED,
+        speaks=speaks,
+        longest=LONGEST,
+        form=form or Form(),
+        wrong=wrong,
+    )
 
 
 @router.post("/actions/{action_id}/comments")
@@ -92,8 +103,12 @@ def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
     if not mine or place is None:
         return None
     due = deadline(seen.waiting.due, seen.unit.timezone)
-    return Next(words="Votre avis est attendu sur cette action.", label="Donner votre avis",
-                path=place.path, until=due)  # fmt: skip
+    return Next(
+        words="Votre avis est attendu sur cette action.",
+        label="Donner votre avis",
+        path=place.path,
+        until=due,
+    )
 
 
 def _draft(hand: Hand, seen: ActionPage) -> Next:
@@ -103,13 +118,16 @@ def _draft(hand: Hand, seen: ActionPage) -> Next:
             words="Cette action est un brouillon et l'appel est clos : elle n'est pas soumise. "
             "Le pilote académique peut accorder un délai à votre unité ; vous pourrez alors la "
             "soumettre.",
-            label="Relire et soumettre", path=f"/actions/{hand.id}/submit",
-        )  # fmt: skip
+            label="Relire et soumettre",
+            path=f"/actions/{hand.id}/submit",
+        )
     return Next(
         words="Cette action est un brouillon : personne ne l'examine tant qu'elle n'est pas "
         "soumise.",
-        label="Compléter et soumettre", path=path, until=_until(seen),
-    )  # fmt: skip
+        label="Compléter et soumettre",
+        path=path,
+        until=_until(seen),
+    )
 
 
 def _until(seen: ActionPage) -> str:
@@ -121,40 +139,58 @@ def _returned(hand: Hand, seen: ActionPage) -> Next:
     return Next(
         words="Une correction vous est demandée. Le délai de validation est suspendu ; il repart "
         "dès votre nouvel envoi.",
-        label="Corriger l'action", path=f"/actions/{hand.id}/edit",
+        label="Corriger l'action",
+        path=f"/actions/{hand.id}/edit",
         until=deadline(due, seen.unit.timezone) if due else "",
-    )  # fmt: skip
+    )
 
 
 def _submitted(hand: Hand, seen: ActionPage) -> Next:
-    told = f" Les décisions sont annoncées ensemble le {long_date(seen.announced_on)}." if (
-        seen.announced_on and hand.course.definition.announcing != "at_once"
-        and seen.announced_on >= hand.who.day
-    ) else ""  # fmt: skip
+    told = (
+        f" Les décisions sont annoncées ensemble le {long_date(seen.announced_on)}."
+        if (
+            seen.announced_on
+            and hand.course.definition.announcing != "at_once"
+            and seen.announced_on >= hand.who.day
+        )
+        else ""
+    )
     return Next(words=f"Rien à faire pour l'instant : l'action est en cours de validation.{told}")
 
 
 def _accepted(hand: Hand, seen: ActionPage) -> Next:
     if hand.action.on_date > hand.who.day:
         day = long_date(hand.action.on_date)
-        return Next(words=f"L'action est acceptée. Rendez-vous le {day} ; vous direz ensuite si "
-                    "elle a eu lieu.")  # fmt: skip
-    return Next(words="A-t-elle eu lieu ?", label="Dire si elle a eu lieu",
-                path=f"/actions/{hand.id}/outcome")  # fmt: skip
+        return Next(
+            words=f"L'action est acceptée. Rendez-vous le {day} ; vous direz ensuite si "
+            "elle a eu lieu."
+        )
+    return Next(
+        words="A-t-elle eu lieu ?",
+        label="Dire si elle a eu lieu",
+        path=f"/actions/{hand.id}/outcome",
+    )
 
 
 def _postponed(hand: Hand, seen: ActionPage) -> Next:
-    return Next(words="Elle est reportée. A-t-elle eu lieu depuis ?",
-                label="Dire si elle a eu lieu", path=f"/actions/{hand.id}/outcome")  # fmt: skip
+    return Next(
+        words="Elle est reportée. A-t-elle eu lieu depuis ?",
+        label="Dire si elle a eu lieu",
+        path=f"/actions/{hand.id}/outcome",
+    )
 
 
 def _took_place(hand: Hand, seen: ActionPage) -> Next | None:
     if hand.action.reported_at is not None:
-        return Next(words="Le bilan est remis. Merci : il nourrit la synthèse de votre bassin ou "
-                    "circonscription.")  # fmt: skip
-    return Next(words="Il reste le bilan : dix minutes suffisent. Des nombres, jamais de nom "
-                "d'élève.", label="Remettre le bilan",
-                path=f"/actions/{hand.id}/report")  # fmt: skip
+        return Next(
+            words="Le bilan est remis. Merci : il nourrit la synthèse de votre bassin ou "
+            "circonscription."
+        )
+    return Next(
+        words="Il reste le bilan : dix minutes suffisent. Des nombres, jamais de nom d'élève.",
+        label="Remettre le bilan",
+        path=f"/actions/{hand.id}/report",
+    )
 
 
 NEXT = {

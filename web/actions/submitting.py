@@ -39,29 +39,35 @@ def _review(session: Session, hand: Hand, status: int = 200) -> View:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
     said = said_by(hand.action)
     return view(
-        "action_submit.html", status, seen=seen, missing=missing(said),
+        "action_submit.html",
+        status,
+        seen=seen,
+        missing=missing(said),
         named=[FIELDS[code].label for code in names_people(said)],
         first=_first_reader(session, hand),
-    )  # fmt: skip
+    )
 
 
 def _first_reader(session: Session, hand: Hand) -> str:
     """« Relais, Circonscription Un »: who would be asked first."""
     action = hand.action
     where = places(session, [action.unit_id])[action.unit_id]
-    head = any(h.unit_id == action.unit_id and h.function in ("head", "relay")
-               for h in hand.who.held)  # fmt: skip
+    head = any(
+        h.unit_id == action.unit_id and h.function in ("head", "relay") for h in hand.who.held
+    )
     one = Climbing(
-        kind="action", id=action.id, round=action.round + 1, where=where,
-        target=target_of(hand.course, action, where), after=where.level if head else None,
-    )  # fmt: skip
+        kind="action",
+        id=action.id,
+        round=action.round + 1,
+        where=where,
+        target=target_of(hand.course, action, where),
+        after=where.level if head else None,
+    )
     day = hand.course.local_day(hand.moment)
     (step,) = next_steps(session, hand.course, [one], day)
     if step is None:
         return ""
-    unit = session.connection().execute(
-        UNIT.select().where(UNIT.c.id == step.unit_id)
-    ).one()  # fmt: skip
+    unit = session.connection().execute(UNIT.select().where(UNIT.c.id == step.unit_id)).one()
     return f"{name_of(Level(unit.level), step.function)}, {unit.name}"
 
 
@@ -86,8 +92,12 @@ def submit(request: Request, action_id: Number) -> Response:
         return done(request, to, "Voici où en est cette action.")
     if sent:
         return done(request, to, "Action soumise. Un accusé de réception vous est envoyé.")
-    return done(request, to, "L'appel est clos : votre action est gardée en brouillon. Elle n'est "
-                "pas soumise ; le pilote académique peut accorder un délai.")  # fmt: skip
+    return done(
+        request,
+        to,
+        "L'appel est clos : votre action est gardée en brouillon. Elle n'est "
+        "pas soumise ; le pilote académique peut accorder un délai.",
+    )
 
 
 @router.get("/actions/{action_id}/withdraw")

@@ -99,13 +99,19 @@ def _item(
     row: Any, unit: dict[str, Any], shown: ActionState, said: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
-        "id": row.id, "cycle": row.cycle_id, "unit": unit,
-        "title": said.get("title", row.title), "theme": said.get("theme", row.theme),
+        "id": row.id,
+        "cycle": row.cycle_id,
+        "unit": unit,
+        "title": said.get("title", row.title),
+        "theme": said.get("theme", row.theme),
         "on_date": _day(said.get("on_date", row.on_date)),
-        "state": shown, "state_words": action_page.state_words(row, shown),
-        "round": row.round, "flagship": row.flagship, "with_parents": row.with_parents,
+        "state": shown,
+        "state_words": action_page.state_words(row, shown),
+        "round": row.round,
+        "flagship": row.flagship,
+        "with_parents": row.with_parents,
         "late": row.late,
-    }  # fmt: skip
+    }
 
 
 def _day(said: str | date) -> date:
@@ -129,8 +135,10 @@ def described(hand: Hand, found: InHand) -> dict[str, Any]:
     unit = {"id": row.unit_id, "code": page.unit.code, "name": page.unit.name}
     return _item(row, unit, page.shown, said) | {
         "fiche": {code: said[code] for code in SAID if code in said},
-        "associated": [{"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}
-                       for s in page.associated],
+        "associated": [
+            {"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}
+            for s in page.associated
+        ],
         "version": found.version,
         "submitted_on": row.submitted_on,
         "correct_by": row.correct_by if page.shown is ActionState.RETURNED else None,
@@ -138,7 +146,7 @@ def described(hand: Hand, found: InHand) -> dict[str, Any]:
         "report": _report(row) if inside else None,
         "reported_at": row.reported_at if inside else None,
         "copied_from": row.copied_from if found.sight.own else None,
-    }  # fmt: skip
+    }
 
 
 def _report(row: Any) -> dict[str, Any] | None:

@@ -44,9 +44,14 @@ def mounted(state: Any) -> Mount:
 def create_api(state: Any) -> ASGIApp:
     """The API, on the portal's own *state*."""
     api = FastAPI(
-        title="Point d'orgue", version="1", description=WORDS, openapi_url=None, docs_url=None,
-        redoc_url=None, redirect_slashes=False,
-    )  # fmt: skip
+        title="Point d'orgue",
+        version="1",
+        description=WORDS,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     api.state.engine = state.engine
     api.state.settings = state.settings
     api.state.guessing = Throttle(times=GUESSES, seconds=900)
@@ -87,9 +92,13 @@ def described(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI description."""
     if api.openapi_schema is None:
         said = get_openapi(
-            title=api.title, version=api.version, description=api.description,
-            routes=api.routes, servers=[{"url": "/api"}], openapi_version="3.1.0",
-        )  # fmt: skip
+            title=api.title,
+            version=api.version,
+            description=api.description,
+            routes=api.routes,
+            servers=[{"url": "/api"}],
+            openapi_version="3.1.0",
+        )
         schemas = said["components"]["schemas"]
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= problem.pop("$defs") | {"Problem": problem}

@@ -79,11 +79,12 @@ def _counts(field: Field) -> Any:
 
 def _partners(field: Field) -> Any:
     partner = create_model(
-        "Partner", __base__=Strict,
+        "Partner",
+        __base__=Strict,
         name=(Annotated[Text, Bounded(min_length=1, max_length=PARTNER_NAME)], ...),
         brings=(_some_of(field), Bounded(default_factory=list)),
         convention=(StrictBool, False),
-    )  # fmt: skip
+    )
     return Annotated[list[partner], Bounded(max_length=field.limit)]  # type: ignore[valid-type]
 
 

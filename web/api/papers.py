@@ -40,7 +40,11 @@ def paper(caller: Reader, paper_id: Id) -> Any:
 
 def _paper(row: Any) -> dict[str, Any]:
     return {
-        "id": row.id, "cycle": row.cycle_id, "kind": row.kind, "state": row.state,
+        "id": row.id,
+        "cycle": row.cycle_id,
+        "kind": row.kind,
+        "state": row.state,
         "unit": {"id": row.unit_id, "code": row.code, "name": row.unit},
-        "accepted_on": row.accepted_on, "content": dict(row.said or {}),
-    }  # fmt: skip
+        "accepted_on": row.accepted_on,
+        "content": dict(row.said or {}),
+    }

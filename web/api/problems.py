@@ -42,9 +42,14 @@ TITLES = {
     503: "Indisponible",
 }
 CODES = {
-    400: "Unreadable", 404: "NoSuchPath", 405: "WrongMethod", 413: "TooLarge",
-    415: "NotJson", 422: "Invalid", 500: "OurFault",
-}  # fmt: skip
+    400: "Unreadable",
+    404: "NoSuchPath",
+    405: "WrongMethod",
+    413: "TooLarge",
+    415: "NotJson",
+    422: "Invalid",
+    500: "OurFault",
+}
 """The codes of what the domain does not say itself."""
 SENTENCES = {
     400: ("Le corps de la demande n'est pas du JSON.", "Envoyez un objet JSON, en UTF-8."),
@@ -140,9 +145,14 @@ def answer_with_problems(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     return answer(
-        request.scope, error.status, (error.sentence, error.next_step), error.code,
-        headers_of(error), facts=error.facts, errors=getattr(error, "errors", None),
-    )  # fmt: skip
+        request.scope,
+        error.status,
+        (error.sentence, error.next_step),
+        error.code,
+        headers_of(error),
+        facts=error.facts,
+        errors=getattr(error, "errors", None),
+    )
 
 
 async def _away(request: Request, error: Exception) -> Response:

@@ -47,9 +47,16 @@ def _item(row: Any) -> dict[str, Any]:
 
 
 def _short(task: Any, about: dict[str, Any], title: str) -> dict[str, Any]:
-    return {"id": task.id, "cycle": task.cycle_id, "subject_kind": task.subject_kind,
-            "subject": task.subject_id, "title": title, "about": about, "level": task.level,
-            "due_on": task.due_on}  # fmt: skip
+    return {
+        "id": task.id,
+        "cycle": task.cycle_id,
+        "subject_kind": task.subject_kind,
+        "subject": task.subject_id,
+        "title": title,
+        "about": about,
+        "level": task.level,
+        "due_on": task.due_on,
+    }
 
 
 def _title(kind: str, content: dict[str, Any]) -> str:
@@ -72,14 +79,17 @@ def _described(hand: Hand, number: int) -> dict[str, Any]:
     units = _units(hand.session, found.about_id, found.unit_id)
     answer = page.answer
     return _short(found, units[found.about_id], page.heading) | {
-        "round": found.round, "state": found.state, "asked_on": found.asked_on,
-        "unit": units[found.unit_id], "function": found.function,
+        "round": found.round,
+        "state": found.state,
+        "asked_on": found.asked_on,
+        "unit": units[found.unit_id],
+        "function": found.function,
         "content": _content(hand.session, found),
         "decided_at": found.decided_at if answer else None,
         "decided_as": found.decided_as if answer else None,
         "reason": answer.reason or None if answer else None,
         "may_decide": page.right is not None,
-    }  # fmt: skip
+    }
 
 
 def _found(hand: Hand, number: int) -> tuple[Any, Course]:
@@ -113,8 +123,9 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
             raise Invalid({"verdict": "Un texte ne se refuse pas : demandez une correction."})
         _need_day_to_come(body, hand)
         due = body.correct_by if verdict is TaskState.RETURNED else None
-        decision = Decision(task_id=task_id, verdict=verdict, by=hand.actor, reason=body.reason,
-                            correct_by=due)  # fmt: skip
+        decision = Decision(
+            task_id=task_id, verdict=verdict, by=hand.actor, reason=body.reason, correct_by=due
+        )
         deciding.decide(hand.session, course, [decision], hand.moment)
         return _described(hand, task_id)
 

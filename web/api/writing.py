@@ -129,8 +129,9 @@ def change(
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
         values, schools = _read(hand, found.course, body)
-        asked = Edit(values=values, seen=seen,
-                     associated=tuple(schools) if schools is not None else None)  # fmt: skip
+        asked = Edit(
+            values=values, seen=seen, associated=tuple(schools) if schools is not None else None
+        )
         again = reopen and found.row.state not in WRITTEN_FREELY
         make = editing.reopen if again else editing.edit
         try:
@@ -218,6 +219,12 @@ def comment(caller: Speaker, action_id: Id, body: shapes.CommentIn) -> None:
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
         commenting.comment(
-            hand.session, found.course, "action", action_id, found.row.unit_id, body.text,
-            hand.actor, hand.moment,
-        )  # fmt: skip
+            hand.session,
+            found.course,
+            "action",
+            action_id,
+            found.row.unit_id,
+            body.text,
+            hand.actor,
+            hand.moment,
+        )

@@ -34,14 +34,24 @@ def me(caller: Reader) -> Any:
         held = hand.scope.held
     scopes = [scope for scope in TokenScope if scope in caller.lent.scopes]
     first, *others = caller.lent.names
-    return {"name": first, "also": others, "token": caller.lent.name, "scopes": scopes,
-            "functions": [_function(h) for h in held]}  # fmt: skip
+    return {
+        "name": first,
+        "also": others,
+        "token": caller.lent.name,
+        "scopes": scopes,
+        "functions": [_function(h) for h in held],
+    }
 
 
 def _function(h: Held) -> dict[str, Any]:
-    return {"unit": h.unit_id, "unit_name": h.unit, "level": h.level, "function": h.function,
-            "function_name": name_of(h.level, h.function),
-            "on_behalf": h.on_behalf is not None}  # fmt: skip
+    return {
+        "unit": h.unit_id,
+        "unit_name": h.unit,
+        "level": h.level,
+        "function": h.function,
+        "function_name": name_of(h.level, h.function),
+        "on_behalf": h.on_behalf is not None,
+    }
 
 
 @router.get("/cycles", response_model=list[shapes.Cycle], tags=["L'année"])
@@ -53,12 +63,15 @@ def cycles(caller: Reader) -> Any:
         courses = [load_course(hand.session, cycle) for cycle in found]
     return [
         {
-            "id": cycle.id, "academy": academies[cycle.academy_id], "week": cycle.week,
-            "school_year": cycle.school_year, "state": cycle.state,
+            "id": cycle.id,
+            "academy": academies[cycle.academy_id],
+            "week": cycle.week,
+            "school_year": cycle.school_year,
+            "state": cycle.state,
             "dates": {code: moved.on for code, moved in course.dates[course.home].items()},
         }
         for cycle, course in zip(found, courses, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _units(session: Session, ids: set[int]) -> Mapping[int, Any]:
@@ -75,8 +88,11 @@ def themes(caller: Reader, cycle_id: Id) -> Any:
         if not found:
             raise NotFound(f"Le cycle n° {cycle_id} n'est pas lancé, ou pas à vous.")
         told = cadrage(hand.session, load_course(hand.session, found[0]), hand.day)
-    emphasis = [{"unit": v.unit_id, "unit_name": v.unit, "themes": list(v.emphasis)}
-                for v in told.versions if v.emphasis]  # fmt: skip
+    emphasis = [
+        {"unit": v.unit_id, "unit_name": v.unit, "themes": list(v.emphasis)}
+        for v in told.versions
+        if v.emphasis
+    ]
     return {"cycle": cycle_id, "themes": list(told.themes), "emphasis": emphasis}
 
 
@@ -96,12 +112,21 @@ def units(
 
 
 def _unit(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "code": row.code, "name": row.name, "level": row.level,
-            "kind": row.kind, "parent": row.parent_id, "commune": row.commune}  # fmt: skip
+    return {
+        "id": row.id,
+        "code": row.code,
+        "name": row.name,
+        "level": row.level,
+        "kind": row.kind,
+        "parent": row.parent_id,
+        "commune": row.commune,
+    }
 
 
 @router.get("/model-actions", response_model=list[shapes.ModelAction], tags=["Les actions"])
 def models(caller: Reader) -> Any:
     """Les actions modèles du kit, dont une école peut partir."""
-    return [{"title": m.title, "kind": m.kind, "text": m.text, "parents": m.parents}
-            for m in model_actions()]  # fmt: skip
+    return [
+        {"title": m.title, "kind": m.kind, "text": m.text, "parents": m.parents}
+        for m in model_actions()
+    ]

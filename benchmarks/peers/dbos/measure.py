@@ -19,26 +19,40 @@ from benchmarks.peers import asked
 URL = sys.argv[1].replace("postgresql://", "postgresql+psycopg://")
 asked.sqlite_path(sys.argv[1])
 META = sa.MetaData()
-SCHOOL = sa.Table("school", META, sa.Column("id", sa.Integer, primary_key=True),
-                  sa.Column("circonscription", sa.Integer, index=True))  # fmt: skip
+SCHOOL = sa.Table(
+    "school",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("circonscription", sa.Integer, index=True),
+)
 ACTION = sa.Table(
-    "action", META, sa.Column("id", sa.Integer, primary_key=True),
+    "action",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("school_id", sa.ForeignKey(SCHOOL.c.id), index=True),
-    sa.Column("title", sa.String), sa.Column("state", sa.String),
-)  # fmt: skip
+    sa.Column("title", sa.String),
+    sa.Column("state", sa.String),
+)
 DECISION = sa.Table(
-    "decision", META, sa.Column("id", sa.Integer, primary_key=True),
+    "decision",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("action_id", sa.ForeignKey(ACTION.c.id), index=True),
-    sa.Column("what", sa.String), sa.Column("by", sa.String), sa.Column("at", sa.DateTime),
-)  # fmt: skip
+    sa.Column("what", sa.String),
+    sa.Column("by", sa.String),
+    sa.Column("at", sa.DateTime),
+)
 
 WAITING = 60
 """Workflows that wait meanwhile: each holds a thread, so fewer than the others' three hundred."""
 config: DBOSConfig = {
-    "name": "orgue-bench", "system_database_url": URL, "log_level": "ERROR",
+    "name": "orgue-bench",
+    "system_database_url": URL,
+    "log_level": "ERROR",
     # SQLite has no LISTEN: DBOS looks every second by default, and a gesture would take as long.
-    "notification_listener_polling_interval_sec": 0.01, "max_executor_threads": 100,
-}  # fmt: skip
+    "notification_listener_polling_interval_sec": 0.01,
+    "max_executor_threads": 100,
+}
 DBOS(config=config)
 datasource = SQLAlchemyDatasource.create(URL)
 said: dict[tuple[int, str], threading.Event] = {}
@@ -102,9 +116,13 @@ def act(number: int, watch: asked.Watch) -> None:
 def founded() -> None:
     with datasource.engine.begin() as connection:
         META.create_all(connection)
-        connection.execute(sa.insert(SCHOOL), [
-            {"id": n, "circonscription": asked.circonscription_of(n)} for n in range(asked.SCHOOLS)
-        ])  # fmt: skip
+        connection.execute(
+            sa.insert(SCHOOL),
+            [
+                {"id": n, "circonscription": asked.circonscription_of(n)}
+                for n in range(asked.SCHOOLS)
+            ],
+        )
 
 
 founded()

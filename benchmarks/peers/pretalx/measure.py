@@ -23,8 +23,12 @@ def environment(url: str) -> dict[str, str]:
     if path:
         return where | {"PRETALX_DB_TYPE": "sqlite3", "PRETALX_DB_NAME": path}
     name, _, host = url.removeprefix("postgresql://postgres@/").partition("?host=")
-    return where | {"PRETALX_DB_TYPE": "postgresql", "PRETALX_DB_NAME": name,
-                    "PRETALX_DB_USER": "postgres", "PRETALX_DB_HOST": host}  # fmt: skip
+    return where | {
+        "PRETALX_DB_TYPE": "postgresql",
+        "PRETALX_DB_NAME": name,
+        "PRETALX_DB_USER": "postgres",
+        "PRETALX_DB_HOST": host,
+    }
 
 
 os.environ |= environment(sys.argv[1])
@@ -72,9 +76,12 @@ class Conference:
         user = self.people[f"u{asked.school_of(number)}"]
         with transaction.atomic():
             submission = Submission.objects.create(
-                event=self.event, title=f"Atelier n° {number}", state=SubmissionStates.DRAFT,
-                submission_type=self.event.cfp.default_type, content_locale="en",
-            )  # fmt: skip
+                event=self.event,
+                title=f"Atelier n° {number}",
+                state=SubmissionStates.DRAFT,
+                submission_type=self.event.cfp.default_type,
+                content_locale="en",
+            )
             submission.speakers.add(user)
         return submission.pk
 
@@ -123,19 +130,26 @@ class Conference:
 def _people() -> dict[str, Any]:
     names = [f"u{n}" for n in range(asked.SCHOOLS)]
     names += [f"p{n}" for n in range(asked.CIRCONSCRIPTIONS)]
-    User.objects.bulk_create([
-        User(name=name, email=f"{name}@example.org", locale="en") for name in [*names, "pilot"]
-    ])  # fmt: skip
+    User.objects.bulk_create(
+        [User(name=name, email=f"{name}@example.org", locale="en") for name in [*names, "pilot"]]
+    )
     return {user.name: user for user in User.objects.all()}
 
 
 def _event(organiser: Any) -> Any:
     soon = datetime.now(UTC) + timedelta(days=60)
     return Event.objects.create(
-        name="Semaine", slug="semaine", organiser=organiser, is_public=True, email="p@example.org",
-        date_from=soon.date(), date_to=soon.date() + timedelta(days=5), timezone="Europe/Paris",
-        locale="en", locale_array="en",
-    )  # fmt: skip
+        name="Semaine",
+        slug="semaine",
+        organiser=organiser,
+        is_public=True,
+        email="p@example.org",
+        date_from=soon.date(),
+        date_to=soon.date() + timedelta(days=5),
+        timezone="Europe/Paris",
+        locale="en",
+        locale_array="en",
+    )
 
 
 conference = Conference()

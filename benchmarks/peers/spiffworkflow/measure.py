@@ -66,8 +66,12 @@ def draft(number: int) -> None:
     workflow = BpmnWorkflow(SPEC)
     workflow.do_engine_steps()
     with store.transaction():
-        store.run("INSERT INTO action VALUES (?, ?, ?)", number, asked.school_of(number),
-                  serializer.serialize_json(workflow))  # fmt: skip
+        store.run(
+            "INSERT INTO action VALUES (?, ?, ?)",
+            number,
+            asked.school_of(number),
+            serializer.serialize_json(workflow),
+        )
         note(number, asked.DRAFT, f"u{asked.school_of(number)}")
 
 

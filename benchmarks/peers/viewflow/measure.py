@@ -22,19 +22,26 @@ def database(url: str) -> dict[str, Any]:
         durable = {"init_command": "PRAGMA synchronous=FULL", "transaction_mode": "IMMEDIATE"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": durable}
     name, _, folder = url.removeprefix("postgresql://postgres@/").partition("?host=")
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": name, "USER": "postgres",
-            "HOST": folder}  # fmt: skip
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": "postgres",
+        "HOST": folder,
+    }
 
 
 settings.configure(
     DATABASES={"default": database(sys.argv[1]) | {"CONN_MAX_AGE": None}},
     INSTALLED_APPS=[
-        "django.contrib.auth", "django.contrib.contenttypes", "viewflow", "viewflow.workflow",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "viewflow",
+        "viewflow.workflow",
         "benchmarks.peers.viewflow",
     ],
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     USE_TZ=True,
-)  # fmt: skip
+)
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 -- Django is set up first
@@ -45,9 +52,10 @@ from benchmarks.peers.viewflow.flows import ActionFlow  # noqa: E402
 from benchmarks.peers.viewflow.models import Action, School  # noqa: E402
 
 STEPS = {
-    asked.SUBMIT: ActionFlow.submit, asked.DECISIONS[0]: ActionFlow.basin,
+    asked.SUBMIT: ActionFlow.submit,
+    asked.DECISIONS[0]: ActionFlow.basin,
     asked.DECISIONS[1]: ActionFlow.top,
-}  # fmt: skip
+}
 
 
 def draft(number: int) -> Any:
@@ -91,10 +99,14 @@ def founded() -> None:
     names += [f"p{n}" for n in range(asked.CIRCONSCRIPTIONS)] + ["pilot"]
     User.objects.bulk_create([User(username=name) for name in names])
     PEOPLE.update({user.username: user for user in User.objects.all()})
-    School.objects.bulk_create([
-        School(id=n + 1, carrier=PEOPLE[f"u{n}"], relay=PEOPLE[f"p{asked.circonscription_of(n)}"])
-        for n in range(asked.SCHOOLS)
-    ])  # fmt: skip
+    School.objects.bulk_create(
+        [
+            School(
+                id=n + 1, carrier=PEOPLE[f"u{n}"], relay=PEOPLE[f"p{asked.circonscription_of(n)}"]
+            )
+            for n in range(asked.SCHOOLS)
+        ]
+    )
     for number in range(asked.BEFORE):
         execute(draft(number), asked.SUBMIT, PEOPLE[f"u{number}"])
 

@@ -9,9 +9,13 @@ branch_labels = None
 depends_on = None
 
 ABOUT_AN_ACTION = (
-    "action_received", "accepted", "accepted_tacitly", "declined", "associated_relay",
+    "action_received",
+    "accepted",
+    "accepted_tacitly",
+    "declined",
+    "associated_relay",
     "confirm_took_place",
-)  # fmt: skip
+)
 
 
 def upgrade() -> None:

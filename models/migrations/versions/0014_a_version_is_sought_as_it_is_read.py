@@ -41,9 +41,11 @@ def _fill(connection: sa.Connection) -> None:
 def _kept(number: int, content: dict[str, object]) -> dict[str, object]:
     title, theme = (str(content.get(name) or "") for name in ("title", "theme"))
     return {
-        "number": number, "new_title_sought": sought(title), "new_theme_same": same(theme),
+        "number": number,
+        "new_title_sought": sought(title),
+        "new_theme_same": same(theme),
         "new_theme_sought": sought(theme),
-    }  # fmt: skip
+    }
 
 
 def downgrade() -> None:

@@ -72,12 +72,30 @@ def _query(land: Land) -> Any:
     hidden = sa.and_(A.state.in_(SECRET), shown == ActionState.SUBMITTED)
     place = sa.case(*((step.holds(shown), sa.literal(step.code)) for step in PLACES))
     last = sa.and_(F.subject_kind == "action", F.subject_id == A.id, F.round == A.round)
-    known = ("id", "title", "theme", "on_date", "contact", "flagship", "late", *TRAITS,
-             "announced", "proposed_on", "submitted_on", "report", "reported_at")  # fmt: skip
+    known = (
+        "id",
+        "title",
+        "theme",
+        "on_date",
+        "contact",
+        "flagship",
+        "late",
+        *TRAITS,
+        "announced",
+        "proposed_on",
+        "submitted_on",
+        "report",
+        "reported_at",
+    )
     return (
         sa.select(
-            *(A[name] for name in known), *PLACE_COLUMNS, own.label("own"), UNIT.c.timezone,
-            shown.label("shown"), place.label("place"), _level(land).label("level"),
+            *(A[name] for name in known),
+            *PLACE_COLUMNS,
+            own.label("own"),
+            UNIT.c.timezone,
+            shown.label("shown"),
+            place.label("place"),
+            _level(land).label("level"),
             sa.case((hidden, sa.null()), else_=A.decided_on).label("decided_on"),
             sa.case((hidden, sa.false()), else_=A.decided_by_silence).label("decided_by_silence"),
             sa.case((own, A.content), else_=F.content).label("said"),
@@ -86,7 +104,7 @@ def _query(land: Land) -> Any:
         .select_from(placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id)))
         .outerjoin(FROZEN_VERSION, last)
         .where(*_within(land))
-    )  # fmt: skip
+    )
 
 
 def _level(land: Land) -> Any:
@@ -104,8 +122,11 @@ def _level(land: Land) -> Any:
 def _said(row: Any, associated: Sequence[str]) -> Mapping[str, Any]:
     if not row.own:
         return row.said or {}
-    return {**row.said, **{c: getattr(row, c) for c in (*COLUMNS, *TRAITS)},
-            "associated": list(associated)}  # fmt: skip
+    return {
+        **row.said,
+        **{c: getattr(row, c) for c in (*COLUMNS, *TRAITS)},
+        "associated": list(associated),
+    }
 
 
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────
@@ -161,11 +182,15 @@ def _told(code: str, title: str, of: Any, *, usual: bool = False) -> Column:
 
 PLACE, STATE = "Qui la porte", "Où en est-elle"
 WHERE = (
-    ("academy", "Académie", 18, False), ("department", "Département", 18, True),
-    ("basin", "Bassin ou circonscription", 28, True), ("unit", "Portée par", 36, True),
-    ("uai", "Code (UAI)", 12, True), ("kind", "Nature", 16, False),
-    ("commune", "Commune", 20, True), ("priority", "Éducation prioritaire", 12, False),
-)  # fmt: skip
+    ("academy", "Académie", 18, False),
+    ("department", "Département", 18, True),
+    ("basin", "Bassin ou circonscription", 28, True),
+    ("unit", "Portée par", 36, True),
+    ("uai", "Code (UAI)", 12, True),
+    ("kind", "Nature", 16, False),
+    ("commune", "Commune", 20, True),
+    ("priority", "Éducation prioritaire", 12, False),
+)
 FOLLOWED = (
     Column(code="state", title="État", part=STATE, of=state_of, width=32, usual=True),
     Column(code="step", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
@@ -180,10 +205,16 @@ FOLLOWED = (
     _told("with_parents", "Des parents participent", _trait),
     _told("has_cost", "A un coût", _trait),
     _told("has_convention", "Demande une convention", _trait),
-    Column(code="reported_at", title="Bilan remis le", part=STATE, of=_reported_on,
-           holds=Holds.DAY, width=14),
+    Column(
+        code="reported_at",
+        title="Bilan remis le",
+        part=STATE,
+        of=_reported_on,
+        holds=Holds.DAY,
+        width=14,
+    ),
     Column(code="why", title="Motif du report ou de l'annulation", part=STATE, of=_why, width=30),
-)  # fmt: skip
+)
 
 
 def _in_words(at: str, one: Field, line: Line) -> str:
@@ -218,17 +249,28 @@ def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[C
     if one.shape is Shape.COUNTS:
         return tuple(
             Column(
-                code=f"{one.code}.{choice}", title=f"{one.label} : {words}", part=part,
-                of=partial(_counted, at, one.code, choice), holds=Holds.NUMBER, width=14,
+                code=f"{one.code}.{choice}",
+                title=f"{one.label} : {words}",
+                part=part,
+                of=partial(_counted, at, one.code, choice),
+                holds=Holds.NUMBER,
+                width=14,
             )
             for choice, words in one.choices
-        )  # fmt: skip
+        )
     holds, of, width = SHAPES.get(one.shape, (Holds.TEXT, None, 30))
     value = partial(of, at, one.code) if of else partial(_in_words, at, one)
     return (
-        Column(code=one.code, title=one.label, part=part, of=value, holds=holds, width=width,
-               usual=one.code in usual),
-    )  # fmt: skip
+        Column(
+            code=one.code,
+            title=one.label,
+            part=part,
+            of=value,
+            holds=holds,
+            width=width,
+            usual=one.code in usual,
+        ),
+    )
 
 
 SHAPES: dict[Shape, tuple[Holds, Any, int]] = {
@@ -241,14 +283,33 @@ SHAPES: dict[Shape, tuple[Holds, Any, int]] = {
 USUAL = ("title", "theme", "on_date", "contact", "kind")
 TITLE = Column(code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True)
 ACTION_COLUMNS: tuple[Column, ...] = (
-    *(Column(code=f"at_{code}", title=title, part=PLACE, of=partial(_of_row, code), width=width,
-             usual=usual) for code, title, width, usual in WHERE),
+    *(
+        Column(
+            code=f"at_{code}",
+            title=title,
+            part=PLACE,
+            of=partial(_of_row, code),
+            width=width,
+            usual=usual,
+        )
+        for code, title, width, usual in WHERE
+    ),
     TITLE,
     *(column for one in LIGHT[1:] for column in _columns_of("L'essentiel", "said", one, USUAL)),
     *FOLLOWED,
-    *(column for part in FULL for one in part.fields
-      for column in _columns_of(part.title, "said", one, USUAL)),
+    *(
+        column
+        for part in FULL
+        for one in part.fields
+        for column in _columns_of(part.title, "said", one, USUAL)
+    ),
     *(column for one in REPORT for column in _columns_of("Le bilan", "report", one, ())),
-    Column(code="number", title="Numéro", part="Pour s'y retrouver", of=partial(_of_row, "id"),
-           holds=Holds.NUMBER, width=10),
-)  # fmt: skip
+    Column(
+        code="number",
+        title="Numéro",
+        part="Pour s'y retrouver",
+        of=partial(_of_row, "id"),
+        holds=Holds.NUMBER,
+        width=10,
+    ),
+)

@@ -35,22 +35,31 @@ EXPORTS = {
     export.code: export
     for export in (
         Export(
-            code="actions", words="Les actions", columns=actions.ACTION_COLUMNS,
+            code="actions",
+            words="Les actions",
+            columns=actions.ACTION_COLUMNS,
             means="une ligne par action soumise ; les brouillons n'y sont pas",
-            numbers=actions.numbers, lines=actions.lines,
+            numbers=actions.numbers,
+            lines=actions.lines,
         ),
         Export(
-            code="schools", words="Les écoles et établissements", columns=schools.SCHOOL_COLUMNS,
+            code="schools",
+            words="Les écoles et établissements",
+            columns=schools.SCHOOL_COLUMNS,
             means="une ligne par école ou établissement, qu'il participe ou non",
-            numbers=schools.numbers, lines=schools.lines,
+            numbers=schools.numbers,
+            lines=schools.lines,
         ),
         Export(
-            code="standing", words="Les chiffres", columns=figures.FIGURE_COLUMNS,
+            code="standing",
+            words="Les chiffres",
+            columns=figures.FIGURE_COLUMNS,
             means="une ligne par unité, avec chaque chiffre de « Où en est-on »",
-            numbers=figures.numbers, lines=figures.lines,
+            numbers=figures.numbers,
+            lines=figures.lines,
         ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, kw_only=True)

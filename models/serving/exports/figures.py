@@ -72,16 +72,36 @@ def _share(line: Line) -> float | None:
 
 UNIT_PART, SCHOOLS = "L'unité", "Les écoles et établissements"
 COUNTED = (
-    ("invited", "Invités"), ("opened", "Ont ouvert leur courrier"), ("proposed", "Ont proposé"),
-    ("silent", "Silencieux"), ("draft", "Dont un brouillon"),
-)  # fmt: skip
+    ("invited", "Invités"),
+    ("opened", "Ont ouvert leur courrier"),
+    ("proposed", "Ont proposé"),
+    ("silent", "Silencieux"),
+    ("draft", "Dont un brouillon"),
+)
 FIGURE_COLUMNS: tuple[Column, ...] = (
     Column(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),
     Column(code="unit", title="Unité", part=UNIT_PART, of=_name, width=40, usual=True),
     Column(code="kind", title="Nature", part=UNIT_PART, of=_kind, width=18, usual=True),
-    *(Column(code=f"schools_{code}", title=title, part=SCHOOLS, of=partial(_schools, code),
-             holds=Holds.NUMBER, width=12, usual=True) for code, title in COUNTED),
-    Column(code="share", title="Part qui a proposé (%)", part=SCHOOLS, of=_share,
-           holds=Holds.NUMBER, width=14, usual=True),
+    *(
+        Column(
+            code=f"schools_{code}",
+            title=title,
+            part=SCHOOLS,
+            of=partial(_schools, code),
+            holds=Holds.NUMBER,
+            width=12,
+            usual=True,
+        )
+        for code, title in COUNTED
+    ),
+    Column(
+        code="share",
+        title="Part qui a proposé (%)",
+        part=SCHOOLS,
+        of=_share,
+        holds=Holds.NUMBER,
+        width=14,
+        usual=True,
+    ),
     *step_columns(_step, usual=True),
-)  # fmt: skip
+)

@@ -9,28 +9,41 @@ import sqlalchemy as sa
 from models.territory.unit import UNIT, Kind, Level
 
 KINDS = {
-    Kind.NATION: "Nation", Kind.REGION: "Région académique", Kind.ACADEMY: "Académie",
-    Kind.DEPARTMENT: "Département", Kind.BASIN: "Bassin", Kind.CIRCONSCRIPTION: "Circonscription",
-    Kind.ECOLE: "École", Kind.COLLEGE: "Collège", Kind.LYCEE: "Lycée", Kind.EREA: "EREA",
-}  # fmt: skip
+    Kind.NATION: "Nation",
+    Kind.REGION: "Région académique",
+    Kind.ACADEMY: "Académie",
+    Kind.DEPARTMENT: "Département",
+    Kind.BASIN: "Bassin",
+    Kind.CIRCONSCRIPTION: "Circonscription",
+    Kind.ECOLE: "École",
+    Kind.COLLEGE: "Collège",
+    Kind.LYCEE: "Lycée",
+    Kind.EREA: "EREA",
+}
 U = UNIT.c
 ACADEMY, DEPARTMENT, BASIN = (
     UNIT.alias(name) for name in ("in_academy", "in_department", "in_basin")
 )
 KIND = sa.case(*((U.kind == kind, sa.literal(words)) for kind, words in KINDS.items()))
 PLACE_COLUMNS = (
-    ACADEMY.c.name.label("academy"), DEPARTMENT.c.name.label("department"),
-    BASIN.c.name.label("basin"), U.name.label("unit"), KIND.label("kind"), U.commune, U.priority,
+    ACADEMY.c.name.label("academy"),
+    DEPARTMENT.c.name.label("department"),
+    BASIN.c.name.label("basin"),
+    U.name.label("unit"),
+    KIND.label("kind"),
+    U.commune,
+    U.priority,
     sa.case((U.level == Level.SCHOOL, U.code)).label("uai"),
-)  # fmt: skip
+)
 
 
 def placed(rows: Any) -> Any:
     """*rows*, in which UNIT is, joined to what is above each unit."""
     at_level = (
-        (ACADEMY, Level.ACADEMY, U.academy_id), (DEPARTMENT, Level.DEPARTMENT, U.department_id),
+        (ACADEMY, Level.ACADEMY, U.academy_id),
+        (DEPARTMENT, Level.DEPARTMENT, U.department_id),
         (BASIN, Level.BASIN, U.basin_id),
-    )  # fmt: skip
+    )
     for above, level, column in at_level:
         itself = sa.case((U.level == level, U.id), else_=column)
         rows = rows.outerjoin(above, above.c.id == itself)

@@ -69,18 +69,28 @@ def _within(land: Land) -> tuple[Any, ...]:
 
 def _query(land: Land, made: Any) -> Any:
     state = sa.case(
-        (P.unit_id.is_(None), "out"), (has_proposed(made), "proposed"),
-        (has_only_draft(made), "draft"), else_="silent",
-    )  # fmt: skip
+        (P.unit_id.is_(None), "out"),
+        (has_proposed(made), "proposed"),
+        (has_only_draft(made), "draft"),
+        else_="silent",
+    )
     callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), U.mail), else_=sa.null())
     joined = placed(_joined(land)).outerjoin(made, made.c.unit_id == U.id)
     return (
-        sa.select(U.id, *PLACE_COLUMNS, U.sector, P.since, P.week, mail.label("mail"),
-                  state.label("state"), has_opened(land).label("opened"))
+        sa.select(
+            U.id,
+            *PLACE_COLUMNS,
+            U.sector,
+            P.since,
+            P.week,
+            mail.label("mail"),
+            state.label("state"),
+            has_opened(land).label("opened"),
+        )
         .select_from(joined)
         .where(*_within(land))
-    )  # fmt: skip
+    )
 
 
 def _steps(land: Land, some: Sequence[int]) -> Any:
@@ -134,38 +144,69 @@ def _step(code: str, line: Line) -> int:
 
 WHO, WHAT, PLACES_PART = "L'école ou l'établissement", "Participation", "Ses actions, par étape"
 WHERE = (
-    ("academy", "Académie", 18, False), ("department", "Département", 18, True),
-    ("basin", "Bassin ou circonscription", 28, True), ("unit", "Nom", 36, True),
-    ("uai", "Code (UAI)", 12, True), ("kind", "Nature", 16, True),
+    ("academy", "Académie", 18, False),
+    ("department", "Département", 18, True),
+    ("basin", "Bassin ou circonscription", 28, True),
+    ("unit", "Nom", 36, True),
+    ("uai", "Code (UAI)", 12, True),
+    ("kind", "Nature", 16, True),
     ("commune", "Commune", 20, True),
-)  # fmt: skip
+)
 
 
 def step_columns(of: Any, *, usual: bool = False) -> tuple[Column, ...]:
     """A column for each step of actions, the way they went then where they are."""
     places = [step for step in PLACES if step.code != "reported"]
     return tuple(
-        Column(code=step.code, title=f"Actions : {step.words}", part=PLACES_PART,
-               of=partial(of, step.code), holds=Holds.NUMBER, width=14,
-               usual=usual or step.code in ("proposed", "kept"))
+        Column(
+            code=step.code,
+            title=f"Actions : {step.words}",
+            part=PLACES_PART,
+            of=partial(of, step.code),
+            holds=Holds.NUMBER,
+            width=14,
+            usual=usual or step.code in ("proposed", "kept"),
+        )
         for step in (*WAY, *places)
-    )  # fmt: skip
+    )
 
 
 SCHOOL_COLUMNS: tuple[Column, ...] = (
-    *(Column(code=f"at_{code}", title=title, part=WHO, of=partial(_of_row, code), width=width,
-             usual=usual) for code, title, width, usual in WHERE),
+    *(
+        Column(
+            code=f"at_{code}",
+            title=title,
+            part=WHO,
+            of=partial(_of_row, code),
+            width=width,
+            usual=usual,
+        )
+        for code, title, width, usual in WHERE
+    ),
     Column(code="sector", title="Secteur", part=WHO, of=_sector, width=18),
-    Column(code="priority", title="Éducation prioritaire", part=WHO,
-           of=partial(_of_row, "priority"), width=12),
-    Column(code="mail", title="Adresse de courriel", part=WHO, of=partial(_of_row, "mail"),
-           width=34),
+    Column(
+        code="priority",
+        title="Éducation prioritaire",
+        part=WHO,
+        of=partial(_of_row, "priority"),
+        width=12,
+    ),
+    Column(
+        code="mail", title="Adresse de courriel", part=WHO, of=partial(_of_row, "mail"), width=34
+    ),
     Column(code="takes_part", title="Participe", part=WHAT, of=_takes_part, width=10, usual=True),
-    Column(code="since", title="Participe depuis le", part=WHAT, of=_since,
-           holds=Holds.DAY, width=14),
-    Column(code="week", title="Sa semaine commence le", part=WHAT, of=partial(_of_row, "week"),
-           holds=Holds.DAY, width=14),
+    Column(
+        code="since", title="Participe depuis le", part=WHAT, of=_since, holds=Holds.DAY, width=14
+    ),
+    Column(
+        code="week",
+        title="Sa semaine commence le",
+        part=WHAT,
+        of=partial(_of_row, "week"),
+        holds=Holds.DAY,
+        width=14,
+    ),
     Column(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
     Column(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
     *step_columns(_step),
-)  # fmt: skip
+)

@@ -81,11 +81,12 @@ def _versions(land: Land) -> Any:
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
         .outerjoin(PAPER, _of(PaperKind.VERSION, p.cycle_id))
         .where(
-            u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.false()),
+            u.level == Level.DEPARTMENT,
+            u.recteur_is_dasen.is_(sa.false()),
             sa.or_(land.holds(), u.id.in_(own)),
         )
         .order_by(u.name_order, u.id)
-    )  # fmt: skip
+    )
 
 
 def _at_home(land: Land) -> list[int]:

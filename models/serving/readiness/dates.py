@@ -74,12 +74,21 @@ def _place(turn: Turn) -> tuple[Any, ...]:
 def _cycles(land: Land) -> Any:
     c, u = CYCLE.c, UNIT.c
     return (
-        sa.select(c.id, c.school_year, c.state, c.week, c.definition, u.id.label("unit_id"),
-                  u.name.label("unit"), u.timezone, u.place)
+        sa.select(
+            c.id,
+            c.school_year,
+            c.state,
+            c.week,
+            c.definition,
+            u.id.label("unit_id"),
+            u.name.label("unit"),
+            u.timezone,
+            u.place,
+        )
         .join(UNIT, u.id == c.academy_id)
         .where(land.of_cycle(c.id), c.definition.is_not(None), academies_of(land))
         .order_by(c.id)
-    )  # fmt: skip
+    )
 
 
 def _calendars(
@@ -123,9 +132,10 @@ def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
         )
     named = {subject_of(t): t for some in tracks.values() for t in some}
     told = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
-        j.chain.in_(sorted(tracks)), j.subject.in_(sorted(named)),
+        j.chain.in_(sorted(tracks)),
+        j.subject.in_(sorted(named)),
         j.what.in_([f"phase.{OPENED}", f"phase.{CLOSED}", "phase.given_back"]),
-    )  # fmt: skip
+    )
     said: dict[tuple[int, Track, str, str], datetime] = {}
     for row in session.connection().execute(told.order_by(j.chain, j.seq)):
         phase, what = (row.chain, named[row.subject], row.facts["phase"]), row.what
@@ -147,9 +157,15 @@ def _of_track(
         first = planned + timedelta(days=1) if what == CLOSED else planned
         last = day if at is None else pendulum.instance(at).in_timezone(cycle.timezone).date()
         yield Turn(
-            unit_id=cycle.unit_id, unit=cycle.unit, week=track.week, phase=phase, what=what,
-            planned=planned, late=max(0, calendar.between(first, last)), done=at is not None,
-        )  # fmt: skip
+            unit_id=cycle.unit_id,
+            unit=cycle.unit,
+            week=track.week,
+            phase=phase,
+            what=what,
+            planned=planned,
+            late=max(0, calendar.between(first, last)),
+            done=at is not None,
+        )
 
 
 def _is_over(cycle: Any, track: Track, kind: str, moved: Moves) -> bool:

@@ -140,11 +140,13 @@ def waits(session: Session, land: Land, calendar: SchoolCalendar | None) -> Wait
         sa.select(a.submitted_on, a.decided_on, sa.func.count().label("n"))
         .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            *_proposed(land, shown), shown != ActionState.SUBMITTED,
-            a.submitted_on.is_not(None), a.decided_on.is_not(None),
+            *_proposed(land, shown),
+            shown != ActionState.SUBMITTED,
+            a.submitted_on.is_not(None),
+            a.decided_on.is_not(None),
         )
         .group_by(a.submitted_on, a.decided_on)
-    )  # fmt: skip
+    )
     days: Counter[int] = Counter()
     for row in session.connection().execute(query):
         days[_lasted(row.submitted_on, row.decided_on, calendar)] += row.n

@@ -74,9 +74,14 @@ def _animated(row: Any, held: Any) -> Animated:
     if held is None:
         return unit
     return Animated(
-        unit_id=row.id, unit=row.name, level=row.level, at=row.at, named=True,
-        reached=bool(held.reached), deputy=held.deputy_id is not None,
-    )  # fmt: skip
+        unit_id=row.id,
+        unit=row.name,
+        level=row.level,
+        at=row.at,
+        named=True,
+        reached=bool(held.reached),
+        deputy=held.deputy_id is not None,
+    )
 
 
 def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]:
@@ -88,11 +93,14 @@ def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]
         .join(PERSON, PERSON.c.id == a.person_id)
         .join(UNIT, UNIT.c.id == a.unit_id)
         .where(
-            a.function.in_(["relay", "pilot"]), a.starts <= day, a.ends >= day,
-            UNIT.c.level != Level.SCHOOL, land.holds(),
+            a.function.in_(["relay", "pilot"]),
+            a.starts <= day,
+            a.ends >= day,
+            UNIT.c.level != Level.SCHOOL,
+            land.holds(),
         )
         .order_by(a.starts, a.id)
-    )  # fmt: skip
+    )
     found: dict[tuple[int, str], Any] = {}
     for row in session.connection().execute(query):
         found.setdefault((row.unit_id, row.function), row)

@@ -128,9 +128,15 @@ def readiness(
     moves = turns(session, land, day)
     own = _own(found, papers, held, units, moves)
     return Readiness(
-        day=seen_on, backing=papers, inspectors=held, relays=units, deeds=whole(found),
-        wait=waits(session, land, calendar), turns=moves, rows=_rows(session, land, own),
-    )  # fmt: skip
+        day=seen_on,
+        backing=papers,
+        inspectors=held,
+        relays=units,
+        deeds=whole(found),
+        wait=waits(session, land, calendar),
+        turns=moves,
+        rows=_rows(session, land, own),
+    )
 
 
 def teams_day(school_year: str, day: date) -> date:
@@ -166,14 +172,24 @@ def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[UnitRow
         sa.select(u.id, u.name, u.level, group.label("group_id"), over.c.name.label("group_name"))
         .outerjoin(over, over.c.id == group)
         .where(u.id.in_(sorted(own)), land.holds())
-        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.level != Level.DEPARTMENT,
-                  u.kind, u.name_order, u.id)
-    )  # fmt: skip
+        .order_by(
+            over.c.name.is_(None).desc(),
+            over.c.name_order,
+            u.level != Level.DEPARTMENT,
+            u.kind,
+            u.name_order,
+            u.id,
+        )
+    )
     return tuple(_row(row, own[row.id]) for row in session.connection().execute(query))
 
 
 def _row(row: Any, own: Own) -> UnitRow:
     return UnitRow(
-        unit_id=row.id, name=row.name, level=row.level, group_id=row.group_id,
-        group=row.group_name or "", own=own,
-    )  # fmt: skip
+        unit_id=row.id,
+        name=row.name,
+        level=row.level,
+        group_id=row.group_id,
+        group=row.group_name or "",
+        own=own,
+    )

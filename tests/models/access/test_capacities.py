@@ -103,9 +103,10 @@ def test_a_principal_who_is_a_relay_holds_the_school_whose_address_is_theirs(yea
     year.remove("L11", "head")
     ours = year.by("bassin1").slot
     assert held(year, "bassin1") == [
-        ("B1", "relay", ours), ("E11", "head", slot(year, "E11")),
+        ("B1", "relay", ours),
+        ("E11", "head", slot(year, "E11")),
         ("E11", "relay", slot(year, "E11")),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_a_school_is_asked_is_answered_by_the_school_and_decided_by_the_relay(
@@ -131,8 +132,10 @@ def test_of_two_capacities_that_give_the_right_the_lowest_level_is_written(year:
         year.act(commenting.comment, *given)
     person = year.by("ien1").slot
     assert written(year, "comment.added") == [
-        (slot(year, "E11"), "head"), (person, "relay"), (person, "pilot")
-    ]  # fmt: skip
+        (slot(year, "E11"), "head"),
+        (person, "relay"),
+        (person, "pilot"),
+    ]
 
 
 def test_a_function_held_as_a_person_and_as_the_school_is_written_as_the_person(
@@ -160,8 +163,13 @@ def test_nobody_sees_or_does_anything_outside_what_their_capacities_hold(year: Y
                 assert right(session, whole, made, unit) == alone, (made, year.codes[unit])
         seen = sa.select(UNIT.c.code).where(scope_of(session, whole, day).sees())
         assert sorted(session.connection().execute(seen).scalars()) == [
-            "C1", "E11", "E12", "E13", "E21", "L11"
-        ]  # fmt: skip
+            "C1",
+            "E11",
+            "E12",
+            "E13",
+            "E21",
+            "L11",
+        ]
 
 
 def test_a_task_of_another_is_decided_in_no_capacity(year: Year) -> None:
@@ -193,9 +201,7 @@ def test_a_deputy_with_a_schools_address_stands_in_and_proposes(year: Year) -> N
     year.away("ien1", "30/11/2026", "18/12/2026")
     year.accept("conseil1")
     (task,) = year.tasks(TaskState.ACCEPTED)
-    assert (task.decided_by, task.on_behalf) == (
-        year.by("conseil1").slot, year.by("ien1").slot
-    )  # fmt: skip
+    assert (task.decided_by, task.on_behalf) == (year.by("conseil1").slot, year.by("ien1").slot)
     assert written(year, "action.submitted") == [(slot(year, "E11"), "")]
 
 
@@ -226,8 +232,11 @@ def test_a_request_is_decided_in_the_unit_that_was_chosen_alone(year: Year) -> N
     year.propose("E11", on="30/11/2026 10:00")
     task, units = year.task(), year.units
     for unit, decides in (("D1", False), ("C1", True)):
-        one = Decision(task_id=task, verdict=TaskState.ACCEPTED,
-                       by=acting_in(year.by("ien1"), units[unit], unit))  # fmt: skip
+        one = Decision(
+            task_id=task,
+            verdict=TaskState.ACCEPTED,
+            by=acting_in(year.by("ien1"), units[unit], unit),
+        )
         if decides:
             year.act(deciding.decide, [one])
         else:

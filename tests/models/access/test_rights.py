@@ -38,16 +38,27 @@ from models.year.cycle import Cycle
 from tests.academy import Year, at, day, launched
 
 WHERE = {
-    Level.NATION: "FR", Level.REGION: "R", Level.ACADEMY: "AC", Level.DEPARTMENT: "D1",
-    Level.BASIN: "C1", Level.SCHOOL: "E11",
-}  # fmt: skip
+    Level.NATION: "FR",
+    Level.REGION: "R",
+    Level.ACADEMY: "AC",
+    Level.DEPARTMENT: "D1",
+    Level.BASIN: "C1",
+    Level.SCHOOL: "E11",
+}
 """The unit in which each function is held."""
 ABOVE = {
-    "FR": (), "R": ("FR",), "AC": ("R", "FR"), "D1": ("AC", "R", "FR"), "D2": ("AC", "R", "FR"),
-    "C1": ("D1", "AC", "R", "FR"), "C3": ("D2", "AC", "R", "FR"),
-    "E11": ("C1", "D1", "AC", "R", "FR"), "E12": ("C1", "D1", "AC", "R", "FR"),
-    "E31": ("C3", "D2", "AC", "R", "FR"), "L11": ("B1", "D1", "AC", "R", "FR"),
-}  # fmt: skip
+    "FR": (),
+    "R": ("FR",),
+    "AC": ("R", "FR"),
+    "D1": ("AC", "R", "FR"),
+    "D2": ("AC", "R", "FR"),
+    "C1": ("D1", "AC", "R", "FR"),
+    "C3": ("D2", "AC", "R", "FR"),
+    "E11": ("C1", "D1", "AC", "R", "FR"),
+    "E12": ("C1", "D1", "AC", "R", "FR"),
+    "E31": ("C3", "D2", "AC", "R", "FR"),
+    "L11": ("B1", "D1", "AC", "R", "FR"),
+}
 """What is above each unit that a gesture is tried for."""
 MORNING = at("30/11/2026 10:00")
 Do = Callable[[Session, Any, Actor, int], Any]
@@ -60,8 +71,9 @@ def year(memory: sa.Engine) -> Year:
         nation = Unit(level=Level.NATION, kind=Kind.NATION, code="FR", name="France")
         session.add(nation)
         session.flush()
-        region = Unit(level=Level.REGION, kind=Kind.REGION, code="R", name="Rives",
-                      parent_id=nation.id)  # fmt: skip
+        region = Unit(
+            level=Level.REGION, kind=Kind.REGION, code="R", name="Rives", parent_id=nation.id
+        )
         session.add(region)
         session.flush()
         made.units |= {"FR": int(nation.id or 0), "R": int(region.id or 0)}

@@ -14,17 +14,39 @@ from models.calendar.table import shipped
 
 HEADER = "description;population;start_date;end_date;location;zones;annee_scolaire"
 ACADEMIES = {
-    "A": ("Besançon", "Bordeaux", "Clermont-Ferrand", "Dijon", "Grenoble", "Limoges", "Lyon",
-          "Poitiers"),
-    "B": ("Aix-Marseille", "Amiens", "Lille", "Nancy-Metz", "Nantes", "Nice", "Normandie",
-          "Orléans-Tours", "Reims", "Rennes", "Strasbourg"),
+    "A": (
+        "Besançon",
+        "Bordeaux",
+        "Clermont-Ferrand",
+        "Dijon",
+        "Grenoble",
+        "Limoges",
+        "Lyon",
+        "Poitiers",
+    ),
+    "B": (
+        "Aix-Marseille",
+        "Amiens",
+        "Lille",
+        "Nancy-Metz",
+        "Nantes",
+        "Nice",
+        "Normandie",
+        "Orléans-Tours",
+        "Reims",
+        "Rennes",
+        "Strasbourg",
+    ),
     "C": ("Créteil", "Montpellier", "Paris", "Toulouse", "Versailles"),
-}  # fmt: skip
+}
 NAMES = {
-    "Toussaint": "Vacances de la Toussaint", "Noël": "Vacances de Noël",
-    "Hiver": "Vacances d'Hiver", "Printemps": "Vacances de Printemps",
-    "Ascension": "Pont de l'Ascension", "Été": "Vacances d'Été",
-}  # fmt: skip
+    "Toussaint": "Vacances de la Toussaint",
+    "Noël": "Vacances de Noël",
+    "Hiver": "Vacances d'Hiver",
+    "Printemps": "Vacances de Printemps",
+    "Ascension": "Pont de l'Ascension",
+    "Été": "Vacances d'Été",
+}
 SLIPS = (
     ("Vacances de Mai", "-", "2026-05-23", "2026-07-04", "Polynésie", "2025-2026"),
     ("Vacances de Novembre", "-", "2023-09-28", "2023-11-13", "Polynésie", "2023-2024"),
@@ -100,18 +122,27 @@ def southern() -> list[str]:
 def earlier() -> list[str]:
     """Years before the shipped ones, about as they were, and Corse's since 2011."""
     usual = (
-        ("Vacances de la Toussaint", 0, "10-20", "11-05"), ("Vacances de Noël", 0, "12-18", ""),
-        ("Vacances d'Hiver", 1, "02-12", "02-28"), ("Vacances de Printemps", 1, "04-15", "05-02"),
-    )  # fmt: skip
+        ("Vacances de la Toussaint", 0, "10-20", "11-05"),
+        ("Vacances de Noël", 0, "12-18", ""),
+        ("Vacances d'Hiver", 1, "02-12", "02-28"),
+        ("Vacances de Printemps", 1, "04-15", "05-02"),
+    )
     places = [(f"Zone {zone}", at) for zone in ACADEMIES for at in ACADEMIES[zone]]
     return [
-        row(name, "-", f"{y + later}-{start}", f"{y + later}-{end}" if end else f"{y + 1}-01-03",
-            zone, f"{y}-{y + 1}", at)
+        row(
+            name,
+            "-",
+            f"{y + later}-{start}",
+            f"{y + later}-{end}" if end else f"{y + 1}-01-03",
+            zone,
+            f"{y}-{y + 1}",
+            at,
+        )
         for first, where in ((2011, [("Corse", "Corse")]), (2018, places))
         for y in range(first, 2024)
         for zone, at in where
         for name, later, start, end in usual
-    ]  # fmt: skip
+    ]
 
 
 def full_shape() -> list[str]:

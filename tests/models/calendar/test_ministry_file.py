@@ -37,12 +37,18 @@ def test_a_file_of_the_ministrys_full_shape_is_read(engine, tmp_path):
     numbers = [n for n, text in enumerate(rows, 2) if text in {row(*slip) for slip in SLIPS}]
     assert [slip.line for slip in report.slips] == numbers
     assert [slip.column for slip in report.slips] == [
-        "end_date", "end_date", "end_date", "end_date", "annee_scolaire",
-    ]  # fmt: skip
+        "end_date",
+        "end_date",
+        "end_date",
+        "end_date",
+        "annee_scolaire",
+    ]
     summers = 4 * sum(map(len, ACADEMIES.values()))
     assert report.ignored_why == {
-        "enseignants": summers + 16, "rentrée ou prérentrée": 3 * summers, "ligne à corriger": 5,
-    }  # fmt: skip
+        "enseignants": summers + 16,
+        "rentrée ou prérentrée": 3 * summers,
+        "ligne à corriger": 5,
+    }
     assert report.read == len(rows)
     changed = {(c.zone, c.school_year, c.name) for c in report.changes}
     assert changed & shipped().keys() == {(zone, "2027-28", "Été") for zone in ACADEMIES}
@@ -78,13 +84,26 @@ def test_a_calendar_year_elsewhere_is_read_by_its_days(memory, tmp_path):
 @pytest.mark.parametrize(
     "text",
     [
-        "Rentrée scolaire des élèves", "Rentrée", "RENTREE DES ELEVES", "Prérentrée",
-        "Pré-rentrée des enseignants", "Prérentrée des enseignants", "Journée de prérentrée",
-        "Rentrée des enseignants", "Reprise des cours", "Jour de reprise", "Retour en classe",
-        "Fin des cours", "Fin des vacances", "Dernier jour de classe", "Premier jour de classe",
-        "Début des cours", "Début de l'année scolaire", "Début des classes",
+        "Rentrée scolaire des élèves",
+        "Rentrée",
+        "RENTREE DES ELEVES",
+        "Prérentrée",
+        "Pré-rentrée des enseignants",
+        "Prérentrée des enseignants",
+        "Journée de prérentrée",
+        "Rentrée des enseignants",
+        "Reprise des cours",
+        "Jour de reprise",
+        "Retour en classe",
+        "Fin des cours",
+        "Fin des vacances",
+        "Dernier jour de classe",
+        "Premier jour de classe",
+        "Début des cours",
+        "Début de l'année scolaire",
+        "Début des classes",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("population", ["-", "Élèves"])
 def test_a_day_of_class_is_no_holiday(memory, tmp_path, text, population):
     rows = [
@@ -102,9 +121,17 @@ def test_a_day_of_class_is_no_holiday(memory, tmp_path, text, population):
 
 @pytest.mark.parametrize(
     "text",
-    ["Pont de la rentrée", "Mi-carême", "Pont", "Pont de l'Ascension", "Journée vaquée",
-     "Journée banalisée", "Lundi de Pentecôte", "Abolition de l’esclavage"],
-)  # fmt: skip
+    [
+        "Pont de la rentrée",
+        "Mi-carême",
+        "Pont",
+        "Pont de l'Ascension",
+        "Journée vaquée",
+        "Journée banalisée",
+        "Lundi de Pentecôte",
+        "Abolition de l’esclavage",
+    ],
+)
 def test_a_day_off_of_one_day_is_one(memory, tmp_path, text):
     rows = row(text, "-", "2026-11-10", "2026-11-10", "Corse", "2026-2027")
     with gesture(memory) as session:
@@ -122,9 +149,14 @@ def test_a_day_off_of_one_day_is_one(memory, tmp_path, text):
 )
 @pytest.mark.parametrize(
     "name",
-    ["Vacances d’Hiver", "Hiver", "Vacances d'hiver (prévisionnel)", "Vacances de Carnaval",
-     "Vacances d'Été (rentrée le 2 septembre)"],
-)  # fmt: skip
+    [
+        "Vacances d’Hiver",
+        "Hiver",
+        "Vacances d'hiver (prévisionnel)",
+        "Vacances de Carnaval",
+        "Vacances d'Été (rentrée le 2 septembre)",
+    ],
+)
 def test_holidays_that_would_last_one_day_are_a_slip(memory, tmp_path, name, end, why):
     rows = [
         row("Vacances de la Toussaint", "-", "2026-10-17", "2026-11-02", "Zone C", "2026-2027"),
@@ -194,9 +226,13 @@ def test_each_territory_keeps_its_own_day_under_one_name(engine, tmp_path):
     assert off[2] == [True, True, False, False, False]
     told = [c.as_dict() for c in report.changes if c.zone == "Saint-Barthélemy"]
     assert told == [
-        {"unit": "Saint-Barthélemy", "what": "Semaine en mai (2) 2024-25", "old": None,
-         "new": "sans objet"},
-    ]  # fmt: skip
+        {
+            "unit": "Saint-Barthélemy",
+            "what": "Semaine en mai (2) 2024-25",
+            "old": None,
+            "new": "sans objet",
+        },
+    ]
 
 
 def test_what_was_entered_for_an_island_outlives_a_row_for_the_others(memory, tmp_path):
@@ -231,14 +267,32 @@ def test_saint_martin_is_guadeloupes_978(memory, tmp_path):
     [
         ("Début des Vacances d'Été", "Corse", "2027-07-03", "2026-2027", None, "31/08/2027"),
         ("Début des Vacances d'Été", NOUMEA, "2025-12-20", "2025", None, "14/02/2026"),
-        ("Début des Vacances d'Été", NOUMEA, "2025-12-20", "2025",
-         ("2024-12-14", "2025-02-17", "2024"), "22/02/2026"),
-        ("Début des Vacances d'Hiver austral", "Réunion", "2026-07-04", "2025-2026",
-         ("2025-07-05", "2025-08-19", "2024-2025"), "17/08/2026"),
-        ("Début des Grandes Vacances", "Polynésie", "2026-07-03", "2025-2026",
-         ("2025-07-04", "2025-08-13", "2024-2025"), "11/08/2026"),
+        (
+            "Début des Vacances d'Été",
+            NOUMEA,
+            "2025-12-20",
+            "2025",
+            ("2024-12-14", "2025-02-17", "2024"),
+            "22/02/2026",
+        ),
+        (
+            "Début des Vacances d'Hiver austral",
+            "Réunion",
+            "2026-07-04",
+            "2025-2026",
+            ("2025-07-05", "2025-08-19", "2024-2025"),
+            "17/08/2026",
+        ),
+        (
+            "Début des Grandes Vacances",
+            "Polynésie",
+            "2026-07-03",
+            "2025-2026",
+            ("2025-07-04", "2025-08-13", "2024-2025"),
+            "11/08/2026",
+        ),
     ],
-)  # fmt: skip
+)
 def test_holidays_of_which_only_the_start_is_said_end_on_a_provisional_day(
     memory, tmp_path, name, zone, start, year, before, last
 ):
@@ -260,17 +314,22 @@ def test_an_end_on_a_sunday_is_the_last_day_itself(memory, tmp_path):
     with gesture(memory) as session:
         changes = read(session, tmp_path, *rows).changes
     assert {c.zone: c.new.last for c in changes} == {
-        NOUMEA: d("20/04/2025"), WALLIS: d("20/04/2025"),
-    }  # fmt: skip
+        NOUMEA: d("20/04/2025"),
+        WALLIS: d("20/04/2025"),
+    }
 
 
 def test_teachers_alone_are_left_out_whatever_their_degree(memory, tmp_path):
     about = ("2026-07-02", "2026-08-10", "Polynésie", "2025-2026")
     rows = [
         row("Grandes Vacances", who, *about)
-        for who in ("Enseignants du second degré", "Enseignants des lycées", "Personnels",
-                    "Élèves et enseignants")
-    ]  # fmt: skip
+        for who in (
+            "Enseignants du second degré",
+            "Enseignants des lycées",
+            "Personnels",
+            "Élèves et enseignants",
+        )
+    ]
     with gesture(memory) as session:
         report = read(session, tmp_path, *rows)
     assert report.ignored_why == {"enseignants": 3}

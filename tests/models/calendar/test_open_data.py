@@ -121,11 +121,13 @@ def test_a_later_file_changes_what_moved_and_says_so(memory, tmp_path):
         ("nom;uai\nÉcole;0940001A\n", "ses titres n'ont pas de colonne « start_date »"),
         ("", "est vide"),
         (f"{HEADER}\n", "n'a que sa ligne de titres"),
-        (f"{HEADER}\nVacances de Noël;-;2,0E+03;2027-01-04;Corse;Corse;2026-2027\n",
-         "ligne 2, colonne start_date : « 2,0E+03 » ne se lit pas"),
+        (
+            f"{HEADER}\nVacances de Noël;-;2,0E+03;2027-01-04;Corse;Corse;2026-2027\n",
+            "ligne 2, colonne start_date : « 2,0E+03 » ne se lit pas",
+        ),
         ("PK\x03\x04\0\0", "est illisible : il est abîmé"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_one_sentence_and_changes_nothing(memory, tmp_path, text, says):
     with pytest.raises(BadFile) as refused, gesture(memory) as session:
         import_calendar(session, saved(tmp_path, text), AT)

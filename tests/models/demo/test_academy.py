@@ -40,8 +40,11 @@ def test_it_has_the_size_of_a_small_academie(home: Path, memory: sa.Engine) -> N
     with memory.connect() as connection:
         kinds = Counter(connection.execute(sa.select(UNIT.c.kind)).scalars())
     assert {k: kinds[k] for k in (Kind.DEPARTMENT, Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE)} == {
-        Kind.DEPARTMENT: 3, Kind.ECOLE: 168, Kind.COLLEGE: 48, Kind.LYCEE: 23
-    }  # fmt: skip
+        Kind.DEPARTMENT: 3,
+        Kind.ECOLE: 168,
+        Kind.COLLEGE: 48,
+        Kind.LYCEE: 23,
+    }
 
 
 def test_loading_its_files_again_changes_nothing(home: Path, memory: sa.Engine) -> None:
@@ -135,6 +138,9 @@ def test_the_kit_gives_four_themes_and_eleven_model_actions() -> None:
     assert len(themes()) == 4
     assert len({model.title for model in model_actions()}) == 11
     assert {model.kind for model in model_actions()} == {
-        "in_class", "orientation", "parents_and_partners", "other"
-    }  # fmt: skip
+        "in_class",
+        "orientation",
+        "parents_and_partners",
+        "other",
+    }
     assert all(model.text.endswith(".") for model in model_actions())

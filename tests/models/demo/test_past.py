@@ -77,8 +77,9 @@ def test_its_cycle_is_closed_and_the_new_one_alone_is_live(engine: sa.Engine) ->
     with reading(engine) as session:
         cycles = session.scalars(sa.select(Cycle).order_by(sa.column("id"))).all()
         assert [(c.school_year, c.state) for c in cycles] == [
-            ("2025-26", CycleState.CLOSED), ("2026-27", CycleState.LIVE)
-        ]  # fmt: skip
+            ("2025-26", CycleState.CLOSED),
+            ("2026-27", CycleState.LIVE),
+        ]
         assert live_cycles(engine) == [2]
         eve = first_moment(load_course(session, cycles[1]))
         assert (clock.now(session), heartbeat(session)) == (eve, None)
@@ -90,9 +91,11 @@ def test_actions_were_proposed_decided_and_reported_on_and_papers_written(
     states = counts(engine, ACTION.c.state)
     assert states[ActionState.TOOK_PLACE] > 40
     dated = sa.select(sa.func.count()).where(
-        ACTION.c.state == ActionState.TOOK_PLACE, ACTION.c.proposed_on.is_not(None),
-        ACTION.c.decided_on.is_not(None), ACTION.c.reported_at.is_not(None),
-    )  # fmt: skip
+        ACTION.c.state == ActionState.TOOK_PLACE,
+        ACTION.c.proposed_on.is_not(None),
+        ACTION.c.decided_on.is_not(None),
+        ACTION.c.reported_at.is_not(None),
+    )
     with engine.connect() as connection:
         assert connection.execute(dated).scalar_one() == states[ActionState.TOOK_PLACE]
     papers = counts(engine, PAPER.c.kind, PAPER.c.state)
@@ -137,8 +140,9 @@ def test_a_bassin_was_merged_since_and_a_departement_takes_part_for_the_first_ti
     code = merged().code
     before = [s for s in schools_before() if s.home and s.home.code == code]
     assert len(before) == 4
-    assert {s.uai for s in before} == {s.uai for s in schools() if s.commune in merged().communes
-                                       and s.type != "Ecole"}  # fmt: skip
+    assert {s.uai for s in before} == {
+        s.uai for s in schools() if s.commune in merged().communes and s.type != "Ecole"
+    }
     taking_part = sa.text(
         "SELECT p.cycle_id, count(*) FROM participation p JOIN unit u ON u.id = p.unit_id "
         "LEFT JOIN unit d ON d.id = u.department_id "

@@ -55,8 +55,9 @@ def test_a_project_holders_action_asks_the_head_first(memory: sa.Engine) -> None
     year = launched(memory)
     number = year.propose("porteur", unit="L11", on=ON)
     assert climb(year, number, "proviseure", "bassin1") == [
-        ("school", "L11", "head"), ("basin", "B1", "relay"),
-    ]  # fmt: skip
+        ("school", "L11", "head"),
+        ("basin", "B1", "relay"),
+    ]
 
 
 @pytest.mark.parametrize("reason", ["flagship", "has_convention", "has_cost"])
@@ -66,16 +67,19 @@ def test_a_flagship_a_convention_or_a_cost_climbs_to_the_academie(
     year = launched(memory)
     number = year.propose("E11", on=ON, **{reason: True})
     assert climb(year, number, "ien1", "pilote1", "pilote") == [
-        ("basin", "C1", "relay"), ("department", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("basin", "C1", "relay"),
+        ("department", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 def test_where_the_recteur_is_dasen_the_departement_is_skipped(engine: sa.Engine) -> None:
     year = launched(engine, units=valmont(engine, drom=True))
     number = year.propose("E11", on=ON, flagship=True)
     assert climb(year, number, "ien1", "pilote") == [
-        ("basin", "C1", "relay"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("basin", "C1", "relay"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 def test_an_unattached_school_is_decided_by_its_departement(memory: sa.Engine) -> None:
@@ -88,8 +92,9 @@ def test_an_unattached_flagship_is_not_asked_twice_of_its_departement(memory: sa
     year = launched(memory)
     number = year.propose("E00", on=ON, flagship=True)
     assert climb(year, number, "pilote1", "pilote") == [
-        ("department", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("department", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 CARRIERS = [  # who proposes, for which unit, who is then asked
@@ -114,8 +119,9 @@ def test_where_an_action_stops_is_the_cycles_choice(memory: sa.Engine) -> None:
     year = launched(memory, chains=changes)
     number = year.propose("E11", on=ON, has_cost=True)
     assert climb(year, number, "ien1", "pilote1") == [
-        ("basin", "C1", "relay"), ("department", "D1", "pilot"),
-    ]  # fmt: skip
+        ("basin", "C1", "relay"),
+        ("department", "D1", "pilot"),
+    ]
 
 
 # ── vacant levels ────────────────────────────────────────────────────────────────────────────────
@@ -131,16 +137,18 @@ def test_the_level_that_decided_for_the_one_below_is_not_asked_again(memory: sa.
     year = launched(memory, units=valmont(memory, without=["ien2"]))
     number = year.propose("E21", on=ON, flagship=True)
     assert climb(year, number, "pilote1", "pilote") == [
-        ("basin", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("basin", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 def test_a_vacant_level_is_skipped_where_the_cycle_says_so(memory: sa.Engine) -> None:
     year = launched(memory, units=valmont(memory, without=["ien2"]), chains={"vacant": "skip"})
     number = year.propose("E21", on=ON, flagship=True)
     assert climb(year, number, "pilote1", "pilote") == [
-        ("department", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("department", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 def test_the_last_level_is_never_skipped_somebody_decides(memory: sa.Engine) -> None:
@@ -194,8 +202,9 @@ def test_an_accepted_action_that_becomes_a_flagship_climbs_on_from_where_it_stop
     year.accept("bassin1")
     year.flagship(number, "bassin1", on="25/01/2027 10:00")
     assert climb(year, number, "pilote1", "pilote") == [
-        ("department", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("department", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 def test_a_flagship_chosen_before_the_decision_climbs_beyond_it(memory: sa.Engine) -> None:
@@ -203,8 +212,9 @@ def test_a_flagship_chosen_before_the_decision_climbs_beyond_it(memory: sa.Engin
     number = year.propose("E11", on=ON)
     year.flagship(number, "ien1")
     assert climb(year, number, "ien1", "pilote1", "pilote")[1:] == [
-        ("department", "D1", "pilot"), ("academy", "AC", "pilot"),
-    ]  # fmt: skip
+        ("department", "D1", "pilot"),
+        ("academy", "AC", "pilot"),
+    ]
 
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────
@@ -234,17 +244,54 @@ def test_each_paper_is_validated_where_its_chain_says(
 NOW = date(2027, 1, 11)
 MOMENT = at(ON)
 ROW: dict[sa.Table, dict[str, Any]] = {
-    ACTION: {"title": "", "theme": "", "on_date": NOW, "contact": "", "round": 1, "unit_id": 1,
-             "flagship": False, "has_cost": False, "has_convention": False, "with_parents": False,
-             "late": False, "content": {}, "decided_by_silence": False, "announced": False},
+    ACTION: {
+        "title": "",
+        "theme": "",
+        "on_date": NOW,
+        "contact": "",
+        "round": 1,
+        "unit_id": 1,
+        "flagship": False,
+        "has_cost": False,
+        "has_convention": False,
+        "with_parents": False,
+        "late": False,
+        "content": {},
+        "decided_by_silence": False,
+        "announced": False,
+    },
     PAPER: {"kind": PaperKind.LETTER, "unit_id": 1, "round": 1, "content": {}},
-    TASK: {"subject_kind": "action", "subject_id": 1, "round": 1, "level": "basin", "unit_id": 1,
-           "function": "relay", "about_id": 1, "asked_on": NOW, "due_on": NOW, "room": 3},
-    MESSAGE: {"key": "1:x", "rule": "x", "rung": "", "text": "x", "cls": MessageClass.NEWS,
-              "subject_kind": "unit", "subject_id": 1, "round": 0, "unit_id": 1, "home_id": 1,
-              "place": "C", "function": "relay", "slot": "p1", "reason": "", "attempts": 0},
+    TASK: {
+        "subject_kind": "action",
+        "subject_id": 1,
+        "round": 1,
+        "level": "basin",
+        "unit_id": 1,
+        "function": "relay",
+        "about_id": 1,
+        "asked_on": NOW,
+        "due_on": NOW,
+        "room": 3,
+    },
+    MESSAGE: {
+        "key": "1:x",
+        "rule": "x",
+        "rung": "",
+        "text": "x",
+        "cls": MessageClass.NEWS,
+        "subject_kind": "unit",
+        "subject_id": 1,
+        "round": 0,
+        "unit_id": 1,
+        "home_id": 1,
+        "place": "C",
+        "function": "relay",
+        "slot": "p1",
+        "reason": "",
+        "attempts": 0,
+    },
     CYCLE: {"academy_id": 1, "school_year": "2027-28", "week": NOW, "changes": {}, "population": 0},
-}  # fmt: skip
+}
 MACHINES: list[tuple[sa.Table, dict[Any, set[Any]], Any]] = [
     (ACTION, ACTION_MOVES, ActionState),
     (PAPER, PAPER_MOVES, PaperState),

@@ -26,13 +26,20 @@ def year(memory: sa.Engine) -> Year:
 
 
 def join(
-    year: Year, number: int, home: Path, who: str = "E11", *, content: bytes = PDF,
-    name: str = "a.pdf", **more: object,
-) -> int:  # fmt: skip
+    year: Year,
+    number: int,
+    home: Path,
+    who: str = "E11",
+    *,
+    content: bytes = PDF,
+    name: str = "a.pdf",
+    **more: object,
+) -> int:
     file = examined(content, name, 10_000_000)
     settings = more.pop("settings", None) or Settings(home=home)
-    document = year.act(documenting.join, number, file, year.by(who), on=OPEN, settings=settings,
-                        **more)  # fmt: skip
+    document = year.act(
+        documenting.join, number, file, year.by(who), on=OPEN, settings=settings, **more
+    )
     return int(document)
 
 
@@ -56,8 +63,9 @@ def test_a_document_is_joined_and_removed_with_its_file(engine: sa.Engine, tmp_p
     assert row.removed_at is not None
     lines = year.all(sa.select(JOURNAL).where(JOURNAL.c.what.startswith("document.")))
     assert [(e.what, e.facts) for e in lines] == [
-        ("document.added", {"document": document}), ("document.removed", {"document": document}),
-    ]  # fmt: skip
+        ("document.added", {"document": document}),
+        ("document.removed", {"document": document}),
+    ]
     with Session(engine) as session, pytest.raises(NotFound):
         documenting.find(session, document)
 

@@ -130,11 +130,15 @@ def test_two_tabs_that_type_the_same_are_not_told(year: Year) -> None:
 
 
 TYPED = st.lists(
-    st.tuples(st.integers(0, 1), st.fixed_dictionaries(
-        {"title": st.sampled_from("abc"), "place": st.sampled_from(["", "x", "y"])}
-    ), st.booleans()),
+    st.tuples(
+        st.integers(0, 1),
+        st.fixed_dictionaries(
+            {"title": st.sampled_from("abc"), "place": st.sampled_from(["", "x", "y"])}
+        ),
+        st.booleans(),
+    ),
     max_size=8,
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=1)
@@ -242,8 +246,9 @@ def test_what_each_round_changed_is_said_in_words(year: Year) -> None:
         (revision,) = revisions(session, number)
     assert revision.round == 2
     assert [(c.label, c.before, c.after) for c in revision.changes] == [
-        ("Date", "mardi 16 mars 2027", "jeudi 18 mars 2027"), ("Lieu", "", "Préau"),
-    ]  # fmt: skip
+        ("Date", "mardi 16 mars 2027", "jeudi 18 mars 2027"),
+        ("Lieu", "", "Préau"),
+    ]
 
 
 def test_sent_up_again_as_it_was_it_stays_as_it_is(year: Year) -> None:

@@ -32,19 +32,23 @@ def crown(year: Year) -> None:
         nation = Unit(level=Level.NATION, kind=Kind.NATION, code="FR", name="France")
         session.add(nation)
         session.flush()
-        region = Unit(level=Level.REGION, kind=Kind.REGION, code="11", name="Région Une",
-                      parent_id=nation.id)  # fmt: skip
-        other = Unit(level=Level.REGION, kind=Kind.REGION, code="84", name="Région Deux",
-                     parent_id=nation.id)  # fmt: skip
+        region = Unit(
+            level=Level.REGION, kind=Kind.REGION, code="11", name="Région Une", parent_id=nation.id
+        )
+        other = Unit(
+            level=Level.REGION, kind=Kind.REGION, code="84", name="Région Deux", parent_id=nation.id
+        )
         session.add_all([region, other])
         session.flush()
         year.units |= {"FR": nation.id or 0, "R1": region.id or 0, "R2": other.id or 0}
         academy = sa.update(UNIT).where(UNIT.c.id == year.units["AC"])
         session.connection().execute(academy.values(parent_id=region.id))
         for code, function, who in (
-            ("FR", "pilot", "nationale"), ("FR", "reader", "lectrice"),
-            ("R1", "pilot", "regional"), ("R2", "pilot", "voisin"),
-        ):  # fmt: skip
+            ("FR", "pilot", "nationale"),
+            ("FR", "reader", "lectrice"),
+            ("R1", "pilot", "regional"),
+            ("R2", "pilot", "voisin"),
+        ):
             name_to(session, year.units[code], function, who)
 
 
@@ -74,8 +78,11 @@ def test_the_nation_frames_the_year_and_a_region_adds_its_words(engine: sa.Engin
     with reading(engine) as session:
         found = [(f.unit, f.content["text"]) for f in frames(session, Y)]
         own = [f.unit for f in cadrage(session, year.course, at(year.now).date()).frames]
-    assert found == [("France", "Un cadre."), ("Région Deux", "Ailleurs."),
-                     ("Région Une", "Ici aussi.")]  # fmt: skip
+    assert found == [
+        ("France", "Un cadre."),
+        ("Région Deux", "Ailleurs."),
+        ("Région Une", "Ici aussi."),
+    ]
     assert own == ["France", "Région Une"]
     lines = year.all(sa.select(JOURNAL.c.chain, JOURNAL.c.what, JOURNAL.c.facts))
     assert {tuple(map(str, line)) for line in lines if line.what == "frame.set"} == {
@@ -85,9 +92,15 @@ def test_the_nation_frames_the_year_and_a_region_adds_its_words(engine: sa.Engin
 
 @pytest.mark.parametrize(
     ("code", "who"),
-    [("FR", "lectrice"), ("FR", "regional"), ("FR", "pilote"), ("R1", "nationale"),
-     ("R1", "voisin"), ("R1", "recteur")],
-)  # fmt: skip
+    [
+        ("FR", "lectrice"),
+        ("FR", "regional"),
+        ("FR", "pilote"),
+        ("R1", "nationale"),
+        ("R1", "voisin"),
+        ("R1", "recteur"),
+    ],
+)
 def test_nobody_else_sets_it(year: Year, code: str, who: str) -> None:
     with pytest.raises(NotYours):
         frame(year, code, who)
@@ -134,8 +147,11 @@ def test_the_framing_starts_from_the_nearest_frames_themes(year: Year) -> None:
 def test_the_objectives_of_last_years_seminar_are_inherited(year: Year) -> None:
     with gesture(year.engine) as session:
         for school_year, texts in (("2024-25", ["Ancien."]), ("2025-26", ["Deux.", "Un."])):
-            past = Cycle(academy_id=year.units["AC"], school_year=school_year,
-                         week=at("16/03/2026 00:00").date())  # fmt: skip
+            past = Cycle(
+                academy_id=year.units["AC"],
+                school_year=school_year,
+                week=at("16/03/2026 00:00").date(),
+            )
             session.add(past)
             session.flush()
             for n, text in enumerate(reversed(texts)):

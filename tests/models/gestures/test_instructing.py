@@ -106,8 +106,12 @@ def test_it_leaves_once_in_the_words_that_were_chosen(year: Year) -> None:
     with reading(year.engine) as session:
         letter = letter_of(session, course, row, row.sent_at)
     assert letter.subject == "Venez proposer"
-    for said in ("Une action simple suffit.", "- un débat\n- une visite", "École des Tilleuls",
-                 "Une question"):  # fmt: skip
+    for said in (
+        "Une action simple suffit.",
+        "- un débat\n- une visite",
+        "École des Tilleuls",
+        "Une question",
+    ):
         assert said in letter.text, said
     assert "Cinq renseignements" not in letter.text
     assert invited(year.tick("03/11/2026 07:45")) == []
@@ -115,10 +119,18 @@ def test_it_leaves_once_in_the_words_that_were_chosen(year: Year) -> None:
 
 def test_only_what_a_date_owes_is_asked_about(year: Year) -> None:
     course = year.course
-    assert [is_dated(course, *one) for one in (
-        ("call_opened", ""), ("silent_reminder", "S-12"), ("weekly_figures", "2026-11-09"),
-        ("to_validate", ""), ("ladder_default", "-5"), ("silent_reminder", ""), ("none", ""),
-    )] == [True, True, True, False, False, False, False]  # fmt: skip
+    assert [
+        is_dated(course, *one)
+        for one in (
+            ("call_opened", ""),
+            ("silent_reminder", "S-12"),
+            ("weekly_figures", "2026-11-09"),
+            ("to_validate", ""),
+            ("ladder_default", "-5"),
+            ("silent_reminder", ""),
+            ("none", ""),
+        )
+    ] == [True, True, True, False, False, False, False]
     no_days = ("9999-99-99", "xxxx-xx-xx", "2027-02-29", "2027-W02-1", "20270111")
     assert not any(is_dated(course, "weekly_figures", rung) for rung in no_days)
     with pytest.raises(NotFound):
@@ -151,9 +163,7 @@ def test_a_large_sending_waits_for_a_release_and_a_small_one_does_not(memory: sa
     assert "weekly_figures" in {one.text for one in unfolded(year.sent)}
     year.act(change, held(year), S.OWED, year.by("pilote"), on="23/11/2026 10:00")
     assert invited(year.drain("23/11/2026 10:05")) == SCHOOLS
-    assert lines(year)[0] == (
-        "sending.held", {"rule": "call_opened", "rung": "", "count": 7}
-    )  # fmt: skip
+    assert lines(year)[0] == ("sending.held", {"rule": "call_opened", "rung": "", "count": 7})
 
 
 def held(year: Year) -> list[str]:

@@ -19,8 +19,11 @@ from models.year.definition import read_definition
 from tests.academy import WEEK, Year, at, launched, valmont
 
 SHAPE: dict[str, Any] = {
-    "class": "news", "to": "silent_schools", "text": "silent_reminder", "at": ["call_opens"],
-}  # fmt: skip
+    "class": "news",
+    "to": "silent_schools",
+    "text": "silent_reminder",
+    "at": ["call_opens"],
+}
 MONDAY = "02/11/2026 08:00"
 
 
@@ -31,7 +34,8 @@ def a_rule(name: str, **other: Any) -> dict[str, Any]:
 PLAIN = "ne peut pas être gardé : des lettres sans accent, des chiffres, « _ » et « - »"
 REFUSED = {
     "a rule with an accent": (
-        a_rule("relance_été"), f"(messages › relance_été) : le nom « relance_été » {PLAIN}.",
+        a_rule("relance_été"),
+        f"(messages › relance_été) : le nom « relance_été » {PLAIN}.",
     ),
     "a rule with a space": (a_rule("ma relance"), f"le nom « ma relance » {PLAIN}."),
     "a rule with a line end": (a_rule("x\nBcc: y"), rf"le nom « x\nBcc: y » {PLAIN}."),
@@ -41,7 +45,8 @@ REFUSED = {
     "the digest's name": (a_rule("digest"), "« digest » est déjà celui d'un courrier du portail"),
     "a ladder's name": (a_rule("ladder_x"), "« ladder_x » est déjà celui d'un courrier"),
     "a text with an accent": (
-        a_rule("relance", text="été"), f"(messages › relance › text) : le nom « été » {PLAIN}.",
+        a_rule("relance", text="été"),
+        f"(messages › relance › text) : le nom « été » {PLAIN}.",
     ),
     "a rung with a line end": (
         a_rule("relance", at=["S-2\n", "S-3"]),
@@ -61,19 +66,24 @@ REFUSED = {
         "la fonction « rector » n'existe pas à ce niveau",
     ),
     "a cabinet function that is none": (
-        {"ladders": {"cabinet_functions": ["recteur é"]}}, "la fonction « recteur é » n'existe pas",
+        {"ladders": {"cabinet_functions": ["recteur é"]}},
+        "la fonction « recteur é » n'existe pas",
     ),
     "a due date that is no milestone": (
-        a_rule("relance", due="S-2"), "l'échéance « S-2 » n'existe pas.",
+        a_rule("relance", due="S-2"),
+        "l'échéance « S-2 » n'existe pas.",
     ),
     "a phase that opens on no milestone": (
-        {"phases": {"week": {"opens": "S-2"}}}, "l'échéance « S-2 » n'existe pas.",
+        {"phases": {"week": {"opens": "S-2"}}},
+        "l'échéance « S-2 » n'existe pas.",
     ),
     "a rule that would be a digest": (
-        a_rule("relance", **{"class": "digest"}), "« digest » : attendu 'on_request'",
+        a_rule("relance", **{"class": "digest"}),
+        "« digest » : attendu 'on_request'",
     ),
     "a delay out of reach": (
-        {"chains": {"correction": 10**30}}, "(chains › correction) : 1000 au plus, pas 10^",
+        {"chains": {"correction": 10**30}},
+        "(chains › correction) : 1000 au plus, pas 10^",
     ),
     "a day out of reach": (
         {"milestones": {"announce": {"on": "9999-12-31"}}},
@@ -84,9 +94,10 @@ REFUSED = {
         "(other_dates › 0 › on) : vérifiez l'année de « 0001-01-01 ».",
     ),
     "a date out of reach": (
-        a_rule("relance", at=["S+99999999999"]), "la date « S+99999999999 » est trop loin.",
+        a_rule("relance", at=["S+99999999999"]),
+        "la date « S+99999999999 » est trop loin.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)

@@ -70,12 +70,18 @@ def test_drafting_again_changes_the_draft_and_keeps_one_cycle(engine: sa.Engine)
     ("week", "said"),
     [
         ("08/02/2027", "La semaine du 08/02/2027 est sans classe : vacances d'hiver (zone C)."),
-        ("12/07/2027", "La semaine du 12/07/2027 n'est pas dans l'année scolaire 2026-27 "
-                       "(du 01/09/2026 au 02/07/2027)."),
-        ("16/03/2026", "La semaine du 16/03/2026 n'est pas dans l'année scolaire 2026-27 "
-                       "(du 01/09/2026 au 02/07/2027)."),
+        (
+            "12/07/2027",
+            "La semaine du 12/07/2027 n'est pas dans l'année scolaire 2026-27 "
+            "(du 01/09/2026 au 02/07/2027).",
+        ),
+        (
+            "16/03/2026",
+            "La semaine du 16/03/2026 n'est pas dans l'année scolaire 2026-27 "
+            "(du 01/09/2026 au 02/07/2027).",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_week_without_school_is_refused_and_nothing_is_kept(
     memory: sa.Engine, week: str, said: str
 ) -> None:

@@ -35,11 +35,18 @@ def test_the_letter_goes_from_the_pilot_to_the_recteur_to_each_dasen_to_the_bass
     assert states(year)["letter", "AC"] is PaperState.ACCEPTED
 
     year.issue("D1", "dasen1", on="06/10/2026 07:00")
-    read = [(m.to, m.unit) for m in unfolded(year.tick("06/10/2026 07:45"))
-            if m.text == "framing_published"]  # fmt: skip
+    read = [
+        (m.to, m.unit)
+        for m in unfolded(year.tick("06/10/2026 07:45"))
+        if m.text == "framing_published"
+    ]
     assert sorted(read) == [
-        ("bassin1", "B1"), ("ien1", "C1"), ("ien2", "C2"), ("pilote1", "D1"), ("pilote2", "D2"),
-    ]  # fmt: skip
+        ("bassin1", "B1"),
+        ("ien1", "C1"),
+        ("ien2", "C2"),
+        ("pilote1", "D1"),
+        ("pilote2", "D2"),
+    ]
     assert year.asked() == [("department", "D2", "dasen")]
 
 
@@ -111,9 +118,12 @@ def test_the_deputy_writes_for_the_pilot(year: Year) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "unit", "who"),
-    [(PaperKind.LETTER, "D1", "pilote1"), (PaperKind.REVIEW, "C1", "ien1"),
-     (PaperKind.SYNTHESIS, "L11", "proviseure")],
-)  # fmt: skip
+    [
+        (PaperKind.LETTER, "D1", "pilote1"),
+        (PaperKind.REVIEW, "C1", "ien1"),
+        (PaperKind.SYNTHESIS, "L11", "proviseure"),
+    ],
+)
 def test_a_paper_exists_at_its_levels_only(
     year: Year, kind: PaperKind, unit: str, who: str
 ) -> None:
@@ -128,7 +138,7 @@ def test_a_returned_letter_comes_back_in_a_new_round(engine: sa.Engine) -> None:
     assert year.tasks() == []
     assert [(m.slot, m.round) for m in year.messages(text="returned")] == [
         (year.by("pilote").slot, 1),
-    ]  # fmt: skip
+    ]
 
     assert year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00") == number
     assert [t.round for t in year.tasks()] == [2]

@@ -42,7 +42,7 @@ def test_the_receipt_leaves_at_any_hour_and_the_task_at_the_next_opening(year: Y
     year.propose("E11", on="19/12/2026 23:00")
     assert [(m.to, m.text) for m in year.tick("19/12/2026 23:01")] == [
         ("ce.e11", "action_received"),
-    ]  # fmt: skip
+    ]
     sent = [(m.to, m.text) for m in year.tick("04/01/2027 07:30")]
     assert ("ien1", "to_validate") in sent
 
@@ -137,8 +137,9 @@ def test_withdrawing_drops_the_task_and_what_was_to_be_sent_about_it(engine: sa.
     year.tick("23/11/2026 07:30")
     (task,) = year.messages(text="to_validate")
     assert (task.state, task.result) == (
-        MessageState.DROPPED, "déjà fait, ou le destinataire a changé",
-    )  # fmt: skip
+        MessageState.DROPPED,
+        "déjà fait, ou le destinataire a changé",
+    )
 
 
 def test_what_was_declined_is_not_withdrawn(year: Year) -> None:

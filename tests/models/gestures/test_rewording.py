@@ -57,8 +57,14 @@ def test_a_letter_leaves_once_with_its_new_words_and_all_that_surrounds_them(yea
     say(year, [1], written(year, "Votre avis, vite", "Le débat de Mme Roy attend.\n\nMerci."))
     letter = read(year, 1)
     assert letter.subject == "Votre avis, vite"
-    for said in ("Bonjour Ien1,", "Le débat de Mme Roy attend.", "Merci.", "École des Tilleuls",
-                 "Au plus tard", "Pourquoi ce message"):  # fmt: skip
+    for said in (
+        "Bonjour Ien1,",
+        "Le débat de Mme Roy attend.",
+        "Merci.",
+        "École des Tilleuls",
+        "Au plus tard",
+        "Pourquoi ce message",
+    ):
         assert said in letter.text, said
     assert "Débat" not in letter.text
     (after,) = rows(year, 1)
@@ -112,9 +118,15 @@ def test_every_text_reads_the_same_once_typed_again(year: Year) -> None:
 
 @pytest.mark.parametrize(
     ("subject", "text"),
-    [("", "Un mot."), ("Objet", ""), ("Objet", " \n \u200b\n"), ("\u202e", "Un mot."),
-     ("O" * 101, "Un mot."), ("Objet", "a" * 4001)],
-)  # fmt: skip
+    [
+        ("", "Un mot."),
+        ("Objet", ""),
+        ("Objet", " \n \u200b\n"),
+        ("\u202e", "Un mot."),
+        ("O" * 101, "Un mot."),
+        ("Objet", "a" * 4001),
+    ],
+)
 def test_words_that_say_nothing_or_too_much_are_refused(
     year: Year, subject: str, text: str
 ) -> None:

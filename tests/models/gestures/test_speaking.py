@@ -39,8 +39,9 @@ def test_the_head_of_an_associated_school_agrees_then_changes_their_mind(
         assert (row.agreed, row.answered_by) == (yes, year.by("proviseure").slot)
     lines = year.all(sa.select(JOURNAL).where(JOURNAL.c.what.startswith("association.")))
     assert [(e.what, e.as_function) for e in lines] == [
-        ("association.agreed", "head"), ("association.refused", "head"),
-    ]  # fmt: skip
+        ("association.agreed", "head"),
+        ("association.refused", "head"),
+    ]
 
 
 def test_an_ecole_answers_from_its_own_address(year: Year) -> None:
@@ -107,9 +108,12 @@ def say(year: Year, number: int, who: str, text: str = "Bravo.", code: str = "E1
 
 
 SPEAKERS = [
-    ("E11", "head", "E11"), ("ien1", "relay", "C1"), ("conseil1", "relay", "C1"),
-    ("pilote1", "pilot", "D1"), ("pilote", "pilot", "AC"),
-]  # fmt: skip
+    ("E11", "head", "E11"),
+    ("ien1", "relay", "C1"),
+    ("conseil1", "relay", "C1"),
+    ("pilote1", "pilot", "D1"),
+    ("pilote", "pilot", "AC"),
+]
 
 
 @pytest.mark.parametrize(("who", "function", "unit"), SPEAKERS)

@@ -66,9 +66,12 @@ def test_nobody_starts_an_action_elsewhere(year: Year) -> None:
 
 def test_a_fiche_says_what_the_chain_needs(year: Year) -> None:
     values = {
-        "title": "Débat", "on_date": date(2027, 3, 17), "cost": 20, "parents_part": "workshop",
+        "title": "Débat",
+        "on_date": date(2027, 3, 17),
+        "cost": 20,
+        "parents_part": "workshop",
         "partners": [{"name": "Ville", "brings": ["premises"], "convention": True}],
-    }  # fmt: skip
+    }
     action = year.action(start(year, proposal_of(year.units["E11"], values, TUESDAY)))
     assert (action.has_cost, action.has_convention, action.with_parents) == (True, True, True)
     assert (action.title, action.on_date) == ("Débat", date(2027, 3, 17))
@@ -97,9 +100,14 @@ def later(memory: sa.Engine) -> tuple[Year, int]:
     """A cycle, and an action of the year before that took place."""
     before = launched(memory)
     values = {
-        "title": "Débat", "theme": "Parents", "contact": "le secrétariat", "cost": 30,
-        "description": "Parler.", "parents_part": "workshop", "on_date": date(2027, 3, 18),
-    }  # fmt: skip
+        "title": "Débat",
+        "theme": "Parents",
+        "contact": "le secrétariat",
+        "cost": 30,
+        "description": "Parler.",
+        "parents_part": "workshop",
+        "on_date": date(2027, 3, 18),
+    }
     associated = [before.units["E12"]]
     number = start(before, proposal_of(before.units["E11"], values, TUESDAY, associated))
     before.submit(number, "E11")

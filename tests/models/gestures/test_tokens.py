@@ -83,10 +83,17 @@ def test_a_token_that_is_over_revoked_or_made_up_opens_nothing(year: Year) -> No
             lent(year, token)
 
 
-@pytest.mark.parametrize("terms", [
-    {"name": " "}, {"name": "x" * 81}, {"scopes": []}, {"scopes": ["read", "rule"]},
-    {"days": 0}, {"days": 366},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"name": " "},
+        {"name": "x" * 81},
+        {"scopes": []},
+        {"scopes": ["read", "rule"]},
+        {"days": 0},
+        {"days": 366},
+    ],
+)
 def test_a_token_has_a_name_scopes_and_a_year_at_most(year: Year, terms: dict[str, Any]) -> None:
     with pytest.raises(BadTerms):
         made(year, **terms)

@@ -91,9 +91,7 @@ GESTURES: dict[str, Made] = {
     "writing.submit_written": lambda y: y.act(
         writing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
-    "piloting.complete_team": lambda y: y.act(
-        piloting.complete_team, y.units["AC"], y.by(PILOT)
-    ),
+    "piloting.complete_team": lambda y: y.act(piloting.complete_team, y.units["AC"], y.by(PILOT)),
     "piloting.may_name": lambda y: y.act(piloting.may_name, y.units["C1"], y.by(PILOT)),
     "piloting.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "piloting.announce": lambda y: y.announce(PILOT),
@@ -103,7 +101,7 @@ GESTURES: dict[str, Made] = {
     ),
     "writing_to_schools.release": lambda y: y.act(writing_to_schools.release, 1, y.by(PILOT)),
     "writing_to_schools.give_up": lambda y: y.act(writing_to_schools.give_up, 1, y.by(PILOT)),
-}  # fmt: skip
+}
 ELSEWHERE = {
     "documenting.remove": "asks as join does, of a document that is there",
     "papers.issue_version": "a decision",

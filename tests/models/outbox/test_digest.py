@@ -37,8 +37,10 @@ def test_one_message_a_day_carries_all_the_items_of_a_person(engine: sa.Engine) 
 
     sent = year.tick("15/01/2027 07:45")
     assert digest_to(sent, "ien1") == [
-        ("call_closing", "C1"), ("validation_reminder", "E11"), ("validation_reminder", "E12"),
-    ]  # fmt: skip
+        ("call_closing", "C1"),
+        ("validation_reminder", "E11"),
+        ("validation_reminder", "E12"),
+    ]
     assert len([m for m in sent if m.to == "ien1"]) == 1
     (digest,) = [m for m in sent if m.to == "ien1"]
     assert (digest.at, digest.rung) == ("15/01/2027 07:45", "2027-01-15")
@@ -95,8 +97,9 @@ def test_an_item_that_was_done_meanwhile_is_left_out(engine: sa.Engine) -> None:
     owe(year, "15/01/2027 07:45")
     year.withdraw(numbers[0], "E11", on="15/01/2027 07:46")
     assert digest_to(year.drain("15/01/2027 07:47"), "ien1") == [
-        ("call_closing", "C1"), ("validation_reminder", "E12"),
-    ]  # fmt: skip
+        ("call_closing", "C1"),
+        ("validation_reminder", "E12"),
+    ]
 
 
 def test_an_empty_digest_is_not_sent_and_leaves_a_line_in_the_journal(engine: sa.Engine) -> None:
@@ -112,8 +115,9 @@ def test_an_empty_digest_is_not_sent_and_leaves_a_line_in_the_journal(engine: sa
     (item,) = [m for m in year.messages(text="silent_reminder") if m.slot == slot]
     assert (digest.state, digest.result) == (MessageState.DROPPED, "plus rien à dire")
     assert (item.state, item.result) == (
-        MessageState.DROPPED, "déjà fait, ou le destinataire a changé"
-    )  # fmt: skip
+        MessageState.DROPPED,
+        "déjà fait, ou le destinataire a changé",
+    )
     (entry,) = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "digest.empty"))
     assert entry.facts == {"count": 1, "day": "2026-11-23"}
 
@@ -150,8 +154,10 @@ def test_one_address_has_one_message_a_day_whatever_it_stands_for(engine: sa.Eng
     sent = [m for m in year.tick(S_12) if m.text == "digest"]
     assert digest_to(sent, "ce.cite") == [("silent_reminder", "E21"), ("silent_reminder", "E31")]
     assert digest_to(sent, "ien1") == [
-        ("conference_invitation", "C1"), ("silent_reminder", "E11"), ("silent_reminder", "E12")
-    ]  # fmt: skip
+        ("conference_invitation", "C1"),
+        ("silent_reminder", "E11"),
+        ("silent_reminder", "E12"),
+    ]
     assert len({m.to.lower() for m in sent}) == len(sent)
     assert year.tick("23/11/2026 12:00") == []
 
@@ -183,6 +189,7 @@ def test_nobody_is_written_to_twice_of_the_same_thing_at_one_address(memory: sa.
         to = addresses(session, rows)
     told = [
         (to[r.slot][0].lower(), r.rule, r.rung, r.subject_kind, r.subject_id, r.round, r.unit_id)
-        for r in rows if r.text != "digest"
-    ]  # fmt: skip
+        for r in rows
+        if r.text != "digest"
+    ]
     assert len(told) == len(set(told)) > 40

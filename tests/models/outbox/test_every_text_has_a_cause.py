@@ -111,8 +111,11 @@ class Cause:
 
 YEAR = [
     # the first morning: what the pilots have to write and compose, and the week's figures
-    Cause(at="01/09/2026 07:45", what=nobody,
-          texts={"framing_due", "team_to_compose", "weekly_figures", "digest"}),
+    Cause(
+        at="01/09/2026 07:45",
+        what=nobody,
+        texts={"framing_due", "team_to_compose", "weekly_figures", "digest"},
+    ),
     # five school days later: nobody animates Sud's circonscription
     Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),
     Cause(at="13/09/2026 21:00", what=a_relay_asks_to_sign_in, texts={"sign_in"}),
@@ -126,8 +129,11 @@ YEAR = [
     Cause(at="04/11/2026 10:00", what=a_relay_writes_to_a_silent_school, texts={"pilot_words"}),
     Cause(at="16/11/2026 07:45", what=nobody, texts={"conference_invitation"}),
     Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
-    Cause(at="30/11/2026 10:00", what=the_lycee_proposes_with_a_school,
-          texts={"action_received", "to_validate"}),
+    Cause(
+        at="30/11/2026 10:00",
+        what=the_lycee_proposes_with_a_school,
+        texts={"action_received", "to_validate"},
+    ),
     Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school", "associated_relay"}),
     Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
     Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
@@ -138,8 +144,11 @@ YEAR = [
     Cause(at="03/02/2027 07:45", what=nobody, texts={"no_action_with_parents"}),
     Cause(at="04/02/2027 10:00", what=the_pilot_grants_a_delay, texts={"delay_granted"}),
     # S-3: what was decided, by people or by silence, is told on one day
-    Cause(at="22/02/2027 07:45", what=nobody,
-          texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"}),
+    Cause(
+        at="22/02/2027 07:45",
+        what=nobody,
+        texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"},
+    ),
     Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place"}),
@@ -151,7 +160,7 @@ YEAR = [
     Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),
     Cause(at="30/06/2027 10:00", what=the_pilot_sets_the_objectives, texts=set()),
     Cause(at="01/07/2027 07:45", what=nobody, texts={"objectives_published"}),
-]  # fmt: skip
+]
 
 
 def test_each_text_is_caused_by_what_the_table_says_and_reads_well(engine: sa.Engine) -> None:

@@ -94,9 +94,7 @@ def test_no_date_is_no_words():
 
 
 def test_spaces_and_apostrophes_are_set_and_addresses_left_alone():
-    assert typeset("L'école : « oui » !") == (
-        f"L’école{NARROW}: «{NARROW}oui{NARROW}»{NARROW}!"
-    )  # fmt: skip
+    assert typeset("L'école : « oui » !") == (f"L’école{NARROW}: «{NARROW}oui{NARROW}»{NARROW}!")
     assert typeset("à o'neil@ac-lyon.fr : d'ici") == f"à o'neil@ac-lyon.fr{NARROW}: d’ici"
     assert typeset("https://x.fr/l'an") == "https://x.fr/l'an"
     assert typeset("l'**équipe** d'") == "l’**équipe** d’"

@@ -59,8 +59,11 @@ def test_a_seal_opens_its_own_path_only() -> None:
 def test_a_seal_is_of_one_person_on_one_day_until_it_is_revoked() -> None:
     given = seal("a key", "/a/12", RELAY, 0)
     assert bearer_of(given) == RELAY
-    for other in (given.replace("p12", "p13"), given.replace("p12", "u12"),
-                  given.replace("d739993", "d739994")):  # fmt: skip
+    for other in (
+        given.replace("p12", "p13"),
+        given.replace("p12", "u12"),
+        given.replace("d739993", "d739994"),
+    ):
         assert bearer_of(other) not in (None, RELAY)
         assert not is_sealed("a key", "/a/12", other, 0)
     assert not is_sealed("a key", "/a/12", given, 1)

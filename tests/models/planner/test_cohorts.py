@@ -18,9 +18,18 @@ from models.year.definition import read_definition
 from tests.academy import Year, day, launched
 
 COLUMNS = {
-    "subject_kind", "subject_id", "round", "unit_id", "home_id", "function", "due_on", "room",
-    "on_date", "person_id", "slot",
-}  # fmt: skip
+    "subject_kind",
+    "subject_id",
+    "round",
+    "unit_id",
+    "home_id",
+    "function",
+    "due_on",
+    "room",
+    "on_date",
+    "person_id",
+    "slot",
+}
 CALL = "23/11/2026 09:00"
 
 
@@ -67,9 +76,14 @@ def test_a_school_is_written_to_at_the_directorys_address_until_somebody_is_name
     engine: sa.Engine,
 ) -> None:
     assert called(engine).cohort("invited_schools") == [
-        ("E00", "ce.e00"), ("E11", "ce.e11"), ("E12", "ce.e12"), ("E13", "ce.e13"),
-        ("E21", "ce.e21"), ("E31", "ce.e31"), ("L11", "proviseure"),
-    ]  # fmt: skip
+        ("E00", "ce.e00"),
+        ("E11", "ce.e11"),
+        ("E12", "ce.e12"),
+        ("E13", "ce.e13"),
+        ("E21", "ce.e21"),
+        ("E31", "ce.e31"),
+        ("L11", "proviseure"),
+    ]
 
 
 def test_a_school_is_silent_until_it_submits_and_a_draft_is_silent(engine: sa.Engine) -> None:
@@ -141,8 +155,12 @@ def test_through_relays_the_relay_forwards_and_an_unattached_school_is_invited_d
 ) -> None:
     year = called(engine, invitations="relay")
     assert year.cohort("inviting_relays") == [
-        ("B1", "bassin1"), ("C1", "ien1"), ("C2", "ien2"), ("C3", "ien3"), ("E00", "ce.e00"),
-    ]  # fmt: skip
+        ("B1", "bassin1"),
+        ("C1", "ien1"),
+        ("C2", "ien2"),
+        ("C3", "ien3"),
+        ("E00", "ce.e00"),
+    ]
     year.tick("02/11/2026 07:30")
     assert {(year.codes[m.unit_id], m.text) for m in year.messages(rule="call_opened")} == {
         (code, "call_opened") for code in ("B1", "C1", "C2", "C3", "E00")

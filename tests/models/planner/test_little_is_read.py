@@ -22,8 +22,9 @@ SCHOOLS = 1500
 def academy(postgresql: tuple[str, str]) -> Iterator[Academy]:
     """A large académie of which the database knows nothing: what it looked at is forgotten."""
     with postgresql_database(postgresql[0]) as engine:
-        made = Academy(engine.url.render_as_string(hide_password=False), analysed=False,
-                       schools=SCHOOLS)  # fmt: skip
+        made = Academy(
+            engine.url.render_as_string(hide_password=False), analysed=False, schools=SCHOOLS
+        )
         with made.engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM pg_statistic")
             connection.exec_driver_sql("UPDATE pg_class SET reltuples = -1, relpages = 0")

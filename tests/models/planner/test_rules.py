@@ -42,15 +42,20 @@ def test_the_rules_of_the_first_morning(course: Course) -> None:
     always = ["confirm_took_place"]
     assert owed(course, "01/09/2026 07:30") == [*always, "framing_due", "team_to_compose"]
     assert owed(course, "01/09/2026 07:45") == [
-        *always, "framing_due", "team_to_compose", "weekly_figures",
-    ]  # fmt: skip
+        *always,
+        "framing_due",
+        "team_to_compose",
+        "weekly_figures",
+    ]
 
 
 def test_a_rule_says_its_cohort_its_text_its_date_and_why(course: Course) -> None:
     rule = the(course, "02/11/2026 07:30", "call_opened")
     assert (rule.cohort, rule.text, rule.cls) == (
-        "invited_schools", "call_opened", MessageClass.NEW_TASK
-    )  # fmt: skip
+        "invited_schools",
+        "call_opened",
+        MessageClass.NEW_TASK,
+    )
     assert (rule.since, rule.until) == (at("02/11/2026 07:30"), at("16/01/2027 00:00"))
     assert rule.due_on == day("15/01/2027")
     assert rule.reason == (
@@ -120,8 +125,10 @@ def test_figures_are_owed_on_the_first_school_day_of_each_school_week(course: Co
     days = [r.rung for r in calendar_rules(course, course.home) if r.rule == "weekly_figures"]
     assert days[:3] == ["2026-09-01", "2026-09-07", "2026-09-14"]
     assert [d for d in days if "2026-10-10" < d < "2026-11-12"] == [
-        "2026-10-12", "2026-11-02", "2026-11-09",
-    ]  # fmt: skip
+        "2026-10-12",
+        "2026-11-02",
+        "2026-11-09",
+    ]
     assert "2027-03-30" in days  # Easter Monday is off
     assert len(days) == len(set(days)) == 36
 
@@ -164,10 +171,15 @@ def test_the_rungs_of_a_ladder_share_the_due_dates_between_them(course: Course) 
     """On Monday 11 January: which due dates each rung is for, the strongest for each."""
     rules = what_is_owed(course, at("11/01/2027 07:45"))
     bands = [
-        (r.rung, f"{r.bounds.after or '…':%d/%m}" if r.bounds.after else "…",
-         f"{r.bounds.up_to:%d/%m}", r.bounds.room)
-        for r in rules if r.rule == "ladder_default" and r.bounds
-    ]  # fmt: skip
+        (
+            r.rung,
+            f"{r.bounds.after or '…':%d/%m}" if r.bounds.after else "…",
+            f"{r.bounds.up_to:%d/%m}",
+            r.bounds.room,
+        )
+        for r in rules
+        if r.rule == "ladder_default" and r.bounds
+    ]
     assert bands == [
         ("-5", "13/01", "18/01", 6),
         ("-2", "08/01", "13/01", 3),

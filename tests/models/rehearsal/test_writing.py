@@ -44,8 +44,10 @@ def test_a_fiche_is_as_a_person_would_have_typed_it(model: ModelAction) -> None:
 def test_a_model_of_an_unknown_kind_has_a_fiche_too() -> None:
     said = fiches.fiche_of(
         ModelAction(title="Marche", kind="marche", text="On marche."),
-        fiches.NURSERY, dict.fromkeys(TRAITS[0], True), Random(1),
-    )  # fmt: skip
+        fiches.NURSERY,
+        dict.fromkeys(TRAITS[0], True),
+        Random(1),
+    )
     assert read_fiche(said) == (said, {})
 
 

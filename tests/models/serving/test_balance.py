@@ -28,19 +28,46 @@ PARENTS, FIRST = "Les parents et le numérique", "L'implication du 1er degré"
 READERS = ("cardie_seule", "pilote1", "ien1", "bassin1", "E11")
 PARTNER = {"name": 'L\'atelier, "money"', "brings": ["people", "premises"], "convention": True}
 FICHES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("E11", "Un", PARENTS, {
-        "kind": "in_class", "novelty": "new", "audiences": {"pupils_elementary": 60, "staff": 4},
-        "pupils_part": ["actors", "organisers"], "parents_part": "none", "open_to": ["press"]}),
-    ("E11", "Deux", FIRST, {
-        "kind": "parents_and_partners", "parents_part": "workshop", "audiences": {"parents": 25},
-        "partners": [PARTNER, {"name": "Asso", "brings": ["money"], "convention": False}]}),
+    (
+        "E11",
+        "Un",
+        PARENTS,
+        {
+            "kind": "in_class",
+            "novelty": "new",
+            "audiences": {"pupils_elementary": 60, "staff": 4},
+            "pupils_part": ["actors", "organisers"],
+            "parents_part": "none",
+            "open_to": ["press"],
+        },
+    ),
+    (
+        "E11",
+        "Deux",
+        FIRST,
+        {
+            "kind": "parents_and_partners",
+            "parents_part": "workshop",
+            "audiences": {"parents": 25},
+            "partners": [PARTNER, {"name": "Asso", "brings": ["money"], "convention": False}],
+        },
+    ),
     ("E12", "Trois", "Un thème à nous", {"training_hours": 1.5, "open_to": ["other_schools"]}),
-    ("E31", "Quatre", FIRST, {
-        "kind": "other", "novelty": "existing", "audiences": {"pupils_elementary": 1200},
-        "training_hours": 6, "partners": [{"name": "money", "brings": [], "convention": False}]}),
+    (
+        "E31",
+        "Quatre",
+        FIRST,
+        {
+            "kind": "other",
+            "novelty": "existing",
+            "audiences": {"pupils_elementary": 1200},
+            "training_hours": 6,
+            "partners": [{"name": "money", "brings": [], "convention": False}],
+        },
+    ),
     ("L11", "Cinq", PARENTS, {"kind": "orientation", "pupils_part": ["audience"]}),
     ("B1", "Six", FIRST, {"parents_part": "organisers", "open_to": ["authorities", "press"]}),
-)  # fmt: skip
+)
 CARRIERS = {"L11": "porteur", "B1": "bassin1"}
 
 
@@ -52,9 +79,15 @@ def filled(engine: sa.Engine) -> Year:
     for unit, title, theme, content in FICHES:
         takes = content.get("parents_part") in ("workshop", "organisers")
         numbers[title] = year.propose(
-            CARRIERS.get(unit, unit), title, unit=unit, theme=theme, content=content, on=ON,
-            with_parents=takes, has_convention=title == "Deux",
-        )  # fmt: skip
+            CARRIERS.get(unit, unit),
+            title,
+            unit=unit,
+            theme=theme,
+            content=content,
+            on=ON,
+            with_parents=takes,
+            has_convention=title == "Deux",
+        )
     year.flagship(numbers["Un"], "ien1")
     year.flagship(numbers["Quatre"], "ien3")
     year.decline("ien1", _declined(year), on=ON)
@@ -72,15 +105,24 @@ def _declined(year: Year) -> int:
 
 def _describe(year: Year) -> None:
     """Priority education and sectors, which Valmont does not say; the Nord's emphasis."""
-    said = {"E11": ("public", "REP"), "E12": ("public", "REP+"), "E21": ("public", None),
-            "L11": ("private", None), "E31": ("public", None)}  # fmt: skip
+    said = {
+        "E11": ("public", "REP"),
+        "E12": ("public", "REP+"),
+        "E21": ("public", None),
+        "L11": ("private", None),
+        "E31": ("public", None),
+    }
     for code, (sector, priority) in said.items():
         year.change(code, sector=sector, priority=priority)
     with gesture(year.engine) as session:
         version = sa.insert(PAPER).values(
-            cycle_id=year.cycle_id, kind=PaperKind.VERSION, unit_id=year.units["D2"], round=1,
-            state=PaperState.ACCEPTED, content={"emphasis": [PARENTS], "text": "…"},
-        )  # fmt: skip
+            cycle_id=year.cycle_id,
+            kind=PaperKind.VERSION,
+            unit_id=year.units["D2"],
+            round=1,
+            state=PaperState.ACCEPTED,
+            content={"emphasis": [PARENTS], "text": "…"},
+        )
         session.connection().execute(version)
 
 
@@ -103,15 +145,20 @@ def read(year: Year, who: str, before: tuple[int, ...] = (), step: str = "going"
 
 GOING = "a.state NOT IN ('draft', 'withdrawn', 'declined')"
 THEMES = f"('{PARENTS}', 'L''implication du 1er degré')"
-DEGREES = {"first": "u.kind = 'ecole'", "second": "u.kind IN ('college', 'lycee', 'erea')",
-           "other": "u.level <> 'school'"}  # fmt: skip
+DEGREES = {
+    "first": "u.kind = 'ecole'",
+    "second": "u.kind IN ('college', 'lycee', 'erea')",
+    "other": "u.level <> 'school'",
+}
 SCHOOLS = {
     **{f"degree.{code}": where for code, where in DEGREES.items()},
-    "sector.public": "u.sector = 'public'", "sector.private": "u.sector = 'private'",
-    "priority.rep": "u.priority = 'REP'", "priority.rep_plus": "u.priority = 'REP+'",
+    "sector.public": "u.sector = 'public'",
+    "sector.private": "u.sector = 'private'",
+    "priority.rep": "u.priority = 'REP'",
+    "priority.rep_plus": "u.priority = 'REP+'",
     "priority.none": "u.level = 'school' AND u.priority IS NULL",
     "in_priority": "u.priority IS NOT NULL",
-}  # fmt: skip
+}
 
 
 def _one(field: str, *choices: str) -> dict[str, str]:
@@ -141,17 +188,28 @@ PLAIN = {
     **_one("parents_part", "workshop", "organisers", "audience", "none"),
     **_some("pupils_part", "actors", "organisers", "audience"),
     **_some("open_to", "press", "authorities", "other_schools"),
-    **{f"audiences.{c}": f"json_extract(a.content, '$.audiences.{c}') > 0"
-       for c in ("pupils_nursery", "pupils_elementary", "pupils_college", "pupils_lycee",
-                 "parents", "staff", "partners")},
+    **{
+        f"audiences.{c}": f"json_extract(a.content, '$.audiences.{c}') > 0"
+        for c in (
+            "pupils_nursery",
+            "pupils_elementary",
+            "pupils_college",
+            "pupils_lycee",
+            "parents",
+            "staff",
+            "partners",
+        )
+    },
     "partners.any": "json_array_length(a.content, '$.partners') > 0",
     **{f"partners.{c}": _brought(c) for c in ("premises", "money", "people", "workshops")},
     "partners.convention": "a.has_convention = 1",
     **SCHOOLS,
-    "on_theme": f"a.theme IN {THEMES}", "off_theme": f"a.theme NOT IN {THEMES}",
-    "with_parents": "a.with_parents = 1", "flagship": "a.flagship = 1 AND a.state <> 'cancelled'",
+    "on_theme": f"a.theme IN {THEMES}",
+    "off_theme": f"a.theme NOT IN {THEMES}",
+    "with_parents": "a.with_parents = 1",
+    "flagship": "a.flagship = 1 AND a.state <> 'cancelled'",
     "training": "json_extract(a.content, '$.training_hours') > 0",
-}  # fmt: skip
+}
 
 
 def plain(year: Year, where: str, what: str = "count(*)") -> Any:
@@ -167,8 +225,10 @@ def test_each_figure_is_a_plain_count(year: Year) -> None:
     assert found.now.hours == plain(year, "1 = 1", "sum(json_extract(content, '$.training_hours'))")
     assert found.now.themes == {PARENTS: 2, FIRST: 3, OFF: 1}
     assert {code: n for code, n in found.now.expected.items() if n} == {
-        "pupils_elementary": 1260, "staff": 4, "parents": 25,
-    }  # fmt: skip
+        "pupils_elementary": 1260,
+        "staff": 4,
+        "parents": 25,
+    }
 
 
 def test_schools_that_take_part_are_counted_as_actions_are(year: Year) -> None:
@@ -220,17 +280,25 @@ def held_against_its_lists(year: Year, who: str, step: str) -> None:
 def test_rows_are_departments_then_the_bassins_of_the_only_one(year: Year) -> None:
     whole, nord = read(year, "pilote"), read(year, "pilote1")
     assert (whole.by, [(p.name, p.actions, p.stressed) for p in whole.places]) == (
-        By.DEPARTMENT, [("Nord", 5, ()), ("Sud", 1, (PARENTS,))],
-    )  # fmt: skip
+        By.DEPARTMENT,
+        [("Nord", 5, ()), ("Sud", 1, (PARENTS,))],
+    )
     assert whole.stressed == {PARENTS: ("Sud",)}
     assert [(b.name, b.traits["flagship"], b.most) for b in whole.basins] == [
-        ("Bassin Un", 0, 2), ("Circonscription Deux", 0, 2), ("Circonscription Un", 1, 2),
+        ("Bassin Un", 0, 2),
+        ("Circonscription Deux", 0, 2),
+        ("Circonscription Un", 1, 2),
         ("Circonscription Trois", 1, 2),
-    ]  # fmt: skip
+    ]
     assert (nord.by, [(p.name, p.actions, p.take_part) for p in nord.places]) == (
-        By.BASIN, [("Bassin Un", 2, 1), ("Circonscription Deux", 0, 1),
-                   ("Circonscription Un", 3, 3), ("Nord", 0, 1)],
-    )  # fmt: skip
+        By.BASIN,
+        [
+            ("Bassin Un", 2, 1),
+            ("Circonscription Deux", 0, 1),
+            ("Circonscription Un", 3, 3),
+            ("Nord", 0, 1),
+        ],
+    )
     assert nord.stressed == {}
     assert [(p.name, p.stressed) for p in read(year, "ien3").places] == [
         ("Circonscription Trois", (PARENTS,))
@@ -251,8 +319,17 @@ def test_a_flagship_called_off_counts_no_more_and_a_refusal_still_hidden_does(ye
 
 def test_both_databases_count_alike(engine: sa.Engine) -> None:
     found = read(filled(engine), "pilote")
-    some = ("kind.in_class", "partners.money", "partners.people", "open_to.press", "off_theme",
-            "pupils_part.unsaid", "flagship", "training", "priority.rep")  # fmt: skip
+    some = (
+        "kind.in_class",
+        "partners.money",
+        "partners.people",
+        "open_to.press",
+        "off_theme",
+        "pupils_part.unsaid",
+        "flagship",
+        "training",
+        "priority.rep",
+    )
     assert [found.now.traits[code] for code in some] == [1, 1, 1, 2, 1, 4, 2, 2, 2]
     assert (found.now.hours, found.now.expected["pupils_elementary"]) == (7.5, 1260)
 
@@ -264,26 +341,56 @@ def last_year(year: Year, *actions: tuple[str, str, str]) -> int:
     """A closed cycle of 2025-26, with actions: where, their theme and their state."""
     with gesture(year.engine) as session:
         connection = session.connection()
-        cycle_id = int(connection.execute(sa.insert(CYCLE).values(
-            academy_id=year.units["AC"], school_year="2025-26", week=day("16/03/2026"),
-            state=CycleState.CLOSED, changes={}, definition={"themes": ["D'avant"], "flagships": 3},
-            population=0, link_key="x",
-        ).returning(CYCLE.c.id)).scalar_one())  # fmt: skip
+        cycle_id = int(
+            connection.execute(
+                sa.insert(CYCLE)
+                .values(
+                    academy_id=year.units["AC"],
+                    school_year="2025-26",
+                    week=day("16/03/2026"),
+                    state=CycleState.CLOSED,
+                    changes={},
+                    definition={"themes": ["D'avant"], "flagships": 3},
+                    population=0,
+                    link_key="x",
+                )
+                .returning(CYCLE.c.id)
+            ).scalar_one()
+        )
         content = {"kind": "other", "audiences": {"parents": 9}, "training_hours": 2}
         for code, theme, state in actions:
-            connection.execute(sa.insert(ACTION).values(
-                cycle_id=cycle_id, unit_id=year.units[code], title="Avant", theme=theme, round=1,
-                on_date=day("16/03/2026"), contact="", state=ActionState(state), flagship=False,
-                has_cost=False, has_convention=False, with_parents=True, late=False,
-                content=content, announced=True, decided_by_silence=False, edits=0,
-                **kept_beside(content),
-            ))  # fmt: skip
+            connection.execute(
+                sa.insert(ACTION).values(
+                    cycle_id=cycle_id,
+                    unit_id=year.units[code],
+                    title="Avant",
+                    theme=theme,
+                    round=1,
+                    on_date=day("16/03/2026"),
+                    contact="",
+                    state=ActionState(state),
+                    flagship=False,
+                    has_cost=False,
+                    has_convention=False,
+                    with_parents=True,
+                    late=False,
+                    content=content,
+                    announced=True,
+                    decided_by_silence=False,
+                    edits=0,
+                    **kept_beside(content),
+                )
+            )
     return cycle_id
 
 
 def test_last_year_is_beside_each_total(year: Year) -> None:
-    cycle_id = last_year(year, ("E11", "D'avant", "took_place"), ("E31", FIRST, "cancelled"),
-                         ("E31", "D'avant", "declined"))  # fmt: skip
+    cycle_id = last_year(
+        year,
+        ("E11", "D'avant", "took_place"),
+        ("E31", FIRST, "cancelled"),
+        ("E31", "D'avant", "declined"),
+    )
     before = read(year, "pilote", (cycle_id,)).before
     assert before is not None
     assert (before.actions, before.traits["with_parents"], before.hours) == (2, 2, 4)
@@ -317,13 +424,26 @@ def another_academy(year: Year, themes: list[str]) -> int:
     with gesture(year.engine) as session:
         connection = session.connection()
         academy = connection.execute(
-            sa.insert(UNIT).values(dict(own._mapping) | {"id": None, "code": "99", "name": "Autre"})
+            sa.insert(UNIT)
+            .values(dict(own._mapping) | {"id": None, "code": "99", "name": "Autre"})
             .returning(UNIT.c.id)
-        ).scalar_one()  # fmt: skip
-        cycle_id = int(connection.execute(sa.insert(CYCLE).values(
-            academy_id=academy, school_year="2026-27", week=WEEK, state=CycleState.LIVE,
-            changes={}, definition={"themes": themes, "flagships": 1}, population=0, link_key="y",
-        ).returning(CYCLE.c.id)).scalar_one())  # fmt: skip
+        ).scalar_one()
+        cycle_id = int(
+            connection.execute(
+                sa.insert(CYCLE)
+                .values(
+                    academy_id=academy,
+                    school_year="2026-27",
+                    week=WEEK,
+                    state=CycleState.LIVE,
+                    changes={},
+                    definition={"themes": themes, "flagships": 1},
+                    population=0,
+                    link_key="y",
+                )
+                .returning(CYCLE.c.id)
+            ).scalar_one()
+        )
         values = dict(row._mapping) | {"id": None, "cycle_id": cycle_id, "theme": themes[0]}
         connection.execute(sa.insert(ACTION).values(values))
     return cycle_id

@@ -54,8 +54,11 @@ def seen(year: Year) -> Cadrage:
 def test_a_team_shows_the_functions_expected_and_its_holes(year: Year) -> None:
     found = team(year, "C1")
     assert [(s.code, [h.name for h in s.holders]) for s in found.seats] == [
-        ("relay", ["Ien1"]), ("mlds", []), ("training", []), ("inspector", []),
-    ]  # fmt: skip
+        ("relay", ["Ien1"]),
+        ("mlds", []),
+        ("training", []),
+        ("inspector", []),
+    ]
     assert [s.name for s in found.holes] == ["MLDS", "correspondant DAFPA", "inspecteur"]
     (relay,) = found.seats[0].holders
     assert (relay.deputy, relay.reachable, relay.away) == ("Conseil1", True, False)
@@ -98,9 +101,13 @@ def test_a_departement_sees_the_relay_of_each_bassin(year: Year) -> None:
 
 def test_the_academie_sees_its_departements_and_their_bassins(year: Year) -> None:
     assert [r.unit for r in relays(year, "AC")] == [
-        "Nord", "Bassin Un", "Circonscription Deux", "Circonscription Un",
-        "Sud", "Circonscription Trois",
-    ]  # fmt: skip
+        "Nord",
+        "Bassin Un",
+        "Circonscription Deux",
+        "Circonscription Un",
+        "Sud",
+        "Circonscription Trois",
+    ]
 
 
 def test_a_bassin_sees_its_schools_whose_head_or_address_is_the_relay(year: Year) -> None:
@@ -118,8 +125,11 @@ def test_a_bassin_sees_its_schools_whose_head_or_address_is_the_relay(year: Year
 def test_a_unit_that_takes_no_part_is_not_listed(memory: sa.Engine) -> None:
     year = launched(memory, participation={"only": ["077"]})
     assert [r.unit for r in relays(year, "AC")] == [
-        "Nord", "Bassin Un", "Circonscription Deux", "Circonscription Un",
-    ]  # fmt: skip
+        "Nord",
+        "Bassin Un",
+        "Circonscription Deux",
+        "Circonscription Un",
+    ]
 
 
 # ── the whole ────────────────────────────────────────────────────────────────────────────────────
@@ -137,11 +147,15 @@ def test_the_cadrage_says_where_the_letter_and_each_version_stand(memory: sa.Eng
     found = seen(year)
     assert found.letter.state is PaperState.ACCEPTED
     assert found.versions == (
-        Version(unit_id=year.units["D1"], unit="Nord", state=PaperState.ACCEPTED,
-                accepted_on=day("06/10/2026"), emphasis=("Les parents",)),
-        Version(unit_id=year.units["D2"], unit="Sud", state=PaperState.SUBMITTED,
-                to_issue=True),
-    )  # fmt: skip
+        Version(
+            unit_id=year.units["D1"],
+            unit="Nord",
+            state=PaperState.ACCEPTED,
+            accepted_on=day("06/10/2026"),
+            emphasis=("Les parents",),
+        ),
+        Version(unit_id=year.units["D2"], unit="Sud", state=PaperState.SUBMITTED, to_issue=True),
+    )
 
 
 def test_a_draft_is_not_read_by_the_level_above(year: Year) -> None:
@@ -162,8 +176,11 @@ def test_holes_and_missing_relays_are_counted_by_level(year: Year) -> None:
         Level.BASIN: Staffing(units=4, holes=13, without_relay=1),
     }
     assert seen(year).taking_part == {
-        Level.ACADEMY: 1, Level.DEPARTMENT: 2, Level.BASIN: 4, Level.SCHOOL: 7,
-    }  # fmt: skip
+        Level.ACADEMY: 1,
+        Level.DEPARTMENT: 2,
+        Level.BASIN: 4,
+        Level.SCHOOL: 7,
+    }
 
 
 def statements(engine: sa.Engine, read: Callable[[Session], Any]) -> int:
@@ -225,10 +242,13 @@ def test_the_units_that_may_be_chosen_say_whether_they_take_part(memory: sa.Engi
     with reading(memory) as session:
         found = choosable(session, session.get_one(Cycle, year.cycle_id))
     assert [(c.code, c.takes_part, c.named) for c in found] == [
-        ("departement:077", True, False), ("bassin:B1", True, False),
-        ("circonscription:C2", True, False), ("circonscription:C1", True, False),
-        ("departement:094", False, True), ("circonscription:C3", False, False),
-    ]  # fmt: skip
+        ("departement:077", True, False),
+        ("bassin:B1", True, False),
+        ("circonscription:C2", True, False),
+        ("circonscription:C1", True, False),
+        ("departement:094", False, True),
+        ("circonscription:C3", False, False),
+    ]
 
 
 def test_a_code_that_nobody_has_is_refused(year: Year) -> None:

@@ -15,9 +15,14 @@ FICHES: tuple[dict[str, Any], ...] = (
     {},
     {"kind": "in_class", "year_long_work": "Un journal.", "training_hours": 1.5},
     {"kind": "in_class", "audiences": {"parents": 3}, "pupils_part": ["actors", "organisers"]},
-    {"training_hours": 6, "partners": [{"name": "A", "brings": ["money"], "convention": False},
-                                       {"name": "B", "brings": ["money", "people"]}]},
-)  # fmt: skip
+    {
+        "training_hours": 6,
+        "partners": [
+            {"name": "A", "brings": ["money"], "convention": False},
+            {"name": "B", "brings": ["money", "people"]},
+        ],
+    },
+)
 
 
 def count(year: Year, condition: Any) -> int:
@@ -44,6 +49,15 @@ def test_fiches_are_counted_on_both_databases(engine: sa.Engine) -> None:
         "hours": year.all(sa.select(sa.func.sum(hours())))[0][0],
     }
     assert found == {
-        "year_long_work": 1, "training": 2, "partners": 1, "in class": 2, "parents": 1,
-        "organisers": 1, "audience": 0, "money": 1, "people": 1, "premises": 0, "hours": 7.5,
-    }  # fmt: skip
+        "year_long_work": 1,
+        "training": 2,
+        "partners": 1,
+        "in class": 2,
+        "parents": 1,
+        "organisers": 1,
+        "audience": 0,
+        "money": 1,
+        "people": 1,
+        "premises": 0,
+        "hours": 7.5,
+    }

@@ -47,10 +47,16 @@ def titles(year: Year, who: str, **wanted: Any) -> list[str]:
     return [r.title for r in asked(year, who, actions_of, Slice(), Wanted(**wanted))]
 
 
-@pytest.mark.parametrize(("who", "seen"), [
-    ("E11", ["Débat", "Brouillon"]), ("ien1", ["Débat"]), ("pilote", ["Débat", "Concours"]),
-    ("ien3", ["Concours"]), ("bassin1", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("E11", ["Débat", "Brouillon"]),
+        ("ien1", ["Débat"]),
+        ("pilote", ["Débat", "Concours"]),
+        ("ien3", ["Concours"]),
+        ("bassin1", []),
+    ],
+)
 def test_one_is_told_of_the_actions_one_sees(year: Year, who: str, seen: list[str]) -> None:
     assert titles(year, who) == seen
 
@@ -59,8 +65,9 @@ def test_filters_hold_together(year: Year) -> None:
     assert titles(year, "pilote", unit=year.units["C1"]) == ["Débat"]
     assert titles(year, "pilote", unit=year.units["D2"], theme="Parents") == []
     assert titles(year, "pilote", state=ActionState.SUBMITTED, cycle=year.cycle_id) == [
-        "Débat", "Concours",
-    ]  # fmt: skip
+        "Débat",
+        "Concours",
+    ]
     assert titles(year, "pilote", since=at("01/12/2026 00:00")) == ["Concours"]
     assert titles(year, "E11", state=ActionState.DRAFT) == ["Brouillon"]
 

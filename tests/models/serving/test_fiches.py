@@ -14,33 +14,46 @@ from models.work.fiche import REPORT
 from tests.models.work.test_fiche import FICHES
 
 WHOLE = {
-    "title": "Débat", "on_date": date(2027, 3, 16), "kind": "in_class", "contact": "",
-    "audiences": {"pupils_college": 1200, "parents": 30}, "open_to": ["press", "authorities"],
-    "partners": [{"name": "Ville", "brings": ["premises"], "convention": True},
-                 {"name": "Foyer", "brings": [], "convention": False}],
-    "cost": 0, "training_hours": 1.5, "associated": ["École du Port", "École des Ormes"],
-}  # fmt: skip
+    "title": "Débat",
+    "on_date": date(2027, 3, 16),
+    "kind": "in_class",
+    "contact": "",
+    "audiences": {"pupils_college": 1200, "parents": 30},
+    "open_to": ["press", "authorities"],
+    "partners": [
+        {"name": "Ville", "brings": ["premises"], "convention": True},
+        {"name": "Foyer", "brings": [], "convention": False},
+    ],
+    "cost": 0,
+    "training_hours": 1.5,
+    "associated": ["École du Port", "École des Ormes"],
+}
 
 
 def test_a_fiche_is_read_part_by_part_and_says_nothing_of_what_is_empty() -> None:
     assert parts_of(WHOLE) == (
         ("L'essentiel", (("Titre", "Débat"), ("Date", "mardi 16 mars 2027"))),
         ("Ce qui est proposé", (("Type d'action", "En classe"),)),
-        ("Avec qui", (
-            ("Publics attendus", "Collégiens : 1\u202f200, Parents : 30"),
-            ("Écoles et établissements associés", "École du Port\nÉcole des Ormes"),
-            ("Partenaires", "Ville (des locaux, avec une convention)\nFoyer"),
-        )),
+        (
+            "Avec qui",
+            (
+                ("Publics attendus", "Collégiens : 1\u202f200, Parents : 30"),
+                ("Écoles et établissements associés", "École du Port\nÉcole des Ormes"),
+                ("Partenaires", "Ville (des locaux, avec une convention)\nFoyer"),
+            ),
+        ),
         ("Où et quand", (("Ouverte à", "La presse, Les autorités"),)),
         ("Les moyens", (("Coût", "aucun"), ("Heures de formation", "1,5 h"))),
-    )  # fmt: skip
+    )
 
 
 def test_a_report_is_read_in_words() -> None:
     said = {"numbers": {"pupils": 24}, "effects": "Plus présents.", "worth_sharing": True}
     assert [words for _, words in facts_of(REPORT, said)] == [
-        "Élèves : 24", "Plus présents.", "oui",
-    ]  # fmt: skip
+        "Élèves : 24",
+        "Plus présents.",
+        "oui",
+    ]
 
 
 def test_a_change_says_what_was_and_what_is() -> None:

@@ -98,8 +98,11 @@ def test_the_academie_gathers_its_departements(year: Year) -> None:
 def test_where_the_recteur_is_dasen_the_academie_gathers_its_bassins(memory: sa.Engine) -> None:
     year = launched(memory, units=valmont(memory, drom=True))
     assert gathered(year, "AC").waited == (
-        "Bassin Un", "Circonscription Deux", "Circonscription Trois", "Circonscription Un",
-    )  # fmt: skip
+        "Bassin Un",
+        "Circonscription Deux",
+        "Circonscription Trois",
+        "Circonscription Un",
+    )
 
 
 def test_a_long_report_is_cut_between_two_words_and_many_are_cut_too(year: Year) -> None:

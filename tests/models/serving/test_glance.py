@@ -109,12 +109,18 @@ def test_a_draft_and_a_late_launch_blame_nobody(memory: sa.Engine) -> None:
         (Wanted(total=3, done=1), "03/11/2026", "en retard de 2 jours de classe : 1 sur 3"),
         (Wanted(total=3, done=3), "01/10/2026", "tenue"),
         (Wanted(total=3, done=3, grows=True), "01/10/2026", "à venir : 3 sur 3"),
-        (Wanted(total=1, done=1, last=date(2026, 10, 14)), "14/10/2026",
-         "tenue avec 2 jours de classe d'avance"),
-        (Wanted(total=1, done=1, last=date(2026, 11, 2)), "12/04/2027",
-         "tenue avec 1 jour de classe de retard"),
+        (
+            Wanted(total=1, done=1, last=date(2026, 10, 14)),
+            "14/10/2026",
+            "tenue avec 2 jours de classe d'avance",
+        ),
+        (
+            Wanted(total=1, done=1, last=date(2026, 11, 2)),
+            "12/04/2027",
+            "tenue avec 1 jour de classe de retard",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_date_says_whether_what_it_wanted_is_done(
     memory: sa.Engine, work: Wanted | None, on: str, words: str
 ) -> None:
@@ -124,8 +130,14 @@ def test_a_date_says_whether_what_it_wanted_is_done(
 
 
 def test_what_each_date_wanted_is_a_plain_count(year: Year) -> None:
-    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], LETTER, year.by("pilote"),
-             on="05/10/2026 10:00")  # fmt: skip
+    year.act(
+        submit_paper,
+        PaperKind.LETTER,
+        year.units["AC"],
+        LETTER,
+        year.by("pilote"),
+        on="05/10/2026 10:00",
+    )
     year.accept("recteur", on="06/10/2026 10:00")
     year.accept("dasen1", year.tasks()[0].id, on="08/10/2026 10:00")
     year.act(complete_team, year.units["D1"], year.by("pilote1"), on="08/10/2026 10:00")
@@ -159,16 +171,18 @@ def test_what_each_date_wanted_is_a_plain_count(year: Year) -> None:
         "decisions_due": Wanted(
             total=count("action WHERE state NOT IN ('draft', 'withdrawn')"),
             done=count("action WHERE state = 'took_place'"),
-            last=date(2027, 1, 12), grows=True,
+            last=date(2027, 1, 12),
+            grows=True,
         ),
         "announce": Wanted(total=1, done=count("action WHERE announced = 1"), grows=True),
-        "reports_due": Wanted(total=1, done=count("action WHERE reported_at IS NOT NULL"),
-                              grows=True),
+        "reports_due": Wanted(
+            total=1, done=count("action WHERE reported_at IS NOT NULL"), grows=True
+        ),
         "synthesis_basin_due": Wanted(total=basins, done=0),
         "synthesis_department_due": Wanted(total=2, done=0),
         "synthesis_academy_due": Wanted(total=1, done=0),
         "review_due": Wanted(total=1, done=0),
-    }  # fmt: skip
+    }
     assert (related, basins) == (3, 4)
 
 
@@ -191,14 +205,19 @@ def test_each_territory_counts_its_own_work_and_that_of_its_academy(year: Year) 
 
 def test_the_team_of_the_academy_is_told_to_its_own_alone(year: Year) -> None:
     teams = {
-        who: next((m.stands.words.rpartition(" : ")[2], m.lacking)
-                  for m in seen(year, "01/06/2027", who).marks if m.name == "teams_due")
+        who: next(
+            (m.stands.words.rpartition(" : ")[2], m.lacking)
+            for m in seen(year, "01/06/2027", who).marks
+            if m.name == "teams_due"
+        )
         for who in ("pilote", "pilote2", "bassin1", "E31")
-    }  # fmt: skip
+    }
     assert teams == {
-        "pilote": ("0 sur 3", ("Nord", "Sud", "Valmont")), "pilote2": ("0 sur 1", ("Sud",)),
-        "bassin1": ("passée", ()), "E31": ("passée", ()),
-    }  # fmt: skip
+        "pilote": ("0 sur 3", ("Nord", "Sud", "Valmont")),
+        "pilote2": ("0 sur 1", ("Sud",)),
+        "bassin1": ("passée", ()),
+        "E31": ("passée", ()),
+    }
 
 
 def test_what_is_late_names_the_units_that_lack_it(year: Year) -> None:
@@ -228,9 +247,11 @@ def test_a_unit_is_shown_its_own_dates_and_the_academy_whose_differ(memory: sa.E
     found = seen(year, "11/01/2027")
     assert (found.track, [(a.name, a.week, a.other_place) for a in found.apart]) == (
         year.course.home,
-        [("Circonscription Un", date(2027, 3, 22), False),
-         ("Circonscription Trois", date(2027, 3, 15), True)],
-    )  # fmt: skip
+        [
+            ("Circonscription Un", date(2027, 3, 22), False),
+            ("Circonscription Trois", date(2027, 3, 15), True),
+        ],
+    )
     own = seen(year, "11/01/2027", "pilote", "C1")
     assert (own.track, own.apart) == (Track(week=date(2027, 3, 22), place="C"), ())
     moselle = seen(year, "11/01/2027", "ien3")
@@ -242,8 +263,14 @@ def test_a_unit_is_shown_its_own_dates_and_the_academy_whose_differ(memory: sa.E
 def test_both_databases_tell_the_same(engine: sa.Engine) -> None:
     year = launched(engine)
     year.tick("01/09/2026 07:45")
-    year.act(submit_paper, PaperKind.LETTER, year.units["AC"], LETTER, year.by("pilote"),
-             on="05/10/2026 10:00")  # fmt: skip
+    year.act(
+        submit_paper,
+        PaperKind.LETTER,
+        year.units["AC"],
+        LETTER,
+        year.by("pilote"),
+        on="05/10/2026 10:00",
+    )
     year.propose("E11", "Un", on="11/01/2027 10:00")
     year.accept("ien1", year.tasks()[-1].id, on="12/01/2027 10:00")
     found = seen(year, "13/01/2027", "pilote", "C1")

@@ -47,11 +47,15 @@ def test_each_line_is_the_calendar_of_its_academy(engine: sa.Engine) -> None:
     year, belle, corail = three(engine)
     found = {one.academy.name: one for one in read(year)}
     assert {name: one.found for name, one in found.items()} == {
-        VALMONT: alone(year, year), BELLEROCHE: alone(belle, year), CORAIL: alone(corail, year)
-    }  # fmt: skip
+        VALMONT: alone(year, year),
+        BELLEROCHE: alone(belle, year),
+        CORAIL: alone(corail, year),
+    }
     assert {name: (one.zone, one.academy.day.day) for name, one in found.items()} == {
-        VALMONT: ("C", 30), BELLEROCHE: ("A", 30), CORAIL: ("Réunion", 1)
-    }  # fmt: skip
+        VALMONT: ("C", 30),
+        BELLEROCHE: ("A", 30),
+        CORAIL: ("Réunion", 1),
+    }
     own = found[VALMONT].found
     assert [(m.name, m.off) for m in own.early] == [("letter_due", -2)]
     assert [m.name for m in own.met] == ["letter_due", "relays_due"]
@@ -63,20 +67,23 @@ def test_what_all_share_is_said_once(memory: sa.Engine) -> None:
     years = read(year)
     letter = next(d for d in dates_together(years) if d.title == "Lettre de cadrage soumise")
     assert (letter.done, letter.early, letter.late, letter.past) == (
-        (VALMONT,), (VALMONT,), (CORAIL, BELLEROCHE), ()
-    )  # fmt: skip
+        (VALMONT,),
+        (VALMONT,),
+        (CORAIL, BELLEROCHE),
+        (),
+    )
     assert letter.when == (
         (date(2026, 9, 24), date(2026, 9, 24), (CORAIL,)),
         (date(2026, 10, 5), date(2026, 10, 5), (VALMONT,)),
         (date(2026, 10, 12), date(2026, 10, 12), (BELLEROCHE,)),
     )
     cadrage, *_ = phases_together(years)
-    assert (cadrage.title, cadrage.done, cadrage.open, cadrage.of) == (
-        "Cadrage", (VALMONT,), (), 3
-    )  # fmt: skip
+    assert (cadrage.title, cadrage.done, cadrage.open, cadrage.of) == ("Cadrage", (VALMONT,), (), 3)
     assert [(r.zone, r.names) for r in rests(years)] == [
-        ("A", (BELLEROCHE,)), ("C", (VALMONT,)), ("Réunion", (CORAIL,))
-    ]  # fmt: skip
+        ("A", (BELLEROCHE,)),
+        ("C", (VALMONT,)),
+        ("Réunion", (CORAIL,)),
+    ]
 
 
 def test_more_academies_need_no_more_statements(memory: sa.Engine) -> None:

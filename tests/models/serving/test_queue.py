@@ -57,13 +57,28 @@ def test_everybody_finds_what_they_hold_and_nothing_else(engine: sa.Engine) -> N
     year.propose("E11", "Débat", on=ON)
     year.propose("E21", "Photo", on=ON)
     year.propose("porteur", "Théâtre", on=ON, unit="L11")
-    found = {who: titles(looked(year, who)) for who in (
-        "ien1", "conseil1", "ien2", "proviseure", "porteur", "bassin1", "pilote1", "pilote",
-        "recteur", "E11", "E12",
-    )}  # fmt: skip
+    found = {
+        who: titles(looked(year, who))
+        for who in (
+            "ien1",
+            "conseil1",
+            "ien2",
+            "proviseure",
+            "porteur",
+            "bassin1",
+            "pilote1",
+            "pilote",
+            "recteur",
+            "E11",
+            "E12",
+        )
+    }
     assert {who: seen for who, seen in found.items() if seen} == {
-        "ien1": ["Débat"], "conseil1": ["Débat"], "ien2": ["Photo"], "proviseure": ["Théâtre"],
-    }  # fmt: skip
+        "ien1": ["Débat"],
+        "conseil1": ["Débat"],
+        "ien2": ["Photo"],
+        "proviseure": ["Théâtre"],
+    }
 
 
 def test_every_kind_of_subject_is_in_the_one_queue(year: Year) -> None:
@@ -91,8 +106,10 @@ def test_the_deputy_finds_it_as_a_deputy(year: Year) -> None:
     assert looked(year, "conseil1").lines[0].way == "Comme suppléant"
 
 
-REACHED = [("pilote1", "21/01/2027 23:00", "22/01/2027 08:00"),
-           ("pilote", "26/01/2027 23:00", "27/01/2027 08:00")]  # fmt: skip
+REACHED = [
+    ("pilote1", "21/01/2027 23:00", "22/01/2027 08:00"),
+    ("pilote", "26/01/2027 23:00", "27/01/2027 08:00"),
+]
 
 
 @pytest.mark.parametrize(("who", "before", "after"), REACHED)
@@ -178,12 +195,19 @@ def test_each_option_says_how_many_it_would_leave_with_the_others(of_the_north: 
     found = looked(of_the_north, "pilote1", Filters(theme="Parents"))
     assert counts(found, "theme") == {"Parents": 3, "Orientation": 1}
     assert counts(found, "mark") == {
-        "Action phare": 1, "Coût": 1, "Convention": 1, "Avec des parents": 1,
-    }  # fmt: skip
+        "Action phare": 1,
+        "Coût": 1,
+        "Convention": 1,
+        "Avec des parents": 1,
+    }
     assert counts(found, "unit") == {
-        "Nord": 3, "Circonscription Deux": 1, "École du Port": 1,
-        "Circonscription Un": 2, "École des Ormes": 1, "École des Tilleuls": 1,
-    }  # fmt: skip
+        "Nord": 3,
+        "Circonscription Deux": 1,
+        "École du Port": 1,
+        "Circonscription Un": 2,
+        "École des Ormes": 1,
+        "École des Tilleuls": 1,
+    }
 
 
 def test_no_filter_shows_another_territory(of_the_north: Year) -> None:
@@ -202,9 +226,10 @@ def test_late_is_told_in_school_days(year: Year) -> None:
     assert line.state.words == "En retard de 2 jours de classe"
     assert line.due == "mardi 19 janvier 2027"
     assert counts(found, "age") == {
-        "En retard": 1, "À rendre sous 2 jours de classe": 1,
+        "En retard": 1,
+        "À rendre sous 2 jours de classe": 1,
         "Demandées il y a plus de 5 jours de classe": 1,
-    }  # fmt: skip
+    }
     assert titles(looked(year, "ien1", on="21/01/2027 10:00")) == ["Débat", "Théâtre"]
 
 

@@ -22,5 +22,6 @@ def test_a_school_in_no_departement_comes_before_those_of_each(engine: sa.Engine
         land = Land(cycle_ids=(year.cycle_id,), scope=scope)
         found = silence(session, year.course, land, standing(session, land), ON)
     assert [(row.name, row.department) for row in found.unattached] == [
-        ("École du Moulin", None), ("École du Hameau", "Nord"),
-    ]  # fmt: skip
+        ("École du Moulin", None),
+        ("École du Hameau", "Nord"),
+    ]

@@ -39,10 +39,14 @@ def behind(year: Year, reader: Year) -> Counts:
         counted = standing(session, land)
         found = silence(session, course, land, counted, course.local_day(at(LATER)))
     return Counts(
-        invited=counted.whole.invited, silent=sum(q.figures.silent for q in found.quiet),
-        late=len(found.late), vacant=len(found.vacant), alone=len(found.alone),
-        unattached=found.unattached_count, refusing=found.refusing_count,
-    )  # fmt: skip
+        invited=counted.whole.invited,
+        silent=sum(q.figures.silent for q in found.quiet),
+        late=len(found.late),
+        vacant=len(found.vacant),
+        alone=len(found.alone),
+        unattached=found.unattached_count,
+        refusing=found.refusing_count,
+    )
 
 
 def changed(year: Year) -> None:
@@ -62,9 +66,10 @@ def test_each_figure_is_the_length_of_the_list_behind_it(engine: sa.Engine) -> N
     changed(belle)
     found = read(year)
     assert found == {
-        "Valmont": behind(year, year), "Belleroche": behind(belle, year),
+        "Valmont": behind(year, year),
+        "Belleroche": behind(belle, year),
         "Corail": behind(corail, year),
-    }  # fmt: skip
+    }
     assert found["Valmont"] == Counts(
         invited=7, silent=6, late=2, vacant=0, alone=4, unattached=1, refusing=2
     )

@@ -161,8 +161,11 @@ def test_a_unit_alone_is_counted_school_by_school(year: Year) -> None:
     with reading(year.engine) as session:
         found = replace(land(year, session, "pilote"), unit=unit, by=By.SCHOOL)
         figures = standing(session, found)
-    assert [r.name for r in figures.rows] == ["École des Ormes", "École des Saules",
-                                              "École des Tilleuls"]  # fmt: skip
+    assert [r.name for r in figures.rows] == [
+        "École des Ormes",
+        "École des Saules",
+        "École des Tilleuls",
+    ]
     assert figures.whole.actions["proposed"] == 4
 
 

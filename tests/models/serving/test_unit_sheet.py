@@ -57,8 +57,9 @@ def test_its_actions_are_shown_with_the_state_that_may_be_known(year: Year) -> N
     year.propose("E31", "Ailleurs", on=ON)
 
     def shown(state: str) -> tuple[Listed, ...]:
-        return (Listed(title="Débat", unit="École des Tilleuls", on=day("16/03/2027"),
-                       state=state),)  # fmt: skip
+        return (
+            Listed(title="Débat", unit="École des Tilleuls", on=day("16/03/2027"), state=state),
+        )
 
     assert sheet(year, "pilote", "C1").listed == shown("Acceptée")
     assert sheet(year, "E11", "E11").listed == shown("Soumise, en cours de validation")

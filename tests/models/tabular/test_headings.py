@@ -11,9 +11,18 @@ from models.tabular.headings import Sought
 from models.territory.people_columns import COLUMNS
 from tests.models.tabular.files import PAUL, TITLES, csv_of, read
 
-BRACKETS = ["unité (obligatoire)", "* Unité", "UNITÉ [code]", "unité\n(obligatoire)", "unité (code",
-            "(obligatoire) unité", "Unité (UAI, 24, 094…)", "code unité (facultatif) *", "Unité :",
-            "unite"]  # fmt: skip
+BRACKETS = [
+    "unité (obligatoire)",
+    "* Unité",
+    "UNITÉ [code]",
+    "unité\n(obligatoire)",
+    "unité (code",
+    "(obligatoire) unité",
+    "Unité (UAI, 24, 094…)",
+    "code unité (facultatif) *",
+    "Unité :",
+    "unite",
+]
 
 
 @pytest.mark.parametrize("title", BRACKETS)
@@ -24,13 +33,20 @@ def test_a_bracket_after_a_known_title_is_no_matter(tmp_path: Path, title: str) 
 
 
 SAID = {
-    "Du (format : jj/mm/aaaa)": "starts", "prise de fonction": "starts", "Fin de fonction": "ends",
-    "adresse du suppléant": "deputy_mail", "Courriel (suppléant)": "deputy_mail",
-    "Suppléante : courriel": "deputy_mail", "suppléant nom": "deputy_name",
-    "Nom de la suppléante": "deputy_name", "Prénom du suppléant": "deputy_first_name",
+    "Du (format : jj/mm/aaaa)": "starts",
+    "prise de fonction": "starts",
+    "Fin de fonction": "ends",
+    "adresse du suppléant": "deputy_mail",
+    "Courriel (suppléant)": "deputy_mail",
+    "Suppléante : courriel": "deputy_mail",
+    "suppléant nom": "deputy_name",
+    "Nom de la suppléante": "deputy_name",
+    "Prénom du suppléant": "deputy_first_name",
     "Courriel (académique) du suppléant": "deputy_mail",
-    "Suppléant(e)": "deputy", "remplaçant": "deputy", "Prénom (titulaire)": "first_name",
-}  # fmt: skip
+    "Suppléant(e)": "deputy",
+    "remplaçant": "deputy",
+    "Prénom (titulaire)": "first_name",
+}
 
 
 @pytest.mark.parametrize(("title", "field"), SAID.items())
@@ -43,10 +59,18 @@ def test_what_people_write_above_a_column_is_understood(
 
 
 OF_ANOTHER = [
-    "courriel (adresse du suppléant)", "Mél [de l'adjointe]", "Courriel [binôme]", "mail (ancien)",
-    "Courriel (secrétariat)", "Courriel (secrétaire)", "adresse mail {gestionnaire}",
-    "mél (de l'assistante)", "Courriel (précédent)", "e-mail (successeur)", "mail (DASEN sortant)",
-]  # fmt: skip
+    "courriel (adresse du suppléant)",
+    "Mél [de l'adjointe]",
+    "Courriel [binôme]",
+    "mail (ancien)",
+    "Courriel (secrétariat)",
+    "Courriel (secrétaire)",
+    "adresse mail {gestionnaire}",
+    "mél (de l'assistante)",
+    "Courriel (précédent)",
+    "e-mail (successeur)",
+    "mail (DASEN sortant)",
+]
 
 
 @pytest.mark.parametrize("title", OF_ANOTHER)
@@ -174,9 +198,12 @@ def test_a_long_list_of_them_is_cut(tmp_path: Path) -> None:
 
 def test_where_titles_have_a_rank_the_others_are_named(tmp_path: Path) -> None:
     sought = Sought(
-        what="une liste", synonyms={"name": ("dénomination", "nom"), "mail": ("mail", "courriel")},
-        anchors=("name",), ranked=frozenset({"name"}), of_no_use=("Téléphone",),
-    )  # fmt: skip
+        what="une liste",
+        synonyms={"name": ("dénomination", "nom"), "mail": ("mail", "courriel")},
+        anchors=("name",),
+        ranked=frozenset({"name"}),
+        of_no_use=("Téléphone",),
+    )
     table = read(tmp_path, "nom;Dénomination;telephone\na;b;c\n", sought)
     assert (table.cell(table.rows[0][1], "name"), table.notices) == (
         "b",

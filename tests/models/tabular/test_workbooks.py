@@ -44,29 +44,40 @@ def rows_and_notices(path: Path, limits: Limits = LIMITS) -> tuple[list[list[str
 
 BOOKS: dict[str, tuple[Sheets, list[str], list[list[str]], list[str]]] = {
     "three sheets": (
-        {"Académie": [TITLES, ANNE], "94": [TITLES, PAUL], "IEN": [TITLES, INES]}, [],
-        [ANNE, PAUL, INES], ["Feuilles lues : « Académie », « 94 », « IEN »."],
+        {"Académie": [TITLES, ANNE], "94": [TITLES, PAUL], "IEN": [TITLES, INES]},
+        [],
+        [ANNE, PAUL, INES],
+        ["Feuilles lues : « Académie », « 94 », « IEN »."],
     ),
     "an empty model in front": (
-        {"Modèle": [TITLES], "Saisie": [TITLES, ANNE]}, [],
-        [ANNE], ["Feuille non lue : « Modèle », sans ligne sous ses titres."],
+        {"Modèle": [TITLES], "Saisie": [TITLES, ANNE]},
+        [],
+        [ANNE],
+        ["Feuille non lue : « Modèle », sans ligne sous ses titres."],
     ),
     "last year hidden": (
-        {"2025-26": [TITLES, PAUL], "2026-27": [TITLES, ANNE]}, ["2025-26"],
-        [ANNE], ["Feuille non lue : « 2025-26 », masquée."],
+        {"2025-26": [TITLES, PAUL], "2026-27": [TITLES, ANNE]},
+        ["2025-26"],
+        [ANNE],
+        ["Feuille non lue : « 2025-26 », masquée."],
     ),
     "other titles": (
-        {"Mode d'emploi": [["Lisez-moi"]], "Relais": [TITLES, ANNE], "Feuil3": []}, [],
-        [ANNE], ["Feuille non lue : « Mode d'emploi », qui n'a pas ces titres."],
+        {"Mode d'emploi": [["Lisez-moi"]], "Relais": [TITLES, ANNE], "Feuil3": []},
+        [],
+        [ANNE],
+        ["Feuille non lue : « Mode d'emploi », qui n'a pas ces titres."],
     ),
     "titles that differ": (
-        {"A": [TITLES, ANNE], "B": [[*TITLES[::-1], "note"], [*PAUL[::-1], "x"]]}, [],
+        {"A": [TITLES, ANNE], "B": [[*TITLES[::-1], "note"], [*PAUL[::-1], "x"]]},
+        [],
         [ANNE, PAUL],
-        ["Feuilles lues : « A », « B ».",
-         "Le fichier a des colonnes non lues (feuille « B ») : « note »."],
+        [
+            "Feuilles lues : « A », « B ».",
+            "Le fichier a des colonnes non lues (feuille « B ») : « note ».",
+        ],
     ),
     "one sheet": ({"Feuil1": [TITLES, ANNE], "Feuil2": []}, [], [ANNE], []),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sheets", "hidden", "rows", "notices"), BOOKS.values(), ids=BOOKS)
@@ -109,9 +120,11 @@ def test_rows_and_columns_that_are_hidden_or_filtered_are_said(path: Path) -> No
         sheet.autofilter("A3:D6")
     assert rows_and_notices(path) == (
         [ANNE, PAUL, INES],
-        ["Lignes masquées ou filtrées, lues aussi : 5.",
-         "Colonnes masquées, lues aussi : « courriel »."],
-    )  # fmt: skip
+        [
+            "Lignes masquées ou filtrées, lues aussi : 5.",
+            "Colonnes masquées, lues aussi : « courriel ».",
+        ],
+    )
 
 
 def test_the_same_is_said_of_a_workbook_of_libreoffice(tmp_path: Path) -> None:
@@ -124,18 +137,21 @@ def test_the_same_is_said_of_a_workbook_of_libreoffice(tmp_path: Path) -> None:
         tmp_path / "personnes.ods",
         f'<table:table table:name="L&apos;équipe">{columns}{ods_row(TITLES)}'
         + '<table:table-row table:number-rows-repeated="2"/>'
-        + ods_row(ANNE, 'table:visibility="filter"') + ods_row(PAUL)
+        + ods_row(ANNE, 'table:visibility="filter"')
+        + ods_row(PAUL)
         + ods_row(INES, 'table:visibility="collapse"')
         + '<table:table-row table:number-rows-repeated="1048570">'
         '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
         + hidden.format(ods_row(TITLES) + ods_row(["24", "pilote", "Ancien", "a@ac.fr"])),
-    )  # fmt: skip
+    )
     assert rows_and_notices(path) == (
         [ANNE, PAUL, INES],
-        ["Feuille non lue : « 2025 », masquée.",
-         "Lignes masquées ou filtrées, lues aussi : 4, 6.",
-         "Colonnes masquées, lues aussi : « courriel »."],
-    )  # fmt: skip
+        [
+            "Feuille non lue : « 2025 », masquée.",
+            "Lignes masquées ou filtrées, lues aussi : 4, 6.",
+            "Colonnes masquées, lues aussi : « courriel ».",
+        ],
+    )
 
 
 def test_a_workbook_of_excel_97_does_not_tell_its_hidden_rows_which_are_read() -> None:
@@ -236,8 +252,17 @@ def test_what_is_named_as_a_table_and_is_none_says_what_it_is(
     assert "enregistrez-le en XLSX ou en « CSV UTF-8 »" in refused.value.next_step
 
 
-BEGIN_LIKE_OTHERS = ["ID;Prénom;note", "id;poste", "ID;P", "id;pôle", "{clé}", "[{clé}]", "<Clé>",
-                     "<obligatoire> id", "Table"]  # fmt: skip
+BEGIN_LIKE_OTHERS = [
+    "ID;Prénom;note",
+    "id;poste",
+    "ID;P",
+    "id;pôle",
+    "{clé}",
+    "[{clé}]",
+    "<Clé>",
+    "<obligatoire> id",
+    "Table",
+]
 
 
 @pytest.mark.parametrize("titles", BEGIN_LIKE_OTHERS)
@@ -260,7 +285,7 @@ SPARSE: dict[str, Sheets] = {
     "a hidden sheet": {"A": [TITLES, ANNE], "B": [*[[]] * 200, ANNE]},
     "long texts": {"A": [TITLES, *[[*ANNE[:2], "x" * 900, ANNE[3]]] * 9]},
     "many texts": {"A": [TITLES, *[[f"{n}" * 2_000 for n in range(9)]] * 3]},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sheets", SPARSE.values(), ids=SPARSE)
@@ -294,8 +319,10 @@ def test_a_row_that_is_empty_costs_nothing_to_who_asked(path: Path) -> None:
     tracemalloc.stop()
     beyond = [""] * 5
     assert found.lines == [
-        (1, [*TITLES, *beyond]), (2, [*ANNE, *beyond]), (200_001, [*[""] * 8, "x"])
-    ]  # fmt: skip
+        (1, [*TITLES, *beyond]),
+        (2, [*ANNE, *beyond]),
+        (200_001, [*[""] * 8, "x"]),
+    ]
     assert most < 1_000_000
 
 

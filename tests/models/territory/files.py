@@ -40,24 +40,36 @@ def uai(number: int) -> str:
 def school(number: int, **facts: str) -> Row:
     """A row of the directory: an open public école of Créteil's 94, unless *facts* say more."""
     return {
-        "Identifiant_de_l_etablissement": uai(number), "Nom_etablissement": f"Ecole {number}",
-        "Type_etablissement": "Ecole", "Statut_public_prive": "Public", "Nom_commune": "Créteil",
-        "Code_departement": "094", "Code_academie": "24", "Mail": f"ce.{number}@ac-creteil.fr",
-        "Type_contrat_prive": "SANS OBJET", "etat": "OUVERT", "date_ouverture": "1967-02-01",
+        "Identifiant_de_l_etablissement": uai(number),
+        "Nom_etablissement": f"Ecole {number}",
+        "Type_etablissement": "Ecole",
+        "Statut_public_prive": "Public",
+        "Nom_commune": "Créteil",
+        "Code_departement": "094",
+        "Code_academie": "24",
+        "Mail": f"ce.{number}@ac-creteil.fr",
+        "Type_contrat_prive": "SANS OBJET",
+        "etat": "OUVERT",
+        "date_ouverture": "1967-02-01",
         "ministere_tutelle": "MINISTERE DE L'EDUCATION NATIONALE",
-        "nom_circonscription": "Circonscription de Cachan", "code_circonscription": "0940922S",
-        "libelle_bassin_formation": "", "code_bassin_formation": "",
+        "nom_circonscription": "Circonscription de Cachan",
+        "code_circonscription": "0940922S",
+        "libelle_bassin_formation": "",
+        "code_bassin_formation": "",
         **facts,
-    }  # fmt: skip
+    }
 
 
 def college(number: int, **facts: str) -> Row:
     """A collège of the bassin 24942."""
     own = {
-        "Nom_etablissement": f"Collège {number}", "Type_etablissement": "Collège",
-        "nom_circonscription": "", "code_circonscription": "",
-        "libelle_bassin_formation": "94 BASSIN 2", "code_bassin_formation": "24942",
-    }  # fmt: skip
+        "Nom_etablissement": f"Collège {number}",
+        "Type_etablissement": "Collège",
+        "nom_circonscription": "",
+        "code_circonscription": "",
+        "libelle_bassin_formation": "94 BASSIN 2",
+        "code_bassin_formation": "24942",
+    }
     return school(number, **{**own, **facts})
 
 
@@ -114,10 +126,18 @@ def tree(engine: sa.Engine) -> dict[str, tuple[Any, ...]]:
     """The whole tree by code: name, kind, parent's code, state and what else is known."""
     p = UNIT.alias("p")
     query = sa.select(
-        UNIT.c.code, UNIT.c.name, UNIT.c.kind, p.c.code.label("parent"), UNIT.c.state,
-        UNIT.c.mail, UNIT.c.commune, UNIT.c.sector, UNIT.c.opened_on, UNIT.c.place,
+        UNIT.c.code,
+        UNIT.c.name,
+        UNIT.c.kind,
+        p.c.code.label("parent"),
+        UNIT.c.state,
+        UNIT.c.mail,
+        UNIT.c.commune,
+        UNIT.c.sector,
+        UNIT.c.opened_on,
+        UNIT.c.place,
         UNIT.c.missing_since,
-    ).outerjoin(p, p.c.id == UNIT.c.parent_id)  # fmt: skip
+    ).outerjoin(p, p.c.id == UNIT.c.parent_id)
     with Session(engine) as session:
         return {row.code: tuple(row)[1:] for row in session.execute(query)}
 

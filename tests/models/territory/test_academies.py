@@ -19,10 +19,20 @@ from models.territory.unit import UNIT
 from tests.models.territory.files import tree
 
 
-@pytest.mark.parametrize(("text", "code"), [("94", "094"), ("094", "094"), ("2a", "02A"),
-                                            ("02A", "02A"), ("1", "001"), ("974", "974"),
-                                            ("20", None), ("Val-de-Marne", None), ("", None)],
-                         )  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("94", "094"),
+        ("094", "094"),
+        ("2a", "02A"),
+        ("02A", "02A"),
+        ("1", "001"),
+        ("974", "974"),
+        ("20", None),
+        ("Val-de-Marne", None),
+        ("", None),
+    ],
+)
 def test_a_departement_has_one_normal_form(text: str, code: str | None) -> None:
     assert normal_department(text) == code
 
@@ -53,9 +63,16 @@ def test_saint_barthelemy_and_saint_martin_answer_to_guadeloupe() -> None:
         known_academy("77")
 
 
-@pytest.mark.parametrize(("uai", "code"), [("0940176F", "094"), ("6200088B", "02A"),
-                                           ("7200001X", "02B"), ("9740001X", "974"),
-                                           ("9830001X", "988")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("uai", "code"),
+    [
+        ("0940176F", "094"),
+        ("6200088B", "02A"),
+        ("7200001X", "02B"),
+        ("9740001X", "974"),
+        ("9830001X", "988"),
+    ],
+)
 def test_a_uai_tells_its_departement(uai: str, code: str) -> None:
     assert department_of_uai(uai) == code
 

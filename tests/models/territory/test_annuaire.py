@@ -33,13 +33,21 @@ A, B, C = uai(940001), uai(940002), uai(940003)
 def test_the_cut_of_the_real_file_makes_the_tree(engine: sa.Engine) -> None:
     report = load(engine, CUT)
     assert report.counts() == {
-        "read": 60, "schools": 60, "basins": 2, "circonscriptions": 7, "unattached": 0,
-        "ignored": 0, "merged": 0, "changes": 60 + 9 + 6,
-    }  # fmt: skip
+        "read": 60,
+        "schools": 60,
+        "basins": 2,
+        "circonscriptions": 7,
+        "unattached": 0,
+        "ignored": 0,
+        "merged": 0,
+        "changes": 60 + 9 + 6,
+    }
     found = tree(engine)
     assert found["0940920P"][:3] == (
-        "Circonscription d'inspection du 1er degré de Villejuif", Kind.CIRCONSCRIPTION, "094",
-    )  # fmt: skip
+        "Circonscription d'inspection du 1er degré de Villejuif",
+        Kind.CIRCONSCRIPTION,
+        "094",
+    )
     assert found["0942440S"][2] == "0940920P"
 
 
@@ -77,26 +85,38 @@ def test_a_proposal_that_was_followed_says_so(memory: sa.Engine) -> None:
 def test_additions_are_listed(memory: sa.Engine, tmp_path: Path) -> None:
     report = load(memory, put(tmp_path, [school(940001)]))
     assert [(c["unit"], c["what"], c["new"]) for c in report.changes] == [
-        ("FR", "added", "France"), ("11", "added", "Région académique Île-de-France"),
-        ("24", "added", "Académie de Créteil"), ("077", "added", "Seine-et-Marne"),
-        ("093", "added", "Seine-Saint-Denis"), ("094", "added", "Val-de-Marne"),
-        ("0940922S", "added", "Circonscription de Cachan"), (A, "added", "Ecole 940001"),
-    ]  # fmt: skip
+        ("FR", "added", "France"),
+        ("11", "added", "Région académique Île-de-France"),
+        ("24", "added", "Académie de Créteil"),
+        ("077", "added", "Seine-et-Marne"),
+        ("093", "added", "Seine-Saint-Denis"),
+        ("094", "added", "Val-de-Marne"),
+        ("0940922S", "added", "Circonscription de Cachan"),
+        (A, "added", "Ecole 940001"),
+    ]
 
 
 CHANGES = [
-    ({"Nom_etablissement": "Ecole Jules Ferry"},
-     {"what": "renamed", "old": "Ecole 940001", "new": "Ecole Jules Ferry"}),
-    ({"Mail": "autre@ac-creteil.fr"},
-     {"what": "mail", "old": "ce.940001@ac-creteil.fr", "new": "autre@ac-creteil.fr"}),
-    ({"nom_circonscription": "Circonscription d'Orly", "code_circonscription": "0942396U"},
-     {"what": "moved", "old": "0940922S", "new": "0942396U"}),
+    (
+        {"Nom_etablissement": "Ecole Jules Ferry"},
+        {"what": "renamed", "old": "Ecole 940001", "new": "Ecole Jules Ferry"},
+    ),
+    (
+        {"Mail": "autre@ac-creteil.fr"},
+        {"what": "mail", "old": "ce.940001@ac-creteil.fr", "new": "autre@ac-creteil.fr"},
+    ),
+    (
+        {"nom_circonscription": "Circonscription d'Orly", "code_circonscription": "0942396U"},
+        {"what": "moved", "old": "0940922S", "new": "0942396U"},
+    ),
     ({"etat": "A FERMER"}, {"what": "state", "old": "open", "new": "closing"}),
     ({"etat": "FERME"}, {"what": "state", "old": "open", "new": "closed"}),
     ({"Nom_commune": "Cachan"}, {"what": "commune", "old": "Créteil", "new": "Cachan"}),
-    ({"date_ouverture": "02/02/1967"},
-     {"what": "opened", "old": "1967-02-01", "new": "1967-02-02"}),
-]  # fmt: skip
+    (
+        {"date_ouverture": "02/02/1967"},
+        {"what": "opened", "old": "1967-02-01", "new": "1967-02-02"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("facts", "change"), CHANGES, ids=lambda v: str(v.get("what", "")))
@@ -161,9 +181,11 @@ IGNORED = [
     ({"Type_etablissement": "Médico-social"}, "type qui ne participe pas"),
     ({"ministere_tutelle": "MINISTERE DE L'AGRICULTURE"}, "autre ministère"),
     ({"Statut_public_prive": "Privé", "Type_contrat_prive": "HORS CONTRAT"}, "privé hors contrat"),
-    ({"Code_departement": "999", "Identifiant_de_l_etablissement": uai(9990001)},
-     "département inconnu"),
-]  # fmt: skip
+    (
+        {"Code_departement": "999", "Identifiant_de_l_etablissement": uai(9990001)},
+        "département inconnu",
+    ),
+]
 
 
 @pytest.mark.parametrize(("facts", "why"), IGNORED)
@@ -219,9 +241,12 @@ def test_a_shifted_row_is_left_out_and_listed(memory: sa.Engine, tmp_path: Path)
 
 def test_a_school_on_several_rows_is_one_school(memory: sa.Engine, tmp_path: Path) -> None:
     rows = [
-        school(940001, Nom_commune="", Mail="2,17E+13"), school(940001), school(940001),
-        school(940001, etat="A FERMER", Nom_commune="Annexe"), school(940002),
-    ]  # fmt: skip
+        school(940001, Nom_commune="", Mail="2,17E+13"),
+        school(940001),
+        school(940001),
+        school(940001, etat="A FERMER", Nom_commune="Annexe"),
+        school(940002),
+    ]
     report = load(memory, put(tmp_path, rows))
     assert (report.read, report.schools, report.merged) == (5, 2, 3)
     assert tree(memory)[A][3:6] == ("open", "ce.940001@ac-creteil.fr", "Créteil")
@@ -229,13 +254,15 @@ def test_a_school_on_several_rows_is_one_school(memory: sa.Engine, tmp_path: Pat
 
 def test_one_code_under_two_names_is_one_circonscription(memory: sa.Engine, tmp_path: Path) -> None:
     rows = [
-        school(940001, nom_circonscription="Circonscription  de Cachan"), school(940002),
+        school(940001, nom_circonscription="Circonscription  de Cachan"),
+        school(940002),
         school(940003, nom_circonscription="Circo de Cachan"),
-    ]  # fmt: skip
+    ]
     report = load(memory, put(tmp_path, rows))
     assert (report.circonscriptions, tree(memory)["0940922S"][0]) == (
-        1, "Circonscription de Cachan",
-    )  # fmt: skip
+        1,
+        "Circonscription de Cachan",
+    )
 
 
 def test_a_damaged_code_is_read_by_its_name(memory: sa.Engine, tmp_path: Path) -> None:
@@ -269,8 +296,11 @@ def test_two_circonscriptions_of_one_name_in_two_departements_stay_two(
 
 
 def test_a_name_that_means_two_codes_attaches_nobody(memory: sa.Engine, tmp_path: Path) -> None:
-    rows = [school(940001), school(940002, code_circonscription="0942396U"),
-            school(940003, code_circonscription="")]  # fmt: skip
+    rows = [
+        school(940001),
+        school(940002, code_circonscription="0942396U"),
+        school(940003, code_circonscription=""),
+    ]
     report = load(memory, put(tmp_path, rows))
     assert (report.unattached, len(report.notices)) == (1, 1)
     assert "0940922S et 0942396U" in report.notices[0]
@@ -348,15 +378,21 @@ def test_lines_before_the_titles_are_passed_over(memory: sa.Engine, tmp_path: Pa
 def test_a_file_of_the_whole_country_makes_every_academie(
     memory: sa.Engine, tmp_path: Path
 ) -> None:
-    rows = [school(number, Code_departement=code) for number, code in
-            [(940001, "94"), (10001, "1"), (570001, "57"), (9740001, "974")]]  # fmt: skip
+    rows = [
+        school(number, Code_departement=code)
+        for number, code in [(940001, "94"), (10001, "1"), (570001, "57"), (9740001, "974")]
+    ]
     rows.append(school(6200001, Code_departement="2A"))
     report = load(memory, put(tmp_path, rows))
     found = tree(memory)
     assert report.schools == 5
     assert {found[row["Identifiant_de_l_etablissement"]][8] for row in rows} == {
-        "C", "A", "B+57", "Réunion", "Corse",
-    }  # fmt: skip
+        "C",
+        "A",
+        "B+57",
+        "Réunion",
+        "Corse",
+    }
 
 
 def test_a_dasen_s_level_is_skipped_overseas_down_to_the_schools(

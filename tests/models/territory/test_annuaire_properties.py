@@ -17,10 +17,20 @@ from sqlmodel import SQLModel
 from models.database import open_engine
 from tests.models.territory.files import LATER, Row, as_csv, cut_rows, load, put, tree
 
-NEEDED = {"Identifiant_de_l_etablissement", "Nom_etablissement", "nom_circonscription",
-          "code_circonscription", "code_bassin_formation", "libelle_bassin_formation", "etat",
-          "Mail", "Nom_commune", "Statut_public_prive", "date_ouverture",
-          "Appartenance_Education_Prioritaire"}  # fmt: skip
+NEEDED = {
+    "Identifiant_de_l_etablissement",
+    "Nom_etablissement",
+    "nom_circonscription",
+    "code_circonscription",
+    "code_bassin_formation",
+    "libelle_bassin_formation",
+    "etat",
+    "Mail",
+    "Nom_commune",
+    "Statut_public_prive",
+    "date_ouverture",
+    "Appartenance_Education_Prioritaire",
+}
 """Without these the file says less; every other column may go and the tree is the same."""
 OTHER_NAMES = {
     "Identifiant_de_l_etablissement": ["Identifiant de l'établissement", "UAI", "Code UAI", "uai"],
@@ -39,9 +49,15 @@ OTHER_NAMES = {
     "date_ouverture": ["Date d'ouverture", "DATE OUVERTURE"],
     "multi_uai": ["etablissement_multi_lignes"],
     "coordX_origine": ["coordonnee_X"],
-}  # fmt: skip
-ZEROS = ("Code_departement", "Code_academie", "Identifiant_de_l_etablissement",
-         "code_circonscription", "Code_postal", "Telephone")  # fmt: skip
+}
+ZEROS = (
+    "Code_departement",
+    "Code_academie",
+    "Identifiant_de_l_etablissement",
+    "code_circonscription",
+    "Code_postal",
+    "Telephone",
+)
 NUMBERS = ("SIREN_SIRET", "Telephone", "Fax", "Code_commune", "Code_departement", "Code_postal")
 
 
@@ -93,8 +109,12 @@ class Handling:
 
     def _title(self, column: str, chance: Random) -> str:
         title = chance.choice(OTHER_NAMES.get(column, [column])) if self.renamed else column
-        return {"upper": title.upper(), "spaced": title.replace("_", " "), "as is": title,
-                "lower": f" {title.lower()} "}[self.style]  # fmt: skip
+        return {
+            "upper": title.upper(),
+            "spaced": title.replace("_", " "),
+            "as is": title,
+            "lower": f" {title.lower()} ",
+        }[self.style]
 
 
 @st.composite
@@ -150,7 +170,7 @@ def test_a_handled_file_makes_the_same_tree(handling: Handling) -> None:
         st.sampled_from(sorted(NEEDED - {"Identifiant_de_l_etablissement", "Nom_etablissement"}))
     ),
 )
-@settings(max_examples=25)  # fmt: skip
+@settings(max_examples=25)
 def test_a_resaved_copy_even_with_fewer_columns_changes_nothing(
     handling: Handling, lost: set[str]
 ) -> None:
@@ -183,8 +203,10 @@ def test_no_school_is_ever_lost(seed: int, removed: int) -> None:
     with home() as (engine, folder):
         load(engine, put(folder, as_csv(cut_rows())))
         rows = cut_rows()
-        gone = {rows.pop(Random(seed + n).randrange(len(rows)))["Identifiant_de_l_etablissement"]
-                for n in range(removed)}  # fmt: skip
+        gone = {
+            rows.pop(Random(seed + n).randrange(len(rows)))["Identifiant_de_l_etablissement"]
+            for n in range(removed)
+        }
         report = load(engine, put(folder, as_csv(rows)), LATER)
         assert {c["unit"] for c in report.changes if c["what"] == "missing"} == gone
         assert {code: facts[:-1] for code, facts in tree(engine).items()} == {

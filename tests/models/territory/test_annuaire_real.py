@@ -22,14 +22,21 @@ def real() -> Path:
 def test_the_613_schools_of_the_real_file_are_all_kept(engine: sa.Engine, real: Path) -> None:
     report = load(engine, real)
     assert report.counts() == {
-        "read": 613, "schools": 613, "basins": 2, "circonscriptions": 24, "unattached": 0,
-        "ignored": 0, "merged": 0, "changes": 613 + 24 + 2 + 6,
-    }  # fmt: skip
+        "read": 613,
+        "schools": 613,
+        "basins": 2,
+        "circonscriptions": 24,
+        "unattached": 0,
+        "ignored": 0,
+        "merged": 0,
+        "changes": 613 + 24 + 2 + 6,
+    }
     assert [row["unit"] for row in report.closing] == ["0941414B", "0941874B"]
     assert [(p["lines"], p["schools"], p["basin"]) for p in report.proposals] == [
-        ([91], ["0942147Y"], "24942"), ([92], ["0942148Z"], "24942"),
+        ([91], ["0942147Y"], "24942"),
+        ([92], ["0942148Z"], "24942"),
         ([360], ["0942440S"], "24943"),
-    ]  # fmt: skip
+    ]
     assert all("est gardée ; pour la lier" in p["sentence"] for p in report.proposals)
 
 

@@ -35,13 +35,17 @@ def test_a_school_is_attached_and_the_journal_says_by_whom(session: Session) -> 
     circo = find_unit(session, "0940922S")
     school = find_unit(session, A)
     assert (school.basin_id, school.parent_id, school.attached_by_hand) == (
-        circo.id, circo.id, True,
-    )  # fmt: skip
+        circo.id,
+        circo.id,
+        True,
+    )
     entry = session.execute(sa.select(JOURNAL).order_by(JOURNAL.c.seq.desc())).first()
     assert entry is not None
     assert (entry.what, entry.by, entry.facts) == (
-        "school.attached", "p7", {"from": None, "to": circo.id, "listed": None},
-    )  # fmt: skip
+        "school.attached",
+        "p7",
+        {"from": None, "to": circo.id, "listed": None},
+    )
 
 
 def test_the_unattached_are_listed_by_academie(session: Session) -> None:
@@ -49,13 +53,16 @@ def test_the_unattached_are_listed_by_academie(session: Session) -> None:
     assert unattached(session, find_unit(session, "academie:01")) == []
 
 
-@pytest.mark.parametrize(("school", "unit", "why"), [
-    (A, "24942", "une école va dans une circonscription"),
-    (B, "0940922S", "un collège ou un lycée dans un bassin"),
-    (A, "094", "n'est pas un bassin ou une circonscription"),
-    ("24942", "0940922S", "n'est pas un établissement"),
-    (uai(750001), "0940922S", "pas de la même académie"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("school", "unit", "why"),
+    [
+        (A, "24942", "une école va dans une circonscription"),
+        (B, "0940922S", "un collège ou un lycée dans un bassin"),
+        (A, "094", "n'est pas un bassin ou une circonscription"),
+        ("24942", "0940922S", "n'est pas un établissement"),
+        (uai(750001), "0940922S", "pas de la même académie"),
+    ],
+)
 def test_what_does_not_go_together_is_refused(
     session: Session, school: str, unit: str, why: str
 ) -> None:

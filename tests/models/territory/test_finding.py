@@ -27,15 +27,33 @@ def session(engine: sa.Engine, tmp_path: Path) -> Iterator[Session]:
 
 
 FOUND = [
-    ("24", "24"), ("94", "094"), ("094", "094"), ("FR", "FR"), ("région:11", "11"),
-    ("0940922S", "0940922S"), ("940922s", "0940922S"), ("24942", "24942"),
-    ("Circonscription de Cachan", "0940922S"), ("Circonscription  de Cachan ", "0940922S"),
-    (A, A), (A.lower().lstrip("0"), A), ("bassin:24942", "24942"), ("Académie:24", "24"),
-    ("departement:94", "094"), ("école:" + A, A), ("24/24942", "24942"),
-    (f"{A}\u200b", A), (f"\ufeff{A[:3]}\u00ad{A[3:]}", A), (f"'{A}", A), ("94.0", "094"),
-    ("'094", "094"), ("24942,0", "24942"), ("bassin\u00a0:\u202f24942", "24942"),
-    ("2494２", "24942"), ("Circonscription\u00a0de Cachan\u200b", "0940922S"),
-]  # fmt: skip
+    ("24", "24"),
+    ("94", "094"),
+    ("094", "094"),
+    ("FR", "FR"),
+    ("région:11", "11"),
+    ("0940922S", "0940922S"),
+    ("940922s", "0940922S"),
+    ("24942", "24942"),
+    ("Circonscription de Cachan", "0940922S"),
+    ("Circonscription  de Cachan ", "0940922S"),
+    (A, A),
+    (A.lower().lstrip("0"), A),
+    ("bassin:24942", "24942"),
+    ("Académie:24", "24"),
+    ("departement:94", "094"),
+    ("école:" + A, A),
+    ("24/24942", "24942"),
+    (f"{A}\u200b", A),
+    (f"\ufeff{A[:3]}\u00ad{A[3:]}", A),
+    (f"'{A}", A),
+    ("94.0", "094"),
+    ("'094", "094"),
+    ("24942,0", "24942"),
+    ("bassin\u00a0:\u202f24942", "24942"),
+    ("2494２", "24942"),
+    ("Circonscription\u00a0de Cachan\u200b", "0940922S"),
+]
 
 
 def test_every_form_of_a_code_finds_its_unit(session: Session) -> None:

@@ -17,18 +17,58 @@ LYCEES = ("300", "301", "302", "306", "307", "310", "312", "315", "320", "332", 
 COLLEGES = ("340", "342", "344", "345", "346", "349", "350", "352")
 SECTIONS = ("334", "335", "336", "390")
 OTHERS = (
-    "200", "209", "240", "242", "246", "249", "290", "400", "410", "420", "430", "440", "445",
-    "450", "455", "470", "480", "490", "499", "503", "504", "523", "553", "580", "600", "605",
-    "630", "700", "710", "720", "740", "802", "805", "809", "830", "843", "847", "900",
-)  # fmt: skip
+    "200",
+    "209",
+    "240",
+    "242",
+    "246",
+    "249",
+    "290",
+    "400",
+    "410",
+    "420",
+    "430",
+    "440",
+    "445",
+    "450",
+    "455",
+    "470",
+    "480",
+    "490",
+    "499",
+    "503",
+    "504",
+    "523",
+    "553",
+    "580",
+    "600",
+    "605",
+    "630",
+    "700",
+    "710",
+    "720",
+    "740",
+    "802",
+    "805",
+    "809",
+    "830",
+    "843",
+    "847",
+    "900",
+)
 LABELS = {row["code"]: row["libelle"] for row in csv.DictReader(FILE.open(), delimiter=";")}
 
 
 @pytest.mark.parametrize(
     ("codes", "kind"),
-    [(ECOLES, Kind.ECOLE), (LYCEES, Kind.LYCEE), (COLLEGES, Kind.COLLEGE),
-     (("370",), Kind.EREA), (OTHERS, None)],
-)  # fmt: skip
+    [
+        (ECOLES, Kind.ECOLE),
+        (LYCEES, Kind.LYCEE),
+        (COLLEGES, Kind.COLLEGE),
+        (("370",), Kind.EREA),
+        (OTHERS, None),
+    ],
+)
 def test_each_nature_has_its_kind(codes: tuple[str, ...], kind: Kind | None) -> None:
     found = {code: nature_of(code, None) for code in codes}
     assert {code: n and n.kind for code, n in found.items()} == dict.fromkeys(codes, kind)
@@ -38,8 +78,11 @@ def test_each_nature_has_its_kind(codes: tuple[str, ...], kind: Kind | None) -> 
 def test_sections_are_known() -> None:
     assert tuple(code for code, n in natures().items() if n.section) == SECTIONS
     assert [natures()[code].kind for code in SECTIONS] == [
-        Kind.LYCEE, Kind.LYCEE, Kind.COLLEGE, Kind.COLLEGE,
-    ]  # fmt: skip
+        Kind.LYCEE,
+        Kind.LYCEE,
+        Kind.COLLEGE,
+        Kind.COLLEGE,
+    ]
 
 
 def test_a_nature_s_degree_goes_with_its_kind() -> None:
@@ -56,12 +99,22 @@ def test_a_nature_is_known_by_its_label_alone() -> None:
 
 @pytest.mark.parametrize(
     ("code", "label", "known"),
-    [("0400", None, "400"), ("340 - Collège", None, "340"), ("COLLEGE", None, "340"),
-     ("École composée uniquement de STS et/ou CPGE", None, "400"),
-     ("151.0", None, "151"), ("151,00", None, "151"), (" 340 ", None, "340"), ("", None, None),
-     (None, None, None), ("n/a", "COLLEGE", "340"), ("15", "", None), ("399", None, None),
-     (None, "ETABLISSEMENT", None)],
-)  # fmt: skip
+    [
+        ("0400", None, "400"),
+        ("340 - Collège", None, "340"),
+        ("COLLEGE", None, "340"),
+        ("École composée uniquement de STS et/ou CPGE", None, "400"),
+        ("151.0", None, "151"),
+        ("151,00", None, "151"),
+        (" 340 ", None, "340"),
+        ("", None, None),
+        (None, None, None),
+        ("n/a", "COLLEGE", "340"),
+        ("15", "", None),
+        ("399", None, None),
+        (None, "ETABLISSEMENT", None),
+    ],
+)
 def test_a_code_is_read_as_a_spreadsheet_leaves_it(
     code: str | None, label: str | None, known: str | None
 ) -> None:
@@ -70,8 +123,9 @@ def test_a_code_is_read_as_a_spreadsheet_leaves_it(
 
 def test_a_nature_that_is_new_says_its_degree_at_least() -> None:
     assert [n and n.kind for n in (nature_of("199", None), nature_of("888", None))] == [
-        Kind.ECOLE, None,
-    ]  # fmt: skip
+        Kind.ECOLE,
+        None,
+    ]
 
 
 def kinds(engine: sa.Engine, tmp_path: Path, *rows: Row) -> list[Kind]:
@@ -84,11 +138,15 @@ def kinds(engine: sa.Engine, tmp_path: Path, *rows: Row) -> list[Kind]:
 @pytest.mark.parametrize(
     ("type_", "code", "kind"),
     [
-        ("Ecole", "312", Kind.LYCEE), ("Ecole", "332", Kind.LYCEE), ("Lycée", "370", Kind.EREA),
-        ("Autre", "340", Kind.COLLEGE), ("", "151", Kind.ECOLE), ("Lycée", "", Kind.LYCEE),
+        ("Ecole", "312", Kind.LYCEE),
+        ("Ecole", "332", Kind.LYCEE),
+        ("Lycée", "370", Kind.EREA),
+        ("Autre", "340", Kind.COLLEGE),
+        ("", "151", Kind.ECOLE),
+        ("Lycée", "", Kind.LYCEE),
         ("Collège", "399", Kind.COLLEGE),
     ],
-)  # fmt: skip
+)
 def test_the_nature_comes_before_the_type_and_the_name(
     memory: sa.Engine, tmp_path: Path, type_: str, code: str, kind: Kind
 ) -> None:
@@ -115,9 +173,19 @@ def test_words_for_a_nature_that_is_not_known_say_what_a_name_only_suggests(
     engine: sa.Engine, tmp_path: Path
 ) -> None:
     rows: list[Row] = [
-        school(940001, Type_etablissement="", code_nature="", Nom_etablissement="École IME",
-               libelle_nature="INSTITUT MEDICO-EDUCATIF"),
-        school(940002, Type_etablissement="", code_nature="", Nom_etablissement="École de commerce",
-               libelle_nature="ECOLE DE COMMERCE, GESTION, COMPTABILITE, VENTE"),
-    ]  # fmt: skip
+        school(
+            940001,
+            Type_etablissement="",
+            code_nature="",
+            Nom_etablissement="École IME",
+            libelle_nature="INSTITUT MEDICO-EDUCATIF",
+        ),
+        school(
+            940002,
+            Type_etablissement="",
+            code_nature="",
+            Nom_etablissement="École de commerce",
+            libelle_nature="ECOLE DE COMMERCE, GESTION, COMPTABILITE, VENTE",
+        ),
+    ]
     assert load(engine, put(tmp_path, rows)).schools == 0

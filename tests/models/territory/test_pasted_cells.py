@@ -36,13 +36,20 @@ def cut(memory: sa.Engine) -> sa.Engine:
 def held(engine: sa.Engine) -> list[tuple[Any, ...]]:
     d = PERSON.alias("d")
     query = (
-        sa.select(UNIT.c.code, ASSIGNMENT.c.function, PERSON.c.name, PERSON.c.mail,
-                  d.c.mail, ASSIGNMENT.c.starts, ASSIGNMENT.c.ends)
+        sa.select(
+            UNIT.c.code,
+            ASSIGNMENT.c.function,
+            PERSON.c.name,
+            PERSON.c.mail,
+            d.c.mail,
+            ASSIGNMENT.c.starts,
+            ASSIGNMENT.c.ends,
+        )
         .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
         .join(PERSON, PERSON.c.id == ASSIGNMENT.c.person_id)
         .outerjoin(d, d.c.id == ASSIGNMENT.c.deputy_id)
         .order_by(PERSON.c.mail, UNIT.c.code)
-    )  # fmt: skip
+    )
     with Session(engine) as session:
         return [tuple(row) for row in session.execute(query)]
 
@@ -54,8 +61,15 @@ def people(engine: sa.Engine, folder: Path, text: str) -> Any:
 # ── people ───────────────────────────────────────────────────────────────────────────────────────
 
 LINE = "094;pilote;Paul Essai;paul.essai@ac-exemple.fr;;;\n"
-PAUL = ("094", "pilot", "Paul Essai", "paul.essai@ac-exemple.fr", None, date(1900, 1, 1),
-        date(9999, 12, 31))  # fmt: skip
+PAUL = (
+    "094",
+    "pilot",
+    "Paul Essai",
+    "paul.essai@ac-exemple.fr",
+    None,
+    date(1900, 1, 1),
+    date(9999, 12, 31),
+)
 SAME = [
     "094;pilote;Paul Essai;paul.essai@ac-exemple.fr\u200b;;;",
     "'094;pilote;'Paul Essai;'paul.essai@ac-exemple.fr;;;",
@@ -77,10 +91,17 @@ def test_a_line_is_read_as_one_sees_it(cut: sa.Engine, tmp_path: Path, line: str
     assert people(cut, tmp_path, HEAD + LINE).changes == []
 
 
-@pytest.mark.parametrize("code", [
-    "0940926W\u200b", "\u200e0940926W", "940926w", "0940926\u00a0W", "'0940926W",
-    "circonscription : 0940926W",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "code",
+    [
+        "0940926W\u200b",
+        "\u200e0940926W",
+        "940926w",
+        "0940926\u00a0W",
+        "'0940926W",
+        "circonscription : 0940926W",
+    ],
+)
 def test_a_circonscription_is_known_by_its_code_as_one_sees_it(
     cut: sa.Engine, tmp_path: Path, code: str
 ) -> None:
@@ -89,10 +110,12 @@ def test_a_circonscription_is_known_by_its_code_as_one_sees_it(
 
 
 DAYS = {
-    "2026-10-01T22:00:00Z": date(2026, 10, 2), "01/10/26": date(2026, 10, 1),
-    "1er octobre 2026": date(2026, 10, 1), "01/10/1998": date(1998, 10, 1),
+    "2026-10-01T22:00:00Z": date(2026, 10, 2),
+    "01/10/26": date(2026, 10, 1),
+    "1er octobre 2026": date(2026, 10, 1),
+    "01/10/1998": date(1998, 10, 1),
     "'01/10/2026": date(2026, 10, 1),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", DAYS)
@@ -101,21 +124,30 @@ def test_a_first_day_is_read_as_people_write_it(cut: sa.Engine, tmp_path: Path, 
     assert [row[5] for row in held(cut)] == [DAYS[text]]
 
 
-@pytest.mark.parametrize(("cells", "column", "why"), [
-    ({"du": "01/10/0026"}, "du", "vérifiez l'année de « 01/10/0026 »"),
-    ({"du": "01/10/98"}, "du", "vérifiez l'année de « 01/10/98 »"),
-    ({"au": "2126-10-01"}, "au", "vérifiez l'année de « 2126-10-01 »"),
-    ({"au": "46266"}, "au", "donnez à la cellule le format d'une date"),
-    ({"au": "29/02/27"}, "au", "« 29/02/27 » n'est pas une date"),
-    ({"courriel": "a@x.fr ; b@x.fr"}, "courriel", "donne 2 adresses de courriel"),
-    ({"courriel": "p\u0430ul@x.fr"}, "courriel", "le signe « \u0430 » (U+0430)"),
-    ({"unité": "094\u041e926W"}, "unité", "le signe « \u041e » (U+041E)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "column", "why"),
+    [
+        ({"du": "01/10/0026"}, "du", "vérifiez l'année de « 01/10/0026 »"),
+        ({"du": "01/10/98"}, "du", "vérifiez l'année de « 01/10/98 »"),
+        ({"au": "2126-10-01"}, "au", "vérifiez l'année de « 2126-10-01 »"),
+        ({"au": "46266"}, "au", "donnez à la cellule le format d'une date"),
+        ({"au": "29/02/27"}, "au", "« 29/02/27 » n'est pas une date"),
+        ({"courriel": "a@x.fr ; b@x.fr"}, "courriel", "donne 2 adresses de courriel"),
+        ({"courriel": "p\u0430ul@x.fr"}, "courriel", "le signe « \u0430 » (U+0430)"),
+        ({"unité": "094\u041e926W"}, "unité", "le signe « \u041e » (U+041E)"),
+    ],
+)
 def test_what_cannot_be_read_is_told_with_its_line(
     cut: sa.Engine, tmp_path: Path, cells: Row, column: str, why: str
 ) -> None:
-    row = {"unité": "094", "fonction": "pilote", "nom": "Paul", "courriel": "paul@x.fr", "du": "",
-           "au": ""} | cells  # fmt: skip
+    row = {
+        "unité": "094",
+        "fonction": "pilote",
+        "nom": "Paul",
+        "courriel": "paul@x.fr",
+        "du": "",
+        "au": "",
+    } | cells
     with pytest.raises(BadFile) as refusal:
         load_people(cut, put(tmp_path, [row]))
     assert f"ligne 2, colonne « {column} »" in refusal.value.sentence
@@ -163,8 +195,13 @@ def test_a_schools_only_address_is_read(memory: sa.Engine, tmp_path: Path, said:
     assert report.unread_mails == []
 
 
-TOLD = ["ce.a@ac-exemple.fr;ce.b@ac-exemple.fr", "ce.a@ac-exemple.fr / dir@ac-exemple.fr",
-        "ce.a(at)ac-exemple.fr", "2,17E+13", "néant"]  # fmt: skip
+TOLD = [
+    "ce.a@ac-exemple.fr;ce.b@ac-exemple.fr",
+    "ce.a@ac-exemple.fr / dir@ac-exemple.fr",
+    "ce.a(at)ac-exemple.fr",
+    "2,17E+13",
+    "néant",
+]
 
 
 @pytest.mark.parametrize("said", TOLD)
@@ -172,8 +209,12 @@ def test_an_address_that_cannot_be_read_is_told_with_its_line(
     memory: sa.Engine, tmp_path: Path, said: str
 ) -> None:
     load(memory, put(tmp_path, [school(940001), school(940002)]))
-    rows = [school(940001), school(940002, Mail=said), school(940003, Mail=""),
-            school(940004, Mail=said, etat="FERME")]  # fmt: skip
+    rows = [
+        school(940001),
+        school(940002, Mail=said),
+        school(940003, Mail=""),
+        school(940004, Mail=said, etat="FERME"),
+    ]
     report = load(memory, put(tmp_path, rows))
     told = {"line": 3, "uai": B, "value": said, "column": "Mail"}
     assert report.as_dict()["unread_mails"] == [told]
@@ -184,19 +225,30 @@ def test_an_address_that_cannot_be_read_is_told_with_its_line(
 def test_a_school_is_known_by_its_uai_as_one_sees_it(
     memory: sa.Engine, tmp_path: Path, sign: str
 ) -> None:
-    rows = [school(940001, Identifiant_de_l_etablissement=A + sign),
-            college(940002, Identifiant_de_l_etablissement=f"{B[:3]}{sign}{B[3:]}",
-                    code_bassin_formation="24942" + sign)]  # fmt: skip
+    rows = [
+        school(940001, Identifiant_de_l_etablissement=A + sign),
+        college(
+            940002,
+            Identifiant_de_l_etablissement=f"{B[:3]}{sign}{B[3:]}",
+            code_bassin_formation="24942" + sign,
+        ),
+    ]
     report = load(memory, put(tmp_path, rows))
     assert (report.ignored_rows, report.schools, report.unattached) == ([], 2, 0)
 
 
-@pytest.mark.parametrize(("said", "why"), [
-    ("0940001A", "UAI invalide (sa lettre ne convient pas)"),
-    ("094001", "UAI invalide (sept chiffres et une lettre)"),
-    ("094000\u041e1X", "UAI invalide (sept chiffres et une lettre), le signe « \u041e » (U+041E)"),
-    ("", "ligne sans UAI"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("0940001A", "UAI invalide (sa lettre ne convient pas)"),
+        ("094001", "UAI invalide (sept chiffres et une lettre)"),
+        (
+            "094000\u041e1X",
+            "UAI invalide (sept chiffres et une lettre), le signe « \u041e » (U+041E)",
+        ),
+        ("", "ligne sans UAI"),
+    ],
+)
 def test_what_is_wrong_with_a_uai_is_said(
     memory: sa.Engine, tmp_path: Path, said: str, why: str
 ) -> None:

@@ -40,13 +40,20 @@ def person(*cells: str) -> Row:
 
 PEOPLE = [
     person("24", "recteur", "Anne Recteur", "Cabinet@ac-creteil.fr"),
-    person("24", "pilote académique", "Paul Pilote", "paul@ac-creteil.fr",
-           "Sophie Adjointe <sophie@ac-creteil.fr>", "2026-09-01", "31/08/2027"),
+    person(
+        "24",
+        "pilote académique",
+        "Paul Pilote",
+        "paul@ac-creteil.fr",
+        "Sophie Adjointe <sophie@ac-creteil.fr>",
+        "2026-09-01",
+        "31/08/2027",
+    ),
     person("094", "DASEN", "Denis", "dasen94@ac-creteil.fr", "Paul Pilote"),
     person("0940920P", "IEN", "Irène", "irene@ac-creteil.fr", "paul@ac-creteil.fr"),
     person("0940920P", "conseiller pédagogique", "Carl", "carl@ac-creteil.fr"),
     person("0940176F", "directrice", "Dora", "dora@ac-creteil.fr"),
-]  # fmt: skip
+]
 
 
 def territory(engine: sa.Engine, folder: Path) -> None:
@@ -73,12 +80,13 @@ def held(engine: sa.Engine) -> set[tuple[Any, ...]]:
     d = PERSON.alias("d")
     a = ASSIGNMENT
     query = (
-        sa.select(UNIT.c.code, a.c.function, PERSON.c.mail, PERSON.c.name, d.c.mail, a.c.starts,
-                  a.c.ends)
+        sa.select(
+            UNIT.c.code, a.c.function, PERSON.c.mail, PERSON.c.name, d.c.mail, a.c.starts, a.c.ends
+        )
         .join(UNIT, UNIT.c.id == a.c.unit_id)
         .join(PERSON, PERSON.c.id == a.c.person_id)
         .outerjoin(d, d.c.id == a.c.deputy_id)
-    )  # fmt: skip
+    )
     with Session(engine) as session:
         return {tuple(row) for row in session.execute(query)}
 
@@ -86,21 +94,31 @@ def held(engine: sa.Engine) -> set[tuple[Any, ...]]:
 ALWAYS, OPEN = date(1900, 1, 1), date(9999, 12, 31)
 HELD = {
     ("24", "rector", "cabinet@ac-creteil.fr", "Anne Recteur", None, ALWAYS, OPEN),
-    ("24", "pilot", "paul@ac-creteil.fr", "Paul Pilote", "sophie@ac-creteil.fr",
-     date(2026, 9, 1), date(2027, 8, 31)),
+    (
+        "24",
+        "pilot",
+        "paul@ac-creteil.fr",
+        "Paul Pilote",
+        "sophie@ac-creteil.fr",
+        date(2026, 9, 1),
+        date(2027, 8, 31),
+    ),
     ("094", "dasen", "dasen94@ac-creteil.fr", "Denis", "paul@ac-creteil.fr", ALWAYS, OPEN),
     ("0940920P", "relay", "irene@ac-creteil.fr", "Irène", "paul@ac-creteil.fr", ALWAYS, OPEN),
     ("0940920P", "advisor", "carl@ac-creteil.fr", "Carl", None, ALWAYS, OPEN),
     ("0940176F", "head", "dora@ac-creteil.fr", "Dora", None, ALWAYS, OPEN),
-}  # fmt: skip
+}
 
 
 def test_everybody_in_the_file_is_named(ready: sa.Engine, tmp_path: Path) -> None:
     report = load_people(ready, put(tmp_path, PEOPLE))
     assert (report.read, report.people, report.assignments) == (6, 7, 6)
     assert report.changes[1] == {
-        "unit": "24", "what": "added", "old": None, "new": "recteur : cabinet@ac-creteil.fr",
-    }  # fmt: skip
+        "unit": "24",
+        "what": "added",
+        "old": None,
+        "new": "recteur : cabinet@ac-creteil.fr",
+    }
     assert len(report.changes) == 6
     assert held(ready) == HELD
 
@@ -128,9 +146,13 @@ CHANGED = [
     ({"du": "2026-09-15"}, "starts", "2026-09-01", "2026-09-15"),
     ({"suppléant": "carl@ac-creteil.fr"}, "deputy", "sophie@ac-creteil.fr", "carl@ac-creteil.fr"),
     ({"suppléant": ""}, "deputy", "sophie@ac-creteil.fr", None),
-    ({"nom": "Paul Martin", "suppléant": "sophie@ac-creteil.fr"}, "renamed", "Paul Pilote",
-     "Paul Martin"),
-]  # fmt: skip
+    (
+        {"nom": "Paul Martin", "suppléant": "sophie@ac-creteil.fr"},
+        "renamed",
+        "Paul Pilote",
+        "Paul Martin",
+    ),
+]
 
 
 @pytest.mark.parametrize(("cells", "what", "old", "new"), CHANGED)
@@ -164,7 +186,7 @@ def test_two_periods_of_one_person_stay_two(quick: sa.Engine, tmp_path: Path) ->
     rows = [
         person("24", "pilote", "Paul", "paul@ac-creteil.fr", "", "01/09/2025", "31/08/2026"),
         person("24", "pilote", "Paul", "paul@ac-creteil.fr", "", "01/01/2027", ""),
-    ]  # fmt: skip
+    ]
     path = put(tmp_path, rows)
     assert load_people(quick, path).assignments == 2
     assert load_people(quick, path).changes == []
@@ -176,8 +198,9 @@ def test_english_titles_and_a_first_name_apart_are_understood(
     titles = "Unit Code,FUNCTION,Prénom,Nom,E-mail,Deputy,From,To\n"
     row = "94,dasen,Denis,Martin,Denis@AC-Creteil.fr,,2026-09-01,\n"
     load_people(quick, put(tmp_path, (titles + row).encode("cp1252")))
-    assert held(quick) == {("094", "dasen", "denis@ac-creteil.fr", "Denis Martin", None,
-                            date(2026, 9, 1), OPEN)}  # fmt: skip
+    assert held(quick) == {
+        ("094", "dasen", "denis@ac-creteil.fr", "Denis Martin", None, date(2026, 9, 1), OPEN)
+    }
 
 
 def test_a_function_tells_the_academie_from_the_departement_of_the_same_code(
@@ -203,7 +226,7 @@ FAULTS = [
     ({"du": "le 3 mai"}, "du", "n'est pas une date"),
     ({"suppléant": "Quelqu'un"}, "suppléant", "ni une adresse ni le nom"),
     ({"suppléant": "paul@ac-creteil.fr"}, "suppléant", "la personne elle-même"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("cells", "column", "why"), FAULTS)
@@ -247,10 +270,14 @@ def test_two_addresses_of_one_deputy_are_not_chosen_between(
 
 @pytest.mark.parametrize(
     "cells",
-    [("Anne Essai", "Anne@x.fr", ""), ("Anne Essai <anne@x.fr>", "anne@x.fr", ""),
-     ("anne@x.fr", "anne@x.fr", "Anne Essai"), ("anne@x.fr", "", "Anne Essai"),
-     ("", "Anne Essai <anne@x.fr>", "anne@x.fr")],
-)  # fmt: skip
+    [
+        ("Anne Essai", "Anne@x.fr", ""),
+        ("Anne Essai <anne@x.fr>", "anne@x.fr", ""),
+        ("anne@x.fr", "anne@x.fr", "Anne Essai"),
+        ("anne@x.fr", "", "Anne Essai"),
+        ("", "Anne Essai <anne@x.fr>", "anne@x.fr"),
+    ],
+)
 def test_one_address_of_a_deputy_said_twice_is_one(
     quick: sa.Engine, tmp_path: Path, cells: tuple[str, str, str]
 ) -> None:
@@ -281,16 +308,20 @@ def test_the_journal_holds_counts_and_no_name(quick: sa.Engine, tmp_path: Path) 
         last = session.execute(sa.select(JOURNAL).order_by(JOURNAL.c.seq.desc())).first()
     assert last is not None
     assert (last.what, last.facts) == (
-        "people.imported", {"read": 6, "people": 7, "assignments": 6, "changes": 6},
-    )  # fmt: skip
+        "people.imported",
+        {"read": 6, "people": 7, "assignments": 6, "changes": 6},
+    )
 
 
 TITLES = {
-    "unité": ["Unité", "CODE UNITE", "code_unité", "unit"], "fonction": ["Fonction", "FUNCTION"],
-    "nom": ["Nom", "nom complet", "NAME"], "courriel": ["Courriel", "E-mail", "adresse mail"],
-    "suppléant": ["Suppléant(e)", "SUPPLEANT", "deputy"], "du": ["Du", "from", "Date de début"],
+    "unité": ["Unité", "CODE UNITE", "code_unité", "unit"],
+    "fonction": ["Fonction", "FUNCTION"],
+    "nom": ["Nom", "nom complet", "NAME"],
+    "courriel": ["Courriel", "E-mail", "adresse mail"],
+    "suppléant": ["Suppléant(e)", "SUPPLEANT", "deputy"],
+    "du": ["Du", "from", "Date de début"],
     "au": ["Au", "to", "date_de_fin"],
-}  # fmt: skip
+}
 
 
 @given(
@@ -300,7 +331,7 @@ TITLES = {
     st.booleans(),
     st.booleans(),
 )
-@settings(max_examples=15)  # fmt: skip
+@settings(max_examples=15)
 def test_a_handled_people_file_says_the_same(
     seed: int, delimiter: str, encoding: str, stripped: bool, repeated: bool
 ) -> None:
@@ -338,5 +369,7 @@ def test_the_nation_and_the_regions_have_their_pilots_and_readers(
     with ready.connect() as connection:
         found = {(r.level.value, r.function, r.name) for r in connection.execute(joined)}
     assert found == {
-        ("nation", "pilot", "Nadia"), ("nation", "reader", "Léa"), ("region", "pilot", "Rose"),
-    }  # fmt: skip
+        ("nation", "pilot", "Nadia"),
+        ("nation", "reader", "Léa"),
+        ("region", "pilot", "Rose"),
+    }

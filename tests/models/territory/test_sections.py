@@ -33,10 +33,13 @@ NAMELESS = {"code_bassin_formation": "", "libelle_bassin_formation": ""}
 def section(number: int = 940002, mother: str = L, nature: str = "334", **facts: str) -> Row:
     """A section's row, as the directory gives it: often without a bassin."""
     own = {
-        "Type_etablissement": "Lycée", "Nom_etablissement": "SEP du lycée Darius Milhaud",
-        "code_nature": nature, "etablissement_mere": mother,
-        "type_rattachement_etablissement_mere": "SECTION", **NAMELESS,
-    }  # fmt: skip
+        "Type_etablissement": "Lycée",
+        "Nom_etablissement": "SEP du lycée Darius Milhaud",
+        "code_nature": nature,
+        "etablissement_mere": mother,
+        "type_rattachement_etablissement_mere": "SECTION",
+        **NAMELESS,
+    }
     return college(number, **{**own, **facts})
 
 
@@ -189,8 +192,10 @@ def test_a_pilot_takes_a_section_apart_and_no_import_undoes_it(
         found = separate(session, SEP, AT, "p7")
         whole = find_unit(session, L)
         assert (found.state, found.kind, found.basin_id) == (
-            UnitState.OPEN, Kind.LYCEE, whole.basin_id,
-        )  # fmt: skip
+            UnitState.OPEN,
+            Kind.LYCEE,
+            whole.basin_id,
+        )
         assert find_unit(session, SEP).id == found.id
     report = load(engine, tmp_path, LYCEE, section())
     assert (report.changes, report.schools, report.sections) == ([], 2, [])
@@ -199,8 +204,9 @@ def test_a_pilot_takes_a_section_apart_and_no_import_undoes_it(
         assert join(session, SEP, L, LATER, "p7").code == L
         told = session.execute(sa.select(JOURNAL).where(JOURNAL.c.what.like("school.%"))).all()
     assert [(entry.what, entry.by) for entry in told] == [
-        ("school.separated", "p7"), ("school.joined", "p7"),
-    ]  # fmt: skip
+        ("school.separated", "p7"),
+        ("school.joined", "p7"),
+    ]
     assert names(engine) == [L]
 
 

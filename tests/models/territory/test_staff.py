@@ -37,22 +37,51 @@ def creteil(session: Session) -> Unit:
     return ensure_academy(session, "24")
 
 
-@pytest.mark.parametrize("mail", ["a@b.fr", "ce.0940176F@ac-creteil.fr", " Anne@AC-Creteil.FR ",
-                                  "o'neil+x@sous.domaine.gouv.fr"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "a@b.fr",
+        "ce.0940176F@ac-creteil.fr",
+        " Anne@AC-Creteil.FR ",
+        "o'neil+x@sous.domaine.gouv.fr",
+    ],
+)
 def test_a_valid_mail_is_given_in_lower_case(mail: str) -> None:
     assert valid_mail(mail) == mail.strip().lower()
 
 
-@pytest.mark.parametrize("mail", ["", "a", "a@b", "a b@c.fr", "a@b..fr", ".a@b.fr", "a@-b.fr",
-                                  "é@b.fr", "a@b.fr;c@d.fr", "a@@b.fr",
-                                  "a@b.fr\nBcc: x@y.fr", "a" * 250 + "@b.fr"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "",
+        "a",
+        "a@b",
+        "a b@c.fr",
+        "a@b..fr",
+        ".a@b.fr",
+        "a@-b.fr",
+        "é@b.fr",
+        "a@b.fr;c@d.fr",
+        "a@@b.fr",
+        "a@b.fr\nBcc: x@y.fr",
+        "a" * 250 + "@b.fr",
+    ],
+)
 def test_what_no_mail_can_reach_is_none(mail: str) -> None:
     assert valid_mail(mail) is None
 
 
 def test_a_person_is_named_with_a_deputy(session: Session, creteil: Unit) -> None:
-    named = name_person(session, creteil, "CSAIO", "Paul", "Paul@ac-creteil.fr",
-                        "sophie.martin@ac-creteil.fr", at=AT, by="admin")  # fmt: skip
+    named = name_person(
+        session,
+        creteil,
+        "CSAIO",
+        "Paul",
+        "Paul@ac-creteil.fr",
+        "sophie.martin@ac-creteil.fr",
+        at=AT,
+        by="admin",
+    )
     people = {row.id: (row.name, row.mail) for row in session.execute(sa.select(PERSON))}
     assert named.function == "pilot"
     assert people[named.person_id] == ("Paul", PAUL)
@@ -61,8 +90,9 @@ def test_a_person_is_named_with_a_deputy(session: Session, creteil: Unit) -> Non
 
 def test_naming_again_changes_the_days_and_nothing_twice(session: Session, creteil: Unit) -> None:
     name_person(session, creteil, "pilot", "Paul", PAUL, at=AT, by="admin")
-    name_person(session, creteil, "pilot", "Paul M.", PAUL, starts=date(2026, 9, 1), at=AT,
-                by="admin")  # fmt: skip
+    name_person(
+        session, creteil, "pilot", "Paul M.", PAUL, starts=date(2026, 9, 1), at=AT, by="admin"
+    )
     rows = session.execute(sa.select(ASSIGNMENT.c.starts)).scalars().all()
     assert rows == [date(2026, 9, 1)]
     assert session.execute(sa.select(PERSON.c.name)).scalar() == "Paul M."
@@ -76,8 +106,17 @@ def test_a_wrong_naming_is_refused(session: Session, creteil: Unit) -> None:
     with pytest.raises(Refusal, match="propre suppléant"):
         name_person(session, creteil, "pilot", "Paul", PAUL, PAUL, at=AT, by="admin")
     with pytest.raises(Refusal, match="avant de commencer"):
-        name_person(session, creteil, "pilot", "P", PAUL, starts=date(2027, 1, 2),
-                    ends=date(2027, 1, 1), at=AT, by="admin")  # fmt: skip
+        name_person(
+            session,
+            creteil,
+            "pilot",
+            "P",
+            PAUL,
+            starts=date(2027, 1, 2),
+            ends=date(2027, 1, 1),
+            at=AT,
+            by="admin",
+        )
 
 
 def test_a_function_ends_on_its_day(session: Session, creteil: Unit) -> None:
@@ -90,8 +129,11 @@ def test_a_function_ends_on_its_day(session: Session, creteil: Unit) -> None:
 
 def test_absences_that_touch_become_one(session: Session, creteil: Unit) -> None:
     name_person(session, creteil, "pilot", "Paul", PAUL, at=AT, by="admin")
-    for first, last in [((2026, 11, 2), (2026, 11, 6)), ((2026, 12, 1), (2026, 12, 2)),
-                        ((2026, 11, 5), (2026, 12, 1))]:  # fmt: skip
+    for first, last in [
+        ((2026, 11, 2), (2026, 11, 6)),
+        ((2026, 12, 1), (2026, 12, 2)),
+        ((2026, 11, 5), (2026, 12, 1)),
+    ]:
         declare_absence(session, PAUL, date(*first), date(*last), AT, "admin")
     rows = session.execute(sa.select(ABSENCE.c.starts, ABSENCE.c.ends)).all()
     assert [tuple(r) for r in rows] == [(date(2026, 11, 2), date(2026, 12, 2))]
@@ -107,6 +149,9 @@ def test_the_journal_holds_ids_and_no_name(session: Session, creteil: Unit) -> N
     entry = session.execute(sa.select(JOURNAL)).first()
     assert entry is not None
     assert (entry.what, entry.subject, entry.unit_id, entry.by) == (
-        "person.named", f"p{named.person_id}", creteil.id, "p9",
-    )  # fmt: skip
+        "person.named",
+        f"p{named.person_id}",
+        creteil.id,
+        "p9",
+    )
     assert "Paul" not in str(entry.facts)

@@ -38,7 +38,7 @@ WRONG = {
     "titles alone": (b"UAI;Nom_etablissement;Type_etablissement\n", "ligne de titres"),
     "no valid UAI": (b"UAI;Nom;Type\n0940176A;Ecole;Ecole\n", "ligne 2, colonne « UAI »"),
     "open quote": (b'UAI;Nom;Type\n0940176F;"Ecole;Ecole\n' + b"x;y;z\n" * 99, "de la ligne 2"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("content", "says"), WRONG.values(), ids=WRONG.keys())

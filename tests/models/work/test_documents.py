@@ -74,15 +74,31 @@ GOOD = [
     ("programme.pdf", PDF, "application/pdf", DocumentKind.DOCUMENT),
     ("texte.ODT", zipped(mimetype=f"{ODF}text".encode()), f"{ODF}text", DocumentKind.DOCUMENT),
     ("a.docx", WORD, f"{OOXML}wordprocessingml.document", DocumentKind.DOCUMENT),
-    ("a.xlsx", office("xl/workbook.xml", "spreadsheetml.sheet"),
-     f"{OOXML}spreadsheetml.sheet", DocumentKind.DOCUMENT),
-    ("a.pptx", office("ppt/presentation.xml", "presentationml.presentation"),
-     f"{OOXML}presentationml.presentation", DocumentKind.DOCUMENT),
+    (
+        "a.xlsx",
+        office("xl/workbook.xml", "spreadsheetml.sheet"),
+        f"{OOXML}spreadsheetml.sheet",
+        DocumentKind.DOCUMENT,
+    ),
+    (
+        "a.pptx",
+        office("ppt/presentation.xml", "presentationml.presentation"),
+        f"{OOXML}presentationml.presentation",
+        DocumentKind.DOCUMENT,
+    ),
     # Word Online counts its main parts
-    ("a.docx", office("word/document2.xml", "wordprocessingml.document"),
-     f"{OOXML}wordprocessingml.document", DocumentKind.DOCUMENT),
-    ("recu.pdf", b"\r\n\r\nContent-Type: application/pdf\r\n\r\n" + PDF, "application/pdf",
-     DocumentKind.DOCUMENT),
+    (
+        "a.docx",
+        office("word/document2.xml", "wordprocessingml.document"),
+        f"{OOXML}wordprocessingml.document",
+        DocumentKind.DOCUMENT,
+    ),
+    (
+        "recu.pdf",
+        b"\r\n\r\nContent-Type: application/pdf\r\n\r\n" + PDF,
+        "application/pdf",
+        DocumentKind.DOCUMENT,
+    ),
     ("marque.pdf", b"\xef\xbb\xbf" + PDF, "application/pdf", DocumentKind.DOCUMENT),
     ("photo.jpe", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
     ("photo.JFIF", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
@@ -90,7 +106,7 @@ GOOD = [
     ("photo.jpeg", picture("JPEG"), "image/jpeg", DocumentKind.IMAGE),
     ("photo.png", picture("PNG"), "image/png", DocumentKind.IMAGE),
     ("photo.webp", picture("WEBP"), "image/webp", DocumentKind.IMAGE),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "content", "media_type", "kind"), GOOD, ids=[g[0] for g in GOOD])
@@ -109,8 +125,11 @@ BAD = [
     ("dessin.png", b"<svg xmlns='x'/>", "est une page web ou un dessin vectoriel"),
     ("jeu.pdf", b"MZ\x90\x00" + b"\x00" * 60, "n'est pas accepté"),
     ("texte.docx", zipped(rien=b"x"), "n'est pas accepté"),
-    ("texte.docx", office("word/document.xml", "wordprocessingml.document",
-                          word__vbaProject=b"x"), "contient des macros"),
+    (
+        "texte.docx",
+        office("word/document.xml", "wordprocessingml.document", word__vbaProject=b"x"),
+        "contient des macros",
+    ),
     ("page.pdf", b"<html>" + PDF, "est une page web"),
     ("modele.docx", office("word/document.xml", "wordprocessingml.template"), "n'est pas accepté"),
     ("sans.docx", zipped(**{"[Content_Types].xml": WORD}), "n'est pas accepté"),
@@ -129,7 +148,7 @@ BAD = [
     ("coupee.png", picture("PNG")[:60], "ne s'ouvre pas"),
     ("vide.pdf", b"", "est vide"),
     ("lourd.pdf", PDF * 300_000, "10 Mo au plus"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "content", "said"), BAD, ids=[f"{b[0]}, {b[2]}" for b in BAD])

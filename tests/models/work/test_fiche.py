@@ -64,31 +64,66 @@ def test_reading_never_fails_and_what_it_gives_is_read_again_as_it_is(
     canonical(values)
 
 
-@given(st.lists(st.tuples(st.sampled_from(
-    ["title", "audiences.parents", "partners.0.name", "partners.99.name", "partners.x", "kind",
-     "partners.1.brings", "pupils_part", "on_date", "évil", "partners.0.convention"]
-), st.text(max_size=20))))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    "title",
+                    "audiences.parents",
+                    "partners.0.name",
+                    "partners.99.name",
+                    "partners.x",
+                    "kind",
+                    "partners.1.brings",
+                    "pupils_part",
+                    "on_date",
+                    "évil",
+                    "partners.0.convention",
+                ]
+            ),
+            st.text(max_size=20),
+        )
+    )
+)
 def test_any_form_is_read(pairs: list[tuple[str, str]]) -> None:
     read_fiche(from_form(pairs))
 
 
 def test_a_form_s_fields_are_gathered() -> None:
-    data = from_form([
-        ("title", "  Un   débat "), ("on_date", "2027-03-16"), ("audiences.parents", "1 200"),
-        ("audiences.staff", ""), ("pupils_part", "audience"), ("pupils_part", "actors"),
-        ("partners.0.name", ""), ("partners.1.name", "Ville"), ("partners.1.brings", "money"),
-        ("partners.1.convention", "on"), ("associated", "E11\r\n\r\nE12"), ("cost", "1 500 €"),
-        ("training_hours", "1,5"),
-    ])  # fmt: skip
+    data = from_form(
+        [
+            ("title", "  Un   débat "),
+            ("on_date", "2027-03-16"),
+            ("audiences.parents", "1 200"),
+            ("audiences.staff", ""),
+            ("pupils_part", "audience"),
+            ("pupils_part", "actors"),
+            ("partners.0.name", ""),
+            ("partners.1.name", "Ville"),
+            ("partners.1.brings", "money"),
+            ("partners.1.convention", "on"),
+            ("associated", "E11\r\n\r\nE12"),
+            ("cost", "1 500 €"),
+            ("training_hours", "1,5"),
+        ]
+    )
     values, errors = read_fiche(data)
     assert errors == {}
     assert values == {
-        "title": "Un débat", "on_date": date(2027, 3, 16), "kind": "", "novelty": "",
-        "parents_part": "", "open_to": [], "audiences": {"parents": 1200},
-        "pupils_part": ["actors", "audience"], "associated": ["E11", "E12"],
+        "title": "Un débat",
+        "on_date": date(2027, 3, 16),
+        "kind": "",
+        "novelty": "",
+        "parents_part": "",
+        "open_to": [],
+        "audiences": {"parents": 1200},
+        "pupils_part": ["actors", "audience"],
+        "associated": ["E11", "E12"],
         "partners": [{"name": "Ville", "brings": ["money"], "convention": True}],
-        "cost": 1500, "training_hours": 1.5,
-    }  # fmt: skip
+        "cost": 1500,
+        "training_hours": 1.5,
+    }
 
 
 WRONG = [
@@ -106,14 +141,19 @@ WRONG = [
     ("training_hours", "1,2", "Comptez par demi-heures : 1,5 par exemple."),
     ("audiences", {"parents": "cent"}, "Parents : un nombre est attendu, sans autre mot."),
     ("audiences", {"chats": 3}, "Ce public n'est pas dans la liste."),
-    ("audiences", {"staff": 999_999},
-     "Personnels : c'est beaucoup : 100000 au plus. Vérifiez le nombre."),
+    (
+        "audiences",
+        {"staff": 999_999},
+        "Personnels : c'est beaucoup : 100000 au plus. Vérifiez le nombre.",
+    ),
     ("partners", [{"name": "", "convention": True}], "Partenaire 1 : il manque son nom."),
-    ("partners", [{"name": "x" * 121}],
-     "Partenaire 1 : le nom est trop long, 120 signes au plus."),
-    ("evidence", "javascript:alert(1)",
-     "« javascript:alert(1) » n'est pas l'adresse d'une page : https://…"),
-]  # fmt: skip
+    ("partners", [{"name": "x" * 121}], "Partenaire 1 : le nom est trop long, 120 signes au plus."),
+    (
+        "evidence",
+        "javascript:alert(1)",
+        "« javascript:alert(1) » n'est pas l'adresse d'une page : https://…",
+    ),
+]
 
 
 @pytest.mark.parametrize(("code", "value", "said"), WRONG)
@@ -121,8 +161,18 @@ def test_what_is_wrong_is_said_with_what_to_do(code: str, value: Any, said: str)
     assert read_fiche({code: value}, ALL) == ({}, {code: said})
 
 
-@pytest.mark.parametrize("typed", ["16/03/2027", "16.3.2027", "2027-03-16", " 16 / 3 / 2027 ",
-                                   "16/03/27", "16-3-2027", "mardi 16 mars 2027"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "16/03/2027",
+        "16.3.2027",
+        "2027-03-16",
+        " 16 / 3 / 2027 ",
+        "16/03/27",
+        "16-3-2027",
+        "mardi 16 mars 2027",
+    ],
+)
 def test_a_date_is_read_as_people_type_it(typed: str) -> None:
     assert read_fiche({"on_date": typed}) == ({"on_date": date(2027, 3, 16)}, {})
 
@@ -145,8 +195,9 @@ def test_a_list_of_names_is_noticed_and_a_sentence_is_not() -> None:
 
 def test_what_is_missing_is_what_the_light_path_asks() -> None:
     assert [f.code for f in missing({"title": "Débat", "on_date": date(2027, 3, 16)})] == [
-        "theme", "contact",
-    ]  # fmt: skip
+        "theme",
+        "contact",
+    ]
 
 
 # ── what changed ─────────────────────────────────────────────────────────────────────────────────
@@ -190,7 +241,7 @@ TRAITS = [
     ({"parents_part": "workshop"}, {}, {"with_parents": True}),
     ({"parents_part": "audience", "audiences": {"parents": 9}}, {}, {"with_parents": False}),
     ({"audiences": {"parents": 9}}, {}, {"with_parents": True}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("said", "before", "found"), TRAITS)

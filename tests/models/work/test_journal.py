@@ -43,8 +43,11 @@ def test_entries_are_numbered_and_chained_per_cycle(engine: sa.Engine) -> None:
         (7, 3, "cycle.closed"),
     ]
     assert [r.previous for r in rows] == [
-        journal.GENESIS, rows[0].hash, journal.GENESIS, rows[1].hash
-    ]  # fmt: skip
+        journal.GENESIS,
+        rows[0].hash,
+        journal.GENESIS,
+        rows[1].hash,
+    ]
 
 
 def test_a_whole_chain_has_no_break_whatever_the_timezone_it_was_written_in(
@@ -86,10 +89,10 @@ def test_an_entry_rewritten_with_its_own_hash_breaks_the_next_one(memory: sa.Eng
         forged = dict(row._mapping) | {"what": "phase.reopened"}
         forged["hash"] = journal.link(journal.GENESIS, forged)
         session.connection().execute(
-            sa.update(JOURNAL).where(JOURNAL.c.seq == 1).values(
-                what=forged["what"], hash=forged["hash"]
-            )
-        )  # fmt: skip
+            sa.update(JOURNAL)
+            .where(JOURNAL.c.seq == 1)
+            .values(what=forged["what"], hash=forged["hash"])
+        )
     assert first_break(memory) == 2
 
 
@@ -112,10 +115,16 @@ def test_the_journal_of_a_cycle_holds_no_name_no_address_and_no_word_of_anyone(
 
     entries = year.all(sa.select(JOURNAL).order_by(JOURNAL.c.seq))
     assert [e.what for e in entries] == [
-        "action.drafted", "action.submitted", "validation.delegated", "validation.accepted",
-        "validation.returned", "action.submitted", "letter.submitted", "validation.accepted",
+        "action.drafted",
+        "action.submitted",
+        "validation.delegated",
+        "validation.accepted",
+        "validation.returned",
+        "action.submitted",
+        "letter.submitted",
+        "validation.accepted",
         *(e.what for e in entries[8:]),
-    ]  # fmt: skip
+    ]
     written = canonical([dict(e._mapping) for e in entries])
     names = [name for name, *_ in PEOPLE] + [name for _, _, name, _ in UNITS]
     said = [DOMAIN, "@", "Durand", "Atelier", *(n.capitalize() for n in names)]

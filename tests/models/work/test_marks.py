@@ -18,17 +18,34 @@ def said(fiche: dict[str, object]) -> set[str]:
 
 
 def test_each_choice_that_a_fiche_makes_is_marked() -> None:
-    assert said({
-        "kind": "orientation", "parents_part": "workshop", "pupils_part": ["actors", "audience"],
-        "audiences": {"parents": 12, "staff": 0},
-        "partners": [{"name": "money", "brings": ["people"], "convention": True},
-                     {"name": "Asso", "brings": ["premises"], "convention": False}],
-        "year_long_work": "Un journal.", "training_hours": 1.5, "description": "kind:other",
-    }) == {
-        "kind", "kind:orientation", "parents_part:workshop", "pupils_part:actors",
-        "pupils_part:audience", "audiences", "audiences:parents", "partners", "brings:people",
-        "brings:premises", "year_long_work", "training_hours",
-    }  # fmt: skip
+    assert said(
+        {
+            "kind": "orientation",
+            "parents_part": "workshop",
+            "pupils_part": ["actors", "audience"],
+            "audiences": {"parents": 12, "staff": 0},
+            "partners": [
+                {"name": "money", "brings": ["people"], "convention": True},
+                {"name": "Asso", "brings": ["premises"], "convention": False},
+            ],
+            "year_long_work": "Un journal.",
+            "training_hours": 1.5,
+            "description": "kind:other",
+        }
+    ) == {
+        "kind",
+        "kind:orientation",
+        "parents_part:workshop",
+        "pupils_part:actors",
+        "pupils_part:audience",
+        "audiences",
+        "audiences:parents",
+        "partners",
+        "brings:people",
+        "brings:premises",
+        "year_long_work",
+        "training_hours",
+    }
 
 
 def test_a_fiche_that_says_nothing_has_no_mark() -> None:

@@ -41,23 +41,43 @@ def test_a_letter_says_its_text_its_objectives_and_its_dates() -> None:
 WRONG = [
     (K.LETTER, {}, {"text": "Il manque : le texte."}),
     (K.SYNTHESIS, {"text": "   "}, {"text": "Il manque : ce qui a été fait."}),
-    (K.REVIEW, {"text": "a" * 20_001},
-     {"text": "C'est trop long : 20000 caractères au plus, 1 de trop."}),
-    (K.VERSION, {"emphasis": ["Les parents", "Autre"]},
-     {"emphasis": "« Autre » n'est pas un thème de l'académie : choisissez parmi eux."}),
-    (K.VERSION, {"emphasis": list(THEMES)},
-     {"emphasis": "C'est trop : 2 au plus, vous en avez 3."}),
-    (K.VERSION, {"dates": [{"on": "demain", "name": "Forum"}]},
-     {"dates": "« Forum » : « demain » n'est pas une date (exemple : 2027-03-15)."}),
-    (K.VERSION, {"dates": [{"on": "0027-03-15", "name": "Forum"}]},
-     {"dates": "« Forum » : vérifiez l'année de « 0027-03-15 » (exemple : 2027-03-15)."}),
-    (K.VERSION, {"dates": [{"name": "Forum"}]},
-     {"dates": "« Forum » : il manque la date (exemple : 2027-03-15)."}),
-    (K.VERSION, {"dates": [{"on": "2027-03-15"}]},
-     {"dates": "Dites ce qui a lieu le 15/03/2027."}),
-    (K.LETTER, {"text": "…", "objectives": "a" * 301},
-     {"objectives": f"« {'a' * 40}… » est trop long : 300 caractères au plus."}),
-]  # fmt: skip
+    (
+        K.REVIEW,
+        {"text": "a" * 20_001},
+        {"text": "C'est trop long : 20000 caractères au plus, 1 de trop."},
+    ),
+    (
+        K.VERSION,
+        {"emphasis": ["Les parents", "Autre"]},
+        {"emphasis": "« Autre » n'est pas un thème de l'académie : choisissez parmi eux."},
+    ),
+    (
+        K.VERSION,
+        {"emphasis": list(THEMES)},
+        {"emphasis": "C'est trop : 2 au plus, vous en avez 3."},
+    ),
+    (
+        K.VERSION,
+        {"dates": [{"on": "demain", "name": "Forum"}]},
+        {"dates": "« Forum » : « demain » n'est pas une date (exemple : 2027-03-15)."},
+    ),
+    (
+        K.VERSION,
+        {"dates": [{"on": "0027-03-15", "name": "Forum"}]},
+        {"dates": "« Forum » : vérifiez l'année de « 0027-03-15 » (exemple : 2027-03-15)."},
+    ),
+    (
+        K.VERSION,
+        {"dates": [{"name": "Forum"}]},
+        {"dates": "« Forum » : il manque la date (exemple : 2027-03-15)."},
+    ),
+    (K.VERSION, {"dates": [{"on": "2027-03-15"}]}, {"dates": "Dites ce qui a lieu le 15/03/2027."}),
+    (
+        K.LETTER,
+        {"text": "…", "objectives": "a" * 301},
+        {"objectives": f"« {'a' * 40}… » est trop long : 300 caractères au plus."},
+    ),
+]
 
 
 @pytest.mark.parametrize(("kind", "data", "errors"), WRONG)

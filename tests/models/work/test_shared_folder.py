@@ -28,9 +28,17 @@ def with_a_document(engine: sa.Engine, folder: Path) -> str:
     year = launched(engine)
     action = year.propose("E11", on="11/01/2027 10:00")
     digest = store(folder, examined(PDF, "a.pdf", 10_000))
-    row = {"action_id": action, "kind": "document", "name": "a.pdf", "size": len(PDF),
-           "media_type": "application/pdf", "digest": digest, "evidence": False,
-           "added_at": at("11/01/2027 10:00"), "added_by": "p1"}  # fmt: skip
+    row = {
+        "action_id": action,
+        "kind": "document",
+        "name": "a.pdf",
+        "size": len(PDF),
+        "media_type": "application/pdf",
+        "digest": digest,
+        "evidence": False,
+        "added_at": at("11/01/2027 10:00"),
+        "added_by": "p1",
+    }
     with gesture(engine) as session:
         session.connection().execute(sa.insert(DOCUMENT).values(row))
     return digest

@@ -74,8 +74,11 @@ def test_a_week_in_december_takes_from_cadrage_then_the_call_then_validation() -
     )
     year = year_of(DECEMBER)
     assert [year[n] for n in ("framing_opens", "call_opens", "validation_opens", "announce")] == [
-        "01/09/2026", "21/09/2026", "02/11/2026", "16/11/2026",
-    ]  # fmt: skip
+        "01/09/2026",
+        "21/09/2026",
+        "02/11/2026",
+        "16/11/2026",
+    ]
 
 
 SHARES = [  # week, school weeks before it, cadrage, call, validation, announcing
@@ -115,8 +118,11 @@ def test_dates_entered_by_hand_make_room_for_any_week() -> None:
     }
     year = year_of(d("23/11/2026"), milestones=by_hand)
     assert [year[n] for n in (*by_hand, "call_closes")] == [
-        "21/09/2026", "12/10/2026", "09/11/2026", "09/10/2026",
-    ]  # fmt: skip
+        "21/09/2026",
+        "12/10/2026",
+        "09/11/2026",
+        "09/10/2026",
+    ]
 
 
 def test_a_date_by_hand_that_is_not_a_school_day_moves_and_says_why() -> None:
@@ -140,9 +146,10 @@ def test_no_report_is_due_later_than_the_seminar_leaves_room_for() -> None:
     due = dates["reports_due"]
     assert (due.on, due.moved_from) == (d("07/06/2027"), d("14/06/2027"))
     assert due.why == "pas plus tard que 16 jours de classe avant le séminaire"
-    left = [calendar("C").between(dates[n].on, dates["seminar"].on) for n in (
-        "synthesis_basin_due", "synthesis_department_due", "synthesis_academy_due"
-    )]  # fmt: skip
+    left = [
+        calendar("C").between(dates[n].on, dates["seminar"].on)
+        for n in ("synthesis_basin_due", "synthesis_department_due", "synthesis_academy_due")
+    ]
     assert left == [14, 12, 10]
 
 
@@ -173,8 +180,13 @@ def test_a_bassin_with_a_week_of_its_own_moves_all_its_offsets(memory: sa.Engine
         assert tracks[own][name].on == moved.on
     late, home = (next(t for t in course.dates if t.week == w) for w in (own, MARCH))
     one_week_later = [
-        "call_opens", "call_closes", "validation_opens", "announce", "programme", "week_opens"
-    ]  # fmt: skip
+        "call_opens",
+        "call_closes",
+        "validation_opens",
+        "announce",
+        "programme",
+        "week_opens",
+    ]
     zone = calendar("C")
     for name in one_week_later:
         assert zone.weeks_between(course.on(home, name), course.on(late, name)) == 1, name
@@ -217,9 +229,14 @@ def entered(
     with gesture(engine) as session:
         for name, year, first, last in rows:
             enter_holiday(
-                session, zone=zone, school_year=year, name=name, first=d(first), last=d(last),
+                session,
+                zone=zone,
+                school_year=year,
+                name=name,
+                first=d(first),
+                last=d(last),
                 at=at("01/07/2026 09:00"),
-            )  # fmt: skip
+            )
     with reading(engine) as session:
         return calendar_for(session, zone, timezone, "2026-27")
 
@@ -229,8 +246,13 @@ def test_la_reunion_lives_by_the_calendar_that_was_entered(memory: sa.Engine) ->
     year = year_of(d("05/04/2027"), zone)
     names = ("framing_opens", "call_opens", "call_closes", "announce", "week_opens", "year_ends")
     assert [year[n] for n in names] == [
-        "17/08/2026", "02/11/2026", "05/02/2027", "01/03/2027", "05/04/2027", "09/07/2027",
-    ]  # fmt: skip
+        "17/08/2026",
+        "02/11/2026",
+        "05/02/2027",
+        "01/03/2027",
+        "05/04/2027",
+        "09/07/2027",
+    ]
 
 
 def test_in_noumea_the_year_runs_from_february_to_december(memory: sa.Engine) -> None:
@@ -238,7 +260,12 @@ def test_in_noumea_the_year_runs_from_february_to_december(memory: sa.Engine) ->
     year = year_of(d("06/09/2027"), zone)
     names = ("framing_opens", "call_opens", "announce", "week_opens", "conference", "year_ends")
     assert [year[n] for n in names] == [
-        "15/02/2027", "26/04/2027", "02/08/2027", "06/09/2027", "06/12/2027", "17/12/2027",
-    ]  # fmt: skip
+        "15/02/2027",
+        "26/04/2027",
+        "02/08/2027",
+        "06/09/2027",
+        "06/12/2027",
+        "17/12/2027",
+    ]
     opens = zone.at(d("15/02/2027"), 0)
     assert f"{opens:YYYY-MM-DD HH:mm Z}" == "2027-02-15 00:00 +11:00"

@@ -37,55 +37,65 @@ def rewritten(folder: Path, old: str, new: str, file: str = "cycle.yaml") -> int
 def test_the_shipped_definition_is_whole() -> None:
     definition = checked_definition()
     assert (definition.flagships, definition.announcing, definition.invitations) == (
-        3, "together", "direct",
-    )  # fmt: skip
+        3,
+        "together",
+        "direct",
+    )
 
 
 WRONG = {  # what was written instead, and what is said of it
     "an unknown key": (
-        "flagships: 3 ", "flagship: 3 ",
+        "flagships: 3 ",
+        "flagship: 3 ",
         "cycle.yaml, ligne {} (flagship) : cette clé n'est pas connue.",
     ),
     "a wrong type": (
-        "correction: 5 ", "correction: cinq ",
+        "correction: 5 ",
+        "correction: cinq ",
         "cycle.yaml, ligne {} (chains › correction) : un nombre entier est attendu.",
     ),
     "a word that is not one of a list": (
-        "announcing: together", "announcing: ensemble",
-        "cycle.yaml, ligne {} (announcing) : "
-        "« ensemble » : attendu 'together' ou 'at_once'.",
+        "announcing: together",
+        "announcing: ensemble",
+        "cycle.yaml, ligne {} (announcing) : « ensemble » : attendu 'together' ou 'at_once'.",
     ),
     "a date that cannot be read": (
-        'at: S-2}', 'at: S moins 2}',
+        "at: S-2}",
+        "at: S moins 2}",
         "cycle.yaml, ligne {} (milestones › programme › at) : "
         "« S moins 2 » n'est pas une date que la définition sait lire.",
     ),
     "a date that names nothing": (
-        "at: synthesis_basin_due+2,", "at: sinthesis_basin_due+2,",
+        "at: synthesis_basin_due+2,",
+        "at: sinthesis_basin_due+2,",
         "cycle.yaml, ligne {} (milestones › synthesis_department_due) : "
         "la date « sinthesis_basin_due+2 » n'existe pas.",
     ),
     "an unknown cohort": (
-        "to: basins_without_parents,", "to: bassins_sans_parents,",
+        "to: basins_without_parents,",
+        "to: bassins_sans_parents,",
         "cycle.yaml, ligne {} (messages › no_action_with_parents) : "
         "la cohorte « bassins_sans_parents » n'existe pas.",
     ),
     "an unknown text": (
-        "text: synthesis_due, to: basins", "text: sinthesis_due, to: basins",
+        "text: synthesis_due, to: basins",
+        "text: sinthesis_due, to: basins",
         "cycle.yaml, ligne {} (messages › synthesis_basin) : "
         "le texte « sinthesis_due » n'existe pas.",
     ),
     "a name too long to be remembered": (
-        "text: synthesis_due, to: basins", f"text: {'synthesis_' * 5}, to: basins",
+        "text: synthesis_due, to: basins",
+        f"text: {'synthesis_' * 5}, to: basins",
         "cycle.yaml, ligne {} (messages › synthesis_basin › text) : "
         f"« {'synthesis_' * 5} » est trop long (40 caractères).",
     ),
     "two causes for one message": (
-        "when: submitted}\n  associated_school", "when: submitted, after: 1}\n  associated_school",
+        "when: submitted}\n  associated_school",
+        "when: submitted, after: 1}\n  associated_school",
         "cycle.yaml, ligne {} (messages › action_received) : "
         "il faut un seul de : at, when, each, after.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("old", "new", "said"), WRONG.values(), ids=WRONG)
@@ -107,9 +117,11 @@ def test_an_error_in_a_ladder_names_the_ladders_file(folder: Path) -> None:
 
 def test_a_ladder_with_an_unknown_text_is_refused(folder: Path) -> None:
     line = rewritten(
-        folder, "at: +1, to: deputy, text: escalated_to_you", "at: +1, to: deputy, text: escalade",
+        folder,
+        "at: +1, to: deputy, text: escalated_to_you",
+        "at: +1, to: deputy, text: escalade",
         "ladder.yaml",
-    )  # fmt: skip
+    )
     with pytest.raises(BadDefinition, match="le texte « escalade » n'existe pas") as refused:
         checked_definition(folder=folder)
     assert refused.value.facts["line"] == line

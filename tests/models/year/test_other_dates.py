@@ -11,9 +11,15 @@ from models.year.other_dates import carried_on, codes_of
 NAMES = st.text(alphabet="aÀé -!R", min_size=1, max_size=45)
 DAYS = st.sampled_from(["2027-02-04", "2027-02-05", "2027-03-16"])
 OTHERS = st.lists(
-    st.builds(OtherDate, name=NAMES, on=DAYS, until=st.none() | DAYS,
-              code=st.none() | st.sampled_from(["x", "2027-02-04-a"])), max_size=8,
-)  # fmt: skip
+    st.builds(
+        OtherDate,
+        name=NAMES,
+        on=DAYS,
+        until=st.none() | DAYS,
+        code=st.none() | st.sampled_from(["x", "2027-02-04-a"]),
+    ),
+    max_size=8,
+)
 
 
 def dates(*said: tuple[str, str]) -> tuple[OtherDate, ...]:

@@ -15,12 +15,16 @@ from tests.web.api.programs import program
 
 IN_CALL, AFTER = "30/11/2026 10:00", "17/03/2027 10:00"
 FICHE: dict[str, Any] = {
-    "title": "Débat <b>de</b> classe", "theme": "La mobilisation des parents",
-    "on_date": "2027-03-16", "contact": "La directrice, 01 02 03 04 05",
-    "audiences": {"pupils_elementary": 24, "parents": 10}, "parents_part": "workshop",
+    "title": "Débat <b>de</b> classe",
+    "theme": "La mobilisation des parents",
+    "on_date": "2027-03-16",
+    "contact": "La directrice, 01 02 03 04 05",
+    "audiences": {"pupils_elementary": 24, "parents": 10},
+    "parents_part": "workshop",
     "partners": [{"name": "La médiathèque", "brings": ["premises"], "convention": True}],
-    "associated": ["E12"], "training_hours": 1.5,
-}  # fmt: skip
+    "associated": ["E12"],
+    "training_hours": 1.5,
+}
 
 
 @pytest.fixture
@@ -52,8 +56,9 @@ def test_an_action_is_drafted_completed_submitted_and_read_above(
     refused = school.post(f"actions/{number}/submission")
     assert refused.status_code == 422
     assert [e["pointer"] for e in refused.json()["errors"]] == ["#/fiche/contact"]
-    changed = school.patch(f"actions/{number}", json={"contact": "La directrice"},
-                           headers={"If-Match": etag})  # fmt: skip
+    changed = school.patch(
+        f"actions/{number}", json={"contact": "La directrice"}, headers={"If-Match": etag}
+    )
     assert changed.status_code == 200
     assert changed.json()["fiche"]["title"] == FICHE["title"]
     sent = school.post(f"actions/{number}/submission")
@@ -69,12 +74,14 @@ def test_an_action_is_drafted_completed_submitted_and_read_above(
 
 def test_the_same_request_sent_twice_makes_one_draft(year: Year, school: TestClient) -> None:
     asked = {"unit": year.units["E11"], "fiche": {"title": "Débat"}}
-    answers = [school.post("actions", json=asked, headers={"Idempotency-Key": "a"})
-               for _ in range(2)]  # fmt: skip
+    answers = [
+        school.post("actions", json=asked, headers={"Idempotency-Key": "a"}) for _ in range(2)
+    ]
     assert answers[0].json() == answers[1].json()
     other = program(year, "L11", on=IN_CALL)
-    again = other.post("actions", json=asked | {"unit": year.units["L11"]},
-                       headers={"Idempotency-Key": "a"})  # fmt: skip
+    again = other.post(
+        "actions", json=asked | {"unit": year.units["L11"]}, headers={"Idempotency-Key": "a"}
+    )
     assert again.status_code == 201
     assert again.json()["id"] != answers[0].json()["id"]
 
@@ -161,8 +168,9 @@ def test_carriers_and_validators_comment_others_do_not(year: Year, school: TestC
     assert said["text"] == "Quel jour ?"
     assert "Circonscription Un" in said["by"]
     odd = b'{"text": "\\ud800\\u0000Merci"}'
-    answer = school.post(f"{path}/comments", content=odd,
-                         headers={"Content-Type": "application/json"})  # fmt: skip
+    answer = school.post(
+        f"{path}/comments", content=odd, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 204
     assert school.get(f"{path}/comments").json()[1]["text"] == "Merci"
     assert program(year, "E31").post(f"{path}/comments", json={"text": "x"}).status_code == 404
@@ -185,18 +193,21 @@ def test_one_proposes_for_ones_own_unit_only(
     assert school.post("actions", json=asked).status_code == status
 
 
-@pytest.mark.parametrize(("fiche", "pointer"), [
-    ({"title": "x" * 121}, "#/fiche/title"),
-    ({"titre": "x"}, "#/fiche/titre"),
-    ({"on_date": "hier"}, "#/fiche/on_date"),
-    ({"on_date": 12}, "#/fiche/on_date"),
-    ({"on_date": "0001-01-01"}, "#/fiche/on_date"),
-    ({"audiences": {"pupils_college": "dix"}}, "#/fiche/audiences/pupils_college"),
-    ({"audiences": {"pupils_college": -1}}, "#/fiche/audiences/pupils_college"),
-    ({"kind": "fête"}, "#/fiche/kind"),
-    ({"associated": ["0000000X"]}, "#/fiche/associated"),
-    ({"cost": True}, "#/fiche/cost"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fiche", "pointer"),
+    [
+        ({"title": "x" * 121}, "#/fiche/title"),
+        ({"titre": "x"}, "#/fiche/titre"),
+        ({"on_date": "hier"}, "#/fiche/on_date"),
+        ({"on_date": 12}, "#/fiche/on_date"),
+        ({"on_date": "0001-01-01"}, "#/fiche/on_date"),
+        ({"audiences": {"pupils_college": "dix"}}, "#/fiche/audiences/pupils_college"),
+        ({"audiences": {"pupils_college": -1}}, "#/fiche/audiences/pupils_college"),
+        ({"kind": "fête"}, "#/fiche/kind"),
+        ({"associated": ["0000000X"]}, "#/fiche/associated"),
+        ({"cost": True}, "#/fiche/cost"),
+    ],
+)
 def test_what_is_wrong_is_named(
     year: Year, school: TestClient, fiche: dict[str, Any], pointer: str
 ) -> None:

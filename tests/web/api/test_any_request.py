@@ -19,14 +19,22 @@ from tests.web.api.programs import program, token_of
 EXAMPLES = 12
 """For each operation, three times: the whole takes some twenty seconds."""
 CHECKED = [
-    not_a_server_error, openapi.status_code_conformance, openapi.content_type_conformance,
-    openapi.response_headers_conformance, openapi.response_schema_conformance,
-    openapi.unsupported_method, openapi.ignored_auth,
-]  # fmt: skip
+    not_a_server_error,
+    openapi.status_code_conformance,
+    openapi.content_type_conformance,
+    openapi.response_headers_conformance,
+    openapi.response_schema_conformance,
+    openapi.unsupported_method,
+    openapi.ignored_auth,
+]
 BOUNDED = settings(
-    max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], database=None,
-    derandomize=True, suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.fixture
@@ -72,8 +80,15 @@ def test_what_the_description_allows_is_answered_as_described(year: Year) -> Non
 
 @pytest.mark.parametrize("number", [1, 4])
 def test_so_it_is_of_what_exists(year: Year, number: int) -> None:
-    asked(year, GenerationMode.POSITIVE, "proviseure", action_id=number, task_id=number,
-          paper_id=1, cycle_id=year.cycle_id)  # fmt: skip
+    asked(
+        year,
+        GenerationMode.POSITIVE,
+        "proviseure",
+        action_id=number,
+        task_id=number,
+        paper_id=1,
+        cycle_id=year.cycle_id,
+    )
 
 
 def test_what_the_description_does_not_allow_is_refused_as_described(year: Year) -> None:

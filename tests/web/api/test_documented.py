@@ -53,8 +53,13 @@ def test_each_example_is_answered(year: Year) -> None:
     put_clock(year, MONDAY)
     client = anybody(year.engine)
     school, relay = token_of(year, "E11"), token_of(year, "ien1")
-    given = {"PORTAL": PORTAL, "UNIT": str(year.units["E11"]), "ACTION": str(other),
-             "TASK": str(year.tasks()[0].id), "VERSION": "*"}  # fmt: skip
+    given = {
+        "PORTAL": PORTAL,
+        "UNIT": str(year.units["E11"]),
+        "ACTION": str(other),
+        "TASK": str(year.tasks()[0].id),
+        "VERSION": "*",
+    }
     found = examples()
     assert len(found) > 12
     for example in found:

@@ -22,10 +22,30 @@ from models.serving.exports.workbook import write_workbook
 LONG = "Bassin de la vallée " * 10
 ARABIC = "مدرسة الأمل"
 TYPED = (
-    '=HYPERLINK("https://x.example";"a")', "+33 6 00 00 00 00", "-1", "@x", "\t=1+1", "\r=1+1",
-    "＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "\n=1+1", "\u200b=1", "\ufeff=1", "\u00a0\u202f-1",
-    "https://x.example", "12", "00123", LONG, ARABIC, "« L'été » ; a\nb", "1-2", "",
-)  # fmt: skip
+    '=HYPERLINK("https://x.example";"a")',
+    "+33 6 00 00 00 00",
+    "-1",
+    "@x",
+    "\t=1+1",
+    "\r=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    " =1+1",
+    "\n=1+1",
+    "\u200b=1",
+    "\ufeff=1",
+    "\u00a0\u202f-1",
+    "https://x.example",
+    "12",
+    "00123",
+    LONG,
+    ARABIC,
+    "« L'été » ; a\nb",
+    "1-2",
+    "",
+)
 
 
 def column(code: str, holds: Holds = Holds.TEXT) -> Column:

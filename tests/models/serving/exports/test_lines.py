@@ -43,9 +43,13 @@ def taken(year: Year, who: str, export: str, *codes: str) -> list[list[Any]]:
         theirs = land(session, year, who)
         numbers = found.numbers(session, theirs)
     order = Order(
-        export=found, columns=among(found.columns, codes or {c.code for c in found.columns}),
-        form="csv", land=theirs, numbers=numbers, name="x",
-    )  # fmt: skip
+        export=found,
+        columns=among(found.columns, codes or {c.code for c in found.columns}),
+        form="csv",
+        land=theirs,
+        numbers=numbers,
+        name="x",
+    )
     return [line for some in order.slices(year.engine) for line in some]
 
 
@@ -65,8 +69,9 @@ def listed(year: Year, who: str) -> list[list[Any]]:
         mine = set(session.connection().execute(sa.select(UNIT.c.id).where(below)).scalars())
     return [
         [row.unit, row.title, state_words(row, row.shown), row.id]
-        for row in seen if row.unit_id in mine and row.round > 0
-    ]  # fmt: skip
+        for row in seen
+        if row.unit_id in mine and row.round > 0
+    ]
 
 
 def test_each_reader_takes_out_the_schools_of_their_lists(year: Year) -> None:
@@ -120,16 +125,37 @@ def test_a_decision_not_announced_is_taken_out_by_who_decides_alone(memory: sa.E
 def test_a_fiche_is_taken_out_as_its_reader_reads_it(memory: sa.Engine) -> None:
     """Others read what was last submitted, its own unit what it has typed since."""
     year = launched(memory)
-    content = {"kind": "in_class", "audiences": {"pupils_college": 30, "parents": 4}, "cost": 120,
-               "partners": [{"name": "Mission locale", "brings": ["people"]}]}  # fmt: skip
+    content = {
+        "kind": "in_class",
+        "audiences": {"pupils_college": 30, "parents": 4},
+        "cost": 120,
+        "partners": [{"name": "Mission locale", "brings": ["people"]}],
+    }
     number = year.propose("E11", "Débat", on=ON, content=content, associated=["E12"])
     year.send_back("ien1", on=ON)
     with memory.begin() as connection:
         connection.execute(sa.update(ACTION).values(title="Débat, deuxième version"))
-    wanted = ("title", "on_date", "kind", "audiences.pupils_college", "audiences.parents",
-              "associated", "partners", "cost", "number")  # fmt: skip
-    rest = [day("16/03/2027"), "En classe", 30, 4, "École des Ormes",
-            "Mission locale (des personnes)", 120, number]  # fmt: skip
+    wanted = (
+        "title",
+        "on_date",
+        "kind",
+        "audiences.pupils_college",
+        "audiences.parents",
+        "associated",
+        "partners",
+        "cost",
+        "number",
+    )
+    rest = [
+        day("16/03/2027"),
+        "En classe",
+        30,
+        4,
+        "École des Ormes",
+        "Mission locale (des personnes)",
+        120,
+        number,
+    ]
     assert taken(year, "pilote", "actions", *wanted) == [["Débat", *rest]]
     assert taken(year, "E11", "actions", *wanted) == [["Débat, deuxième version", *rest]]
 
@@ -139,8 +165,14 @@ def test_what_is_no_longer_theirs_meanwhile_is_not_written(year: Year) -> None:
     with reading(year.engine) as session:
         theirs = land(session, year, "ien3")
         every = list(session.connection().execute(sa.select(ACTION.c.id)).scalars())
-    order = Order(export=export, columns=among(export.columns, {"at_unit"}), form="csv",
-                  land=theirs, numbers=every, name="x")  # fmt: skip
+    order = Order(
+        export=export,
+        columns=among(export.columns, {"at_unit"}),
+        form="csv",
+        land=theirs,
+        numbers=every,
+        name="x",
+    )
     written = [line for some in order.slices(year.engine) for line in some]
     assert written == [["École du Moulin"]] * 3
 
@@ -193,14 +225,29 @@ def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
         for codes in ({"mail"}, {"at_unit"}):
             keep(session, "p1", "schools", among(EXPORTS["schools"].columns, codes))
         kept = chosen(session, "p1", "schools", EXPORTS["schools"].columns)
-    assert (kept, taken(year, "pilote", "actions", *actions)) == ({"at_unit"}, [
-        ["Nord", "Circonscription Un", "École des Tilleuls", "École", "Débat", "Acceptée",
-         "à annoncer"]
-    ])  # fmt: skip
+    assert (kept, taken(year, "pilote", "actions", *actions)) == (
+        {"at_unit"},
+        [
+            [
+                "Nord",
+                "Circonscription Un",
+                "École des Tilleuls",
+                "École",
+                "Débat",
+                "Acceptée",
+                "à annoncer",
+            ]
+        ],
+    )
     assert [name for (name,) in taken(year, "pilote", "schools", "at_unit")] == [
-        "École du Hameau", "Lycée Sophie-Germain", "École du Port", "École des Ormes",
-        "École des Saules", "École des Tilleuls", "École du Moulin",
-    ]  # fmt: skip
+        "École du Hameau",
+        "Lycée Sophie-Germain",
+        "École du Port",
+        "École des Ormes",
+        "École des Saules",
+        "École des Tilleuls",
+        "École du Moulin",
+    ]
     assert taken(year, "ien1", "schools", *schools) == [
         ["École des Ormes", "ce.e12@valmont.example", "oui", "un brouillon seulement", 0, 0],
         ["École des Saules", "ce.e13@valmont.example", "oui", "silencieux", 0, 0],

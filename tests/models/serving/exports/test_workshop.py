@@ -35,11 +35,11 @@ def none(_session: Any, _land: Any) -> list[int]:
 
 
 def order(slot: str = "p1", lines: Any = lambda session, land, some: {n: n for n in some}) -> Order:
-    export = Export(code="x", words="X", means="x", columns=(TITLE,), numbers=none,
-                    lines=lines)  # fmt: skip
+    export = Export(code="x", words="X", means="x", columns=(TITLE,), numbers=none, lines=lines)
     land = Land(cycle_ids=(1,), scope=scope(slot))
-    return Order(export=export, columns=(TITLE,), form="csv", land=land,
-                 numbers=range(2500), name="x")  # fmt: skip
+    return Order(
+        export=export, columns=(TITLE,), form="csv", land=land, numbers=range(2500), name="x"
+    )
 
 
 @pytest.fixture

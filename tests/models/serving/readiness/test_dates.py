@@ -52,17 +52,29 @@ def test_a_cycle_without_a_journal_is_read_from_where_its_phases_stand(memory: s
     year = launched(memory)
     before = a_year_before(year)
     with gesture(memory) as session:
-        session.connection().execute(sa.insert(PHASE), [
-            {"cycle_id": before, "week": date(2026, 3, 16), "place": "C", "kind": kind,
-             "state": "closed", "changed_at": at(moment)}
-            for kind, moment in ((PhaseKind.CADRAGE, "18/11/2025 09:00"),
-                                 (PhaseKind.CALL_FOR_ACTIONS, "17/01/2026 00:03"))
-        ])  # fmt: skip
+        session.connection().execute(
+            sa.insert(PHASE),
+            [
+                {
+                    "cycle_id": before,
+                    "week": date(2026, 3, 16),
+                    "place": "C",
+                    "kind": kind,
+                    "state": "closed",
+                    "changed_at": at(moment),
+                }
+                for kind, moment in (
+                    (PhaseKind.CADRAGE, "18/11/2025 09:00"),
+                    (PhaseKind.CALL_FOR_ACTIONS, "17/01/2026 00:03"),
+                )
+            ],
+        )
     found = read(year, "30/06/2026", cycle_ids=(before,))
     known = [one for one in found if one[-1]]
     assert [(phase, what) for phase, what, *_ in known] == [
-        ("Cadrage", "closed"), ("Appel à actions", "closed"),
-    ]  # fmt: skip
+        ("Cadrage", "closed"),
+        ("Appel à actions", "closed"),
+    ]
     assert [late > 0 for *_, late, _ in known] == [True, False]
 
 

@@ -76,24 +76,33 @@ def test_each_figure_of_the_field_is_a_plain_count(year: Year) -> None:
 def test_rows_add_up_to_the_whole_and_keep_the_territorys_order(year: Year) -> None:
     found = read(year, "pilote")
     assert [row.name for row in found.rows] == [
-        "Valmont", "Nord", "Bassin Un", "Circonscription Deux", "Circonscription Un", "Sud",
+        "Valmont",
+        "Nord",
+        "Bassin Un",
+        "Circonscription Deux",
+        "Circonscription Un",
+        "Sud",
         "Circonscription Trois",
-    ]  # fmt: skip
+    ]
     whole = sum((row.own.deeds for row in found.rows[1:]), found.rows[0].own.deeds)
     assert whole == found.deeds
     assert {g.name: g.own.deeds.proposed for g in found.groups.values()} == {
-        "": 0, "Nord": 4, "Sud": 1,
-    }  # fmt: skip
+        "": 0,
+        "Nord": 4,
+        "Sud": 1,
+    }
 
 
 def test_each_list_of_what_is_lacking_is_as_long_as_its_figure(year: Year) -> None:
     for who in ("pilote", "pilote1", "ien1", "E11", "cardie"):
         f = read(year, who).deeds
         gaps = {
-            "theme": f.framed - f.on_theme, "parents": f.proposed - f.with_parents,
-            "partners": f.proposed - f.with_partners, "training": f.without_hours,
+            "theme": f.framed - f.on_theme,
+            "parents": f.proposed - f.with_parents,
+            "partners": f.proposed - f.with_partners,
+            "training": f.without_hours,
             "year_long": f.proposed - f.year_long,
-        }  # fmt: skip
+        }
         with reading(year.engine) as session:
             land = land_of(year, session, who)
             for what, count in gaps.items():
@@ -125,8 +134,9 @@ def test_papers_are_counted_when_they_are_accepted(year: Year) -> None:
     found = read(year, "pilote").backing
     assert [(p.unit, p.accepted_on) for p in found.letters] == [("Valmont", day("06/10/2026"))]
     assert [(p.unit, p.accepted_on) for p in found.versions] == [
-        ("Nord", day("20/10/2026")), ("Sud", None),
-    ]  # fmt: skip
+        ("Nord", day("20/10/2026")),
+        ("Sud", None),
+    ]
     assert [p.unit for p in read(year, "ien3").backing.versions] == ["Sud"]
     assert [p.unit for p in read(year, "E11").backing.versions] == ["Nord"]
 
@@ -141,15 +151,19 @@ def test_where_the_recteur_is_dasen_no_version_is_awaited(year: Year) -> None:
 
 def test_units_have_a_relay_named_reachable_and_with_a_deputy(year: Year) -> None:
     with year.engine.begin() as connection:
-        connection.execute(sa.text(
-            "UPDATE person SET unreachable_until = '2027-03-01' WHERE mail LIKE 'ien1@%'"
-        ))  # fmt: skip
+        connection.execute(
+            sa.text("UPDATE person SET unreachable_until = '2027-03-01' WHERE mail LIKE 'ien1@%'")
+        )
     found = {u.unit: (u.named, u.reached, u.deputy) for u in read(year, "pilote").relays}
     assert found == {
-        "Valmont": (True, True, True), "Nord": (True, True, True), "Sud": (True, True, False),
-        "Bassin Un": (True, True, False), "Circonscription Un": (True, False, True),
-        "Circonscription Deux": (False, False, False), "Circonscription Trois": (True, True, False),
-    }  # fmt: skip
+        "Valmont": (True, True, True),
+        "Nord": (True, True, True),
+        "Sud": (True, True, False),
+        "Bassin Un": (True, True, False),
+        "Circonscription Un": (True, False, True),
+        "Circonscription Deux": (False, False, False),
+        "Circonscription Trois": (True, True, False),
+    }
     assert sum(u.all for u in read(year, "pilote").relays) == 2
     assert {u.unit for u in read(year, "ien3").relays} == {"Circonscription Trois"}
 
@@ -159,9 +173,9 @@ def test_an_address_that_refuses_today_was_reachable_last_june(year: Year) -> No
 
     def reached(until: str) -> bool:
         with year.engine.begin() as connection:
-            connection.execute(sa.text(
-                f"UPDATE person SET unreachable_until = '{until}' WHERE mail LIKE 'ien1@%'"
-            ))  # fmt: skip
+            connection.execute(
+                sa.text(f"UPDATE person SET unreachable_until = '{until}' WHERE mail LIKE 'ien1@%'")
+            )
         with reading(year.engine) as session:
             land = land_of(year, session, "pilote", cycle_ids=(before,))
             units = relays(session, land, day("30/06/2026"))
@@ -174,9 +188,13 @@ def test_an_address_that_refuses_today_was_reachable_last_june(year: Year) -> No
 def test_inspectors_are_counted_once_in_each_corps(year: Year) -> None:
     found = read(year, "pilote").inspectors
     assert found.by_corps == {
-        "IA-IPR et IPR-EVS": 2, "IEN-IO": 1, "IEN-ET-EG": 0, "IEN du 1er degré": 1,
-        "inspecteurs de bassin": 1, "IEN de circonscription": 2,
-    }  # fmt: skip
+        "IA-IPR et IPR-EVS": 2,
+        "IEN-IO": 1,
+        "IEN-ET-EG": 0,
+        "IEN du 1er degré": 1,
+        "inspecteurs de bassin": 1,
+        "IEN de circonscription": 2,
+    }
     assert found.persons == 5
     by_name = {row.name: row.own.inspectors for row in read(year, "pilote").rows}
     assert by_name["Valmont"] == by_name["Nord"] == 2
@@ -216,8 +234,13 @@ def test_last_year_is_counted_alone_and_in_todays_territory(year: Year) -> None:
     found = read(year, "pilote", cycle_ids=(before,))
     f = found.deeds
     assert (f.invited, f.heard, f.proposed, f.on_theme, f.with_parents, f.hours) == (
-        7, 2, 3, 2, 2, 6,
-    )  # fmt: skip
+        7,
+        2,
+        3,
+        2,
+        2,
+        6,
+    )
     assert {row.name: row.own.deeds.proposed for row in found.rows if row.own.deeds.proposed} == {
         "Circonscription Un": 3
     }
@@ -240,8 +263,9 @@ def test_several_academies_are_summed_each_by_its_own_framing(year: Year) -> Non
             ),
         )
     assert [(row.name, row.own.deeds.proposed, row.own.deeds.on_theme) for row in found.rows] == [
-        ("Clairmont", 1, 1), ("Valmont", 5, 3),
-    ]  # fmt: skip
+        ("Clairmont", 1, 1),
+        ("Valmont", 5, 3),
+    ]
     assert lists.total == found.deeds.framed - found.deeds.on_theme == 2
     assert [p.unit for p in found.backing.letters] == ["Clairmont", "Valmont"]
     assert found.deeds == alone.deeds + found.rows[0].own.deeds
@@ -265,8 +289,11 @@ def test_statements_do_not_grow_with_the_territory(year: Year) -> None:
 
 def test_the_median_is_of_actions_not_of_days() -> None:
     assert [median_of(m) for m in ([], [(3, 1)], [(1, 2), (9, 1)], [(1, 1), (4, 1)])] == [
-        0, 3, 1, 2.5,
-    ]  # fmt: skip
+        0,
+        3,
+        1,
+        2.5,
+    ]
 
 
 def test_teams_of_a_year_that_is_over_are_those_of_june() -> None:

@@ -28,9 +28,12 @@ def a_year(engine: sa.Engine) -> Year:
     """Actions that say much or nothing, in two départements; relays, inspectors, papers."""
     year = launched(engine, themes=THEMES)
     for code, function, who in (
-        ("AC", "inspector", "iaipr"), ("AC", "inspector", "iprevs"), ("D1", "ien_io", "io"),
-        ("D1", "ien_primary", "iaipr"), ("B1", "inspector", "iaipr"),
-    ):  # fmt: skip
+        ("AC", "inspector", "iaipr"),
+        ("AC", "inspector", "iprevs"),
+        ("D1", "ien_io", "io"),
+        ("D1", "ien_primary", "iaipr"),
+        ("B1", "inspector", "iaipr"),
+    ):
         year.name(code, function, who)
     year.remove("C2", "relay")
     _act(year)
@@ -41,8 +44,14 @@ def a_year(engine: sa.Engine) -> Year:
 
 
 def _act(year: Year) -> None:
-    year.propose("E11", "Un", on=ON, theme=THEMES[0], with_parents=True,
-                 **fiche(training_hours=1.5, **WORK, **HELPED))  # fmt: skip
+    year.propose(
+        "E11",
+        "Un",
+        on=ON,
+        theme=THEMES[0],
+        with_parents=True,
+        **fiche(training_hours=1.5, **WORK, **HELPED),
+    )
     year.accept("ien1", on=LATER)
     year.propose("E11", "Deux", on=ON, theme="Ailleurs", **fiche(training_hours=6, **WORK))
     year.decline("ien1", on="13/01/2027 10:00")
@@ -60,8 +69,15 @@ def fiche(**said: Any) -> dict[str, Any]:
 
 def _signed(year: Year, code: str, kind: PaperKind, on: date | None) -> None:
     state = PaperState.ACCEPTED if on else PaperState.SUBMITTED
-    row = {"cycle_id": year.cycle_id, "kind": kind, "unit_id": year.units[code], "state": state,
-           "round": 1, "content": {"text": "…"}, "accepted_on": on}  # fmt: skip
+    row = {
+        "cycle_id": year.cycle_id,
+        "kind": kind,
+        "unit_id": year.units[code],
+        "state": state,
+        "round": 1,
+        "content": {"text": "…"},
+        "accepted_on": on,
+    }
     with gesture(year.engine) as session:
         session.connection().execute(sa.insert(PAPER), [row])
 
@@ -76,27 +92,48 @@ def a_year_before(year: Year) -> int:
         del row["id"]
         number = connection.execute(sa.insert(CYCLE).returning(CYCLE.c.id), row).scalar_one()
         there = connection.execute(sa.select(PARTICIPATION)).mappings()
-        connection.execute(sa.insert(PARTICIPATION), [
-            dict(r) | {"cycle_id": number, "week": date(2026, 3, 16)} for r in there
-        ])  # fmt: skip
-        connection.execute(sa.insert(ACTION), [
-            {**_kept(number, year.units[code], theme), "with_parents": parents}
-            for code, theme, parents in
-            (("E11", THEMES[0], True), ("E21", THEMES[1], True), ("E21", "Ailleurs", False))
-        ])  # fmt: skip
+        connection.execute(
+            sa.insert(PARTICIPATION),
+            [dict(r) | {"cycle_id": number, "week": date(2026, 3, 16)} for r in there],
+        )
+        connection.execute(
+            sa.insert(ACTION),
+            [
+                {**_kept(number, year.units[code], theme), "with_parents": parents}
+                for code, theme, parents in (
+                    ("E11", THEMES[0], True),
+                    ("E21", THEMES[1], True),
+                    ("E21", "Ailleurs", False),
+                )
+            ],
+        )
     return int(number)
 
 
 def _kept(cycle_id: int, unit_id: int, theme: str) -> dict[str, Any]:
     content = {"training_hours": 2}
     return {
-        "cycle_id": cycle_id, "unit_id": unit_id, "title": "Autrefois", "theme": theme,
-        "on_date": date(2026, 3, 17), "contact": "", "state": "took_place", "round": 1,
-        "flagship": False, "has_cost": False, "has_convention": False, "late": False,
-        "content": content, **kept_beside(content), "proposed_on": date(2026, 1, 12),
+        "cycle_id": cycle_id,
+        "unit_id": unit_id,
+        "title": "Autrefois",
+        "theme": theme,
+        "on_date": date(2026, 3, 17),
+        "contact": "",
+        "state": "took_place",
+        "round": 1,
+        "flagship": False,
+        "has_cost": False,
+        "has_convention": False,
+        "late": False,
+        "content": content,
+        **kept_beside(content),
+        "proposed_on": date(2026, 1, 12),
         "submitted_on": date(2026, 1, 12),
-        "decided_on": date(2026, 1, 14), "decided_by_silence": False, "announced": True, "edits": 0,
-    }  # fmt: skip
+        "decided_on": date(2026, 1, 14),
+        "decided_by_silence": False,
+        "announced": True,
+        "edits": 0,
+    }
 
 
 def a_second_academy(year: Year) -> int:
@@ -119,8 +156,14 @@ def a_second_academy(year: Year) -> int:
         session.flush()
         number, connection = int(cycle.id or 0), session.connection()
         for unit in (academy, school):
-            row = {"cycle_id": number, "unit_id": unit.id, "week": known.week, "place": "C",
-                   "since": date(1900, 1, 1), "team_complete": False}  # fmt: skip
+            row = {
+                "cycle_id": number,
+                "unit_id": unit.id,
+                "week": known.week,
+                "place": "C",
+                "since": date(1900, 1, 1),
+                "team_complete": False,
+            }
             connection.execute(sa.insert(PARTICIPATION), [row])
         row = _kept(number, int(school.id or 0), "Ailleurs") | {"with_parents": True}
         connection.execute(sa.insert(ACTION), [row])

@@ -62,10 +62,17 @@ def test_whoever_is_known_gets_a_link_at_any_hour_and_it_signs_them_in_once(year
     assert "déjà servi" in words(anybody(year.engine).get(link))
 
 
-@pytest.mark.parametrize("pasted", [
-    "ien1@valmont.example\u200b", "\ufeffien1@valmont.example", "mailto:ien1@valmont.example",
-    "Inès Essai <IEN1@valmont.example>", "ien1@valmont.example.", "ien1\u00ad@valmont.example",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "ien1@valmont.example\u200b",
+        "\ufeffien1@valmont.example",
+        "mailto:ien1@valmont.example",
+        "Inès Essai <IEN1@valmont.example>",
+        "ien1@valmont.example.",
+        "ien1\u00ad@valmont.example",
+    ],
+)
 def test_an_address_is_known_however_it_was_pasted(year: Year, pasted: str) -> None:
     client = anybody(year.engine)
     assert client.post(link_for(year, pasted)).status_code == 303
@@ -118,12 +125,15 @@ def test_addresses_made_up_in_a_header_are_one_machine(
 ) -> None:
     at_most(monkeypatch, 2)
     answers = [
-        anybody(year.engine).post(
-            "/sign-in", data={"mail": f"n{n}@valmont.example"},
+        anybody(year.engine)
+        .post(
+            "/sign-in",
+            data={"mail": f"n{n}@valmont.example"},
             headers={"X-Forwarded-For": f"203.0.113.{n}"},
-        ).status_code
+        )
+        .status_code
         for n in range(3)
-    ]  # fmt: skip
+    ]
     assert answers == [200, 200, 429]
 
 
@@ -190,8 +200,10 @@ def test_a_forged_cookie_is_nobodys(year: Year) -> None:
 def test_a_form_of_another_site_changes_nothing(year: Year) -> None:
     client = anybody(year.engine)
     for told in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}):
-        assert client.post("/sign-in", data={"mail": "ien1@valmont.example"},
-                           headers=told).status_code == 403  # fmt: skip
+        assert (
+            client.post("/sign-in", data={"mail": "ien1@valmont.example"}, headers=told).status_code
+            == 403
+        )
     del client.headers["Sec-Fetch-Site"]
     for origin, status in ((PORTAL, 200), ("http://elsewhere.example", 403), ("", 403)):
         answer = client.post("/sign-in", data={"mail": "x"}, headers={"Origin": origin})

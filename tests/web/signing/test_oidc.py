@@ -2,77 +2,26 @@
 
 from __future__ import annotations
 
-import html
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-import sqlalchemy as sa
-from fastapi.testclient import TestClient
 from joserfc.jwk import ECKey, RSAKey
 from oidc_provider_mock import User, run_server_in_thread
 
 from config.settings import Settings
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.ports import free_port
-from tests.web.portal import PORTAL, anybody, put_clock, words
-from tests.web.provider import CLIENT, SECRET, Manners, Provider, a_provider
+from tests.web.portal import PORTAL, anybody, words
+from tests.web.signing.provider import CLIENT, SECRET, Provider
+from tests.web.signing.visiting import back, gone, nobody_is_in, portal
 from web import oidc
 from web.provider import BadProvider, provider_of
 from web.throttle import Throttle
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    with a_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def there(running: Provider) -> Provider:
-    running.manners = Manners()
-    return running
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    put_clock(made, "12/01/2027 10:00")
-    return made
-
-
-def portal(year: Year, there: Provider, **more: Any) -> TestClient:
-    settings: dict[str, Any] = {
-        "oidc_issuer": there.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET,
-        "oidc_name": "ProConnect", "oidc_vouches": True,
-    }  # fmt: skip
-    return anybody(year.engine, **(settings | more))
-
-
-def gone(client: TestClient, next_page: str = "/me") -> dict[str, str]:
-    """What the provider is asked, once the browser has left for it."""
-    answer = client.get(f"/sign-in/provider?next={next_page}")
-    assert answer.status_code == 303, answer.text
-    asked = parse_qs(urlsplit(answer.headers["location"]).query)
-    return {name: values[0] for name, values in asked.items()}
-
-
-def back(client: TestClient, there: Provider, **changed: Any) -> httpx.Response:
-    """The answer to a browser that comes back; *changed* in the provider's manners."""
-    asked = gone(client)
-    for name, value in changed.items():
-        setattr(there.manners, name, value)
-    return client.get(there.authorize(asked).removeprefix(PORTAL))
-
-
-def nobody_is_in(client: TestClient) -> bool:
-    return client.get("/me").status_code == 303
-
 
 # ── a real provider ──────────────────────────────────────────────────────────────────────────────
 
@@ -81,8 +30,13 @@ def test_whoever_the_provider_vouches_for_is_signed_in_and_may_leave_both(year: 
     agent = User(sub="a1", claims={"email": "IEN1@valmont.example", "email_verified": True})
     with run_server_in_thread(require_nonce=True, user_claims=[agent]) as server:
         issuer = f"http://localhost:{server.server_port}"
-        client = anybody(year.engine, oidc_issuer=issuer, oidc_client_id=CLIENT,
-                         oidc_client_secret=SECRET, oidc_name="Éduconnexion")  # fmt: skip
+        client = anybody(
+            year.engine,
+            oidc_issuer=issuer,
+            oidc_client_id=CLIENT,
+            oidc_client_secret=SECRET,
+            oidc_name="Éduconnexion",
+        )
         page = client.get("/sign-in?next=/actions")
         assert "Se connecter avec Éduconnexion" in words(page)
         (link,) = re.findall(r'href="(/sign-in/provider[^"]+)"', page.text)
@@ -105,8 +59,12 @@ def test_whoever_the_provider_vouches_for_is_signed_in_and_may_leave_both(year: 
 
 def test_whoever_gives_up_there_is_told_so(year: Year) -> None:
     with run_server_in_thread() as server:
-        client = anybody(year.engine, oidc_issuer=f"http://localhost:{server.server_port}",
-                         oidc_client_id=CLIENT, oidc_client_secret=SECRET)  # fmt: skip
+        client = anybody(
+            year.engine,
+            oidc_issuer=f"http://localhost:{server.server_port}",
+            oidc_client_id=CLIENT,
+            oidc_client_secret=SECRET,
+        )
         leaving = client.get("/sign-in/provider").headers["location"]
         sent_back = httpx.post(leaving, data={"action": "deny"}).headers["location"]
         state = parse_qs(urlsplit(leaving).query)["state"][0]
@@ -120,8 +78,12 @@ def test_a_provider_whose_tokens_are_over_at_once_signs_nobody_in(year: Year) ->
     agent = User(sub="a1", claims={"email": "ien1@valmont.example", "email_verified": True})
     over = timedelta(minutes=-10)
     with run_server_in_thread(user_claims=[agent], access_token_max_age=over) as server:
-        client = anybody(year.engine, oidc_issuer=f"http://localhost:{server.server_port}",
-                         oidc_client_id=CLIENT, oidc_client_secret=SECRET)  # fmt: skip
+        client = anybody(
+            year.engine,
+            oidc_issuer=f"http://localhost:{server.server_port}",
+            oidc_client_id=CLIENT,
+            oidc_client_secret=SECRET,
+        )
         sent = httpx.post(client.get("/sign-in/provider").headers["location"], data={"sub": "a1"})
         answer = client.get(sent.headers["location"].removeprefix(PORTAL))
         assert answer.status_code == 502
@@ -131,9 +93,15 @@ def test_a_provider_whose_tokens_are_over_at_once_signs_nobody_in(year: Year) ->
 # ── in the manner of ProConnect ──────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("manners", [
-    {}, {"signed_with": "RS256"}, {"signs_userinfo": False}, {"mail": " Ien1@Valmont.example "},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "manners",
+    [
+        {},
+        {"signed_with": "RS256"},
+        {"signs_userinfo": False},
+        {"mail": " Ien1@Valmont.example "},
+    ],
+)
 def test_what_is_said_of_who_signs_in_may_be_signed_or_plain(
     year: Year, there: Provider, manners: dict[str, Any]
 ) -> None:
@@ -179,11 +147,14 @@ NOBODY = {
     "no signature": ({"signed_with": "none"}, 502, "vérifiée"),
     "a shared secret": ({"signed_with": "HS256"}, 502, "vérifiée"),
     "a key that it does not show": ({"kid": "two"}, 502, "vérifiée"),
-    "an address elsewhere": ({"metadata": {"token_endpoint": "http://elsewhere.example/"}}, 502,
-                             "vérifiée"),
+    "an address elsewhere": (
+        {"metadata": {"token_endpoint": "http://elsewhere.example/"}},
+        502,
+        "vérifiée",
+    ),
     "a redirection": ({"status": 302}, 502, "vérifiée"),
     "a fault of its own": ({"status": 500}, 503, "ne répond pas"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", NOBODY)
@@ -214,8 +185,12 @@ def test_keys_that_were_renewed_are_asked_again_once(year: Year, there: Provider
     assert back(client, there).status_code == 303
     assert back(client, there, kid="two", shown=("one", "two")).status_code == 303
     assert there.manners.asked.count("/jwks") == 2
-    assert back(client, there, kid="three", shown=("one",), signs_userinfo=False,
-                signed_with="HS256").status_code == 502  # fmt: skip
+    assert (
+        back(
+            client, there, kid="three", shown=("one",), signs_userinfo=False, signed_with="HS256"
+        ).status_code
+        == 502
+    )
 
 
 def test_a_key_renewed_under_the_same_name_is_asked_again(year: Year, there: Provider) -> None:
@@ -231,8 +206,10 @@ def test_a_key_of_another_kind_under_the_same_name_is_asked_again(
 ) -> None:
     client, one = portal(year, there), there.keys["ES-one"]
     assert back(client, there).status_code == 303
-    for renewed in (ECKey.generate_key("P-384", {"kid": "ES-one"}),
-                    RSAKey.generate_key(2048, {"kid": "ES-one"})):  # fmt: skip
+    for renewed in (
+        ECKey.generate_key("P-384", {"kid": "ES-one"}),
+        RSAKey.generate_key(2048, {"kid": "ES-one"}),
+    ):
         there.keys["ES-one"] = renewed
         alg = "RS256" if isinstance(renewed, RSAKey) else "ES384"
         there.manners.named = "ES-one"
@@ -269,14 +246,23 @@ def test_clocks_minutes_apart_let_people_in_and_are_told_to_the_operator(
     assert re.search(r"il est ici \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", said)
 
 
-@pytest.mark.parametrize(("claims", "claim"), [
-    ({"iat": 240}, "iat"), ({"nbf": 240}, "nbf"), ({"exp": -240}, "exp"), ({"exp": -10**9}, "exp"),
-    ({"iat": 10**15}, "iat"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("claims", "claim"),
+    [
+        ({"iat": 240}, "iat"),
+        ({"nbf": 240}, "nbf"),
+        ({"exp": -240}, "exp"),
+        ({"exp": -(10**9)}, "exp"),
+        ({"iat": 10**15}, "iat"),
+    ],
+)
 def test_clocks_further_apart_let_nobody_in_and_the_log_names_both_times(
-    year: Year, there: Provider, caplog: pytest.LogCaptureFixture, claims: dict[str, int],
+    year: Year,
+    there: Provider,
+    caplog: pytest.LogCaptureFixture,
+    claims: dict[str, int],
     claim: str,
-) -> None:  # fmt: skip
+) -> None:
     client, moment = portal(year, there), int(time.time())
     token = {name: moment + apart for name, apart in claims.items()}
     assert back(client, there, id_token=token).status_code == 502
@@ -300,88 +286,6 @@ def told(seconds: int) -> str:
         return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
     except ValueError:
         return str(seconds)
-
-
-# ── another account ──────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("manners", [
-    {"mail": "privee@valmont.example"}, {"mail": ""}, {"userinfo": {"email_verified": False}},
-])  # fmt: skip
-def test_whoever_came_with_another_account_may_change_it(
-    year: Year, there: Provider, manners: dict[str, Any]
-) -> None:
-    client = portal(year, there)
-    answer = back(client, there, **manners)
-    assert answer.status_code == 403
-    assert {"Changer de compte", "Recevoir un lien par courriel"} <= links(answer).keys()
-    assert "prompt" not in gone(portal(year, there))
-    assert asked_by(client, links(answer)["Changer de compte"])["prompt"] == "login"
-    assert gone(client)["prompt"] == "login"  # by the page of everybody too
-    there.manners = Manners()
-    assert back(client, there).status_code == 303
-    assert "prompt" not in gone(client)
-
-
-def test_a_provider_that_lists_its_prompts_is_asked_for_one_of_them(
-    year: Year, there: Provider
-) -> None:
-    for listed, prompt in ((["none", "login", "select_account"], "select_account"),
-                           (["none", "login"], "login"), (["none"], None)):  # fmt: skip
-        there.manners.metadata = {"prompt_values_supported": listed}
-        assert asked_by(portal(year, there), "/sign-in/provider?another=1").get("prompt") == prompt
-
-
-def test_where_the_provider_has_no_such_page_nobody_is_sent_to_leave_it(
-    year: Year, there: Provider
-) -> None:
-    there.manners.metadata = {"end_session_endpoint": None}
-    answer = back(portal(year, there), there, mail="privee@valmont.example")
-    assert {*links(answer)} & {"quittez votre session chez ProConnect"} == set()
-
-
-def test_whoever_is_refused_there_may_come_with_another_account(
-    year: Year, there: Provider
-) -> None:
-    client = portal(year, there)
-    state = gone(client, "/actions")["state"]
-    answer = client.get("/sign-in/callback", params={"state": state, "error": "access_denied"})
-    assert answer.status_code == 403
-    assert links(answer)["Changer de compte"].endswith("another=1&next=/actions")
-
-
-def test_a_provider_that_knows_no_such_prompt_is_not_asked_again_and_may_be_left(
-    year: Year, there: Provider
-) -> None:
-    client = portal(year, there)
-    there.manners.metadata = {"end_session_endpoint": f"{there.issuer}/end"}
-    state = asked_by(client, "/sign-in/provider?another=1")["state"]
-    answer = client.get("/sign-in/callback", params={"state": state, "error": "invalid_request"})
-    assert "Changer de compte" not in links(answer)
-    assert "quittez votre session chez ProConnect" in links(answer)
-    assert "prompt" not in gone(client)
-
-
-def test_the_session_that_is_left_there_is_the_one_that_was_of_nobody(
-    year: Year, there: Provider
-) -> None:
-    there.manners.metadata = {"end_session_endpoint": f"{there.issuer}/end"}
-    client = portal(year, there)
-    answer = back(client, there, mail="privee@valmont.example")
-    left = asked_by(client, links(answer)["quittez votre session chez ProConnect"])
-    assert left["id_token_hint"].count(".") == 2
-    assert left["post_logout_redirect_uri"] == f"{PORTAL}/sign-out/done"
-
-
-def links(answer: httpx.Response) -> dict[str, str]:
-    """Where the page leads, by the words of its links."""
-    found = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>', answer.text)
-    return {html.unescape(text): html.unescape(to) for to, text in found}
-
-
-def asked_by(client: TestClient, link: str) -> dict[str, str]:
-    query = urlsplit(client.get(link).headers["location"]).query
-    return {name: values[0] for name, values in parse_qs(query).items()}
 
 
 # ── a return ─────────────────────────────────────────────────────────────────────────────────────
@@ -473,11 +377,18 @@ def test_after_the_provider_one_goes_on_within_the_portal_only(year: Year, there
     assert answer.headers["location"] == "/me"
 
 
-@pytest.mark.parametrize("given", [
-    {"oidc_issuer": "http://fournisseur.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
-    {"oidc_issuer": "https://fournisseur.example", "oidc_client_id": "a"},
-    {"oidc_issuer": "https://fournisseur.example", "oidc_client_secret": "b"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        {
+            "oidc_issuer": "http://fournisseur.example",
+            "oidc_client_id": "a",
+            "oidc_client_secret": "b",
+        },
+        {"oidc_issuer": "https://fournisseur.example", "oidc_client_id": "a"},
+        {"oidc_issuer": "https://fournisseur.example", "oidc_client_secret": "b"},
+    ],
+)
 def test_half_a_provider_is_refused_at_the_start(given: dict[str, str]) -> None:
     with pytest.raises(BadProvider):
         provider_of(Settings(**given))

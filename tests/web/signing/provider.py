@@ -58,8 +58,10 @@ class Provider:
         name = self.manners.named or f"{alg[:2]}-{kid}"
         header = {"alg": alg, "kid": name}
         if alg == "none":
-            parts = [urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode()
-                     for p in (header, claims)]  # fmt: skip
+            parts = [
+                urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode()
+                for p in (header, claims)
+            ]
             return ".".join([*parts, ""])
         if alg == "HS256":
             return jwt.encode(header, claims, OctKey.import_key(SECRET), ["HS256"])
@@ -71,15 +73,24 @@ class Provider:
 
     def common(self) -> dict[str, Any]:
         soon = int(time.time()) + 60
-        return {"iss": self.issuer, "aud": CLIENT, "sub": self.manners.sub, "exp": soon,
-                "iat": int(time.time())}  # fmt: skip
+        return {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": self.manners.sub,
+            "exp": soon,
+            "iat": int(time.time()),
+        }
 
     # ── its pages ──
 
     def configuration(self) -> dict[str, Any]:
-        pages = {"authorization_endpoint": "authorize", "token_endpoint": "token",
-                 "userinfo_endpoint": "userinfo", "jwks_uri": "jwks",
-                 "end_session_endpoint": "session/end"}  # fmt: skip
+        pages = {
+            "authorization_endpoint": "authorize",
+            "token_endpoint": "token",
+            "userinfo_endpoint": "userinfo",
+            "jwks_uri": "jwks",
+            "end_session_endpoint": "session/end",
+        }
         said = {name: f"{self.issuer}/{path}" for name, path in pages.items()}
         return {"issuer": self.issuer, **said} | self.manners.metadata
 
@@ -109,8 +120,11 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         assert form["redirect_uri"] == asked["redirect_uri"]
         claims = self.common() | {"nonce": asked["nonce"]} | self.manners.id_token
-        return 200, {"id_token": self.sign({k: v for k, v in claims.items() if v is not None}),
-                     "access_token": "clef", "token_type": "Bearer"}  # fmt: skip
+        return 200, {
+            "id_token": self.sign({k: v for k, v in claims.items() if v is not None}),
+            "access_token": "clef",
+            "token_type": "Bearer",
+        }
 
     def userinfo(self) -> dict[str, Any]:
         return self.common() | {"email": self.manners.mail} | self.manners.userinfo
