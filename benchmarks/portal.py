@@ -38,7 +38,7 @@ from models.outbox.message import MESSAGE
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.journal import JOURNAL, first_break
 from models.work.validation import TASK, TaskState
-from orgue.children import answers as is_open
+from orgue.processes import answers as is_open
 from tests.ports import free_port
 from web.app import create
 

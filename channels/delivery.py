@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Outcome, Result
+from channels.failover import PATIENCE as PATIENCE
 from channels.handing import Handing
 from channels.stopping import STOP, Stop, stopping_may_take
-from channels.switchboard import PATIENCE as PATIENCE
 from channels.writing import Desk, Letter, in_words, is_away
 from config.settings import Settings
 from models import clock

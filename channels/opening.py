@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from channels.apprise_url import MAIL_SCHEMES, bad_route, each_url, scheme_of
 from channels.apprise_url import BadChannel as BadChannel
 from channels.envelope import Channel
+from channels.failover import Switchboard
 from channels.mailbox import MailboxChannel
 from channels.other import AppriseChannel
 from channels.pool import SmtpPool
 from channels.relay import read_mail_url
-from channels.switchboard import Switchboard
 from config.settings import Settings
 from models import clock
 from models.database import reading

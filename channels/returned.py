@@ -13,8 +13,8 @@ from email import message_from_bytes, message_from_string, policy
 from email.message import Message
 from pathlib import Path
 
-from channels.answers import Answered, in_letters
 from channels.meanings import About
+from channels.smtp_replies import Answered, in_letters
 from models.outbox.envelope import key_of, one_line
 from models.outbox.returned import Returned
 

@@ -18,10 +18,10 @@ import time
 from dataclasses import replace
 from functools import cache
 
-from channels.answers import Answered, said
 from channels.apprise_url import is_loopback
 from channels.envelope import AFTER_DATA, Closing, Outcome, Result, too_late
 from channels.relay import Relay
+from channels.smtp_replies import Answered, said
 from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime, one_line
 
 IDLE_LIMIT = 60.0

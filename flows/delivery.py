@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.pages import delivered, delivery_page, run_name
-from flows.share import recorded
+from flows.phase_run import recorded
 from flows.year import CyclesFailed
 from models.outbox.drain import DeliveryReport
 from tasks.delivery import drain_the_outbox

@@ -29,8 +29,8 @@ from channels.delivery import letters_in_flight
 from channels.stopping import STOP, stopping_may_take
 from config.settings import Settings
 from flows.deployments import not_offered, register
-from flows.following import Follower, Happened
-from flows.hands import Hands, one_line
+from flows.in_process import Hands, one_line
+from flows.journal_follower import Follower, Happened
 from flows.server import AWAY, SEEN_EVERY, SILENT, Server
 from flows.year import year
 from models.database import home_engine

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.share import Share, its_share, name_of_share
+from flows.phase_run import Share, its_share, name_of_share
 from tasks.year import bring_to_its_state, need_live, the_moment
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.share import Share, its_share, name_of_share
+from flows.phase_run import Share, its_share, name_of_share
 
 
 @flow(name="week", flow_run_name=name_of_share("Semaine"))

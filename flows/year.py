@@ -18,7 +18,7 @@ from flows.capitalisation import capitalisation
 from flows.closing_seminar import closing_seminar
 from flows.conference import conference
 from flows.pages import run_name, year_page
-from flows.share import recorded
+from flows.phase_run import recorded
 from flows.validation import validation
 from flows.week import week
 from models.errors import in_one_line

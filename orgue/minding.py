@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from models.system_words import why
-from orgue.children import Child, Children, answers
+from orgue.processes import Child, Children, answers
 
 FALLS = 5
 """Falls of one process after which all stops."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from config.lifeline import OPENED_BY, ROLE
 from models.serving.lock import Lock
-from orgue.children import STOP_WITHIN
+from orgue.processes import STOP_WITHIN
 
 NAMES = {
     "prefect": "le serveur Prefect",

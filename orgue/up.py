@@ -36,12 +36,17 @@ from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
 from models.serving.writable import what_keeps_from_writing
 from models.work.shared_folder import need_our_documents
-from orgue.children import Child, Children, answers, stop_within
 from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
 from orgue.orphans import end_what_was_left
 from orgue.ports import doors, port_for, reached_at
 from orgue.prefect_folder import give_its_room_back, keep_prefect_as_it_was
+from orgue.processes import (
+    Child,
+    Children,
+    answers,
+    stop_within,
+)
 from orgue.verbs import Outcome, err, in_a_sentence, verb
 
 app = typer.Typer()
@@ -110,7 +115,7 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
     """Le portail, et la veille."""
     import uvicorn
 
-    from orgue.telling import operators_told
+    from orgue.alerts import operators_told
     from web.app import create
 
     dated_lines()

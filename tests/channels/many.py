@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from channels.envelope import Closing, Result
-from channels.switchboard import Switchboard
+from channels.failover import Switchboard
 from models.database import gesture
 from models.outbox.envelope import Envelope
 from models.outbox.message import MessageState

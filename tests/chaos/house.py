@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from orgue.children import answers
+from orgue.processes import answers
 from tests.chaos.processes import below, command_of, send
 from tests.ports import free_ports
 

@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import Settings
 from flows.environment import SILENCE, local_environment
-from orgue.children import Children, answers
+from orgue.processes import Children, answers
 from tests.flows.door import Door
 from tests.ports import free_port
 from tests.waiting import until

@@ -15,7 +15,7 @@ from typing import Any
 
 from channels import delivery, smtp
 from config.settings import Settings
-from flows.following import Follower
+from flows.journal_follower import Follower
 from flows.server import Server
 from models import tick
 from models.outbox import sending
@@ -56,10 +56,10 @@ async def _awaited(done: Any) -> None:
 
 
 if __name__ == "__main__":
-    from flows import following
+    from flows import journal_follower
     from flows.runner import main
 
     die(*WHERE[sys.argv[1]])
     if sys.argv[1] == "before an event is remembered":
-        following.told = news.told  # imported by name
+        journal_follower.told = news.told  # imported by name
     main(Settings())

@@ -25,7 +25,7 @@ from models.database import gesture, home_engine, reading
 from models.outbox.message import MESSAGE, MessageState
 from models.serving.news import untold, untold_count
 from models.serving.runs import RUN, RunState
-from orgue.children import Child, Children, answers
+from orgue.processes import Child, Children, answers
 from tests.academy import Year, at, launched
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, events_told, heartbeats

@@ -98,7 +98,7 @@ async def _cancelled(api: str, *, deployed: bool) -> str:
     """A long run in place that an operator cancels, once it ended; its id."""
     from prefect import flow
 
-    from flows.share import recorded
+    from flows.phase_run import recorded
     from tasks.year import the_moment
 
     @flow(name="delivery")

@@ -26,7 +26,7 @@ def year(home: Path) -> Year:
 
 
 def lived(year: Year, moment: str) -> None:
-    from flows.hands import Hands
+    from flows.in_process import Hands
 
     with gesture(year.engine) as session:
         set_clock(session, at(moment))

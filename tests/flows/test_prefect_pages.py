@@ -23,7 +23,7 @@ NAME = "L'année · 2 novembre 2026, 8 h"
 @pytest.fixture
 def run(home: Path, told: str) -> str:
     """The id of a run of the year, with its parts and their pages."""
-    from flows.hands import Hands
+    from flows.in_process import Hands
 
     year = launched(home_engine())
     with gesture(year.engine) as session:

@@ -26,7 +26,7 @@ EIGHT = pendulum.datetime(2027, 1, 12, 7)
 
 
 async def whole_year() -> None:
-    from flows.hands import Hands
+    from flows.in_process import Hands
 
     await Hands().whole_year()
 

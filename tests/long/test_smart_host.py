@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from channels.answers import About
 from channels.envelope import Outcome, Result
 from channels.opening import way_out
 from channels.returned import returned
+from channels.smtp_replies import About
 from config.settings import Settings
 from models.outbox.returned import Returned
 from tests.channels.letters import letter

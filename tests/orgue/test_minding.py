@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orgue.children import Children
 from orgue.minding import FALLS, SILENCES, Keeper, Pulse
+from orgue.processes import Children
 from tests.waiting import until
 
 

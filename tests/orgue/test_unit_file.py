@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import ROOT, Settings
-from orgue.children import STOP_WITHIN, stop_within
+from orgue.processes import STOP_WITHIN, stop_within
 
 FILE = ROOT / "deploy" / "orgue.service"
 COMMAND = ROOT / "deploy" / "orgue"

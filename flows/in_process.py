@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow_async
 
 from flows.delivery import delivery
-from flows.following import Happened
+from flows.journal_follower import Happened
 from flows.server import AWAY, TAG
 from flows.validation import validation
 from flows.year import year

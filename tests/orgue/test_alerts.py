@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from orgue.telling import BadWatchUrl, NotTold, operators_told
+from orgue.alerts import BadWatchUrl, NotTold, operators_told
 from tests.channels.homeserver import Homeserver
 
 TEXT = "Le dernier passage s'est terminé hier.\nhttp://portail/runs"

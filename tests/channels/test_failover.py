@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from channels.envelope import Outcome
+from channels.failover import PATIENCE, Switchboard
 from channels.opening import SimulatedTime, is_local, open_channel
-from channels.switchboard import PATIENCE, Switchboard
 from config.settings import Settings
 from models import clock
 from models.database import gesture

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.answers import Answered
 from channels.envelope import Outcome, Result
 from channels.meanings import About
+from channels.smtp_replies import Answered
 from tests.channels.wordings import WORDINGS, Wording
 
 READABLE = pytest.mark.parametrize(

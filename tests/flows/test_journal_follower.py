@@ -40,7 +40,7 @@ def year(home: object) -> Year:
 
 async def followed(year: Year, *, until_told: bool = True) -> list[str]:
     """A new follower tells the journal; gives the events that it handed over, wake-ups apart."""
-    from flows.following import Follower
+    from flows.journal_follower import Follower
     from flows.server import Server
 
     handed: list[str] = []
@@ -106,7 +106,7 @@ def test_an_entry_told_twice_is_one_event(year: Year, told: str) -> None:
 
 def test_others_are_woken_until_the_mail_was_seen_to(year: Year, told: str) -> None:
     """An automation's run may be refused or die: nobody tells, and the last gesture waits."""
-    from flows.following import WAKE_AFTER, WAKE_EVERY, Follower
+    from flows.journal_follower import WAKE_AFTER, WAKE_EVERY, Follower
     from flows.server import Server
 
     class Counting(Server):
