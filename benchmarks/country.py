@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from benchmarks.made_up import unit
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.checking import checked_definition
 from models.rehearsal.fiches import fiche_of, report_of
 from models.territory.people import ASSIGNMENT, PERSON

@@ -20,7 +20,7 @@ from benchmarks.asking import cookies, counted
 from benchmarks.country import Country, founded
 from benchmarks.made_up import spin
 from config.settings import Settings
-from models.database import open_engine
+from models.database.engine import open_engine
 from tests.databases import postgresql_database, start_postgresql
 from web.app import create
 from web.view import OF_MAIL, ONE_CYCLE, PAGES

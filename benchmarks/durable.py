@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.database import open_engine
+from models.database.engine import open_engine
 from tests.databases import Cluster, initdb
 
 SETTINGS = {"listen_addresses": "", "autovacuum": "off", "max_connections": "60"}

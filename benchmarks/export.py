@@ -25,7 +25,8 @@ from sqlmodel import SQLModel
 import models.tables  # noqa: F401 -- every table
 from benchmarks.made_up import spin, unit
 from models.access.scope import scope_of
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import gesture, reading
 from models.gestures.actors import Actor
 from models.rehearsal.fiches import PUPILS, fiche_of, report_of
 from models.serving.exports.catalogue import EXPORTS, Order

@@ -12,7 +12,7 @@ import pendulum
 import sqlalchemy as sa
 
 import models.tables  # noqa: F401 -- every table
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.opening import draft_cycle
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level

@@ -28,7 +28,8 @@ from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import ROOT, Settings
 from models.clock import set_clock
-from models.database import gesture, open_engine
+from models.database.engine import open_engine
+from models.database.transactions import gesture
 from models.gestures.checking import checked_definition
 from models.tick import run_cycle
 from models.year.cycle import Cycle, CycleState

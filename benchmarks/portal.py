@@ -33,7 +33,8 @@ from benchmarks.whole_academy import (
     last_drafts,
 )
 from config.settings import ROOT, Settings
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from models.outbox.message import MESSAGE
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.journal import JOURNAL, first_break

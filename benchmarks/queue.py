@@ -19,7 +19,8 @@ from sqlmodel import SQLModel
 from benchmarks.made_up import drafted, spin
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture, open_engine
+from models.database.engine import open_engine
+from models.database.transactions import gesture
 from models.gestures import deciding, proposing
 from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition

@@ -7,7 +7,7 @@ import time
 from sqlmodel import SQLModel
 
 from benchmarks.made_up import drafted, measured
-from models.database import open_engine
+from models.database.engine import open_engine
 from models.rehearsal.rehearse import rehearse
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Session
 import models.tables  # noqa: F401 -- every table
 from benchmarks.made_up import unit
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures import proposing, reporting
 from models.gestures.actors import Actor, actor_with
 from models.gestures.deciding import Decision, decide

@@ -29,11 +29,12 @@ import sqlalchemy as sa
 from benchmarks.made_up import drafted, spin
 from config.settings import ROOT, Settings
 from models.clock import set_clock
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
 from models.gestures import proposing
 from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition
 from models.gestures.proposing import Proposal
+from models.home import home_engine
 from models.tick import in_hand, run_cycle
 from models.year.course import Course
 from models.year.cycle import Cycle, CycleState

@@ -27,16 +27,16 @@ from channels.writing import Desk, Letter, in_words, is_away
 from config.settings import Settings
 from models import clock
 from models.clock import ticking
-from models.database import gesture, reading
+from models.database.patience import Limits
+from models.database.transactions import gesture, reading
+from models.database.unavailable import unavailable
 from models.errors import in_one_line
 from models.operations import claimants
 from models.outbox import claiming, sending
 from models.outbox.contexts import addresses
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
-from models.patience import Limits
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle
-from models.unavailable import unavailable
 from models.year.classes import MessageClass
 from models.year.course import Course
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from channels.envelope import Closing, Outcome, Result
-from models.database import gesture, upsert
+from models.database.transactions import gesture, upsert
+from models.database.unavailable import unavailable
 from models.outbox.envelope import Envelope
 from models.outbox.message import DELIVERED
-from models.unavailable import unavailable
 
 
 class MailboxChannel(Closing):

@@ -14,7 +14,7 @@ from channels.pool import SmtpPool
 from channels.relay import read_mail_url
 from config.settings import Settings
 from models import clock
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import Refusal
 from models.outbox import routes
 

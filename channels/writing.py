@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
+from models.database.unavailable import unavailable
 from models.errors import Refusal, in_one_line
 from models.outbox.contexts import addresses, context_of, read_batch
 from models.outbox.envelope import Envelope
 from models.outbox.routes import Routes, all_routes
-from models.unavailable import unavailable
 from models.year.classes import MessageClass
 from models.year.course import Course
 

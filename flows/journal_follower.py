@@ -20,7 +20,7 @@ import pendulum
 
 from flows.events import event_of, wake_ups
 from flows.server import Server
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving.news import News, hands_of_the_clock, told, untold
 from models.serving.runs import Completed, last_completed
 

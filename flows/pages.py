@@ -11,12 +11,13 @@ from prefect import runtime
 
 from config.settings import Settings
 from models.clock import now
-from models.database import home_engine, reading
-from models.french import in_order
+from models.database.transactions import reading
+from models.home import home_engine
 from models.outbox.called import name_of_text
 from models.outbox.drain import DeliveryReport
-from models.serving.words import moment as in_words
 from models.tick import CycleRun, YearReport
+from models.words.collation import in_order
+from models.words.moments import moment as in_words
 
 
 def run_name(noun: str) -> Callable[[], str]:

@@ -15,7 +15,7 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.pages import moment_of_this_run, share_page
 from models.errors import in_one_line
-from models.serving.words import moment as in_words
+from models.words.moments import moment as in_words
 from tasks.record import record_beginning, record_end
 from tasks.year import LiveCycle, live_cycles, owe_the_share, the_moment
 

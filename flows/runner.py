@@ -33,7 +33,7 @@ from flows.in_process import Hands, one_line
 from flows.journal_follower import Follower, Happened
 from flows.server import AWAY, SEEN_EVERY, SILENT, Server
 from flows.year import year
-from models.database import home_engine
+from models.home import home_engine
 from models.operations.claimants import anybody_at_work
 from models.serving.lease import Turn
 from tasks.record import runs_left_open

@@ -12,7 +12,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import Instant, table_of
+from models.database.types import Instant, table_of
 
 Moment = pendulum.DateTime
 

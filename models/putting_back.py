@@ -15,7 +15,9 @@ import pendulum
 import sqlalchemy as sa
 
 from config.settings import Settings
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.patience import LONG
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.restored import HELD_SINCE
 from models.gestures.restoring import note_restoration
@@ -24,7 +26,6 @@ from models.operations import postgresql_copies, sqlite_copies
 from models.operations.campaign import campaign_of
 from models.operations.copies import NAMES, BadCopy, Form, form_of
 from models.outbox.message import MESSAGE
-from models.patience import LONG
 from models.serving.lease import holder_alive
 from models.serving.lock import Lock
 

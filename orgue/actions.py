@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures import opening, piloting, proposing, reporting
 from models.gestures.proposing import Proposal
+from models.home import home_engine
 from models.outbox.contexts import STATES
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState

@@ -26,7 +26,8 @@ from models.calendar.school_year import (
 )
 from models.calendar.table import OF_SUBDIVISION, calendar_for, known, ship
 from models.clock import now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from orgue.moments import day_typed
 from orgue.verbs import Outcome, verb
 

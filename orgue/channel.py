@@ -14,18 +14,19 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from models.clock import is_simulated, now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
-from models.french import same
+from models.home import home_engine
 from models.outbox import routes
 from models.outbox.routes import Target
-from models.serving import words
 from models.territory.addresses import need_mail
 from models.territory.finding import find_unit
 from models.territory.functions import function_named, functions, name_of
 from models.territory.people import PERSON
 from models.territory.staff import person_of
 from models.territory.unit import UNIT, Level
+from models.words import moments
+from models.words.collation import same
 from orgue.territory import By, by_whom
 from orgue.verbs import Outcome, verb
 
@@ -211,7 +212,7 @@ def _test_letter(to: str, ways: tuple[str, ...], portal: str) -> Any:
         subject="Point d'orgue : essai d'envoi",
         text=f"Cet essai est bien arrivé : {portal}\n",
         html=f'<p>Cet essai est bien arrivé : <a href="{portal}">{portal}</a></p>',
-        at=pendulum.now(words.PARIS),
+        at=pendulum.now(moments.PARIS),
         link=portal,
         ways=ways,
     )

@@ -14,17 +14,18 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
-from models.amounts import NoAmount, amount
 from models.clock import Moment
-from models.database import gesture, home_engine, reading, tried
+from models.database.transactions import gesture, reading, tried
 from models.errors import Refusal
 from models.gestures import opening, reopening
 from models.gestures.checking import checked_definition
 from models.gestures.given_back import GivenBack
 from models.gestures.naming import warnings_of_names
-from models.outbox.french import long_date
+from models.home import home_engine
+from models.intake.amounts import NoAmount, amount
+from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
 from models.territory.unit import Level, Unit
-from models.yaml_file import DEEPEST, read_value, read_yaml, shown
+from models.words.french import long_date
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before

@@ -21,7 +21,7 @@ from config.logs import dated_lines
 from config.private import keep_to_ourselves
 from config.settings import Settings
 from models.clock import now
-from models.database import engine_of, gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.founding import (
     FILES,
@@ -32,8 +32,9 @@ from models.demo.founding import (
 )
 from models.demo.pace import Pace, PaceState, pace_of
 from models.errors import Refusal
-from models.serving import words
+from models.home import engine_of, home_engine
 from models.serving.lock import Lock
+from models.words import moments
 from orgue.up import Home, on_free_ports
 from orgue.verbs import Outcome, err, verb
 
@@ -180,7 +181,7 @@ class Demo(Home):
         console.print(f"  Portail        {facts['portal']}", markup=False)
         console.print(f"  Boîte locale   {facts['mailbox']}", markup=False)
         console.print(f"  Prefect        {facts['prefect']}", markup=False)
-        console.print(f"  Dans la démo   {words.moment(facts['demo']['moment'])}")
+        console.print(f"  Dans la démo   {moments.moment(facts['demo']['moment'])}")
         console.print(
             "\nÀ regarder :\n"
             "  · sur le portail, la frise de l'année, et la barre qui met en pause, avance d'un\n"

@@ -10,16 +10,17 @@ import typer
 from rich.console import Console
 
 from config.settings import Settings
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.errors import BadFile, Refusal
 from models.gestures import commenting, delaying, documenting, editing, opening, starting
 from models.gestures.associating import answer, schools_called
 from models.gestures.editing import WRITTEN_FREELY, Edit
 from models.gestures.proposing import load
 from models.gestures.sending_up import names_of_associated
+from models.home import home_engine
 from models.outbox.contexts import STATES
 from models.serving import fiches
-from models.system_words import why
+from models.words.system import why
 from models.work import documents
 from models.work.fiche import FIELDS, Shape
 from models.work.fiche_reading import from_form, read_fiche

@@ -8,17 +8,18 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import framing as framed
 from models.gestures import opening, papers
+from models.home import home_engine
 from models.outbox.contexts import STATES
-from models.outbox.french import plural
 from models.serving import taking_part
 from models.serving.cadrage import Cadrage, as_dict, cadrage, frames
 from models.serving.papers import in_words
 from models.territory.finding import find_unit
 from models.territory.unit import Level
+from models.words.french import plural
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
 from models.year.course import load_course

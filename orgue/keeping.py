@@ -15,14 +15,15 @@ from rich.console import Console
 from sqlmodel import Session
 
 from config.settings import Settings
-from models.database import engine_of, founded_engine, reading
+from models.database.transactions import reading
 from models.errors import Refusal
+from models.home import engine_of, founded_engine
 from models.operations.copies import back_up, form_of
-from models.outbox.french import plural
 from models.putting_back import Ready, house_closed, made_ready
-from models.serving import words
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
+from models.words import moments
+from models.words.french import plural
 from models.year.cycle import CYCLE
 from orgue.verbs import Outcome, err, verb
 
@@ -119,7 +120,7 @@ def _confirm(ready: Ready) -> None:
 
 
 def _lost(ready: Ready) -> str:
-    at = words.moment(ready.backed_up_at)
+    at = moments.moment(ready.backed_up_at)
     if ready.present is None:
         return "La base présente ne se lit pas."
     lines = max(ready.present.lines - ready.copy.lines, 0)
@@ -137,7 +138,7 @@ def _lost(ready: Ready) -> str:
 
 
 def _print(console: Console, data: dict[str, Any]) -> None:
-    at = words.moment(data["backed_up_at"])
+    at = moments.moment(data["backed_up_at"])
     console.print(f"La maison est remise à sa sauvegarde du {at} (heure de Paris).", markup=False)
     if data["kept"]:
         console.print(f"La base d'avant est gardée : {data['kept']}.", markup=False)

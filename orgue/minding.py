@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from models.system_words import why
+from models.words.system import why
 from orgue.processes import Child, Children, answers
 
 FALLS = 5

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from config.settings import Settings
 from models import clock
 from models.clock import Moment
-from models.database import gesture, reading
-from models.days import EVER, OUR_TIME, BadDay, day_or_none, need_day, split_hour
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.serving import words
+from models.intake.days import EVER, OUR_TIME, BadDay, day_or_none, need_day, split_hour
+from models.words import moments
 
 Now = Annotated[
     str | None,
@@ -73,7 +73,7 @@ def _tell(session: Session, moment: Moment) -> None:
 def moment_typed(text: str) -> Moment:
     """A moment as it is typed; without an offset it is Paris's, without an hour its midnight."""
     try:
-        moment = pendulum.parse(_in_iso(text), tz=words.PARIS)
+        moment = pendulum.parse(_in_iso(text), tz=moments.PARIS)
     except ValueError:
         moment = None
     if not isinstance(moment, pendulum.DateTime):

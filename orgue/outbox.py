@@ -13,14 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from models.clock import now as clock_now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import opening, posting
+from models.home import home_engine
 from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
-from models.serving import words
+from models.words import moments
 from models.year.course import load_course
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year
@@ -168,7 +169,7 @@ def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
     for title in ("Courrier", "Depuis", "En attente", "Dits partis"):
         table.add_column(title)
     for s in sendings:
-        since = words.moment(s["first"])
+        since = moments.moment(s["first"])
         table.add_row(s["sending"], s["name"], since, str(s["count"]), str(s["said_sent"]))
     console.print(table if sendings else "Rien n'attend depuis une restauration.")
     if sendings:
@@ -272,7 +273,7 @@ def returned(
     mails = [mail for file in files for mail in _mails(file, letters_in)]
     with gesture(home_engine()) as session:
         at = clock_now(session)
-        today = at.in_timezone(words.PARIS)
+        today = at.in_timezone(moments.PARIS)
         found = [one for mail in mails for one in read(mail)]
         noted = note_returned(session, found, date(today.year, today.month, today.day), at)
     return Outcome(

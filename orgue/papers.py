@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures import opening, papers
+from models.home import home_engine
 from models.serving.gathered import Gathered, gather, proposed
 from models.serving.papers import paper_words
 from models.territory.finding import find_unit

@@ -14,11 +14,10 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from models.clock import now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures import own_page
 from models.gestures.signing_in import print_a_link
-from models.kept import bytewise
-from models.serving import words
+from models.home import home_engine
 from models.serving.lock import Lock
 from models.territory import reach, staff
 from models.territory.addresses import asked_mail
@@ -27,6 +26,8 @@ from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.people_file import PeopleReport, import_people
 from models.territory.unit import UNIT, Unit
+from models.words import moments
+from models.words.sort_keys import bytewise
 from orgue.acting import whose
 from orgue.moments import day_typed
 from orgue.territory import By, by_whom, people_or_units_changed
@@ -241,5 +242,5 @@ def _portal() -> str:
 
 
 def _today(session: Session) -> date:
-    today = now(session).in_timezone(words.PARIS)
+    today = now(session).in_timezone(moments.PARIS)
     return date(today.year, today.month, today.day)

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.gestures import opening, piloting
+from models.home import home_engine
 from models.serving.teams import relays_below, team_of
 from models.territory.finding import find_unit
 from models.territory.staff import name_person

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from models.errors import Refusal
-from models.system_words import why
+from models.words.system import why
 
 LAST_OPENED = "version-prefect"
 """The file of the folder that names the version of its last start; none before 3.9."""

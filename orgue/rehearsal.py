@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from models.clock import Moment
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.gestures import opening
+from models.home import home_engine
 from models.outbox.message import MessageState
 from orgue.cycle import SchoolYear, WhichAcademy
 from orgue.moments import Now, moment_of

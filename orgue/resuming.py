@@ -11,9 +11,10 @@ from rich.console import Console
 from sqlmodel import Session
 
 from models.clock import now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures import opening
 from models.gestures.resuming import resume as let_go_on
+from models.home import home_engine
 from models.serving.resuming import WAITS, Waiting, what_waits
 from orgue.acting import whose
 from orgue.moments import Academy, Year

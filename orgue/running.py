@@ -15,13 +15,14 @@ from rich.table import Table
 from sqlmodel import Session
 
 from config.settings import Settings
-from models.database import founded_engine, home_engine, reading
+from models.database.transactions import reading
 from models.errors import Refusal
-from models.outbox.french import plural
-from models.serving import words
+from models.home import founded_engine, home_engine
 from models.serving.board import outbox_counts
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.words import moments
+from models.words.french import plural
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
@@ -208,14 +209,14 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]
 
     beat = data["heartbeat"]
     if beat:
-        ago = words.lasting(pendulum.duration(seconds=beat["age_seconds"]))
+        ago = moments.lasting(pendulum.duration(seconds=beat["age_seconds"]))
         console.print(f"Dernier passage : il y a {ago}.")
     else:
         console.print("Aucun passage encore : « orgue up » ou « orgue tick ».")
     print_waiting(console, waiting)
     table = Table("Ensuite", "", box=None, padding=(0, 2, 0, 0))
     for owed in data["next"]:
-        at = words.moment(datetime.fromisoformat(owed["at"]))
+        at = moments.moment(datetime.fromisoformat(owed["at"]))
         table.add_row(at, f"{name_of_text(owed['what'])} — {owed['reason']}")
     console.print(table if data["next"] else "Rien n'est prévu : aucun cycle lancé.")
     for late in data["late"][:10]:

@@ -14,15 +14,16 @@ from rich.tree import Tree as Drawing
 from sqlmodel import Session
 
 from models.clock import now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures import sections as sectioning
-from models.kept import bytewise
-from models.outbox.french import plural
+from models.home import home_engine
 from models.territory import attaching
 from models.territory.annuaire import import_directory
 from models.territory.finding import find_unit
 from models.territory.import_report import ImportReport
 from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
+from models.words.french import plural
+from models.words.sort_keys import bytewise
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)

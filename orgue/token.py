@@ -10,8 +10,9 @@ from rich.console import Console
 from sqlmodel import Session
 
 from models.clock import now
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures.tokens import LONGEST, make_token, revoke_token, tokens_of
+from models.home import home_engine
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from orgue.acting import whose

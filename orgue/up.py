@@ -26,15 +26,16 @@ from config.private import keep_to_ourselves, make_folder
 from config.settings import Settings
 from flows.environment import local_environment, prefect_address, prefect_environment, prefect_home
 from models.clock import is_simulated, now
-from models.database import home_engine, reading
+from models.database.patience import PAGE
+from models.database.transactions import reading
 from models.errors import Refusal
-from models.patience import PAGE
-from models.serving import words
+from models.home import home_engine
 from models.serving.lease import holder_alive
 from models.serving.lock import Lock
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
 from models.serving.writable import what_keeps_from_writing
+from models.words import moments
 from models.work.shared_folder import need_our_documents
 from orgue.minding import FALLS, Keeper, Pulse, first_up
 from orgue.moments import moment_of
@@ -323,7 +324,7 @@ class Home:
         with reading(home_engine(self.settings)) as session:
             steps, simulated, moment = next_steps(session), is_simulated(session), now(session)
         if simulated:
-            console.print(f"  Heure fixée    {words.moment(moment)} (heure de Paris)")
+            console.print(f"  Heure fixée    {moments.moment(moment)} (heure de Paris)")
         _show_steps(console, steps)
         console.print("\nCtrl-C arrête tout.\n")
 

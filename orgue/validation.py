@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from models.clock import now as clock_now
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.gestures import deciding, opening
 from models.gestures.deciding import Decision
 from models.gestures.holding import who_holds
+from models.home import home_engine
 from models.outbox.contexts import LEVELS, PAPERS
 from models.territory.unit import UNIT
 from models.work.action import ACTION

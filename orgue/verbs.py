@@ -22,8 +22,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from models.database.unavailable import Unavailable, unavailable
 from models.errors import Refusal
-from models.unavailable import Unavailable, unavailable
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)

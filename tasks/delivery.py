@@ -11,7 +11,7 @@ from channels.delivery import deliver
 from channels.opening import open_channel
 from channels.stopping import STOP, Stop
 from config.settings import Settings
-from models.database import home_engine
+from models.home import home_engine
 from models.outbox.drain import DeliveryReport
 
 

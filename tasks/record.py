@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.serving import runs
 
 log = logging.getLogger("orgue.record")

@@ -14,9 +14,10 @@ from prefect.cache_policies import NO_CACHE
 
 from models import tick
 from models.clock import Moment, now
-from models.database import home_engine, reading
+from models.database.transactions import reading
 from models.errors import Refusal
-from models.serving.words import moment as in_words
+from models.home import home_engine
+from models.words.moments import moment as in_words
 from models.year.course import Course
 
 

@@ -28,7 +28,8 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
+from models.database.types import canonical
 from models.gestures import deciding, papers, piloting, proposing, reporting
 from models.gestures.actors import Actor, actor_of
 from models.gestures.deciding import Decision
@@ -42,7 +43,6 @@ from models.planner.executor import cohort_parameters
 from models.territory.people import ASSIGNMENT, Absence, Assignment, Person
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.tick import in_hand, run_cycle
-from models.types import canonical
 from models.work.action import ACTION, ActionState
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState

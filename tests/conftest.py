@@ -22,7 +22,8 @@ from hypothesis import HealthCheck, settings
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 -- fills the metadata
-from models.database import engine_of, open_engine
+from models.database.engine import open_engine
+from models.home import engine_of
 from models.year import course
 from tests import databases
 from tests.tally import Tally

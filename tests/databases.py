@@ -27,7 +27,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.database import open_engine
+from models.database.engine import open_engine
 from models.migrations import bring_up_to_date
 
 TEMPLATE = "orgue_template"

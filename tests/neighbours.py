@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from models.calendar.table import put_holiday, shipped
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.papers import submit_paper
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.link_use import LINK_USE
 from models.work.action import ACTION, ActionState
 from models.year.cycle import Cycle, CycleState

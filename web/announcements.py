@@ -10,9 +10,8 @@ from sqlmodel import Session
 
 from models.access.rights import SENTENCES, Gesture
 from models.clock import now
-from models.database import gesture, reading, tried
+from models.database.transactions import gesture, reading, tried
 from models.errors import NotFound, NotYours, Refusal
-from models.outbox.french import plural
 from models.serving.announcements import (
     Announced,
     Group,
@@ -21,6 +20,7 @@ from models.serving.announcements import (
     without_parents,
 )
 from models.serving.queue import courses_of
+from models.words.french import plural
 from models.year.course import Course, Track
 from web.forms import Form, Posted
 from web.pages import done, page

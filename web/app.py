@@ -18,8 +18,8 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from config.settings import Settings
-from models.database import home_engine
-from models.patience import PAGE
+from models.database.patience import PAGE
+from models.home import home_engine
 from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
 from web import (

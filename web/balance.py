@@ -8,14 +8,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database import reading
-from models.outbox.french import NARROW
+from models.database.transactions import reading
 from models.serving import action_traits as traits
 from models.serving.action_steps import ASKED, GOING
 from models.serving.balance import OFF, Balance, Place, balance
 from models.serving.balance_holes import holes
 from models.serving.land import By
 from models.territory.unit import Level
+from models.words.french import NARROW
 from web.pages import page
 from web.standing import shade
 from web.view import View, view_of

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import opening, piloting
 from models.gestures.writing import is_written

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from config.settings import Settings
+from models.database.unavailable import Trouble, Unavailable
 from models.serving.writable import what_keeps_from_writing
-from models.unavailable import Trouble, Unavailable
 
 log = logging.getLogger("orgue.portal")
 

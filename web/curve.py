@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.outbox.french import long_date, plural
 from models.serving.curve import Curve, monday_of
 from models.serving.year_before import YearBefore
+from models.words.french import long_date, plural
 
 WIDE, HIGH = 1000, 100
 """The drawing's own measures, stretched to the page's."""

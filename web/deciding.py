@@ -8,10 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.days import need_day
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.deciding import Decision, decide
+from models.intake.days import need_day
 from models.serving.task_page import NoSuchTask
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course

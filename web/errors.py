@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from models.database.types import GREATEST
+from models.database.unavailable import MAY_BE_AWAY, unavailable
 from models.errors import Refusal
-from models.types import GREATEST
-from models.unavailable import MAY_BE_AWAY, unavailable
 from web.arrival import over_https
 from web.headers import kept_safe
 from web.refusing import come_back_later, error_page, refused

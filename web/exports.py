@@ -8,16 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound
-from models.french import loosely
-from models.outbox.french import plural
 from models.serving.exports.catalogue import EXPORTS, Export, Order
 from models.serving.exports.columns import Column, among, by_part, chosen, keep
 from models.serving.exports.workshop import Workshop
-from models.serving.words import PARIS, moment
 from models.territory.functions import name_of
 from models.territory.unit import Level
+from models.words.collation import loosely
+from models.words.french import plural
+from models.words.moments import PARIS, moment
 from web.forms import Form, Posted
 from web.pages import done, not_done, page
 from web.standing import counted

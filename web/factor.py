@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from models.outbox.french import plural
 from models.serving.readiness.whole import Readiness, Share
+from models.words.french import plural
 from web.view import View
 
 NOTHING = "–"

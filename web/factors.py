@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from models.outbox.french import long_date, plural
 from models.serving.readiness.backing import Signed, accepted
 from models.serving.readiness.dates import CLOSED, OPENED, Turn
 from models.serving.readiness.whole import Readiness, Share
 from models.territory.unit import Level
+from models.words.french import long_date, plural
 from models.work.fiche import BRINGS
 from web.factor import NOTHING, Desk, Factor, decimal, raising, told
 from web.view import View

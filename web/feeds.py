@@ -13,10 +13,10 @@ from starlette.background import BackgroundTask
 
 from models.access.scope import Scope, scope_of
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.patience import BRIEF
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import feeds
-from models.patience import BRIEF
 from models.serving.action_list import units_to_filter
 from models.serving.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT

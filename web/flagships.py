@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.access.rights import SENTENCES, Gesture
 from models.clock import now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.piloting import choose_flagship
 from models.serving.flagships import Chooser, candidates, choosers

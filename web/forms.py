@@ -10,9 +10,9 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from models.amounts import NoAmount, amount
+from models.database.types import GREATEST
 from models.errors import Refusal
-from models.types import GREATEST
+from models.intake.amounts import NoAmount, amount
 
 LIMIT = 12 * 1024 * 1024
 """Bytes of a whole form, its files included."""

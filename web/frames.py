@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.clock import now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.framing import (
     BadFrame,
     FrameChanged,

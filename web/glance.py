@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.glance import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.pages import as_date, page

@@ -9,7 +9,7 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.glances import OwnYear, dates_together, own_years, phases_together, rests
 from web.glance import Dot, Stripe, placed, plain, stripes

@@ -14,11 +14,11 @@ import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from models.database import reading
-from models.patience import BRIEF
+from models.database.patience import BRIEF
+from models.database.transactions import reading
+from models.database.unavailable import MAY_BE_AWAY, Trouble, Unavailable, unavailable
 from models.serving.faults import run_faults
 from models.serving.pulse import Pulse, pulse
-from models.unavailable import MAY_BE_AWAY, Trouble, Unavailable, unavailable
 from web.watch import first_run_within
 
 router = APIRouter()

@@ -12,7 +12,7 @@ from fastapi import Request
 
 from models.access.rights import Gesture
 from models.access.scope import Held
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import NotYours
 from models.serving.pulse import Pulse, pulse
 from web.arrival import is_local, on_loopback

@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.clock import Moment, now
-from models.database import reading
-from models.days import day_or_none
+from models.database.transactions import reading
 from models.errors import NotFound
+from models.intake.days import day_or_none
 from models.serving.letters import Filters
 from models.territory.unit import UNIT
 from models.year.course import Course, load_course

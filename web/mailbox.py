@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox.letters import Letter
 from models.serving import mailbox
 from models.year.course import load_course

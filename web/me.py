@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import own_page
 from models.gestures.actors import Actor, kept_of

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import NotFound, Refusal
 from models.gestures.actors import actor_of, kept_of
 from web.arrival import caller

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures import posting
 from models.gestures.rewording import CARRIES, editable, need_words
 from models.outbox.called import faults_of_texts

@@ -14,8 +14,8 @@ from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from models.outbox.french import hour, long_date, plural, typeset
-from models.serving import words
+from models.words import moments
+from models.words.french import hour, long_date, plural, typeset
 from web.session import SAID, said_last, say_next
 
 
@@ -37,15 +37,15 @@ def _day(on: date) -> str:
     return long_date(on)
 
 
-def _moment(at: datetime, timezone: str = words.PARIS) -> str:
-    return typeset(words.moment(at, timezone))
+def _moment(at: datetime, timezone: str = moments.PARIS) -> str:
+    return typeset(moments.moment(at, timezone))
 
 
-def _hour(at: datetime, timezone: str = words.PARIS) -> str:
+def _hour(at: datetime, timezone: str = moments.PARIS) -> str:
     return typeset(hour(at, timezone))
 
 
-def local_day(at: datetime, timezone: str = words.PARIS) -> date:
+def local_day(at: datetime, timezone: str = moments.PARIS) -> date:
     """The day of *at* on the clocks of *timezone*."""
     return at.astimezone(ZoneInfo(timezone)).date()
 
@@ -108,10 +108,10 @@ templates.env.filters |= {
     "moment": _moment,
     "hour": _hour,
     "local_day": local_day,
-    "lasting": words.lasting,
-    "short": words.short_day,
+    "lasting": moments.lasting,
+    "short": moments.short_day,
     "fr": typeset,
     "capital": _capital,
     "as_pair": lambda word: (word, word),
 }
-templates.env.globals |= {"span": words.span, "as_date": as_date, "plural": plural}
+templates.env.globals |= {"span": moments.span, "as_date": as_date, "plural": plural}

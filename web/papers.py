@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures import papers
 from models.gestures.writing import PaperChanged, edit_paper, submit_written
-from models.outbox.french import hour, typeset
 from models.serving.papers import differences, paper_words
+from models.words.french import hour, typeset
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import PARTS, mark_of, read_paper
 from web import desks

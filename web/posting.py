@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import APIRouter, Request, Response
 
 from models.clock import now
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures import posting
 from models.outbox.message import MessageState

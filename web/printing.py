@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.action_steps import PLACES, WAITS, WAY
 from models.serving.standing import Figures, standing, waiting
 from models.serving.unit_sheet import MOST, unit_sheet

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
 from models.clock import now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotYours, Refusal, WrongMove
 from models.serving.chosen import Chosen, look_at
 from models.serving.queue import Filters, queue

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.land import By
 from models.serving.over import counted_once
 from models.serving.readiness.whole import Own, Readiness, Share, readiness, teams_day

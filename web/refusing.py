@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from fastapi import Request, Response
 
+from models.database.unavailable import Unavailable
 from models.errors import Refusal
-from models.unavailable import Unavailable
 from web.pages import page, templates
 
 

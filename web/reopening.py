@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database import gesture, reading, tried
+from models.database.transactions import gesture, reading, tried
 from models.gestures.reopening import NothingAhead, reopen
 from models.serving.given_back import lines
 from web.forms import Posted

@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.restored import NotSinceARestoration, say
 from models.operations.restoration import last_restoration
-from models.outbox.french import plural
 from models.outbox.message import MessageState
 from models.serving.restored import Restored, restored_sendings
+from models.words.french import plural
 from web.forms import Form, Posted
 from web.mail_desk import desk, number_of
 from web.pages import done, not_done, page

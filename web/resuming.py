@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import may
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.resuming import NothingWaits
 from models.gestures.resuming import resume as let_go_on
 from models.outbox.jump import jump

@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.clock import now
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures import posting, rewording
-from models.outbox.french import plural
 from models.outbox.letters import Words
 from models.serving.rewording import NoneToReword, ToReword, to_reword
+from models.words.french import plural
 from web.forms import Form, Posted
 from web.mail_desk import Desk, desk
 from web.outbox import read_letter

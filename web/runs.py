@@ -15,7 +15,7 @@ import pendulum
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.clock import now
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.faults import faults
 from models.serving.news import untold_so_far
 from models.serving.pulse import pulse

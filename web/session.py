@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.access.secret import known_secret, secret_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.actors import Kept
 from web.arrival import over_https
 

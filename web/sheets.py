@@ -19,13 +19,13 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.patience import BRIEF
+from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.actors import all_of
 from models.gestures.deciding import decide
 from models.gestures.opened_links import Use, keep_uses, new_use
 from models.outbox.links import about
-from models.patience import BRIEF
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.access.secret import known_secret
 from models.access.signin import SIGN_IN_LINK
 from models.clock import now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.outbox import routes
 from models.outbox.links import Bearer, about

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.land import By
 from models.serving.silence import MOST, silence
 from models.serving.standing import standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.silences import added, silences
 from web.pages import page

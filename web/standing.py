@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.action_steps import PLACES, WAITS, WAY
 from models.serving.land import By
 from models.serving.school_list import WHICH, schools_listed

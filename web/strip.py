@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.clock import Moment
-from models.outbox.french import long_date, plural
+from models.words.french import long_date, plural
 from web.pages import as_date, local_day
 
 PHASE_STATES = {

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.commenting import comment
 from models.gestures.deciding import delegate

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures import piloting
 from models.serving.teams import BELOW, relays_below, team_of

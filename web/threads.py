@@ -8,12 +8,12 @@ from __future__ import annotations
 import anyio
 from fastapi import Request
 
-from models.unavailable import Trouble, Unavailable
+from models.database.unavailable import Trouble, Unavailable
 
 QUEUE = 100
 """Requests that may wait for a thread: two or three times what threads there are (forty, of which
-models.patience.WRITERS may wait to write). Pages being made in some tens of milliseconds, the last
-of them waits for seconds at most."""
+WRITERS of models/database/patience.py may wait to write). Pages being made in some tens of
+milliseconds, the last of them waits for seconds at most."""
 OPEN = ("/static/", "/healthz")
 """What needs no thread."""
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from math import ceil
 
 from models.errors import Refusal
-from models.serving.words import lasting
+from models.words.moments import lasting
 
 
 class TooOften(Refusal):

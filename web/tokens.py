@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.clock import now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.tokens import SCOPES, Made, make_token, revoke_token, tokens_of
 from web.forms import Form, Posted

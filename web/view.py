@@ -20,10 +20,10 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.clock import Moment, now
 from models.errors import NotFound
-from models.outbox.french import plural
 from models.serving.land import By, Land, cycles_before, cycles_of_year, year_before
 from models.serving.standing import Row
 from models.territory.unit import UNIT, Level
+from models.words.french import plural
 from models.year.cycle import CYCLE
 from web.who import Visitor, need_visitor
 from web.within import Here, here

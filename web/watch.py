@@ -16,12 +16,12 @@ import pendulum
 import sqlalchemy as sa
 
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving import outages
 from models.serving.faults import AHEAD, TO_RESUME
 from models.serving.pulse import Pulse, pulse
 from models.serving.resuming import WAITS, Waiting, what_waits
-from models.serving.words import lasting, moment
+from models.words.moments import lasting, moment
 
 log = logging.getLogger("orgue.watch")
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import Held, Scope, scope_of
 from models.clock import now
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.actors import Actor, still
 from models.serving.queue import waiting_count

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures import writing_to_schools as writing
-from models.outbox.french import plural
 from models.outbox.pilot_words import SILENT
 from models.serving.to_write_to import to_write_to
 from models.serving.written import written
+from models.words.french import plural
 from web.forms import Form, Posted
 from web.pages import done, page
 from web.view import number_in, of_cycle

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import BadDefinition, Refusal
 from models.outbox.called import faults_of_texts, name_of_text
 from models.outbox.jump import jump

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
-from models.types import CanonicalJSON, table_of
+from models.database.types import CanonicalJSON, table_of
 
 
 class ChosenColumns(SQLModel, table=True):

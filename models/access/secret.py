@@ -7,8 +7,8 @@ from secrets import token_hex
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import upsert
-from models.types import table_of
+from models.database.transactions import upsert
+from models.database.types import table_of
 
 
 class Installation(SQLModel, table=True):

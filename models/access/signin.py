@@ -9,7 +9,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import CanonicalJSON, Instant, table_of
+from models.database.types import CanonicalJSON, Instant, table_of
 
 
 class SignInLink(SQLModel, table=True):

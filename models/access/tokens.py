@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.types import CanonicalJSON, Instant, table_of
+from models.database.types import CanonicalJSON, Instant, table_of
 
 
 class ApiToken(SQLModel, table=True):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from config.settings import Settings
 from models.errors import NotFound
-from models.french import loosely
+from models.words.collation import loosely
 
 HOLIDAYS = {
     "toussaint": "Toussaint",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.tabular.headings import Sought
-from models.tabular.reading import read_table
+from models.intake.tabular.headings import Sought
+from models.intake.tabular.reading import read_table
 
 COLUMNS = {
     "description": ("description", "nom", "libellé"),

@@ -21,8 +21,8 @@ from models.calendar.open_data_file import SHOWN
 from models.calendar.school_year import said_year_holds, school_year_of
 from models.calendar.table import Key
 from models.calendar.territories import territories_of
-from models.days import day_or_none, is_naive, split_hour
 from models.errors import BadDefinition, BadFile
+from models.intake.days import day_or_none, is_naive, split_hour
 
 Row = dict[str, str]
 PROVISIONAL = re.compile(r"\s*\(?\b(pr[ée]visionn\w*|provisoires?|sous r[ée]serve)\b[^)]*\)?", re.I)

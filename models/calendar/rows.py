@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import table_of
+from models.database.types import table_of
 
 
 class SchoolHoliday(SQLModel, table=True):

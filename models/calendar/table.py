@@ -22,7 +22,7 @@ from models.calendar.public_days import split_place
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import SOUTHERN
-from models.database import upsert
+from models.database.transactions import upsert
 
 SHIPPED = "Calendrier national : "
 NATIONAL = ("A", "B", "C")

@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import gesture, reading, upsert
+from models.database.transactions import gesture, reading, upsert
+from models.database.types import Instant, table_of
 from models.rehearsal.answers import Answers, Intent
-from models.types import Instant, table_of
 from models.year.course import Course
 
 

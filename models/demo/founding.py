@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from config.private import make_folder
 from models import clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import academy, staff, steps
 from models.demo.names import ACADEMY
 from models.demo.pace import Pace, PaceState, pace_of

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from models.database.types import Instant, table_of, words
 from models.planner.rules import hour_of
-from models.types import Instant, table_of, words
 from models.year.course import Course
 
 

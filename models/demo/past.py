@@ -14,7 +14,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.agenda import LastingAnswers
 from models.demo.steps import PAST, draft, launch, load, set_national_frame

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.agenda import LastingAnswers
 from models.demo.pace import Pace, PaceState, pace_of

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.names import ACADEMY
 from models.errors import NotFound

@@ -15,9 +15,9 @@ from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.gestures.under_way import need_under_way
-from models.signs import as_cell, as_code
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
+from models.words.signs import as_cell, as_code
 from models.work import journal
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.year.course import Course

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from models.days import OUR_TIME
 from models.gestures.naming import Where, misnamed
+from models.intake.days import OUR_TIME
 from models.outbox import letters
 from models.planner.cohorts import COHORTS
 from models.year.classes import MessageClass

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import upsert
+from models.database.transactions import upsert
 from models.gestures.actors import CLOCK
 from models.gestures.deciding import Decision, decide
 from models.gestures.piloting import announce

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actors import Actor
 from models.gestures.proposing import load

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.database import upsert
+from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, Right
 from models.territory.unit import UNIT, Level

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.types import one_of
 from models.gestures.doors import move
 from models.outbox.message import (
     DROPPED_BY_CLOCK,
@@ -18,7 +19,6 @@ from models.outbox.message import (
     MESSAGE_MOVES,
     MessageState,
 )
-from models.types import one_of
 
 M, S = MESSAGE.c, MessageState
 WAITING = (S.OWED, S.HELD, S.GATHERED, S.PARKED)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.database import upsert
+from models.database.transactions import upsert
 from models.errors import NotFound, WrongMove
 from models.gestures.actors import Actor
 from models.gestures.rewording import SaidMeanwhile, need_words

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from models.intake.yaml_file import shown
 from models.outbox.pilot_words import RULES
 from models.territory.functions import functions
 from models.territory.unit import Level
-from models.yaml_file import shown
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
 from models.year.definition import DATE, Definition
 

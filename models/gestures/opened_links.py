@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import upsert
+from models.database.transactions import upsert
 from models.outbox.link_use import LINK_USE
 from models.outbox.links import LETTERS, bearer_of
 from models.outbox.message import MESSAGE

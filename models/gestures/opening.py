@@ -13,7 +13,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
-from models.database import measured
+from models.database.transactions import measured
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.actors import NOBODY, Actor
 from models.gestures.checking import checked_data, checked_definition

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from models.access.rights import RIGHTS, Gesture
 from models.access.scope import need
-from models.database import upsert
+from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
 from models.gestures.actors import Actor, Right
 from models.gestures.chain import Climbing, Place, ask, due_of_correction, next_steps, places

@@ -19,10 +19,10 @@ from models.gestures.deciding import advance, announce_actions
 from models.gestures.proposing import load
 from models.gestures.sending_up import target_of
 from models.gestures.under_way import need_to_come, need_under_way
-from models.outbox.french import plural
 from models.planner.executor import owe_now
 from models.planner.instructed import hold_above, last_owed
 from models.territory.unit import UNIT, Level
+from models.words.french import plural
 from models.work import journal
 from models.work.action import ACTION, ActionState
 from models.work.announced import subject_of

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.database import upsert
+from models.database.transactions import upsert
 from models.errors import NotFound
 from models.gestures.actors import Actor
 from models.gestures.associating import associated_ids

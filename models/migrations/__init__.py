@@ -10,8 +10,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from models.database.unavailable import Trouble, unavailable
 from models.errors import Refusal
-from models.unavailable import Trouble, unavailable
 
 FOLDER = Path(__file__).resolve().parent
 VERSIONS = FOLDER / "versions"

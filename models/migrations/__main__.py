@@ -6,7 +6,7 @@ import sys
 
 from alembic import command
 
-from models.database import open_engine
+from models.database.engine import open_engine
 from models.migrations import VERSIONS
 from models.migrations.carry import alembic, alone
 

@@ -9,8 +9,8 @@ from secrets import token_hex
 
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import upsert
-from models.types import Instant, table_of
+from models.database.transactions import upsert
+from models.database.types import Instant, table_of
 
 
 class Campaign(SQLModel, table=True):

@@ -16,9 +16,9 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import upsert
+from models.database.transactions import upsert
+from models.database.types import Instant, table_of
 from models.operations.processes import ProcessName, is_gone, same_machine, this_process
-from models.types import Instant, table_of
 
 BEAT_EVERY = 10.0
 """Seconds between two signs of life of a pass."""

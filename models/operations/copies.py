@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import now
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import BadFile, Refusal
 from models.operations.restoration import Backup
-from models.system_words import why
+from models.words.system import why
 
 
 class Form(StrEnum):

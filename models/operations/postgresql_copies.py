@@ -19,10 +19,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import open_engine
+from models.database.engine import open_engine
+from models.database.patience import LONG
 from models.errors import Refusal
 from models.operations.copies import BadCopy, NoCopy
-from models.patience import LONG
 
 DEBIAN = "/usr/lib/postgresql/*/bin"
 STAGING, PRESENT = "orgue_restoring", "orgue_meanwhile"

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import Instant, table_of
+from models.database.types import Instant, table_of
 
 
 class Backup(SQLModel, table=True):

@@ -12,10 +12,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from config.private import make_folder
-from models.database import open_engine
+from models.database.engine import open_engine
+from models.database.unavailable import unavailable
 from models.errors import Refusal
 from models.operations.copies import BESIDE, BadCopy, NoCopy, on_disk
-from models.unavailable import unavailable
 
 LOCKED = ("locked", "busy")
 

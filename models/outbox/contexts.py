@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox import lists
-from models.outbox.french import deadline, long_date
 from models.outbox.instruction import wordings_of
 from models.outbox.links import link_of
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
+from models.words.french import deadline, long_date
 from models.work.action import ACTION
 from models.work.announced import announced
 from models.work.paper import PAPER, PaperKind

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, insert_of
+from models.database.transactions import gesture, insert_of
 from models.outbox.contexts import addresses
 from models.outbox.jump import kept_waiting
 from models.outbox.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState

@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.patience import Limits
+from models.database.transactions import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
 from models.outbox.message import NOTHING_TO_SAY
-from models.patience import Limits
 from models.year.classes import MessageClass
 from models.year.course import Course
 

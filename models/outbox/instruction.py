@@ -12,7 +12,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import Instant, table_of, words
+from models.database.types import Instant, table_of, words
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
 
 

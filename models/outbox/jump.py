@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.clock import Clock, Moment
-from models.database import upsert
+from models.database.transactions import upsert
+from models.database.types import Instant, table_of
 from models.outbox.message import Heartbeat
-from models.types import Instant, table_of
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from models.errors import Refusal
 from models.outbox import light
-from models.outbox.french import place_of
 from models.outbox.page import (
     BUTTON,
     UNTIL,
@@ -31,6 +30,7 @@ from models.outbox.page import (
 )
 from models.outbox.texts import text_names
 from models.outbox.texts_check import check_texts, in_french, line_of
+from models.words.french import place_of
 
 __all__ = [
     "BadText",

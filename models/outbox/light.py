@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from models.outbox.french import GLUE, typeset
+from models.words.french import GLUE, typeset
 
 WIDTH = 78
 STUMP = 14

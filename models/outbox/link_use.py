@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, table_of
+from models.database.types import Instant, table_of
 
 
 class LinkUse(SQLModel, table=True):

@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.french import long_date
+from models.database.types import one_of
 from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
-from models.types import one_of
+from models.words.french import long_date
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track

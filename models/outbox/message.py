@@ -12,9 +12,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.french import sought
-from models.kept import follows
-from models.types import Instant, table_of, words
+from models.database.types import Instant, table_of, words
+from models.words.collation import sought
+from models.words.sort_keys import follows
 from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
 
 

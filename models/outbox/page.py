@@ -14,9 +14,9 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from models.outbox import light
-from models.outbox.french import GLUE, typeset
 from models.outbox.texts import REQUIRED, FaultyFile, Text, environment, frame
 from models.outbox.vocabulary import PARTS, complete
+from models.words.french import GLUE, typeset
 
 BUTTON = "Ouvrir Point d’orgue"
 UNTIL = "Au plus tard"

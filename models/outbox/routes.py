@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import upsert
+from models.database.transactions import upsert
+from models.database.types import CanonicalJSON, Instant, table_of
 from models.errors import NotFound
-from models.kept import bytewise
-from models.types import CanonicalJSON, Instant, table_of
+from models.words.sort_keys import bytewise
 from models.work import journal
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.outbox.french import deadline
+from models.words.french import deadline
 
 PARIS = "Europe/Paris"
 

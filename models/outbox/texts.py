@@ -33,8 +33,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from config.settings import CONFIG, Settings
-from models.outbox import french, light
-from models.system_words import why
+from models.outbox import light
+from models.words import french
+from models.words.system import why
 
 REQUIRED = ("subject", "body")
 OPTIONAL = ("title", "button", "until", "many", "line", "news")

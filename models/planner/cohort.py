@@ -17,8 +17,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.database.types import one_of
 from models.territory.unit import Level
-from models.types import one_of
 from models.work.action import ActionState
 
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import upsert
+from models.database.transactions import upsert
 from models.outbox.message import RULE_RUN
 from models.planner.cohort import LONG_AGO, STEADY
 from models.planner.rules import DueRule

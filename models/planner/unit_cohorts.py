@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.database.types import one_of
 from models.planner.cohort import (
     CYCLE_ID,
     NO_DAY,
@@ -34,7 +35,6 @@ from models.territory.holders import (
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import reachable
 from models.territory.unit import UNIT, Level, UnitState
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import OBJECTIVE, PARTICIPATION

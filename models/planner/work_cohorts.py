@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.database.types import one_of
 from models.planner.cohort import (
     AFTER,
     CABINET,
@@ -41,7 +42,6 @@ from models.territory.holders import (
 )
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState

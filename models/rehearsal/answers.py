@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import editing, papers, proposing, reporting
 from models.gestures.actors import Actor, actor_with

@@ -10,10 +10,10 @@ from sqlmodel import SQLModel
 
 from models import tables  # noqa: F401  every table, so that the copy has them all
 from models.calendar.rows import SCHOOL_HOLIDAY
-from models.database import open_engine
+from models.database.engine import open_engine
+from models.database.patience import LONG
 from models.outbox.instruction import INSTRUCTION, WORDING
 from models.outbox.message import MESSAGE, RULE_RUN
-from models.patience import LONG
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION

@@ -9,9 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from models.database.unavailable import unavailable
 from models.errors import in_one_line, in_words
 from models.rehearsal.foreseen import Basis, Foreseen, foresee
-from models.unavailable import unavailable
 
 log = logging.getLogger("orgue.forecast")
 

@@ -18,15 +18,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.database import reading
+from models.database.transactions import reading
 from models.errors import Refusal
-from models.french import in_order
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import NOT_SENT
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.words.collation import in_order
 from models.work.journal import JOURNAL
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState

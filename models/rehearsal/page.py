@@ -10,10 +10,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from models.french import in_order
 from models.outbox import letters, samples
 from models.outbox.called import name_of_text
-from models.outbox.french import long_date
+from models.words.collation import in_order
+from models.words.french import long_date
 
 ANSWERS = {
     "none": "si personne ne répond",

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.checking import checked_definition
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport, Drain

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
-from models.french import holds, same
 from models.serving.action_steps import at_step
 from models.serving.action_traits import LISTED
 from models.serving.framing import Framing
 from models.serving.land import By, home_of
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
+from models.words.collation import holds, same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 
 A_PAGE = 25

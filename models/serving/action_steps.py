@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.access.scope import Scope, below_any
+from models.database.types import one_of
 from models.planner.cohort import PROPOSED, TO_HAPPEN
 from models.serving.sight import deciding, shown_state
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.database.types import one_of
 from models.serving.content import brings, chosen, has
 from models.serving.framing import Framing
 from models.territory.unit import UNIT, Kind
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.fiche import BRINGS, FIELDS
 

@@ -16,13 +16,13 @@ from sqlmodel import Session
 from models.gestures.actors import Actor
 from models.gestures.announcing import waiting_letters
 from models.gestures.piloting import announce, chooser
-from models.kept import bytewise
 from models.outbox.contexts import addresses
 from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed
 from models.territory.unit import UNIT
+from models.words.sort_keys import bytewise
 from models.work.action import ACTION, ActionState
 from models.work.announced import announced
 from models.year.course import Course, Track

@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import in_order
 from models.outbox import pilot_words
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
+from models.words.collation import in_order
 from models.year.course import Course
 
 M, S = MESSAGE.c, MessageState

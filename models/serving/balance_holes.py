@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.outbox.french import plural
 from models.serving.action_traits import KINDS
 from models.serving.balance import Balance, Place
 from models.serving.land import By
 from models.territory.unit import Level
+from models.words.french import plural
 
 NAMED = 8
 """The bassins of a département that one sentence names; the others are counted."""

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.french import NARROW, long_date
+from models.words.french import NARROW, long_date
 from models.work.action import FROZEN_VERSION
 from models.work.fiche import FICHE, FULL, LIGHT, Field, Shape
 

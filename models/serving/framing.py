@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import same
 from models.serving.land import Land
 from models.territory.unit import UNIT
+from models.words.collation import same
 from models.work.action import ACTION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import lines

@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.french import plural
 from models.outbox.lists import inside
 from models.territory.unit import UNIT, Level
+from models.words.french import plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import said

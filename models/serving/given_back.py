@@ -6,7 +6,7 @@ from collections import Counter
 
 from models.gestures.given_back import GivenBack
 from models.outbox.called import name_of_text
-from models.outbox.french import plural
+from models.words.french import plural
 
 
 def lines(made: GivenBack) -> list[str]:

@@ -12,9 +12,9 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import gesture, upsert
+from models.database.transactions import gesture, upsert
+from models.database.types import Instant, table_of
 from models.operations.processes import ProcessName, is_gone, this_process
-from models.types import Instant, table_of
 
 LASTS = timedelta(seconds=15)
 

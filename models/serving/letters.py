@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import holds, in_order
 from models.outbox.called import name_of_text
 from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.outbox.reading import of_the_academy
@@ -19,6 +18,7 @@ from models.serving.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
+from models.words.collation import holds, in_order
 from models.year.course import Course
 
 A_PAGE = 50

@@ -17,7 +17,6 @@ from models.clock import Moment
 from models.gestures.actors import Kept
 from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
-from models.outbox.french import deadline
 from models.outbox.letters import asks, gathered
 from models.outbox.links import link_of
 from models.outbox.message import MESSAGE, MessageState
@@ -25,6 +24,7 @@ from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
+from models.words.french import deadline
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Clock, Moment
+from models.database.types import table_of
 from models.gestures.actors import CLOCK
 from models.territory.unit import UNIT
-from models.types import table_of
 from models.work.journal import JOURNAL
 from models.year.cycle import CYCLE
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.clock import Moment
-from models.database import upsert
-from models.types import Instant, table_of
+from models.database.transactions import upsert
+from models.database.types import Instant, table_of
 
 NEVER = pendulum.datetime(1970, 1, 1)
 """The last beat of a home that never had one."""

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.outbox.contexts import PAPERS
-from models.outbox.french import long_date, plural
 from models.outbox.links import about
 from models.planner.cohort import every
 from models.planner.executor import cohort_parameters
@@ -19,6 +18,7 @@ from models.serving.told import Told
 from models.territory.holders import DAY, active, person_slot
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT
+from models.words.french import long_date, plural
 from models.work.action import ACTION
 from models.work.paper import PaperKind
 from models.work.validation import TASK

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.french import long_date
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.words.french import long_date
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.database.types import table_of
 from models.outbox.message import Heartbeat
-from models.types import table_of
 
 HEARTBEAT = table_of(Heartbeat)
 

@@ -18,12 +18,12 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.french import asked, in_order, named, same, sought, speaks_of
 from models.outbox.contexts import LEVELS, PAPERS
-from models.outbox.french import long_date, plural
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.sheet import State, Tone
 from models.territory.unit import UNIT, Level
+from models.words.collation import asked, in_order, named, same, sought, speaks_of
+from models.words.french import long_date, plural
 from models.work.action import ACTION
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, load_course

@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import in_order
 from models.gestures.restored import HELD_SINCE, SAID
 from models.operations.restoration import last_restoration
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState
+from models.words.collation import in_order
 from models.year.cycle import CYCLE, CycleState
 
 M = MESSAGE.c

@@ -12,9 +12,9 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.database import upsert
-from models.serving.words import PARIS
-from models.types import CanonicalJSON, Instant, table_of, words
+from models.database.transactions import upsert
+from models.database.types import CanonicalJSON, Instant, table_of, words
+from models.words.moments import PARIS
 
 KEPT = 2_000
 """Runs that are remembered: a week of them, in installations that run often."""

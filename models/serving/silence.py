@@ -16,9 +16,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.french import named
 from models.outbox.contexts import PAPERS
-from models.outbox.french import plural
 from models.serving.action_steps import knows
 from models.serving.land import By, Land, home_of, of_academies
 from models.serving.standing import Figures, Row, Standing
@@ -26,6 +24,8 @@ from models.serving.teams import ANIMATES, Holder, assigned, holder_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, UnitState
+from models.words.collation import named
+from models.words.french import plural
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course

@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from models.clock import Moment
 from models.outbox.contexts import LEVELS, PAPERS, STATES
-from models.outbox.french import long_date
 from models.outbox.links import about
 from models.serving import fiches
 from models.serving.papers import paper_words, submitted_content
@@ -32,6 +31,7 @@ from models.serving.sheet import (
 )
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.words.french import long_date
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState

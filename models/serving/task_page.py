@@ -20,7 +20,6 @@ from models.gestures.actors import Right
 from models.gestures.holding import rights_of
 from models.gestures.starting import on_the_same_day
 from models.outbox.contexts import LEVELS, PAPERS
-from models.outbox.french import days_left, deadline
 from models.serving import fiches
 from models.serving.papers import differences, paper_words
 from models.serving.queue import until_due
@@ -30,6 +29,7 @@ from models.territory.functions import name_of
 from models.territory.holders import active
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
+from models.words.french import days_left, deadline
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.paper import PAPER, PaperKind, PaperState

@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.french import named
 from models.outbox.pilot_words import SILENT
 from models.outbox.written_to import written_to
 from models.serving.land import Land
 from models.serving.school_list import silent_to_write_to
 from models.serving.silence import animated, hangs_nowhere, is_late
 from models.territory.unit import UNIT
+from models.words.collation import named
 from models.work.validation import TASK
 from models.year.course import Course
 

@@ -13,9 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.french import in_order
 from models.outbox import lists
-from models.outbox.french import long_date, plural
 from models.outbox.links import about
 from models.serving.own_topics import deputy, late_requests
 from models.serving.sheet import (
@@ -34,6 +32,8 @@ from models.serving.sheet import (
 from models.serving.subjects import paper_state, state_lines
 from models.serving.told import Tell, Told
 from models.territory.unit import UNIT, Level
+from models.words.collation import in_order
+from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import PARTICIPATION, PhaseKind

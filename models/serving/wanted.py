@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.types import one_of
 from models.planner.cohort import PROPOSED, TO_HAPPEN
 from models.serving.academies import on_day
 from models.serving.cadrage import TEAMED, not_skipped, of_expected_function
@@ -22,7 +23,6 @@ from models.serving.sight import seen, shown_state
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 from models.work.journal import JOURNAL
 from models.work.paper import PAPER, PaperKind, PaperState

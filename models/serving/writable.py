@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from models.access.secret import INSTALLATION
-from models.database import tried
-from models.patience import BRIEF
-from models.unavailable import Unavailable, unavailable
+from models.database.patience import BRIEF
+from models.database.transactions import tried
+from models.database.unavailable import Unavailable, unavailable
 
 ROOM = 512 * 1024
 """Bytes that a disk has to take: a gesture and its letters are a tenth of it."""

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.types import one_of
 from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
@@ -34,7 +35,6 @@ from models.serving.standing import (
     total,
 )
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 
 A = ACTION.c

@@ -19,9 +19,9 @@ from sqlmodel import Session
 
 from config.settings import CONFIG, Settings
 from models.errors import NotFound
-from models.french import loosely
-from models.signs import as_code
 from models.territory.unit import UNIT, Kind, Level, Unit
+from models.words.collation import loosely
+from models.words.signs import as_code
 
 DROM = {"28", "31", "32", "33", "43"}
 """Académies whose recteur is also DASEN."""

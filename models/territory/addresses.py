@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from models.errors import Refusal
-from models.signs import as_cell, plain, unlike
+from models.words.signs import as_cell, plain, unlike
 
 ADDRESS = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

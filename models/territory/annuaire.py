@@ -15,9 +15,9 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import measured
+from models.database.transactions import measured
 from models.errors import BadFile
-from models.tabular.reading import Table, read_table
+from models.intake.tabular.reading import Table, read_table
 from models.territory.academies import departments, ensure_academy
 from models.territory.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.import_report import ImportReport

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
-from models.kept import bytewise
 from models.territory.finding import GATHERED, SCHOOLS, find_unit
 from models.territory.unit import UNIT, BasinLink, Kind, Level, Unit, UnitState
+from models.words.sort_keys import bytewise
 from models.work import journal
 from models.work.journal import JOURNAL
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from models.signs import as_cell
+from models.words.signs import as_cell
 
 DAMAGE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+|#.*[#!?A]|\ufffd.*|.*\ufffd.*", re.I)
 

@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import Ambiguous, NotFound, Refusal
-from models.french import holds, loosely, same
-from models.signs import as_code, unlike
 from models.territory.academies import normal_academy, normal_department
 from models.territory.cells import cleaned
 from models.territory.uai import check_uai, letter_of
 from models.territory.unit import UNIT, Kind, Level, Unit
+from models.words.collation import holds, loosely, same
+from models.words.signs import as_code, unlike
 
 SCHOOLS = (Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
 GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION)

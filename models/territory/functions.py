@@ -9,9 +9,9 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
-from models.french import same
+from models.intake.yaml_file import read_yaml, refusal_in
 from models.territory.unit import Level
-from models.yaml_file import read_yaml, refusal_in
+from models.words.collation import same
 
 FILE = CONFIG / "functions.yaml"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from models.french import in_order, loosely
 from models.territory.cells import is_spoiled_copy
 from models.territory.import_report import ImportReport
 from models.territory.listed import Listed, most_said
 from models.territory.tree import Row, Tree
 from models.territory.unit import Kind, Level
+from models.words.collation import in_order, loosely
 
 WORD = {Kind.BASIN: "Bassin", Kind.CIRCONSCRIPTION: "Circonscription"}
 

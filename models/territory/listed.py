@@ -15,11 +15,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from models.days import OUR_TIME, day_or_none
-from models.french import loosely
-from models.signs import as_code, unlike
-from models.tabular.headings import Sought
-from models.tabular.reading import Table, place
+from models.intake.days import OUR_TIME, day_or_none
+from models.intake.tabular.headings import Sought
+from models.intake.tabular.reading import Table, place
 from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
 from models.territory.cells import cleaned, sound
@@ -27,6 +25,8 @@ from models.territory.natures import Nature, in_words, nature_of
 from models.territory.scope import Scope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
+from models.words.collation import loosely
+from models.words.signs import as_code, unlike
 
 WHAT = "un annuaire de l'éducation"
 COLUMNS = {

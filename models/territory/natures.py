@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.settings import CONFIG
-from models.french import loosely
 from models.territory.scope import KINDS
 from models.territory.unit import Kind
+from models.words.collation import loosely
 
 FILE = CONFIG / "natures.csv"
 CODE = re.compile(r"0?([1-9][0-9]{2})(?:[.,]0+)?(?:\s*[-–—:].*)?")

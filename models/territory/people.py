@@ -8,9 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.french import in_order, sought
-from models.kept import follows, keeps
-from models.types import table_of, words
+from models.database.types import table_of, words
+from models.words.collation import in_order, sought
+from models.words.sort_keys import follows, keeps
 
 
 class Pace(StrEnum):

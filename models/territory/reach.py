@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound
-from models.kept import bytewise
 from models.territory.addresses import asked_mail
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
+from models.words.sort_keys import bytewise
 from models.work import journal
 
 SILENCE = timedelta(days=90)

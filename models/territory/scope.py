@@ -11,9 +11,9 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
-from models.french import loosely
+from models.intake.yaml_file import read_yaml, refusal_in
 from models.territory.unit import Kind
-from models.yaml_file import read_yaml, refusal_in
+from models.words.collation import loosely
 
 FILE = CONFIG / "territory.yaml"
 KINDS = {"ecole": Kind.ECOLE, "college": Kind.COLLEGE, "lycee": Kind.LYCEE, "erea": Kind.EREA}

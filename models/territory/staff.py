@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
-from models.signs import seen
 from models.territory.addresses import asked_mail, need_address, need_mail
 from models.territory.functions import function_named, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
 from models.territory.unit import Level, Unit
+from models.words.signs import seen
 from models.work import journal
 
 ALWAYS = date(1900, 1, 1)

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.french import loosely
-from models.kept import followed
 from models.territory.unit import UNIT, Kind, Level, UnitState
+from models.words.collation import loosely
+from models.words.sort_keys import followed
 
 Row = dict[str, Any]
 SLICE = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from models.signs import as_code
+from models.words.signs import as_code
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 SHAPE = re.compile(r"([0-9]{5,7})([A-Z])", re.ASCII)

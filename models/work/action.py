@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.french import in_order, same, sought
-from models.kept import follows, keeps
-from models.types import CanonicalJSON, Instant, table_of, words
+from models.database.types import CanonicalJSON, Instant, table_of, words
+from models.words.collation import in_order, same, sought
+from models.words.sort_keys import follows, keeps
 
 
 class ActionState(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, table_of
+from models.database.types import Instant, table_of
 
 
 class Comment(SQLModel, table=True):

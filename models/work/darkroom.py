@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from models.apart import Bounds, Ended, apart
 from models.errors import BadDocument, Refusal
+from models.intake.apart import Bounds, Ended, apart
 from models.work import picture
 
 MOST_PIXELS = 25_000_000

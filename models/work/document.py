@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, table_of, words
+from models.database.types import Instant, table_of, words
 
 
 class DocumentKind(StrEnum):

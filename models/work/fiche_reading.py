@@ -15,8 +15,8 @@ from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.amounts import EUROS, NoAmount, amount, hours, people
-from models.days import AnotherYear, BadDay, need_day
+from models.intake.amounts import EUROS, NoAmount, amount, hours, people
+from models.intake.days import AnotherYear, BadDay, need_day
 from models.work.fiche import FICHE, Field, Shape
 
 Read = tuple[dict[str, Any], dict[str, str]]

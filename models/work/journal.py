@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import CanonicalJSON, Instant, canonical, table_of
+from models.database.types import CanonicalJSON, Instant, canonical, table_of
 
 
 class JournalEntry(SQLModel, table=True):

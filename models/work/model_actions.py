@@ -11,7 +11,7 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
-from models.yaml_file import read_yaml, refusal_in
+from models.intake.yaml_file import read_yaml, refusal_in
 
 FILE = CONFIG / "model_actions.yaml"
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import CanonicalJSON, table_of, words
+from models.database.types import CanonicalJSON, table_of, words
 
 
 class PaperKind(StrEnum):

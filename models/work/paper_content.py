@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from models.types import canonical
+from models.database.types import canonical
 from models.work.paper import PaperKind
 from models.work.parts import Errors, Part, PartKind, Values, read_parts
 

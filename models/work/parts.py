@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from models.days import BadDay, day_or_none, need_day
-from models.french import same
+from models.intake.days import BadDay, day_or_none, need_day
+from models.words.collation import same
 
 Values = dict[str, Any]
 Errors = dict[str, str]

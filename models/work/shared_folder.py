@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.private import FILE, let_the_group, make_folder, shared_with_a_group
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.operations.campaign import Campaign, campaign_of
-from models.system_words import why
+from models.words.system import why
 from models.work.document import DOCUMENT
 from models.work.documents import place_of
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from models.database.types import Instant, table_of, words
 from models.territory.unit import Level
-from models.types import Instant, table_of, words
 
 
 class TaskState(StrEnum):

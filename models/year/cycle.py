@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.types import Instant, KeptJSON, table_of, words
+from models.database.types import Instant, KeptJSON, table_of, words
 
 
 class CycleState(StrEnum):

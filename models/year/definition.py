@@ -15,11 +15,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from config.settings import CONFIG, Settings
-from models.days import EVER, BadDay, need_day
+from models.database.types import canonical
 from models.errors import BadDefinition
+from models.intake.days import EVER, BadDay, need_day
+from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
-from models.types import canonical
-from models.yaml_file import read_yaml, refusal_in, shown
 from models.year.classes import MessageClass
 from models.year.cycle import PhaseKind
 

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from models.database.types import Instant, table_of
 from models.territory.unit import UNIT
-from models.types import Instant, table_of
 
 
 class Delay(SQLModel, table=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from models.types import CanonicalJSON, Instant, table_of
+from models.database.types import CanonicalJSON, Instant, table_of
 
 
 class Frame(SQLModel, table=True):

@@ -13,7 +13,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import upsert
+from models.database.transactions import upsert
 from models.territory.finding import find_unit
 from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState

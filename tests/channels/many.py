@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from channels.envelope import Closing, Result
 from channels.failover import Switchboard
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.envelope import Envelope
 from models.outbox.message import MessageState
 from models.territory.unit import UNIT, Kind, Level, Unit

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures import posting
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport

@@ -12,7 +12,7 @@ from channels.failover import PATIENCE, Switchboard
 from channels.opening import SimulatedTime, is_local, open_channel
 from config.settings import Settings
 from models import clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.routes import Target, set_route
 from tests.academy import at
 from tests.channels.letters import letter

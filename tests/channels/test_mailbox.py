@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from channels.envelope import Outcome
 from channels.mailbox import MailboxChannel
-from models.database import open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import reading
 from models.outbox.message import DELIVERED
 from tests.channels.letters import letter
 

@@ -17,7 +17,7 @@ from channels.envelope import Outcome
 from channels.opening import open_channel
 from channels.other import AppriseChannel
 from config.settings import Settings
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox.reading import letter_of
 from tests.academy import at, launched
 from tests.channels.letters import letter

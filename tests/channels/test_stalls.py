@@ -22,7 +22,7 @@ from channels.opening import open_channel
 from channels.stopping import Stop
 from config.settings import ROOT, Settings
 from models import clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.operations.claimants import CLAIMANT
 from models.outbox.drain import DeliveryReport
 from models.outbox.message import MESSAGE, MessageState

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import Settings
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures import posting
 from models.outbox.message import MessageState
 from models.outbox.returned import Returned, note_returned

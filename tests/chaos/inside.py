@@ -17,10 +17,11 @@ import sqlalchemy as sa
 from benchmarks.asking import cookies
 from benchmarks.made_up import PEOPLE, drafted
 from models.clock import now, set_clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition
 from models.gestures.tokens import make_token
+from models.home import home_engine
 from models.outbox.message import MESSAGE
 from models.tick import run_cycle
 from models.work.action import ACTION

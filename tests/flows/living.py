@@ -14,7 +14,8 @@ from typing import Any
 
 from config.settings import ROOT, Settings
 from flows.environment import local_environment
-from models.database import home_engine, reading
+from models.database.transactions import reading
+from models.home import home_engine
 from models.serving.pulse import pulse
 
 

@@ -21,7 +21,8 @@ import sqlalchemy as sa
 from config.settings import Settings
 from flows.environment import local_environment
 from models.clock import set_clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from models.outbox.message import MESSAGE, MessageState
 from models.serving.news import untold, untold_count
 from models.serving.runs import RUN, RunState

@@ -10,7 +10,8 @@ import pytest
 
 from config.settings import Settings
 from flows.server import TAKEN, Server
-from models.database import home_engine, reading
+from models.database.transactions import reading
+from models.home import home_engine
 from models.serving.runs import RunState, last_runs
 from tests.academy import launched
 from tests.flows.living import asked

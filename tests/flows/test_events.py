@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from config.settings import ROOT
 from flows.events import CYCLE_WOKEN, MAIL_WOKEN, documentation, event_of, wake_ups
-from models.database import reading
+from models.database.transactions import reading
 from models.rehearsal.rehearse import rehearse
 from models.serving.happenings import HAPPENINGS
 from models.serving.news import News, untold

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from flows.events import MAIL_WOKEN, WOKEN
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from models.serving import runs
 from models.serving.news import untold, untold_count
 from tests.academy import Year, launched

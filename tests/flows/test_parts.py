@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from models.outbox.message import RULE_RUN
 from models.serving.runs import RunState, last_runs
 from models.year.cycle import PHASE

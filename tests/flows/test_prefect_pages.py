@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from models.clock import set_clock
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from tests.academy import at, launched
 from tests.browser import Seen, a_chromium
 from tests.flows.living import run_named

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.outbox.message import MESSAGE, MessageState
 from models.serving.runs import RUN, RunState
 from tests.academy import Year, at, launched

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
+from models.home import home_engine
 from models.outbox.message import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState

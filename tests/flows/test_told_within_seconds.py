@@ -9,7 +9,7 @@ from pathlib import Path
 import pendulum
 import pytest
 
-from models.database import home_engine
+from models.home import home_engine
 from tests.academy import Year, launched
 from tests.browser import a_chromium
 from tests.flows.living import Living, asked, heartbeats

@@ -16,9 +16,10 @@ from pendulum import now
 from config.settings import Settings
 from flows.prefect_server import own_names
 from models.clock import set_clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.gestures.actors import actor_of
 from models.gestures.resuming import resume
+from models.home import home_engine
 from models.outbox.message import MESSAGE, Heartbeat, MessageState
 from models.serving.runs import RUN
 from models.year.cycle import CYCLE, PHASE, CycleState, PhaseKind

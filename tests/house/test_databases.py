@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import now, set_clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 
 CHRISTMAS = pendulum.datetime(2026, 12, 25, 9, tz="Europe/Paris")
 

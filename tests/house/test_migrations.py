@@ -15,15 +15,16 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from config.settings import ROOT
-from models.database import engine_of, open_engine
+from models.database.engine import open_engine
 from models.errors import Refusal
+from models.home import engine_of
 from models.migrations import VERSIONS, bring_up_to_date, head, version_of
 from models.migrations.carry import alembic, alone
 from models.work.marks import marks_of
 from tests import databases
 from tests.academy import launched
 
-OPEN_THE_HOME = "from models.database import home_engine; home_engine()"
+OPEN_THE_HOME = "from models.home import home_engine; home_engine()"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

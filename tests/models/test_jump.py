@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotYours
 from models.gestures.actors import actor_of
 from models.gestures.resuming import NothingWaits, resume

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.database import home_engine
+from models.home import home_engine
 from tests.academy import Year, launched, valmont
 from tests.databases import sqlite_database
 from tests.orgue.typing_commands import MONDAY, typed, units

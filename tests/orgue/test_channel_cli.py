@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from models.database import home_engine
+from models.home import home_engine
 from models.work.journal import JOURNAL
 from orgue.main import command
 from tests.academy import Year, mail_of

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from models import clock
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import gesture, reading
 from models.demo.founding import NotADemo
 from models.demo.pace import Pace, PaceState, pace_of
 from models.outbox.message import DELIVERED
@@ -168,7 +169,7 @@ def test_starting_over_removes_what_a_demo_wrote_and_nothing_else(home: Path) ->
 
 
 def test_a_home_that_no_demo_was_founded_in_is_not_removed(home: Path) -> None:
-    from models.database import home_engine
+    from models.home import home_engine
 
     home_engine()
     with pytest.raises(NotADemo):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.unit import UNIT
 from models.work.journal import JOURNAL
 from tests.academy import Year, mail_of

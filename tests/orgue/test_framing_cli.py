@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.unit import Kind, Level, Unit
 from tests.academy import Year, mail_of, name_to
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed, units

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.outbox.message import MESSAGE
 from tests.academy import Year
 from tests.channels.test_returned import given_back

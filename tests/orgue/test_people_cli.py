@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from config.settings import Settings
-from models.database import home_engine
+from models.home import home_engine
 from orgue import people, territory
 from tests.models.territory.files import CUT, everything, put
 from web.app import create

@@ -11,7 +11,8 @@ import pytest
 
 from config.settings import ROOT, Settings
 from models.clock import set_clock
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.serving.privacy import privacy_faults
 from models.work.documents import examined, store
 from tests.academy import Year, at

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models.database import engine_of
+from models.home import engine_of
 from tests.ports import own_ports
 
 WRITING = (

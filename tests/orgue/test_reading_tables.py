@@ -12,9 +12,9 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from models.database import home_engine
+from models.home import home_engine
 from orgue import calendar, people, territory
-from tests.models.tabular.files import xlsx
+from tests.models.intake.tabular.files import xlsx
 from tests.models.territory.files import CUT, as_csv, college, everything, school
 
 PEOPLE = "unité;fonction;nom;courriel\n24;pilote;Inès Forêt-Noël;ines@ac-exemple.fr\n"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT
 from orgue.main import main

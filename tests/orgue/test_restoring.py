@@ -19,7 +19,8 @@ from alembic import command as migrated
 from typer.testing import CliRunner
 
 from config.settings import Settings
-from models.database import engine_of, gesture, home_engine
+from models.database.transactions import gesture
+from models.home import engine_of, home_engine
 from models.migrations import head, version_of
 from models.migrations.carry import alembic, alone
 from models.operations import postgresql_copies, sqlite_copies

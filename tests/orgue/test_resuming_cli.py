@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import back_to_real_time, set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import Heartbeat
 from models.tick import run_cycle
 from models.year.cycle import CYCLE, PHASE, Cycle

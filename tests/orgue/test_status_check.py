@@ -7,7 +7,7 @@ from pathlib import Path
 import pendulum
 from typer.testing import CliRunner
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import Heartbeat
 from orgue.main import command
 from tests.academy import Year, at

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from models.database import home_engine
+from models.home import home_engine
 from orgue.territory import app
 from tests.models.territory.files import CUT, college, everything, put, school, uai
 

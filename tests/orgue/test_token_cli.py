@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.database import home_engine
+from models.home import home_engine
 from tests.academy import mail_of, valmont
 from tests.orgue.typing_commands import refused, typed
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from config.settings import ROOT
-from models.database import engine_of, reading
+from models.database.transactions import reading
+from models.home import engine_of
 from models.work.shared_folder import need_our_documents
 from orgue.ports import PortTaken, port_for
 from tests.ports import own_ports

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 from typer.testing import CliRunner
 
-from models.database import home_engine
+from models.home import home_engine
 from models.territory.unit import UNIT
 from orgue.main import command
 from tests.academy import mail_of

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures import deciding, opening, papers, piloting, proposing, reporting
 from models.gestures.deciding import Decision

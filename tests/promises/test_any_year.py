@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from models.calendar.table import calendar_for
-from models.database import reading
+from models.database.transactions import reading
 from models.year.dates import dates_of
 from models.year.definition import read_definition
 from tests.promises import people

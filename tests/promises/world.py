@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from models.calendar.rows import SCHOOL_HOLIDAY
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.outbox import sending

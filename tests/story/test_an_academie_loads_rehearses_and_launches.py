@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.settings import ROOT
-from models.database import home_engine
+from models.home import home_engine
 from models.outbox.message import MESSAGE, MessageState
 from tests.ports import own_ports
 from tests.sink import Sink

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import CONFIG, Settings
-from models.database import gesture, home_engine
+from models.database.transactions import gesture
+from models.home import home_engine
 from models.outbox import texts
 from models.outbox.message import MESSAGE, MessageState
 from models.tick import run_year

@@ -9,7 +9,8 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
-from models.database import home_engine, reading
+from models.database.transactions import reading
+from models.home import home_engine
 from models.outbox.message import MessageState
 from models.rehearsal.answers import Answers
 from models.rehearsal.listing import messages_of

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
-from models.database import gesture
+from models.database.transactions import gesture
 from models.demo.pace import Pace
 from models.gestures.deciding import announce_actions
 from models.gestures.feeds import make_feed

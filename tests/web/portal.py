@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from tests.academy import Year, at
 from web.app import create
 from web.session import COOKIE, let_in, pass_for

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox.message import MESSAGE
 from models.rehearsal.foreseen import FORESEEN, basis_of
 from tests import databases

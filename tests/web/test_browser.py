@@ -20,7 +20,7 @@ from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import DELIVERED
 from models.serving import runs
 from models.tick import run_cycle

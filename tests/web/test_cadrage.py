@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.territory.people import ASSIGNMENT, PERSON
 from models.work.paper import PaperKind
 from models.year.cycle import OBJECTIVE, Cycle

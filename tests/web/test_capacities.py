@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from oidc_provider_mock import User, run_server_in_thread
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.own_page import revoke_links
 from models.work.journal import JOURNAL
 from models.work.validation import TaskState

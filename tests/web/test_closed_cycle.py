@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.work.action import ActionState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched, mail_of

@@ -16,9 +16,9 @@ import uvicorn
 from fastapi import Request
 
 from config.settings import Settings
-from models.database import open_engine
-from models.patience import WRITERS, Limits
-from models.unavailable import Trouble, Unavailable
+from models.database.engine import open_engine
+from models.database.patience import WRITERS, Limits
+from models.database.unavailable import Trouble, Unavailable
 from tests.academy import Year, launched
 from tests.ports import free_port
 from tests.statements import statements

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.pace import Pace, PaceState, change_pace, finish, jump_to, pace_of
 from models.outbox.routes import Target, set_route

@@ -15,7 +15,8 @@ from fastapi.testclient import TestClient
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.access.signin import SIGN_IN_LINK
-from models.database import gesture
+from models.database.transactions import gesture
+from models.database.types import table_of
 from models.demo.pace import Pace
 from models.gestures.actors import actor_of
 from models.gestures.signing_in import ask_to_sign_in, print_a_link
@@ -23,7 +24,6 @@ from models.outbox.links import bearer_of
 from models.outbox.message import DELIVERED
 from models.territory.people import PERSON
 from models.tick import run_cycle
-from models.types import table_of
 from models.work.journal import JOURNAL
 from tests import databases
 from tests.academy import Year, at, launched, mail_of

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.serving.exports.workshop import Workshop
 from models.territory.unit import UNIT
 from tests.academy import Year, launched

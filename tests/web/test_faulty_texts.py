@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.settings import CONFIG
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox import texts
 from models.outbox.called import name_of_text
 from models.outbox.message import MESSAGE, MessageState

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from models.calendar.entering import enter_holiday, remove
 from models.calendar.open_data import import_calendar
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.deciding import announce_actions
 from models.gestures.opening import change_cycle
 from models.territory.unit import Unit

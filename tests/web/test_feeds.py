@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 
 from models.access.feeds import CALENDAR_FEED
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.deciding import announce_actions
 from models.gestures.own_page import revoke_links
 from tests.academy import Year, launched, name_to

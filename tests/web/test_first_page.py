@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import gesture, reading
 from models.errors import TRY_AGAIN
 from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.forecasts import Forecasts, Standing

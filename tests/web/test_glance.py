@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, signed_in, words

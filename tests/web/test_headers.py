@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.actors import actor_of
 from models.gestures.signing_in import print_a_link
 from tests import databases

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.tokens import make_token
 from models.outbox.message import MESSAGE, MessageState
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.opened_links import invitations_used, keep_uses
 from models.outbox.link_use import LINK_USE
 from models.outbox.links import Bearer, sealed

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import BadDocument
 from models.territory.unit import UNIT
 from models.work.documents import examined

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.people import PERSON
 from models.year.cycle import PARTICIPATION
 from tests.academy import Year

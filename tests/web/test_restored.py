@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.restored import WHY
 from models.gestures.restoring import note_restoration
 from models.outbox.message import MESSAGE, MessageState

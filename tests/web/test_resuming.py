@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.clock import back_to_real_time
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.outbox.jump import jump
 from models.outbox.message import Heartbeat
 from models.serving.faults import faults

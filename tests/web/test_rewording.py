@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import MESSAGE, MessageState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.clock import set_clock
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import Heartbeat
 from models.serving import runs
 from models.serving.lease import Lease
-from models.serving.words import PARIS
+from models.words.moments import PARIS
 from models.work import journal
 from tests.web.conftest import MORNING, plain
 

@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year
 from tests.neighbours import NOVEMBER, three

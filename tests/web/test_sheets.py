@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.clock import set_clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures import editing
 from models.gestures.editing import Edit
 from models.outbox import letters

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, PARTICIPATION

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.unit import Kind, Level, Unit
 from models.work.action import ACTION, ActionState
 from models.year.participation import people_or_units_changed

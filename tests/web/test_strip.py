@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pendulum
 import pytest
 
-from models.serving import words
+from models.words import moments
 from web.strip import Year, drawn
 
 
@@ -73,4 +73,4 @@ def test_a_day_outside_of_the_year_is_not_drawn() -> None:
     ],
 )
 def test_a_span_of_days_repeats_nothing(first: date, last: date, said: str) -> None:
-    assert words.span(first, last) == said
+    assert moments.span(first, last) == said

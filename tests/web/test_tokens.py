@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures.tokens import BadToken, who_has
 from tests.academy import Year, launched
 from tests.web.portal import anybody, signed_in, words

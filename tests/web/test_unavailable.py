@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from config.settings import Settings
 from models.access.secret import INSTALLATION
 from models.access.tokens import API_TOKEN
-from models.database import open_engine
-from models.patience import Limits
+from models.database.engine import open_engine
+from models.database.patience import Limits
 from models.work.action import ACTION
 from tests.academy import Year, launched
 from tests.web.api.programs import program
@@ -165,7 +165,7 @@ def test_a_read_only_database_takes_no_gesture_and_is_read_on(doors: Doors) -> N
 
 def test_a_full_database_takes_no_gesture_and_is_read_on(doors: Doors) -> None:
     if doors.year.engine.dialect.name != "sqlite":
-        return  # as PostgreSQL says it: tests/models/test_unavailable.py
+        return  # as PostgreSQL says it: tests/models/database/test_unavailable.py
     full(doors.year.engine)
     answers = [doors.drafted() for _ in range(40)]  # until what room its last pages had is taken
     told(answers[-1], "disque est plein")

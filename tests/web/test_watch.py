@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import Heartbeat
 from tests.waiting import until
 from tests.web.conftest import MORNING

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture, gives
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.serving.sight import Sight, sight_of
 from models.work.action import ACTION, ActionState

@@ -12,9 +12,9 @@ from models.access.rights import Gesture
 from models.clock import now
 from models.errors import NotYours, Refusal
 from models.gestures.delaying import grant_delay, late_drafts
-from models.outbox.french import plural
 from models.serving.mine import live_courses
 from models.territory.unit import UNIT
+from models.words.french import plural
 from models.work.fiche_reading import read_fiche
 from models.year.course import Course
 from models.year.delay import DELAY

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.french import same
 from models.outbox.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
@@ -19,6 +18,7 @@ from models.serving.action_steps import step_words
 from models.serving.action_traits import trait_words
 from models.serving.framing import framing_of
 from models.serving.land import By
+from models.words.collation import same
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from models.errors import Refusal
 from models.gestures.commenting import LONGEST, comment, voice
 from models.gestures.holding import who_holds
-from models.outbox.french import deadline, long_date
 from models.serving.action_page import AGREED, ActionPage, action_page
+from models.words.french import deadline, long_date
 from models.work.action import ActionState
 from web.actions.associated import agree_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view

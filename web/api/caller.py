@@ -16,11 +16,11 @@ from sqlmodel import Session
 
 from models.access.scope import Scope, scope_of
 from models.clock import Moment, now
-from models.database import gesture, reading
+from models.database.patience import BRIEF
+from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.actors import Actor
 from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
-from models.patience import BRIEF
 from web.arrival import caller
 from web.pages import local_day
 from web.throttle import TooOften

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic import Field as Bounded
 from pydantic_core import PydanticCustomError
 
-from models.days import BadDay, need_day
+from models.intake.days import BadDay, need_day
 from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import PARTNER_NAME
 

@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from models.database.unavailable import MAY_BE_AWAY, unavailable
 from models.errors import Refusal
-from models.outbox.french import typeset
-from models.unavailable import MAY_BE_AWAY, unavailable
+from models.words.french import typeset
 from web.refusing import headers_of
 
 MEDIA_TYPE = "application/problem+json"

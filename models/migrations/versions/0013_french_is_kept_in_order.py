@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models.french import in_order, same, sought
+from models.words.collation import in_order, same, sought
 
 revision = "0013"
 down_revision = "0012"

@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from models.french import same, sought
+from models.words.collation import same, sought
 
 revision = "0014"
 down_revision = "0013"

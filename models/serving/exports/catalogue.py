@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import reading
-from models.patience import LONG
+from models.database.patience import LONG
+from models.database.transactions import reading
 from models.serving.exports import actions, figures, schools
 from models.serving.exports.columns import Column, Value
 from models.serving.land import Land

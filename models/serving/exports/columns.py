@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.columns import CHOSEN_COLUMNS
-from models.database import upsert
+from models.database.transactions import upsert
 
 Value = str | int | float | date | None
 

@@ -14,12 +14,12 @@ from shutil import rmtree
 import sqlalchemy as sa
 
 from models.access.scope import Scope
+from models.database.unavailable import unavailable
 from models.errors import NotFound, Refusal, in_one_line, in_words
 from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
 from models.serving.lock import Lock
-from models.unavailable import unavailable
 
 log = logging.getLogger("orgue.exports")
 LOCK = "portal"

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
+from models.database.types import one_of
 from models.planner.cohort import PROPOSED
 from models.serving import content
 from models.serving.framing import Framing, framing_of
@@ -22,7 +23,6 @@ from models.serving.land import Land
 from models.serving.sight import seen, shown_state
 from models.serving.standing import has_proposed, heard, schools_of
 from models.territory.unit import UNIT, Level
-from models.types import one_of
 from models.work.action import ACTION, ActionState
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from models.access.rights import Gesture
 from models.access.scope import may, scope_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotYours
 from models.gestures import associating, commenting, deciding
 from models.gestures.actors import Actor, acting_in, actor_of, all_of, kept_of, still

@@ -13,7 +13,7 @@ from config.settings import ROOT
 from models.access.rights import RIGHTS, SENTENCES, Gesture, gives
 from models.access.scope import need, scope_of
 from models.access.table import documentation
-from models.database import gesture as one_gesture
+from models.database.transactions import gesture as one_gesture
 from models.errors import NotYours, Refusal
 from models.gestures import (
     associating,

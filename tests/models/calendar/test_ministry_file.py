@@ -13,7 +13,7 @@ from models.calendar.entering import enter_holiday
 from models.calendar.open_data import ImportReport, import_calendar
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for, shipped
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from tests.models.calendar.ministry import ACADEMIES, SLIPS, full_shape, row, saved
 from tests.models.calendar.years import d
 

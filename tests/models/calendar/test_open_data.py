@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models.calendar.open_data import import_calendar
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.table import calendar_for
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import BadFile
 from tests.models.calendar.years import d
 

@@ -13,7 +13,7 @@ from models.calendar.entering import enter_holiday, remove
 from models.calendar.facts import CalendarUnknown
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.table import calendar_for, ship, shipped
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotFound
 from models.work.journal import JOURNAL
 from tests.models.calendar.years import d

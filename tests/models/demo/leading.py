@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from models.database import open_engine
+from models.database.engine import open_engine
 from models.demo import agenda, pace, player
 from models.demo.player import Player
 from models.rehearsal.answers import Answers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import academy, names, staff
 from models.demo.founding import SUMMER, write_files
 from models.demo.steps import THIS

@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from models import clock
-from models.database import gesture, home_engine, reading
+from models.database.transactions import gesture, reading
 from models.demo import founding
 from models.demo.founding import NotADemo, found, take_up_again
 from models.demo.names import ACADEMY
 from models.demo.pace import PaceState, change_pace, pace_of, pause
 from models.gestures.opening import find_cycle
+from models.home import home_engine
 from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.rehearse import first_moment
 from models.territory.people import ABSENCE, ASSIGNMENT

@@ -6,7 +6,7 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo.pace import (
     SPEEDS,
     Change,

@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from models import clock
-from models.database import gesture, open_engine, reading
+from models.database.engine import open_engine
+from models.database.transactions import gesture, reading
 from models.demo import past, staff, steps
 from models.demo.academy import merged, schools, schools_before
 from models.demo.founding import found

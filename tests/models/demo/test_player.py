@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from models import clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.agenda import LINE
 from models.demo.pace import Pace, PaceState, pace_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.doors import move
 from models.outbox.message import MESSAGE, MESSAGE_MOVES, MessageState

@@ -283,7 +283,7 @@ def test_of_two_validators_at_the_same_time_the_second_waits_and_is_told(
     """The first one's transaction is still open when the second one's begins."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from models.database import gesture
+    from models.database.transactions import gesture
     from models.gestures.deciding import Decision, decide
 
     year = launched(engine)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel
 
-from models.database import gesture, open_engine
+from models.database.engine import open_engine
+from models.database.transactions import gesture
 from models.errors import NotYours, Refusal, WrongMove
 from models.gestures import editing
 from models.gestures.associating import schools_called

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
 from models.gestures.actors import actor_of
 from models.gestures.framing import BadFrame, FrameChanged, set_frame

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, WrongMove
 from models.gestures.instructing import NOTHING, ask, instruction_of, is_dated, mark_of
 from models.gestures.opening import change_cycle

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import NotYours
 from models.territory.people import PERSON
 from models.work.paper import PaperKind

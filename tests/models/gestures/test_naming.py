@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import BadDefinition
 from models.gestures.checking import checked_definition
 from models.gestures.naming import warnings_of_names

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.gestures.opening import BadWeek, close_cycle, draft_cycle, launch_cycle
 from models.outbox.message import MessageState

@@ -54,7 +54,7 @@ def test_the_accepted_day_is_remembered(year: Year) -> None:
     year.paper(PaperKind.LETTER, "AC", "pilote", on=ON)
     year.accept("recteur", on="05/10/2026 10:00")
     given = (PaperKind.LETTER, year.units["AC"])
-    from models.database import reading
+    from models.database.transactions import reading
 
     with reading(year.engine) as session:
         assert accepted_on(session, year.course, *given) == day("05/10/2026")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.actors import Actor
 from models.gestures.posting import change

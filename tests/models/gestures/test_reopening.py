@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, open_engine
+from models.database.engine import open_engine
+from models.database.transactions import gesture
 from models.errors import NotYours
 from models.gestures.given_back import GivenBack
 from models.gestures.reopening import NothingAhead, NotUnderWay, reopen

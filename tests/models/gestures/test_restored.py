@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.clock import back_to_real_time, now, set_clock
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotYours
 from models.gestures.restored import NotSinceARestoration, say
 from models.gestures.restoring import note_restoration, told_a_moment

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
 from models.gestures.posting import change, find_message
 from models.gestures.rewording import SaidMeanwhile, Unsaid, editable, mark_of, reword, write

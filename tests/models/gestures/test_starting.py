@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import NotFound, NotYours
 from models.gestures import starting
 from models.gestures.editing import TO_CHECK, Edit, edit

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.tokens import API_TOKEN
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.tokens import (
     MOST,

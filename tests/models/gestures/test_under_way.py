@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from models import gestures
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures import (
     associating,

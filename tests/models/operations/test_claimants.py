@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.operations import claimants
 from models.operations.claimants import ABSENT_AFTER, CLAIMANT, LEASE, at_work
 

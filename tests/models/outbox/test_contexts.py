@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from tests.academy import Year, launched

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.outbox.contexts import addresses
 from models.outbox.message import MESSAGE, MessageState
 from models.tick import run_cycle

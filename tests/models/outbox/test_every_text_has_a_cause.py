@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.delaying import grant_delay
 from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing_to_schools import prepare, release

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.doors import move
 from models.operations import claimants
 from models.operations.claimants import at_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox import pilot_words
 from models.planner.cohort import every, these
 from models.planner.cohorts import COHORTS

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures.instructing import NOTHING, ask
 from models.outbox.instruction import Does
 from models.outbox.message import MessageState

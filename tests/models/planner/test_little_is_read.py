@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.gestures import Academy
-from models.database import measured, reading
+from models.database.transactions import measured, reading
 from models.territory.unit import UNIT
 from models.year.cycle import PARTICIPATION
 from tests.databases import postgresql_database

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.planner.executor import not_before
 from models.planner.rules import DueRule, calendar_rules, moments_owed, what_is_owed
 from models.planner.upcoming import next_moment, next_owed

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_traits import BY_UNIT, FAMILIES, TRAITS, trait_words
 from models.serving.balance import OFF, Balance, balance

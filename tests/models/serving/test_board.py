@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.outbox.message import MESSAGE, MessageState
 from models.serving.board import last_messages, outbox_counts
 from models.year.cycle import CYCLE, CycleState

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.opening import change_cycle
 from models.serving.cadrage import Cadrage, Staffing, Version, as_dict, cadrage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.coming import coming
 from tests.academy import Year, launched
 

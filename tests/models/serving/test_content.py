@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.content import brings, chosen, has, hours
 from models.work.action import ACTION
 from tests.academy import Year, launched

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import Scope, scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.exchange import (
     Slice,
     Wanted,

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import given
 
+from models.database.types import canonical
 from models.serving.fiches import Change, difference, facts_of, parts_of
-from models.types import canonical
 from models.work.fiche import REPORT
 from tests.models.work.test_fiche import FICHES
 

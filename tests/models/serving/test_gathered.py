@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures import papers, reporting
 from models.serving.gathered import Figures, Gathered, gather, in_figures, proposed
 from models.territory.unit import UNIT

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.calendar.table import calendar_for
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.papers import submit_paper
 from models.gestures.piloting import complete_team
 from models.serving.agenda import own_agenda

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.glance import Glance, glance
 from models.serving.glances import OwnYear, dates_together, own_years, phases_together, rests

@@ -12,7 +12,7 @@ import pendulum
 import sqlalchemy as sa
 
 from config.settings import ROOT
-from models.database import gesture
+from models.database.transactions import gesture
 from models.operations.processes import this_process
 from models.serving.lease import LEASE, Turn
 from models.serving.lock import Lock

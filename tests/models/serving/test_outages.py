@@ -5,7 +5,7 @@ from __future__ import annotations
 import pendulum
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving import outages
 
 NINE = pendulum.datetime(2026, 11, 23, 9)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.land import Land
 from models.serving.over import counted_once
 from models.year.cycle import CycleState

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.papers import rounds_of
 from models.work.paper import PAPER, PaperKind
 from tests.academy import Year, day, launched

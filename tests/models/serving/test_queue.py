@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.gestures.actors import Actor
 from models.gestures.holding import rights_of
 from models.planner.deciders import last_due

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.land import Land
 from models.serving.silence import silence
 from models.serving.standing import standing

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving.academies import academies
 from models.serving.land import By, Land, cycles_of_year
 from models.serving.silence import silence

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures.opened_links import invitations_used, keep_uses
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_steps import PLACES, STEPS, WAITING_AT

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.land import Land
 from models.serving.unit_sheet import MOST, Listed, UnitSheet, unit_sheet
 from models.territory.unit import UNIT

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import scope_of
-from models.database import reading
+from models.database.transactions import reading
 from models.gestures.actors import Actor
 from models.serving.curve import Curve, of_one, of_several
 from models.serving.land import Land, cycles_before

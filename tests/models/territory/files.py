@@ -12,7 +12,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.annuaire import import_directory
 from models.territory.import_report import ImportReport
 from models.territory.people_file import PeopleReport, import_people

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import NotFound
 from models.territory.academies import (
     academies,

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.territory.attaching import attach, link, unattached
 from models.territory.scope import Scope, default_scope
 from models.territory.unit import UNIT, Kind

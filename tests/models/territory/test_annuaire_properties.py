@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
-from models.database import open_engine
+from models.database.engine import open_engine
 from tests.models.territory.files import LATER, Row, as_csv, cut_rows, load, put, tree
 
 NEEDED = {

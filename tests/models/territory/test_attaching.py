@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import NotFound
 from models.territory.attaching import WrongKind, attach, link, schools, unattached, unlink
 from models.territory.finding import find_unit

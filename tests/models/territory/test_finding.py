@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import Ambiguous, NotFound
 from models.territory.academies import ensure_academy
 from models.territory.finding import Finder, find_unit

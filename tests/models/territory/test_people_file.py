@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel
 
-from models.database import gesture, open_engine
+from models.database.engine import open_engine
+from models.database.transactions import gesture
 from models.errors import BadFile
 from models.territory.academies import ensure_academy
 from models.territory.people import ASSIGNMENT, PERSON

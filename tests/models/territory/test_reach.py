@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.planner.remembering import people_changed_on
 from models.planner.upcoming import people_moments
 from models.territory import reach

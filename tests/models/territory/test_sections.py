@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.sections import NotASection, in_use, join, sections, separate
 from models.territory.attaching import schools

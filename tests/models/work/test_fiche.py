@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.types import canonical
+from models.database.types import canonical
 from models.work.fiche import (
     FICHE,
     FIELDS,

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from models.database import gesture, reading
-from models.types import canonical
+from models.database.transactions import gesture, reading
+from models.database.types import canonical
 from models.work import journal
 from models.work.journal import JOURNAL
 from models.work.paper import PaperKind

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.settings import Settings
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.operations.campaign import Campaign, campaign_of
 from models.work.document import DOCUMENT
 from models.work.documents import examined, place_of, store

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.calendar.entering import enter_holiday
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.year.cycle import PhaseKind
 from models.year.dates import TooShort, dates_of, stretches_before
 from models.year.definition import read_definition

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.settings import CONFIG
-from models.database import gesture
+from models.database.transactions import gesture
 from models.errors import BadDefinition
 from models.gestures.checking import checked_definition
 from models.gestures.opening import draft_cycle, launch_cycle

@@ -8,7 +8,7 @@ from typing import Any
 import pendulum
 from fastapi.testclient import TestClient
 
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.tokens import TokenScope, make_token
 from tests.academy import Year
 from tests.web.portal import anybody, put_clock

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.access.signin import SIGN_IN_LINK
-from models.database import gesture
+from models.database.transactions import gesture
 from models.outbox.message import DELIVERED
 from models.territory.people import PERSON
 from tests.academy import Year, launched

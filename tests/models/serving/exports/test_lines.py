@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_page import state_words
 from models.serving.action_steps import STEPS

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from models.database import gesture, reading
+from models.database.transactions import gesture, reading
 from models.serving.readiness.dates import Turn, turns
 from models.year.cycle import PHASE, PhaseKind
 from tests.academy import Year, at, day, launched

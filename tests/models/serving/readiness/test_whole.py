@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database import reading
+from models.database.transactions import reading
 from models.serving.action_list import Filters, actions_seen
 from models.serving.framing import framing_of
 from models.serving.readiness.field import median_of

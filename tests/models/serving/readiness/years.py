@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database import gesture
+from models.database.transactions import gesture
 from models.gestures.actors import actor_of
 from models.serving.land import By, Land, cycles_of_year
 from models.territory.unit import Kind, Level, Unit

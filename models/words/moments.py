@@ -1,0 +1,44 @@
+"""Dates as a French reader says them: « vendredi 16 janvier 2026 à 23 h 59 »."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from models.words.french import hour, in_french, long_date
+
+PARIS = "Europe/Paris"
+
+
+def short_day(on: date) -> str:
+    """« 16 janvier 2026 »."""
+    return _first(in_french(on, "d MMMM y"))
+
+
+def moment(at: datetime, timezone: str = PARIS) -> str:
+    """« 12 janvier 2027, 8 h », seen in *timezone*."""
+    return f"{short_day(at.astimezone(ZoneInfo(timezone)).date())}, {hour(at, timezone)}"
+
+
+def lasting(length: timedelta) -> str:
+    """« 40 s », « 12 min », « 3 h », « 2 jours »: the largest unit that says it."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("jours", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size or (unit != "jours" and seconds >= size):
+            return f"{seconds // size} {unit}"
+    return f"{max(seconds, 0)} s"
+
+
+def span(first: date, last: date) -> str:
+    """« du 7 au 11 décembre 2026 », or the day itself."""
+    if first == last:
+        return long_date(first)
+    shared = 2 if (first.year, first.month) == (last.year, last.month) else 0
+    shared = shared or (1 if first.year == last.year else 0)
+    words = short_day(first).split(" ")
+    return f"du {' '.join(words[: len(words) - shared])} au {short_day(last)}"
+
+
+def _first(text: str) -> str:
+    """The first of the month is « 1er »."""
+    return " ".join("1er" if word == "1" else word for word in text.split(" "))
