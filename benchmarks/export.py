@@ -24,10 +24,10 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 -- every table
 from benchmarks.made_up import spin, unit
+from models.access.actors import Actor
 from models.access.scope import scope_of
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
-from models.gestures.actors import Actor
 from models.rehearsal.fiches import PUPILS, fiche_of, report_of
 from models.serving.exports.catalogue import EXPORTS, Order
 from models.serving.exports.workshop import Workshop

@@ -42,9 +42,9 @@ def names() -> SimpleNamespace:
     return SimpleNamespace(
         drafted=_first("drafted", "benchmarks.made_up"),
         bring_up_to_date=_first("bring_up_to_date", "models.migrations"),
-        open_engine=_first("open_engine", "models.database"),
-        gesture=_first("gesture", "models.database"),
-        Actor=_first("Actor", "models.gestures.actors"),
+        open_engine=_first("open_engine", "models.database.engine", "models.database"),
+        gesture=_first("gesture", "models.database.transactions", "models.database"),
+        Actor=_first("Actor", "models.access.actors", "models.gestures.actors"),
         checked_definition=_first("checked_definition", "models.gestures.checking"),
         Decision=_first("Decision", "models.gestures.deciding"),
         decide=_first("decide", "models.gestures.deciding"),

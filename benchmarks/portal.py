@@ -35,9 +35,9 @@ from benchmarks.whole_academy import (
 from config.settings import ROOT, Settings
 from models.database.transactions import gesture, reading
 from models.home import home_engine
-from models.outbox.message import MESSAGE
+from models.journal import JOURNAL, first_break
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
-from models.work.journal import JOURNAL, first_break
+from models.work.message import MESSAGE
 from models.work.validation import TASK, TaskState
 from orgue.processes import answers as is_open
 from tests.ports import free_port

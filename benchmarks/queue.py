@@ -18,11 +18,11 @@ from sqlmodel import SQLModel
 
 from benchmarks.made_up import drafted, spin
 from config.settings import Settings
+from models.access.actors import Actor
 from models.clock import set_clock
 from models.database.engine import open_engine
 from models.database.transactions import gesture
 from models.gestures import deciding, proposing
-from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition
 from models.gestures.deciding import Decision
 from models.gestures.proposing import Proposal

@@ -17,21 +17,21 @@ from sqlmodel import Session
 
 import models.tables  # noqa: F401 -- every table
 from benchmarks.made_up import unit
+from models.access.actors import Actor, actor_with
 from models.clock import set_clock
 from models.database.transactions import gesture
 from models.gestures import proposing, reporting
-from models.gestures.actors import Actor, actor_with
 from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds
 from models.gestures.opening import draft_cycle
 from models.gestures.proposing import Proposal
-from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.rehearsal.answers import Answers
 from models.rehearsal.rehearse import let_it_go_by, start_over
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT, Kind, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
+from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.model_actions import themes
 from models.work.validation import TASK, TaskState
 from models.year.course import Course

@@ -28,10 +28,10 @@ import sqlalchemy as sa
 
 from benchmarks.made_up import drafted, spin
 from config.settings import ROOT, Settings
+from models.access.actors import Actor
 from models.clock import set_clock
 from models.database.transactions import gesture
 from models.gestures import proposing
-from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition
 from models.gestures.proposing import Proposal
 from models.home import home_engine

@@ -8,7 +8,7 @@ from channels.envelope import Closing, Outcome, Result
 from models.database.transactions import gesture, upsert
 from models.database.unavailable import unavailable
 from models.outbox.envelope import Envelope
-from models.outbox.message import DELIVERED
+from models.work.message import DELIVERED
 
 
 class MailboxChannel(Closing):

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pendulum
 
-from models.serving.happenings import HAPPENINGS, Happening
+from models.happenings import HAPPENINGS, Happening
 from models.serving.news import News
 
 PREFIX = "orgue"
@@ -165,7 +165,7 @@ Two more events are wake-ups, one for many gestures, told when the runner has no
 place what they call for: `{CYCLE_WOKEN}` (resource and `payload.cycle`: the cycle) and
 `{MAIL_WOKEN}`. Our own automations react to them; so may yours.
 
-This page is made by `make docs` from `models/serving/happenings.py`; a test keeps it true.
+This page is made by `make docs` from `models/happenings.py`; a test keeps it true.
 """
 
 

@@ -35,7 +35,7 @@ from flows.server import AWAY, SEEN_EVERY, SILENT, Server
 from flows.year import year
 from models.home import home_engine
 from models.operations.claimants import anybody_at_work
-from models.serving.lease import Turn
+from models.operations.lease import Turn
 from tasks.record import runs_left_open
 
 log = logging.getLogger("orgue.runner")

@@ -1,19 +1,26 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from models import clock
+from models import clock, journal
 from models.access import columns, feeds, secret, signin, tokens
 from models.calendar import rows
-from models.demo import agenda, pace
-from models.operations import campaign, claimants, restoration
-from models.outbox import instruction, jump, link_use, message, routes
-from models.serving import lease, outages, runs
+from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
+from models.outbox import jump, routes
 from models.territory import people, unit
-from models.work import action, comment, document, journal, paper, validation
+from models.work import (
+    action,
+    comment,
+    demo,
+    document,
+    instruction,
+    link_use,
+    message,
+    paper,
+    validation,
+)
 from models.year import cycle, delay, frame
 
 __all__ = [
     "action",
-    "agenda",
     "campaign",
     "claimants",
     "clock",
@@ -21,6 +28,7 @@ __all__ = [
     "comment",
     "cycle",
     "delay",
+    "demo",
     "document",
     "feeds",
     "frame",
@@ -31,9 +39,9 @@ __all__ = [
     "link_use",
     "message",
     "outages",
-    "pace",
     "paper",
     "people",
+    "pulse",
     "restoration",
     "routes",
     "rows",

@@ -17,20 +17,20 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.database.transactions import gesture, reading
 from models.database.types import table_of
 from models.database.unavailable import unavailable
 from models.errors import in_one_line
 from models.gestures import clockwork, restored
+from models.operations.pulse import Heartbeat
 from models.operations.restoration import awaited_since, had_its_first_run
 from models.outbox import digest, jump
-from models.outbox.message import Heartbeat
 from models.planner.executor import carry_out
 from models.planner.instructed import Asked, last_owed, note_kept_back
 from models.planner.remembering import not_yet_carried_out, remember
 from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
-from models.work import journal
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
 

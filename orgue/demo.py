@@ -30,11 +30,11 @@ from models.demo.founding import (
     need_nothing_else,
     take_up_again,
 )
-from models.demo.pace import Pace, PaceState, pace_of
 from models.errors import Refusal
 from models.home import engine_of, home_engine
-from models.serving.lock import Lock
+from models.operations.lock import Lock
 from models.words import moments
+from models.work.demo import Pace, PaceState, pace_of
 from orgue.up import Home, on_free_ports
 from orgue.verbs import Outcome, err, verb
 

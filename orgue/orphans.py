@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.lifeline import OPENED_BY, ROLE
-from models.serving.lock import Lock
+from models.operations.lock import Lock
 from orgue.processes import STOP_WITHIN
 
 NAMES = {

@@ -17,11 +17,11 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import opening, posting
 from models.home import home_engine
-from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
 from models.words import moments
+from models.work.message import MessageState
 from models.year.course import load_course
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year

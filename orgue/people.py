@@ -18,7 +18,7 @@ from models.database.transactions import gesture, reading
 from models.gestures import own_page
 from models.gestures.signing_in import print_a_link
 from models.home import home_engine
-from models.serving.lock import Lock
+from models.operations.lock import Lock
 from models.territory import reach, staff
 from models.territory.addresses import asked_mail
 from models.territory.finding import find_unit

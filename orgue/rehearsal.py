@@ -16,7 +16,7 @@ from models.clock import Moment
 from models.database.transactions import reading
 from models.gestures import opening
 from models.home import home_engine
-from models.outbox.message import MessageState
+from models.work.message import MessageState
 from orgue.cycle import SchoolYear, WhichAcademy
 from orgue.moments import Now, moment_of
 from orgue.verbs import Outcome, err, verb

@@ -61,7 +61,7 @@ def people_or_units_changed(session: Session, at: Any) -> None:
 
 def by_whom(session: Session, mail: str | None) -> str:
     """The slot of who makes the gesture; the admin at the keyboard when not said."""
-    from models.gestures.actors import actor_of
+    from models.access.actors import actor_of
 
     return actor_of(session, mail).slot if mail else "admin"
 

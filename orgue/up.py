@@ -30,11 +30,11 @@ from models.database.patience import PAGE
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.home import home_engine
-from models.serving.lease import holder_alive
-from models.serving.lock import Lock
+from models.operations.lease import holder_alive
+from models.operations.lock import Lock
+from models.operations.writable import what_keeps_from_writing
 from models.serving.privacy import privacy_faults
 from models.serving.steps import Step, next_steps
-from models.serving.writable import what_keeps_from_writing
 from models.words import moments
 from models.work.shared_folder import need_our_documents
 from orgue.minding import FALLS, Keeper, Pulse, first_up

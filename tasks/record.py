@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.home import home_engine
-from models.serving import runs
+from models.operations import runs
 
 log = logging.getLogger("orgue.record")
 

@@ -28,15 +28,14 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor, actor_of
 from models.database.transactions import gesture, reading
 from models.database.types import canonical
 from models.gestures import deciding, papers, piloting, proposing, reporting
-from models.gestures.actors import Actor, actor_of
 from models.gestures.deciding import Decision
 from models.gestures.proposing import Proposal
 from models.outbox import contexts, sending
 from models.outbox.drain import DeliveryReport, Drain
-from models.outbox.message import MESSAGE
 from models.planner.cohort import every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters
@@ -44,6 +43,7 @@ from models.territory.people import ASSIGNMENT, Absence, Assignment, Person
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.tick import in_hand, run_cycle
 from models.work.action import ACTION, ActionState
+from models.work.message import MESSAGE
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course

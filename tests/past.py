@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.outbox.link_use import LINK_USE
 from models.work.action import ACTION, ActionState
+from models.work.link_use import LINK_USE
 from models.year.cycle import Cycle, CycleState
 from models.year.definition import read_definition
 from models.year.participation import ALWAYS, refresh_participation

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from models.database.unavailable import Trouble, Unavailable
-from models.serving.writable import what_keeps_from_writing
+from models.operations.writable import what_keeps_from_writing
 
 log = logging.getLogger("orgue.portal")
 

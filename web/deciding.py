@@ -8,8 +8,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.errors import Refusal
-from models.gestures.actors import Actor
 from models.gestures.deciding import Decision, decide
 from models.intake.days import need_day
 from models.serving.task_page import NoSuchTask

@@ -16,17 +16,18 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from models.access.actors import Actor, actor_of, kept_of
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo import staff
-from models.demo.pace import MOMENTS, SPEEDS, Change, Pace, PaceState, pace_of
+from models.demo.pace import MOMENTS, SPEEDS, Change
 from models.errors import NotFound
-from models.gestures.actors import Actor, actor_of, kept_of
 from models.outbox import routes
 from models.serving.queue import waiting_count
 from models.words.french import typeset
 from models.words.moments import lasting
+from models.work.demo import Pace, PaceState, pace_of
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.forms import Posted

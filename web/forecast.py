@@ -21,13 +21,13 @@ from models.errors import NotFound
 from models.gestures.rewording import need_words
 from models.outbox.called import name_of_text
 from models.outbox.contexts import LEVELS
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
 from models.serving.awaiting import awaiting, months_until, past_days
 from models.serving.letters import Filters, counts, letters, lines_with
 from models.words.french import in_french, plural
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CycleState
 from web.asked_of_forecast import need_asked
 from web.forms import Number

@@ -14,7 +14,7 @@ from models.access.rights import Gesture
 from models.access.scope import Held
 from models.database.transactions import reading
 from models.errors import NotYours
-from models.serving.pulse import Pulse, pulse
+from models.operations.pulse import Pulse, pulse
 from web.arrival import is_local, on_loopback
 from web.demo import plays_a_demo
 from web.pages import templates

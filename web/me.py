@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from models.access.actors import Actor, kept_of
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import own_page
-from models.gestures.actors import Actor, kept_of
 from models.outbox.called import name_of_text
 from models.serving import mine
 from models.serving.subjects import VERDICTS

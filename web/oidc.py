@@ -16,9 +16,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from models.access.actors import actor_of, kept_of
 from models.database.transactions import reading
 from models.errors import NotFound, Refusal
-from models.gestures.actors import actor_of, kept_of
 from web.arrival import caller
 from web.methods import only_about
 from web.pages import page

@@ -16,7 +16,6 @@ from models.gestures import posting
 from models.gestures.rewording import CARRIES, editable, need_words
 from models.outbox.called import faults_of_texts
 from models.outbox.letters import BadText, Letter
-from models.outbox.message import MessageState
 from models.outbox.reading import letter_of
 from models.serving.awaiting import awaiting
 from models.serving.letters import (
@@ -29,6 +28,7 @@ from models.serving.letters import (
     whole,
 )
 from models.serving.restored import restored_count
+from models.work.message import MessageState
 from models.year.course import Course
 from web.forms import Number
 from web.headers import LETTER_POLICY

@@ -11,8 +11,8 @@ from models.clock import now
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures import posting
-from models.outbox.message import MessageState
 from models.serving.letters import Line, ids_of, lines_with
+from models.work.message import MessageState
 from web.forms import Form, Posted
 from web.mail_desk import Desk, desk, number_of, read_filters
 from web.pages import done, not_done, page

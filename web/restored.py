@@ -10,9 +10,9 @@ from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.restored import NotSinceARestoration, say
 from models.operations.restoration import last_restoration
-from models.outbox.message import MessageState
 from models.serving.restored import Restored, restored_sendings
 from models.words.french import plural
+from models.work.message import MessageState
 from web.forms import Form, Posted
 from web.mail_desk import desk, number_of
 from web.pages import done, not_done, page

@@ -16,10 +16,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from models.clock import now
 from models.database.transactions import reading
-from models.serving.faults import faults
-from models.serving.news import untold_so_far
-from models.serving.pulse import pulse
-from models.serving.runs import (
+from models.operations.pulse import pulse
+from models.operations.runs import (
     BUSY,
     RunFilters,
     RunState,
@@ -27,6 +25,8 @@ from models.serving.runs import (
     last_of_each_flow,
     runs_like,
 )
+from models.serving.faults import faults
+from models.serving.news import untold_so_far
 from web.house import need_the_runs
 from web.mail_desk import day_of, number_of
 from web.pages import page

@@ -17,10 +17,10 @@ from models.errors import Refusal
 from models.gestures import instructing, rewording
 from models.gestures.rewording import SaidMeanwhile, Unsaid
 from models.outbox.letters import Words
-from models.outbox.message import MESSAGE
 from models.outbox.reading import common_words
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back
 from models.words.french import plural
+from models.work.message import MESSAGE
 from web.forecast import asked, row_of, standing_of
 from web.forms import Form, Posted
 from web.outbox import read_letter

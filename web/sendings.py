@@ -17,10 +17,10 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures import instructing, opening
 from models.outbox.called import name_of_text
-from models.outbox.instruction import Does
-from models.outbox.message import MESSAGE
 from models.rehearsal.forecasts import Standing
 from models.words.french import plural
+from models.work.instruction import Does
+from models.work.message import MESSAGE
 from models.year.classes import MessageClass
 from web.forecast import asked, standing_of
 from web.forms import Form, Posted

@@ -12,9 +12,9 @@ from typing import Any
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from models.access.actors import Kept
 from models.access.secret import known_secret, secret_of
 from models.database.transactions import gesture, reading
-from models.gestures.actors import Kept
 from web.arrival import over_https
 
 COOKIE, SAID = "orgue_session", "orgue_said"

@@ -18,11 +18,11 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.background import BackgroundTask
 
+from models.access.actors import all_of
 from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
-from models.gestures.actors import all_of
 from models.gestures.deciding import decide
 from models.gestures.opened_links import Use, keep_uses, new_use
 from models.outbox.links import about

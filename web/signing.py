@@ -16,9 +16,9 @@ from models.database.transactions import gesture, reading
 from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.outbox import routes
 from models.outbox.links import Bearer, about
-from models.outbox.message import MESSAGE
 from models.serving.sheet import BrokenLink, opened, opened_with
 from models.territory.addresses import asked_mail
+from models.work.message import MESSAGE
 from web.arrival import caller
 from web.forms import Posted
 from web.house import shows_links

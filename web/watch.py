@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
-from models.serving import outages
+from models.operations import outages
+from models.operations.pulse import Pulse, pulse
 from models.serving.faults import AHEAD, TO_RESUME
-from models.serving.pulse import Pulse, pulse
 from models.serving.resuming import WAITS, Waiting, what_waits
 from models.words.moments import lasting, moment
 

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
 
+from models.access.actors import Actor, still
 from models.access.rights import Gesture
 from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures.actors import Actor, still
 from models.serving.queue import waiting_count
 from models.serving.sight import DECIDE
 from models.territory.unit import Level

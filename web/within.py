@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import may, need
 from models.clock import Moment, now
 from models.errors import NotFound, NotYours
-from models.gestures.actors import Actor
 from models.territory.unit import UNIT, Level
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState

@@ -12,16 +12,16 @@ from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database.transactions import reading
 from models.errors import BadDefinition, Refusal
+from models.operations.pulse import pulse
+from models.operations.runs import last_runs
 from models.outbox.called import faults_of_texts, name_of_text
 from models.outbox.jump import jump
 from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles
 from models.serving.coming import coming
 from models.serving.mailbox import Under
-from models.serving.pulse import pulse
 from models.serving.restored import restored_count
 from models.serving.resuming import jumped, what_waits
-from models.serving.runs import last_runs
 from models.serving.steps import next_steps
 from models.year.timeline import timeline
 from web.house import letters_of, shows_the_house

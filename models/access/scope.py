@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import NOBODY, Actor, Right
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotYours
-from models.gestures.actors import NOBODY, Actor, Right
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import BASIN_LINK, UNIT, Level
 

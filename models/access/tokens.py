@@ -11,7 +11,7 @@ from models.database.types import CanonicalJSON, Instant, table_of
 
 class ApiToken(SQLModel, table=True):
     """*slot* acts through it, within *scopes* (``read``, ``propose``, ``decide``, ``report``);
-    *holds*: with the other capacities of its address (``models.gestures.actors.Kept``).
+    *holds*: with the other capacities of its address (``models.access.actors.Kept``).
 
     Only the *digest* (SHA-256) of a token is kept; its first letters, *starts*, tell it apart.
     """

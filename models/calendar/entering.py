@@ -11,7 +11,7 @@ from models.calendar.facts import LONGEST, SchoolHolidayFact, first_year
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.table import SHIPPED, Known, known, put_holiday, said
 from models.errors import BadDefinition, NotFound
-from models.work.journal import write
+from models.journal import write
 
 BY_HAND = "saisie à la main"
 

@@ -12,28 +12,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
 from models.database.transactions import gesture, reading, upsert
-from models.database.types import Instant, table_of
 from models.rehearsal.answers import Answers, Intent
+from models.work.demo import LINE
 from models.year.course import Course
 
-
-class AgendaLine(SQLModel, table=True):
-    """What somebody will do, or has *done*: its *kind* on its *subject*, for the time that is its
-    *round*; *by* is a slot."""
-
-    cycle_id: int = Field(primary_key=True, foreign_key="cycle.id")
-    kind: str = Field(primary_key=True, max_length=40)
-    subject: int = Field(primary_key=True)
-    round: int = Field(primary_key=True)
-    at: datetime = Field(sa_type=Instant)
-    by: str = Field(max_length=20)
-    done: bool = False
-
-
-LINE = table_of(AgendaLine)
 Key = tuple[str, int, int]
 
 

@@ -18,15 +18,15 @@ from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import academy, staff, steps
 from models.demo.names import ACADEMY
-from models.demo.pace import Pace, PaceState, pace_of
 from models.demo.past import has_begun, live_last_year
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.academies import read_again
 from models.territory.people import Absence
 from models.territory.staff import declare_absence
 from models.territory.unit import UNIT, Level
+from models.work.demo import Pace, PaceState, pace_of
+from models.work.message import MESSAGE, MessageState
 
 SUMMER = THIS.summer
 """When the admin loads the schools and the people."""

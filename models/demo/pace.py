@@ -7,37 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
-from models.database.types import Instant, table_of, words
 from models.planner.rules import hour_of
+from models.work.demo import PACE, Pace, PaceState
 from models.year.course import Course
 
-
-class PaceState(StrEnum):
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-
-
-class Pace(SQLModel, table=True):
-    """*seconds* of real time, at least, between two moments; *steps* asked while it is paused;
-    *until*: the moment to go to as fast as runs go. *seed*: whose luck the people have."""
-
-    id: int = Field(default=1, primary_key=True)
-    cycle_id: int = Field(foreign_key="cycle.id")
-    seed: int = 1
-    state: PaceState = Field(default=PaceState.RUNNING, sa_type=words(PaceState))
-    seconds: float = 2.5
-    steps: int = 0
-    until: datetime | None = Field(default=None, sa_type=Instant)
-
-
-PACE = table_of(Pace)
 Values = dict[str, Any]
 Change = Callable[[Pace], Values]
 """What changes of a pace: the new values of its columns."""
@@ -112,11 +90,6 @@ def morning_of_the_week(course: Course) -> datetime:
 
 
 # ── the row ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def pace_of(session: Session) -> Pace | None:
-    """The home's pace; None where the home is no demo."""
-    return session.get(Pace, 1)
 
 
 def change_pace(session: Session, change: Change) -> None:

@@ -14,17 +14,17 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import actor_of
 from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.agenda import LastingAnswers
 from models.demo.steps import PAST, draft, launch, load, set_national_frame
 from models.gestures import opening
-from models.gestures.actors import actor_of
 from models.gestures.piloting import set_objectives
-from models.outbox.message import MESSAGE
+from models.journal import JOURNAL
 from models.rehearsal.rehearse import REHEARSED, last_moment, let_it_go_by
 from models.tick import in_hand
-from models.work.journal import JOURNAL
+from models.work.message import MESSAGE
 from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, Cycle, CycleState
 

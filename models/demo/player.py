@@ -20,12 +20,12 @@ from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.agenda import LastingAnswers
-from models.demo.pace import Pace, PaceState, pace_of
 from models.errors import in_one_line
 from models.outbox.claiming import waiting
 from models.planner.upcoming import people_moments
 from models.rehearsal.rehearse import following, last_moment
 from models.tick import heartbeat
+from models.work.demo import Pace, PaceState, pace_of
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 

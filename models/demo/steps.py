@@ -16,12 +16,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import clock
+from models.access.actors import actor_of
 from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.names import ACADEMY
 from models.errors import NotFound
 from models.gestures import opening
-from models.gestures.actors import actor_of
 from models.gestures.framing import set_frame
 from models.rehearsal.rehearse import first_moment, forecast
 from models.territory.annuaire import import_directory

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.doors import move
-from models.outbox.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.action import ACTION
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import move
 
 A, M, S = ACTION.c, MESSAGE.c, MessageState
 VERDICTS = {"accepted", "accepted_tacitly", "declined"}

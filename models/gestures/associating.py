@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.gestures.under_way import need_under_way
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
 from models.words.signs import as_cell, as_code
-from models.work import journal
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION

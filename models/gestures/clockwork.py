@@ -11,11 +11,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import CLOCK
 from models.database.transactions import upsert
-from models.gestures.actors import CLOCK
 from models.gestures.deciding import Decision, decide
 from models.gestures.piloting import announce
-from models.work import journal
 from models.work.announced import given_back_since, subject_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track

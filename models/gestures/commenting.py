@@ -7,12 +7,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, Right, actor_with
 from models.access.rights import Gesture
 from models.access.scope import by_what
 from models.errors import NotYours, Refusal
-from models.gestures.actors import Actor, Right, actor_with
 from models.gestures.under_way import need_under_way
-from models.work import journal
 from models.work.comment import COMMENT
 from models.work.validation import TASK, TaskState
 from models.year.course import Course

@@ -15,9 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, actor_of
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import papers
-from models.gestures.actors import Actor, actor_of
 from models.gestures.announcing import VERDICTS
 from models.gestures.chain import (
     CLIMB,
@@ -28,15 +29,14 @@ from models.gestures.chain import (
     places,
     tell_deciders,
 )
-from models.gestures.doors import move, refusal
 from models.gestures.holding import Rights, rights_of
 from models.gestures.proposing import load, tracks_of
 from models.gestures.sending_up import target_of
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
-from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.announced import announced
+from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.course import Course
 

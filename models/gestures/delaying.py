@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
 from models.gestures.proposing import CallIsClosed, load, mark_late, submit
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
-from models.work import journal
 from models.work.action import ACTION, ActionState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION

@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.settings import Settings
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import gesture
 from models.errors import BadDocument, NotFound, Refusal
-from models.gestures.actors import Actor
 from models.gestures.proposing import load
 from models.gestures.under_way import need_under_way
-from models.work import documents, journal
+from models.work import documents
 from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined

@@ -14,18 +14,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal, WrongMove
-from models.gestures.actors import Actor
 from models.gestures.associating import associate, associated_ids
-from models.gestures.doors import FRENCH, move
 from models.gestures.proposing import drop_open_tasks, load
 from models.gestures.sending_up import send_up
 from models.gestures.under_way import need_to_come, need_under_way
-from models.work import fiche, journal
+from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.marks import kept_beside
+from models.work.transitions import FRENCH, move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 

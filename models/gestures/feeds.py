@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, kept_of, still
 from models.access.feeds import CALENDAR_FEED
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.access.secret import known_secret
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, kept_of, still
 from models.territory.unit import UNIT, Level
-from models.work import journal
 
 F = CALENDAR_FEED.c
 MOST = 20

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, Right
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, Right
 from models.territory.unit import UNIT, Level
-from models.work import journal
 from models.work.paper_content import mark_of, read_frame
 from models.year.frame import FRAME
 

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.types import one_of
-from models.gestures.doors import move
-from models.outbox.message import (
+from models.work.message import (
     DROPPED_BY_CLOCK,
     MESSAGE,
     MESSAGE_GIVEN_BACK,
     MESSAGE_MOVES,
     MessageState,
 )
+from models.work.transitions import move
 
 M, S = MESSAGE.c, MessageState
 WAITING = (S.OWED, S.HELD, S.GATHERED, S.PARKED)

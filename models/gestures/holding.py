@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import CLOCK, Actor, Right, actor_with
 from models.access.scope import held_by
-from models.gestures.actors import CLOCK, Actor, Right, actor_with
 from models.planner.deciders import WAYS, Way, decider_parameters, deciders_of_these
 from models.planner.executor import cohort_parameters
 from models.planner.work_cohorts import open_tasks_of, own_tasks_of

@@ -12,16 +12,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound, WrongMove
-from models.gestures.actors import Actor
 from models.gestures.rewording import SaidMeanwhile, need_words
-from models.outbox.instruction import INSTRUCTION
-from models.outbox.message import MESSAGE
 from models.planner.rules import calendar_rules
-from models.work import journal
+from models.work.instruction import INSTRUCTION
+from models.work.message import MESSAGE
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 from models.year.definition import Definition, MessageShape

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import upsert
-from models.outbox.link_use import LINK_USE
 from models.outbox.links import LETTERS, bearer_of
-from models.outbox.message import MESSAGE
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
+from models.work.link_use import LINK_USE
+from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, CycleState

@@ -9,21 +9,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import NOBODY, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures.actors import NOBODY, Actor
 from models.gestures.checking import checked_data, checked_definition
 from models.gestures.instructing import follow
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.academies import normal_academy
 from models.territory.finding import find_unit
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, Unit
-from models.work import journal
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course, load_course
 from models.year.cycle import (
     CYCLE,

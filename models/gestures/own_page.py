@@ -7,14 +7,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, still
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actors import Actor, still
 from models.gestures.feeds import revoke_feeds
 from models.gestures.tokens import revoke_token, tokens_of
 from models.territory import staff
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.territory.unit import UNIT
-from models.work import journal
 from models.year.participation import people_or_units_changed
 
 

@@ -12,20 +12,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, Right
 from models.access.rights import RIGHTS, Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, Right
 from models.gestures.chain import Climbing, Place, ask, due_of_correction, next_steps, places
-from models.gestures.doors import move
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
-from models.work import journal
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
 from models.work.paper_content import read_paper
+from models.work.transitions import move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION

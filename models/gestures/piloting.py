@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import CLOCK, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import TO_RELAYS, VERDICTS, keep_from_carriers, let_go
 from models.gestures.chain import places
 from models.gestures.deciding import advance, announce_actions
@@ -23,7 +24,6 @@ from models.planner.executor import owe_now
 from models.planner.instructed import hold_above, last_owed
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
-from models.work import journal
 from models.work.action import ACTION, ActionState
 from models.work.announced import subject_of
 from models.year.course import Course, Track
@@ -136,8 +136,8 @@ def chooser(unit: Any) -> Any:
 def _climb_on(session: Session, course: Course, action_id: int, moment: datetime) -> None:
     """An accepted action that becomes a flagship reopens its chain from where it stopped."""
     from models.gestures.chain import CLIMB, Climbing
-    from models.gestures.doors import move
     from models.work.action import ACTION_MOVES
+    from models.work.transitions import move
     from models.work.validation import TASK
 
     t = TASK.c

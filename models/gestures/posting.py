@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, WrongMove
-from models.gestures.actors import Actor
 from models.gestures.announcing import tell_carriers
-from models.gestures.doors import move
-from models.outbox.message import MESSAGE, MessageState
 from models.outbox.reading import of_the_academy
 from models.territory import reach
-from models.work import journal
+from models.work.message import MESSAGE, MessageState
+from models.work.transitions import move
 from models.year.course import Course
 from models.year.cycle import Cycle
 from models.year.participation import count_again

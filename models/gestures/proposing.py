@@ -10,14 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
-from models.gestures.doors import move, refusal
 from models.gestures.sending_up import send_up
 from models.gestures.under_way import need_to_come, need_under_way
-from models.work import journal
 from models.work.action import (
     ACTION,
     ACTION_MOVES,
@@ -25,6 +24,7 @@ from models.work.action import (
     ActionState,
 )
 from models.work.marks import kept_beside
+from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
 from models.year.course import Course, Track

@@ -15,11 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import CLOCK, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
 from models.gestures import silent_agreements
-from models.gestures.actors import CLOCK, Actor
 from models.gestures.announcing import TO_RELAYS, VERDICTS
 from models.gestures.clockwork import TO_COME, known_phases, phase_state, rank
 from models.gestures.given_back import (
@@ -33,7 +34,9 @@ from models.gestures.given_back import (
 )
 from models.outbox import sending
 from models.outbox.jump import dated
-from models.outbox.message import (
+from models.work.action import ACTION
+from models.work.announced import given_back_since, subject_of
+from models.work.message import (
     LETTER,
     MESSAGE,
     NEXT_DIGEST,
@@ -42,9 +45,6 @@ from models.outbox.message import (
     RULE_RUN,
     MessageState,
 )
-from models.work import journal
-from models.work.action import ACTION
-from models.work.announced import given_back_since, subject_of
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState, PhaseKind

@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actors import Actor
-from models.gestures.doors import move
 from models.gestures.proposing import load
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
-from models.work import journal
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.transitions import move
 from models.year.course import Course
 
 

@@ -16,17 +16,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actors import Actor
 from models.gestures.announcing import keep_from_carriers, tell_carriers
-from models.gestures.doors import move
 from models.gestures.posting import find_messages
 from models.operations.restoration import RESTORATION
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import Asked, Sending
-from models.work import journal
+from models.work.message import MESSAGE, MessageState
+from models.work.transitions import move
 from models.year.course import Course
 
 M, S = MESSAGE.c, MessageState

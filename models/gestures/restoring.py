@@ -14,9 +14,10 @@ from sqlmodel import Session
 
 from models.access.signin import SIGN_IN_LINK
 from models.clock import is_simulated, now
-from models.demo.pace import pace_of
 from models.gestures.restored import held
 from models.operations.claimants import CLAIMANT
+from models.operations.lease import LEASE
+from models.operations.pulse import Heartbeat
 from models.operations.restoration import (
     BACKUP,
     RESTORATION,
@@ -24,9 +25,9 @@ from models.operations.restoration import (
     await_first_runs,
     last_restoration,
 )
-from models.outbox.message import MESSAGE, Heartbeat, MessageState
 from models.planner.instructed import last_owed
-from models.serving.lease import LEASE
+from models.work.demo import pace_of
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.cycle import CYCLE, CycleState
 

@@ -8,12 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, Right
 from models.access.rights import Gesture
 from models.access.scope import may, need
 from models.errors import Refusal
-from models.gestures.actors import Actor, Right
 from models.outbox.jump import jump, let_go_on
-from models.work import journal
 from models.year.course import Course, load_courses
 from models.year.cycle import CYCLE, Cycle
 

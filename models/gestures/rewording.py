@@ -14,15 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor
 from models.gestures.posting import digests_at_rest, find_messages
 from models.outbox import light
-from models.outbox.instruction import WORDING
-from models.outbox.message import MESSAGE, MessageState
-from models.work import journal
+from models.work.instruction import WORDING
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
+from models import journal
 from models.errors import NotFound, Refusal
 from models.territory.finding import SCHOOLS, find_unit
 from models.territory.sections import with_people
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level, Unit, UnitState
 from models.words.sort_keys import bytewise
-from models.work import journal
 from models.work.action import ACTION
 from models.year.cycle import CYCLE, CycleState
 

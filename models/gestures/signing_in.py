@@ -14,15 +14,15 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, Kept, actor_of, kept_of
 from models.access.scope import Held, held_by
 from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, Kept, actor_of, kept_of
 from models.outbox.links import Bearer, about, sealed
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.unit import UNIT
-from models.work import journal
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState

@@ -11,15 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actors import CLOCK, Actor
+from models import journal
+from models.access.actors import CLOCK, Actor
 from models.gestures.announcing import VERDICTS
 from models.gestures.chain import CLIMB
-from models.gestures.doors import move
 from models.gestures.given_back import LEFT, NOT_LEFT, GivenBack, drop
-from models.outbox.message import MESSAGE
-from models.work import journal
 from models.work.action import ACTION, ACTION_GIVEN_BACK, FROZEN_VERSION, ActionState
+from models.work.message import MESSAGE
 from models.work.paper import PAPER, PAPER_GIVEN_BACK, PaperState
+from models.work.transitions import move
 from models.work.validation import TASK, TASK_GIVEN_BACK, TaskState
 from models.year.course import Course
 

@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound
-from models.gestures.actors import Actor
 from models.gestures.associating import associated_ids
 from models.gestures.editing import TO_CHECK, content_with
 from models.gestures.proposing import Proposal, draft_row, note_drafts, tracks_of

@@ -18,10 +18,10 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, kept_of, still
 from models.access.tokens import API_TOKEN
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Actor, kept_of, still
-from models.work import journal
 
 LONGEST, MOST = 365, 20
 """Days that a token lasts at most; tokens that one person has at once."""

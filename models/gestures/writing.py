@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor
 from models.errors import Refusal, WrongMove
-from models.gestures.actors import Actor
 from models.gestures.papers import (
     NAMES,
     find_or_draft,
@@ -22,7 +23,6 @@ from models.gestures.papers import (
     submit_paper,
     whole,
 )
-from models.work import journal
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import mark_of, read_paper

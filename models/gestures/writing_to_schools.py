@@ -13,19 +13,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
+from models.access.actors import Actor, actor_with
 from models.access.rights import Gesture
 from models.access.scope import Held, below_any, lowest_first, scope_of
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actors import Actor, actor_with
-from models.gestures.doors import move
 from models.gestures.posting import PILOT_MOVES
 from models.gestures.under_way import need_under_way
-from models.outbox.message import MESSAGE, MessageState
 from models.outbox.pilot_words import LISTS, RULES, SILENT, TEXT, Listed
 from models.outbox.written_to import written_to
 from models.territory.unit import UNIT
-from models.work import journal
 from models.work.comment import COMMENT
+from models.work.message import MESSAGE, MessageState
+from models.work.transitions import move
 from models.year.classes import MessageClass
 from models.year.course import Course
 

@@ -18,9 +18,9 @@ from models.operations import claimants
 from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
 from models.outbox.jump import NOTHING, kept_waiting
-from models.outbox.message import LETTER, MESSAGE, MessageState
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, Pace
+from models.work.message import LETTER, MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState

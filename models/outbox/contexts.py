@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox import lists
-from models.outbox.instruction import wordings_of
 from models.outbox.links import link_of
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
@@ -24,6 +23,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import deadline, long_date
 from models.work.action import ACTION
 from models.work.announced import announced
+from models.work.instruction import wordings_of
 from models.work.paper import PAPER, PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track

@@ -17,8 +17,8 @@ from sqlmodel import Session
 from models.database.transactions import gesture, insert_of
 from models.outbox.contexts import addresses
 from models.outbox.jump import kept_waiting
-from models.outbox.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState
 from models.planner.rules import hour_of
+from models.work.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
 

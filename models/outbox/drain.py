@@ -16,7 +16,7 @@ from models.database.patience import Limits
 from models.database.transactions import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
-from models.outbox.message import NOTHING_TO_SAY
+from models.work.message import NOTHING_TO_SAY
 from models.year.classes import MessageClass
 from models.year.course import Course
 

@@ -22,7 +22,7 @@ from sqlmodel import Field, Session, SQLModel
 from models.clock import Clock, Moment
 from models.database.transactions import upsert
 from models.database.types import Instant, table_of
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 

@@ -14,8 +14,8 @@ from models.outbox import letters, sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import Letter, Words
 from models.outbox.light import bare, quiet
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.unit import UNIT
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.contexts import addresses
-from models.outbox.message import MESSAGE, MessageState
 from models.territory import reach
+from models.work.message import MESSAGE, MessageState
 
 M = MESSAGE.c
 GIVEN_BACK = "rendu"

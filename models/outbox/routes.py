@@ -15,11 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from models import journal
 from models.database.transactions import upsert
 from models.database.types import CanonicalJSON, Instant, table_of
 from models.errors import NotFound
 from models.words.sort_keys import bytewise
-from models.work import journal
 
 
 class Route(SQLModel, table=True):

@@ -16,15 +16,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.access.signin import still_open
 from models.database.types import one_of
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
-from models.outbox.message import LETTER, MESSAGE, OVERTAKEN, TOO_LATE, MessageState
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
-from models.work import journal
+from models.work.message import LETTER, MESSAGE, OVERTAKEN, TOO_LATE, MessageState
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 

@@ -20,7 +20,6 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture, insert_of
 from models.database.types import Instant
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
 from models.planner.cohorts import among, slice_of, whole
 from models.planner.instructed import (
@@ -37,6 +36,7 @@ from models.planner.instructed import (
 )
 from models.planner.rules import DueRule, hour_of
 from models.territory.unit import UNIT
+from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course

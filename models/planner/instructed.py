@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.instruction import INSTRUCTION, Does
-from models.outbox.message import MESSAGE, MessageState
+from models import journal
 from models.territory.people import PERSON
-from models.work import journal
+from models.work.instruction import INSTRUCTION, Does
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 
 Sending = tuple[str, str]

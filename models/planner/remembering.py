@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import upsert
-from models.outbox.message import RULE_RUN
 from models.planner.cohort import LONG_AGO, STEADY
 from models.planner.rules import DueRule
 from models.territory.holders import DAY
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
+from models.work.message import RULE_RUN
 from models.year.course import Course
 
 R = RULE_RUN.c

@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.rules import calendar_rules, hour_of, moments_owed
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course

@@ -18,10 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor, actor_with
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures import editing, papers, proposing, reporting
-from models.gestures.actors import Actor, actor_with
 from models.gestures.commenting import comment
 from models.gestures.deciding import Decision, decide
 from models.gestures.holding import who_holds

@@ -12,13 +12,13 @@ from models import tables  # noqa: F401  every table, so that the copy has them 
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.database.engine import open_engine
 from models.database.patience import LONG
-from models.outbox.instruction import INSTRUCTION, WORDING
-from models.outbox.message import MESSAGE, RULE_RUN
+from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
 from models.work.comment import COMMENT
-from models.work.journal import JOURNAL
+from models.work.instruction import INSTRUCTION, WORDING
+from models.work.message import MESSAGE, RULE_RUN
 from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK

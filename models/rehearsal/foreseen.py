@@ -20,14 +20,14 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.database.transactions import reading
 from models.errors import Refusal
+from models.journal import JOURNAL
 from models.outbox.called import name_of_text
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.instructed import NOT_SENT
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words.collation import in_order
-from models.work.journal import JOURNAL
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.lists import units_without_relay
-from models.outbox.message import MESSAGE, MessageState
 from models.territory import reach
 from models.territory.functions import name_of
 from models.territory.holders import active, slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
 from models.words.sort_keys import bytewise
+from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course

@@ -14,9 +14,10 @@ from models.gestures.documenting import joined
 from models.gestures.editing import TO_CHECK, said_by
 from models.gestures.reporting import OUTCOME_REASON
 from models.gestures.starting import on_the_same_day
+from models.happenings import HAPPENINGS
+from models.journal import JOURNAL
 from models.outbox.contexts import LEVELS, STATES
 from models.serving import fiches
-from models.serving.happenings import HAPPENINGS
 from models.serving.sheet import State, Tone
 from models.serving.sight import Sight
 from models.territory.functions import name_of
@@ -24,7 +25,6 @@ from models.territory.unit import UNIT, Level
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import FIELDS, REPORT
-from models.work.journal import JOURNAL
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION

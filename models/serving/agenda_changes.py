@@ -15,9 +15,9 @@ from sqlmodel import Session
 from models.calendar.entering import subject_of as subject_of_calendar
 from models.calendar.facts import first_year
 from models.calendar.table import zones_of
+from models.journal import JOURNAL
 from models.work.action import ACTION
 from models.work.announced import subject_of
-from models.work.journal import JOURNAL
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 

@@ -13,11 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actors import Actor
+from models.access.actors import Actor
 from models.gestures.announcing import waiting_letters
 from models.gestures.piloting import announce, chooser
 from models.outbox.contexts import addresses
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed
@@ -25,6 +24,7 @@ from models.territory.unit import UNIT
 from models.words.sort_keys import bytewise
 from models.work.action import ACTION, ActionState
 from models.work.announced import announced
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 

@@ -17,8 +17,8 @@ from sqlmodel import Session
 
 from models.outbox import pilot_words
 from models.outbox.called import name_of_text
-from models.outbox.message import MESSAGE, MessageState
 from models.words.collation import in_order
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 
 M, S = MESSAGE.c, MessageState

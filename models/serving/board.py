@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, below_any
-from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.territory.functions import functions
 from models.territory.unit import UNIT
+from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 
 STATES = {

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
-from models.gestures.actors import Right
 from models.gestures.holding import rights_of
 from models.outbox.contexts import PAPERS
 from models.serving.task_page import READERS

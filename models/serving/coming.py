@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.clock import Moment
 from models.database.types import canonical
 from models.planner.cohorts import whole
@@ -21,7 +22,6 @@ from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, calendar_rules
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
-from models.work import journal
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 

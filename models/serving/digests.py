@@ -15,8 +15,8 @@ from models.clock import Moment
 from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import gathered
-from models.outbox.message import MESSAGE, MessageState
 from models.serving.sheet import BrokenLink, opened, row_of
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 

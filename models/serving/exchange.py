@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.database.types import words
+from models.journal import JOURNAL
 from models.planner.deciders import SLOTS, all_deciders, decider_parameters
 from models.serving.action_list import as_read
 from models.serving.action_page import VERDICTS
@@ -25,7 +26,6 @@ from models.serving.sight import deciding, seen, shown_state
 from models.territory.unit import UNIT, Level
 from models.words.collation import same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
-from models.work.journal import JOURNAL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, Cycle, CycleState

@@ -14,16 +14,16 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment, now
+from models.operations.lease import LEASE
+from models.operations.pulse import Pulse, pulse
 from models.outbox.called import faults_of_texts
 from models.outbox.claiming import waiting
 from models.outbox.jump import jump
-from models.outbox.message import MESSAGE
-from models.serving.lease import LEASE
 from models.serving.news import Untold, untold_so_far
-from models.serving.pulse import Pulse, pulse
 from models.serving.resuming import WAITS, jumped
 from models.words.french import plural
 from models.words.moments import lasting
+from models.work.message import MESSAGE
 from models.year.course import Course, load_courses
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.definition import Definition

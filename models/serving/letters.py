@@ -11,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.operations.runs import RUN
 from models.outbox.called import name_of_text
-from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.outbox.reading import of_the_academy
-from models.serving.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.words.collation import holds, in_order
+from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.course import Course
 
 A_PAGE = 50

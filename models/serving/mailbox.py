@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from models.access.scope import Held, below_any
 from models.errors import NotFound
-from models.outbox.message import DELIVERED, MESSAGE
 from models.territory.unit import UNIT
 from models.words.collation import holds
+from models.work.message import DELIVERED, MESSAGE
 
 PAGE = 25
 

@@ -13,18 +13,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Kept
 from models.clock import Moment
-from models.gestures.actors import Kept
 from models.outbox import sending
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import asks, gathered
 from models.outbox.links import link_of
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.words.french import deadline
+from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course

@@ -16,11 +16,11 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import CLOCK
 from models.clock import Clock, Moment
 from models.database.types import table_of
-from models.gestures.actors import CLOCK
+from models.journal import JOURNAL
 from models.territory.unit import UNIT
-from models.work.journal import JOURNAL
 from models.year.cycle import CYCLE
 
 J = JOURNAL.c

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from models.gestures.restored import HELD_SINCE, SAID
 from models.operations.restoration import last_restoration
 from models.outbox.called import name_of_text
-from models.outbox.message import MESSAGE, MessageState
 from models.words.collation import in_order
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 
 M = MESSAGE.c

@@ -18,7 +18,6 @@ from models.gestures.clockwork import OPEN, phases_to_move, silences, tracks_to_
 from models.gestures.piloting import to_announce
 from models.outbox.called import name_of_text
 from models.outbox.jump import Jump, dated, jump
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.executor import new_recipients
 from models.planner.remembering import not_yet_carried_out
 from models.planner.rules import what_is_owed
@@ -27,6 +26,7 @@ from models.territory.unit import UNIT
 from models.words.collation import in_order
 from models.words.french import plural
 from models.words.moments import lasting
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_courses
 from models.year.cycle import CYCLE, Cycle

@@ -14,16 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Kept, actor_of, kept_of
 from models.clock import Moment
 from models.errors import NotFound, Refusal
-from models.gestures.actors import Kept, actor_of, kept_of
+from models.journal import JOURNAL
 from models.outbox.contexts import whom_to_call
 from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
 from models.serving.fiches import Change, Facts
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
 from models.words.french import academy_named, days_left, deadline
-from models.work.journal import JOURNAL
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, Cycle, CycleState

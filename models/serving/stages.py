@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
+from models.journal import JOURNAL
 from models.serving.sheet import State, Tone
 from models.words.french import plural
 from models.work.announced import subject_of
-from models.work.journal import JOURNAL
 from models.year.course import Course, Track
 from models.year.cycle import CycleState, PhaseKind
 

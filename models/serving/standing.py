@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.types import one_of
-from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAITING_AT, knows
 from models.serving.land import By, Land
 from models.serving.sight import seen, shown_state
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
+from models.work.link_use import LINK_USE
 from models.work.validation import TASK, TaskState
 from models.year.cycle import PARTICIPATION
 

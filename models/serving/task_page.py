@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.errors import NotFound
-from models.gestures.actors import Right
 from models.gestures.holding import rights_of
 from models.gestures.starting import on_the_same_day
 from models.outbox.contexts import LEVELS, PAPERS

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Right
 from models.access.scope import Scope
-from models.gestures.actors import Right
 from models.gestures.chain import CLIMB
 from models.outbox.contexts import LEVELS
 from models.territory.functions import functions, name_of

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.types import one_of
+from models.journal import JOURNAL
 from models.planner.cohort import PROPOSED, TO_HAPPEN
 from models.serving.academies import on_day
 from models.serving.cadrage import TEAMED, not_skipped, of_expected_function
@@ -24,7 +25,6 @@ from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
-from models.work.journal import JOURNAL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox import contexts, letters
-from models.outbox.message import MESSAGE, MessageState
 from models.outbox.page import Letter
 from models.outbox.pilot_words import BY_RULE, RULES, SILENT
 from models.serving.board import STATES
 from models.words.collation import named
+from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 
 

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.types import one_of
-from models.outbox.link_use import LINK_USE
 from models.planner.cohort import PROPOSED
 from models.serving.action_steps import STEPS, WAY
 from models.serving.land import By, Land
@@ -36,6 +35,7 @@ from models.serving.standing import (
 )
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
+from models.work.link_use import LINK_USE
 
 A = ACTION.c
 THEN = {"proposed": "proposed_then", "kept": "kept_then", "with_report": "with_report_then"}

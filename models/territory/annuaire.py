@@ -15,9 +15,11 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.database.transactions import measured
 from models.errors import BadFile
 from models.intake.tabular.reading import Table, read_table
+from models.journal import JOURNAL
 from models.territory.academies import departments, ensure_academy
 from models.territory.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.import_report import ImportReport
@@ -27,8 +29,6 @@ from models.territory.sections import InUse, mothers_of, with_people
 from models.territory.tree import Row, Tree
 from models.territory.unit import BASIN_LINK, UNIT, Kind
 from models.territory.upkeep import Upkeep
-from models.work import journal
-from models.work.journal import JOURNAL
 
 TELLING = (
     "type",

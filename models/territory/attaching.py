@@ -12,12 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.errors import NotFound, Refusal
+from models.journal import JOURNAL
 from models.territory.finding import GATHERED, SCHOOLS, find_unit
 from models.territory.unit import UNIT, BasinLink, Kind, Level, Unit, UnitState
 from models.words.sort_keys import bytewise
-from models.work import journal
-from models.work.journal import JOURNAL
 
 
 class WrongKind(Refusal):

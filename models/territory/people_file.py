@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.database.transactions import measured
 from models.intake.tabular.reading import Table, read_table
 from models.territory.finding import Finder
@@ -26,7 +27,6 @@ from models.territory.people_columns import DEPUTY, SOUGHT, Named, read_people
 from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
 from models.words.collation import loosely
 from models.words.sort_keys import followed
-from models.work import journal
 
 
 @dataclass(kw_only=True)

@@ -14,12 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.errors import NotFound
 from models.territory.addresses import asked_mail
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.words.sort_keys import bytewise
-from models.work import journal
 
 SILENCE = timedelta(days=90)
 

@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.errors import NotFound, Refusal
 from models.territory.addresses import asked_mail, need_address, need_mail
 from models.territory.functions import function_named, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
 from models.territory.unit import Level, Unit
 from models.words.signs import seen
-from models.work import journal
 
 ALWAYS = date(1900, 1, 1)
 UNTIL_FURTHER_NOTICE = date(9999, 12, 31)

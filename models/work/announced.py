@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.work import journal
+from models import journal
 from models.year.course import Course, Track
 
 

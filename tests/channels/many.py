@@ -12,9 +12,9 @@ from channels.envelope import Closing, Result
 from channels.failover import Switchboard
 from models.database.transactions import gesture
 from models.outbox.envelope import Envelope
-from models.outbox.message import MessageState
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.tick import run_cycle
+from models.work.message import MessageState
 from tests.academy import Year, at, launched, mail_of, valmont
 from tests.sink import Sink
 

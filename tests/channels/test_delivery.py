@@ -19,11 +19,11 @@ from models.database.transactions import gesture, reading
 from models.gestures import posting
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport
-from models.outbox.message import MESSAGE, MessageState
 from models.outbox.routes import Target, set_route
 from models.territory import reach
 from models.territory.unit import UNIT
 from models.tick import run_cycle
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE
 from tests.academy import KNOWN, PEOPLE, Year, at, launched, mail_of, name_to, valmont
 from tests.channels.homeserver import Homeserver

@@ -8,7 +8,7 @@ from channels.envelope import Outcome
 from channels.mailbox import MailboxChannel
 from models.database.engine import open_engine
 from models.database.transactions import reading
-from models.outbox.message import DELIVERED
+from models.work.message import DELIVERED
 from tests.channels.letters import letter
 
 

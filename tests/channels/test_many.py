@@ -12,7 +12,7 @@ from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
 from models.outbox.drain import DeliveryReport
-from models.outbox.message import MessageState
+from models.work.message import MessageState
 from tests.academy import Year, at, mail_of
 from tests.channels.many import CALL, SOON, a_hundred_owed, to_leave
 from tests.sink import Sink

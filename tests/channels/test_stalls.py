@@ -25,7 +25,7 @@ from models import clock
 from models.database.transactions import gesture
 from models.operations.claimants import CLAIMANT
 from models.outbox.drain import DeliveryReport
-from models.outbox.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at
 from tests.channels.many import CALL, SOON, Tapped, a_hundred_owed, arrived, to_leave

@@ -15,8 +15,8 @@ from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import Settings
 from models.outbox.envelope import key_of
-from models.outbox.message import MessageState
 from models.tick import run_cycle
+from models.work.message import MessageState
 from tests.academy import Year, at, launched
 from tests.sink import Sink
 

@@ -14,13 +14,13 @@ from channels.opening import open_channel
 from config.settings import Settings
 from models.database.transactions import gesture, reading
 from models.gestures import posting
-from models.outbox.message import MessageState
+from models.journal import JOURNAL
 from models.outbox.returned import Returned, note_returned
 from models.rehearsal.listing import warnings_of
 from models.territory import reach
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
-from models.work.journal import JOURNAL
+from models.work.message import MessageState
 from tests.academy import Year, at, day, launched, mail_of
 from tests.sink import Sink
 

@@ -16,17 +16,17 @@ import sqlalchemy as sa
 
 from benchmarks.asking import cookies
 from benchmarks.made_up import PEOPLE, drafted
+from models.access.actors import Actor
 from models.clock import now, set_clock
 from models.database.transactions import gesture, reading
-from models.gestures.actors import Actor
 from models.gestures.checking import checked_definition
 from models.gestures.tokens import make_token
 from models.home import home_engine
-from models.outbox.message import MESSAGE
+from models.journal import JOURNAL, first_break
 from models.tick import run_cycle
 from models.work.action import ACTION
 from models.work.comment import COMMENT
-from models.work.journal import JOURNAL, first_break
+from models.work.message import MESSAGE
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, Cycle, CycleState
 

@@ -18,8 +18,9 @@ from config.settings import Settings
 from flows.journal_follower import Follower
 from flows.server import Server
 from models import tick
+from models.operations import runs
 from models.outbox import sending
-from models.serving import news, runs
+from models.serving import news
 
 WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it the process dies
     "before a run is recorded": (runs, "began", "before"),

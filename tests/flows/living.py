@@ -16,7 +16,7 @@ from config.settings import ROOT, Settings
 from flows.environment import local_environment
 from models.database.transactions import reading
 from models.home import home_engine
-from models.serving.pulse import pulse
+from models.operations.pulse import pulse
 
 
 class Living:

@@ -23,9 +23,9 @@ from flows.environment import local_environment
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.home import home_engine
-from models.outbox.message import MESSAGE, MessageState
+from models.operations.runs import RUN, RunState
 from models.serving.news import untold, untold_count
-from models.serving.runs import RUN, RunState
+from models.work.message import MESSAGE, MessageState
 from orgue.processes import Child, Children, answers
 from tests.academy import Year, at, launched
 from tests.flows.door import Door

@@ -12,7 +12,7 @@ from config.settings import Settings
 from flows.server import TAKEN, Server
 from models.database.transactions import reading
 from models.home import home_engine
-from models.serving.runs import RunState, last_runs
+from models.operations.runs import RunState, last_runs
 from tests.academy import launched
 from tests.flows.living import asked
 from tests.waiting import until

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from config.settings import ROOT
 from flows.events import CYCLE_WOKEN, MAIL_WOKEN, documentation, event_of, wake_ups
 from models.database.transactions import reading
+from models.happenings import HAPPENINGS
+from models.journal import JOURNAL
 from models.rehearsal.rehearse import rehearse
-from models.serving.happenings import HAPPENINGS
 from models.serving.news import News, untold
-from models.work.journal import JOURNAL
 from tests.academy import Year, at, launched
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flows.events import MAIL_WOKEN, WOKEN
 from models.database.transactions import gesture, reading
 from models.home import home_engine
-from models.serving import runs
+from models.operations import runs
 from models.serving.news import untold, untold_count
 from tests.academy import Year, launched
 from tests.flows.door import Door

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.home import home_engine
-from models.outbox.message import RULE_RUN
-from models.serving.runs import RunState, last_runs
+from models.operations.runs import RunState, last_runs
+from models.work.message import RULE_RUN
 from models.year.cycle import PHASE
 from tests.academy import Year, at, launched
 from tests.flows.living import pages_of, run_named, runs_like

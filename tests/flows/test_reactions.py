@@ -15,8 +15,8 @@ from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture
 from models.home import home_engine
-from models.outbox.message import MESSAGE, MessageState
-from models.serving.runs import RUN, RunState
+from models.operations.runs import RUN, RunState
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched
 from tests.flows.living import Living, asked, run_named
 from tests.waiting import until

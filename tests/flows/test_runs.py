@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.home import home_engine
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState
 from tests.flows.door import Door

@@ -15,13 +15,14 @@ from pendulum import now
 
 from config.settings import Settings
 from flows.prefect_server import own_names
+from models.access.actors import actor_of
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.gestures.actors import actor_of
 from models.gestures.resuming import resume
 from models.home import home_engine
-from models.outbox.message import MESSAGE, Heartbeat, MessageState
-from models.serving.runs import RUN
+from models.operations.pulse import Heartbeat
+from models.operations.runs import RUN
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, PHASE, CycleState, PhaseKind
 from tests.academy import Year, at, launched, mail_of
 from tests.flows.door import Door

@@ -9,15 +9,15 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import actor_of
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.errors import NotYours
-from models.gestures.actors import actor_of
 from models.gestures.resuming import NothingWaits, resume
+from models.journal import JOURNAL
+from models.operations.pulse import Heartbeat
 from models.outbox.jump import RESUMPTION, jump
-from models.outbox.message import Heartbeat
 from models.tick import beat, heartbeat, run_year
-from models.work.journal import JOURNAL
 from models.year.cycle import CYCLE, PHASE, CycleState
 from tests.academy import Year, at, launched, mail_of, unfolded
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from models.home import home_engine
-from models.work.journal import JOURNAL
+from models.journal import JOURNAL
 from orgue.main import command
 from tests.academy import Year, mail_of
 from tests.channels.homeserver import ROOM as ROOM_THERE

@@ -14,9 +14,9 @@ from models import clock
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.demo.founding import NotADemo
-from models.demo.pace import Pace, PaceState, pace_of
-from models.outbox.message import DELIVERED
-from models.serving.runs import last_runs
+from models.operations.runs import last_runs
+from models.work.demo import Pace, PaceState, pace_of
+from models.work.message import DELIVERED
 from orgue.demo import Demo, app, start_over
 from orgue.main import VERBS
 from tests.academy import valmont

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.journal import JOURNAL
 from models.territory.unit import UNIT
-from models.work.journal import JOURNAL
 from tests.academy import Year, mail_of
 from tests.models.work.test_documents import PDF
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed

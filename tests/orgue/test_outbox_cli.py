@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.home import home_engine
-from models.outbox.message import MESSAGE
+from models.work.message import MESSAGE
 from tests.academy import Year
 from tests.channels.test_returned import given_back
 from tests.orgue.test_channel_cli import pages

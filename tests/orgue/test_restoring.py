@@ -25,12 +25,12 @@ from models.migrations import head, version_of
 from models.migrations.carry import alembic, alone
 from models.operations import postgresql_copies, sqlite_copies
 from models.operations.copies import back_up
+from models.operations.lease import Turn
+from models.operations.lock import Lock
 from models.operations.processes import this_process
 from models.operations.restoration import FIRST_RUN
-from models.outbox.message import DELIVERED, MESSAGE, MessageState
-from models.serving.lease import Turn
-from models.serving.lock import Lock
 from models.tick import run_cycle
+from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.shared_folder import need_our_documents
 from orgue.main import command
 from orgue.moments import moment_typed

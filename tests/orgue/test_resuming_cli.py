@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from models.clock import back_to_real_time, set_clock
 from models.database.transactions import gesture
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from models.tick import run_cycle
 from models.year.cycle import CYCLE, PHASE, Cycle
 from tests.academy import WEEK, Year, at

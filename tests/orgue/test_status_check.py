@@ -8,7 +8,7 @@ import pendulum
 from typer.testing import CliRunner
 
 from models.database.transactions import gesture
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from orgue.main import command
 from tests.academy import Year, at
 from tests.orgue.typing_commands import typed

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from models.outbox.message import MESSAGE
 from models.territory.functions import functions
 from models.territory.people import ABSENCE, ASSIGNMENT
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.course import Course

@@ -16,17 +16,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.access.actors import Actor
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.actors import Actor
 from models.gestures.instructing import ask, instruction_of, mark_of
 from models.gestures.opening import change_cycle
 from models.gestures.posting import change
 from models.gestures.rewording import editable, reword, write
 from models.gestures.rewording import mark_of as mark_of_letters
-from models.outbox.instruction import Does
-from models.outbox.message import MessageState
 from models.tick import run_cycle
+from models.work.instruction import Does
+from models.work.message import MessageState
 from models.year import course as courses
 from models.year.cycle import Cycle
 from tests.academy import Recording, Year, at, launched

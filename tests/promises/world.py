@@ -15,11 +15,11 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from models.access.actors import Actor
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.actors import Actor
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.upcoming import next_moment

@@ -19,9 +19,9 @@ from config.settings import Settings
 from models.gestures.instructing import NOTHING, ask
 from models.gestures.posting import change
 from models.gestures.rewording import mark_of, reword, write
-from models.outbox.instruction import Does
-from models.outbox.message import MessageState
 from models.tick import run_cycle
+from models.work.instruction import Does
+from models.work.message import MessageState
 from tests.academy import Year, at, launched
 from tests.sink import Sink
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.work.journal import JOURNAL
+from models.journal import JOURNAL
 from tests import databases
 from tests.academy import Year, launched
 from tests.browser import a_chromium

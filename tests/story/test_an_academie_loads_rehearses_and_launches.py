@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from config.settings import ROOT
 from models.home import home_engine
-from models.outbox.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MessageState
 from tests.ports import own_ports
 from tests.sink import Sink
 from tests.story.command import orgue

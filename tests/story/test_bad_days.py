@@ -21,8 +21,8 @@ from config.settings import CONFIG, Settings
 from models.database.transactions import gesture
 from models.home import home_engine
 from models.outbox import texts
-from models.outbox.message import MESSAGE, MessageState
 from models.tick import run_year
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE
 from tests.academy import Year, at, launched, valmont
 from tests.sink import Sink

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.home import home_engine
-from models.outbox.message import MessageState
 from models.rehearsal.answers import Answers
 from models.rehearsal.listing import messages_of
 from models.rehearsal.rehearse import Rehearsed, rehearse
 from models.tick import in_hand
+from models.work.message import MessageState
 from tests.sink import Sink
 from tests.story.command import orgue
 from tests.story.test_an_academie_loads_rehearses_and_launches import (

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.database.transactions import gesture
-from models.outbox.message import DELIVERED
+from models.work.message import DELIVERED
 from web.app import create
 
 MORNING = pendulum.datetime(2026, 11, 23, 8, 12)

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.database.transactions import gesture
-from models.demo.pace import Pace
 from models.gestures.deciding import announce_actions
 from models.gestures.feeds import make_feed
 from models.gestures.papers import submit_paper
@@ -25,8 +24,9 @@ from models.gestures.signing_in import ask_to_sign_in
 from models.gestures.writing import edit_paper
 from models.gestures.writing_to_schools import prepare
 from models.outbox.links import bearer_of
-from models.outbox.message import DELIVERED
 from models.tick import run_cycle
+from models.work.demo import Pace
+from models.work.message import DELIVERED
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of

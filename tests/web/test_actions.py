@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.gestures.delaying import grant_delay
+from models.journal import JOURNAL
 from models.work.action import ACTION, ActionState
-from models.work.journal import JOURNAL
 from tests.academy import Year, day, launched
 from tests.web.portal import signed_in, words
 

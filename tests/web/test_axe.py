@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.outbox.message import MESSAGE
 from models.rehearsal.foreseen import FORESEEN, basis_of
+from models.work.message import MESSAGE
 from tests import databases
 from tests.academy import at
 from tests.browser import a_chromium

@@ -21,9 +21,9 @@ from channels.mailbox import MailboxChannel
 from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.outbox.message import DELIVERED
-from models.serving import runs
+from models.operations import runs
 from models.tick import run_cycle
+from models.work.message import DELIVERED
 from tests import databases
 from tests.academy import at, launched
 from tests.browser import Seen, a_chromium

@@ -15,7 +15,7 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from models.database.transactions import gesture
 from models.gestures.own_page import revoke_links
-from models.work.journal import JOURNAL
+from models.journal import JOURNAL
 from models.work.validation import TaskState
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program

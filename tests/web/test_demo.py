@@ -12,10 +12,11 @@ from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.demo import staff
-from models.demo.pace import Pace, PaceState, change_pace, finish, jump_to, pace_of
+from models.demo.pace import change_pace, finish, jump_to
 from models.outbox.routes import Target, set_route
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
+from models.work.demo import Pace, PaceState, pace_of
 from tests.academy import Year, at, launched
 from tests.web.portal import OUR_SCRIPT, PORTAL, anybody
 from tests.web.portal import words as in_words

@@ -14,17 +14,17 @@ from fastapi.testclient import TestClient
 
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
+from models.access.actors import actor_of
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
 from models.database.types import table_of
-from models.demo.pace import Pace
-from models.gestures.actors import actor_of
 from models.gestures.signing_in import ask_to_sign_in, print_a_link
+from models.journal import JOURNAL
 from models.outbox.links import bearer_of
-from models.outbox.message import DELIVERED
 from models.territory.people import PERSON
 from models.tick import run_cycle
-from models.work.journal import JOURNAL
+from models.work.demo import Pace
+from models.work.message import DELIVERED
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.test_framing import crown

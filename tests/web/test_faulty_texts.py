@@ -14,9 +14,9 @@ from config.settings import CONFIG
 from models.database.transactions import gesture
 from models.outbox import texts
 from models.outbox.called import name_of_text
-from models.outbox.message import MESSAGE, MessageState
 from models.serving.faults import faults
 from models.serving.mine import received
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import Cycle, CycleState
 from tests.academy import WEEK, Year, launched
 from tests.web.portal import signed_in, words

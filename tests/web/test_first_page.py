@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState
 from models.year.participation import ALWAYS, refresh_participation

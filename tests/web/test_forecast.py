@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.errors import TRY_AGAIN
-from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import basis_of
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, launched
 from tests.waiting import until

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.access.actors import actor_of
 from models.database.transactions import gesture
-from models.gestures.actors import actor_of
 from models.gestures.signing_in import print_a_link
 from tests import databases
 from tests.academy import Year, at, launched, mail_of

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
 from models.gestures.tokens import make_token
-from models.outbox.message import MESSAGE, MessageState
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words
 

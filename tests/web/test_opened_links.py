@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
 from models.gestures.opened_links import invitations_used, keep_uses
-from models.outbox.link_use import LINK_USE
 from models.outbox.links import Bearer, sealed
+from models.work.link_use import LINK_USE
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, put_clock

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.restored import WHY
 from models.gestures.restoring import note_restoration
-from models.outbox.message import MESSAGE, MessageState
+from models.journal import JOURNAL
 from models.tick import run_cycle
-from models.work.journal import JOURNAL
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched
 from tests.web.portal import put_clock, signed_in, words
 

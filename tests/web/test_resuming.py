@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from config.settings import Settings
 from models.clock import back_to_real_time
 from models.database.transactions import gesture, reading
+from models.operations.pulse import Heartbeat
 from models.outbox.jump import jump
-from models.outbox.message import Heartbeat
 from models.serving.faults import faults
 from models.serving.resuming import Waiting, what_waits
 from models.tick import run_year

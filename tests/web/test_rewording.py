@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.outbox.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words
 

@@ -6,13 +6,13 @@ import pendulum
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models import journal
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.outbox.message import Heartbeat
-from models.serving import runs
-from models.serving.lease import Lease
+from models.operations import runs
+from models.operations.lease import Lease
+from models.operations.pulse import Heartbeat
 from models.words.moments import PARIS
-from models.work import journal
 from tests.web.conftest import MORNING, plain
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.outbox.message import DELIVERED
+from models.work.message import DELIVERED
 from tests.academy import Year, launched
 from tests.web.api.programs import program
 from tests.web.portal import signed_in, words

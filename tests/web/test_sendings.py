@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.outbox.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched, unfolded
 from tests.statements import statements
 from tests.waiting import until

@@ -20,8 +20,8 @@ from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
 from models.outbox.links import Bearer, sealed
-from models.outbox.message import MessageState
 from models.territory.people import PERSON
+from models.work.message import MessageState
 from models.work.paper import PaperKind
 from tests.academy import Year, at, day, launched
 from tests.models.outbox.test_every_text_has_a_cause import SILENCE, YEAR

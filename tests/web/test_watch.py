@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.database.transactions import gesture
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from tests.waiting import until
 from tests.web.conftest import MORNING
 from web.app import create

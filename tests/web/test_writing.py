@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.outbox.message import MessageState
+from models.work.message import MessageState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, signed_in, words
 from web import writing

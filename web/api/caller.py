@@ -14,12 +14,12 @@ from fastapi import BackgroundTasks, Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.access.scope import Scope, scope_of
 from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.actors import Actor
 from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
 from web.arrival import caller
 from web.pages import local_day

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from models.access.scope import Scope
 from models.database.unavailable import unavailable
 from models.errors import NotFound, Refusal, in_one_line, in_words
+from models.operations.lock import Lock
 from models.serving.exports.catalogue import Order
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
-from models.serving.lock import Lock
 
 log = logging.getLogger("orgue.exports")
 LOCK = "portal"

@@ -17,13 +17,13 @@ from sqlmodel import Session
 
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
+from models.journal import JOURNAL
 from models.serving.land import Land
 from models.serving.readiness.backing import academies_of
 from models.serving.stages import UNDONE
 from models.territory.unit import UNIT
 from models.words.collation import in_order
 from models.work.announced import subject_of
-from models.work.journal import JOURNAL
 from models.year.course import Track
 from models.year.cycle import CYCLE, PHASE, CycleState
 from models.year.dates import dates_of

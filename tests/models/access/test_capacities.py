@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import Actor, acting_in, actor_of, all_of, kept_of, still
 from models.access.rights import Gesture
 from models.access.scope import may, scope_of
 from models.database.transactions import gesture, reading
 from models.errors import NotYours
 from models.gestures import associating, commenting, deciding
-from models.gestures.actors import Actor, acting_in, actor_of, all_of, kept_of, still
 from models.gestures.deciding import Decision
 from models.gestures.own_page import revoke_links
+from models.journal import JOURNAL
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
-from models.work.journal import JOURNAL
 from models.work.validation import TaskState
 from tests.academy import Year, launched, mail_of
 

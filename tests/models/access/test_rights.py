@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.settings import ROOT
+from models.access.actors import Actor
 from models.access.rights import RIGHTS, SENTENCES, Gesture, gives
 from models.access.scope import need, scope_of
 from models.access.table import documentation
@@ -26,13 +27,12 @@ from models.gestures import (
     proposing,
     writing_to_schools,
 )
-from models.gestures.actors import Actor
 from models.gestures.opening import change_cycle
 from models.gestures.proposing import Proposal
-from models.outbox.message import MessageState
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, Unit
+from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
 from tests.academy import Year, at, day, launched

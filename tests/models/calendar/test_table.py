@@ -15,7 +15,7 @@ from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.table import calendar_for, ship, shipped
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotFound
-from models.work.journal import JOURNAL
+from models.journal import JOURNAL
 from tests.models.calendar.years import d
 
 AT = pendulum.datetime(2026, 9, 1, 10)

@@ -13,13 +13,14 @@ from models.database.transactions import gesture, reading
 from models.demo import founding
 from models.demo.founding import NotADemo, found, take_up_again
 from models.demo.names import ACADEMY
-from models.demo.pace import PaceState, change_pace, pace_of, pause
+from models.demo.pace import change_pace, pause
 from models.gestures.opening import find_cycle
 from models.home import home_engine
-from models.outbox.message import MESSAGE, MessageState
 from models.rehearsal.rehearse import first_moment
 from models.territory.people import ABSENCE, ASSIGNMENT
 from models.tick import run_year
+from models.work.demo import PaceState, pace_of
+from models.work.message import MESSAGE, MessageState
 from models.work.model_actions import themes
 from models.year.course import load_course
 from models.year.cycle import CycleState

@@ -10,20 +10,18 @@ from models.database.transactions import gesture, reading
 from models.demo.pace import (
     SPEEDS,
     Change,
-    Pace,
-    PaceState,
     change_pace,
     faster,
     finish,
     jump_to,
     may_move,
     moved,
-    pace_of,
     pause,
     resume,
     slower,
     step,
 )
+from models.work.demo import Pace, PaceState, pace_of
 from tests.academy import launched
 
 MONDAY = pendulum.datetime(2027, 3, 15, 6, 45)

@@ -12,23 +12,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models import clock
+from models import clock, journal
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.demo import past, staff, steps
 from models.demo.academy import merged, schools, schools_before
 from models.demo.founding import found
 from models.demo.steps import PAST
+from models.journal import JOURNAL
 from models.migrations import bring_up_to_date
-from models.outbox.message import DELIVERED, MESSAGE, MessageState
 from models.rehearsal.rehearse import first_moment
 from models.serving.cadrage import inherited_objectives
 from models.serving.mine import decided, received
 from models.serving.news import untold_so_far
 from models.tick import heartbeat, live_cycles
-from models.work import journal
 from models.work.action import ACTION, ActionState
-from models.work.journal import JOURNAL
+from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import load_course
 from models.year.cycle import Cycle, CycleState

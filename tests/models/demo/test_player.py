@@ -16,16 +16,15 @@ import sqlalchemy as sa
 from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
-from models.demo.agenda import LINE
-from models.demo.pace import Pace, PaceState, pace_of
 from models.demo.player import Player, Turn
+from models.journal import JOURNAL
 from models.outbox.claiming import waiting
-from models.outbox.message import MESSAGE, MessageState
 from models.planner.upcoming import next_moment
 from models.rehearsal.rehearse import last_moment, rehearse
 from models.tick import run_year
 from models.work.action import ACTION
-from models.work.journal import JOURNAL
+from models.work.demo import LINE, Pace, PaceState, pace_of
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Recording, Year, launched
 from tests.databases import sqlite_database
 from tests.models.demo.leading import WHERE, started

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.errors import WrongMove
-from models.gestures.doors import move
-from models.outbox.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
+from models.work.transitions import move
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.classes import MessageClass
 from models.year.cycle import CYCLE, CYCLE_MOVES, CycleState

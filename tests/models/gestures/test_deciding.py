@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.errors import NotFound, NotYours, Refusal, WrongMove
-from models.outbox.message import MessageState
 from models.work.action import ActionState
+from models.work.message import MessageState
 from models.work.validation import TaskState
 from tests.academy import Year, day, launched
 

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import delaying
 from models.gestures.proposing import CallIsClosed
-from models.outbox.message import MessageState
+from models.journal import JOURNAL
 from models.work.action import ActionState
-from models.work.journal import JOURNAL
+from models.work.message import MessageState
 from tests.academy import Year, day, launched, unfolded
 
 OPEN = "23/11/2026 09:00"

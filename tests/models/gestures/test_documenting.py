@@ -11,9 +11,9 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.errors import BadDocument, NotFound, NotYours, Refusal
 from models.gestures import documenting
+from models.journal import JOURNAL
 from models.work.document import DOCUMENT
 from models.work.documents import examined, place_of
-from models.work.journal import JOURNAL
 from tests.academy import Year, launched
 from tests.models.work.test_documents import PDF, picture
 

@@ -18,9 +18,9 @@ from models.errors import NotYours, Refusal, WrongMove
 from models.gestures import editing
 from models.gestures.associating import schools_called
 from models.gestures.editing import Edit, Kept, NothingChanged, Stale
+from models.journal import JOURNAL
 from models.serving.fiches import revisions
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION, ActionState
-from models.work.journal import JOURNAL
 from models.work.validation import TaskState
 from models.year.course import load_course
 from models.year.cycle import Cycle

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import actor_of
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
-from models.gestures.actors import actor_of
 from models.gestures.framing import BadFrame, FrameChanged, set_frame
+from models.journal import JOURNAL
 from models.serving.cadrage import cadrage, frames, inherited_objectives, themes_to_start_from
 from models.territory.unit import UNIT, Kind, Level, Unit
-from models.work.journal import JOURNAL
 from models.work.paper_content import mark_of
 from models.year.cycle import Cycle, Objective
 from tests.academy import Year, at, launched, mail_of, name_to

@@ -13,12 +13,12 @@ from models.gestures.instructing import NOTHING, ask, instruction_of, is_dated, 
 from models.gestures.opening import change_cycle
 from models.gestures.posting import change
 from models.gestures.rewording import SaidMeanwhile, write
-from models.outbox.instruction import INSTRUCTION, Does
-from models.outbox.message import MessageState
+from models.journal import JOURNAL
 from models.outbox.reading import letter_of
 from models.tick import run_cycle
 from models.work.action import ACTION
-from models.work.journal import JOURNAL
+from models.work.instruction import INSTRUCTION, Does
+from models.work.message import MessageState
 from models.year.cycle import CYCLE, Cycle, CycleState
 from tests.academy import Year, at, launched, unfolded
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.gestures.opening import BadWeek, close_cycle, draft_cycle, launch_cycle
-from models.outbox.message import MessageState
+from models.journal import JOURNAL
 from models.territory.unit import Unit
-from models.work.journal import JOURNAL
+from models.work.message import MessageState
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.dates import TooShort
 from tests.academy import WEEK, Year, at, day, launched, valmont

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import Actor
 from models.database.transactions import gesture
 from models.errors import WrongMove
-from models.gestures.actors import Actor
 from models.gestures.posting import change
-from models.outbox.message import MessageState
 from models.tick import run_cycle
+from models.work.message import MessageState
 from tests.academy import Recording, at, launched
 
 MORNING = at("12/01/2027 07:45")

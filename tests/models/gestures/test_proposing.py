@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.gestures.proposing import CallIsClosed
-from models.outbox.message import MessageState
 from models.work.action import FROZEN_VERSION, ActionState
+from models.work.message import MessageState
 from models.work.validation import TaskState
 from tests.academy import Year, launched
 

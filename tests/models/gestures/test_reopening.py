@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models import journal
 from models.database.engine import open_engine
 from models.database.transactions import gesture
 from models.errors import NotYours
 from models.gestures.given_back import GivenBack
 from models.gestures.reopening import NothingAhead, NotUnderWay, reopen
+from models.journal import JOURNAL
 from models.migrations import bring_up_to_date
-from models.outbox.message import DROPPED_BY_CLOCK
 from models.serving.given_back import lines
 from models.territory.people import PERSON
 from models.tick import run_cycle
-from models.work import journal
 from models.work.action import ActionState
-from models.work.journal import JOURNAL
+from models.work.message import DROPPED_BY_CLOCK
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, PHASE, CycleState

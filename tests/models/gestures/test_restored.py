@@ -15,9 +15,10 @@ from models.errors import NotYours
 from models.gestures.restored import NotSinceARestoration, say
 from models.gestures.restoring import note_restoration, told_a_moment
 from models.gestures.signing_in import ask_to_sign_in
+from models.operations.pulse import Heartbeat
 from models.operations.restoration import FIRST_RUN, last_restoration
-from models.outbox.message import MESSAGE, Heartbeat, MessageState
 from models.tick import run_cycle
+from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from tests.academy import Year, at, launched
 from tests.web.portal import put_clock

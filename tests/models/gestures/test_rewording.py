@@ -11,13 +11,13 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
 from models.gestures.posting import change, find_message
 from models.gestures.rewording import SaidMeanwhile, Unsaid, editable, mark_of, reword, write
+from models.journal import JOURNAL
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import Letter, Words
-from models.outbox.message import MESSAGE, MessageState
 from models.outbox.reading import common_words, letter_of
 from models.tick import run_cycle
-from models.work.journal import JOURNAL
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched
 
 ON = "11/01/2027 10:00"

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures import associating, commenting
+from models.journal import JOURNAL
 from models.territory.unit import UnitState
 from models.work.action import ASSOCIATED_SCHOOL
 from models.work.comment import COMMENT
-from models.work.journal import JOURNAL
 from tests.academy import Year, launched
 
 OPEN = "23/11/2026 09:00"

@@ -23,8 +23,8 @@ from models.gestures.tokens import (
     revoke_token,
     who_has,
 )
+from models.journal import JOURNAL, first_break
 from models.territory.unit import UNIT, UnitState
-from models.work.journal import JOURNAL, first_break
 from tests.academy import Year, at, launched
 
 NOON = at("12/01/2027 12:00")

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.gestures.papers import BadContent
 from models.gestures.writing import PaperChanged, edit_paper, submit_written
+from models.journal import JOURNAL
 from models.work.action import FROZEN_VERSION
-from models.work.journal import JOURNAL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import mark_of
 from models.work.validation import TaskState

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
+from models.journal import JOURNAL
 from models.outbox.contexts import addresses
-from models.outbox.message import MESSAGE, MessageState
 from models.tick import run_cycle
-from models.work.journal import JOURNAL
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Letter, Year, at, launched
 
 S_12 = "23/11/2026 07:45"

@@ -20,8 +20,8 @@ from models.gestures.writing_to_schools import prepare, release
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names
-from models.outbox.message import MessageState
 from models.work.action import ACTION
+from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.year.definition import read_definition
 from tests.academy import Year, day, launched, unfolded

@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.gestures.doors import move
 from models.operations import claimants
 from models.operations.claimants import at_work
 from models.outbox import claiming, sending
-from models.outbox.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.tick import run_cycle
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import move
 from tests.academy import Year, at, launched
 
 MONDAY = "30/11/2026 10:00"

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.gestures.instructing import NOTHING, ask
-from models.outbox.instruction import Does
-from models.outbox.message import MessageState
 from models.planner.instructed import Asked, asked_of
+from models.work.instruction import Does
+from models.work.message import MessageState
 from tests.academy import launched
 
 ON = "30/10/2026 00:30"

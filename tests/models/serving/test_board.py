@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.outbox.message import MESSAGE, MessageState
 from models.serving.board import last_messages, outbox_counts
+from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.past import year_before

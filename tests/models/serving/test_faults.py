@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.outbox.message import Heartbeat
+from models.operations.pulse import Heartbeat
 from models.serving.faults import faults
 from tests.academy import Year, at, launched
 

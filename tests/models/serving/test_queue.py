@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import Actor
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
-from models.gestures.actors import Actor
 from models.gestures.holding import rights_of
 from models.planner.deciders import last_due
 from models.serving.queue import A_PAGE, Filters, Queue, queue, waiting_count

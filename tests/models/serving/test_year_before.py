@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.access.scope import scope_of
 from models.database.transactions import reading
-from models.gestures.actors import Actor
 from models.serving.curve import Curve, of_one, of_several
 from models.serving.land import Land, cycles_before
 from models.serving.same_day import SameDay, same_date, same_school_day

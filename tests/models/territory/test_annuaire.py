@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import gesture
+from models.journal import JOURNAL, first_break
 from models.territory.attaching import attach, link, unattached
 from models.territory.scope import Scope, default_scope
 from models.territory.unit import UNIT, Kind
-from models.work.journal import JOURNAL, first_break
 from tests.models.territory.files import (
     CUT,
     LATER,

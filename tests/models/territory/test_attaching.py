@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import NotFound
+from models.journal import JOURNAL
 from models.territory.attaching import WrongKind, attach, link, schools, unattached, unlink
 from models.territory.finding import find_unit
 from models.territory.unit import BASIN_LINK
-from models.work.journal import JOURNAL
 from tests.models.territory.files import AT, LATER, college, load, put, school, uai
 
 A, B = uai(940001), uai(940002)

@@ -17,10 +17,10 @@ from sqlmodel import Session, SQLModel
 from models.database.engine import open_engine
 from models.database.transactions import gesture
 from models.errors import BadFile
+from models.journal import JOURNAL
 from models.territory.academies import ensure_academy
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
-from models.work.journal import JOURNAL
 from tests.models.territory.files import (
     LATER,
     Row,

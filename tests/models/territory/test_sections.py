@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.sections import NotASection, in_use, join, sections, separate
+from models.journal import JOURNAL
 from models.territory.attaching import schools
 from models.territory.finding import Finder, find_unit
 from models.territory.import_report import ImportReport
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, UnitState
 from models.work.action import Action
-from models.work.journal import JOURNAL
 from models.year.cycle import Cycle
 from models.year.participation import participating, people_or_units_changed
 from tests.models.territory import files

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import NotFound, Refusal
+from models.journal import JOURNAL
 from models.territory.academies import ensure_academy
 from models.territory.addresses import InvalidMail, valid_mail
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
@@ -20,7 +21,6 @@ from models.territory.staff import (
     name_person,
 )
 from models.territory.unit import Unit
-from models.work.journal import JOURNAL
 from tests.models.territory.files import AT
 
 PAUL = "paul@ac-creteil.fr"

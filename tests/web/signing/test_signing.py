@@ -14,8 +14,8 @@ from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
-from models.outbox.message import DELIVERED
 from models.territory.people import PERSON
+from models.work.message import DELIVERED
 from tests.academy import Year, launched
 from tests.web.portal import OURS, PORTAL, anybody, put_clock, signed_in, words
 from web import signing

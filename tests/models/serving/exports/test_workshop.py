@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.access.actors import Actor
 from models.access.scope import Held, Scope
 from models.errors import TRY_AGAIN, NotFound
-from models.gestures.actors import Actor
 from models.serving.exports.catalogue import Export, Order
 from models.serving.exports.columns import Column
 from models.serving.exports.workshop import NotMade, Workshop

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.access.actors import actor_of
 from models.access.scope import scope_of
 from models.database.transactions import gesture
-from models.gestures.actors import actor_of
 from models.serving.land import By, Land, cycles_of_year
 from models.territory.unit import Kind, Level, Unit
 from models.work.action import ACTION

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from models import journal
 from models.database.transactions import gesture, reading
 from models.database.types import canonical
-from models.work import journal
-from models.work.journal import JOURNAL
+from models.journal import JOURNAL
 from models.work.paper import PaperKind
 from tests.academy import DOMAIN, PEOPLE, UNITS, Year, at, launched
 

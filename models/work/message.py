@@ -121,16 +121,6 @@ class RuleRun(SQLModel, table=True):
     population: int = Field(primary_key=True)
 
 
-class Heartbeat(SQLModel, table=True):
-    """When the last run of the year completed (real time), and the moment it ran for."""
-
-    id: int = Field(default=1, primary_key=True)
-    completed_at: datetime = Field(sa_type=Instant)
-    ran_at: datetime | None = Field(default=None, sa_type=Instant)
-    """When one last took place, whether or not a cycle failed (real time)."""
-    moment: datetime = Field(sa_type=Instant)
-
-
 class Delivered(SQLModel, table=True):
     """A message as it is read in the local mailbox, which shows instead of sending."""
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pendulum
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Field, Session, SQLModel
 
 from models.clock import Moment
-from models.database.types import table_of
-from models.outbox.message import Heartbeat
+from models.database.types import Instant, table_of
+
+
+class Heartbeat(SQLModel, table=True):
+    """When the last run of the year completed (real time), and the moment it ran for."""
+
+    id: int = Field(default=1, primary_key=True)
+    completed_at: datetime = Field(sa_type=Instant)
+    ran_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When one last took place, whether or not a cycle failed (real time)."""
+    moment: datetime = Field(sa_type=Instant)
+
 
 HEARTBEAT = table_of(Heartbeat)
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from config.settings import ROOT
 from models.database.transactions import gesture
+from models.operations.lease import LEASE, Turn
+from models.operations.lock import Lock
 from models.operations.processes import this_process
-from models.serving.lease import LEASE, Turn
-from models.serving.lock import Lock
 
 
 def test_a_lease_has_one_holder_and_its_number_grows_with_each(engine: sa.Engine) -> None:
@@ -63,7 +63,7 @@ def test_a_lock_has_one_holder_and_survives_none(tmp_path: Path) -> None:
 def test_a_lock_left_by_a_killed_holder_is_free(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     code = (
-        "import sys, time; from pathlib import Path; from models.serving.lock import Lock\n"
+        "import sys, time; from pathlib import Path; from models.operations.lock import Lock\n"
         "lock = Lock(Path(sys.argv[1])); assert lock.taken()\n"
         "print('held', flush=True); time.sleep(60)"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from config.settings import Settings
-from models.serving.writable import what_keeps_from_writing
+from models.operations.writable import what_keeps_from_writing
 
 
 def test_a_home_that_takes_all_keeps_nothing_from_being_written(

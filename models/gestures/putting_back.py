@@ -25,9 +25,9 @@ from models.migrations import TooNew, bring_up_to_date, head, version_of
 from models.operations import postgresql_copies, sqlite_copies
 from models.operations.campaign import campaign_of
 from models.operations.copies import NAMES, BadCopy, Form, form_of
-from models.outbox.message import MESSAGE
-from models.serving.lease import holder_alive
-from models.serving.lock import Lock
+from models.operations.lease import holder_alive
+from models.operations.lock import Lock
+from models.work.message import MESSAGE
 
 
 class HouseIsOpen(Refusal):

@@ -6,7 +6,7 @@ import pendulum
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
-from models.serving import outages
+from models.operations import outages
 
 NINE = pendulum.datetime(2026, 11, 23, 9)
 TEN = NINE.add(hours=1)
