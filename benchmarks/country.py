@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from benchmarks.made_up import unit
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.gestures.checking import checked_definition
+from models.gestures.cycle.checking import checked_definition
 from models.rehearsal.fiches import fiche_of, report_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level

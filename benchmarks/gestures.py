@@ -45,12 +45,18 @@ def names() -> SimpleNamespace:
         open_engine=_first("open_engine", "models.database.engine", "models.database"),
         gesture=_first("gesture", "models.database.transactions", "models.database"),
         Actor=_first("Actor", "models.access.actors", "models.gestures.actors"),
-        checked_definition=_first("checked_definition", "models.gestures.checking"),
-        Decision=_first("Decision", "models.gestures.deciding"),
-        decide=_first("decide", "models.gestures.deciding"),
-        Proposal=_first("Proposal", "models.gestures.proposing"),
-        propose=_first("propose", "models.gestures.proposing"),
-        submit=_first("submit", "models.gestures.proposing"),
+        checked_definition=_first(
+            "checked_definition", "models.gestures.cycle.checking", "models.gestures.checking"
+        ),
+        Decision=_first(
+            "Decision", "models.gestures.validation.deciding", "models.gestures.deciding"
+        ),
+        decide=_first("decide", "models.gestures.validation.deciding", "models.gestures.deciding"),
+        Proposal=_first(
+            "Proposal", "models.gestures.actions.proposing", "models.gestures.proposing"
+        ),
+        propose=_first("propose", "models.gestures.actions.proposing", "models.gestures.proposing"),
+        submit=_first("submit", "models.gestures.actions.proposing", "models.gestures.proposing"),
         in_hand=_first("in_hand", "models.tick"),
         TASK=_first("TASK", "models.work.validation"),
         TaskState=_first("TaskState", "models.work.validation"),

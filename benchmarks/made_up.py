@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import models.tables  # noqa: F401 -- every table
 from models.database.transactions import gesture
-from models.gestures.opening import draft_cycle
+from models.gestures.cycle.opening import draft_cycle
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
 

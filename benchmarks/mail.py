@@ -30,7 +30,7 @@ from config.settings import ROOT, Settings
 from models.clock import set_clock
 from models.database.engine import open_engine
 from models.database.transactions import gesture
-from models.gestures.checking import checked_definition
+from models.gestures.cycle.checking import checked_definition
 from models.tick import run_cycle
 from models.year.cycle import Cycle, CycleState
 

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from benchmarks.made_up import drafted, measured
 from models.database.engine import open_engine
 from models.database.transactions import gesture
-from models.gestures.checking import checked_definition
+from models.gestures.cycle.checking import checked_definition
 from models.tick import run_cycle
 from models.year.cycle import Cycle, CycleState
 

@@ -22,10 +22,11 @@ from models.access.actors import Actor
 from models.clock import set_clock
 from models.database.engine import open_engine
 from models.database.transactions import gesture
-from models.gestures import deciding, proposing
-from models.gestures.checking import checked_definition
-from models.gestures.deciding import Decision
-from models.gestures.proposing import Proposal
+from models.gestures.actions import proposing
+from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle.checking import checked_definition
+from models.gestures.validation import deciding
+from models.gestures.validation.deciding import Decision
 from models.tick import in_hand
 from models.work.validation import TASK, TaskState
 from models.year.cycle import Cycle, CycleState

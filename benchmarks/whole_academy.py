@@ -20,11 +20,11 @@ from benchmarks.made_up import unit
 from models.access.actors import Actor, actor_with
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.gestures import proposing, reporting
-from models.gestures.deciding import Decision, decide
-from models.gestures.holding import who_holds
-from models.gestures.opening import draft_cycle
-from models.gestures.proposing import Proposal
+from models.gestures.actions import proposing, reporting
+from models.gestures.actions.proposing import Proposal
+from models.gestures.chain.holding import who_holds
+from models.gestures.cycle.opening import draft_cycle
+from models.gestures.validation.deciding import Decision, decide
 from models.rehearsal.answers import Answers
 from models.rehearsal.rehearse import let_it_go_by, start_over
 from models.territory.people import ASSIGNMENT, PERSON

@@ -31,9 +31,9 @@ from config.settings import ROOT, Settings
 from models.access.actors import Actor
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.gestures import proposing
-from models.gestures.checking import checked_definition
-from models.gestures.proposing import Proposal
+from models.gestures.actions import proposing
+from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle.checking import checked_definition
 from models.home import home_engine
 from models.tick import in_hand, run_cycle
 from models.year.course import Course

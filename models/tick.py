@@ -22,7 +22,8 @@ from models.database.transactions import gesture, reading
 from models.database.types import table_of
 from models.database.unavailable import unavailable
 from models.errors import in_one_line
-from models.gestures import clockwork, restored
+from models.gestures.copies import after_restoring as restored
+from models.gestures.cycle import clockwork
 from models.operations.pulse import Heartbeat
 from models.operations.restoration import awaited_since, had_its_first_run
 from models.outbox import digest, jump

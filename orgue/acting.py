@@ -13,7 +13,7 @@ from models.access.actors import Actor, acting_in, actor_of
 from models.clock import Moment
 from models.database.transactions import gesture
 from models.errors import Refusal
-from models.gestures import opening
+from models.gestures.cycle import opening
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures import opening, piloting, proposing, reporting
-from models.gestures.proposing import Proposal
+from models.gestures.actions import flagships, proposing, reporting
+from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle import opening
 from models.home import home_engine
 from models.outbox.contexts import STATES
 from models.territory.unit import UNIT
@@ -201,6 +202,6 @@ def choose(
 ) -> Outcome:
     """Met une action en avant : elle monte alors jusqu'à l'académie."""
     with acting(by, now, year, academy) as act:
-        piloting.choose_flagship(act.session, act.course, action, act.actor, act.moment, on=not no)
+        flagships.choose_flagship(act.session, act.course, action, act.actor, act.moment, on=not no)
     said = "n'est plus une action phare" if no else "est une action phare"
     return done(f"L'action n° {action} {said}.", action=action, flagship=not no)

@@ -17,10 +17,10 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.database.transactions import gesture, reading, tried
 from models.errors import Refusal
-from models.gestures import opening, reopening
-from models.gestures.checking import checked_definition
-from models.gestures.given_back import GivenBack
-from models.gestures.naming import warnings_of_names
+from models.gestures.cycle import opening, reopening
+from models.gestures.cycle.checking import checked_definition
+from models.gestures.cycle.given_back import GivenBack
+from models.gestures.cycle.naming import warnings_of_names
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown

@@ -12,11 +12,13 @@ from rich.console import Console
 from config.settings import Settings
 from models.database.transactions import reading
 from models.errors import BadFile, Refusal
-from models.gestures import commenting, delaying, documenting, editing, opening, starting
-from models.gestures.associating import answer, schools_called
-from models.gestures.editing import WRITTEN_FREELY, Edit
-from models.gestures.proposing import load
-from models.gestures.sending_up import names_of_associated
+from models.gestures.actions import delaying, documenting, editing, starting
+from models.gestures.actions.associating import answer, schools_called
+from models.gestures.actions.editing import WRITTEN_FREELY, Edit
+from models.gestures.actions.loading import load
+from models.gestures.actions.submitting import names_of_associated
+from models.gestures.cycle import opening
+from models.gestures.validation import commenting
 from models.home import home_engine
 from models.outbox.contexts import STATES
 from models.serving import fiches

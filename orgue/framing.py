@@ -10,8 +10,10 @@ from rich.console import Console
 
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import framing as framed
-from models.gestures import opening, papers
+from models.gestures.cycle import opening
+from models.gestures.framing import national_frame as framed
+from models.gestures.papers import submitting
+from models.gestures.validation import issuing
 from models.home import home_engine
 from models.outbox.contexts import STATES
 from models.serving import taking_part
@@ -104,7 +106,7 @@ def submit(
     with acting(by, now, year, academy) as act:
         unit_id = act.unit_id(unit) if unit else act.course.academy_id
         given = (PaperKind.LETTER, unit_id, content, act.actor, act.moment)
-        paper = papers.submit_paper(act.session, act.course, *given)
+        paper = submitting.submit_paper(act.session, act.course, *given)
     return done("Lettre de cadrage soumise au recteur.", paper=paper, state="submitted")
 
 
@@ -129,7 +131,7 @@ def issue(
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
         given = (int(target.id or 0), content, act.actor, act.moment)
-        papers.issue_version(act.session, act.course, *given)
+        issuing.issue_version(act.session, act.course, *given)
     return done(f"Déclinaison publiée : {target.name}.", unit=target.code, state="accepted")
 
 

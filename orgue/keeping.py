@@ -17,9 +17,9 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures.putting_back import Ready, house_closed, made_ready
 from models.home import engine_of, founded_engine
 from models.operations.copies import back_up, form_of
+from models.putting_back import Ready, house_closed, made_ready
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.words import moments

@@ -65,7 +65,7 @@ def moment_of(engine: sa.Engine, typed: str | None, settings: Settings | None = 
 
 
 def _tell(session: Session, moment: Moment) -> None:
-    from models.gestures.restoring import told_a_moment
+    from models.gestures.copies.restoring import told_a_moment
 
     told_a_moment(session, moment)
 

@@ -15,7 +15,8 @@ from rich.table import Table
 from models.clock import now as clock_now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import opening, posting
+from models.gestures.cycle import opening
+from models.gestures.mail import posting
 from models.home import home_engine
 from models.outbox.reading import letter_of
 from models.outbox.returned import note_returned
@@ -227,7 +228,7 @@ def _say(
     year: str | None,
     academy: str | None,
 ) -> Outcome:
-    from models.gestures.restored import say
+    from models.gestures.copies.after_restoring import say
 
     if [bool(messages), sending is not None, all_].count(True) != 1:
         raise Refusal("Dites lesquels.", "Donnez des numéros, ou --sending, ou --all.")

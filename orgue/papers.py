@@ -10,7 +10,8 @@ from rich.console import Console
 
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures import opening, papers
+from models.gestures.cycle import opening
+from models.gestures.papers import submitting
 from models.home import home_engine
 from models.serving.gathered import Gathered, gather, proposed
 from models.serving.papers import paper_words
@@ -77,7 +78,7 @@ def submit_synthesis(
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
         given = (PaperKind.SYNTHESIS, int(target.id or 0), content, act.actor, act.moment)
-        paper = papers.submit_paper(act.session, act.course, *given)
+        paper = submitting.submit_paper(act.session, act.course, *given)
     return done(f"Synthèse soumise : {target.name}.", paper=paper, unit=target.code)
 
 
@@ -95,7 +96,7 @@ def submit_review(
     content = parts_typed(PaperKind.REVIEW, part) | {"text": text_typed(text, file)}
     with acting(by, now, year, academy) as act:
         given = (PaperKind.REVIEW, act.course.academy_id, content, act.actor, act.moment)
-        paper = papers.submit_paper(act.session, act.course, *given)
+        paper = submitting.submit_paper(act.session, act.course, *given)
     return done("Bilan du cycle soumis au recteur.", paper=paper, state="submitted")
 
 

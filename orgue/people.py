@@ -15,8 +15,8 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures import own_page
-from models.gestures.signing_in import print_a_link
+from models.gestures.people import own_page
+from models.gestures.people.signing_in import print_a_link
 from models.home import home_engine
 from models.operations.lock import Lock
 from models.territory import reach, staff

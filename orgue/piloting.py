@@ -9,7 +9,10 @@ import typer
 from rich.console import Console
 
 from models.database.transactions import reading
-from models.gestures import opening, piloting
+from models.gestures.cycle import opening
+from models.gestures.framing import teams
+from models.gestures.framing.objectives import set_objectives
+from models.gestures.validation import announcing_together
 from models.home import home_engine
 from models.serving.teams import relays_below, team_of
 from models.territory.finding import find_unit
@@ -48,7 +51,7 @@ def name(
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
         unit_id = int(target.id or 0)
-        hand = piloting.may_name(act.session, act.course, unit_id, act.actor, act.moment)
+        hand = teams.may_name(act.session, act.course, unit_id, act.actor, act.moment)
         held = name_person(
             act.session,
             target,
@@ -73,7 +76,7 @@ def complete(
     """Dit que l'équipe est composée, même avec des trous."""
     with acting(by, now, year, academy) as act:
         target = act.unit(unit)
-        piloting.complete_team(act.session, act.course, int(target.id or 0), act.actor, act.moment)
+        teams.complete_team(act.session, act.course, int(target.id or 0), act.actor, act.moment)
     return done(f"Équipe composée : {target.name}.", unit=target.code, complete=True)
 
 
@@ -145,7 +148,7 @@ def announce(
     monday = day_typed(week, "--week") if week else None
     with acting(by, now, year, academy) as act:
         tracks = [t for t in act.course.dates if monday is None or t.week == monday]
-        count = piloting.announce(act.session, act.course, tracks, act.actor, act.moment)
+        count = announcing_together.announce(act.session, act.course, tracks, act.actor, act.moment)
     return done(f"{count} décisions annoncées.", announced=count)
 
 
@@ -159,5 +162,5 @@ def set_(
 ) -> Outcome:
     """Fixe les objectifs de l'année suivante, et les publie."""
     with acting(by, now, year, academy) as act:
-        piloting.set_objectives(act.session, act.course, texts, act.actor, act.moment)
+        set_objectives(act.session, act.course, texts, act.actor, act.moment)
     return done(f"{len(texts)} objectifs publiés.", objectives=texts)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from models.clock import Moment
 from models.database.transactions import reading
-from models.gestures import opening
+from models.gestures.cycle import opening
 from models.home import home_engine
 from models.work.message import MessageState
 from orgue.cycle import SchoolYear, WhichAcademy

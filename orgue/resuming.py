@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures import opening
-from models.gestures.resuming import resume as let_go_on
+from models.gestures.cycle import opening
+from models.gestures.cycle.resuming import resume as let_go_on
 from models.home import home_engine
 from models.serving.resuming import WAITS, Waiting, what_waits
 from orgue.acting import whose

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures import sections as sectioning
+from models.gestures.territory import sections as sectioning
 from models.home import home_engine
 from models.territory import attaching
 from models.territory.annuaire import import_directory

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.tokens import LONGEST, make_token, revoke_token, tokens_of
+from models.gestures.people.tokens import LONGEST, make_token, revoke_token, tokens_of
 from models.home import home_engine
 from models.territory.people import PERSON
 from models.territory.unit import UNIT

@@ -11,9 +11,10 @@ from rich.table import Table
 
 from models.clock import now as clock_now
 from models.database.transactions import reading
-from models.gestures import deciding, opening
-from models.gestures.deciding import Decision
-from models.gestures.holding import who_holds
+from models.gestures.chain.holding import who_holds
+from models.gestures.cycle import opening
+from models.gestures.validation import deciding
+from models.gestures.validation.deciding import Decision
 from models.home import home_engine
 from models.outbox.contexts import LEVELS, PAPERS
 from models.territory.unit import UNIT

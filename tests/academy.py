@@ -31,9 +31,12 @@ from sqlmodel import Session
 from models.access.actors import Actor, actor_of
 from models.database.transactions import gesture, reading
 from models.database.types import canonical
-from models.gestures import deciding, papers, piloting, proposing, reporting
-from models.gestures.deciding import Decision
-from models.gestures.proposing import Proposal
+from models.gestures.actions import flagships, proposing, reporting
+from models.gestures.actions.proposing import Proposal
+from models.gestures.framing import objectives
+from models.gestures.papers import submitting
+from models.gestures.validation import announcing_together, deciding, issuing
+from models.gestures.validation.deciding import Decision
 from models.outbox import contexts, sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.cohort import every
@@ -476,17 +479,19 @@ class Year:
         """A letter, version, synthesis or review submitted for a unit; its number."""
         content = {"text": "…"}
         given = (kind, self.units[code], content, self.by(who))
-        return int(self.act(papers.submit_paper, *given, on=on))
+        return int(self.act(submitting.submit_paper, *given, on=on))
 
     def issue(self, code: str, who: str, *, on: str = "") -> None:
         content = {"text": "…"}
-        self.act(papers.issue_version, self.units[code], content, self.by(who), on=on)
+        self.act(issuing.issue_version, self.units[code], content, self.by(who), on=on)
 
     def flagship(self, number: int, who: str, *, on: str = "", chosen: bool = True) -> None:
-        self.act(partial(piloting.choose_flagship, on=chosen), number, self.by(who), on=on)
+        self.act(partial(flagships.choose_flagship, on=chosen), number, self.by(who), on=on)
 
     def announce(self, who: str, *, on: str = "") -> int:
-        return int(self.act(piloting.announce, list(self.course.dates), self.by(who), on=on))
+        return int(
+            self.act(announcing_together.announce, list(self.course.dates), self.by(who), on=on)
+        )
 
     def objectives(self, *texts: str, who: str, on: str = "") -> None:
-        self.act(piloting.set_objectives, list(texts), self.by(who), on=on)
+        self.act(objectives.set_objectives, list(texts), self.by(who), on=on)

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from models.calendar.table import put_holiday, shipped
 from models.database.transactions import gesture
-from models.gestures.papers import submit_paper
+from models.gestures.papers.submitting import submit_paper
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from tests.academy import DOMAIN, PEOPLE, WEEK, Year, launched, name_to, valmont
-from tests.models.gestures.test_framing import crown
+from tests.models.gestures.framing.test_national_frame import crown
 
 LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
 NOVEMBER = "30/11/2026 22:30"

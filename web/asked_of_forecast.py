@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session
 
 from models.errors import NotFound
-from models.gestures.instructing import is_dated
+from models.gestures.mail.instructing import is_dated
 from models.outbox.letters import text_names
 from models.rehearsal.foreseen import Foreseen
 from models.serving.letters import Filters

@@ -12,8 +12,9 @@ from fastapi.responses import RedirectResponse
 from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import opening, piloting
-from models.gestures.writing import is_written
+from models.gestures.cycle import opening
+from models.gestures.framing import objectives as setting
+from models.gestures.papers.writing import is_written
 from models.outbox.contexts import LEVELS
 from models.serving.cadrage import (
     Version,
@@ -259,7 +260,7 @@ def set_objectives(request: Request, cycle_id: int, form: Posted) -> Response:
         wanted, now = values["objectives"], list(fixed_objectives(session, at.course))
         stale = form.one("seen") != "\n".join(now).strip()
         if wanted != now and not stale:
-            piloting.set_objectives(session, at.course, wanted, at.by, at.moment)
+            setting.set_objectives(session, at.course, wanted, at.by, at.moment)
     if wanted != now and stale:
         said = "Les objectifs ont changé entre-temps : comparez avec la liste, puis enregistrez."
         return _objectives(request, cycle_id, form, {"objectives": said})

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.errors import Refusal
-from models.gestures.deciding import Decision, decide
+from models.gestures.validation.deciding import Decision, decide
 from models.intake.days import need_day
 from models.serving.task_page import NoSuchTask
 from models.work.validation import TASK, TaskState

@@ -8,9 +8,9 @@ from typing import Any
 
 from models.access.rights import Gesture
 from models.access.scope import may
-from models.gestures import papers
-from models.gestures.holding import who_holds
-from models.gestures.writing import is_written
+from models.gestures.chain.holding import who_holds
+from models.gestures.papers import submitting
+from models.gestures.papers.writing import is_written
 from models.serving.cadrage import frames_above, inherited_objectives
 from models.serving.gathered import Gathered, gather, in_figures, proposed
 from models.serving.papers import (
@@ -66,9 +66,9 @@ class Desk:
 def desk(at: Here, kind: PaperKind, unit_id: int) -> Desk:
     """The paper of a page. Raises NotFound, NotYours (who may not even read it)."""
     unit = at.unit(unit_id)
-    papers.need_level(kind, unit.level)
-    row = papers.paper_of(at.session, at.course, kind, unit_id)
-    may_write = at.may(papers.WRITES[kind], unit_id)
+    submitting.need_level(kind, unit.level)
+    row = submitting.paper_of(at.session, at.course, kind, unit_id)
+    may_write = at.may(submitting.WRITES[kind], unit_id)
     _need_reader(at, row, unit_id, may_write=may_write)
     task = awaiting(at.session, row) if row else None
     decides = task is not None and _holds(at, task.task_id)
@@ -105,7 +105,7 @@ def _may_send(at: Here, kind: PaperKind, row: Any, *, decides: bool) -> bool:
         return True
     if row is not None and row.state is PaperState.SUBMITTED:
         return decides
-    day = papers.accepted_on(at.session, at.course, K.LETTER, at.course.academy_id)
+    day = submitting.accepted_on(at.session, at.course, K.LETTER, at.course.academy_id)
     return day is not None
 
 
@@ -199,5 +199,5 @@ def goes_to(desk: Desk) -> str:
     at = desk.here
     if desk.decides:
         return ""
-    step = papers.next_reader(at.session, at.course, desk.kind, desk.unit.id, at.moment)
+    step = submitting.next_reader(at.session, at.course, desk.kind, desk.unit.id, at.moment)
     return function_in_unit(at.session, *step) if step else ""

@@ -16,7 +16,7 @@ from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
-from models.gestures import feeds
+from models.gestures.people import feeds
 from models.serving.action_list import units_to_filter
 from models.serving.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT

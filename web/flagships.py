@@ -11,7 +11,7 @@ from models.access.rights import SENTENCES, Gesture
 from models.clock import now
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.piloting import choose_flagship
+from models.gestures.actions.flagships import choose_flagship
 from models.serving.flagships import Chooser, candidates, choosers
 from models.serving.queue import courses_of
 from models.work.action import ACTION

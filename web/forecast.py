@@ -18,7 +18,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.database.transactions import reading
 from models.errors import NotFound
-from models.gestures.rewording import need_words
+from models.gestures.mail.rewording import need_words
 from models.outbox.called import name_of_text
 from models.outbox.contexts import LEVELS
 from models.planner.instructed import asked_of

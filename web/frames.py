@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.framing import (
+from models.gestures.framing.national_frame import (
     BadFrame,
     FrameChanged,
     frame_of,

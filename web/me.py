@@ -13,7 +13,7 @@ from models.access.actors import Actor, kept_of
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import own_page
+from models.gestures.people import own_page
 from models.outbox.called import name_of_text
 from models.serving import mine
 from models.serving.subjects import VERDICTS

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from models.database.transactions import reading
-from models.gestures import posting
-from models.gestures.rewording import CARRIES, editable, need_words
+from models.gestures.mail import posting
+from models.gestures.mail.rewording import CARRIES, editable, need_words
 from models.outbox.called import faults_of_texts
 from models.outbox.letters import BadText, Letter
 from models.outbox.reading import letter_of

@@ -8,8 +8,9 @@ from fastapi.responses import RedirectResponse
 
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures import papers
-from models.gestures.writing import PaperChanged, edit_paper, submit_written
+from models.gestures.papers import submitting
+from models.gestures.papers.writing import PaperChanged, edit_paper
+from models.gestures.validation.issuing import submit_written
 from models.serving.papers import differences, paper_words
 from models.words.french import hour, typeset
 from models.work.paper import PAPER, PaperKind
@@ -138,13 +139,13 @@ def preview(request: Request, cycle_id: int, kind: PaperKind, unit_id: int) -> R
             return RedirectResponse(desk.path, 303)
         status, template, values = 200, "paper_preview.html", desks.about(desk)
         try:
-            content = papers.whole(desk.here.course, kind, desk.content)
+            content = submitting.whole(desk.here.course, kind, desk.content)
             values |= {
                 "words": paper_words(kind, content),
                 "seen": mark_of(desk.content),
                 "goes_to": desks.goes_to(desk),
             }
-        except papers.BadContent as wrong:
+        except submitting.BadContent as wrong:
             status, template = wrong.status, "paper_form.html"
             values = desks.form(desk, desk.content, errors=wrong.facts["errors"])
     return page(request, template, status, **values)

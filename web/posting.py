@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from models.clock import now
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
-from models.gestures import posting
+from models.gestures.mail import posting
 from models.serving.letters import Line, ids_of, lines_with
 from models.work.message import MessageState
 from web.forms import Form, Posted

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import gesture
 from models.errors import WrongMove
-from models.gestures.restored import NotSinceARestoration, say
+from models.gestures.copies.after_restoring import NotSinceARestoration, say
 from models.operations.restoration import last_restoration
 from models.serving.restored import Restored, restored_sendings
 from models.words.french import plural

@@ -9,8 +9,8 @@ from models.access.rights import Gesture
 from models.access.scope import may
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
-from models.gestures.resuming import NothingWaits
-from models.gestures.resuming import resume as let_go_on
+from models.gestures.cycle.resuming import NothingWaits
+from models.gestures.cycle.resuming import resume as let_go_on
 from models.outbox.jump import jump
 from models.serving.resuming import Waiting, jumped, what_waits
 from web.forms import Posted

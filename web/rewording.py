@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from models.clock import now
 from models.database.transactions import gesture
 from models.errors import Refusal
-from models.gestures import posting, rewording
+from models.gestures.mail import posting, rewording
 from models.outbox.letters import Words
 from models.serving.rewording import NoneToReword, ToReword, to_reword
 from models.words.french import plural

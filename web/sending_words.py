@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import instructing, rewording
-from models.gestures.rewording import SaidMeanwhile, Unsaid
+from models.gestures.mail import instructing, rewording
+from models.gestures.mail.rewording import SaidMeanwhile, Unsaid
 from models.outbox.letters import Words
 from models.outbox.reading import common_words
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back

@@ -15,7 +15,8 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
-from models.gestures import instructing, opening
+from models.gestures.cycle import opening
+from models.gestures.mail import instructing
 from models.outbox.called import name_of_text
 from models.rehearsal.forecasts import Standing
 from models.words.french import plural

@@ -23,8 +23,8 @@ from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
-from models.gestures.deciding import decide
-from models.gestures.opened_links import Use, keep_uses, new_use
+from models.gestures.mail.opened_links import Use, keep_uses, new_use
+from models.gestures.validation.deciding import decide
 from models.outbox.links import about
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, kept_by, opened, row_of

@@ -13,7 +13,7 @@ from models.access.secret import known_secret
 from models.access.signin import SIGN_IN_LINK
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.signing_in import UsedLink, ask_to_sign_in, sign_in
+from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.outbox import routes
 from models.outbox.links import Bearer, about
 from models.serving.sheet import BrokenLink, opened, opened_with
@@ -31,7 +31,7 @@ from web.throttle import Throttle
 router = APIRouter()
 ASKING = Throttle(times=1_000, seconds=900, in_all=5_000)
 """A whole académie may leave by one address, and ask on one morning: what keeps a person from being
-written to without end is counted for the address asked for (models/gestures/signing_in.py)."""
+written to without end is counted for the address asked for (gestures/people/signing_in.py)."""
 
 
 @router.get("/sign-in")

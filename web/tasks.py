@@ -10,8 +10,8 @@ from sqlmodel import Session
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
-from models.gestures.commenting import comment
-from models.gestures.deciding import delegate
+from models.gestures.validation.commenting import comment
+from models.gestures.validation.deciding import delegate
 from models.serving.task_page import NoSuchTask, find_task, task_page
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
-from models.gestures import piloting
+from models.gestures.framing import teams
 from models.serving.teams import BELOW, relays_below, team_of
 from models.territory.functions import functions
 from models.territory.staff import name_person
@@ -75,7 +75,7 @@ def complete(request: Request, cycle_id: int, unit_id: int) -> Response:
         _need_live(at)
         unit = at.unit(unit_id)
         if not team_of(session, cycle_id, unit, at.day).complete:
-            piloting.complete_team(session, at.course, unit_id, at.by, at.moment)
+            teams.complete_team(session, at.course, unit_id, at.by, at.moment)
     return done(request, f"/cycles/{cycle_id}/teams/{unit_id}", "L'équipe est déclarée composée.")
 
 
@@ -152,7 +152,7 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
         at = here(request, session, cycle_id)
         _need_live(at)
         unit = session.get_one(Unit, at.unit(unit_id).id)
-        by = piloting.may_name(session, at.course, unit_id, at.by, at.moment)
+        by = teams.may_name(session, at.course, unit_id, at.by, at.moment)
         function = form.one("function") or _animator(unit)
         held = name_person(
             session,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from models.clock import now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.tokens import SCOPES, Made, make_token, revoke_token, tokens_of
+from models.gestures.people.tokens import SCOPES, Made, make_token, revoke_token, tokens_of
 from web.forms import Form, Posted
 from web.pages import done, page
 from web.who import need_visitor

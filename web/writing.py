@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures import writing_to_schools as writing
+from models.gestures.mail import writing_to_lists as writing
 from models.outbox.pilot_words import SILENT
 from models.serving.to_write_to import to_write_to
 from models.serving.written import written

@@ -1,7 +1,8 @@
 """Who may make which gesture, where: one table, asked by every gesture, page and export.
 
 A right is a function held in a unit. It reaches that unit alone, or all that is below it too. What
-decides a validation is not here: it is whoever holds the task (``models.gestures.deciding``).
+decides a validation is not here: it is whoever holds the task
+(``models.gestures.validation.deciding``).
 """
 
 from __future__ import annotations

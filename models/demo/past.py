@@ -19,8 +19,8 @@ from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.agenda import LastingAnswers
 from models.demo.steps import PAST, draft, launch, load, set_national_frame
-from models.gestures import opening
-from models.gestures.piloting import set_objectives
+from models.gestures.cycle import opening
+from models.gestures.framing.objectives import set_objectives
 from models.journal import JOURNAL
 from models.rehearsal.rehearse import REHEARSED, last_moment, let_it_go_by
 from models.tick import in_hand

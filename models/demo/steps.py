@@ -21,8 +21,8 @@ from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.names import ACADEMY
 from models.errors import NotFound
-from models.gestures import opening
-from models.gestures.framing import set_frame
+from models.gestures.cycle import opening
+from models.gestures.framing.national_frame import set_frame
 from models.rehearsal.rehearse import first_moment, forecast
 from models.territory.annuaire import import_directory
 from models.territory.people_file import import_people

@@ -21,12 +21,15 @@ from sqlmodel import Session
 from models.access.actors import Actor, actor_with
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures import editing, papers, proposing, reporting
-from models.gestures.commenting import comment
-from models.gestures.deciding import Decision, decide
-from models.gestures.holding import who_holds
-from models.gestures.opened_links import invitations_used, keep_uses
-from models.gestures.piloting import complete_team, set_objectives
+from models.gestures.actions import editing, proposing, reporting
+from models.gestures.chain.holding import who_holds
+from models.gestures.framing.objectives import set_objectives
+from models.gestures.framing.teams import complete_team
+from models.gestures.mail.opened_links import invitations_used, keep_uses
+from models.gestures.papers import submitting
+from models.gestures.validation import issuing
+from models.gestures.validation.commenting import comment
+from models.gestures.validation.deciding import Decision, decide
 from models.planner.cohort import STEADY
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
@@ -377,7 +380,7 @@ class Answers:
         """A DASEN issues the département's version with words of its own."""
         luck = self._luck("version", task.about_id)
         content = written.version(course.definition.themes, luck)
-        papers.issue_version(session, course, task.about_id, content, by, moment)
+        issuing.issue_version(session, course, task.about_id, content, by, moment)
 
     def _correct(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -419,7 +422,9 @@ class Answers:
             kind = PaperKind(i.kind.removeprefix("write_"))
             luck = self._luck(kind.value, i.subject)
             content = written.paper(session, course, kind, i.subject, luck)
-            papers.submit_paper(session, course, kind, i.subject, content, actor_with(i.by), moment)
+            submitting.submit_paper(
+                session, course, kind, i.subject, content, actor_with(i.by), moment
+            )
 
     def _correct_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

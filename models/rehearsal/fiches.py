@@ -11,7 +11,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from models.gestures.proposing import Proposal
+from models.gestures.actions.proposing import Proposal
 from models.territory.unit import Kind
 from models.work.fiche import pupils_in
 from models.work.model_actions import ModelAction, model_actions, themes

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
-from models.gestures.checking import checked_definition
+from models.gestures.cycle.checking import checked_definition
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.upcoming import next_moment, people_moments

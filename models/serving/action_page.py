@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.documenting import joined
-from models.gestures.editing import TO_CHECK, said_by
-from models.gestures.reporting import OUTCOME_REASON
-from models.gestures.starting import on_the_same_day
+from models.gestures.actions.documenting import joined
+from models.gestures.actions.editing import TO_CHECK, said_by
+from models.gestures.actions.reporting import OUTCOME_REASON
+from models.gestures.actions.starting import on_the_same_day
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
 from models.outbox.contexts import LEVELS, STATES

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.actors import Actor
-from models.gestures.announcing import waiting_letters
-from models.gestures.piloting import announce, chooser
+from models.gestures.actions.flagships import chooser
+from models.gestures.chain.announcing import waiting_letters
+from models.gestures.validation.announcing_together import announce
 from models.outbox.contexts import addresses
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
-from models.gestures.holding import rights_of
+from models.gestures.chain.holding import rights_of
 from models.outbox.contexts import PAPERS
 from models.serving.task_page import READERS
 from models.serving.verdicts import ANSWERS, Names, names_of, right_in_words

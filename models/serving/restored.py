@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.restored import HELD_SINCE, SAID
+from models.gestures.copies.after_restoring import HELD_SINCE, SAID
 from models.operations.restoration import last_restoration
 from models.outbox.called import name_of_text
 from models.words.collation import in_order

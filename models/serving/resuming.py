@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import below_any
-from models.gestures.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
-from models.gestures.piloting import to_announce
+from models.gestures.cycle.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
+from models.gestures.validation.announcing_together import to_announce
 from models.outbox.called import name_of_text
 from models.outbox.jump import Jump, dated, jump
 from models.planner.executor import new_recipients

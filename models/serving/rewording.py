@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from models.errors import Refusal
-from models.gestures.posting import find_messages
-from models.gestures.rewording import editable, mark_of
+from models.gestures.mail.posting import find_messages
+from models.gestures.mail.rewording import editable, mark_of
 from models.outbox.letters import BadText, Words
 from models.outbox.reading import common_words
 from models.serving.letters import Line, lines_with

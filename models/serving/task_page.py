@@ -17,8 +17,8 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.errors import NotFound
-from models.gestures.holding import rights_of
-from models.gestures.starting import on_the_same_day
+from models.gestures.actions.starting import on_the_same_day
+from models.gestures.chain.holding import rights_of
 from models.outbox.contexts import LEVELS, PAPERS
 from models.serving import fiches
 from models.serving.papers import differences, paper_words

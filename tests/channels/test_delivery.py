@@ -16,7 +16,7 @@ from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
 from models.database.transactions import gesture, reading
-from models.gestures import posting
+from models.gestures.mail import posting
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport
 from models.outbox.routes import Target, set_route

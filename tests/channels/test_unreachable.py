@@ -13,7 +13,7 @@ from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import Settings
 from models.database.transactions import gesture, reading
-from models.gestures import posting
+from models.gestures.mail import posting
 from models.journal import JOURNAL
 from models.outbox.returned import Returned, note_returned
 from models.rehearsal.listing import warnings_of

@@ -19,8 +19,8 @@ from benchmarks.made_up import PEOPLE, drafted
 from models.access.actors import Actor
 from models.clock import now, set_clock
 from models.database.transactions import gesture, reading
-from models.gestures.checking import checked_definition
-from models.gestures.tokens import make_token
+from models.gestures.cycle.checking import checked_definition
+from models.gestures.people.tokens import make_token
 from models.home import home_engine
 from models.journal import JOURNAL, first_break
 from models.tick import run_cycle

@@ -18,7 +18,7 @@ from flows.prefect_server import own_names
 from models.access.actors import actor_of
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.gestures.resuming import resume
+from models.gestures.cycle.resuming import resume
 from models.home import home_engine
 from models.operations.pulse import Heartbeat
 from models.operations.runs import RUN

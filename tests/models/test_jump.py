@@ -13,7 +13,7 @@ from models.access.actors import actor_of
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.errors import NotYours
-from models.gestures.resuming import NothingWaits, resume
+from models.gestures.cycle.resuming import NothingWaits, resume
 from models.journal import JOURNAL
 from models.operations.pulse import Heartbeat
 from models.outbox.jump import RESUMPTION, jump

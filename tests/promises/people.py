@@ -15,9 +15,13 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import Refusal
-from models.gestures import deciding, opening, papers, piloting, proposing, reporting
-from models.gestures.deciding import Decision
-from models.gestures.proposing import Proposal
+from models.gestures.actions import flagships, proposing, reporting
+from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle import opening
+from models.gestures.framing import objectives, teams
+from models.gestures.papers import submitting
+from models.gestures.validation import announcing_together, deciding
+from models.gestures.validation.deciding import Decision
 from models.territory import staff
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import Unit, UnitState
@@ -153,7 +157,7 @@ def write_paper(world: World, n: int, m: int) -> None:
     kind = pick((PaperKind.LETTER, PaperKind.SYNTHESIS, PaperKind.REVIEW, PaperKind.VERSION), m)
     by = sorted(world.picture().animators(unit))
     if by:
-        world.act(papers.submit_paper, kind, unit, {"text": "…"}, actor(by[0]))
+        world.act(submitting.submit_paper, kind, unit, {"text": "…"}, actor(by[0]))
 
 
 # ── pilots ───────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +170,7 @@ def _pilot(world: World) -> Any:
 
 @does
 def announce(world: World, n: int, m: int) -> None:
-    world.act(piloting.announce, list(world.course.dates), _pilot(world))
+    world.act(announcing_together.announce, list(world.course.dates), _pilot(world))
 
 
 @does
@@ -177,7 +181,7 @@ def choose_flagship(world: World, n: int, m: int) -> None:
         unit = world.picture().units[row.unit_id]
         slots = sorted(world.picture().animators(unit.basin_id or unit.department_id))
         if slots:
-            world.act(piloting.choose_flagship, number, actor(slots[0]))
+            world.act(flagships.choose_flagship, number, actor(slots[0]))
 
 
 @does
@@ -185,12 +189,12 @@ def complete_team(world: World, n: int, m: int) -> None:
     unit = world.units[pick(("AC", "D1", "D2"), n)]
     slots = sorted(world.picture().holders(unit, "pilot"))
     if slots:
-        world.act(piloting.complete_team, unit, actor(slots[0]))
+        world.act(teams.complete_team, unit, actor(slots[0]))
 
 
 @does
 def set_objectives(world: World, n: int, m: int) -> None:
-    world.act(piloting.set_objectives, ["Associer davantage les parents."], _pilot(world))
+    world.act(objectives.set_objectives, ["Associer davantage les parents."], _pilot(world))
 
 
 # ── people come and go ───────────────────────────────────────────────────────────────────────────

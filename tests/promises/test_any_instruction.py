@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from models.access.actors import Actor
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.instructing import ask, instruction_of, mark_of
-from models.gestures.opening import change_cycle
-from models.gestures.posting import change
-from models.gestures.rewording import editable, reword, write
-from models.gestures.rewording import mark_of as mark_of_letters
+from models.gestures.cycle.opening import change_cycle
+from models.gestures.mail.instructing import ask, instruction_of, mark_of
+from models.gestures.mail.posting import change
+from models.gestures.mail.rewording import editable, reword, write
+from models.gestures.mail.rewording import mark_of as mark_of_letters
 from models.tick import run_cycle
 from models.work.instruction import Does
 from models.work.message import MessageState

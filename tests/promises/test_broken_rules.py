@@ -12,8 +12,8 @@ from datetime import date, datetime
 import pendulum
 import pytest
 
-from models.gestures import deciding
-from models.gestures.deciding import Decision
+from models.gestures.validation import deciding
+from models.gestures.validation.deciding import Decision
 from models.work.validation import TaskState
 from tests.promises import people
 from tests.promises.broken import BROKEN, break_rule, mend

@@ -16,7 +16,7 @@ from channels.opening import open_channel
 from config.settings import Settings
 from models import tick
 from models.database.engine import open_engine
-from models.gestures import clockwork
+from models.gestures.cycle import clockwork
 from models.outbox import claiming, digest, drain, sending
 from tests.academy import at
 

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from channels.delivery import deliver
 from channels.opening import open_channel
 from config.settings import Settings
-from models.gestures.instructing import NOTHING, ask
-from models.gestures.posting import change
-from models.gestures.rewording import mark_of, reword, write
+from models.gestures.mail.instructing import NOTHING, ask
+from models.gestures.mail.posting import change
+from models.gestures.mail.rewording import mark_of, reword, write
 from models.tick import run_cycle
 from models.work.instruction import Does
 from models.work.message import MessageState

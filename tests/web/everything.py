@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.database.transactions import gesture
-from models.gestures.deciding import announce_actions
-from models.gestures.feeds import make_feed
-from models.gestures.papers import submit_paper
-from models.gestures.signing_in import ask_to_sign_in
-from models.gestures.writing import edit_paper
-from models.gestures.writing_to_schools import prepare
+from models.gestures.actions.climbing import announce_actions
+from models.gestures.mail.writing_to_lists import prepare
+from models.gestures.papers.submitting import submit_paper
+from models.gestures.papers.writing import edit_paper
+from models.gestures.people.feeds import make_feed
+from models.gestures.people.signing_in import ask_to_sign_in
 from models.outbox.links import bearer_of
 from models.tick import run_cycle
 from models.work.demo import Pace
@@ -30,7 +30,7 @@ from models.work.message import DELIVERED
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
-from tests.models.gestures.test_framing import crown
+from tests.models.gestures.framing.test_national_frame import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
 from web.view import OF_MAIL, ONE_CYCLE, PAGES

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from models.gestures.delaying import grant_delay
+from models.gestures.actions.delaying import grant_delay
 from models.journal import JOURNAL
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched

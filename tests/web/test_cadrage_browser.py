@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.gestures.papers import submit_paper
+from models.gestures.papers.submitting import submit_paper
 from models.work.paper import PAPER, PaperKind
 from tests import databases
 from tests.academy import Year, launched

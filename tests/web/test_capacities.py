@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from oidc_provider_mock import User, run_server_in_thread
 
 from models.database.transactions import gesture
-from models.gestures.own_page import revoke_links
+from models.gestures.people.own_page import revoke_links
 from models.journal import JOURNAL
 from models.work.validation import TaskState
 from tests.academy import Year, launched, mail_of

@@ -18,7 +18,7 @@ from models.access.actors import actor_of
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
 from models.database.types import table_of
-from models.gestures.signing_in import ask_to_sign_in, print_a_link
+from models.gestures.people.signing_in import ask_to_sign_in, print_a_link
 from models.journal import JOURNAL
 from models.outbox.links import bearer_of
 from models.territory.people import PERSON
@@ -27,7 +27,7 @@ from models.work.demo import Pace
 from models.work.message import DELIVERED
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
-from tests.models.gestures.test_framing import crown
+from tests.models.gestures.framing.test_national_frame import crown
 from tests.neighbours import neighbour
 from tests.web.everything import Look, World, filled
 from tests.web.portal import OURS, anybody, put_clock, signed_in, words

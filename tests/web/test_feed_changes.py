@@ -15,8 +15,8 @@ from models import journal
 from models.calendar.entering import enter_holiday, remove
 from models.calendar.open_data import import_calendar
 from models.database.transactions import gesture
-from models.gestures.deciding import announce_actions
-from models.gestures.opening import change_cycle
+from models.gestures.actions.climbing import announce_actions
+from models.gestures.cycle.opening import change_cycle
 from models.territory.unit import Unit
 from models.work.action import ActionState
 from models.year.cycle import Cycle

@@ -13,10 +13,10 @@ from icalendar import Calendar
 
 from models.access.feeds import CALENDAR_FEED
 from models.database.transactions import gesture
-from models.gestures.deciding import announce_actions
-from models.gestures.own_page import revoke_links
+from models.gestures.actions.climbing import announce_actions
+from models.gestures.people.own_page import revoke_links
 from tests.academy import Year, launched, name_to
-from tests.models.gestures.test_framing import crown
+from tests.models.gestures.framing.test_national_frame import crown
 from tests.web.portal import PORTAL, anybody, signed_in, words
 from web import feeds as rooms
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from models.access.actors import actor_of
 from models.database.transactions import gesture
-from models.gestures.signing_in import print_a_link
+from models.gestures.people.signing_in import print_a_link
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
 from tests.web.portal import OURS, anybody

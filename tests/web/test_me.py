@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
-from models.gestures.tokens import make_token
+from models.gestures.people.tokens import make_token
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
-from models.gestures.opened_links import invitations_used, keep_uses
+from models.gestures.mail.opened_links import invitations_used, keep_uses
 from models.outbox.links import Bearer, sealed
 from models.work.link_use import LINK_USE
 from models.year.cycle import CYCLE, CycleState

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.gestures.commenting import comment
+from models.gestures.validation.commenting import comment
 from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.work.validation import TaskState

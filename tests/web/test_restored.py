@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.gestures.restored import WHY
-from models.gestures.restoring import note_restoration
+from models.gestures.copies.after_restoring import WHY
+from models.gestures.copies.restoring import note_restoration
 from models.journal import JOURNAL
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState

@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.gestures import editing
-from models.gestures.editing import Edit
+from models.gestures.actions import editing
+from models.gestures.actions.editing import Edit
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.gestures.tokens import BadToken, who_has
+from models.gestures.people.tokens import BadToken, who_has
 from tests.academy import Year, launched
 from tests.web.portal import anybody, signed_in, words
 

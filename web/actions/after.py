@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
-from models.gestures import reporting
+from models.gestures.actions import reporting
 from models.serving.action_page import action_page
 from models.work.action import ActionState
 from models.work.fiche import REPORT

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.errors import Refusal, WrongMove
-from models.gestures import editing
-from models.gestures.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
+from models.gestures.actions import editing
+from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
 from models.serving import fiches
 from models.serving.action_page import action_page, associated_of
 from models.work.fiche import FIELDS, FULL, LIGHT, missing

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.gestures.associating import schools_called
-from models.gestures.editing import Edit
+from models.gestures.actions.associating import schools_called
+from models.gestures.actions.editing import Edit
 from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import from_form, names_people, read_fiche
 from models.year.course import Course

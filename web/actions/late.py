@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.clock import now
 from models.errors import NotYours, Refusal
-from models.gestures.delaying import grant_delay, late_drafts
+from models.gestures.actions.delaying import grant_delay, late_drafts
 from models.serving.mine import live_courses
 from models.territory.unit import UNIT
 from models.words.french import plural

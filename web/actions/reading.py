@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
-from models.gestures.commenting import LONGEST, comment, voice
-from models.gestures.holding import who_holds
+from models.gestures.chain.holding import who_holds
+from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.action_page import AGREED, ActionPage, action_page
 from models.words.french import deadline, long_date
 from models.work.action import ActionState

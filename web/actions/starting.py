@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.errors import NotFound, NotYours
-from models.gestures import starting
-from models.gestures.proposing import Proposal
+from models.gestures.actions import starting
+from models.gestures.actions.proposing import Proposal
 from models.work.model_actions import model_actions
 from models.year.course import Course
 from web.actions.hand import View, acting, course_for, homes, looking, view

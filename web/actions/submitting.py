@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.errors import Refusal, WrongMove
-from models.gestures import delaying, proposing
-from models.gestures.chain import Climbing, next_steps, places
-from models.gestures.editing import said_by
-from models.gestures.sending_up import target_of
+from models.gestures.actions import delaying, proposing
+from models.gestures.actions.climbing import target_of
+from models.gestures.actions.editing import said_by
+from models.gestures.chain.next_step import Climbing, next_steps, places
 from models.serving.action_page import action_page
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level

@@ -20,7 +20,7 @@ from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.tokens import BadToken, Lent, TokenScope, note_use, who_has
+from models.gestures.people.tokens import BadToken, Lent, TokenScope, note_use, who_has
 from web.arrival import caller
 from web.pages import local_day
 from web.throttle import TooOften

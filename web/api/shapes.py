@@ -8,8 +8,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from models.gestures.commenting import LONGEST
-from models.gestures.tokens import TokenScope
+from models.gestures.people.tokens import TokenScope
+from models.gestures.validation.commenting import LONGEST
 from models.territory.unit import Kind, Level
 from models.work.action import ActionState
 from models.work.paper import PaperKind, PaperState

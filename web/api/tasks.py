@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from sqlmodel import Session
 
 from models.errors import NotFound
-from models.gestures import deciding
-from models.gestures.deciding import Decision
+from models.gestures.validation import deciding
+from models.gestures.validation.deciding import Decision
 from models.outbox.contexts import PAPERS
 from models.serving.exchange import tasks_for
 from models.serving.fiches import versions

@@ -13,9 +13,10 @@ from fastapi import APIRouter, Header, Query, Response
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
-from models.gestures import commenting, editing, proposing, reporting, starting
-from models.gestures.associating import schools_called
-from models.gestures.editing import Edit, Stale
+from models.gestures.actions import editing, proposing, reporting, starting
+from models.gestures.actions.associating import schools_called
+from models.gestures.actions.editing import Edit, Stale
+from models.gestures.validation import commenting
 from models.work.action import ActionState
 from models.work.fiche import REPORT, missing
 from models.work.fiche_reading import read_fiche

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.access.scope import Held
 from models.errors import NotFound
-from models.gestures.tokens import TokenScope
+from models.gestures.people.tokens import TokenScope
 from models.serving.cadrage import cadrage
 from models.serving.exchange import live_cycles, units_seen
 from models.territory.functions import name_of

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.reporting import OUTCOME_REASON
-from models.gestures.sending_up import names_of_associated
+from models.gestures.actions.reporting import OUTCOME_REASON
+from models.gestures.actions.submitting import names_of_associated
 from models.outbox.contexts import LEVELS
 from models.serving.action_page import state_words
 from models.serving.action_steps import PLACES, STEPS, knows

@@ -14,9 +14,10 @@ from models.access.rights import Gesture
 from models.access.scope import may, scope_of
 from models.database.transactions import gesture, reading
 from models.errors import NotYours
-from models.gestures import associating, commenting, deciding
-from models.gestures.deciding import Decision
-from models.gestures.own_page import revoke_links
+from models.gestures.actions import associating
+from models.gestures.people.own_page import revoke_links
+from models.gestures.validation import commenting, deciding
+from models.gestures.validation.deciding import Decision
 from models.journal import JOURNAL
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState

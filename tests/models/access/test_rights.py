@@ -16,19 +16,13 @@ from models.access.scope import need, scope_of
 from models.access.table import documentation
 from models.database.transactions import gesture as one_gesture
 from models.errors import NotYours, Refusal
-from models.gestures import (
-    associating,
-    commenting,
-    delaying,
-    framing,
-    papers,
-    piloting,
-    posting,
-    proposing,
-    writing_to_schools,
-)
-from models.gestures.opening import change_cycle
-from models.gestures.proposing import Proposal
+from models.gestures.actions import associating, delaying, flagships, proposing
+from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle.opening import change_cycle
+from models.gestures.framing import national_frame, objectives, teams
+from models.gestures.mail import posting, writing_to_lists
+from models.gestures.papers import submitting
+from models.gestures.validation import announcing_together, commenting
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, Unit
@@ -127,34 +121,34 @@ def an_action(session: Session, course: Any, unit: int) -> int:
 
 
 def name_somebody(session: Session, course: Any, by: Actor, unit: int) -> None:
-    piloting.may_name(session, course, unit, by, MORNING)
+    teams.may_name(session, course, unit, by, MORNING)
 
 
 def complete_team(session: Session, course: Any, by: Actor, unit: int) -> None:
-    piloting.complete_team(session, course, unit, by, MORNING)
+    teams.complete_team(session, course, unit, by, MORNING)
 
 
 def choose_flagship(session: Session, course: Any, by: Actor, unit: int) -> None:
-    piloting.choose_flagship(session, course, an_action(session, course, unit), by, MORNING)
+    flagships.choose_flagship(session, course, an_action(session, course, unit), by, MORNING)
 
 
 def writing(kind: PaperKind) -> Do:
     def write(session: Session, course: Any, by: Actor, unit: int) -> None:
-        papers.need_writer(session, course, kind, unit, by, MORNING)
+        submitting.need_writer(session, course, kind, unit, by, MORNING)
 
     return write
 
 
 def set_frame(session: Session, course: Any, by: Actor, unit: int) -> None:
-    framing.need_framer(session, unit, by, MORNING)
+    national_frame.need_framer(session, unit, by, MORNING)
 
 
 def set_objectives(session: Session, course: Any, by: Actor, unit: int) -> None:
-    piloting.set_objectives(session, course, ["Associer les parents."], by, MORNING)
+    objectives.set_objectives(session, course, ["Associer les parents."], by, MORNING)
 
 
 def announce(session: Session, course: Any, by: Actor, unit: int) -> None:
-    piloting.announce(session, course, list(course.dates), by, MORNING)
+    announcing_together.announce(session, course, list(course.dates), by, MORNING)
 
 
 def grant_delay(session: Session, course: Any, by: Actor, unit: int) -> None:
@@ -171,7 +165,7 @@ def see_to_mail(session: Session, course: Any, by: Actor, unit: int) -> None:
 
 
 def write_to_schools(session: Session, course: Any, by: Actor, unit: int) -> None:
-    writing_to_schools.prepare(session, course, [unit], "Objet", "Texte", by, MORNING)
+    writing_to_lists.prepare(session, course, [unit], "Objet", "Texte", by, MORNING)
 
 
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:

@@ -266,7 +266,7 @@ def test_a_cycle_that_its_pilot_closed_is_left_alone(memory: sa.Engine) -> None:
 
 
 def close(year: Year) -> None:
-    from models.gestures.opening import close_cycle
+    from models.gestures.cycle.opening import close_cycle
     from models.year.cycle import Cycle
 
     pilot = year.by("pilote")

@@ -14,21 +14,13 @@ import sqlalchemy as sa
 from models import gestures
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
-from models.gestures import (
-    associating,
-    commenting,
-    delaying,
-    documenting,
-    editing,
-    papers,
-    piloting,
-    proposing,
-    starting,
-    writing,
-    writing_to_schools,
-)
-from models.gestures.proposing import Proposal
+from models.gestures.actions import associating, delaying, documenting, editing, proposing, starting
+from models.gestures.actions.proposing import Proposal
+from models.gestures.framing import teams
+from models.gestures.mail import writing_to_lists
+from models.gestures.papers import submitting, writing
 from models.gestures.under_way import CycleIsClosed
+from models.gestures.validation import commenting, issuing
 from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.year.cycle import CYCLE, CycleState
@@ -81,30 +73,30 @@ GESTURES: dict[str, Made] = {
     ),
     "deciding.decide": lambda y: y.accept(IEN, 1),
     "deciding.delegate": lambda y: y.delegate(IEN, "conseil1", 1),
-    "papers.submit_paper": lambda y: y.paper(PaperKind.LETTER, "AC", PILOT),
-    "papers.need_writer": lambda y: y.act(
-        papers.need_writer, PaperKind.LETTER, y.units["AC"], y.by(PILOT)
+    "submitting.submit_paper": lambda y: y.paper(PaperKind.LETTER, "AC", PILOT),
+    "submitting.need_writer": lambda y: y.act(
+        submitting.need_writer, PaperKind.LETTER, y.units["AC"], y.by(PILOT)
     ),
     "writing.edit_paper": lambda y: y.act(
         writing.edit_paper, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
-    "writing.submit_written": lambda y: y.act(
-        writing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
+    "issuing.submit_written": lambda y: y.act(
+        issuing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
-    "piloting.complete_team": lambda y: y.act(piloting.complete_team, y.units["AC"], y.by(PILOT)),
-    "piloting.may_name": lambda y: y.act(piloting.may_name, y.units["C1"], y.by(PILOT)),
-    "piloting.choose_flagship": lambda y: y.flagship(ONE, IEN),
-    "piloting.announce": lambda y: y.announce(PILOT),
-    "piloting.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
-    "writing_to_schools.prepare": lambda y: y.act(
-        writing_to_schools.prepare, [y.units["E21"]], "Objet", "Texte", y.by(PILOT)
+    "teams.complete_team": lambda y: y.act(teams.complete_team, y.units["AC"], y.by(PILOT)),
+    "teams.may_name": lambda y: y.act(teams.may_name, y.units["C1"], y.by(PILOT)),
+    "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
+    "announcing_together.announce": lambda y: y.announce(PILOT),
+    "objectives.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
+    "writing_to_lists.prepare": lambda y: y.act(
+        writing_to_lists.prepare, [y.units["E21"]], "Objet", "Texte", y.by(PILOT)
     ),
-    "writing_to_schools.release": lambda y: y.act(writing_to_schools.release, 1, y.by(PILOT)),
-    "writing_to_schools.give_up": lambda y: y.act(writing_to_schools.give_up, 1, y.by(PILOT)),
+    "writing_to_lists.release": lambda y: y.act(writing_to_lists.release, 1, y.by(PILOT)),
+    "writing_to_lists.give_up": lambda y: y.act(writing_to_lists.give_up, 1, y.by(PILOT)),
 }
 ELSEWHERE = {
     "documenting.remove": "asks as join does, of a document that is there",
-    "papers.issue_version": "a decision",
+    "issuing.issue_version": "a decision",
     "proposing.draft_row": "keeps nothing",
     "reopening.reopen": "asks it in its own words, before anything else",
     "silent_agreements.give_back": "a part of reopening",
@@ -112,10 +104,10 @@ ELSEWHERE = {
     "posting.change": "a closed cycle has no letter left that moves",
     "rewording.write": "words that no letter carries yet",
     "rewording.reword": "a closed cycle has no letter left that waits",
-    "restored.say": "what a copy had sent is said of any cycle",
+    "after_restoring.say": "what a copy had sent is said of any cycle",
     "deciding.rights_on": "changes nothing",
     "holding.rights_of": "changes nothing",
-    "writing_to_schools.written_by": "changes nothing",
+    "writing_to_lists.written_by": "changes nothing",
 }
 
 
@@ -132,14 +124,14 @@ def test_nobody_makes_a_gesture_in_a_cycle_that_is_closed_or_not_launched(
 def test_every_gesture_of_a_cycle_is_in_the_table() -> None:
     """What takes a cycle in hand and who acts is tried above, or says why it is not."""
     found = set()
-    for module in pkgutil.iter_modules(gestures.__path__):
-        there = import_module(f"models.gestures.{module.name}")
+    for module in pkgutil.walk_packages(gestures.__path__, "models.gestures."):
+        there = import_module(module.name)
         for name, made in inspect.getmembers(there, inspect.isfunction):
             asks = inspect.signature(made).parameters
             acts = {"by", "decisions", "submissions", "proposals", "confirmations", "reports"}
             ours = made.__module__ == there.__name__ and not name.startswith("_")
             if ours and "course" in asks and acts & set(asks):
-                found.add(f"{module.name}.{name}")
+                found.add(f"{module.name.rpartition('.')[2]}.{name}")
     assert found == set(GESTURES) | set(ELSEWHERE)
 
 

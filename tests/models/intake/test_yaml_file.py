@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.settings import CONFIG
 from models.errors import BadDefinition, Refusal
-from models.gestures.checking import checked_definition
+from models.gestures.cycle.checking import checked_definition
 from models.intake.yaml_file import LONGEST, read_value, read_yaml
 from models.year.definition import merge
 

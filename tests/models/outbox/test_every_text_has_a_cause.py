@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
-from models.gestures.delaying import grant_delay
-from models.gestures.signing_in import ask_to_sign_in
-from models.gestures.writing_to_schools import prepare, release
+from models.gestures.actions.delaying import grant_delay
+from models.gestures.mail.writing_to_lists import prepare, release
+from models.gestures.people.signing_in import ask_to_sign_in
 from models.outbox import letters
 from models.outbox.contexts import context_of, read_batch
 from models.outbox.letters import text_names

@@ -191,7 +191,7 @@ def test_relays_are_named_where_nobody_animates_a_bassin(engine: sa.Engine) -> N
 
 
 def test_a_team_with_holes_is_composed_until_its_pilot_says_that_it_is(engine: sa.Engine) -> None:
-    from models.gestures.piloting import complete_team
+    from models.gestures.framing.teams import complete_team
 
     year = called(engine)
     assert units(year, "teams_to_compose") == ["AC", "D1", "D2"]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.gestures.instructing import NOTHING, ask
+from models.gestures.mail.instructing import NOTHING, ask
 from models.planner.instructed import Asked, asked_of
 from models.work.instruction import Does
 from models.work.message import MessageState

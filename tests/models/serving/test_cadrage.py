@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
-from models.gestures.opening import change_cycle
+from models.gestures.cycle.opening import change_cycle
 from models.serving.cadrage import Cadrage, Staffing, Version, as_dict, cadrage
 from models.serving.taking_part import Preview, choosable, preview
 from models.serving.teams import Relay, Team, relays_below, team_of
@@ -79,7 +79,7 @@ def test_who_is_away_or_unreachable_is_said(year: Year) -> None:
 
 
 def test_a_team_is_complete_once_its_pilot_said_so(year: Year) -> None:
-    from models.gestures.piloting import complete_team
+    from models.gestures.framing.teams import complete_team
 
     assert not team(year, "D1").complete
     year.act(complete_team, year.units["D1"], year.by("pilote1"), on="02/10/2026 10:00")
@@ -140,7 +140,7 @@ def test_the_cadrage_says_where_the_letter_and_each_version_stand(memory: sa.Eng
     assert seen(year).letter is None
     year.paper(PaperKind.LETTER, "AC", "pilote", on="01/10/2026 10:00")
     year.accept("recteur", on="05/10/2026 10:00")
-    from models.gestures.papers import issue_version
+    from models.gestures.validation.issuing import issue_version
 
     given = (year.units["D1"], {"emphasis": ["Les parents"]}, year.by("dasen1"))
     year.act(issue_version, *given, on="06/10/2026 10:00")
@@ -159,7 +159,7 @@ def test_the_cadrage_says_where_the_letter_and_each_version_stand(memory: sa.Eng
 
 
 def test_a_draft_is_not_read_by_the_level_above(year: Year) -> None:
-    from models.gestures.writing import edit_paper
+    from models.gestures.papers.writing import edit_paper
     from models.work.paper_content import mark_of
 
     draft = (PaperKind.VERSION, year.units["D1"], {"emphasis": ["Les parents"]}, mark_of({}))

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.gestures import papers, reporting
+from models.gestures.actions import reporting
+from models.gestures.papers import submitting
 from models.serving.gathered import Figures, Gathered, gather, in_figures, proposed
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
@@ -44,7 +45,7 @@ def reported(year: Year, school: str, title: str, **said: Any) -> None:
 
 def synthesis(year: Year, code: str, who: str, **said: Any) -> None:
     given = (PaperKind.SYNTHESIS, year.units[code], said, year.by(who))
-    year.act(papers.submit_paper, *given, on="03/05/2027 10:00")
+    year.act(submitting.submit_paper, *given, on="03/05/2027 10:00")
 
 
 def test_a_circonscription_gathers_its_actions_and_their_reports(year: Year) -> None:

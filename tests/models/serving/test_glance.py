@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from models.access.scope import scope_of
 from models.calendar.table import calendar_for
 from models.database.transactions import gesture, reading
-from models.gestures.papers import submit_paper
-from models.gestures.piloting import complete_team
+from models.gestures.framing.teams import complete_team
+from models.gestures.papers.submitting import submit_paper
 from models.serving.agenda import own_agenda
 from models.serving.glance import Glance, date_stands, glance
 from models.serving.land import Land

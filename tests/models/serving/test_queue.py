@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models.access.actors import Actor
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
-from models.gestures.holding import rights_of
+from models.gestures.chain.holding import rights_of
 from models.planner.deciders import last_due
 from models.serving.queue import A_PAGE, Filters, Queue, queue, waiting_count
 from models.work.paper import PaperKind

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import reading
-from models.gestures.opened_links import invitations_used, keep_uses
+from models.gestures.mail.opened_links import invitations_used, keep_uses
 from models.serving.action_list import Filters, actions_seen
 from models.serving.action_steps import PLACES, STEPS, WAITING_AT
 from models.serving.land import By, Land

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
-from models.gestures.sections import NotASection, in_use, join, sections, separate
+from models.gestures.territory.sections import NotASection, in_use, join, sections, separate
 from models.journal import JOURNAL
 from models.territory.attaching import schools
 from models.territory.finding import Finder, find_unit

@@ -6,7 +6,7 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from models.gestures.editing import Edit, edit
+from models.gestures.actions.editing import Edit, edit
 from models.work.fiche import BRINGS, FIELDS
 from models.work.marks import BITS, MARKS, kept_beside, marks_of
 from tests.academy import day, launched

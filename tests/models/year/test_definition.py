@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from config.settings import CONFIG
 from models.database.transactions import gesture
 from models.errors import BadDefinition
-from models.gestures.checking import checked_definition
-from models.gestures.opening import draft_cycle, launch_cycle
+from models.gestures.cycle.checking import checked_definition
+from models.gestures.cycle.opening import draft_cycle, launch_cycle
 from models.year.cycle import Cycle
 from models.year.definition import merge, read_definition
 from models.year.participation import definition_of

@@ -9,7 +9,7 @@ import pendulum
 from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
-from models.gestures.tokens import TokenScope, make_token
+from models.gestures.people.tokens import TokenScope, make_token
 from tests.academy import Year
 from tests.web.portal import anybody, put_clock
 

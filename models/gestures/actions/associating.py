@@ -1,0 +1,142 @@
+"""Schools are associated with another's action; the head of each is asked whether they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.errors import NotFound, Refusal
+from models.gestures.actions.loading import load
+from models.gestures.under_way import need_under_way
+from models.territory.uai import check_uai
+from models.territory.unit import UNIT, Level
+from models.words.signs import as_cell, as_code
+from models.work.action import ASSOCIATED_SCHOOL, ActionState
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+S = ASSOCIATED_SCHOOL.c
+
+
+def schools_called(
+    session: Session, course: Course, called: Sequence[str]
+) -> tuple[list[int], str]:
+    """The schools that *called* names, by code or exact name; a sentence for what names none."""
+    wanted = {t: check_uai(t) or as_code(t).upper() for t in map(as_cell, called) if t}
+    if not wanted:
+        return [], ""
+    rows = session.connection().execute(
+        _CALLED,
+        {"cycle": course.cycle_id, "codes": list(wanted.values()), "names": list(wanted)},
+    )
+    found: dict[str, list[int]] = {w: [] for w in wanted}
+    for row in rows:
+        for text, code in wanted.items():
+            if row.id not in found[text] and (code == row.code or text == row.name):
+                found[text].append(row.id)
+    ids = {ids[0] for ids in found.values() if ids}
+    return sorted(ids), _what_is_wrong(found)
+
+
+_MEANT = sa.func.coalesce(UNIT.c.part_of_id, UNIT.c.id)
+"""A section means its establishment."""
+_CALLED = (
+    sa.select(PARTICIPATION.c.unit_id.label("id"), UNIT.c.code, UNIT.c.name)
+    .join(PARTICIPATION, PARTICIPATION.c.unit_id == _MEANT)
+    .where(
+        PARTICIPATION.c.cycle_id == sa.bindparam("cycle"),
+        UNIT.c.level == Level.SCHOOL,
+        sa.or_(
+            UNIT.c.code.in_(sa.bindparam("codes", expanding=True)),
+            UNIT.c.name.in_(sa.bindparam("names", expanding=True)),
+        ),
+    )
+    .order_by(UNIT.c.id)
+)
+
+
+def _what_is_wrong(found: dict[str, list[int]]) -> str:
+    unknown = [text for text, ids in found.items() if not ids]
+    if unknown:
+        named = ", ".join(f"« {text[:60]} »" for text in unknown[:5])
+        return f"Aucune école ni établissement de l'académie ne participe sous ce code : {named}."
+    twice = [text for text, ids in found.items() if len(ids) > 1]
+    if twice:
+        return f"« {twice[0][:60]} » est le nom de plusieurs écoles : donnez son code (UAI)."
+    return ""
+
+
+def associated_ids(session: Session, action_id: int) -> list[int]:
+    """The schools associated with an action."""
+    query = sa.select(S.unit_id).where(S.action_id == action_id).order_by(S.unit_id)
+    return list(session.connection().execute(query).scalars())
+
+
+def associate(session: Session, action_id: int, unit_ids: Sequence[int]) -> None:
+    """Have exactly *unit_ids* associated; an answer already given by one that stays is kept."""
+    now, wanted = set(associated_ids(session, action_id)), set(unit_ids)
+    gone, new = sorted(now - wanted), sorted(wanted - now)
+    connection = session.connection()
+    if gone:
+        left = sa.and_(S.action_id == action_id, S.unit_id.in_(gone))
+        connection.execute(sa.delete(ASSOCIATED_SCHOOL).where(left))
+    if new:
+        rows = [{"action_id": action_id, "unit_id": u} for u in new]
+        connection.execute(sa.insert(ASSOCIATED_SCHOOL), rows)
+
+
+def answer(
+    session: Session,
+    course: Course,
+    action_id: int,
+    unit_id: int,
+    agreed: bool,
+    by: Actor,
+    moment: datetime,
+) -> None:
+    """The head of an associated school agrees, or not; until the day of the action they may
+    change their mind.
+
+    Raises NotYours, NotFound (not associated), Refusal (nothing is asked any more).
+    """
+    need_under_way(session, course)
+    action = load(session, course, [action_id])[action_id]
+    today = course.local_day(moment)
+    right = need(session, by, Gesture.AGREE, unit_id, today)
+    _need_asked(session, action, unit_id, today)
+    here = sa.and_(S.action_id == action_id, S.unit_id == unit_id)
+    session.connection().execute(
+        sa.update(ASSOCIATED_SCHOOL)
+        .where(here)
+        .values(agreed=agreed, answered_at=moment, answered_by=right.by.slot)
+    )
+    what = "association.agreed" if agreed else "association.refused"
+    entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id}
+    entry |= {"by": right.by.slot, "as_function": right.function}
+    if right.on_behalf:
+        entry |= {"facts": {"on_behalf": right.on_behalf}}
+    journal.write(session, course.cycle_id, moment, [entry])
+
+
+ASKED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED, ActionState.POSTPONED)
+
+
+def _need_asked(session: Session, action: Any, unit_id: int, today: date) -> None:
+    if unit_id not in associated_ids(session, action.id):
+        raise NotFound(
+            "Cette école n'est pas associée à cette action.",
+            "Voyez avec qui la porte : sa page dit qui contacter.",
+        )
+    if action.state not in ASKED or action.on_date < today:
+        raise Refusal(
+            "Aucun accord n'est demandé pour cette action en ce moment.",
+            "Voyez avec qui la porte : sa page dit qui contacter.",
+        )

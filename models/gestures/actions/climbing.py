@@ -1,0 +1,102 @@
+"""An action goes on from level to level until it has reached its own; the last one settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actions.loading import load, tracks_of
+from models.gestures.chain.announcing import VERDICTS
+from models.gestures.chain.next_step import (
+    CLIMB,
+    Climbing,
+    Place,
+    ask,
+    next_steps,
+)
+from models.planner.executor import owe_now
+from models.territory.unit import Level
+from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.announced import announced
+from models.work.transitions import move
+from models.year.course import Course
+
+
+def advance(
+    session: Session,
+    course: Course,
+    climbing: Sequence[Climbing],
+    moment: datetime,
+    *,
+    silent: bool = False,
+) -> None:
+    """Ask the next decision on each action; what has none left is accepted."""
+    steps = next_steps(session, course, climbing, course.local_day(moment))
+    asked = [(one, step) for one, step in zip(climbing, steps, strict=True) if step]
+    done = [one.id for one, step in zip(climbing, steps, strict=True) if step is None]
+    if asked:
+        ask(session, course, asked, moment)
+    if done:
+        settle(session, course, done, ActionState.ACCEPTED, moment, silent=silent)
+
+
+def settle(
+    session: Session,
+    course: Course,
+    ids: Sequence[int],
+    state: ActionState,
+    moment: datetime,
+    *,
+    silent: bool = False,
+) -> None:
+    """The last word on actions: told at once, or kept until decisions are announced together."""
+    day = course.local_day(moment)
+    move(session, ACTION, ACTION_MOVES, ids, state, decided_on=day, decided_by_silence=silent)
+    at_once = course.definition.announcing == "at_once"
+    told = ids if at_once else _announced_already(session, course, ids, moment)
+    if told:
+        announce_actions(session, course, told, moment)
+    if state is ActionState.ACCEPTED:
+        past = [i for i, a in load(session, course, ids).items() if a.on_date < day]
+        if past:  # accepted after its own day: did it take place?
+            owe_now(session, course, ("confirm_took_place",), moment, past)
+
+
+def _announced_already(
+    session: Session, course: Course, ids: Sequence[int], moment: datetime
+) -> list[int]:
+    """Those whose week's decisions were announced: late ones are told as they come."""
+    actions = load(session, course, ids)
+    tracks = tracks_of(session, course, [a.unit_id for a in actions.values()])
+    told = {t: announced(session, course, t, moment) for t in set(tracks.values())}
+    return [i for i, action in actions.items() if told[tracks[action.unit_id]]]
+
+
+def announce_actions(
+    session: Session, course: Course, ids: Sequence[int], moment: datetime
+) -> None:
+    """Tell the carriers: one message for each decision, once."""
+    for chunk in (ids[n : n + 500] for n in range(0, len(ids), 500)):
+        session.connection().execute(
+            sa.update(ACTION).where(ACTION.c.id.in_(chunk)).values(announced=True)
+        )
+        owe_now(session, course, VERDICTS, moment, chunk, by_hand=True)
+
+
+def target_of(course: Course, action: Any, where: Place) -> Level:
+    """Where the chain of an action stops: the bassin, or higher for a flagship, a convention, a
+    cost; at least one level above its carrier."""
+    chain = course.definition.chains.action
+    reasons = {
+        "flagship": action.flagship,
+        "convention": action.has_convention,
+        "cost": action.has_cost,
+    }
+    climbs = any(reasons[r] for r in chain.climbs_when)
+    wanted = (chain.climbs_to if climbs else chain.stops_at) or Level.ACADEMY
+    above = CLIMB[min(CLIMB.index(where.level) + 1, len(CLIMB) - 1)]
+    return max(wanted, above, key=CLIMB.index)

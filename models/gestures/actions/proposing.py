@@ -1,0 +1,287 @@
+"""A school, or any unit, proposes: it drafts, submits and withdraws its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.errors import Refusal
+from models.gestures.actions.loading import load, tracks_of
+from models.gestures.actions.submitting import send_up
+from models.gestures.under_way import need_to_come, need_under_way
+from models.work.action import (
+    ACTION,
+    ACTION_MOVES,
+    ASSOCIATED_SCHOOL,
+    ActionState,
+)
+from models.work.marks import kept_beside
+from models.work.transitions import move, refusal
+from models.work.validation import TASK, TASK_MOVES, TaskState
+from models.year import delay as delays
+from models.year.course import Course, Track
+from models.year.cycle import PhaseKind
+
+
+class CallIsClosed(Refusal):
+    """Something submitted outside the call; *closed_on* among its facts once it is closed."""
+
+
+class Incomplete(Refusal):
+    """Something submitted without what it needs."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The light path's five fields, and what the full path adds in *content*.
+
+    *form_key* is drawn with a form: sent twice, it makes one action. *copied_from*: last year's.
+    """
+
+    unit_id: int
+    title: str
+    on_date: date
+    theme: str = ""
+    contact: str = ""
+    flagship: bool = False
+    has_cost: bool = False
+    has_convention: bool = False
+    with_parents: bool = False
+    associated: tuple[int, ...] = ()
+    content: dict[str, Any] = field(default_factory=dict)
+    form_key: str | None = None
+    copied_from: int | None = None
+
+
+def propose(
+    session: Session, course: Course, proposals: Sequence[tuple[Proposal, Actor]], moment: datetime
+) -> list[int]:
+    """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part)."""
+    need_under_way(session, course)
+    day = course.local_day(moment)
+    tracks_of(session, course, [p.unit_id for p, _ in proposals])
+    to = "proposer une action"
+    ours = [(p, need(session, by, Gesture.PROPOSE, p.unit_id, day, to).by) for p, by in proposals]
+    ids = _keep(session, [draft_row(course, p, by) for p, by in ours])
+    note_drafts(session, course, list(zip(ids, ours, strict=True)), moment)
+    return ids
+
+
+def note_drafts(
+    session: Session,
+    course: Course,
+    kept: Sequence[tuple[int, tuple[Proposal, Actor]]],
+    moment: datetime,
+) -> None:
+    """What goes with drafts just kept: their associated schools, their lines in the journal."""
+    links = [{"action_id": i, "unit_id": u} for i, (p, _) in kept for u in p.associated]
+    if links:
+        session.connection().execute(sa.insert(ASSOCIATED_SCHOOL), links)
+    entries = [
+        {
+            "what": "action.drafted",
+            "subject": f"action.{i}",
+            "unit_id": p.unit_id,
+            "by": by.slot,
+        }
+        for i, (p, by) in kept
+    ]
+    journal.write(session, course.cycle_id, moment, entries)
+
+
+def _keep(session: Session, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert actions; their ids, in the order of *rows*."""
+    return list(session.connection().execute(_KEEP, rows).scalars())
+
+
+_KEEP = sa.insert(ACTION).returning(ACTION.c.id, sort_by_parameter_order=True)
+
+
+def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
+    """The row of a draft."""
+    return {
+        "cycle_id": course.cycle_id,
+        "unit_id": p.unit_id,
+        "author_id": by.person_id,
+        "title": p.title,
+        "theme": p.theme,
+        "on_date": p.on_date,
+        "contact": p.contact,
+        "state": ActionState.DRAFT,
+        "round": 0,
+        "flagship": p.flagship,
+        "has_cost": p.has_cost,
+        "has_convention": p.has_convention,
+        "with_parents": p.with_parents,
+        "late": False,
+        "content": p.content,
+        **kept_beside(p.content),
+        "decided_by_silence": False,
+        "announced": False,
+        "form_key": p.form_key,
+        "copied_from": p.copied_from,
+        "edits": 0,
+    }
+
+
+def submit(
+    session: Session, course: Course, submissions: Sequence[tuple[int, Actor]], moment: datetime
+) -> None:
+    """Submit drafts, or corrected actions: a version is frozen, the chain starts, a receipt leaves.
+
+    Raises NotYours, :class:`Incomplete` (no title), :class:`CallIsClosed` (a first submission
+    outside the call, without a delay), WrongMove.
+    """
+    need_under_way(session, course)
+    ids = [i for i, _ in submissions]
+    actions = load(session, course, ids)
+    day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
+    for i, by in submissions:
+        unit, to = actions[i].unit_id, "soumettre cette action"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
+        _need_title(actions[i])
+    _need_unsent(session, actions)
+    late = _need_call(session, course, actions, moment)
+    move(
+        session,
+        ACTION,
+        ACTION_MOVES,
+        ids,
+        ActionState.SUBMITTED,
+        next_round=True,
+        submitted_on=day,
+        correct_by=None,
+    )
+    _note_first(session, [i for i in ids if actions[i].proposed_on is None], day)
+    mark_late(session, late)
+    entries = [
+        {
+            "what": "action.submitted",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": by.slot,
+            "facts": {"round": actions[i].round + 1},
+        }
+        for i, by in hands.items()
+    ]
+    journal.write(session, course.cycle_id, moment, entries)
+    rounds = {i: actions[i].round + 1 for i in ids}
+    send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
+
+
+def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:
+    """What is accepted is sent up again by a change alone, not by a request made twice."""
+    sent = [i for i, a in actions.items() if a.state is ActionState.ACCEPTED]
+    if sent:
+        kept = ACTION_MOVES | {ActionState.ACCEPTED: set()}
+        raise refusal(session, ACTION, kept, sent, ActionState.SUBMITTED)
+
+
+def _note_first(session: Session, ids: Sequence[int], day: date) -> None:
+    """Keep the day on which actions were submitted for the first time."""
+    if ids:
+        first = sa.update(ACTION).where(ACTION.c.id.in_(ids)).values(proposed_on=day)
+        session.connection().execute(first)
+
+
+def _need_title(action: Any) -> None:
+    if not action.title.strip():
+        raise Incomplete(
+            "Cette action n'a pas encore de titre.", "Donnez-lui un titre, puis soumettez-la."
+        )
+
+
+def _need_call(
+    session: Session, course: Course, actions: dict[int, Any], moment: datetime
+) -> list[int]:
+    """Refuse drafts that come outside the call; those that a delay lets in late."""
+    first = [a for a in actions.values() if a.state is ActionState.DRAFT]
+    if not first:
+        return []
+    tracks = tracks_of(session, course, [a.unit_id for a in first])
+    refused = {t: why for t in set(tracks.values()) if (why := outside_call(course, t, moment))}
+    shut = [a for a in first if tracks[a.unit_id] in refused]
+    if not shut:
+        return []
+    granted = delays.of_units(session, course.cycle_id, [a.unit_id for a in shut])
+    today = course.local_day(moment)
+    for action in shut:
+        why = refused[tracks[action.unit_id]]
+        until = granted.get(action.unit_id)
+        if "closed_on" not in why.facts or until is None or until < today:
+            raise why
+    return [a.id for a in shut]
+
+
+def mark_late(session: Session, ids: Sequence[int]) -> None:
+    """Say of actions that they came after the close of the call."""
+    if ids:
+        late = sa.update(ACTION).where(ACTION.c.id.in_(ids)).values(late=True)
+        session.connection().execute(late)
+
+
+def outside_call(course: Course, track: Track, moment: datetime) -> CallIsClosed | None:
+    """Why nothing is submitted by the units of *track*: before the call, or after; None during."""
+    kind = PhaseKind.CALL_FOR_ACTIONS
+    if moment < course.opens_at(track, kind):
+        opens = course.on(track, "call_opens")
+        return CallIsClosed(
+            f"L'appel à actions ouvre le {opens:%d/%m/%Y}.", "Revenez à cette date."
+        )
+    if moment >= course.closes_at(track, kind):
+        closed = course.on(track, "call_closes")
+        return CallIsClosed(
+            f"L'appel est clos depuis le {closed:%d/%m/%Y} à 23 h 59.",
+            "Le pilote académique peut accorder un délai.",
+            closed_on=closed,
+        )
+    return None
+
+
+def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment: datetime) -> None:
+    """Take an action back: its open tasks and unsent messages fall with it.
+
+    Raises NotYours, WrongMove, Refusal (it was proposed, and its day is past).
+    """
+    need_under_way(session, course)
+    action = load(session, course, [action_id])[action_id]
+    day = course.local_day(moment)
+    by = need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action").by
+    if action.state in (ActionState.SUBMITTED, ActionState.ACCEPTED):
+        need_to_come(action, course, moment)
+    move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
+    drop_open_tasks(session, "action", action_id)
+    entry = {
+        "what": "action.withdrawn",
+        "subject": f"action.{action_id}",
+        "unit_id": action.unit_id,
+    }
+    journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
+
+
+def drop_open_tasks(session: Session, kind: str, subject_id: int) -> None:
+    """The tasks that a subject no longer needs."""
+    t = TASK.c
+    ids = (
+        session.connection()
+        .execute(
+            sa.select(t.id).where(
+                t.subject_kind == kind, t.subject_id == subject_id, t.state == TaskState.OPEN
+            )
+        )
+        .scalars()
+        .all()
+    )
+    move(session, TASK, TASK_MOVES, ids, TaskState.DROPPED)

@@ -1,0 +1,118 @@
+"""After the week, a unit says what became of its actions, then reports on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.errors import Refusal
+from models.gestures.actions.loading import load
+from models.gestures.under_way import need_under_way
+from models.planner.executor import owe_now
+from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.transitions import move
+from models.year.course import Course
+
+
+def confirm(
+    session: Session,
+    course: Course,
+    confirmations: Sequence[tuple[int, ActionState, Actor]],
+    moment: datetime,
+    reason: str = "",
+) -> None:
+    """Say what became of actions: took place, postponed or cancelled (*reason* says why, and is
+    kept in the content of each)."""
+    need_under_way(session, course)
+    actions = load(session, course, [i for i, _, _ in confirmations])
+    day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
+    for i, outcome, by in confirmations:
+        unit, to = actions[i].unit_id, "confirmer cette action"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
+        if outcome is ActionState.TOOK_PLACE and actions[i].on_date > day:
+            raise Refusal(
+                f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
+                "Confirmez-la à partir de ce jour.",
+            )
+    for outcome in {o for _, o, _ in confirmations}:
+        ids = [i for i, o, _ in confirmations if o is outcome]
+        move(session, ACTION, ACTION_MOVES, ids, outcome)
+    if reason:
+        _keep_reason(session, actions, reason)
+    entries = [
+        {
+            "what": f"action.{o.value}",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": hands[i].slot,
+            "facts": {"reason": bool(reason)},
+        }
+        for i, o, _ in confirmations
+    ]
+    journal.write(session, course.cycle_id, moment, entries)
+    owe_now(session, course, ("report_due",), moment, list(actions))
+
+
+OUTCOME_REASON = "outcome_reason"
+
+
+def _keep_reason(session: Session, actions: Mapping[int, Any], reason: str) -> None:
+    statement = sa.update(ACTION).where(ACTION.c.id == sa.bindparam("action_id"))
+    rows = [
+        {"action_id": i, "said": a.content | {OUTCOME_REASON: reason}} for i, a in actions.items()
+    ]
+    session.connection().execute(statement.values(content=sa.bindparam("said")), rows)
+
+
+def report(
+    session: Session,
+    course: Course,
+    reports: Sequence[tuple[int, dict[str, Any], Actor]],
+    moment: datetime,
+) -> None:
+    """Keep the reports of actions that took place (a report also confirms that it did)."""
+    need_under_way(session, course)
+    actions = load(session, course, [i for i, _, _ in reports])
+    unsaid = [
+        (i, ActionState.TOOK_PLACE, by)
+        for i, _, by in reports
+        if actions[i].state is ActionState.ACCEPTED
+    ]
+    if unsaid:
+        confirm(session, course, unsaid, moment)
+    day = course.local_day(moment)
+    hands: dict[int, Actor] = {}
+    for i, _, by in reports:
+        unit, to = actions[i].unit_id, "rendre ce bilan"
+        hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
+        if actions[i].state not in (ActionState.TOOK_PLACE, ActionState.ACCEPTED):
+            raise Refusal(
+                f"L'action « {actions[i].title} » n'a pas eu lieu : elle n'a pas de bilan.",
+                "Confirmez d'abord qu'elle a eu lieu.",
+            )
+    statement = (
+        sa.update(ACTION)
+        .where(ACTION.c.id == sa.bindparam("action_id"))
+        .values(report=sa.bindparam("text_of"), reported_at=sa.bindparam("moment"))
+    )
+    rows = [{"action_id": i, "text_of": content, "moment": moment} for i, content, _ in reports]
+    session.connection().execute(statement, rows)
+    entries = [
+        {
+            "what": "action.reported",
+            "subject": f"action.{i}",
+            "unit_id": actions[i].unit_id,
+            "by": hands[i].slot,
+        }
+        for i in hands
+    ]
+    journal.write(session, course.cycle_id, moment, entries)

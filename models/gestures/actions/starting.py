@@ -1,0 +1,219 @@
+"""An action starts from nothing, from one of the kit's models, or from last year's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.database.transactions import upsert
+from models.errors import NotFound
+from models.gestures.actions.associating import associated_ids
+from models.gestures.actions.editing import TO_CHECK, content_with
+from models.gestures.actions.loading import tracks_of
+from models.gestures.actions.proposing import Proposal, draft_row, note_drafts
+from models.gestures.under_way import need_under_way
+from models.work import fiche
+from models.work.action import ACTION, ActionState
+from models.work.fiche import Copied
+from models.work.model_actions import ModelAction
+from models.year.course import Course
+from models.year.cycle import CYCLE, PARTICIPATION
+
+A = ActionState
+COPIED: dict[str, Copied] = {
+    "id": Copied.RESET,
+    "cycle_id": Copied.RESET,
+    "unit_id": Copied.KEEP,
+    "author_id": Copied.RESET,
+    "title_order": Copied.KEEP,
+    "title_sought": Copied.KEEP,
+    "theme_same": Copied.ASK,
+    "theme_sought": Copied.ASK,
+    "state": Copied.RESET,
+    "round": Copied.RESET,
+    "flagship": Copied.RESET,
+    "has_cost": Copied.ASK,
+    "has_convention": Copied.ASK,
+    "with_parents": Copied.KEEP,
+    "marks": Copied.KEEP,
+    "training_hours": Copied.ASK,
+    "late": Copied.RESET,
+    "content": Copied.KEEP,
+    "proposed_on": Copied.RESET,
+    "submitted_on": Copied.RESET,
+    "correct_by": Copied.RESET,
+    "withdrawn_on": Copied.RESET,
+    "decided_on": Copied.RESET,
+    "decided_by_silence": Copied.RESET,
+    "announced": Copied.RESET,
+    "report": Copied.RESET,
+    "reported_at": Copied.RESET,
+    "edits": Copied.RESET,
+    "edited_at": Copied.RESET,
+    "form_key": Copied.RESET,
+    "copied_from": Copied.RESET,
+}
+"""What becomes of each column of last year's action; the fiche's own fields say it themselves."""
+
+
+def start(session: Session, course: Course, proposal: Proposal, by: Actor, moment: datetime) -> int:
+    """Keep one draft; sent twice under one *form_key*, it is the same. Its number.
+
+    Raises NotYours, NotFound (a unit that takes no part).
+    """
+    need_under_way(session, course)
+    tracks_of(session, course, [proposal.unit_id])
+    day = course.local_day(moment)
+    to = "proposer une action"
+    by = need(session, by, Gesture.PROPOSE, proposal.unit_id, day, to).by
+    row = draft_row(course, proposal, by)
+    kept = upsert(session, ACTION).values(**row).on_conflict_do_nothing(index_elements=["form_key"])
+    number = session.connection().execute(kept.returning(ACTION.c.id)).scalar_one_or_none()
+    if number is None:
+        return _sent_before(session, proposal)
+    note_drafts(session, course, [(number, (proposal, by))], moment)
+    return int(number)
+
+
+def _sent_before(session: Session, proposal: Proposal) -> int:
+    a = ACTION.c
+    query = sa.select(a.id).where(a.form_key == proposal.form_key, a.unit_id == proposal.unit_id)
+    number = session.connection().execute(query).scalar_one_or_none()
+    if number is None:
+        raise NotFound("Ce formulaire a déjà servi ailleurs.", "Rechargez la page, et recommencez.")
+    return int(number)
+
+
+def proposal_of(
+    unit_id: int,
+    values: Mapping[str, Any],
+    on_date: date,
+    associated: Sequence[int] = (),
+    **more: Any,
+) -> Proposal:
+    """A proposal from the *values* of a fiche; *on_date* where they have none."""
+    content = content_with({}, values)
+    proposal = Proposal(
+        unit_id=unit_id,
+        title=values.get("title") or "",
+        theme=values.get("theme") or "",
+        contact=values.get("contact") or "",
+        on_date=values.get("on_date") or on_date,
+        associated=tuple(u for u in associated if u != unit_id),
+        content=content,
+    )
+    return replace(proposal, **{**more, **fiche.traits(content, {})})
+
+
+def first_day(session: Session, course: Course, unit_id: int) -> date:
+    """The first day of the week of a unit. Raises NotFound when it takes no part this year."""
+    track = tracks_of(session, course, [unit_id])[unit_id]
+    return course.on(track, "week_opens")
+
+
+def from_nothing(unit_id: int, on_date: date) -> Proposal:
+    """A draft that begins empty, on a day that its writer has to check."""
+    return replace(proposal_of(unit_id, {}, on_date), content={TO_CHECK: ["on_date"]})
+
+
+def from_model(unit_id: int, model: ModelAction, on_date: date) -> Proposal:
+    """A draft that begins with one of the kit's model actions."""
+    values = {"title": model.title, "kind": model.kind, "description": model.text}
+    if model.parents:
+        values["parents_part"] = "workshop"
+    proposal = proposal_of(unit_id, values, on_date)
+    return replace(proposal, content=proposal.content | {TO_CHECK: ["on_date"]})
+
+
+# ── last year's own ──────────────────────────────────────────────────────────────────────────────
+
+
+def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[Any]:
+    """What a unit did in earlier cycles of its académie and may take up again, the latest first."""
+    a, c = ACTION.c, CYCLE.c
+    query = (
+        sa.select(ACTION, c.school_year, c.week)
+        .join(CYCLE, c.id == a.cycle_id)
+        .where(
+            a.unit_id == unit_id,
+            c.academy_id == course.academy_id,
+            c.id != course.cycle_id,
+            c.school_year < course.school_year,
+            a.state.in_([A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED]),
+        )
+        .order_by(c.school_year.desc(), a.title_order)
+    )
+    return session.connection().execute(query).all()
+
+
+def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> Proposal:
+    """Last year's action as this year's draft: on the same day of this year's week, and with what
+    has to be looked at again named in its content. Raises NotFound."""
+    earlier = own_of_before(session, course, unit_id)
+    old = next((row for row in earlier if row.id == action_id), None)
+    if old is None:
+        raise NotFound(
+            f"L'action n° {action_id} n'est pas une action passée de cette unité.",
+            "Choisissez-en une dans la liste.",
+        )
+    kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET}
+    said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
+    values = {code: value for code, value in said.items() if code in kept}
+    values["on_date"] = _same_day(old, first_day(session, course, unit_id))
+    schools = _still_there(session, course, associated_ids(session, old.id))
+    asked = [f.code for f in fiche.FICHE if f.copied is Copied.ASK]
+    proposal = proposal_of(
+        unit_id,
+        values,
+        values["on_date"],
+        schools,
+        copied_from=old.id,
+        with_parents=old.with_parents,
+    )
+    to_check = [code for code in asked if values.get(code) or (code == "associated" and schools)]
+    return replace(proposal, content=proposal.content | {TO_CHECK: to_check})
+
+
+def _same_day(old: Any, monday: date) -> date:
+    """The same day of this year's week; its first day for what was held outside the week."""
+    offset = (old.on_date - old.week).days
+    return monday + timedelta(days=offset if 0 <= offset < 7 else 0)
+
+
+def _still_there(session: Session, course: Course, unit_ids: Sequence[int]) -> list[int]:
+    p = PARTICIPATION.c
+    query = sa.select(p.unit_id).where(p.cycle_id == course.cycle_id, p.unit_id.in_(list(unit_ids)))
+    return sorted(session.connection().execute(query).scalars())
+
+
+# ── twins ────────────────────────────────────────────────────────────────────────────────────────
+
+
+FEW = 6
+
+
+def on_the_same_day(
+    session: Session, course: Course, unit_id: int, day: date, but: int | None = None
+) -> Sequence[Any]:
+    """Other actions of the same unit on the same day, a few: pointed out, never refused."""
+    a = ACTION.c
+    gone = sa.or_(
+        a.state.in_([A.WITHDRAWN, A.CANCELLED]),
+        sa.and_(a.state == A.DECLINED, a.announced.is_(sa.true())),
+    )
+    query = sa.select(a.id, a.title, a.round, a.state).where(
+        a.cycle_id == course.cycle_id,
+        a.unit_id == unit_id,
+        a.on_date == day,
+        sa.not_(gone),
+        a.id != (but or 0),
+    )
+    return session.connection().execute(query.order_by(a.id).limit(FEW)).all()

@@ -1,0 +1,135 @@
+"""What a submission sets off: a version is frozen, the chain starts, a receipt is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actions.climbing import advance, target_of
+from models.gestures.chain.next_step import Climbing, Place, places
+from models.planner.executor import owe_now
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT, Level
+from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.year.course import Course
+
+
+def send_up(
+    session: Session,
+    course: Course,
+    actions: Mapping[int, Any],
+    rounds: Mapping[int, int],
+    moment: datetime,
+) -> None:
+    """What a submission sets off: the version is frozen, the chain starts, the receipt is owed.
+
+    *rounds*: the round that begins for each of *actions*.
+    """
+    freeze(session, actions, rounds)
+    start_chain(session, course, actions, rounds, moment)
+    owe_now(session, course, {"action_received"}, moment, list(actions))
+    if _with_associated(session, list(actions)):
+        owe_now(session, course, {"associated_school", "associated_relay"}, moment, list(actions))
+
+
+def _with_associated(session: Session, ids: Sequence[int]) -> bool:
+    """Whether one of the actions *ids* has associated schools."""
+    return session.connection().execute(_ASSOCIATED, {"ids": list(ids)}).first() is not None
+
+
+_ASSOCIATED = (
+    sa.select(ASSOCIATED_SCHOOL.c.action_id)
+    .where(ASSOCIATED_SCHOOL.c.action_id.in_(sa.bindparam("ids", expanding=True)))
+    .limit(1)
+)
+
+
+FROZEN = ("title", "theme", "contact", "flagship", "has_cost", "has_convention", "with_parents")
+
+
+def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, int]) -> None:
+    """Keep what each level will read, as it is now, under the round that begins."""
+    associated = names_of_associated(session, list(actions))
+    rows = [
+        {
+            "subject_kind": "action",
+            "subject_id": a.id,
+            "round": rounds[a.id],
+            "content": {
+                **a.content,
+                **{f: getattr(a, f) for f in FROZEN},
+                "on_date": a.on_date,
+                "associated": associated.get(a.id, []),
+            },
+        }
+        for a in actions.values()
+    ]
+    session.connection().execute(sa.insert(FROZEN_VERSION), rows)
+
+
+def names_of_associated(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the schools associated with the actions *ids*."""
+    found: dict[int, list[str]] = {}
+    for row in session.connection().execute(_NAMES, {"ids": list(ids)}):
+        found.setdefault(row.action_id, []).append(row.name)
+    return found
+
+
+_NAMES = (
+    sa.select(ASSOCIATED_SCHOOL.c.action_id, UNIT.c.name)
+    .join(UNIT, UNIT.c.id == ASSOCIATED_SCHOOL.c.unit_id)
+    .where(ASSOCIATED_SCHOOL.c.action_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(UNIT.c.name_order, UNIT.c.id)
+)
+
+
+def start_chain(
+    session: Session,
+    course: Course,
+    actions: Mapping[int, Any],
+    rounds: Mapping[int, int],
+    moment: datetime,
+) -> None:
+    """Ask the first decision on each action just submitted."""
+    where = places(session, [a.unit_id for a in actions.values()])
+    given = _given_by_author(session, actions, where, course.local_day(moment))
+    climbing = [
+        Climbing(
+            kind="action",
+            id=a.id,
+            round=rounds[a.id],
+            where=where[a.unit_id],
+            target=target_of(course, a, where[a.unit_id]),
+            after=where[a.unit_id].level if a.id in given else None,
+        )
+        for a in actions.values()
+    ]
+    advance(session, course, climbing, moment)
+
+
+def _given_by_author(
+    session: Session, actions: Mapping[int, Any], where: dict[int, Place], day: date
+) -> set[int]:
+    """Actions whose own level counts as given: their head, relay or pilot proposed them."""
+    given = {a.id for a in actions.values() if a.author_id is None}
+    a = ASSIGNMENT.c
+    pairs = {(x.unit_id, x.author_id) for x in actions.values() if x.author_id is not None}
+    if not pairs:
+        return given
+    rows = session.connection().execute(
+        sa.select(a.unit_id, a.person_id, a.function).where(
+            sa.tuple_(a.unit_id, a.person_id).in_(pairs), a.starts <= day, a.ends >= day
+        )
+    )
+    decides = {
+        (r.unit_id, r.person_id) for r in rows if r.function == _decider(where[r.unit_id].level)
+    }
+    return given | {x.id for x in actions.values() if (x.unit_id, x.author_id) in decides}
+
+
+def _decider(level: Level) -> str:
+    return {Level.SCHOOL: "head", Level.BASIN: "relay"}.get(level, "pilot")

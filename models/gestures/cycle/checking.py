@@ -1,0 +1,170 @@
+"""Whether a definition names only what exists: every date, every cohort, every text, each number
+within reason, and calls nothing by a name that can't be kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from models.gestures.cycle.naming import Where, misnamed
+from models.intake.days import OUR_TIME
+from models.outbox import letters
+from models.planner.cohorts import COHORTS
+from models.year.classes import MessageClass
+from models.year.definition import (
+    DATE,
+    Definition,
+    MessageShape,
+    definition_from,
+    read_definition,
+    refusal_at,
+)
+
+MOST = 1_000
+"""The greatest number of days, weeks or things that a definition may ask for."""
+MOST_RECIPIENTS = 1_000_000
+OFFSET = re.compile(r"[+-](\d+)$")
+
+
+def checked_definition(
+    changes: dict[str, Any] | None = None, folder: Path | None = None
+) -> Definition:
+    """:func:`read_definition`, with every name it uses resolved.
+
+    Raises BadDefinition, which names the file and the line.
+    """
+    folder = folder or Settings().config
+    definition = read_definition(changes, folder)
+    check_names(definition, folder)
+    check_references(definition, folder)
+    letters.check_texts(folder / "messages")
+    return definition
+
+
+def checked_data(data: dict[str, Any], before: Definition) -> Definition:
+    """A whole definition given as data (a live cycle's, changed), with every name resolved.
+
+    A name that it already had *before* stays: what it is written in stays too.
+    """
+    folder = Settings().config
+    definition = definition_from(data, folder)
+    check_names(definition, folder, before)
+    check_references(definition, folder)
+    return definition
+
+
+def check_names(definition: Definition, folder: Path, before: Definition | None = None) -> None:
+    """Every name can be kept where it is written, unless it is there already.
+
+    Raises BadDefinition, which names the first that can't, its place, and how to take it out.
+    """
+    kept = set(misnamed(before)) if before else set()
+    for where, name, what in misnamed(definition):
+        if (where, name, what) not in kept:
+            raise refusal_at(folder, where, what, _way_out(where))
+
+
+def _way_out(where: Where) -> str:
+    if where[0] in ("messages", "milestones") and len(where) == 2:
+        return f"Donnez-lui un autre nom ; « {where[0]}.{where[1]}=null » ôte celui-ci."
+    return ""
+
+
+def check_references(definition: Definition, folder: Path) -> None:
+    """Every date, cohort and text that is named exists, and no number is out of reach."""
+    for where, number in _numbers(definition.model_dump(by_alias=True)):
+        most = MOST_RECIPIENTS if where == ("release_above",) else MOST
+        if abs(number) > most:
+            raise refusal_at(folder, where, f"{most} au plus, pas {_in_figures(number)}")
+    for where, day in _days(definition):
+        if date.fromisoformat(day).year not in OUR_TIME:
+            raise refusal_at(folder, where, f"vérifiez l'année de « {day} »")
+    for name, shape in definition.milestones.items():
+        for expression in filter(None, (shape.at, shape.no_later_than)):
+            _known(definition, folder, ("milestones", name), expression)
+    for kind, phase in definition.phases.items():
+        for milestone in (phase.opens, phase.closes):
+            _milestone(definition, folder, ("phases", kind.value), milestone)
+    for name, message in definition.messages.items():
+        _check_message(definition, folder, ("messages", name), message)
+    _check_texts(definition, folder)
+
+
+def _check_texts(definition: Definition, folder: Path) -> None:
+    """Every text that a message or a rung names is there."""
+    named: list[tuple[Where, str]]
+    named = [(("messages", n), m.text or n) for n, m in definition.messages.items()]
+    for ladder in ("default", "cabinet"):
+        rungs = getattr(definition.ladders, ladder)
+        named += [(("ladders", ladder, i), rung.text) for i, rung in enumerate(rungs)]
+    texts = set(letters.text_names())
+    for where, text in named:
+        if text not in texts:
+            raise refusal_at(folder, where, f"le texte « {text} » n'existe pas")
+
+
+def _check_message(
+    definition: Definition, folder: Path, where: Where, message: MessageShape
+) -> None:
+    for rung in message.at:
+        _known(definition, folder, where, rung.at)
+    for cohort in {message.to, *(r.to for r in message.at if r.to)}:
+        if cohort not in COHORTS:
+            raise refusal_at(folder, where, f"la cohorte « {cohort} » n'existe pas")
+    if message.cls is MessageClass.DIGEST:
+        said = "« digest » : attendu 'on_request', 'new_task' ou 'news'"
+        raise refusal_at(folder, where, said)
+    causes = (message.at, message.when, message.each, message.after)
+    if sum(1 for c in causes if c) != 1:
+        raise refusal_at(folder, where, "il faut un seul de : at, when, each, after")
+    for expression in filter(None, (message.until, message.reminds)):
+        _known(definition, folder, where, expression)
+    if message.due:
+        _milestone(definition, folder, where, message.due)
+
+
+def _known(definition: Definition, folder: Path, where: Where, expression: str) -> None:
+    match = DATE.match(expression)
+    named = match and (match["name"] or match["eve"])
+    if not match or (named and named not in definition.milestones):
+        raise refusal_at(folder, where, f"la date « {expression} » n'existe pas")
+    far = OFFSET.search(expression)
+    if far and (len(far[1]) > 4 or int(far[1]) > MOST):
+        raise refusal_at(folder, where, f"la date « {expression[:60]} » est trop loin")
+
+
+def _milestone(definition: Definition, folder: Path, where: Where, name: str) -> None:
+    """What is not reckoned from an expression is the date of a milestone."""
+    if name not in definition.milestones:
+        raise refusal_at(folder, where, f"l'échéance « {name} » n'existe pas")
+
+
+def _days(definition: Definition) -> Iterator[tuple[Where, str]]:
+    """Every day that was entered by hand, with its place."""
+    for name, milestone in definition.milestones.items():
+        if milestone.on:
+            yield ("milestones", name, "on"), milestone.on
+    for index, other in enumerate(definition.other_dates):
+        for key, day in (("on", other.on), ("until", other.until)):
+            if day:
+                yield ("other_dates", index, key), day
+
+
+def _numbers(value: Any, where: Where = ()) -> Iterator[tuple[Where, int]]:
+    """Every number of a definition, with its place."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield where, value
+    elif isinstance(value, dict | list | tuple):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in inside:
+            yield from _numbers(part, (*where, str(key) if isinstance(value, dict) else key))
+
+
+def _in_figures(number: int) -> str:
+    """*number* as one reads it; one that nobody reads is a power of ten."""
+    digits = int(abs(number).bit_length() * 0.30103)
+    return str(number) if digits < 20 else f"10^{digits}"

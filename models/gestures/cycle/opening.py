@@ -1,0 +1,320 @@
+"""A cycle is drafted, checked, launched and closed; nothing leaves before it is launched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import NOBODY, Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.calendar.school_days import SchoolCalendar
+from models.calendar.table import calendar_for
+from models.database.transactions import measured
+from models.errors import NotFound, Refusal, WrongMove
+from models.gestures.cycle.checking import checked_data, checked_definition
+from models.gestures.mail.instructing import follow
+from models.territory.academies import normal_academy
+from models.territory.finding import find_unit
+from models.territory.holders import slots_of
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level, Unit
+from models.work.message import MESSAGE, MessageState
+from models.year.course import Course, load_course
+from models.year.cycle import (
+    CYCLE,
+    CYCLE_MOVES,
+    PARTICIPATION,
+    UNIT_WEEK,
+    Cycle,
+    CycleState,
+    UnitWeek,
+)
+from models.year.definition import merge, without_removed
+from models.year.other_dates import carried_on
+from models.year.participation import ALWAYS, definition_of, refresh_participation
+from models.year.timeline import milestones_of, phases_of
+
+SCHOOL_YEAR = r"^\d{4}-\d{2}$"
+
+
+class BadWeek(Refusal):
+    """A date that can't be the Monday of a week of the cycle."""
+
+    status = 422
+
+
+def find_academy(session: Session, code: str) -> Unit:
+    """The académie of *code*. Raises NotFound, with the next step."""
+    own = sa.column("code") == (normal_academy(code) or code)
+    found = session.scalars(
+        sa.select(Unit).where(sa.column("level") == Level.ACADEMY.value, own)
+    ).first()
+    if found is None:
+        raise NotFound(
+            f"L'académie « {code} » n'est pas connue.",
+            "Chargez d'abord son annuaire : « orgue territory import FICHIER ».",
+            academy=code,
+        )
+    return found
+
+
+def find_cycle(session: Session, school_year: str, academy: str) -> Cycle:
+    """The cycle of an académie and a school year. Raises NotFound."""
+    unit = find_academy(session, academy)
+    cycle = session.scalars(
+        sa.select(Cycle).where(CYCLE.c.academy_id == unit.id, CYCLE.c.school_year == school_year)
+    ).first()
+    if cycle is None:
+        raise NotFound(
+            f"Il n'y a pas de cycle {school_year} pour : {unit.name}.",
+            f"Préparez-le : « orgue cycle draft {school_year} --academy {academy} --week … ».",
+        )
+    return cycle
+
+
+def cycles_named(session: Session, school_year: str | None, academy: str | None) -> list[Cycle]:
+    """The cycles of a year, of an académie, of both; all of them when neither is named.
+
+    Raises NotFound when one is named and there is none.
+    """
+    if school_year and academy:
+        return [find_cycle(session, school_year, academy)]
+    query, of = sa.select(Cycle).order_by(CYCLE.c.id), ""
+    if school_year:
+        query, of = query.where(CYCLE.c.school_year == school_year), school_year
+    if academy:
+        unit = find_academy(session, academy)
+        query, of = query.where(CYCLE.c.academy_id == unit.id), f"pour : {unit.name}"
+    found = list(session.scalars(query).all())
+    if of and not found:
+        raise NotFound(f"Il n'y a pas de cycle {of}.", "« orgue status » dit où en est l'année.")
+    return found
+
+
+def the_cycle(
+    session: Session, school_year: str | None, academy: str | None, *, to_read: bool = False
+) -> Cycle:
+    """The cycle that is named, or the one that is live of those that are, by a year or an académie
+    alone; *to_read*: else the last of them.
+
+    Raises Refusal when several are live, NotFound when none is, or none is so named.
+    """
+    if school_year and academy:
+        return find_cycle(session, school_year, academy)
+    named = cycles_named(session, school_year, academy)
+    live = [cycle for cycle in named if cycle.state is CycleState.LIVE]
+    if len(live) == 1:
+        return live[0]
+    if live:
+        raise Refusal("Plusieurs cycles sont lancés.", "Précisez lequel avec --year et --academy.")
+    if to_read and named:
+        return named[-1]
+    raise NotFound("Aucun cycle n'est lancé.", "Lancez-en un : « orgue cycle launch … ».")
+
+
+def draft_cycle(
+    session: Session,
+    school_year: str,
+    academy: str,
+    week: date,
+    weeks: Mapping[str, date],
+    moment: datetime,
+) -> Cycle:
+    """Draft (or draft again) the cycle of an académie; *weeks* are the units' own weeks, by code.
+
+    Raises BadWeek (inside the holidays, outside the school year), NotFound, TooShort, WrongMove
+    (already live).
+    """
+    unit = find_academy(session, academy)
+    cycle = session.scalars(
+        sa.select(Cycle).where(CYCLE.c.academy_id == unit.id, CYCLE.c.school_year == school_year)
+    ).first()
+    if cycle is not None and cycle.state is not CycleState.DRAFT:
+        raise WrongMove(
+            f"Le cycle {school_year} de {unit.name} est déjà lancé : il ne se redessine pas.",
+            "Un cycle lancé garde sa définition ; fermez-le, ou préparez l'année suivante.",
+        )
+    calendar = calendar_for(session, unit.place, unit.timezone, school_year)
+    for monday in map(monday_of, (week, *weeks.values())):
+        _check_week(calendar, monday)
+    cycle = cycle or Cycle(academy_id=int(unit.id or 0), school_year=school_year, week=week)
+    cycle.week = monday_of(week)
+    checked_definition(cycle.changes)
+    session.add(cycle)
+    session.flush()
+    _set_weeks(session, cycle, unit, weeks)
+    refresh_participation(session, cycle, ALWAYS)
+    measured(session, PARTICIPATION)
+    load_course(session, cycle)  # its dates are reckoned: TooShort when there is no room
+    entry = {"what": "cycle.drafted", "subject": f"cycle.{cycle.id}", "unit_id": unit.id}
+    journal.write(session, int(cycle.id or 0), moment, [entry])
+    return cycle
+
+
+def change_cycle(
+    session: Session, cycle: Cycle, changes: Mapping[str, Any], by: Actor | None, moment: datetime
+) -> None:
+    """Lay *changes* over what a cycle is defined by; checked whole before it is kept.
+
+    A draft keeps them beside the files. A live cycle's pinned definition changes only here, by
+    name and with a line in the journal; what was owed is then counted again. Raises BadDefinition,
+    NotYours, WrongMove (closed).
+    """
+    if cycle.state is CycleState.CLOSED:
+        raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
+    since, before = ALWAYS, definition_of(cycle)
+    if cycle.state is CycleState.LIVE:
+        since = day = load_course(session, cycle).local_day(moment)
+        by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
+        pinned = without_removed(merge(cycle.definition or {}, dict(changes)))
+        after = carried_on(before, checked_data(pinned, before))
+        cycle.definition = after.model_dump(mode="json", by_alias=True)
+    else:
+        merged = merge(cycle.changes, dict(changes))
+        checked_definition(merged)
+        cycle.changes = merged
+    cycle.population += 1
+    session.add(cycle)
+    session.flush()
+    refresh_participation(session, cycle, since)
+    course = load_course(session, cycle)
+    follow(session, course.cycle_id, before, course.definition)
+    entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
+    entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
+    journal.write(session, int(cycle.id or 0), moment, [entry])
+
+
+def monday_of(day: date) -> date:
+    """The Monday of *day*'s week."""
+    return date.fromordinal(day.toordinal() - day.weekday())
+
+
+def _set_weeks(session: Session, cycle: Cycle, academy: Unit, weeks: Mapping[str, date]) -> None:
+    session.connection().execute(sa.delete(UNIT_WEEK).where(UNIT_WEEK.c.cycle_id == cycle.id))
+    for code, week in weeks.items():
+        unit = find_unit(session, code, academy=academy)
+        own = UnitWeek(cycle_id=int(cycle.id or 0), unit_id=int(unit.id or 0), week=monday_of(week))
+        session.add(own)
+    session.flush()
+
+
+def _check_week(calendar: SchoolCalendar, week: date) -> None:
+    first, last = calendar.rentree(), calendar.last_day()
+    if not first <= week <= last:
+        raise BadWeek(
+            f"La semaine du {week:%d/%m/%Y} n'est pas dans l'année scolaire {calendar.school_year} "
+            f"(du {first:%d/%m/%Y} au {last:%d/%m/%Y}).",
+            "Donnez le lundi d'une semaine de classe.",
+        )
+    days = [date.fromordinal(week.toordinal() + n) for n in range(5)]
+    if not any(calendar.is_school_day(d) for d in days):
+        raise BadWeek(
+            f"La semaine du {week:%d/%m/%Y} est sans classe : {calendar.why_not(days[2])}.",
+            "Choisissez une semaine de classe.",
+        )
+
+
+def launch_cycle(
+    session: Session, cycle: Cycle, by: Actor, moment: datetime, messages: int, announced: int
+) -> None:
+    """Make a drafted cycle live, its definition pinned.
+
+    *messages* is the number typed, *announced* the number that will leave in the first fortnight:
+    they must agree. Raises Refusal, NotYours, WrongMove.
+    """
+    course = load_course(session, cycle)
+    need_launchable(session, cycle, course, moment)
+    if messages != announced:
+        raise Refusal(
+            f"{announced} messages partiront dans la première quinzaine, pas {messages}.",
+            f"Relisez-les (« orgue rehearse »), puis lancez avec --messages {announced}.",
+            messages=announced,
+            typed=messages,
+        )
+    day = course.local_day(moment)
+    by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle").by
+    definition = checked_definition(cycle.changes)
+    cycle.definition = definition.model_dump(mode="json", by_alias=True)
+    cycle.state, cycle.launched_at = CycleState.LIVE, moment
+    session.add(cycle)
+    session.flush()
+    refresh_participation(session, cycle, ALWAYS)
+    measured(session, UNIT, PERSON, ASSIGNMENT, PARTICIPATION)
+    entry = {"what": "cycle.launched", "subject": f"cycle.{cycle.id}", "by": by.slot}
+    facts = {"messages": messages}
+    journal.write(session, int(cycle.id or 0), moment, [entry | {"facts": facts}])
+
+
+def need_launchable(session: Session, cycle: Cycle, course: Course, moment: datetime) -> None:
+    """Refuse to launch what is live already, what is over, or what nobody pilots."""
+    if CycleState.LIVE not in CYCLE_MOVES[cycle.state]:
+        raise WrongMove(
+            f"Le cycle {cycle.school_year} est déjà {STATE_WORDS[cycle.state]}.",
+            "« orgue status » montre où il en est.",
+        )
+    if not has_pilot(session, course, course.local_day(moment)):
+        raise Refusal(
+            "L'académie n'a pas de pilote : personne ne répondrait du cycle.",
+            "Nommez-le : « orgue people import » (fonction « pilote académique »).",
+        )
+    over = course.end_of(course.home, course.on(course.home, "year_ends"))
+    if moment >= over:
+        raise Refusal(f"L'année {cycle.school_year} est finie : rien ne serait envoyé.")
+
+
+STATE_WORDS = {CycleState.DRAFT: "préparé", CycleState.LIVE: "lancé", CycleState.CLOSED: "clos"}
+
+
+def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> int:
+    """Close a live cycle: nothing more leaves. Return how many messages were dropped."""
+    if CycleState.CLOSED not in CYCLE_MOVES[cycle.state]:
+        raise WrongMove(
+            f"Le cycle {cycle.school_year} n'est pas lancé : il est {STATE_WORDS[cycle.state]}.",
+            "Seul un cycle lancé se ferme.",
+        )
+    day = load_course(session, cycle).local_day(moment)
+    by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle").by
+    cycle.state, cycle.closed_at = CycleState.CLOSED, moment
+    session.add(cycle)
+    session.flush()
+    m = MESSAGE.c
+    waiting = (MessageState.OWED, MessageState.HELD, MessageState.GATHERED, MessageState.PARKED)
+    dropped = (
+        session.connection()
+        .execute(
+            sa.update(MESSAGE)
+            .where(m.cycle_id == cycle.id, m.state.in_(waiting))
+            .values(state=MessageState.DROPPED, result="le cycle est clos")
+        )
+        .rowcount
+    )
+    entry = {"what": "cycle.closed", "subject": f"cycle.{cycle.id}", "by": by.slot}
+    facts = {"dropped": dropped}
+    journal.write(session, int(cycle.id or 0), moment, [entry | {"facts": facts}])
+    return int(dropped)
+
+
+def has_pilot(session: Session, course: Course, day: date) -> bool:
+    """Whether somebody holds the academic pilot's function on *day*."""
+    return bool(slots_of(session, course.academy_id, "pilot", day))
+
+
+def as_dict(course: Course, cycle: Cycle, academy: Unit, moment: datetime) -> dict[str, Any]:
+    """A cycle for programs: its phases, its milestones with why they moved."""
+    return {
+        "id": cycle.id,
+        "cycle": course.school_year,
+        "academy": academy.code,
+        "academy_name": academy.name,
+        "week": cycle.week,
+        "state": cycle.state.value,
+        "live": cycle.state is CycleState.LIVE,
+        "phases": phases_of(course, moment),
+        "milestones": milestones_of(course),
+    }

@@ -1,0 +1,78 @@
+"""A week's decisions are announced together, before their date, by who pilots the académie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import CLOCK, Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.gestures.actions.climbing import announce_actions
+from models.gestures.chain.announcing import (
+    TO_RELAYS,
+    VERDICTS,
+    animated_units,
+    keep_from_carriers,
+    let_go,
+)
+from models.gestures.under_way import need_under_way
+from models.planner.executor import owe_now
+from models.planner.instructed import hold_above, last_owed
+from models.work.action import ACTION, ActionState
+from models.work.announced import subject_of
+from models.year.course import Course, Track
+from models.year.cycle import PARTICIPATION
+
+"""The states of what may be put forward."""
+
+
+def announce(
+    session: Session, course: Course, tracks: Sequence[Track], by: Actor, moment: datetime
+) -> int:
+    """Announce together what is decided in *tracks*; return how many decisions were announced.
+
+    By the clock, to more than may be written to without a release: all of it waits for a pilot.
+    """
+    need_under_way(session, course)
+    if by is not CLOCK:
+        day = course.local_day(moment)
+        by = need(session, by, Gesture.ANNOUNCE, course.academy_id, day).by
+    total, before = 0, last_owed(session)
+    for track in tracks:
+        ids = to_announce(session, course, track)
+        announce_actions(session, course, ids, moment)
+        if by is not CLOCK:
+            let_go(session, course.cycle_id, ids)
+        total += len(ids)
+        entry = {"what": "decisions.announced", "subject": subject_of(track), "by": by.slot}
+        journal.write(session, course.cycle_id, moment, [entry | {"facts": {"count": len(ids)}}])
+    owe_now(session, course, (TO_RELAYS,), moment, animated_units(session, course), by_hand=True)
+    if by is CLOCK:
+        limit, rules = course.definition.release_above, {*VERDICTS, TO_RELAYS}
+        hold_above(session, course.cycle_id, limit, rules, moment, after=before, together=True)
+        keep_from_carriers(session, course.cycle_id, before)
+    return total
+
+
+def to_announce(session: Session, course: Course, track: Track) -> list[int]:
+    """What is decided in *track* and kept until it is announced."""
+    p, a = PARTICIPATION.c, ACTION.c
+    rows = session.connection().execute(
+        sa.select(a.id)
+        .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
+        .where(
+            a.cycle_id == course.cycle_id,
+            p.week == track.week,
+            p.place == track.place,
+            a.decided_on.is_not(None),
+            a.announced.is_(sa.false()),
+            a.state != ActionState.WITHDRAWN,
+        )
+        .order_by(a.id)
+    )
+    return list(rows.scalars())
