@@ -33,7 +33,7 @@ from models.database.unavailable import unavailable
 from models.errors import in_one_line
 from models.operations import claimants
 from models.outbox import claiming, sending
-from models.outbox.contexts import addresses
+from models.outbox.addressees import addresses
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from models.database.transactions import reading
 from models.database.unavailable import unavailable
 from models.errors import Refusal, in_one_line
-from models.outbox.contexts import addresses, context_of, read_batch
+from models.letters.contexts import context_of, read_batch
+from models.outbox.addressees import addresses
 from models.outbox.envelope import Envelope
 from models.outbox.routes import Routes, all_routes
 from models.year.classes import MessageClass
@@ -107,11 +108,11 @@ class Desk:
         self, row: Any, items: Sequence[Any], paper: Paper, done: Written, fault: Exception
     ) -> None:
         """A digest leaves without the items whose text is faulty; any other letter does not."""
-        from models.outbox import letters
+        from models.letters import rendering  # as below
 
         for item in items:
             try:
-                letters.section(item.text, paper.contexts[item.id])
+                rendering.section(item.text, paper.contexts[item.id])
             except Exception as its_own:
                 paper.faults[item.id] = its_own
                 done.faulty[item.id] = in_words(its_own)
@@ -121,14 +122,14 @@ class Desk:
             done.faulty[row.id] = in_words(fault)
 
     def _envelope(self, row: Any, items: Sequence[Any], paper: Paper) -> Envelope:
-        from models.outbox import letters  # and Jinja: late, most passes have nothing to write
+        from models.letters import rendering  # and Jinja: most passes have nothing to write
 
         context = paper.contexts[row.id]
         if row.cls is MessageClass.DIGEST:
             sections = [(i.text, paper.contexts[i.id]) for i in items]
-            letter = letters.render_digest(sections, context)
+            letter = rendering.render_digest(sections, context)
         else:
-            letter = letters.render(row.text, context)
+            letter = rendering.render(row.text, context)
         to, name = paper.to[row.slot]
         return Envelope(
             key=row.key,

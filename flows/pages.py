@@ -13,7 +13,7 @@ from config.settings import Settings
 from models.clock import now
 from models.database.transactions import reading
 from models.home import home_engine
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.outbox.drain import DeliveryReport
 from models.tick import CycleRun, YearReport
 from models.words.collation import in_order

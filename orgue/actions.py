@@ -15,7 +15,7 @@ from models.gestures.actions import flagships, proposing, reporting
 from models.gestures.actions.proposing import Proposal
 from models.gestures.cycle import opening
 from models.home import home_engine
-from models.outbox.contexts import STATES
+from models.letters.contexts import STATES
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.fiche import REPORT

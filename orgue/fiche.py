@@ -20,7 +20,7 @@ from models.gestures.actions.submitting import names_of_associated
 from models.gestures.cycle import opening
 from models.gestures.validation import commenting
 from models.home import home_engine
-from models.outbox.contexts import STATES
+from models.letters.contexts import STATES
 from models.serving import fiches
 from models.words.system import why
 from models.work import documents

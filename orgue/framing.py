@@ -15,7 +15,7 @@ from models.gestures.framing import national_frame as framed
 from models.gestures.papers import submitting
 from models.gestures.validation import issuing
 from models.home import home_engine
-from models.outbox.contexts import STATES
+from models.letters.contexts import STATES
 from models.serving import taking_part
 from models.serving.cadrage import Cadrage, as_dict, cadrage, frames
 from models.serving.papers import in_words

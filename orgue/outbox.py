@@ -18,7 +18,7 @@ from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.mail import posting
 from models.home import home_engine
-from models.outbox.reading import letter_of
+from models.letters.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
 from models.words import moments

@@ -23,8 +23,8 @@ from models.territory import reach, staff
 from models.territory.addresses import asked_mail
 from models.territory.finding import find_unit
 from models.territory.functions import name_of
+from models.territory.importing.people_file import PeopleReport, import_people
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.people_file import PeopleReport, import_people
 from models.territory.unit import UNIT, Unit
 from models.words import moments
 from models.words.sort_keys import bytewise

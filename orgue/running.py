@@ -204,7 +204,7 @@ def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
 
 
 def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]) -> None:
-    from models.outbox.called import name_of_text
+    from models.letters.called import name_of_text
     from orgue.resuming import print_waiting
 
     beat = data["heartbeat"]

@@ -17,10 +17,10 @@ from models.clock import now
 from models.database.transactions import gesture, reading
 from models.gestures.territory import sections as sectioning
 from models.home import home_engine
-from models.territory import attaching
-from models.territory.annuaire import import_directory
 from models.territory.finding import find_unit
-from models.territory.import_report import ImportReport
+from models.territory.importing import attaching
+from models.territory.importing.annuaire import import_directory
+from models.territory.importing.import_report import ImportReport
 from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
 from models.words.french import plural
 from models.words.sort_keys import bytewise

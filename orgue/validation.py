@@ -16,7 +16,7 @@ from models.gestures.cycle import opening
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.home import home_engine
-from models.outbox.contexts import LEVELS, PAPERS
+from models.letters.contexts import LEVELS, PAPERS
 from models.territory.unit import UNIT
 from models.work.action import ACTION
 from models.work.paper import PaperKind

@@ -37,7 +37,7 @@ from models.gestures.framing import objectives
 from models.gestures.papers import submitting
 from models.gestures.validation import announcing_together, deciding, issuing
 from models.gestures.validation.deciding import Decision
-from models.outbox import contexts, sending
+from models.outbox import addressees, sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.cohort import every
 from models.planner.cohorts import COHORTS
@@ -259,7 +259,7 @@ class Recording(Drain):
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
         carried = [i for r in wanted for i in items.get(r.id, [])]
         with gesture(self.engine) as session:
-            to = contexts.addresses(session, [*wanted, *carried])
+            to = addressees.addresses(session, [*wanted, *carried])
             for row in wanted:
                 own = tuple(self._letter(i, to) for i in items.get(row.id, []))
                 self.letters.append(self._letter(row, to, own))
@@ -375,7 +375,7 @@ class Year:
         with reading(self.engine) as session:
             parameters = cohort_parameters(course, today_, rung)
             rows = session.connection().execute(COHORTS[name](every), parameters).all()
-            to = contexts.addresses(session, rows)
+            to = addressees.addresses(session, rows)
         found = [(codes[r.unit_id], to[r.slot][0].removesuffix(f"@{DOMAIN}")) for r in rows]
         return sorted(found)
 

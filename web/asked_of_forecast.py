@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.errors import NotFound
 from models.gestures.mail.instructing import is_dated
-from models.outbox.letters import text_names
+from models.letters.rendering import text_names
 from models.rehearsal.foreseen import Foreseen
 from models.serving.letters import Filters
 from models.territory.functions import functions

@@ -15,7 +15,7 @@ from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.framing import objectives as setting
 from models.gestures.papers.writing import is_written
-from models.outbox.contexts import LEVELS
+from models.letters.contexts import LEVELS
 from models.serving.cadrage import (
     Version,
     cadrage,

@@ -19,8 +19,8 @@ from models.access.rights import Gesture
 from models.database.transactions import reading
 from models.errors import NotFound
 from models.gestures.mail.rewording import need_words
-from models.outbox.called import name_of_text
-from models.outbox.contexts import LEVELS
+from models.letters.called import name_of_text
+from models.letters.contexts import LEVELS
 from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back

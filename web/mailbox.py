@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from models.database.transactions import reading
-from models.outbox.letters import Letter
+from models.letters.rendering import Letter
 from models.serving import mailbox
 from models.year.course import load_course
 from models.year.cycle import Cycle

@@ -14,7 +14,7 @@ from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people import own_page
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.serving import mine
 from models.serving.subjects import VERDICTS
 from models.territory.people import Pace

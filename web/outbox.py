@@ -14,9 +14,9 @@ from sqlmodel import Session
 from models.database.transactions import reading
 from models.gestures.mail import posting
 from models.gestures.mail.rewording import CARRIES, editable, need_words
-from models.outbox.called import faults_of_texts
-from models.outbox.letters import BadText, Letter
-from models.outbox.reading import letter_of
+from models.letters.called import faults_of_texts
+from models.letters.reading import letter_of
+from models.letters.rendering import BadText, Letter
 from models.serving.awaiting import awaiting
 from models.serving.letters import (
     SAID,

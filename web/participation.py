@@ -10,7 +10,7 @@ from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
-from models.outbox.contexts import LEVELS
+from models.letters.contexts import LEVELS
 from models.serving.taking_part import Preview, choosable, preview
 from web.forms import Form, Posted
 from web.pages import done, page

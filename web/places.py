@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from models.outbox.links import ANY_TOPIC, LETTERS, TOPICS
+from models.letters.signed_links import ANY_TOPIC, LETTERS, TOPICS
 
 
 @dataclass(frozen=True, kw_only=True)

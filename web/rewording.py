@@ -10,7 +10,7 @@ from models.clock import now
 from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures.mail import posting, rewording
-from models.outbox.letters import Words
+from models.letters.rendering import Words
 from models.serving.rewording import NoneToReword, ToReword, to_reword
 from models.words.french import plural
 from web.forms import Form, Posted

@@ -16,8 +16,8 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.mail import instructing, rewording
 from models.gestures.mail.rewording import SaidMeanwhile, Unsaid
-from models.outbox.letters import Words
-from models.outbox.reading import common_words
+from models.letters.reading import common_words
+from models.letters.rendering import Words
 from models.rehearsal.foreseen import FORESEEN, Foreseen, ToCome, kept_back
 from models.words.french import plural
 from models.work.message import MESSAGE

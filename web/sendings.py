@@ -17,7 +17,7 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures.cycle import opening
 from models.gestures.mail import instructing
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.rehearsal.forecasts import Standing
 from models.words.french import plural
 from models.work.instruction import Does

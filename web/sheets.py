@@ -2,7 +2,7 @@
 
 Opening it shows; only a button acts, in the name of whose link it is. A decision is made right
 here; for the rest the button opens a session that is limited to the pages of the subject.
-Paths and seals are described in ``models/outbox/links.py``.
+Paths and seals are described in ``models/letters/signed_links.py``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.mail.opened_links import Use, keep_uses, new_use
 from models.gestures.validation.deciding import decide
-from models.outbox.links import about
+from models.letters.signed_links import about
 from models.serving.digests import digest_sheet
 from models.serving.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.serving.subjects import action_sheet, paper_sheet, task_sheet

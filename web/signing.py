@@ -14,8 +14,8 @@ from models.access.signin import SIGN_IN_LINK
 from models.clock import now
 from models.database.transactions import gesture, reading
 from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, sign_in
+from models.letters.signed_links import Bearer, about
 from models.outbox import routes
-from models.outbox.links import Bearer, about
 from models.serving.sheet import BrokenLink, opened, opened_with
 from models.territory.addresses import asked_mail
 from models.work.message import MESSAGE

@@ -12,9 +12,9 @@ from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
 from models.database.transactions import reading
 from models.errors import BadDefinition, Refusal
+from models.letters.called import faults_of_texts, name_of_text
 from models.operations.pulse import pulse
 from models.operations.runs import last_runs
-from models.outbox.called import faults_of_texts, name_of_text
 from models.outbox.jump import jump
 from models.serving.awaiting import held_count
 from models.serving.board import last_messages, outbox_counts, shown_cycles

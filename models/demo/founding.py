@@ -21,7 +21,7 @@ from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
-from models.territory.academies import read_again
+from models.territory.importing.academies import read_again
 from models.territory.people import Absence
 from models.territory.staff import declare_absence
 from models.territory.unit import UNIT, Level

@@ -24,8 +24,8 @@ from models.errors import NotFound
 from models.gestures.cycle import opening
 from models.gestures.framing.national_frame import set_frame
 from models.rehearsal.rehearse import first_moment, forecast
-from models.territory.annuaire import import_directory
-from models.territory.people_file import import_people
+from models.territory.importing.annuaire import import_directory
+from models.territory.importing.people_file import import_people
 from models.territory.unit import UNIT, Level
 from models.work.model_actions import themes
 from models.year.course import load_course

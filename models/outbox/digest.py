@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import gesture, insert_of
-from models.outbox.contexts import addresses
+from models.outbox.addressees import addresses
 from models.outbox.jump import kept_waiting
 from models.planner.rules import hour_of
 from models.work.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.contexts import addresses
+from models.outbox.addressees import addresses
 from models.territory import reach
 from models.work.message import MESSAGE, MessageState
 

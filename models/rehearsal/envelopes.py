@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.outbox import letters
-from models.outbox.contexts import addresses, context_of, read_batch
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
+from models.outbox.addressees import addresses
 from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -72,9 +73,9 @@ class Envelopes:
         for row in rows:
             if row.cls is MessageClass.DIGEST:
                 carried = [(i.text, contexts[i.id]) for i in items.get(row.id, [])]
-                letter = letters.render_digest(carried, contexts[row.id])
+                letter = rendering.render_digest(carried, contexts[row.id])
             else:
-                letter = letters.render(row.text, contexts[row.id])
+                letter = rendering.render(row.text, contexts[row.id])
             mime(_envelope(row, letter, contexts[row.id], course, moment), SENDER)
 
     def _address(self, session: Session, rows: Sequence[Any]) -> None:
@@ -90,7 +91,7 @@ class Envelopes:
 
 
 def _envelope(
-    row: Any, letter: letters.Letter, context: dict[str, Any], course: Course, moment: datetime
+    row: Any, letter: rendering.Letter, context: dict[str, Any], course: Course, moment: datetime
 ) -> Envelope:
     return Envelope(
         key=row.key,

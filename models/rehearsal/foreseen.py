@@ -21,7 +21,7 @@ from models.clock import Moment
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.journal import JOURNAL
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.planner.instructed import NOT_SENT
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
 from models.territory.functions import name_of

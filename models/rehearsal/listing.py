@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.lists import units_without_relay
+from models.letters.lists import units_without_relay
 from models.territory import reach
 from models.territory.functions import name_of
 from models.territory.holders import active, slots_of

@@ -10,8 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from models.outbox import letters, samples
-from models.outbox.called import name_of_text
+from models.letters import rendering, samples
+from models.letters.called import name_of_text
 from models.words.collation import in_order
 from models.words.french import long_date
 
@@ -37,7 +37,7 @@ def page(data: dict[str, Any]) -> str:
         most=most,
         answers=ANSWERS[data["answers"]],
         texts=[
-            (n, letters.section(n, samples.sample_context())) for n in sorted(used - {"digest"})
+            (n, rendering.section(n, samples.sample_context())) for n in sorted(used - {"digest"})
         ],
     )
     return written

@@ -16,7 +16,7 @@ from models.gestures.actions.reporting import OUTCOME_REASON
 from models.gestures.actions.starting import on_the_same_day
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
-from models.outbox.contexts import LEVELS, STATES
+from models.letters.contexts import LEVELS, STATES
 from models.serving import fiches
 from models.serving.sheet import State, Tone
 from models.serving.sight import Sight

@@ -16,9 +16,9 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.outbox.contexts import STATES
-from models.outbox.links import topic_of
-from models.outbox.lists import inside
+from models.letters.contexts import STATES
+from models.letters.lists import inside
+from models.letters.signed_links import topic_of
 from models.serving.agenda_changes import (
     Announcements,
     Changed,

@@ -17,7 +17,7 @@ from models.access.actors import Actor
 from models.gestures.actions.flagships import chooser
 from models.gestures.chain.announcing import waiting_letters
 from models.gestures.validation.announcing_together import announce
-from models.outbox.contexts import addresses
+from models.outbox.addressees import addresses
 from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.letters.called import name_of_text
 from models.outbox import pilot_words
-from models.outbox.called import name_of_text
 from models.words.collation import in_order
 from models.work.message import MESSAGE, MessageState
 from models.year.course import Course

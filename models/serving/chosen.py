@@ -14,7 +14,7 @@ from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.gestures.chain.holding import rights_of
-from models.outbox.contexts import PAPERS
+from models.letters.contexts import PAPERS
 from models.serving.task_page import READERS
 from models.serving.verdicts import ANSWERS, Names, names_of, right_in_words
 from models.territory.unit import UNIT, Level

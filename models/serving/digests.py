@@ -12,9 +12,9 @@ from typing import Any
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.letters.contexts import context_of, read_batch
+from models.letters.rendering import gathered
 from models.outbox import sending
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import gathered
 from models.serving.sheet import BrokenLink, opened, row_of
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass

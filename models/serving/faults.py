@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment, now
+from models.letters.called import faults_of_texts
 from models.operations.lease import LEASE
 from models.operations.pulse import Pulse, pulse
-from models.outbox.called import faults_of_texts
 from models.outbox.claiming import waiting
 from models.outbox.jump import jump
 from models.serving.news import Untold, untold_so_far

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import Scope
 from models.gestures.actions.flagships import GONE, PROPOSED, chooser
-from models.outbox.contexts import STATES
+from models.letters.contexts import STATES
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 from models.year.course import Course

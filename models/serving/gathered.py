@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.lists import inside
+from models.letters.lists import inside
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.work.action import ACTION, ActionState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from models.gestures.cycle.given_back import GivenBack
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.words.french import plural
 
 

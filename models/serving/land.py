@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
-from models.outbox.lists import inside
+from models.letters.lists import inside
 from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE, CycleState
 

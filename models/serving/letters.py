@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.letters.called import name_of_text
+from models.letters.reading import of_the_academy
 from models.operations.runs import RUN
-from models.outbox.called import name_of_text
-from models.outbox.reading import of_the_academy
 from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level

@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from models.access.actors import Kept
 from models.clock import Moment
+from models.letters.contexts import context_of, read_batch
+from models.letters.rendering import asks, gathered
+from models.letters.signed_links import link_of
 from models.outbox import sending
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import asks, gathered
-from models.outbox.links import link_of
 from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
 from models.territory.staff import UNTIL_FURTHER_NOTICE

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.outbox.contexts import PAPERS
-from models.outbox.links import about
+from models.letters.contexts import PAPERS
+from models.letters.signed_links import about
 from models.planner.cohort import every
 from models.planner.executor import cohort_parameters
 from models.planner.work_cohorts import to_deciders

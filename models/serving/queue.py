@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.outbox.contexts import LEVELS, PAPERS
+from models.letters.contexts import LEVELS, PAPERS
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.sheet import State, Tone
 from models.territory.unit import UNIT, Level

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.copies.after_restoring import HELD_SINCE, SAID
+from models.letters.called import name_of_text
 from models.operations.restoration import last_restoration
-from models.outbox.called import name_of_text
 from models.words.collation import in_order
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.access.scope import below_any
 from models.gestures.cycle.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
 from models.gestures.validation.announcing_together import to_announce
-from models.outbox.called import name_of_text
+from models.letters.called import name_of_text
 from models.outbox.jump import Jump, dated, jump
 from models.planner.executor import new_recipients
 from models.planner.remembering import not_yet_carried_out

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from models.errors import Refusal
 from models.gestures.mail.posting import find_messages
 from models.gestures.mail.rewording import editable, mark_of
-from models.outbox.letters import BadText, Words
-from models.outbox.reading import common_words
+from models.letters.reading import common_words
+from models.letters.rendering import BadText, Words
 from models.serving.letters import Line, lines_with
 from models.year.course import Course
 

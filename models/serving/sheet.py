@@ -18,8 +18,8 @@ from models.access.actors import Kept, actor_of, kept_of
 from models.clock import Moment
 from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
-from models.outbox.contexts import whom_to_call
-from models.outbox.links import LASTS, Bearer, bearer_of, is_sealed, sealed
+from models.letters.contexts import whom_to_call
+from models.letters.signed_links import LASTS, Bearer, bearer_of, is_sealed, sealed
 from models.serving.fiches import Change, Facts
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState

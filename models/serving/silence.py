@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.outbox.contexts import PAPERS
+from models.letters.contexts import PAPERS
 from models.serving.action_steps import knows
 from models.serving.land import By, Land, home_of, of_academies
 from models.serving.standing import Figures, Row, Standing

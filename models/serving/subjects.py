@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.outbox.contexts import LEVELS, PAPERS, STATES
-from models.outbox.links import about
+from models.letters.contexts import LEVELS, PAPERS, STATES
+from models.letters.signed_links import about
 from models.serving import fiches
 from models.serving.papers import paper_words, submitted_content
 from models.serving.sheet import (

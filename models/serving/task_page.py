@@ -19,7 +19,7 @@ from models.access.scope import Scope, below_any
 from models.errors import NotFound
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
-from models.outbox.contexts import LEVELS, PAPERS
+from models.letters.contexts import LEVELS, PAPERS
 from models.serving import fiches
 from models.serving.papers import differences, paper_words
 from models.serving.queue import until_due

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox.lists import inside
+from models.letters.lists import inside
 from models.territory.functions import Function, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.staff import UNTIL_FURTHER_NOTICE

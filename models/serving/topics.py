@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.outbox import lists
-from models.outbox.links import about
+from models.letters import lists
+from models.letters.signed_links import about
 from models.serving.own_topics import deputy, late_requests
 from models.serving.sheet import (
     BrokenLink,

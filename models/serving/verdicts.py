@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope
 from models.gestures.chain.next_step import CLIMB
-from models.outbox.contexts import LEVELS
+from models.letters.contexts import LEVELS
 from models.territory.functions import functions, name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level

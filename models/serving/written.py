@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox import contexts, letters
-from models.outbox.page import Letter
+from models.letters import contexts, rendering
+from models.letters.frame import Letter
 from models.outbox.pilot_words import BY_RULE, RULES, SILENT
 from models.serving.board import STATES
 from models.words.collation import named
@@ -59,8 +59,8 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
 def _read(text: str, context: dict[str, Any]) -> dict[str, Any]:
     """The letter, or why it cannot be written."""
     try:
-        return {"letter": letters.render(text, context)}
-    except letters.BadText as fault:
+        return {"letter": rendering.render(text, context)}
+    except rendering.BadText as fault:
         return {"fault": str(fault)}
 
 

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import Ambiguous, NotFound, Refusal
-from models.territory.academies import normal_academy, normal_department
-from models.territory.cells import cleaned
+from models.territory.importing.academies import normal_academy, normal_department
+from models.territory.importing.cells import cleaned
 from models.territory.uai import check_uai, letter_of
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.words.collation import holds, loosely, same

@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.territory.import_report import ImportReport
-from models.territory.listed import Listed
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.listed import Listed
+from models.territory.importing.tree import Tree
 from models.territory.people import ASSIGNMENT
-from models.territory.tree import Tree
 from models.territory.unit import UnitState
 
 InUse = Callable[[Session, Sequence[int], date], set[int]]

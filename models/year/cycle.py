@@ -44,7 +44,8 @@ class Cycle(SQLModel, table=True):
     *changes* what this académie changes of ``config/cycle.yaml``.
 
     *population* grows whenever people or units change: what was owed is counted again.
-    *link_key* signs the links of its letters (``models/outbox/links.py``), and is shown nowhere.
+    *link_key* signs the links of its letters (``models/letters/signed_links.py``), and is shown
+    nowhere.
     """
 
     __table_args__ = (sa.UniqueConstraint("academy_id", "school_year"),)

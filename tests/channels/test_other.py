@@ -18,7 +18,7 @@ from channels.opening import open_channel
 from channels.other import AppriseChannel
 from config.settings import Settings
 from models.database.transactions import reading
-from models.outbox.reading import letter_of
+from models.letters.reading import letter_of
 from tests.academy import at, launched
 from tests.channels.letters import letter
 

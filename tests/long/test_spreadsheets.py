@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.long import needs
-from tests.models.territory.files import CUT, LATER, load, load_people, tree
-from tests.models.territory.test_pasted_cells import README, held
+from tests.models.territory.importing.files import CUT, LATER, load, load_people, tree
+from tests.models.territory.importing.test_pasted_cells import README, held
 
 FRENCH = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

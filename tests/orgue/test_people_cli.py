@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from config.settings import Settings
 from models.home import home_engine
 from orgue import people, territory
-from tests.models.territory.files import CUT, everything, put
+from tests.models.territory.importing.files import CUT, everything, put
 from web.app import create
 
 PEOPLE = """unité;fonction;nom;courriel;suppléant;du;au

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from models.home import home_engine
 from orgue import calendar, people, territory
 from tests.models.intake.tabular.files import xlsx
-from tests.models.territory.files import CUT, as_csv, college, everything, school
+from tests.models.territory.importing.files import CUT, as_csv, college, everything, school
 
 PEOPLE = "unité;fonction;nom;courriel\n24;pilote;Inès Forêt-Noël;ines@ac-exemple.fr\n"
 SCHOOLS = as_csv([school(940001), college(940002)], encoding="utf-8").decode()

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from models.home import home_engine
 from orgue.territory import app
-from tests.models.territory.files import CUT, college, everything, put, school, uai
+from tests.models.territory.importing.files import CUT, college, everything, put, school, uai
 
 ALONE = {"code_circonscription": "", "nom_circonscription": ""}
 A, B = uai(940001), uai(940002)

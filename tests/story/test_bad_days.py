@@ -20,7 +20,7 @@ from channels.opening import open_channel
 from config.settings import CONFIG, Settings
 from models.database.transactions import gesture
 from models.home import home_engine
-from models.outbox import texts
+from models.letters import texts
 from models.tick import run_year
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE

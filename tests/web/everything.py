@@ -23,7 +23,7 @@ from models.gestures.papers.submitting import submit_paper
 from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import make_feed
 from models.gestures.people.signing_in import ask_to_sign_in
-from models.outbox.links import bearer_of
+from models.letters.signed_links import bearer_of
 from models.tick import run_cycle
 from models.work.demo import Pace
 from models.work.message import DELIVERED

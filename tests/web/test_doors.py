@@ -20,7 +20,7 @@ from models.database.transactions import gesture
 from models.database.types import table_of
 from models.gestures.people.signing_in import ask_to_sign_in, print_a_link
 from models.journal import JOURNAL
-from models.outbox.links import bearer_of
+from models.letters.signed_links import bearer_of
 from models.territory.people import PERSON
 from models.tick import run_cycle
 from models.work.demo import Pace

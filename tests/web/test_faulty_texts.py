@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from config.settings import CONFIG
 from models.database.transactions import gesture
-from models.outbox import texts
-from models.outbox.called import name_of_text
+from models.letters import texts
+from models.letters.called import name_of_text
 from models.serving.faults import faults
 from models.serving.mine import received
 from models.work.message import MESSAGE, MessageState

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
 from models.gestures.mail.opened_links import invitations_used, keep_uses
-from models.outbox.links import Bearer, sealed
+from models.letters.signed_links import Bearer, sealed
 from models.work.link_use import LINK_USE
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched

@@ -16,15 +16,15 @@ from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.gestures.actions import editing
 from models.gestures.actions.editing import Edit
-from models.outbox import letters
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import text_names
-from models.outbox.links import Bearer, sealed
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
+from models.letters.rendering import text_names
+from models.letters.signed_links import Bearer, sealed
 from models.territory.people import PERSON
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from tests.academy import Year, at, day, launched
-from tests.models.outbox.test_every_text_has_a_cause import SILENCE, YEAR
+from tests.models.letters.test_every_text_has_a_cause import SILENCE, YEAR
 from web.app import create
 
 PORTAL = "http://127.0.0.1:8420"
@@ -86,7 +86,7 @@ def link_in(year: Year, row: Any) -> str:
     with reading(year.engine) as session:
         batch = read_batch(session, course, [row])
         context = context_of(session, course, row, batch, year.moment, f"{PORTAL}/")
-    text = letters.render(row.text, context).text
+    text = rendering.render(row.text, context).text
     (link,) = set(re.findall(rf"{PORTAL}\S*", text))
     return link
 

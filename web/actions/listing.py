@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.outbox.contexts import STATES
+from models.letters.contexts import STATES
 from models.serving.action_list import Filters, actions_seen, units_to_filter
 from models.serving.action_page import TONES, state_words
 from models.serving.action_steps import step_words

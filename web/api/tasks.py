@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.errors import NotFound
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
-from models.outbox.contexts import PAPERS
+from models.letters.contexts import PAPERS
 from models.serving.exchange import tasks_for
 from models.serving.fiches import versions
 from models.serving.task_page import find_task, task_page

@@ -12,7 +12,7 @@ from typing import Any
 from config.settings import Settings
 from models.gestures.cycle.naming import Where, misnamed
 from models.intake.days import OUR_TIME
-from models.outbox import letters
+from models.letters import rendering
 from models.planner.cohorts import COHORTS
 from models.year.classes import MessageClass
 from models.year.definition import (
@@ -41,7 +41,7 @@ def checked_definition(
     definition = read_definition(changes, folder)
     check_names(definition, folder)
     check_references(definition, folder)
-    letters.check_texts(folder / "messages")
+    rendering.check_texts(folder / "messages")
     return definition
 
 
@@ -101,7 +101,7 @@ def _check_texts(definition: Definition, folder: Path) -> None:
     for ladder in ("default", "cabinet"):
         rungs = getattr(definition.ladders, ladder)
         named += [(("ladders", ladder, i), rung.text) for i, rung in enumerate(rungs)]
-    texts = set(letters.text_names())
+    texts = set(rendering.text_names())
     for where, text in named:
         if text not in texts:
             raise refusal_at(folder, where, f"le texte « {text} » n'existe pas")

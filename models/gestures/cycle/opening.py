@@ -19,9 +19,9 @@ from models.database.transactions import measured
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.mail.instructing import follow
-from models.territory.academies import normal_academy
 from models.territory.finding import find_unit
 from models.territory.holders import slots_of
+from models.territory.importing.academies import normal_academy
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, Unit
 from models.work.message import MESSAGE, MessageState

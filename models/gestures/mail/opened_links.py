@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import upsert
-from models.outbox.links import LETTERS, bearer_of
+from models.letters.signed_links import LETTERS, bearer_of
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION

@@ -15,7 +15,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, WrongMove
 from models.gestures.chain.announcing import tell_carriers
-from models.outbox.reading import of_the_academy
+from models.letters.reading import of_the_academy
 from models.territory import reach
 from models.work.message import MESSAGE, MessageState
 from models.work.transitions import move

@@ -20,7 +20,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.mail.posting import digests_at_rest, find_messages
-from models.outbox import light
+from models.letters import markup
 from models.work.instruction import WORDING
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
@@ -49,7 +49,7 @@ def write(
 ) -> int:
     """Keep words that no letter carries yet; their number. Raises NotYours, Unsaid."""
     by = need(session, by, Gesture.SEE_TO_MAIL, course.academy_id, course.local_day(moment)).by
-    subject, text = light.one_line(subject), text.strip()
+    subject, text = markup.one_line(subject), text.strip()
     check(subject, text)
     row = {
         "cycle_id": course.cycle_id,
@@ -64,7 +64,7 @@ def write(
 
 def check(subject: str, text: str) -> None:
     """Refuse words that say nothing, or too much. Raises Unsaid."""
-    if not light.one_line(subject) or not any(map(_says, light.blocks(light.typed(text)))):
+    if not markup.one_line(subject) or not any(map(_says, markup.blocks(markup.typed(text)))):
         raise Unsaid("Il manque un objet ou un texte.", "Écrivez les deux.")
     if len(subject) > LONGEST_SUBJECT or len(text) > LONGEST:
         raise Unsaid(
@@ -73,8 +73,8 @@ def check(subject: str, text: str) -> None:
         )
 
 
-def _says(block: light.Block) -> bool:
-    return any(light.bare(line).strip() for line in block.lines)
+def _says(block: markup.Block) -> bool:
+    return any(markup.bare(line).strip() for line in block.lines)
 
 
 def need_words(session: Session, course: Course, number: int) -> Any:

@@ -20,7 +20,7 @@ from models.access.scope import Held, held_by
 from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
 from models.errors import NotFound, Refusal
-from models.outbox.links import Bearer, about, sealed
+from models.letters.signed_links import Bearer, about, sealed
 from models.territory.unit import UNIT
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass

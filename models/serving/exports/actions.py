@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from models.gestures.actions.reporting import OUTCOME_REASON
 from models.gestures.actions.submitting import names_of_associated
-from models.outbox.contexts import LEVELS
+from models.letters.contexts import LEVELS
 from models.serving.action_page import state_words
 from models.serving.action_steps import PLACES, STEPS, knows
 from models.serving.exports.columns import Column, Holds, Value, day_of, yes

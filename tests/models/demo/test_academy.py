@@ -11,10 +11,10 @@ from models.database.transactions import gesture, reading
 from models.demo import academy, names, staff
 from models.demo.founding import SUMMER, write_files
 from models.demo.steps import THIS
-from models.territory.academies import academies, department_of_uai, departments
-from models.territory.annuaire import import_directory
 from models.territory.functions import functions
-from models.territory.people_file import import_people
+from models.territory.importing.academies import academies, department_of_uai, departments
+from models.territory.importing.annuaire import import_directory
+from models.territory.importing.people_file import import_people
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Kind, Level
 from models.work.model_actions import model_actions, themes

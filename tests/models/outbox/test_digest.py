@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.journal import JOURNAL
-from models.outbox.contexts import addresses
+from models.outbox.addressees import addresses
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Letter, Year, at, launched

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import Ambiguous, NotFound
-from models.territory.academies import ensure_academy
 from models.territory.finding import Finder, find_unit
+from models.territory.importing.academies import ensure_academy
 from models.territory.unit import Unit
-from tests.models.territory.files import college, load, put, school, uai
+from tests.models.territory.importing.files import college, load, put, school, uai
 
 A = uai(940001)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.territory.natures import FILE, nature_of, natures
 from models.territory.unit import UNIT, Kind
-from tests.models.territory.files import Row, load, put, school, uai
+from tests.models.territory.importing.files import Row, load, put, school, uai
 
 ECOLES = ("101", "102", "103", "111", "151", "152", "153", "160", "161", "162", "169", "170")
 LYCEES = ("300", "301", "302", "306", "307", "310", "312", "315", "320", "332", "380")

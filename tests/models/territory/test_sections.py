@@ -12,16 +12,16 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.territory.sections import NotASection, in_use, join, sections, separate
 from models.journal import JOURNAL
-from models.territory.attaching import schools
 from models.territory.finding import Finder, find_unit
-from models.territory.import_report import ImportReport
+from models.territory.importing.attaching import schools
+from models.territory.importing.import_report import ImportReport
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, UnitState
 from models.work.action import Action
 from models.year.cycle import Cycle
 from models.year.participation import participating, people_or_units_changed
-from tests.models.territory import files
-from tests.models.territory.files import AT, LATER, Row, college, put, school, uai
+from tests.models.territory.importing import files
+from tests.models.territory.importing.files import AT, LATER, Row, college, put, school, uai
 
 L, SEP, C, OTHER = (uai(940000 + n) for n in (1, 2, 3, 4))
 LYCEE = college(

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from models.database.transactions import gesture
 from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
-from models.territory.academies import ensure_academy
 from models.territory.addresses import InvalidMail, valid_mail
+from models.territory.importing.academies import ensure_academy
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.staff import (
     declare_absence,
@@ -21,7 +21,7 @@ from models.territory.staff import (
     name_person,
 )
 from models.territory.unit import Unit
-from tests.models.territory.files import AT
+from tests.models.territory.importing.files import AT
 
 PAUL = "paul@ac-creteil.fr"
 

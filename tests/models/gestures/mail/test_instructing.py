@@ -14,7 +14,7 @@ from models.gestures.mail.instructing import NOTHING, ask, instruction_of, is_da
 from models.gestures.mail.posting import change
 from models.gestures.mail.rewording import SaidMeanwhile, write
 from models.journal import JOURNAL
-from models.outbox.reading import letter_of
+from models.letters.reading import letter_of
 from models.tick import run_cycle
 from models.work.action import ACTION
 from models.work.instruction import INSTRUCTION, Does

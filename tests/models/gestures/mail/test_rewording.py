@@ -12,10 +12,10 @@ from models.errors import NotFound, NotYours
 from models.gestures.mail.posting import change, find_message
 from models.gestures.mail.rewording import SaidMeanwhile, Unsaid, editable, mark_of, reword, write
 from models.journal import JOURNAL
-from models.outbox import letters
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import Letter, Words
-from models.outbox.reading import common_words, letter_of
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
+from models.letters.reading import common_words, letter_of
+from models.letters.rendering import Letter, Words
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched
@@ -109,10 +109,12 @@ def test_every_text_reads_the_same_once_typed_again(year: Year) -> None:
         with reading(year.engine) as session:
             batch = read_batch(session, course, [row])
             context = context_of(session, course, row, batch, at(ON), "")
-        own = letters.words(row.text, context)
+        own = rendering.words(row.text, context)
         again = context | {"wording": {"subject": own.subject, "text": own.text}}
-        assert letters.words(row.text, again) == own, row.text
-        assert letters.render(row.text, again).subject == letters.render(row.text, context).subject
+        assert rendering.words(row.text, again) == own, row.text
+        assert (
+            rendering.render(row.text, again).subject == rendering.render(row.text, context).subject
+        )
     assert len(seen) > 6
 
 
@@ -179,11 +181,11 @@ def test_many_lines_of_the_same_words_are_one_section(year: Year) -> None:
         batch = read_batch(session, course, two)
         contexts = [context_of(session, course, m, batch, at(ON), "") for m in two]
     said = [("call_opened", c | {"wording": own}) for c in contexts]
-    text = letters.render_digest(said, contexts[0]).text
+    text = rendering.render_digest(said, contexts[0]).text
     assert text.count("Un débat suffit.") == 1
     for context in contexts:
         assert f"- {context['unit']['name']}" in text.replace("’", "'")
-    (group,) = letters.gathered(said)
+    (group,) = rendering.gathered(said)
     assert (group.title, len(group.lines)) == ("Venez proposer", 2)
 
 

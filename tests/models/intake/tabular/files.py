@@ -12,7 +12,7 @@ import xlsxwriter
 from models.intake.tabular.headings import Sought
 from models.intake.tabular.reading import Table, read_table
 from models.intake.tabular.sheets import LIMITS, Limits
-from models.territory.people_columns import SOUGHT
+from models.territory.importing.people_columns import SOUGHT
 
 TITLES = ["unité", "fonction", "nom", "courriel"]
 PAUL = ["094", "pilote", "Paul Essai", "paul.essai@ac-exemple.fr"]

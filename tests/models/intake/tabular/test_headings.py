@@ -8,7 +8,7 @@ import pytest
 
 from models.errors import BadFile
 from models.intake.tabular.headings import Sought
-from models.territory.people_columns import COLUMNS
+from models.territory.importing.people_columns import COLUMNS
 from tests.models.intake.tabular.files import PAUL, TITLES, csv_of, read
 
 BRACKETS = [

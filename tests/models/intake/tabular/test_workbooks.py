@@ -14,7 +14,7 @@ import xlsxwriter
 from models.errors import BadFile
 from models.intake.tabular.reading import read_table
 from models.intake.tabular.sheets import LIMITS, Limits, sheets_of
-from models.territory.people_columns import SOUGHT
+from models.territory.importing.people_columns import SOUGHT
 from tests.models.intake.tabular.files import (
     ANNE,
     INES,

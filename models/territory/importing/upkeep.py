@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models.territory.cells import is_spoiled_copy
-from models.territory.import_report import ImportReport
-from models.territory.listed import CLOSED, Listed
-from models.territory.tree import Row, Tree
+from models.territory.importing.cells import is_spoiled_copy
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.listed import CLOSED, Listed
+from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level, UnitState
 
 WORDS = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.models.territory.files import LATER, load, tree
+from tests.models.territory.importing.files import LATER, load, tree
 
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "annuaire-val-de-marne-2026.csv"
+REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "annuaire-val-de-marne-2026.csv"
 
 
 @pytest.fixture

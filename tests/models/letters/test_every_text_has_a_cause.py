@@ -17,9 +17,9 @@ from models.database.transactions import gesture, reading
 from models.gestures.actions.delaying import grant_delay
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.people.signing_in import ask_to_sign_in
-from models.outbox import letters
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import text_names
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
+from models.letters.rendering import text_names
 from models.work.action import ACTION
 from models.work.message import MessageState
 from models.work.paper import PaperKind
@@ -210,7 +210,7 @@ def problems(year: Year, row: Any) -> list[str]:
         course = year.course
         batch = read_batch(session, course, [row])
         context = context_of(session, course, row, batch, row.sent_at, "http://portail/")
-    letter = letters.render(row.text, context)
+    letter = rendering.render(row.text, context)
     whole = f"{letter.subject}\n{letter.text}"
     wrong = [w for w in ("{{", "{%", "None", "null", "  –", "« »") if w in whole]
     missing = [w for w in ("http://portail/",) if w not in letter.text]

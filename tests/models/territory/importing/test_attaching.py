@@ -12,10 +12,17 @@ from sqlmodel import Session
 from models.database.transactions import gesture
 from models.errors import NotFound
 from models.journal import JOURNAL
-from models.territory.attaching import WrongKind, attach, link, schools, unattached, unlink
 from models.territory.finding import find_unit
+from models.territory.importing.attaching import (
+    WrongKind,
+    attach,
+    link,
+    schools,
+    unattached,
+    unlink,
+)
 from models.territory.unit import BASIN_LINK
-from tests.models.territory.files import AT, LATER, college, load, put, school, uai
+from tests.models.territory.importing.files import AT, LATER, college, load, put, school, uai
 
 A, B = uai(940001), uai(940002)
 ALONE = {"code_circonscription": "", "nom_circonscription": ""}

@@ -33,7 +33,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from config.settings import CONFIG, Settings
-from models.outbox import light
+from models.letters import markup
 from models.words import french
 from models.words.system import why
 
@@ -165,12 +165,12 @@ def frame(directory: Path | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= FILTERS | {"wrap": light.wrap, "bare": light.bare}
+    made.filters |= FILTERS | {"wrap": markup.wrap, "bare": markup.bare}
     return made
 
 
 def _finalize(value: Any) -> Any:
-    return value if isinstance(value, Undefined) else light.quiet(value)
+    return value if isinstance(value, Undefined) else markup.quiet(value)
 
 
 def _day(day: date | None) -> str:
@@ -199,7 +199,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "of": french.of_unit,
     "academy": french.academy_named,
     "who": _who,
-    "quote": light.quoted,
+    "quote": markup.quoted,
 }
 
 
@@ -229,7 +229,7 @@ class Text:
 
     def line(self, name: str, otherwise: str = "") -> Markup:
         """A block of one line, as HTML."""
-        return light.inline(self.block(name, otherwise))
+        return markup.inline(self.block(name, otherwise))
 
 
 def block_names(tree: nodes.Template) -> dict[str, int]:

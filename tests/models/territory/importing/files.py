@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import gesture
-from models.territory.annuaire import import_directory
-from models.territory.import_report import ImportReport
-from models.territory.people_file import PeopleReport, import_people
+from models.territory.importing.annuaire import import_directory
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.people_file import PeopleReport, import_people
 from models.territory.uai import letter_of
 from models.territory.unit import UNIT
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(__file__).resolve().parents[3] / "data"
 CUT = DATA / "annuaire-coupe.csv"
 AT = pendulum.datetime(2026, 9, 7, 10, tz="Europe/Paris")
 LATER = AT.add(months=2)

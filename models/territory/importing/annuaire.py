@@ -20,15 +20,15 @@ from models.database.transactions import measured
 from models.errors import BadFile
 from models.intake.tabular.reading import Table, read_table
 from models.journal import JOURNAL
-from models.territory.academies import departments, ensure_academy
-from models.territory.gathering import Gathering, Mention, basin_of, circo_of
-from models.territory.import_report import ImportReport
-from models.territory.listed import SOUGHT, WHAT, Listed, Reading, read_listed
+from models.territory.importing.academies import departments, ensure_academy
+from models.territory.importing.gathering import Gathering, Mention, basin_of, circo_of
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.listed import SOUGHT, WHAT, Listed, Reading, read_listed
+from models.territory.importing.tree import Row, Tree
+from models.territory.importing.upkeep import Upkeep
 from models.territory.scope import Scope, default_scope
 from models.territory.sections import InUse, mothers_of, with_people
-from models.territory.tree import Row, Tree
 from models.territory.unit import BASIN_LINK, UNIT, Kind
-from models.territory.upkeep import Upkeep
 
 TELLING = (
     "type",

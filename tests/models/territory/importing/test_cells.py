@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.territory.cells import is_spoiled_copy, sound
+from models.territory.importing.cells import is_spoiled_copy, sound
 
 
 @pytest.mark.parametrize(

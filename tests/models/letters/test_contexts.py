@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.outbox import letters
-from models.outbox.contexts import context_of, read_batch
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
 from tests.academy import Year, launched
 
 OPEN = "30/11/2026 10:00"
@@ -24,7 +24,7 @@ def letter(year: Year, text: str, number: int = 0) -> str:
     with reading(year.engine) as session:
         batch = read_batch(session, year.course, [row])
         context = context_of(session, year.course, row, batch, year.moment, "http://portail/")
-    return " ".join(letters.render(text, context).text.replace("\xa0", " ").split())
+    return " ".join(rendering.render(text, context).text.replace("\xa0", " ").split())
 
 
 def test_a_receipt_says_whose_opinion_is_asked_by_when_and_when_it_is_announced(year: Year) -> None:

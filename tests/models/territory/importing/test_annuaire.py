@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.journal import JOURNAL, first_break
-from models.territory.attaching import attach, link, unattached
+from models.territory.importing.attaching import attach, link, unattached
 from models.territory.scope import Scope, default_scope
 from models.territory.unit import UNIT, Kind
-from tests.models.territory.files import (
+from tests.models.territory.importing.files import (
     CUT,
     LATER,
     as_csv,

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from models.outbox import letters, samples, texts
-from models.outbox.letters import BadText
+from models.letters import rendering, samples, texts
+from models.letters.rendering import BadText
 
 OWN_NAMES = {"digest": "Résumé du jour", "pilot_words": "Message d'un pilote ou d'un relais"}
 """Texts whose title is not their own: it is made of what they carry."""
@@ -38,7 +38,7 @@ def faults_of_texts(names: Iterable[str]) -> list[BadText]:
 
 def _fault_of_frame() -> BadText | None:
     try:
-        letters.render("digest", samples.sample_context())
+        rendering.render("digest", samples.sample_context())
     except BadText as fault:
         return fault
     return None
@@ -49,7 +49,7 @@ def _read(name: str, written_at: Any) -> tuple[str, BadText | None]:
     """The name of a text, or its fault, as its file is now (*written_at*)."""
     context = samples.sample_context() | {"event": None}  # each text has its own by default
     try:
-        title = letters.title(name, context)
+        title = rendering.title(name, context)
     except BadText as fault:
         return name, fault.with_traceback(None)
     unit = re.escape(context["unit"]["name"])

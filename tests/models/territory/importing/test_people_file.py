@@ -18,10 +18,10 @@ from models.database.engine import open_engine
 from models.database.transactions import gesture
 from models.errors import BadFile
 from models.journal import JOURNAL
-from models.territory.academies import ensure_academy
+from models.territory.importing.academies import ensure_academy
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
-from tests.models.territory.files import (
+from tests.models.territory.importing.files import (
     LATER,
     Row,
     as_csv,
@@ -58,7 +58,7 @@ PEOPLE = [
 
 
 def territory(engine: sa.Engine, folder: Path) -> None:
-    from tests.models.territory.files import cut_rows, school
+    from tests.models.territory.importing.files import cut_rows, school
 
     known = school(940176, Nom_etablissement="Ecole Doisneau")
     load(engine, put(folder, as_csv([*cut_rows(), known]), "territoire.csv"))

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from models.errors import BadDefinition, Refusal
-from models.outbox.letters import (
+from models.letters.markup import WIDTH, bare, blocks, cut, quiet, quoted, wrap
+from models.letters.rendering import (
     BadText,
     Letter,
     check_texts,
@@ -21,8 +22,7 @@ from models.outbox.letters import (
     section,
     text_names,
 )
-from models.outbox.light import WIDTH, bare, blocks, cut, quiet, quoted, wrap
-from models.outbox.samples import emptiest_context, sample_context, samples
+from models.letters.samples import emptiest_context, sample_context, samples
 
 NAMES = [
     "framing_due",

@@ -13,7 +13,16 @@ from sqlmodel import Session
 from models.errors import BadFile
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
-from tests.models.territory.files import CUT, Row, college, load, load_people, put, school, uai
+from tests.models.territory.importing.files import (
+    CUT,
+    Row,
+    college,
+    load,
+    load_people,
+    put,
+    school,
+    uai,
+)
 
 HEAD = "unité;fonction;nom;courriel;suppléant;du;au\n"
 README = HEAD + (

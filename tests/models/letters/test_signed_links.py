@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from models.outbox.links import Bearer, bearer_of, is_sealed, link_of, path_of, seal, sealed
+from models.letters.signed_links import Bearer, bearer_of, is_sealed, link_of, path_of, seal, sealed
 from models.year.classes import MessageClass
 from tests.academy import launched
 

@@ -18,9 +18,9 @@ from typing import Any
 from models.intake.days import OUR_TIME, day_or_none
 from models.intake.tabular.headings import Sought
 from models.intake.tabular.reading import Table, place
-from models.territory.academies import department_of_uai, departments, normal_department
 from models.territory.addresses import read_address
-from models.territory.cells import cleaned, sound
+from models.territory.importing.academies import department_of_uai, departments, normal_department
+from models.territory.importing.cells import cleaned, sound
 from models.territory.natures import Nature, in_words, nature_of
 from models.territory.scope import Scope, kind_called
 from models.territory.uai import check_uai

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
 from models.database.engine import open_engine
-from tests.models.territory.files import LATER, Row, as_csv, cut_rows, load, put, tree
+from tests.models.territory.importing.files import LATER, Row, as_csv, cut_rows, load, put, tree
 
 NEEDED = {
     "Identifiant_de_l_etablissement",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from models.errors import BadFile
-from tests.models.territory.files import (
+from tests.models.territory.importing.files import (
     CUT,
     as_csv,
     as_xlsx,

@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from models.outbox import light
-from models.outbox.texts import REQUIRED, FaultyFile, Text, environment, frame
-from models.outbox.vocabulary import PARTS, complete
+from models.letters import markup
+from models.letters.texts import REQUIRED, FaultyFile, Text, environment, frame
+from models.letters.vocabulary import PARTS, complete
 from models.words.french import GLUE, typeset
 
 BUTTON = "Ouvrir Point d’orgue"
@@ -66,24 +66,24 @@ class Item:
     @property
     def subject(self) -> str:
         """The subject, in plain words."""
-        own = light.quiet(self.wording["subject"]) if self.wording else self.text.block("subject")
-        return light.bare(own).replace(GLUE, " ")
+        own = markup.quiet(self.wording["subject"]) if self.wording else self.text.block("subject")
+        return markup.bare(own).replace(GLUE, " ")
 
     @property
     def title(self) -> Markup:
         if self.wording:
-            return light.quiet(self.wording["subject"])
+            return markup.quiet(self.wording["subject"])
         return self.text.line("title" if self.text.has("title") else "subject")
 
     @property
-    def blocks(self) -> tuple[light.Block, ...]:
+    def blocks(self) -> tuple[markup.Block, ...]:
         """Its paragraphs."""
-        own = light.typed(self.wording["text"]) if self.wording else self.text.block("body")
-        return light.blocks(own)
+        own = markup.typed(self.wording["text"]) if self.wording else self.text.block("body")
+        return markup.blocks(own)
 
     @property
     def until(self) -> Markup:
-        given = light.quiet(self.full["due_at"])
+        given = markup.quiet(self.full["due_at"])
         return self.text.line("until") if self.text.has("until") else given
 
     def again(self, changes: Mapping[str, Any]) -> Text:
@@ -92,12 +92,12 @@ class Item:
 
     def parts(self) -> dict[str, Any]:
         """What the frame shows of it."""
-        rows = [("Pour", light.quiet(self.full["unit"]["name"])), (UNTIL, self.until)]
+        rows = [("Pour", markup.quiet(self.full["unit"]["name"])), (UNTIL, self.until)]
         return {
             "title": self.title,
             "blocks": self.blocks,
             "facts": [row for row in rows if row[1] and self.name != "digest"],
-            "button": light.bare(self.text.block("button", BUTTON)),
+            "button": markup.bare(self.text.block("button", BUTTON)),
             "link": self.full["link"],
         }
 
@@ -124,7 +124,7 @@ def _template(name: str, directory: Path | None) -> Template:
 def set_section(parts: Mapping[str, Any], directory: Path | None) -> Section:
     """*parts* in the frame of a section."""
     return Section(
-        title=light.bare(parts["title"]),
+        title=markup.bare(parts["title"]),
         text=_lines(_draw("_section.txt.j2", parts, directory)),
         html=_draw("_section.html.j2", parts, directory),
     )
@@ -148,7 +148,7 @@ def _around(item: Item) -> dict[str, Any]:
     """What the frame says whatever the text: to whom, why, from where, whom to call."""
     full = item.full
     return {
-        "subject": light.cut(item.subject),
+        "subject": markup.cut(item.subject),
         "school_year": full["school_year"],
         "academy": full["academy"],
         "reason": _said(full["reason"]),
@@ -169,7 +169,7 @@ def _draw(name: str, parts: Mapping[str, Any], directory: Path | None) -> str:
 
 
 def _said(value: str | None) -> str:
-    return typeset(light.one_line(value or ""))
+    return typeset(markup.one_line(value or ""))
 
 
 def _lines(text: str) -> str:

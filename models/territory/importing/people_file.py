@@ -21,9 +21,9 @@ from models.database.transactions import measured
 from models.intake.tabular.reading import Table, read_table
 from models.territory.finding import Finder
 from models.territory.functions import name_of
-from models.territory.import_report import plain
+from models.territory.importing.import_report import plain
+from models.territory.importing.people_columns import DEPUTY, SOUGHT, Named, read_people
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.people_columns import DEPUTY, SOUGHT, Named, read_people
 from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
 from models.words.collation import loosely
 from models.words.sort_keys import followed

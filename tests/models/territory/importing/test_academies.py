@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import NotFound
-from models.territory.academies import (
+from models.territory.importing.academies import (
     academies,
     department_of_uai,
     departments,
@@ -16,7 +16,7 @@ from models.territory.academies import (
     normal_department,
 )
 from models.territory.unit import UNIT
-from tests.models.territory.files import tree
+from tests.models.territory.importing.files import tree
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
 
 from models.errors import BadDefinition
-from models.outbox import texts
-from models.outbox.samples import samples
-from models.outbox.texts import FaultyFile
-from models.outbox.vocabulary import ITEM, PARTS, complete
+from models.letters import texts
+from models.letters.samples import samples
+from models.letters.texts import FaultyFile
+from models.letters.vocabulary import ITEM, PARTS, complete
 
 
 def check_texts(directory: Path | None = None) -> None:

@@ -6,7 +6,7 @@ that only a few texts show (a programme, the silent schools of a bassin) are rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox import lists
-from models.outbox.links import link_of
+from models.letters import lists
+from models.letters.signed_links import link_of
+from models.outbox.addressees import by_id
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
@@ -84,7 +85,7 @@ class Batch:
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     """Read what *rows* (messages) are about."""
     batch = Batch()
-    batch.tasks = _by_id(session, TASK, _subjects(rows, "task"))
+    batch.tasks = by_id(session, TASK, _subjects(rows, "task"))
     of_tasks = list(batch.tasks.values())
     action_ids = _subjects(rows, "action") | {
         t.subject_id for t in of_tasks if t.subject_kind == "action"
@@ -92,18 +93,18 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     paper_ids = _subjects(rows, "paper") | {
         t.subject_id for t in of_tasks if t.subject_kind != "action"
     }
-    batch.actions = _by_id(session, ACTION, action_ids)
-    batch.papers = _by_id(session, PAPER, paper_ids)
+    batch.actions = by_id(session, ACTION, action_ids)
+    batch.papers = by_id(session, PAPER, paper_ids)
     batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
     batch.first_tasks = _first_tasks(session, {r.subject_id for r in rows if r.text == RECEIPT})
     unit_ids = {i for r in rows for i in (r.unit_id, r.home_id)}
     unit_ids |= {a.unit_id for a in batch.actions.values()}
     unit_ids |= {t.unit_id for t in (*of_tasks, *batch.first_tasks.values())} | {course.academy_id}
     unit_ids |= {v.unit_id for v in batch.verdicts.values()}
-    batch.units = _by_id(session, UNIT, unit_ids)
+    batch.units = by_id(session, UNIT, unit_ids)
     parents = {u.department_id for u in batch.units.values() if u.department_id}
-    batch.units |= _by_id(session, UNIT, parents - set(batch.units))
-    batch.persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
+    batch.units |= by_id(session, UNIT, parents - set(batch.units))
+    batch.persons = by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
     batch.weeks = _weeks(session, course, unit_ids)
     batch.words = words_of(session, rows)
     batch.wordings = wordings_of(session, {r.wording_id for r in rows if r.wording_id})
@@ -112,15 +113,6 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
 
 def _subjects(rows: Sequence[Any], kind: str) -> set[int]:
     return {r.subject_id for r in rows if r.subject_kind == kind}
-
-
-def _by_id(session: Session, table: sa.Table, ids: Iterable[int]) -> dict[int, Any]:
-    found: dict[int, Any] = {}
-    wanted = sorted(ids)
-    for n in range(0, len(wanted), 2000):
-        query = sa.select(table).where(table.c.id.in_(wanted[n : n + 2000]))
-        found |= {r.id: r for r in session.connection().execute(query)}
-    return found
 
 
 def _last_verdicts(
@@ -171,14 +163,6 @@ def _weeks(session: Session, course: Course, unit_ids: set[int]) -> dict[int, Tr
         for r in session.connection().execute(query):
             found[r.unit_id] = Track(week=r.week, place=r.place)
     return found
-
-
-def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str]]:
-    """For each slot, the address and the name to write to."""
-    persons = _by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
-    homes = _by_id(session, UNIT, {int(r.slot[1:]) for r in rows if r.slot.startswith("u")})
-    found = {f"p{p.id}": (p.mail, p.name) for p in persons.values()}
-    return found | {f"u{u.id}": (u.mail or "", u.name) for u in homes.values()}
 
 
 def context_of(

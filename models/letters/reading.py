@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.outbox import letters, sending
-from models.outbox.contexts import context_of, read_batch
-from models.outbox.letters import Letter, Words
-from models.outbox.light import bare, quiet
+from models.letters import rendering
+from models.letters.contexts import context_of, read_batch
+from models.letters.markup import bare, quiet
+from models.letters.rendering import Letter, Words
+from models.outbox import sending
 from models.territory.unit import UNIT
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
@@ -51,8 +52,8 @@ def letter_of(
     if wording:
         contexts[row.id] |= {"wording": wording}
     if row.cls is MessageClass.DIGEST:
-        return letters.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
-    return letters.render(row.text, contexts[row.id])
+        return rendering.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
+    return rendering.render(row.text, contexts[row.id])
 
 
 SEVERAL = 60
@@ -65,7 +66,7 @@ def common_words(session: Session, course: Course, rows: Sequence[Any], at: date
     rows = rows[:: max(1, len(rows) // SEVERAL)]
     batch = read_batch(session, course, rows)
     contexts = [context_of(session, course, r, batch, at, NO_PORTAL) for r in rows]
-    said = [letters.words(r.text, c) for r, c in zip(rows, contexts, strict=True)]
+    said = [rendering.words(r.text, c) for r, c in zip(rows, contexts, strict=True)]
     if len(said) == 1:
         return said[0]
     subjects = {

@@ -16,8 +16,9 @@ from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
 from models.errors import Refusal
-from models.outbox import light
-from models.outbox.page import (
+from models.letters import markup
+from models.letters.checking import check_texts, in_french, line_of
+from models.letters.frame import (
     BUTTON,
     UNTIL,
     Item,
@@ -28,8 +29,7 @@ from models.outbox.page import (
     set_letter,
     set_section,
 )
-from models.outbox.texts import text_names
-from models.outbox.texts_check import check_texts, in_french, line_of
+from models.letters.texts import text_names
 from models.words.french import place_of
 
 __all__ = [
@@ -83,7 +83,7 @@ def words(name: str, context: Mapping[str, Any], *, directory: Path | None = Non
 def title(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> str:
     """What the text *name* is about, in plain words. Raises BadText."""
     with _kept_whole(name):
-        return light.bare(read_item(name, context, directory).title)
+        return markup.bare(read_item(name, context, directory).title)
 
 
 def section(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Section:
@@ -162,7 +162,7 @@ def _as_lines(group: list[Item]) -> Gathered:
     try:
         with _kept_whole(first.name):
             return Gathered(
-                title=light.bare(_title_of(group)), asks=first.asks, lines=tuple(map(_line, group))
+                title=markup.bare(_title_of(group)), asks=first.asks, lines=tuple(map(_line, group))
             )
     except BadText:
         return _as_they_are(first.name, [item.full for item in group])
@@ -170,8 +170,8 @@ def _as_lines(group: list[Item]) -> Gathered:
 
 def _line(item: Item) -> GatheredLine:
     return GatheredLine(
-        words=light.bare(item.text.line("line") or item.title),
-        until=light.bare(item.until),
+        words=markup.bare(item.text.line("line") or item.title),
+        until=markup.bare(item.until),
         full=item.full,
     )
 
@@ -229,9 +229,9 @@ def _as_list(group: list[Item]) -> dict[str, Any]:
     said = first.blocks if first.wording else ()
     return {
         "title": _title_of(group),
-        "blocks": (*said, light.Block(kind="ul", lines=lines)),
+        "blocks": (*said, markup.Block(kind="ul", lines=lines)),
         "facts": [(UNTIL, until)] if until else [],
-        "button": light.bare(first.text.block("button", BUTTON)),
+        "button": markup.bare(first.text.block("button", BUTTON)),
         "link": first.full["link"],
     }
 
@@ -245,7 +245,7 @@ def _title_of(group: list[Item]) -> Markup:
 
 def _line_of(item: Item, changes: Mapping[str, Any]) -> Markup:
     """One of them in a line; the unit's name where the text has no line."""
-    return item.again(changes).line("line") or light.quiet(item.full["unit"]["name"])
+    return item.again(changes).line("line") or markup.quiet(item.full["unit"]["name"])
 
 
 def _until_of(group: list[Item]) -> Markup:
@@ -254,7 +254,7 @@ def _until_of(group: list[Item]) -> Markup:
     places = {place_of(item.full["timezone"] or "Europe/Paris") for item in group}
     if len(untils) == 1 or len(places) > 1 or not all(untils):
         return untils.pop() if len(untils) == 1 else Markup("")
-    return light.quiet(f"aux dates indiquées, à 23 h 59 ({places.pop()})")
+    return markup.quiet(f"aux dates indiquées, à 23 h 59 ({places.pop()})")
 
 
 @contextmanager

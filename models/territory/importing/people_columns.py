@@ -16,9 +16,9 @@ from models.intake.days import OUR_TIME, BadDay, need_day
 from models.intake.tabular.headings import Sought
 from models.intake.tabular.reading import Table, place
 from models.territory.addresses import Written, not_an_address, read_address, valid_mail
-from models.territory.cells import cleaned
 from models.territory.finding import Candidate, Finder, the_code
 from models.territory.functions import function_named
+from models.territory.importing.cells import cleaned
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 from models.words.collation import loosely
 from models.words.signs import as_cell

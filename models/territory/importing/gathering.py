@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from models.territory.cells import is_spoiled_copy
-from models.territory.import_report import ImportReport
-from models.territory.listed import Listed, most_said
-from models.territory.tree import Row, Tree
+from models.territory.importing.cells import is_spoiled_copy
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.listed import Listed, most_said
+from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level
 from models.words.collation import in_order, loosely
 
