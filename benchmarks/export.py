@@ -31,7 +31,7 @@ from models.database.transactions import gesture, reading
 from models.rehearsal.fiches import PUPILS, fiche_of, report_of
 from models.serving.exports.catalogue import EXPORTS, Order
 from models.serving.exports.workshop import Workshop
-from models.serving.land import By, Land
+from models.serving.perimeter import By, Land
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, FROZEN_VERSION, ActionState

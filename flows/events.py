@@ -13,7 +13,7 @@ from uuid import uuid4
 import pendulum
 
 from models.happenings import HAPPENINGS, Happening
-from models.serving.news import News
+from models.serving.home.news import News
 
 PREFIX = "orgue"
 CYCLE_WOKEN, MAIL_WOKEN = f"{PREFIX}.cycle.woken", f"{PREFIX}.mail.woken"

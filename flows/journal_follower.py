@@ -22,7 +22,7 @@ from flows.events import event_of, wake_ups
 from flows.server import Server
 from models.database.transactions import gesture, reading
 from models.operations.runs import Completed, last_completed
-from models.serving.news import News, hands_of_the_clock, told, untold
+from models.serving.home.news import News, hands_of_the_clock, told, untold
 
 BATCH = 50
 """Events told or asked for in one call: Prefect's own page."""

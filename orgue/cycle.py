@@ -340,7 +340,7 @@ def reopen(
 
 
 def _print_given_back(console: Console, made: GivenBack, yes: bool) -> None:
-    from models.serving.given_back import lines
+    from models.serving.calendar.given_back import lines
 
     console.print("[bold]Rendu :[/]" if yes else "[bold]Serait rendu :[/]")
     for line in lines(made):

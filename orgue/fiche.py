@@ -21,7 +21,7 @@ from models.gestures.cycle import opening
 from models.gestures.validation import commenting
 from models.home import home_engine
 from models.letters.contexts import STATES
-from models.serving import fiches
+from models.serving.actions import fiches
 from models.words.system import why
 from models.work import documents
 from models.work.fiche import FIELDS, Shape

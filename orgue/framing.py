@@ -16,9 +16,9 @@ from models.gestures.papers import submitting
 from models.gestures.validation import issuing
 from models.home import home_engine
 from models.letters.contexts import STATES
-from models.serving import taking_part
-from models.serving.cadrage import Cadrage, as_dict, cadrage, frames
-from models.serving.papers import in_words
+from models.serving.framing import participation
+from models.serving.framing.progress import Cadrage, as_dict, cadrage, frames
+from models.serving.papers.reading import in_words
 from models.territory.finding import find_unit
 from models.territory.unit import Level
 from models.words.french import plural
@@ -207,7 +207,7 @@ def units(
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         cycle = opening.the_cycle(session, year, academy, to_read=True)
-        seen = taking_part.preview(session, cycle, only or [], but or [])
+        seen = participation.preview(session, cycle, only or [], but or [])
         if sure:
             changes = {"participation": {"only": only or [], "but": but or []}}
             actor = whose(session, by) if by else None
@@ -216,12 +216,12 @@ def units(
     return Outcome(data=data, show=lambda console: _print_units(console, seen, sure))
 
 
-def _counts(seen: taking_part.Preview) -> dict[str, Any]:
+def _counts(seen: participation.Preview) -> dict[str, Any]:
     sides = {"joining": seen.joining.counts, "leaving": seen.leaving.counts, "after": seen.after}
     return {side: {level.value: n for level, n in found.items()} for side, found in sides.items()}
 
 
-def _print_units(console: Console, seen: taking_part.Preview, sure: bool) -> None:
+def _print_units(console: Console, seen: participation.Preview, sure: bool) -> None:
     for title, moving in (("Rejoignent", seen.joining), ("Quittent", seen.leaving)):
         console.print(f"[bold]{title}[/] : {_in_words(moving.counts) or 'personne'}")
         for name in moving.names[:20]:

@@ -143,7 +143,7 @@ All = Annotated[bool, typer.Option("--all", help="Tout ce qui attend depuis la r
 @verb(app, "restored")
 def restored(year: Year = None, academy: Academy = None) -> Outcome:
     """Montre ce qui attend depuis une restauration : peut-être déjà parti."""
-    from models.serving.restored import restored_sendings
+    from models.serving.mail.after_restoring import restored_sendings
 
     with reading(home_engine()) as session:
         cycle = opening.the_cycle(session, year, academy, to_read=True)

@@ -13,8 +13,8 @@ from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.papers import submitting
 from models.home import home_engine
-from models.serving.gathered import Gathered, gather, proposed
-from models.serving.papers import paper_words
+from models.serving.papers.gathered import Gathered, gather, proposed
+from models.serving.papers.reading import paper_words
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
 from models.work.paper import PaperKind

@@ -14,7 +14,7 @@ from models.gestures.framing import teams
 from models.gestures.framing.objectives import set_objectives
 from models.gestures.validation import announcing_together
 from models.home import home_engine
-from models.serving.teams import relays_below, team_of
+from models.serving.framing.teams import relays_below, team_of
 from models.territory.finding import find_unit
 from models.territory.staff import name_person
 from models.territory.unit import Unit

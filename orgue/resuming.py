@@ -15,7 +15,7 @@ from models.database.transactions import gesture, reading
 from models.gestures.cycle import opening
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.home import home_engine
-from models.serving.resuming import WAITS, Waiting, what_waits
+from models.serving.calendar.resuming import WAITS, Waiting, what_waits
 from orgue.acting import whose
 from orgue.moments import Academy, Year
 from orgue.verbs import Outcome, verb

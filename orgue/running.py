@@ -18,7 +18,7 @@ from config.settings import Settings
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.home import founded_engine, home_engine
-from models.serving.board import outbox_counts
+from models.serving.home.board import outbox_counts
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words import moments
@@ -29,7 +29,7 @@ from orgue.moments import Now, moment_of
 from orgue.verbs import Outcome, verb
 
 if TYPE_CHECKING:
-    from models.serving.resuming import Waiting
+    from models.serving.calendar.resuming import Waiting
 
 app = typer.Typer()
 
@@ -94,7 +94,7 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
         f"{data['retried']} à réessayer, {data['parked']} en échec."
     )
     if any(cycle["waits"] for cycle in data["cycles"]):
-        from models.serving.resuming import WAITS
+        from models.serving.calendar.resuming import WAITS
 
         console.print(f"{WAITS} Voyez « orgue resume ».")
     if data["stopped"]:
@@ -119,8 +119,8 @@ def status(
 ) -> Outcome:
     """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
     from models.planner.upcoming import next_owed
-    from models.serving.restored import restored_count
-    from models.serving.resuming import what_waits
+    from models.serving.calendar.resuming import what_waits
+    from models.serving.mail.after_restoring import restored_count
 
     if check:
         return _checked()
@@ -143,8 +143,8 @@ def status(
 def _checked() -> Outcome:
     """For a watchdog: what is late or stuck, and the exit code that says whether anything is. What
     others may read is told and is no fault of the year's."""
-    from models.serving.faults import faults
-    from models.serving.privacy import privacy_faults
+    from models.serving.home.faults import faults
+    from models.serving.home.privacy import privacy_faults
 
     settings = Settings()
     with reading(founded_engine(settings)) as session:

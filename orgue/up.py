@@ -33,8 +33,8 @@ from models.home import home_engine
 from models.operations.lease import holder_alive
 from models.operations.lock import Lock
 from models.operations.writable import what_keeps_from_writing
-from models.serving.privacy import privacy_faults
-from models.serving.steps import Step, next_steps
+from models.serving.home.next_steps import Step, next_steps
+from models.serving.home.privacy import privacy_faults
 from models.words import moments
 from models.work.shared_folder import need_our_documents
 from orgue.minding import FALLS, Keeper, Pulse, first_up

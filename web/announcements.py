@@ -12,14 +12,14 @@ from models.access.rights import SENTENCES, Gesture
 from models.clock import now
 from models.database.transactions import gesture, reading, tried
 from models.errors import NotFound, NotYours, Refusal
-from models.serving.announcements import (
+from models.serving.validation.announcements import (
     Announced,
     Group,
     announce_and_look,
     kept_back,
     without_parents,
 )
-from models.serving.queue import courses_of
+from models.serving.validation.queue import courses_of
 from models.words.french import plural
 from models.year.course import Course, Track
 from web.forms import Form, Posted

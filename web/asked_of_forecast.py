@@ -12,7 +12,7 @@ from models.errors import NotFound
 from models.gestures.mail.instructing import is_dated
 from models.letters.rendering import text_names
 from models.rehearsal.foreseen import Foreseen
-from models.serving.letters import Filters
+from models.serving.mail.letters import Filters
 from models.territory.functions import functions
 from models.territory.unit import Unit
 from web.mail_desk import number_of

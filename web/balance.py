@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import reading
-from models.serving import action_traits as traits
-from models.serving.action_steps import ASKED, GOING
-from models.serving.balance import OFF, Balance, Place, balance
-from models.serving.balance_holes import holes
-from models.serving.land import By
+from models.serving.actions import traits as traits
+from models.serving.actions.steps import ASKED, GOING
+from models.serving.dashboard.balance import OFF, Balance, Place, balance
+from models.serving.dashboard.balance_holes import holes
+from models.serving.perimeter import By
 from models.territory.unit import Level
 from models.words.french import NARROW
 from web.pages import page

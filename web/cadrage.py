@@ -16,7 +16,7 @@ from models.gestures.cycle import opening
 from models.gestures.framing import objectives as setting
 from models.gestures.papers.writing import is_written
 from models.letters.contexts import LEVELS
-from models.serving.cadrage import (
+from models.serving.framing.progress import (
     Version,
     cadrage,
     fixed_objectives,
@@ -25,8 +25,8 @@ from models.serving.cadrage import (
     letter_objectives,
     themes_to_start_from,
 )
-from models.serving.sheet import State, Tone
-from models.serving.subjects import PAPER_HEADINGS, paper_state
+from models.serving.letter_pages.about_work import PAPER_HEADINGS, paper_state
+from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts

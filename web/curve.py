@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.serving.curve import Curve, monday_of
-from models.serving.year_before import YearBefore
+from models.serving.dashboard.curve import Curve, monday_of
+from models.serving.dashboard.year_before import YearBefore
 from models.words.french import long_date, plural
 
 WIDE, HIGH = 1000, 100

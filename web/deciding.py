@@ -12,7 +12,7 @@ from models.access.actors import Actor
 from models.errors import Refusal
 from models.gestures.validation.deciding import Decision, decide
 from models.intake.days import need_day
-from models.serving.task_page import NoSuchTask
+from models.serving.validation.task_page import NoSuchTask
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from models.year.cycle import Cycle

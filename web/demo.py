@@ -24,7 +24,7 @@ from models.demo import staff
 from models.demo.pace import MOMENTS, SPEEDS, Change
 from models.errors import NotFound
 from models.outbox import routes
-from models.serving.queue import waiting_count
+from models.serving.validation.queue import waiting_count
 from models.words.french import typeset
 from models.words.moments import lasting
 from models.work.demo import Pace, PaceState, pace_of

@@ -11,16 +11,10 @@ from models.access.scope import may
 from models.gestures.chain.holding import who_holds
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import is_written
-from models.serving.cadrage import frames_above, inherited_objectives
-from models.serving.gathered import Gathered, gather, in_figures, proposed
-from models.serving.papers import (
-    Awaiting,
-    Round,
-    awaiting,
-    function_in_unit,
-    rounds_of,
-)
-from models.serving.subjects import PAPER_HEADINGS, paper_state
+from models.serving.framing.progress import frames_above, inherited_objectives
+from models.serving.letter_pages.about_work import PAPER_HEADINGS, paper_state
+from models.serving.papers.gathered import Gathered, gather, in_figures, proposed
+from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
 from models.work.paper import PaperKind, PaperState
 from models.work.paper_content import PARTS, mark_of
 from models.work.parts import PartKind

@@ -17,8 +17,8 @@ from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures.people import feeds
-from models.serving.action_list import units_to_filter
-from models.serving.agenda import Entry, own_agenda, unit_agenda
+from models.serving.actions.list import units_to_filter
+from models.serving.home.agenda import Entry, own_agenda, unit_agenda
 from models.territory.unit import UNIT
 from web.arrival import caller
 from web.forms import Posted

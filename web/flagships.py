@@ -12,8 +12,8 @@ from models.clock import now
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions.flagships import choose_flagship
-from models.serving.flagships import Chooser, candidates, choosers
-from models.serving.queue import courses_of
+from models.serving.validation.flagships import Chooser, candidates, choosers
+from models.serving.validation.queue import courses_of
 from models.work.action import ACTION
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle

@@ -24,8 +24,8 @@ from models.letters.contexts import LEVELS
 from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
-from models.serving.awaiting import awaiting, months_until, past_days
-from models.serving.letters import Filters, counts, letters, lines_with
+from models.serving.mail.awaiting import awaiting, months_until, past_days
+from models.serving.mail.letters import Filters, counts, letters, lines_with
 from models.words.french import in_french, plural
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CycleState

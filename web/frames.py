@@ -19,8 +19,8 @@ from models.gestures.framing.national_frame import (
     need_year,
     set_frame,
 )
-from models.serving.cadrage import frames
-from models.serving.papers import in_words
+from models.serving.framing.progress import frames
+from models.serving.papers.reading import in_words
 from models.territory.unit import UNIT
 from models.work.paper_content import FRAME, mark_of, read_frame
 from web.forms import Form, Posted

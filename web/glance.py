@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import reading
-from models.serving.glance import Band, Glance, Mark, glance
+from models.serving.calendar.year import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.pages import as_date, page
 from web.strip import ROW, TOP, Bar, across, bar_of, months_of, span_of

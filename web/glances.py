@@ -11,7 +11,13 @@ from fastapi.responses import RedirectResponse
 
 from models.database.transactions import reading
 from models.serving.academies import academies
-from models.serving.glances import OwnYear, dates_together, own_years, phases_together, rests
+from models.serving.calendar.year_by_academy import (
+    OwnYear,
+    dates_together,
+    own_years,
+    phases_together,
+    rests,
+)
 from web.glance import Dot, Stripe, placed, plain, stripes
 from web.pages import page
 from web.strip import Bar, across, bar_of, months_of, span_of

@@ -18,7 +18,7 @@ from models.database.patience import BRIEF
 from models.database.transactions import reading
 from models.database.unavailable import MAY_BE_AWAY, Trouble, Unavailable, unavailable
 from models.operations.pulse import Pulse, pulse
-from models.serving.faults import run_faults
+from models.serving.home.faults import run_faults
 from web.watch import first_run_within
 
 router = APIRouter()

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from icalendar import Calendar, Event
 
-from models.serving.agenda import Entry
+from models.serving.home.agenda import Entry
 
 AGAIN = timedelta(hours=12)
 """How often a program is asked to read the calendar again."""

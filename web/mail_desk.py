@@ -18,7 +18,7 @@ from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import NotFound
 from models.intake.days import day_or_none
-from models.serving.letters import Filters
+from models.serving.mail.letters import Filters
 from models.territory.unit import UNIT
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.database.transactions import reading
 from models.letters.rendering import Letter
-from models.serving import mailbox
+from models.serving.mail import mailbox
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.headers import LETTER_POLICY

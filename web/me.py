@@ -15,8 +15,8 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people import own_page
 from models.letters.called import name_of_text
-from models.serving import mine
-from models.serving.subjects import VERDICTS
+from models.serving.home import own
+from models.serving.letter_pages.about_work import VERDICTS
 from models.territory.people import Pace
 from web import feeds
 from web.deciding import read_day
@@ -65,15 +65,15 @@ def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
     slots, person = who.scope.slots, who.actor.person_id
     values: dict[str, Any] = {
         "absences": [],
-        "waiting": mine.awaited(session, slots, moment),
-        "decided": mine.decided(session, slots),
-        "received": mine.received(session, kept_of(session, who.actor)),
+        "waiting": own.awaited(session, slots, moment),
+        "decided": own.decided(session, slots),
+        "received": own.received(session, kept_of(session, who.actor)),
     }
     if person is not None:
         values |= {
-            "functions": mine.own_functions(session, person, who.day),
-            "absences": mine.own_absences(session, person, who.day),
-            "pace": mine.own_pace(session, person).value,
+            "functions": own.own_functions(session, person, who.day),
+            "absences": own.own_absences(session, person, who.day),
+            "pace": own.own_pace(session, person).value,
         }
     return values
 

@@ -17,8 +17,9 @@ from models.gestures.mail.rewording import CARRIES, editable, need_words
 from models.letters.called import faults_of_texts
 from models.letters.reading import letter_of
 from models.letters.rendering import BadText, Letter
-from models.serving.awaiting import awaiting
-from models.serving.letters import (
+from models.serving.mail.after_restoring import restored_count
+from models.serving.mail.awaiting import awaiting
+from models.serving.mail.letters import (
     SAID,
     carried_by,
     counts,
@@ -27,7 +28,6 @@ from models.serving.letters import (
     texts_of,
     whole,
 )
-from models.serving.restored import restored_count
 from models.work.message import MessageState
 from models.year.course import Course
 from web.forms import Number

@@ -11,7 +11,7 @@ from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import PaperChanged, edit_paper
 from models.gestures.validation.issuing import submit_written
-from models.serving.papers import differences, paper_words
+from models.serving.papers.reading import differences, paper_words
 from models.words.french import hour, typeset
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import PARTS, mark_of, read_paper

@@ -11,7 +11,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.letters.contexts import LEVELS
-from models.serving.taking_part import Preview, choosable, preview
+from models.serving.framing.participation import Preview, choosable, preview
 from web.forms import Form, Posted
 from web.pages import done, page
 from web.within import Here, here

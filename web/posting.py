@@ -11,7 +11,7 @@ from models.clock import now
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.mail import posting
-from models.serving.letters import Line, ids_of, lines_with
+from models.serving.mail.letters import Line, ids_of, lines_with
 from models.work.message import MessageState
 from web.forms import Form, Posted
 from web.mail_desk import Desk, desk, number_of, read_filters

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import reading
-from models.serving.action_steps import PLACES, WAITS, WAY
-from models.serving.standing import Figures, standing, waiting
-from models.serving.unit_sheet import MOST, unit_sheet
+from models.serving.actions.steps import PLACES, WAITS, WAY
+from models.serving.dashboard.standing import Figures, standing, waiting
+from models.serving.exports.unit_sheet import MOST, unit_sheet
 from models.territory.unit import Level
 from web.exports import file_name
 from web.pdf import printed

@@ -11,8 +11,8 @@ from models.access.rights import Gesture
 from models.clock import now
 from models.database.transactions import gesture, reading
 from models.errors import NotYours, Refusal, WrongMove
-from models.serving.chosen import Chosen, look_at
-from models.serving.queue import Filters, queue
+from models.serving.validation.chosen import Chosen, look_at
+from models.serving.validation.queue import Filters, queue
 from models.territory.unit import Level
 from web.deciding import WORDS, decide_each, read_decisions, verdicts
 from web.forms import Form, Posted

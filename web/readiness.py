@@ -11,8 +11,8 @@ from sqlmodel import Session
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database.transactions import reading
-from models.serving.land import By
-from models.serving.over import counted_once
+from models.serving.dashboard.closed_years import counted_once
+from models.serving.perimeter import By
 from models.serving.readiness.whole import Own, Readiness, Share, readiness, teams_day
 from web.factor import decimal
 from web.factors import factors

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture
 from models.database.transactions import gesture, reading, tried
 from models.gestures.cycle.reopening import NothingAhead, reopen
-from models.serving.given_back import lines
+from models.serving.calendar.given_back import lines
 from web.forms import Posted
 from web.pages import done, not_done, page
 from web.within import here

@@ -10,7 +10,7 @@ from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.copies.after_restoring import NotSinceARestoration, say
 from models.operations.restoration import last_restoration
-from models.serving.restored import Restored, restored_sendings
+from models.serving.mail.after_restoring import Restored, restored_sendings
 from models.words.french import plural
 from models.work.message import MessageState
 from web.forms import Form, Posted

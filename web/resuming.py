@@ -12,7 +12,7 @@ from models.database.transactions import gesture, reading
 from models.gestures.cycle.resuming import NothingWaits
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.outbox.jump import jump
-from models.serving.resuming import Waiting, jumped, what_waits
+from models.serving.calendar.resuming import Waiting, jumped, what_waits
 from web.forms import Posted
 from web.house import letters_of, need_the_house
 from web.pages import done, local_day, not_done, page

@@ -11,7 +11,7 @@ from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures.mail import posting, rewording
 from models.letters.rendering import Words
-from models.serving.rewording import NoneToReword, ToReword, to_reword
+from models.serving.mail.rewording import NoneToReword, ToReword, to_reword
 from models.words.french import plural
 from web.forms import Form, Posted
 from web.mail_desk import Desk, desk

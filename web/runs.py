@@ -25,8 +25,8 @@ from models.operations.runs import (
     last_of_each_flow,
     runs_like,
 )
-from models.serving.faults import faults
-from models.serving.news import untold_so_far
+from models.serving.home.faults import faults
+from models.serving.home.news import untold_so_far
 from web.house import need_the_runs
 from web.mail_desk import day_of, number_of
 from web.pages import page

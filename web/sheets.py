@@ -26,10 +26,10 @@ from models.errors import Refusal, WrongMove
 from models.gestures.mail.opened_links import Use, keep_uses, new_use
 from models.gestures.validation.deciding import decide
 from models.letters.signed_links import about
-from models.serving.digests import digest_sheet
-from models.serving.sheet import Opened, Sheet, kept_by, opened, row_of
-from models.serving.subjects import action_sheet, paper_sheet, task_sheet
-from models.serving.topics import topic_sheet
+from models.serving.letter_pages.about_unit import topic_sheet
+from models.serving.letter_pages.about_work import action_sheet, paper_sheet, task_sheet
+from models.serving.letter_pages.digests import digest_sheet
+from models.serving.letter_pages.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.work.action import ACTION
 from models.work.paper import PAPER
 from models.work.validation import TASK

@@ -16,7 +16,7 @@ from models.database.transactions import gesture, reading
 from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.letters.signed_links import Bearer, about
 from models.outbox import routes
-from models.serving.sheet import BrokenLink, opened, opened_with
+from models.serving.letter_pages.sheet import BrokenLink, opened, opened_with
 from models.territory.addresses import asked_mail
 from models.work.message import MESSAGE
 from web.arrival import caller

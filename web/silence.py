@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
 from models.database.transactions import reading
-from models.serving.land import By
-from models.serving.silence import MOST, silence
-from models.serving.standing import standing
+from models.serving.dashboard.silent import MOST, silence
+from models.serving.dashboard.standing import standing
+from models.serving.perimeter import By
 from models.territory.unit import Level
 from web.pages import page
 from web.view import OUTSIDE, of_cycle

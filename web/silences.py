@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from models.database.transactions import reading
 from models.serving.academies import academies
-from models.serving.silences import added, silences
+from models.serving.dashboard.silent_by_academy import added, silences
 from web.pages import page
 from web.view import own_page, view_of
 

@@ -10,10 +10,10 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.database.transactions import reading
-from models.serving.action_steps import PLACES, WAITS, WAY
-from models.serving.land import By
-from models.serving.school_list import WHICH, schools_listed
-from models.serving.standing import Standing, Waiting, standing, waiting
+from models.serving.actions.steps import PLACES, WAITS, WAY
+from models.serving.dashboard.school_list import WHICH, schools_listed
+from models.serving.dashboard.standing import Standing, Waiting, standing, waiting
+from models.serving.perimeter import By
 from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE, CycleState
 from web.pages import page

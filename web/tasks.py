@@ -12,7 +12,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.validation.commenting import comment
 from models.gestures.validation.deciding import delegate
-from models.serving.task_page import NoSuchTask, find_task, task_page
+from models.serving.validation.task_page import NoSuchTask, find_task, task_page
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.deciding import WORDS, decide_each, read_decisions, verdicts

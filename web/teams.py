@@ -11,7 +11,7 @@ from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.framing import teams
-from models.serving.teams import BELOW, relays_below, team_of
+from models.serving.framing.teams import BELOW, relays_below, team_of
 from models.territory.functions import functions
 from models.territory.staff import name_person
 from models.territory.unit import Level, Unit

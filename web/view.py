@@ -20,8 +20,8 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.clock import Moment, now
 from models.errors import NotFound
-from models.serving.land import By, Land, cycles_before, cycles_of_year, year_before
-from models.serving.standing import Row
+from models.serving.dashboard.standing import Row
+from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.year.cycle import CYCLE

@@ -19,8 +19,8 @@ from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.operations import outages
 from models.operations.pulse import Pulse, pulse
-from models.serving.faults import AHEAD, TO_RESUME
-from models.serving.resuming import WAITS, Waiting, what_waits
+from models.serving.calendar.resuming import WAITS, Waiting, what_waits
+from models.serving.home.faults import AHEAD, TO_RESUME
 from models.words.moments import lasting, moment
 
 log = logging.getLogger("orgue.watch")

@@ -15,8 +15,8 @@ from models.access.scope import Held, Scope, scope_of
 from models.clock import now
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.serving.queue import waiting_count
-from models.serving.sight import DECIDE
+from models.serving.actions.visibility import DECIDE
+from models.serving.validation.queue import waiting_count
 from models.territory.unit import Level
 from web.pages import is_adrift, local_day, templates
 from web.session import Pass, pass_of

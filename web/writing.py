@@ -11,8 +11,8 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.mail import writing_to_lists as writing
 from models.outbox.pilot_words import SILENT
-from models.serving.to_write_to import to_write_to
-from models.serving.written import written
+from models.serving.dashboard.to_write_to import to_write_to
+from models.serving.mail.written import written
 from models.words.french import plural
 from web.forms import Form, Posted
 from web.pages import done, page

@@ -16,13 +16,13 @@ from models.letters.called import faults_of_texts, name_of_text
 from models.operations.pulse import pulse
 from models.operations.runs import last_runs
 from models.outbox.jump import jump
-from models.serving.awaiting import held_count
-from models.serving.board import last_messages, outbox_counts, shown_cycles
-from models.serving.coming import coming
-from models.serving.mailbox import Under
-from models.serving.restored import restored_count
-from models.serving.resuming import jumped, what_waits
-from models.serving.steps import next_steps
+from models.serving.calendar.coming import coming
+from models.serving.calendar.resuming import jumped, what_waits
+from models.serving.home.board import last_messages, outbox_counts, shown_cycles
+from models.serving.home.next_steps import next_steps
+from models.serving.mail.after_restoring import restored_count
+from models.serving.mail.awaiting import held_count
+from models.serving.mail.mailbox import Under
 from models.year.timeline import timeline
 from web.house import letters_of, shows_the_house
 from web.pages import local_day, page

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from models.serving.curve import of_one, of_several
-from models.serving.same_day import SameDay, same_date, same_school_day
-from models.serving.standing import Figures, Group, Row
-from models.serving.year_before import YearBefore, figures_before, proposals_by_day
+from models.serving.dashboard.curve import of_one, of_several
+from models.serving.dashboard.same_day import SameDay, same_date, same_school_day
+from models.serving.dashboard.standing import Figures, Group, Row
+from models.serving.dashboard.year_before import YearBefore, figures_before, proposals_by_day
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.curve import Drawn, drawn, ordinal

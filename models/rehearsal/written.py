@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.gathered import gather, proposed
+from models.serving.papers.gathered import gather, proposed
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from models.work.paper_content import SYNTHESIS

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.serving.land import Land
-from models.serving.readiness.backing import academies_of
+from models.serving.perimeter import Land, academies_of
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, CycleState
 

@@ -20,7 +20,7 @@ from flows.server import Server
 from models import tick
 from models.operations import runs
 from models.outbox import sending
-from models.serving import news
+from models.serving.home import news
 
 WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it the process dies
     "before a run is recorded": (runs, "began", "before"),

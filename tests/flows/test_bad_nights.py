@@ -24,7 +24,7 @@ from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.home import home_engine
 from models.operations.runs import RUN, RunState
-from models.serving.news import untold, untold_count
+from models.serving.home.news import untold, untold_count
 from models.work.message import MESSAGE, MessageState
 from orgue.processes import Child, Children, answers
 from tests.academy import Year, at, launched

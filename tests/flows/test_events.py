@@ -14,7 +14,7 @@ from models.database.transactions import reading
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
 from models.rehearsal.rehearse import rehearse
-from models.serving.news import News, untold
+from models.serving.home.news import News, untold
 from tests.academy import Year, at, launched
 
 

@@ -15,7 +15,7 @@ from flows.events import MAIL_WOKEN, WOKEN
 from models.database.transactions import gesture, reading
 from models.home import home_engine
 from models.operations import runs
-from models.serving.news import untold, untold_count
+from models.serving.home.news import untold, untold_count
 from tests.academy import Year, launched
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, events_told

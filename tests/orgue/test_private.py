@@ -13,7 +13,7 @@ from config.settings import ROOT, Settings
 from models.clock import set_clock
 from models.database.transactions import gesture
 from models.home import home_engine
-from models.serving.privacy import privacy_faults
+from models.serving.home.privacy import privacy_faults
 from models.work.documents import examined, store
 from tests.academy import Year, at
 from tests.orgue.typing_commands import typed

@@ -14,8 +14,8 @@ from config.settings import CONFIG
 from models.database.transactions import gesture
 from models.letters import texts
 from models.letters.called import name_of_text
-from models.serving.faults import faults
-from models.serving.mine import received
+from models.serving.home.faults import faults
+from models.serving.home.own import received
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import Cycle, CycleState
 from tests.academy import WEEK, Year, launched

@@ -13,8 +13,8 @@ from models.clock import back_to_real_time
 from models.database.transactions import gesture, reading
 from models.operations.pulse import Heartbeat
 from models.outbox.jump import jump
-from models.serving.faults import faults
-from models.serving.resuming import Waiting, what_waits
+from models.serving.calendar.resuming import Waiting, what_waits
+from models.serving.home.faults import faults
 from models.tick import run_year
 from models.work.validation import TASK
 from models.year.cycle import CYCLE

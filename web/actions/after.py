@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
 from models.gestures.actions import reporting
-from models.serving.action_page import action_page
+from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.fiche import REPORT
 from models.work.fiche_reading import from_form, read_fiche

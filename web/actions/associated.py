@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture, gives
 from models.errors import NotFound
 from models.gestures.actions.associating import answer
-from models.serving.action_page import action_page
+from models.serving.actions.page import action_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
 from web.forms import Posted
 from web.pages import done

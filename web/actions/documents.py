@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from config.settings import Settings
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actions import documenting
-from models.serving.action_page import action_page
+from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.documents import (
     TAKEN,

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import editing
 from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
-from models.serving import fiches
-from models.serving.action_page import action_page, associated_of
+from models.serving.actions import fiches
+from models.serving.actions.page import action_page, associated_of
 from models.work.fiche import FIELDS, FULL, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit

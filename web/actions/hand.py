@@ -15,7 +15,7 @@ from models.access.rights import Gesture, gives
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal, WrongMove
-from models.serving.sight import Sight, sight_of
+from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState

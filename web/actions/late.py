@@ -12,7 +12,7 @@ from models.access.rights import Gesture
 from models.clock import now
 from models.errors import NotYours, Refusal
 from models.gestures.actions.delaying import grant_delay, late_drafts
-from models.serving.mine import live_courses
+from models.serving.home.own import live_courses
 from models.territory.unit import UNIT
 from models.words.french import plural
 from models.work.fiche_reading import read_fiche

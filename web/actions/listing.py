@@ -12,12 +12,12 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.letters.contexts import STATES
-from models.serving.action_list import Filters, actions_seen, units_to_filter
-from models.serving.action_page import TONES, state_words
-from models.serving.action_steps import step_words
-from models.serving.action_traits import trait_words
-from models.serving.framing import framing_of
-from models.serving.land import By
+from models.serving.actions.list import Filters, actions_seen, units_to_filter
+from models.serving.actions.page import TONES, state_words
+from models.serving.actions.steps import step_words
+from models.serving.actions.traits import trait_words
+from models.serving.framing.choices import framing_of
+from models.serving.perimeter import By
 from models.words.collation import same
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState

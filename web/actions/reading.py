@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from models.errors import Refusal
 from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
-from models.serving.action_page import AGREED, ActionPage, action_page
+from models.serving.actions.page import AGREED, ActionPage, action_page
 from models.words.french import deadline, long_date
 from models.work.action import ActionState
 from web.actions.associated import agree_page

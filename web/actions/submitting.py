@@ -10,7 +10,7 @@ from models.gestures.actions import delaying, proposing
 from models.gestures.actions.climbing import target_of
 from models.gestures.actions.editing import said_by
 from models.gestures.chain.next_step import Climbing, next_steps, places
-from models.serving.action_page import action_page
+from models.serving.actions.page import action_page
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ActionState

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
 
 from models.errors import NotFound
-from models.serving import action_page
-from models.serving.exchange import Wanted, actions_of
-from models.serving.sight import Sight, sight_of
+from models.serving.actions import page as action_page
+from models.serving.actions.visibility import Sight, sight_of
+from models.serving.home.exchange import Wanted, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, load_course

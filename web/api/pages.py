@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from models.clock import Moment
-from models.serving.exchange import Slice
+from models.serving.home.exchange import Slice
 from web.api.problems import Invalid
 from web.api.shapes import GREATEST
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from models.errors import NotFound
-from models.serving.exchange import Slice, papers_of
+from models.serving.home.exchange import Slice, papers_of
 from models.work.paper import PaperKind
 from web.api import shapes
 from web.api.caller import Reader

@@ -12,9 +12,9 @@ from models.errors import NotFound
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.letters.contexts import PAPERS
-from models.serving.exchange import tasks_for
-from models.serving.fiches import versions
-from models.serving.task_page import find_task, task_page
+from models.serving.actions.fiches import versions
+from models.serving.home.exchange import tasks_for
+from models.serving.validation.task_page import find_task, task_page
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from models.work.validation import TaskState

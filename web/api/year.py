@@ -12,8 +12,8 @@ from sqlmodel import Session
 from models.access.scope import Held
 from models.errors import NotFound
 from models.gestures.people.tokens import TokenScope
-from models.serving.cadrage import cadrage
-from models.serving.exchange import live_cycles, units_seen
+from models.serving.framing.progress import cadrage
+from models.serving.home.exchange import live_cycles, units_seen
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.work.model_actions import model_actions

@@ -13,7 +13,7 @@ from models.database.patience import LONG
 from models.database.transactions import reading
 from models.serving.exports import actions, figures, schools
 from models.serving.exports.columns import Column, Value
-from models.serving.land import Land
+from models.serving.perimeter import Land
 
 A_SLICE = 1000
 """Lines that are read at once: no reading stays open for longer than that takes."""

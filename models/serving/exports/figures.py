@@ -8,11 +8,11 @@ from functools import partial
 
 from sqlmodel import Session
 
+from models.serving.dashboard.standing import Row, standing
 from models.serving.exports.columns import Column, Holds
 from models.serving.exports.places import KINDS
 from models.serving.exports.schools import step_columns
-from models.serving.land import By, Land
-from models.serving.standing import Row, standing
+from models.serving.perimeter import By, Land
 from models.territory.unit import Kind, Level
 
 OUTSIDE = "Hors bassin et circonscription"

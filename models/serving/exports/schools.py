@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.serving.action_steps import PLACES, STEPS, WAY
+from models.serving.actions.steps import PLACES, STEPS, WAY
+from models.serving.actions.visibility import seen, shown_state
+from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
 from models.serving.exports.columns import Column, Holds, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
-from models.serving.land import Land, of_academies
-from models.serving.sight import seen, shown_state
-from models.serving.standing import has_only_draft, has_opened, has_proposed, heard
+from models.serving.perimeter import Land, of_academies
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.land import Land, within
+from models.serving.perimeter import Land, academies_of
 from models.territory.unit import UNIT, Level
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION
@@ -48,14 +48,6 @@ def backing(session: Session, land: Land) -> Backing:
         for query in (_letters(land), _versions(land))
     )
     return Backing(letters=letters, versions=versions)
-
-
-def academies_of(land: Land) -> Any:
-    """The SQL condition that UNIT is the académie of *land*, or one of those that it is over."""
-    above = land.unit
-    if above is None or Level(above.level) in (Level.NATION, Level.REGION):
-        return within(above)
-    return UNIT.c.id == (above.academy_id or above.id)
 
 
 def _letters(land: Land) -> Any:

@@ -18,9 +18,8 @@ from sqlmodel import Session
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.journal import JOURNAL
-from models.serving.land import Land
-from models.serving.readiness.backing import academies_of
-from models.serving.stages import UNDONE
+from models.serving.calendar.stages import UNDONE
+from models.serving.perimeter import Land, academies_of
 from models.territory.unit import UNIT
 from models.words.collation import in_order
 from models.work.announced import subject_of

@@ -17,11 +17,11 @@ from sqlmodel import Session
 from models.calendar.school_days import SchoolCalendar
 from models.database.types import one_of
 from models.planner.cohort import PROPOSED
-from models.serving import content
-from models.serving.framing import Framing, framing_of
-from models.serving.land import Land
-from models.serving.sight import seen, shown_state
-from models.serving.standing import has_proposed, heard, schools_of
+from models.serving.actions import content
+from models.serving.actions.visibility import seen, shown_state
+from models.serving.dashboard.standing import has_proposed, heard, schools_of
+from models.serving.framing.choices import Framing, framing_of
+from models.serving.perimeter import Land
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.land import Land
-from models.serving.silence import animated, animator
+from models.serving.dashboard.silent import animated, animator
+from models.serving.perimeter import Land
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import SILENCE, reachable
 from models.territory.unit import UNIT, Kind, Level

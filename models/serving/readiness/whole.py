@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
-from models.serving.land import Land
+from models.serving.dashboard.standing import group_of
+from models.serving.perimeter import Land
 from models.serving.readiness.backing import Backing, accepted, backing
 from models.serving.readiness.dates import Turn, turns
 from models.serving.readiness.field import Deeds, Wait, deeds, waits, whole
 from models.serving.readiness.people import Animated, Inspectors, inspectors, relays
-from models.serving.standing import group_of
 from models.territory.unit import UNIT, Level
 
 

@@ -22,9 +22,9 @@ from models.demo.steps import PAST
 from models.journal import JOURNAL
 from models.migrations import bring_up_to_date
 from models.rehearsal.rehearse import first_moment
-from models.serving.cadrage import inherited_objectives
-from models.serving.mine import decided, received
-from models.serving.news import untold_so_far
+from models.serving.framing.progress import inherited_objectives
+from models.serving.home.news import untold_so_far
+from models.serving.home.own import decided, received
 from models.tick import heartbeat, live_cycles
 from models.work.action import ACTION, ActionState
 from models.work.message import DELIVERED, MESSAGE, MessageState

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.serving.papers import differences, paper_words
+from models.serving.papers.reading import differences, paper_words
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS, mark_of, read_frame, read_paper
 

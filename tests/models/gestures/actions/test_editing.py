@@ -19,7 +19,7 @@ from models.gestures.actions import editing
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Kept, NothingChanged, Stale
 from models.journal import JOURNAL
-from models.serving.fiches import revisions
+from models.serving.actions.fiches import revisions
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION, ActionState
 from models.work.validation import TaskState
 from models.year.course import load_course

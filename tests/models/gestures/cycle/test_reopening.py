@@ -17,7 +17,7 @@ from models.gestures.cycle.given_back import GivenBack
 from models.gestures.cycle.reopening import NothingAhead, NotUnderWay, reopen
 from models.journal import JOURNAL
 from models.migrations import bring_up_to_date
-from models.serving.given_back import lines
+from models.serving.calendar.given_back import lines
 from models.territory.people import PERSON
 from models.tick import run_cycle
 from models.work.action import ActionState

@@ -10,7 +10,12 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
 from models.gestures.framing.national_frame import BadFrame, FrameChanged, set_frame
 from models.journal import JOURNAL
-from models.serving.cadrage import cadrage, frames, inherited_objectives, themes_to_start_from
+from models.serving.framing.progress import (
+    cadrage,
+    frames,
+    inherited_objectives,
+    themes_to_start_from,
+)
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.work.paper_content import mark_of
 from models.year.cycle import Cycle, Objective

@@ -9,18 +9,18 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
-from models.serving.action_list import Filters, actions_seen
-from models.serving.action_page import state_words
-from models.serving.action_steps import STEPS
+from models.serving.actions.list import Filters, actions_seen
+from models.serving.actions.page import state_words
+from models.serving.actions.steps import STEPS
+from models.serving.dashboard.school_list import schools_listed
+from models.serving.dashboard.standing import standing
 from models.serving.exports.catalogue import EXPORTS, Order
 from models.serving.exports.columns import among, chosen, keep
-from models.serving.land import Land
-from models.serving.school_list import schools_listed
-from models.serving.standing import standing
+from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
-from tests.models.serving.test_standing import READERS, a_year
+from tests.models.serving.dashboard.test_standing import READERS, a_year
 from tests.statements import statements
 
 ON = "11/01/2027 10:00"

@@ -16,7 +16,7 @@ from models.errors import TRY_AGAIN, NotFound
 from models.serving.exports.catalogue import Export, Order
 from models.serving.exports.columns import Column
 from models.serving.exports.workshop import NotMade, Workshop
-from models.serving.land import Land
+from models.serving.perimeter import Land
 from models.territory.unit import Level
 from tests.academy import day
 from tests.waiting import until

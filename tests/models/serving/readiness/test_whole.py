@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.serving.action_list import Filters, actions_seen
-from models.serving.framing import framing_of
+from models.serving.actions.list import Filters, actions_seen
+from models.serving.framing.choices import framing_of
 from models.serving.readiness.field import median_of
 from models.serving.readiness.people import relays
 from models.serving.readiness.whole import Readiness, Share, readiness, teams_day

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.access.actors import actor_of
 from models.access.scope import scope_of
 from models.database.transactions import gesture
-from models.serving.land import By, Land, cycles_of_year
+from models.serving.perimeter import By, Land, cycles_of_year
 from models.territory.unit import Kind, Level, Unit
 from models.work.action import ACTION
 from models.work.marks import kept_beside

@@ -1,0 +1,151 @@
+"""The actions that somebody may see, page by page: their own and those of all that is below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.scope import Scope
+from models.serving.actions.steps import at_step
+from models.serving.actions.traits import LISTED
+from models.serving.actions.visibility import seen, shown_state
+from models.serving.framing.choices import Framing
+from models.serving.perimeter import By, home_of
+from models.territory.unit import UNIT, Level
+from models.words.collation import holds, same
+from models.work.action import ACTION, FROZEN_VERSION, ActionState
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
+
+    *step*: one of ``models.serving.actions.steps``; *home*: counted in the row of that unit, where
+    rows are *by*. *trait*: one of ``models.serving.actions.traits``, held against *framing*.
+    """
+
+    state: str = ""
+    theme: str = ""
+    unit: int | None = None
+    words: str = ""
+    step: str = ""
+    home: int | None = None
+    by: By = By.BASIN
+    trait: str = ""
+    framing: Framing = field(default_factory=Framing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page: *rows* (``shown`` is the state to show), *total* over all pages."""
+
+    rows: Sequence[Any] = field(default_factory=tuple)
+    total: int = 0
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // A_PAGE))
+
+
+def actions_seen(
+    session: Session, scope: Scope, cycle_ids: Sequence[int], filters: Filters, page: int = 1
+) -> Listed:
+    """The actions of the cycles that *scope*'s holder may see, those of their own units first."""
+    shown = shown_state(scope).label("shown")
+    where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown, scope))
+    joined = ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id)
+    joined = joined.outerjoin(FROZEN_VERSION, LAST_SUBMITTED)
+    connection = session.connection()
+    total = connection.execute(sa.select(sa.func.count()).select_from(joined).where(where))
+    count = int(total.scalar_one())
+    last = max(1, -(-count // A_PAGE))
+    page = min(max(page, 1), last)
+    own = ACTION.c.unit_id.in_(scope.unit_ids)
+    rows = connection.execute(
+        sa.select(
+            ACTION,
+            UNIT.c.name.label("unit"),
+            UNIT.c.code,
+            shown,
+            own.label("own"),
+            FROZEN_VERSION.c.content.label("submitted"),
+        )
+        .select_from(joined)
+        .where(where)
+        .order_by(sa.case((own, 0), else_=1), ACTION.c.on_date, UNIT.c.name_order, ACTION.c.id)
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    )
+    return Listed(rows=[_as_read(row) for row in rows], total=count, page=page)
+
+
+LAST_SUBMITTED = sa.and_(
+    FROZEN_VERSION.c.subject_kind == "action",
+    FROZEN_VERSION.c.subject_id == ACTION.c.id,
+    FROZEN_VERSION.c.round == ACTION.c.round,
+    ACTION.c.state.in_([ActionState.RETURNED, ActionState.WITHDRAWN]),
+)
+"""What was submitted of an action that may have been changed since."""
+
+
+def as_read(scope: Scope, column: str) -> Any:
+    """The *column* of an action that *scope*'s holder is shown, FROZEN_VERSION being joined by
+    :data:`LAST_SUBMITTED`."""
+    now, then = ACTION.c[column], sa.func.nullif(FROZEN_VERSION.c[column], "")
+    return sa.case((ACTION.c.unit_id.in_(scope.unit_ids), now), else_=sa.func.coalesce(then, now))
+
+
+def _as_read(row: Any) -> Any:
+    """Their own unit's as it is now; others as they were last submitted, as their page has it."""
+    if row.own or row.submitted is None:
+        return row
+    said = {c: row.submitted[c] for c in ("title", "theme", "on_date") if row.submitted.get(c)}
+    if "on_date" in said:
+        said["on_date"] = date.fromisoformat(said["on_date"])
+    return SimpleNamespace(**{**row._mapping, **said})
+
+
+def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
+    a, u = ACTION.c, UNIT.c
+    found = [] if filters.home is None else [home_of(UNIT, filters.by) == filters.home]
+    step = at_step(filters.step, scope)
+    if step is not None:
+        found.append(step)
+    if filters.trait in LISTED:
+        found.append(LISTED[filters.trait].holds(filters.framing))
+    if filters.state in {s.value for s in ActionState}:
+        found.append(shown == ActionState(filters.state))
+    if filters.theme:
+        found.append(as_read(scope, "theme_same") == same(filters.theme))
+    if filters.unit is not None:
+        at = filters.unit
+        academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
+        found.append(
+            sa.or_(
+                u.id == at,
+                u.basin_id == at,
+                u.department_id == at,
+                u.academy_id == at,
+                u.academy_id.in_(academies),
+            )
+        )
+    kept = (as_read(scope, "title_sought"), as_read(scope, "theme_sought"), u.name_sought)
+    return [*found, *holds(filters.words[:100], kept, (a.title, a.theme, u.name))]
+
+
+def units_to_filter(session: Session, scope: Scope) -> list[Any]:
+    """The départements, bassins and circonscriptions among which to choose."""
+    levels = [Level.DEPARTMENT, Level.BASIN]
+    query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.level.in_(levels), scope.sees(UNIT))
+    return list(
+        session.connection().execute(query.order_by(UNIT.c.level.desc(), UNIT.c.name_order))
+    )

@@ -1,0 +1,318 @@
+"""An action's page: where it stands and since when, what it says, what changed, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actions.documenting import joined
+from models.gestures.actions.editing import TO_CHECK, said_by
+from models.gestures.actions.reporting import OUTCOME_REASON
+from models.gestures.actions.starting import on_the_same_day
+from models.happenings import HAPPENINGS
+from models.journal import JOURNAL
+from models.letters.contexts import LEVELS, STATES
+from models.serving.actions import fiches
+from models.serving.actions.visibility import Sight
+from models.serving.states import State, Tone
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
+from models.work.action import ASSOCIATED_SCHOOL, ActionState
+from models.work.comment import COMMENT
+from models.work.fiche import FIELDS, REPORT
+from models.work.validation import TASK, TaskState
+from models.year.course import Course, Track
+from models.year.cycle import PARTICIPATION
+
+A = ActionState
+TONES = {
+    A.DRAFT: Tone.LATE,
+    A.SUBMITTED: Tone.WAITING,
+    A.RETURNED: Tone.LATE,
+    A.ACCEPTED: Tone.DONE,
+    A.TOOK_PLACE: Tone.DONE,
+    A.POSTPONED: Tone.WAITING,
+}
+AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe pas"}
+VERDICTS = (
+    "validation.accepted",
+    "validation.declined",
+    "validation.tacit",
+    "validation.delegated",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Whose decision is awaited, for *days* school days, until *due*; *task* is its number."""
+
+    task: int
+    function: str
+    unit: str
+    level: str
+    since: date
+    days: int
+    due: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the history, or one comment: *who* is a function and its unit."""
+
+    at: datetime
+    words: str
+    who: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionPage:
+    """*parts* are the fiche in words; *quotes* the last reason given, and by whom."""
+
+    action: Any
+    unit: Any
+    sight: Sight
+    shown: ActionState
+    state: State
+    title: str
+    parts: tuple[tuple[str, fiches.Facts], ...]
+    report: fiches.Facts = ()
+    why: str = ""
+    waiting: Waiting | None = None
+    asked: str = ""
+    announced_on: date | None = None
+    reason: tuple[str, str] | None = None
+    revisions: tuple[fiches.Revision, ...] = ()
+    history: tuple[Line, ...] = ()
+    comments: tuple[Line, ...] = ()
+    documents: Sequence[Any] = ()
+    associated: Sequence[Any] = ()
+    twins: Sequence[Any] = ()
+    to_check: tuple[str, ...] = ()
+    closes_on: date | None = None
+    call_closed: bool = field(default=False)
+
+
+def unit_of(session: Session, course: Course, unit_id: int) -> tuple[Any, Track]:
+    """A unit, and the week and place it follows."""
+    p = PARTICIPATION.c
+    query = (
+        sa.select(UNIT, p.week, p.place.label("followed"))
+        .outerjoin(PARTICIPATION, sa.and_(p.unit_id == UNIT.c.id, p.cycle_id == course.cycle_id))
+        .where(UNIT.c.id == unit_id)
+    )
+    row = session.connection().execute(query).one()
+    track = Track(week=row.week, place=row.followed) if row.week else course.home
+    return row, track if track in course.dates else course.home
+
+
+def action_page(
+    session: Session, course: Course, action: Any, sight: Sight, moment: datetime
+) -> ActionPage:
+    """All that *sight* shows of an action."""
+    unit, track = unit_of(session, course, action.unit_id)
+    day = course.of_place(unit.place).local(moment).date()
+    shown = sight.state(action)
+    schools = associated_of(session, action.id)
+    frozen = fiches.revisions(session, action.id) if not sight.only_associated else ()
+    said = fiche_seen(session, action, sight, [s.name for s in schools])
+    inside, follows = not sight.only_associated, _follows(course, sight)
+    on = course.dates[track]
+    return ActionPage(
+        action=action,
+        unit=unit,
+        sight=sight,
+        shown=shown,
+        state=State(words=state_words(action, shown), tone=TONES.get(shown, Tone.QUIET)),
+        title=said.get("title") or "Action sans titre",
+        parts=fiches.parts_of(said),
+        report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
+        why=str(action.content.get(OUTCOME_REASON, "")),
+        waiting=_waiting(session, course, action, shown, day) if follows else None,
+        asked="" if follows or not inside else _first_asked(session, action, shown),
+        announced_on=on["announce"].on if "announce" in on else None,
+        reason=_reason(session, action, shown),
+        revisions=frozen,
+        history=_history(session, action, sight) if inside else (),
+        comments=_comments(session, action.id) if inside else (),
+        documents=joined(session, action.id) if inside else (),
+        associated=schools,
+        twins=_twins(session, course, action, shown, sight) if inside else (),
+        to_check=tuple(FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS)
+        if sight.own
+        else (),
+        closes_on=on["call_closes"].on if "call_closes" in on else None,
+        call_closed="call_closes" in on and day > on["call_closes"].on,
+    )
+
+
+def fiche_seen(
+    session: Session, action: Any, sight: Sight, schools: Sequence[str]
+) -> Mapping[str, Any]:
+    """The fiche as they read it: its own unit as it is now, others as it was last submitted."""
+    if sight.own:
+        return said_by(action) | {"associated": list(schools)}
+    frozen = fiches.versions(session, "action", action.id)
+    return frozen[-1].content if frozen else {}
+
+
+def state_words(action: Any, shown: ActionState) -> str:
+    """« Soumise, en cours de validation », with what silence or a report adds."""
+    if shown is A.DRAFT and action.late:
+        return "Brouillon arrivé après la clôture, pas encore soumis"
+    if shown is A.TOOK_PLACE:
+        return "A eu lieu, bilan remis" if action.reported_at else "A eu lieu, bilan à remettre"
+    words = STATES[shown.value]
+    if action.decided_by_silence and shown is A.ACCEPTED:
+        words = f"{words}, faute de réponse dans le délai"
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _follows(course: Course, sight: Sight) -> bool:
+    """Whether they may know which level is asked: it tells what the levels below it answered."""
+    return sight.knows or (not sight.only_associated and course.definition.announcing == "at_once")
+
+
+def _waiting(
+    session: Session, course: Course, action: Any, shown: ActionState, day: date
+) -> Waiting | None:
+    if shown is not A.SUBMITTED:
+        return None
+    t, u = TASK.c, UNIT.c
+    query = (
+        sa.select(
+            t.id, t.asked_on, t.due_on, t.level, t.function, u.name, u.place, u.level.label("where")
+        )
+        .join(UNIT, u.id == t.unit_id)
+        .where(t.subject_kind == "action", t.subject_id == action.id, t.state == TaskState.OPEN)
+    )
+    row = session.connection().execute(query.limit(1)).first()
+    if row is None:
+        return None
+    return Waiting(
+        task=row.id,
+        function=name_of(Level(row.where), row.function),
+        unit=row.name,
+        level=LEVELS.get(row.level, ""),
+        since=row.asked_on,
+        due=row.due_on,
+        days=max(0, course.of_place(row.place).between(row.asked_on, day)),
+    )
+
+
+def _first_asked(session: Session, action: Any, shown: ActionState) -> str:
+    """Whose opinion this round asked first: the same before and after they gave it."""
+    if shown is not A.SUBMITTED:
+        return ""
+    t, u = TASK.c, UNIT.c
+    query = (
+        sa.select(t.function, u.name, u.level)
+        .join(UNIT, u.id == t.unit_id)
+        .where(t.subject_kind == "action", t.subject_id == action.id, t.round == action.round)
+    )
+    row = session.connection().execute(query.order_by(t.id).limit(1)).first()
+    return f"{name_of(Level(row.level), row.function)}, {row.name}" if row else ""
+
+
+def _reason(session: Session, action: Any, shown: ActionState) -> tuple[str, str] | None:
+    """Why it was sent back or declined, once that may be known."""
+    if shown not in (A.RETURNED, A.DECLINED):
+        return None
+    t, u = TASK.c, UNIT.c
+    query = (
+        sa.select(t.reason, t.decided_as, u.name, u.level)
+        .join(UNIT, u.id == t.unit_id)
+        .where(
+            t.subject_kind == "action",
+            t.subject_id == action.id,
+            t.state.in_([TaskState.RETURNED, TaskState.DECLINED]),
+        )
+        .order_by(t.decided_at.desc(), t.id.desc())
+    )
+    row = session.connection().execute(query.limit(1)).first()
+    if row is None or not row.reason:
+        return None
+    return f"{name_of(Level(row.level), row.decided_as or '')}, {row.name}", str(row.reason)
+
+
+def associated_of(session: Session, action_id: int) -> Sequence[Any]:
+    """The associated schools: ``unit_id``, ``code``, ``name``, and whether they agreed."""
+    s = ASSOCIATED_SCHOOL.c
+    query = (
+        sa.select(s.unit_id, UNIT.c.code, UNIT.c.name, s.agreed)
+        .join(UNIT, UNIT.c.id == s.unit_id)
+        .where(s.action_id == action_id)
+        .order_by(UNIT.c.name_order)
+    )
+    return session.connection().execute(query).all()
+
+
+def _twins(
+    session: Session, course: Course, action: Any, shown: ActionState, sight: Sight
+) -> Sequence[Any]:
+    """Other actions of the unit on that day; drafts are seen by their own unit alone."""
+    if shown in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
+        return ()
+    found = on_the_same_day(session, course, action.unit_id, action.on_date, action.id)
+    return [row for row in found if sight.own or row.round > 0]
+
+
+def _history(session: Session, action: Any, sight: Sight) -> tuple[Line, ...]:
+    """What happened, in words; a verdict is known with its announcement only."""
+    j, u = JOURNAL.c, UNIT.c
+    query = (
+        sa.select(j.at, j.what, j.as_function, j.facts, u.name, u.level)
+        .outerjoin(UNIT, u.id == j.unit_id)
+        .where(j.chain == action.cycle_id, j.subject == f"action.{action.id}")
+        .order_by(j.seq.desc())
+    )
+    hidden = () if sight.knows or action.announced else VERDICTS
+    deciders = _deciders(session, action.id)
+    return tuple(
+        Line(
+            at=row.at,
+            words=HAPPENINGS[row.what].sentence,
+            who=""
+            if row.what in FROM_ABOVE
+            else _who(deciders.get(row.facts.get("task"), row), row.as_function),
+        )
+        for row in session.connection().execute(query)
+        if row.what not in hidden and row.what in HAPPENINGS and row.what != "comment.added"
+    )
+
+
+FROM_ABOVE = ("flagship.chosen", "flagship.dropped")
+"""The journal says whose action it is, not whose choice. Comments are shown by themselves."""
+
+
+def _deciders(session: Session, action_id: int) -> dict[int, Any]:
+    """The unit that decides, by the number of the task."""
+    query = (
+        sa.select(TASK.c.id, UNIT.c.name, UNIT.c.level)
+        .join(UNIT, UNIT.c.id == TASK.c.unit_id)
+        .where(TASK.c.subject_kind == "action", TASK.c.subject_id == action_id)
+    )
+    return {row.id: row for row in session.connection().execute(query)}
+
+
+def _who(unit: Any, function: str) -> str:
+    """« Pilote académique, Valmont »; nothing for the clock."""
+    if not function or function == "clock" or unit.level is None:
+        return ""
+    return f"{name_of(Level(unit.level), function)}, {unit.name}"
+
+
+def _comments(session: Session, action_id: int) -> tuple[Line, ...]:
+    c, u = COMMENT.c, UNIT.c
+    query = (
+        sa.select(c.at, c.text, c.as_function, u.name, u.level)
+        .join(UNIT, u.id == c.unit_id)
+        .where(c.subject_kind == "action", c.subject_id == action_id)
+        .order_by(c.id)
+    )
+    rows = session.connection().execute(query)
+    return tuple(Line(at=row.at, words=row.text, who=_who(row, row.as_function)) for row in rows)

@@ -1,0 +1,172 @@
+"""How far an action has come: each step defined once, for its figure and for the list behind it.
+
+Places are where each action is now, one and only one; the way says how many came at least so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.access.scope import Scope, below_any
+from models.database.types import one_of
+from models.planner.cohort import PROPOSED, TO_HAPPEN
+from models.serving.actions.visibility import deciding, shown_state
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.work.validation import TASK, TaskState
+
+A, C = ActionState, ACTION.c
+TOLD, REPORTED = C.announced.is_(sa.true()), C.reported_at.is_not(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """*holds*: its SQL condition, given the state that the reader is shown; *means*: in a pilot's
+    words, what is counted."""
+
+    code: str
+    words: str
+    means: str
+    holds: Callable[[Any], Any] = field(repr=False)
+
+
+def _in(*states: ActionState) -> Callable[[Any], Any]:
+    return lambda shown: one_of(shown, states)
+
+
+WAY = (
+    Step(
+        code="proposed",
+        words="proposées",
+        holds=_in(*PROPOSED),
+        means="soumises au moins une fois et non retirées",
+    ),
+    Step(
+        code="kept",
+        words="acceptées",
+        holds=_in(*TO_HAPPEN),
+        means="acceptées jusqu'au bout de leur validation, quoi qu'il arrive ensuite",
+    ),
+    Step(
+        code="told",
+        words="annoncées",
+        holds=lambda s: sa.and_(one_of(s, TO_HAPPEN), TOLD),
+        means="acceptées, et leur porteur le sait",
+    ),
+    Step(
+        code="happened",
+        words="ont eu lieu",
+        holds=_in(A.TOOK_PLACE),
+        means="leur porteur a confirmé qu'elles ont eu lieu",
+    ),
+    Step(
+        code="with_report",
+        words="bilan rendu",
+        holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), REPORTED),
+        means="ont eu lieu, et leur bilan est rendu",
+    ),
+)
+PLACES = (
+    Step(
+        code="in_validation",
+        words="en validation",
+        holds=_in(A.SUBMITTED),
+        means="soumises, sans réponse définitive ou annoncée",
+    ),
+    Step(
+        code="returned",
+        words="à corriger",
+        holds=_in(A.RETURNED),
+        means="renvoyées à leur porteur avec un motif",
+    ),
+    Step(
+        code="to_announce",
+        words="à annoncer",
+        holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), ~TOLD),
+        means="acceptées, et leur porteur ne le sait pas encore",
+    ),
+    Step(
+        code="announced",
+        words="à venir",
+        holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), TOLD),
+        means="acceptées et annoncées, pas encore confirmées",
+    ),
+    Step(
+        code="to_report",
+        words="bilan attendu",
+        holds=lambda s: sa.and_(one_of(s, [A.TOOK_PLACE]), ~REPORTED),
+        means="ont eu lieu, sans bilan",
+    ),
+    Step(code="reported", words="bilan rendu", holds=WAY[-1].holds, means=WAY[-1].means),
+    Step(
+        code="put_off",
+        words="reportées, annulées",
+        holds=_in(A.POSTPONED, A.CANCELLED),
+        means="acceptées, mais reportées ou annulées",
+    ),
+    Step(
+        code="let_go",
+        words="refusées, retirées",
+        holds=lambda s: sa.and_(one_of(s, [A.DECLINED, A.WITHDRAWN]), C.round > 0),
+        means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises",
+    ),
+)
+STEPS = {step.code: step for step in (*WAY, *PLACES)}
+GOING = Step(
+    code="going",
+    words="proposées, ni refusées ni retirées",
+    holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
+    means="soumises au moins une fois, ni refusées ni retirées",
+)
+"""What the programme is made of, or may be: no place of its own on the way."""
+ASKED = STEPS | {GOING.code: GOING}
+WAITING_AT = {
+    "at_school": Level.SCHOOL,
+    "at_basin": Level.BASIN,
+    "at_department": Level.DEPARTMENT,
+    "at_academy": Level.ACADEMY,
+}
+"""In validation, and the level that is asked now."""
+WAITS = {
+    Level.SCHOOL: "chez le chef d'établissement ou le directeur",
+    Level.BASIN: "au bassin ou à la circonscription",
+    Level.DEPARTMENT: "au département",
+    Level.ACADEMY: "à l'académie",
+}
+
+
+def at_step(code: str, scope: Scope) -> Any:
+    """The SQL condition that an action (joined to its UNIT) of *scope*'s territory is at the step;
+    None for a step that does not exist."""
+    if code in WAITING_AT:
+        return sa.and_(scope.sees(UNIT), waits_at(WAITING_AT[code], scope))
+    step = ASKED.get(code)
+    return None if step is None else sa.and_(scope.sees(UNIT), step.holds(shown_state(scope)))
+
+
+def step_words(code: str) -> str:
+    """A step in words; empty for one that does not exist."""
+    if code in WAITING_AT:
+        return f"en validation {WAITS[WAITING_AT[code]]}"
+    return ASKED[code].words if code in ASKED else ""
+
+
+def waits_at(level: Level, scope: Scope) -> Any:
+    """Whether *level* is asked about the action; known to who knows of decisions not announced."""
+    t = TASK.c
+    asked = sa.exists().where(
+        t.subject_kind == "action",
+        t.subject_id == C.id,
+        t.state == TaskState.OPEN,
+        t.level == level,
+    )
+    return sa.and_(asked, knows(scope))
+
+
+def knows(scope: Scope) -> Any:
+    """Whether *scope*'s holder decides above the action's unit, which is not their own."""
+    return sa.and_(UNIT.c.id.not_in(scope.unit_ids), below_any(UNIT, deciding(scope)))

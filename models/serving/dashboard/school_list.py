@@ -1,0 +1,111 @@
+"""The participating schools of a territory: those that proposed, and the silent ones, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.access.scope import below_any
+from models.serving.dashboard.standing import (
+    has_only_draft,
+    has_opened,
+    has_proposed,
+    heard,
+    schools_of,
+)
+from models.serving.perimeter import Land, home_of
+from models.territory.unit import UNIT, Level
+
+A_PAGE = 50
+WHICH = {
+    "invited": "Toutes",
+    "silent": "Silencieuses",
+    "draft": "Avec un brouillon seulement",
+    "opened": "Qui ont ouvert leur courrier",
+    "proposed": "Qui ont proposé",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schools:
+    """One page: *rows* (name, code, commune, bassin, mail if it may be read), *total* of all."""
+
+    rows: Sequence[Any] = field(default_factory=tuple)
+    total: int = 0
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // A_PAGE))
+
+
+def schools_listed(
+    session: Session, land: Land, which: str, home: int | None = None, page: int = 1
+) -> Schools:
+    """Page *page* of the schools of *land* that are *which* (of :data:`WHICH`), those of the
+    row *home* alone if given."""
+    made = heard(land)
+    where = [land.holds(), UNIT.c.level == Level.SCHOOL, *_which(land, made, which)]
+    where += [home_of(UNIT) == home] if home is not None else []
+    joined = schools_of(land, made)
+    counted = sa.select(sa.func.count()).select_from(joined).where(*where)
+    total = int(session.connection().execute(counted).scalar_one())
+    page = min(max(page, 1), max(1, -(-total // A_PAGE)))
+    rows = session.connection().execute(
+        _columns(land, made, joined)
+        .where(*where)
+        .order_by(UNIT.c.name_order, UNIT.c.id)
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    )
+    return Schools(rows=rows.all(), total=total, page=page)
+
+
+def silent_to_write_to(
+    session: Session, land: Land, home: int | None = None
+) -> list[tuple[int, str]]:
+    """The silent schools of *land* (of the row *home*) to which its reader may write."""
+    made = heard(land)
+    granted = land.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    where = [land.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
+    where += [home_of(UNIT) == home] if home is not None else []
+    query = (
+        sa.select(UNIT.c.id, UNIT.c.name)
+        .select_from(schools_of(land, made))
+        .where(*where, below_any(UNIT, granted))
+        .order_by(UNIT.c.name_order, UNIT.c.id)
+    )
+    return [(row.id, row.name) for row in session.connection().execute(query)]
+
+
+def _columns(land: Land, made: Any, joined: Any) -> Any:
+    u, over = UNIT.c, UNIT.alias("over")
+    callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
+    mail = sa.case((below_any(UNIT, callers), u.mail), else_=sa.null())
+    state = sa.case(
+        (has_proposed(made), "proposed"), (has_only_draft(made), "draft"), else_="silent"
+    )
+    return sa.select(
+        u.id,
+        u.name,
+        u.code,
+        u.commune,
+        mail.label("mail"),
+        state.label("state"),
+        over.c.name.label("basin"),
+    ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))
+
+
+def _which(land: Land, made: Any, which: str) -> list[Any]:
+    conditions = {
+        "silent": ~has_proposed(made),
+        "draft": has_only_draft(made),
+        "opened": has_opened(land),
+        "proposed": has_proposed(made),
+    }
+    return [conditions[which]] if which in conditions else []

@@ -1,0 +1,346 @@
+"""Who is silent, and whom to call: schools by bassin, validators who are late, functions without
+anybody, schools that hang nowhere, addresses that refuse.
+
+All of it within the territory of who reads; an address is shown to who may name somebody there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.access.scope import below_any
+from models.letters.contexts import PAPERS
+from models.serving.actions.steps import knows
+from models.serving.dashboard.standing import Figures, Row, Standing
+from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
+from models.serving.perimeter import By, Land, home_of, of_academies
+from models.territory.functions import name_of
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level, UnitState
+from models.words.collation import named
+from models.words.french import plural
+from models.work.paper import PaperKind
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+from models.year.cycle import PARTICIPATION
+
+MOST = 100
+"""So many schools that hang nowhere, or addresses that refuse, are shown; counts are whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who holds *function* in a unit; no *holder*: nobody. *mail*: empty unless it may be read;
+    *writable*: whether the reader of the page may write to them, as to somebody else."""
+
+    unit_id: int
+    unit: str
+    function: str
+    holder: Holder | None = None
+    mail: str = ""
+    writable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """A bassin or circonscription (or what is in none) with silent schools, and whom to call."""
+
+    row: Row
+    call: Contact
+
+    @property
+    def figures(self) -> Figures:
+        return self.row.figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """Requests past their date that wait for one function: on what, since when.
+
+    *days*: school days since the oldest was due.
+    """
+
+    who: Contact
+    since: date
+    days: int
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusing:
+    """An address that refuses mail: whose, and until when it is left alone."""
+
+    name: str
+    function: str
+    unit: str
+    until: date
+    mail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """*vacant*: units that nobody animates; *alone*: those who have no deputy."""
+
+    quiet: tuple[Quiet, ...] = ()
+    late: tuple[Late, ...] = ()
+    vacant: tuple[Contact, ...] = ()
+    alone: tuple[Contact, ...] = ()
+    unattached: Sequence[Any] = field(default_factory=tuple)
+    unattached_count: int = 0
+    refusing: tuple[Refusing, ...] = ()
+    refusing_count: int = 0
+
+
+def silence(session: Session, course: Course, land: Land, counted: Standing, day: date) -> Silence:
+    """The silences of *land* on *day*; *counted*: its figures, row by row."""
+    units = session.connection().execute(animated(land)).all()
+    late = session.connection().execute(_late(land, day)).all()
+    quiet = [row for row in counted.rows if row.figures.silent]
+    wanted = {u.id for u in units} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
+    desks = _Desks(session, land, wanted, day)
+    own = [desks.who(u, animator(u)) for u in units]
+    unattached = _unattached(session, land)
+    refusing = _refusing(session, land, day)
+    return Silence(
+        quiet=tuple(Quiet(row=r, call=desks.to_call(r)) for r in quiet),
+        late=tuple(_gathered(late, desks, course, day)),
+        vacant=tuple(c for c in own if c.holder is None),
+        alone=tuple(c for c in own if c.holder is not None and not c.holder.deputy),
+        unattached=unattached[:MOST],
+        unattached_count=len(unattached),
+        refusing=tuple(refusing[:MOST]),
+        refusing_count=len(refusing),
+    )
+
+
+# ── whom to call ─────────────────────────────────────────────────────────────────────────────────
+
+
+class _Desks:
+    """Who holds what in the units that are named, read once."""
+
+    def __init__(self, session: Session, land: Land, unit_ids: set[int], day: date) -> None:
+        self.day, a = day, ASSIGNMENT.c
+        here = a.unit_id.in_(sorted(unit_ids))
+        rows = assigned(session, day, here, a.starts <= day, a.ends >= day)
+        self.held: dict[tuple[int, str], Any] = {}
+        for row in rows:
+            self.held.setdefault((row.unit_id, row.function), row)
+        self.me = land.scope.actor.person_id
+        query = sa.select(
+            UNIT.c.id,
+            _may(land, Gesture.NAME_SOMEBODY).label("calls"),
+            _may(land, Gesture.WRITE_TO_SCHOOLS).label("writes"),
+        ).where(UNIT.c.id.in_(sorted(unit_ids)))
+        rights = session.connection().execute(query).all()
+        self.open = {row.id for row in rights if row.calls}
+        self.writable = {row.id for row in rights if row.writes}
+
+    def who(self, unit: Any, *functions: str) -> Contact:
+        """Who holds the first of *functions* that somebody holds in *unit*."""
+        row = next((r for f in functions if (r := self.held.get((unit.id, f)))), None)
+        function = row.function if row else functions[0]
+        return Contact(
+            unit_id=unit.id,
+            unit=unit.name,
+            function=name_of(unit.level, function),
+            holder=holder_of(row, self.day) if row else None,
+            mail=row.mail if row and unit.id in self.open else "",
+            writable=unit.id in self.writable and (row is None or row.person_id != self.me),
+        )
+
+    def to_call(self, row: Row) -> Contact:
+        """The relay of a bassin; the pilot, where schools are in none."""
+        return self.who(_Named(row.unit_id, row.name, row.level), animator(row))
+
+
+def _may(land: Land, right: Gesture) -> Any:
+    return sa.case((below_any(UNIT, land.scope.may_at(right)), 1), else_=0)
+
+
+@dataclass(frozen=True)
+class _Named:
+    id: int
+    name: str
+    level: Level
+
+
+def animator(unit: Any) -> str:
+    """The function that animates *unit*."""
+    return ANIMATES.get(Level(unit.level), ("pilot",))[0]
+
+
+def animated(land: Land) -> Any:
+    """The participating units that somebody animates, schools left out."""
+    u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
+    skipped = sa.and_(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.true()))
+    return (
+        sa.select(u.id, u.name, u.level)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
+        .outerjoin(over, over.c.id == u.department_id)
+        .where(land.holds(), u.level != Level.SCHOOL, ~skipped)
+        .order_by(
+            u.level == Level.BASIN,
+            sa.func.coalesce(over.c.name_order, u.name_order),
+            u.kind,
+            u.name_order,
+        )
+    )
+
+
+# ── late validators ──────────────────────────────────────────────────────────────────────────────
+
+
+def is_late(land: Land, day: Any) -> Any:
+    """The SQL condition that a request about UNIT is past its date on *day* (a date, or SQL), and
+    that its reader may know of it."""
+    t = TASK.c
+    open_to = sa.or_(t.subject_kind != "action", knows(land.scope))
+    past = sa.and_(land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
+    return sa.and_(past, land.holds(), open_to)
+
+
+def _late(land: Land, day: date) -> Any:
+    """Requests past their date about the territory's units, by who must answer and by kind."""
+    t, at = TASK.c, UNIT.alias("at")
+    return (
+        sa.select(
+            t.unit_id,
+            t.function,
+            t.subject_kind,
+            at.c.name,
+            at.c.level,
+            at.c.place,
+            sa.func.count().label("n"),
+            sa.func.min(t.due_on).label("since"),
+        )
+        .join(UNIT, UNIT.c.id == t.about_id)
+        .join(at, at.c.id == t.unit_id)
+        .where(is_late(land, day))
+        .group_by(
+            t.unit_id,
+            t.function,
+            t.subject_kind,
+            at.c.name,
+            at.c.level,
+            at.c.place,
+            at.c.name_order,
+        )
+        .order_by(sa.func.min(t.due_on), at.c.name_order, t.function)
+    )
+
+
+def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> list[Late]:
+    """One line for each function that is late, the longest waited for first."""
+    found: dict[tuple[int, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.unit_id, row.function), []).append(row)
+    lines = []
+    for (unit_id, function), same in found.items():
+        first = same[0]
+        unit = _Named(unit_id, first.name, first.level)
+        others = ("head",) if first.level is Level.SCHOOL else ()
+        lines.append(
+            Late(
+                who=desks.who(unit, function, *others),
+                since=first.since,
+                days=course.of_place(first.place).between(first.since, day),
+                what=tuple(_in_words(row.subject_kind, row.n) for row in same),
+            )
+        )
+    return lines
+
+
+def _in_words(kind: str, count: int) -> str:
+    if kind == "action":
+        return plural(count, "action", "actions")
+    paper = PAPERS[PaperKind(kind)]
+    return paper if count == 1 else f"{paper} ({count})"
+
+
+# ── nowhere, unreachable ─────────────────────────────────────────────────────────────────────────
+
+
+def _unattached(session: Session, land: Land) -> Sequence[Any]:
+    """The schools that are in no bassin and no circonscription."""
+    u, over = UNIT.c, UNIT.alias("over")
+    query = (
+        sa.select(u.id, u.name, u.code, over.c.name.label("department"))
+        .outerjoin(over, over.c.id == u.department_id)
+        .where(hangs_nowhere(land))
+        .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, u.id)
+    )
+    return session.connection().execute(query).all()
+
+
+def hangs_nowhere(land: Land) -> Any:
+    """The SQL condition that UNIT is a school in no bassin and no circonscription."""
+    u = UNIT.c
+    nowhere = sa.and_(u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED)
+    return sa.and_(nowhere, of_academies(land), land.holds())
+
+
+def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
+    both = refusals(land, day)
+    rows = session.connection().execute(sa.select(both)).all()
+    return [_refused(row) for row in sorted(rows, key=lambda r: named(r.unit, r.name, r.mail))]
+
+
+def refusals(land: Land, day: Any) -> sa.Subquery:
+    """The addresses of holders and of schools that a server said do not exist, on *day* (a date,
+    or SQL); *at*: their académie, in which each person is there once."""
+    a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
+    may = sa.case((below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
+    academy = home_of(UNIT, By.ACADEMY)
+    at = academy.label("at")
+    mine = sa.and_(of_academies(land), land.holds())
+    turn = sa.func.row_number().over(
+        partition_by=[p.id, academy], order_by=[may.desc(), u.name_order, a.id]
+    )
+    persons = (
+        sa.select(
+            at,
+            u.name.label("unit"),
+            u.level,
+            a.function,
+            p.name,
+            p.mail,
+            p.unreachable_until,
+            may.label("may"),
+            turn.label("turn"),
+        )
+        .join(ASSIGNMENT, a.person_id == p.id)
+        .join(UNIT, u.id == a.unit_id)
+        .where(mine, p.unreachable_until > day, a.starts <= day, a.ends >= day)
+    )
+    no_word = sa.literal("")
+    schools = sa.select(
+        at,
+        u.name.label("unit"),
+        u.level,
+        no_word.label("function"),
+        no_word.label("name"),
+        u.mail,
+        u.unreachable_until,
+        may.label("may"),
+        sa.literal(1).label("turn"),
+    ).where(mine, u.unreachable_until > day, u.state != UnitState.CLOSED)
+    both = sa.union_all(persons, schools).subquery()
+    return sa.select(both).where(both.c.turn == 1).subquery()
+
+
+def _refused(row: Any) -> Refusing:
+    return Refusing(
+        name=row.name,
+        function=name_of(Level(row.level), row.function) if row.function else "",
+        unit=row.unit,
+        until=row.unreachable_until,
+        mail=row.mail if row.may and row.mail else "",
+    )

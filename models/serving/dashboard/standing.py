@@ -1,0 +1,290 @@
+"""Where a cycle stands: schools invited, silent or heard, and actions step by step, by territory.
+
+Figures are those of the territory of who reads, and of the decisions that they may know. Each is
+counted as a set, and is the length of the list behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.database.types import one_of
+from models.planner.cohort import PROPOSED
+from models.serving.actions.steps import STEPS, WAITING_AT, knows
+from models.serving.actions.visibility import seen, shown_state
+from models.serving.perimeter import By, Land
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.work.link_use import LINK_USE
+from models.work.validation import TASK, TaskState
+from models.year.cycle import PARTICIPATION
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """*invited* schools, those that *opened* (used the link of a letter), those that *proposed*,
+    the silent ones with a *draft*; *actions* by the code of each step."""
+
+    invited: int = 0
+    opened: int = 0
+    proposed: int = 0
+    draft: int = 0
+    actions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> int:
+        return self.invited - self.proposed
+
+    @property
+    def any(self) -> bool:
+        return bool(self.invited or any(self.actions.values()))
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """The sum of *figures*."""
+    every = list(figures)
+    return Figures(
+        invited=sum(f.invited for f in every),
+        opened=sum(f.opened for f in every),
+        proposed=sum(f.proposed for f in every),
+        draft=sum(f.draft for f in every),
+        actions={code: sum(f.actions.get(code, 0) for f in every) for code in STEPS},
+    )
+
+
+COUNTED = ("invited", "opened", "proposed", "draft")
+"""What is counted of schools."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A unit with its own figures; a département's or an académie's: of what is in no bassin.
+
+    *group_id*, *group*: the département it is of; the région, where rows are académies.
+    """
+
+    unit_id: int
+    name: str
+    level: Level
+    kind: str
+    group_id: int | None
+    group: str
+    figures: Figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The rows of a département (of a région), with their sum; *unit_id* None: of what is in
+    none."""
+
+    unit_id: int | None
+    name: str
+    figures: Figures
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """*rows* by group, each before what is below it; *whole*: their sum."""
+
+    rows: tuple[Row, ...] = ()
+    whole: Figures = field(default_factory=Figures)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The rows, département by département or région by région."""
+        found = []
+        for unit_id in dict.fromkeys(row.group_id for row in self.rows):
+            rows = tuple(row for row in self.rows if row.group_id == unit_id)
+            summed = total(row.figures for row in rows)
+            found.append(Group(unit_id=unit_id, name=rows[0].group, figures=summed, rows=rows))
+        return found
+
+
+def standing(session: Session, land: Land) -> Standing:
+    """The figures of *land*, unit by unit, in three statements."""
+    schools = {row.at: row for row in session.connection().execute(schools_by_row(land))}
+    actions = {row.at: row for row in session.connection().execute(_actions(land))}
+    found = session.connection().execute(_units(land, {*schools, *actions}))
+    rows = [_row(unit, schools.get(unit.id), actions.get(unit.id)) for unit in found]
+    shown = tuple(row for row in rows if row.figures.any or row.level is Level.BASIN)
+    return Standing(rows=shown, whole=total(row.figures for row in shown))
+
+
+def _row(unit: Any, schools: Any, actions: Any) -> Row:
+    counted = schools._mapping if schools else {}
+    return Row(
+        unit_id=unit.id,
+        name=unit.name,
+        level=unit.level,
+        kind=unit.kind.value,
+        group_id=unit.group_id,
+        group=unit.group_name or "",
+        figures=Figures(
+            **{name: int(counted.get(name, 0)) for name in COUNTED},
+            actions={code: int(getattr(actions, code, 0) or 0) for code in STEPS},
+        ),
+    )
+
+
+def schools_by_row(land: Land) -> Any:
+    """Participating schools by row: how many, how many opened, proposed, have only a draft."""
+    made, at = heard(land), land.row_of().label("at")
+    count = sa.func.sum
+    return (
+        sa.select(
+            at,
+            sa.func.count().label("invited"),
+            count(sa.case((has_opened(land), 1), else_=0)).label("opened"),
+            count(sa.case((has_proposed(made), 1), else_=0)).label("proposed"),
+            count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
+        )
+        .select_from(schools_of(land, made))
+        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
+        .group_by(at)
+    )
+
+
+def schools_of(land: Land, made: Any) -> Any:
+    """UNIT joined to the cycle's participation, and to *made* (:func:`heard`)."""
+    p = PARTICIPATION.c
+    takes_part = sa.and_(p.unit_id == UNIT.c.id, land.of_cycle(p.cycle_id))
+    return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
+
+
+def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
+    """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
+    ``draft`` (0 or 1)."""
+    a = ACTION.c
+    # « + 0 »: SQLite would walk the index of cycles, whole, for these few units.
+    wanted = (
+        (land.of_cycle(a.cycle_id),)
+        if unit_ids is None
+        else (land.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
+    )
+
+    def some(*states: ActionState) -> Any:
+        return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
+
+    return (
+        sa.select(
+            a.unit_id,
+            some(*PROPOSED).label("proposed"),
+            some(ActionState.DRAFT).label("draft"),
+        )
+        .where(*wanted)
+        .group_by(a.unit_id)
+        .subquery("heard")
+    )
+
+
+def has_opened(land: Land) -> Any:
+    """Whether somebody of the school used the link of a letter."""
+    used = sa.select(LINK_USE.c.unit_id).where(land.of_cycle(LINK_USE.c.cycle_id))
+    return UNIT.c.id.in_(used)
+
+
+def has_proposed(made: Any) -> Any:
+    return sa.func.coalesce(made.c.proposed, 0) == 1
+
+
+def has_only_draft(made: Any) -> Any:
+    return sa.and_(~has_proposed(made), sa.func.coalesce(made.c.draft, 0) == 1)
+
+
+def _actions(land: Land) -> Any:
+    """The actions that the reader may see, by row: how many at each step."""
+    at, shown = land.row_of().label("at"), shown_state(land.scope)
+    counts = [
+        sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
+        for step in STEPS.values()
+    ]
+    return (
+        sa.select(at, *counts)
+        .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
+        .where(land.of_cycle(ACTION.c.cycle_id), seen(land.scope), land.holds())
+        .group_by(at)
+    )
+
+
+def _units(land: Land, counted: set[int]) -> Any:
+    """The units of the rows: those that count something, and each participating bassin."""
+    u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
+    takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
+    empty = sa.and_(
+        u.level == Level.BASIN, takes_part, land.holds(), sa.literal(land.by is By.BASIN)
+    )
+    group = group_of(land.by)
+    return (
+        sa.select(
+            u.id, u.name, u.level, u.kind, group.label("group_id"), over.c.name.label("group_name")
+        )
+        .outerjoin(over, over.c.id == group)
+        .where(sa.or_(u.id.in_(sorted(counted)), empty))
+        .order_by(
+            over.c.name.is_(None).desc(),
+            over.c.name_order,
+            u.level != Level.BASIN,
+            u.kind,
+            u.name_order,
+            u.id,
+        )
+    )
+
+
+def group_of(by: By) -> Any:
+    """The unit under whose name a row (of UNIT) is read: its département; an académie's région."""
+    u = UNIT.c
+    if by is By.ACADEMY:
+        return u.parent_id
+    return sa.case((u.level == Level.DEPARTMENT, u.id), else_=u.department_id)
+
+
+# ── in validation ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """The actions that wait at a level: how many, how many *late*, the oldest asked on a day."""
+
+    code: str
+    level: Level
+    count: int
+    late: int
+    asked_on: date
+
+
+def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
+    """What waits at each level, for what the reader decides of."""
+    t, a = TASK.c, ACTION.c
+    about = sa.and_(t.subject_kind == "action", a.id == t.subject_id)
+    late = sa.func.sum(sa.case((t.due_on < day, 1), else_=0)).label("late")
+    query = (
+        sa.select(t.level, sa.func.count().label("n"), late, sa.func.min(t.asked_on).label("first"))
+        .select_from(TASK.join(ACTION, about).join(UNIT, UNIT.c.id == a.unit_id))
+        .where(
+            land.of_cycle(t.cycle_id),
+            t.state == TaskState.OPEN,
+            land.holds(),
+            knows(land.scope),
+        )
+        .group_by(t.level)
+    )
+    found = {row.level: row for row in session.connection().execute(query)}
+    return [
+        Waiting(
+            code=code,
+            level=level,
+            count=found[level].n,
+            late=found[level].late,
+            asked_on=found[level].first,
+        )
+        for code, level in WAITING_AT.items()
+        if level in found
+    ]

@@ -1,0 +1,277 @@
+"""What a calendar feed holds: the dates of one's cycles, what one must do and until when, actions.
+
+It is read with what its owner may see today; a function that is over shows nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.scope import Scope
+from models.clock import Moment
+from models.letters.contexts import STATES
+from models.letters.lists import inside
+from models.letters.signed_links import topic_of
+from models.serving.actions.visibility import seen, shown_state
+from models.serving.calendar.year import track_of
+from models.serving.home.agenda_changes import (
+    Announcements,
+    Changed,
+    announcements,
+    changed_at,
+    columns,
+    dates_changed,
+    units_changed,
+    version,
+)
+from models.serving.home.own import Awaited, awaited
+from models.serving.perimeter import Land
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION, ActionState
+from models.year.course import Course, Track, load_course
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from models.year.other_dates import codes_of
+
+A = ActionState
+ORDER = tuple(Level)
+LOWEST = {
+    "call_opens": Level.SCHOOL,
+    "call_closes": Level.SCHOOL,
+    "announce": Level.SCHOOL,
+    "programme": Level.SCHOOL,
+    "reports_open": Level.SCHOOL,
+    "reports_due": Level.SCHOOL,
+    "teams_due": Level.DEPARTMENT,
+    "relays_due": Level.DEPARTMENT,
+    "framing_closes": Level.DEPARTMENT,
+    "synthesis_department_due": Level.DEPARTMENT,
+    "letter_due": Level.ACADEMY,
+    "synthesis_academy_due": Level.ACADEMY,
+    "capitalisation_closes": Level.ACADEMY,
+    "review_due": Level.ACADEMY,
+    "year_ends": Level.ACADEMY,
+}
+"""The lowest level that a date concerns; any other concerns bassins and circonscriptions too."""
+WEEKS_TITLE = "Semaine de la persévérance scolaire"
+WEEK = ("week_opens", "week_closes")
+"""One event for everybody, from the one to the other."""
+RANKS = {
+    A.RETURNED: 1,
+    A.ACCEPTED: 2,
+    A.DECLINED: 2,
+    A.POSTPONED: 3,
+    A.TOOK_PLACE: 4,
+    A.CANCELLED: 4,
+    A.WITHDRAWN: 5,
+}
+"""How far a state is on an action's way, for the number of its version."""
+OFF = (A.POSTPONED, A.CANCELLED, A.WITHDRAWN, A.DECLINED)
+"""What does not happen on its day: what is put off has no other day yet."""
+
+
+class Status(StrEnum):
+    """How sure a thing is, as calendars say it."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing on its day, or from *on* to *until* included. *key* is its own for good, *version*
+    grows when it changes; *path*: its page in the portal."""
+
+    key: str
+    title: str
+    on: date
+    changed_at: datetime
+    until: date | None = None
+    words: str = ""
+    place: str = ""
+    version: int = 0
+    status: Status = Status.CONFIRMED
+    path: str = ""
+
+
+def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
+    """All that is of *scope*'s holder: the dates that concern their level, what awaits them, the
+    actions of their own units."""
+    if not scope.held:
+        return []
+    units = units_changed(session, scope.actor.slot)
+    cycles = {c.cycle_id: (c, dates_changed(session, c, units)) for c in _cycles(session, scope)}
+    found = [
+        e
+        for course, changed in cycles.values()
+        for e in _dates(course, changed, *_level_and_track(session, course, scope))
+    ]
+    found += _awaited(session, scope, moment, {i: changed for i, (_, changed) in cycles.items()})
+    mine = ACTION.c.unit_id.in_(scope.unit_ids)
+    for course, _ in cycles.values():
+        found += _actions(session, scope, course, mine)
+    return found
+
+
+def unit_agenda(session: Session, scope: Scope, unit: Any) -> list[Entry]:
+    """The dates of a unit (a row of UNIT), and the actions announced in it and below it; nothing
+    when *scope*'s holder does not read it any more."""
+    readable = sa.select(UNIT.c.id).where(UNIT.c.id == unit.id, scope.sees(UNIT))
+    if session.connection().execute(readable).first() is None:
+        return []
+    academy = unit.academy_id or unit.id
+    cycles = [c for c in _cycles(session, scope) if c.academy_id == academy]
+    told = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
+    found, units = list[Entry](), units_changed(session, "")
+    for c in cycles:
+        track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
+        found += _dates(c, dates_changed(session, c, units), unit.level, track)
+        found += _actions(session, scope, c, sa.and_(inside(unit, UNIT), told))
+    return found
+
+
+def _cycles(session: Session, scope: Scope) -> list[Course]:
+    """The live cycles of the académies in which something is held, or which are seen whole."""
+    u = UNIT.c
+    held = sa.select(sa.func.coalesce(u.academy_id, u.id)).where(u.id.in_(scope.unit_ids))
+    whole = sa.select(u.id).where(u.level == Level.ACADEMY, scope.sees(UNIT))
+    c = CYCLE.c
+    query = (
+        sa.select(Cycle)
+        .where(c.state == CycleState.LIVE, sa.or_(c.academy_id.in_(held), c.academy_id.in_(whole)))
+        .order_by(c.id)
+    )
+    return [load_course(session, cycle) for cycle in session.scalars(query)]
+
+
+def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Level, Track]:
+    """The highest level at which something is held, and the dates that it follows."""
+    level = min((h.level for h in scope.held), key=ORDER.index)
+    return level, track_of(session, course, Land(cycle_ids=(course.cycle_id,), scope=scope))
+
+
+# ── dates ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
+    """The week, and the dates that concern *level*; above the académie, the week alone."""
+    shapes, others = course.definition.milestones, course.definition.other_dates
+    opens, closes = (course.on(track, name) for name in WEEK)
+    yield _dated(course, changed, "week", WEEKS_TITLE, opens, closes)
+    for name, moved in course.dates[track].items():
+        if name not in WEEK and _concerns(name, level):
+            yield _dated(course, changed, name, shapes[name].title, moved.on)
+    if _concerns("", level):
+        for code, other in zip(codes_of(others), others, strict=True):
+            on, until = date.fromisoformat(other.on), date.fromisoformat(other.until or other.on)
+            yield _dated(course, changed, f"other-{code}", other.name, on, until)
+
+
+def _dated(
+    course: Course, changed: Changed, name: str, title: str, on: date, until: date | None = None
+) -> Entry:
+    return Entry(
+        key=f"cycle-{course.cycle_id}-{name}",
+        title=title,
+        on=on,
+        until=until,
+        words=f"{WEEKS_TITLE} {course.school_year}",
+        changed_at=changed.at,
+        version=changed.times,
+        path=f"/cycles/{course.cycle_id}/calendar",
+    )
+
+
+def _concerns(name: str, level: Level) -> bool:
+    lowest = LOWEST.get(name, Level.BASIN)
+    return ORDER.index(Level.ACADEMY) <= ORDER.index(level) <= ORDER.index(lowest)
+
+
+# ── what awaits ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _awaited(
+    session: Session, scope: Scope, moment: Moment, changed: Mapping[int, Changed]
+) -> Iterator[Entry]:
+    """What was asked and is not done, on the day by which it is due: once each, as it was asked
+    last."""
+    last: dict[str, tuple[Awaited, date]] = {}
+    for one in sorted(awaited(session, scope.slots, moment).first, key=lambda a: a.row.id):
+        row = one.row
+        if one.due is not None:
+            last[_key_of_asked(row)] = one, one.due
+    for key, (one, due) in last.items():
+        moved = changed.get(one.row.cycle_id)
+        yield Entry(
+            key=key,
+            title=f"À faire : {one.words}",
+            on=due,
+            words=one.unit,
+            path="/me",
+            version=one.row.id + (moved.times if moved else 0),
+            changed_at=max(filter(None, (one.row.owed_at, moved and moved.at))),
+        )
+
+
+def _key_of_asked(row: Any) -> str:
+    """What is asked, of which unit: two things asked of one unit are two, an asking and what
+    reminds of it are one."""
+    topic = f"-{topic_of(row)}" if row.subject_kind == "unit" else ""
+    return f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}{topic}"
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iterator[Entry]:
+    """The actions of a cycle that *scope*'s holder sees, as far as they may know; a draft that was
+    withdrawn was never in a calendar."""
+    a, p, shown = ACTION.c, PARTICIPATION.c, shown_state(scope).label("shown")
+    known = sa.and_(a.state != A.DRAFT, sa.or_(a.state != A.WITHDRAWN, a.round > 0))
+    query = (
+        sa.select(
+            a.id,
+            a.title,
+            a.on_date,
+            a.theme,
+            a.content,
+            shown,
+            UNIT.c.name.label("unit"),
+            *columns(),
+        )
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .outerjoin(PARTICIPATION, sa.and_(p.cycle_id == a.cycle_id, p.unit_id == a.unit_id))
+        .where(a.cycle_id == course.cycle_id, seen(scope), which, known)
+        .order_by(a.on_date, a.id)
+    )
+    told = announcements(session, course)
+    for row in session.connection().execute(query):
+        yield _action(row, told)
+
+
+def _action(row: Any, told: Announcements) -> Entry:
+    entry = Entry(
+        key=f"action-{row.id}",
+        title=row.title,
+        on=row.on_date,
+        path=f"/actions/{row.id}",
+        version=version(row, RANKS.get(row.shown, 0), told),
+        status=_status(row.shown),
+        place=str(row.content.get("place") or ""),
+        changed_at=changed_at(row, told),
+    )
+    said = [row.unit, row.theme, STATES[row.shown.value]]
+    return replace(entry, words=" · ".join(filter(None, said)))
+
+
+def _status(shown: ActionState) -> Status:
+    if shown in OFF:
+        return Status.CANCELLED
+    return Status.CONFIRMED if shown in (A.ACCEPTED, A.TOOK_PLACE) else Status.TENTATIVE

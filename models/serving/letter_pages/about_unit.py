@@ -1,0 +1,364 @@
+"""The pages of what a cycle asks or tells a unit: the call, its team, the programme, the figures…
+
+One entry a topic: its heading, what is asked until which milestone, what it lists, and how it is
+seen that the work is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.letters import lists
+from models.letters.signed_links import about
+from models.serving.letter_pages.about_reader import deputy, late_requests
+from models.serving.letter_pages.about_work import paper_state, state_lines
+from models.serving.letter_pages.sheet import (
+    BrokenLink,
+    Line,
+    Listing,
+    Setting,
+    Sheet,
+    framed,
+    link_to,
+    opened,
+    setting,
+)
+from models.serving.letter_pages.told import Tell, Told
+from models.serving.states import State, Tone
+from models.territory.unit import UNIT, Level
+from models.words.collation import in_order
+from models.words.french import long_date, plural
+from models.work.action import ACTION, ActionState
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.year.cycle import PARTICIPATION, PhaseKind
+
+A = ActionState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """*due*: the milestone until which it is asked, or one for each level."""
+
+    kind: str
+    heading: str
+    tell: Tell
+    asks: str = ""
+    gesture: str = ""
+    due: str | dict[Level, str] = ""
+
+
+def topic_sheet(
+    session: Session, moment: Moment, cycle_id: int, unit_id: int, name: str, seal: str
+) -> Sheet:
+    """The page of a topic, for one unit in one cycle."""
+    topic = TOPICS.get(name)
+    link = opened(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{name}", seal, moment)
+    if topic is None:
+        raise BrokenLink
+    here = setting(session, link, unit_id, moment)
+    told = topic.tell(here)
+    due = topic.due if isinstance(topic.due, str) else topic.due.get(here.unit.level, "")
+    asked: dict[str, Any] = {}
+    if topic.asks and not told.done:
+        asked = {"asks": topic.asks, "gesture": topic.gesture, **here.until(here.on(due))}
+    sheet = Sheet(
+        kind=topic.kind,
+        heading=topic.heading,
+        state=told.state,
+        facts=told.facts,
+        listings=told.listings,
+        **asked,
+    )
+    return framed(sheet, here)
+
+
+# ── how each is told ─────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(here: Setting, rule: str, key: str = "items") -> tuple[Line, ...]:
+    """The lines that the letters of *rule* show."""
+    found = lists.LISTS[rule](here.session, here.course, here.unit, here.track, here.moment)
+    return tuple(Line(**item) for item in found[key])
+
+
+def _paper(kind: PaperKind) -> Tell:
+    """Done once the unit's paper is submitted."""
+
+    def tell(here: Setting) -> Told:
+        p = PAPER.c
+        query = sa.select(PAPER).where(
+            p.cycle_id == here.course.cycle_id, p.unit_id == here.unit.id, p.kind == kind
+        )
+        paper = here.session.connection().execute(query).first()
+        done = paper is not None and paper.state is not PaperState.DRAFT
+        return Told(state=paper_state(paper), done=done)
+
+    return tell
+
+
+def _team(here: Setting) -> Told:
+    p = PARTICIPATION.c
+    query = sa.select(p.team_complete).where(
+        p.cycle_id == here.course.cycle_id, p.unit_id == here.unit.id
+    )
+    complete = bool(here.session.connection().execute(query).scalar_one_or_none())
+    holes = _listed(here, "team_to_compose")
+    shown = Listing(
+        title="Fonctions sans titulaire",
+        lines=_untitled(holes),
+        empty="Chaque fonction attendue a son titulaire.",
+    )
+    if complete or not holes:
+        return Told(
+            state=State(words="Équipe composée", tone=Tone.DONE), done=True, listings=(shown,)
+        )
+    words = plural(len(holes), "fonction sans titulaire", "fonctions sans titulaire")
+    return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+
+
+def _untitled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines without the unit, which the page names already."""
+    return tuple(Line(title=line.title) for line in lines)
+
+
+def _relays(here: Setting) -> Told:
+    missing = _untitled(_listed(here, "relay_to_name"))
+    shown = Listing(
+        title="Sans relais à ce jour",
+        lines=missing,
+        empty="Chaque bassin et chaque circonscription a son relais.",
+    )
+    if not missing:
+        return Told(
+            state=State(words="Relais nommés", tone=Tone.DONE), done=True, listings=(shown,)
+        )
+    words = plural(len(missing), "relais à nommer", "relais à nommer")
+    return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+
+
+def _call(here: Setting) -> Told:
+    a = ACTION.c
+    query = (
+        sa.select(ACTION)
+        .where(a.cycle_id == here.course.cycle_id, a.unit_id == here.unit.id)
+        .order_by(a.on_date, a.title_order)
+    )
+    actions = here.session.connection().execute(query).all()
+    closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
+    own = state_lines(actions, lambda i: link_to(here, about("action", i)))
+    shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
+    return Told(state=_of_call(actions, closed), done=closed, listings=(shown,))
+
+
+def _of_call(actions: Any, closed: bool) -> State:
+    sent = sum(a.state not in (A.DRAFT, A.WITHDRAWN) for a in actions)
+    drafts = sum(a.state is A.DRAFT for a in actions)
+    if sent:
+        return State(words=plural(sent, "action soumise", "actions soumises"), tone=Tone.DONE)
+    if closed:
+        return State(words="L'appel est clos")
+    if drafts:
+        words = plural(drafts, "brouillon, pas encore soumis", "brouillons, pas encore soumis")
+        return State(words=words, tone=Tone.LATE)
+    return State(words="Aucune proposition à ce jour", tone=Tone.WAITING)
+
+
+def _silent(here: Setting) -> Told:
+    lines = _listed(here, "call_closing")
+    words = plural(len(lines), "école ou établissement", "écoles et établissements")
+    shown = Listing(
+        title="Sans proposition à ce jour",
+        lines=tuple(Line(title=x.title, detail=x.unit) for x in lines),
+        empty="Chaque école et chaque établissement a proposé.",
+    )
+    return Told(state=State(words=f"{words} sans proposition"), listings=(shown,))
+
+
+def _parents(here: Setting) -> Told:
+    a = ACTION.c
+    rows = here.session.connection().execute(
+        sa.select(sa.func.count())
+        .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
+        .where(
+            a.cycle_id == here.course.cycle_id,
+            a.with_parents.is_(sa.true()),
+            a.state.not_in([A.DRAFT, A.WITHDRAWN, A.DECLINED, A.CANCELLED]),
+            lists.inside(here.unit),
+        )
+    )
+    count = int(rows.scalar_one())
+    if count:
+        words = plural(count, "action avec des parents", "actions avec des parents")
+        return Told(state=State(words=words, tone=Tone.DONE), done=True)
+    return Told(state=State(words="Aucune action avec les parents à ce jour", tone=Tone.WAITING))
+
+
+def _decisions(here: Setting) -> Told:
+    lines = _listed(here, "decisions_announced")
+    shown = Listing(title="Actions", lines=lines, empty="Aucune décision n'est annoncée.")
+    words = plural(len(lines), "décision annoncée", "décisions annoncées")
+    return Told(state=State(words=words), listings=(shown,))
+
+
+def _programme(here: Setting) -> Told:
+    lines = _listed(here, "programme_published", "programme")
+    shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
+    words = plural(len(lines), "action au programme", "actions au programme")
+    return Told(state=State(words=words), listings=(shown,))
+
+
+def _objectives(here: Setting) -> Told:
+    found = lists.LISTS["objectives_published"](
+        here.session, here.course, here.unit, here.track, here.moment
+    )["objectives"]
+    lines = tuple(Line(title=one) for one in found)
+    shown = Listing(title="Les objectifs", lines=lines, empty="Ils ne sont pas encore fixés.")
+    return Told(state=State(words="Publiés" if lines else "À venir"), listings=(shown,))
+
+
+def _figures(here: Setting) -> Told:
+    figures = lists.figures(here.session, here.course, here.unit, here.moment)
+    facts = tuple((title, plural(figures[key], "", "").strip()) for key, title in FIGURES.items())
+    return Told(state=State(words="Aujourd'hui"), facts=facts)
+
+
+FIGURES = {
+    "invited": "Écoles et établissements invités",
+    "silent": "Sans aucune proposition",
+    "drafts": "Brouillons",
+    "proposed": "Actions proposées",
+    "in_validation": "En validation",
+    "late": "Réponses en retard",
+    "accepted": "Actions acceptées",
+    "declined": "Actions refusées",
+}
+
+
+def _event(milestone: str) -> Tell:
+    def tell(here: Setting) -> Told:
+        on = here.on(milestone)
+        if on is None:
+            return Told(state=State(words="Sans date"))
+        words = "Passé" if on < here.day else ("Aujourd'hui" if on == here.day else "À venir")
+        return Told(state=State(words=words), facts=(("Date", long_date(on)),))
+
+    return tell
+
+
+def _year(here: Setting) -> Told:
+    dates = here.course.dates[here.track]
+    titles = here.course.definition.milestones
+    coming = [(m.on, titles[n].title) for n, m in dates.items() if m.on >= here.day]
+    coming.sort(key=lambda one: (one[0], in_order(one[1])))
+    lines = tuple(Line(title=title, detail=long_date(on)) for on, title in coming)
+    shown = Listing(title="Les dates à venir", lines=lines, empty="L'année est finie.")
+    return Told(state=State(words="En cours" if lines else "Terminée"), listings=(shown,))
+
+
+SYNTHESES = {
+    Level.BASIN: "synthesis_basin_due",
+    Level.DEPARTMENT: "synthesis_department_due",
+    Level.ACADEMY: "synthesis_academy_due",
+}
+TOPICS = {
+    "framing": Topic(
+        kind="Cadrage",
+        heading="Écrire la lettre de cadrage",
+        tell=_paper(PaperKind.LETTER),
+        asks="La lettre de cadrage fixe les thèmes et les dates, et dit ce qui est attendu de "
+        "chaque niveau. Elle est à écrire, puis à soumettre au recteur.",
+        gesture="soumettre la lettre de cadrage",
+        due="letter_due",
+    ),
+    "team": Topic(
+        kind="Cadrage",
+        heading="Composer l'équipe",
+        tell=_team,
+        asks="Une personne et, si possible, un suppléant pour chaque fonction. Une fonction peut "
+        "rester sans titulaire : elle est seulement signalée.",
+        gesture="nommer les personnes, ou dire que l'équipe est complète",
+        due="teams_due",
+    ),
+    "relays": Topic(
+        kind="Cadrage",
+        heading="Nommer les relais",
+        tell=_relays,
+        asks="Un relais et, si possible, son suppléant, dans chaque bassin et chaque "
+        "circonscription. Un nom, une fonction et une adresse suffisent.",
+        gesture="nommer un relais",
+        due="relays_due",
+    ),
+    "call": Topic(
+        kind="Appel à actions",
+        heading="Proposer une action",
+        tell=_call,
+        asks="Cinq renseignements suffisent : un titre, l'école ou l'établissement, un thème, une "
+        "date et un contact. Ce que vous faites déjà cette année peut convenir. Si vous ne "
+        "souhaitez rien proposer, vous n'avez rien à faire.",
+        gesture="proposer une action",
+        due="call_closes",
+    ),
+    "silent": Topic(
+        kind="Appel à actions",
+        heading="Les écoles et établissements sans proposition",
+        tell=_silent,
+    ),
+    "parents": Topic(
+        kind="Programme",
+        heading="Associer les parents",
+        tell=_parents,
+        asks="La participation des parents est attendue dans chaque bassin et chaque "
+        "circonscription : un atelier-débat, un café des parents ou une action déjà proposée, "
+        "ouverte aux familles, conviennent.",
+        gesture="ouvrir une action aux parents",
+        due="announce",
+    ),
+    "late": Topic(
+        kind="Validation",
+        heading="Répondre aux demandes",
+        tell=late_requests,
+        asks="Une réponse de vous est attendue pour chacune des demandes ci-dessous.",
+    ),
+    "deputy": Topic(
+        kind="Toute l'année",
+        heading="Nommer qui vous supplée",
+        tell=deputy,
+        asks="Pendant vos absences, quelqu'un reçoit vos courriers et répond à votre place. Une "
+        "adresse suffit.",
+        gesture="nommer qui vous supplée",
+    ),
+    "decisions": Topic(kind="Validation", heading="Les décisions annoncées", tell=_decisions),
+    "conference": Topic(
+        kind="Conférence", heading="La conférence de décembre", tell=_event("conference")
+    ),
+    "programme": Topic(kind="Semaine", heading="Le programme de la semaine", tell=_programme),
+    "synthesis": Topic(
+        kind="Capitalisation",
+        heading="Écrire la synthèse",
+        tell=_paper(PaperKind.SYNTHESIS),
+        asks="Ce qui a marché, ce qui a manqué, ce qui mérite d'être partagé : l'essentiel de ce "
+        "que disent les bilans des actions.",
+        gesture="soumettre la synthèse",
+        due=SYNTHESES,
+    ),
+    "seminar": Topic(kind="Séminaire", heading="Le séminaire de clôture", tell=_event("seminar")),
+    "review": Topic(
+        kind="Séminaire",
+        heading="Écrire le bilan du cycle",
+        tell=_paper(PaperKind.REVIEW),
+        asks="Le bilan dit ce qui a été tenu et propose les objectifs de l'an prochain. Il est à "
+        "écrire, puis à soumettre au recteur avant le séminaire de clôture.",
+        gesture="soumettre le bilan",
+        due="review_due",
+    ),
+    "objectives": Topic(
+        kind="Séminaire", heading="Les objectifs de l'an prochain", tell=_objectives
+    ),
+    "figures": Topic(kind="Toute l'année", heading="Où en est la semaine", tell=_figures),
+    "year": Topic(kind="Toute l'année", heading="L'année de la semaine", tell=_year),
+}

@@ -1,0 +1,378 @@
+"""The pages of actions, validation requests and papers, as a letter's link opens them.
+
+A decision that waits for its announcement is not shown: the action is « en cours de validation ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.letters.contexts import LEVELS, PAPERS, STATES
+from models.letters.signed_links import about
+from models.serving.actions import fiches
+from models.serving.letter_pages.sheet import (
+    Line,
+    Listing,
+    Setting,
+    Sheet,
+    framed,
+    opened,
+    row_of,
+    setting,
+)
+from models.serving.papers.reading import paper_words, submitted_content
+from models.serving.states import State, Tone
+from models.territory.functions import name_of
+from models.territory.unit import UNIT, Level
+from models.words.french import long_date
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.validation import TASK, TaskState
+
+A, T, P = ActionState, TaskState, PaperState
+SECRET = {A.ACCEPTED, A.DECLINED}
+"""Decisions that only their announcement makes known."""
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) -> Sheet:
+    """The page of an action: where it stands, and what is asked of its carrier."""
+    action = row_of(session, ACTION, action_id)
+    link = opened(session, action.cycle_id, about("action", action_id), seal, moment)
+    here = setting(session, link, action.unit_id, moment)
+    asked = ACTION_ASKS.get(_shown(action), _nothing)(here, action)
+    sheet = Sheet(
+        kind="Action",
+        heading=action.title,
+        state=State(words=_said(action), tone=asked.pop("tone", Tone.QUIET)),
+        facts=_facts_of_action(vars_of(action)),
+        listings=_associated(session, action_id),
+        **asked,
+    )
+    return framed(sheet, here)
+
+
+def _shown(action: Any) -> ActionState:
+    hidden = action.state in SECRET and not action.announced
+    return A.SUBMITTED if hidden else action.state
+
+
+def _said(action: Any) -> str:
+    words = STATES[_shown(action).value]
+    silence = action.decided_by_silence and _shown(action) is A.ACCEPTED
+    if action.state is A.TOOK_PLACE:
+        return "A eu lieu, bilan remis" if action.reported_at else "A eu lieu"
+    said = f"{words}, faute de réponse dans le délai" if silence else words
+    return f"{said[0].upper()}{said[1:]}"
+
+
+def _draft(here: Setting, action: Any) -> dict[str, Any]:
+    return {
+        "tone": Tone.LATE,
+        "asks": "Cette action est un brouillon : personne ne l'examine tant qu'elle n'est pas "
+        "soumise. Relisez-la, puis soumettez-la avant la clôture de l'appel.",
+        "gesture": "soumettre l'action",
+        **here.until(here.on("call_closes")),
+    }
+
+
+def _returned(here: Setting, action: Any) -> dict[str, Any]:
+    verdict = _last_verdict(here.session, "action", action.id)
+    return {
+        "tone": Tone.LATE,
+        "asks": "Une correction vous est demandée. Le délai de validation est suspendu ; il repart "
+        "dès votre nouvel envoi.",
+        "gesture": "corriger l'action, puis la renvoyer",
+        "quotes": _quoted(here.session, verdict),
+        **here.until(action.correct_by),
+    }
+
+
+def _accepted(here: Setting, action: Any) -> dict[str, Any]:
+    if action.on_date >= here.day:
+        return {"tone": Tone.DONE}
+    return {
+        "tone": Tone.WAITING,
+        "asks": f"L'action était prévue le {long_date(action.on_date)}. A-t-elle eu lieu ?",
+        "gesture": "dire si elle a eu lieu, si elle est reportée ou annulée, et pourquoi",
+    }
+
+
+def _took_place(here: Setting, action: Any) -> dict[str, Any]:
+    if action.reported_at is not None:
+        return {"tone": Tone.DONE}
+    return {
+        "tone": Tone.WAITING,
+        "asks": "Il reste à remettre le bilan : combien de personnes, quels effets, quelles "
+        "difficultés, et ce qui mérite d'être partagé. Dix minutes suffisent. Jamais de nom "
+        "d'élève : des nombres seulement.",
+        "gesture": "remettre le bilan",
+        **here.until(here.on("reports_due")),
+    }
+
+
+def _declined(here: Setting, action: Any) -> dict[str, Any]:
+    return {"quotes": _quoted(here.session, _last_verdict(here.session, "action", action.id))}
+
+
+def _waiting(here: Setting, action: Any) -> dict[str, Any]:
+    return {"tone": Tone.WAITING}
+
+
+def _nothing(here: Setting, action: Any) -> dict[str, Any]:
+    return {}
+
+
+ACTION_ASKS = {
+    A.DRAFT: _draft,
+    A.SUBMITTED: _waiting,
+    A.RETURNED: _returned,
+    A.ACCEPTED: _accepted,
+    A.DECLINED: _declined,
+    A.TOOK_PLACE: _took_place,
+}
+
+
+def _facts_of_action(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What an action says of itself."""
+    day = long_date(said["on_date"]) if said["on_date"] else "à préciser"
+    return (("Thème", said["theme"] or "à préciser"), ("Date prévue", day), *_traits(said))
+
+
+def _traits(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    traits = [words for key, words in TRAITS.items() if said.get(key)]
+    return (("À noter", ", ".join(traits)),) if traits else ()
+
+
+TRAITS = {
+    "with_parents": "des parents y prennent part",
+    "flagship": "action phare",
+    "has_cost": "elle a un coût",
+    "has_convention": "elle demande une convention",
+}
+
+
+def _associated(session: Session, action_id: int) -> tuple[Listing, ...]:
+    s = ASSOCIATED_SCHOOL.c
+    query = (
+        sa.select(UNIT.c.name, s.agreed)
+        .join(UNIT, UNIT.c.id == s.unit_id)
+        .where(s.action_id == action_id)
+        .order_by(UNIT.c.name_order)
+    )
+    rows = session.connection().execute(query).all()
+    lines = tuple(Line(title=r.name, detail=AGREED[r.agreed]) for r in rows)
+    return (Listing(title="Écoles et établissements associés", lines=lines),) if lines else ()
+
+
+AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe pas"}
+
+
+# ── validation requests ──────────────────────────────────────────────────────────────────────────
+
+
+def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> Sheet:
+    """The page of a validation request: on what, in the version submitted, and until when."""
+    task = row_of(session, TASK, task_id)
+    link = opened(session, task.cycle_id, about("task", task_id), seal, moment)
+    here = setting(session, link, task.about_id, moment)
+    decider = row_of(session, UNIT, task.unit_id)
+    version, before = _versions(session, task)
+    is_action = task.subject_kind == "action"
+    asked: dict[str, Any] = {}
+    if task.state is T.OPEN:
+        words = "action" if is_action else task.subject_kind
+        asks, gesture = TASK_ASKS[words]
+        asked = {"asks": asks, "gesture": gesture, **here.until(task.due_on)}
+    quotes = () if is_action else paper_words(task.subject_kind, version)
+    shown = _fiche(session, task, version, before) if is_action else {"quotes": quotes}
+    function = name_of(Level(decider.level), task.function)
+    sheet = Sheet(
+        kind="Demande d'avis",
+        heading=_task_heading(session, task, version),
+        state=_task_state(task, here.day),
+        facts=(
+            ("Qui décide", f"{function}, {decider.name}"),
+            ("Niveau de la décision", LEVELS.get(task.level, "")),
+            *shown.pop("traits", ()),
+        ),
+        **shown,
+        **asked,
+    )
+    return framed(sheet, here, asked=decider)
+
+
+def _fiche(
+    session: Session, task: Any, version: dict[str, Any], before: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The fiche as it was frozen, and what it changed; a flagship may have been chosen since."""
+    flagship = row_of(session, ACTION, task.subject_id).flagship
+    changes = fiches.difference(before, version) if before is not None else ()
+    return {
+        "traits": _traits(version | {"flagship": flagship}),
+        "parts": fiches.parts_of(version),
+        "changes": changes,
+        "listings": _associated(session, task.subject_id),
+    }
+
+
+TASK_ASKS = {
+    "action": (
+        "Votre avis est attendu sur cette action, telle qu'elle a été soumise.",
+        "accepter, demander une correction, refuser en donnant un motif, ou déléguer à un collègue",
+    ),
+    "letter": (
+        "La lettre de cadrage vous est soumise. Une fois validée, elle est transmise aux "
+        "départements.",
+        "valider la lettre, ou la renvoyer avec vos remarques",
+    ),
+    "version": (
+        "La lettre de cadrage est validée. Il vous revient d'émettre la déclinaison de votre "
+        "département : les thèmes que vous mettez en avant, et vos dates si elles diffèrent.",
+        "émettre la déclinaison ; sans changement, la lettre est émise telle quelle",
+    ),
+    "synthesis": (
+        "La synthèse vous est soumise.",
+        "l'accepter, ou la renvoyer avec vos remarques",
+    ),
+    "review": (
+        "Le bilan du cycle vous est soumis. Il sera présenté au séminaire de clôture.",
+        "valider le bilan, ou le renvoyer avec vos remarques",
+    ),
+}
+TASK_HEADINGS = {
+    "letter": "Valider la lettre de cadrage",
+    "version": "Décliner le cadrage",
+    "synthesis": "Relire la synthèse",
+    "review": "Valider le bilan du cycle",
+}
+VERDICTS = {
+    T.ACCEPTED: "Réponse donnée : accord",
+    T.RETURNED: "Réponse donnée : correction demandée",
+    T.DECLINED: "Réponse donnée : refus",
+    T.TACIT: "Accord, faute de réponse dans le délai",
+    T.DROPPED: "Plus rien à décider : le dossier a été retiré ou modifié",
+}
+
+
+def _task_heading(session: Session, task: Any, version: dict[str, Any]) -> str:
+    if task.subject_kind != "action":
+        return TASK_HEADINGS[task.subject_kind]
+    title = version.get("title") or row_of(session, ACTION, task.subject_id).title
+    return f"Donner un avis sur « {title} »"
+
+
+def _task_state(task: Any, day: date) -> State:
+    if task.state is not T.OPEN:
+        tone = Tone.QUIET if task.state is T.DROPPED else Tone.DONE
+        return State(words=VERDICTS[task.state], tone=tone)
+    if task.due_on < day:
+        return State(words="En retard : la réponse est attendue", tone=Tone.ALERT)
+    return State(words="En attente de votre réponse", tone=Tone.WAITING)
+
+
+def _versions(session: Session, task: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The version that is read, frozen when it was submitted (empty when there is none yet), and
+    the one before it."""
+    rows = fiches.versions(session, task.subject_kind, task.subject_id)
+    found = {row.round: dict(row.content) for row in rows}
+    return found.get(task.round, {}), found.get(task.round - 1)
+
+
+# ── papers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> Sheet:
+    """The page of a paper: its text once submitted, and what is asked of who wrote it."""
+    paper = row_of(session, PAPER, paper_id)
+    link = opened(session, paper.cycle_id, about("paper", paper_id), seal, moment)
+    here = setting(session, link, paper.unit_id, moment)
+    asked: dict[str, Any] = {"quotes": paper_words(paper.kind, submitted_content(session, paper))}
+    if paper.state is P.RETURNED:
+        verdict = _last_verdict(session, paper.kind.value, paper.id)
+        asked = {
+            "asks": "Une correction vous est demandée avant toute décision.",
+            "gesture": "corriger le texte, puis le renvoyer",
+            "quotes": (*_quoted(session, verdict), *asked["quotes"]),
+            **here.until(paper.correct_by),
+        }
+    sheet = Sheet(
+        kind="Écrit", heading=PAPER_HEADINGS[paper.kind], state=paper_state(paper), **asked
+    )
+    return framed(sheet, here)
+
+
+PAPER_HEADINGS = {
+    PaperKind.LETTER: "La lettre de cadrage",
+    PaperKind.VERSION: "La déclinaison du cadrage",
+    PaperKind.SYNTHESIS: "La synthèse",
+    PaperKind.REVIEW: "Le bilan du cycle",
+}
+
+
+def paper_state(paper: Any, *, to_issue: bool = False) -> State:
+    """Where a paper stands, in words; None: it is not begun. *to_issue*: a version is awaited."""
+    if to_issue:
+        return State(words="À émettre", tone=Tone.WAITING)
+    if paper is None or (paper.state is P.DRAFT and not paper.content):
+        return State(words="Pas encore écrit", tone=Tone.WAITING)
+    if paper.state is P.DRAFT:
+        return State(words="Brouillon, pas encore soumis", tone=Tone.LATE)
+    what = PAPERS[paper.kind]
+    if paper.state is P.ACCEPTED:
+        on = f" le {long_date(paper.accepted_on)}" if paper.accepted_on else ""
+        return State(words=f"Validé{_e(what)}{on}", tone=Tone.DONE)
+    if paper.state is P.RETURNED:
+        return State(words="À corriger", tone=Tone.LATE)
+    return State(words=f"Soumis{_e(what)}, en cours de validation", tone=Tone.WAITING)
+
+
+def _e(what: str) -> str:
+    return "e" if what.startswith("la ") else ""
+
+
+# ── what was decided ─────────────────────────────────────────────────────────────────────────────
+
+
+def _last_verdict(session: Session, kind: str, subject_id: int) -> Any:
+    t = TASK.c
+    query = (
+        sa.select(t.reason, t.decided_as, UNIT.c.name, UNIT.c.level)
+        .join(UNIT, UNIT.c.id == t.unit_id)
+        .where(t.subject_kind == kind, t.subject_id == subject_id, t.decided_at.is_not(None))
+        .order_by(t.decided_at.desc(), t.id.desc())
+        .limit(1)
+    )
+    return session.connection().execute(query).first()
+
+
+def _quoted(session: Session, verdict: Any) -> tuple[tuple[str, str], ...]:
+    """The reason that was given, and by which function."""
+    if verdict is None or not verdict.reason:
+        return ()
+    function = name_of(Level(verdict.level), verdict.decided_as or "")
+    return ((f"Motif ({function}, {verdict.name})", verdict.reason),)
+
+
+def vars_of(row: Any) -> dict[str, Any]:
+    return dict(row._mapping)
+
+
+def state_lines(actions: Iterable[Any], link: Any = None) -> tuple[Line, ...]:
+    """Actions as lines of a list: their title, where they stand, when."""
+    return tuple(
+        Line(
+            title=f"« {a.title} »",
+            detail=f"{STATES[_shown(a).value]} · {long_date(a.on_date)}",
+            link=link(a.id) if link else "",
+        )
+        for a in actions
+    )

@@ -1,0 +1,22 @@
+"""What a topic has to show of one unit now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.serving.letter_pages.sheet import Listing, Setting
+from models.serving.states import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a topic has to show; *done*: nothing is asked any more."""
+
+    state: State
+    done: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+Tell = Callable[[Setting], Told]

@@ -1,0 +1,132 @@
+"""Several requests chosen together, looked at before anything is decided: how many, which, by what
+right, and which of them somebody answered meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Right
+from models.access.scope import Scope, below_any
+from models.clock import Moment
+from models.gestures.chain.holding import rights_of
+from models.letters.contexts import PAPERS
+from models.serving.validation.decisions import ANSWERS, Names, names_of, right_in_words
+from models.serving.validation.task_page import READERS
+from models.territory.unit import UNIT, Level
+from models.work.action import ACTION
+from models.work.paper import PaperKind
+from models.work.validation import TASK, TaskState
+from models.year.course import load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class One:
+    """A request. *said*: by what right it is decided, or what was answered, and by whom."""
+
+    task_id: int
+    kind: str
+    title: str
+    unit: str
+    said: str
+    state: TaskState = TaskState.OPEN
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """*mine* may be decided now; *done* were answered; *others* are none of theirs (a number)."""
+
+    mine: tuple[One, ...] = ()
+    done: tuple[One, ...] = ()
+    others: int = 0
+
+    def is_done_by(self, slots: Sequence[str], verdict: str) -> bool:
+        """Whether everything was decided so already, by *slots*: sent twice, it is done once."""
+        said = all(one.by in slots and one.state.value == verdict for one in self.done)
+        return bool(self.done) and said and not (self.mine or self.others)
+
+
+def look_at(session: Session, scope: Scope, ids: Sequence[int], moment: Moment) -> Chosen:
+    """The requests *ids*, as *scope*'s actor may know of them."""
+    rows = session.connection().execute(_chosen(scope, ids)).all()
+    rights = _rights(session, scope, rows, moment)
+    names = names_of(
+        session, [*(r.on_behalf for r in rights.values()), *(r.on_behalf for r in rows)]
+    )
+    mine = [_mine(row, rights[row.id], names) for row in rows if row.id in rights]
+    done = [
+        _done(row, names) for row in rows if row.state is not TaskState.OPEN and _knows(row, scope)
+    ]
+    return Chosen(mine=tuple(mine), done=tuple(done), others=len(set(ids)) - len(mine) - len(done))
+
+
+def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
+    t, decider = TASK.c, UNIT.alias("decider")
+    held = [h for h in scope.held if h.function in READERS]
+    return (
+        sa.select(
+            TASK,
+            UNIT.c.name,
+            decider.c.name.label("decider"),
+            decider.c.level.label("at"),
+            ACTION.c.title,
+            CYCLE.c.state.label("cycle_state"),
+            below_any(decider, held).label("seen"),
+        )
+        .join(UNIT, UNIT.c.id == t.about_id)
+        .join(decider, decider.c.id == t.unit_id)
+        .join(CYCLE, CYCLE.c.id == t.cycle_id)
+        .outerjoin(ACTION, sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id))
+        .where(t.id.in_(ids))
+        .order_by(t.due_on, t.id)
+    )
+
+
+def _rights(
+    session: Session, scope: Scope, rows: Sequence[Any], moment: Moment
+) -> Mapping[int, Right]:
+    is_open = [r for r in rows if r.state is TaskState.OPEN and r.cycle_state is CycleState.LIVE]
+    found: dict[int, Right] = {}
+    for cycle_id in dict.fromkeys(r.cycle_id for r in is_open):
+        course = load_course(session, session.get_one(Cycle, cycle_id))
+        by = {r.id: scope.actor for r in is_open if r.cycle_id == cycle_id}
+        found |= rights_of(session, course, by, course.local_day(moment))
+    return found
+
+
+def _knows(row: Any, scope: Scope) -> bool:
+    return bool(row.seen or row.decided_by in scope.slots)
+
+
+def _mine(row: Any, right: Right, names: Names) -> One:
+    said = right_in_words(right, row.decider, Level(row.at), names)
+    return One(task_id=row.id, kind=row.subject_kind, title=_title(row), unit=row.name, said=said)
+
+
+def _done(row: Any, names: Names) -> One:
+    right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
+    by_somebody = row.decided_as not in (None, "clock")
+    who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
+    said = f"{ANSWERS[row.state]}{f', par {who}' if who else ''}"
+    return One(
+        task_id=row.id,
+        kind=row.subject_kind,
+        title=_title(row),
+        unit=row.name,
+        said=said,
+        state=row.state,
+        by=row.decided_by or "",
+    )
+
+
+def _title(row: Any) -> str:
+    if row.title is not None:
+        return str(row.title)
+    words = PAPERS[PaperKind(row.subject_kind)]
+    return f"{words[:1].upper()}{words[1:]}"

@@ -1,0 +1,312 @@
+"""A validation request on its page: what is asked, on which version, what changed, what was said.
+
+It is read by who may decide it, by who did, and by those who animate the unit that decides or one
+above it: never by its carrier, to whom decisions are told when they are announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Right
+from models.access.scope import Scope, below_any
+from models.errors import NotFound
+from models.gestures.actions.starting import on_the_same_day
+from models.gestures.chain.holding import rights_of
+from models.letters.contexts import LEVELS, PAPERS
+from models.serving.actions import fiches
+from models.serving.papers.reading import differences, paper_words
+from models.serving.states import State, Tone
+from models.serving.validation.decisions import (
+    ANSWERS,
+    Answer,
+    answers_on,
+    names_of,
+    right_in_words,
+)
+from models.serving.validation.queue import until_due
+from models.territory.functions import name_of
+from models.territory.holders import active
+from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.unit import UNIT, Level
+from models.words.french import days_left, deadline
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.comment import COMMENT
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.validation import TASK, TaskState
+from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
+
+READERS = ("pilot", "relay", "rector", "dasen", "head", "admin")
+"""The functions that read what their unit, or one below it, decides or decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """What somebody said, *who* by function."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """*right* is None for who only reads. *parts*: the version that is read, in words; *letter*:
+    the framing letter, for a département that has written nothing of its own yet."""
+
+    task: Any
+    heading: str
+    unit: str
+    within: str
+    timezone: str
+    state: State
+    asked_of: str
+    level: str
+    due: str = ""
+    left: str = ""
+    right: Right | None = None
+    as_words: str = ""
+    delegated_to: str = ""
+    flagship: bool = False
+    parts: tuple[tuple[str, fiches.Facts], ...] = ()
+    letter: tuple[tuple[str, fiches.Facts], ...] = ()
+    changes: tuple[fiches.Change, ...] = ()
+    associated: Sequence[Any] = ()
+    twins: Sequence[Any] = ()
+    answers: tuple[Answer, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The decision on this very request, if it was taken."""
+        return next((a for a in self.answers if a.task_id == self.task.id), None)
+
+
+class NoSuchTask(NotFound):
+    """A request that does not exist, or that is not for who asks for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande de validation n'existe pas, ou n'est pas à vous.",
+            "Tout ce qui vous attend est dans « À valider ».",
+        )
+
+
+_TASK = (
+    sa.select(TASK, CYCLE.c.state.label("cycle_state"))
+    .join(CYCLE, CYCLE.c.id == TASK.c.cycle_id)
+    .where(TASK.c.id == sa.bindparam("task"))
+)
+
+
+def find_task(session: Session, task_id: int) -> Any:
+    """The request *task_id*. Raises :class:`NoSuchTask`."""
+    task = session.connection().execute(_TASK, {"task": task_id}).first()
+    if task is None:
+        raise NoSuchTask
+    return task
+
+
+def task_page(
+    session: Session, course: Course, task: Any, scope: Scope, moment: datetime
+) -> TaskPage:
+    """All that *scope*'s actor reads of *task*. Raises :class:`NoSuchTask`."""
+    day = course.local_day(moment)
+    right = right_on(session, course, task, scope, day)
+    if right is None and not _reads(session, task, scope):
+        raise NoSuchTask
+    about, decider = _units(session, task)
+    versions = _versions(session, task)
+    is_open = task.state is TaskState.OPEN
+    left = course.of_place(about.place).between(day, task.due_on)
+    names = names_of(session, [right.on_behalf] if right else ())
+    return TaskPage(
+        task=task,
+        heading=_heading(session, task, versions),
+        unit=about.name,
+        within=_within(session, about),
+        timezone=about.timezone,
+        state=_state(task, left, day),
+        asked_of=f"{name_of(Level(decider.level), task.function)}, {decider.name}",
+        level=LEVELS.get(task.level, ""),
+        due=deadline(task.due_on, about.timezone) if is_open else "",
+        left=days_left(left) if is_open else "",
+        right=right,
+        as_words=right_in_words(right, decider.name, Level(decider.level), names) if right else "",
+        delegated_to=_name_of_person(session, task.delegate_id) if is_open else "",
+        answers=answers_on(session, task, scope),
+        comments=_comments(session, task),
+        colleagues=_colleagues(session, task, scope, day) if right else (),
+        **_subject(session, course, task, versions),
+    )
+
+
+def right_on(session: Session, course: Course, task: Any, scope: Scope, day: date) -> Right | None:
+    """By what right *scope*'s actor may decide *task* now; None: they may not."""
+    if task.state is not TaskState.OPEN or task.cycle_state is not CycleState.LIVE:
+        return None
+    return rights_of(session, course, {task.id: scope.actor}, day).get(task.id)
+
+
+def _reads(session: Session, task: Any, scope: Scope) -> bool:
+    if task.decided_by in scope.slots or (
+        task.delegate_id and task.delegate_id == scope.actor.person_id
+    ):
+        return True
+    held = [h for h in scope.held if h.function in READERS]
+    seen = sa.select(UNIT.c.id).where(UNIT.c.id == task.unit_id, below_any(UNIT, held))
+    return session.connection().execute(seen).first() is not None
+
+
+def _units(session: Session, task: Any) -> tuple[Any, Any]:
+    """The unit it is about, and the one that decides."""
+    query = sa.select(UNIT).where(UNIT.c.id.in_([task.about_id, task.unit_id]))
+    found = {row.id: row for row in session.connection().execute(query)}
+    return found[task.about_id], found[task.unit_id]
+
+
+def _within(session: Session, unit: Any) -> str:
+    ids = [i for i in (unit.basin_id, unit.department_id) if i and i != unit.id]
+    query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.id.in_(ids))
+    names = {row.id: row.name for row in session.connection().execute(query)} if ids else {}
+    return " · ".join(names[i] for i in ids if i in names)
+
+
+def _versions(session: Session, task: Any) -> dict[int, Any]:
+    """What the subject said in the round of *task* and the one before, by round."""
+    rows = fiches.versions(session, task.subject_kind, task.subject_id)
+    return {row.round: row.content for row in rows if row.round in (task.round, task.round - 1)}
+
+
+def _heading(session: Session, task: Any, versions: dict[int, Any]) -> str:
+    if task.subject_kind != "action":
+        words = PAPERS[PaperKind(task.subject_kind)]
+        return f"{words[:1].upper()}{words[1:]}"
+    said = versions.get(task.round, {}).get("title")
+    title = sa.select(ACTION.c.title).where(ACTION.c.id == task.subject_id)
+    return str(said or session.connection().execute(title).scalar_one())
+
+
+def _state(task: Any, left: int, day: date) -> State:
+    if task.state is TaskState.OPEN:
+        return until_due(left, late=task.due_on < day)
+    tone = Tone.QUIET if task.state is TaskState.DROPPED else Tone.DONE
+    return State(words=ANSWERS[task.state], tone=tone)
+
+
+def _name_of_person(session: Session, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
+    query = sa.select(PERSON.c.name).where(PERSON.c.id == person_id)
+    return str(session.connection().execute(query).scalar_one_or_none() or "")
+
+
+# ── the subject ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _subject(
+    session: Session, course: Course, task: Any, versions: dict[int, Any]
+) -> dict[str, Any]:
+    now, before = versions.get(task.round, {}), versions.get(task.round - 1)
+    if task.subject_kind == "action":
+        row = sa.select(ACTION.c.on_date, ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
+        action = session.connection().execute(row).one()
+        return {
+            "flagship": action.flagship,
+            "parts": fiches.parts_of(now),
+            "changes": fiches.difference(before, now) if before is not None else (),
+            "associated": _associated(session, task.subject_id),
+            "twins": _twins(session, course, task, action.on_date),
+        }
+    changed = differences(task.subject_kind, before, now) if before is not None else ()
+    return {
+        "parts": _as_parts(paper_words(task.subject_kind, now)),
+        "letter": _letter(session, course) if task.subject_kind == "version" and not now else (),
+        "changes": tuple(
+            fiches.Change(code="", label=label, before=old, after=new)
+            for label, old, new in changed
+        ),
+    }
+
+
+def _as_parts(words: Sequence[tuple[str, str]]) -> tuple[tuple[str, fiches.Facts], ...]:
+    return tuple((title, (("", text),)) for title, text in words)
+
+
+def _letter(session: Session, course: Course) -> tuple[tuple[str, fiches.Facts], ...]:
+    p = PAPER.c
+    query = sa.select(PAPER.c.content).where(
+        p.cycle_id == course.cycle_id, p.kind == PaperKind.LETTER, p.state == PaperState.ACCEPTED
+    )
+    content = session.connection().execute(query).scalars().first()
+    return _as_parts(paper_words(PaperKind.LETTER, content or {}))
+
+
+def _associated(session: Session, action_id: int) -> Sequence[Any]:
+    """The associated schools: their name, and whether they agreed."""
+    s = ASSOCIATED_SCHOOL.c
+    query = (
+        sa.select(UNIT.c.name, s.agreed, s.answered_at)
+        .join(UNIT, UNIT.c.id == s.unit_id)
+        .where(s.action_id == action_id)
+        .order_by(UNIT.c.name_order)
+    )
+    return session.connection().execute(query).all()
+
+
+def _twins(session: Session, course: Course, task: Any, day: date) -> Sequence[Any]:
+    """Other actions of the same unit on the same day; drafts are their author's alone."""
+    found = on_the_same_day(session, course, task.about_id, day, task.subject_id)
+    return [row for row in found if row.state is not ActionState.DRAFT]
+
+
+def _comments(session: Session, task: Any) -> tuple[Comment, ...]:
+    c = COMMENT.c
+    query = (
+        sa.select(c.at, c.text, c.as_function, UNIT.c.name, UNIT.c.level)
+        .join(UNIT, UNIT.c.id == c.unit_id)
+        .where(c.subject_kind == task.subject_kind, c.subject_id == task.subject_id)
+        .order_by(c.at, c.id)
+    )
+    return tuple(
+        Comment(at=r.at, who=f"{name_of(Level(r.level), r.as_function)}, {r.name}", text=r.text)
+        for r in session.connection().execute(query)
+    )
+
+
+def _colleagues(
+    session: Session, task: Any, scope: Scope, day: date
+) -> tuple[tuple[str, str], ...]:
+    """Whom a request may be handed to: the deputy first, then the people of the unit."""
+    a, deputies = ASSIGNMENT, ASSIGNMENT.alias("deputies")
+    here = sa.and_(a.c.unit_id == task.unit_id, active(a))
+    query = (
+        sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.mail, a.c.function, UNIT.c.level)
+        .join(a, a.c.person_id == PERSON.c.id)
+        .join(UNIT, UNIT.c.id == a.c.unit_id)
+        .where(here)
+        .order_by(PERSON.c.name_order, a.c.id)
+    )
+    deputy = (
+        sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.mail)
+        .join(deputies, deputies.c.deputy_id == PERSON.c.id)
+        .where(
+            deputies.c.unit_id == task.unit_id,
+            deputies.c.function == task.function,
+            active(deputies),
+        )
+        .order_by(deputies.c.id)
+    )
+    connection, given = session.connection(), {"day": day}
+    found = {r.id: (r.mail, f"{r.name} (suppléance)") for r in connection.execute(deputy, given)}
+    for r in connection.execute(query, given):
+        found.setdefault(r.id, (r.mail, f"{r.name} ({name_of(Level(r.level), r.function)})"))
+    return tuple(pair for person, pair in found.items() if person != scope.actor.person_id)
