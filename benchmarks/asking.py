@@ -23,7 +23,7 @@ from fastapi import Request, Response
 
 from config.settings import Settings
 from web.app import create
-from web.session import COOKIE, Pass, let_in
+from web.request.session import COOKIE, Pass, let_in
 
 PATIENCE, IDLE = 30.0, 2.0
 

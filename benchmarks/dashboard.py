@@ -23,7 +23,7 @@ from config.settings import Settings
 from models.database.engine import open_engine
 from tests.databases import postgresql_database, start_postgresql
 from web.app import create
-from web.view import OF_MAIL, ONE_CYCLE, PAGES
+from web.site.view import OF_MAIL, ONE_CYCLE, PAGES
 
 TIMES = 20
 ONE, COUNTRY_POSTGRESQL, COUNTRY_SQLITE = 150, 400, 800

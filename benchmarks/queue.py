@@ -31,7 +31,7 @@ from models.tick import in_hand
 from models.work.validation import TASK, TaskState
 from models.year.cycle import Cycle, CycleState
 from web.app import create
-from web.session import COOKIE, Pass, let_in
+from web.request.session import COOKIE, Pass, let_in
 
 CIRCONSCRIPTIONS, SCHOOLS, ACTIONS, TIMES = 60, 4000, 1500, 20
 NOON = pendulum.datetime(2026, 12, 1, 12, 0, tz="Europe/Paris")

@@ -127,7 +127,9 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
         made = create(settings=settings, tell=operators_told(settings))
     options: dict[str, Any] = {"log_level": "warning", "log_config": None, "access_log": False}
     options |= {"server_header": False, "timeout_graceful_shutdown": PORTAL_LEAVES_WITHIN}
-    options["proxy_headers"] = False  # whom to believe is a setting of ours (web/arrival.py)
+    options["proxy_headers"] = (
+        False  # whom to believe is a setting of ours (web/request/arrival.py)
+    )
     server = uvicorn.Server(uvicorn.Config(made, settings.host, settings.port, **options))
     server.run([socket.socket(fileno=number) for number in door] if door else None)
     if not server.started:

@@ -22,89 +22,68 @@ from models.database.patience import PAGE
 from models.home import home_engine
 from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
-from web import (
-    about,
-    actions,
-    announcements,
-    balance,
-    cadrage,
-    demo,
-    errors,
-    exports,
-    feeds,
-    flagships,
+from web import actions
+from web.api.app import mounted
+from web.calendar import home, reopening, resuming, year_by_academy
+from web.calendar import year as glance
+from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
+from web.exports import making, printing
+from web.framing import cadrage, frames, participation, teams
+from web.letter_pages import sheets
+from web.mail import (
+    after_restoring,
     forecast,
-    frames,
-    glance,
-    glances,
-    health,
     mailbox,
-    me,
-    oidc,
     outbox,
-    papers,
-    participation,
     posting,
-    printing,
-    queue,
-    readiness,
-    reopening,
-    restored,
-    resuming,
     rewording,
-    runs,
     sending_words,
     sendings,
-    sheets,
-    signing,
-    silence,
-    silences,
-    standing,
-    tasks,
-    teams,
-    tokens,
-    writing,
-    year,
 )
-from web.api.app import mounted
-from web.checkup import Checkup
-from web.headers import guarded
-from web.methods import Methods
-from web.provider import provider_of
-from web.shelf import Shelf
-from web.watch import Tell, Watch
+from web.me import feeds, page, tokens
+from web.operations import demo, health, runs
+from web.operations.checkup import Checkup
+from web.operations.watchdog import Tell, Watch
+from web.papers import pages
+from web.request.methods import Methods
+from web.signing import link, oidc
+from web.signing.provider import provider_of
+from web.site import about, errors
+from web.site.headers import guarded
+from web.site.static_files import Shelf
+from web.validation import announcements, flagships, queue, tasks
 
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
-    year,
+    home,
     runs,
-    me,
+    page,
     feeds,
     tokens,
     actions,
-    signing,
+    link,
     oidc,
     sheets,
     queue,
     standing,
-    silence,
-    silences,
+    silent,
+    silent_by_academy,
     readiness,
-    exports,
+    making,
     printing,
-    writing,
+    writing_to_lists,
     tasks,
     flagships,
     announcements,
     balance,
     cadrage,
-    papers,
+    pages,
     frames,
     glance,
-    glances,
+    year_by_academy,
     teams,
     participation,
-    restored,
+    after_restoring,
     outbox,
     posting,
     rewording,

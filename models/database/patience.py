@@ -36,7 +36,8 @@ BRIEF = Limits(statement=5, lock=1, idle=60)
 MIGRATING = Limits(statement=3600, lock=3600, idle=3600)
 
 WRITERS = 32
-"""Who may write or wait to in one process: fewer than the portal's threads (web/threads.py)."""
+"""Who may write or wait to in one process: fewer than the threads of the portal
+(web/request/threads.py)."""
 
 
 class Turns:

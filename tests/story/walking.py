@@ -27,7 +27,7 @@ from tests.ports import free_port
 from tests.sink import Sink
 from tests.web.portal import put_clock
 from tests.web.test_browser import served, watched
-from web import signing
+from web.signing import link as signing
 
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {

@@ -33,7 +33,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.test_national_frame import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
-from web.view import OF_MAIL, ONE_CYCLE, PAGES
+from web.site.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 AHEAD = "10/11/2026 10:00"

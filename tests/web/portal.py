@@ -16,7 +16,7 @@ from models.clock import set_clock
 from models.database.transactions import gesture
 from tests.academy import Year, at
 from web.app import create
-from web.session import COOKIE, let_in, pass_for
+from web.request.session import COOKIE, let_in, pass_for
 
 PORTAL = "http://127.0.0.1:8420"
 OURS = {"Sec-Fetch-Site": "same-origin"}

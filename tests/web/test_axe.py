@@ -24,7 +24,7 @@ from tests.ports import free_port
 from tests.web.everything import JANUARY, Look, World, filled
 from tests.web.portal import anybody, put_clock, signed_in
 from tests.web.test_browser import served
-from web.session import COOKIE
+from web.request.session import COOKIE
 
 NO_PAGES = {
     "/healthz": "for machines",

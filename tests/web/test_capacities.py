@@ -19,10 +19,10 @@ from models.journal import JOURNAL
 from models.work.validation import TaskState
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program
+from tests.web.letter_pages.test_sheets import link_in
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
-from tests.web.test_sheets import link_in
-from tests.web.test_signing import link_for
-from web import signing
+from tests.web.signing.test_link import link_for
+from web.signing import link as signing
 
 MORNING = "30/11/2026 10:00"
 CITE = "ce.cite@valmont.example"

@@ -23,11 +23,11 @@ from tests.academy import Year, launched
 from tests.ports import free_port
 from tests.statements import statements
 from tests.waiting import until
+from tests.web.actions.test_actions import OPEN
 from tests.web.portal import OURS, signed_in
-from tests.web.test_actions import OPEN
 from tests.web.test_unavailable import locked, told
 from web.app import create
-from web.refusing import come_back_later
+from web.site.refusing import come_back_later
 
 PATIENT = Limits(statement=60, lock=45, idle=90)
 """Longer than this test looks on: nobody who waits is told anything meanwhile."""

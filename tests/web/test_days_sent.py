@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 from models.territory.people import ABSENCE
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program
+from tests.web.letter_pages.test_answering_by_link import asked
 from tests.web.portal import anybody, signed_in, words
-from tests.web.test_answering_by_link import asked
 
 ON = "11/01/2027 10:00"
 SLIPS = ("0026-11-30", "2062-12-11", "2126-12-18", "30/11/0027")

@@ -19,8 +19,8 @@ from models.serving.home.own import received
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import Cycle, CycleState
 from tests.academy import WEEK, Year, launched
+from tests.web.mail.test_forecast import computed
 from tests.web.portal import signed_in, words
-from tests.web.test_forecast import computed
 
 ON = "02/11/2026 08:00"
 

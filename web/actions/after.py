@@ -14,8 +14,8 @@ from models.work.fiche import REPORT
 from models.work.fiche_reading import from_form, read_fiche
 from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.forms import Form, Posted
-from web.pages import done
+from web.site.forms import Form, Posted
+from web.site.pages import done
 
 router = APIRouter()
 OUTCOMES = (
@@ -40,7 +40,7 @@ def _outcome(hand: Hand, form: Form | None = None, wrong: Refusal | None = None)
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     options = [(o.value, said) for o, said in OUTCOMES if o is not hand.action.state]
     return view(
-        "action_outcome.html",
+        "actions/outcome.html",
         422 if wrong else 200,
         seen=seen,
         options=options,
@@ -99,7 +99,7 @@ def _report(hand: Hand, inputs: Inputs, status: int = 200) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     due = hand.course.dates[hand.course.home].get("reports_due")
     return view(
-        "action_report.html",
+        "actions/report.html",
         status,
         seen=seen,
         inputs=inputs,

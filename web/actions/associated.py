@@ -9,8 +9,8 @@ from models.errors import NotFound
 from models.gestures.actions.associating import answer
 from models.serving.actions.page import action_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.forms import Posted
-from web.pages import done
+from web.site.forms import Posted
+from web.site.pages import done
 
 router = APIRouter()
 
@@ -33,7 +33,7 @@ def agree_page(hand: Hand) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     answers = answering(hand)
     schools = [s for s in seen.associated if s.unit_id in hand.sight.asked]
-    return view("action_agree.html", seen=seen, schools=schools, answers=answers)
+    return view("actions/agree.html", seen=seen, schools=schools, answers=answers)
 
 
 def answering(hand: Hand) -> set[int]:

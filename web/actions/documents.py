@@ -19,9 +19,9 @@ from models.work.documents import (
     too_large,
 )
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.forms import Form, Posted
-from web.pages import done
-from web.who import need_visitor
+from web.site.forms import Form, Posted
+from web.site.pages import done
+from web.site.who import need_visitor
 
 router = APIRouter()
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -38,7 +38,7 @@ def documents(request: Request, action_id: Number) -> Response:
 def _page(hand: Hand, settings: Settings, wrong: Refusal | None = None) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
-        "action_documents.html",
+        "actions/documents.html",
         422 if wrong else 200,
         seen=seen,
         wrong=wrong,

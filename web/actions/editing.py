@@ -18,9 +18,9 @@ from models.work.fiche import FIELDS, FULL, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.forms import Form, Posted
-from web.pages import done, page
-from web.who import NotSignedIn
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.who import NotSignedIn
 
 router = APIRouter()
 
@@ -50,7 +50,7 @@ def _form(
 ) -> View:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
-        "action_edit.html",
+        "actions/edit.html",
         status,
         seen=seen,
         action=hand.action,

@@ -13,7 +13,7 @@ from models.gestures.actions.editing import Edit
 from models.work.fiche import FICHE, REPORT, Field, Shape
 from models.work.fiche_reading import from_form, names_people, read_fiche
 from models.year.course import Course
-from web.forms import Form
+from web.site.forms import Form
 
 Typed = Mapping[str, Sequence[str]]
 

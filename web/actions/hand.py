@@ -19,9 +19,9 @@ from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
-from web.pages import page
-from web.session import pass_of
-from web.who import Visitor, need_visitor
+from web.request.session import pass_of
+from web.site.pages import page
+from web.site.who import Visitor, need_visitor
 
 A = ActionState
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

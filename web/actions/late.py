@@ -19,9 +19,9 @@ from models.work.fiche_reading import read_fiche
 from models.year.course import Course
 from models.year.delay import DELAY
 from web.actions.hand import View, acting, looking, view
-from web.forms import Form, Posted
-from web.pages import done
-from web.who import Visitor, need_visitor
+from web.site.forms import Form, Posted
+from web.site.pages import done
+from web.site.who import Visitor, need_visitor
 
 router = APIRouter()
 
@@ -61,7 +61,7 @@ def _page(
         .order_by(DELAY.c.until.desc(), UNIT.c.name_order)
     )
     return view(
-        "actions_late.html",
+        "actions/late.html",
         422 if wrong else 200,
         counts=counts,
         granted=granted.all(),

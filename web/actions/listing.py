@@ -23,8 +23,8 @@ from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
 from web.actions.hand import homes, looking
-from web.pages import page
-from web.who import need_visitor
+from web.site.pages import page
+from web.site.who import need_visitor
 
 router = APIRouter()
 
@@ -70,7 +70,7 @@ def actions(
     kept = {"state": state, "theme": asked.theme, "unit": unit, "q": asked.words} | behind
     return page(
         request,
-        "actions.html",
+        "actions/list.html",
         listed=listed,
         asked=asked,
         units=below,

@@ -14,9 +14,9 @@ from models.words.french import deadline, long_date
 from models.work.action import ActionState
 from web.actions.associated import agree_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.forms import Form, Posted
-from web.pages import done
-from web.places import of_subject
+from web.site.forms import Form, Posted
+from web.site.pages import done
+from web.site.places import of_subject
 
 router = APIRouter()
 A = ActionState
@@ -51,7 +51,7 @@ def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) ->
         is not None
     )
     return view(
-        "action.html",
+        "actions/page.html",
         422 if wrong else 200,
         seen=seen,
         action=action,

@@ -16,8 +16,8 @@ from models.gestures.actions.proposing import Proposal
 from models.work.model_actions import model_actions
 from models.year.course import Course
 from web.actions.hand import View, acting, course_for, homes, looking, view
-from web.forms import Form, Posted
-from web.who import Visitor, need_visitor
+from web.site.forms import Form, Posted
+from web.site.who import Visitor, need_visitor
 
 router = APIRouter()
 KEY = 40
@@ -37,7 +37,7 @@ def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> R
             )
         chosen = _unit(who, unit)
         if chosen is None:
-            shown = view("action_where.html", homes=mine)
+            shown = view("actions/where.html", homes=mine)
         else:
             shown = _choice(session, chosen, mine[chosen], _start(model, from_))
     return shown.answer(request)
@@ -47,7 +47,7 @@ def _choice(session: Session, unit: int, name: str, start: str) -> View:
     course = course_for(session, unit)
     before = starting.own_of_before(session, course, unit)
     return view(
-        "action_new.html",
+        "actions/new.html",
         unit=unit,
         name=name,
         models=model_actions(),

@@ -17,7 +17,7 @@ from models.work.action import ActionState
 from models.work.fiche import FIELDS, missing
 from models.work.fiche_reading import names_people
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
-from web.pages import done, page
+from web.site.pages import done, page
 
 router = APIRouter()
 SENT = (ActionState.SUBMITTED, ActionState.ACCEPTED, ActionState.DECLINED)
@@ -39,7 +39,7 @@ def _review(session: Session, hand: Hand, status: int = 200) -> View:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
     said = said_by(hand.action)
     return view(
-        "action_submit.html",
+        "actions/submit.html",
         status,
         seen=seen,
         missing=missing(said),
@@ -107,7 +107,7 @@ def ask_to_withdraw(request: Request, action_id: Number) -> Response:
         hand = in_hand(request, session, action_id)
         hand.need("withdraw")
         seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
-    return page(request, "action_withdraw.html", seen=seen)
+    return page(request, "actions/withdraw.html", seen=seen)
 
 
 @router.post("/actions/{action_id}/withdraw")

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from web.api import actions, papers, tasks, writing, year
 from web.api.door import LARGEST, Door
 from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
-from web.throttle import Throttle
+from web.request.throttle import Throttle
 
 A_MINUTE = 600
 """Requests that one token makes in a minute at most."""

@@ -21,9 +21,9 @@ from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people.tokens import BadToken, Lent, TokenScope, note_use, who_has
-from web.arrival import caller
-from web.pages import local_day
-from web.throttle import TooOften
+from web.request.arrival import caller
+from web.request.throttle import TooOften
+from web.site.pages import local_day
 
 log = logging.getLogger("orgue.portal")
 BEARER = HTTPBearer(

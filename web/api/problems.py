@@ -20,7 +20,7 @@ from starlette.types import Scope
 from models.database.unavailable import MAY_BE_AWAY, unavailable
 from models.errors import Refusal
 from models.words.french import typeset
-from web.refusing import headers_of
+from web.site.refusing import headers_of
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"

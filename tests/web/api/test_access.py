@@ -12,7 +12,7 @@ from models.access.tokens import API_TOKEN
 from tests.academy import Year, launched
 from tests.web.api.programs import program, token_of
 from tests.web.portal import PORTAL, anybody, signed_in
-from web.throttle import Throttle
+from web.request.throttle import Throttle
 
 
 @pytest.fixture

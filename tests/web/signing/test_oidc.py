@@ -19,9 +19,9 @@ from tests.ports import free_port
 from tests.web.portal import PORTAL, anybody, words
 from tests.web.signing.provider import CLIENT, SECRET, Provider
 from tests.web.signing.visiting import back, gone, nobody_is_in, portal
-from web import oidc
-from web.provider import BadProvider, provider_of
-from web.throttle import Throttle
+from web.request.throttle import Throttle
+from web.signing import oidc
+from web.signing.provider import BadProvider, provider_of
 
 # ── a real provider ──────────────────────────────────────────────────────────────────────────────
 

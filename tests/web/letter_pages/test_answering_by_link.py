@@ -1,0 +1,136 @@
+"""A relay answers from the link of a mail, without an account: opening shows, a button acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from models.work.action import ActionState
+from models.work.validation import TaskState
+from tests.academy import Year, launched
+from tests.web.letter_pages.test_sheets import link_in
+from tests.web.portal import PORTAL, anybody, put_clock, words
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    return launched(memory)
+
+
+def asked(year: Year, text: str = "to_validate", **where: Any) -> tuple[TestClient, str]:
+    """A browser, and the path of the only letter of that text."""
+    (row,) = year.messages(text=text, **where)
+    put_clock(year, year.now)
+    return anybody(year.engine), link_in(year, row).removeprefix(PORTAL)
+
+
+def test_a_relay_accepts_from_the_letter(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    page = words(client.get(link))
+    assert "Votre réponse" in page
+    assert "Demander une correction" in page
+    assert len(year.tasks()) == 1  # a scanner that follows links decides nothing
+    answer = client.post(link, data={"verdict": "accepted"})
+    assert (answer.status_code, answer.headers["location"]) == (303, link)
+    page = words(client.get(link))
+    assert "Votre accord est enregistré." in page
+    assert "Réponse donnée : accord" in page
+    (task,) = year.tasks(TaskState.ACCEPTED)
+    assert (task.decided_by, task.decided_as) == (year.by("ien1").slot, "relay")
+
+
+def test_a_correction_needs_words_and_what_was_typed_stays(year: Year) -> None:
+    number = year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    sent = {"verdict": "returned", "reason": "", "correct_by": "2026-12-18"}
+    answer = client.post(link, data=sent)
+    assert answer.status_code == 422
+    assert "Il faut un motif" in words(answer)
+    assert 'value="2026-12-18"' in answer.text
+    assert client.post(link, data=sent | {"reason": "Quel <b>public</b> ?"}).status_code == 303
+    action = year.action(number)
+    assert action.state is ActionState.RETURNED
+    assert f"{action.correct_by:%d/%m/%Y}" == "18/12/2026"
+    assert "<b>public" not in client.get(link).text
+
+
+def test_answered_twice_the_second_sees_what_the_first_decided(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    client.post(link, data={"verdict": "accepted"})
+    again = client.post(link, data={"verdict": "accepted"})
+    assert again.status_code == 303
+    page = words(client.get(link))
+    assert "Une réponse a déjà été donnée" in page
+    assert "accord" in page
+
+
+def test_who_was_slower_loses_nothing_typed(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    year.accept("conseil1")
+    page = client.post(link, data={"verdict": "declined", "reason": "Trop cher."})
+    assert page.status_code == 409
+    assert "Réponse donnée : accord" in words(page)
+    assert "Trop cher." in words(page)
+
+
+def test_who_left_the_function_decides_nothing_by_an_old_link(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    year.remove("C1", "relay")
+    year.name("C3", "relay", "ien1")  # elsewhere now: they may still read what they were sent
+    assert client.get(link).status_code == 200
+    answer = client.post(link, data={"verdict": "accepted"})
+    assert answer.status_code == 422
+    assert "n’est pas à vous" in answer.text
+    assert len(year.tasks()) == 1
+
+
+def test_a_text_is_sent_back_but_never_declined(year: Year) -> None:
+    from models.work.paper import PaperKind
+
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
+    client, link = asked(year, "framing_to_validate")
+    assert "Refuser" not in words(client.get(link))
+    assert client.post(link, data={"verdict": "accepted"}).status_code == 303
+
+
+def test_the_button_of_an_action_opens_its_own_pages_and_no_other(year: Year) -> None:
+    number = year.propose("E11", "Débat", on="30/11/2026 10:00")
+    year.send_back("ien1", on="01/12/2026 10:00")
+    client, link = asked(year, "returned")
+    answer = client.post(link)
+    assert answer.headers["location"] == f"/actions/{number}"
+    assert client.get("/me").status_code == 303
+
+
+def test_a_link_that_was_changed_acts_no_more_than_it_opens(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    forged = link[:-1] + ("a" if link[-1] != "a" else "b")
+    assert client.post(forged, data={"verdict": "accepted"}).status_code == 404
+    assert len(year.tasks()) == 1
+
+
+def test_who_holds_nothing_any_more_reads_nothing_by_an_old_link(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    year.remove("C1", "relay")
+    answer = client.get(link)
+    assert answer.status_code == 410
+    assert "n’est plus tenue par vous" in answer.text
+    assert "Débat" not in answer.text
+
+
+def test_the_letter_leads_to_where_a_request_is_delegated(year: Year) -> None:
+    year.propose("E11", "Débat", on="30/11/2026 10:00")
+    client, link = asked(year)
+    answer = client.post(f"{link}/open")
+    assert answer.headers["location"] == f"/tasks/{year.task()}"
+    assert "Déléguer" in words(client.get(answer.headers["location"]))
+    assert client.get("/queue").status_code == 303  # that request's page, and no other

@@ -1,0 +1,96 @@
+"""The first page: where the year stands, what comes next, what was done, what left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pendulum
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.clock import Moment, is_simulated, now
+from models.database.transactions import reading
+from models.errors import BadDefinition, Refusal
+from models.letters.called import faults_of_texts, name_of_text
+from models.operations.pulse import pulse
+from models.operations.runs import last_runs
+from models.outbox.jump import jump
+from models.serving.calendar.coming import coming
+from models.serving.calendar.resuming import jumped, what_waits
+from models.serving.home.board import last_messages, outbox_counts, shown_cycles
+from models.serving.home.next_steps import next_steps
+from models.serving.mail.after_restoring import restored_count
+from models.serving.mail.awaiting import held_count
+from models.serving.mail.mailbox import Under
+from models.year.timeline import timeline
+from web.calendar.timeline import Year, drawn
+from web.operations.runs import in_words
+from web.site.home_access import letters_of, shows_the_house
+from web.site.pages import local_day, page
+from web.site.who import visitor
+from web.site.within import own_cycle
+
+router = APIRouter()
+
+
+@router.get("/")
+def year(request: Request) -> Response:
+    """The timeline of every live or drafted cycle; for who sees the house, all that it does."""
+    house, under = shows_the_house(request), letters_of(request)
+    with reading(request.app.state.engine) as session:
+        moment = now(session)
+        values: dict[str, Any] = {
+            "moment": moment,
+            "today": local_day(moment),
+            "simulated": is_simulated(session),
+        }
+        values["years"], values["faulty"] = _years(session, moment)
+        if house:
+            values |= _of_the_house(request, session, moment, under)
+            texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
+            values["faulty"] += faults_of_texts(texts) if texts else []
+        values["forecast"], values["held"], values["restored"] = _mail(request, session)
+    return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
+
+
+def _mail(request: Request, session: Session) -> tuple[str, int, int]:
+    """For who sees to the mail of an académie, the path of its forecast, how many letters wait for
+    their release and how many since a copy was put back; nothing for others."""
+    who = visitor(request, session)
+    if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
+        return "", 0, 0
+    cycle = own_cycle(session, who)
+    if cycle is None:
+        return "", 0, 0
+    waiting = held_count(session, [cycle]), restored_count(session, [cycle])
+    return f"/cycles/{cycle}/forecast", *waiting
+
+
+def _of_the_house(
+    request: Request, session: Session, moment: Moment, under: Under
+) -> dict[str, Any]:
+    """What runs, what waits and what left (*under* the reader's functions) and what will."""
+    return {
+        "waiting": what_waits(session, moment, under),
+        "jumped": jumped(found) if (found := jump(session)) else "",
+        "pulse": pulse(session, request.app.state.settings.period),
+        "steps": next_steps(session),
+        "outbox": outbox_counts(session),
+        "last": last_messages(session, 5, under),
+        "runs": [in_words(run) for run in last_runs(session, 5)],
+        "upcoming": coming(session, moment, 6),
+        "now": pendulum.now("UTC"),
+    }
+
+
+def _years(session: Session, moment: Moment) -> tuple[list[Year], list[Refusal]]:
+    """Each cycle, drawn; a draft whose files cannot be read is named beside the others."""
+    found: list[Year] = []
+    faulty: dict[str, Refusal] = {}
+    for cycle in shown_cycles(session):
+        try:
+            found.append(drawn(timeline(session, cycle, moment), moment))
+        except BadDefinition as refusal:
+            faulty[refusal.sentence] = refusal
+    return found, list(faulty.values())

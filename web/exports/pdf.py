@@ -1,0 +1,114 @@
+"""A page set on paper: a tagged PDF that screen readers read too, made of our own files alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Response
+
+from models.errors import Refusal
+from web.site.pages import templates
+from web.site.view import View
+
+STATIC = Path(__file__).parents[1] / "static"
+HERE = "https://orgue.invalid/"
+"""What addresses are relative to, which leads nowhere."""
+PLACES, PATIENCE = 3, 20.0
+"""Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""
+_turn = threading.Lock()
+"""One at a time: setting a page takes a processor to itself."""
+_door, _waiting = threading.Lock(), set[str]()
+
+
+class PrinterBusy(Refusal):
+    """Others' pages are being set, or one's own."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Un PDF se prépare déjà.", "Réessayez dans une minute.")
+
+
+@contextmanager
+def in_turn(slot: str) -> Iterator[None]:
+    """The printer, for *slot* alone; who waits does so once. Raises :class:`PrinterBusy`."""
+    with _door:
+        if slot in _waiting or len(_waiting) >= PLACES:
+            raise PrinterBusy
+        _waiting.add(slot)
+    try:
+        mine = _turn.acquire(timeout=PATIENCE)
+    finally:
+        _waiting.discard(slot)
+    if not mine:
+        raise PrinterBusy
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+class NoPrinter(Refusal):
+    """The system lacks a library without which no PDF is made."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce serveur ne peut pas faire de PDF : une bibliothèque du système lui manque.",
+            "L'administrateur installe libpango-1.0-0, libpangoft2-1.0-0 et libharfbuzz-subset0 ; "
+            "d'ici là, la page s'imprime depuis le navigateur.",
+        )
+
+
+def isolated(name: str) -> str:
+    """*name*, which may be read from right to left without turning what is around it: the printer
+    knows no ``unicode-bidi``."""
+    return f"\u2068{name}\u2069"
+
+
+templates.env.filters["isolated"] = isolated
+
+
+def printed(template: str, name: str, view: View, **values: Any) -> Response:
+    """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`, PrinterBusy."""
+    kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    with in_turn(view.who.actor.slot):
+        content = set_on_paper(templates.get_template(template).render(view=view, **values))
+    return Response(content, media_type="application/pdf", headers=kept)
+
+
+def set_on_paper(html: str) -> bytes:
+    """The PDF/UA of *html*. Raises :class:`NoPrinter`."""
+    try:
+        # Late: half a second, and libraries that the system may lack.
+        from weasyprint import HTML  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+    except (ImportError, OSError) as missing:
+        raise NoPrinter from missing
+
+    class OurFiles(URLFetcher):  # type: ignore[misc]
+        """Fetches what is in our static folder, and nothing else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            kind = {"Content-Type": guess_type(url)[0] or ""}
+            return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
+
+    page = HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
+    return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+def our_file(url: str) -> Path:
+    """The static file that *url* names. Raises ValueError for anything else."""
+    named = urlsplit(url)
+    path = (STATIC / named.path.removeprefix("/static/")).resolve()
+    ours = url.startswith(f"{HERE}static/") and path.is_relative_to(STATIC) and path.is_file()
+    if not ours:
+        raise ValueError(f"not one of our files: {url}")
+    return path

@@ -1,0 +1,65 @@
+"""On paper: where we stand, and a unit's sheet, as PDFs for a meeting or a file."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from models.database.transactions import reading
+from models.serving.actions.steps import PLACES, WAITS, WAY
+from models.serving.dashboard.standing import Figures, standing, waiting
+from models.serving.exports.unit_sheet import MOST, unit_sheet
+from models.territory.unit import Level
+from web.dashboard.standing import counted
+from web.dashboard.year_before import compared
+from web.exports.making import file_name
+from web.exports.pdf import printed
+from web.site.view import OUTSIDE, of_cycle, view_of
+from web.site.within import here
+
+router = APIRouter()
+
+
+@router.get("/cycles/{cycle_id:int}/standing.pdf")
+@router.get("/years/{school_year}/standing.pdf")
+def dashboard(request: Request, unit: str = "") -> Response:
+    """Where we stand, unit by unit."""
+    with reading(request.app.state.engine) as session:
+        found, view = counted(session, view_of(request, session, unit))
+        waits = waiting(session, view.land, view.day)
+        past = compared(session, view, found.whole.actions.get("proposed", 0))
+    return printed(
+        "print/standing.html",
+        file_name("ou en est-on", view.title, f"{view.day}"),
+        view=view,
+        found=found,
+        waits=waits,
+        levels=WAITS,
+        way=WAY,
+        stages=PLACES,
+        outside=OUTSIDE,
+        basin=Level.BASIN,
+        by=view.land.by.value,
+        past=past,
+    )
+
+
+@router.get("/cycles/{cycle_id:int}/units/{unit_id:int}.pdf")
+def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
+    """A unit: who animates it, its dates, its figures and last year's, its actions."""
+    with reading(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        view = of_cycle(at, f"{unit_id}")
+        found = unit_sheet(session, at.course, view.land, view.day)
+        now = standing(session, view.land).whole
+        before = standing(session, view.before).whole if view.before else Figures()
+    return printed(
+        "print/unit.html",
+        file_name("fiche", view.title, f"{view.day}"),
+        view=view,
+        found=found,
+        now=now,
+        before=before if before.any else None,
+        way=WAY,
+        stages=PLACES,
+        most=MOST,
+    )

@@ -1,0 +1,271 @@
+"""The cadrage of a cycle: where everything stands, the year's themes, next year's objectives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from models.access.rights import Gesture
+from models.database.transactions import gesture, reading
+from models.errors import Refusal
+from models.gestures.cycle import opening
+from models.gestures.framing import objectives as setting
+from models.gestures.papers.writing import is_written
+from models.letters.contexts import LEVELS
+from models.serving.framing.progress import (
+    Version,
+    cadrage,
+    fixed_objectives,
+    frames_above,
+    inherited_objectives,
+    letter_objectives,
+    themes_to_start_from,
+)
+from models.serving.letter_pages.about_work import PAPER_HEADINGS, paper_state
+from models.serving.states import State, Tone
+from models.territory.unit import UNIT, Level
+from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.parts import Part, PartKind, read_parts
+from models.year.cycle import CYCLE
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.who import need_visitor
+from web.site.within import Here, here, own_cycle
+
+router = APIRouter()
+THEMES = Part(
+    code="themes",
+    label="Thèmes de l'année",
+    kind=PartKind.LINES,
+    longest=160,
+    most=8,
+    rows=6,
+    hint="Un par ligne, huit au plus. Chaque département en mettra un ou deux en avant.",
+)
+OBJECTIVES = Part(
+    code="objectives",
+    label="Objectifs de l'an prochain",
+    kind=PartKind.LINES,
+    longest=300,
+    needed=True,
+    rows=8,
+    hint="Un par ligne. Ils sont publiés aussitôt à tous les relais.",
+)
+
+
+@router.get("/cadrage")
+def own(request: Request) -> Response:
+    """On to the cadrage of one's own académie; a list for who sees several."""
+    with reading(request.app.state.engine) as session:
+        who = need_visitor(request, session)
+        cycle_id = own_cycle(session, who)
+        if cycle_id is not None:
+            return RedirectResponse(f"/cycles/{cycle_id}/cadrage", 303)
+        c = CYCLE.c
+        query = (
+            sa.select(c.id, c.school_year, c.state, UNIT.c.name)
+            .join(UNIT, UNIT.c.id == c.academy_id)
+            .where(who.scope.sees(UNIT))
+            .order_by(c.school_year.desc(), UNIT.c.name_order)
+        )
+        cycles = session.connection().execute(query).all()
+    years = sorted({c.school_year for c in cycles}, reverse=True)
+    return page(request, "framing/cadrages.html", cycles=cycles, years=years)
+
+
+@router.get("/cycles/{cycle_id}/cadrage")
+def overview(request: Request, cycle_id: int) -> Response:
+    """Where the cadrage stands, and the one thing to do next."""
+    with reading(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        found = cadrage(session, at.course, at.day)
+        mine, later = _mine(at)
+        values: dict[str, Any] = {
+            "at": at,
+            "found": found,
+            "letter_state": _letter_state(found.letter),
+            "version_states": {v.unit_id: _version_state(v) for v in found.versions},
+            "mine": mine,
+            "later": later,
+            "pilots": at.may_change,
+        }
+    return page(request, "framing/cadrage.html", **values, levels=LEVELS)
+
+
+def _letter_state(letter: Any) -> State:
+    return paper_state(None if letter and letter.state is PaperState.DRAFT else letter)
+
+
+def _version_state(version: Version) -> State:
+    """A version's state as everybody reads it: a draft is its writers' own."""
+    if version.state is PaperState.DRAFT:
+        return paper_state(None)
+    return paper_state(version, to_issue=version.to_issue)
+
+
+WRITES = {
+    Gesture.WRITE_LETTER: PaperKind.LETTER,
+    Gesture.WRITE_VERSION: PaperKind.VERSION,
+    Gesture.WRITE_SYNTHESIS: PaperKind.SYNTHESIS,
+    Gesture.WRITE_REVIEW: PaperKind.REVIEW,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mine:
+    """Something that the reader writes or composes: *state* None for a team."""
+
+    path: str
+    words: str
+    unit: str
+    state: State | None = None
+
+    @property
+    def is_next(self) -> bool:
+        return self.state is not None and self.state.tone in (Tone.WAITING, Tone.LATE)
+
+
+def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
+    """What the reader writes or composes in this cycle: for the cadrage, and after the week."""
+    inside, papers = _of_the_academy(at), _papers(at)
+    found: dict[str, Mine] = {}
+    for writes, kind in WRITES.items():
+        for held in (h for h in at.who.scope.may_at(writes) if h.unit_id in inside):
+            path = f"{at.path}/papers/{kind.value}/{held.unit_id}"
+            row = papers.get((kind, held.unit_id))
+            state = paper_state(row, to_issue=_is_to_issue(at, row))
+            found[path] = Mine(path=path, words=PAPER_HEADINGS[kind], unit=held.unit, state=state)
+    for held in at.who.scope.may_at(Gesture.COMPLETE_TEAM):
+        if held.unit_id in inside and held.level is not Level.SCHOOL:
+            path = f"{at.path}/teams/{held.unit_id}"
+            found[path] = Mine(path=path, words="L'équipe", unit=held.unit)
+    after = ("/synthesis/", "/review/")
+    later = [m for m in found.values() if any(part in m.path for part in after)]
+    return [m for m in found.values() if m not in later], later
+
+
+def _is_to_issue(at: Here, row: Any) -> bool:
+    submitted = row is not None and row.state is PaperState.SUBMITTED
+    return submitted and is_written(at.session, row)
+
+
+def _papers(at: Here) -> dict[tuple[PaperKind, int], Any]:
+    """The papers of the units in which the reader holds something."""
+    p = PAPER.c
+    query = sa.select(PAPER).where(
+        p.cycle_id == at.course.cycle_id, p.unit_id.in_(at.who.scope.unit_ids)
+    )
+    return {(row.kind, row.unit_id): row for row in at.session.connection().execute(query)}
+
+
+def _of_the_academy(at: Here) -> set[int]:
+    u, academy = UNIT.c, at.course.academy_id
+    query = sa.select(u.id).where(
+        u.id.in_(at.who.scope.unit_ids), sa.or_(u.id == academy, u.academy_id == academy)
+    )
+    return set(at.session.connection().execute(query).scalars())
+
+
+# ── themes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/cycles/{cycle_id}/themes")
+def themes(request: Request, cycle_id: int) -> Response:
+    """The year's themes, from the nation to each département."""
+    return _themes(request, cycle_id)
+
+
+def _themes(
+    request: Request, cycle_id: int, form: Form | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    with reading(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        values: dict[str, Any] = {
+            "at": at,
+            "found": cadrage(session, at.course, at.day),
+            "frames": frames_above(session, at.course),
+            "part": THEMES,
+            "value": form.one("themes").split("\n")
+            if form
+            else themes_to_start_from(session, at.course),
+            "seen": "\n".join(at.course.definition.themes),
+            "changes": at.may_change,
+        }
+    return page(
+        request, "framing/themes.html", 422 if errors else 200, errors=errors or {}, **values
+    )
+
+
+@router.post("/cycles/{cycle_id}/themes")
+def set_themes(request: Request, cycle_id: int, form: Posted) -> Response:
+    """Change the year's themes."""
+    values, errors = read_parts((THEMES,), {"themes": form.one("themes")})
+    if errors:
+        return _themes(request, cycle_id, form, errors)
+    with gesture(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
+        wanted, now = values.get("themes", []), list(at.course.definition.themes)
+        stale = form.one("seen") != "\n".join(now).strip()
+        if wanted != now and not stale:
+            changes = {"themes": wanted}
+            opening.change_cycle(session, at.cycle, changes, at.by, at.moment)
+    if wanted != now and stale:
+        said = "Les thèmes ont changé entre-temps : comparez avec la liste, puis enregistrez."
+        return _themes(request, cycle_id, form, {"themes": said})
+    return done(request, f"/cycles/{cycle_id}/themes", "Les thèmes sont enregistrés.")
+
+
+# ── objectives ───────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/cycles/{cycle_id}/objectives")
+def objectives(request: Request, cycle_id: int) -> Response:
+    """The objectives inherited, those of the letter, and those fixed for next year."""
+    return _objectives(request, cycle_id)
+
+
+def _objectives(
+    request: Request, cycle_id: int, form: Form | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    with reading(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        fixed = fixed_objectives(session, at.course)
+        values: dict[str, Any] = {
+            "at": at,
+            "inherited": inherited_objectives(session, at.course),
+            "chosen": letter_objectives(session, at.course),
+            "fixed": fixed,
+            "seen": "\n".join(fixed),
+            "part": OBJECTIVES,
+            "value": form.one("objectives").split("\n") if form else fixed,
+            "sets": at.may(Gesture.SET_OBJECTIVES, at.course.academy_id),
+        }
+    return page(
+        request, "framing/objectives.html", 422 if errors else 200, errors=errors or {}, **values
+    )
+
+
+@router.post("/cycles/{cycle_id}/objectives")
+def set_objectives(request: Request, cycle_id: int, form: Posted) -> Response:
+    """Fix next year's objectives; the same ones sent twice are published once."""
+    values, errors = read_parts((OBJECTIVES,), {"objectives": form.one("objectives")})
+    if errors:
+        return _objectives(request, cycle_id, form, errors)
+    with gesture(request.app.state.engine) as session:
+        at = here(request, session, cycle_id)
+        if not at.live:
+            raise Refusal("Ce cycle n'est pas lancé, ou il est clos.", "Rien n'y change plus.")
+        at.need(Gesture.SET_OBJECTIVES, at.course.academy_id)
+        wanted, now = values["objectives"], list(fixed_objectives(session, at.course))
+        stale = form.one("seen") != "\n".join(now).strip()
+        if wanted != now and not stale:
+            setting.set_objectives(session, at.course, wanted, at.by, at.moment)
+    if wanted != now and stale:
+        said = "Les objectifs ont changé entre-temps : comparez avec la liste, puis enregistrez."
+        return _objectives(request, cycle_id, form, {"objectives": said})
+    return done(request, f"/cycles/{cycle_id}/objectives", "Les objectifs sont publiés.")

@@ -1,0 +1,224 @@
+"""The page that a letter's link opens: read by who received it, indexed by nobody.
+
+Opening it shows; only a button acts, in the name of whose link it is. A decision is made right
+here; for the rest the button opens a session that is limited to the pages of the subject.
+Paths and seals are described in ``models/letters/signed_links.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+from starlette.background import BackgroundTask
+
+from models.access.actors import all_of
+from models.clock import Moment, now
+from models.database.patience import BRIEF
+from models.database.transactions import gesture, reading
+from models.errors import Refusal, WrongMove
+from models.gestures.mail.opened_links import Use, keep_uses, new_use
+from models.gestures.validation.deciding import decide
+from models.letters.signed_links import about
+from models.serving.letter_pages.about_unit import topic_sheet
+from models.serving.letter_pages.about_work import action_sheet, paper_sheet, task_sheet
+from models.serving.letter_pages.digests import digest_sheet
+from models.serving.letter_pages.sheet import Opened, Sheet, kept_by, opened, row_of
+from models.work.action import ACTION
+from models.work.paper import PAPER
+from models.work.validation import TASK
+from models.year.course import load_course
+from web.request.methods import only_about
+from web.request.session import Pass, let_in, pass_for, pass_of
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.places import Place, of_subject, of_topic
+from web.validation.deciding import WORDS, read_decisions, verdicts
+
+router = APIRouter()
+log = logging.getLogger("orgue.portal")
+OVERTAKEN = "Une réponse a déjà été donnée ; la voici."
+
+
+@router.get("/a/{action_id}/{seal}")
+def action(request: Request, action_id: int, seal: str) -> Response:
+    """An action: where it stands, what is asked of its carrier."""
+    return _sheet(request, lambda s, at: action_sheet(s, at, action_id, seal))
+
+
+@router.get("/v/{task_id}/{seal}")
+def task(request: Request, task_id: int, seal: str) -> Response:
+    """A validation request: on what, for which level, until when."""
+    return _task(request, task_id, seal)
+
+
+def _task(
+    request: Request,
+    task_id: int,
+    seal: str,
+    form: Form | None = None,
+    wrong: str = "",
+    status: int = 422,
+) -> Response:
+    with reading(request.app.state.engine) as session:
+        sheet = task_sheet(session, now(session), task_id, seal)
+        asked = row_of(session, TASK, task_id)
+        use = _use(session, request)
+    answers = verdicts(asked.subject_kind) if sheet.gesture else []
+    shown = page(
+        request,
+        "letter_pages/sheet.html",
+        status if wrong else 200,
+        sheet=sheet,
+        answers=answers,
+        form=form or Form(),
+        wrong=wrong,
+    )
+    return _kept(request, shown, use)
+
+
+@router.post("/v/{task_id}/{seal}")
+def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
+    """Decide, as whose link it is; what was typed stays when the decision is refused."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            moment = now(session)
+            asked = row_of(session, TASK, task_id)
+            link = opened(session, asked.cycle_id, about("task", task_id), seal, moment)
+            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            decisions = read_decisions(form, [task_id], by)
+            decide(session, load_course(session, link.cycle), decisions, moment)
+    except WrongMove:
+        if not form.one("reason"):
+            return done(request, request.url.path, OVERTAKEN)
+        return _task(request, task_id, seal, form, OVERTAKEN, 409)
+    except Refusal as refusal:
+        if refusal.status in (404, 410):
+            raise
+        return _task(request, task_id, seal, form, str(refusal))
+    return done(request, request.url.path, WORDS[decisions[0].verdict])
+
+
+@router.get("/p/{paper_id}/{seal}")
+def paper(request: Request, paper_id: int, seal: str) -> Response:
+    """A letter, a version, a synthesis or a review, as it was submitted."""
+    return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, seal))
+
+
+@router.get("/u/{cycle_id}/{unit_id}/{topic}/{seal}")
+def topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
+    """What a cycle asks or tells a unit."""
+    return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, seal))
+
+
+@router.get("/d/{message_id}/{seal}")
+def digest(request: Request, message_id: int, seal: str) -> Response:
+    """All that a day's digest gathered."""
+    with reading(request.app.state.engine) as session:
+        found = digest_sheet(session, now(session), message_id, seal)
+        use = _use(session, request)
+    return _kept(request, page(request, "letter_pages/digest.html", digest=found), use)
+
+
+def _sheet(request: Request, read: Callable[[Session, Moment], Sheet]) -> Response:
+    with reading(request.app.state.engine) as session:
+        values: dict[str, Any] = {"sheet": read(session, now(session))}
+        use = _use(session, request)
+    return _kept(request, page(request, "letter_pages/sheet.html", **values), use)
+
+
+# ── opened ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _use(session: Session, request: Request) -> Use | None:
+    """What is to be kept of this opening: a first one, by somebody rather than by a browser that
+    fetches ahead."""
+    asked = request.headers
+    ahead = f"{asked.get('sec-purpose', '')} {asked.get('purpose', '')}".lower()
+    if request.method != "GET" or only_about(request) or "prefetch" in ahead:
+        return None
+    return new_use(session, request.url.path)
+
+
+def _kept(request: Request, response: Response, use: Use | None) -> Response:
+    """*response*, after which the first use of a link is kept: it waits for no lock."""
+    if use is not None:
+        response.background = BackgroundTask(_keep, request.app.state.engine, use)
+    return response
+
+
+def _keep(engine: sa.Engine, use: Use) -> None:
+    try:
+        with gesture(engine, BRIEF) as session:
+            keep_uses(session, [use], now(session))
+    except sa.exc.SQLAlchemyError:
+        log.warning("L'ouverture d'un lien n'a pas pu être notée.", exc_info=True)
+
+
+# ── the way in ───────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/a/{action_id}/{seal}")
+def to_the_action(request: Request, action_id: int, seal: str) -> Response:
+    """On to the action's own page."""
+    with reading(request.app.state.engine) as session:
+        cycle_id = row_of(session, ACTION, action_id).cycle_id
+        link = opened(session, cycle_id, about("action", action_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject("action", action_id))
+    return _in(request, pass_)
+
+
+@router.post("/v/{task_id}/{seal}/open")
+def to_the_request(request: Request, task_id: int, seal: str) -> Response:
+    """On to the request's own page: to delegate, to comment, to read what was answered before."""
+    with reading(request.app.state.engine) as session:
+        cycle_id = row_of(session, TASK, task_id).cycle_id
+        link = opened(session, cycle_id, about("task", task_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject("task", task_id))
+    return _in(request, pass_)
+
+
+@router.post("/p/{paper_id}/{seal}")
+def to_the_paper(request: Request, paper_id: int, seal: str) -> Response:
+    """On to the page where the paper is written."""
+    with reading(request.app.state.engine) as session:
+        row = row_of(session, PAPER, paper_id)
+        link = opened(session, row.cycle_id, about("paper", paper_id), seal, now(session))
+        pass_ = _pass(session, link, of_topic(row.cycle_id, row.unit_id, _WRITTEN[row.kind]))
+    return _in(request, pass_)
+
+
+_WRITTEN = {"letter": "framing", "version": "version", "synthesis": "synthesis", "review": "review"}
+
+
+@router.post("/u/{cycle_id}/{unit_id}/{topic}/{seal}")
+def to_the_topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
+    """On to the page where what is asked is done."""
+    with reading(request.app.state.engine) as session:
+        path = f"/u/{cycle_id}/{unit_id}/{topic}"
+        link = opened(session, cycle_id, path, seal, now(session))
+        pass_ = _pass(session, link, of_topic(cycle_id, unit_id, topic))
+    return _in(request, pass_)
+
+
+def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, str] | None:
+    if place is None:
+        return None
+    pass_ = pass_for(kept_by(session, link.bearer))
+    return replace(pass_, only=place.only), place.path
+
+
+def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
+    """Open a session for whose link it is, unless they are signed in already."""
+    if found is None:
+        return RedirectResponse(request.url.path, 303)
+    pass_, path = found
+    known, to = pass_of(request), RedirectResponse(path, 303)
+    whole = known is not None and set(pass_.kept) <= set(known.kept) and not known.only
+    return to if whole else let_in(request, to, pass_)

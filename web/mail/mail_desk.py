@@ -1,0 +1,128 @@
+"""Whose outbox it is, and which of its letters are asked for: what its pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from fastapi import Request
+from sqlmodel import Session
+
+from models.access.rights import Gesture
+from models.clock import Moment, now
+from models.database.transactions import reading
+from models.errors import NotFound
+from models.serving.mail.letters import Filters
+from models.territory.unit import UNIT
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
+from web.site.home_access import NotOfTheHouse
+from web.site.typed import day_of, number_of
+from web.site.who import Visitor, need_visitor
+
+NAMES = {
+    "state": "state",
+    "text": "text",
+    "function": "function",
+    "unit": "unit",
+    "day": "day",
+    "words": "q",
+    "sending": "sending",
+}
+"""The filters, and their names in an address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The outbox that *who* sees to: one cycle's, among *cycles*."""
+
+    session: Session
+    who: Visitor
+    cycles: list[Any]
+    course: Course
+    moment: Moment
+
+    @property
+    def cycle_id(self) -> int:
+        return self.course.cycle_id
+
+    @property
+    def own(self) -> str:
+        """What an address says of the cycle: nothing, when there is but one."""
+        return str(self.cycle_id) if len(self.cycles) > 1 else ""
+
+
+class NoCycle(NotFound):
+    """An académie that has no cycle yet has no letter either."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucun cycle n'est préparé : il n'y a pas de courrier.",
+            "Revenez quand le vôtre le sera.",
+        )
+
+
+@contextmanager
+def desk(request: Request, cycle: int | None, session: Session | None = None) -> Iterator[Desk]:
+    """The outbox of *cycle* (their live one by default), read or in *session*.
+
+    Raises NotSignedIn, NotOfTheHouse, NotFound.
+    """
+    if session is not None:
+        yield _desk(request, session, cycle)
+        return
+    with reading(request.app.state.engine) as opened:
+        yield _desk(request, opened, cycle)
+
+
+def _desk(request: Request, session: Session, cycle: int | None) -> Desk:
+    who = need_visitor(request, session)
+    cycles = _cycles(session, who)
+    chosen = next((c.id for c in cycles if cycle in (None, c.id)), None)
+    if chosen is None:
+        raise (
+            NoCycle
+            if cycle is None
+            else NotFound(
+                "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."
+            )
+        )
+    course = load_course(session, session.get_one(Cycle, chosen))
+    return Desk(session=session, who=who, cycles=cycles, course=course, moment=now(session))
+
+
+def _cycles(session: Session, who: Visitor) -> list[Any]:
+    """The cycles whose mail they see to, live ones first."""
+    academies = [held.unit_id for held in who.scope.may_at(Gesture.SEE_TO_MAIL)]
+    if not academies:
+        raise NotOfTheHouse
+    c = CYCLE.c
+    query = (
+        sa.select(c.id, c.school_year, c.state, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == c.academy_id)
+        .where(c.academy_id.in_(academies))
+        .order_by(c.state != CycleState.LIVE, c.school_year.desc(), UNIT.c.name_order)
+    )
+    return list(session.connection().execute(query))
+
+
+# ── the filters
+
+
+def read_filters(asked: Mapping[str, str]) -> Filters:
+    """The filters of an address; what cannot be one is none."""
+    said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    unit, day = number_of(said.pop("unit")), day_of(said.pop("day"))
+    return Filters(unit=unit, day=day, **said)
+
+
+def address(filters: Filters, number: int = 1, cycle: str = "", **more: str) -> str:
+    """The path of page *number* of the letters that *filters* keep."""
+    said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
+    said |= {"page": str(number) if number > 1 else "", "cycle": cycle} | more
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"/outbox?{query}" if query else "/outbox"

@@ -1,0 +1,162 @@
+"""One's own page: what awaits me, what I decided, what I was sent, my functions, my absences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from models.access.actors import Actor, kept_of
+from models.clock import Moment, now
+from models.database.transactions import gesture, reading
+from models.errors import Refusal
+from models.gestures.people import own_page
+from models.letters.called import name_of_text
+from models.serving.home import own
+from models.serving.letter_pages.about_work import VERDICTS
+from models.territory.people import Pace
+from web.me import feeds
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.places import of_message
+from web.site.typed import read_day
+from web.site.who import Visitor, need_visitor
+
+router = APIRouter()
+REVOKED = "Vos liens, vos connexions, vos jetons et vos agendas sont révoqués."
+PACES = (
+    (Pace.AT_ONCE.value, "Dès qu'elle m'est demandée (trois courriers par jour au plus)"),
+    (Pace.DAILY.value, "Une fois par jour, dans le récapitulatif de 7 h 45"),
+)
+
+
+@router.get("/me")
+def me(request: Request) -> Response:
+    """The page of who is signed in."""
+    return _page(request)
+
+
+def _page(request: Request, wrong: str = "", form: Form | None = None) -> Response:
+    with reading(request.app.state.engine) as session:
+        who = need_visitor(request, session)
+        moment = now(session)
+        values = _read(session, who, moment) | feeds.shown(session, who, request)
+    status = 422 if wrong else 200
+    return page(
+        request,
+        "me/page.html",
+        status,
+        who=who,
+        moment=moment,
+        place=of_message,
+        paces=PACES,
+        name_of_text=name_of_text,
+        verdict_words=VERDICTS,
+        wrong=wrong,
+        form=form or Form(),
+        **values,
+    )
+
+
+def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
+    slots, person = who.scope.slots, who.actor.person_id
+    values: dict[str, Any] = {
+        "absences": [],
+        "waiting": own.awaited(session, slots, moment),
+        "decided": own.decided(session, slots),
+        "received": own.received(session, kept_of(session, who.actor)),
+    }
+    if person is not None:
+        values |= {
+            "functions": own.own_functions(session, person, who.day),
+            "absences": own.own_absences(session, person, who.day),
+            "pace": own.own_pace(session, person).value,
+        }
+    return values
+
+
+INSTEAD = (
+    "votre suppléant répond à votre place ; s'il est absent aussi, ou si vous n'en avez pas, "
+    "le niveau au-dessus répond"
+)
+
+
+@router.post("/me/absence")
+def be_away(request: Request, form: Posted) -> Response:
+    """Note an absence."""
+
+    def note(session: Session, by: Actor, moment: Moment) -> None:
+        starts, ends = _need_day(form, "starts"), _need_day(form, "ends")
+        own_page.be_away(session, by, starts, ends, moment)
+
+    return _settled(request, form, note, f"Votre absence est notée : {INSTEAD}.")
+
+
+@router.post("/me/back")
+def be_back(request: Request, form: Posted) -> Response:
+    """Take an absence back."""
+
+    def forget(session: Session, by: Actor, moment: Moment) -> None:
+        own_page.be_back(session, by, form.number("absence") or 0, moment)
+
+    return _settled(request, form, forget, "Votre absence est retirée.")
+
+
+@router.post("/me/deputy")
+def choose_deputy(request: Request, form: Posted) -> Response:
+    """Choose who stands in for a function of one's own."""
+
+    def choose(session: Session, by: Actor, moment: Moment) -> None:
+        own_page.choose_deputy(session, by, form.number("function") or 0, form.one("mail"), moment)
+
+    return _settled(request, form, choose, "Votre suppléant est enregistré.")
+
+
+@router.post("/me/pace")
+def be_told(request: Request, form: Posted) -> Response:
+    """Choose when to be told."""
+
+    def choose(session: Session, by: Actor, moment: Moment) -> None:
+        pace = Pace.DAILY if form.one("pace") == Pace.DAILY.value else Pace.AT_ONCE
+        own_page.be_told(session, by, pace, moment)
+
+    return _settled(request, form, choose, "C'est noté.")
+
+
+@router.post("/me/revoke")
+def revoke(request: Request, form: Posted) -> Response:
+    """Make one's links and sessions of until now open nothing."""
+
+    def end(session: Session, by: Actor, moment: Moment) -> None:
+        own_page.revoke_links(session, by, by.slot, moment)
+
+    return _settled(request, form, end, REVOKED, "/sign-in")
+
+
+def _settled(
+    request: Request,
+    form: Form,
+    change: Callable[[Session, Actor, Moment], None],
+    sentence: str,
+    path: str = "/me",
+) -> Response:
+    """One gesture of one's own page; a refusal is said on it, and what was typed stays."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            change(session, who.actor, now(session))
+    except Refusal as refusal:
+        if refusal.status == 401:
+            raise
+        return _page(request, str(refusal), form)
+    return done(request, path, sentence)
+
+
+def _need_day(form: Form, name: str) -> date:
+    day = read_day(form.one(name))
+    if day is None:
+        raise Refusal("Il faut le premier et le dernier jour de l'absence.", "Donnez les deux.")
+    return day

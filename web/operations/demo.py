@@ -1,0 +1,226 @@
+"""The bar of a demo: where its year is, and what makes it go on, wait, hurry or jump.
+
+And whom a visitor may be, for a look at the pages of each. Both are there in a demo's home alone.
+The buttons are plain forms, heard from our own pages only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from models.access.actors import Actor, actor_of, kept_of
+from models.clock import Moment, now
+from models.database.transactions import gesture, reading
+from models.demo import pace as pacing
+from models.demo import staff
+from models.demo.pace import MOMENTS, SPEEDS, Change
+from models.errors import NotFound
+from models.serving.validation.queue import waiting_count
+from models.words.french import typeset
+from models.words.moments import lasting
+from models.work.demo import Pace, PaceState, pace_of
+from models.year.course import load_course
+from models.year.cycle import Cycle
+from web.request.same_origin import our_path
+from web.request.session import let_in, pass_for
+from web.site.forms import Posted
+from web.site.home_access import is_played
+from web.site.pages import is_adrift, local_day, templates
+from web.site.who import visitor_with
+
+router = APIRouter(prefix="/demo")
+
+STATES = {
+    PaceState.RUNNING: "En marche",
+    PaceState.PAUSED: "En pause",
+    PaceState.FINISHED: "L'année est finie",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """What the bar shows; *back*: the page it is on, for its forms."""
+
+    moment: Moment
+    said: str
+    back: str
+    running: bool
+    over: bool
+    can_hurry: bool
+    can_slow: bool
+    can_jump: bool
+
+
+def bar(request: Request) -> Bar | None:
+    """The bar of this home's demo; None where there is none, or no database to tell."""
+    if is_adrift(request):
+        return None
+    try:
+        with reading(request.app.state.engine) as session:
+            pace = pace_of(session)
+            return _drawn(session, pace, _here(request)) if pace else None
+    except sa.exc.SQLAlchemyError:
+        return None
+
+
+def _drawn(session: Session, pace: Pace, here: str) -> Bar:
+    moment, over = now(session), pace.state is PaceState.FINISHED
+    week = session.get_one(Cycle, pace.cycle_id).week
+    before = moment.in_timezone("Europe/Paris").date() < week
+    return Bar(
+        moment=moment,
+        said=typeset(_said(pace)),
+        back=quote(here, safe=""),
+        running=pace.state is PaceState.RUNNING or pace.until is not None,
+        over=over,
+        can_hurry=pace.seconds > SPEEDS[0],
+        can_slow=pace.seconds < SPEEDS[-1],
+        can_jump=before and not over and pace.until is None,
+    )
+
+
+def _said(pace: Pace) -> str:
+    """« En pause, 2,5 s entre deux moments (l'année en 9 min) »."""
+    if pace.until is not None:
+        return "En route vers la semaine, au plus vite"
+    if pace.state is PaceState.FINISHED:
+        return STATES[pace.state]
+    if pace.seconds == 0:
+        return f"{STATES[pace.state]}, au plus vite"
+    year = lasting(timedelta(seconds=pace.seconds * MOMENTS))
+    between = f"{pace.seconds:g}".replace(".", ",")
+    return f"{STATES[pace.state]}, {between} s entre deux moments (l'année en {year})"
+
+
+def _here(request: Request) -> str:
+    """The page being read; the one asked for by a form that was refused is none."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+templates.env.globals["demo_bar"] = bar
+
+
+# ── the buttons ──────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/pause")
+def pause(request: Request, back: str = "/") -> Response:
+    """The year waits."""
+    return _changed(request, back, lambda session, pace: pacing.pause)
+
+
+@router.post("/resume")
+def resume(request: Request, back: str = "/") -> Response:
+    """The year goes on."""
+    return _changed(request, back, lambda session, pace: pacing.resume)
+
+
+@router.post("/step")
+def step(request: Request, back: str = "/") -> Response:
+    """One moment more, then the year waits."""
+    return _changed(request, back, lambda session, pace: pacing.step)
+
+
+@router.post("/faster")
+def faster(request: Request, back: str = "/") -> Response:
+    """Less time between two moments."""
+    return _changed(request, back, lambda session, pace: pacing.faster)
+
+
+@router.post("/slower")
+def slower(request: Request, back: str = "/") -> Response:
+    """More time between two moments."""
+    return _changed(request, back, lambda session, pace: pacing.slower)
+
+
+@router.post("/week")
+def week(request: Request, back: str = "/") -> Response:
+    """Straight to the morning of the week, every moment on the way lived."""
+    return _changed(request, back, _to_the_week)
+
+
+def _to_the_week(session: Session, pace: Pace) -> Change:
+    course = load_course(session, session.get_one(Cycle, pace.cycle_id))
+    return pacing.jump_to(pacing.morning_of_the_week(course))
+
+
+def _changed(request: Request, back: str, change: Callable[[Session, Pace], Change]) -> Response:
+    with gesture(request.app.state.engine) as session:
+        pace = pace_of(session)
+        if pace is None:
+            raise NotFound("Cette maison n'est pas celle d'une démonstration.")
+        pacing.change_pace(session, change(session, pace))
+    return RedirectResponse(our_path(back), status_code=303)
+
+
+# ── whom one may be ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """One of those whom a visitor may be; *slot* names them, *waiting*: what they may decide."""
+
+    slot: str
+    what: str
+    name: str
+    waiting: int
+
+
+def people(request: Request) -> list[Somebody]:
+    """Whom a visitor of this home's demo may be; nobody where there is none."""
+    if is_adrift(request):
+        return []
+    try:
+        with reading(request.app.state.engine) as session:
+            return _people(session) if is_played(request, session) else []
+    except sa.exc.SQLAlchemyError:
+        return []
+
+
+def _people(session: Session) -> list[Somebody]:
+    moment = now(session)
+    found = []
+    for what, actor in _actors(session):
+        pass_ = pass_for(kept_of(session, actor))
+        who = visitor_with(session, pass_, local_day(moment))
+        if who is not None:
+            waiting = waiting_count(session, who.scope, moment)
+            found.append(Somebody(slot=actor.slot, what=what, name=who.name, waiting=waiting))
+    return found
+
+
+def _actors(session: Session) -> list[tuple[str, Actor]]:
+    """Those of the demo's own people whom one may be, as they are known here."""
+    found = []
+    for what, mail in staff.visitors():
+        try:
+            found.append((what, actor_of(session, mail)))
+        except NotFound:
+            continue  # somebody changed their address
+    return found
+
+
+templates.env.globals["demo_people"] = people
+
+
+@router.post("/sign-in")
+def sign_in_at_once(request: Request, form: Posted) -> Response:
+    """Sign in at once as one of the demo's people. Raises NotFound in any other home."""
+    with reading(request.app.state.engine) as session:
+        offered = _actors(session) if is_played(request, session) else []
+        actor = next((a for _, a in offered if a.slot == form.one("who")), None)
+        if actor is None:
+            raise NotFound("Personne ne se connecte ainsi.", "Demandez un lien par courriel.")
+        pass_ = pass_for(kept_of(session, actor))
+    answer = RedirectResponse(our_path(form.one("next")[:300], "/me"), status_code=303)
+    return let_in(request, answer, pass_)

@@ -1,0 +1,148 @@
+"""The runs: what each did, how long it took, how it ended; kept here also while Prefect is away.
+
+The portal does not ask Prefect whether it answers: it says what our own record shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pendulum
+from fastapi import APIRouter, Depends, Request, Response
+
+from models.clock import now
+from models.database.transactions import reading
+from models.operations.pulse import pulse
+from models.operations.runs import (
+    BUSY,
+    RunFilters,
+    RunState,
+    last_fallen,
+    last_of_each_flow,
+    runs_like,
+)
+from models.serving.home.faults import faults
+from models.serving.home.news import untold_so_far
+from web.site.home_access import need_the_runs
+from web.site.pages import page
+from web.site.typed import day_of, number_of
+
+router = APIRouter()
+SHOWN = 100
+STATES = {
+    RunState.RUNNING: ("En cours", "running"),
+    RunState.COMPLETED: ("Réussi", "done"),
+    RunState.FAILED: ("En échec", "alert"),
+}
+CHOICES = (
+    (BUSY, "Qui ont fait quelque chose"),
+    (RunState.COMPLETED.value, "Réussis"),
+    (RunState.FAILED.value, "En échec"),
+    (RunState.RUNNING.value, "En cours"),
+)
+FLOWS = {
+    "year": "L'année",
+    "validation": "La validation",
+    "delivery": "Le courrier",
+    "cadrage": "Le cadrage",
+    "call_for_actions": "L'appel à actions",
+    "conference": "La conférence",
+    "week": "La semaine",
+    "capitalisation": "La capitalisation",
+    "closing_seminar": "Le séminaire de clôture",
+}
+PATHS = (
+    ("year", "L'horaire « L'année »", "chaque cycle reçoit ce que l'heure lui doit"),
+    ("validation", "Après un geste, la validation", "ce qu'une décision ou un silence entraîne"),
+    ("delivery", "Après un geste, le courrier", "ce qui doit partir part"),
+)
+"""What sets runs off, by the flow that it runs: a schedule and two automations."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRun:
+    """A run in words; *lasted* is None while it runs. *did* leaves out what it did nothing of."""
+
+    name: str
+    moment: datetime
+    started_at: datetime
+    lasted: timedelta | None
+    said: str
+    tone: str
+    did: tuple[tuple[str, int], ...]
+    error: str | None
+
+
+@router.get("/runs", dependencies=[Depends(need_the_runs)])
+def runs(request: Request) -> Response:
+    """The runs that the filters keep, the newest first, and how the whole goes."""
+    asked = request.query_params
+    filters = read_filters(asked)
+    period = request.app.state.settings.period
+    with reading(request.app.state.engine) as session:
+        listed = runs_like(session, filters, number_of(asked.get("page", "")) or 1, SHOWN)
+        last = last_of_each_flow(session)
+        fallen = last_fallen(session)
+        values: dict[str, Any] = {
+            "pulse": pulse(session, period),
+            "faults": faults(session, period),
+            "untold": untold_so_far(session),
+            "moment": now(session),
+        }
+    return page(
+        request,
+        "operations/runs.html",
+        **values,
+        listed=listed,
+        filters=filters,
+        choices=CHOICES,
+        runs=[in_words(run) for run in listed.rows],
+        now=pendulum.now("UTC"),
+        period=period,
+        flows=[(flow, words) for flow, words in FLOWS.items() if flow in last],
+        paths=[(words, does, shown(last.get(flow))) for flow, words, does in PATHS],
+        fallen=shown(fallen),
+        address=lambda number: address(filters, number),
+    )
+
+
+def read_filters(asked: Mapping[str, str]) -> RunFilters:
+    """The filters of an address; what cannot be one is none."""
+    flow, state = asked.get("flow", ""), asked.get("state", "")
+    known = {code for code, _ in CHOICES}
+    day: date | None = day_of(asked.get("day", ""))
+    return RunFilters(
+        flow=flow if flow in FLOWS else "", state=state if state in known else "", day=day
+    )
+
+
+def address(filters: RunFilters, number: int) -> str:
+    """The path of page *number* of the runs that *filters* keep."""
+    said = {"flow": filters.flow, "state": filters.state, "day": str(filters.day or "")}
+    said |= {"page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"/runs?{query}" if query else "/runs"
+
+
+def shown(run: Any) -> ShownRun | None:
+    """*run* in words, when there is one."""
+    return in_words(run) if run is not None else None
+
+
+def in_words(run: Any) -> ShownRun:
+    """*run*, ready to be shown."""
+    said, tone = STATES[run.state]
+    return ShownRun(
+        name=run.name,
+        moment=run.moment,
+        started_at=run.started_at,
+        lasted=run.ended_at - run.started_at if run.ended_at else None,
+        said=said,
+        tone=tone,
+        did=tuple((what, count) for what, count in run.did.items() if count),
+        error=run.error,
+    )

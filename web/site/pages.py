@@ -1,0 +1,117 @@
+"""Pages are templates over plain values; set as French sets its words, in Paris's hour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.templating import Jinja2Templates
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from models.words import moments
+from models.words.french import hour, long_date, plural, typeset
+from web.request.session import SAID, said_last, say_next
+
+
+class French(Extension):
+    """A page's own words get curly apostrophes and French spaces, so that nobody types them."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        for token in stream:
+            data = token.type == "data"
+            yield Token(token.lineno, "data", typeset(token.value)) if data else token
+
+
+templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates")
+templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.add_extension(French)
+
+
+def _day(on: date) -> str:
+    return long_date(on)
+
+
+def _moment(at: datetime, timezone: str = moments.PARIS) -> str:
+    return typeset(moments.moment(at, timezone))
+
+
+def _hour(at: datetime, timezone: str = moments.PARIS) -> str:
+    return typeset(hour(at, timezone))
+
+
+def local_day(at: datetime, timezone: str = moments.PARIS) -> date:
+    """The day of *at* on the clocks of *timezone*."""
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """*template* filled with *values*, as an answer of that *status*.
+
+    It says what the last gesture's answer left to say (:func:`done`), once.
+    """
+    said = said_last(request)
+    response = templates.TemplateResponse(
+        request, template, _said(said) | values, status_code=status
+    )
+    if said:
+        response.delete_cookie(SAID, path="/")
+    return response
+
+
+def _said(sentence: str) -> dict[str, Any]:
+    return {"said": sentence.removeprefix(UNDONE), "undone": sentence.startswith(UNDONE)}
+
+
+def done(request: Request, path: str, sentence: str) -> Response:
+    """A gesture was made: on to *path*, which says *sentence*."""
+    return say_next(request, RedirectResponse(path, status_code=303), sentence)
+
+
+def not_done(request: Request, path: str, sentence: str) -> Response:
+    """Nothing was made: back to *path*, which says why."""
+    return say_next(request, RedirectResponse(path, status_code=303), f"{UNDONE}{sentence}")
+
+
+def is_adrift(request: Request) -> bool:
+    """Whether the database is left alone for what remains of this answer."""
+    return getattr(request.state, "adrift", False)
+
+
+UNDONE = "! "
+"""What a sentence begins with that tells why nothing was done."""
+
+
+def as_moment(value: datetime | str) -> datetime:
+    """The moment of a value that may still be ISO text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_date(value: date | datetime | str) -> date:
+    """The day of a value that may still be ISO text."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.date() if isinstance(value, datetime) else value
+
+
+templates.env.filters |= {
+    "day": _day,
+    "moment": _moment,
+    "hour": _hour,
+    "local_day": local_day,
+    "lasting": moments.lasting,
+    "short": moments.short_day,
+    "fr": typeset,
+    "capital": _capital,
+    "as_pair": lambda word: (word, word),
+}
+templates.env.globals |= {"span": moments.span, "as_date": as_date, "plural": plural}

@@ -1,0 +1,142 @@
+"""Who reads this page: somebody signed in, somebody who came by a letter's link, or anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from fastapi import Request
+from sqlmodel import Session
+
+from models.access.actors import Actor, still
+from models.access.rights import Gesture
+from models.access.scope import Held, Scope, scope_of
+from models.clock import now
+from models.database.transactions import reading
+from models.errors import Refusal
+from models.serving.actions.visibility import DECIDE
+from models.serving.validation.queue import waiting_count
+from models.territory.unit import Level
+from web.request.session import Pass, pass_of
+from web.site.pages import is_adrift, local_day, templates
+
+
+class NotSignedIn(Refusal):
+    """A page that is somebody's, asked for by nobody that we know."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Connectez-vous pour voir cette page.",
+            "Ce que vous aviez saisi est resté dans la page précédente : connectez-vous dans un "
+            "autre onglet, puis renvoyez-la.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Somebody, with all that they hold today. *names*: of each capacity of their address, a
+    person's before schools'; *only*: the paths that their letter's link opens, empty for who signed
+    in."""
+
+    actor: Actor
+    names: tuple[str, ...]
+    mail: str
+    scope: Scope = field(repr=False)
+    only: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Who they are: a person by their name, else the schools whose address it is."""
+        first, *others = self.names
+        if self.actor.person_id is not None or not others:
+            return first
+        return f"{first} et {others[0] if len(others) == 1 else f'{len(others)} autres'}"
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        return self.scope.held
+
+    @property
+    def day(self) -> date:
+        return self.scope.day
+
+    def may_open(self, path: str) -> bool:
+        """Whether their session opens *path*."""
+        return not self.only or any(path == o or path.startswith(f"{o}/") for o in self.only)
+
+
+def visitor(request: Request, session: Session) -> Visitor | None:
+    """Who is signed in; None: nobody, or somebody whose sessions were ended."""
+    pass_ = pass_of(request)
+    return visitor_with(session, pass_, local_day(now(session))) if pass_ else None
+
+
+def need_visitor(request: Request, session: Session) -> Visitor:
+    """Who is signed in. Raises :class:`NotSignedIn`: a page asked for leads to signing in."""
+    found = visitor(request, session)
+    if found is None or not found.may_open(request.url.path):
+        raise NotSignedIn
+    request.state.visitor = found
+    return found
+
+
+def reader(request: Request) -> Visitor | None:
+    """Who reads, for what surrounds every page; None also while the database does not answer."""
+    if not hasattr(request.state, "visitor"):
+        try:
+            with reading(request.app.state.engine) as session:
+                request.state.visitor = visitor(request, session)
+        except sa.exc.SQLAlchemyError:
+            request.state.visitor = None
+    found: Visitor | None = request.state.visitor
+    return found
+
+
+def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
+    """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
+    own = [
+        ("/me", "Ma page"),
+        ("/actions", "Actions"),
+        ("/queue", "À valider"),
+        ("/cadrage", "Cadrage"),
+    ]
+    own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
+    whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
+    if who is None or who.only:
+        return [("/", "L'année"), *(whole if house else [])]
+    posts = [("/outbox", "Boîte d'envoi")] if who.scope.may_at(Gesture.SEE_TO_MAIL) else []
+    return [("/", "L'année"), *own, *posts, *(whole if house else [])]
+
+
+def _sees_others(who: Visitor) -> bool:
+    """Whether they pilot or animate more than a school."""
+    return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
+
+
+def to_decide(request: Request) -> int:
+    """How many validation requests await who reads this page."""
+    who = reader(request)
+    if who is None or who.only or is_adrift(request):
+        return 0
+    try:
+        with reading(request.app.state.engine) as session:
+            return waiting_count(session, who.scope, now(session))
+    except sa.exc.SQLAlchemyError:
+        return 0
+
+
+templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
+
+
+def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
+    """Whose *pass_* it is; None once all that it holds was revoked, or its schools closed."""
+    known = still(session, pass_.kept)
+    if known is None:
+        return None
+    scope = scope_of(session, known.actor, day)
+    return Visitor(
+        actor=known.actor, names=known.names, mail=known.mail, scope=scope, only=pass_.only
+    )

@@ -1,0 +1,77 @@
+"""A decision as a form sends it: agree, send back, decline, with the words that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Actor
+from models.errors import Refusal
+from models.gestures.validation.deciding import Decision, decide
+from models.serving.validation.task_page import NoSuchTask
+from models.work.validation import TASK, TaskState
+from models.year.course import load_course
+from models.year.cycle import Cycle
+from web.site.forms import Form
+from web.site.typed import read_day
+
+VERDICTS = (
+    (TaskState.ACCEPTED, "Accepter"),
+    (TaskState.RETURNED, "Demander une correction"),
+    (TaskState.DECLINED, "Refuser"),
+)
+WORDS = {
+    TaskState.ACCEPTED: "Votre accord est enregistré.",
+    TaskState.RETURNED: "Votre demande de correction est enregistrée.",
+    TaskState.DECLINED: "Votre refus est enregistré.",
+}
+
+
+def verdicts(subject_kind: str) -> list[tuple[str, str]]:
+    """What may be answered on a subject: a text is sent back, never declined."""
+    return [
+        (v.value, said)
+        for v, said in VERDICTS
+        if subject_kind == "action" or v is not TaskState.DECLINED
+    ]
+
+
+class NoVerdict(Refusal):
+    """A decision form without a decision."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Choisissez une réponse.", "Accepter, demander une correction, refuser.")
+
+
+def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision]:
+    """The same verdict on each of *tasks*. Raises :class:`NoVerdict`, BadDay."""
+    chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
+    if chosen is None:
+        raise NoVerdict
+    reason, until = form.one("reason"), None
+    if chosen is TaskState.RETURNED:
+        until = read_day(form.one("correct_by"))
+    return [
+        Decision(task_id=t, verdict=chosen, by=by, reason=reason, correct_by=until) for t in tasks
+    ]
+
+
+def decide_each(session: Session, decisions: Sequence[Decision], moment: datetime) -> None:
+    """Take *decisions*, whichever cycles they are of, all or none: see :func:`decide`.
+
+    Raises also NoSuchTask.
+    """
+    ids = [d.task_id for d in decisions]
+    query = sa.select(TASK.c.id, TASK.c.cycle_id).where(TASK.c.id.in_(ids))
+    cycles = {row.id: row.cycle_id for row in session.connection().execute(query)}
+    if any(i not in cycles for i in ids):
+        raise NoSuchTask
+    for cycle_id in dict.fromkeys(cycles.values()):
+        cycle = session.get_one(Cycle, cycle_id)
+        ours = [d for d in decisions if cycles[d.task_id] == cycle_id]
+        decide(session, load_course(session, cycle), ours, moment)

@@ -1,0 +1,157 @@
+"""A validation request: read in the version that was frozen, answered, or handed to a colleague."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from models.clock import Moment, now
+from models.database.transactions import gesture, reading
+from models.errors import Refusal, WrongMove
+from models.gestures.validation.commenting import comment
+from models.gestures.validation.deciding import delegate
+from models.serving.validation.task_page import NoSuchTask, find_task, task_page
+from models.year.course import Course, load_course
+from models.year.cycle import Cycle
+from web.request.same_origin import our_path
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.who import NotSignedIn, Visitor, need_visitor
+from web.validation.deciding import WORDS, decide_each, read_decisions, verdicts
+
+router = APIRouter(prefix="/tasks")
+DELEGATED = "La demande est déléguée ; son échéance reste."
+PASSED_ON = (NotSignedIn, NoSuchTask)
+"""Refusals that have a page of their own."""
+
+
+@router.get("/{task_id}")
+def task(request: Request, task_id: int, back: str = "") -> Response:
+    """The request, and the form that answers it."""
+    return _page(request, task_id, Form(values={"back": [back]}))
+
+
+@router.post("/{task_id}")
+def answer(request: Request, task_id: int, form: Posted) -> Response:
+    """Decide. What was typed stays when the decision is refused, or somebody was faster."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            decisions = read_decisions(form, [task_id], who.actor)
+            decide_each(session, decisions, now(session))
+    except WrongMove:
+        return _overtaken(request, task_id, form)
+    except Refusal as refusal:
+        return _again(request, task_id, form, refusal)
+    return done(request, _onward(who, task_id, form), WORDS[decisions[0].verdict])
+
+
+@router.post("/{task_id}/delegate")
+def hand_over(request: Request, task_id: int, form: Posted) -> Response:
+    """Hand the request to a colleague of the unit, or to anybody by their address."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            course = _course(session, find_task(session, task_id))
+            to = form.one("mail") or form.one("colleague")
+            if not to:
+                raise NoColleague
+            delegate(session, course, task_id, to, who.actor, now(session))
+    except WrongMove:
+        return _overtaken(request, task_id, form)
+    except Refusal as refusal:
+        return _again(request, task_id, form, refusal, "delegate")
+    return done(request, _onward(who, task_id, form), DELEGATED)
+
+
+@router.post("/{task_id}/comment")
+def say(request: Request, task_id: int, form: Posted) -> Response:
+    """Say something of the subject, without deciding."""
+    try:
+        with gesture(request.app.state.engine) as session:
+            who = need_visitor(request, session)
+            asked = _found(session, who, task_id, now(session)).task
+            comment(
+                session,
+                _course(session, asked),
+                asked.subject_kind,
+                asked.subject_id,
+                asked.about_id,
+                form.one("comment"),
+                who.actor,
+                now(session),
+            )
+    except Refusal as refusal:
+        return _again(request, task_id, form, refusal, "comment")
+    return done(request, f"/tasks/{task_id}", "Votre commentaire est enregistré.")
+
+
+class NoColleague(Refusal):
+    """A request handed to nobody."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Choisissez un collègue, ou donnez son adresse.", "La demande reste vôtre."
+        )
+
+
+def _course(session: Session, task: Any) -> Course:
+    return load_course(session, session.get_one(Cycle, task.cycle_id))
+
+
+def _onward(who: Visitor, task_id: int, form: Form) -> str:
+    """Back to the queue, or to the only page that a letter's link opens."""
+    return f"/tasks/{task_id}" if who.only else our_path(form.one("back"), "/queue")
+
+
+def _overtaken(request: Request, task_id: int, form: Form) -> Response:
+    """Somebody decided meanwhile: their decision is shown, with what was typed here."""
+    who, found = _read(request, task_id)
+    twice = found.answer and found.answer.state.value == form.one("verdict")
+    if twice and found.task.decided_by in who.scope.slots:
+        return done(request, _onward(who, task_id, form), WORDS[found.task.state])
+    return _shown(request, found, form, 409, overtaken=True)
+
+
+def _again(
+    request: Request, task_id: int, form: Form, refusal: Refusal, where: str = "answer"
+) -> Response:
+    if isinstance(refusal, PASSED_ON):
+        raise refusal
+    _, found = _read(request, task_id)
+    return _shown(request, found, form, 422, wrong={where: str(refusal)})
+
+
+def _page(request: Request, task_id: int, form: Form) -> Response:
+    _, found = _read(request, task_id)
+    return _shown(request, found, form)
+
+
+def _read(request: Request, task_id: int) -> tuple[Visitor, Any]:
+    with reading(request.app.state.engine) as session:
+        who = need_visitor(request, session)
+        return who, _found(session, who, task_id, now(session))
+
+
+def _found(session: Session, who: Visitor, task_id: int, moment: Moment) -> Any:
+    if task_id > 2**31:
+        raise NoSuchTask
+    asked = find_task(session, task_id)
+    return task_page(session, _course(session, asked), asked, who.scope, moment)
+
+
+def _shown(request: Request, found: Any, form: Form, status: int = 200, **more: Any) -> Response:
+    answers = verdicts(found.task.subject_kind) if found.right else []
+    return page(
+        request,
+        "validation/task.html",
+        status,
+        it=found,
+        form=form,
+        answers=answers,
+        **{"wrong": {}, "overtaken": False} | more,
+    )
