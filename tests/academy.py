@@ -200,7 +200,7 @@ def launched(
     """Valmont's 2026-27, live since *on*; *changes* is what it changes of ``cycle.yaml``.
 
     The rows are those that drafting and launching leave; the commands themselves are tested in
-    ``models/gestures/test_opening.py``.
+    ``models/gestures/cycle/test_opening.py``.
     """
     units = units or valmont(engine)
     with gesture(engine) as session:

@@ -97,7 +97,7 @@ def test_a_large_number_is_typed_before_it_is_dropped(
     year: Year, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for where in ("posting", "sendings"):
-        monkeypatch.setattr(f"web.{where}.TYPED_ABOVE", 5)
+        monkeypatch.setattr(f"web.mail.{where}.TYPED_ABOVE", 5)
     client = signed_in(year, "pilote", on=ON)
     computed(client, year, ON)
     given = CALL | {"do": "drop", "seen": "0:0", "confirmed": "yes", "shown": "7"}
