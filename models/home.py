@@ -12,13 +12,13 @@ from config.settings import Settings
 from models.database.engine import make_room, open_engine
 from models.database.patience import LONG, Limits
 from models.errors import Refusal
+from models.migrations import bring_up_to_date  # a home that is only asked needs none
+from models.migrations.version import is_founded
 
 
 @lru_cache(maxsize=8)
 def engine_of(url: str, limits: Limits = LONG) -> sa.Engine:
     """The process's engine for *url*, its tables made or migrated on first use."""
-    from models.migrations import bring_up_to_date
-
     if url.startswith("sqlite:///"):
         make_room(Path(url.removeprefix("sqlite:///")))
     engine = open_engine(url, limits)
@@ -58,8 +58,6 @@ def founded_engine(settings: Settings | None = None) -> sa.Engine:
 
 def _need_founded(url: str) -> None:
     """A database of PostgreSQL is there before it is anybody's home."""
-    from models.migrations import is_founded
-
     engine = open_engine(url)
     try:
         if not is_founded(engine):

@@ -21,7 +21,8 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.copies.after_restoring import HELD_SINCE
 from models.gestures.copies.restoring import note_restoration
-from models.migrations import TooNew, bring_up_to_date, head, version_of
+from models.migrations import bring_up_to_date
+from models.migrations.version import TooNew, head, version_of
 from models.operations import postgresql_copies, sqlite_copies
 from models.operations.campaign import campaign_of
 from models.operations.copies import NAMES, BadCopy, Form, form_of

@@ -18,7 +18,8 @@ from config.settings import Settings
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.home import engine_of, founded_engine
-from models.operations.copies import back_up, form_of
+from models.operations.backup import back_up
+from models.operations.copies import form_of
 from models.putting_back import Ready, house_closed, made_ready
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level

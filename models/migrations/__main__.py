@@ -7,8 +7,8 @@ import sys
 from alembic import command
 
 from models.database.engine import open_engine
-from models.migrations import VERSIONS
 from models.migrations.carry import alembic, alone
+from models.migrations.version import VERSIONS
 
 
 def write_next(message: str) -> None:

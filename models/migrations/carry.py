@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 
 from models.database.patience import MIGRATING
-from models.migrations import FOLDER, is_busy, is_current
+from models.migrations.version import FOLDER, is_busy, is_current
 
 LOCK = 0x0A96E
 """Any number, the same for all: the PostgreSQL advisory lock that migrations take."""

@@ -33,7 +33,8 @@ class MessageState(StrEnum):
 
 
 M = MessageState
-# What a copy put back holds may be said to have left, and that taken back: gestures/copies/after_restoring.py.
+# What a copy put back holds may be said to have left, and that taken back
+# (gestures/copies/after_restoring.py).
 MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
     # What was taken from a pass that was cut off may turn out to have left, owed or held by now.
     M.OWED: {M.CLAIMED, M.HELD, M.DROPPED, M.GATHERED, M.SENT},

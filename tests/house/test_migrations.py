@@ -18,8 +18,9 @@ from config.settings import ROOT
 from models.database.engine import open_engine
 from models.errors import Refusal
 from models.home import engine_of
-from models.migrations import VERSIONS, bring_up_to_date, head, version_of
+from models.migrations import bring_up_to_date
 from models.migrations.carry import alembic, alone
+from models.migrations.version import VERSIONS, head, version_of
 from models.work.marks import marks_of
 from tests import databases
 from tests.academy import launched

@@ -21,10 +21,10 @@ from typer.testing import CliRunner
 from config.settings import Settings
 from models.database.transactions import gesture
 from models.home import engine_of, home_engine
-from models.migrations import head, version_of
 from models.migrations.carry import alembic, alone
+from models.migrations.version import head, version_of
 from models.operations import postgresql_copies, sqlite_copies
-from models.operations.copies import back_up
+from models.operations.backup import back_up
 from models.operations.lease import Turn
 from models.operations.lock import Lock
 from models.operations.processes import this_process
