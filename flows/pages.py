@@ -18,6 +18,7 @@ from models.outbox.drain import DeliveryReport
 from models.tick import CycleRun, YearReport
 from models.words.collation import in_order
 from models.words.moments import moment as in_words
+from models.words.nouns import PHASE_TURNS
 
 
 def run_name(noun: str) -> Callable[[], str]:
@@ -55,15 +56,12 @@ def _cycle_section(cycle: CycleRun) -> str:
         lines.append(f"\n**Ce cycle n'a pas reçu sa part :** {cycle.error}\n")
     if cycle.waits:
         lines.append(f"\n**Ce que les dates commandent attend une reprise** ({_resume()}).\n")
-    moved = [(name, PHASE_STATES.get(state, state)) for name, state in cycle.moved]
+    moved = [(name, PHASE_TURNS[state]) for name, state in cycle.moved]
     return "".join([*lines, _table(("Temps", "Passé à"), moved), _owed(cycle.owed)])
 
 
 def _resume() -> str:
     return f"[voir ce qui partirait]({Settings().portal}resume), ou « orgue resume »"
-
-
-PHASE_STATES = {"to_come": "à venir", "open": "ouvert", "closed": "terminé"}
 
 
 def share_page(name: str, owed: Counter[str]) -> str:

@@ -17,6 +17,7 @@ from models.gestures.cycle import opening
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
+from models.words.nouns import CYCLE_STATES
 from models.year.course import Course, load_course
 from models.year.cycle import CycleState
 from orgue.moments import moment_of
@@ -53,7 +54,7 @@ def acting(by: str, now: str | None, year: str | None, academy: str | None) -> I
         cycle = opening.the_cycle(session, year, academy)
         if cycle.state is not CycleState.LIVE:
             raise Refusal(
-                f"Le cycle {cycle.school_year} est {opening.STATE_WORDS[cycle.state]} : "
+                f"Le cycle {cycle.school_year} est {CYCLE_STATES[cycle.state]} : "
                 "on n'y fait aucun geste.",
                 "Seul un cycle lancé en reçoit.",
             )

@@ -15,8 +15,8 @@ from models.gestures.actions import flagships, proposing, reporting
 from models.gestures.actions.proposing import Proposal
 from models.gestures.cycle import opening
 from models.home import home_engine
-from models.letters.contexts import STATES
 from models.territory.unit import UNIT
+from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.fiche import REPORT
 from models.work.fiche_reading import read_fiche
@@ -77,7 +77,7 @@ def propose(
             proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
     state = "submitted" if submit else "draft"
     more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
-    return done(f"Action n° {action} : {STATES[state]}.{more}", action=action, state=state)
+    return done(f"Action n° {action} : {ACTION_STATES[state]}.{more}", action=action, state=state)
 
 
 @verb(app, "submit")
@@ -119,7 +119,7 @@ def confirm(
     with acting(by, now, year, academy) as act:
         said = [(action, OUTCOMES[outcome], act.actor)]
         reporting.confirm(act.session, act.course, said, act.moment, reason)
-    return done(f"Action n° {action} : {STATES[outcome]}.", action=action, state=outcome)
+    return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
 
 
 @verb(app, "report")
@@ -186,7 +186,11 @@ def _print(console: Console, actions: list[dict[str, Any]]) -> None:
     for a in actions:
         title = f"{a['title']}{' ★' if a['flagship'] else ''}"
         table.add_row(
-            str(a["action"]), title, f"{a['date']:%d/%m/%Y}", STATES[a["state"]], a["unit_name"]
+            str(a["action"]),
+            title,
+            f"{a['date']:%d/%m/%Y}",
+            ACTION_STATES[a["state"]],
+            a["unit_name"],
         )
     console.print(table if actions else "Aucune action.")
 

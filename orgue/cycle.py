@@ -25,7 +25,8 @@ from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
 from models.territory.unit import Level, Unit
-from models.words.french import long_date
+from models.words.french import capital, long_date, plural
+from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before
@@ -65,9 +66,6 @@ def _keys_of(path: str) -> list[str]:
     return keys
 
 
-STATES = {"to_come": "à venir", "open": "ouvert", "closed": "clos"}
-
-
 @verb(app, "draft")
 def draft(
     year: SchoolYear,
@@ -104,7 +102,7 @@ def show(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
     moment = moment_of(engine, now)
     with reading(engine) as session:
         cycle = opening.find_cycle(session, year, academy)
-        return _shown(session, cycle, moment, opening.STATE_WORDS[cycle.state].capitalize() + ".")
+        return _shown(session, cycle, moment, capital(CYCLE_STATES[cycle.state]) + ".")
 
 
 def _shown(session: Session, cycle: Cycle, moment: Moment, state: str) -> Outcome:
@@ -125,7 +123,7 @@ def _shown(session: Session, cycle: Cycle, moment: Moment, state: str) -> Outcom
 def _print_phases(console: Console, data: dict[str, Any]) -> None:
     table = Table("Temps", "Ouvre", "Ferme", "État", box=None, padding=(0, 2, 0, 0))
     for p in data["phases"]:
-        state = STATES[p["state"]] if data["live"] else ""
+        state = PHASES_IN_A_LINE[p["state"]] if data["live"] else ""
         table.add_row(p["name"], long_date(p["opens"]), long_date(p["closes"]), state)
     console.print(table)
 
@@ -202,7 +200,7 @@ def _provisional(course: Course) -> list[str]:
 
 
 def _print_check(console: Console, data: dict[str, Any]) -> None:
-    units = ", ".join(f"{n} {LEVEL_WORDS.get(k, k)}" for k, n in data["units"].items())
+    units = ", ".join(plural(n, LEVELS[k], LEVELS_COUNTED[k]) for k, n in data["units"].items())
     console.print(f"[bold]Participent :[/] {units}")
     if not data["pilot"]:
         console.print("[bold red]Pas de pilote académique :[/] le cycle ne pourra pas être lancé.")
@@ -218,14 +216,6 @@ def _print_check(console: Console, data: dict[str, Any]) -> None:
             console.print(f"  · {line}", markup=False)
         if len(lines) > 40:
             console.print(f"  … et {len(lines) - 40} autres (--json les donne tous)")
-
-
-LEVEL_WORDS = {
-    "academy": "académie",
-    "department": "département(s)",
-    "basin": "bassins et circonscriptions",
-    "school": "écoles et établissements",
-}
 
 
 @verb(app, "change", in_a_name=True)

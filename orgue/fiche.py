@@ -20,8 +20,8 @@ from models.gestures.actions.submitting import names_of_associated
 from models.gestures.cycle import opening
 from models.gestures.validation import commenting
 from models.home import home_engine
-from models.letters.contexts import STATES
 from models.serving.actions import fiches
+from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
 from models.work.fiche import FIELDS, Shape
@@ -62,7 +62,9 @@ def start(
         action = starting.start(act.session, act.course, begun, act.actor, act.moment)
     check = [FIELDS[code].label for code in begun.content.get(editing.TO_CHECK, ())]
     more = f" À vérifier : {', '.join(check)}." if check else ""
-    return done(f"Action n° {action} : {STATES['draft']}.{more}", action=action, to_check=check)
+    return done(
+        f"Action n° {action} : {ACTION_STATES['draft']}.{more}", action=action, to_check=check
+    )
 
 
 def _begun(act: Act, unit_id: int, model: int, last_year: int) -> Any:
@@ -96,7 +98,7 @@ def edit(
         row = load(act.session, act.course, [action])[action]
         if row.state not in WRITTEN_FREELY and not reopen:
             raise Refusal(
-                f"L'action n° {action} est {STATES[row.state.value]}.",
+                f"L'action n° {action} est {ACTION_STATES[row.state]}.",
                 "Ajoutez --reopen : elle repart alors en validation.",
             )
         asked = _asked(act, row, set_)
@@ -160,7 +162,7 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
 
 
 def _print(console: Console, row: Any, parts: Any, revisions: Any, papers: Any) -> None:
-    console.print(f"Action n° {row.id} : {STATES[row.state.value]}", markup=False)
+    console.print(f"Action n° {row.id} : {ACTION_STATES[row.state]}", markup=False)
     for title, facts in parts:
         console.print(f"\n{title}", markup=False)
         for label, words in facts:

@@ -15,13 +15,13 @@ from models.gestures.framing import national_frame as framed
 from models.gestures.papers import submitting
 from models.gestures.validation import issuing
 from models.home import home_engine
-from models.letters.contexts import STATES
 from models.serving.framing import participation
 from models.serving.framing.progress import Cadrage, as_dict, cadrage, frames
 from models.serving.papers.reading import in_words
 from models.territory.finding import find_unit
 from models.territory.unit import Level
-from models.words.french import plural
+from models.words.french import capital, plural
+from models.words.nouns import LEVELS, LEVELS_COUNTED, PAPER_STATES
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
 from models.year.course import load_course
@@ -157,10 +157,10 @@ def show(year: Year = None, academy: Academy = None, now: Now = None) -> Outcome
 
 
 def _print_cadrage(console: Console, found: Cadrage, data: dict[str, Any]) -> None:
-    console.print(f"[bold]Lettre de cadrage[/] : {STATES[data['letter']]}")
+    console.print(f"[bold]Lettre de cadrage[/] : {PAPER_STATES[data['letter']]}")
     for version in found.versions:
         stressed = f" ({', '.join(version.emphasis)})" if version.emphasis else ""
-        console.print(f"  {version.unit} : {STATES[version.state.value]}{stressed}", markup=False)
+        console.print(f"  {version.unit} : {PAPER_STATES[version.state]}{stressed}", markup=False)
     for title, texts in (
         ("Thèmes", found.themes),
         ("Objectifs hérités", found.inherited),
@@ -171,17 +171,9 @@ def _print_cadrage(console: Console, found: Cadrage, data: dict[str, Any]) -> No
             console.print(f"  · {text}", markup=False)
     for level, staffing in found.staffing.items():
         console.print(
-            f"{LEVEL_WORDS[level]} : {plural(staffing.holes, 'fonction', 'fonctions')} "
+            f"{capital(_level(level))} : {plural(staffing.holes, 'fonction', 'fonctions')} "
             f"sans titulaire, {staffing.without_relay} sans relais"
         )
-
-
-LEVEL_WORDS = {
-    Level.ACADEMY: "Académie",
-    Level.DEPARTMENT: "Départements",
-    Level.BASIN: "Bassins et circonscriptions",
-    Level.SCHOOL: "Écoles et établissements",
-}
 
 
 # ── the units that take part ─────────────────────────────────────────────────────────────────────
@@ -230,5 +222,10 @@ def _print_units(console: Console, seen: participation.Preview, sure: bool) -> N
     console.print("Changé." if sure else "Rien n'est changé : ajoutez --yes pour le faire.")
 
 
+def _level(level: Level) -> str:
+    """A cycle has one académie, and several of the others."""
+    return LEVELS[level] if level is Level.ACADEMY else LEVELS_COUNTED[level]
+
+
 def _in_words(counts: Mapping[Level, int]) -> str:
-    return ", ".join(f"{n} {LEVEL_WORDS[level].lower()}" for level, n in counts.items())
+    return ", ".join(f"{n} {_level(level)}" for level, n in counts.items())

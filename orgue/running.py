@@ -23,6 +23,7 @@ from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words import moments
 from models.words.french import plural
+from models.words.nouns import MESSAGES_IN_A_LINE
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
@@ -225,7 +226,7 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]
             f"attendu le {late['due']:%d/%m/%Y}",
             markup=False,
         )
-    counts = ", ".join(f"{n} {STATES.get(s, s)}" for s, n in sorted(data["outbox"].items()))
+    counts = ", ".join(f"{n} {MESSAGES_IN_A_LINE[s]}" for s, n in sorted(data["outbox"].items()))
     console.print(f"Courriers : {counts or 'aucun'}.")
     if waiting := data["held_since_restore"]:
         console.print(
@@ -233,14 +234,3 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]
             f"qu'un pilote dise {'s’ils étaient partis' if waiting > 1 else 's’il était parti'} : "
             "« orgue outbox restored »."
         )
-
-
-STATES = {
-    "owed": "à envoyer",
-    "held": "mis en attente",
-    "claimed": "en cours",
-    "sent": "envoyés",
-    "dropped": "abandonnés",
-    "parked": "en échec",
-    "gathered": "dans un résumé",
-}

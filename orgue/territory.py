@@ -23,6 +23,7 @@ from models.territory.importing.annuaire import import_directory
 from models.territory.importing.import_report import ImportReport
 from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
 from models.words.french import plural
+from models.words.nouns import UNIT_STATES
 from models.words.sort_keys import bytewise
 from orgue.verbs import Outcome, err, verb
 
@@ -49,7 +50,6 @@ CHANGED = {
     "joined": "section de",
     "separated": "n'est plus section de",
 }
-STATES = {UnitState.CLOSING: "à fermer", UnitState.CLOSED: "fermé", UnitState.OPEN: ""}
 
 
 def people_or_units_changed(session: Session, at: Any) -> None:
@@ -186,7 +186,7 @@ def _row(session: Session, unit: Unit) -> dict[str, Any]:
 
 def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        state = f" [{STATES[row['state']]}]" if STATES[row["state"]] else ""
+        state = f" [{UNIT_STATES[row['state']]}]" if UNIT_STATES[row["state"]] else ""
         since = f" absent depuis le {row['missing_since']:%d/%m/%Y}" if row["missing_since"] else ""
         place = f"{row['commune'] or ''} → {row['parent']}"
         console.print(f"{row['unit']}  {row['name']}, {place}{state}{since}", markup=False)

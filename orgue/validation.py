@@ -16,10 +16,9 @@ from models.gestures.cycle import opening
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.home import home_engine
-from models.letters.contexts import LEVELS, PAPERS
 from models.territory.unit import UNIT
+from models.words.nouns import LEVELS, PAPERS, TASK_STATES
 from models.work.action import ACTION
-from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from orgue.acting import acting, done, whose
@@ -53,7 +52,7 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
 
 
 def _as_dict(row: Any) -> dict[str, Any]:
-    title = row.title or PAPERS[PaperKind(row.subject_kind)]
+    title = row.title or PAPERS[row.subject_kind]
     return {
         "task": row.id,
         "subject": f"{row.subject_kind}.{row.subject_id}",
@@ -133,9 +132,8 @@ def _decide(
             for t in dict.fromkeys(tasks)
         ]
         deciding.decide(act.session, act.course, decisions, act.moment)
-    said = {"accepted": "acceptée", "returned": "renvoyée pour correction", "declined": "refusée"}
     numbers = ", ".join(f"n° {t}" for t in tasks)
-    return done(f"Demande {numbers} : {said[verdict.value]}.", tasks=tasks, verdict=verdict.value)
+    return done(f"Demande {numbers} : {TASK_STATES[verdict]}.", tasks=tasks, verdict=verdict.value)
 
 
 @verb(app, "delegate")

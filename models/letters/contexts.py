@@ -22,6 +22,7 @@ from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
 from models.words.french import deadline, long_date
+from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.announced import announced
 from models.work.instruction import wordings_of
@@ -31,18 +32,6 @@ from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
 RECEIPT = "action_received"
-LEVELS = {
-    Level.SCHOOL: "école ou établissement",
-    Level.BASIN: "bassin ou circonscription",
-    Level.DEPARTMENT: "département",
-    Level.ACADEMY: "académie",
-}
-PAPERS = {
-    PaperKind.LETTER: "la lettre de cadrage",
-    PaperKind.VERSION: "la déclinaison départementale",
-    PaperKind.SYNTHESIS: "la synthèse",
-    PaperKind.REVIEW: "le bilan du cycle",
-}
 WORK = {
     "framing_due": "la lettre de cadrage",
     "framing_reminder": "la lettre de cadrage",
@@ -52,17 +41,6 @@ WORK = {
     "relay_reminder": "la désignation des relais",
     "review_due": "le bilan du cycle",
     "review_reminder": "le bilan du cycle",
-}
-STATES = {
-    "draft": "brouillon, pas encore soumise",
-    "submitted": "soumise, en cours de validation",
-    "returned": "à corriger",
-    "accepted": "acceptée",
-    "declined": "refusée",
-    "withdrawn": "retirée",
-    "took_place": "a eu lieu",
-    "postponed": "reportée",
-    "cancelled": "annulée",
 }
 
 
@@ -250,7 +228,7 @@ def _action(action: Any, batch: Batch) -> dict[str, Any]:
         "on_date": action.on_date,
         "on_date_text": long_date(action.on_date),
         "unit": unit.name if unit else "",
-        "state": STATES[action.state.value],
+        "state": ACTION_STATES[action.state],
         "contact": action.contact,
     }
 

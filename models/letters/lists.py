@@ -17,6 +17,7 @@ from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.words.french import long_date
+from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -63,14 +64,16 @@ def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> l
         {
             "title": r.title,
             "unit": r.name,
-            "detail": f"{VERDICTS.get(r.state, '')}{long_date(r.on_date)}",
+            "detail": _end(r.state) + long_date(r.on_date),
         }
         for r in rows
     ]
     return _cut(items)
 
 
-VERDICTS = {A.DECLINED: "refusée ; ", A.CANCELLED: "annulée ; "}
+def _end(state: ActionState) -> str:
+    """That an action will not take place, before its date."""
+    return f"{ACTION_STATES[state]} ; " if state in (A.DECLINED, A.CANCELLED) else ""
 
 
 def _cut(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

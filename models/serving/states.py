@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.work.message import MessageState
-
 
 class Tone(StrEnum):
     """How a state is shown, beside its words."""
@@ -24,14 +22,3 @@ class State:
 
     words: str
     tone: Tone = Tone.QUIET
-
-
-STATES = {
-    MessageState.OWED: "à envoyer",
-    MessageState.HELD: "mis en attente",
-    MessageState.GATHERED: "dans un courrier du jour",
-    MessageState.CLAIMED: "en cours d'envoi",
-    MessageState.SENT: "partis",
-    MessageState.DROPPED: "plus attendus",
-    MessageState.PARKED: "refusés, à revoir",
-}

@@ -69,6 +69,11 @@ def plural(n: int, one: str, many: str) -> str:
     return f"{grouped} {one if abs(n) < 2 else many}"
 
 
+def capital(text: str) -> str:
+    """*text* with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def of(name: str) -> str:
     """« de Créteil », « d’Amiens »."""
     return f"d’{name}" if _elides(name) else f"de {name}"

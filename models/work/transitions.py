@@ -15,29 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import WrongMove
-
-FRENCH = {
-    "draft": "un brouillon",
-    "submitted": "soumise",
-    "returned": "à corriger",
-    "accepted": "acceptée",
-    "declined": "refusée",
-    "withdrawn": "retirée",
-    "took_place": "déjà confirmée",
-    "postponed": "reportée",
-    "cancelled": "annulée",
-    "open": "en attente d'avis",
-    "tacit": "acceptée par silence",
-    "dropped": "sans objet",
-    "owed": "à envoyer",
-    "held": "mis en attente",
-    "gathered": "dans un résumé du jour",
-    "claimed": "en cours d'envoi",
-    "sent": "envoyé",
-    "parked": "en échec",
-    "live": "lancé",
-    "closed": "clos",
-}
+from models.words.nouns import IN_A_REFUSAL
 
 
 def starts_of(moves: Mapping[Any, set[Any]], target: StrEnum) -> list[Any]:
@@ -98,8 +76,8 @@ def refusal(
     stuck = [(r.id, r.state) for r in rows if target not in moves[r.state]]
     first, state = stuck[0] if stuck else (ids[0], "dropped")
     return WrongMove(
-        f"Le n° {first} est dans l'état « {FRENCH.get(str(state), state)} » : "
-        f"il ne peut pas devenir « {FRENCH.get(str(target), target)} ».",
+        f"Le n° {first} est dans l'état « {IN_A_REFUSAL[state]} » : "
+        f"il ne peut pas devenir « {IN_A_REFUSAL[target]} ».",
         "Affichez son état avant de recommencer.",
         id=first,
         state=str(state),

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.letters.contexts import STATES
 from models.serving.actions.list import Filters, actions_seen, units_to_filter
 from models.serving.actions.page import TONES, state_words
 from models.serving.actions.steps import step_words
@@ -19,6 +18,8 @@ from models.serving.actions.traits import trait_words
 from models.serving.framing.choices import framing_of
 from models.serving.perimeter import By
 from models.words.collation import same
+from models.words.french import capital
+from models.words.nouns import ACTION_STATES
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
@@ -77,7 +78,7 @@ def actions(
         who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
         homes=homes(who),
-        states=[(s, w[:1].upper() + w[1:]) for s, w in STATES.items()],
+        states=[(s, capital(w)) for s, w in ACTION_STATES.items()],
         themes=list(known.values()),
         said_state=state_words,
         tones=TONES,

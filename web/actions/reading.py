@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 from models.errors import Refusal
 from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
-from models.serving.actions.page import AGREED, ActionPage, action_page
+from models.serving.actions.page import ActionPage, action_page
 from models.words.french import deadline, long_date
+from models.words.nouns import AGREED
 from models.work.action import ActionState
 from web.actions.associated import agree_page
 from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view

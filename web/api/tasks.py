@@ -11,12 +11,12 @@ from sqlmodel import Session
 from models.errors import NotFound
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
-from models.letters.contexts import PAPERS
 from models.serving.actions.fiches import versions
 from models.serving.home.exchange import tasks_for
 from models.serving.validation.task_page import find_task, task_page
 from models.territory.unit import UNIT
-from models.work.paper import PaperKind
+from models.words.french import capital
+from models.words.nouns import PAPERS
 from models.work.validation import TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
@@ -62,8 +62,7 @@ def _short(task: Any, about: dict[str, Any], title: str) -> dict[str, Any]:
 def _title(kind: str, content: dict[str, Any]) -> str:
     if kind == "action":
         return str(content.get("title", ""))
-    words = PAPERS[PaperKind(kind)]
-    return f"{words[:1].upper()}{words[1:]}"
+    return capital(PAPERS[kind])
 
 
 @router.get("/tasks/{task_id}", response_model=shapes.Task)

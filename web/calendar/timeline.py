@@ -12,14 +12,9 @@ from typing import Any
 
 from models.clock import Moment
 from models.words.french import long_date, plural
+from models.words.nouns import PHASE_STATES
 from web.site.pages import as_date, local_day
 
-PHASE_STATES = {
-    "to_come": "à venir",
-    "open": "en cours",
-    "closed": "terminé",
-    "off": "sans objet",
-}
 TONES = {"open": "running", "closed": "done"}
 MONTHS = (
     "janv.",
@@ -172,7 +167,7 @@ def bar_of(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
         label=_label(phase["name"]),
         kind=str(phase["kind"]),
         state=state,
-        said=PHASE_STATES.get(state, state),
+        said=PHASE_STATES[state],
         tone=TONES.get(state, "quiet"),
         opens=opens,
         closes=closes,

@@ -10,11 +10,12 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.database.transactions import reading
-from models.serving.actions.steps import PLACES, WAITS, WAY
+from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import Standing, Waiting, standing, waiting
 from models.serving.perimeter import By
 from models.territory.unit import UNIT, Level
+from models.words.nouns import LEVELS_ASKED
 from models.year.cycle import CYCLE, CycleState
 from web.dashboard.year_before import compared
 from web.site.pages import page
@@ -62,7 +63,7 @@ def figures(request: Request, unit: str = "") -> Response:
         view=view,
         found=found,
         waits=waits,
-        levels=WAITS,
+        levels=LEVELS_ASKED,
         way=WAY,
         stages=PLACES,
         shade=shade,

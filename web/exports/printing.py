@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.database.transactions import reading
-from models.serving.actions.steps import PLACES, WAITS, WAY
+from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.standing import Figures, standing, waiting
 from models.serving.exports.unit_sheet import MOST, unit_sheet
 from models.territory.unit import Level
+from models.words.nouns import LEVELS_ASKED
 from web.dashboard.standing import counted
 from web.dashboard.year_before import compared
 from web.exports.making import file_name
@@ -33,7 +34,7 @@ def dashboard(request: Request, unit: str = "") -> Response:
         view=view,
         found=found,
         waits=waits,
-        levels=WAITS,
+        levels=LEVELS_ASKED,
         way=WAY,
         stages=PLACES,
         outside=OUTSIDE,

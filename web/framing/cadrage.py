@@ -15,7 +15,6 @@ from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.framing import objectives as setting
 from models.gestures.papers.writing import is_written
-from models.letters.contexts import LEVELS
 from models.serving.framing.progress import (
     Version,
     cadrage,
@@ -25,9 +24,11 @@ from models.serving.framing.progress import (
     letter_objectives,
     themes_to_start_from,
 )
-from models.serving.letter_pages.about_work import PAPER_HEADINGS, paper_state
+from models.serving.letter_pages.about_work import paper_state
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
+from models.words.french import capital
+from models.words.nouns import LEVELS, PAPER_HEADINGS
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts
 from models.year.cycle import CYCLE
@@ -138,7 +139,9 @@ def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
             path = f"{at.path}/papers/{kind.value}/{held.unit_id}"
             row = papers.get((kind, held.unit_id))
             state = paper_state(row, to_issue=_is_to_issue(at, row))
-            found[path] = Mine(path=path, words=PAPER_HEADINGS[kind], unit=held.unit, state=state)
+            found[path] = Mine(
+                path=path, words=capital(PAPER_HEADINGS[kind]), unit=held.unit, state=state
+            )
     for held in at.who.scope.may_at(Gesture.COMPLETE_TEAM):
         if held.unit_id in inside and held.level is not Level.SCHOOL:
             path = f"{at.path}/teams/{held.unit_id}"

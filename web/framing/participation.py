@@ -10,8 +10,8 @@ from models.access.rights import Gesture
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
-from models.letters.contexts import LEVELS
 from models.serving.framing.participation import Preview, choosable, preview
+from models.words.nouns import LEVELS
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.within import Here, here

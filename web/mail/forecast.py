@@ -20,13 +20,13 @@ from models.database.transactions import reading
 from models.errors import NotFound
 from models.gestures.mail.rewording import need_words
 from models.letters.called import name_of_text
-from models.letters.contexts import LEVELS
 from models.planner.instructed import asked_of
 from models.rehearsal.forecasts import Forecasts, Standing
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
 from models.serving.mail.awaiting import awaiting, months_until, past_days
 from models.serving.mail.letters import Filters, counts, letters, lines_with
 from models.words.french import in_french, plural
+from models.words.nouns import LEVELS
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CycleState
 from web.mail.asked_of_forecast import need_asked

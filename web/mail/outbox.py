@@ -20,7 +20,7 @@ from models.letters.rendering import BadText, Letter
 from models.serving.mail.after_restoring import restored_count
 from models.serving.mail.awaiting import awaiting
 from models.serving.mail.letters import (
-    SAID,
+    TONES,
     carried_by,
     counts,
     letters,
@@ -28,6 +28,8 @@ from models.serving.mail.letters import (
     texts_of,
     whole,
 )
+from models.words.french import capital
+from models.words.nouns import MESSAGE_STATES
 from models.work.message import MessageState
 from models.year.course import Course
 from web.mail.mail_desk import Desk, address, desk, read_filters
@@ -70,7 +72,7 @@ def outbox(request: Request) -> Response:
         changes=possible(filters.state),
         every=asked.get("check") == "all",
         rewords=filters.state in ("", *CARRIES),
-        states=[(s.value, w) for s, (w, _) in SAID.items()],
+        states=[(s.value, capital(MESSAGE_STATES[s])) for s in TONES],
         address=lambda number=1, **more: address(filters, number, own, **more),
     )
 

@@ -16,8 +16,8 @@ from models.errors import Refusal
 from models.gestures.people import own_page
 from models.letters.called import name_of_text
 from models.serving.home import own
-from models.serving.letter_pages.about_work import VERDICTS
 from models.territory.people import Pace
+from models.words.nouns import OWN_VERDICTS
 from web.me import feeds
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
@@ -54,7 +54,7 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         place=of_message,
         paces=PACES,
         name_of_text=name_of_text,
-        verdict_words=VERDICTS,
+        verdict_words=OWN_VERDICTS,
         wrong=wrong,
         form=form or Form(),
         **values,

@@ -24,8 +24,9 @@ from models.demo import staff
 from models.demo.pace import MOMENTS, SPEEDS, Change
 from models.errors import NotFound
 from models.serving.validation.queue import waiting_count
-from models.words.french import typeset
+from models.words.french import capital, typeset
 from models.words.moments import lasting
+from models.words.nouns import PACE_STATES
 from models.work.demo import Pace, PaceState, pace_of
 from models.year.course import load_course
 from models.year.cycle import Cycle
@@ -37,12 +38,6 @@ from web.site.pages import is_adrift, local_day, templates
 from web.site.who import visitor_with
 
 router = APIRouter(prefix="/demo")
-
-STATES = {
-    PaceState.RUNNING: "En marche",
-    PaceState.PAUSED: "En pause",
-    PaceState.FINISHED: "L'année est finie",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +87,12 @@ def _said(pace: Pace) -> str:
     if pace.until is not None:
         return "En route vers la semaine, au plus vite"
     if pace.state is PaceState.FINISHED:
-        return STATES[pace.state]
+        return capital(PACE_STATES[pace.state])
     if pace.seconds == 0:
-        return f"{STATES[pace.state]}, au plus vite"
+        return f"{capital(PACE_STATES[pace.state])}, au plus vite"
     year = lasting(timedelta(seconds=pace.seconds * MOMENTS))
     between = f"{pace.seconds:g}".replace(".", ",")
-    return f"{STATES[pace.state]}, {between} s entre deux moments (l'année en {year})"
+    return f"{capital(PACE_STATES[pace.state])}, {between} s entre deux moments (l'année en {year})"
 
 
 def _here(request: Request) -> str:

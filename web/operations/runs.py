@@ -27,22 +27,19 @@ from models.operations.runs import (
 )
 from models.serving.home.faults import faults
 from models.serving.home.news import untold_so_far
+from models.words.french import capital
+from models.words.nouns import RUN_STATES, RUNS_COUNTED
 from web.site.home_access import need_the_runs
 from web.site.pages import page
 from web.site.typed import day_of, number_of
 
 router = APIRouter()
 SHOWN = 100
-STATES = {
-    RunState.RUNNING: ("En cours", "running"),
-    RunState.COMPLETED: ("Réussi", "done"),
-    RunState.FAILED: ("En échec", "alert"),
-}
+R = RunState
+TONES = {R.RUNNING: "running", R.COMPLETED: "done", R.FAILED: "alert"}
 CHOICES = (
     (BUSY, "Qui ont fait quelque chose"),
-    (RunState.COMPLETED.value, "Réussis"),
-    (RunState.FAILED.value, "En échec"),
-    (RunState.RUNNING.value, "En cours"),
+    *((s.value, capital(RUNS_COUNTED[s])) for s in (R.COMPLETED, R.FAILED, R.RUNNING)),
 )
 FLOWS = {
     "year": "L'année",
@@ -135,14 +132,13 @@ def shown(run: Any) -> ShownRun | None:
 
 def in_words(run: Any) -> ShownRun:
     """*run*, ready to be shown."""
-    said, tone = STATES[run.state]
     return ShownRun(
         name=run.name,
         moment=run.moment,
         started_at=run.started_at,
         lasted=run.ended_at - run.started_at if run.ended_at else None,
-        said=said,
-        tone=tone,
+        said=capital(RUN_STATES[run.state]),
+        tone=TONES[run.state],
         did=tuple((what, count) for what, count in run.did.items() if count),
         error=run.error,
     )

@@ -12,9 +12,11 @@ from models.gestures.chain.holding import who_holds
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import is_written
 from models.serving.framing.progress import frames_above, inherited_objectives
-from models.serving.letter_pages.about_work import PAPER_HEADINGS, paper_state
+from models.serving.letter_pages.about_work import paper_state
 from models.serving.papers.gathered import Gathered, gather, in_figures, proposed
 from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
+from models.words.french import capital
+from models.words.nouns import PAPER_HEADINGS
 from models.work.paper import PaperKind, PaperState
 from models.work.paper_content import PARTS, mark_of
 from models.work.parts import PartKind
@@ -150,7 +152,7 @@ def about(desk: Desk) -> dict[str, Any]:
     return {
         "at": desk.here,
         "desk": desk,
-        "heading": PAPER_HEADINGS[desk.kind],
+        "heading": capital(PAPER_HEADINGS[desk.kind]),
         "state": paper_state(told(desk), to_issue=desk.to_issue),
     }
 

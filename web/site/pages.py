@@ -15,7 +15,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from models.words import moments
-from models.words.french import hour, long_date, plural, typeset
+from models.words.french import capital, hour, long_date, plural, typeset
 from web.request.session import SAID, said_last, say_next
 
 
@@ -48,10 +48,6 @@ def _hour(at: datetime, timezone: str = moments.PARIS) -> str:
 def local_day(at: datetime, timezone: str = moments.PARIS) -> date:
     """The day of *at* on the clocks of *timezone*."""
     return at.astimezone(ZoneInfo(timezone)).date()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -111,7 +107,7 @@ templates.env.filters |= {
     "lasting": moments.lasting,
     "short": moments.short_day,
     "fr": typeset,
-    "capital": _capital,
+    "capital": capital,
     "as_pair": lambda word: (word, word),
 }
 templates.env.globals |= {"span": moments.span, "as_date": as_date, "plural": plural}

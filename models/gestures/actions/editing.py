@@ -24,10 +24,11 @@ from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
+from models.words.nouns import ACTION_IS
 from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.marks import kept_beside
-from models.work.transitions import FRENCH, move
+from models.work.transitions import move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -94,7 +95,7 @@ def edit(
     by = _need_hand(session, course, action, by, moment)
     if action.state not in WRITTEN_FREELY:
         raise WrongMove(
-            f"L'action « {action.title} » est {FRENCH[action.state.value]}.",
+            f"L'action « {action.title} » est {ACTION_IS[action.state]}.",
             "La modifier la renvoie à la validation : demandez-le expressément.",
             id=action_id,
             state=action.state.value,
@@ -149,7 +150,7 @@ def reopen(
 
 def _written_no_more(action: Any) -> WrongMove:
     return WrongMove(
-        f"L'action « {action.title} » est {FRENCH[action.state.value]} : elle ne se modifie plus.",
+        f"L'action « {action.title} » est {ACTION_IS[action.state]} : elle ne se modifie plus.",
         "Affichez son état avant de recommencer.",
         id=action.id,
         state=action.state.value,

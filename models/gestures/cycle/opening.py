@@ -24,6 +24,7 @@ from models.territory.holders import slots_of
 from models.territory.importing.academies import normal_academy
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, Unit
+from models.words.nouns import CYCLE_STATES
 from models.work.message import MESSAGE, MessageState
 from models.year.course import Course, load_course
 from models.year.cycle import (
@@ -255,7 +256,7 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
     """Refuse to launch what is live already, what is over, or what nobody pilots."""
     if CycleState.LIVE not in CYCLE_MOVES[cycle.state]:
         raise WrongMove(
-            f"Le cycle {cycle.school_year} est déjà {STATE_WORDS[cycle.state]}.",
+            f"Le cycle {cycle.school_year} est déjà {CYCLE_STATES[cycle.state]}.",
             "« orgue status » montre où il en est.",
         )
     if not has_pilot(session, course, course.local_day(moment)):
@@ -268,14 +269,11 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
         raise Refusal(f"L'année {cycle.school_year} est finie : rien ne serait envoyé.")
 
 
-STATE_WORDS = {CycleState.DRAFT: "préparé", CycleState.LIVE: "lancé", CycleState.CLOSED: "clos"}
-
-
 def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> int:
     """Close a live cycle: nothing more leaves. Return how many messages were dropped."""
     if CycleState.CLOSED not in CYCLE_MOVES[cycle.state]:
         raise WrongMove(
-            f"Le cycle {cycle.school_year} n'est pas lancé : il est {STATE_WORDS[cycle.state]}.",
+            f"Le cycle {cycle.school_year} n'est pas lancé : il est {CYCLE_STATES[cycle.state]}.",
             "Seul un cycle lancé se ferme.",
         )
     day = load_course(session, cycle).local_day(moment)

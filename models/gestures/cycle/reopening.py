@@ -34,6 +34,7 @@ from models.gestures.cycle.given_back import (
 )
 from models.outbox import sending
 from models.outbox.jump import dated
+from models.words.nouns import PHASE_TURNS
 from models.work.action import ACTION
 from models.work.announced import given_back_since, subject_of
 from models.work.message import (
@@ -115,8 +116,7 @@ def _phases(session: Session, course: Course, by: Actor, moment: datetime, done:
         facts = {"phase": kind.value, "was": was, "to": state}
         entry = {"what": "phase.given_back", "subject": subject_of(track), "by": by.slot}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
-        words = "à venir" if state == TO_COME else "ouvert"
-        named[f"« {course.definition.phases[kind].name} » redevient {words}"] = None
+        named[f"« {course.definition.phases[kind].name} » redevient {PHASE_TURNS[state]}"] = None
     done.phases = list(named)
 
 

@@ -30,6 +30,7 @@ from models.gestures.chain.next_step import (
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Level
+from models.words.nouns import PAPERS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
 from models.work.paper_content import read_paper
@@ -43,12 +44,6 @@ WRITES: dict[PaperKind, Gesture] = {
     PaperKind.VERSION: Gesture.WRITE_VERSION,
     PaperKind.SYNTHESIS: Gesture.WRITE_SYNTHESIS,
     PaperKind.REVIEW: Gesture.WRITE_REVIEW,
-}
-NAMES = {
-    PaperKind.LETTER: "la lettre de cadrage",
-    PaperKind.VERSION: "la déclinaison départementale",
-    PaperKind.SYNTHESIS: "la synthèse",
-    PaperKind.REVIEW: "le bilan du cycle",
 }
 NEXT_LEVEL = {Level.BASIN: Level.DEPARTMENT, Level.DEPARTMENT: Level.ACADEMY}
 
@@ -108,7 +103,7 @@ def need_writer(
 def need_level(kind: PaperKind, level: Level) -> None:
     """Refuse a paper that does not exist at *level*."""
     if level not in {grant.level for grant in RIGHTS[WRITES[kind]]}:
-        raise Refusal(f"À ce niveau, {NAMES[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
+        raise Refusal(f"À ce niveau, {PAPERS[kind]} n'existe pas.", "Vérifiez le code de l'unité.")
 
 
 class BadContent(Refusal):
@@ -119,7 +114,7 @@ class BadContent(Refusal):
     def __init__(self, kind: PaperKind, errors: dict[str, str]) -> None:
         first = next(iter(errors.values()))
         super().__init__(
-            f"Impossible de soumettre {NAMES[kind]}. {first}",
+            f"Impossible de soumettre {PAPERS[kind]}. {first}",
             "Complétez, puis soumettez de nouveau : rien n'est perdu.",
             errors=errors,
         )

@@ -15,7 +15,8 @@ from sqlmodel import Session
 from models import journal
 from models.access.actors import Actor
 from models.errors import Refusal, WrongMove
-from models.gestures.papers.submitting import NAMES, find_or_draft, need_writer
+from models.gestures.papers.submitting import find_or_draft, need_writer
+from models.words.nouns import PAPERS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import mark_of, read_paper
@@ -29,7 +30,7 @@ class PaperChanged(Refusal):
 
     def __init__(self, kind: PaperKind, now: dict[str, Any]) -> None:
         super().__init__(
-            f"Quelqu'un d'autre a modifié {NAMES[kind]} pendant que vous l'écriviez.",
+            f"Quelqu'un d'autre a modifié {PAPERS[kind]} pendant que vous l'écriviez.",
             "Votre texte est encore là : comparez, puis enregistrez de nouveau.",
             now=now,
             mark=mark_of(now),
@@ -90,7 +91,7 @@ def need_unchanged(kind: PaperKind, paper: Any, seen: str) -> None:
 def too_late(kind: PaperKind, paper: Any) -> WrongMove:
     done = "soumis" if paper.state is PaperState.SUBMITTED else "validé"
     return WrongMove(
-        f"Impossible de modifier {NAMES[kind]} : ce texte est déjà {done}.",
+        f"Impossible de modifier {PAPERS[kind]} : ce texte est déjà {done}.",
         "Qui le valide peut le renvoyer pour correction.",
         state=paper.state.value,
     )

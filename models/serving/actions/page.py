@@ -16,12 +16,13 @@ from models.gestures.actions.reporting import OUTCOME_REASON
 from models.gestures.actions.starting import on_the_same_day
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
-from models.letters.contexts import LEVELS, STATES
 from models.serving.actions import fiches
 from models.serving.actions.visibility import Sight
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.words.french import capital
+from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import FIELDS, REPORT
@@ -38,7 +39,6 @@ TONES = {
     A.TOOK_PLACE: Tone.DONE,
     A.POSTPONED: Tone.WAITING,
 }
-AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe pas"}
 VERDICTS = (
     "validation.accepted",
     "validation.declined",
@@ -166,10 +166,10 @@ def state_words(action: Any, shown: ActionState) -> str:
         return "Brouillon arrivé après la clôture, pas encore soumis"
     if shown is A.TOOK_PLACE:
         return "A eu lieu, bilan remis" if action.reported_at else "A eu lieu, bilan à remettre"
-    words = STATES[shown.value]
+    words = ACTION_STATES[shown]
     if action.decided_by_silence and shown is A.ACCEPTED:
-        words = f"{words}, faute de réponse dans le délai"
-    return f"{words[:1].upper()}{words[1:]}"
+        words = f"{words}, {BY_SILENCE}"
+    return capital(words)
 
 
 def _follows(course: Course, sight: Sight) -> bool:

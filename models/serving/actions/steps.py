@@ -16,6 +16,7 @@ from models.database.types import one_of
 from models.planner.cohort import PROPOSED, TO_HAPPEN
 from models.serving.actions.visibility import deciding, shown_state
 from models.territory.unit import UNIT, Level
+from models.words.nouns import LEVELS_ASKED
 from models.work.action import ACTION, ActionState
 from models.work.validation import TASK, TaskState
 
@@ -131,12 +132,6 @@ WAITING_AT = {
     "at_academy": Level.ACADEMY,
 }
 """In validation, and the level that is asked now."""
-WAITS = {
-    Level.SCHOOL: "chez le chef d'établissement ou le directeur",
-    Level.BASIN: "au bassin ou à la circonscription",
-    Level.DEPARTMENT: "au département",
-    Level.ACADEMY: "à l'académie",
-}
 
 
 def at_step(code: str, scope: Scope) -> Any:
@@ -151,7 +146,7 @@ def at_step(code: str, scope: Scope) -> Any:
 def step_words(code: str) -> str:
     """A step in words; empty for one that does not exist."""
     if code in WAITING_AT:
-        return f"en validation {WAITS[WAITING_AT[code]]}"
+        return f"en validation {LEVELS_ASKED[WAITING_AT[code]]}"
     return ASKED[code].words if code in ASKED else ""
 
 

@@ -22,16 +22,11 @@ from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, calendar_rules
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
+from models.words.nouns import LEVELS, LEVELS_COUNTED
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 
-LEVELS = {
-    Level.ACADEMY: ("académie", "académies"),
-    Level.DEPARTMENT: ("département", "départements"),
-    Level.BASIN: ("bassin ou circonscription", "bassins et circonscriptions"),
-    Level.SCHOOL: ("école ou établissement", "écoles et établissements"),
-}
-
+LARGEST_FIRST = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL)
 
 Counts = dict[tuple[str, str], list[tuple[Level, int]]]
 """Units by level, for each cohort and what it was asked with."""
@@ -84,11 +79,15 @@ def _soonest(rules: Iterable[DueRule]) -> list[DueRule]:
 def _told(session: Session, same: list[tuple[Course, DueRule, str]], counts: Counts) -> Coming:
     """One rule, over the tracks that owe it at that moment."""
     course, rule, academy = same[0]
-    totals = dict.fromkeys(LEVELS, 0)
+    totals = dict.fromkeys(LARGEST_FIRST, 0)
     for _, one, _ in same:
         for level, count in _reached(session, course, one, counts):
             totals[level] = totals.get(level, 0) + count
-    said = [plural(count, *LEVELS[level]) for level, count in totals.items() if count]
+    said = [
+        plural(count, LEVELS[level], LEVELS_COUNTED[level])
+        for level, count in totals.items()
+        if count
+    ]
     return Coming(
         at=course.calendar(rule.track).local(rule.since),
         text=rule.text,

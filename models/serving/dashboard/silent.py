@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.letters.contexts import PAPERS
 from models.serving.actions.steps import knows
 from models.serving.dashboard.standing import Figures, Row, Standing
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
@@ -26,7 +25,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, UnitState
 from models.words.collation import named
 from models.words.french import plural
-from models.work.paper import PaperKind
+from models.words.nouns import PAPERS
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -261,7 +260,7 @@ def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> 
 def _in_words(kind: str, count: int) -> str:
     if kind == "action":
         return plural(count, "action", "actions")
-    paper = PAPERS[PaperKind(kind)]
+    paper = PAPERS[kind]
     return paper if count == 1 else f"{paper} ({count})"
 
 

@@ -17,7 +17,6 @@ from sqlmodel import Session
 
 from models.gestures.actions.reporting import OUTCOME_REASON
 from models.gestures.actions.submitting import names_of_associated
-from models.letters.contexts import LEVELS
 from models.serving.actions.fiches import worded
 from models.serving.actions.page import state_words
 from models.serving.actions.steps import PLACES, STEPS, knows
@@ -26,6 +25,7 @@ from models.serving.exports.columns import Column, Holds, Value, day_of, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT
+from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, Shape
 from models.work.validation import TASK, TaskState

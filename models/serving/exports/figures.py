@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from models.serving.dashboard.standing import Row, standing
 from models.serving.exports.columns import Column, Holds
-from models.serving.exports.places import KINDS
 from models.serving.exports.schools import step_columns
 from models.serving.perimeter import By, Land
-from models.territory.unit import Kind, Level
+from models.territory.unit import Level
+from models.words.nouns import KINDS
 
 OUTSIDE = "Hors bassin et circonscription"
 """What an académie or a département counts among bassins: what is in none."""
@@ -41,7 +41,7 @@ def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
 
 def _kind_of(row: Row, by: By) -> str:
     inside = row.level in (Level.BASIN, Level.SCHOOL) or by is By.ACADEMY
-    return KINDS[Kind(row.kind)] if inside else OUTSIDE
+    return KINDS[row.kind] if inside else OUTSIDE
 
 
 def _name(line: Line) -> str:

@@ -6,20 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.territory.unit import UNIT, Kind, Level
+from models.territory.unit import UNIT, Level
+from models.words.nouns import KINDS
 
-KINDS = {
-    Kind.NATION: "Nation",
-    Kind.REGION: "Région académique",
-    Kind.ACADEMY: "Académie",
-    Kind.DEPARTMENT: "Département",
-    Kind.BASIN: "Bassin",
-    Kind.CIRCONSCRIPTION: "Circonscription",
-    Kind.ECOLE: "École",
-    Kind.COLLEGE: "Collège",
-    Kind.LYCEE: "Lycée",
-    Kind.EREA: "EREA",
-}
 U = UNIT.c
 ACADEMY, DEPARTMENT, BASIN = (
     UNIT.alias(name) for name in ("in_academy", "in_department", "in_basin")

@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.letters.contexts import STATES
 from models.letters.lists import inside
 from models.letters.signed_links import topic_of
 from models.serving.actions.visibility import seen, shown_state
@@ -34,6 +33,7 @@ from models.serving.home.agenda_changes import (
 from models.serving.home.own import Awaited, awaited
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT, Level
+from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
@@ -267,7 +267,7 @@ def _action(row: Any, told: Announcements) -> Entry:
         place=str(row.content.get("place") or ""),
         changed_at=changed_at(row, told),
     )
-    said = [row.unit, row.theme, STATES[row.shown.value]]
+    said = [row.unit, row.theme, ACTION_STATES[row.shown]]
     return replace(entry, words=" · ".join(filter(None, said)))
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, below_any
-from models.serving.states import STATES
 from models.territory.functions import functions
 from models.territory.unit import UNIT
+from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 
@@ -37,7 +37,11 @@ def outbox_counts(session: Session) -> list[tuple[MessageState, str, int]]:
     alone = sa.and_(MESSAGE.c.digest_id.is_(None), of_this_year())
     query = sa.select(MESSAGE.c.state, sa.func.count()).where(alone).group_by(MESSAGE.c.state)
     counts = {row[0]: row[1] for row in session.connection().execute(query)}
-    return [(state, STATES[state], counts[state]) for state in STATES if counts.get(state)]
+    return [
+        (MessageState(state), words, counts[MessageState(state)])
+        for state, words in MESSAGES_COUNTED.items()
+        if counts.get(MessageState(state))
+    ]
 
 
 def last_messages(

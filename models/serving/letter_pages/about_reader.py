@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.letters.contexts import PAPERS
 from models.letters.signed_links import about
 from models.planner.cohort import every
 from models.planner.executor import cohort_parameters
@@ -19,9 +18,9 @@ from models.serving.states import State, Tone
 from models.territory.holders import DAY, active, person_slot
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT
-from models.words.french import long_date, plural
+from models.words.french import capital, long_date, plural
+from models.words.nouns import PAPERS
 from models.work.action import ACTION
-from models.work.paper import PaperKind
 from models.work.validation import TASK
 
 
@@ -59,7 +58,7 @@ def _late() -> Any:
 
 
 def _line(here: Setting, row: Any) -> Line:
-    title = f"« {row.title} »" if row.title else PAPERS[PaperKind(row.subject_kind)].capitalize()
+    title = f"« {row.title} »" if row.title else capital(PAPERS[row.subject_kind])
     detail = f"à rendre le {long_date(row.due_on)}"
     link = link_to(here, about("task", row.id))
     return Line(title=title, unit=row.name, detail=detail, link=link)

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.letters.contexts import LEVELS, PAPERS, STATES
 from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.letter_pages.sheet import (
@@ -30,9 +29,18 @@ from models.serving.papers.reading import paper_words, submitted_content
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
-from models.words.french import long_date
+from models.words.french import capital, long_date
+from models.words.nouns import (
+    ACTION_STATES,
+    AGREED,
+    BY_SILENCE,
+    LEVELS,
+    OWN_VERDICTS,
+    PAPER_HEADINGS,
+    PAPERS,
+)
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
-from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.paper import PAPER, PaperState
 from models.work.validation import TASK, TaskState
 
 A, T, P = ActionState, TaskState, PaperState
@@ -66,12 +74,11 @@ def _shown(action: Any) -> ActionState:
 
 
 def _said(action: Any) -> str:
-    words = STATES[_shown(action).value]
+    words = ACTION_STATES[_shown(action)]
     silence = action.decided_by_silence and _shown(action) is A.ACCEPTED
     if action.state is A.TOOK_PLACE:
         return "A eu lieu, bilan remis" if action.reported_at else "A eu lieu"
-    said = f"{words}, faute de réponse dans le délai" if silence else words
-    return f"{said[0].upper()}{said[1:]}"
+    return capital(f"{words}, {BY_SILENCE}" if silence else words)
 
 
 def _draft(here: Setting, action: Any) -> dict[str, Any]:
@@ -173,9 +180,6 @@ def _associated(session: Session, action_id: int) -> tuple[Listing, ...]:
     return (Listing(title="Écoles et établissements associés", lines=lines),) if lines else ()
 
 
-AGREED = {None: "accord demandé", True: "accord donné", False: "ne s'associe pas"}
-
-
 # ── validation requests ──────────────────────────────────────────────────────────────────────────
 
 
@@ -254,13 +258,6 @@ TASK_HEADINGS = {
     "synthesis": "Relire la synthèse",
     "review": "Valider le bilan du cycle",
 }
-VERDICTS = {
-    T.ACCEPTED: "Réponse donnée : accord",
-    T.RETURNED: "Réponse donnée : correction demandée",
-    T.DECLINED: "Réponse donnée : refus",
-    T.TACIT: "Accord, faute de réponse dans le délai",
-    T.DROPPED: "Plus rien à décider : le dossier a été retiré ou modifié",
-}
 
 
 def _task_heading(session: Session, task: Any, version: dict[str, Any]) -> str:
@@ -273,7 +270,7 @@ def _task_heading(session: Session, task: Any, version: dict[str, Any]) -> str:
 def _task_state(task: Any, day: date) -> State:
     if task.state is not T.OPEN:
         tone = Tone.QUIET if task.state is T.DROPPED else Tone.DONE
-        return State(words=VERDICTS[task.state], tone=tone)
+        return State(words=OWN_VERDICTS[task.state], tone=tone)
     if task.due_on < day:
         return State(words="En retard : la réponse est attendue", tone=Tone.ALERT)
     return State(words="En attente de votre réponse", tone=Tone.WAITING)
@@ -305,17 +302,9 @@ def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> S
             **here.until(paper.correct_by),
         }
     sheet = Sheet(
-        kind="Écrit", heading=PAPER_HEADINGS[paper.kind], state=paper_state(paper), **asked
+        kind="Écrit", heading=capital(PAPER_HEADINGS[paper.kind]), state=paper_state(paper), **asked
     )
     return framed(sheet, here)
-
-
-PAPER_HEADINGS = {
-    PaperKind.LETTER: "La lettre de cadrage",
-    PaperKind.VERSION: "La déclinaison du cadrage",
-    PaperKind.SYNTHESIS: "La synthèse",
-    PaperKind.REVIEW: "Le bilan du cycle",
-}
 
 
 def paper_state(paper: Any, *, to_issue: bool = False) -> State:
@@ -371,7 +360,7 @@ def state_lines(actions: Iterable[Any], link: Any = None) -> tuple[Line, ...]:
     return tuple(
         Line(
             title=f"« {a.title} »",
-            detail=f"{STATES[_shown(a).value]} · {long_date(a.on_date)}",
+            detail=f"{ACTION_STATES[_shown(a)]} · {long_date(a.on_date)}",
             link=link(a.id) if link else "",
         )
         for a in actions

@@ -18,6 +18,8 @@ from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.words.collation import holds, in_order
+from models.words.french import capital
+from models.words.nouns import MESSAGE_STATES
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.course import Course
 
@@ -26,16 +28,16 @@ M = MESSAGE.c
 ABOUT, HOME = UNIT.alias("about"), UNIT.alias("home")
 WHEN = sa.func.coalesce(M.sent_at, M.not_before, type_=M.sent_at.type)
 """When a letter left, or may leave first."""
-SAID = {
-    MessageState.OWED: ("À envoyer", "waiting"),
-    MessageState.HELD: ("Mis en attente", "late"),
-    MessageState.PARKED: ("En échec", "alert"),
-    MessageState.CLAIMED: ("En cours d'envoi", "running"),
-    MessageState.SENT: ("Parti", "done"),
-    MessageState.DROPPED: ("Abandonné", "quiet"),
-    MessageState.GATHERED: ("Dans un résumé", "quiet"),
+TONES = {
+    MessageState.OWED: "waiting",
+    MessageState.HELD: "late",
+    MessageState.PARKED: "alert",
+    MessageState.CLAIMED: "running",
+    MessageState.SENT: "done",
+    MessageState.DROPPED: "quiet",
+    MessageState.GATHERED: "quiet",
 }
-"""Each state in words, with its tone."""
+"""Each state with its tone, those that matter most first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ class Line:
 
     @property
     def said(self) -> tuple[str, str]:
-        return SAID[self.state]
+        return capital(MESSAGE_STATES[self.state]), TONES[self.state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,7 +275,7 @@ def counts(session: Session, cycle_id: int) -> list[tuple[MessageState, str, int
         .group_by(M.state)
     )
     found = {row[0]: row[1] for row in session.connection().execute(query)}
-    return [(s, words, found[s]) for s, (words, _) in SAID.items() if found.get(s)]
+    return [(s, capital(MESSAGE_STATES[s]), found[s]) for s in TONES if found.get(s)]
 
 
 def texts_of(session: Session, cycle_id: int) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from models.letters import contexts, rendering
 from models.letters.frame import Letter
 from models.outbox.pilot_words import BY_RULE, RULES, SILENT
-from models.serving.states import STATES
 from models.words.collation import named
+from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 
@@ -51,7 +51,7 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
         name=BY_RULE[rows[0].rule],
         to=tuple(sorted((_reader(row, batch) for row in rows), key=lambda to: named(*to))),
         held=held,
-        became={STATES[state]: count for state, count in counts.items()},
+        became={MESSAGES_COUNTED[state]: count for state, count in counts.items()},
         **_read(rows[0].text, context),
     )
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words.french import long_date
+from models.words.nouns import VERDICTS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS
@@ -102,11 +103,8 @@ class Awaiting:
     due_on: date
 
 
-ANSWERS = {
-    TaskState.ACCEPTED: "Accord",
-    TaskState.RETURNED: "Correction demandée",
-    TaskState.TACIT: "Accord, faute de réponse dans le délai",
-}
+ANSWERED = (TaskState.ACCEPTED, TaskState.RETURNED, TaskState.TACIT)
+"""What may be answered on a paper: it is sent back, never declined."""
 
 
 def rounds_of(session: Session, paper: Any) -> tuple[Round, ...]:
@@ -124,10 +122,10 @@ def rounds_of(session: Session, paper: Any) -> tuple[Round, ...]:
 
 def _answers(session: Session, paper: Any) -> dict[int, dict[str, Any]]:
     """What was last answered in each round."""
-    rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(list(ANSWERS))))
+    rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(ANSWERED)))
     return {
         r.round: {
-            "answer": ANSWERS[r.state],
+            "answer": VERDICTS[r.state],
             "by": "" if r.state is TaskState.TACIT else _who(r, r.decided_as or r.function),
             "on": r.decided_at.astimezone(ZoneInfo(r.timezone)).date() if r.decided_at else None,
             "reason": r.reason or "",

@@ -22,6 +22,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed
 from models.territory.unit import UNIT
+from models.words.nouns import TOLD
 from models.words.sort_keys import bytewise
 from models.work.action import ACTION, ActionState
 from models.work.announced import announced
@@ -30,13 +31,6 @@ from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
 A = ActionState
-TOLD = {
-    "accepted": "acceptée",
-    "accepted_tacitly": "acceptée, faute de réponse dans le délai",
-    "declined": "refusée",
-    "decisions_announced": "les décisions de son territoire",
-}
-"""What each message of an announcement tells."""
 
 
 @dataclass(frozen=True, kw_only=True)

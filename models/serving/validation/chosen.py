@@ -14,12 +14,12 @@ from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.gestures.chain.holding import rights_of
-from models.letters.contexts import PAPERS
-from models.serving.validation.decisions import ANSWERS, Names, names_of, right_in_words
+from models.serving.validation.decisions import Names, names_of, right_in_words
 from models.serving.validation.task_page import READERS
 from models.territory.unit import UNIT, Level
+from models.words.french import capital
+from models.words.nouns import PAPERS, VERDICTS
 from models.work.action import ACTION
-from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -113,7 +113,7 @@ def _done(row: Any, names: Names) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
-    said = f"{ANSWERS[row.state]}{f', par {who}' if who else ''}"
+    said = f"{VERDICTS[row.state]}{f', par {who}' if who else ''}"
     return One(
         task_id=row.id,
         kind=row.subject_kind,
@@ -128,5 +128,4 @@ def _done(row: Any, names: Names) -> One:
 def _title(row: Any) -> str:
     if row.title is not None:
         return str(row.title)
-    words = PAPERS[PaperKind(row.subject_kind)]
-    return f"{words[:1].upper()}{words[1:]}"
+    return capital(PAPERS[row.subject_kind])

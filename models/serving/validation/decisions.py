@@ -13,21 +13,14 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope
 from models.gestures.chain.next_step import CLIMB
-from models.letters.contexts import LEVELS
 from models.territory.functions import functions, name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
+from models.words.nouns import LEVELS, VERDICTS
 from models.work.action import ACTION
 from models.work.validation import TASK, TaskState
 
 T = TaskState
-ANSWERS = {
-    T.ACCEPTED: "Accord",
-    T.RETURNED: "Correction demandée",
-    T.DECLINED: "Refus",
-    T.TACIT: "Accord, faute de réponse dans le délai",
-    T.DROPPED: "Plus rien à décider : le dossier a été retiré ou modifié",
-}
 DECIDED = (T.ACCEPTED, T.RETURNED, T.DECLINED, T.TACIT)
 
 
@@ -134,7 +127,7 @@ def _answer(row: Any, names: Names) -> Answer:
     return Answer(
         task_id=row.id,
         at=row.decided_at,
-        answer=ANSWERS[row.state],
+        answer=VERDICTS[row.state],
         state=row.state,
         who="" if by_silence else right_in_words(right, row.name, row.of, names),
         level=LEVELS.get(row.level, ""),

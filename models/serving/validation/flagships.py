@@ -12,8 +12,8 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import Scope
 from models.gestures.actions.flagships import GONE, PROPOSED, chooser
-from models.letters.contexts import STATES
 from models.territory.unit import UNIT, Level
+from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -121,7 +121,7 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[Candidate
             unit=r.name,
             theme=r.theme,
             on=r.on_date,
-            state=STATES[r.state.value],
+            state=ACTION_STATES[r.state],
             flagship=r.flagship,
             with_parents=r.with_parents,
             climbs=r.state is ActionState.ACCEPTED and not r.flagship,

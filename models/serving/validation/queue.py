@@ -18,12 +18,12 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.letters.contexts import LEVELS, PAPERS
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
 from models.words.collation import asked, in_order, named, same, sought, speaks_of
-from models.words.french import long_date, plural
+from models.words.french import capital, long_date, plural
+from models.words.nouns import LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, load_course
@@ -32,7 +32,7 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 A_PAGE = 50
 SOON, OLD = 2, 5
 """School days: due within two is soon, asked for more than five is old."""
-KINDS = {"action": "les actions", **{kind.value: words for kind, words in PAPERS.items()}}
+KINDS = {"action": "les actions", **PAPERS}
 AGES = {
     "late": "En retard",
     "soon": f"À rendre sous {SOON} jours de classe",
@@ -280,7 +280,7 @@ def _options(session: Session, sieve: _Sieve) -> dict[str, tuple[Option, ...]]:
     fixed: dict[str, Mapping[str, str]] = {"kind": KINDS, "age": AGES, "mark": MARKS}
     found = {
         facet: tuple(
-            Option(code=code, words=_capital(words), count=sieve.counts[facet][code])
+            Option(code=code, words=capital(words), count=sieve.counts[facet][code])
             for code, words in named.items()
             if sieve.counts[facet][code] or sieve.asked[facet] == code
         )
@@ -350,7 +350,7 @@ def _line(row: Any, course: Course, scope: Scope, moment: Moment) -> Line:
 
 
 def _title(row: Any) -> str:
-    return row.title or _capital(KINDS[row.subject_kind])
+    return row.title or capital(KINDS[row.subject_kind])
 
 
 def until_due(left: int, *, late: bool) -> State:
@@ -374,7 +374,3 @@ def way_in_words(row: Any, scope: Scope) -> str:
     own = [h for h in scope.held if (h.unit_id, h.function) == (row.unit_id, row.function)]
     stands_in = way is Way.DEPUTY or (own and all(h.on_behalf for h in own))
     return "Comme suppléant" if stands_in else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

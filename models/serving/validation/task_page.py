@@ -19,12 +19,10 @@ from models.access.scope import Scope, below_any
 from models.errors import NotFound
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
-from models.letters.contexts import LEVELS, PAPERS
 from models.serving.actions import fiches
 from models.serving.papers.reading import differences, paper_words
 from models.serving.states import State, Tone
 from models.serving.validation.decisions import (
-    ANSWERS,
     Answer,
     answers_on,
     names_of,
@@ -35,7 +33,8 @@ from models.territory.functions import name_of
 from models.territory.holders import active
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
-from models.words.french import days_left, deadline
+from models.words.french import capital, days_left, deadline
+from models.words.nouns import LEVELS, PAPERS, VERDICTS
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -188,8 +187,7 @@ def _versions(session: Session, task: Any) -> dict[int, Any]:
 
 def _heading(session: Session, task: Any, versions: dict[int, Any]) -> str:
     if task.subject_kind != "action":
-        words = PAPERS[PaperKind(task.subject_kind)]
-        return f"{words[:1].upper()}{words[1:]}"
+        return capital(PAPERS[task.subject_kind])
     said = versions.get(task.round, {}).get("title")
     title = sa.select(ACTION.c.title).where(ACTION.c.id == task.subject_id)
     return str(said or session.connection().execute(title).scalar_one())
@@ -199,7 +197,7 @@ def _state(task: Any, left: int, day: date) -> State:
     if task.state is TaskState.OPEN:
         return until_due(left, late=task.due_on < day)
     tone = Tone.QUIET if task.state is TaskState.DROPPED else Tone.DONE
-    return State(words=ANSWERS[task.state], tone=tone)
+    return State(words=VERDICTS[task.state], tone=tone)
 
 
 def _name_of_person(session: Session, person_id: int | None) -> str:

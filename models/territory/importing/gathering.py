@@ -15,8 +15,7 @@ from models.territory.importing.listed import Listed, most_said
 from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level
 from models.words.collation import in_order, loosely
-
-WORD = {Kind.BASIN: "Bassin", Kind.CIRCONSCRIPTION: "Circonscription"}
+from models.words.nouns import KINDS
 
 
 @dataclass(kw_only=True)
@@ -177,7 +176,7 @@ class Gathering:
             "level": Level.BASIN,
             "kind": group.kind,
             "code": group.code,
-            "name": name or f"{WORD[group.kind]} {group.code}",
+            "name": name or f"{KINDS[group.kind]} {group.code}",
             "parent_id": department["id"],
             "academy_id": group.academy_id,
             "department_id": department["id"],

@@ -14,6 +14,7 @@ from models.territory.importing.import_report import ImportReport
 from models.territory.importing.listed import CLOSED, Listed
 from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level, UnitState
+from models.words.nouns import KINDS
 
 WORDS = {
     "name": "renamed",
@@ -25,7 +26,6 @@ WORDS = {
     "priority": "priority",
     "opened_on": "opened",
 }
-WORD = {Kind.ECOLE: "École", Kind.COLLEGE: "Collège", Kind.LYCEE: "Lycée", Kind.EREA: "EREA"}
 
 
 class Upkeep:
@@ -96,7 +96,7 @@ class Upkeep:
             "level": Level.SCHOOL,
             "kind": kind,
             "code": school.uai,
-            "name": _best(school.name, before.get("name")) or f"{WORD[kind]} {school.uai}",
+            "name": _best(school.name, before.get("name")) or f"{KINDS[kind]} {school.uai}",
             "state": school.state or before.get("state") or UnitState.OPEN,
             "parent_id": home or department["id"],
             "basin_id": home,

@@ -1,0 +1,194 @@
+"""French names of states, levels, papers and verdicts: the one glossary of what readers are told.
+
+Each table is keyed by the values of an enum; a lookup by a member works, since our enums are
+strings. This room is below those that define the enums and imports none:
+``tests/models/words/test_nouns.py`` checks that every member has its word and no word is left over.
+Two words stand for one member only where they differ on purpose, and the second says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Names = Mapping[str, str]
+
+BY_SILENCE = "faute de réponse dans le délai"
+"""*Silence vaut accord*, as it is said of what nobody answered in time."""
+
+# ── actions and papers ───────────────────────────────────────────────────────────────────────────
+
+ACTION_STATES: Names = {
+    "draft": "brouillon, pas encore soumise",
+    "submitted": "soumise, en cours de validation",
+    "returned": "à corriger",
+    "accepted": "acceptée",
+    "declined": "refusée",
+    "withdrawn": "retirée",
+    "took_place": "a eu lieu",
+    "postponed": "reportée",
+    "cancelled": "annulée",
+}
+ACTION_IS: Names = {
+    **ACTION_STATES,
+    "draft": "un brouillon",
+    "submitted": "soumise",
+    "took_place": "déjà confirmée",
+}
+"""After « elle est »: the others would not make a sentence."""
+
+AGREED: Mapping[bool | None, str] = {
+    None: "accord demandé",
+    True: "accord donné",
+    False: "ne s'associe pas",
+}
+"""What an associated school answered."""
+
+PAPERS: Names = {
+    "letter": "la lettre de cadrage",
+    "version": "la déclinaison départementale",
+    "synthesis": "la synthèse",
+    "review": "le bilan du cycle",
+}
+PAPER_HEADINGS: Names = {**PAPERS, "version": "la déclinaison du cadrage"}
+"""At the head of its own page, which names the département already."""
+
+PAPER_STATES: Names = {
+    state: ACTION_STATES[state] for state in ("draft", "submitted", "returned", "accepted")
+}
+
+# ── validation ───────────────────────────────────────────────────────────────────────────────────
+
+VERDICTS: Names = {
+    "accepted": "Accord",
+    "returned": "Correction demandée",
+    "declined": "Refus",
+    "tacit": f"Accord, {BY_SILENCE}",
+    "dropped": "Plus rien à décider : le dossier a été retiré ou modifié",
+}
+"""What was answered; an open request has no verdict."""
+OWN_VERDICTS: Names = {
+    **VERDICTS,
+    "accepted": "Réponse donnée : accord",
+    "returned": "Réponse donnée : correction demandée",
+    "declined": "Réponse donnée : refus",
+}
+"""To whoever was asked: that their answer has arrived is what they want to know."""
+
+TASK_STATES: Names = {
+    "open": "en attente d'avis",
+    "accepted": "acceptée",
+    "returned": "renvoyée pour correction",
+    "declined": "refusée",
+    "tacit": "acceptée par silence",
+    "dropped": "sans objet",
+}
+"""Of a request (« la demande est… »), where a verdict is a noun."""
+
+TOLD: Names = {
+    "accepted": ACTION_STATES["accepted"],
+    "accepted_tacitly": f"{ACTION_STATES['accepted']}, {BY_SILENCE}",
+    "declined": ACTION_STATES["declined"],
+    "decisions_announced": "les décisions de son territoire",
+}
+"""What each message of an announcement tells, by its rule."""
+
+# ── messages ─────────────────────────────────────────────────────────────────────────────────────
+
+MESSAGE_STATES: Names = {
+    "owed": "à envoyer",
+    "held": "mis en attente",
+    "gathered": "dans un résumé",
+    "claimed": "en cours d'envoi",
+    "sent": "parti",
+    "dropped": "abandonné",
+    "parked": "en échec",
+}
+MESSAGES_COUNTED: Names = {
+    "owed": "à envoyer",
+    "held": "mis en attente",
+    "gathered": "dans un courrier du jour",
+    "claimed": "en cours d'envoi",
+    "sent": "partis",
+    "dropped": "plus attendus",
+    "parked": "refusés, à revoir",
+}
+"""Of several, on a page that somebody reads who never saw a single one: it says what to do."""
+MESSAGES_IN_A_LINE: Names = {
+    **MESSAGE_STATES,
+    "claimed": "en cours",
+    "sent": "envoyés",
+    "dropped": "abandonnés",
+}
+"""Of several, in a terminal's line that parts them by commas: short, and without one."""
+
+# ── cycles, phases, runs ─────────────────────────────────────────────────────────────────────────
+
+CYCLE_STATES: Names = {"draft": "préparé", "live": "lancé", "closed": "clos"}
+
+PHASE_STATES: Names = {"to_come": "à venir", "open": "en cours", "closed": "terminé"}
+PHASE_TURNS: Names = {**PHASE_STATES, "open": "ouvert"}
+"""After « passé à » : what a run did to it, not where it stands."""
+PHASES_IN_A_LINE: Names = {**PHASE_TURNS, "closed": "clos"}
+"""In a terminal's table whose columns are « Ouvre » and « Ferme »."""
+
+RUN_STATES: Names = {"running": "en cours", "completed": "réussi", "failed": "en échec"}
+RUNS_COUNTED: Names = {**RUN_STATES, "completed": "réussis"}
+"""Of several."""
+
+PACE_STATES: Names = {
+    "running": "en marche",
+    "paused": "en pause",
+    "finished": "l'année est finie",
+}
+"""Of the demo's year."""
+
+# ── units ────────────────────────────────────────────────────────────────────────────────────────
+
+LEVELS: Names = {
+    "school": "école ou établissement",
+    "basin": "bassin ou circonscription",
+    "department": "département",
+    "academy": "académie",
+}
+"""Those that take part in a cycle."""
+LEVELS_COUNTED: Names = {
+    "school": "écoles et établissements",
+    "basin": "bassins et circonscriptions",
+    "department": "départements",
+    "academy": "académies",
+}
+"""Of several."""
+LEVELS_ASKED: Names = {
+    "school": "chez le chef d'établissement ou le directeur",
+    "basin": "au bassin ou à la circonscription",
+    "department": "au département",
+    "academy": "à l'académie",
+}
+"""Where an action waits for an answer."""
+
+KINDS: Names = {
+    "nation": "Nation",
+    "region": "Région académique",
+    "academy": "Académie",
+    "department": "Département",
+    "basin": "Bassin",
+    "circonscription": "Circonscription",
+    "ecole": "École",
+    "college": "Collège",
+    "lycee": "Lycée",
+    "erea": "EREA",
+}
+UNIT_STATES: Names = {"open": "", "closing": "à fermer", "closed": "fermé"}
+"""An open unit needs no word."""
+
+# ── whatever has a state ─────────────────────────────────────────────────────────────────────────
+
+IN_A_REFUSAL: Names = {
+    **CYCLE_STATES,
+    **MESSAGE_STATES,
+    **TASK_STATES,
+    **ACTION_IS,
+    "sent": "envoyé",
+    "gathered": "dans un résumé du jour",
+}
+"""« Le n° 4 est dans l'état… »: the refusal of a move knows a number, not what bears it."""
