@@ -13,7 +13,7 @@ from models.gestures.papers.submitting import submit_paper
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from tests.academy import DOMAIN, PEOPLE, WEEK, Year, launched, name_to, valmont
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
 
 LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
 NOVEMBER = "30/11/2026 22:30"

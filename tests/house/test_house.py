@@ -162,3 +162,10 @@ def test_real_servers_run_in_make_test_long_and_never_in_make_test() -> None:
     assert "tests/long" in settings["tool"]["pytest"]["ini_options"]["norecursedirs"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^test-long:.* test-servers", makefile, re.MULTILINE)
+
+
+def test_no_test_is_imported_by_another_file() -> None:
+    """What several tests need stands beside them, in a module of its own."""
+    borrowed = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+    found = [f for f in (ROOT / "tests").rglob("*.py") if borrowed.search(f.read_text("utf-8"))]
+    assert found == []

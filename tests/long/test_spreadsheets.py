@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from tests.long import needs
 from tests.models.territory.importing.files import CUT, LATER, load, load_people, tree
-from tests.models.territory.importing.test_pasted_cells import README, held
+from tests.models.territory.importing.pasted import README, held
 
 FRENCH = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

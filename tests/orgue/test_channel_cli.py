@@ -16,7 +16,7 @@ from orgue.main import command
 from tests.academy import Year, mail_of
 from tests.channels.homeserver import ROOM as ROOM_THERE
 from tests.channels.homeserver import Homeserver
-from tests.orgue.typing_commands import IEN, PILOT, Said, refused, typed
+from tests.orgue.typing_commands import IEN, PILOT, Said, pages, refused, typed
 from tests.sink import Sink
 
 SECRET = "motdepasse"
@@ -39,12 +39,6 @@ def sink() -> Iterator[Sink]:
 def channels() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = typed("channel", "list").data["channels"]
     return found
-
-
-def pages(*words: str) -> str:
-    """What a person reads."""
-    result = CliRunner().invoke(command(words[0]), list(words))
-    return result.stdout + result.stderr
 
 
 def test_ways_are_listed_in_order_and_nothing_in_them_is_secret(founded: Path) -> None:

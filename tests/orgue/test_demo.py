@@ -21,7 +21,7 @@ from orgue.demo import Demo, app, start_over
 from orgue.main import VERBS
 from tests.academy import valmont
 from tests.databases import sqlite_database
-from tests.orgue.test_up import HOUSE, Opened, answer
+from tests.orgue.opened import HOUSE, Opened, answer
 from tests.ports import own_ports
 from tests.waiting import until
 

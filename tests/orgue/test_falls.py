@@ -18,7 +18,7 @@ import pytest
 from config.lifeline import OPENED_BY, ROLE
 from orgue.orphans import left_in
 from orgue.processes import answers
-from tests.orgue.test_up import HOUSE, Opened, alive, answer
+from tests.orgue.opened import HOUSE, Opened, alive, answer
 from tests.ports import own_ports
 from tests.waiting import until
 

@@ -11,7 +11,7 @@ from models.database.transactions import gesture
 from models.journal import JOURNAL
 from models.territory.unit import UNIT
 from tests.academy import Year, mail_of
-from tests.models.work.test_documents import PDF
+from tests.models.work.documents import PDF
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed
 
 E21 = mail_of("E21")

@@ -13,9 +13,8 @@ from models.database.transactions import gesture
 from models.home import home_engine
 from models.work.message import MESSAGE
 from tests.academy import Year
-from tests.channels.test_returned import given_back
-from tests.orgue.test_channel_cli import pages
-from tests.orgue.typing_commands import IEN, PILOT, numbers, refused, typed
+from tests.channels.returned import given_back
+from tests.orgue.typing_commands import IEN, PILOT, numbers, pages, refused, typed
 
 
 def outbox(verb: str, *which: str, by: str = PILOT) -> tuple[str, ...]:

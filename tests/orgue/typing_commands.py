@@ -77,3 +77,9 @@ def numbers(text: str) -> list[str]:
 def units() -> dict[str, int]:
     with home_engine().connect() as connection:
         return {r.code: r.id for r in connection.execute(sa.select(UNIT.c.code, UNIT.c.id))}
+
+
+def pages(*words: str) -> str:
+    """What a person reads."""
+    result = CliRunner().invoke(command(words[0]), list(words))
+    return result.stdout + result.stderr

@@ -30,7 +30,7 @@ from models.work.message import MessageState
 from models.year import course as courses
 from models.year.cycle import Cycle
 from tests.academy import Recording, Year, at, launched
-from tests.promises.test_any_year import some
+from tests.promises.drawn import some
 from tests.promises.world import ZONES, founded_in_memory
 
 S = MessageState

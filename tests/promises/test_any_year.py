@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -28,6 +27,7 @@ from models.database.transactions import reading
 from models.year.dates import dates_of
 from models.year.definition import read_definition
 from tests.promises import people
+from tests.promises.drawn import some
 from tests.promises.people import GESTURES
 from tests.promises.world import ZONES, World, Zone, founded_anew, founded_in_memory
 
@@ -212,16 +212,6 @@ def year_of(engine: sa.Engine, zone: Zone) -> tuple[dict[str, date], Any]:
 
 def _in(zone: Zone, engine: sa.Engine | None = None) -> type[AnyYear]:
     return type("AnyYear", (AnyYear,), {"zone": zone, "database": engine})
-
-
-def some(share: int, steps: int = 12) -> settings:
-    """A *share* of the profile's examples."""
-    return settings(
-        max_examples=max(settings.default.max_examples // share, 2),  # type: ignore[union-attr]
-        stateful_step_count=steps,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 @pytest.mark.parametrize("timezone", sorted(ZONES))

@@ -14,11 +14,7 @@ from typing import Any
 import pytest
 
 from tests.story.command import orgue
-from tests.story.test_an_academie_loads_rehearses_and_launches import (
-    CUT,
-    circonscriptions_of,
-    people_file,
-)
+from tests.story.cut import CUT, circonscriptions_of, people_file
 
 PILOT, CABINET = "anne.moreau@ac-creteil.fr", "cabinet@ac-creteil.fr"
 DEPARTMENT, DASEN = "paul.roux@ac-creteil.fr", "dasen94@ac-creteil.fr"

@@ -3,7 +3,6 @@ launched; the first messages arrive in a real SMTP server through a real Prefect
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import signal
@@ -23,13 +22,12 @@ from models.work.message import MESSAGE, MessageState
 from tests.ports import own_ports
 from tests.sink import Sink
 from tests.story.command import orgue
+from tests.story.cut import CUT, circonscriptions_of, people_file
 from tests.waiting import until
 
 DIRECTORY = ROOT.parent / "shared" / "data" / "annuaire-val-de-marne-2026.csv"
-CUT = ROOT / "tests" / "data" / "annuaire-coupe.csv"
 FIGURES = "1 nouvelle — Les chiffres de la semaine"
 LAUNCH = "2026-09-01T09:00"
-COLUMNS = ("unité", "fonction", "nom", "courriel", "suppléant", "du", "au")
 
 
 @pytest.fixture(params=["real", "cut"])
@@ -39,36 +37,6 @@ def directory(request: pytest.FixtureRequest) -> Path:
     if not DIRECTORY.exists():
         pytest.skip(f"NOT RUN: l'extrait réel n'est pas là ({DIRECTORY})")
     return DIRECTORY
-
-
-def people_file(path: Path, circonscriptions: list[str]) -> Path:
-    """Recteur, DASEN, pilots, and an IEN for each circonscription."""
-    rows = [
-        ("24", "recteur", "Cabinet du recteur", "cabinet@ac-creteil.fr", "", "", ""),
-        ("24", "pilote", "Anne Moreau", "anne.moreau@ac-creteil.fr", "", "31/08/2026", ""),
-        ("094", "DASEN", "Cabinet du DASEN", "dasen94@ac-creteil.fr", "", "", ""),
-        (
-            "094",
-            "pilote",
-            "Paul Roux",
-            "paul.roux@ac-creteil.fr",
-            "anne.moreau@ac-creteil.fr",
-            "",
-            "",
-        ),
-    ]
-    rows += [
-        (code, "IEN", f"IEN {n}", f"ien{n}@ac-creteil.fr", "", "", "")
-        for n, code in enumerate(circonscriptions, 1)
-    ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([COLUMNS, *rows])
-    return path
-
-
-def circonscriptions_of(directory: Path) -> list[str]:
-    with directory.open(encoding="utf-8-sig") as file:
-        return sorted({r["code_circonscription"] for r in csv.DictReader(file, delimiter=";")})
 
 
 @pytest.mark.slow

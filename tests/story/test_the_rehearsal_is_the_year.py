@@ -18,11 +18,7 @@ from models.tick import in_hand
 from models.work.message import MessageState
 from tests.sink import Sink
 from tests.story.command import orgue
-from tests.story.test_an_academie_loads_rehearses_and_launches import (
-    CUT,
-    circonscriptions_of,
-    people_file,
-)
+from tests.story.cut import CUT, circonscriptions_of, people_file
 
 Letter = tuple[str, str, str]
 

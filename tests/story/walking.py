@@ -26,7 +26,7 @@ from tests.browser import Seen
 from tests.ports import free_port
 from tests.sink import Sink
 from tests.web.portal import put_clock
-from tests.web.test_browser import served, watched
+from tests.web.served import served, watched
 from web.signing import link as signing
 
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}

@@ -30,7 +30,7 @@ from models.work.message import DELIVERED
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from tests.academy import Year, at, launched, mail_of
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
 from web.site.view import OF_MAIL, ONE_CYCLE, PAGES

@@ -19,6 +19,8 @@ from web.app import create
 from web.request.session import COOKIE, let_in, pass_for
 
 PORTAL = "http://127.0.0.1:8420"
+OPEN = "23/11/2026 09:00"
+"""A moment at which schools may propose."""
 OURS = {"Sec-Fetch-Site": "same-origin"}
 """What a browser says of a form of our own page."""
 OUR_SCRIPT = '<script src="/static/htmx.min.js" defer>'

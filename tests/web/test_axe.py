@@ -23,7 +23,7 @@ from tests.browser import a_chromium
 from tests.ports import free_port
 from tests.web.everything import JANUARY, Look, World, filled
 from tests.web.portal import anybody, put_clock, signed_in
-from tests.web.test_browser import served
+from tests.web.served import served
 from web.request.session import COOKIE
 
 NO_PAGES = {

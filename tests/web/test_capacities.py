@@ -19,9 +19,9 @@ from models.journal import JOURNAL
 from models.work.validation import TaskState
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program
-from tests.web.letter_pages.test_sheets import link_in
+from tests.web.letter_pages.links import link_in
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
-from tests.web.signing.test_link import link_for
+from tests.web.signing.visiting import link_for
 from web.signing import link as signing
 
 MORNING = "30/11/2026 10:00"

@@ -13,7 +13,7 @@ from models.work.action import ActionState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program
-from tests.web.letter_pages.test_sheets import link_in
+from tests.web.letter_pages.links import link_in
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
 
 MORNING = "30/11/2026 10:00"

@@ -23,9 +23,8 @@ from tests.academy import Year, launched
 from tests.ports import free_port
 from tests.statements import statements
 from tests.waiting import until
-from tests.web.actions.test_actions import OPEN
-from tests.web.portal import OURS, signed_in
-from tests.web.test_unavailable import locked, told
+from tests.web.portal import OPEN, OURS, signed_in
+from tests.web.unavailable import locked, told
 from web.app import create
 from web.site.refusing import come_back_later
 

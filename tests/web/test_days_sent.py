@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from models.territory.people import ABSENCE
 from tests.academy import Year, launched, mail_of
 from tests.web.api.programs import program
-from tests.web.letter_pages.test_answering_by_link import asked
+from tests.web.letter_pages.links import asked
 from tests.web.portal import anybody, signed_in, words
 
 ON = "11/01/2027 10:00"

@@ -27,7 +27,7 @@ from models.work.demo import Pace
 from models.work.message import DELIVERED
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
 from tests.web.everything import Look, World, filled
 from tests.web.portal import OURS, anybody, put_clock, signed_in, words

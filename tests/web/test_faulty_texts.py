@@ -19,7 +19,7 @@ from models.serving.home.own import received
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import Cycle, CycleState
 from tests.academy import WEEK, Year, launched
-from tests.web.mail.test_forecast import computed
+from tests.web.mail.forecasts import computed
 from tests.web.portal import signed_in, words
 
 ON = "02/11/2026 08:00"

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from web.app import STATIC
+from tests.web.themes import CSS, themes
 
-CSS = (STATIC / "orgue.css").read_text(encoding="utf-8")
 TEXTS = [
     *[(text, ground) for text in ("ink", "soft", "brand") for ground in ("paper", "card", "sunk")],
     *[(tone, f"{tone}-bg") for tone in ("done", "running", "waiting", "alert", "quiet")],
@@ -32,13 +31,6 @@ SHAPES = [
     ("edge", "paper"),
     ("brand", "paper"),
 ]
-
-
-def themes() -> dict[str, dict[str, str]]:
-    """The colours of each theme, by name."""
-    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[:2]
-    read = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
-    return {"light": dict(read.findall(light)), "dark": dict(read.findall(dark))}
 
 
 def luminance(colour: str) -> float:

@@ -4,7 +4,6 @@ what can be read is read on, and health tells the truth."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,13 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
-from models.access.secret import INSTALLATION
 from models.access.tokens import API_TOKEN
 from models.database.engine import open_engine
 from models.database.patience import Limits
-from models.work.action import ACTION
 from tests.academy import Year, launched
-from tests.web.api.programs import program
-from tests.web.api.test_actions import FICHE, IN_CALL
-from tests.web.portal import signed_in, words
+from tests.web.api.programs import FICHE, IN_CALL, program
+from tests.web.portal import signed_in
+from tests.web.unavailable import locked, told
 
 QUICK = Limits(statement=3, lock=0.4, idle=30)
 READING = ("/", "/actions", "/queue", "/me")
@@ -63,37 +60,7 @@ def doors(year: Year) -> Doors:
     return Doors(year)
 
 
-def told(answer: Any, *said: str) -> None:
-    """503, when to come back, and a sentence in French."""
-    assert answer.status_code == 503, answer.text[:300]
-    assert int(answer.headers["retry-after"]) > 0
-    if "problem+json" in answer.headers["content-type"]:
-        assert answer.json()["type"] == "/api/v1/problems/Unavailable"
-        assert answer.json()["next"]
-        shown = answer.json()["detail"]
-    else:
-        assert '<html lang="fr">' in answer.text
-        shown = words(answer)
-    assert all(one in shown for one in said), shown
-
-
 # ── what happens to a database ───────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def locked(engine: sa.Engine) -> Iterator[None]:
-    """Another process writes, and goes on."""
-    other = sa.create_engine(engine.url)
-    with other.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            tables = (ACTION.name, INSTALLATION.name, API_TOKEN.name)
-            connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
-        yield
-        connection.rollback()
-    other.dispose()
 
 
 def read_only(engine: sa.Engine) -> None:

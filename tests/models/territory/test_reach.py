@@ -15,8 +15,7 @@ from models.planner.upcoming import people_moments
 from models.territory import reach
 from models.territory.unit import UNIT
 from tests.academy import at, launched, mail_of
-from tests.models.territory.importing.files import put, school
-from tests.models.territory.importing.test_annuaire import LATER, A, load
+from tests.models.territory.importing.files import LATER, A, load, put, school
 
 UNTIL = date(2027, 2, 1)
 

@@ -25,9 +25,9 @@ from models.work.documents import (
     safe_name,
     store,
 )
+from tests.models.work.documents import PDF, picture, with_a_place
 
 LIMIT = 10_000_000
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -53,20 +53,6 @@ def ole(part: str) -> bytes:
     """The beginning of an OLE file, and the entry of its directory that names *part*."""
     entry = part.encode("utf-16-le").ljust(64, b"\0")
     return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504 + entry
-
-
-def picture(form: str, size: tuple[int, int] = (40, 20), **options: object) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, form, **options)
-    return out.getvalue()
-
-
-def with_a_place() -> bytes:
-    exif = Image.Exif()
-    exif[0x010F] = "Telephone"
-    exif[0x0112] = 6  # turned by a quarter
-    exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
-    return picture("JPEG", exif=exif)
 
 
 WORD = office("word/document.xml", "wordprocessingml.document")

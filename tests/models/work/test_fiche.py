@@ -22,15 +22,8 @@ from models.work.fiche import (
     traits,
 )
 from models.work.fiche_reading import READERS, from_form, names_people, read_fiche
+from tests.models.work.fiches import FICHES, JSON
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["name", "brings", "parents", "x"]), inner, max_size=4)
-    ),
-    max_leaves=8,
-)
 ALL = (*FICHE, *REPORT)
 
 
@@ -201,10 +194,6 @@ def test_what_is_missing_is_what_the_light_path_asks() -> None:
 
 
 # ── what changed ─────────────────────────────────────────────────────────────────────────────────
-
-FICHES = st.fixed_dictionaries({}, optional={f.code: JSON for f in FICHE}).map(
-    lambda data: read_fiche(data)[0]
-)
 
 
 @given(FICHES)

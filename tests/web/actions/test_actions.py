@@ -13,9 +13,8 @@ from models.gestures.actions.delaying import grant_delay
 from models.journal import JOURNAL
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
-from tests.web.portal import signed_in, words
+from tests.web.portal import OPEN, signed_in, words
 
-OPEN = "23/11/2026 09:00"
 CLOSED = "16/01/2027 09:00"
 LIGHT = {"title": "Débat", "theme": "Parents", "on_date": "2027-03-16", "contact": "le secrétariat"}
 

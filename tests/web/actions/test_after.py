@@ -16,7 +16,7 @@ from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.document import DOCUMENT
 from tests.academy import Year, launched
-from tests.models.work.test_documents import PDF, picture, with_a_place
+from tests.models.work.documents import PDF, picture, with_a_place
 from tests.web.portal import signed_in, words
 
 OPEN = "23/11/2026 09:00"

@@ -16,7 +16,7 @@ from tests.browser import a_chromium
 from tests.ports import free_ports
 from tests.waiting import until
 from tests.web.portal import signed_in
-from tests.web.test_browser import served
+from tests.web.served import served
 from web.request.session import COOKIE
 
 OPEN = "23/11/2026 09:00"

@@ -35,3 +35,19 @@ def program(
     client.headers["Authorization"] = f"Bearer {token_of(year, who, scopes)}"
     client.base_url = client.base_url.join("/api/v1/")
     return client
+
+
+IN_CALL, AFTER = "30/11/2026 10:00", "17/03/2027 10:00"
+
+
+FICHE: dict[str, Any] = {
+    "title": "Débat <b>de</b> classe",
+    "theme": "La mobilisation des parents",
+    "on_date": "2027-03-16",
+    "contact": "La directrice, 01 02 03 04 05",
+    "audiences": {"pupils_elementary": 24, "parents": 10},
+    "parents_part": "workshop",
+    "partners": [{"name": "La médiathèque", "brings": ["premises"], "convention": True}],
+    "associated": ["E12"],
+    "training_hours": 1.5,
+}

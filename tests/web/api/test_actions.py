@@ -11,20 +11,7 @@ from fastapi.testclient import TestClient
 from models.work.action import ActionState
 from models.work.validation import TaskState
 from tests.academy import Year, launched
-from tests.web.api.programs import program
-
-IN_CALL, AFTER = "30/11/2026 10:00", "17/03/2027 10:00"
-FICHE: dict[str, Any] = {
-    "title": "Débat <b>de</b> classe",
-    "theme": "La mobilisation des parents",
-    "on_date": "2027-03-16",
-    "contact": "La directrice, 01 02 03 04 05",
-    "audiences": {"pupils_elementary": 24, "parents": 10},
-    "parents_part": "workshop",
-    "partners": [{"name": "La médiathèque", "brings": ["premises"], "convention": True}],
-    "associated": ["E12"],
-    "training_hours": 1.5,
-}
+from tests.web.api.programs import AFTER, FICHE, IN_CALL, program
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from models.tick import run_year
 from models.work.validation import TASK
 from models.year.cycle import CYCLE
 from tests.academy import Year, at, launched
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
 from tests.web.portal import anybody, signed_in, words
 from web.operations.watchdog import Watch

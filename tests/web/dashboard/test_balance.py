@@ -13,8 +13,8 @@ from models.work.action import ACTION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION
 from tests.academy import Year, launched
-from tests.models.gestures.framing.test_national_frame import crown
-from tests.models.serving.dashboard.test_balance import last_year
+from tests.models.gestures.framing.crowns import crown
+from tests.models.serving.dashboard.last_year import last_year
 from tests.statements import statements
 from tests.web.portal import anybody, signed_in, words
 

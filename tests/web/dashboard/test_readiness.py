@@ -13,7 +13,7 @@ from models.territory.people import PERSON
 from models.year.cycle import PARTICIPATION
 from tests.academy import Year
 from tests.models.serving.readiness.years import ON, TODAY, a_second_academy, a_year, a_year_before
-from tests.web.dashboard.test_standing import statements
+from tests.web.counted import cost
 from tests.web.portal import signed_in, words
 
 
@@ -131,7 +131,7 @@ def test_strange_names_and_empty_cycles_break_nothing(year: Year) -> None:
 def test_more_rows_need_no_more_statements(year: Year) -> None:
     a_year_before(year)
     client = signed_in(year, "pilote", on=TODAY)
-    before = statements(client, path(year), year.engine)
+    before = cost(client, path(year), year.engine)
     for school in ("E13", "E21", "E31"):
         year.propose(school, on=ON)
-    assert statements(client, path(year), year.engine) == before
+    assert cost(client, path(year), year.engine) == before

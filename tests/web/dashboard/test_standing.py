@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, PARTICIPATION
 from tests.academy import Year, at, launched, mail_of
+from tests.web.counted import cost
 from tests.web.portal import anybody, signed_in, words
 
 ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
@@ -265,25 +265,12 @@ def test_what_an_import_moves_is_counted_where_it_is(year: Year) -> None:
 # ── speed ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def statements(client: TestClient, at: str, engine: sa.Engine) -> int:
-    client.get(at)  # the cycle is in hand
-    said: list[str] = []
-
-    def note(*heard: Any) -> None:
-        said.append(heard[2])
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    assert client.get(at).status_code == 200
-    sa.event.remove(engine, "before_cursor_execute", note)
-    return len(said)
-
-
 def test_more_rows_need_no_more_statements(year: Year) -> None:
     year.propose("E11", on=ON)
     client = signed_in(year, "pilote", on=LATER)
-    counts = {page: statements(client, path(year, page), year.engine) for page in PAGES}
+    counts = {page: cost(client, path(year, page), year.engine) for page in PAGES}
     for school in ("E12", "E13", "E31", "L11"):
         year.propose("porteur" if school == "L11" else school, unit=school, on=ON)
     year.remove("C2", "relay")
     for page, before in counts.items():
-        assert statements(client, path(year, page), year.engine) == before, page
+        assert cost(client, path(year, page), year.engine) == before, page

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.academy import Year, launched
-from tests.web.letter_pages.test_sheets import link_in, opened
+from tests.web.letter_pages.links import link_in, opened
 from tests.web.portal import signed_in, words
 
 ON, LATER, NEXT = "11/01/2027 10:00", "02/02/2027 10:00", "02/02/2027 10:05"

@@ -22,7 +22,7 @@ from tests.academy import Year, launched
 from tests.past import year_before
 from tests.waiting import until
 from tests.web.portal import signed_in, words
-from tests.web.test_theme import themes
+from tests.web.themes import themes
 from web.app import STATIC
 from web.exports import pdf
 from web.exports.pdf import HERE, our_file, set_on_paper

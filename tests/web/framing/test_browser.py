@@ -18,7 +18,7 @@ from tests.browser import a_chromium
 from tests.ports import free_ports
 from tests.waiting import until
 from tests.web.portal import signed_in
-from tests.web.test_browser import served, watched
+from tests.web.served import served, watched
 from web.request.session import COOKIE
 
 pytestmark = pytest.mark.slow

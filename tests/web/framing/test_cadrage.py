@@ -15,7 +15,7 @@ from models.work.paper import PaperKind
 from models.year.cycle import OBJECTIVE, Cycle
 from models.year.participation import definition_of
 from tests.academy import WEEK, Year, launched, mail_of
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
 from tests.web.portal import anybody, signed_in, words
 
 ON = "01/10/2026 10:00"

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 
 from models.work.action import ActionState
 from models.work.validation import TaskState
 from tests.academy import Year, launched
-from tests.web.letter_pages.test_sheets import link_in
-from tests.web.portal import PORTAL, anybody, put_clock, words
+from tests.web.letter_pages.links import asked
+from tests.web.portal import words
 
 
 @pytest.fixture
 def year(memory: sa.Engine) -> Year:
     return launched(memory)
-
-
-def asked(year: Year, text: str = "to_validate", **where: Any) -> tuple[TestClient, str]:
-    """A browser, and the path of the only letter of that text."""
-    (row,) = year.messages(text=text, **where)
-    put_clock(year, year.now)
-    return anybody(year.engine), link_in(year, row).removeprefix(PORTAL)
 
 
 def test_a_relay_accepts_from_the_letter(year: Year) -> None:

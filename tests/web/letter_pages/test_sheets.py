@@ -9,25 +9,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 
-from config.settings import Settings
 from models.clock import set_clock
-from models.database.transactions import gesture, reading
+from models.database.transactions import gesture
 from models.gestures.actions import editing
 from models.gestures.actions.editing import Edit
-from models.letters import rendering
-from models.letters.contexts import context_of, read_batch
 from models.letters.rendering import text_names
 from models.letters.signed_links import Bearer, sealed
 from models.territory.people import PERSON
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from tests.academy import Year, at, day, launched
-from tests.models.letters.test_every_text_has_a_cause import SILENCE, YEAR
-from web.app import create
+from tests.models.letters.causes import SILENCE, YEAR
+from tests.web.letter_pages.links import PORTAL, client_of, link_in, opened
 
-PORTAL = "http://127.0.0.1:8420"
 HEADINGS = {
     "accepted": "Débat",
     "accepted_tacitly": "Atelier",
@@ -71,39 +66,14 @@ HEADINGS = {
 }
 
 
-def client_of(engine: sa.Engine) -> TestClient:
-    return TestClient(create(engine, Settings(mail_url=None)), PORTAL)
-
-
 @pytest.fixture
 def year(memory: sa.Engine) -> Iterator[Year]:
     return launched(memory)
 
 
-def link_in(year: Year, row: Any) -> str:
-    """The link of the letter that *row* makes, as it is written in its text."""
-    course = year.course
-    with reading(year.engine) as session:
-        batch = read_batch(session, course, [row])
-        context = context_of(session, course, row, batch, year.moment, f"{PORTAL}/")
-    text = rendering.render(row.text, context).text
-    (link,) = set(re.findall(rf"{PORTAL}\S*", text))
-    return link
-
-
 def heading(page: str) -> str:
     (found,) = re.findall(r"<h1>(.*?)</h1>", page)
     return html.unescape(found)
-
-
-def opened(year: Year, path: str, on: str = "") -> str:
-    """The page at *path* on a moment, in words: without tags, spaces made plain."""
-    with gesture(year.engine) as session:
-        set_clock(session, at(on or year.now))
-    answer = client_of(year.engine).get(path)
-    assert answer.status_code == 200
-    words = re.sub(r"<[^>]+>", " ", answer.text)
-    return " ".join(html.unescape(words).split())
 
 
 def page_of(year: Year, on: str = "", **where: Any) -> str:

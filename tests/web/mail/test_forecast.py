@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
@@ -17,30 +16,13 @@ from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, launched
 from tests.waiting import until
+from tests.web.mail.forecasts import ON, computed, forecasts, home
 from tests.web.portal import signed_in, words
-
-ON = "11/01/2027 08:00"
 
 
 @pytest.fixture
 def year(memory: sa.Engine) -> Year:
     return launched(memory)
-
-
-def forecasts(client: TestClient) -> Forecasts:
-    found: Forecasts = client.app.state.forecasts  # type: ignore[attr-defined]
-    return found
-
-
-def computed(client: TestClient, year: Year, on: str = ON) -> Standing:
-    """The forecast, computed here and now."""
-    with reading(year.engine) as session:
-        basis = basis_of(session, year.cycle_id, year.course.local_day(at(on)))
-    return forecasts(client).compute(year.cycle_id, at(on), basis)
-
-
-def home(year: Year) -> str:
-    return f"/cycles/{year.cycle_id}/forecast"
 
 
 def test_every_day_to_july_is_counted_by_text_and_by_function(year: Year) -> None:

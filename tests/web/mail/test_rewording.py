@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched
+from tests.web.mail.forms import hidden
 from tests.web.portal import signed_in, words
 
 ON = "11/01/2027 10:00"
@@ -25,14 +25,6 @@ def year(memory: sa.Engine) -> Year:
     year = launched(memory)
     year.propose("E11", "Débat", on=ON)
     return year
-
-
-def hidden(answer: Any) -> dict[str, str]:
-    """The hidden fields of the first form that goes to the words."""
-    form = re.search(r'action="[^"]*words">(.*?)</form>', answer.text, re.DOTALL)
-    assert form is not None, answer.text
-    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[1])
-    return {name: html.unescape(value) for name, value in found}
 
 
 def put(year: Year, number: int, **values: Any) -> None:

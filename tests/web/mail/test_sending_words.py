@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from tests.academy import Year, launched
 from tests.waiting import until
-from tests.web.mail.test_forecast import computed, forecasts, home
-from tests.web.mail.test_rewording import hidden
-from tests.web.mail.test_sendings import ON, OPENING, sending
+from tests.web.mail.forecasts import computed, forecasts, home
+from tests.web.mail.forms import hidden
+from tests.web.mail.sendings import ON, OPENING, sending
 from tests.web.portal import signed_in, words
 
 

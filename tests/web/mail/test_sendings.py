@@ -11,10 +11,10 @@ from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, launched, unfolded
 from tests.statements import statements
 from tests.waiting import until
-from tests.web.mail.test_forecast import computed, forecasts, home
+from tests.web.mail.forecasts import computed, forecasts, home
+from tests.web.mail.sendings import ON, OPENING, sending
 from tests.web.portal import signed_in, words
 
-ON, OPENING = "30/10/2026 10:00", "02/11/2026 07:45"
 CALL = {"rule": "call_opened", "rung": ""}
 S = MessageState
 
@@ -22,10 +22,6 @@ S = MessageState
 @pytest.fixture
 def year(memory: sa.Engine) -> Year:
     return launched(memory)
-
-
-def sending(year: Year) -> str:
-    return f"{home(year)}/sending"
 
 
 def invited(year: Year) -> list[str]:

@@ -22,7 +22,7 @@ from models.work.action import ActionState
 from models.year.cycle import Cycle
 from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, launched
-from tests.web.me.test_feeds import events, published, read
+from tests.web.me.feeds import events, published, read
 from tests.web.portal import anybody, put_clock
 from web.me import feeds as rooms
 

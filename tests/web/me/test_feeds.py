@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 from icalendar import Calendar
 
 from models.access.feeds import CALENDAR_FEED
@@ -16,11 +13,10 @@ from models.database.transactions import gesture
 from models.gestures.actions.climbing import announce_actions
 from models.gestures.people.own_page import revoke_links
 from tests.academy import Year, launched, name_to
-from tests.models.gestures.framing.test_national_frame import crown
+from tests.models.gestures.framing.crowns import crown
+from tests.web.me.feeds import LATER, ON, events, published, read
 from tests.web.portal import PORTAL, anybody, signed_in, words
 from web.me import feeds as rooms
-
-ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
 
 
 @pytest.fixture
@@ -31,25 +27,6 @@ def year(memory: sa.Engine) -> Year:
         memory,
         other_dates=[{"name": "Salon des métiers", "on": "2027-02-04", "until": "2027-02-05"}],
     )
-
-
-def published(year: Year, who: str, unit: str = "", on: str = ON) -> str:
-    """The address of a feed that *who* publishes."""
-    client = signed_in(year, who, on=on)
-    sent = {"unit": str(year.units[unit])} if unit else {}
-    assert client.post("/me/feeds", data=sent).status_code == 303
-    found = re.findall(rf'value="{PORTAL}(/calendar/[^"]+)"', client.get("/me").text)
-    return str(found[0])
-
-
-def read(client: TestClient, address: str) -> Calendar:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return Calendar.from_ical(answer.content)
-
-
-def events(calendar: Calendar) -> dict[str, Any]:
-    return {str(e["summary"]): e for e in calendar.walk("VEVENT")}
 
 
 def titles(calendar: Calendar) -> list[str]:

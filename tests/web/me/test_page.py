@@ -106,7 +106,7 @@ def test_who_chose_so_is_told_of_new_tasks_in_the_digest(year: Year) -> None:
 
 
 def test_revoked_links_open_nothing_and_new_letters_carry_new_ones(year: Year) -> None:
-    from tests.web.letter_pages.test_sheets import link_in
+    from tests.web.letter_pages.links import link_in
     from tests.web.portal import PORTAL, anybody
 
     year.propose("E11", "Débat", on="30/11/2026 10:00")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import logging
 import time
 
-import pendulum
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
-from models.database.transactions import gesture
-from models.operations.pulse import Heartbeat
 from tests.waiting import until
-from tests.web.conftest import MORNING
+from tests.web.operations.beats import beat
 from web.app import create
 from web.operations.watchdog import Watch
 
@@ -41,12 +38,6 @@ class Operators:
 @pytest.fixture
 def operators() -> Operators:
     return Operators()
-
-
-def beat(engine: sa.Engine, minutes_ago: float) -> None:
-    with gesture(engine) as session:
-        at = pendulum.now("UTC").subtract(seconds=round(minutes_ago * 60))
-        session.merge(Heartbeat(completed_at=at, moment=MORNING))
 
 
 def watch_of(engine: sa.Engine, operators: Operators | None) -> Watch:

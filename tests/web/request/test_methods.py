@@ -11,10 +11,10 @@ from models.access.feeds import CALENDAR_FEED
 from models.access.signin import SIGN_IN_LINK
 from tests.academy import Year, launched
 from tests.web.api.programs import program
-from tests.web.me.test_feeds import published
+from tests.web.me.feeds import published
 from tests.web.portal import anybody, signed_in
-from tests.web.signing.test_link import link_for
-from tests.web.site.test_errors import routes
+from tests.web.routes import routes
+from tests.web.signing.visiting import link_for
 from web.me import feeds
 from web.signing import link as signing
 

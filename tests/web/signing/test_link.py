@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pendulum
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from channels.delivery import deliver
-from channels.mailbox import MailboxChannel
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
 from models.territory.people import PERSON
-from models.work.message import DELIVERED
 from tests.academy import Year, launched
 from tests.web.portal import OURS, PORTAL, anybody, put_clock, signed_in, words
+from tests.web.signing.visiting import asked, delivered, link_for
 from web.request.throttle import Throttle
 from web.signing import link as signing
 
@@ -31,22 +26,6 @@ def year(memory: sa.Engine) -> Year:
     put_clock(made, MORNING)
     signing.ASKING.forget()
     return made
-
-
-def asked(year: Year, mail: str, **more: str) -> Any:
-    return anybody(year.engine).post("/sign-in", data={"mail": mail} | more)
-
-
-def delivered(year: Year) -> list[Any]:
-    """The letters that leave now, as the mailbox keeps them."""
-    deliver(year.engine, pendulum.parse("2027-01-12T06:00:00+01:00"), MailboxChannel(year.engine))  # type: ignore[arg-type]
-    return year.all(sa.select(DELIVERED).order_by(DELIVERED.c.id))
-
-
-def link_for(year: Year, mail: str, **more: str) -> str:
-    asked(year, mail, **more)
-    (link,) = re.findall(r"http://127\.0\.0\.1:8420(/s/\S+)", delivered(year)[-1].text)
-    return str(link)
 
 
 def test_whoever_is_known_gets_a_link_at_any_hour_and_it_signs_them_in_once(year: Year) -> None:

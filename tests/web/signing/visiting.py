@@ -8,8 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pendulum
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from channels.delivery import deliver
+from channels.mailbox import MailboxChannel
+from models.work.message import DELIVERED
 from tests.academy import Year
 from tests.web.portal import PORTAL, anybody
 from tests.web.signing.provider import CLIENT, SECRET, Provider
@@ -55,3 +60,19 @@ def links(answer: httpx.Response) -> dict[str, str]:
 def asked_by(client: TestClient, link: str) -> dict[str, str]:
     query = urlsplit(client.get(link).headers["location"]).query
     return {name: values[0] for name, values in parse_qs(query).items()}
+
+
+def asked(year: Year, mail: str, **more: str) -> Any:
+    return anybody(year.engine).post("/sign-in", data={"mail": mail} | more)
+
+
+def delivered(year: Year) -> list[Any]:
+    """The letters that leave now, as the mailbox keeps them."""
+    deliver(year.engine, pendulum.parse("2027-01-12T06:00:00+01:00"), MailboxChannel(year.engine))  # type: ignore[arg-type]
+    return year.all(sa.select(DELIVERED).order_by(DELIVERED.c.id))
+
+
+def link_for(year: Year, mail: str, **more: str) -> str:
+    asked(year, mail, **more)
+    (link,) = re.findall(r"http://127\.0\.0\.1:8420(/s/\S+)", delivered(year)[-1].text)
+    return str(link)

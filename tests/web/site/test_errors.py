@@ -6,23 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi.routing import APIRoute
 
 from tests.academy import Year, launched
-from tests.web.mail.test_forecast import computed
+from tests.web.mail.forecasts import computed
 from tests.web.portal import signed_in
+from tests.web.routes import routes
 
 ON = "11/01/2027 08:00"
-
-
-def routes(within: Any) -> Iterator[Any]:
-    """The portal's own routes, in the order in which they are tried."""
-    for route in within:
-        inner = getattr(route, "original_router", None)
-        if inner is not None:
-            yield from routes(inner.routes)
-        elif isinstance(route, APIRoute):
-            yield route
 
 
 def addresses(year: Year, known: Iterator[Any]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from tests.academy import Year, launched
-from tests.web.operations.test_watchdog import beat
+from tests.web.operations.beats import beat
 from tests.web.portal import OURS, anybody, signed_in, words
 
 FAR = "https://orgue.ac-valmont.example"

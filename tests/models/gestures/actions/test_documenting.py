@@ -15,7 +15,7 @@ from models.journal import JOURNAL
 from models.work.document import DOCUMENT
 from models.work.documents import examined, place_of
 from tests.academy import Year, launched
-from tests.models.work.test_documents import PDF, picture
+from tests.models.work.documents import PDF, picture
 
 OPEN = "23/11/2026 09:00"
 

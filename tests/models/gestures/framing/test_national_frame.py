@@ -16,10 +16,10 @@ from models.serving.framing.progress import (
     inherited_objectives,
     themes_to_start_from,
 )
-from models.territory.unit import UNIT, Kind, Level, Unit
 from models.work.paper_content import mark_of
 from models.year.cycle import Cycle, Objective
-from tests.academy import Year, at, launched, mail_of, name_to
+from tests.academy import Year, at, launched, mail_of
+from tests.models.gestures.framing.crowns import crown
 
 Y = "2026-27"
 
@@ -30,31 +30,6 @@ def year(memory: sa.Engine) -> Year:
     found = launched(memory)
     crown(found)
     return found
-
-
-def crown(year: Year) -> None:
-    with gesture(year.engine) as session:
-        nation = Unit(level=Level.NATION, kind=Kind.NATION, code="FR", name="France")
-        session.add(nation)
-        session.flush()
-        region = Unit(
-            level=Level.REGION, kind=Kind.REGION, code="11", name="Région Une", parent_id=nation.id
-        )
-        other = Unit(
-            level=Level.REGION, kind=Kind.REGION, code="84", name="Région Deux", parent_id=nation.id
-        )
-        session.add_all([region, other])
-        session.flush()
-        year.units |= {"FR": nation.id or 0, "R1": region.id or 0, "R2": other.id or 0}
-        academy = sa.update(UNIT).where(UNIT.c.id == year.units["AC"])
-        session.connection().execute(academy.values(parent_id=region.id))
-        for code, function, who in (
-            ("FR", "pilot", "nationale"),
-            ("FR", "reader", "lectrice"),
-            ("R1", "pilot", "regional"),
-            ("R2", "pilot", "voisin"),
-        ):
-            name_to(session, year.units[code], function, who)
 
 
 def frame(

@@ -11,7 +11,7 @@ from hypothesis import given
 from models.database.types import canonical
 from models.serving.actions.fiches import Change, difference, facts_of, parts_of
 from models.work.fiche import REPORT
-from tests.models.work.test_fiche import FICHES
+from tests.models.work.fiches import FICHES
 
 WHOLE = {
     "title": "Débat",

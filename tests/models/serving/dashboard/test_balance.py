@@ -17,10 +17,10 @@ from models.serving.framing.choices import framing_of
 from models.serving.perimeter import By, Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
-from models.work.marks import kept_beside
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from tests.academy import WEEK, Year, day, launched
+from tests.models.serving.dashboard.last_year import last_year
 from tests.statements import statements
 
 ON, LATER = "11/01/2027 10:00", "01/02/2027 10:00"
@@ -335,53 +335,6 @@ def test_both_databases_count_alike(engine: sa.Engine) -> None:
 
 
 # ── last year, several académies ─────────────────────────────────────────────────────────────────
-
-
-def last_year(year: Year, *actions: tuple[str, str, str]) -> int:
-    """A closed cycle of 2025-26, with actions: where, their theme and their state."""
-    with gesture(year.engine) as session:
-        connection = session.connection()
-        cycle_id = int(
-            connection.execute(
-                sa.insert(CYCLE)
-                .values(
-                    academy_id=year.units["AC"],
-                    school_year="2025-26",
-                    week=day("16/03/2026"),
-                    state=CycleState.CLOSED,
-                    changes={},
-                    definition={"themes": ["D'avant"], "flagships": 3},
-                    population=0,
-                    link_key="x",
-                )
-                .returning(CYCLE.c.id)
-            ).scalar_one()
-        )
-        content = {"kind": "other", "audiences": {"parents": 9}, "training_hours": 2}
-        for code, theme, state in actions:
-            connection.execute(
-                sa.insert(ACTION).values(
-                    cycle_id=cycle_id,
-                    unit_id=year.units[code],
-                    title="Avant",
-                    theme=theme,
-                    round=1,
-                    on_date=day("16/03/2026"),
-                    contact="",
-                    state=ActionState(state),
-                    flagship=False,
-                    has_cost=False,
-                    has_convention=False,
-                    with_parents=True,
-                    late=False,
-                    content=content,
-                    announced=True,
-                    decided_by_silence=False,
-                    edits=0,
-                    **kept_beside(content),
-                )
-            )
-    return cycle_id
 
 
 def test_last_year_is_beside_each_total(year: Year) -> None:

@@ -20,7 +20,7 @@ from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
-from tests.models.serving.dashboard.test_standing import READERS, a_year
+from tests.models.serving.dashboard.standings import READERS, a_year
 from tests.statements import statements
 
 ON = "11/01/2027 10:00"

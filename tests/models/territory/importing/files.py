@@ -151,3 +151,6 @@ def everything(engine: sa.Engine) -> dict[str, list[Any]]:
             table.name: sorted(map(str, connection.execute(sa.select(table))))
             for table in SQLModel.metadata.sorted_tables
         }
+
+
+A, B, C = uai(940001), uai(940002), uai(940003)

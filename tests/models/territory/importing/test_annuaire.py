@@ -16,6 +16,8 @@ from models.territory.unit import UNIT, Kind
 from tests.models.territory.importing.files import (
     CUT,
     LATER,
+    A,
+    B,
     as_csv,
     as_xlsx,
     college,
@@ -26,8 +28,6 @@ from tests.models.territory.importing.files import (
     tree,
     uai,
 )
-
-A, B, C = uai(940001), uai(940002), uai(940003)
 
 
 def test_the_cut_of_the_real_file_makes_the_tree(engine: sa.Engine) -> None:

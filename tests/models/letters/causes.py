@@ -1,0 +1,152 @@
+"""What makes each text leave, in the order of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from models.database.transactions import gesture
+from models.gestures.actions.delaying import grant_delay
+from models.gestures.mail.writing_to_lists import prepare, release
+from models.gestures.people.signing_in import ask_to_sign_in
+from models.work.action import ACTION
+from models.work.paper import PaperKind
+from tests.academy import Year, day
+
+SILENCE = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
+
+
+def nobody(_: Year) -> None:
+    """Nobody does anything: the date alone is the cause."""
+
+
+def the_pilot_submits_the_letter(year: Year) -> None:
+    year.paper(PaperKind.LETTER, "AC", "pilote")
+
+
+def the_recteur_accepts_the_letter(year: Year) -> None:
+    year.accept("recteur")
+
+
+def the_school_keeps_a_draft(year: Year) -> None:
+    year.draft("E12", "Brouillon oublié")
+
+
+def the_lycee_proposes_with_a_school(year: Year) -> None:
+    year.propose("proviseure", "Débat", unit="L11", on=year.now, associated=["E11"])
+
+
+def the_relay_returns_it(year: Year) -> None:
+    year.send_back("bassin1", task_on(year, number_of(year, "Débat")))
+
+
+def it_is_corrected_and_another_one_is_declined(year: Year) -> None:
+    year.submit(number_of(year, "Débat"), "proviseure")
+    declined = year.propose("E11", "Concours", on=year.now)
+    year.decline("ien1", task_on(year, declined))
+    year.accept("bassin1", task_on(year, number_of(year, "Débat")))
+
+
+def a_school_proposes_and_nobody_answers(year: Year) -> None:
+    year.propose("E11", "Atelier", on=year.now)
+
+
+def the_lycee_says_that_it_took_place(year: Year) -> None:
+    year.confirm(number_of(year, "Débat"), "proviseure", on=year.now)
+
+
+def the_pilot_submits_the_review(year: Year) -> None:
+    year.paper(PaperKind.REVIEW, "AC", "pilote")
+
+
+def the_pilot_sets_the_objectives(year: Year) -> None:
+    year.objectives("Associer les parents.", who="pilote")
+
+
+def a_relay_asks_to_sign_in(year: Year) -> None:
+    with gesture(year.engine) as session:
+        ask_to_sign_in(session, "ien1@valmont.example", "/me", year.moment)
+
+
+def a_relay_writes_to_a_silent_school(year: Year) -> None:
+    by, school = year.by("ien1"), year.units["E12"]
+    number = year.act(prepare, [school], "Il est encore temps", "Une action simple suffit.", by)
+    year.act(release, number, by)
+
+
+def the_pilot_grants_a_delay(year: Year) -> None:
+    year.act(grant_delay, year.units["E12"], day("12/02/2027"), year.by("pilote"))
+
+
+def number_of(year: Year, title: str) -> int:
+    return int(year.all(sa.select(ACTION.c.id).where(ACTION.c.title == title))[0].id)
+
+
+def task_on(year: Year, number: int) -> int:
+    (task,) = [t for t in year.tasks() if (t.subject_kind, t.subject_id) == ("action", number)]
+    return int(task.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """*texts*: those that reach somebody for the first time at *at*, after *what* was done."""
+
+    at: str
+    what: Callable[[Year], None]
+    texts: set[str]
+
+
+YEAR = [
+    # the first morning: what the pilots have to write and compose, and the week's figures
+    Cause(
+        at="01/09/2026 07:45",
+        what=nobody,
+        texts={"framing_due", "team_to_compose", "weekly_figures", "digest"},
+    ),
+    # five school days later: nobody animates Sud's circonscription
+    Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),
+    Cause(at="13/09/2026 21:00", what=a_relay_asks_to_sign_in, texts={"sign_in"}),
+    Cause(at="28/09/2026 07:45", what=nobody, texts={"work_reminder"}),
+    Cause(at="01/10/2026 10:00", what=the_pilot_submits_the_letter, texts={"framing_to_validate"}),
+    Cause(at="06/10/2026 07:45", what=nobody, texts={"validation_reminder"}),
+    Cause(at="16/10/2026 07:45", what=nobody, texts={"escalated_to_you"}),
+    Cause(at="16/10/2026 10:00", what=the_recteur_accepts_the_letter, texts={"version_to_issue"}),
+    Cause(at="02/11/2026 07:30", what=nobody, texts={"call_opened"}),
+    Cause(at="02/11/2026 07:45", what=nobody, texts={"framing_published"}),
+    Cause(at="04/11/2026 10:00", what=a_relay_writes_to_a_silent_school, texts={"pilot_words"}),
+    Cause(at="16/11/2026 07:45", what=nobody, texts={"conference_invitation"}),
+    Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
+    Cause(
+        at="30/11/2026 10:00",
+        what=the_lycee_proposes_with_a_school,
+        texts={"action_received", "to_validate"},
+    ),
+    Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school", "associated_relay"}),
+    Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
+    Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
+    Cause(at="02/12/2026 11:00", what=a_school_proposes_and_nobody_answers, texts=set()),
+    Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
+    Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted"}),
+    Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),
+    Cause(at="03/02/2027 07:45", what=nobody, texts={"no_action_with_parents"}),
+    Cause(at="04/02/2027 10:00", what=the_pilot_grants_a_delay, texts={"delay_granted"}),
+    # S-3: what was decided, by people or by silence, is told on one day
+    Cause(
+        at="22/02/2027 07:45",
+        what=nobody,
+        texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"},
+    ),
+    Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
+    Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
+    Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place"}),
+    Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),
+    Cause(at="19/04/2027 07:45", what=nobody, texts={"report_reminder"}),
+    Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
+    Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
+    Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),
+    Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),
+    Cause(at="30/06/2027 10:00", what=the_pilot_sets_the_objectives, texts=set()),
+    Cause(at="01/07/2027 07:45", what=nobody, texts={"objectives_published"}),
+]
