@@ -17,11 +17,11 @@ class Refusal(Exception):
 
     status = 409
 
-    def __init__(self, sentence: str, next_step: str = "", **facts: Any) -> None:
+    def __init__(self, sentence: str, next_step: str = "", **facts: object) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.next_step = next_step
-        self.facts = facts
+        self.facts: dict[str, Any] = facts
 
     @property
     def code(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -155,7 +155,12 @@ def still(session: Session, kept: Kept) -> Known | None:
     return Known(actor=all_of(ours), names=names, mail=rows[here[0]].mail or "")
 
 
-def _is_open(row: Any, version: int) -> bool:
+class _Addressed(Protocol):
+    @property
+    def link_version(self) -> int: ...
+
+
+def _is_open(row: _Addressed, version: int) -> bool:
     return row.link_version == version and getattr(row, "state", None) is not UnitState.CLOSED
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -56,7 +56,7 @@ class Scope:
         """Under which slots they are written to, and their gestures written down."""
         return self.actor.slots
 
-    def sees(self, unit: Any = UNIT) -> Any:
+    def sees(self, unit: sa.FromClause = UNIT) -> Any:
         """The SQL condition that *unit* (the table or an alias) is one of those, or below one."""
         return below_any(unit, self.held)
 
@@ -69,7 +69,7 @@ class Scope:
         return tuple(h for h in self.held if gives(gesture, h.function, h.level, here=True))
 
 
-def below_any(unit: Any, held: Sequence[Held]) -> Any:
+def below_any(unit: sa.FromClause, held: Sequence[Held]) -> Any:
     """Whether *unit* is one in which something is held, or is below one; nothing: nobody's."""
     ids: dict[Level, set[int]] = {}
     for h in held:
@@ -215,7 +215,22 @@ def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[H
     return tuple(_own_first((*mine, *own)))
 
 
-def _held(row: Any, actor: Actor) -> Held:
+class HoldingRow(Protocol):
+    """Who holds a function, and in which unit."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def person_id(self) -> int: ...
+
+
+def _held(row: HoldingRow, actor: Actor) -> Held:
     stands_in = row.person_id != actor.person_id
     return Held(
         unit_id=row.unit_id,

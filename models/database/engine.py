@@ -6,6 +6,8 @@ long each waits is a page's measure unless it says otherwise (models/database/pa
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -122,7 +124,7 @@ def _psycopg(url: str) -> str:
     return url
 
 
-def _file_pragmas(connection: Any, _record: Any) -> None:
+def _file_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin ourselves, see _begin
     cursor = connection.cursor()
     _need_wal(connection, cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0])
@@ -133,7 +135,7 @@ def _file_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _need_wal(connection: Any, mode: str) -> None:
+def _need_wal(connection: sqlite3.Connection, mode: str) -> None:
     """SQLite refuses WAL without a word, by the mode it stays in: then pages would wait for every
     writer, and two machines that share the file could spoil it. Raises :class:`NoWal`."""
     if mode.lower() != "wal":
@@ -142,7 +144,7 @@ def _need_wal(connection: Any, mode: str) -> None:
         raise NoWal(file)
 
 
-def _memory_pragmas(connection: Any, _record: Any) -> None:
+def _memory_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY"):
@@ -159,7 +161,7 @@ def _begin(connection: sa.Connection) -> None:
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
-def _wait_for_others(connection: sa.Connection, options: Any) -> None:
+def _wait_for_others(connection: sa.Connection, options: Mapping[str, Any]) -> None:
     """How long SQLite waits for another process; told again only when it changes."""
     seconds = options.get("left") or options["limits"].lock
     known = connection.info.get("waits", connection.engine.get_execution_options()["limits"].lock)

@@ -6,10 +6,12 @@ itself fall silent, its process stopped or its machine gone, the driver bounds i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.abc import PQGen
 
 from models.database.patience import Limits
 
@@ -35,7 +37,7 @@ class Patient(psycopg.Connection[Any]):
 
     limit: float = ANSWERS_WITHIN
 
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """What *gen* waits for. Raises OperationalError, the connection closed."""
         try:
             return super().wait(gen, interval, timeout or self.limit)
@@ -59,7 +61,7 @@ def engine_on(url: str, limits: Limits) -> sa.Engine:
         pool_timeout=limits.lock,
     )
 
-    def bounded(connection: Any, _record: Any) -> None:
+    def bounded(connection: Patient, _record: object) -> None:
         connection.execute(_set(limits, local=False))
         connection.commit()
 
@@ -76,11 +78,13 @@ def engine_on(url: str, limits: Limits) -> sa.Engine:
     return engine
 
 
-def _patiently(_dialect: Any, _record: Any, args: Any, kwargs: Any) -> Patient:
+def _patiently(
+    _dialect: object, _record: object, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Patient:
     return Patient.connect(*args, **kwargs)
 
 
-def _idle(connection: Any, _record: Any) -> None:
+def _idle(connection: Patient | None, _record: object) -> None:
     if connection is not None:
         connection.limit = ANSWERS_WITHIN
 

@@ -12,6 +12,7 @@ from typing import Any
 import pendulum
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlmodel import SQLModel
 
 GREATEST = 2**31 - 1
 """The greatest number that a row may have."""
@@ -60,7 +61,7 @@ class CanonicalJSON(sa.types.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         return None if value is None else canonical(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
@@ -89,7 +90,7 @@ _CANONICAL = json.JSONEncoder(
 )
 
 
-def canonical(value: Any) -> str:
+def canonical(value: object) -> str:
     """The one JSON text of *value*."""
     return _CANONICAL.encode(value)
 
@@ -105,12 +106,12 @@ def words(enum: type[StrEnum]) -> Any:
     )
 
 
-def one_of(column: Any, allowed: Iterable[StrEnum]) -> Any:
+def one_of(column: sa.ColumnElement[Any], allowed: Iterable[StrEnum]) -> Any:
     """``column IN (…)`` over words written in the statement: nothing to bind, nothing to expand."""
     return column.in_([sa.literal_column(f"'{word.value}'", sa.String) for word in allowed])
 
 
-def table_of(model: Any) -> sa.Table:
+def table_of(model: type[SQLModel]) -> sa.Table:
     """The Core table of a SQLModel class: cohorts and set operations are written on tables."""
-    table: sa.Table = model.__table__
+    table: sa.Table = vars(model)["__table__"]
     return table

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -200,7 +200,7 @@ IN_WORDS = {
 """What SQLite's driver says without its number."""
 
 
-def _of_sqlite(error: Any) -> Trouble | None:
+def _of_sqlite(error: sqlite3.Error) -> Trouble | None:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return OF_SQLITE.get(code & 0xFF)
@@ -228,7 +228,12 @@ OF_POSTGRESQL = {
 """SQLSTATE codes, or how they begin: the first that fits. 57P is a server that starts or stops."""
 
 
-def _of_postgresql(error: Any) -> Trouble | None:
+class _ServerError(Protocol):
+    @property
+    def sqlstate(self) -> str | None: ...
+
+
+def _of_postgresql(error: _ServerError) -> Trouble | None:
     """No code: the driver itself speaks, of a server that is not there, or not any more."""
     if error.sqlstate is None:
         names = {kind.__name__ for kind in type(error).__mro__}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -84,7 +84,20 @@ def _line(course: Course, intent: Intent) -> dict[str, Any]:
     }
 
 
-def _intent(line: Any) -> Intent:
+class AgendaRow(Protocol):
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def subject(self) -> int: ...
+
+
+def _intent(line: AgendaRow) -> Intent:
     return Intent(
         at=line.at,
         order=(line.kind, line.subject),

@@ -32,6 +32,9 @@ WRITTEN = {
 TRUE = ("yes", "true", "on")
 
 
+_Mark = yaml.Mark | yaml._yaml.Mark | None
+
+
 class TooMuch(yaml.MarkedYAMLError):
     """What the reader does not follow; *problem* is in French."""
 
@@ -48,13 +51,13 @@ class _Composer(yaml.SafeLoader):
         self.depth = self.count = 0
         self.sizes: dict[int, int] = {}
 
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
         if kind is not yaml.ScalarNode:
             return CORE + ("seq" if kind is yaml.SequenceNode else "map")
         found = (name for name, how in WRITTEN.items() if implicit[0] and how.fullmatch(value))
         return CORE + next(found, "str")
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             return self._again(event, parent, index)
@@ -68,7 +71,7 @@ class _Composer(yaml.SafeLoader):
         self.sizes[id(node)], self.depth = self.count - before, self.depth - 1
         return node
 
-    def _again(self, event: Any, parent: Any, index: Any) -> Any:
+    def _again(self, event: yaml.AliasEvent, parent: yaml.Node | None, index: int) -> Any:
         """What an alias repeats, once that is whole: never itself."""
         node = super().compose_node(parent, index)
         if id(node) not in self.sizes:
@@ -82,7 +85,7 @@ class _Composer(yaml.SafeLoader):
             raise _no(f"plus de {MOST} valeurs", mark)
 
 
-def _value(node: Any) -> Any:
+def _value(node: yaml.Node) -> Any:
     """What *node* says, as dicts, lists, words, whole numbers, booleans and nothing."""
     if isinstance(node, yaml.MappingNode):
         return _keys(node)
@@ -111,7 +114,7 @@ def _keys(node: yaml.MappingNode) -> dict[str, Any]:
     return merged | own
 
 
-def _merged(node: Any) -> dict[str, Any]:
+def _merged(node: yaml.Node) -> dict[str, Any]:
     """What ``<<`` brings: the keys of a mapping, or of several, the first wins."""
     found: dict[str, Any] = {}
     for one in node.value if isinstance(node, yaml.SequenceNode) else [node]:
@@ -221,7 +224,7 @@ def _refusal(name: str, line: int, what: str) -> BadDefinition:
     )
 
 
-def _child(node: Any, part: Any, line: int) -> tuple[Any, int]:
+def _child(node: yaml.Node, part: object, line: int) -> tuple[Any, int]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(part):

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 import models.tables  # noqa: F401 -- fills the metadata
 
 
-def as_stored(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+def as_stored(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write a column's type as what the database stores, so that no migration imports our code.
 
     A closed list of words is a string: a new word needs no migration.
@@ -25,7 +25,9 @@ def as_stored(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return f"sa.{stored!r}" if stored is not item else False
 
 
-def drop_tables_whole(_context: Any, _revision: Any, scripts: list[ops.MigrationScript]) -> None:
+def drop_tables_whole(
+    _context: object, _revision: object, scripts: list[ops.MigrationScript]
+) -> None:
     """A table that goes takes its indexes with it: they need no line of their own."""
     for down in (script.downgrade_ops for script in scripts):
         if down is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pendulum
 import sqlalchemy as sa
@@ -101,7 +101,22 @@ def forget(session: Session, rows: Sequence[Any]) -> None:
         session.connection().execute(sa.delete(CLAIMANT).where(same))
 
 
-def _is_over(row: Any, moment: datetime) -> bool:
+class ClaimantRow(Protocol):
+    @property
+    def boot(self) -> str: ...
+    @property
+    def heartbeat_at(self) -> datetime: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def pid(self) -> int: ...
+    @property
+    def started(self) -> str: ...
+
+
+def _is_over(row: ClaimantRow, moment: datetime) -> bool:
     name = ProcessName(host=row.host, boot=row.boot, pid=row.pid, started=row.started)
     if name == this_process():
         return row.id not in _at_work

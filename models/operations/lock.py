@@ -22,7 +22,7 @@ class Lock:
         self.path = path
         self._file: TextIOWrapper | None = None
 
-    def taken(self, **says: Any) -> bool:
+    def taken(self, **says: object) -> bool:
         """Take the lock and write who holds it; False when another process has it."""
         make_folder(self.path.parent)
         file = open(self.path, "a+", encoding="utf-8")  # noqa: SIM115 -- held until release
@@ -35,7 +35,7 @@ class Lock:
         self.say(**says)
         return True
 
-    def say(self, **says: Any) -> None:
+    def say(self, **says: object) -> None:
         """Write who holds the lock, and what there is to know of it."""
         assert self._file is not None, "only its holder writes on a lock"
         self._file.seek(0)

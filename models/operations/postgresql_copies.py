@@ -141,7 +141,7 @@ def _run(engine: sa.Engine, version: int, name: str, *arguments: str) -> Any:
     )
 
 
-def _last_line(done: Any) -> str:
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
     return " ".join(done.stderr.split())[:300] or f"code {done.returncode}"
 
 

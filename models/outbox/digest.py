@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from models.database.transactions import gesture, insert_of
 from models.outbox.addressees import addresses
 from models.outbox.jump import kept_waiting
 from models.planner.rules import hour_of
+from models.territory.rows import Identified
 from models.work.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -152,9 +153,14 @@ def _unite(session: Session, course: Course, day: date) -> int:
     return left
 
 
-def _put_together(session: Session, first: Any, digests: list[int]) -> None:
+class _First(Identified, Protocol):
+    @property
+    def state(self) -> MessageState: ...
+
+
+def _put_together(session: Session, first: _First, digests: list[int]) -> None:
     """What *digests* carry goes with the *first*, or tomorrow when that one has left."""
-    with_it = {"digest_id": first.id}
+    with_it: dict[str, object] = {"digest_id": first.id}
     if first.state is not MessageState.OWED:
         with_it = {"digest_id": None, "state": MessageState.OWED}
     carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)

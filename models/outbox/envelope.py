@@ -91,7 +91,7 @@ class _Verbatim(EmailPolicy):
     key or Message-ID into something nobody can search for (Python 3.11).
     """
 
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, str]:
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
         if "\r" in value or "\n" in value or not value.isascii():
             raise ValueError(f"not a header: {name}")
         return name, value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.work.comment import COMMENT
+from models.work.rows import MessageRow
 
 TEXT = "pilot_words"
 
@@ -60,7 +61,7 @@ BY_RULE = {listed.rule: name for name, listed in LISTS.items()}
 RULES = tuple(BY_RULE)
 
 
-def number_of(row: Any) -> int:
+def number_of(row: MessageRow) -> int:
     """The number of the words that a message carries; 0 for a message that carries none."""
     return int(row.rung) if row.rule in BY_RULE and str(row.rung).isdigit() else 0
 
@@ -88,7 +89,22 @@ def words_of(session: Session, rows: Sequence[Any]) -> dict[int, dict[str, str]]
     return {row.id: _words(row) for row in session.connection().execute(query)}
 
 
-def _words(row: Any) -> dict[str, str]:
+class _WordsRow(Protocol):
+    @property
+    def as_function(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def _words(row: _WordsRow) -> dict[str, str]:
     subject, _, text = row.text.partition("\n")
     function = name_of(Level(row.level), row.as_function)
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -71,5 +71,10 @@ def _letter(session: Session, one: Returned) -> Any:
     return row if row is not None and _mail(session, row).lower() == one.to else None
 
 
-def _mail(session: Session, row: Any) -> str:
+class _Slotted(Protocol):
+    @property
+    def slot(self) -> str: ...
+
+
+def _mail(session: Session, row: _Slotted) -> str:
     return addresses(session, [row]).get(row.slot, ("", ""))[0]

@@ -25,6 +25,7 @@ from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
 from models.work.message import LETTER, MESSAGE, OVERTAKEN, TOO_LATE, MessageState
+from models.work.rows import MessageRow
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
@@ -227,7 +228,7 @@ def mark_sent(
 
 def mark_failed(
     session: Session,
-    row: Any,
+    row: MessageRow,
     code: str,
     detail: str,
     *,

@@ -42,12 +42,12 @@ Only = Callable[[Any], Any]
 COHORTS: dict[str, Callable[[Only], Any]] = {}
 
 
-def every(_column: Any) -> Any:
+def every(_column: object) -> Any:
     """All the subjects of the cycle."""
     return sa.true()
 
 
-def these(column: Any) -> Any:
+def these(column: sa.ColumnElement[Any]) -> Any:
     """The subjects given as ``subjects``."""
     return column.in_(SUBJECTS)
 
@@ -55,7 +55,7 @@ def these(column: Any) -> Any:
 SUBJECTS = sa.bindparam("subjects", expanding=True, type_=sa.Integer)
 
 
-def some(column: Any) -> Any:
+def some(column: sa.ColumnElement[Any]) -> Any:
     """The subjects numbered from ``first`` to ``last``."""
     return column.between(FIRST, LAST)
 
@@ -78,6 +78,6 @@ def steady(build: Callable[[Only], Any]) -> Callable[[Only], Any]:
     return cohort(build)
 
 
-def relay_or_pilot(unit: Any) -> Any:
+def relay_or_pilot(unit: sa.FromClause) -> Any:
     """The function that animates a unit: relays below the département, pilots above."""
     return sa.case((one_of(unit.c.level, [Level.SCHOOL, Level.BASIN]), "relay"), else_="pilot")

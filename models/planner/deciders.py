@@ -76,7 +76,7 @@ def _deciders(only: Only) -> Any:
     return sa.union_all(*(_as_rows(way, select) for way, select in found.items())).subquery("may")
 
 
-def _as_rows(way: Way, cohort: Any) -> Any:
+def _as_rows(way: Way, cohort: sa.SelectBase) -> Any:
     rows = cohort.subquery()
     rank = sa.literal_column(str(RANKS[way]), sa.Integer).label("way")
     return sa.select(rows.c.subject_id.label("task_id"), rows.c.slot, rows.c.function, rank)

@@ -326,7 +326,7 @@ def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any
     return list(columns), chosen
 
 
-def _on_the_track(r: Any) -> Any:
+def _on_the_track(r: sa.FromClause) -> Any:
     """Whether a subject's unit takes part in the rule's week and place, for long enough.
 
     Asked of each subject, by key: a join left PostgreSQL free to begin with a whole académie for
@@ -342,12 +342,12 @@ def _on_the_track(r: Any) -> Any:
     return sa.select(taken).where(its_own).correlate(r).scalar_subquery()
 
 
-def _within(r: Any) -> Any:
+def _within(r: sa.FromClause) -> Any:
     dated = sa.func.coalesce(r.c.on_date, r.c.due_on)
     return sa.and_(dated <= UP_TO, dated > AFTER, sa.func.coalesce(r.c.room, 0) >= LEAST_ROOM)
 
 
-def _key(r: Any) -> Any:
+def _key(r: sa.FromClause) -> Any:
     """``cycle:rule:rung:subject:round:slot``, made from stable facts."""
     parts = [
         sa.cast(B("cycle", type_=sa.Integer), sa.String),

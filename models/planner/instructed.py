@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -66,7 +66,18 @@ def _names(session: Session, slots: Collection[str]) -> dict[str, str]:
     return {f"p{row.id}": row.name for row in session.connection().execute(query)}
 
 
-def _asked(row: Any, names: Mapping[str, str], course: Course) -> Asked:
+class InstructionRow(Protocol):
+    @property
+    def does(self) -> Does | None: ...
+    @property
+    def given_at(self) -> datetime: ...
+    @property
+    def given_by(self) -> str: ...
+    @property
+    def wording_id(self) -> int | None: ...
+
+
+def _asked(row: InstructionRow, names: Mapping[str, str], course: Course) -> Asked:
     if row.does is Does.DROP:
         who = names.get(row.given_by) or "un pilote"
         result = f"{NOT_SENT} : {who} l'a demandé le {course.local_day(row.given_at):%d/%m/%Y}"

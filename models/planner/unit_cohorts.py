@@ -43,12 +43,12 @@ from models.year.delay import DELAY, covered_by
 
 def _units(
     only: Only,
-    *conditions: Any,
-    home: Any = None,
-    function: Any = None,
-    name: Any = UNIT,
-    round_: Any = None,
-    due_on: Any = NO_DAY,
+    *conditions: sa.ColumnElement[bool],
+    home: sa.ColumnElement[Any] | None = None,
+    function: sa.ColumnElement[Any] | None = None,
+    name: sa.FromClause = UNIT,
+    round_: sa.ColumnElement[Any] | None = None,
+    due_on: sa.ColumnElement[Any] = NO_DAY,
 ) -> Any:
     """Participating units as subjects: their own relay or pilot is written to by default."""
     u, taking_part = name, _takes_part()
@@ -79,14 +79,16 @@ SCHOOL = UNIT.c.level == Level.SCHOOL
 ANIMATED = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT, Level.ACADEMY])
 
 
-def _actions_of(unit_id: Any, *conditions: Any) -> Any:
+def _actions_of(
+    unit_id: sa.ColumnElement[Any], *conditions: Callable[[sa.FromClause], sa.ColumnElement[bool]]
+) -> Any:
     a = ACTION.alias()
     return sa.exists().where(
         a.c.unit_id == unit_id, a.c.cycle_id == CYCLE_ID, *(c(a) for c in conditions)
     )
 
 
-def _announced(a: Any) -> Any:
+def _announced(a: sa.FromClause) -> Any:
     return a.c.announced.is_(sa.true())
 
 
@@ -107,7 +109,12 @@ def inviting_relays(only: Only) -> Any:
     return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
 
 
-def _silent(only: Only, *conditions: Any, times: Any = None, due_on: Any = NO_DAY) -> Any:
+def _silent(
+    only: Only,
+    *conditions: sa.ColumnElement[bool],
+    times: sa.ColumnElement[Any] | None = None,
+    due_on: sa.ColumnElement[Any] = NO_DAY,
+) -> Any:
     """Schools that submitted nothing; one that withdrew since the rung is not chased for it.
 
     *times* it was asked by a date of its own, *due_on*.
@@ -262,7 +269,7 @@ def objectives_readers(only: Only) -> Any:
     return to_holders(_units(only, ANIMATED, set_))
 
 
-def _action_in(unit: Any, *conditions: Callable[[Any], Any]) -> Any:
+def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any]) -> Any:
     """Whether an action of the cycle is carried in *unit* or below it."""
     a, c = ACTION.alias(), UNIT.alias()
     of_cycle = (a.c.cycle_id == CYCLE_ID, *(x(a) for x in conditions))
@@ -323,7 +330,7 @@ def relays_and_pilots_alone(only: Only) -> Any:
     )
 
 
-def _another_before(a: Any) -> Any:
+def _another_before(a: sa.FromClause) -> Any:
     """Whether somebody holds the function since earlier: they are the one who is shown."""
     b = ASSIGNMENT.alias("b")
     before = sa.or_(b.c.starts < a.c.starts, sa.and_(b.c.starts == a.c.starts, b.c.id < a.c.id))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.calendar.school_days import SchoolCalendar
 from models.planner.rules import calendar_rules, hour_of, moments_owed
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
@@ -120,7 +121,9 @@ def _of_tasks(session: Session, course: Course, after: datetime) -> Iterator[dat
                 yield calendar.at(_next_day(row.tacit_on), 0)
 
 
-def _rungs_of(course: Course, calendar: Any, due_on: date, today: date) -> Iterator[datetime]:
+def _rungs_of(
+    course: Course, calendar: SchoolCalendar, due_on: date, today: date
+) -> Iterator[datetime]:
     digest = hour_of(course.definition.hours.digest)
     offsets = {r.at for ladder in _ladders(course) for r in ladder}
     for offset in offsets:

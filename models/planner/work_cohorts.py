@@ -47,7 +47,9 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.validation import TASK, TaskState
 
 
-def _actions(only: Only, *conditions: Any, due_on: Any = NO_DAY) -> Any:
+def _actions(
+    only: Only, *conditions: sa.ColumnElement[bool], due_on: sa.ColumnElement[Any] = NO_DAY
+) -> Any:
     """Actions as subjects: whoever proposed them is written to. The day of an action is no date by
     which anything is asked."""
     a = ACTION
@@ -75,7 +77,7 @@ def received_actions(only: Only) -> Any:
     return _actions(only, ~one_of(ACTION.c.state, [A.DRAFT, A.WITHDRAWN]))
 
 
-def _decided(only: Only, *conditions: Any) -> Any:
+def _decided(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
     announced = ACTION.c.announced.is_(sa.true())
     return _actions(only, announced, ACTION.c.state != A.WITHDRAWN, *conditions)
 
@@ -112,7 +114,9 @@ def actions_to_report(only: Only) -> Any:
     return _actions(only, ACTION.c.state == A.TOOK_PLACE, ACTION.c.reported_at.is_(None))
 
 
-def _associated(only: Only, home: Any, function: str, due_on: Any = NO_DAY) -> Any:
+def _associated(
+    only: Only, home: sa.ColumnElement[Any], function: str, due_on: sa.ColumnElement[Any] = NO_DAY
+) -> Any:
     """The schools associated with an action, and the unit in which somebody is written to."""
     a, s = ACTION, ASSOCIATED_SCHOOL
     return (
@@ -213,7 +217,12 @@ def returned_work(only: Only) -> Any:
     return sa.union_all(sa.select(actions), sa.select(papers))
 
 
-def tasks(only: Only, *conditions: Any, home: Any = None, function: Any = None) -> Any:
+def tasks(
+    only: Only,
+    *conditions: sa.ColumnElement[bool],
+    home: sa.ColumnElement[Any] | None = None,
+    function: sa.ColumnElement[Any] | None = None,
+) -> Any:
     """Open validation tasks as subjects."""
     t, u = TASK, UNIT
     return (
@@ -242,7 +251,7 @@ HELD = sa.or_(TASK.c.delegate_id.is_(None), away(TASK.c.delegate_id))
 """Tasks that are their function's own: delegated to nobody, or to a colleague who is away."""
 
 
-def to_deciders(only: Only, *conditions: Any) -> Any:
+def to_deciders(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
     """Whoever is asked to decide: the colleague it was delegated to, else who holds the function;
     while neither holder nor deputy is there, the level above."""
     return together(_of_who_is_there(only, *conditions), standing_in(only, *conditions))
@@ -254,17 +263,17 @@ def of_their_own(only: Only) -> Any:
     return together(_delegated(only), to_holders(own, anyhow=True), to_absent(own))
 
 
-def standing_in(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+def standing_in(only: Only, *conditions: sa.ColumnElement[bool], anyhow: bool = False) -> Any:
     """The level above the tasks whose holder and deputy are both away; theirs again afterwards."""
     return _over(only, HELD, NOBODY_THERE, *conditions, anyhow=anyhow)
 
 
-def _of_who_is_there(only: Only, *conditions: Any) -> Any:
+def _of_who_is_there(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
     own = tasks(only, HELD, ~NOBODY_THERE, *conditions)
     return together(_delegated(only, ~away(TASK.c.delegate_id), *conditions), to_holders(own))
 
 
-def _delegated(only: Only, *conditions: Any) -> Any:
+def _delegated(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
     d = tasks(only, TASK.c.delegate_id.is_not(None), *conditions)
     d = d.add_columns(TASK.c.delegate_id).cte()
     columns = [c for c in d.c if c.name != "delegate_id"]
@@ -336,12 +345,12 @@ def of_ladder(cabinet: bool) -> Any:
     return TASK.c.function.in_(CABINET) if cabinet else TASK.c.function.not_in(CABINET)
 
 
-def above(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+def above(only: Only, *conditions: sa.ColumnElement[bool], anyhow: bool = False) -> Any:
     """The first level above a task where somebody is there: bassin, département, académie."""
     return _over(only, UNIT.c.level != Level.ACADEMY, *conditions, anyhow=anyhow)
 
 
-def _over(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+def _over(only: Only, *conditions: sa.ColumnElement[bool], anyhow: bool = False) -> Any:
     """The same; over what the académie itself decides, its pilot."""
     u = UNIT
     at_department = sa.and_(
@@ -358,11 +367,11 @@ def _over(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
     return to_people(tasks(only, *conditions, home=home, function=function), anyhow=anyhow)
 
 
-def _at_basin(u: Any) -> Any:
+def _at_basin(u: sa.FromClause) -> Any:
     return sa.and_(u.c.level == Level.SCHOOL, attended(u.c.basin_id, text("relay")))
 
 
-def academic_pilot(only: Only, *conditions: Any, anyhow: bool = False) -> Any:
+def academic_pilot(only: Only, *conditions: sa.ColumnElement[bool], anyhow: bool = False) -> Any:
     home = sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)
     pilots = tasks(only, *conditions, home=home, function=text("pilot"))
     return to_people(pilots, anyhow=anyhow)
@@ -382,7 +391,7 @@ def _late_cohorts() -> None:
             COHORTS[f"late_{target}_{ladder}"] = partial(_late, build, condition)
 
 
-def _late(build: Callable[..., Any], condition: Any, only: Only) -> Any:
+def _late(build: Callable[..., Any], condition: sa.ColumnElement[bool], only: Only) -> Any:
     return build(only, condition)
 
 

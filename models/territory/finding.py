@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from sqlmodel import Session
 from models.errors import Ambiguous, NotFound, Refusal
 from models.territory.importing.academies import normal_academy, normal_department
 from models.territory.importing.cells import cleaned
+from models.territory.rows import UnitRow
 from models.territory.uai import check_uai, letter_of
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.words.collation import holds, loosely, same
@@ -59,6 +60,17 @@ MEANT = ("id", "level", "kind", "code", "name")
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Za-z]")
 
 
+class FoundUnit(UnitRow, Protocol):
+    """A unit with its académie's code, and the key by which it was asked for."""
+
+    @property
+    def academy(self) -> str: ...
+    @property
+    def asked_kind(self) -> Kind: ...
+    @property
+    def asked_code(self) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What a code may mean: *keys* (kind and code), or a bassin or circonscription's *name*."""
@@ -68,7 +80,7 @@ class Asked:
     name: str = ""
     academy: str | None = None
 
-    def means(self, row: Any) -> bool:
+    def means(self, row: FoundUnit) -> bool:
         """Whether a *row* of units is asked for by one of the codes, or has the name however it is
         spelled."""
         named = row.kind in self.named and same(row.name) == same(self.name)
@@ -150,7 +162,7 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
     return session.get_one(Unit, found.id)
 
 
-def _columns(u: Any, a: Any) -> Any:
+def _columns(u: sa.FromClause, a: sa.FromClause) -> Any:
     """A section's code means its establishment; *asked* is the key by which it is asked for."""
     m = UNIT.alias("m")
     academy = sa.func.coalesce(a.c.code, "").label("academy")
@@ -160,7 +172,7 @@ def _columns(u: Any, a: Any) -> Any:
     return query.outerjoin(m, m.c.id == u.c.part_of_id).order_by(u.c.id)
 
 
-def _candidate(row: Any) -> Candidate:
+def _candidate(row: FoundUnit) -> Candidate:
     own = row.code if row.kind is Kind.ACADEMY else row.academy
     return Candidate(**{name: getattr(row, name) for name in MEANT}, academy=own)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from config.settings import CONFIG
 from models.errors import BadDefinition
@@ -38,7 +37,7 @@ def functions() -> dict[tuple[Level, str], Function]:
     }
 
 
-def _of_level(level: str, rows: Any) -> Iterator[Function]:
+def _of_level(level: str, rows: object) -> Iterator[Function]:
     if level not in set(Level) or not isinstance(rows, dict):
         raise _wrong((level,), "un niveau et ses fonctions sont attendus")
     for code, row in rows.items():

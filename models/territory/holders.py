@@ -28,50 +28,50 @@ def text(value: str) -> Any:
     return sa.literal_column(f"'{value}'", sa.String)
 
 
-def person_slot(person_id: Any) -> Any:
+def person_slot(person_id: sa.ColumnElement[Any]) -> Any:
     """The slot of a person, as SQL."""
     return text("p") + sa.cast(person_id, sa.String)
 
 
-def unit_slot(unit_id: Any) -> Any:
+def unit_slot(unit_id: sa.ColumnElement[Any]) -> Any:
     """The slot of a unit's directory address, as SQL."""
     return text("u") + sa.cast(unit_id, sa.String)
 
 
-def active(a: Any) -> Any:
+def active(a: sa.FromClause) -> Any:
     """The assignments that run on the day."""
     return sa.and_(a.c.starts <= DAY, a.c.ends >= DAY)
 
 
-def somebody(unit_id: Any, function: Any) -> Any:
+def somebody(unit_id: sa.ColumnElement[Any], function: sa.ColumnElement[Any] | str) -> Any:
     """Whether somebody is named for *function* in a unit that day."""
     a = ASSIGNMENT.alias()
     return sa.exists().where(a.c.unit_id == unit_id, a.c.function == function, active(a))
 
 
-def together(*parts: Any) -> Any:
+def together(*parts: sa.SelectBase) -> Any:
     """One UNION ALL of *parts*, flat (SQLite takes no parentheses inside a compound select)."""
     flat = [s for p in parts for s in (p.selects if isinstance(p, sa.CompoundSelect) else [p])]
     return sa.union_all(*flat)
 
 
-def to_holders(subjects: Any, *, anyhow: bool = False) -> Any:
+def to_holders(subjects: sa.SelectBase, *, anyhow: bool = False) -> Any:
     """*subjects* with who holds their function, or stands in for its holder; *anyhow*: people whose
     address refuses mail as well, who act all the same."""
     s = subjects.cte()
     return sa.union_all(_to_named(s, anyhow), _to_directory(s))
 
 
-def to_people(subjects: Any, *, anyhow: bool = False) -> Any:
+def to_people(subjects: sa.SelectBase, *, anyhow: bool = False) -> Any:
     """The same above the schools, which alone have an address in the directory."""
     return _to_named(subjects.cte(), anyhow)
 
 
-def _person(is_who: Any, anyhow: bool = False) -> Any:
+def _person(is_who: sa.ColumnElement[bool], anyhow: bool = False) -> Any:
     return is_who if anyhow else sa.and_(is_who, reachable(PERSON, DAY))
 
 
-def to_absent(subjects: Any) -> Any:
+def to_absent(subjects: sa.SelectBase) -> Any:
     """*subjects* with the holders who are away, while a deputy stands in for them."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
     return (
@@ -82,16 +82,16 @@ def to_absent(subjects: Any) -> Any:
     )
 
 
-def _who(a: Any) -> Any:
+def _who(a: sa.FromClause) -> Any:
     """Who answers for an assignment: its holder, or the deputy who is there when they are not."""
     return sa.case((_stood_in_for(a), a.c.deputy_id), else_=a.c.person_id)
 
 
-def _stood_in_for(a: Any) -> Any:
+def _stood_in_for(a: sa.FromClause) -> Any:
     return sa.and_(a.c.deputy_id.is_not(None), away(a.c.person_id), ~away(a.c.deputy_id))
 
 
-def _to_named(s: Any, anyhow: bool = False) -> Any:
+def _to_named(s: sa.FromClause, anyhow: bool = False) -> Any:
     a = ASSIGNMENT.alias("a")
     head_as_relay = sa.and_(
         s.c.function == "relay", a.c.function == "head", ~somebody(s.c.home_id, "relay")
@@ -107,14 +107,14 @@ def _to_named(s: Any, anyhow: bool = False) -> Any:
     )
 
 
-def away(person_id: Any) -> Any:
+def away(person_id: sa.ColumnElement[Any]) -> Any:
     """Whether somebody is noted absent that day."""
     b = ABSENCE.alias()
     that_day = sa.and_(b.c.starts <= DAY, b.c.ends >= DAY)
     return sa.exists().where(b.c.person_id == person_id, that_day).correlate_except(b)
 
 
-def attended(unit_id: Any, function: Any) -> Any:
+def attended(unit_id: sa.ColumnElement[Any], function: sa.ColumnElement[Any] | str) -> Any:
     """Whether a holder of *function* in a unit, or the deputy of one who is away, is there and may
     be written to."""
     a, p = ASSIGNMENT.alias(), PERSON.alias()
@@ -123,7 +123,7 @@ def attended(unit_id: Any, function: Any) -> Any:
     return sa.exists().where(of_it, there).correlate_except(a, p)
 
 
-def unattended(unit_id: Any, function: Any) -> Any:
+def unattended(unit_id: sa.ColumnElement[Any], function: sa.ColumnElement[Any] | str) -> Any:
     """Whether somebody is named for *function* in a unit, and nobody of them is there: neither
     holder nor deputy. The few units that know of an absence are found first."""
     a, b = ASSIGNMENT.alias(), ABSENCE.alias()
@@ -135,7 +135,7 @@ def unattended(unit_id: Any, function: Any) -> Any:
     return sa.and_(unit_id.in_(missed), somebody(unit_id, function), ~attended(unit_id, function))
 
 
-def _to_directory(s: Any) -> Any:
+def _to_directory(s: sa.FromClause) -> Any:
     nobody = sa.and_(~somebody(s.c.home_id, s.c.function), ~somebody(s.c.home_id, text("head")))
     return (
         sa.select(*s.c, _no_person(), unit_slot(UNIT.c.id).label("slot"))
@@ -148,7 +148,7 @@ def _no_person() -> Any:
     return sa.cast(sa.null(), sa.Integer).label("person_id")
 
 
-def _has_address(unit: Any) -> Any:
+def _has_address(unit: sa.FromClause) -> Any:
     return sa.and_(
         unit.c.level == Level.SCHOOL,
         unit.c.mail.is_not(None),
@@ -157,7 +157,7 @@ def _has_address(unit: Any) -> Any:
     )
 
 
-def to_deputies(subjects: Any, *, anyhow: bool = False) -> Any:
+def to_deputies(subjects: sa.SelectBase, *, anyhow: bool = False) -> Any:
     """*subjects* with the deputies of who holds their function; those who are away are not written
     to (*anyhow*: they act all the same, as do those whose address refuses mail)."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
@@ -170,7 +170,7 @@ def to_deputies(subjects: Any, *, anyhow: bool = False) -> Any:
     )
 
 
-def to_everyone(subjects: Any) -> Any:
+def to_everyone(subjects: sa.SelectBase) -> Any:
     """*subjects* with every person who holds any function in the unit."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
     return (
@@ -180,7 +180,7 @@ def to_everyone(subjects: Any) -> Any:
     )
 
 
-def to_authors(subjects: Any) -> Any:
+def to_authors(subjects: sa.SelectBase) -> Any:
     """*subjects* (with ``author_id``) with who wrote them, or, once gone, who holds *function*."""
     s, a = subjects.cte(), ASSIGNMENT.alias("a")
     columns = [c for c in s.c if c.name != "author_id"]

@@ -24,7 +24,7 @@ from models.words.sort_keys import bytewise
 SILENCE = timedelta(days=90)
 
 
-def reachable(row: Any, day: Any) -> Any:
+def reachable(row: sa.FromClause, day: sa.ColumnElement[Any] | date) -> Any:
     """Whether the address of *row* (a person or a unit, as SQL) may be written to on *day*."""
     return sa.or_(row.c.unreachable_until.is_(None), row.c.unreachable_until <= day)
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 """A text that the database compares sign by sign, whatever the language it was set up in."""
@@ -19,8 +21,9 @@ BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 def follows(of: Callable[..., str], *sources: str) -> Any:
     """A field that is *of* the columns *sources* of its row."""
 
-    def at_insert(context: Any) -> str:
-        return _kept(of, sources, context.get_current_parameters())
+    def at_insert(context: DefaultExecutionContext) -> str:
+        row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return _kept(of, sources, row)
 
     column = sa.Column(
         BYTEWISE,
@@ -32,7 +35,7 @@ def follows(of: Callable[..., str], *sources: str) -> Any:
     return Field(default=None, sa_column=column)
 
 
-def followed(table: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+def followed(table: sa.FromClause, changes: Mapping[str, Any]) -> dict[str, Any]:
     """*changes* of a row of *table*, with what follows from them: for an UPDATE of many rows, whose
     values come apart from it."""
     new = dict(changes)
@@ -42,20 +45,22 @@ def followed(table: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
     return new
 
 
-def keeps(model: Any) -> None:
+def keeps(model: type[SQLModel]) -> None:
     """Have what follows in *model* follow its objects too, when they are changed."""
     sa.event.listen(model, "before_update", _before_update)
 
 
-def _before_update(_mapper: Any, _connection: Any, row: Any) -> None:
-    for name, of, sources in _following(row.__table__):
+def _before_update(_mapper: object, _connection: object, row: SQLModel) -> None:
+    for name, of, sources in _following(vars(type(row))["__table__"]):
         now = _kept(of, sources, {source: getattr(row, source) for source in sources})
         if now != getattr(row, name):
             setattr(row, name, now)
 
 
 @sa.event.listens_for(sa.Engine, "before_execute", retval=True)
-def _before_execute(_connection: Any, statement: Any, several: Any, one: Any, _options: Any) -> Any:
+def _before_execute(
+    _connection: object, statement: sa.Executable, several: object, one: object, _options: object
+) -> Any:
     """A row that is given another name is given what follows from it too."""
     if isinstance(statement, (sa.Insert, sa.Update)) and _following(statement.table):
         said = _literals(statement)
@@ -65,14 +70,14 @@ def _before_execute(_connection: Any, statement: Any, several: Any, one: Any, _o
     return statement, several, one
 
 
-def _literals(statement: Any) -> dict[str, str]:
+def _literals(statement: sa.Insert | sa.Update) -> dict[Any, str]:
     """The texts that *statement* itself writes, by their column."""
     written = {getattr(c, "name", c): v for c, v in (statement._values or {}).items()}
     return {n: v.value for n, v in written.items() if isinstance(getattr(v, "value", None), str)}
 
 
 @lru_cache(maxsize=64)
-def _following(table: Any) -> tuple[tuple[str, Callable[..., str], tuple[str, ...]], ...]:
+def _following(table: sa.FromClause) -> tuple[tuple[str, Callable[..., str], tuple[str, ...]], ...]:
     """The columns of *table* that follow from others; a migration's table has none."""
     if not isinstance(table, sa.Table):
         return ()
@@ -91,10 +96,10 @@ class bytewise(FunctionElement[Any]):
 
 
 @compiles(bytewise)
-def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
+def _as_it_is(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
     return str(compiler.process(*element.clauses, **kw))
 
 
 @compiles(bytewise, "postgresql")
-def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+def _in_postgresql(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
     return f'{compiler.process(*element.clauses, **kw)} COLLATE "C"'

@@ -350,7 +350,7 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if value is None or value == "" or value == [] or value == {} or value is False:
         return None
     return value.isoformat() if hasattr(value, "isoformat") else value

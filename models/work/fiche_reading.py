@@ -81,13 +81,13 @@ def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
 # ── each shape ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _text(field: Field, value: Any) -> str:
+def _text(field: Field, value: object) -> str:
     typed = _typed(value)
     said = " ".join(typed.split()) if field.shape is Shape.TEXT else typed
     return _within(field, said)
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -103,7 +103,7 @@ def _within(field: Field, said: str) -> str:
     return said
 
 
-def _date(field: Field, value: Any) -> date | None:
+def _date(field: Field, value: object) -> date | None:
     if isinstance(value, date):
         return value
     typed = _typed(value)
@@ -117,14 +117,14 @@ def _date(field: Field, value: Any) -> date | None:
         raise Wrong("Cette date n'existe pas. Écrivez-la ainsi : 16/03/2027.") from None
 
 
-def _choice(field: Field, value: Any) -> str:
+def _choice(field: Field, value: object) -> str:
     typed = _typed(value)
     if typed and typed not in dict(field.choices):
         raise Wrong("Choisissez dans la liste.")
     return typed
 
 
-def _choices(field: Field, value: Any) -> list[str]:
+def _choices(field: Field, value: object) -> list[str]:
     wanted = [value] if isinstance(value, str) else value
     if wanted is None:
         return []
@@ -134,13 +134,13 @@ def _choices(field: Field, value: Any) -> list[str]:
     return [code for code, _ in field.choices if code in chosen]
 
 
-def _yes(field: Field, value: Any) -> bool:
+def _yes(field: Field, value: object) -> bool:
     if isinstance(value, bool) or value is None:
         return bool(value)
     return _typed(value).lower() in ("1", "on", "oui", "true", "vrai", "yes")
 
 
-def _euros(field: Field, value: Any) -> int | None:
+def _euros(field: Field, value: object) -> int | None:
     return _whole(_number(field, value, partial(amount, units=EUROS)))
 
 
@@ -150,7 +150,7 @@ def _whole(number: Decimal | None) -> int | None:
     return None if number is None else int(number)
 
 
-def _hours(field: Field, value: Any) -> float | int | None:
+def _hours(field: Field, value: object) -> float | int | None:
     number = _number(field, value, hours)
     if number is None:
         return None
@@ -160,7 +160,7 @@ def _hours(field: Field, value: Any) -> float | int | None:
 
 
 def _number(
-    field: Field, value: Any, read: Callable[[str], Decimal | None] = amount
+    field: Field, value: object, read: Callable[[str], Decimal | None] = amount
 ) -> Decimal | None:
     """The number that *value* is, or says as *read* takes it, up to the field's limit."""
     try:
@@ -180,7 +180,7 @@ def _sent_number(value: float) -> Decimal:
     return Decimal(value)
 
 
-def _counts(field: Field, value: Any) -> dict[str, int]:
+def _counts(field: Field, value: object) -> dict[str, int]:
     if value is None or value == "":
         return {}
     if not isinstance(value, Mapping):
@@ -206,7 +206,7 @@ def _small(sentence: str) -> str:
 PARTNER_NAME = 120
 
 
-def _partners(field: Field, value: Any) -> list[dict[str, Any]]:
+def _partners(field: Field, value: object) -> list[dict[str, Any]]:
     if value is None or value == "":
         return []
     if not isinstance(value, list | tuple):
@@ -218,7 +218,7 @@ def _partners(field: Field, value: Any) -> list[dict[str, Any]]:
     return kept
 
 
-def _partner(field: Field, n: int, value: Any) -> dict[str, Any]:
+def _partner(field: Field, n: int, value: object) -> dict[str, Any]:
     """One partner; nothing for a line left empty."""
     if not isinstance(value, Mapping):
         raise Wrong(f"Partenaire {n} : un nom et ce qu'il apporte sont attendus.")
@@ -235,7 +235,7 @@ def _partner(field: Field, n: int, value: Any) -> dict[str, Any]:
     return {"name": name, "brings": brings, "convention": convention} if name else {}
 
 
-def _lines(field: Field, value: Any) -> list[str]:
+def _lines(field: Field, value: object) -> list[str]:
     given = value if isinstance(value, list | tuple) else _typed(value).splitlines()
     lines = list(dict.fromkeys(filter(None, (" ".join(_typed(one).split()) for one in given))))
     if len(lines) > field.limit:
@@ -245,7 +245,7 @@ def _lines(field: Field, value: Any) -> list[str]:
     return lines
 
 
-def _links(field: Field, value: Any) -> list[str]:
+def _links(field: Field, value: object) -> list[str]:
     lines = _lines(field, value)
     for line in lines:
         if not _is_page(line):

@@ -67,7 +67,7 @@ def _said(fiche: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"brings:{what}" for what in partner.get("brings") or ())
 
 
-def _choices(value: Any) -> list[str]:
+def _choices(value: object) -> list[str]:
     """What is chosen: one, some, or those of which there are any."""
     if isinstance(value, Mapping):
         return [choice for choice, count in value.items() if count]

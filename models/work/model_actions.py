@@ -44,7 +44,7 @@ def model_actions() -> tuple[ModelAction, ...]:
     return tuple(_model(place, model) for place, model in enumerate(found))
 
 
-def _model(place: int, model: Any) -> ModelAction:
+def _model(place: int, model: dict[str, Any]) -> ModelAction:
     words = {"title", "kind", "text"}
     whole = isinstance(model, dict) and words <= model.keys() <= words | {"parents"}
     if not whole or not all(isinstance(model[word], str) for word in words):

@@ -76,7 +76,7 @@ def _as_offered(themes: Sequence[str], offered: Sequence[str]) -> list[str]:
     return [spelled.get(same(theme), theme) for theme in themes]
 
 
-def _wrong(part: Part, value: Any, offered: Sequence[str]) -> str:
+def _wrong(part: Part, value: object, offered: Sequence[str]) -> str:
     if part.needed and not value:
         return f"Il manque : {part.label[:1].lower()}{part.label[1:]}."
     return CHECKS[part.kind](part, value, offered) if value else ""
@@ -85,7 +85,7 @@ def _wrong(part: Part, value: Any, offered: Sequence[str]) -> str:
 # ── reading what was typed ───────────────────────────────────────────────────────────────────────
 
 
-def said(value: Any) -> str:
+def said(value: object) -> str:
     """*value* as text: plain line ends, nothing that cannot be stored or shown."""
     text = "" if value is None else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -95,7 +95,7 @@ def said(value: Any) -> str:
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def lines(value: Any) -> list[str]:
+def lines(value: object) -> list[str]:
     """One line each, those that say nothing or say it again left out."""
     given = value if isinstance(value, (list, tuple)) else said(value).split("\n")
     found = (" ".join(said(line).split()) for line in given if not isinstance(line, Mapping))
@@ -105,7 +105,7 @@ def lines(value: Any) -> list[str]:
     return list(kept.values())
 
 
-def dates(value: Any) -> list[dict[str, str]]:
+def dates(value: object) -> list[dict[str, str]]:
     """The rows that say something; a mapping of names to days is read too."""
     rows: Iterable[Any] = value if isinstance(value, (list, tuple)) else ()
     if isinstance(value, Mapping):
@@ -188,7 +188,7 @@ def _wrong_link(part: Part, value: str, offered: Sequence[str]) -> str:
     return _too_long(part, value, offered)
 
 
-def _never(part: Part, value: Any, offered: Sequence[str]) -> str:
+def _never(part: Part, value: object, offered: Sequence[str]) -> str:
     return ""
 
 

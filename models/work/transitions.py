@@ -31,7 +31,7 @@ def move(
     target: StrEnum,
     *,
     next_round: bool = False,
-    **values: Any,
+    **values: object,
 ) -> None:
     """Bring every row of *ids* to *target*; all of them, or :class:`WrongMove` and none.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from config.settings import CONFIG, Settings
 from models.database.types import canonical
@@ -118,7 +119,7 @@ class MessageShape(Shape):
 
     @field_validator("at", mode="before")
     @classmethod
-    def _rungs(cls, value: Any) -> Any:
+    def _rungs(cls, value: object) -> Any:
         if not isinstance(value, list | tuple | None):
             return value
         return [{"at": rung} if isinstance(rung, str) else rung for rung in value or ()]
@@ -161,7 +162,7 @@ class ParticipationShape(Shape):
 
     @field_validator("only", "but", mode="before")
     @classmethod
-    def _codes(cls, value: Any) -> Any:
+    def _codes(cls, value: object) -> Any:
         if not isinstance(value, list | tuple):
             return value
         return tuple(str(one) if type(one) is int else one for one in value)
@@ -290,7 +291,7 @@ OWN = ("messages", "milestones")
 """What an académie may add to, by name."""
 
 
-def _nulls(named: Any) -> list[str]:
+def _nulls(named: object) -> list[str]:
     return [n for n, value in named.items() if value is None] if isinstance(named, dict) else []
 
 
@@ -310,7 +311,7 @@ def _named(error: ValidationError, folder: Path) -> BadDefinition:
     return refusal_at(folder, where, _in_french(first))
 
 
-def _in_french(error: Any) -> str:
+def _in_french(error: ErrorDetails) -> str:
     said = {
         "missing": "cette clé manque",
         "extra_forbidden": "cette clé n'est pas connue",

@@ -31,7 +31,7 @@ class Delay(SQLModel, table=True):
 DELAY = table_of(Delay)
 
 
-def covered_by(unit_id: Any) -> Any:
+def covered_by(unit_id: sa.ColumnElement[Any]) -> Any:
     """The SQL condition that UNIT is the unit that has a delay, or below it."""
     return unit_id.in_([UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id])
 

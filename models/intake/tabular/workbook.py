@@ -17,7 +17,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import (
@@ -114,7 +113,7 @@ def _check(rows: int, columns: int, limits: dict[str, int]) -> None:
         raise TooLarge
 
 
-def written(cell: Any) -> str:
+def written(cell: object) -> str:
     """A workbook's value as a person would write it in a text file."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

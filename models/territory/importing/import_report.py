@@ -36,11 +36,11 @@ class ImportReport:
     unread_mails: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def note(self, unit: str, what: str, old: Any, new: Any) -> None:
+    def note(self, unit: str, what: str, old: object, new: object) -> None:
         """Add one change."""
         self.changes.append({"unit": unit, "what": what, "old": plain(old), "new": plain(new)})
 
-    def ignore(self, why: str, rows: int = 1, **row: Any) -> None:
+    def ignore(self, why: str, rows: int = 1, **row: object) -> None:
         """Leave *rows* out, for a reason; *row* says which (line and UAI)."""
         self.ignored += rows
         self.ignored_why[why] += rows
@@ -71,7 +71,7 @@ class ImportReport:
         }
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """*value* as JSON has it."""
     if hasattr(value, "isoformat"):
         return value.isoformat()

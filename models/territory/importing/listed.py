@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
@@ -320,7 +320,9 @@ def _opened(text: str) -> date | None:
     return day_or_none(text, OPENINGS) if WHOLE_YEAR.search(text) else None
 
 
-def _kind(told: Any, nature: Nature | None, scope: Scope) -> tuple[Kind | None, str]:
+def _kind(
+    told: Callable[[str], str | None], nature: Nature | None, scope: Scope
+) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
     type_ = told("type") or in_words(told("nature"), told("nature_name"))
     kind = nature.kind if nature else kind_called(type_ or "")

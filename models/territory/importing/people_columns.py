@@ -20,6 +20,7 @@ from models.territory.finding import Candidate, Finder, the_code
 from models.territory.functions import function_named
 from models.territory.importing.cells import cleaned
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
+from models.territory.unit import Level
 from models.words.collation import loosely
 from models.words.signs import as_cell
 
@@ -295,7 +296,7 @@ class _Reader:
             return None
         return fitting[0]
 
-    def _function(self, level: Any, text: str) -> str | None:
+    def _function(self, level: Level, text: str) -> str | None:
         if (level, text) not in self._functions:
             found = function_named(level, text)
             self._functions[level, text] = found.code if found else None

@@ -40,7 +40,7 @@ class PeopleReport:
     changes: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def note(self, unit: str, what: str, old: Any, new: Any) -> None:
+    def note(self, unit: str, what: str, old: object, new: object) -> None:
         """Add one change."""
         self.changes.append({"unit": unit, "what": what, "old": plain(old), "new": plain(new)})
 

@@ -205,7 +205,7 @@ def _reach(known: Row, wanted: Row) -> Row:
     return {"unreachable_until": None, "bounce": None, "link_version": version}
 
 
-def _best(new: Any, known: Any) -> Any:
+def _best(new: object, known: object) -> Any:
     """What the file says, unless it says nothing, or the same in a spoiled way."""
     if new is None:
         return known
