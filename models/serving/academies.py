@@ -59,7 +59,7 @@ def days_of(found: Sequence[Academy]) -> dict[int, date]:
     return {one.cycle_id: one.day for one in found}
 
 
-def on_day(number: Any, days: Mapping[int, date]) -> Any:
+def on_day(number: sa.ColumnElement[Any], days: Mapping[int, date]) -> Any:
     """The local day of the cycle (the académie) that a column names by its *number*, as SQL."""
     first, *others = (sa.literal(day, sa.Date) for day in sorted({*days.values()}))
     theirs = [(number.in_([n for n, own in days.items() if own == o.value]), o) for o in others]

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.letters.lists import inside
+from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE, CycleState
 
@@ -49,7 +50,7 @@ class Land:
         """The unit in whose row *unit* is counted, as SQL."""
         return home_of(unit, self.by)
 
-    def of_cycle(self, column: Any) -> Any:
+    def of_cycle(self, column: sa.ColumnElement[Any]) -> Any:
         """The SQL condition that *column* is one of the cycles."""
         return column.in_(self.cycle_ids)
 
@@ -58,7 +59,7 @@ class Land:
         return replace(self, by=by)
 
 
-def within(above: Any, unit: sa.FromClause = UNIT) -> Any:
+def within(above: UnitPlace | None, unit: sa.FromClause = UNIT) -> Any:
     """The SQL condition that *unit* is *above* (a row of UNIT), or below it; any, without one."""
     if above is None or Level(above.level) is Level.NATION:
         return sa.true()

@@ -15,11 +15,15 @@ class Identified(Protocol):
     def id(self) -> int: ...
 
 
-class UnitPlace(Identified, Protocol):
-    """A unit and its level: enough to tell what is below it."""
+class Levelled(Protocol):
+    """What stands at a level of the territory."""
 
     @property
     def level(self) -> Level: ...
+
+
+class UnitPlace(Identified, Levelled, Protocol):
+    """A unit and its level: enough to tell what is below it."""
 
 
 class NamedUnit(UnitPlace, Protocol):

@@ -64,7 +64,7 @@ class Unit(SQLModel, table=True):
         sa.Index("ix_unit_level_academy", "academy_id", "level"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # as a row has it: only an import makes one
     level: Level = Field(sa_type=words(Level))
     kind: Kind = Field(sa_type=words(Kind))
     code: str = Field(max_length=120, index=True)

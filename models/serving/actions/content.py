@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.work.action import ACTION
@@ -54,13 +55,13 @@ class _Counts(FunctionElement[Any]):
 
 
 @compiles(_Counts, "sqlite")
-def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+def _in_sqlite(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
     fiche, path, _begins = element.clauses
     return f"json_extract({compiler.process(fiche, **kw)}, {compiler.process(path, **kw)})"
 
 
 @compiles(_Counts, "postgresql")
-def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+def _in_postgresql(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
     # Cut out before it is read: the whole fiche takes ten times as long. In canonical JSON a quote
     # inside a text is written \", and counts hold no brace: neither end can be mistaken.
     fiche, _path, begins = element.clauses

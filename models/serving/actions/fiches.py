@@ -36,7 +36,7 @@ class Revision:
     changes: tuple[Change, ...]
 
 
-def worded(field: Field, value: Any) -> str:
+def worded(field: Field, value: object) -> str:
     """The value of a field as a person reads it; empty for nothing."""
     if value is None or value is False or value in ("", [], {}):
         return ""
@@ -90,23 +90,23 @@ def revisions(session: Session, action_id: int) -> tuple[Revision, ...]:
 # ── each shape ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _as_is(field: Field, value: Any) -> str:
+def _as_is(field: Field, value: object) -> str:
     return str(value)
 
 
-def _date(field: Field, value: Any) -> str:
+def _date(field: Field, value: str | date) -> str:
     return long_date(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def _choice(field: Field, value: Any) -> str:
+def _choice(field: Field, value: object) -> str:
     return field.named(str(value))
 
 
-def _choices(field: Field, value: Any) -> str:
+def _choices(field: Field, value: Iterable[object]) -> str:
     return ", ".join(field.named(str(one)) for one in value)
 
 
-def _yes(field: Field, value: Any) -> str:
+def _yes(field: Field, value: object) -> str:
     return "oui"
 
 
@@ -115,20 +115,20 @@ def number(value: float) -> str:
     return f"{value:,}".replace(",", NARROW).replace(".", ",")
 
 
-def _euros(field: Field, value: Any) -> str:
+def _euros(field: Field, value: float) -> str:
     return "aucun" if value == 0 else f"{number(value)} €"
 
 
-def _hours(field: Field, value: Any) -> str:
+def _hours(field: Field, value: float) -> str:
     return f"{number(value)} h"
 
 
-def _counts(field: Field, value: Any) -> str:
+def _counts(field: Field, value: Mapping[str, float]) -> str:
     said = ((label, value.get(code)) for code, label in field.choices)
     return ", ".join(f"{label} : {number(n)}" for label, n in said if n)
 
 
-def _partners(field: Field, value: Any) -> str:
+def _partners(field: Field, value: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(_partner(field, one) for one in value)
 
 
@@ -138,7 +138,7 @@ def _partner(field: Field, one: Mapping[str, Any]) -> str:
     return f"{one.get('name', '')} ({', '.join(more)})" if more else str(one.get("name", ""))
 
 
-def _lines(field: Field, value: Any) -> str:
+def _lines(field: Field, value: Iterable[object]) -> str:
     return "\n".join(str(one) for one in value)
 
 

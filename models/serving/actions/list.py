@@ -104,7 +104,7 @@ def as_read(scope: Scope, column: str) -> Any:
     return sa.case((ACTION.c.unit_id.in_(scope.unit_ids), now), else_=sa.func.coalesce(then, now))
 
 
-def _as_read(row: Any) -> Any:
+def _as_read(row: sa.Row[*tuple[Any, ...]]) -> Any:
     """Their own unit's as it is now; others as they were last submitted, as their page has it."""
     if row.own or row.submitted is None:
         return row
@@ -114,7 +114,7 @@ def _as_read(row: Any) -> Any:
     return SimpleNamespace(**{**row._mapping, **said})
 
 
-def _wanted(filters: Filters, shown: Any, scope: Scope) -> list[Any]:
+def _wanted(filters: Filters, shown: sa.ColumnElement[Any], scope: Scope) -> list[Any]:
     a, u = ACTION.c, UNIT.c
     found = [] if filters.home is None else [home_of(UNIT, filters.by) == filters.home]
     step = at_step(filters.step, scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import FIELDS, REPORT
+from models.work.rows import ActionRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -111,7 +112,7 @@ def unit_of(session: Session, course: Course, unit_id: int) -> tuple[Any, Track]
 
 
 def action_page(
-    session: Session, course: Course, action: Any, sight: Sight, moment: datetime
+    session: Session, course: Course, action: ActionRow, sight: Sight, moment: datetime
 ) -> ActionPage:
     """All that *sight* shows of an action."""
     unit, track = unit_of(session, course, action.unit_id)
@@ -151,7 +152,7 @@ def action_page(
 
 
 def fiche_seen(
-    session: Session, action: Any, sight: Sight, schools: Sequence[str]
+    session: Session, action: ActionRow, sight: Sight, schools: Sequence[str]
 ) -> Mapping[str, Any]:
     """The fiche as they read it: its own unit as it is now, others as it was last submitted."""
     if sight.own:
@@ -160,7 +161,7 @@ def fiche_seen(
     return frozen[-1].content if frozen else {}
 
 
-def state_words(action: Any, shown: ActionState) -> str:
+def state_words(action: ActionRow, shown: ActionState) -> str:
     """« Soumise, en cours de validation », with what silence or a report adds."""
     if shown is A.DRAFT and action.late:
         return "Brouillon arrivé après la clôture, pas encore soumis"
@@ -178,7 +179,7 @@ def _follows(course: Course, sight: Sight) -> bool:
 
 
 def _waiting(
-    session: Session, course: Course, action: Any, shown: ActionState, day: date
+    session: Session, course: Course, action: ActionRow, shown: ActionState, day: date
 ) -> Waiting | None:
     if shown is not A.SUBMITTED:
         return None
@@ -204,7 +205,7 @@ def _waiting(
     )
 
 
-def _first_asked(session: Session, action: Any, shown: ActionState) -> str:
+def _first_asked(session: Session, action: ActionRow, shown: ActionState) -> str:
     """Whose opinion this round asked first: the same before and after they gave it."""
     if shown is not A.SUBMITTED:
         return ""
@@ -218,7 +219,7 @@ def _first_asked(session: Session, action: Any, shown: ActionState) -> str:
     return f"{name_of(Level(row.level), row.function)}, {row.name}" if row else ""
 
 
-def _reason(session: Session, action: Any, shown: ActionState) -> tuple[str, str] | None:
+def _reason(session: Session, action: ActionRow, shown: ActionState) -> tuple[str, str] | None:
     """Why it was sent back or declined, once that may be known."""
     if shown not in (A.RETURNED, A.DECLINED):
         return None
@@ -252,7 +253,7 @@ def associated_of(session: Session, action_id: int) -> Sequence[Any]:
 
 
 def _twins(
-    session: Session, course: Course, action: Any, shown: ActionState, sight: Sight
+    session: Session, course: Course, action: ActionRow, shown: ActionState, sight: Sight
 ) -> Sequence[Any]:
     """Other actions of the unit on that day; drafts are seen by their own unit alone."""
     if shown in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
@@ -261,7 +262,7 @@ def _twins(
     return [row for row in found if sight.own or row.round > 0]
 
 
-def _history(session: Session, action: Any, sight: Sight) -> tuple[Line, ...]:
+def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[Line, ...]:
     """What happened, in words; a verdict is known with its announcement only."""
     j, u = JOURNAL.c, UNIT.c
     query = (
@@ -299,7 +300,16 @@ def _deciders(session: Session, action_id: int) -> dict[int, Any]:
     return {row.id: row for row in session.connection().execute(query)}
 
 
-def _who(unit: Any, function: str) -> str:
+class DecidingUnit(Protocol):
+    """The unit of who did something; without a level, nobody did."""
+
+    @property
+    def level(self) -> Level | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _who(unit: DecidingUnit, function: str) -> str:
     """« Pilote académique, Valmont »; nothing for the clock."""
     if not function or function == "clock" or unit.level is None:
         return ""

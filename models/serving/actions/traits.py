@@ -40,7 +40,7 @@ class Family:
     traits: tuple[Trait, ...]
 
 
-def _is(code: str, words: str, condition: Any) -> Trait:
+def _is(code: str, words: str, condition: sa.ColumnElement[bool]) -> Trait:
     """A trait that no framing changes."""
     return Trait(code=code, words=words, holds=lambda _framing: condition)
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models.access.scope import Scope, below_any
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.rows import ActionRow
 from models.work.validation import TASK, TaskState
 
 A = ActionState
@@ -36,13 +37,13 @@ class Sight:
     def only_associated(self) -> bool:
         return not (self.own or self.above)
 
-    def state(self, action: Any) -> ActionState:
+    def state(self, action: ActionRow) -> ActionState:
         """The state that they are shown."""
         hidden = action.state in SECRET and not action.announced and not self.knows
         return A.SUBMITTED if hidden else action.state
 
 
-def sight_of(session: Session, action: Any, scope: Scope) -> Sight | None:
+def sight_of(session: Session, action: ActionRow, scope: Scope) -> Sight | None:
     """What the holder of *scope* sees of *action*; None: nothing, not even that it is there."""
     own = action.unit_id in scope.unit_ids
     row = session.connection().execute(_looked(action, scope)).one()
@@ -56,7 +57,7 @@ def sight_of(session: Session, action: Any, scope: Scope) -> Sight | None:
     return Sight(own=own, knows=knows, above=above, asked=asked)
 
 
-def _looked(action: Any, scope: Scope) -> Any:
+def _looked(action: ActionRow, scope: Scope) -> Any:
     here = UNIT.c.id == action.unit_id
     t = TASK.c
     delegated = sa.exists().where(
@@ -72,11 +73,11 @@ def _looked(action: Any, scope: Scope) -> Any:
     )
 
 
-def _one(condition: Any) -> Any:
+def _one(condition: sa.ColumnElement[bool]) -> Any:
     return sa.exists(sa.select(UNIT.c.id).where(condition))
 
 
-def _asked(action: Any, scope: Scope) -> Any:
+def _asked(action: ActionRow, scope: Scope) -> Any:
     s = ASSOCIATED_SCHOOL.c
     return (
         sa.select(s.unit_id)

@@ -55,7 +55,7 @@ def coming(session: Session, moment: Moment, n: int = 8) -> list[Coming]:
     return [_told(session, group, counts[group[0][0].cycle_id]) for group in soonest]
 
 
-def _first(groups: Any, n: int) -> Iterator[Any]:
+def _first(groups: Iterable[tuple[Any, Iterable[Any]]], n: int) -> Iterator[Any]:
     for _, (key, group) in zip(range(n), groups, strict=False):
         yield key, list(group)
 

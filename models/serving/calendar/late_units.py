@@ -50,7 +50,7 @@ def _units(land: Land, course: Course, day: date) -> Any:
     )
 
 
-def _paper(course: Course, kind: PaperKind, state: Any) -> Any:
+def _paper(course: Course, kind: PaperKind, state: sa.ColumnElement[bool]) -> Any:
     p = PAPER.c
     return sa.exists().where(
         p.cycle_id == course.cycle_id, p.unit_id == UNIT.c.id, p.kind == kind, state

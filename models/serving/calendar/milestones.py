@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,7 +124,7 @@ def _papers(session: Session, land: Land, courses: Mapping[int, Course]) -> Foun
                 )
 
 
-def _units_by_level(land: Land, here: Any) -> Any:
+def _units_by_level(land: Land, here: sa.ColumnElement[bool]) -> Any:
     """How many units work for each cycle."""
     u, p = UNIT.c, PARTICIPATION.c
     return (
@@ -135,7 +135,7 @@ def _units_by_level(land: Land, here: Any) -> Any:
     )
 
 
-def _first_submitted(land: Land, here: Any) -> Any:
+def _first_submitted(land: Land, here: sa.ColumnElement[bool]) -> Any:
     """The papers that were submitted, and the first time each was, as the journal says."""
     p, j = PAPER.c, JOURNAL.c
     said = [(p.kind == k, f"{k.value}.submitted") for k in PaperKind]
@@ -150,7 +150,7 @@ def _first_submitted(land: Land, here: Any) -> Any:
     )
 
 
-def _day(course: Course, at: Any) -> date | None:
+def _day(course: Course, at: datetime | None) -> date | None:
     return course.local_day(at) if at is not None else None
 
 
@@ -201,7 +201,7 @@ def _people(
         yield row.cycle_id, row.name, Wanted(total=int(row.n), done=int(row.done))
 
 
-def has_its_people(day: Any) -> Any:
+def has_its_people(day: date | sa.ColumnElement[Any]) -> Any:
     """Whether a bassin or circonscription (UNIT, with its PARTICIPATION) has a relay on *day* (a
     date, or SQL); a département, the académie, its team."""
     a, u = ASSIGNMENT.c, UNIT.c

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.framing.choices import Emphasis, Framing, emphasis, framing_of
 from models.serving.perimeter import By, Land
+from models.territory.rows import NamedUnit, UnitPlace
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
@@ -151,7 +152,7 @@ class Asked:
     framing: Framing
     step: str
 
-    def actions(self, *columns: Any) -> Any:
+    def actions(self, *columns: sa.ColumnElement[Any]) -> Any:
         """*columns* of the actions, joined to their UNIT."""
         scope, c = self.land.scope, ACTION.c
         return (
@@ -246,12 +247,23 @@ def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _is_row(unit: Any, land: Land) -> bool:
+def _is_row(unit: UnitPlace, land: Land) -> bool:
     """Under départements, bassins have no row; any other unit has one."""
     return land.by is not By.DEPARTMENT or unit.level is not Level.BASIN
 
 
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class CountedUnit(NamedUnit, Protocol):
+    """A unit that has a row, under its département or académie."""
+
+    @property
+    def department_id(self) -> int | None: ...
+    @property
+    def within(self) -> str | None: ...
+    @property
+    def whole(self) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,16 +275,16 @@ class Of:
     stressed: Mapping[int, Emphasis]
     most: int
 
-    def row(self, unit: Any) -> Place:
+    def row(self, unit: CountedUnit) -> Place:
         """A unit that has a row, with all that is counted there."""
         return self._place(unit, "at")
 
-    def basin(self, unit: Any) -> Place:
+    def basin(self, unit: CountedUnit) -> Place:
         """A bassin or circonscription, with what is counted in it."""
         return self._place(unit, "home")
 
-    def _place(self, unit: Any, where: str) -> Place:
-        said = self.stressed.get(unit.id) or self.stressed.get(unit.department_id)
+    def _place(self, unit: CountedUnit, where: str) -> Place:
+        said = self.stressed.get(unit.id) or self.stressed.get(unit.department_id or 0)
         counted = [c for c in self.counted if c[where] == unit.id]
         schools = [c for c in self.schools if c[where] == unit.id]
         return Place(

@@ -83,7 +83,7 @@ def silent_to_write_to(
     return [(row.id, row.name) for row in session.connection().execute(query)]
 
 
-def _columns(land: Land, made: Any, joined: Any) -> Any:
+def _columns(land: Land, made: sa.FromClause, joined: sa.FromClause) -> Any:
     u, over = UNIT.c, UNIT.alias("over")
     callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), u.mail), else_=sa.null())
@@ -101,7 +101,7 @@ def _columns(land: Land, made: Any, joined: Any) -> Any:
     ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))
 
 
-def _which(land: Land, made: Any, which: str) -> list[Any]:
+def _which(land: Land, made: sa.FromClause, which: str) -> list[Any]:
     conditions = {
         "silent": ~has_proposed(made),
         "draft": has_only_draft(made),

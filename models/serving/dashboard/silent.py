@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,6 +22,7 @@ from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
 from models.serving.perimeter import By, Land, home_of, of_academies
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.rows import Levelled, NamedUnit
 from models.territory.unit import UNIT, Level, UnitState
 from models.words.collation import named
 from models.words.french import plural
@@ -142,7 +143,7 @@ class _Desks:
         self.open = {row.id for row in rights if row.calls}
         self.writable = {row.id for row in rights if row.writes}
 
-    def who(self, unit: Any, *functions: str) -> Contact:
+    def who(self, unit: NamedUnit, *functions: str) -> Contact:
         """Who holds the first of *functions* that somebody holds in *unit*."""
         row = next((r for f in functions if (r := self.held.get((unit.id, f)))), None)
         function = row.function if row else functions[0]
@@ -171,7 +172,7 @@ class _Named:
     level: Level
 
 
-def animator(unit: Any) -> str:
+def animator(unit: Levelled) -> str:
     """The function that animates *unit*."""
     return ANIMATES.get(Level(unit.level), ("pilot",))[0]
 
@@ -197,7 +198,7 @@ def animated(land: Land) -> Any:
 # ── late validators ──────────────────────────────────────────────────────────────────────────────
 
 
-def is_late(land: Land, day: Any) -> Any:
+def is_late(land: Land, day: date | sa.ColumnElement[Any]) -> Any:
     """The SQL condition that a request about UNIT is past its date on *day* (a date, or SQL), and
     that its reader may know of it."""
     t = TASK.c
@@ -292,7 +293,7 @@ def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
     return [_refused(row) for row in sorted(rows, key=lambda r: named(r.unit, r.name, r.mail))]
 
 
-def refusals(land: Land, day: Any) -> sa.Subquery:
+def refusals(land: Land, day: date | sa.ColumnElement[Any]) -> sa.Subquery:
     """The addresses of holders and of schools that a server said do not exist, on *day* (a date,
     or SQL); *at*: their académie, in which each person is there once."""
     a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
@@ -335,7 +336,26 @@ def refusals(land: Land, day: Any) -> sa.Subquery:
     return sa.select(both).where(both.c.turn == 1).subquery()
 
 
-def _refused(row: Any) -> Refusing:
+class RefusedRow(Protocol):
+    """An address that a server refused, and whether its reader may know it."""
+
+    @property
+    def function(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def mail(self) -> str | None: ...
+    @property
+    def may(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def unreachable_until(self) -> date: ...
+
+
+def _refused(row: RefusedRow) -> Refusing:
     return Refusing(
         name=row.name,
         function=name_of(Level(row.level), row.function) if row.function else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -103,7 +104,7 @@ def _desks(land: Land, academies: Sequence[Academy]) -> Any:
     )
 
 
-def _first_holder(day: Any) -> Any:
+def _first_holder(day: date | sa.ColumnElement[Any]) -> Any:
     """The oldest assignment that animates UNIT on *day*."""
     a, u = ASSIGNMENT.c, UNIT.c
     animator = sa.case(

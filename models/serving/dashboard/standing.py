@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -19,7 +19,8 @@ from models.planner.cohort import PROPOSED
 from models.serving.actions.steps import STEPS, WAITING_AT, knows
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.perimeter import By, Land
-from models.territory.unit import UNIT, Level
+from models.territory.rows import NamedUnit
+from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
 from models.work.validation import TASK, TaskState
@@ -117,7 +118,18 @@ def standing(session: Session, land: Land) -> Standing:
     return Standing(rows=shown, whole=total(row.figures for row in shown))
 
 
-def _row(unit: Any, schools: Any, actions: Any) -> Row:
+class GroupedUnit(NamedUnit, Protocol):
+    """A unit that has a row, in its group."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def group_id(self) -> int: ...
+    @property
+    def group_name(self) -> str | None: ...
+
+
+def _row(unit: GroupedUnit, schools: sa.Row[*tuple[Any, ...]] | None, actions: object) -> Row:
     counted = schools._mapping if schools else {}
     return Row(
         unit_id=unit.id,
@@ -151,7 +163,7 @@ def schools_by_row(land: Land) -> Any:
     )
 
 
-def schools_of(land: Land, made: Any) -> Any:
+def schools_of(land: Land, made: sa.FromClause) -> Any:
     """UNIT joined to the cycle's participation, and to *made* (:func:`heard`)."""
     p = PARTICIPATION.c
     takes_part = sa.and_(p.unit_id == UNIT.c.id, land.of_cycle(p.cycle_id))
@@ -190,11 +202,11 @@ def has_opened(land: Land) -> Any:
     return UNIT.c.id.in_(used)
 
 
-def has_proposed(made: Any) -> Any:
+def has_proposed(made: sa.FromClause) -> Any:
     return sa.func.coalesce(made.c.proposed, 0) == 1
 
 
-def has_only_draft(made: Any) -> Any:
+def has_only_draft(made: sa.FromClause) -> Any:
     return sa.and_(~has_proposed(made), sa.func.coalesce(made.c.draft, 0) == 1)
 
 

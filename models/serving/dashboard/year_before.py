@@ -214,5 +214,5 @@ def _over() -> Any:
     return sa.func.max(group_of(By.BASIN)).label("over")
 
 
-def _sum(condition: Any) -> Any:
+def _sum(condition: sa.ColumnElement[bool]) -> Any:
     return sa.func.sum(sa.case((condition, 1), else_=0))

@@ -6,10 +6,10 @@ was last submitted; a decision is shown to who may know it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -119,7 +119,16 @@ def _level(land: Land) -> Any:
     return sa.case((knows(land.scope), asked))
 
 
-def _said(row: Any, associated: Sequence[str]) -> Mapping[str, Any]:
+class SaidRow(Protocol):
+    """An action, and what its reader is told of its fiche."""
+
+    @property
+    def own(self) -> bool: ...
+    @property
+    def said(self) -> dict[str, Any]: ...
+
+
+def _said(row: SaidRow, associated: Sequence[str]) -> Mapping[str, Any]:
     if not row.own:
         return row.said or {}
     return {
@@ -153,7 +162,7 @@ def _why(line: Line) -> str:
     return str((line.row.after or {}).get(OUTCOME_REASON, ""))
 
 
-def _of_row(code: str, line: Any) -> Any:
+def _of_row(code: str, line: Line) -> Any:
     return getattr(line.row, code)
 
 
@@ -176,7 +185,9 @@ def _followed(code: str, title: str, *, usual: bool = False) -> Column:
     return Column(code=code, title=title, part=STATE, of=of, holds=Holds.DAY, width=14, usual=usual)
 
 
-def _told(code: str, title: str, of: Any, *, usual: bool = False) -> Column:
+def _told(
+    code: str, title: str, of: Callable[[str, Line], Value], *, usual: bool = False
+) -> Column:
     return Column(code=code, title=title, part=STATE, of=partial(of, code), width=14, usual=usual)
 
 

@@ -26,7 +26,7 @@ PLACE_COLUMNS = (
 )
 
 
-def placed(rows: Any) -> Any:
+def placed(rows: sa.FromClause) -> Any:
     """*rows*, in which UNIT is, joined to what is above each unit."""
     at_level = (
         (ACADEMY, Level.ACADEMY, U.academy_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from models.access.scope import below_any
 from models.serving.actions.steps import PLACES, STEPS, WAY
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
-from models.serving.exports.columns import Column, Holds, yes
+from models.serving.exports.columns import Column, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Land, of_academies
 from models.territory.unit import UNIT, Level, UnitState
@@ -67,7 +67,7 @@ def _within(land: Land) -> tuple[Any, ...]:
     return (U.level == Level.SCHOOL, alive, land.holds(), of_academies(land))
 
 
-def _query(land: Land, made: Any) -> Any:
+def _query(land: Land, made: sa.FromClause) -> Any:
     state = sa.case(
         (P.unit_id.is_(None), "out"),
         (has_proposed(made), "proposed"),
@@ -154,7 +154,7 @@ WHERE = (
 )
 
 
-def step_columns(of: Any, *, usual: bool = False) -> tuple[Column, ...]:
+def step_columns(of: Callable[[str, Any], Value], *, usual: bool = False) -> tuple[Column, ...]:
     """A column for each step of actions, the way they went then where they are."""
     places = [step for step in PLACES if step.code != "reported"]
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -14,7 +14,7 @@ from models.access.scope import may
 from models.serving.actions.page import unit_of
 from models.serving.exports import actions
 from models.serving.exports.columns import day_of
-from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
+from models.serving.framing.teams import ANIMATES, Holder, HolderRow, assigned, holder_of
 from models.serving.perimeter import Land
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT
@@ -76,7 +76,12 @@ def _animators(session: Session, land: Land, day: date) -> list[Animator]:
     return [_animator(row, level, day, callers) for row in rows]
 
 
-def _animator(row: Any, level: Level, day: date, callers: object) -> Animator:
+class AnimatorRow(HolderRow, Protocol):
+    @property
+    def function(self) -> str: ...
+
+
+def _animator(row: AnimatorRow, level: Level, day: date, callers: object) -> Animator:
     holder = holder_of(row, day)
     function = name_of(level, row.function)
     return Animator(function=function, holder=holder, mail=holder.mail if callers else "")

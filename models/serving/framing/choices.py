@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -72,14 +72,23 @@ def framing_of(session: Session, cycle_ids: Iterable[int]) -> Framing:
     )
 
 
-def _said(row: Any) -> Mapping[str, Any]:
+class FramedCycle(Protocol):
+    """What a cycle pinned, and what its académie changes of the files."""
+
+    @property
+    def definition(self) -> dict[str, Any] | None: ...
+    @property
+    def changes(self) -> dict[str, Any]: ...
+
+
+def _said(row: FramedCycle) -> Mapping[str, Any]:
     # What was pinned is read as it is: sixty definitions are not validated anew for two of
     # their lines.
     told: Mapping[str, Any] = row.definition or {}
     return told if {"themes", "flagships"} <= told.keys() else _merged(row)
 
 
-def _merged(row: Any) -> Mapping[str, Any]:
+def _merged(row: FramedCycle) -> Mapping[str, Any]:
     return read_definition(row.changes).model_dump(mode="json", include={"themes", "flagships"})
 
 

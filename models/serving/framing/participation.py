@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.territory.finding import IN_FRENCH, find_unit
-from models.territory.unit import UNIT, Level, Unit
+from models.territory.rows import NamedUnit
+from models.territory.unit import UNIT, Kind, Level, Unit
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.definition import Definition, ParticipationShape
 from models.year.participation import definition_of, would_take_part
@@ -90,7 +91,18 @@ def choosable(session: Session, cycle: Cycle) -> tuple[Choosable, ...]:
     return tuple(_choosable(r, named) for r in session.connection().execute(query))
 
 
-def _choosable(row: Any, named: set[int]) -> Choosable:
+class ChoosableRow(NamedUnit, Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def department(self) -> str | None: ...
+    @property
+    def takes_part(self) -> bool: ...
+
+
+def _choosable(row: ChoosableRow, named: set[int]) -> Choosable:
     return Choosable(
         id=row.id,
         code=f"{IN_FRENCH[row.kind]}:{row.code}",
@@ -129,7 +141,7 @@ def _with(definition: Definition, only: Sequence[str], but: Sequence[str]) -> De
     return definition.model_copy(update={"participation": chosen})
 
 
-def _moving(session: Session, *where: Any) -> Moving:
+def _moving(session: Session, *where: sa.ColumnElement[bool]) -> Moving:
     names = (
         sa.select(UNIT.c.name).where(*where).order_by(UNIT.c.level, UNIT.c.name_order).limit(MOST)
     )
@@ -137,7 +149,7 @@ def _moving(session: Session, *where: Any) -> Moving:
     return Moving(counts=_counted(session, *where), names=found)
 
 
-def _counted(session: Session, *where: Any) -> dict[Level, int]:
+def _counted(session: Session, *where: sa.ColumnElement[bool]) -> dict[Level, int]:
     query = sa.select(UNIT.c.level, sa.func.count()).where(*where).group_by(UNIT.c.level)
     found = {level: int(n) for level, n in session.connection().execute(query)}
     return {level: found[level] for level in Level if level in found}

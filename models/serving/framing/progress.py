@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
+from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import lines
+from models.work.rows import PaperRow
 from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
 from models.year.frame import FRAME
@@ -99,7 +101,7 @@ def letter_objectives(session: Session, course: Course) -> tuple[str, ...]:
     return _objectives_of(_letter(session, course))
 
 
-def _objectives_of(letter: Any) -> tuple[str, ...]:
+def _objectives_of(letter: PaperRow | None) -> tuple[str, ...]:
     told = letter.content if letter and letter.state is PaperState.ACCEPTED else {}
     return tuple(lines(told.get("objectives")))
 
@@ -121,7 +123,22 @@ def _versions(session: Session, course: Course) -> tuple[Version, ...]:
     return tuple(_version(row) for row in session.connection().execute(query))
 
 
-def _version(row: Any) -> Version:
+class VersionRow(Identified, Protocol):
+    """A département, and the version that it issues, if it has begun one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def state(self) -> PaperState | None: ...
+    @property
+    def accepted_on(self) -> date | None: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def frozen(self) -> bool: ...
+
+
+def _version(row: VersionRow) -> Version:
     issued = row.state is PaperState.ACCEPTED
     return Version(
         unit_id=row.id,
@@ -166,7 +183,9 @@ def frames_above(session: Session, course: Course) -> tuple[FrameRead, ...]:
     return frames(session, course.school_year, own)
 
 
-def frames(session: Session, school_year: str, *where: Any) -> tuple[FrameRead, ...]:
+def frames(
+    session: Session, school_year: str, *where: sa.ColumnElement[bool]
+) -> tuple[FrameRead, ...]:
     """The frames of a school year, the nation's first."""
     f, u = FRAME.c, UNIT.c
     query = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -15,8 +15,9 @@ from sqlmodel import Session
 from models.letters.lists import inside
 from models.territory.functions import Function, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
+from models.territory.rows import NamedUnit, UnitPlace
 from models.territory.staff import UNTIL_FURTHER_NOTICE
-from models.territory.unit import UNIT, Level
+from models.territory.unit import UNIT, Kind, Level
 from models.year.cycle import PARTICIPATION
 
 DEPUTY = PERSON.alias("deputy")
@@ -65,7 +66,7 @@ class Team:
         return tuple(seat for seat in self.seats if seat.is_hole)
 
 
-def team_of(session: Session, cycle_id: int, unit: Any, day: date) -> Team:
+def team_of(session: Session, cycle_id: int, unit: UnitPlace, day: date) -> Team:
     """The team of *unit* on *day*: expected functions first, then the others that are held."""
     a = ASSIGNMENT.c
     rows = assigned(session, day, a.unit_id == unit.id, a.ends >= day)
@@ -91,7 +92,26 @@ def _seat(function: Function, rows: list[Any], day: date) -> Seat:
     )
 
 
-def holder_of(row: Any, day: date) -> Holder:
+class HolderRow(Protocol):
+    """Who holds a function, as :func:`assigned` reads them."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def mail(self) -> str: ...
+    @property
+    def unreachable_until(self) -> date | None: ...
+    @property
+    def away(self) -> bool: ...
+    @property
+    def deputy(self) -> str | None: ...
+    @property
+    def starts(self) -> date: ...
+    @property
+    def ends(self) -> date: ...
+
+
+def holder_of(row: HolderRow, day: date) -> Holder:
     return Holder(
         name=row.name,
         mail=row.mail,
@@ -107,7 +127,7 @@ def _reachable(unreachable_until: date | None, day: date) -> bool:
     return unreachable_until is None or unreachable_until <= day
 
 
-def assigned(session: Session, day: date, *where: Any) -> list[Any]:
+def assigned(session: Session, day: date, *where: sa.ColumnElement[bool]) -> list[Any]:
     """Who is named, the oldest first, with their deputy and whether they are away on *day*."""
     a, b = ASSIGNMENT.c, ABSENCE.c
     away = sa.exists().where(b.person_id == a.person_id, b.starts <= day, b.ends >= day)
@@ -164,7 +184,7 @@ class Relay:
         return self.address if self.holder is None else self.holder.reachable
 
 
-def relays_below(session: Session, cycle_id: int, unit: Any, day: date) -> tuple[Relay, ...]:
+def relays_below(session: Session, cycle_id: int, unit: UnitPlace, day: date) -> tuple[Relay, ...]:
     """Who animates each participating unit below *unit*, down to the next level that it sees.
 
     The académie sees its départements and their bassins, a département its bassins, a bassin its
@@ -193,7 +213,7 @@ def relays_below(session: Session, cycle_id: int, unit: Any, day: date) -> tuple
     return tuple(_relay(u, held, day) for u in units)
 
 
-def _below(session: Session, cycle_id: int, unit: Any) -> list[Any]:
+def _below(session: Session, cycle_id: int, unit: UnitPlace) -> list[Any]:
     level = Level(unit.level)
     levels = [BELOW.get(level)] + ([Level.BASIN] if level is Level.ACADEMY else [])
     p, u = PARTICIPATION.c, UNIT.c
@@ -212,12 +232,23 @@ def _below(session: Session, cycle_id: int, unit: Any) -> list[Any]:
     return [r for r in session.connection().execute(query) if not _is_skipped(r)]
 
 
-def _is_skipped(unit: Any) -> bool:
+class AnimatedUnit(NamedUnit, Protocol):
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def mail(self) -> str | None: ...
+    @property
+    def unreachable_until(self) -> date | None: ...
+    @property
+    def recteur_is_dasen(self) -> bool: ...
+
+
+def _is_skipped(unit: AnimatedUnit) -> bool:
     """A département of which the recteur is DASEN has no pilot of its own."""
     return unit.level is Level.DEPARTMENT and bool(unit.recteur_is_dasen)
 
 
-def _relay(unit: Any, held: dict[tuple[int, str], Any], day: date) -> Relay:
+def _relay(unit: AnimatedUnit, held: dict[tuple[int, str], Any], day: date) -> Relay:
     wanted = ANIMATES.get(unit.level, ("pilot",))
     row = next((held[unit.id, f] for f in wanted if (unit.id, f) in held), None)
     mailed = unit.level is Level.SCHOOL and bool(unit.mail)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -23,6 +23,7 @@ from models.serving.calendar.year import track_of
 from models.serving.home.agenda_changes import (
     Announcements,
     Changed,
+    ChangedRow,
     announcements,
     changed_at,
     columns,
@@ -32,9 +33,11 @@ from models.serving.home.agenda_changes import (
 )
 from models.serving.home.own import Awaited, awaited
 from models.serving.perimeter import Land
+from models.territory.rows import Identified, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.rows import SubjectRow, TextRow
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from models.year.other_dates import codes_of
@@ -120,7 +123,7 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     return found
 
 
-def unit_agenda(session: Session, scope: Scope, unit: Any) -> list[Entry]:
+def unit_agenda(session: Session, scope: Scope, unit: UnitRow) -> list[Entry]:
     """The dates of a unit (a row of UNIT), and the actions announced in it and below it; nothing
     when *scope*'s holder does not read it any more."""
     readable = sa.select(UNIT.c.id).where(UNIT.c.id == unit.id, scope.sees(UNIT))
@@ -220,7 +223,14 @@ def _awaited(
         )
 
 
-def _key_of_asked(row: Any) -> str:
+class AskedRow(SubjectRow, TextRow, Protocol):
+    @property
+    def cycle_id(self) -> int: ...
+    @property
+    def unit_id(self) -> int: ...
+
+
+def _key_of_asked(row: AskedRow) -> str:
     """What is asked, of which unit: two things asked of one unit are two, an asking and what
     reminds of it are one."""
     topic = f"-{topic_of(row)}" if row.subject_kind == "unit" else ""
@@ -230,7 +240,9 @@ def _key_of_asked(row: Any) -> str:
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iterator[Entry]:
+def _actions(
+    session: Session, scope: Scope, course: Course, which: sa.ColumnElement[bool]
+) -> Iterator[Entry]:
     """The actions of a cycle that *scope*'s holder sees, as far as they may know; a draft that was
     withdrawn was never in a calendar."""
     a, p, shown = ACTION.c, PARTICIPATION.c, shown_state(scope).label("shown")
@@ -256,7 +268,22 @@ def _actions(session: Session, scope: Scope, course: Course, which: Any) -> Iter
         yield _action(row, told)
 
 
-def _action(row: Any, told: Announcements) -> Entry:
+class AgendaAction(Identified, ChangedRow, Protocol):
+    """An action, and what its reader is shown of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def shown(self) -> ActionState: ...
+
+
+def _action(row: AgendaAction, told: Announcements) -> Entry:
     entry = Entry(
         key=f"action-{row.id}",
         title=row.title,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -125,6 +125,17 @@ def _count(whats: Sequence[str]) -> Any:
     return sa.select(sa.func.count()).where(_of(whats)).correlate(ACTION).scalar_subquery()
 
 
+class DecidedRow(Protocol):
+    """When an action was decided, and the track it follows."""
+
+    @property
+    def decided_at(self) -> datetime | None: ...
+    @property
+    def week(self) -> date | None: ...
+    @property
+    def followed(self) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Announcements:
     """The moments at which the decisions of each track were announced, the first one first, and how
@@ -133,10 +144,10 @@ class Announcements:
     of: dict[str, list[datetime]]
     given_back: int
 
-    def told(self, row: Any) -> datetime | None:
+    def told(self, row: DecidedRow) -> datetime | None:
         """When the last decision on an action was told; None: it was not."""
         if row.decided_at is None or row.week is None:
-            return row.decided_at  # type: ignore[no-any-return]
+            return row.decided_at
         moments = self.of.get(subject_of(Track(week=row.week, place=row.followed)), [])
         after = bisect_left(moments, row.decided_at)
         return moments[after] if after < len(moments) else row.decided_at  # told as it came
@@ -156,12 +167,33 @@ def announcements(session: Session, course: Course) -> Announcements:
     return Announcements(of=of, given_back=sum(row.what == UNTOLD for row in rows))
 
 
-def version(row: Any, rank: int, told: Announcements) -> int:
+class ChangedRow(DecidedRow, Protocol):
+    """All that may have changed of an action."""
+
+    @property
+    def edits(self) -> int: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def again(self) -> int: ...
+    @property
+    def on_date(self) -> date: ...
+    @property
+    def edited_at(self) -> datetime | None: ...
+    @property
+    def proposed_on(self) -> date | None: ...
+    @property
+    def said_at(self) -> datetime | None: ...
+    @property
+    def taken_back_at(self) -> datetime | None: ...
+
+
+def version(row: ChangedRow, rank: int, told: Announcements) -> int:
     """A number that grows whenever an action changes; *rank*: how far its state is, from 0 to 9."""
     return 10 * int(row.edits + row.round + row.again + told.given_back) + rank
 
 
-def changed_at(row: Any, told: Announcements) -> datetime:
+def changed_at(row: ChangedRow, told: Announcements) -> datetime:
     """When an action last changed for its reader."""
     known = [row.edited_at, row.said_at, row.taken_back_at, told.told(row)]
     day = row.proposed_on or row.on_date

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.access.scope import Held, below_any
 from models.territory.functions import functions
-from models.territory.unit import UNIT
+from models.territory.unit import UNIT, Level
 from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
@@ -80,6 +80,6 @@ def last_messages(
     ]
 
 
-def _name(level: Any, code: str) -> str:
+def _name(level: Level, code: str) -> str:
     function = functions().get((level, code))
     return function.name if function else code

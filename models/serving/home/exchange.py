@@ -40,7 +40,7 @@ class Slice:
     after: int = 0
     most: int = 50
 
-    def of(self, query: Any, column: Any) -> Any:
+    def of(self, query: sa.Select[*tuple[Any, ...]], column: sa.ColumnElement[Any]) -> Any:
         return query.where(column > self.after).order_by(column).limit(self.most + 1)
 
 
@@ -111,7 +111,7 @@ def actions_of(session: Session, scope: Scope, part: Slice, wanted: Wanted) -> S
     return session.connection().execute(part.of(query, A.id)).all()
 
 
-def _filters(scope: Scope, wanted: Wanted, shown: Any) -> list[Any]:
+def _filters(scope: Scope, wanted: Wanted, shown: sa.ColumnElement[Any]) -> list[Any]:
     asked = {
         "cycle": A.cycle_id == wanted.cycle,
         "state": shown == sa.literal(wanted.state, words(ActionState)),

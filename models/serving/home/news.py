@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 import pendulum
@@ -20,7 +20,8 @@ from models.access.actors import CLOCK
 from models.clock import Clock, Moment
 from models.database.types import table_of
 from models.journal import JOURNAL
-from models.territory.unit import UNIT
+from models.territory.rows import Identified
+from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE
 
 J = JOURNAL.c
@@ -88,7 +89,44 @@ def untold(session: Session, limit: int = 1_000) -> list[News]:
     return [_news(row) for row in session.connection().execute(_UNTOLD, {"limit": limit})]
 
 
-def _news(row: Any) -> News:
+class UntoldRow(Identified, Protocol):
+    """An entry of the journal with its unit and its cycle, if it has them."""
+
+    @property
+    def chain(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def as_function(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def link_key(self) -> str | None: ...
+    @property
+    def unit_code(self) -> str | None: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def unit_level(self) -> Level: ...
+    @property
+    def school_year(self) -> str | None: ...
+    @property
+    def academy_code(self) -> str: ...
+    @property
+    def academy_name(self) -> str: ...
+
+
+def _news(row: UntoldRow) -> News:
     return News(
         id=row.id,
         chain=row.chain,
@@ -106,11 +144,11 @@ def _news(row: Any) -> News:
     )
 
 
-def _unit(row: Any) -> dict[str, Any]:
+def _unit(row: UntoldRow) -> dict[str, Any]:
     return {"code": row.unit_code, "name": row.unit_name, "level": row.unit_level.value}
 
 
-def _cycle(row: Any) -> dict[str, Any]:
+def _cycle(row: UntoldRow) -> dict[str, Any]:
     return {
         "school_year": row.school_year,
         "academy": row.academy_code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -53,7 +53,16 @@ _CYCLES = (
 )
 
 
-def _to_launch(draft: Any) -> list[Step]:
+class DraftRow(Protocol):
+    """A cycle that is not launched, and its académie's code."""
+
+    @property
+    def school_year(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+def _to_launch(draft: DraftRow) -> list[Step]:
     cycle = f"{draft.school_year} --academy {draft.code}"
     return [
         Step(

@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.actors import Kept
 from models.clock import Moment
-from models.letters.contexts import context_of, read_batch
+from models.letters.contexts import Batch, context_of, read_batch
 from models.letters.rendering import asks, gathered
 from models.letters.signed_links import link_of
 from models.outbox import sending
 from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.territory.rows import Identified
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.words.french import deadline
 from models.work.message import MESSAGE, MessageState
+from models.work.rows import LinkedRow, MessageRow
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
@@ -75,7 +77,14 @@ def awaited(session: Session, slots: Sequence[str], moment: Moment) -> Waiting:
     return Waiting(first=tuple(first[:FIRST]), total=total)
 
 
-def _soonest(row: Any) -> Any:
+class ShortRow(Identified, Protocol):
+    @property
+    def rule(self) -> str: ...
+    @property
+    def due_on(self) -> date | None: ...
+
+
+def _soonest(row: ShortRow) -> Any:
     """What is to be corrected has its date with its subject: it comes first."""
     return row.rule != "returned", row.due_on or date.max, row.id
 
@@ -131,7 +140,7 @@ def _in_words(
     return [_awaited(r, contexts[r.id], words[r.id], batch) for r in rows]
 
 
-def _awaited(row: Any, context: dict[str, Any], words: str, batch: Any) -> Awaited:
+def _awaited(row: MessageRow, context: dict[str, Any], words: str, batch: Batch) -> Awaited:
     due: date | None = context["due"]
     home = batch.units[row.home_id]
     return Awaited(
@@ -220,7 +229,7 @@ def received(session: Session, kept: Kept, limit: int = 20) -> list[Received]:
     ]
 
 
-def _of_the_last(cycle_id: Any) -> Any:
+def _of_the_last(cycle_id: sa.ColumnElement[Any]) -> Any:
     """The SQL condition that a cycle is the last that its académie launched: the years before are
     not awaited, nor told again."""
     later = CYCLE.alias("later")
@@ -232,7 +241,12 @@ def _of_the_last(cycle_id: Any) -> Any:
     return cycle_id.in_(sa.select(CYCLE.c.id).where(~followed))
 
 
-def _link(course: Course, row: Any, version: int) -> str:
+class SentRow(LinkedRow, Protocol):
+    @property
+    def sent_at(self) -> datetime: ...
+
+
+def _link(course: Course, row: SentRow, version: int) -> str:
     return link_of(course, row, "", version, course.local_day(row.sent_at))
 
 

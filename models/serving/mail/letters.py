@@ -16,6 +16,7 @@ from models.letters.reading import of_the_academy
 from models.operations.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
+from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.words.collation import holds, in_order
 from models.words.french import capital
@@ -134,7 +135,7 @@ def letters(
     course: Course,
     filters: Filters,
     page: int = 1,
-    *more: Any,
+    *more: sa.ColumnElement[bool],
     soonest_first: bool = False,
 ) -> Listed:
     """A page of the letters of a cycle, the newest first but for those of one day and those that
@@ -218,7 +219,7 @@ def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
 # ── what the filters keep ────────────────────────────────────────────────────────────────────────
 
 
-def wanted(course: Course, filters: Filters, *more: Any) -> Any:
+def wanted(course: Course, filters: Filters, *more: sa.ColumnElement[bool]) -> Any:
     """The SQL condition of *filters*: whole letters only, and the items of a digest where those of
     one sending are asked for."""
     found = [M.cycle_id == course.cycle_id, of_the_academy(course), *more]
@@ -305,7 +306,7 @@ class Whole:
     shown: int | None = None
 
 
-def whole(session: Session, course: Course, row: Any) -> Whole:
+def whole(session: Session, course: Course, row: Identified) -> Whole:
     """All that is known of the message *row*."""
     (line,) = lines_with(session, course, [row.id])
     query = (

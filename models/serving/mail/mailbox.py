@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, below_any
 from models.errors import NotFound
+from models.territory.rows import Identified
 from models.territory.unit import UNIT
 from models.words.collation import holds
 from models.work.message import DELIVERED, MESSAGE
@@ -67,7 +69,18 @@ def _hold(words: str) -> list[Any]:
     return holds(words, [d.letter_sought], [d.to, d.subject])
 
 
-def neighbours(session: Session, row: Any, under: Under = None) -> tuple[int | None, int | None]:
+class MailboxRow(Identified, Protocol):
+    """A letter of the local mailbox."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def neighbours(
+    session: Session, row: MailboxRow, under: Under = None
+) -> tuple[int | None, int | None]:
     """The letters just newer and just older than *row*, by their number."""
     d = DELIVERED.c
     here, place = sa.tuple_(d.at, d.id), sa.tuple_(sa.literal(row.at, d.at.type), row.id)
@@ -87,6 +100,6 @@ def letter(session: Session, letter_id: int, under: Under = None) -> Any:
     return row
 
 
-def message_of(session: Session, row: Any) -> Any:
+def message_of(session: Session, row: MailboxRow) -> Any:
     """The message that the letter *row* was written from."""
     return session.connection().execute(sa.select(MESSAGE).where(MESSAGE.c.key == row.key)).one()

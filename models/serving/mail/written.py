@@ -17,6 +17,7 @@ from models.outbox.pilot_words import BY_RULE, RULES, SILENT
 from models.words.collation import named
 from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import MESSAGE, MessageState
+from models.work.rows import MessageRow
 from models.year.course import Course
 
 
@@ -64,6 +65,6 @@ def _read(text: str, context: dict[str, Any]) -> dict[str, Any]:
         return {"fault": str(fault)}
 
 
-def _reader(row: Any, batch: contexts.Batch) -> tuple[str, str]:
-    person = batch.persons.get(row.person_id)
+def _reader(row: MessageRow, batch: contexts.Batch) -> tuple[str, str]:
+    person = batch.persons.get(row.person_id or 0)
     return batch.units[row.unit_id].name, person.name if person else "adresse de l'annuaire"

@@ -8,12 +8,13 @@ corrects it and sends it: it is never sent by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.letters.lists import inside
+from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.work.action import ACTION, ActionState
@@ -61,7 +62,12 @@ class Gathered:
     of_actions: bool = True
 
 
-def gather(session: Session, cycle_id: int, unit: Any) -> Gathered:
+class GatheringUnit(UnitPlace, Protocol):
+    @property
+    def recteur_is_dasen(self) -> bool: ...
+
+
+def gather(session: Session, cycle_id: int, unit: GatheringUnit) -> Gathered:
     """What *unit* gathers now."""
     reports = _actions(session, cycle_id, unit)
     figures = _figures(reports)
@@ -74,7 +80,7 @@ def gather(session: Session, cycle_id: int, unit: Any) -> Gathered:
     return Gathered(figures=figures, below=accepted, waited=waited, of_actions=False)
 
 
-def _actions(session: Session, cycle_id: int, unit: Any) -> list[Any]:
+def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     """The actions of *unit* and below that were proposed, with their reports."""
     a = ACTION.c
     query = (
@@ -86,7 +92,7 @@ def _actions(session: Session, cycle_id: int, unit: Any) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _syntheses(session: Session, cycle_id: int, unit: Any) -> list[Any]:
+def _syntheses(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     """The participating units of the level below, with their synthesis if there is one."""
     u, p, t = UNIT.c, PAPER.c, PARTICIPATION.c
     mine = sa.and_(p.unit_id == u.id, p.cycle_id == cycle_id, p.kind == PaperKind.SYNTHESIS)
@@ -100,7 +106,7 @@ def _syntheses(session: Session, cycle_id: int, unit: Any) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _just_below(unit: Any) -> Any:
+def _just_below(unit: GatheringUnit) -> Any:
     """Bassins for a département; départements for the académie, bassins where it is one."""
     basins = UNIT.c.level == Level.BASIN
     if Level(unit.level) is Level.DEPARTMENT or unit.recteur_is_dasen:
@@ -128,7 +134,16 @@ def _people(report: dict[str, Any]) -> int:
     return sum(n for n in counted if isinstance(n, int) and not isinstance(n, bool))
 
 
-def _of_report(row: Any) -> Below:
+class ReportedRow(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def report(self) -> dict[str, Any]: ...
+
+
+def _of_report(row: ReportedRow) -> Below:
     told = ((title, _short(row.report.get(key))) for key, title in REPORTED.items())
     return Below(
         title=row.title,
@@ -138,7 +153,14 @@ def _of_report(row: Any) -> Below:
     )
 
 
-def _of_synthesis(row: Any) -> Below:
+class SynthesisRow(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+
+
+def _of_synthesis(row: SynthesisRow) -> Below:
     told = ((title, _short(row.content.get(key))) for key, title in WRITTEN.items())
     return Below(title=row.name, unit=row.name, said=tuple(pair for pair in told if pair[1]))
 
@@ -153,7 +175,7 @@ WRITTEN = {
 }
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     """The beginning of a text, cut between two words."""
     text = " ".join(said(value).split())
     if len(text) <= LONGEST:

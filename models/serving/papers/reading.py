@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from models.work.action import FROZEN_VERSION
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS
 from models.work.parts import Part, PartKind, dates, day_of, lines, said
+from models.work.rows import PaperKey
 from models.work.validation import TASK, TaskState
 
 Words = tuple[tuple[str, str], ...]
@@ -35,7 +36,7 @@ def in_words(parts: Sequence[Part], content: Mapping[str, Any]) -> Words:
     return tuple((title, text) for title, text in shown if text)
 
 
-def _shown(part: Part, value: Any) -> str:
+def _shown(part: Part, value: object) -> str:
     if part.kind is PartKind.DATES:
         return "\n".join(f"{_day_in_words(row['on'])} : {row['name']}" for row in dates(value))
     if isinstance(value, (list, tuple)):
@@ -69,7 +70,7 @@ def frozen_rounds(session: Session, kind: PaperKind | str, paper_id: int) -> dic
     return {row.round: row.content for row in rows}
 
 
-def submitted_content(session: Session, paper: Any) -> dict[str, Any]:
+def submitted_content(session: Session, paper: PaperKey) -> dict[str, Any]:
     """What others than its writers read of a paper: its last version submitted, never a draft."""
     rounds = frozen_rounds(session, paper.kind, paper.id)
     return dict(rounds[max(rounds)]) if rounds else {}
@@ -107,7 +108,7 @@ ANSWERED = (TaskState.ACCEPTED, TaskState.RETURNED, TaskState.TACIT)
 """What may be answered on a paper: it is sent back, never declined."""
 
 
-def rounds_of(session: Session, paper: Any) -> tuple[Round, ...]:
+def rounds_of(session: Session, paper: PaperKey) -> tuple[Round, ...]:
     """The versions of a paper, the newest first."""
     frozen, answers = frozen_rounds(session, paper.kind, paper.id), _answers(session, paper)
     found, before = [], None
@@ -120,7 +121,7 @@ def rounds_of(session: Session, paper: Any) -> tuple[Round, ...]:
     return tuple(reversed(found))
 
 
-def _answers(session: Session, paper: Any) -> dict[int, dict[str, Any]]:
+def _answers(session: Session, paper: PaperKey) -> dict[int, dict[str, Any]]:
     """What was last answered in each round."""
     rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(ANSWERED)))
     return {
@@ -134,7 +135,7 @@ def _answers(session: Session, paper: Any) -> dict[int, dict[str, Any]]:
     }
 
 
-def awaiting(session: Session, paper: Any) -> Awaiting | None:
+def awaiting(session: Session, paper: PaperKey) -> Awaiting | None:
     """The open request on a paper, if any."""
     query = _tasks(paper).where(TASK.c.state == TaskState.OPEN)
     row = session.connection().execute(query).first()
@@ -143,7 +144,7 @@ def awaiting(session: Session, paper: Any) -> Awaiting | None:
     return Awaiting(task_id=row.id, by=_who(row, row.function), due_on=row.due_on)
 
 
-def _tasks(paper: Any) -> Any:
+def _tasks(paper: PaperKey) -> Any:
     t = TASK.c
     mine = (t.subject_kind == PaperKind(paper.kind).value, t.subject_id == paper.id)
     return (
@@ -154,7 +155,14 @@ def _tasks(paper: Any) -> Any:
     )
 
 
-def _who(row: Any, function: str) -> str:
+class AnsweringUnit(Protocol):
+    @property
+    def home_level(self) -> Level: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _who(row: AnsweringUnit, function: str) -> str:
     return f"{name_of(Level(row.home_level), function)}, {row.name}"
 
 

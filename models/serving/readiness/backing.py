@@ -86,7 +86,7 @@ def _at_home(land: Land) -> list[int]:
     return [land.unit.id] if land.unit is not None else sorted(land.scope.unit_ids)
 
 
-def _of(kind: PaperKind, cycle_id: Any) -> Any:
+def _of(kind: PaperKind, cycle_id: sa.ColumnElement[Any] | int) -> Any:
     p = PAPER.c
     return sa.and_(p.kind == kind, p.unit_id == UNIT.c.id, p.cycle_id == cycle_id)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pendulum
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from models.calendar.table import calendar_for
 from models.journal import JOURNAL
 from models.serving.calendar.stages import UNDONE
 from models.serving.perimeter import Land, academies_of
+from models.territory.rows import Identified
 from models.territory.unit import UNIT
 from models.words.collation import in_order
 from models.work.announced import subject_of
@@ -145,8 +146,23 @@ def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
     return said | found
 
 
+class PlannedCycle(Identified, Protocol):
+    """A launched cycle, and the académie whose it is."""
+
+    @property
+    def definition(self) -> dict[str, Any]: ...
+    @property
+    def state(self) -> CycleState: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+
 def _of_track(
-    cycle: Any, track: Track, calendar: SchoolCalendar, moved: Moves, day: date
+    cycle: PlannedCycle, track: Track, calendar: SchoolCalendar, moved: Moves, day: date
 ) -> Iterator[Turn]:
     for kind, phase, what, planned in _plan(cycle.definition, calendar, track.week):
         at = moved.get((cycle.id, track, kind, what))
@@ -167,7 +183,7 @@ def _of_track(
         )
 
 
-def _is_over(cycle: Any, track: Track, kind: str, moved: Moves) -> bool:
+def _is_over(cycle: PlannedCycle, track: Track, kind: str, moved: Moves) -> bool:
     """Whether nothing is awaited of a phase any more, though nobody wrote when it turned."""
     return cycle.state is CycleState.CLOSED or (cycle.id, track, kind, CLOSED) in moved
 
@@ -179,7 +195,7 @@ MOST = 64
 """So many plans of one week and place are kept: an académie each, this year's and the last."""
 
 
-def _plan(definition: Any, calendar: SchoolCalendar, week: date) -> Plan:
+def _plan(definition: dict[str, Any], calendar: SchoolCalendar, week: date) -> Plan:
     """What a definition plans for a week, reckoned once: thirty académies take a while."""
     kept = _plans.setdefault((week, calendar.place), [])
     for known, by, plan in kept:

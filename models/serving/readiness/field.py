@@ -116,7 +116,7 @@ def _actions(land: Land, framing: Framing) -> Any:
     )
 
 
-def _proposed(land: Land, shown: Any) -> tuple[Any, ...]:
+def _proposed(land: Land, shown: sa.ColumnElement[Any]) -> tuple[Any, ...]:
     """The actions of *land* that its reader may see, and that were proposed."""
     of_it = land.of_cycle(ACTION.c.cycle_id)
     return of_it, one_of(shown, PROPOSED), seen(land.scope), land.holds()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from models.serving.dashboard.silent import animated, animator
 from models.serving.perimeter import Land
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import SILENCE, reachable
+from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Kind, Level
 from models.year.cycle import PARTICIPATION
 
@@ -69,7 +70,23 @@ def relays(session: Session, land: Land, day: date) -> tuple[Animated, ...]:
     return tuple(_animated(row, held.get((row.id, animator(row)))) for row in units)
 
 
-def _animated(row: Any, held: Any) -> Animated:
+class NamedFirst(Protocol):
+    """Who is named first to what animates a unit."""
+
+    @property
+    def reached(self) -> int: ...
+    @property
+    def deputy_id(self) -> int | None: ...
+
+
+class AnimatedRow(NamedUnit, Protocol):
+    """A unit, and that in whose row it is counted."""
+
+    @property
+    def at(self) -> int: ...
+
+
+def _animated(row: AnimatedRow, held: NamedFirst | None) -> Animated:
     unit = Animated(unit_id=row.id, unit=row.name, level=row.level, at=row.at)
     if held is None:
         return unit

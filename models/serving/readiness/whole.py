@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from models.serving.readiness.backing import Backing, accepted, backing
 from models.serving.readiness.dates import Turn, turns
 from models.serving.readiness.field import Deeds, Wait, deeds, waits, whole
 from models.serving.readiness.people import Animated, Inspectors, inspectors, relays
+from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Level
 
 
@@ -184,7 +185,14 @@ def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[UnitRow
     return tuple(_row(row, own[row.id]) for row in session.connection().execute(query))
 
 
-def _row(row: Any, own: Own) -> UnitRow:
+class GroupedRow(NamedUnit, Protocol):
+    @property
+    def group_id(self) -> int: ...
+    @property
+    def group_name(self) -> str | None: ...
+
+
+def _row(row: GroupedRow, own: Own) -> UnitRow:
     return UnitRow(
         unit_id=row.id,
         name=row.name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -167,6 +167,15 @@ def announce_and_look(
     return Announced(decisions=decisions, messages=told, people=len({r.slot for r in rows}))
 
 
-def _told(row: Any, name: str) -> Told:
+class OwedNews(Protocol):
+    @property
+    def rule(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def _told(row: OwedNews, name: str) -> Told:
     what = f"« {row.title} » : {TOLD[row.rule]}" if row.title is not None else TOLD[row.rule]
     return Told(name=name, unit=row.unit, what=what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import capital
 from models.words.nouns import PAPERS, VERDICTS
 from models.work.action import ACTION
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -100,16 +101,31 @@ def _rights(
     return found
 
 
-def _knows(row: Any, scope: Scope) -> bool:
+class ChosenTask(TaskRow, Protocol):
+    """A task that was chosen, its subject, and who decides."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def decider(self) -> str: ...
+    @property
+    def at(self) -> Level: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def seen(self) -> bool: ...
+
+
+def _knows(row: ChosenTask, scope: Scope) -> bool:
     return bool(row.seen or row.decided_by in scope.slots)
 
 
-def _mine(row: Any, right: Right, names: Names) -> One:
+def _mine(row: ChosenTask, right: Right, names: Names) -> One:
     said = right_in_words(right, row.decider, Level(row.at), names)
     return One(task_id=row.id, kind=row.subject_kind, title=_title(row), unit=row.name, said=said)
 
 
-def _done(row: Any, names: Names) -> One:
+def _done(row: ChosenTask, names: Names) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
@@ -125,7 +141,7 @@ def _done(row: Any, names: Names) -> One:
     )
 
 
-def _title(row: Any) -> str:
+def _title(row: ChosenTask) -> str:
     if row.title is not None:
         return str(row.title)
     return capital(PAPERS[row.subject_kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS, VERDICTS
 from models.work.action import ACTION
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 
 T = TaskState
@@ -90,7 +91,7 @@ class Answer:
     reason: str
 
 
-def answers_on(session: Session, task: Any, scope: Scope) -> tuple[Answer, ...]:
+def answers_on(session: Session, task: TaskRow, scope: Scope) -> tuple[Answer, ...]:
     """The decisions taken on the subject of *task*, the first one first.
 
     Those of higher levels that are not announced yet are shown to nobody below them.
@@ -115,13 +116,28 @@ def answers_on(session: Session, task: Any, scope: Scope) -> tuple[Answer, ...]:
     return tuple(_answer(row, names) for row in rows)
 
 
-def _may_know(row: Any, task: Any) -> bool:
+class DecidedTask(TaskRow, Protocol):
+    """A task that was decided, and whether its reader sees who did."""
+
+    @property
+    def decided_at(self) -> datetime: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def of(self) -> Level: ...
+    @property
+    def announced(self) -> bool | None: ...
+    @property
+    def seen(self) -> bool: ...
+
+
+def _may_know(row: DecidedTask, task: TaskRow) -> bool:
     lower = CLIMB.index(row.level) <= CLIMB.index(task.level)
     told = row.announced is None or row.announced or row.state is T.RETURNED
     return bool(lower or told or row.seen)
 
 
-def _answer(row: Any, names: Names) -> Answer:
+def _answer(row: DecidedTask, names: Names) -> Answer:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_silence = row.decided_as == "clock"
     return Answer(

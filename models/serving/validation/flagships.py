@@ -90,7 +90,7 @@ def choosers(session: Session, course: Course, scope: Scope) -> list[Chooser]:
     ]
 
 
-def _chosen_by(unit: Any, scope: Scope) -> Any:
+def _chosen_by(unit: sa.FromClause, scope: Scope) -> Any:
     """The bassins of which the relay is, and those of the pilot's département (and itself, for the
     écoles without circonscription)."""
     held = scope.may_at(Gesture.CHOOSE_FLAGSHIP)

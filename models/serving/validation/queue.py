@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,11 +20,13 @@ from models.access.scope import Scope
 from models.clock import Moment
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
 from models.serving.states import State, Tone
+from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Level
 from models.words.collation import asked, in_order, named, same, sought, speaks_of
 from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS, PAPERS
 from models.work.action import ACTION
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -208,6 +210,33 @@ def _mine_whole() -> Any:
 # ── sieving ──────────────────────────────────────────────────────────────────────────────────────
 
 
+class QueueRow(TaskRow, Protocol):
+    """A task, what it is about, and by what way it comes to its reader."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_sought(self) -> str: ...
+    @property
+    def basin_id(self) -> int | None: ...
+    @property
+    def department_id(self) -> int | None: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def theme(self) -> str | None: ...
+    @property
+    def theme_same(self) -> str: ...
+    @property
+    def theme_sought(self) -> str | None: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def title_sought(self) -> str | None: ...
+    @property
+    def way(self) -> int: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Days:
     """The days between which a request is late, soon due, or asked long ago."""
@@ -221,7 +250,7 @@ class _Days:
         today, calendar = course.local_day(moment), course.calendar()
         return cls(today=today, soon=calendar.add(today, SOON), old=calendar.add(today, -OLD))
 
-    def ages(self, row: Any) -> list[str]:
+    def ages(self, row: QueueRow) -> list[str]:
         late = row.due_on < self.today
         facts = (late, not late and row.due_on <= self.soon, row.asked_on < self.old)
         return [age for age, holds in zip(AGES, facts, strict=True) if holds]
@@ -242,7 +271,7 @@ class _Sieve:
         self.asked["theme"] = same(filters.theme) if filters.theme else ""
         self.themes: dict[str, str] = {}
 
-    def keeps(self, row: Any) -> bool:
+    def keeps(self, row: QueueRow) -> bool:
         if self.words and not self._speaks_of_it(row):
             return False
         has = self._values(row)
@@ -253,7 +282,7 @@ class _Sieve:
             self.counts[facet].update(has[facet])
         return not fails
 
-    def _values(self, row: Any) -> dict[str, list[Any]]:
+    def _values(self, row: QueueRow) -> dict[str, list[Any]]:
         self.names.setdefault(row.about_id, row.name)
         units = dict.fromkeys((row.department_id, row.basin_id, row.about_id))
         return {
@@ -264,13 +293,13 @@ class _Sieve:
             "mark": [mark for mark in MARKS if getattr(row, mark)],
         }
 
-    def _theme(self, row: Any) -> str:
+    def _theme(self, row: QueueRow) -> str:
         """What the spellings of a theme have in common; the first is shown."""
         key: str = row.theme_same
-        self.themes.setdefault(key, row.theme)
+        self.themes.setdefault(key, row.theme or "")
         return key
 
-    def _speaks_of_it(self, row: Any) -> bool:
+    def _speaks_of_it(self, row: QueueRow) -> bool:
         title = row.title_sought or sought(_title(row))
         said = f"{title} {row.name_sought} {row.theme_sought or ''}"
         return speaks_of(self.words, said, _title(row), row.name, row.theme or "")
@@ -303,6 +332,13 @@ MOST_UNITS = 150
 """A longer list leaves out the schools."""
 
 
+class ChoosableUnit(NamedUnit, Protocol):
+    @property
+    def basin_id(self) -> int | None: ...
+    @property
+    def of(self) -> str | None: ...
+
+
 def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
     """The units to choose among, each département before what is below it."""
     counted, chosen = sieve.counts["unit"], sieve.filters.unit
@@ -319,7 +355,7 @@ def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
     rows = session.connection().execute(query).all()
     names = {row.id: row.name for row in rows}
 
-    def place(row: Any) -> tuple[Any, ...]:
+    def place(row: ChoosableUnit) -> tuple[Any, ...]:
         basin = row.name if row.level is Level.BASIN else names.get(row.basin_id, "")
         return *named(row.of or "", basin), row.level is Level.SCHOOL, in_order(row.name)
 
@@ -332,7 +368,7 @@ def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(row: Any, course: Course, scope: Scope, moment: Moment) -> Line:
+def _line(row: QueueRow, course: Course, scope: Scope, moment: Moment) -> Line:
     today = course.local_day(moment)
     left = course.of_place(row.place).between(today, row.due_on)
     return Line(
@@ -349,7 +385,7 @@ def _line(row: Any, course: Course, scope: Scope, moment: Moment) -> Line:
     )
 
 
-def _title(row: Any) -> str:
+def _title(row: QueueRow) -> str:
     return row.title or capital(KINDS[row.subject_kind])
 
 
@@ -364,7 +400,7 @@ def until_due(left: int, *, late: bool) -> State:
     return State(words=words, tone=Tone.WAITING if left <= SOON else Tone.QUIET)
 
 
-def way_in_words(row: Any, scope: Scope) -> str:
+def way_in_words(row: QueueRow, scope: Scope) -> str:
     """Why a request comes to *scope*'s actor; empty for their own function."""
     way = WAYS[row.way]
     if way in (Way.ABOVE, Way.PILOT):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -32,12 +32,14 @@ from models.serving.validation.queue import until_due
 from models.territory.functions import name_of
 from models.territory.holders import active
 from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.rows import UnitAbove
 from models.territory.unit import UNIT, Level
 from models.words.french import capital, days_left, deadline
 from models.words.nouns import LEVELS, PAPERS, VERDICTS
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -114,8 +116,15 @@ def find_task(session: Session, task_id: int) -> Any:
     return task
 
 
+class ReadTask(TaskRow, Protocol):
+    """A row of ``TASK``, and where its cycle stands."""
+
+    @property
+    def cycle_state(self) -> CycleState: ...
+
+
 def task_page(
-    session: Session, course: Course, task: Any, scope: Scope, moment: datetime
+    session: Session, course: Course, task: ReadTask, scope: Scope, moment: datetime
 ) -> TaskPage:
     """All that *scope*'s actor reads of *task*. Raises :class:`NoSuchTask`."""
     day = course.local_day(moment)
@@ -148,14 +157,16 @@ def task_page(
     )
 
 
-def right_on(session: Session, course: Course, task: Any, scope: Scope, day: date) -> Right | None:
+def right_on(
+    session: Session, course: Course, task: ReadTask, scope: Scope, day: date
+) -> Right | None:
     """By what right *scope*'s actor may decide *task* now; None: they may not."""
     if task.state is not TaskState.OPEN or task.cycle_state is not CycleState.LIVE:
         return None
     return rights_of(session, course, {task.id: scope.actor}, day).get(task.id)
 
 
-def _reads(session: Session, task: Any, scope: Scope) -> bool:
+def _reads(session: Session, task: TaskRow, scope: Scope) -> bool:
     if task.decided_by in scope.slots or (
         task.delegate_id and task.delegate_id == scope.actor.person_id
     ):
@@ -165,27 +176,27 @@ def _reads(session: Session, task: Any, scope: Scope) -> bool:
     return session.connection().execute(seen).first() is not None
 
 
-def _units(session: Session, task: Any) -> tuple[Any, Any]:
+def _units(session: Session, task: TaskRow) -> tuple[Any, Any]:
     """The unit it is about, and the one that decides."""
     query = sa.select(UNIT).where(UNIT.c.id.in_([task.about_id, task.unit_id]))
     found = {row.id: row for row in session.connection().execute(query)}
     return found[task.about_id], found[task.unit_id]
 
 
-def _within(session: Session, unit: Any) -> str:
+def _within(session: Session, unit: UnitAbove) -> str:
     ids = [i for i in (unit.basin_id, unit.department_id) if i and i != unit.id]
     query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.id.in_(ids))
     names = {row.id: row.name for row in session.connection().execute(query)} if ids else {}
     return " · ".join(names[i] for i in ids if i in names)
 
 
-def _versions(session: Session, task: Any) -> dict[int, Any]:
+def _versions(session: Session, task: TaskRow) -> dict[int, Any]:
     """What the subject said in the round of *task* and the one before, by round."""
     rows = fiches.versions(session, task.subject_kind, task.subject_id)
     return {row.round: row.content for row in rows if row.round in (task.round, task.round - 1)}
 
 
-def _heading(session: Session, task: Any, versions: dict[int, Any]) -> str:
+def _heading(session: Session, task: TaskRow, versions: dict[int, Any]) -> str:
     if task.subject_kind != "action":
         return capital(PAPERS[task.subject_kind])
     said = versions.get(task.round, {}).get("title")
@@ -193,7 +204,7 @@ def _heading(session: Session, task: Any, versions: dict[int, Any]) -> str:
     return str(said or session.connection().execute(title).scalar_one())
 
 
-def _state(task: Any, left: int, day: date) -> State:
+def _state(task: TaskRow, left: int, day: date) -> State:
     if task.state is TaskState.OPEN:
         return until_due(left, late=task.due_on < day)
     tone = Tone.QUIET if task.state is TaskState.DROPPED else Tone.DONE
@@ -211,7 +222,7 @@ def _name_of_person(session: Session, person_id: int | None) -> str:
 
 
 def _subject(
-    session: Session, course: Course, task: Any, versions: dict[int, Any]
+    session: Session, course: Course, task: TaskRow, versions: dict[int, Any]
 ) -> dict[str, Any]:
     now, before = versions.get(task.round, {}), versions.get(task.round - 1)
     if task.subject_kind == "action":
@@ -260,13 +271,13 @@ def _associated(session: Session, action_id: int) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _twins(session: Session, course: Course, task: Any, day: date) -> Sequence[Any]:
+def _twins(session: Session, course: Course, task: TaskRow, day: date) -> Sequence[Any]:
     """Other actions of the same unit on the same day; drafts are their author's alone."""
     found = on_the_same_day(session, course, task.about_id, day, task.subject_id)
     return [row for row in found if row.state is not ActionState.DRAFT]
 
 
-def _comments(session: Session, task: Any) -> tuple[Comment, ...]:
+def _comments(session: Session, task: TaskRow) -> tuple[Comment, ...]:
     c = COMMENT.c
     query = (
         sa.select(c.at, c.text, c.as_function, UNIT.c.name, UNIT.c.level)
@@ -281,7 +292,7 @@ def _comments(session: Session, task: Any) -> tuple[Comment, ...]:
 
 
 def _colleagues(
-    session: Session, task: Any, scope: Scope, day: date
+    session: Session, task: TaskRow, scope: Scope, day: date
 ) -> tuple[tuple[str, str], ...]:
     """Whom a request may be handed to: the deputy first, then the people of the unit."""
     a, deputies = ASSIGNMENT, ASSIGNMENT.alias("deputies")
