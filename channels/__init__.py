@@ -1,1 +1,1 @@
-"""The ways out: the local mailbox, SMTP, and whatever else an Apprise URL names."""
+"""Point d'orgue's ways out: the local mailbox, SMTP, and whatever else an Apprise URL names."""

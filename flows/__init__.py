@@ -1,1 +1,1 @@
-"""The year, in order: what happens when, never how."""
+"""Point d'orgue's year, in order: what happens when, never how."""

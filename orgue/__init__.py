@@ -3,6 +3,9 @@
 
 def main() -> None:
     """Run ``orgue``."""
+    from orgue.own_imports import keep_to_own_packages
+
+    keep_to_own_packages()
     from orgue.main import main as run
 
     run()

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -20,6 +20,7 @@ from channels.stopping import stopping_may_take
 from config.lifeline import marks
 from config.logs import DATED
 from config.private import make_folder
+from orgue import own_imports
 
 STOP_WITHIN = 35.0
 """Seconds between asking the processes to end and killing them: the runner's letters in flight and
@@ -81,7 +82,8 @@ class Children:
         self.all: list[Child] = []
 
     def start(self, name: str, role: str, *command: str, fds: Sequence[int] = ()) -> Child:
-        """Start ``python -m *command*``, its output in ``logs/role.log``; it inherits *fds*."""
+        """Start the module that begins *command*, its output in ``logs/role.log``; it inherits
+        *fds*. Our packages are imported from where this process has them."""
         child = self._started(name, role, command, tuple(fds))
         self.all.append(child)
         return child
@@ -101,8 +103,9 @@ class Children:
         _turn(log)
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                env=self.environment | marks(role),
+                # -P: nothing is imported from the current folder, which ``-m`` puts first.
+                [sys.executable, "-P", own_imports.__file__, *command],
+                env=_without_the_current_folder(self.environment) | marks(role),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -130,6 +133,15 @@ class Children:
         for child in self.all:
             child.send(signal.SIGKILL)
             child.process.wait()
+
+
+def _without_the_current_folder(environment: Mapping[str, str]) -> dict[str, str]:
+    """*environment* without what in its PYTHONPATH depends on where one stands: an empty entry is
+    the current folder."""
+    kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    entries = environment.get("PYTHONPATH", "").split(os.pathsep)
+    absolute = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
+    return kept | ({"PYTHONPATH": absolute} if absolute else {})
 
 
 def stop_within(mail_timeout: float) -> float:

@@ -1,1 +1,1 @@
-"""The hands: Prefect tasks, one retryable effect each, thin over channels and models."""
+"""Point d'orgue's hands: Prefect tasks, one retryable effect each, over channels and models."""

@@ -1,1 +1,1 @@
-"""The portal: pages, access rules, templates, static files. It reads models, and sends nothing."""
+"""Point d'orgue's portal: pages, templates, static files. It reads models, and sends nothing."""

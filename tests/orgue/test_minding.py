@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import ROOT
 from orgue.minding import FALLS, SILENCES, Keeper, Pulse
 from orgue.processes import Children
 from tests.waiting import until
@@ -17,7 +18,7 @@ from tests.waiting import until
 
 @pytest.fixture
 def children(tmp_path: Path) -> Iterator[Children]:
-    made = Children(tmp_path / "logs", dict(os.environ))
+    made = Children(tmp_path / "logs", os.environ | {"PYTHONPATH": str(ROOT)})
     yield made
     made.stop(2)
 
