@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -40,19 +44,20 @@ VERBS = {
     "up": "orgue.up",
     "runner": "orgue.up",
     "portal": "orgue.up",
+    "guide": "orgue.guide",
+}
+HIDDEN = {"runner", "portal"}
+COMPLETING, WORDS = "_ORGUE_COMPLETE", ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
+"""What Typer's completion scripts tell us by: that a word is being completed, and what is typed."""
+COMPLETION = {
+    "install_completion": "Installe la complétion pour votre interpréteur (bash, zsh, fish…).",
+    "show_completion": "Montre la complétion, pour la copier ou la changer.",
 }
 
 
 def command(typed: str | None = None) -> typer.Typer:
     """The command line; with *typed*, only what that word needs (the whole takes a second)."""
-    app = typer.Typer(
-        name="orgue",
-        help=HELP,
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
-    app.callback()(lambda: None)
+    app = _bare()
     known = typed in NOUNS or typed in VERBS
     for noun, (module, name) in NOUNS.items():
         if not known or noun == typed:
@@ -63,13 +68,57 @@ def command(typed: str | None = None) -> typer.Typer:
     return app
 
 
+def names_alone() -> typer.Typer:
+    """The first words of the command line, which do nothing: to complete one, in no time."""
+    app = _bare()
+    for noun in NOUNS:
+        app.add_typer(typer.Typer(), name=noun)
+    for name in VERBS:
+        app.command(name, hidden=name in HIDDEN)(lambda: None)
+    return app
+
+
+def _bare() -> typer.Typer:
+    app = typer.Typer(name="orgue", help=HELP, no_args_is_help=True, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def options(
+        asked: Annotated[
+            bool,
+            typer.Option("--version", is_eager=True, callback=_say_version, help="La version."),
+        ] = False,
+    ) -> None:
+        pass
+
+    return app
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"orgue {version('orgue')}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line."""
     keep_to_ourselves()
     # What a command makes is mostly modules, which stay: looking through them for what may go took
     # a tenth of its second.
     gc.set_threshold(50_000, 20, 50)
-    typed = next((a for a in sys.argv[1:] if not a.startswith("-")), None)
     if sys.argv[1:2] == ["--json"]:  # before its command as well as after
         sys.argv[1:] = [*sys.argv[2:], "--json"]
-    command(typed)()
+    run = typer.main.get_command(_asked_for(sys.argv[1:], os.environ))
+    for option in run.params:
+        if isinstance(option, typer.core.TyperOption):
+            option.help = COMPLETION.get(option.name or "", option.help)
+    run()
+
+
+def _asked_for(arguments: list[str], environment: Mapping[str, str]) -> typer.Typer:
+    """What of the command line these words need, typed or being typed."""
+    completing = COMPLETING in environment
+    if completing:
+        arguments = next((environment[n] for n in WORDS if n in environment), "").split()[1:]
+    typed = next((word for word in arguments if not word.startswith("-")), None)
+    needs_names = typed not in {**NOUNS, **VERBS} if completing else arguments == ["--version"]
+    return names_alone() if needs_names else command(typed)
