@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ HOUSE = pytest.mark.xdist_group("up")
 
 
 class Opened:
-    """An ``orgue up`` in a process of its own, with what it printed."""
+    """An ``orgue up`` in a process of its own, with what it printed; or another *program*, started
+    in *cwd*."""
 
     COMMAND = ("orgue.up", "up")
 
@@ -30,6 +32,8 @@ class Opened:
         home: Path,
         *arguments: str,
         writes_to_nobody: bool = False,
+        program: Sequence[str] = (),
+        cwd: Path = ROOT,
         **environment: str,
     ):
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("ORGUE_", "PREFECT_"))}
@@ -43,8 +47,8 @@ class Opened:
             os.fdopen(gone, "wb") as broken,
         ):
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.COMMAND, *arguments],
-                cwd=ROOT,
+                [*(program or (sys.executable, "-m", *self.COMMAND)), *arguments],
+                cwd=cwd,
                 env=kept | {"ORGUE_HOME": str(home)} | environment,
                 stdout=broken if writes_to_nobody else output,
                 stderr=broken if writes_to_nobody else errors,
