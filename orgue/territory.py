@@ -22,6 +22,7 @@ from models.territory.importing import attaching
 from models.territory.importing.annuaire import import_directory
 from models.territory.importing.import_report import ImportReport
 from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
+from models.territory.within import of_academy
 from models.words.french import plural
 from models.words.nouns import UNIT_STATES
 from models.words.sort_keys import bytewise
@@ -292,7 +293,7 @@ def _above_schools(session: Session, academy: Unit | None) -> list[dict[str, Any
     ).outerjoin(p, p.c.id == u.c.parent_id)
     query = query.where(u.c.level != Level.SCHOOL).order_by(bytewise(u.c.code))
     if academy is not None:
-        query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
+        query = query.where(of_academy(academy.id, u))
     links = sa.select(BASIN_LINK.c.circonscription_id, u.c.code).join(
         u, u.c.id == BASIN_LINK.c.basin_id
     )

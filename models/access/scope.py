@@ -19,6 +19,7 @@ from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotYours
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import BASIN_LINK, UNIT, Level
+from models.territory.within import within_any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,25 +75,7 @@ def below_any(unit: sa.FromClause, held: Sequence[Held]) -> Any:
     ids: dict[Level, set[int]] = {}
     for h in held:
         ids.setdefault(h.level, set()).add(h.unit_id)
-    if Level.NATION in ids:
-        return sa.true()
-    c = unit.c
-    own = [c.id.in_(sorted({i for some in ids.values() for i in some}))] if ids else []
-    columns = {
-        Level.ACADEMY: c.academy_id,
-        Level.DEPARTMENT: c.department_id,
-        Level.BASIN: c.basin_id,
-    }
-    under = [column.in_(sorted(ids[level])) for level, column in columns.items() if level in ids]
-    if Level.BASIN in ids:
-        linked = sa.select(BASIN_LINK.c.circonscription_id).where(
-            BASIN_LINK.c.basin_id.in_(sorted(ids[Level.BASIN]))
-        )
-        under += [c.id.in_(linked), c.basin_id.in_(linked)]
-    if Level.REGION in ids:
-        academies = sa.select(UNIT.c.id).where(UNIT.c.parent_id.in_(sorted(ids[Level.REGION])))
-        under += [c.id.in_(academies), c.academy_id.in_(academies)]
-    return sa.or_(sa.false(), *own, *under)
+    return within_any(ids, unit, linked=True)
 
 
 def scope_of(session: Session, actor: Actor, day: date) -> Scope:

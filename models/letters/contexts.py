@@ -21,6 +21,7 @@ from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
+from models.territory.within import of_academy
 from models.words.french import deadline, long_date
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
@@ -325,7 +326,7 @@ def _people(
                 a.starts <= day,
                 a.ends >= day,
                 u.level != Level.SCHOOL,
-                sa.or_(u.academy_id == course.academy_id, u.id == course.academy_id),
+                of_academy(course.academy_id),
             )
             .order_by(a.id.desc())
         )

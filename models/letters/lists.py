@@ -16,6 +16,7 @@ from models.planner.executor import cohort_parameters
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
+from models.territory.within import within
 from models.words.french import long_date
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
@@ -43,19 +44,12 @@ def for_text(
     return EMPTY | (build(session, course, unit, track, moment) if build else {})
 
 
-def inside(unit: Any, table: sa.FromClause = UNIT) -> Any:
-    """Units (of *table*, UNIT or an alias) that are *unit* or below it."""
-    c = table.c
-    owners = (c.id, c.basin_id, c.department_id, c.academy_id)
-    return sa.or_(*(owner == unit.id for owner in owners))
-
-
 def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> list[dict[str, Any]]:
     a, u = ACTION.c, UNIT.c
     query = (
         sa.select(a.title, a.on_date, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
-        .where(a.cycle_id == course.cycle_id, inside(unit), *conditions)
+        .where(a.cycle_id == course.cycle_id, within(unit.id), *conditions)
         .order_by(a.on_date, u.name_order, a.title_order)
         .limit(MOST + 1)
     )
@@ -144,9 +138,7 @@ def units_without_relay(session: Session, course: Course, above: int, day: date)
     query = (
         sa.select(u.name)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(
-            u.level == Level.BASIN, sa.or_(u.department_id == above, u.academy_id == above), ~named
-        )
+        .where(u.level == Level.BASIN, within(above), ~named)
         .order_by(u.name_order)
     )
     return list(session.connection().execute(query).scalars())
@@ -158,7 +150,7 @@ def _silent(
     silent = COHORTS["silent_schools"](every).subquery()
     query = (
         sa.select(UNIT.c.name, UNIT.c.commune)
-        .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), inside(unit))
+        .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), within(unit.id))
         .order_by(UNIT.c.name_order)
         .limit(MOST + 1)
     )
@@ -181,13 +173,13 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
         session,
         sa.select(sa.func.count())
         .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
-        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, inside(unit)),
+        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, within(unit.id)),
     )
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
         sa.select(a.state, sa.func.count().label("n"))
         .select_from(carried)
-        .where(a.cycle_id == course.cycle_id, inside(unit))
+        .where(a.cycle_id == course.cycle_id, within(unit.id))
         .group_by(a.state)
     )
     by_state: dict[ActionState, int] = {row.state: row.n for row in counted}
@@ -198,7 +190,7 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
         .where(
             a.cycle_id == course.cycle_id,
             u.level == Level.SCHOOL,
-            inside(unit),
+            within(unit.id),
             one_of(a.state, PROPOSED),
         ),
     )
@@ -210,7 +202,7 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
             TASK.c.cycle_id == course.cycle_id,
             TASK.c.state == TaskState.OPEN,
             TASK.c.due_on < course.local_day(moment),
-            inside(unit),
+            within(unit.id),
         ),
     )
     return {

@@ -16,6 +16,7 @@ from models.letters.markup import bare, quiet
 from models.letters.rendering import Letter, Words
 from models.outbox import sending
 from models.territory.unit import UNIT
+from models.territory.within import of_academy
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -28,10 +29,7 @@ NO_PORTAL = ""
 def of_the_academy(course: Course) -> Any:
     """The SQL condition that a message is read where the cycle's mail is: any cycle may carry the
     sign-in letter of somebody whose own académie has none, and it is not for others to read."""
-    u = UNIT.c
-    here = sa.select(u.id).where(
-        sa.or_(u.id == course.academy_id, u.academy_id == course.academy_id)
-    )
+    here = sa.select(UNIT.c.id).where(of_academy(course.academy_id))
     return sa.or_(MESSAGE.c.rule != SIGN_IN, MESSAGE.c.unit_id.in_(here))
 
 

@@ -35,10 +35,11 @@ from models.territory.holders import (
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import reachable
 from models.territory.unit import UNIT, Level, UnitState
+from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import OBJECTIVE, PARTICIPATION
-from models.year.delay import DELAY, covered_by
+from models.year.delay import DELAY
 
 
 def _units(
@@ -135,7 +136,7 @@ def silent_schools(only: Only) -> Any:
 @cohort
 def silent_schools_given_a_delay(only: Only) -> Any:
     """Silent schools that may still propose by a delay, their own or one granted above them."""
-    granted = sa.and_(DELAY.c.cycle_id == CYCLE_ID, covered_by(DELAY.c.unit_id))
+    granted = sa.and_(DELAY.c.cycle_id == CYCLE_ID, within(DELAY.c.unit_id))
     until = sa.select(sa.func.max(DELAY.c.until)).where(granted).scalar_subquery()
     times = sa.select(sa.func.sum(DELAY.c.times)).where(granted).scalar_subquery()
     return _silent(only, until >= DAY, times=times, due_on=until)
@@ -274,11 +275,7 @@ def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any]) -> Any:
     a, c = ACTION.alias(), UNIT.alias()
     of_cycle = (a.c.cycle_id == CYCLE_ID, *(x(a) for x in conditions))
     carriers = (
-        sa.select(c.c.id, c.c.basin_id, c.c.department_id, c.c.academy_id)
-        .join(a, a.c.unit_id == c.c.id)
-        .where(*of_cycle)
-        .distinct()
-        .cte()
+        sa.select(*owners(c)).join(a, a.c.unit_id == c.c.id).where(*of_cycle).distinct().cte()
     )
     carrying = [sa.select(o).where(o.is_not(None)) for o in carriers.c]
     return unit.c.id.in_(sa.union_all(*carrying))  # one list, not one search for each unit

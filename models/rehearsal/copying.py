@@ -14,7 +14,8 @@ from models.database.engine import open_engine
 from models.database.patience import LONG
 from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
-from models.territory.unit import BASIN_LINK, UNIT
+from models.territory.unit import BASIN_LINK, UNIT, Level
+from models.territory.within import of_academy
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
 from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
@@ -50,7 +51,7 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
 
 def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table, Any]]:
     u = UNIT.c
-    mine = sa.or_(u.academy_id == academy, u.id == academy, u.level.in_(["nation", "region"]))
+    mine = sa.or_(of_academy(academy), u.level.in_([Level.NATION, Level.REGION]))
     units = sa.select(u.id).where(mine)
     held = ASSIGNMENT.c.unit_id.in_(units)
     chosen = [

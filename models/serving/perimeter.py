@@ -15,9 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
-from models.letters.lists import inside
-from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
+from models.territory.within import of_academies, within_unit
 from models.year.cycle import CYCLE, CycleState
 
 
@@ -44,7 +43,7 @@ class Land:
 
     def holds(self, unit: sa.FromClause = UNIT) -> Any:
         """The SQL condition that *unit* (UNIT or an alias) is one of them."""
-        return sa.and_(self.scope.sees(unit), within(self.unit, unit))
+        return sa.and_(self.scope.sees(unit), within_unit(self.unit, unit))
 
     def row_of(self, unit: sa.FromClause = UNIT) -> Any:
         """The unit in whose row *unit* is counted, as SQL."""
@@ -57,16 +56,6 @@ class Land:
     def counted_by(self, by: By) -> Land:
         """The same, with other rows."""
         return replace(self, by=by)
-
-
-def within(above: UnitPlace | None, unit: sa.FromClause = UNIT) -> Any:
-    """The SQL condition that *unit* is *above* (a row of UNIT), or below it; any, without one."""
-    if above is None or Level(above.level) is Level.NATION:
-        return sa.true()
-    if Level(above.level) is Level.REGION:
-        academies = sa.select(UNIT.c.id).where(UNIT.c.parent_id == above.id)
-        return sa.or_(unit.c.id.in_(academies), unit.c.academy_id.in_(academies))
-    return inside(above, unit)
 
 
 def home_of(unit: sa.FromClause = UNIT, by: By = By.BASIN) -> Any:
@@ -84,10 +73,10 @@ def home_of(unit: sa.FromClause = UNIT, by: By = By.BASIN) -> Any:
     return sa.case((c.level == Level.SCHOOL, above), else_=c.id)
 
 
-def of_academies(land: Land) -> Any:
+def in_academies(land: Land) -> Any:
     """The SQL condition that UNIT is of the académies of the cycles, or one of them."""
     mine = sa.select(CYCLE.c.academy_id).where(land.of_cycle(CYCLE.c.id))
-    return sa.or_(UNIT.c.id.in_(mine), UNIT.c.academy_id.in_(mine))
+    return of_academies(mine)
 
 
 # ── cycles ───────────────────────────────────────────────────────────────────────────────────────
@@ -130,5 +119,5 @@ def academies_of(land: Land) -> Any:
     """The SQL condition that UNIT is the académie of *land*, or one of those that it is over."""
     above = land.unit
     if above is None or Level(above.level) in (Level.NATION, Level.REGION):
-        return within(above)
+        return within_unit(above)
     return UNIT.c.id == (above.academy_id or above.id)

@@ -22,6 +22,7 @@ from models.territory.importing.cells import cleaned
 from models.territory.rows import UnitRow
 from models.territory.uai import check_uai, letter_of
 from models.territory.unit import UNIT, Kind, Level, Unit
+from models.territory.within import of_academy
 from models.words.collation import holds, loosely, same
 from models.words.signs import as_code, unlike
 
@@ -156,7 +157,7 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
     by_name = sa.and_(u.c.kind.in_(asked.named), *holds(asked.name, [u.c.name_sought]))
     query = _columns(u, a).where(sa.or_(by_name, *keys))
     if academy is not None:
-        query = query.where(sa.or_(u.c.id == academy.id, u.c.academy_id == academy.id))
+        query = query.where(of_academy(academy.id))
     meant = {row.id: _candidate(row) for row in session.execute(query) if asked.means(row)}
     found = the_one(code, meant.values(), asked.academy)
     return session.get_one(Unit, found.id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.database.types import Instant, table_of
 from models.territory.unit import UNIT
+from models.territory.within import within
 
 
 class Delay(SQLModel, table=True):
@@ -31,11 +31,6 @@ class Delay(SQLModel, table=True):
 DELAY = table_of(Delay)
 
 
-def covered_by(unit_id: sa.ColumnElement[Any]) -> Any:
-    """The SQL condition that UNIT is the unit that has a delay, or below it."""
-    return unit_id.in_([UNIT.c.id, UNIT.c.basin_id, UNIT.c.department_id, UNIT.c.academy_id])
-
-
 def of_units(session: Session, cycle_id: int, unit_ids: Sequence[int]) -> dict[int, date]:
     """Until when each unit may still submit, by its own delay or one granted above it.
 
@@ -47,7 +42,7 @@ def of_units(session: Session, cycle_id: int, unit_ids: Sequence[int]) -> dict[i
 
 _GRANTED = (
     sa.select(UNIT.c.id, sa.func.max(DELAY.c.until).label("until"))
-    .join(DELAY, covered_by(DELAY.c.unit_id))
+    .join(DELAY, within(DELAY.c.unit_id))
     .where(
         DELAY.c.cycle_id == sa.bindparam("cycle"),
         UNIT.c.id.in_(sa.bindparam("units", expanding=True)),

@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 from models.database.transactions import upsert
 from models.territory.finding import find_unit
-from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
+from models.territory.unit import UNIT, Level, Unit, UnitState
+from models.territory.within import linked_to, of_academy, within_one_of
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.definition import Definition, pinned, read_definition
 
@@ -69,7 +70,7 @@ def _chosen(cycle: Cycle) -> Any:
     below = UNIT.alias("below")
     inhabited = sa.exists().where(below.c.department_id == u.c.id)
     return query.select_from(source).where(
-        sa.or_(u.c.academy_id == cycle.academy_id, u.c.id == cycle.academy_id),
+        of_academy(cycle.academy_id),
         u.c.state != UnitState.CLOSED,
         # a département of which nothing was loaded has nobody to write to
         sa.or_(u.c.level != Level.DEPARTMENT, inhabited),
@@ -79,28 +80,15 @@ def _chosen(cycle: Cycle) -> Any:
 def _taking_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
     only = _with_linked(session, cycle, definition.participation.only)
     but = _with_linked(session, cycle, definition.participation.but)
-    inside = _below(only) | _above(session, only) if only else sa.true()
-    return sa.and_(inside, ~_below(but)) if but else inside
+    inside = within_one_of(only) | _above(session, only) if only else sa.true()
+    return sa.and_(inside, ~within_one_of(but)) if but else inside
 
 
 def _with_linked(session: Session, cycle: Cycle, codes: tuple[str, ...]) -> list[int]:
     """The units of *codes*, a bassin with the circonscriptions linked to it."""
-    academy = session.get_one(_unit_class(), cycle.academy_id)
+    academy = session.get_one(Unit, cycle.academy_id)
     ids = [int(find_unit(session, code, academy=academy).id or 0) for code in codes]
-    links = sa.select(BASIN_LINK.c.circonscription_id).where(BASIN_LINK.c.basin_id.in_(ids))
-    return ids + list(session.connection().execute(links).scalars())
-
-
-def _unit_class() -> Any:
-    from models.territory.unit import Unit
-
-    return Unit
-
-
-def _below(ids: list[int]) -> Any:
-    u = UNIT.c
-    owners = (u.id, u.basin_id, u.department_id, u.academy_id)
-    return sa.or_(*(sa.func.coalesce(owner, -1).in_(ids) for owner in owners))
+    return ids + list(session.connection().execute(linked_to(ids)).scalars())
 
 
 def _above(session: Session, ids: list[int]) -> Any:

@@ -27,6 +27,7 @@ from models.serving.framing.progress import (
 from models.serving.letter_pages.about_work import paper_state
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
+from models.territory.within import of_academy
 from models.words.french import capital
 from models.words.nouns import LEVELS, PAPER_HEADINGS
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -166,10 +167,8 @@ def _papers(at: Here) -> dict[tuple[PaperKind, int], Any]:
 
 
 def _of_the_academy(at: Here) -> set[int]:
-    u, academy = UNIT.c, at.course.academy_id
-    query = sa.select(u.id).where(
-        u.id.in_(at.who.scope.unit_ids), sa.or_(u.id == academy, u.academy_id == academy)
-    )
+    u = UNIT.c
+    query = sa.select(u.id).where(u.id.in_(at.who.scope.unit_ids), of_academy(at.course.academy_id))
     return set(at.session.connection().execute(query).scalars())
 
 

@@ -16,6 +16,7 @@ from models.access.scope import may, need
 from models.clock import Moment, now
 from models.errors import NotFound, NotYours
 from models.territory.unit import UNIT, Level
+from models.territory.within import of_academy
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 from web.site.who import Visitor, need_visitor
@@ -72,9 +73,8 @@ class Here:
 
     def unit(self, unit_id: int) -> Any:
         """A unit of the académie. Raises NotFound."""
-        u = UNIT.c
-        mine = sa.or_(u.id == self.course.academy_id, u.academy_id == self.course.academy_id)
-        query = sa.select(UNIT).where(u.id == unit_id, mine)
+        mine = of_academy(self.course.academy_id)
+        query = sa.select(UNIT).where(UNIT.c.id == unit_id, mine)
         row = self.session.connection().execute(query).first()
         if row is None:
             raise NotFound("Cette unité n'est pas de l'académie.", "Revenez à la page du cadrage.")
@@ -100,9 +100,7 @@ def here(request: Request, session: Session, cycle_id: int) -> Here:
 def _need_within(session: Session, who: Visitor, academy_id: int) -> None:
     """What an académie frames is read by whoever holds a function in it, or above it."""
     u = UNIT.c
-    inside = sa.and_(
-        u.id.in_(who.scope.unit_ids), sa.or_(u.academy_id == academy_id, u.id == academy_id)
-    )
+    inside = sa.and_(u.id.in_(who.scope.unit_ids), of_academy(academy_id))
     within = sa.or_(inside, sa.and_(u.id == academy_id, who.scope.sees(UNIT)))
     if session.connection().execute(sa.select(u.id).where(within).limit(1)).first() is None:
         raise NotYours(

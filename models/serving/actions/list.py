@@ -18,6 +18,7 @@ from models.serving.actions.visibility import seen, shown_state
 from models.serving.framing.choices import Framing
 from models.serving.perimeter import By, home_of
 from models.territory.unit import UNIT, Level
+from models.territory.within import within_number
 from models.words.collation import holds, same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 
@@ -127,17 +128,7 @@ def _wanted(filters: Filters, shown: sa.ColumnElement[Any], scope: Scope) -> lis
     if filters.theme:
         found.append(as_read(scope, "theme_same") == same(filters.theme))
     if filters.unit is not None:
-        at = filters.unit
-        academies = sa.select(u.id).where(u.parent_id == at, u.level == Level.ACADEMY)
-        found.append(
-            sa.or_(
-                u.id == at,
-                u.basin_id == at,
-                u.department_id == at,
-                u.academy_id == at,
-                u.academy_id.in_(academies),
-            )
-        )
+        found.append(within_number(filters.unit))
     kept = (as_read(scope, "title_sought"), as_read(scope, "theme_sought"), u.name_sought)
     return [*found, *holds(filters.words[:100], kept, (a.title, a.theme, u.name))]
 

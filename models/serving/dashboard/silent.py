@@ -19,7 +19,7 @@ from models.access.scope import below_any
 from models.serving.actions.steps import knows
 from models.serving.dashboard.standing import Figures, Row, Standing
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
-from models.serving.perimeter import By, Land, home_of, of_academies
+from models.serving.perimeter import By, Land, home_of, in_academies
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import Levelled, NamedUnit
@@ -284,7 +284,7 @@ def hangs_nowhere(land: Land) -> Any:
     """The SQL condition that UNIT is a school in no bassin and no circonscription."""
     u = UNIT.c
     nowhere = sa.and_(u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED)
-    return sa.and_(nowhere, of_academies(land), land.holds())
+    return sa.and_(nowhere, in_academies(land), land.holds())
 
 
 def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
@@ -300,7 +300,7 @@ def refusals(land: Land, day: date | sa.ColumnElement[Any]) -> sa.Subquery:
     may = sa.case((below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
     academy = home_of(UNIT, By.ACADEMY)
     at = academy.label("at")
-    mine = sa.and_(of_academies(land), land.holds())
+    mine = sa.and_(in_academies(land), land.holds())
     turn = sa.func.row_number().over(
         partition_by=[p.id, academy], order_by=[may.desc(), u.name_order, a.id]
     )

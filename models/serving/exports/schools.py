@@ -18,7 +18,7 @@ from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
 from models.serving.exports.columns import Column, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
-from models.serving.perimeter import Land, of_academies
+from models.serving.perimeter import Land, in_academies
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
@@ -64,7 +64,7 @@ def _joined(land: Land) -> Any:
 
 def _within(land: Land) -> tuple[Any, ...]:
     alive = sa.or_(U.state != UnitState.CLOSED, P.unit_id.is_not(None))
-    return (U.level == Level.SCHOOL, alive, land.holds(), of_academies(land))
+    return (U.level == Level.SCHOOL, alive, land.holds(), in_academies(land))
 
 
 def _query(land: Land, made: sa.FromClause) -> Any:

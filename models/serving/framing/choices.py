@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT
+from models.territory.within import of_academies
 from models.words.collation import same
 from models.work.action import ACTION
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -113,7 +114,7 @@ def emphasis(
             land.of_cycle(p.cycle_id),
             p.kind == PaperKind.VERSION,
             p.state == PaperState.ACCEPTED,
-            sa.or_(u.id.in_(near), u.academy_id.in_(near)),
+            of_academies(near),
         )
         .order_by(u.name_order, p.unit_id)
     )

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.letters.lists import inside
 from models.territory.functions import Function, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.rows import NamedUnit, UnitPlace
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT, Kind, Level
+from models.territory.within import within
 from models.year.cycle import PARTICIPATION
 
 DEPUTY = PERSON.alias("deputy")
@@ -198,7 +198,7 @@ def relays_below(session: Session, cycle_id: int, unit: UnitPlace, day: date) ->
         assigned(
             session,
             day,
-            inside(unit),
+            within(unit.id),
             wanted,
             UNIT.c.level.in_(levels),
             a.starts <= day,
@@ -222,7 +222,7 @@ def _below(session: Session, cycle_id: int, unit: UnitPlace) -> list[Any]:
         sa.select(u.id, u.name, u.level, u.kind, u.mail, u.unreachable_until, u.recteur_is_dasen)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle_id))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(inside(unit), u.id != unit.id, u.level.in_([x for x in levels if x]))
+        .where(within(unit.id), u.id != unit.id, u.level.in_([x for x in levels if x]))
         .order_by(
             sa.func.coalesce(over.c.name_order, u.name_order),
             u.level != Level.DEPARTMENT,

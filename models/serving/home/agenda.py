@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.letters.lists import inside
 from models.letters.signed_links import topic_of
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.calendar.year import track_of
@@ -35,6 +34,7 @@ from models.serving.home.own import Awaited, awaited
 from models.serving.perimeter import Land
 from models.territory.rows import Identified, UnitRow
 from models.territory.unit import UNIT, Level
+from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.rows import SubjectRow, TextRow
@@ -136,7 +136,7 @@ def unit_agenda(session: Session, scope: Scope, unit: UnitRow) -> list[Entry]:
     for c in cycles:
         track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
         found += _dates(c, dates_changed(session, c, units), unit.level, track)
-        found += _actions(session, scope, c, sa.and_(inside(unit, UNIT), told))
+        found += _actions(session, scope, c, sa.and_(within(unit.id), told))
     return found
 
 

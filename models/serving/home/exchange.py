@@ -24,6 +24,7 @@ from models.serving.actions.page import VERDICTS
 from models.serving.actions.visibility import deciding, seen, shown_state
 from models.serving.validation.queue import courses_of
 from models.territory.unit import UNIT, Level
+from models.territory.within import within_number
 from models.words.collation import same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -63,13 +64,8 @@ def units_seen(
     if level is not None:
         query = query.where(U.level == level)
     if under is not None:
-        query = query.where(_within(under))
+        query = query.where(within_number(under))
     return session.connection().execute(part.of(query, U.id)).all()
-
-
-def _within(unit: int) -> Any:
-    above = (U.id, U.parent_id, U.basin_id, U.department_id, U.academy_id)
-    return sa.or_(*(column == unit for column in above))
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +115,7 @@ def _filters(scope: Scope, wanted: Wanted, shown: sa.ColumnElement[Any]) -> list
     }
     found = [condition for name, condition in asked.items() if getattr(wanted, name) is not None]
     if wanted.unit is not None:
-        found.append(_within(wanted.unit))
+        found.append(within_number(wanted.unit))
     if wanted.since is not None:
         found.append(_news_since(scope, wanted.since))
     return found

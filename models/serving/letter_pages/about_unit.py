@@ -31,6 +31,7 @@ from models.serving.letter_pages.sheet import (
 from models.serving.letter_pages.told import Tell, Told
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
+from models.territory.within import within
 from models.words.collation import in_order
 from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
@@ -188,7 +189,7 @@ def _parents(here: Setting) -> Told:
             a.cycle_id == here.course.cycle_id,
             a.with_parents.is_(sa.true()),
             a.state.not_in([A.DRAFT, A.WITHDRAWN, A.DECLINED, A.CANCELLED]),
-            lists.inside(here.unit),
+            within(here.unit.id),
         )
     )
     count = int(rows.scalar_one())

@@ -18,6 +18,7 @@ from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
+from models.territory.within import within
 from models.words.collation import holds, in_order
 from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
@@ -232,10 +233,7 @@ def wanted(course: Course, filters: Filters, *more: sa.ColumnElement[bool]) -> A
     if filters.function:
         found += _held_by(filters.function)
     if filters.unit is not None:
-        a, at = ABOUT.c, filters.unit
-        found.append(
-            sa.or_(a.id == at, a.basin_id == at, a.department_id == at, a.academy_id == at)
-        )
+        found.append(within(filters.unit, ABOUT))
     if filters.day is not None:
         found += _of_day(course, filters.day)
     if filters.sending:

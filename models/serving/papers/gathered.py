@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.letters.lists import inside
 from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
+from models.territory.within import within
 from models.words.french import plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -86,7 +86,7 @@ def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     query = (
         sa.select(a.title, a.state, a.report, a.with_parents, UNIT.c.name)
         .join(UNIT, UNIT.c.id == a.unit_id)
-        .where(a.cycle_id == cycle_id, inside(unit), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
+        .where(a.cycle_id == cycle_id, within(unit.id), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
         .order_by(a.on_date, UNIT.c.name_order, a.id)
     )
     return list(session.connection().execute(query))
@@ -100,7 +100,7 @@ def _syntheses(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any
         sa.select(u.name, p.state, p.content)
         .join(PARTICIPATION, sa.and_(t.unit_id == u.id, t.cycle_id == cycle_id))
         .outerjoin(PAPER, mine)
-        .where(inside(unit), u.id != unit.id, _just_below(unit))
+        .where(within(unit.id), u.id != unit.id, _just_below(unit))
         .order_by(u.name_order)
     )
     return list(session.connection().execute(query))
