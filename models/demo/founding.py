@@ -26,7 +26,8 @@ from models.territory.people import Absence
 from models.territory.staff import declare_absence
 from models.territory.unit import UNIT, Level
 from models.work.demo import Pace, PaceState, pace_of
-from models.work.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import moving
 
 SUMMER = THIS.summer
 """When the admin loads the schools and the people."""
@@ -77,8 +78,9 @@ def take_up_again(engine: sa.Engine) -> None:
     """Owe again what a run that was killed had claimed: its lease is in real time, and here a
     month lasts a minute. The mailbox keeps a letter once, whoever hands it over."""
     with gesture(engine) as session:
-        claimed = sa.update(MESSAGE).where(MESSAGE.c.state == MessageState.CLAIMED)
-        session.connection().execute(claimed.values(state=MessageState.OWED, claim=None))
+        was, owed = (MessageState.CLAIMED,), MessageState.OWED
+        again = moving(MESSAGE, MESSAGE_MOVES, owed, starts=was, claim=None)
+        session.connection().execute(again)
 
 
 def need_nothing_else(session: Session) -> None:

@@ -20,7 +20,8 @@ from models.outbox.digest import in_hours
 from models.outbox.jump import NOTHING, kept_waiting
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, Pace
-from models.work.message import LETTER, MESSAGE, MessageState
+from models.work.message import LETTER, MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -103,16 +104,21 @@ def _claiming() -> Any:
         .with_for_update(skip_locked=True)  # nothing on SQLite, where writers queue anyway
         .cte("chosen")
     )
-    values = {"state": MessageState.CLAIMED, "attempts": M.attempts + 1, "claim": B("token")}
-    return (
-        sa.update(MESSAGE)
-        .where(M.id.in_(sa.select(chosen.c.id)))
-        .values(**values)
-        .returning(*LETTER)
-    )
+    taken = M.id.in_(sa.select(chosen.c.id))
+    values: dict[str, Any] = {"attempts": M.attempts + 1, "claim": B("token")}
+    made = moving(MESSAGE, MESSAGE_MOVES, MessageState.CLAIMED, taken, **values)
+    return made.returning(*LETTER)
 
 
 _OVER_THE_CAP, _CLAIM = _over_the_cap(), _claiming()
+_OWED_AGAIN = moving(
+    MESSAGE,
+    MESSAGE_MOVES,
+    MessageState.OWED,
+    LAPSED,
+    starts=(MessageState.CLAIMED,),
+    claim=None,
+)
 
 
 def cycles_with_mail(engine: sa.Engine) -> list[int]:
@@ -147,8 +153,7 @@ def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
 def recover(session: Session, course: Course) -> int:
     """Owe again what a pass claimed and never marked: it is over."""
     claimants.forget(session, claimants.gone(session))
-    owed = sa.update(MESSAGE).where(LAPSED).values(state=MessageState.OWED, claim=None)
-    done = session.connection().execute(owed, {"cycle": course.cycle_id, "gone": []})
+    done = session.connection().execute(_OWED_AGAIN, {"cycle": course.cycle_id, "gone": []})
     return int(done.rowcount)
 
 

@@ -19,11 +19,18 @@ from models.outbox.addressees import addresses
 from models.outbox.jump import kept_waiting
 from models.planner.rules import hour_of
 from models.territory.rows import Identified
-from models.work.message import MESSAGE, NEXT_DIGEST, ONE_ADDRESS, MessageState
+from models.work.message import (
+    MESSAGE,
+    MESSAGE_MOVES,
+    NEXT_DIGEST,
+    ONE_ADDRESS,
+    MessageState,
+)
+from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course
 
-M = MESSAGE.c
+M, S = MESSAGE.c, MessageState
 DIGEST_COLUMNS = (
     "key",
     "cycle_id",
@@ -103,11 +110,20 @@ def let_go_of_stale(engine: sa.Engine, course: Course, moment: datetime) -> None
 
 
 def _let_go(session: Session, digests: list[int]) -> None:
-    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
-    again = {"state": MessageState.OWED, "digest_id": None}
-    gone = {"state": MessageState.DROPPED, "result": NEXT_DIGEST}
-    session.connection().execute(sa.update(MESSAGE).where(carried).values(**again))
-    session.connection().execute(sa.update(MESSAGE).where(M.id.in_(digests)).values(**gone))
+    session.connection().execute(_free(digests))
+    session.connection().execute(_gone(digests, NEXT_DIGEST))
+
+
+def _free(digests: list[int]) -> sa.Update:
+    """What *digests* carry waits again, for another."""
+    carried, waiting = M.digest_id.in_(digests), (S.GATHERED,)
+    return moving(MESSAGE, MESSAGE_MOVES, S.OWED, carried, starts=waiting, digest_id=None)
+
+
+def _gone(digests: list[int], why: str) -> sa.Update:
+    """*digests* that did not leave never will."""
+    owed = (S.OWED,)
+    return moving(MESSAGE, MESSAGE_MOVES, S.DROPPED, M.id.in_(digests), starts=owed, result=why)
 
 
 def gather(session: Session, course: Course, moment: datetime, places: list[str]) -> int:
@@ -160,13 +176,10 @@ class _First(Identified, Protocol):
 
 def _put_together(session: Session, first: _First, digests: list[int]) -> None:
     """What *digests* carry goes with the *first*, or tomorrow when that one has left."""
-    with_it: dict[str, object] = {"digest_id": first.id}
-    if first.state is not MessageState.OWED:
-        with_it = {"digest_id": None, "state": MessageState.OWED}
-    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
-    session.connection().execute(sa.update(MESSAGE).where(carried).values(**with_it))
-    gone = {"state": MessageState.DROPPED, "result": ONE_ADDRESS}
-    session.connection().execute(sa.update(MESSAGE).where(M.id.in_(digests)).values(**gone))
+    carried = sa.and_(M.digest_id.in_(digests), M.state == S.GATHERED)
+    with_it = sa.update(MESSAGE).where(carried).values(digest_id=first.id)
+    session.connection().execute(with_it if first.state is S.OWED else _free(digests))
+    session.connection().execute(_gone(digests, ONE_ADDRESS))
 
 
 _TODAYS = (
@@ -223,11 +236,8 @@ def _owe_digests(dialect: str) -> Any:
 
 def _putting_in() -> Any:
     d = MESSAGE.alias("d")
-    return (
-        sa.update(MESSAGE)
-        .where(WAITING, d.c.key == KEY, d.c.state == MessageState.OWED)
-        .values(state=MessageState.GATHERED, digest_id=d.c.id)
-    )
+    which = (WAITING, d.c.key == KEY, d.c.state == S.OWED)
+    return moving(MESSAGE, MESSAGE_MOVES, S.GATHERED, *which, digest_id=d.c.id)
 
 
 _PUT_IN = _putting_in()

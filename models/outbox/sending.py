@@ -18,14 +18,21 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.signin import still_open
-from models.database.types import one_of
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, invited, what_is_owed
-from models.work.message import LETTER, MESSAGE, OVERTAKEN, TOO_LATE, MessageState
+from models.work.message import (
+    LETTER,
+    MESSAGE,
+    MESSAGE_MOVES,
+    OVERTAKEN,
+    TOO_LATE,
+    MessageState,
+)
 from models.work.rows import MessageRow
+from models.work.transitions import moving
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
@@ -35,18 +42,18 @@ SIGN_IN = "sign_in"
 B = sa.bindparam
 
 
-LEFT = one_of(M.state, (MessageState.CLAIMED, MessageState.OWED, MessageState.HELD))
+LEFT = (MessageState.CLAIMED, MessageState.OWED, MessageState.HELD)
 """What may turn out to have left: whoever holds it by now must not send it again."""
 
 
 def _marking() -> tuple[Any, Any]:
     """Messages, then the items of those that are digests: one index for each."""
     ids: Any = B("ids", expanding=True)
-    own = sa.and_(M.id.in_(ids), LEFT)
-    gathered = sa.and_(M.digest_id.in_(ids), M.state == MessageState.GATHERED)
-    values: dict[str, Any] = {"state": MessageState.SENT, "claim": None, "sent_at": B("sent_at")}
+    values: dict[str, Any] = {"claim": None, "sent_at": B("sent_at")}
     values |= {"result": B("code"), "flow_run_id": B("run")}
-    message, items = (sa.update(MESSAGE).where(w).values(**values) for w in (own, gathered))
+    sent, carried = MessageState.SENT, (MessageState.GATHERED,)
+    message = moving(MESSAGE, MESSAGE_MOVES, sent, M.id.in_(ids), starts=LEFT, **values)
+    items = moving(MESSAGE, MESSAGE_MOVES, sent, M.digest_id.in_(ids), starts=carried, **values)
     return message, items
 
 
@@ -204,9 +211,16 @@ def drop(session: Session, dropped: dict[int, str]) -> None:
         freed = {"key": M.key + ":n" + sa.cast(M.id, sa.String)} if reason == NOT_NOW else {}
         for chunk in _chunks(ids, 1000):
             session.connection().execute(
-                sa.update(MESSAGE)
-                .where(M.id.in_(chunk), one_of(M.state, _IN_HAND))
-                .values(state=MessageState.DROPPED, result=reason, claim=None, **freed)
+                moving(
+                    MESSAGE,
+                    MESSAGE_MOVES,
+                    MessageState.DROPPED,
+                    M.id.in_(chunk),
+                    starts=_IN_HAND,
+                    result=reason,
+                    claim=None,
+                    **freed,
+                )
             )
 
 
@@ -244,16 +258,22 @@ def mark_failed(
     parked = for_good or (row.attempts >= TRIES and not blocked)
     wait = timedelta(minutes=min(5 * 2 ** (row.attempts - 1), 240))
     values: dict[str, Any] = {"result": f"{code} {detail}"[:300], "claim": None}
-    if parked:
-        values["state"] = MessageState.PARKED
-    else:
-        values |= {"state": MessageState.OWED, "not_before": moment + wait}
+    if not parked:
+        values |= {"not_before": moment + wait}
         values |= {"attempts": row.attempts - 1} if blocked else {}
-    session.connection().execute(sa.update(MESSAGE).where(M.id == row.id).values(**values))
+    becomes = MessageState.PARKED if parked else MessageState.OWED
+    session.connection().execute(_out_of_hand(becomes, M.id == row.id, **values))
     return parked
 
 
-_UNTRIED: dict[str, Any] = {"state": MessageState.OWED, "claim": None, "attempts": M.attempts - 1}
+def _out_of_hand(becomes: MessageState, *which: Any, **values: Any) -> sa.Update:
+    """The move of what a pass had claimed, and no longer holds."""
+    claimed = (MessageState.CLAIMED,)
+    return moving(MESSAGE, MESSAGE_MOVES, becomes, *which, starts=claimed, **values)
+
+
+def _untried(*which: Any) -> sa.Update:
+    return _out_of_hand(MessageState.OWED, *which, claim=None, attempts=M.attempts - 1)
 
 
 def ours(session: Session, ids: Sequence[int], token: str) -> set[int]:
@@ -279,24 +299,24 @@ def ours_now(
 
 def give_back_all(session: Session, cycle_id: int, token: str, but: Sequence[int]) -> None:
     """Owe again all that *token* claimed in a cycle and did not try: all *but* these."""
-    claimed = sa.and_(M.cycle_id == cycle_id, M.state == MessageState.CLAIMED, M.claim == token)
-    untried = sa.and_(claimed, M.id.not_in(but))
-    session.connection().execute(sa.update(MESSAGE).where(untried).values(**_UNTRIED))
+    claimed = sa.and_(M.cycle_id == cycle_id, M.claim == token)
+    session.connection().execute(_untried(claimed, M.id.not_in(but)))
 
 
 def give_back(session: Session, ids: Sequence[int], token: str) -> None:
     """Owe again what was claimed and not tried."""
     for chunk in _chunks(ids, 1000):
         held = {"ids": chunk, "token": token}
-        session.connection().execute(sa.update(MESSAGE).where(_HELD).values(**_UNTRIED), held)
+        session.connection().execute(_untried(_HELD), held)
 
 
 def set_aside(session: Session, ids: Sequence[int], words: str) -> None:
     """Park what cannot be sent as it is, items of a digest too: *words* say why."""
     for chunk in _chunks(ids, 1000):
-        values = {"state": MessageState.PARKED, "claim": None, "digest_id": None, "result": words}
+        values: dict[str, Any] = {"claim": None, "digest_id": None, "result": words}
+        parked, which = MessageState.PARKED, M.id.in_(chunk)
         session.connection().execute(
-            sa.update(MESSAGE).where(M.id.in_(chunk), one_of(M.state, _IN_HAND)).values(**values)
+            moving(MESSAGE, MESSAGE_MOVES, parked, which, starts=_IN_HAND, **values)
         )
 
 

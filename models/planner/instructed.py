@@ -17,7 +17,8 @@ from sqlmodel import Session
 from models import journal
 from models.territory.people import PERSON
 from models.work.instruction import INSTRUCTION, Does
-from models.work.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import moving
 from models.year.course import Course
 
 Sending = tuple[str, str]
@@ -143,9 +144,7 @@ def hold_above(
         held = {(rule, rung): count for rule, rung, _, count in found}
     for rule, rung in held:
         session.connection().execute(
-            sa.update(MESSAGE)
-            .where(new, M.rule == rule, M.rung == rung)
-            .values(state=MessageState.HELD)
+            moving(MESSAGE, MESSAGE_MOVES, MessageState.HELD, new, M.rule == rule, M.rung == rung)
         )
     note_kept_back(session, cycle_id, moment, held=held)
 

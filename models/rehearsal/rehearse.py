@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.gestures.cycle.checking import checked_definition
+from models.gestures.cycle.opening import bring_cycle_to
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.upcoming import next_moment, people_moments
@@ -113,9 +114,9 @@ def _make_live(copy: sa.Engine, cycle_id: int, moment: datetime) -> None:
         cycle = session.get_one(Cycle, cycle_id)
         definition = checked_definition(cycle.changes)
         cycle.definition = definition.model_dump(mode="json", by_alias=True)
-        cycle.state, cycle.launched_at = CycleState.LIVE, moment
         session.add(cycle)
         session.flush()
+        bring_cycle_to(session, cycle, CycleState.LIVE, launched_at=moment)
         refresh_participation(session, cycle, ALWAYS)
 
 

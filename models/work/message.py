@@ -49,6 +49,17 @@ MESSAGE_MOVES: dict[MessageState, set[MessageState]] = {
 MESSAGE_GIVEN_BACK: dict[MessageState, set[MessageState]] = {M.DROPPED: {M.OWED}}
 """What only a reopening does: what was dropped as too late, by a clock that was ahead, is not."""
 
+MESSAGE_RESTORED: dict[MessageState, set[MessageState]] = {
+    M.OWED: {M.HELD},
+    M.CLAIMED: {M.HELD},
+    M.SENT: {M.GATHERED},
+}
+"""What only follows a copy put back: whoever held a claim in it holds it no more, and what a digest
+carried is in it again once it is no longer said to have left."""
+
+WAITING = (M.OWED, M.HELD, M.GATHERED, M.PARKED)
+"""What has not left, nor is leaving at this moment."""
+
 TOO_LATE = "trop tard"
 OVERTAKEN = "une relance plus forte est due"
 NEXT_DIGEST = "trop tard : repris dans le résumé suivant"

@@ -1,7 +1,11 @@
-"""The one door of each state machine: a move that its table does not have is refused.
+"""The state transitions of actions, papers, tasks, messages and cycles: one door for each machine,
+which refuses a move that its table does not have.
 
 Moves are made as sets (one statement for one subject or for fifteen hundred), guarded in SQL by
-the state they start from, so that of two people at once only the first one moves it.
+the state they start from, so that of two people at once only the first one moves it. Who moves
+known rows calls :func:`move`, which moves all or refuses; who moves whatever is there (the queue of
+the outbox) makes its statement with :func:`moving`. No other file changes a state
+(``docs/decisions/0025-one-door-for-each-state.md``).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.types import one_of
 from models.errors import WrongMove
 from models.words.nouns import IN_A_REFUSAL
 
@@ -21,6 +26,24 @@ from models.words.nouns import IN_A_REFUSAL
 def starts_of(moves: Mapping[Any, set[Any]], target: StrEnum) -> list[Any]:
     """The states from which *target* can be reached."""
     return [state for state, ends in moves.items() if target in ends]
+
+
+def moving(
+    table: sa.Table,
+    moves: Mapping[Any, set[Any]],
+    target: StrEnum,
+    *which: Any,
+    starts: Sequence[StrEnum] = (),
+    **values: Any,
+) -> sa.Update:
+    """The UPDATE that brings to *target* the rows that *which* chooses, of those in *starts*: any
+    state that may become it, unless given. Raises ValueError where *moves* has no such move."""
+    known = starts_of(moves, target)
+    wrong = [str(state) for state in starts if state not in known]
+    if wrong or not known:
+        raise ValueError(f"{table.name}: no move to {target} from {wrong or 'any state'}")
+    from_ = one_of(table.c.state, starts or known)
+    return sa.update(table).where(*which, from_).values(state=target, **values)
 
 
 def move(

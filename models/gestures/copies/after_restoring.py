@@ -25,8 +25,8 @@ from models.gestures.chain.announcing import keep_from_carriers, tell_carriers
 from models.gestures.mail.posting import find_messages
 from models.operations.restoration import RESTORATION
 from models.planner.instructed import Asked, Sending
-from models.work.message import MESSAGE, MessageState
-from models.work.transitions import move
+from models.work.message import MESSAGE, MESSAGE_MOVES, MESSAGE_RESTORED, MessageState
+from models.work.transitions import move, moving
 from models.year.course import Course
 
 M, S = MESSAGE.c, MessageState
@@ -50,9 +50,10 @@ SAID = sa.and_(
 # ── the clock owes ───────────────────────────────────────────────────────────────────────────────
 
 
-def held(restoration_id: int) -> dict[str, Any]:
-    """What becomes of a letter that may have left before that restoration."""
-    return {"state": S.HELD, "claim": None, "restoration_id": restoration_id, "result": WHY}
+def held(restoration_id: int, *which: Any) -> sa.Update:
+    """The move of letters that may have left before that restoration, claimed or not."""
+    values: dict[str, Any] = {"claim": None, "restoration_id": restoration_id, "result": WHY}
+    return moving(MESSAGE, MESSAGE_RESTORED, S.HELD, *which, **values)
 
 
 def held_by(restoration_id: int) -> Asked:
@@ -64,10 +65,10 @@ def hold_new(
     session: Session, cycle_id: int, restoration_id: int, moment: datetime, *, after: int
 ) -> None:
     """Hold what the clock's own gestures owed at *moment*, after the message *after*."""
-    new = sa.and_(
-        M.cycle_id == cycle_id, M.id > after, M.owed_at == moment, M.state.in_([S.OWED, S.HELD])
-    )
-    session.connection().execute(sa.update(MESSAGE).where(new).values(**held(restoration_id)))
+    new = sa.and_(M.cycle_id == cycle_id, M.id > after, M.owed_at == moment)
+    session.connection().execute(held(restoration_id, new))
+    since = {"restoration_id": restoration_id, "result": WHY}
+    session.connection().execute(sa.update(MESSAGE).where(new, M.state == S.HELD).values(since))
     keep_from_carriers(session, cycle_id, after)
 
 
@@ -174,11 +175,12 @@ def _date(session: Session, ids: list[int]) -> None:
 
 def _carry(session: Session, ids: list[int], target: MessageState, values: dict[str, Any]) -> None:
     """What a digest carries goes with it."""
-    was, becomes = (S.GATHERED, S.SENT) if target is S.SENT else (S.SENT, S.GATHERED)
-    carried = sa.and_(M.digest_id.in_(ids), M.state == was)
-    session.connection().execute(
-        sa.update(MESSAGE).where(carried).values(values | {"state": becomes})
-    )
+    carried, sent = M.digest_id.in_(ids), target is S.SENT
+    statement = moving(MESSAGE, MESSAGE_RESTORED, S.GATHERED, carried, **values)
+    if sent:
+        was = (S.GATHERED,)
+        statement = moving(MESSAGE, MESSAGE_MOVES, S.SENT, carried, starts=was, **values)
+    session.connection().execute(statement)
 
 
 def _each(rows: Sequence[Any], target: MessageState, by: Actor) -> list[dict[str, Any]]:

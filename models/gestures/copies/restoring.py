@@ -27,7 +27,8 @@ from models.operations.restoration import (
 )
 from models.planner.instructed import last_owed
 from models.work.demo import pace_of
-from models.work.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.cycle import CYCLE, CycleState
 
@@ -78,17 +79,15 @@ def _let_nobody_in(session: Session, real: datetime) -> None:
     """Links to sign in that were asked before serve no more: which were used is not known."""
     link, connection = SIGN_IN_LINK.c, session.connection()
     connection.execute(sa.update(SIGN_IN_LINK).where(link.used_at.is_(None)).values(used_at=real))
-    asked = sa.and_(M.cls == MessageClass.ON_REQUEST, M.state.in_([S.OWED, S.HELD, S.CLAIMED]))
-    gone = {"state": S.DROPPED, "claim": None, "result": "demandé avant une restauration"}
-    connection.execute(sa.update(MESSAGE).where(asked).values(**gone))
+    asked, was = M.cls == MessageClass.ON_REQUEST, (S.OWED, S.HELD, S.CLAIMED)
+    why = {"claim": None, "result": "demandé avant une restauration"}
+    connection.execute(moving(MESSAGE, MESSAGE_MOVES, S.DROPPED, asked, starts=was, **why))
 
 
 def _hold_until(session: Session, row: Any) -> None:
     """What the copy owed, and what the cycles' next run owes, by *row*'s ``until``."""
-    due = sa.and_(
-        M.state.in_([S.OWED, S.CLAIMED]), M.id <= row.last_message, M.not_before <= row.until
-    )
-    session.connection().execute(sa.update(MESSAGE).where(due).values(**held(row.id)))
+    due = sa.and_(M.id <= row.last_message, M.not_before <= row.until)
+    session.connection().execute(held(row.id, due))
     live = sa.select(CYCLE.c.id).where(CYCLE.c.state == CycleState.LIVE)
     await_first_runs(session, row.id, session.connection().execute(live).scalars().all())
 

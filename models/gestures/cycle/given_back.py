@@ -16,12 +16,12 @@ from models.work.message import (
     MESSAGE,
     MESSAGE_GIVEN_BACK,
     MESSAGE_MOVES,
+    WAITING,
     MessageState,
 )
 from models.work.transitions import move
 
 M, S = MESSAGE.c, MessageState
-WAITING = (S.OWED, S.HELD, S.GATHERED, S.PARKED)
 LEFT = (S.SENT, S.CLAIMED)
 TOO_LATE = sa.and_(M.state == S.DROPPED, M.result.in_(DROPPED_BY_CLOCK))
 NOT_LEFT = sa.or_(one_of(M.state, WAITING), TOO_LATE)

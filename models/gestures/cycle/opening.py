@@ -25,7 +25,8 @@ from models.territory.importing.academies import normal_academy
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level, Unit
 from models.words.nouns import CYCLE_STATES
-from models.work.message import MESSAGE, MessageState
+from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
+from models.work.transitions import move, moving
 from models.year.course import Course, load_course
 from models.year.cycle import (
     CYCLE,
@@ -242,9 +243,9 @@ def launch_cycle(
     by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "lancer le cycle").by
     definition = checked_definition(cycle.changes)
     cycle.definition = definition.model_dump(mode="json", by_alias=True)
-    cycle.state, cycle.launched_at = CycleState.LIVE, moment
     session.add(cycle)
     session.flush()
+    bring_cycle_to(session, cycle, CycleState.LIVE, launched_at=moment)
     refresh_participation(session, cycle, ALWAYS)
     measured(session, UNIT, PERSON, ASSIGNMENT, PARTICIPATION)
     entry = {"what": "cycle.launched", "subject": f"cycle.{cycle.id}", "by": by.slot}
@@ -278,24 +279,22 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
         )
     day = load_course(session, cycle).local_day(moment)
     by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle").by
-    cycle.state, cycle.closed_at = CycleState.CLOSED, moment
-    session.add(cycle)
-    session.flush()
-    m = MESSAGE.c
-    waiting = (MessageState.OWED, MessageState.HELD, MessageState.GATHERED, MessageState.PARKED)
-    dropped = (
-        session.connection()
-        .execute(
-            sa.update(MESSAGE)
-            .where(m.cycle_id == cycle.id, m.state.in_(waiting))
-            .values(state=MessageState.DROPPED, result="le cycle est clos")
-        )
-        .rowcount
+    bring_cycle_to(session, cycle, CycleState.CLOSED, closed_at=moment)
+    of_it, why = MESSAGE.c.cycle_id == cycle.id, "le cycle est clos"
+    waiting = moving(
+        MESSAGE, MESSAGE_MOVES, MessageState.DROPPED, of_it, starts=WAITING, result=why
     )
+    dropped = session.connection().execute(waiting).rowcount
     entry = {"what": "cycle.closed", "subject": f"cycle.{cycle.id}", "by": by.slot}
     facts = {"dropped": dropped}
     journal.write(session, int(cycle.id or 0), moment, [entry | {"facts": facts}])
     return int(dropped)
+
+
+def bring_cycle_to(session: Session, cycle: Cycle, state: CycleState, **values: Any) -> None:
+    """Move *cycle* through its door, and read it again. Raises WrongMove: somebody was first."""
+    move(session, CYCLE, CYCLE_MOVES, [int(cycle.id or 0)], state, **values)
+    session.refresh(cycle)
 
 
 def has_pilot(session: Session, course: Course, day: date) -> bool:

@@ -40,12 +40,14 @@ from models.work.announced import given_back_since, subject_of
 from models.work.message import (
     LETTER,
     MESSAGE,
+    MESSAGE_MOVES,
     NEXT_DIGEST,
     NOTHING_TO_SAY,
     OVERTAKEN,
     RULE_RUN,
     MessageState,
 )
+from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState, PhaseKind
@@ -243,8 +245,9 @@ def _letters(session: Session, course: Course, moment: datetime, done: GivenBack
     was owed in its time and dropped since for a moment to come is owed again."""
     digests = _ahead(session, course, moment, M.cls == MessageClass.DIGEST, M.state == S.OWED)
     for chunk in chunks([d.id for d in digests]):
-        carried = sa.update(MESSAGE).where(M.digest_id.in_(chunk), M.state == S.GATHERED)
-        session.connection().execute(carried.values(state=S.OWED, digest_id=None))
+        carried, was = M.digest_id.in_(chunk), (S.GATHERED,)
+        again = moving(MESSAGE, MESSAGE_MOVES, S.OWED, carried, starts=was, digest_id=None)
+        session.connection().execute(again)
     drop(session, _ahead(session, course, moment, M.rule.in_(dated(course)), NOT_LEFT), done)
     drop(session, [*digests, *_digests_dropped(session, course, moment)], GivenBack())
     owe_again(session, _dropped_too_soon(session, course, moment), done)

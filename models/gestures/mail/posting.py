@@ -18,7 +18,7 @@ from models.gestures.chain.announcing import tell_carriers
 from models.letters.reading import of_the_academy
 from models.territory import reach
 from models.work.message import MESSAGE, MessageState
-from models.work.transitions import move
+from models.work.transitions import move, moving
 from models.year.course import Course
 from models.year.cycle import Cycle
 from models.year.participation import count_again
@@ -156,6 +156,6 @@ def _forget_why(session: Session, ids: list[int]) -> None:
 
 def _drop_items(session: Session, digests: list[int]) -> None:
     """A digest goes with what it carries."""
-    carried = sa.and_(M.digest_id.in_(digests), M.state == MessageState.GATHERED)
-    gone = {"state": MessageState.DROPPED, "result": "abandonné par le pilote"}
-    session.connection().execute(sa.update(MESSAGE).where(carried).values(**gone))
+    carried, why = M.digest_id.in_(digests), "abandonné par le pilote"
+    gone = moving(MESSAGE, PILOT_MOVES, S.DROPPED, carried, starts=(S.GATHERED,), result=why)
+    session.connection().execute(gone)

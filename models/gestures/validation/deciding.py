@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ from models.gestures.papers import submitting
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
-from models.work.transitions import move, refusal
+from models.work.transitions import move, moving, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.course import Course
 
@@ -140,33 +141,30 @@ def _close_tasks(
     rights: Rights,
     moment: datetime,
 ) -> None:
-    rows = [
-        {
-            "task_id": d.task_id,
-            "verdict": d.verdict,
-            "moment": moment,
-            "by": rights[d.task_id].by.slot,
-            "as_": rights[d.task_id].function,
-            "behalf": rights[d.task_id].on_behalf,
-            "why": d.reason or None,
-        }
-        for d in decisions
-    ]
-    session.connection().execute(_CLOSE, rows)
+    rows: dict[TaskState, list[dict[str, Any]]] = {}
+    for d in decisions:
+        right = rights[d.task_id]
+        row = {"task_id": d.task_id, "moment": moment, "by": right.by.slot}
+        row |= {"as_": right.function, "behalf": right.on_behalf, "why": d.reason or None}
+        rows.setdefault(d.verdict, []).append(row)
+    for verdict, closed in rows.items():
+        session.connection().execute(_closing(verdict), closed)
 
 
-_CLOSE = (
-    sa.update(TASK)
-    .where(TASK.c.id == sa.bindparam("task_id"), TASK.c.state == TaskState.OPEN)
-    .values(
-        state=sa.bindparam("verdict", type_=TASK.c.state.type),
+@cache  # as many as there are verdicts
+def _closing(verdict: TaskState) -> sa.Update:
+    """The move of an open task, by its number, with who decided and by what right."""
+    return moving(
+        TASK,
+        TASK_MOVES,
+        verdict,
+        TASK.c.id == sa.bindparam("task_id"),
         decided_at=sa.bindparam("moment", type_=TASK.c.decided_at.type),
         decided_by=sa.bindparam("by"),
         decided_as=sa.bindparam("as_"),
         on_behalf=sa.bindparam("behalf"),
         reason=sa.bindparam("why"),
     )
-)
 
 
 def _write(
