@@ -13,7 +13,8 @@ from models.work.action import ActionState
 from models.work.fiche import REPORT
 from models.work.fiche_reading import from_form, read_fiche
 from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
 
@@ -29,8 +30,8 @@ BY_WORD = {outcome.value: outcome for outcome, _ in OUTCOMES}
 @router.get("/actions/{action_id}/outcome")
 def ask_outcome(request: Request, action_id: Number) -> Response:
     """Did it take place?"""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("outcome")
         shown = _outcome(hand)
     return shown.answer(request)
@@ -53,20 +54,20 @@ def _outcome(hand: Hand, form: Form | None = None, wrong: Refusal | None = None)
 def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
     """Say what became of it; why, unless it took place."""
     try:
-        with acting(request) as session:
-            hand = in_hand(request, session, action_id)
+        with acting(request) as visit:
+            hand = in_hand(visit, action_id)
             chosen = BY_WORD.get(form.one("outcome"))
             if chosen is not None and hand.action.state is chosen:
                 return done(request, f"/actions/{action_id}", "C'est déjà noté.")
             hand.need("outcome")
             outcome, reason = _chosen(chosen, form.one("reason"))
             said = [(action_id, outcome, hand.who.actor)]
-            reporting.confirm(session, hand.course, said, hand.moment, reason)
+            reporting.confirm(visit.session, hand.course, said, hand.moment, reason)
     except Refusal as refusal:
         if refusal.status in (401, 403, 404):
             raise
-        with looking(request) as session:
-            shown = _outcome(in_hand(request, session, action_id), form, refusal)
+        with looking(request) as visit:
+            shown = _outcome(in_hand(visit, action_id), form, refusal)
         return shown.answer(request)
     if outcome is ActionState.TOOK_PLACE:
         return done(request, f"/actions/{action_id}/report", "C'est noté. Il reste le bilan.")
@@ -88,8 +89,8 @@ def _chosen(outcome: ActionState | None, reason: str) -> tuple[ActionState, str]
 @router.get("/actions/{action_id}/report")
 def ask_report(request: Request, action_id: Number) -> Response:
     """The report, as it is kept."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("report")
         shown = _report(hand, inputs_of(hand.action.report or {}, REPORT))
     return shown.answer(request)
@@ -111,8 +112,8 @@ def _report(hand: Hand, inputs: Inputs, status: int = 200) -> View:
 @router.post("/actions/{action_id}/report")
 def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
     """Keep the report; it also says that the action took place."""
-    with acting(request) as session:
-        hand = in_hand(request, session, action_id)
+    with acting(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("report")
         values, errors = read_fiche(from_form(pairs_of(form), REPORT), REPORT)
         if not errors and not any(values.get(c) for c in ("numbers", "effects", "difficulties")):
@@ -121,7 +122,7 @@ def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
         shown = _report(hand, inputs, 422) if errors else None
         if not errors:
             reports: list[Any] = [(action_id, values, hand.who.actor)]
-            reporting.report(session, hand.course, reports, hand.moment)
+            reporting.report(visit.session, hand.course, reports, hand.moment)
     if shown:
         return shown.answer(request)
     return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")

@@ -8,7 +8,8 @@ from models.access.rights import Gesture, gives
 from models.errors import NotFound
 from models.gestures.actions.associating import answer
 from models.serving.actions.page import action_page
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import acting, looking
 from web.site.forms import Posted
 from web.site.pages import done
 
@@ -18,8 +19,8 @@ router = APIRouter()
 @router.get("/actions/{action_id}/agree")
 def asked(request: Request, action_id: Number) -> Response:
     """What is asked of an associated school."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         if not hand.sight.asked:
             raise NotFound(
                 "Aucune de vos écoles n'est associée à cette action.", "Sa page la présente."
@@ -50,14 +51,15 @@ def answering(hand: Hand) -> set[int]:
 @router.post("/actions/{action_id}/agree")
 def say(request: Request, action_id: Number, form: Posted) -> Response:
     """Agree, or not."""
-    with acting(request) as session:
-        hand = in_hand(request, session, action_id)
+    with acting(request) as visit:
+        hand = in_hand(visit, action_id)
         said = form.one("answer")
         unit = form.number("unit") or 0
         if said not in ("yes", "no"):
             return done(request, f"/actions/{action_id}/agree", "Choisissez une réponse.")
         if unit not in hand.sight.asked:
             raise NotFound("Cet établissement n'est pas associé à cette action.")
-        answer(session, hand.course, action_id, unit, said == "yes", hand.who.actor, hand.moment)
+        yes = said == "yes"
+        answer(hand.session, hand.course, action_id, unit, yes, hand.actor, hand.moment)
     words = "Votre accord est enregistré." if said == "yes" else "Votre réponse est enregistrée."
     return done(request, f"/actions/{action_id}/agree", words)

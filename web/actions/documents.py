@@ -18,10 +18,10 @@ from models.work.documents import (
     place_of,
     too_large,
 )
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
-from web.site.who import need_visitor
 
 router = APIRouter()
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -30,8 +30,8 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @router.get("/actions/{action_id}/documents")
 def documents(request: Request, action_id: Number) -> Response:
     """The documents of an action, and the form to join one."""
-    with looking(request) as session:
-        shown = _page(in_hand(request, session, action_id), request.app.state.settings)
+    with looking(request) as visit:
+        shown = _page(in_hand(visit, action_id), request.app.state.settings)
     return shown.answer(request)
 
 
@@ -55,13 +55,13 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
     settings = request.app.state.settings
     to = f"/actions/{action_id}/documents"
     try:
-        with looking(request) as session:
-            in_hand(request, session, action_id).need("documents")
+        with looking(request) as visit:
+            in_hand(visit, action_id).need("documents")
         file = _examined(form, settings.document_limit)  # slow: no transaction is open meanwhile
-        with acting(request) as session:
-            hand = in_hand(request, session, action_id)
+        with acting(request) as visit:
+            hand = in_hand(visit, action_id)
             documenting.join(
-                session,
+                visit.session,
                 hand.course,
                 action_id,
                 file,
@@ -72,8 +72,8 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
                 settings=settings,
             )
     except BadDocument as wrong:
-        with looking(request) as session:
-            shown = _page(in_hand(request, session, action_id), settings, wrong)
+        with looking(request) as visit:
+            shown = _page(in_hand(visit, action_id), settings, wrong)
         return shown.answer(request)
     return done(request, to, f"« {file.name} » est joint.")
 
@@ -91,10 +91,9 @@ def _examined(form: Form, limit: int) -> Examined:
 @router.get("/documents/{document_id}")
 def download(request: Request, document_id: Number) -> Response:
     """The file, to be kept by who asked for it: never shown by the browser as a page of ours."""
-    with looking(request) as session:
-        need_visitor(request, session)
-        document = documenting.find(session, document_id)
-        hand = in_hand(request, session, document.action_id)
+    with looking(request) as visit:
+        document = documenting.find(visit.session, document_id)
+        hand = in_hand(visit, document.action_id)
         if hand.sight.only_associated:
             raise NotFound("Ce document ne vous est pas ouvert.", document=document_id)
     place = place_of(request.app.state.settings.documents, document.digest)
@@ -112,12 +111,11 @@ def download(request: Request, document_id: Number) -> Response:
 @router.post("/documents/{document_id}/remove")
 def remove(request: Request, document_id: Number) -> Response:
     """Take a document off its action, and delete its file if nothing else has it."""
-    with acting(request) as session:
-        need_visitor(request, session)
-        document = documenting.find(session, document_id)
-        hand = in_hand(request, session, document.action_id)
+    with acting(request) as visit:
+        document = documenting.find(visit.session, document_id)
+        hand = in_hand(visit, document.action_id)
         hand.need("documents")
-        digest = documenting.remove(session, hand.course, document_id, hand.who.actor, hand.moment)
+        digest = documenting.remove(hand.session, hand.course, document_id, hand.actor, hand.moment)
     state = request.app.state
     documenting.sweep(state.engine, state.settings.documents, digest)
     return done(request, f"/actions/{document.action_id}/documents", "Document retiré.")

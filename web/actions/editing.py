@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import editing
 from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
@@ -17,7 +18,8 @@ from models.serving.actions.page import action_page, associated_of
 from models.work.fiche import FIELDS, FULL, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.who import NotSignedIn
@@ -28,8 +30,8 @@ router = APIRouter()
 @router.get("/actions/{action_id}/edit")
 def form_of(request: Request, action_id: Number) -> Response:
     """The form, as the action is kept."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("edit" if hand.may("edit") else "reopen")
         shown = _form(hand, inputs_of(_kept(hand)))
     return shown.answer(request)
@@ -70,15 +72,15 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     """Keep what was typed; by itself while one types, or by a button."""
     if request.headers.get("HX-Request") == "true":
         return _by_itself(request, action_id, form)
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("edit" if hand.may("edit") else "reopen")
-        asked, inputs = read_edit(session, hand.course, form, checked=True)
+        asked, inputs = read_edit(visit.session, hand.course, form, checked=True)
         refused = None if hand.may("edit") else _lacking(hand, asked, inputs)
     if refused:
         return refused.answer(request)
     try:
-        with acting(request) as session:
+        with gesture(request.app.state.engine) as session:
             (editing.edit if hand.may("edit") else _reopen)(
                 session, hand.course, action_id, asked, hand.who.actor, hand.moment
             )
@@ -103,8 +105,8 @@ def _on(request: Request, hand: Hand, form: Form) -> Response:
 
 def _again(request: Request, action_id: int, inputs: Inputs) -> View:
     """The form as it was typed, on the action as it is kept now."""
-    with looking(request) as session:
-        return _form(in_hand(request, session, action_id), inputs, 422)
+    with looking(request) as visit:
+        return _form(in_hand(visit, action_id), inputs, 422)
 
 
 def _lacking(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
@@ -126,9 +128,9 @@ def _reopen(*given: Any) -> None:
 
 def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> View:
     """The form as it was typed, beside what somebody else kept meanwhile."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
-        asked, inputs = read_edit(session, hand.course, form, checked=False)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
+        asked, inputs = read_edit(visit.session, hand.course, form, checked=False)
         kept = _kept(hand)
         changes = fiches.difference(dict(asked.values), {c: kept.get(c) for c in asked.values})
         return _form(hand, inputs, 409, stale=changes, problem=stale)
@@ -140,11 +142,11 @@ def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> Vie
 def _by_itself(request: Request, action_id: int, form: Form) -> Response:
     """Kept while one types. Problems are answered as a page too: a browser shows nothing else."""
     try:
-        with looking(request) as session:
-            hand = in_hand(request, session, action_id)
+        with looking(request) as visit:
+            hand = in_hand(visit, action_id)
             hand.need("edit")
-            asked, inputs = read_edit(session, hand.course, form, checked=False)
-        with acting(request) as session:
+            asked, inputs = read_edit(visit.session, hand.course, form, checked=False)
+        with gesture(request.app.state.engine) as session:
             kept = editing.edit(session, hand.course, action_id, asked, hand.who.actor, hand.moment)
     except NotSignedIn:
         return page(request, "_kept.html", problem=SIGNED_OUT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,16 +10,14 @@ from fastapi import Path, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture, gives
-from models.clock import Moment, now
-from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
-from web.request.session import pass_of
+from web.site.door import Visit
 from web.site.pages import page
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 A = ActionState
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -45,28 +41,10 @@ def view(template: str, status: int = 200, /, **values: Any) -> View:
     return View(template=template, status=status, values=values)
 
 
-@contextmanager
-def looking(request: Request) -> Iterator[Session]:
-    """A picture of the database, for a page."""
-    with reading(request.app.state.engine) as session:
-        yield session
-
-
-@contextmanager
-def acting(request: Request) -> Iterator[Session]:
-    """A gesture's transaction. The session's own secret is read before: drawing it is a gesture."""
-    pass_of(request)
-    with gesture(request.app.state.engine) as session:
-        yield session
-
-
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class Hand(Visit):
     """*live*: gestures are still made in its cycle."""
 
-    session: Session
-    who: Visitor
-    moment: Moment
     course: Course
     action: Any
     sight: Sight
@@ -136,14 +114,14 @@ NOT_NOW = {
 }
 
 
-def in_hand(request: Request, session: Session, action_id: int) -> Hand:
+def in_hand(visit: Visit, action_id: int) -> Hand:
     """The action of a number, as whoever asks may see it.
 
-    Raises NotSignedIn, NotFound (it is not there, or it is not for them: the answer is the same).
+    Raises NotFound (it is not there, or it is not for them: the answer is the same).
     """
-    who = need_visitor(request, session)
+    session = visit.session
     row = session.connection().execute(sa.select(ACTION).where(ACTION.c.id == action_id)).first()
-    sight = sight_of(session, row, who.scope) if row else None
+    sight = sight_of(session, row, visit.scope) if row else None
     if row is None or sight is None:
         raise NotFound(
             f"L'action n° {action_id} n'existe pas, ou ne vous est pas ouverte.",
@@ -151,9 +129,7 @@ def in_hand(request: Request, session: Session, action_id: int) -> Hand:
         )
     cycle = session.get_one(Cycle, row.cycle_id)
     return Hand(
-        session=session,
-        who=who,
-        moment=now(session),
+        **vars(visit),
         course=load_course(session, cycle),
         action=row,
         sight=sight,

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.clock import now
 from models.errors import NotYours, Refusal
 from models.gestures.actions.delaying import grant_delay, late_drafts
 from models.serving.home.own import live_courses
@@ -18,10 +17,11 @@ from models.words.french import plural
 from models.work.fiche_reading import read_fiche
 from models.year.course import Course
 from models.year.delay import DELAY
-from web.actions.hand import View, acting, looking, view
+from web.actions.hand import View, view
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 router = APIRouter()
 
@@ -29,8 +29,8 @@ router = APIRouter()
 @router.get("/actions/late")
 def late(request: Request) -> Response:
     """The units whose drafts came late, and the delays already granted."""
-    with looking(request) as session:
-        shown = _page(session, need_visitor(request, session))
+    with looking(request) as visit:
+        shown = _page(visit.session, visit.who)
     return shown.answer(request)
 
 
@@ -79,16 +79,16 @@ def _page(
 def grant(request: Request, form: Posted) -> Response:
     """Grant a delay to a unit, and to all that is below it."""
     try:
-        with acting(request) as session:
-            who = need_visitor(request, session)
-            course = _course(session, who)
+        with acting(request) as visit:
+            who = visit.who
+            course = _course(visit.session, who)
             unit, until = _asked(form)
-            count = grant_delay(session, course, unit, until, who.actor, now(session))
+            count = grant_delay(visit.session, course, unit, until, who.actor, visit.moment)
     except Refusal as refusal:
         if refusal.status in (401, 403):
             raise
-        with looking(request) as session:
-            shown = _page(session, need_visitor(request, session), form, refusal)
+        with looking(request) as visit:
+            shown = _page(visit.session, visit.who, form, refusal)
         return shown.answer(request)
     letters = plural(count, "courrier l'annonce", "courriers l'annoncent")
     told = f"Délai accordé : {letters} aux écoles qui n'ont rien soumis."

@@ -23,9 +23,9 @@ from models.words.nouns import ACTION_STATES
 from models.work.model_actions import themes
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
-from web.actions.hand import homes, looking
+from web.actions.hand import homes
+from web.site.door import looking
 from web.site.pages import page
-from web.site.who import need_visitor
 
 router = APIRouter()
 
@@ -56,14 +56,14 @@ def actions(
         by=By(by) if by in set(By) else By.BASIN,
         trait=trait,
     )
-    with looking(request) as session:
-        who = need_visitor(request, session)
-        cycles = _cycles(session, _number(cycle), year)
+    with looking(request) as visit:
+        who = visit.who
+        cycles = _cycles(visit.session, _number(cycle), year)
         ids = [int(c.id or 0) for c in cycles]
         if trait:
-            asked = replace(asked, framing=framing_of(session, ids))
-        listed = actions_seen(session, who.scope, ids, asked, _number(p) or 1)
-        below = units_to_filter(session, who.scope)
+            asked = replace(asked, framing=framing_of(visit.session, ids))
+        listed = actions_seen(visit.session, who.scope, ids, asked, _number(p) or 1)
+        below = units_to_filter(visit.session, who.scope)
     known = {same(t): t for c in cycles for t in definition_of(c).themes}
     known = known or {same(t): t for t in themes()}
     asked = replace(asked, theme=known.get(same(asked.theme), asked.theme))

@@ -14,7 +14,8 @@ from models.words.french import deadline, long_date
 from models.words.nouns import AGREED
 from models.work.action import ActionState
 from web.actions.associated import agree_page
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
 from web.site.places import of_subject
@@ -36,8 +37,8 @@ class Next:
 @router.get("/actions/{action_id}")
 def read(request: Request, action_id: Number) -> Response:
     """The page of an action, for whoever may see it."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         shown = agree_page(hand) if hand.sight.only_associated else _page(hand)
     return shown.answer(request)
 
@@ -70,15 +71,15 @@ def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) ->
 def say(request: Request, action_id: Number, form: Posted) -> Response:
     """Leave a comment; what was typed stays when it is refused."""
     try:
-        with acting(request) as session:
-            hand = in_hand(request, session, action_id)
+        with acting(request) as visit:
+            hand = in_hand(visit, action_id)
             given = ("action", action_id, hand.action.unit_id, form.one("text"))
-            comment(session, hand.course, *given, hand.who.actor, hand.moment)
+            comment(visit.session, hand.course, *given, hand.who.actor, hand.moment)
     except Refusal as refusal:
         if refusal.status != 409:
             raise
-        with looking(request) as session:
-            shown = _page(in_hand(request, session, action_id), form, refusal)
+        with looking(request) as visit:
+            shown = _page(in_hand(visit, action_id), form, refusal)
         return shown.answer(request)
     return done(request, f"/actions/{action_id}", "Commentaire ajouté.")
 

@@ -9,15 +9,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.clock import now
 from models.errors import NotFound, NotYours
 from models.gestures.actions import starting
 from models.gestures.actions.proposing import Proposal
 from models.work.model_actions import model_actions
 from models.year.course import Course
-from web.actions.hand import View, acting, course_for, homes, looking, view
+from web.actions.hand import View, course_for, homes, view
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 router = APIRouter()
 KEY = 40
@@ -27,8 +27,8 @@ KEY = 40
 def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> Response:
     """What to start from, for one of one's units."""
     from_ = from_ or request.query_params.get("from", "")
-    with looking(request) as session:
-        who = need_visitor(request, session)
+    with looking(request) as visit:
+        who = visit.who
         mine = homes(who)
         if not mine:
             raise NotYours(
@@ -39,7 +39,7 @@ def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> R
         if chosen is None:
             shown = view("actions/where.html", homes=mine)
         else:
-            shown = _choice(session, chosen, mine[chosen], _start(model, from_))
+            shown = _choice(visit.session, chosen, mine[chosen], _start(model, from_))
     return shown.answer(request)
 
 
@@ -81,14 +81,14 @@ def _start(model: str, from_: str) -> str:
 @router.post("/actions/new")
 def begin(request: Request, form: Posted) -> Response:
     """Begin a draft; the same form sent twice begins one."""
-    with acting(request) as session:
-        who = need_visitor(request, session)
+    with acting(request) as visit:
+        who = visit.who
         unit = _unit(who, form.one("unit"))
         if unit is None:
             raise NotFound("Dites pour quelle unité.", "Revenez à la page précédente.")
-        course = course_for(session, unit)
-        proposal = _proposal(session, course, unit, form)
-        number = starting.start(session, course, proposal, who.actor, now(session))
+        course = course_for(visit.session, unit)
+        proposal = _proposal(visit.session, course, unit, form)
+        number = starting.start(visit.session, course, proposal, who.actor, visit.moment)
     return RedirectResponse(f"/actions/{number}/edit", status_code=303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import delaying, proposing
 from models.gestures.actions.climbing import target_of
@@ -16,7 +17,8 @@ from models.territory.unit import UNIT, Level
 from models.work.action import ActionState
 from models.work.fiche import FIELDS, missing
 from models.work.fiche_reading import names_people
-from web.actions.hand import Hand, Number, View, acting, in_hand, looking, view
+from web.actions.hand import Hand, Number, View, in_hand, view
+from web.site.door import acting, looking
 from web.site.pages import done, page
 
 router = APIRouter()
@@ -26,12 +28,12 @@ SENT = (ActionState.SUBMITTED, ActionState.ACCEPTED, ActionState.DECLINED)
 @router.get("/actions/{action_id}/submit")
 def review(request: Request, action_id: Number) -> Response:
     """What is about to be submitted."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         if hand.shown is ActionState.SUBMITTED and hand.proposes:
             return done(request, f"/actions/{action_id}", "Cette action est soumise.")
         hand.need("submit")
-        shown = _review(session, hand)
+        shown = _review(visit.session, hand)
     return shown.answer(request)
 
 
@@ -76,15 +78,16 @@ def submit(request: Request, action_id: Number) -> Response:
     """Submit; after the close, keep as a late draft. Sent twice, it is submitted once."""
     to = f"/actions/{action_id}"
     try:
-        with looking(request) as session:
-            hand = in_hand(request, session, action_id)
+        with looking(request) as visit:
+            hand = in_hand(visit, action_id)
             if hand.proposes and hand.action.state in SENT:
                 return done(request, to, "Cette action est déjà soumise.")
             hand.need("submit")
-            shown = _review(session, hand, 422) if missing(said_by(hand.action)) else None
+            shown = _review(visit.session, hand, 422) if missing(said_by(hand.action)) else None
         if shown:
             return shown.answer(request)
-        with acting(request) as session:  # others write meanwhile: it lasts no longer than it must
+        # others write meanwhile: it lasts no longer than it must
+        with gesture(request.app.state.engine) as session:
             sent = delaying.submit_or_keep(
                 session, hand.course, action_id, hand.who.actor, hand.moment
             )
@@ -103,10 +106,10 @@ def submit(request: Request, action_id: Number) -> Response:
 @router.get("/actions/{action_id}/withdraw")
 def ask_to_withdraw(request: Request, action_id: Number) -> Response:
     """What withdrawing does, before it is done."""
-    with looking(request) as session:
-        hand = in_hand(request, session, action_id)
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
         hand.need("withdraw")
-        seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
+        seen = action_page(visit.session, hand.course, hand.action, hand.sight, hand.moment)
     return page(request, "actions/withdraw.html", seen=seen)
 
 
@@ -114,8 +117,8 @@ def ask_to_withdraw(request: Request, action_id: Number) -> Response:
 def withdraw(request: Request, action_id: Number) -> Response:
     """Take the action back."""
     to = f"/actions/{action_id}"
-    with acting(request) as session:
-        hand = in_hand(request, session, action_id)
+    with acting(request) as visit:
+        hand = in_hand(visit, action_id)
         if hand.proposes and hand.action.state is ActionState.WITHDRAWN:
             return done(request, to, "Cette action est déjà retirée.")
         hand.need("withdraw")
@@ -123,5 +126,5 @@ def withdraw(request: Request, action_id: Number) -> Response:
             raise Refusal(
                 "Cette action ne se retire plus.", "Sa décision sera annoncée avec les autres."
             )
-        proposing.withdraw(session, hand.course, action_id, hand.who.actor, hand.moment)
+        proposing.withdraw(visit.session, hand.course, action_id, hand.who.actor, hand.moment)
     return done(request, to, "Action retirée.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database.transactions import gesture, reading, tried
 from models.gestures.cycle.reopening import NothingAhead, reopen
 from models.serving.calendar.given_back import lines
+from web.site.door import acting, looking, trying
 from web.site.forms import Posted
 from web.site.pages import done, not_done, page
 from web.site.within import here
@@ -18,13 +18,13 @@ router = APIRouter()
 @router.get("/cycles/{cycle_id:int}/reopen")
 def preview(request: Request, cycle_id: int) -> Response:
     """What would be given back: it is done, then undone."""
-    with reading(request.app.state.engine) as session:
-        it = here(request, session, cycle_id)
+    with looking(request) as visit:
+        it = here(visit, cycle_id)
         it.need(Gesture.CHANGE_CYCLE, it.course.academy_id)  # before anybody waits for a writer
-    with tried(request.app.state.engine) as session:
-        it = here(request, session, cycle_id)
+    with trying(request) as visit:
+        it = here(visit, cycle_id)
         try:
-            found = lines(reopen(session, it.course, it.by, it.moment))
+            found = lines(reopen(visit.session, it.course, it.by, it.moment))
         except NothingAhead:
             found = []
     return page(
@@ -41,9 +41,9 @@ def preview(request: Request, cycle_id: int) -> Response:
 def give_back(request: Request, cycle_id: int, form: Posted) -> Response:
     """Give it back."""
     try:
-        with gesture(request.app.state.engine) as session:
-            it = here(request, session, cycle_id)
-            reopen(session, it.course, it.by, it.moment)
+        with acting(request) as visit:
+            it = here(visit, cycle_id)
+            reopen(visit.session, it.course, it.by, it.moment)
     except NothingAhead as refusal:
         return not_done(request, f"/cycles/{cycle_id}/reopen", refusal.sentence)
     return done(request, f"/cycles/{cycle_id}/reopen", "C'est rendu, et écrit au journal.")

@@ -8,15 +8,16 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import may
 from models.clock import Moment, now
-from models.database.transactions import gesture, reading
+from models.database.transactions import reading
 from models.gestures.cycle.resuming import NothingWaits
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.outbox.jump import jump
 from models.serving.calendar.resuming import Waiting, jumped, what_waits
+from web.site.door import acting
 from web.site.forms import Posted
 from web.site.home_access import letters_of, need_the_house
 from web.site.pages import done, local_day, not_done, page
-from web.site.who import Visitor, need_visitor, visitor
+from web.site.who import Visitor, visitor
 
 router = APIRouter(prefix="/resume")
 
@@ -46,9 +47,9 @@ def _may(session: Session, who: Visitor | None, one: Waiting, moment: Moment) ->
 def resume(request: Request, form: Posted) -> Response:
     """Let the cycle of the form go on."""
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
-            let_go_on(session, who.actor, now(session), [form.number("cycle") or 0])
+        with acting(request) as visit:
+            who = visit.who
+            let_go_on(visit.session, who.actor, visit.moment, [form.number("cycle") or 0])
     except NothingWaits as refusal:
         return not_done(request, "/resume", refusal.sentence)
     return done(request, "/resume", "La reprise est décidée : le prochain passage fait le reste.")

@@ -9,10 +9,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database.transactions import reading
 from models.serving.calendar.year import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.calendar.timeline import ROW, TOP, Bar, across, bar_of, months_of, span_of
+from web.site.door import looking
 from web.site.pages import as_date, page
 from web.site.view import of_cycle
 from web.site.within import here
@@ -59,11 +59,11 @@ class Drawing:
 @router.get("/cycles/{cycle_id:int}/calendar")
 def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
     """Phases, dates, holidays and what is late, by the dates that the unit follows."""
-    with reading(request.app.state.engine) as session:
-        view = of_cycle(here(request, session, cycle_id), unit)
+    with looking(request) as visit:
+        view = of_cycle(here(visit, cycle_id), unit)
         assert view.at is not None
         course, state = view.at.course, view.at.cycle.state
-        found = glance(session, course, view.land, state, view.day)
+        found = glance(visit.session, course, view.land, state, view.day)
         may_reopen = view.at.live and view.at.may_change
     return page(
         request,

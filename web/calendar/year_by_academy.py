@@ -9,7 +9,6 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.calendar.year_by_academy import (
     OwnYear,
@@ -20,6 +19,7 @@ from models.serving.calendar.year_by_academy import (
 )
 from web.calendar.timeline import Bar, across, bar_of, months_of, span_of
 from web.calendar.year import Dot, Stripe, placed, plain, stripes
+from web.site.door import looking
 from web.site.pages import page
 from web.site.view import own_page, view_of
 
@@ -54,12 +54,13 @@ class Sheet:
 @router.get("/years/{school_year}/calendar")
 def calendars(request: Request, unit: str = "") -> Response:
     """Each académie's phases, dates and holidays; what all of them keep, or are late with."""
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         elsewhere = own_page(view, "calendar")
         if elsewhere is not None:
             return RedirectResponse(elsewhere, 303)
-        years = own_years(session, view.land, academies(session, view.land, view.moment))
+        known = academies(visit.session, view.land, view.moment)
+        years = own_years(visit.session, view.land, known)
     return page(
         request,
         "calendar/year_by_academy.html",

@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database.transactions import reading
 from models.serving.actions import traits as traits
 from models.serving.actions.steps import ASKED, GOING
 from models.serving.dashboard.balance import OFF, Balance, Place, balance
@@ -17,6 +16,7 @@ from models.serving.perimeter import By
 from models.territory.unit import Level
 from models.words.french import NARROW
 from web.dashboard.standing import shade
+from web.site.door import looking
 from web.site.pages import page
 from web.site.view import View, view_of
 
@@ -38,9 +38,9 @@ ROWS = {
 def programme(request: Request, unit: str = "", only: str = "") -> Response:
     """The figures of one's territory: of all that may take place, or *only* of what is kept."""
     step = "kept" if only == "kept" else GOING.code
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
-        found = balance(session, view.land, view.before, step)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
+        found = balance(visit.session, view.land, view.before, step)
     return page(
         request,
         "dashboard/balance.html",

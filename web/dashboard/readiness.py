@@ -10,13 +10,13 @@ from sqlmodel import Session
 
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
-from models.database.transactions import reading
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.perimeter import By
 from models.serving.readiness.whole import Own, Readiness, Share, readiness, teams_day
 from web.dashboard.factor import decimal
 from web.dashboard.factors import factors
 from web.dashboard.standing import shade
+from web.site.door import looking
 from web.site.pages import page
 from web.site.view import View, view_of
 
@@ -65,11 +65,11 @@ def columns(by: By) -> tuple[Column, ...]:
 @router.get("/years/{school_year}/readiness")
 def ready(request: Request, unit: str = "") -> Response:
     """Each factor with its figures and what would raise it; then unit by unit."""
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         view = view if view.land.by is By.ACADEMY else view.counted_by(By.BASIN)
-        now = _this_year(session, view)
-        before = _last_year(session, view)
+        now = _this_year(visit.session, view)
+        before = _last_year(visit.session, view)
     return page(
         request,
         "dashboard/readiness.html",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database.transactions import reading
 from models.serving.dashboard.silent import MOST, silence
 from models.serving.dashboard.standing import standing
 from models.serving.perimeter import By
 from models.territory.unit import Level
+from web.site.door import looking
 from web.site.pages import page
 from web.site.view import OUTSIDE, of_cycle
 from web.site.within import here
@@ -20,11 +20,11 @@ router = APIRouter()
 @router.get("/cycles/{cycle_id}/silence")
 def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
     """Silent schools by bassin, late validators, functions without anybody, lost addresses."""
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         view = of_cycle(at, unit).counted_by(By.BASIN)
-        counted = standing(session, view.land)
-        found = silence(session, at.course, view.land, counted, view.day)
+        counted = standing(visit.session, view.land)
+        found = silence(visit.session, at.course, view.land, counted, view.day)
     return page(
         request,
         "dashboard/silent.html",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.dashboard.silent_by_academy import added, silences
+from web.site.door import looking
 from web.site.pages import page
 from web.site.view import own_page, view_of
 
@@ -26,12 +26,12 @@ words."""
 @router.get("/years/{school_year}/silence")
 def totals(request: Request, unit: str = "") -> Response:
     """The sum of each silence, then académie by académie."""
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         elsewhere = own_page(view, "silence")
         if elsewhere is not None:
             return RedirectResponse(elsewhere, 303)
-        rows = silences(session, view.land, academies(session, view.land, view.moment))
+        rows = silences(visit.session, view.land, academies(visit.session, view.land, view.moment))
     whole = added(counts for _, counts in rows)
     return page(
         request,

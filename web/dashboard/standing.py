@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.database.transactions import reading
 from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import Standing, Waiting, standing, waiting
@@ -18,10 +17,10 @@ from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS_ASKED
 from models.year.cycle import CYCLE, CycleState
 from web.dashboard.year_before import compared
+from web.site.door import looking
 from web.site.pages import page
 from web.site.typed import number_in
 from web.site.view import OUTSIDE, View, view_of
-from web.site.who import need_visitor
 from web.site.within import own_cycle
 
 router = APIRouter()
@@ -32,9 +31,9 @@ QUARTERS = 4
 @router.get("/standing")
 def own(request: Request) -> Response:
     """On to one's own cycle; a list for who sees several."""
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        cycle_id = own_cycle(session, who)
+    with looking(request) as visit:
+        who = visit.who
+        cycle_id = own_cycle(visit.session, who)
         if cycle_id is not None:
             return RedirectResponse(f"/cycles/{cycle_id}/standing", 303)
         c = CYCLE.c
@@ -44,7 +43,7 @@ def own(request: Request) -> Response:
             .where(who.scope.sees(UNIT))
             .order_by(c.school_year.desc(), UNIT.c.name_order)
         )
-        cycles = session.connection().execute(query).all()
+        cycles = visit.session.connection().execute(query).all()
     years = {c.school_year: None for c in cycles if c.state is not CycleState.DRAFT}
     return page(request, "dashboard/years.html", cycles=cycles, years=list(years))
 
@@ -53,10 +52,10 @@ def own(request: Request) -> Response:
 @router.get("/years/{school_year}/standing")
 def figures(request: Request, unit: str = "") -> Response:
     """The way from invited to reported, what waits and since when, unit by unit."""
-    with reading(request.app.state.engine) as session:
-        found, view = counted(session, view_of(request, session, unit))
-        waits = [(one, _since(view, one)) for one in waiting(session, view.land, view.day)]
-        past = compared(session, view, found.whole.actions.get("proposed", 0))
+    with looking(request) as visit:
+        found, view = counted(visit.session, view_of(request, visit, unit))
+        waits = [(one, _since(view, one)) for one in waiting(visit.session, view.land, view.day)]
+        past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return page(
         request,
         "dashboard/standing.html",
@@ -104,11 +103,12 @@ def schools(
 ) -> Response:
     """The schools behind a figure, by name."""
     which = which if which in WHICH else "invited"
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         which = which if view.state != "draft" else "invited"
         row = view.unit(home) if home else None
-        listed = schools_listed(session, view.land, which, row.id if row else None, number_in(p))
+        at = row.id if row else None
+        listed = schools_listed(visit.session, view.land, which, at, number_in(p))
     kept = {k: v for k, v in (("unit", unit), ("home", home)) if v}
     place = view.title
     if row:

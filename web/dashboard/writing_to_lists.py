@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.mail import writing_to_lists as writing
 from models.outbox.pilot_words import SILENT
 from models.serving.dashboard.to_write_to import to_write_to
 from models.serving.mail.written import written
 from models.words.french import plural
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.typed import number_in
@@ -96,10 +96,10 @@ def _form(
     wrong: Refusal | None = None,
 ) -> Response:
     listed = _listed(to)
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         view = of_cycle(at, unit)
-        found = to_write_to(session, at.course, view.land, to, at.day, _row(at, home))
+        found = to_write_to(visit.session, at.course, view.land, to, at.day, _row(at, home))
     return page(
         request,
         "dashboard/message_new.html",
@@ -122,14 +122,14 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
     unit, home, to = form.one("unit"), form.one("home"), form.one("to") or SILENT
     _listed(to)
     try:
-        with gesture(request.app.state.engine) as session:
-            at = here(request, session, cycle_id)
+        with acting(request) as visit:
+            at = here(visit, cycle_id)
             _need_live(at)
             land = of_cycle(at, unit).land
-            found = to_write_to(session, at.course, land, to, at.day, _row(at, home))
+            found = to_write_to(visit.session, at.course, land, to, at.day, _row(at, home))
             subject, text = form.one("subject"), form.one("text")
             number = writing.prepare(
-                session, at.course, found.unit_ids, subject, text, at.by, at.moment, to
+                visit.session, at.course, found.unit_ids, subject, text, at.by, at.moment, to
             )
     except Refusal as wrong:
         if wrong.status in (401, 403):
@@ -157,10 +157,10 @@ def prepared(request: Request, cycle_id: int, number: int) -> Response:
 def _prepared(
     request: Request, cycle_id: int, number: int, wrong: Refusal | None = None
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        writing.written_by(session, at.course, number, at.by)
-        found = written(session, at.course, number, at.moment)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        writing.written_by(visit.session, at.course, number, at.by)
+        found = written(visit.session, at.course, number, at.moment)
     return page(
         request,
         "dashboard/message.html",
@@ -179,14 +179,14 @@ def decide(request: Request, cycle_id: int, number: int, form: Posted) -> Respon
     """Let it go, its number typed when it is large; or give it up."""
     leaves = form.one("do") == "release"
     try:
-        with gesture(request.app.state.engine) as session:
-            at = here(request, session, cycle_id)
+        with acting(request) as visit:
+            at = here(visit, cycle_id)
             _need_live(at)
             if leaves:
-                writing.written_by(session, at.course, number, at.by)
-                _need_number(form, written(session, at.course, number, at.moment).held)
+                writing.written_by(visit.session, at.course, number, at.by)
+                _need_number(form, written(visit.session, at.course, number, at.moment).held)
             bring = writing.release if leaves else writing.give_up
-            count = bring(session, at.course, number, at.by, at.moment)
+            count = bring(visit.session, at.course, number, at.by, at.moment)
     except Refusal as wrong:
         if wrong.status in (401, 403, 404):
             raise

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from models.database.transactions import gesture, reading
+from models.database.transactions import gesture
 from models.errors import NotFound
 from models.serving.exports.catalogue import EXPORTS, Export, Order
 from models.serving.exports.columns import Column, among, by_part, chosen, keep
@@ -19,10 +19,10 @@ from models.words.collation import loosely
 from models.words.french import plural
 from models.words.moments import PARIS, moment
 from web.dashboard.standing import counted
+from web.site.door import looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
 from web.site.view import View, view_of
-from web.site.who import need_visitor
 
 router = APIRouter()
 FORMS = {
@@ -38,10 +38,10 @@ ABOVE = (Level.NATION, Level.REGION)
 @router.get("/years/{school_year}/exports")
 def exports(request: Request, unit: str = "") -> Response:
     """Each export with its columns, the file that one asked for, the dashboard as a PDF."""
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         slot = view.who.actor.slot
-        shown = [(e, chosen(session, slot, e.code, e.columns)) for e in EXPORTS.values()]
+        shown = [(e, chosen(visit.session, slot, e.code, e.columns)) for e in EXPORTS.values()]
     return page(
         request,
         "exports/making.html",
@@ -79,8 +79,8 @@ def take(request: Request, code: str, form: Posted, unit: str = "") -> Response:
         raise NotFound("Cet export n'existe pas.", "La page « Exports » montre ceux qui existent.")
     export = EXPORTS[code]
     columns = among(export.columns, form.many("column"))
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
         order = _order(view, export, columns, form)
     back = view.page("exports")
     if not columns:
@@ -122,8 +122,8 @@ def _download(content: bytes, order: Order) -> Response:
 @router.get("/years/{school_year}/exports/progress")
 def progress(request: Request, unit: str = "") -> Response:
     """How far the file has come, for the page that waits for it."""
-    with reading(request.app.state.engine) as session:
-        view = view_of(request, session, unit)
+    with looking(request) as visit:
+        view = view_of(request, visit, unit)
     making = _workshop(request).last(view.who.scope)
     if "hx-request" not in request.headers:
         back = view.page("exports")
@@ -138,8 +138,8 @@ def progress(request: Request, unit: str = "") -> Response:
 @router.get("/exports/{key}")
 def download(request: Request, key: str) -> Response:
     """The file that was made beside, for who asked for it."""
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
+    with looking(request) as visit:
+        who = visit.who
     making = _workshop(request).ready(who.scope, key)
     order = making.order
     return FileResponse(making.path, media_type=FORMS[order.form], filename=order.file_name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from models.database.transactions import reading
 from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.standing import Figures, standing, waiting
 from models.serving.exports.unit_sheet import MOST, unit_sheet
@@ -14,6 +13,7 @@ from web.dashboard.standing import counted
 from web.dashboard.year_before import compared
 from web.exports.making import file_name
 from web.exports.pdf import printed
+from web.site.door import looking
 from web.site.view import OUTSIDE, of_cycle, view_of
 from web.site.within import here
 
@@ -24,10 +24,10 @@ router = APIRouter()
 @router.get("/years/{school_year}/standing.pdf")
 def dashboard(request: Request, unit: str = "") -> Response:
     """Where we stand, unit by unit."""
-    with reading(request.app.state.engine) as session:
-        found, view = counted(session, view_of(request, session, unit))
-        waits = waiting(session, view.land, view.day)
-        past = compared(session, view, found.whole.actions.get("proposed", 0))
+    with looking(request) as visit:
+        found, view = counted(visit.session, view_of(request, visit, unit))
+        waits = waiting(visit.session, view.land, view.day)
+        past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return printed(
         "print/standing.html",
         file_name("ou en est-on", view.title, f"{view.day}"),
@@ -47,12 +47,12 @@ def dashboard(request: Request, unit: str = "") -> Response:
 @router.get("/cycles/{cycle_id:int}/units/{unit_id:int}.pdf")
 def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
     """A unit: who animates it, its dates, its figures and last year's, its actions."""
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         view = of_cycle(at, f"{unit_id}")
-        found = unit_sheet(session, at.course, view.land, view.day)
-        now = standing(session, view.land).whole
-        before = standing(session, view.before).whole if view.before else Figures()
+        found = unit_sheet(visit.session, at.course, view.land, view.day)
+        now = standing(visit.session, view.land).whole
+        before = standing(visit.session, view.before).whole if view.before else Figures()
     return printed(
         "print/unit.html",
         file_name("fiche", view.title, f"{view.day}"),

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
-from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.framing import objectives as setting
@@ -33,9 +32,9 @@ from models.words.nouns import LEVELS, PAPER_HEADINGS
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts
 from models.year.cycle import CYCLE
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import need_visitor
 from web.site.within import Here, here, own_cycle
 
 router = APIRouter()
@@ -62,9 +61,9 @@ OBJECTIVES = Part(
 @router.get("/cadrage")
 def own(request: Request) -> Response:
     """On to the cadrage of one's own académie; a list for who sees several."""
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        cycle_id = own_cycle(session, who)
+    with looking(request) as visit:
+        who = visit.who
+        cycle_id = own_cycle(visit.session, who)
         if cycle_id is not None:
             return RedirectResponse(f"/cycles/{cycle_id}/cadrage", 303)
         c = CYCLE.c
@@ -74,7 +73,7 @@ def own(request: Request) -> Response:
             .where(who.scope.sees(UNIT))
             .order_by(c.school_year.desc(), UNIT.c.name_order)
         )
-        cycles = session.connection().execute(query).all()
+        cycles = visit.session.connection().execute(query).all()
     years = sorted({c.school_year for c in cycles}, reverse=True)
     return page(request, "framing/cadrages.html", cycles=cycles, years=years)
 
@@ -82,9 +81,9 @@ def own(request: Request) -> Response:
 @router.get("/cycles/{cycle_id}/cadrage")
 def overview(request: Request, cycle_id: int) -> Response:
     """Where the cadrage stands, and the one thing to do next."""
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        found = cadrage(session, at.course, at.day)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        found = cadrage(visit.session, at.course, at.day)
         mine, later = _mine(at)
         values: dict[str, Any] = {
             "at": at,
@@ -184,16 +183,16 @@ def themes(request: Request, cycle_id: int) -> Response:
 def _themes(
     request: Request, cycle_id: int, form: Form | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         values: dict[str, Any] = {
             "at": at,
-            "found": cadrage(session, at.course, at.day),
-            "frames": frames_above(session, at.course),
+            "found": cadrage(visit.session, at.course, at.day),
+            "frames": frames_above(visit.session, at.course),
             "part": THEMES,
             "value": form.one("themes").split("\n")
             if form
-            else themes_to_start_from(session, at.course),
+            else themes_to_start_from(visit.session, at.course),
             "seen": "\n".join(at.course.definition.themes),
             "changes": at.may_change,
         }
@@ -208,14 +207,14 @@ def set_themes(request: Request, cycle_id: int, form: Posted) -> Response:
     values, errors = read_parts((THEMES,), {"themes": form.one("themes")})
     if errors:
         return _themes(request, cycle_id, form, errors)
-    with gesture(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with acting(request) as visit:
+        at = here(visit, cycle_id)
         at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
         wanted, now = values.get("themes", []), list(at.course.definition.themes)
         stale = form.one("seen") != "\n".join(now).strip()
         if wanted != now and not stale:
             changes = {"themes": wanted}
-            opening.change_cycle(session, at.cycle, changes, at.by, at.moment)
+            opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
     if wanted != now and stale:
         said = "Les thèmes ont changé entre-temps : comparez avec la liste, puis enregistrez."
         return _themes(request, cycle_id, form, {"themes": said})
@@ -234,13 +233,13 @@ def objectives(request: Request, cycle_id: int) -> Response:
 def _objectives(
     request: Request, cycle_id: int, form: Form | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        fixed = fixed_objectives(session, at.course)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        fixed = fixed_objectives(visit.session, at.course)
         values: dict[str, Any] = {
             "at": at,
-            "inherited": inherited_objectives(session, at.course),
-            "chosen": letter_objectives(session, at.course),
+            "inherited": inherited_objectives(visit.session, at.course),
+            "chosen": letter_objectives(visit.session, at.course),
             "fixed": fixed,
             "seen": "\n".join(fixed),
             "part": OBJECTIVES,
@@ -258,15 +257,15 @@ def set_objectives(request: Request, cycle_id: int, form: Posted) -> Response:
     values, errors = read_parts((OBJECTIVES,), {"objectives": form.one("objectives")})
     if errors:
         return _objectives(request, cycle_id, form, errors)
-    with gesture(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with acting(request) as visit:
+        at = here(visit, cycle_id)
         if not at.live:
             raise Refusal("Ce cycle n'est pas lancé, ou il est clos.", "Rien n'y change plus.")
         at.need(Gesture.SET_OBJECTIVES, at.course.academy_id)
-        wanted, now = values["objectives"], list(fixed_objectives(session, at.course))
+        wanted, now = values["objectives"], list(fixed_objectives(visit.session, at.course))
         stale = form.one("seen") != "\n".join(now).strip()
         if wanted != now and not stale:
-            setting.set_objectives(session, at.course, wanted, at.by, at.moment)
+            setting.set_objectives(visit.session, at.course, wanted, at.by, at.moment)
     if wanted != now and stale:
         said = "Les objectifs ont changé entre-temps : comparez avec la liste, puis enregistrez."
         return _objectives(request, cycle_id, form, {"objectives": said})

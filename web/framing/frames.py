@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.clock import now
-from models.database.transactions import gesture, reading
 from models.gestures.framing.national_frame import (
     BadFrame,
     FrameChanged,
@@ -24,9 +23,10 @@ from models.serving.papers.reading import in_words
 from models.territory.unit import UNIT
 from models.work.paper_content import FRAME, mark_of, read_frame
 from web.papers.part_forms import typed
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 router = APIRouter(prefix="/frames/{school_year}")
 
@@ -35,9 +35,9 @@ router = APIRouter(prefix="/frames/{school_year}")
 def frames_of_the_year(request: Request, school_year: str) -> Response:
     """The frames of a school year, the nation's first."""
     need_year(school_year)
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        found = frames(session, school_year)
+    with looking(request) as visit:
+        who = visit.who
+        found = frames(visit.session, school_year)
         written = who.scope.may_at(Gesture.SET_FRAME)
     shown = [(one, in_words(FRAME, one.content)) for one in found]
     return page(
@@ -60,11 +60,11 @@ def _form(
     status: int = 200,
     **wrong: Any,
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        _need_setter(session, need_visitor(request, session), unit_id)
-        content = frame_of(session, school_year, unit_id)
-        name = session.connection().execute(sa.select(UNIT.c.name).where(UNIT.c.id == unit_id))
-        unit = name.scalar_one()
+    with looking(request) as visit:
+        _need_setter(visit.session, visit.who, unit_id)
+        content = frame_of(visit.session, school_year, unit_id)
+        name = sa.select(UNIT.c.name).where(UNIT.c.id == unit_id)
+        unit = visit.session.connection().execute(name).scalar_one()
     values = content if values is None else values
     told = {"errors": {}, "clash": ()} | wrong
     return page(
@@ -102,10 +102,10 @@ def keep(request: Request, school_year: str, unit_id: int, form: Posted) -> Resp
 
 
 def _set(request: Request, school_year: str, unit_id: int, form: Form) -> None:
-    with gesture(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        given = (school_year, unit_id, typed(FRAME, form), who.actor, now(session))
-        set_frame(session, *given, seen=form.one("seen"))
+    with acting(request) as visit:
+        who = visit.who
+        given = (school_year, unit_id, typed(FRAME, form), who.actor, visit.moment)
+        set_frame(visit.session, *given, seen=form.one("seen"))
 
 
 def _clash(kept: dict[str, Any], typed_: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.serving.framing.participation import Preview, choosable, preview
 from models.words.nouns import LEVELS
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.within import Here, here
@@ -46,13 +46,13 @@ def _page(
     seen: Preview | None = None,
     wrong: Refusal | None = None,
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
-        units = choosable(session, at.cycle)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        units = choosable(visit.session, at.cycle)
         values: dict[str, Any] = {
             "at": at,
             "units": units,
-            "now": preview(session, at.cycle, *_chosen_now(at)).after,
+            "now": preview(visit.session, at.cycle, *_chosen_now(at)).after,
             "changes": at.may_change,
             "mode": form.one("mode") if form else _mode(at),
             "picked": form.many("unit") if form else [u.code for u in units if u.named],
@@ -84,15 +84,15 @@ def _mode(at: Here) -> str:
 def change(request: Request, cycle_id: int, form: Posted) -> Response:
     """Show who would join and leave; with the number that was shown, change it."""
     try:
-        with gesture(request.app.state.engine) as session:
-            at = here(request, session, cycle_id)
+        with acting(request) as visit:
+            at = here(visit, cycle_id)
             at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
             only, but = _read(form)
-            seen = preview(session, at.cycle, only, but)
+            seen = preview(visit.session, at.cycle, only, but)
             sure = form.one("sure") == _count(seen)
             if sure and seen.changes:
                 changes = {"participation": {"only": only, "but": but}}
-                opening.change_cycle(session, at.cycle, changes, at.by, at.moment)
+                opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
     except Refusal as wrong:
         if wrong.status in (401, 403):
             raise

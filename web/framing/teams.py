@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.framing import teams
 from models.serving.framing.teams import BELOW, relays_below, team_of
@@ -16,6 +15,7 @@ from models.territory.functions import functions
 from models.territory.staff import name_person
 from models.territory.unit import Level, Unit
 from models.year.participation import people_or_units_changed
+from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
 from web.site.pages import done, page
 from web.site.typed import read_day
@@ -37,15 +37,15 @@ def _team(
     form: Form | None = None,
     wrong: Refusal | None = None,
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         unit = at.unit(unit_id)
         at.need(Gesture.READ_UNIT, unit_id)
         level = Level(unit.level)
         values: dict[str, Any] = {
             "at": at,
             "unit": unit,
-            "team": team_of(session, cycle_id, unit, at.day),
+            "team": team_of(visit.session, cycle_id, unit, at.day),
             "names": at.may(Gesture.NAME_SOMEBODY, unit_id),
             "completes": at.may(Gesture.COMPLETE_TEAM, unit_id),
             "choices": [(f.code, f.name) for (at_, _), f in functions().items() if at_ is level],
@@ -70,12 +70,12 @@ def name_in_team(request: Request, cycle_id: int, unit_id: int, form: Posted) ->
 @router.post("/cycles/{cycle_id}/teams/{unit_id}/complete")
 def complete(request: Request, cycle_id: int, unit_id: int) -> Response:
     """Say that the team is composed, holes and all."""
-    with gesture(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with acting(request) as visit:
+        at = here(visit, cycle_id)
         _need_live(at)
         unit = at.unit(unit_id)
-        if not team_of(session, cycle_id, unit, at.day).complete:
-            teams.complete_team(session, at.course, unit_id, at.by, at.moment)
+        if not team_of(visit.session, cycle_id, unit, at.day).complete:
+            teams.complete_team(visit.session, at.course, unit_id, at.by, at.moment)
     return done(request, f"/cycles/{cycle_id}/teams/{unit_id}", "L'équipe est déclarée composée.")
 
 
@@ -95,11 +95,11 @@ def _relays(
     form: Form | None = None,
     wrong: Refusal | None = None,
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
         unit = at.unit(unit_id or _own_unit(at))
         at.need(Gesture.READ_UNIT, unit.id)
-        found = relays_below(session, cycle_id, unit, at.day)
+        found = relays_below(visit.session, cycle_id, unit, at.day)
         names = at.may(Gesture.NAME_SOMEBODY, unit.id)
     values: dict[str, Any] = {
         "at": at,
@@ -148,14 +148,14 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
     for name in ("starts", "ends"):
         day = read_day(form.one(name))
         days |= {name: day} if day else {}
-    with gesture(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with acting(request) as visit:
+        at = here(visit, cycle_id)
         _need_live(at)
-        unit = session.get_one(Unit, at.unit(unit_id).id)
-        by = teams.may_name(session, at.course, unit_id, at.by, at.moment)
+        unit = visit.session.get_one(Unit, at.unit(unit_id).id)
+        by = teams.may_name(visit.session, at.course, unit_id, at.by, at.moment)
         function = form.one("function") or _animator(unit)
         held = name_person(
-            session,
+            visit.session,
             unit,
             function,
             form.one("name"),
@@ -165,7 +165,7 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
             by=by.slot,
             **days,
         )
-        people_or_units_changed(session, at.moment)
+        people_or_units_changed(visit.session, at.moment)
         found = functions().get((Level(unit.level), held.function))
     return f"C'est noté : {found.name if found else held.function}, {unit.name}."
 

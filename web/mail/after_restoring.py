@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.database.transactions import gesture
 from models.errors import WrongMove
 from models.gestures.copies.after_restoring import NotSinceARestoration, say
 from models.operations.restoration import last_restoration
@@ -15,6 +14,7 @@ from models.words.french import plural
 from models.work.message import MessageState
 from web.mail.mail_desk import desk
 from web.mail.posting import TYPED_ABOVE, NotTheSame, need_number
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
 from web.site.typed import number_of
@@ -35,7 +35,8 @@ def restored(request: Request) -> Response:
 
 
 def _page(request: Request, cycle: int | None, wrong: NotTheSame | None = None) -> Response:
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         values: dict[str, Any] = {
             "desk": at,
             "since": last_restoration(at.session),
@@ -55,15 +56,16 @@ def say_of_a_sending(request: Request, form: Posted) -> Response:
     if what not in SAYS:
         return not_done(request, back, "Dites si ces courriers étaient partis.")
     try:
-        with gesture(request.app.state.engine) as session, desk(request, cycle, session) as at:
+        with acting(request) as visit:
+            at = desk(visit, cycle)
             sending = form.one("rule"), form.one("rung")
             found = [
                 one
-                for one in restored_sendings(session, at.cycle_id)
+                for one in restored_sendings(at.session, at.cycle_id)
                 if (one.rule, one.rung) == sending
             ]
             _need_the_same(form, found, what)
-            ids = say(session, at.course, SAYS[what], at.who.actor, at.moment, sending=sending)
+            ids = say(at.session, at.course, SAYS[what], at.who.actor, at.moment, sending=sending)
     except NotTheSame as wrong:
         return _page(request, cycle, wrong)
     return done(request, back, f"{plural(len(ids), 'courrier', 'courriers')} {_said(what, ids)}.")
@@ -94,11 +96,9 @@ def say_of_a_letter(request: Request, form: Posted) -> Response:
     if what not in SAYS:
         return not_done(request, back, "Dites si ce courrier était parti.")
     try:
-        with (
-            gesture(request.app.state.engine) as session,
-            desk(request, form.number("cycle"), session) as at,
-        ):
-            say(session, at.course, SAYS[what], at.who.actor, at.moment, which=[str(number)])
+        with acting(request) as visit:
+            at = desk(visit, form.number("cycle"))
+            say(at.session, at.course, SAYS[what], at.who.actor, at.moment, which=[str(number)])
     except (NotSinceARestoration, WrongMove) as wrong:
         return not_done(request, back, str(wrong))
     return done(request, back, f"Ce courrier est {SAID[what][0]}.")

@@ -16,7 +16,6 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.database.transactions import reading
 from models.errors import NotFound
 from models.gestures.mail.rewording import need_words
 from models.letters.called import name_of_text
@@ -32,6 +31,7 @@ from models.year.cycle import CycleState
 from web.mail.asked_of_forecast import need_asked
 from web.mail.mail_desk import NAMES, read_filters
 from web.mail.outbox import as_html, read_letter
+from web.site.door import Visit, looking
 from web.site.forms import Number
 from web.site.pages import done, page
 from web.site.typed import day_of, number_of
@@ -44,14 +44,14 @@ router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
 @router.get("")
 def forecast(request: Request, cycle_id: int) -> Response:
     """The forecast, by day, text and function; its computing begins when there is none."""
-    with reading(request.app.state.engine) as session:
-        at, basis = asked(request, session, cycle_id)
-        parked = {state: count for state, _, count in counts(session, cycle_id)}
-        waiting = awaiting(session, at.course, at.moment)
-        instructions, may_change = asked_of(session, at.course), at.may_change
+    with looking(request) as visit:
+        at, basis = asked(visit, cycle_id)
+        parked = {state: count for state, _, count in counts(visit.session, cycle_id)}
+        waiting = awaiting(visit.session, at.course, at.moment)
+        instructions, may_change = asked_of(visit.session, at.course), at.may_change
         month = _month(request.query_params.get("month", ""), at)
         view = of_cycle(at, "")
-        past = past_days(session, at.course, month, min(_end_of(month), at.day))
+        past = past_days(visit.session, at.course, month, min(_end_of(month), at.day))
     standing = standing_of(request, at, basis)
     kept = standing.kept
     return page(
@@ -91,11 +91,11 @@ def _end_of(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def asked(request: Request, session: Session, cycle_id: int) -> tuple[Here, Basis]:
+def asked(visit: Visit, cycle_id: int) -> tuple[Here, Basis]:
     """The cycle, for who sees to its mail, and how it stands. Raises NotYours, NotFound."""
-    at = here(request, session, cycle_id)
+    at = here(visit, cycle_id)
     at.need(Gesture.SEE_TO_MAIL, at.course.academy_id)
-    return at, basis_of(session, cycle_id, at.day)
+    return at, basis_of(at.session, cycle_id, at.day)
 
 
 def standing_of(request: Request, at: Here, basis: Basis) -> Standing:
@@ -135,8 +135,8 @@ def _since(kept: Foreseen, now: Basis) -> list[str]:
 @router.post("")
 def recompute(request: Request, cycle_id: int) -> Response:
     """Have it computed again, as things stand."""
-    with reading(request.app.state.engine) as session:
-        at, basis = asked(request, session, cycle_id)
+    with looking(request) as visit:
+        at, basis = asked(visit, cycle_id)
     forecasts(request).ask(cycle_id, at.moment, basis)
     said = "Le calcul est lancé : il prend de quelques secondes à une minute."
     return done(request, f"{at.path}/forecast", said)
@@ -145,8 +145,8 @@ def recompute(request: Request, cycle_id: int) -> Response:
 @router.get("/progress")
 def progress(request: Request, cycle_id: int) -> Response:
     """How far the computing has come, for the page that waits for it."""
-    with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
+    with looking(request) as visit:
+        at, _ = asked(visit, cycle_id)
     standing = forecasts(request).of(cycle_id)
     if "hx-request" not in request.headers:
         return RedirectResponse(f"{at.path}/forecast", 303)
@@ -161,8 +161,8 @@ def progress(request: Request, cycle_id: int) -> Response:
 @contextmanager
 def opened(request: Request, cycle_id: int) -> Iterator[tuple[Here, Foreseen, Session]]:
     """The copy on which the year went by. Raises NotForeseen."""
-    with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
+    with looking(request) as visit:
+        at, _ = asked(visit, cycle_id)
     kept = forecasts(request).of(cycle_id).kept
     if kept is None:
         raise NotForeseen
@@ -235,9 +235,9 @@ def letter(request: Request, cycle_id: int, key: str = "") -> Response:
 @router.get("/letter/html")
 def letter_html(request: Request, cycle_id: int, key: str = "", words: Number = 0) -> Response:
     """The letter's own HTML, sandboxed, without its link; as it would be in these *words*."""
-    with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
-        own = need_words(session, at.course, words)._mapping if words else None
+    with looking(request) as visit:
+        at, _ = asked(visit, cycle_id)
+        own = need_words(visit.session, at.course, words)._mapping if words else None
     with opened(request, cycle_id) as (at, kept, copy):
         row = row_of(copy, at, kept, key)
         read, wrong = read_letter(copy, kept.course, row, row.sent_at or row.not_before, own)

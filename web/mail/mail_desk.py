@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from fastapi import Request
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.clock import Moment, now
-from models.database.transactions import reading
 from models.errors import NotFound
 from models.serving.mail.letters import Filters
 from models.territory.unit import UNIT
-from models.year.course import Course, load_course
-from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
+from web.site.door import Visit
 from web.site.home_access import NotOfTheHouse
 from web.site.typed import day_of, number_of
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 NAMES = {
     "state": "state",
@@ -37,14 +34,11 @@ NAMES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class Desk(Visit):
     """The outbox that *who* sees to: one cycle's, among *cycles*."""
 
-    session: Session
-    who: Visitor
     cycles: list[Any]
     course: Course
-    moment: Moment
 
     @property
     def cycle_id(self) -> int:
@@ -66,22 +60,9 @@ class NoCycle(NotFound):
         )
 
 
-@contextmanager
-def desk(request: Request, cycle: int | None, session: Session | None = None) -> Iterator[Desk]:
-    """The outbox of *cycle* (their live one by default), read or in *session*.
-
-    Raises NotSignedIn, NotOfTheHouse, NotFound.
-    """
-    if session is not None:
-        yield _desk(request, session, cycle)
-        return
-    with reading(request.app.state.engine) as opened:
-        yield _desk(request, opened, cycle)
-
-
-def _desk(request: Request, session: Session, cycle: int | None) -> Desk:
-    who = need_visitor(request, session)
-    cycles = _cycles(session, who)
+def desk(visit: Visit, cycle: int | None) -> Desk:
+    """The outbox of *cycle*, their live one by default. Raises NotOfTheHouse, NotFound."""
+    cycles = _cycles(visit.session, visit.who)
     chosen = next((c.id for c in cycles if cycle in (None, c.id)), None)
     if chosen is None:
         raise (
@@ -91,8 +72,7 @@ def _desk(request: Request, session: Session, cycle: int | None) -> Desk:
                 "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."
             )
         )
-    course = load_course(session, session.get_one(Cycle, chosen))
-    return Desk(session=session, who=who, cycles=cycles, course=course, moment=now(session))
+    return Desk(**vars(visit), cycles=cycles, course=visit.course_of(chosen))
 
 
 def _cycles(session: Session, who: Visitor) -> list[Any]:

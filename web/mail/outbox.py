@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from models.database.transactions import reading
 from models.gestures.mail import posting
 from models.gestures.mail.rewording import CARRIES, editable, need_words
 from models.letters.called import faults_of_texts
@@ -34,6 +33,7 @@ from models.work.message import MessageState
 from models.year.course import Course
 from web.mail.mail_desk import Desk, address, desk, read_filters
 from web.mail.posting import Change, possible
+from web.site.door import looking
 from web.site.forms import Number
 from web.site.headers import LETTER_POLICY
 from web.site.pages import page
@@ -50,7 +50,8 @@ def outbox(request: Request) -> Response:
     """One page of letters, those that the filters keep."""
     asked = request.query_params
     filters = read_filters(asked)
-    with desk(request, number_of(asked.get("cycle", ""))) as at:
+    with looking(request) as visit:
+        at = desk(visit, number_of(asked.get("cycle", "")))
         values: dict[str, Any] = {
             "listed": letters(
                 at.session, at.course, filters, number_of(asked.get("page", "")) or 1
@@ -128,10 +129,9 @@ def as_html(letter: Letter | None, wrong: str) -> Response:
 
 @contextmanager
 def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]:
-    with reading(request.app.state.engine) as session:
-        cycle = posting.cycle_of(session, message_id)
-        with desk(request, cycle, session) as at:
-            yield at, posting.find_message(session, at.course, str(message_id))
+    with looking(request) as visit:
+        at = desk(visit, posting.cycle_of(visit.session, message_id))
+        yield at, posting.find_message(at.session, at.course, str(message_id))
 
 
 def read_letter(

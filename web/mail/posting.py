@@ -7,18 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Request, Response
 
-from models.clock import now
-from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.mail import posting
 from models.serving.mail.letters import Line, ids_of, lines_with
 from models.work.message import MessageState
 from web.mail.mail_desk import Desk, desk, read_filters
 from web.request.same_origin import our_path
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
 from web.site.typed import number_of
-from web.site.who import need_visitor
 
 router = APIRouter(prefix="/outbox")
 TYPED_ABOVE = 50
@@ -80,7 +78,8 @@ def change(request: Request, form: Posted) -> Response:
     """Look at the letters that were chosen; once confirmed, change them, all or none."""
     back = our_path(form.one("back"), "/outbox")
     wanted = CHANGES.get(form.one("change"))
-    with desk(request, form.number("cycle")) as at:
+    with looking(request) as visit:
+        at = desk(visit, form.number("cycle"))
         chosen = chosen_letters(at, form, back)
         looked = looked_at(at, chosen, wanted) if wanted else None
     if wanted is None or looked is None or not chosen:
@@ -128,9 +127,9 @@ def _changed(
     ids = [str(one.id) for one in looked.movable]
     try:
         need_number(form, len(ids), form.number("seen"))
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
-            posting.change(session, at.course, ids, wanted.target, who.actor, now(session))
+        with acting(request) as visit:
+            by, moment = visit.actor, visit.moment
+            posting.change(visit.session, at.course, ids, wanted.target, by, moment)
     except (NotTheSame, WrongMove) as refusal:
         return _preview(request, at, looked, wanted, form, back, str(refusal))
     count = len(ids)

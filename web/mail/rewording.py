@@ -6,8 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.clock import now
-from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures.mail import posting, rewording
 from models.letters.rendering import Words
@@ -17,9 +15,9 @@ from web.mail.mail_desk import Desk, desk
 from web.mail.outbox import read_letter
 from web.mail.posting import LISTED, TYPED_ABOVE, chosen_letters, need_number
 from web.request.same_origin import our_path
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
-from web.site.who import need_visitor
 
 router = APIRouter(prefix="/outbox")
 
@@ -28,7 +26,8 @@ router = APIRouter(prefix="/outbox")
 def one(request: Request, message_id: int) -> Response:
     """What one letter says, to be written otherwise."""
     form = Form(values={"message": [str(message_id)], "back": [f"/outbox/{message_id}"]})
-    with desk(request, None) as at:
+    with looking(request) as visit:
+        at = desk(visit, None)
         cycle = posting.cycle_of(at.session, message_id)
     return _form(request, form, cycle)
 
@@ -55,7 +54,8 @@ def _form(
 
 
 def _found(request: Request, form: Form, cycle: int | None) -> tuple[Desk, ToReword]:
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         chosen = chosen_letters(at, form, our_path(form.one("back"), "/outbox"))
         return at, to_reword(at.session, at.course, chosen, at.moment)
 
@@ -98,12 +98,15 @@ def _written(
 
 def _preview(request: Request, form: Form, cycle: int | None) -> Response:
     """The first letter as its recipient would read it; the words are kept, no letter has them."""
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         course = at.course
     try:
-        with gesture(request.app.state.engine) as session:
-            by, typed = need_visitor(request, session).actor, _typed(form)
-            words = rewording.write(session, course, typed.subject, typed.text, by, now(session))
+        with acting(request) as visit:
+            by, typed = visit.actor, _typed(form)
+            words = rewording.write(
+                visit.session, course, typed.subject, typed.text, by, visit.moment
+            )
     except rewording.Unsaid as refusal:
         return _form(request, form, cycle, refusal)
     return _read_first(request, form, cycle, words)
@@ -117,7 +120,8 @@ def _read_first(
         at, found = _found(request, form, cycle)
     except NoneToReword as refusal:
         return _left(request, form, refusal)
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         own = rewording.need_words(at.session, at.course, words)
         letter, bad = read_letter(at.session, at.course, found.first, at.moment, own._mapping)
     hidden = _hidden(at, found, back)
@@ -152,7 +156,8 @@ def _left(request: Request, form: Form, refusal: Refusal) -> Response:
 def _keep(request: Request, form: Form, cycle: int | None) -> Response:
     """The letters carry the words that were read, all or none."""
     words = form.number("words") or 0
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         own = rewording.need_words(at.session, at.course, words)
     form = Form(values={**form.values, "subject": [own.subject], "text": [own.text]})
     count = len(form.one("messages").split(","))
@@ -170,12 +175,13 @@ def _restore(request: Request, form: Form, cycle: int | None) -> Response:
 
 def _say(request: Request, form: Form, cycle: int | None, words: int | None) -> Response:
     back = our_path(form.one("back"), "/outbox")
-    with desk(request, cycle) as at:
+    with looking(request) as visit:
+        at = desk(visit, cycle)
         course, ids = at.course, chosen_letters(at, form, back)
     try:
-        with gesture(request.app.state.engine) as session:
-            by, moment = need_visitor(request, session).actor, now(session)
-            count = rewording.reword(session, course, ids, words, form.one("seen"), by, moment)
+        with acting(request) as visit:
+            by, seen = visit.actor, form.one("seen")
+            count = rewording.reword(visit.session, course, ids, words, seen, by, visit.moment)
     except rewording.SaidMeanwhile as refusal:
         return _told(request, form, cycle, refusal)
     letters = plural(count, "courrier", "courriers")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from models.database.transactions import gesture, reading
+from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.mail import instructing, rewording
 from models.gestures.mail.rewording import SaidMeanwhile, Unsaid
@@ -25,6 +25,7 @@ from web.mail.forecast import asked, row_of, standing_of
 from web.mail.outbox import read_letter
 from web.mail.posting import TYPED_ABOVE, NotTheSame, need_number
 from web.mail.sendings import NoSending, NotCounted, path_of
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.within import Here
@@ -47,8 +48,8 @@ def reword(request: Request, cycle_id: int, form: Posted) -> Response:
 
 def _foreseen(request: Request, cycle_id: int, form: Form) -> tuple[Here, ToCome, Foreseen]:
     """The sending in the forecast. Raises NotCounted, NoSending."""
-    with reading(request.app.state.engine) as session:
-        at, basis = asked(request, session, cycle_id)
+    with looking(request) as visit:
+        at, basis = asked(visit, cycle_id)
     standing = standing_of(request, at, basis)
     if standing.kept is None:
         raise NotCounted(standing)
@@ -62,10 +63,10 @@ def _form(request: Request, cycle_id: int, form: Form, wrong: Refusal | None = N
     """The words to change: those typed already, else what its letters would say."""
     rule, rung, typed = form.one("rule"), form.one("rung"), form.checked("step")
     coming = _coming(request, cycle_id, form)
-    with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
-        told = instructing.instruction_of(session, cycle_id, rule, rung)
-        said = _said(session, at, told) or (_as_foreseen(*coming) if coming else None)
+    with looking(request) as visit:
+        at, _ = asked(visit, cycle_id)
+        told = instructing.instruction_of(visit.session, cycle_id, rule, rung)
+        said = _said(visit.session, at, told) or (_as_foreseen(*coming) if coming else None)
     met = isinstance(wrong, SaidMeanwhile)
     words = Words(subject=form.one("subject"), text=form.one("text"))
     seen = instructing.mark_of(told) if met or not typed else form.one("seen")
@@ -117,10 +118,10 @@ def _as_foreseen(found: ToCome, kept: Foreseen) -> Words:
 def _preview(request: Request, cycle_id: int, form: Form) -> Response:
     try:
         _foreseen(request, cycle_id, form)
-        with gesture(request.app.state.engine) as session:
-            at, _ = asked(request, session, cycle_id)
+        with acting(request) as visit:
+            at, _ = asked(visit, cycle_id)
             number = rewording.write(
-                session, at.course, form.one("subject"), form.one("text"), at.by, at.moment
+                visit.session, at.course, form.one("subject"), form.one("text"), at.by, at.moment
             )
     except (Unsaid, NotCounted, NoSending) as wrong:
         return _form(request, cycle_id, form, wrong)
@@ -179,10 +180,10 @@ def _restore(request: Request, cycle_id: int, form: Form) -> Response:
 def _say(request: Request, cycle_id: int, form: Form, number: int | None) -> Response:
     rule, rung = form.one("rule"), form.one("rung")
     try:
-        with gesture(request.app.state.engine) as session:
-            at, _ = asked(request, session, cycle_id)
+        with acting(request) as visit:
+            at, _ = asked(visit, cycle_id)
             instructing.ask(
-                session,
+                visit.session,
                 at.course,
                 rule,
                 rung,
@@ -201,7 +202,7 @@ def _with_words(request: Request, cycle_id: int, form: Form, number: int | None)
     """What was typed, that a refused confirmation only knows by its number."""
     if number is None:
         return Form(values={**form.values, "step": []})
-    with reading(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
-        own = rewording.need_words(session, at.course, number)
+    with looking(request) as visit:
+        at, _ = asked(visit, cycle_id)
+        own = rewording.need_words(visit.session, at.course, number)
     return Form(values={**form.values, "subject": [own.subject], "text": [own.text]})

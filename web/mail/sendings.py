@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.gestures.cycle import opening
 from models.gestures.mail import instructing
@@ -25,6 +24,7 @@ from models.work.message import MESSAGE
 from models.year.classes import MessageClass
 from web.mail.forecast import asked, standing_of
 from web.mail.posting import TYPED_ABOVE, need_number
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.within import Here
@@ -55,10 +55,10 @@ def _sending(
     dropping: bool = False,
     form: Form | None = None,
 ) -> Response:
-    with reading(request.app.state.engine) as session:
-        at, basis = asked(request, session, cycle_id)
-        told = instructing.instruction_of(session, cycle_id, rule, rung)
-        owed = _owed(session, cycle_id, rule, rung)
+    with looking(request) as visit:
+        at, basis = asked(visit, cycle_id)
+        told = instructing.instruction_of(visit.session, cycle_id, rule, rung)
+        owed = _owed(visit.session, cycle_id, rule, rung)
         dated = instructing.is_dated(at.course, rule, rung)
     standing = standing_of(request, at, basis)
     found = standing.kept.sendings.get((rule, rung)) if standing.kept else None
@@ -120,8 +120,8 @@ def _owed(session: Session, cycle_id: int, rule: str, rung: str) -> int:
 
 def _counted(request: Request, cycle_id: int, rule: str, rung: str) -> int:
     """How many it would reach. Raises NotCounted, NoSending."""
-    with reading(request.app.state.engine) as session:
-        at, basis = asked(request, session, cycle_id)
+    with looking(request) as visit:
+        at, basis = asked(visit, cycle_id)
     standing = standing_of(request, at, basis)
     if standing.kept is None:
         raise NotCounted(standing)
@@ -160,10 +160,10 @@ def ask(request: Request, cycle_id: int, form: Posted) -> Response:
             if not form.checked("confirmed"):
                 return _sending(request, cycle_id, rule, rung, dropping=True)
             need_number(form, count, form.number("shown"))
-        with gesture(request.app.state.engine) as session:
-            at, _ = asked(request, session, cycle_id)
+        with acting(request) as visit:
+            at, _ = asked(visit, cycle_id)
             instructing.ask(
-                session, at.course, rule, rung, form.one("seen"), at.by, at.moment, does=does
+                visit.session, at.course, rule, rung, form.one("seen"), at.by, at.moment, does=does
             )
     except Refusal as wrong:
         if wrong.status != 409:
@@ -182,10 +182,10 @@ def release_above(request: Request, cycle_id: int, form: Posted) -> Response:
     limit = form.number("limit")
     if form.one("limit") and not limit:
         raise NotANumber("Ce n'est pas un nombre de destinataires.", "Écrivez par exemple 200.")
-    with gesture(request.app.state.engine) as session:
-        at, _ = asked(request, session, cycle_id)
+    with acting(request) as visit:
+        at, _ = asked(visit, cycle_id)
         at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
-        opening.change_cycle(session, at.cycle, {"release_above": limit}, at.by, at.moment)
+        opening.change_cycle(visit.session, at.cycle, {"release_above": limit}, at.by, at.moment)
     said = (
         f"Au-dessus de {plural(limit, 'destinataire', 'destinataires')}, un envoi attendra votre "
         "accord."

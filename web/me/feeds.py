@@ -23,11 +23,12 @@ from models.territory.unit import UNIT
 from web.request.arrival import caller
 from web.request.methods import only_about
 from web.request.throttle import Throttle
+from web.site.door import acting
 from web.site.forms import Posted
 from web.site.ics import written
 from web.site.pages import done, local_day, not_done
 from web.site.typed import number_in
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 router = APIRouter()
 log = logging.getLogger("orgue.portal")
@@ -66,10 +67,10 @@ def _address(request: Request, number: int) -> str:
 def make(request: Request, form: Posted) -> Response:
     """Publish a calendar."""
     try:
-        with gesture(request.app.state.engine) as session:
-            by = need_visitor(request, session).actor
+        with acting(request) as visit:
+            by = visit.actor
             unit = number_in(form.one("unit")) if form.one("unit") else None
-            feeds.make_feed(session, by, unit, now(session))
+            feeds.make_feed(visit.session, by, unit, visit.moment)
     except Refusal as refusal:
         if refusal.status == 401:
             raise
@@ -80,9 +81,9 @@ def make(request: Request, form: Posted) -> Response:
 @router.post("/me/feeds/{number}/revoke")
 def revoke(request: Request, number: int) -> Response:
     """Have one of one's feeds open nothing any more."""
-    with gesture(request.app.state.engine) as session:
-        by = need_visitor(request, session).actor
-        feeds.revoke_feed(session, number, by, now(session))
+    with acting(request) as visit:
+        by = visit.actor
+        feeds.revoke_feed(visit.session, number, by, visit.moment)
     return done(request, "/me#agendas", "L'agenda est révoqué : son adresse n'ouvre plus rien.")
 
 

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.actors import Actor, kept_of
-from models.clock import Moment, now
-from models.database.transactions import gesture, reading
+from models.clock import Moment
 from models.errors import Refusal
 from models.gestures.people import own_page
 from models.letters.called import name_of_text
@@ -19,11 +18,12 @@ from models.serving.home import own
 from models.territory.people import Pace
 from models.words.nouns import OWN_VERDICTS
 from web.me import feeds
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.places import of_message
 from web.site.typed import read_day
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 
 router = APIRouter()
 REVOKED = "Vos liens, vos connexions, vos jetons et vos agendas sont révoqués."
@@ -40,10 +40,10 @@ def me(request: Request) -> Response:
 
 
 def _page(request: Request, wrong: str = "", form: Form | None = None) -> Response:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        moment = now(session)
-        values = _read(session, who, moment) | feeds.shown(session, who, request)
+    with looking(request) as visit:
+        who = visit.who
+        moment = visit.moment
+        values = _read(visit.session, who, moment) | feeds.shown(visit.session, who, request)
     status = 422 if wrong else 200
     return page(
         request,
@@ -145,9 +145,9 @@ def _settled(
 ) -> Response:
     """One gesture of one's own page; a refusal is said on it, and what was typed stays."""
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
-            change(session, who.actor, now(session))
+        with acting(request) as visit:
+            who = visit.who
+            change(visit.session, who.actor, visit.moment)
     except Refusal as refusal:
         if refusal.status == 401:
             raise

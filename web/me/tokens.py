@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from models.clock import now
-from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people.tokens import SCOPES, Made, make_token, revoke_token, tokens_of
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import need_visitor
 
 router = APIRouter()
 LASTING = (("30", "Un mois"), ("90", "Trois mois"), ("365", "Un an"))
@@ -23,9 +21,9 @@ def tokens(request: Request) -> Response:
 
 
 def _page(request: Request, form: Form, made: Made | None = None, wrong: str = "") -> Response:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        mine = tokens_of(session, who.scope.slots)
+    with looking(request) as visit:
+        who = visit.who
+        mine = tokens_of(visit.session, who.scope.slots)
     return page(
         request,
         "me/tokens.html",
@@ -44,11 +42,11 @@ def _page(request: Request, form: Form, made: Made | None = None, wrong: str = "
 def make(request: Request, form: Posted) -> Response:
     """Make a token, and show it this once."""
     try:
-        with gesture(request.app.state.engine) as session:
-            by = need_visitor(request, session).actor
+        with acting(request) as visit:
+            by = visit.actor
             days = form.number("days") or 0
             scopes = form.many("scopes")
-            made = make_token(session, by, form.one("name"), scopes, days, now(session))
+            made = make_token(visit.session, by, form.one("name"), scopes, days, visit.moment)
     except Refusal as refusal:
         if refusal.status == 401:
             raise
@@ -59,7 +57,7 @@ def make(request: Request, form: Posted) -> Response:
 @router.post("/me/tokens/{number}/revoke")
 def revoke(request: Request, number: int) -> Response:
     """Revoke one of one's tokens."""
-    with gesture(request.app.state.engine) as session:
-        by = need_visitor(request, session).actor
-        revoke_token(session, number, by.slot, now(session), of=by)
+    with acting(request) as visit:
+        by = visit.actor
+        revoke_token(visit.session, number, by.slot, visit.moment, of=by)
     return done(request, "/me/tokens", "Le jeton est révoqué : il n'ouvre plus rien.")

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import PaperChanged, edit_paper
@@ -18,9 +17,9 @@ from models.work.paper_content import PARTS, mark_of, read_paper
 from web.papers import desk as desks
 from web.papers.desk import Desk
 from web.papers.part_forms import typed
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import need_visitor
 from web.site.within import Here, here
 
 router = APIRouter()
@@ -34,11 +33,10 @@ K = PaperKind
 @router.get("/papers/{paper_id}")
 def by_number(request: Request, paper_id: int) -> Response:
     """On to the page of a paper that is known by its number."""
-    with reading(request.app.state.engine) as session:
-        need_visitor(request, session)
+    with looking(request) as visit:
         p = PAPER.c
         query = sa.select(p.cycle_id, p.kind, p.unit_id).where(p.id == paper_id)
-        row = session.connection().execute(query).first()
+        row = visit.session.connection().execute(query).first()
     if row is None:
         raise NotFound("Ce texte n'existe pas.")
     path = AT.format(cycle_id=row.cycle_id, kind=row.kind.value, unit_id=row.unit_id)
@@ -48,8 +46,8 @@ def by_number(request: Request, paper_id: int) -> Response:
 @router.get(AT)
 def paper(request: Request, cycle_id: int, kind: PaperKind, unit_id: int) -> Response:
     """A paper: written by who may, read by the others."""
-    with reading(request.app.state.engine) as session:
-        desk = desks.desk(here(request, session, cycle_id), kind, unit_id)
+    with looking(request) as visit:
+        desk = desks.desk(here(visit, cycle_id), kind, unit_id)
         if desk.writes:
             values = desks.form(desk, desk.content or desks.to_start_from(desk))
         else:
@@ -81,13 +79,13 @@ def keep(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
 def _keep(
     request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: Form
 ) -> tuple[Desk, str]:
-    with gesture(request.app.state.engine) as session:
-        at = here(request, session, cycle_id)
+    with acting(request) as visit:
+        at = here(visit, cycle_id)
         _need_live(at)
         desk = desks.desk(at, kind, unit_id)
         said = typed(PARTS[kind], form)
         given = (kind, unit_id, said, form.one("seen"), at.by, at.moment)
-        return desk, edit_paper(session, at.course, *given)
+        return desk, edit_paper(visit.session, at.course, *given)
 
 
 def _need_live(at: Here) -> None:
@@ -109,8 +107,8 @@ def _again(
 ) -> Response:
     """The form as it was typed, with what is wrong; and what somebody else kept, if they did."""
     values, _ = read_paper(kind, typed(PARTS[kind], form))
-    with reading(request.app.state.engine) as session:
-        desk = desks.desk(here(request, session, cycle_id), kind, unit_id)
+    with looking(request) as visit:
+        desk = desks.desk(here(visit, cycle_id), kind, unit_id)
         clash = differences(kind, desks.typable(desk), values) if wrong else ()
         shown = desks.form(desk, values, wrong=wrong, errors=errors or {}, clash=clash)
     return page(request, "papers/paper_form.html", wrong.status if wrong else 422, **shown)
@@ -133,8 +131,8 @@ def kept(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
 @router.get(AT + "/preview")
 def preview(request: Request, cycle_id: int, kind: PaperKind, unit_id: int) -> Response:
     """A paper as it will be read, before it is submitted."""
-    with reading(request.app.state.engine) as session:
-        desk = desks.desk(here(request, session, cycle_id), kind, unit_id)
+    with looking(request) as visit:
+        desk = desks.desk(here(visit, cycle_id), kind, unit_id)
         if not desk.sends:
             return RedirectResponse(desk.path, 303)
         status, template, values = 200, "papers/paper_preview.html", desks.about(desk)
@@ -158,12 +156,12 @@ def submit(
     """Submit what is kept, as it was read over; pressed twice, it is submitted once."""
     path = AT.format(cycle_id=cycle_id, kind=kind.value, unit_id=unit_id)
     try:
-        with gesture(request.app.state.engine) as session:
-            at = here(request, session, cycle_id)
+        with acting(request) as visit:
+            at = here(visit, cycle_id)
             _need_live(at)
             desk = desks.desk(at, kind, unit_id)
             given = (kind, unit_id, desk.content, form.one("seen"), at.by, at.moment)
-            submit_written(session, at.course, *given)
+            submit_written(visit.session, at.course, *given)
     except PaperChanged:
         return done(request, path, "Ce texte vient d'être modifié : relisez-le avant d'envoyer.")
     return done(request, path, SENT[kind])

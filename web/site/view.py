@@ -18,15 +18,16 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.clock import Moment, now
+from models.clock import Moment
 from models.errors import NotFound
 from models.serving.dashboard.standing import Row
 from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.year.cycle import CYCLE
+from web.site.door import Visit
 from web.site.typed import number_in
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 from web.site.within import Here, here
 
 OUTSIDE = ", hors bassin et circonscription"
@@ -139,12 +140,12 @@ class View:
         return "/actions?" + urlencode(cycle | {"step": step} | kept | more)
 
 
-def view_of(request: Request, session: Session, unit: str = "") -> View:
-    """The view that the address names. Raises NotFound, NotSignedIn, NotYours."""
+def view_of(request: Request, visit: Visit, unit: str = "") -> View:
+    """The view that the address names. Raises NotFound, NotYours."""
     given = request.path_params
     if "cycle_id" in given:
-        return of_cycle(here(request, session, number_in(str(given["cycle_id"]))), unit)
-    return _of_year(request, session, str(given["school_year"]), unit)
+        return of_cycle(here(visit, number_in(str(given["cycle_id"]))), unit)
+    return _of_year(visit, str(given["school_year"]), unit)
 
 
 def of_cycle(at: Here, unit: str) -> View:
@@ -169,9 +170,9 @@ def of_cycle(at: Here, unit: str) -> View:
     )
 
 
-def _of_year(request: Request, session: Session, school_year: str, unit: str) -> View:
+def _of_year(visit: Visit, school_year: str, unit: str) -> View:
     """A school year, in all the académies that the reader sees."""
-    who, moment = need_visitor(request, session), now(session)
+    session, who = visit.session, visit.who
     cycles = cycles_of_year(session, who.scope, school_year)
     if not cycles:
         raise NotFound(
@@ -188,7 +189,7 @@ def _of_year(request: Request, session: Session, school_year: str, unit: str) ->
     return View(
         session=session,
         who=who,
-        moment=moment,
+        moment=visit.moment,
         day=who.day,
         path=f"/years/{school_year}",
         school_year=school_year,

@@ -74,15 +74,6 @@ def visitor(request: Request, session: Session) -> Visitor | None:
     return visitor_with(session, pass_, local_day(now(session))) if pass_ else None
 
 
-def need_visitor(request: Request, session: Session) -> Visitor:
-    """Who is signed in. Raises :class:`NotSignedIn`: a page asked for leads to signing in."""
-    found = visitor(request, session)
-    if found is None or not found.may_open(request.url.path):
-        raise NotSignedIn
-    request.state.visitor = found
-    return found
-
-
 def reader(request: Request) -> Visitor | None:
     """Who reads, for what surrounds every page; None also while the database does not answer."""
     if not hasattr(request.state, "visitor"):

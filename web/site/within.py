@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi import Request
 from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import may, need
-from models.clock import Moment, now
 from models.errors import NotFound, NotYours
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
-from web.site.who import Visitor, need_visitor
+from web.site.door import Visit
+from web.site.who import Visitor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Here:
+class Here(Visit):
     """A cycle, as *who* reads it now."""
 
-    session: Session = field(repr=False)
-    who: Visitor
     cycle: Cycle
     course: Course
     academy: Any
-    moment: Moment
 
     @property
     def day(self) -> date:
@@ -45,7 +41,7 @@ class Here:
 
     @property
     def by(self) -> Actor:
-        return self.who.actor
+        return self.actor
 
     @property
     def path(self) -> str:
@@ -81,20 +77,18 @@ class Here:
         return row
 
 
-def here(request: Request, session: Session, cycle_id: int) -> Here:
-    """The cycle of a page. Raises NotFound, NotSignedIn, NotYours (another académie's)."""
-    who = need_visitor(request, session)
+def here(visit: Visit, cycle_id: int) -> Here:
+    """The cycle of a page. Raises NotFound, NotYours (another académie's)."""
+    session = visit.session
     cycle = session.get(Cycle, cycle_id)
     if cycle is None:
         raise NotFound("Ce cycle n'existe pas.", "La première page montre ceux qui existent.")
-    _need_within(session, who, cycle.academy_id)
+    _need_within(session, visit.who, cycle.academy_id)
     academy = (
         session.connection().execute(sa.select(UNIT).where(UNIT.c.id == cycle.academy_id)).one()
     )
     course = load_course(session, cycle)
-    return Here(
-        session=session, who=who, cycle=cycle, course=course, academy=academy, moment=now(session)
-    )
+    return Here(**vars(visit), cycle=cycle, course=course, academy=academy)
 
 
 def _need_within(session: Session, who: Visitor, academy_id: int) -> None:

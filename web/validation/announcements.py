@@ -9,8 +9,6 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import SENTENCES, Gesture
-from models.clock import now
-from models.database.transactions import gesture, reading, tried
 from models.errors import NotFound, NotYours, Refusal
 from models.serving.validation.announcements import (
     Announced,
@@ -22,9 +20,10 @@ from models.serving.validation.announcements import (
 from models.serving.validation.queue import courses_of
 from models.words.french import plural
 from models.year.course import Course, Track
+from web.site.door import Visit, acting, looking, trying
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import NotSignedIn, Visitor, need_visitor
+from web.site.who import NotSignedIn, Visitor
 
 router = APIRouter(prefix="/announcements")
 TYPED_ABOVE = 50
@@ -38,13 +37,13 @@ def announcements(request: Request) -> Response:
 
 
 def _page(request: Request, wrong: str = "") -> Response:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        course = _course(session, who)
-        moment = now(session)
+    with looking(request) as visit:
+        who = visit.who
+        course = _course(visit.session, who)
+        moment = visit.moment
         values: dict[str, Any] = {
-            "groups": kept_back(session, course, moment),
-            "without_parents": without_parents(session, course, course.local_day(moment)),
+            "groups": kept_back(visit.session, course, moment),
+            "without_parents": without_parents(visit.session, course, course.local_day(moment)),
             "limit": course.definition.release_above,
             "at_once": course.definition.announcing == "at_once",
             "timezone": course.timezone,
@@ -80,8 +79,8 @@ def preview(request: Request, form: Posted) -> Response:
 def announce(request: Request, form: Posted) -> Response:
     """Announce, if what would leave is still what was looked at."""
     try:
-        with gesture(request.app.state.engine) as session:
-            made, _ = _made(session, request, form)
+        with acting(request) as visit:
+            made, _ = _made(visit, form)
             _need_same_number(form, len(made.messages))
     except (NotSignedIn, NotYours, NotFound):
         raise
@@ -119,8 +118,8 @@ def _need_same_number(form: Form, count: int) -> None:
 
 
 def _preview(request: Request, form: Form, wrong: str = "") -> Response:
-    with tried(request.app.state.engine) as session:
-        made, groups = _made(session, request, form)
+    with trying(request) as visit:
+        made, groups = _made(visit, form)
     return page(
         request,
         "validation/announcements_preview.html",
@@ -133,13 +132,13 @@ def _preview(request: Request, form: Form, wrong: str = "") -> Response:
     )
 
 
-def _made(session: Session, request: Request, form: Form) -> tuple[Announced, Sequence[Group]]:
-    """The announcement of the groups that were ticked, made in *session*."""
-    who = need_visitor(request, session)
-    course, moment = _course(session, who), now(session)
+def _made(visit: Visit, form: Form) -> tuple[Announced, Sequence[Group]]:
+    """The announcement of the groups that were ticked, made in the transaction of *visit*."""
+    session, moment = visit.session, visit.moment
+    course = _course(session, visit.who)
     wanted = set(form.many("group"))
     groups = [g for g in kept_back(session, course, moment) if g.key in wanted and g.kept]
     if not groups:
         raise NothingToAnnounce("Aucune décision n'est à annoncer là.", "Cochez une semaine.")
     tracks: list[Track] = [group.track for group in groups]
-    return announce_and_look(session, course, tracks, who.actor, moment), groups
+    return announce_and_look(session, course, tracks, visit.actor, moment), groups

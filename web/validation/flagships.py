@@ -8,8 +8,6 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import SENTENCES, Gesture
-from models.clock import now
-from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions.flagships import choose_flagship
 from models.serving.validation.flagships import Chooser, candidates, choosers
@@ -17,9 +15,10 @@ from models.serving.validation.queue import courses_of
 from models.work.action import ACTION
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
+from web.site.door import acting, looking
 from web.site.forms import Posted
 from web.site.pages import done, page
-from web.site.who import NotSignedIn, Visitor, need_visitor
+from web.site.who import NotSignedIn, Visitor
 
 router = APIRouter()
 
@@ -31,17 +30,17 @@ def flagships(request: Request, unit: str = "", cycle: str = "") -> Response:
 
 
 def _page(request: Request, unit: str, cycle: str, wrong: str = "", status: int = 200) -> Response:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        course = _course(session, who, cycle)
-        units = choosers(session, course, who.scope)
+    with looking(request) as visit:
+        who = visit.who
+        course = _course(visit.session, who, cycle)
+        units = choosers(visit.session, course, who.scope)
         chosen = _chosen(units, unit)
         values: dict[str, Any] = {
             "units": units,
             "chosen": chosen,
             "most": course.definition.flagships,
             "cycle": course.cycle_id,
-            "candidates": candidates(session, course, chosen.unit_id) if chosen else (),
+            "candidates": candidates(visit.session, course, chosen.unit_id) if chosen else (),
         }
     return page(request, "validation/flagships.html", status, wrong=wrong, **values)
 
@@ -74,17 +73,17 @@ def choose(request: Request, form: Posted) -> Response:
     """Put an action forward, or no longer."""
     on, action_id, unit = form.one("choose") == "yes", form.number("action") or 0, form.one("unit")
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
+        with acting(request) as visit:
+            who = visit.who
             action = (
-                session.connection()
+                visit.session.connection()
                 .execute(ACTION.select().where(ACTION.c.id == min(action_id, 2**31)))
                 .first()
             )
             if action is None:
                 raise NotFound("Cette action n'existe pas.")
-            course = load_course(session, session.get_one(Cycle, action.cycle_id))
-            choose_flagship(session, course, action_id, who.actor, now(session), on=on)
+            course = load_course(visit.session, visit.session.get_one(Cycle, action.cycle_id))
+            choose_flagship(visit.session, course, action_id, who.actor, visit.moment, on=on)
     except (NotSignedIn, NotFound, NotYours):
         raise
     except Refusal as refusal:

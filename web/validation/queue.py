@@ -8,16 +8,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.clock import now
-from models.database.transactions import gesture, reading
 from models.errors import NotYours, Refusal, WrongMove
 from models.serving.validation.chosen import Chosen, look_at
 from models.serving.validation.queue import Filters, queue
 from models.territory.unit import Level
 from web.request.same_origin import our_path
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
-from web.site.who import Visitor, need_visitor
+from web.site.who import Visitor
 from web.validation.deciding import WORDS, decide_each, read_decisions, verdicts
 
 router = APIRouter()
@@ -39,9 +38,10 @@ def queue_page(request: Request) -> Response:
     """What awaits a decision of theirs, the earliest due first."""
     asked = request.query_params
     filters = read_filters(asked)
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        found = queue(session, who.scope, now(session), filters, _number(asked.get("page", "")))
+    with looking(request) as visit:
+        who = visit.who
+        number = _number(asked.get("page", ""))
+        found = queue(visit.session, who.scope, visit.moment, filters, number)
     return page(
         request,
         "validation/queue.html",
@@ -94,10 +94,10 @@ def decide_together(request: Request, form: Posted) -> Response:
         return _preview(request, ids, form, back)
     try:
         _need_number(form, len(ids))
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
+        with acting(request) as visit:
+            who = visit.who
             decisions = read_decisions(form, ids, who.actor)
-            decide_each(session, decisions, now(session))
+            decide_each(visit.session, decisions, visit.moment)
     except (WrongMove, NotYours):
         return _overtaken(request, ids, form, back)
     except Refusal as refusal:
@@ -110,10 +110,10 @@ def decide_together(request: Request, form: Posted) -> Response:
 def _chosen(request: Request, form: Form, back: str) -> list[int]:
     """The requests that were ticked, those of a preview, or all that the filters keep."""
     if form.checked("all"):
-        with reading(request.app.state.engine) as session:
-            who = need_visitor(request, session)
+        with looking(request) as visit:
+            who = visit.who
             filters = read_filters(dict(parse_qsl(urlsplit(back).query)))
-            return list(queue(session, who.scope, now(session), filters).ids)
+            return list(queue(visit.session, who.scope, visit.moment, filters).ids)
     listed = [_number(text) for text in form.one("tasks").split(",")]
     return [i for i in dict.fromkeys([*form.numbers("task"), *listed]) if 0 < i < 2**31]
 
@@ -150,9 +150,9 @@ def _preview(
 
 
 def _looked(request: Request, ids: list[int]) -> tuple[Visitor, Chosen]:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        return who, look_at(session, who.scope, ids, now(session))
+    with looking(request) as visit:
+        who = visit.who
+        return who, look_at(visit.session, who.scope, ids, visit.moment)
 
 
 def _shown(

@@ -7,8 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from models.clock import Moment, now
-from models.database.transactions import gesture, reading
+from models.clock import Moment
 from models.errors import Refusal, WrongMove
 from models.gestures.validation.commenting import comment
 from models.gestures.validation.deciding import delegate
@@ -16,9 +15,10 @@ from models.serving.validation.task_page import NoSuchTask, find_task, task_page
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.same_origin import our_path
+from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.who import NotSignedIn, Visitor, need_visitor
+from web.site.who import NotSignedIn, Visitor
 from web.validation.deciding import WORDS, decide_each, read_decisions, verdicts
 
 router = APIRouter(prefix="/tasks")
@@ -37,10 +37,10 @@ def task(request: Request, task_id: int, back: str = "") -> Response:
 def answer(request: Request, task_id: int, form: Posted) -> Response:
     """Decide. What was typed stays when the decision is refused, or somebody was faster."""
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
+        with acting(request) as visit:
+            who = visit.who
             decisions = read_decisions(form, [task_id], who.actor)
-            decide_each(session, decisions, now(session))
+            decide_each(visit.session, decisions, visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
@@ -52,13 +52,13 @@ def answer(request: Request, task_id: int, form: Posted) -> Response:
 def hand_over(request: Request, task_id: int, form: Posted) -> Response:
     """Hand the request to a colleague of the unit, or to anybody by their address."""
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
-            course = _course(session, find_task(session, task_id))
+        with acting(request) as visit:
+            who = visit.who
+            course = _course(visit.session, find_task(visit.session, task_id))
             to = form.one("mail") or form.one("colleague")
             if not to:
                 raise NoColleague
-            delegate(session, course, task_id, to, who.actor, now(session))
+            delegate(visit.session, course, task_id, to, who.actor, visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
@@ -70,18 +70,18 @@ def hand_over(request: Request, task_id: int, form: Posted) -> Response:
 def say(request: Request, task_id: int, form: Posted) -> Response:
     """Say something of the subject, without deciding."""
     try:
-        with gesture(request.app.state.engine) as session:
-            who = need_visitor(request, session)
-            asked = _found(session, who, task_id, now(session)).task
+        with acting(request) as visit:
+            who = visit.who
+            asked = _found(visit.session, who, task_id, visit.moment).task
             comment(
-                session,
-                _course(session, asked),
+                visit.session,
+                _course(visit.session, asked),
                 asked.subject_kind,
                 asked.subject_id,
                 asked.about_id,
                 form.one("comment"),
                 who.actor,
-                now(session),
+                visit.moment,
             )
     except Refusal as refusal:
         return _again(request, task_id, form, refusal, "comment")
@@ -132,9 +132,9 @@ def _page(request: Request, task_id: int, form: Form) -> Response:
 
 
 def _read(request: Request, task_id: int) -> tuple[Visitor, Any]:
-    with reading(request.app.state.engine) as session:
-        who = need_visitor(request, session)
-        return who, _found(session, who, task_id, now(session))
+    with looking(request) as visit:
+        who = visit.who
+        return who, _found(visit.session, who, task_id, visit.moment)
 
 
 def _found(session: Session, who: Visitor, task_id: int, moment: Moment) -> Any:
