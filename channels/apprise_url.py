@@ -120,7 +120,7 @@ def names_rooms(said: dict[str, Any]) -> bool:
     return said["schema"] in MATRIX and said.get("mode") in (None, "", "off")
 
 
-def _room_of(said: dict[str, Any], url: str, asset: Any) -> Any:
+def _room_of(said: dict[str, Any], url: str, asset: object) -> Any:
     from apprise.exception import AppriseException
 
     from channels.room import Room

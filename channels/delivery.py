@@ -37,6 +37,7 @@ from models.outbox.addressees import addresses
 from models.outbox.drain import CycleFailure, DeliveryReport, Drain
 from models.territory import reach
 from models.tick import in_hand, name_of_cycle
+from models.work.rows import MessageRow
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -297,7 +298,9 @@ class Delivery(Drain):
             wanted, items = wanted + one, items | its
         return wanted, items
 
-    def _recheck_items(self, row: Any, fault: Exception) -> tuple[list[Any], dict[int, list[Any]]]:
+    def _recheck_items(
+        self, row: MessageRow, fault: Exception
+    ) -> tuple[list[Any], dict[int, list[Any]]]:
         """A message is set aside, or the items of a digest of which nothing can be asked."""
         with reading(self.engine, self.limits) as session:
             items = sending.items_of(session, [row.id])
@@ -306,7 +309,7 @@ class Delivery(Drain):
             self._set_aside(session, faulty or {row.id: in_words(fault)})
         return super().recheck([row]) if faulty else ([], {})
 
-    def _fault_of(self, item: Any) -> Exception | None:
+    def _fault_of(self, item: MessageRow) -> Exception | None:
         try:
             with reading(self.engine, self.limits) as session:
                 sending.no_longer_wanted(session, self.course, [item], self.moment)
@@ -419,7 +422,7 @@ class Delivery(Drain):
             digests = [row.id for row in rows if row.cls is MessageClass.DIGEST]
             sending.mark_sent(session, ids, self.moment, code, self.flow_run_id, digests)
 
-    def _mark_failed(self, session: Session, row: Any, result: Result) -> bool:
+    def _mark_failed(self, session: Session, row: MessageRow, result: Result) -> bool:
         """Whether it was parked."""
         return sending.mark_failed(
             session,

@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from apprise.plugins.matrix.base import NotifyMatrix
@@ -106,7 +108,7 @@ class Room(NotifyMatrix):
         self.transaction_id = int(hashlib.sha256(key.encode()).hexdigest()[:24], 16)
         self._numbered = True
 
-    def _failing(self, work: Any) -> NotTold | None:
+    def _failing(self, work: Callable[[], object]) -> NotTold | None:
         with self.account.turn:
             try:
                 self.account.ask()
@@ -117,7 +119,7 @@ class Room(NotifyMatrix):
                 return why
         return None
 
-    def _once_more_after_another_sign_in(self, work: Any) -> None:
+    def _once_more_after_another_sign_in(self, work: Callable[[], object]) -> None:
         """A session that the server has ended is opened again, once."""
         kept = self.access_token
         try:
@@ -177,7 +179,7 @@ class Room(NotifyMatrix):
             raise SessionIsOver(NOT_KNOWN, lasting=True)
         return answer
 
-    def throttle(self, last_io: Any = None, wait: float | None = None) -> None:
+    def throttle(self, last_io: datetime | None = None, wait: float | None = None) -> None:
         """The server asks for *wait* seconds: mail does not wait with it."""
         if wait and wait > A_MOMENT:
             raise NotTold(TOO_FAST, peace=wait, limited=True)

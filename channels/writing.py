@@ -16,6 +16,7 @@ from models.letters.contexts import context_of, read_batch
 from models.outbox.addressees import addresses
 from models.outbox.envelope import Envelope
 from models.outbox.routes import Routes, all_routes
+from models.work.rows import MessageRow
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -94,7 +95,7 @@ class Desk:
                     paper.faults[row.id] = fault
         return paper
 
-    def _write(self, row: Any, items: Sequence[Any], paper: Paper, done: Written) -> None:
+    def _write(self, row: MessageRow, items: Sequence[Any], paper: Paper, done: Written) -> None:
         carried = [i for i in items if i.id not in paper.faults]
         if row.cls is MessageClass.DIGEST and not carried:
             done.empty.append(row.id)
@@ -105,7 +106,7 @@ class Desk:
             self._without_the_faulty(row, carried, paper, done, fault)
 
     def _without_the_faulty(
-        self, row: Any, items: Sequence[Any], paper: Paper, done: Written, fault: Exception
+        self, row: MessageRow, items: Sequence[Any], paper: Paper, done: Written, fault: Exception
     ) -> None:
         """A digest leaves without the items whose text is faulty; any other letter does not."""
         from models.letters import rendering  # as below
@@ -121,7 +122,7 @@ class Desk:
         else:
             done.faulty[row.id] = in_words(fault)
 
-    def _envelope(self, row: Any, items: Sequence[Any], paper: Paper) -> Envelope:
+    def _envelope(self, row: MessageRow, items: Sequence[Any], paper: Paper) -> Envelope:
         from models.letters import rendering  # and Jinja: most passes have nothing to write
 
         context = paper.contexts[row.id]

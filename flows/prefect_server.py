@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,7 @@ def write_what_is_new() -> None:
     """
     write: Any = storage._write_sqlite_events
 
-    async def write_new(session: Any, events: list[ReceivedEvent]) -> None:
+    async def write_new(session: object, events: list[ReceivedEvent]) -> None:
         by_id = {event.id: event for event in events}
         for known in await _known(session, list(by_id)):
             del by_id[known]
@@ -66,7 +66,7 @@ def write_what_is_new() -> None:
     storage._write_sqlite_events = write_new
 
 
-async def _known(session: Any, ids: list[UUID]) -> set[UUID]:
+async def _known(session: object, ids: list[UUID]) -> set[UUID]:
     """Those of the events that its database has."""
     known: set[UUID] = set()
     read: Any = storage.read_events
@@ -80,10 +80,15 @@ async def _known(session: Any, ids: list[UUID]) -> set[UUID]:
 class OwnNames:
     """Before all else of a server: calls by another host name than *names* go no further."""
 
-    def __init__(self, app: Any, names: Collection[str]) -> None:
+    def __init__(self, app: Callable[..., Awaitable[None]], names: Collection[str]) -> None:
         self.app, self.names = app, frozenset(names)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(
+        self,
+        scope: Mapping[str, Any],
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
         if scope["type"] not in ("http", "websocket") or self._ours(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -93,7 +98,7 @@ class OwnNames:
             await send({"type": "http.response.start", "status": 400, "headers": said})
             await send({"type": "http.response.body", "body": REFUSED.encode()})
 
-    def _ours(self, scope: Any) -> bool:
+    def _ours(self, scope: Mapping[str, Any]) -> bool:
         called = [v.decode("latin-1") for k, v in scope["headers"] if k == b"host"]
         return len(called) == 1 and PORT.sub("", called[0]).lower() in self.names
 

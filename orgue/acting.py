@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
@@ -78,6 +77,6 @@ def whose(session: Session, mail: str) -> Actor:
     return acting_in(actor, int(unit.id or 0), unit.name)
 
 
-def done(sentence: str, **data: Any) -> Outcome:
+def done(sentence: str, **data: object) -> Outcome:
     """A gesture that was made: *data* for programs, one sentence for people."""
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import pendulum
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from channels.envelope import Channel
 from config.settings import Settings
 from models.clock import is_simulated, now
 from models.database.transactions import gesture, reading
@@ -59,7 +60,24 @@ def list_() -> Outcome:
     return Outcome(data={"channels": rows}, show=lambda console: _show(console, rows))
 
 
-def _row(session: Session, row: Any) -> dict[str, Any]:
+class RouteRow(Protocol):
+    """The ways by which somebody is written to."""
+
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def local(self) -> bool | None: ...
+    @property
+    def target(self) -> str | None: ...
+    @property
+    def ways(self) -> tuple[str, ...]: ...
+
+
+def _row(session: Session, row: RouteRow) -> dict[str, Any]:
     from channels.apprise_url import shown
 
     ways = [shown(url) for url in row.ways]
@@ -74,7 +92,7 @@ def _own(settings: Settings) -> list[str]:
     return [shown(url) for url in each_url(settings.mail_url)]
 
 
-def _who(session: Session, row: Any) -> str:
+def _who(session: Session, row: RouteRow) -> str:
     """Whose ways, in words."""
     if row.person_id is not None:
         who = sa.select(PERSON.c.name, PERSON.c.mail).where(PERSON.c.id == row.person_id)
@@ -182,7 +200,7 @@ def _address(to: str | None, person: str | None) -> str:
     return need_mail(written)
 
 
-def _tried(channel: Any, ways: list[str], to: str, portal: str) -> list[dict[str, Any]]:
+def _tried(channel: Channel, ways: list[str], to: str, portal: str) -> list[dict[str, Any]]:
     """What became of one letter by each way; the home's own answer for themselves."""
     from channels.apprise_url import shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,6 +28,7 @@ from models.work import documents
 from models.work.fiche import FIELDS, Shape
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions
+from models.work.rows import ActionRow
 from models.work.shared_folder import need_our_documents
 from models.year.course import load_course
 from orgue.acting import Act, acting, done
@@ -108,7 +110,7 @@ def edit(
     return done(f"Action n° {action} : {said}.", action=action, changed=list(kept.changed))
 
 
-def _asked(act: Act, row: Any, pairs: list[str]) -> Edit:
+def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
     """What the options ``CHAMP=VALEUR`` ask. Raises BadField, with each wrong field."""
     sent = [_pair(text) for text in pairs]
     named = {name.partition(".")[0] for name, _ in sent}
@@ -161,7 +163,13 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
     return Outcome(data=data, show=lambda console: _print(console, row, parts, revisions, papers))
 
 
-def _print(console: Console, row: Any, parts: Any, revisions: Any, papers: Any) -> None:
+def _print(
+    console: Console,
+    row: ActionRow,
+    parts: Iterable[tuple[str, fiches.Facts]],
+    revisions: Iterable[fiches.Revision],
+    papers: Iterable[tuple[int, str]],
+) -> None:
     console.print(f"Action n° {row.id} : {ACTION_STATES[row.state]}", markup=False)
     for title, facts in parts:
         console.print(f"\n{title}", markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -283,7 +283,7 @@ def returned(
     )
 
 
-def _mails(file: str, letters_in: Any) -> Iterator[bytes]:
+def _mails(file: str, letters_in: Callable[[Path], Iterable[bytes]]) -> Iterator[bytes]:
     if file == "-":
         yield sys.stdin.buffer.read()
         return

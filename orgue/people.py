@@ -115,7 +115,7 @@ def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
     return [_row(row) for row in session.execute(query)]
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return dict(row._mapping) | {
         "function_name": name_of(row.level, row.function),
         "starts": None if row.starts <= staff.ALWAYS else row.starts,

@@ -63,7 +63,7 @@ def doors(host: str, port: int) -> list[socket.socket]:
     return made
 
 
-def _door(family: socket.AddressFamily, address: Any) -> socket.socket:
+def _door(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
     return socket.create_server(address, family=family, backlog=WAITING)
 
 

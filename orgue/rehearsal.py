@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -72,15 +73,15 @@ def rehearse(
     return Outcome(data=data, show=lambda console: _print(console, data, messages, html))
 
 
-def _with_progress(engine: Any, cycle_id: int, answers: str, seed: int) -> Any:
+def _with_progress(engine: sa.Engine, cycle_id: int, answers: str, seed: int) -> Any:
     from models.rehearsal import rehearse as rehearsing
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("Répétition de l'année", total=330, said="")
-        first: list[date] = []
+        first: list[datetime] = []
 
-        def tell(moment: Any, sent: int) -> None:
+        def tell(moment: datetime, sent: int) -> None:
             first[:] = first or [moment]
             days = (moment - first[0]).days
             progress.update(task, completed=days, said=f"{moment:%d/%m/%Y} · {sent} courriers")

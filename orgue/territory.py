@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +54,7 @@ CHANGED = {
 }
 
 
-def people_or_units_changed(session: Session, at: Any) -> None:
+def people_or_units_changed(session: Session, at: datetime) -> None:
     """What the cycles owe is counted again, in the same gesture."""
     from models.year import participation
 

@@ -56,7 +56,7 @@ def list_(
     return Outcome(data={"tokens": tokens}, show=lambda console: _show_list(console, tokens))
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: object) -> dict[str, Any]:
     kept = ("id", "name", "scopes", "starts", "made_at", "expires_at", "last_used_at")
     return {name: getattr(row, name) for name in kept}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import sqlalchemy as sa
 import typer
@@ -19,6 +19,7 @@ from models.home import home_engine
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS, PAPERS, TASK_STATES
 from models.work.action import ACTION
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from orgue.acting import acting, done, whose
@@ -51,7 +52,18 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
     return Outcome(data={"tasks": tasks}, show=lambda console: _print(console, tasks))
 
 
-def _as_dict(row: Any) -> dict[str, Any]:
+class ListedTask(TaskRow, Protocol):
+    """A task, what it is about, and its unit."""
+
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _as_dict(row: ListedTask) -> dict[str, Any]:
     title = row.title or PAPERS[row.subject_kind]
     return {
         "task": row.id,

@@ -19,6 +19,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 from rich.markup import escape
 
@@ -55,7 +56,9 @@ def verb(
 
     def register(function: Callable[..., Outcome]) -> Callable[..., None]:
         @functools.wraps(function)
-        def command(*args: Any, json_: bool = False, as_: str | None = None, **kwargs: Any) -> None:
+        def command(
+            *args: object, json_: bool = False, as_: str | None = None, **kwargs: object
+        ) -> None:
             as_unit.set(as_)
             _run(functools.partial(function, *args, **kwargs), json_ or "--json" in sys.argv)
 
@@ -84,7 +87,7 @@ AS = Annotated[
 ]
 
 
-def _option(name: str, annotation: Any, *, default: Any) -> inspect.Parameter:
+def _option(name: str, annotation: object, *, default: object) -> inspect.Parameter:
     keyword = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
@@ -139,7 +142,7 @@ class WrongSetting(Refusal):
         )
 
 
-def _why(error: Any) -> str:
+def _why(error: ErrorDetails) -> str:
     own = error.get("ctx", {}).get("error")
     return str(own) if own else f"« {error['input']} » ne convient pas."
 
@@ -154,5 +157,5 @@ def _refuse(refusal: Refusal, as_json: bool) -> None:
         print(json.dumps({"error": refusal.as_dict()}, ensure_ascii=False, default=_plain))
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)

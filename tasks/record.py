@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,7 +43,7 @@ def _close_what_was_left_open() -> list[str]:
         return runs.close_what_was_left_open(session)
 
 
-def _quietly(write: Any) -> None:
+def _quietly(write: Callable[[Session], object]) -> None:
     try:
         with gesture(home_engine()) as session:
             write(session)

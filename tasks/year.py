@@ -48,7 +48,7 @@ class NotLive(Refusal):
     """A run for a cycle that is not there, not launched yet, or closed."""
 
 
-def _unless_refused(task: Any, run: Any, state: Any) -> bool:
+def _unless_refused(task: object, run: object, state: Any) -> bool:
     """A refusal stays one, however often it is asked again."""
     return not isinstance(state.data, Refusal)
 

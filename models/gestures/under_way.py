@@ -6,12 +6,13 @@ close.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.errors import Refusal
+from models.work.rows import ActionRow
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 
@@ -33,7 +34,7 @@ def need_under_way(session: Session, course: Course) -> None:
         )
 
 
-def need_to_come(action: Any, course: Course, moment: Any) -> None:
+def need_to_come(action: ActionRow, course: Course, moment: datetime) -> None:
     """Refuse to change or to take back what was to happen on a day that is past."""
     if action.on_date < course.local_day(moment):
         raise Refusal(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from models.letters import rendering, samples, texts
 from models.letters.rendering import BadText
@@ -45,7 +44,7 @@ def _fault_of_frame() -> BadText | None:
 
 
 @lru_cache(maxsize=512)
-def _read(name: str, written_at: Any) -> tuple[str, BadText | None]:
+def _read(name: str, written_at: object) -> tuple[str, BadText | None]:
     """The name of a text, or its fault, as its file is now (*written_at*)."""
     context = samples.sample_context() | {"event": None}  # each text has its own by default
     try:

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import (
+    Environment,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    meta,
+    nodes,
+)
 
 from models.errors import BadDefinition
 from models.letters import texts
@@ -57,7 +65,7 @@ def _check(name: str, directory: Path | None) -> None:
     _try(texts.Text, template, path)
 
 
-def _read(name: str, reader: Any) -> Any:
+def _read(name: str, reader: Environment) -> Any:
     try:
         return reader.get_template(name)
     except Exception as error:
@@ -93,7 +101,7 @@ def _fields(tree: nodes.Template) -> Iterator[tuple[str, str, int]]:
             yield dotted.attr, dotted.node.name, dotted.lineno
 
 
-def _try(text: type[texts.Text], template: Any, path: Path) -> None:
+def _try(text: type[texts.Text], template: Template, path: Path) -> None:
     """Render every block with everything, and with next to nothing."""
     for sample in samples():
         drawn = text(template, complete(sample))

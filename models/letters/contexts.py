@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from models.outbox.addressees import by_id
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.rows import UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
 from models.words.french import deadline, long_date
@@ -28,6 +29,7 @@ from models.work.action import ACTION
 from models.work.announced import announced
 from models.work.instruction import wordings_of
 from models.work.paper import PAPER, PaperKind
+from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -145,7 +147,7 @@ def _weeks(session: Session, course: Course, unit_ids: set[int]) -> dict[int, Tr
 
 
 def context_of(
-    session: Session, course: Course, row: Any, batch: Batch, moment: datetime, portal: str
+    session: Session, course: Course, row: MessageRow, batch: Batch, moment: datetime, portal: str
 ) -> dict[str, Any]:
     """The context of one message; its link leads to its own page of the *portal*, for its own
     recipient alone: for others to read, *portal* is empty, and so is the link."""
@@ -170,7 +172,7 @@ def context_of(
         "paper": _paper(row, paper, unit, batch),
         "decision": _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
-        "wording": batch.wordings.get(row.wording_id),
+        "wording": batch.wordings.get(row.wording_id or 0),
         "asked": _asked(first, batch),
         "announced_on": _announced_on(session, course, track, moment) if first else None,
         "level": LEVELS.get((task or first or unit).level, ""),
@@ -182,16 +184,18 @@ def context_of(
     return context | lists.for_text(session, course, row, unit, track, moment)
 
 
-def _link(course: Course, row: Any, batch: Batch, home: Any, moment: datetime, portal: str) -> str:
+def _link(
+    course: Course, row: MessageRow, batch: Batch, home: UnitRow, moment: datetime, portal: str
+) -> str:
     if not portal:
         return ""
-    person = batch.persons.get(row.person_id)
+    person = batch.persons.get(row.person_id or 0)
     version = (person or home).link_version
     return link_of(course, row, portal, version, course.local_day(moment))
 
 
-def _recipient(row: Any, home: Any, batch: Batch) -> dict[str, str]:
-    person = batch.persons.get(row.person_id)
+def _recipient(row: MessageRow, home: UnitRow, batch: Batch) -> dict[str, str]:
+    person = batch.persons.get(row.person_id or 0)
     return {
         "name": person.name if person else "",
         "function": name_of(Level(home.level), row.function),
@@ -199,9 +203,9 @@ def _recipient(row: Any, home: Any, batch: Batch) -> dict[str, str]:
     }
 
 
-def _unit(unit: Any, batch: Batch) -> dict[str, str]:
-    department = batch.units.get(unit.department_id)
-    academy = batch.units.get(unit.academy_id)
+def _unit(unit: UnitRow, batch: Batch) -> dict[str, str]:
+    department = batch.units.get(unit.department_id or 0)
+    academy = batch.units.get(unit.academy_id or 0)
     return {
         "name": unit.name,
         "kind": unit.kind.value,
@@ -211,7 +215,7 @@ def _unit(unit: Any, batch: Batch) -> dict[str, str]:
     }
 
 
-def _subject(row: Any, task: Any, batch: Batch) -> tuple[Any, Any]:
+def _subject(row: SubjectRow, task: TaskRow | None, batch: Batch) -> tuple[Any, Any]:
     kind = task.subject_kind if task else row.subject_kind
     subject_id = task.subject_id if task else row.subject_id
     if kind == "action":
@@ -221,7 +225,7 @@ def _subject(row: Any, task: Any, batch: Batch) -> tuple[Any, Any]:
     return None, batch.papers.get(subject_id)
 
 
-def _action(action: Any, batch: Batch) -> dict[str, Any]:
+def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
     unit = batch.units.get(action.unit_id)
     return {
         "title": action.title,
@@ -234,7 +238,9 @@ def _action(action: Any, batch: Batch) -> dict[str, Any]:
     }
 
 
-def _paper(row: Any, paper: Any, unit: Any, batch: Batch) -> dict[str, str] | None:
+def _paper(
+    row: TextRow, paper: PaperRow | None, unit: UnitRow, batch: Batch
+) -> dict[str, str] | None:
     if paper is not None:
         own = batch.units.get(paper.unit_id, unit)
         return {"kind": paper.kind.value, "title": PAPERS[paper.kind], "unit": own.name}
@@ -242,10 +248,13 @@ def _paper(row: Any, paper: Any, unit: Any, batch: Batch) -> dict[str, str] | No
     return {"kind": row.rule, "title": title, "unit": unit.name} if title else None
 
 
-def _decision(row: Any, action: Any, paper: Any, batch: Batch, home: Any) -> dict[str, str] | None:
-    if action is None and paper is None:
+def _decision(
+    row: object, action: ActionRow | None, paper: PaperRow | None, batch: Batch, home: UnitRow
+) -> dict[str, str] | None:
+    subject = paper if action is None else action
+    if subject is None:
         return None
-    kind, subject = ("action", action) if action is not None else ("paper", paper)
+    kind = "paper" if action is None else "action"
     task = batch.verdicts.get((kind, subject.id))
     if task is None:
         return None
@@ -263,7 +272,7 @@ def _decision(row: Any, action: Any, paper: Any, batch: Batch, home: Any) -> dic
     }
 
 
-def _asked(first: Any, batch: Batch) -> dict[str, str] | None:
+def _asked(first: TaskRow | None, batch: Batch) -> dict[str, str] | None:
     if first is None:
         return None
     unit = batch.units[first.unit_id]
@@ -278,7 +287,12 @@ def _announced_on(session: Session, course: Course, track: Track, moment: dateti
 
 
 def _due(
-    course: Course, row: Any, due: date | None, subject: Any, home: Any, moment: datetime
+    course: Course,
+    row: MessageRow,
+    due: date | None,
+    subject: ActionRow | PaperRow | None,
+    home: UnitRow,
+    moment: datetime,
 ) -> dict[str, Any]:
     if row.rule == "returned" and subject is not None:
         due = subject.correct_by
@@ -289,18 +303,18 @@ def _due(
 
 
 def _asker(
-    session: Session, course: Course, unit: Any, home: Any, moment: datetime
+    session: Session, course: Course, unit: object, home: object, moment: datetime
 ) -> dict[str, str] | None:
     """Who asks: the academic pilot, for the académie."""
     return _people(session, course, moment).get((course.academy_id, "pilot"))
 
 
 def whom_to_call(
-    session: Session, course: Course, home: Any, moment: datetime
+    session: Session, course: Course, home: UnitRow, moment: datetime
 ) -> dict[str, str] | None:
     """Whoever animates the level above the recipient's."""
     people = _people(session, course, moment)
-    above = {
+    above: dict[Level, list[tuple[int | None, str]]] = {
         Level.SCHOOL: [(home.basin_id, "relay"), (home.department_id, "pilot")],
         Level.BASIN: [(home.department_id, "pilot")],
     }
@@ -312,7 +326,7 @@ def whom_to_call(
 
 def _people(
     session: Session, course: Course, moment: datetime
-) -> Mapping[tuple[int, str], dict[str, str]]:
+) -> Mapping[tuple[int | None, str], dict[str, str]]:
     """Relays and pilots of today, by unit and function; read once a day."""
     day = course.local_day(moment)
     if course.memo.get("people_day") != (day, course.population):
@@ -332,10 +346,25 @@ def _people(
         )
         course.memo["people"] = {(r.unit_id, r.function): _person(r) for r in rows}
         course.memo["people_day"] = (day, course.population)
-    found: Mapping[tuple[int, str], dict[str, str]] = course.memo["people"]
+    found: Mapping[tuple[int | None, str], dict[str, str]] = course.memo["people"]
     return found
 
 
-def _person(row: Any) -> dict[str, str]:
+class CallRow(Protocol):
+    """Who may be called, and where."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def mail(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def _person(row: CallRow) -> dict[str, str]:
     function = name_of(Level(row.level), row.function)
     return {"name": row.name, "function": function, "mail": row.mail, "unit": row.unit}

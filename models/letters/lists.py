@@ -15,11 +15,13 @@ from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
+from models.territory.rows import Identified, NamedUnit
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.french import long_date
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.rows import TextRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -37,14 +39,16 @@ MOST = 60
 
 
 def for_text(
-    session: Session, course: Course, row: Any, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, row: TextRow, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     """What *row*'s text shows as lists; empty for most."""
     build = LISTS.get(row.rule) or LISTS.get(row.text)
     return EMPTY | (build(session, course, unit, track, moment) if build else {})
 
 
-def _actions(session: Session, course: Course, unit: Any, *conditions: Any) -> list[dict[str, Any]]:
+def _actions(
+    session: Session, course: Course, unit: Identified, *conditions: sa.ColumnElement[bool]
+) -> list[dict[str, Any]]:
     a, u = ACTION.c, UNIT.c
     query = (
         sa.select(a.title, a.on_date, a.state, u.name)
@@ -81,14 +85,14 @@ IN_THE_PROGRAMME = (one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ANNOUNCE
 
 
 def _programme(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     items = _actions(session, course, unit, *IN_THE_PROGRAMME)
     return {"items": items, "programme": items}
 
 
 def _day_programme(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     today = ACTION.c.on_date == course.local_day(moment)
     items = _actions(session, course, unit, *IN_THE_PROGRAMME, today)
@@ -96,13 +100,13 @@ def _day_programme(
 
 
 def _decisions(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     return {"items": _actions(session, course, unit, ANNOUNCED)}
 
 
 def _holes(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     day = course.local_day(moment)
     a = ASSIGNMENT.c
@@ -120,7 +124,7 @@ def _holes(
 
 
 def _without_relay(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     items = [
         {"title": name, "unit": unit.name, "detail": "sans relais"}
@@ -145,7 +149,7 @@ def units_without_relay(session: Session, course: Course, above: int, day: date)
 
 
 def _silent(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     silent = COHORTS["silent_schools"](every).subquery()
     query = (
@@ -161,12 +165,12 @@ def _silent(
 
 
 def _figures(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     return {"figures": figures(session, course, unit, moment)}
 
 
-def figures(session: Session, course: Course, unit: Any, moment: datetime) -> dict[str, int]:
+def figures(session: Session, course: Course, unit: Identified, moment: datetime) -> dict[str, int]:
     """Where a unit stands: schools invited, drafts, proposals, decisions, late tasks."""
     a, u, p = ACTION.c, UNIT.c, PARTICIPATION.c
     schools = _count(
@@ -217,12 +221,12 @@ def figures(session: Session, course: Course, unit: Any, moment: datetime) -> di
     }
 
 
-def _count(session: Session, query: Any) -> int:
+def _count(session: Session, query: sa.Executable) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
 def _objectives(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     o = OBJECTIVE.c
     query = sa.select(o.text).where(o.cycle_id == course.cycle_id).order_by(o.position)
@@ -231,7 +235,7 @@ def _objectives(
 
 def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
     def build(
-        session: Session, course: Course, unit: Any, track: Track, moment: datetime
+        session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
     ) -> dict[str, Any]:
         day = course.on(track, milestone)
         return {"event": {"name": name, "on_text": long_date(day), "place": ""}}

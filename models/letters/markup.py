@@ -11,7 +11,6 @@ import html
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -53,7 +52,7 @@ class Block:
         return wrap(bare(self.lines[0]))
 
 
-def quiet(value: Any) -> Markup:
+def quiet(value: object) -> Markup:
     """*value* as words: one line, escaped, its stars and dashes harmless; None is empty."""
     if value is None:
         return Markup("")

@@ -18,6 +18,7 @@ from models.outbox import sending
 from models.territory.unit import UNIT
 from models.territory.within import of_academy
 from models.work.message import MESSAGE, MessageState
+from models.work.rows import KeptMessage
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -36,7 +37,7 @@ def of_the_academy(course: Course) -> Any:
 def letter_of(
     session: Session,
     course: Course,
-    row: Any,
+    row: KeptMessage,
     at: datetime,
     wording: Mapping[str, str] | None = None,
 ) -> Letter:
@@ -77,7 +78,7 @@ def common_words(session: Session, course: Course, rows: Sequence[Any], at: date
     return Words(subject=subject, text="\n\n".join(kept))
 
 
-def _items(session: Session, row: Any) -> list[Any]:
+def _items(session: Session, row: KeptMessage) -> list[Any]:
     """What a digest carries, or carried."""
     if row.state is MessageState.GATHERED or row.cls is not MessageClass.DIGEST:
         return []

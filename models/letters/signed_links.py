@@ -23,8 +23,8 @@ from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
 
+from models.work.rows import LinkedRow, TextRow
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -64,7 +64,7 @@ TOPICS = {
 ANY_TOPIC = "year"
 
 
-def topic_of(row: Any) -> str:
+def topic_of(row: TextRow) -> str:
     """On what a message about a unit is."""
     return TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
 
@@ -82,14 +82,14 @@ class Bearer:
     day: date
 
 
-def link_of(course: Course, row: Any, portal: str, version: int, day: date) -> str:
+def link_of(course: Course, row: LinkedRow, portal: str, version: int, day: date) -> str:
     """The address of the page that the message *row* is about, for who receives it on *day*;
     *version* is their ``link_version``, *portal* ends with ``/``."""
     bearer = Bearer(slot=row.slot, day=day)
     return f"{portal.rstrip('/')}{sealed(course.link_key, path_of(course, row), bearer, version)}"
 
 
-def path_of(course: Course, row: Any) -> str:
+def path_of(course: Course, row: LinkedRow) -> str:
     """The page's path, before its signature."""
     if row.cls is MessageClass.DIGEST:
         return f"/d/{row.id}"

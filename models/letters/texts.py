@@ -169,7 +169,7 @@ def frame(directory: Path | None = None) -> Environment:
     return made
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(value: object) -> Any:
     return value if isinstance(value, Undefined) else markup.quiet(value)
 
 

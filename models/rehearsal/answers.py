@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -40,6 +40,7 @@ from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.rows import TaskRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -140,6 +141,15 @@ class Intent:
     round: int = field(compare=False, default=0)
 
 
+class InvitedRow(Protocol):
+    """A school that is invited, and who is written to."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def slot(self) -> str: ...
+
+
 class Answers:
     """The people of one cycle: they look at what is asked, and act when their time comes."""
 
@@ -224,7 +234,7 @@ class Answers:
             luck = self._luck("objectives")
             self._plan(course, day, luck, "objectives", course.academy_id, slot)
 
-    def _plan_proposal(self, course: Course, luck: Random, row: Any) -> None:
+    def _plan_proposal(self, course: Course, luck: Random, row: InvitedRow) -> None:
         share = luck.random()
         if share >= self._manner.proposing + self._manner.drafting:
             return
@@ -263,7 +273,7 @@ class Answers:
         self.seen.add((kind, subject))
         return new
 
-    def _luck(self, *facts: Any) -> Random:
+    def _luck(self, *facts: object) -> Random:
         return Random(f"{self.seed}:{':'.join(str(f) for f in facts)}")
 
     @property
@@ -353,7 +363,7 @@ class Answers:
         if verdicts:
             decide(session, course, verdicts, moment)
 
-    def _verdict(self, task: Any, slot: str) -> Decision:
+    def _verdict(self, task: TaskRow, slot: str) -> Decision:
         luck = self._luck("verdict", task.subject_kind, task.subject_id, task.round, task.level)
         first_round = task.round == 1 and task.subject_kind == "action"
         if first_round and luck.random() < self._manner.returning:
@@ -366,7 +376,7 @@ class Answers:
         return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor_with(slot))
 
     def _remark(
-        self, session: Session, course: Course, task: Any, by: Actor, moment: datetime
+        self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime
     ) -> None:
         """Now and then, who decides on an action says something of it."""
         luck = self._luck("remark", task.subject_id, task.level)
@@ -375,7 +385,7 @@ class Answers:
             comment(session, course, "action", *about, said, by, moment)
 
     def _issue(
-        self, session: Session, course: Course, task: Any, by: Actor, moment: datetime
+        self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime
     ) -> None:
         """A DASEN issues the département's version with words of its own."""
         luck = self._luck("version", task.about_id)
@@ -444,7 +454,7 @@ class Answers:
             set_objectives(session, course, written.OBJECTIVES, actor_with(i.by), moment)
 
 
-def _by_id(session: Session, query: Any, ids: Sequence[int]) -> dict[int, Any]:
+def _by_id(session: Session, query: sa.Executable, ids: Sequence[int]) -> dict[int, Any]:
     """The rows that *query* finds of *ids*, by their id."""
     return {row.id: row for row in session.connection().execute(query, {"ids": list(ids)})}
 

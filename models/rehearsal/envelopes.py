@@ -15,6 +15,7 @@ from models.letters import rendering
 from models.letters.contexts import context_of, read_batch
 from models.outbox.addressees import addresses
 from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime
+from models.work.rows import MessageRow
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -51,7 +52,7 @@ class Envelopes:
             self._write(session, course, alone, items, moment)
         self._address(session, [r for r in wanted if r.slot not in self._tried])
 
-    def _is_new(self, row: Any) -> bool:
+    def _is_new(self, row: MessageRow) -> bool:
         variant = (row.text, row.function, row.subject_kind)
         fresh = variant not in self._written
         self._written.add(variant)
@@ -91,7 +92,11 @@ class Envelopes:
 
 
 def _envelope(
-    row: Any, letter: rendering.Letter, context: dict[str, Any], course: Course, moment: datetime
+    row: MessageRow,
+    letter: rendering.Letter,
+    context: dict[str, Any],
+    course: Course,
+    moment: datetime,
 ) -> Envelope:
     return Envelope(
         key=row.key,
@@ -105,7 +110,7 @@ def _envelope(
     )
 
 
-def _unwritable(row: Any, mail: str, name: str) -> dict[str, Any]:
+def _unwritable(row: MessageRow, mail: str, name: str) -> dict[str, Any]:
     said = f"« {mail} » n'est pas une adresse" if mail else "pas d'adresse"
     return {
         "kind": "unwritable",

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from models.gestures.actions.proposing import Proposal
+from models.territory.rows import Identified
 from models.territory.unit import Kind
 from models.work.fiche import pupils_in
 from models.work.model_actions import ModelAction, model_actions, themes
@@ -140,14 +141,23 @@ CALLED_OFF = (
 )
 
 
-def pupils_of(school: Any) -> Pupils:
+class ProposingSchool(Identified, Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def mail(self) -> str | None: ...
+
+
+def pupils_of(school: ProposingSchool) -> Pupils:
     """The pupils of *school*, by its kind; an école maternelle says so in its name."""
     if "maternelle" in school.name.lower():
         return NURSERY
     return PUPILS.get(school.kind, ("pupils_college", 60, 300))
 
 
-def proposal(course: Course, school: Any, luck: Random) -> Proposal:
+def proposal(course: Course, school: ProposingSchool, luck: Random) -> Proposal:
     """What *school* proposes (its row: id, name, kind, mail): a model action, made its own."""
     model = luck.choice(model_actions())
     theme = luck.choice(course.definition.themes or themes())

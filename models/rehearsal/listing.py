@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from models.territory import reach
 from models.territory.functions import name_of
 from models.territory.holders import active, slots_of
 from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.words.sort_keys import bytewise
 from models.work.message import MESSAGE, MessageState
@@ -59,7 +60,22 @@ def messages_of(
     return [_as_message(course, r, items.get(r.id)) for r in rows if r.digest_id is None]
 
 
-def _as_item(row: Any) -> dict[str, Any]:
+class OwedItem(Protocol):
+    """What a digest carries, for the list of what was owed."""
+
+    @property
+    def about_code(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def state(self) -> MessageState: ...
+    @property
+    def text(self) -> str: ...
+
+
+def _as_item(row: OwedItem) -> dict[str, Any]:
     return {
         "template": row.text,
         "unit": row.about_code,
@@ -69,7 +85,32 @@ def _as_item(row: Any) -> dict[str, Any]:
     }
 
 
-def _as_message(course: Course, row: Any, items: list[dict[str, Any]] | None) -> dict[str, Any]:
+class OwedLetter(Identified, OwedItem, Protocol):
+    """A letter of that list."""
+
+    @property
+    def about_name(self) -> str: ...
+    @property
+    def cls(self) -> MessageClass: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def not_before(self) -> datetime: ...
+    @property
+    def sent_at(self) -> datetime | None: ...
+    @property
+    def person_mail(self) -> str | None: ...
+    @property
+    def unit_mail(self) -> str | None: ...
+    @property
+    def result(self) -> str | None: ...
+
+
+def _as_message(
+    course: Course, row: OwedLetter, items: list[dict[str, Any]] | None
+) -> dict[str, Any]:
     at = course.of_place(row.place).local(row.sent_at or row.not_before)
     found = {
         "id": row.id,

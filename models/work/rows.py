@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from models.territory.rows import Identified
 from models.territory.unit import Level
 from models.work.action import ActionState
+from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
 from models.work.validation import TaskState
 from models.year.classes import MessageClass
@@ -182,3 +183,20 @@ class MessageRow(LinkedRow, SubjectRound, Protocol):
     def wording_id(self) -> int | None: ...
     @property
     def attempts(self) -> int: ...
+
+
+class KeptMessage(MessageRow, Protocol):
+    """A row of ``MESSAGE``: how it is kept, too."""
+
+    @property
+    def cycle_id(self) -> int: ...
+    @property
+    def state(self) -> MessageState: ...
+    @property
+    def digest_id(self) -> int | None: ...
+    @property
+    def sent_at(self) -> datetime | None: ...
+    @property
+    def result(self) -> str | None: ...
+    @property
+    def restoration_id(self) -> int | None: ...

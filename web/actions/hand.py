@@ -36,7 +36,7 @@ class View:
         return page(request, self.template, self.status, **self.values)
 
 
-def view(template: str, status: int = 200, /, **values: Any) -> View:
+def view(template: str, status: int = 200, /, **values: object) -> View:
     """A :class:`View` of *values*."""
     return View(template=template, status=status, values=values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
@@ -16,6 +16,7 @@ from models.serving.actions.visibility import Sight, sight_of
 from models.serving.home.exchange import Wanted, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
+from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from web.api import shapes
@@ -89,14 +90,29 @@ def actions(
     return page_of(rows, part, item_of, hand.moment)
 
 
-def item_of(row: Any) -> dict[str, Any]:
+class ListedAction(ActionRow, Protocol):
+    """An action, and what its reader is shown of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def shown(self) -> ActionState: ...
+    @property
+    def own(self) -> bool: ...
+    @property
+    def frozen(self) -> dict[str, Any] | None: ...
+
+
+def item_of(row: ListedAction) -> dict[str, Any]:
     """A row of the list, in short; for others than its unit, as it was last submitted."""
     unit = {"id": row.unit_id, "code": row.code, "name": row.unit}
     return _item(row, unit, row.shown, {} if row.own else row.frozen or {})
 
 
 def _item(
-    row: Any, unit: dict[str, Any], shown: ActionState, said: Mapping[str, Any]
+    row: ActionRow, unit: dict[str, Any], shown: ActionState, said: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -149,7 +165,7 @@ def described(hand: Hand, found: InHand) -> dict[str, Any]:
     }
 
 
-def _report(row: Any) -> dict[str, Any] | None:
+def _report(row: ActionRow) -> dict[str, Any] | None:
     if row.report is None:
         return None
     return {code: row.report[code] for code in REPORTED if code in row.report}

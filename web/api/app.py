@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Mount
@@ -34,14 +35,14 @@ rendre compte, au nom de qui a fait le jeton et avec ses seules fonctions du jou
 français, dans la forme de la RFC 9457. Comptes seulement : jamais le nom d'un élève."""
 
 
-def mounted(state: Any) -> Mount:
+def mounted(state: State) -> Mount:
     """Where the portal has it: under ``/api/``, whatever follows, line ends included."""
     mount = Mount("/api", app=create_api(state))
     mount.path_regex = re.compile(r"^/api/(?P<path>.*)\Z", re.DOTALL)
     return mount
 
 
-def create_api(state: Any) -> ASGIApp:
+def create_api(state: State) -> ASGIApp:
     """The API, on the portal's own *state*."""
     api = FastAPI(
         title="Point d'orgue",

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import BackgroundTasks, Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel import Session
+from starlette.datastructures import State
 
 from models.access.actors import Actor
 from models.access.scope import Scope, scope_of
@@ -123,7 +124,7 @@ def _caller(
     return Caller(engine=engine, lent=lent)
 
 
-def _note(state: Any, number: int) -> None:
+def _note(state: State, number: int) -> None:
     """Once a request is answered: a reading fails for nothing that is written."""
     try:
         state.noting.count(str(number))

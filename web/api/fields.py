@@ -31,7 +31,7 @@ def _without_control(text: str) -> str:
     return CONTROL.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _written(value: Any) -> date:
+def _written(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError("a date is a text")
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter
 
 from models.errors import NotFound
 from models.serving.home.exchange import Slice, papers_of
 from models.work.paper import PaperKind
+from models.work.rows import PaperRow
 from web.api import shapes
 from web.api.caller import Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
@@ -38,7 +39,18 @@ def paper(caller: Reader, paper_id: Id) -> Any:
     return _paper(rows[0])
 
 
-def _paper(row: Any) -> dict[str, Any]:
+class SubmittedPaper(PaperRow, Protocol):
+    """A paper, as it was last submitted."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def said(self) -> dict[str, Any] | None: ...
+
+
+def _paper(row: SubmittedPaper) -> dict[str, Any]:
     return {
         "id": row.id,
         "cycle": row.cycle_id,

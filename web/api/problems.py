@@ -7,7 +7,7 @@ sentence, *next* what to do, *facts* what a program may use, *errors* the fields
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -101,7 +101,7 @@ def answer(
     said: tuple[str, str] | None = None,
     code: str = "",
     headers: Mapping[str, str] | None = None,
-    **more: Any,
+    **more: object,
 ) -> Response:
     """A problem as an answer."""
     sentence, next_step = said or SENTENCES.get(status, OUR_FAULT)
@@ -125,7 +125,7 @@ def _path(scope: Scope) -> str:
     return raw.partition(b"?")[0].decode("ascii", "replace")[:500]
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
@@ -180,7 +180,7 @@ def _broken(request: Request, error: Exception) -> Response:
     return answer(request.scope, 500)
 
 
-def _named(errors: Any) -> Iterator[dict[str, str]]:
+def _named(errors: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     for one in errors:
         where, *steps = one["loc"]
         said = {"detail": typeset(in_french(one))}
@@ -190,7 +190,7 @@ def _named(errors: Any) -> Iterator[dict[str, str]]:
             yield said | {"parameter": str(steps[0] if steps else where)[:100]}
 
 
-def _escaped(step: Any) -> str:
+def _escaped(step: object) -> str:
     return str(step)[:100].replace("~", "~0").replace("/", "~1")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter
@@ -17,6 +17,7 @@ from models.serving.validation.task_page import find_task, task_page
 from models.territory.unit import UNIT
 from models.words.french import capital
 from models.words.nouns import PAPERS
+from models.work.rows import TaskRow
 from models.work.validation import TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
@@ -41,12 +42,23 @@ def tasks(caller: Reader, cursor: Cursor = None, limit: Limit = 50) -> Any:
     return page_of(rows, part, _item, hand.moment)
 
 
-def _item(row: Any) -> dict[str, Any]:
+class AboutTask(TaskRow, Protocol):
+    """A task, and the frozen version that it is about."""
+
+    @property
+    def about(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any] | None: ...
+
+
+def _item(row: AboutTask) -> dict[str, Any]:
     about = {"id": row.about_id, "code": row.code, "name": row.about}
     return _short(row, about, _title(row.subject_kind, row.content or {}))
 
 
-def _short(task: Any, about: dict[str, Any], title: str) -> dict[str, Any]:
+def _short(task: TaskRow, about: dict[str, Any], title: str) -> dict[str, Any]:
     return {
         "id": task.id,
         "cycle": task.cycle_id,
@@ -102,7 +114,7 @@ def _units(session: Session, *ids: int) -> dict[int, dict[str, Any]]:
     return {row.id: dict(row._mapping) for row in session.connection().execute(query)}
 
 
-def _content(session: Session, found: Any) -> dict[str, Any]:
+def _content(session: Session, found: TaskRow) -> dict[str, Any]:
     rows = versions(session, found.subject_kind, found.subject_id)
     said: dict[str, Any] = next((row.content for row in rows if row.round == found.round), {})
     if found.subject_kind != "action":

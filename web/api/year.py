@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query
@@ -15,7 +15,8 @@ from models.gestures.people.tokens import TokenScope
 from models.serving.framing.progress import cadrage
 from models.serving.home.exchange import live_cycles, units_seen
 from models.territory.functions import name_of
-from models.territory.unit import UNIT, Level
+from models.territory.rows import NamedUnit
+from models.territory.unit import UNIT, Kind, Level
 from models.work.model_actions import model_actions
 from models.year.course import load_course
 from web.api import shapes
@@ -111,7 +112,18 @@ def units(
     return page_of(rows, part, _unit, hand.moment)
 
 
-def _unit(row: Any) -> dict[str, Any]:
+class ListedUnit(NamedUnit, Protocol):
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def commune(self) -> str | None: ...
+    @property
+    def parent_id(self) -> int | None: ...
+
+
+def _unit(row: ListedUnit) -> dict[str, Any]:
     return {
         "id": row.id,
         "code": row.code,

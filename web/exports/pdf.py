@@ -76,7 +76,7 @@ def isolated(name: str) -> str:
 templates.env.filters["isolated"] = isolated
 
 
-def printed(template: str, name: str, view: View, **values: Any) -> Response:
+def printed(template: str, name: str, view: View, **values: object) -> Response:
     """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`, PrinterBusy."""
     kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     with in_turn(view.who.actor.slot):
@@ -96,7 +96,7 @@ def set_on_paper(html: str) -> bytes:
     class OurFiles(URLFetcher):  # type: ignore[misc]
         """Fetches what is in our static folder, and nothing else."""
 
-        def fetch(self, url: str, headers: Any = None) -> Any:
+        def fetch(self, url: str, headers: object = None) -> Any:
             kind = {"Content-Type": guess_type(url)[0] or ""}
             return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
 

@@ -31,6 +31,7 @@ from models.words.french import capital
 from models.words.nouns import LEVELS, PAPER_HEADINGS
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts
+from models.work.rows import PaperRow
 from models.year.cycle import CYCLE
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
@@ -97,7 +98,7 @@ def overview(request: Request, cycle_id: int) -> Response:
     return page(request, "framing/cadrage.html", **values, levels=LEVELS)
 
 
-def _letter_state(letter: Any) -> State:
+def _letter_state(letter: PaperRow | None) -> State:
     return paper_state(None if letter and letter.state is PaperState.DRAFT else letter)
 
 
@@ -151,7 +152,7 @@ def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
     return [m for m in found.values() if m not in later], later
 
 
-def _is_to_issue(at: Here, row: Any) -> bool:
+def _is_to_issue(at: Here, row: PaperRow | None) -> bool:
     submitted = row is not None and row.state is PaperState.SUBMITTED
     return submitted and is_written(at.session, row)
 

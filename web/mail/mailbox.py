@@ -7,7 +7,7 @@ outbox: whoever sees to the mail reads what others receive, and never acts for t
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.database.transactions import reading
 from models.letters.rendering import Letter
 from models.serving.mail import mailbox
+from models.serving.mail.mailbox import MailboxRow
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.mail.outbox import as_html, read_letter
@@ -73,7 +74,7 @@ def letter_html(request: Request, letter_id: int) -> Response:
     return HTMLResponse(html, headers={"Content-Security-Policy": LETTER_POLICY})
 
 
-def _without_its_link(session: Session, found: Any) -> tuple[Letter | None, str]:
+def _without_its_link(session: Session, found: MailboxRow) -> tuple[Letter | None, str]:
     """The letter as who sees to the mail reads it, or why it cannot be written any more."""
     row = mailbox.message_of(session, found)
     course = load_course(session, session.get_one(Cycle, row.cycle_id))

@@ -30,6 +30,7 @@ from models.serving.mail.letters import (
 from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
 from models.work.message import MessageState
+from models.work.rows import KeptMessage
 from models.year.course import Course
 from web.mail.mail_desk import Desk, address, desk, read_filters
 from web.mail.posting import Change, possible
@@ -103,7 +104,7 @@ def message(request: Request, message_id: int) -> Response:
     )
 
 
-def _possible(row: Any) -> dict[str, Change]:
+def _possible(row: KeptMessage) -> dict[str, Change]:
     """Of a letter that a restoration holds, its own question says whether it is to be sent."""
     changes = possible(row.state)
     if row.restoration_id and row.state is MessageState.HELD:
@@ -137,7 +138,7 @@ def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]
 def read_letter(
     session: Session,
     course: Course,
-    row: Any,
+    row: KeptMessage,
     at: datetime,
     words: Mapping[str, Any] | None = None,
 ) -> tuple[Letter | None, str]:

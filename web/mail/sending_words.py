@@ -5,7 +5,6 @@ What was typed stays on the page, whatever became of the forecast meanwhile.
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlmodel import Session
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.mail import instructing, rewording
+from models.gestures.mail.instructing import InstructionMark
 from models.gestures.mail.rewording import SaidMeanwhile, Unsaid
 from models.letters.reading import common_words
 from models.letters.rendering import Words
@@ -98,7 +98,7 @@ def _coming(request: Request, cycle_id: int, form: Form) -> tuple[ToCome, Forese
         raise
 
 
-def _said(session: Session, at: Here, told: Any) -> Words | None:
+def _said(session: Session, at: Here, told: InstructionMark | None) -> Words | None:
     """What a pilot wrote for it already."""
     if not told or not told.wording_id:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -113,7 +113,12 @@ def _feed_at(session: Session, request: Request, token: str) -> Any:
         raise
 
 
-def _read(session: Session, row: Any, scope: Scope, moment: Moment) -> tuple[str, list[Entry]]:
+class UnitFeed(Protocol):
+    @property
+    def unit_id(self) -> int | None: ...
+
+
+def _read(session: Session, row: UnitFeed, scope: Scope, moment: Moment) -> tuple[str, list[Entry]]:
     if row.unit_id is None:
         return "Point d'orgue", own_agenda(session, scope, moment)
     query = sa.select(UNIT).where(UNIT.c.id == row.unit_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import pendulum
@@ -125,12 +125,31 @@ def address(filters: RunFilters, number: int) -> str:
     return f"/runs?{query}" if query else "/runs"
 
 
-def shown(run: Any) -> ShownRun | None:
+class RunRow(Protocol):
+    """A run of the flows, as it is kept."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def moment(self) -> datetime: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+    @property
+    def state(self) -> RunState: ...
+    @property
+    def did(self) -> dict[str, int]: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+def shown(run: RunRow | None) -> ShownRun | None:
     """*run* in words, when there is one."""
     return in_words(run) if run is not None else None
 
 
-def in_words(run: Any) -> ShownRun:
+def in_words(run: RunRow) -> ShownRun:
     """*run*, ready to be shown."""
     return ShownRun(
         name=run.name,

@@ -20,6 +20,7 @@ from models.words.nouns import PAPER_HEADINGS
 from models.work.paper import PaperKind, PaperState
 from models.work.paper_content import PARTS, mark_of
 from models.work.parts import PartKind
+from models.work.rows import PaperRow
 from web.site.within import Here
 
 K = PaperKind
@@ -82,11 +83,11 @@ def desk(at: Here, kind: PaperKind, unit_id: int) -> Desk:
     )
 
 
-def _need_reader(at: Here, row: Any, unit_id: int, *, may_write: bool) -> None:
+def _need_reader(at: Here, row: PaperRow | None, unit_id: int, *, may_write: bool) -> None:
     """Published framing is read by everybody; the rest by its unit and those above."""
-    published = row is not None and row.state is PaperState.ACCEPTED
-    open_to_all = published and row.kind in (K.LETTER, K.VERSION, K.REVIEW)
-    if not (may_write or open_to_all):
+    framing = row is not None and row.kind in (K.LETTER, K.VERSION, K.REVIEW)
+    published = framing and row is not None and row.state is PaperState.ACCEPTED
+    if not (may_write or published):
         at.need(Gesture.READ_UNIT, unit_id)
 
 
@@ -95,7 +96,7 @@ def _holds(at: Here, task_id: int) -> bool:
     return any((task_id, slot) in holding for slot in at.by.slots)
 
 
-def _may_send(at: Here, kind: PaperKind, row: Any, *, decides: bool) -> bool:
+def _may_send(at: Here, kind: PaperKind, row: PaperRow | None, *, decides: bool) -> bool:
     """A version is issued by its DASEN, once the letter is validated."""
     if kind is not K.VERSION or (row is not None and row.state is PaperState.RETURNED):
         return True
@@ -123,7 +124,7 @@ def rounds(desk: Desk) -> tuple[Round, ...]:
     return rounds_of(desk.here.session, desk.row) if desk.row else ()
 
 
-def form(desk: Desk, values: dict[str, Any], **more: Any) -> dict[str, Any]:
+def form(desk: Desk, values: dict[str, Any], **more: object) -> dict[str, Any]:
     """All that the form shows: *values* as they are kept, proposed, or were typed."""
     return (
         about(desk)

@@ -78,7 +78,7 @@ def said_last(request: Request) -> str:
 
 
 def keep(
-    request: Request, response: Response, name: str, value: Any, lasts: int, *, under: str = "/"
+    request: Request, response: Response, name: str, value: object, lasts: int, *, under: str = "/"
 ) -> Response:
     """Have the browser keep *value*, signed, for *lasts* seconds, for the paths *under* one."""
     response.set_cookie(

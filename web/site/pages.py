@@ -50,7 +50,7 @@ def local_day(at: datetime, timezone: str = moments.PARIS) -> date:
     return at.astimezone(ZoneInfo(timezone)).date()
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """*template* filled with *values*, as an answer of that *status*.
 
     It says what the last gesture's answer left to say (:func:`done`), once.

@@ -7,9 +7,9 @@ pages of its subject.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from models.letters.signed_links import ANY_TOPIC, LETTERS, TOPICS
+from models.work.rows import KeptMessage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
     return Place(path=path, only=("/actions", "/documents") if topic == "call" else (bare,))
 
 
-def of_message(row: Any) -> Place | None:
+def of_message(row: KeptMessage) -> Place | None:
     """Where the message *row* is answered."""
     if row.subject_kind in LETTERS:
         return of_subject(row.subject_kind, row.subject_id)

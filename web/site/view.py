@@ -22,6 +22,7 @@ from models.clock import Moment
 from models.errors import NotFound
 from models.serving.dashboard.standing import Row
 from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
+from models.territory.rows import Levelled
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.year.cycle import CYCLE
@@ -109,7 +110,7 @@ class View:
         without = {*(() if self.at else ONE_CYCLE), *(() if mail else OF_MAIL)}
         return [(name, words) for name, words in PAGES if name not in without]
 
-    def page(self, name: str, **kept: Any) -> str:
+    def page(self, name: str, **kept: object) -> str:
         """Another page of the same territory."""
         said = urlencode(kept or self.kept)
         return f"{self.path}/{name}" + (f"?{said}" if said else "")
@@ -133,7 +134,7 @@ class View:
         kept = self.kept if within is None else within
         return f"{self.path}/schools?" + urlencode({"which": which} | dict(kept))
 
-    def actions(self, step: str, within: Mapping[str, Any] | None = None, **more: Any) -> str:
+    def actions(self, step: str, within: Mapping[str, Any] | None = None, **more: object) -> str:
         """The list of the actions at a *step*."""
         kept = dict(self.kept if within is None else within)
         cycle = {"cycle": self.land.cycle_ids[0]} if self.at else {"year": self.school_year}
@@ -213,7 +214,7 @@ def own_page(view: View, name: str) -> str | None:
     return f"/cycles/{cycle_id}/{name}?unit={unit.id}" if cycle_id is not None else None
 
 
-def _rows_of(unit: Any) -> By:
+def _rows_of(unit: Levelled) -> By:
     if unit.level in SMALL:
         return By.SCHOOL
     return By.ACADEMY if unit.level in (Level.NATION, Level.REGION) else By.BASIN

@@ -11,7 +11,8 @@ from models.clock import Moment
 from models.errors import Refusal, WrongMove
 from models.gestures.validation.commenting import comment
 from models.gestures.validation.deciding import delegate
-from models.serving.validation.task_page import NoSuchTask, find_task, task_page
+from models.serving.validation.task_page import NoSuchTask, TaskPage, find_task, task_page
+from models.work.rows import TaskRow
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.same_origin import our_path
@@ -99,7 +100,7 @@ class NoColleague(Refusal):
         )
 
 
-def _course(session: Session, task: Any) -> Course:
+def _course(session: Session, task: TaskRow) -> Course:
     return load_course(session, session.get_one(Cycle, task.cycle_id))
 
 
@@ -144,7 +145,9 @@ def _found(session: Session, who: Visitor, task_id: int, moment: Moment) -> Any:
     return task_page(session, _course(session, asked), asked, who.scope, moment)
 
 
-def _shown(request: Request, found: Any, form: Form, status: int = 200, **more: Any) -> Response:
+def _shown(
+    request: Request, found: TaskPage, form: Form, status: int = 200, **more: object
+) -> Response:
     answers = verdicts(found.task.subject_kind) if found.right else []
     return page(
         request,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +19,7 @@ from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
 from models.words.signs import as_cell, as_code
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
+from models.work.rows import ActionRow
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -129,7 +129,7 @@ def answer(
 ASKED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED, ActionState.POSTPONED)
 
 
-def _need_asked(session: Session, action: Any, unit_id: int, today: date) -> None:
+def _need_asked(session: Session, action: ActionRow, unit_id: int, today: date) -> None:
     if unit_id not in associated_ids(session, action.id):
         raise NotFound(
             "Cette école n'est pas associée à cette action.",

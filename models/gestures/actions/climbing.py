@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,6 +21,7 @@ from models.planner.executor import owe_now
 from models.territory.unit import Level
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.announced import announced
+from models.work.rows import ActionRow
 from models.work.transitions import move
 from models.year.course import Course
 
@@ -87,7 +87,7 @@ def announce_actions(
         owe_now(session, course, VERDICTS, moment, chunk, by_hand=True)
 
 
-def target_of(course: Course, action: Any, where: Place) -> Level:
+def target_of(course: Course, action: ActionRow, where: Place) -> Level:
     """Where the chain of an action stops: the bassin, or higher for a flagship, a convention, a
     cost; at least one level above its carrier."""
     chain = course.definition.chains.action

@@ -23,6 +23,7 @@ from models.work import documents
 from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined
+from models.work.rows import ActionRow
 from models.year.course import Course
 
 D = DOCUMENT.c
@@ -120,7 +121,9 @@ def find(session: Session, document_id: int) -> Any:
     return row
 
 
-def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
+def _need_hand(
+    session: Session, course: Course, action: ActionRow, by: Actor, moment: datetime
+) -> Actor:
     need_under_way(session, course)
     day, to = course.local_day(moment), "gérer les documents de cette action"
     right = need(session, by, Gesture.PROPOSE, action.unit_id, day, to)
@@ -140,7 +143,7 @@ def _write(
     session: Session,
     course: Course,
     what: str,
-    action: Any,
+    action: ActionRow,
     document_id: int,
     by: Actor,
     moment: datetime,

@@ -28,6 +28,7 @@ from models.words.nouns import ACTION_IS
 from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.marks import kept_beside
+from models.work.rows import ActionRow
 from models.work.transitions import move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -148,7 +149,7 @@ def reopen(
     return kept
 
 
-def _written_no_more(action: Any) -> WrongMove:
+def _written_no_more(action: ActionRow) -> WrongMove:
     return WrongMove(
         f"L'action « {action.title} » est {ACTION_IS[action.state]} : elle ne se modifie plus.",
         "Affichez son état avant de recommencer.",
@@ -157,7 +158,9 @@ def _written_no_more(action: Any) -> WrongMove:
     )
 
 
-def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment: datetime) -> Actor:
+def _need_hand(
+    session: Session, course: Course, action: ActionRow, by: Actor, moment: datetime
+) -> Actor:
     need_under_way(session, course)
     day = course.local_day(moment)
     return need(session, by, Gesture.PROPOSE, action.unit_id, day, "modifier cette action").by
@@ -166,13 +169,13 @@ def _need_hand(session: Session, course: Course, action: Any, by: Actor, moment:
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def said_by(action: Any, associated: Sequence[int] = ()) -> dict[str, Any]:
+def said_by(action: ActionRow, associated: Sequence[int] = ()) -> dict[str, Any]:
     """The whole fiche of an action, by the codes of its fields."""
     columns = {code: getattr(action, code) for code in fiche.COLUMNS}
     return {**action.content, **columns, "associated": sorted(associated)}
 
 
-def _keep(session: Session, action: Any, asked: Edit, moment: datetime) -> Kept:
+def _keep(session: Session, action: ActionRow, asked: Edit, moment: datetime) -> Kept:
     before = said_by(action, associated_ids(session, action.id))
     wanted = {c: v for c, v in asked.values.items() if c != "associated"}
     if wanted.get("on_date", "") is None:
@@ -192,7 +195,7 @@ def _keep(session: Session, action: Any, asked: Edit, moment: datetime) -> Kept:
 
 
 def _update(
-    session: Session, action: Any, changes: Mapping[str, Any], checked: bool, moment: datetime
+    session: Session, action: ActionRow, changes: Mapping[str, Any], checked: bool, moment: datetime
 ) -> None:
     content = content_with(action.content, changes)
     if checked:
@@ -228,7 +231,7 @@ def content_with(content: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
     return new
 
 
-def _is_news(session: Session, action: Any) -> bool:
+def _is_news(session: Session, action: ActionRow) -> bool:
     """Whether this edit is the first of its draft, or of its round of correction."""
     if action.state is A.DRAFT:
         return bool(action.edits == 0)
@@ -246,7 +249,7 @@ def _write(
     session: Session,
     course: Course,
     what: str,
-    action: Any,
+    action: ActionRow,
     by: Actor,
     moment: datetime,
     facts: Mapping[str, int] | None = None,

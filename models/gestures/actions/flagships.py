@@ -20,6 +20,7 @@ from models.gestures.under_way import need_to_come, need_under_way
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.rows import ActionRow
 from models.work.transitions import move
 from models.work.validation import TASK
 from models.year.course import Course
@@ -68,7 +69,7 @@ PROPOSED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED)
 GONE = (ActionState.DECLINED, ActionState.WITHDRAWN, ActionState.CANCELLED)
 
 
-def _need_room(session: Session, course: Course, action: Any, unit_id: int) -> None:
+def _need_room(session: Session, course: Course, action: ActionRow, unit_id: int) -> None:
     if action.state not in PROPOSED:
         raise Refusal(
             f"« {action.title} » n'est pas, ou n'est plus, une action proposée.",
@@ -98,7 +99,7 @@ def flagships_of(session: Session, course: Course, unit_id: int) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def chooser(unit: Any) -> Any:
+def chooser(unit: sa.FromClause) -> Any:
     """The unit that chooses the flagships of *unit*, as SQL: its bassin or circonscription, else
     its département."""
     u = unit.c

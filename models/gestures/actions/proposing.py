@@ -25,6 +25,7 @@ from models.work.action import (
     ActionState,
 )
 from models.work.marks import kept_beside
+from models.work.rows import ActionRow
 from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
@@ -196,7 +197,7 @@ def _note_first(session: Session, ids: Sequence[int], day: date) -> None:
         session.connection().execute(first)
 
 
-def _need_title(action: Any) -> None:
+def _need_title(action: ActionRow) -> None:
     if not action.title.strip():
         raise Incomplete(
             "Cette action n'a pas encore de titre.", "Donnez-lui un titre, puis soumettez-la."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -182,7 +182,16 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     return replace(proposal, content=proposal.content | {TO_CHECK: to_check})
 
 
-def _same_day(old: Any, monday: date) -> date:
+class PastAction(Protocol):
+    """An action of another year, and the week that its unit held."""
+
+    @property
+    def on_date(self) -> date: ...
+    @property
+    def week(self) -> date: ...
+
+
+def _same_day(old: PastAction, monday: date) -> date:
     """The same day of this year's week; its first day for what was held outside the week."""
     offset = (old.on_date - old.week).days
     return monday + timedelta(days=offset if 0 <= offset < 7 else 0)

@@ -34,7 +34,7 @@ def tell_carriers(session: Session, released: Sequence[int]) -> None:
         _told(session, M.id.in_(chunk), told=True)
 
 
-def _told(session: Session, letters: Any, *, told: bool) -> None:
+def _told(session: Session, letters: sa.ColumnElement[bool], *, told: bool) -> None:
     """Only of the round that the letters tell: what was changed since is being decided again."""
     found = sa.select(M.subject_id, M.round).where(
         letters, M.subject_kind == "action", M.rule.in_(sorted(VERDICTS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -73,7 +73,7 @@ def who_holds(
 
 
 def _holding(
-    session: Session, course: Course, tasks: Any, task_ids: Sequence[int], day: date
+    session: Session, course: Course, tasks: sa.Executable, task_ids: Sequence[int], day: date
 ) -> dict[tuple[int, str], Right]:
     given = cohort_parameters(course, day, "") | {"subjects": list(task_ids)}
     rows = session.connection().execute(tasks, given).all()
@@ -147,7 +147,22 @@ def _may() -> Any:
     )
 
 
-def _right(row: Any, named: Sequence[Any]) -> Right:
+class DeciderRow(Protocol):
+    """Who may decide a task, by what way, and the function that was asked."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def asked(self) -> str: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def slot(self) -> str: ...
+    @property
+    def way(self) -> int: ...
+
+
+def _right(row: DeciderRow, named: Sequence[Any]) -> Right:
     behalf: str | None
     if WAYS[row.way] in (Way.HELD, Way.DEPUTY):
         behalf = _stood_in_for(row.slot, named)

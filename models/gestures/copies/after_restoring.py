@@ -26,6 +26,7 @@ from models.gestures.mail.posting import find_messages
 from models.operations.restoration import RESTORATION
 from models.planner.instructed import Asked, Sending
 from models.work.message import MESSAGE, MESSAGE_MOVES, MESSAGE_RESTORED, MessageState
+from models.work.rows import KeptMessage
 from models.work.transitions import move, moving
 from models.year.course import Course
 
@@ -137,7 +138,7 @@ def _need_some(rows: list[Any], target: MessageState, sending: Sending | None) -
     )
 
 
-def _need_of_a_restoration(row: Any) -> None:
+def _need_of_a_restoration(row: KeptMessage) -> None:
     said = row.state is not S.SENT or (row.result or "").startswith(SAID_SENT)
     if row.restoration_id is None or not said:
         raise NotSinceARestoration(

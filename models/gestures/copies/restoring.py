@@ -6,7 +6,6 @@ The clock's own share of the time between is owed, and held, by the first run (m
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pendulum
 import sqlalchemy as sa
@@ -84,12 +83,12 @@ def _let_nobody_in(session: Session, real: datetime) -> None:
     connection.execute(moving(MESSAGE, MESSAGE_MOVES, S.DROPPED, asked, starts=was, **why))
 
 
-def _hold_until(session: Session, row: Any) -> None:
+def _hold_until(session: Session, row: Restoration) -> None:
     """What the copy owed, and what the cycles' next run owes, by *row*'s ``until``."""
     due = sa.and_(M.id <= row.last_message, M.not_before <= row.until)
-    session.connection().execute(held(row.id, due))
+    session.connection().execute(held(int(row.id or 0), due))
     live = sa.select(CYCLE.c.id).where(CYCLE.c.state == CycleState.LIVE)
-    await_first_runs(session, row.id, session.connection().execute(live).scalars().all())
+    await_first_runs(session, int(row.id or 0), session.connection().execute(live).scalars().all())
 
 
 def told_a_moment(session: Session, moment: datetime) -> None:

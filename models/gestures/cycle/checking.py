@@ -154,7 +154,7 @@ def _days(definition: Definition) -> Iterator[tuple[Where, str]]:
                 yield ("other_dates", index, key), day
 
 
-def _numbers(value: Any, where: Where = ()) -> Iterator[tuple[Where, int]]:
+def _numbers(value: object, where: Where = ()) -> Iterator[tuple[Where, int]]:
     """Every number of a definition, with its place."""
     if isinstance(value, int) and not isinstance(value, bool):
         yield where, value

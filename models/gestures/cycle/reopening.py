@@ -221,7 +221,9 @@ def _announced_ahead(session: Session, course: Course, track: Track, moment: dat
     return _announced_by(session, course, track, J.by == CLOCK.slot)
 
 
-def _announced_by(session: Session, course: Course, track: Track, who: Any) -> bool:
+def _announced_by(
+    session: Session, course: Course, track: Track, who: sa.ColumnElement[bool]
+) -> bool:
     query = sa.select(J.seq).where(
         J.chain == course.cycle_id,
         J.what == "decisions.announced",
@@ -279,7 +281,9 @@ def _dropped_too_soon(session: Session, course: Course, moment: datetime) -> lis
     return [row for row in rows if row.id not in still]
 
 
-def _ahead(session: Session, course: Course, moment: datetime, *which: Any) -> list[Any]:
+def _ahead(
+    session: Session, course: Course, moment: datetime, *which: sa.ColumnElement[bool]
+) -> list[Any]:
     query = sa.select(
         M.id, M.text, M.rule, M.state, M.subject_id, NOT_LEFT.label("not_left")
     ).where(M.cycle_id == course.cycle_id, M.owed_at > moment, *which)

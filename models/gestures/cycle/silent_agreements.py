@@ -19,6 +19,7 @@ from models.gestures.cycle.given_back import LEFT, NOT_LEFT, GivenBack, drop
 from models.work.action import ACTION, ACTION_GIVEN_BACK, FROZEN_VERSION, ActionState
 from models.work.message import MESSAGE
 from models.work.paper import PAPER, PAPER_GIVEN_BACK, PaperState
+from models.work.rows import TaskRow
 from models.work.transitions import move
 from models.work.validation import TASK, TASK_GIVEN_BACK, TaskState
 from models.year.course import Course
@@ -72,7 +73,7 @@ def _too_early(session: Session, course: Course, moment: datetime) -> list[Any]:
     return sorted(lowest.values(), key=lambda t: (t.subject_kind != "letter", t.id))
 
 
-def _asked_above(session: Session, task: Any) -> list[Any]:
+def _asked_above(session: Session, task: TaskRow) -> list[Any]:
     """What its agreement asked: the levels above, and of a letter each département's version."""
     higher = CLIMB[CLIMB.index(task.level) + 1 :]
     same = sa.and_(
@@ -87,7 +88,7 @@ def _asked_above(session: Session, task: Any) -> list[Any]:
     return list(session.connection().execute(query.order_by(T.id)))
 
 
-def _untouched(session: Session, course: Course, task: Any, above: Sequence[Any]) -> bool:
+def _untouched(session: Session, course: Course, task: TaskRow, above: Sequence[Any]) -> bool:
     """Whether nobody decided, delegated or changed anything since."""
     nobody = all(
         t.delegate_id is None and (t.state is Z.OPEN or t.decided_by == CLOCK.slot) for t in above
@@ -100,7 +101,7 @@ def _untouched(session: Session, course: Course, task: Any, above: Sequence[Any]
     return nobody and session.connection().execute(query).first() is not None
 
 
-def _table(task: Any) -> sa.Table:
+def _table(task: TaskRow) -> sa.Table:
     return ACTION if task.subject_kind == "action" else PAPER
 
 
@@ -109,7 +110,7 @@ NOT_DECIDED: dict[str, Any] = dict.fromkeys(
 )
 
 
-def _open_again(session: Session, task: Any) -> None:
+def _open_again(session: Session, task: TaskRow) -> None:
     move(session, TASK, TASK_GIVEN_BACK, [task.id], Z.OPEN, **NOT_DECIDED)
     _forget_what_was_frozen(session, [task])
 
@@ -134,7 +135,9 @@ def _forget_what_was_frozen(session: Session, tasks: Sequence[Any]) -> None:
         session.connection().execute(sa.delete(FROZEN_VERSION).where(frozen))
 
 
-def _back_to_being_decided(session: Session, course: Course, task: Any, done: GivenBack) -> None:
+def _back_to_being_decided(
+    session: Session, course: Course, task: TaskRow, done: GivenBack
+) -> None:
     """An accepted subject is submitted again; the letter that told it is dropped if it did not
     leave."""
     table = _table(task)
@@ -152,7 +155,7 @@ def _back_to_being_decided(session: Session, course: Course, task: Any, done: Gi
     _drop_its_letters(session, course, task, done)
 
 
-def _drop_its_letters(session: Session, course: Course, task: Any, done: GivenBack) -> None:
+def _drop_its_letters(session: Session, course: Course, task: TaskRow, done: GivenBack) -> None:
     query = sa.select(M.id, M.text, M.state, NOT_LEFT.label("not_left")).where(
         M.cycle_id == course.cycle_id,
         M.subject_kind == "action",

@@ -7,7 +7,7 @@ of its letters is held or dropped in the outbox.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,7 +20,7 @@ from models.database.transactions import upsert
 from models.errors import NotFound, WrongMove
 from models.gestures.mail.rewording import SaidMeanwhile, need_words
 from models.planner.rules import calendar_rules
-from models.work.instruction import INSTRUCTION
+from models.work.instruction import INSTRUCTION, Does
 from models.work.message import MESSAGE
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -82,7 +82,16 @@ def instruction_of(
     return session.connection().execute(query.with_for_update() if kept else query).first()
 
 
-def mark_of(asked: Any) -> str:
+class InstructionMark(Protocol):
+    """What was asked of a sending."""
+
+    @property
+    def does(self) -> Does | None: ...
+    @property
+    def wording_id(self) -> int | None: ...
+
+
+def mark_of(asked: InstructionMark | None) -> str:
     """What tells whether somebody else asked something since it was looked at."""
     return f"{asked.does or 0}:{asked.wording_id or 0}" if asked else NOTHING
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Session
 
 from models.database.transactions import upsert
@@ -82,7 +83,7 @@ def _home(session: Session, slot: str, unit_id: int) -> int:
     return unit_id if found is None else found
 
 
-def _distance(home: Any, about: Any) -> Any:
+def _distance(home: sa.ColumnElement[Any], about: ReadOnlyColumnCollection[str, Any]) -> Any:
     """How far *home* is from what a page is *about*: the unit itself, one above it, another level,
     another school."""
     above = (home == about.basin_id, home == about.department_id, home == about.academy_id)

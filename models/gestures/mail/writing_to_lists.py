@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -25,6 +25,7 @@ from models.outbox.written_to import written_to
 from models.territory.unit import UNIT
 from models.work.comment import COMMENT
 from models.work.message import MESSAGE, MessageState
+from models.work.rows import SubjectRound
 from models.work.transitions import move
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -110,7 +111,26 @@ def _check(subject: str, text: str) -> None:
         )
 
 
-def _message(course: Course, to: Listed, number: int, row: Any, moment: datetime) -> dict[str, Any]:
+class RecipientRow(SubjectRound, Protocol):
+    """Who is written to, in which unit."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def home_id(self) -> int: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def slot(self) -> str: ...
+    @property
+    def person_id(self) -> int | None: ...
+
+
+def _message(
+    course: Course, to: Listed, number: int, row: RecipientRow, moment: datetime
+) -> dict[str, Any]:
     return {
         "key": f"{course.cycle_id}:{to.rule}:{number}:unit.{row.unit_id}:0:{row.slot}",
         "cycle_id": course.cycle_id,

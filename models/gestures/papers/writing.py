@@ -20,6 +20,7 @@ from models.words.nouns import PAPERS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import mark_of, read_paper
+from models.work.rows import PaperRow
 from models.year.course import Course
 
 WRITTEN = (PaperState.DRAFT, PaperState.RETURNED)
@@ -68,7 +69,7 @@ def edit_paper(
     return mark_of(values)
 
 
-def is_written(session: Session, paper: Any) -> bool:
+def is_written(session: Session, paper: PaperRow | None) -> bool:
     """Whether a paper is still in its writers' hands: a draft, returned, or a version to issue."""
     if paper is None or paper.state in WRITTEN:
         return True
@@ -76,19 +77,19 @@ def is_written(session: Session, paper: Any) -> bool:
     return awaited and not _is_frozen(session, paper)
 
 
-def _is_frozen(session: Session, paper: Any) -> bool:
+def _is_frozen(session: Session, paper: PaperRow) -> bool:
     f = FROZEN_VERSION.c
     mine = (f.subject_kind == paper.kind.value, f.subject_id == paper.id, f.round == paper.round)
     found = session.connection().execute(sa.select(f.id).where(*mine)).first()
     return found is not None
 
 
-def need_unchanged(kind: PaperKind, paper: Any, seen: str) -> None:
+def need_unchanged(kind: PaperKind, paper: PaperRow, seen: str) -> None:
     if seen != mark_of(paper.content):
         raise PaperChanged(kind, paper.content)
 
 
-def too_late(kind: PaperKind, paper: Any) -> WrongMove:
+def too_late(kind: PaperKind, paper: PaperRow) -> WrongMove:
     done = "soumis" if paper.state is PaperState.SUBMITTED else "validé"
     return WrongMove(
         f"Impossible de modifier {PAPERS[kind]} : ce texte est déjà {done}.",

@@ -11,14 +11,14 @@ from base64 import b32encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import journal
-from models.access.actors import Actor, kept_of, still
+from models.access.actors import Actor, Kept, kept_of, still
 from models.access.feeds import CALENDAR_FEED
 from models.access.rights import Gesture
 from models.access.scope import need
@@ -140,7 +140,16 @@ def feed_at(session: Session, token: str) -> Any:
     return row
 
 
-def reader_of(session: Session, feed: Any) -> Actor:
+class FeedRow(Protocol):
+    """A feed, with what was held when it was made."""
+
+    @property
+    def holds(self) -> Kept: ...
+    @property
+    def last_read_at(self) -> datetime | None: ...
+
+
+def reader_of(session: Session, feed: FeedRow) -> Actor:
     """With whose scope a feed is read today. Raises RevokedFeed."""
     known = still(session, feed.holds)
     if known is None:
@@ -148,7 +157,7 @@ def reader_of(session: Session, feed: Any) -> Actor:
     return known.actor
 
 
-def is_to_note(feed: Any, moment: datetime) -> bool:
+def is_to_note(feed: FeedRow, moment: datetime) -> bool:
     """Whether it is time to note that a feed is read."""
     return feed.last_read_at is None or moment - feed.last_read_at > READ_EVERY
 

@@ -33,6 +33,7 @@ from models.gestures.papers import submitting
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.rows import TaskRow
 from models.work.transitions import move, moving, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.course import Course
@@ -99,7 +100,7 @@ _TASKS = (
 )
 
 
-def _need_open(session: Session, task: Any, verdict: TaskState) -> None:
+def _need_open(session: Session, task: TaskRow, verdict: TaskState) -> None:
     """Before any question of right: the second of two validators learns that it is decided."""
     if task.state is not TaskState.OPEN:
         raise refusal(session, TASK, TASK_MOVES, [task.id], verdict)
