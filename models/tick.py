@@ -34,6 +34,7 @@ from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
+from models.year.message_kinds import CAUSES
 
 Moved = tuple[PhaseKind, str]
 """A phase, and the state it was brought to."""
@@ -216,7 +217,6 @@ def not_yet_owed(engine: sa.Engine, course: Course, moment: datetime) -> list[Du
 
 
 VALIDATION, YEAR = "validation", "year"
-CHAIN = ("asked", "submitted", "returned", "announced")
 
 
 def part_of(course: Course, rule: DueRule) -> str:
@@ -227,8 +227,8 @@ def part_of(course: Course, rule: DueRule) -> str:
     follows_actions = rule.bounds is not None and rule.ladder is None
     if rule.phase is not None and not follows_actions:
         return rule.phase.value
-    shape = course.definition.messages.get(rule.rule)
-    return VALIDATION if rule.ladder or (shape and shape.when in CHAIN) else YEAR
+    cause = course.definition.cause_of(rule.rule)
+    return VALIDATION if rule.ladder or (cause and CAUSES[cause].validation) else YEAR
 
 
 def parts_due(engine: sa.Engine, course: Course, moment: datetime) -> dict[str, list[DueRule]]:

@@ -33,18 +33,7 @@ from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRo
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
-
-RECEIPT = "action_received"
-WORK = {
-    "framing_due": "la lettre de cadrage",
-    "framing_reminder": "la lettre de cadrage",
-    "team_to_compose": "la composition de l'équipe",
-    "team_reminder": "la composition de l'équipe",
-    "relay_to_name": "la désignation des relais",
-    "relay_reminder": "la désignation des relais",
-    "review_due": "le bilan du cycle",
-    "review_reminder": "le bilan du cycle",
-}
+from models.year.message_kinds import Cause, ListKind
 
 
 @dataclass
@@ -77,7 +66,9 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     batch.actions = by_id(session, ACTION, action_ids)
     batch.papers = by_id(session, PAPER, paper_ids)
     batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
-    batch.first_tasks = _first_tasks(session, {r.subject_id for r in rows if r.text == RECEIPT})
+    batch.first_tasks = _first_tasks(
+        session, {r.subject_id for r in rows if _tells_the_first_opinion(course, r)}
+    )
     unit_ids = {i for r in rows for i in (r.unit_id, r.home_id)}
     unit_ids |= {a.unit_id for a in batch.actions.values()}
     unit_ids |= {t.unit_id for t in (*of_tasks, *batch.first_tasks.values())} | {course.academy_id}
@@ -120,6 +111,10 @@ def _last_verdicts(
     return found
 
 
+def _tells_the_first_opinion(course: Course, row: TextRow) -> bool:
+    return course.definition.list_of(row.rule, row.text) is ListKind.FIRST_OPINION
+
+
 def _first_tasks(session: Session, action_ids: set[int]) -> dict[tuple[int, int], Any]:
     """Whose opinion each round asked first: known to its carrier before and after it is given."""
     found: dict[tuple[int, int], Any] = {}
@@ -155,7 +150,8 @@ def context_of(
     academy = batch.units[course.academy_id]
     track = batch.weeks.get(row.unit_id) or course.home
     task = batch.tasks.get(row.subject_id) if row.subject_kind == "task" else None
-    first = batch.first_tasks.get((row.subject_id, row.round)) if row.text == RECEIPT else None
+    receipt = _tells_the_first_opinion(course, row)
+    first = batch.first_tasks.get((row.subject_id, row.round)) if receipt else None
     action, paper = _subject(row, task, batch)
     context = {
         "recipient": _recipient(row, home, batch),
@@ -169,7 +165,7 @@ def context_of(
         "asker": _asker(session, course, unit, home, moment),
         "reason": row.reason,
         "action": _action(action, batch) if action else None,
-        "paper": _paper(row, paper, unit, batch),
+        "paper": _paper(course, row, paper, unit, batch),
         "decision": _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id or 0),
@@ -239,13 +235,15 @@ def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
 
 
 def _paper(
-    row: TextRow, paper: PaperRow | None, unit: UnitRow, batch: Batch
+    course: Course, row: TextRow, paper: PaperRow | None, unit: UnitRow, batch: Batch
 ) -> dict[str, str] | None:
     if paper is not None:
         own = batch.units.get(paper.unit_id, unit)
         return {"kind": paper.kind.value, "title": PAPERS[paper.kind], "unit": own.name}
-    title = WORK.get(row.rule) or ("la synthèse" if row.rule.startswith("synthesis") else "")
-    return {"kind": row.rule, "title": title, "unit": unit.name} if title else None
+    shape = course.definition.messages.get(row.rule)
+    if shape is None or not shape.work:
+        return None
+    return {"kind": row.rule, "title": shape.work, "unit": unit.name}
 
 
 def _decision(
@@ -294,7 +292,7 @@ def _due(
     home: UnitRow,
     moment: datetime,
 ) -> dict[str, Any]:
-    if row.rule == "returned" and subject is not None:
+    if course.definition.cause_of(row.rule) is Cause.RETURNED and subject is not None:
         due = subject.correct_by
     if due is None:
         return {"due": None, "due_at": "", "days_left": None}

@@ -25,6 +25,7 @@ from models.work.rows import TextRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
+from models.year.message_kinds import ListKind
 
 EMPTY: dict[str, Any] = {
     "items": [],
@@ -42,8 +43,8 @@ def for_text(
     session: Session, course: Course, row: TextRow, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     """What *row*'s text shows as lists; empty for most."""
-    build = LISTS.get(row.rule) or LISTS.get(row.text)
-    return EMPTY | (build(session, course, unit, track, moment) if build else {})
+    kind = course.definition.list_of(row.rule, row.text)
+    return EMPTY | (BUILDERS[kind](session, course, unit, track, moment) if kind else {})
 
 
 def _actions(
@@ -243,17 +244,24 @@ def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
     return build
 
 
-LISTS: dict[str, Callable[..., dict[str, Any]]] = {
-    "programme_published": _programme,
-    "day_programme": _day_programme,
-    "decisions_announced": _decisions,
-    "team_to_compose": _holes,
-    "team_reminder": _holes,
-    "relay_to_name": _without_relay,
-    "relay_reminder": _without_relay,
-    "call_closing": _silent,
-    "weekly_figures": _figures,
-    "objectives_published": _objectives,
-    "conference_invitation": _event("conference", "conférence de décembre"),
-    "seminar_invitation": _event("seminar", "séminaire de clôture"),
+def _nothing_more(
+    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+) -> dict[str, Any]:
+    """What is read with the batch (``contexts.read_batch``) needs no statement of its own."""
+    return {}
+
+
+BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
+    ListKind.PROGRAMME: _programme,
+    ListKind.DAY_PROGRAMME: _day_programme,
+    ListKind.DECISIONS: _decisions,
+    ListKind.VACANT_FUNCTIONS: _holes,
+    ListKind.UNITS_WITHOUT_RELAY: _without_relay,
+    ListKind.SILENT_SCHOOLS: _silent,
+    ListKind.FIGURES: _figures,
+    ListKind.OBJECTIVES: _objectives,
+    ListKind.CONFERENCE: _event("conference", "conférence de décembre"),
+    ListKind.SEMINAR: _event("seminar", "séminaire de clôture"),
+    ListKind.FIRST_OPINION: _nothing_more,
 }
+"""How each list of the definition is made."""

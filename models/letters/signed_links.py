@@ -4,7 +4,7 @@
 ``/a/12/SEAL``                 action 12
 ``/v/34/SEAL``                 validation request 34
 ``/p/5/SEAL``                  paper 5 (letter, version, synthesis, review)
-``/u/3/45/TOPIC/SEAL``         what cycle 3 asks or tells unit 45 on one topic (``TOPICS``)
+``/u/3/45/TOPIC/SEAL``         what cycle 3 asks or tells unit 45 on one topic (``Topic``)
 ``/d/678/SEAL``                the digest that is message 678: all its items
 ``/s/9/SEAL``                  sign-in link 9 (``models.access.signin``)
 =============================  ==================================================================
@@ -24,49 +24,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+from models.outbox import pilot_words
 from models.work.rows import LinkedRow, TextRow
 from models.year.classes import MessageClass
 from models.year.course import Course
+from models.year.message_kinds import Topic
 
 LETTERS = {"action": "a", "task": "v", "paper": "p", "sign_in": "s"}
-TOPICS = {
-    "framing_due": "framing",
-    "framing_reminder": "framing",
-    "team_to_compose": "team",
-    "team_reminder": "team",
-    "relay_to_name": "relays",
-    "relay_reminder": "relays",
-    "call_opened": "call",
-    "silent_reminder": "call",
-    "draft_not_submitted": "call",
-    "delay_granted": "call",
-    "pilot_words": "call",
-    "pilot_words_late": "late",
-    "pilot_words_alone": "deputy",
-    "pilot_words_unattached": "year",
-    "call_closing": "silent",
-    "no_action_with_parents": "parents",
-    "decisions_announced": "decisions",
-    "conference_invitation": "conference",
-    "programme_published": "programme",
-    "day_programme": "programme",
-    "synthesis_due": "synthesis",
-    "synthesis_basin_reminder": "synthesis",
-    "synthesis_department_reminder": "synthesis",
-    "synthesis_academy_reminder": "synthesis",
-    "seminar_invitation": "seminar",
-    "review_due": "review",
-    "review_reminder": "review",
-    "objectives_published": "objectives",
-    "weekly_figures": "figures",
-}
-"""The topic of a message about a unit, by its rule, else by its text; any other is ``year``."""
-ANY_TOPIC = "year"
 
 
-def topic_of(row: TextRow) -> str:
-    """On what a message about a unit is."""
-    return TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
+def topic_of(course: Course, row: TextRow) -> Topic:
+    """On what a message about a unit is: as its entry says, or the list that a pilot wrote to."""
+    written = pilot_words.BY_RULE.get(row.rule)
+    if written is not None:
+        return pilot_words.LISTS[written].topic
+    return course.definition.topic_of(row.rule, row.text)
 
 
 LASTS = timedelta(days=120)
@@ -95,7 +67,7 @@ def path_of(course: Course, row: LinkedRow) -> str:
         return f"/d/{row.id}"
     if row.subject_kind in LETTERS:
         return about(row.subject_kind, row.subject_id)
-    topic = topic_of(row)
+    topic = topic_of(course, row)
     return f"/u/{course.cycle_id}/{row.unit_id}/{topic}"
 
 

@@ -18,6 +18,7 @@ from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.work.comment import COMMENT
 from models.work.rows import MessageRow
+from models.year.message_kinds import Topic
 
 TEXT = "pilot_words"
 
@@ -25,11 +26,12 @@ TEXT = "pilot_words"
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """A list that is written to: the *rule* of its messages, the *cohort* whose units it has (their
-    re-check), and the *reason* that each letter gives."""
+    re-check), the *reason* that each letter gives, and the *topic* of its page."""
 
     rule: str
     cohort: str
     reason: str
+    topic: Topic
 
 
 SILENT = "silent_schools"
@@ -38,21 +40,25 @@ LISTS = {
         rule="pilot_words",
         cohort="silent_schools",
         reason="école ou établissement sans proposition à ce jour",
+        topic=Topic.CALL,
     ),
     "late_validators": Listed(
         rule="pilot_words_late",
         cohort="late_validators",
         reason="une réponse de vous est attendue, et sa date est passée",
+        topic=Topic.LATE,
     ),
     "alone": Listed(
         rule="pilot_words_alone",
         cohort="relays_and_pilots_alone",
         reason="relais ou pilote sans suppléance à ce jour",
+        topic=Topic.DEPUTY,
     ),
     "unattached": Listed(
         rule="pilot_words_unattached",
         cohort="unattached_schools",
         reason="école ou établissement sans bassin ni circonscription à ce jour",
+        topic=Topic.YEAR,
     ),
 }
 """By the ``subject_kind`` under which the words are kept; their subject is the cycle."""

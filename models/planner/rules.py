@@ -17,6 +17,7 @@ from models.year.course import Course, Track
 from models.year.cycle import PhaseKind
 from models.year.dates import _Reckoning
 from models.year.definition import DATE, LadderRung, MessageShape
+from models.year.message_kinds import CAUSES, Cause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,23 +241,13 @@ def _on_gesture(course: Course, track: Track, name: str, shape: MessageShape) ->
         if shape.phase
         else min(since, course.launched_at or since),
         until=course.closes_at(track, shape.phase) if shape.phase else _never(course, track),
-        reason=WHEN[shape.when or "asked"],
+        reason=CAUSES[shape.when or Cause.ASKED].reason,
         phase=shape.phase,
     )
 
 
 def _never(course: Course, track: Track) -> datetime:
     return course.end_of(track, date.fromordinal(course.on(track, "year_ends").toordinal() + 366))
-
-
-WHEN = {
-    "asked": "un avis vient d'être demandé",
-    "submitted": "une action vient d'être soumise",
-    "returned": "une correction est demandée",
-    "announced": "la décision est annoncée",
-    "published": "un texte vient d'être publié",
-    "granted": "un délai vient d'être accordé",
-}
 
 
 def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:

@@ -23,6 +23,8 @@ from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.cycle import PhaseKind
+from models.year.message_kinds import Cause, ListKind, Topic
+from models.year.shipped import completed, of_text
 
 DATE = re.compile(
     r"^(?:(?P<anchor>rentrée|été)(?P<a>[+-]\d+)?"
@@ -94,14 +96,12 @@ class Rung(Shape):
         return MilestoneShape._readable(value) or value
 
 
-Gestured = Literal["asked", "submitted", "returned", "announced", "published", "granted"]
-
-
 class MessageShape(Shape):
-    """One kind of message: to which cohort, and what makes it due.
+    """One kind of message: to which cohort, what makes it due, and what it opens and shows.
 
     Exactly one of *at* (dates), *when* (a gesture), *each* (school day of its phase, or school
-    week of the year) and *after* (school days after the subject's own date).
+    week of the year) and *after* (school days after the subject's own date). *topic*: its page,
+    when it is about a unit; *shows*: its list; *work*: what it asks for, in words.
     """
 
     phase: PhaseKind | None = None
@@ -109,13 +109,16 @@ class MessageShape(Shape):
     to: str
     text: str | None = None
     at: tuple[Rung, ...] = ()
-    when: Gestured | None = None
+    when: Cause | None = None
     each: Literal["school_day", "school_week"] | None = None
     after: int | None = None
     due: str | None = None
     until: str | None = None
     reminds: str | None = None
     on: bool = True
+    topic: Topic | None = None
+    shows: ListKind | None = Field(default=None, alias="list")
+    work: str | None = None
 
     @field_validator("at", mode="before")
     @classmethod
@@ -227,6 +230,32 @@ class Definition(Shape):
     hours: HoursShape = HoursShape()
     messages: dict[str, MessageShape]
     ladders: LaddersShape
+
+    @field_validator("messages", mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        return completed(value)
+
+    def owed_to(self, *cohorts: str) -> set[str]:
+        """The messages that a gesture owes to these cohorts: all but what only reminds."""
+        return {n for n, m in self.messages.items() if m.to in cohorts and not m.reminds}
+
+    def cause_of(self, rule: str) -> Cause | None:
+        """The gesture that makes the message *rule* due, when one does."""
+        shape = self.messages.get(rule)
+        return shape.when if shape else None
+
+    def topic_of(self, rule: str, text: str) -> Topic:
+        """The page of a message about a unit; one that is no longer defined has its text's."""
+        shape = self.messages.get(rule)
+        said = shape.topic if shape else of_text(text).get("topic")
+        return Topic(said or Topic.YEAR)
+
+    def list_of(self, rule: str, text: str) -> ListKind | None:
+        """What a message shows; one that is no longer defined has its text's."""
+        shape = self.messages.get(rule)
+        said = shape.shows if shape else of_text(text).get("list")
+        return ListKind(said) if said else None
 
 
 def read_definition(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.letters.signed_links import ANY_TOPIC, LETTERS, TOPICS
+from models.letters.signed_links import LETTERS
 from models.work.rows import KeptMessage
 
 
@@ -49,9 +49,8 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
     return Place(path=path, only=("/actions", "/documents") if topic == "call" else (bare,))
 
 
-def of_message(row: KeptMessage) -> Place | None:
-    """Where the message *row* is answered."""
+def of_message(row: KeptMessage, topic: str) -> Place | None:
+    """Where the message *row* is answered; *topic*: its page, when it is about a unit."""
     if row.subject_kind in LETTERS:
         return of_subject(row.subject_kind, row.subject_id)
-    topic = TOPICS.get(row.rule) or TOPICS.get(row.text) or ANY_TOPIC
     return of_topic(row.cycle_id, row.unit_id, topic)

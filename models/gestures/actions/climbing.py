@@ -63,7 +63,7 @@ def settle(
     if state is ActionState.ACCEPTED:
         past = [i for i, a in load(session, course, ids).items() if a.on_date < day]
         if past:  # accepted after its own day: did it take place?
-            owe_now(session, course, ("confirm_took_place",), moment, past)
+            owe_now(session, course, course.definition.owed_to("actions_to_confirm"), moment, past)
 
 
 def _announced_already(

@@ -84,7 +84,8 @@ def grant_delay(
     entry |= {"by": right.by.slot, "as_function": right.function, "facts": facts}
     journal.write(session, course.cycle_id, moment, [entry])
     schools = _schools_below(session, course, unit_id)
-    return owe_now(session, course, {"delay_granted"}, moment, schools)
+    names = course.definition.owed_to("silent_schools_given_a_delay")
+    return owe_now(session, course, names, moment, schools)
 
 
 def _schools_below(session: Session, course: Course, unit_id: int) -> Sequence[int]:

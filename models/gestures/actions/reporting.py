@@ -59,7 +59,8 @@ def confirm(
         for i, o, _ in confirmations
     ]
     journal.write(session, course.cycle_id, moment, entries)
-    owe_now(session, course, ("report_due",), moment, list(actions))
+    names = course.definition.owed_to("actions_to_report")
+    owe_now(session, course, names, moment, list(actions))
 
 
 OUTCOME_REASON = "outcome_reason"

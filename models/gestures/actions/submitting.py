@@ -31,9 +31,11 @@ def send_up(
     """
     freeze(session, actions, rounds)
     start_chain(session, course, actions, rounds, moment)
-    owe_now(session, course, {"action_received"}, moment, list(actions))
-    if _with_associated(session, list(actions)):
-        owe_now(session, course, {"associated_school", "associated_relay"}, moment, list(actions))
+    owed_to, ids = course.definition.owed_to, list(actions)
+    owe_now(session, course, owed_to("received_actions"), moment, ids)
+    if _with_associated(session, ids):
+        names = owed_to("associated_schools", "relays_of_associated_schools")
+        owe_now(session, course, names, moment, ids)
 
 
 def _with_associated(session: Session, ids: Sequence[int]) -> bool:

@@ -213,14 +213,14 @@ def due_of_correction(course: Course, where: Place, wanted: date | None, moment:
     return before if before > today else calendar.add(wanted, 0)
 
 
-ASKS = {
-    "action": "to_validate",
-    "synthesis": "to_validate",
-    "letter": "framing_to_validate",
-    "version": "version_to_issue",
-    "review": "review_to_validate",
+ASKED = {
+    "action": "subjects_to_validate",
+    "synthesis": "subjects_to_validate",
+    "letter": "letters_to_validate",
+    "version": "versions_to_issue",
+    "review": "reviews_to_validate",
 }
-"""The message that asks for a decision, by the kind of its subject."""
+"""The cohort of those who are asked for a decision, by the kind of its subject."""
 
 
 def ask(
@@ -235,7 +235,8 @@ def tell_deciders(
     session: Session, course: Course, kinds: Iterable[str], ids: Sequence[int], moment: datetime
 ) -> None:
     """Owe the asking of the tasks *ids* to whoever holds them now."""
-    owe_now(session, course, {ASKS[kind] for kind in kinds}, moment, ids)
+    names = course.definition.owed_to(*(ASKED[kind] for kind in kinds))
+    owe_now(session, course, names, moment, ids)
 
 
 def open_tasks(

@@ -45,4 +45,5 @@ def set_objectives(
     }
     entry |= {"as_function": right.function, "facts": {"count": len(rows)}}
     journal.write(session, course.cycle_id, moment, [entry])
-    owe_now(session, course, ("objectives_published",), moment, animated_units(session, course))
+    names = course.definition.owed_to("objectives_readers")
+    owe_now(session, course, names, moment, animated_units(session, course))

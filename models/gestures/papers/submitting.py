@@ -185,7 +185,8 @@ def on_decisions(
     for decision, task in returned:
         due = due_of_correction(course, where[task.about_id], decision.correct_by, moment)
         move(session, PAPER, PAPER_MOVES, [task.subject_id], PaperState.RETURNED, correct_by=due)
-        owe_now(session, course, ("returned",), moment, [task.subject_id])
+        names = course.definition.owed_to("returned_work")
+        owe_now(session, course, names, moment, [task.subject_id])
     _accept(session, course, [task.subject_id for _, task in accepted], moment)
 
 
@@ -206,7 +207,8 @@ def _accept(session: Session, course: Course, ids: list[int], moment: datetime) 
     move(session, PAPER, PAPER_MOVES, ids, PaperState.ACCEPTED, accepted_on=day)
     rows = session.connection().execute(sa.select(PAPER).where(PAPER.c.id.in_(ids))).all()
     published = [r.id for r in rows if r.kind in (PaperKind.LETTER, PaperKind.VERSION)]
-    owe_now(session, course, ("framing_published",), moment, published)
+    names = course.definition.owed_to("framing_readers")
+    owe_now(session, course, names, moment, published)
     if any(r.kind is PaperKind.LETTER for r in rows):
         _ask_versions(session, course, moment)
 

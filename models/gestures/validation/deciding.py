@@ -226,7 +226,8 @@ def _return_actions(
         by_due.setdefault(due, []).append(task.subject_id)
     for due, ids in by_due.items():
         move(session, ACTION, ACTION_MOVES, ids, ActionState.RETURNED, correct_by=due)
-    owe_now(session, course, ("returned",), moment, [t.subject_id for _, t in pairs])
+    names = course.definition.owed_to("returned_work")
+    owe_now(session, course, names, moment, [t.subject_id for _, t in pairs])
 
 
 def _climb(

@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.clock import Moment
-from models.letters.signed_links import topic_of
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.calendar.year import track_of
 from models.serving.home.agenda_changes import (
@@ -37,7 +36,6 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
-from models.work.rows import SubjectRow, TextRow
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from models.year.other_dates import codes_of
@@ -207,9 +205,8 @@ def _awaited(
     last."""
     last: dict[str, tuple[Awaited, date]] = {}
     for one in sorted(awaited(session, scope.slots, moment).first, key=lambda a: a.row.id):
-        row = one.row
         if one.due is not None:
-            last[_key_of_asked(row)] = one, one.due
+            last[_key_of_asked(one)] = one, one.due
     for key, (one, due) in last.items():
         moved = changed.get(one.row.cycle_id)
         yield Entry(
@@ -223,17 +220,11 @@ def _awaited(
         )
 
 
-class AskedRow(SubjectRow, TextRow, Protocol):
-    @property
-    def cycle_id(self) -> int: ...
-    @property
-    def unit_id(self) -> int: ...
-
-
-def _key_of_asked(row: AskedRow) -> str:
+def _key_of_asked(one: Awaited) -> str:
     """What is asked, of which unit: two things asked of one unit are two, an asking and what
     reminds of it are one."""
-    topic = f"-{topic_of(row)}" if row.subject_kind == "unit" else ""
+    row = one.row
+    topic = f"-{one.topic}" if row.subject_kind == "unit" else ""
     return f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}{topic}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from models.access.actors import Kept
 from models.clock import Moment
 from models.letters.contexts import Batch, context_of, read_batch
 from models.letters.rendering import asks, gathered
-from models.letters.signed_links import link_of
+from models.letters.signed_links import link_of, topic_of
 from models.outbox import sending
 from models.territory.functions import name_of
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
@@ -31,6 +32,7 @@ from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.message_kinds import Cause, Topic
 
 SHOWN, FIRST = 400, 30
 """Letters that are looked at, the newest first: more than anybody is sent in a year; and things
@@ -39,13 +41,15 @@ that are said to await somebody, the earliest due first: the queue has the other
 
 @dataclass(frozen=True, kw_only=True)
 class Awaited:
-    """One thing that awaits somebody: *row* is the letter that asked, *left* in school days."""
+    """One thing that awaits somebody: *row* is the letter that asked, *left* in school days,
+    *topic* its page when it is about a unit."""
 
     words: str
     due: date | None
     due_at: str
     left: int | None
     unit: str
+    topic: Topic
     row: Any
 
 
@@ -70,7 +74,7 @@ def awaited(session: Session, slots: Sequence[str], moment: Moment) -> Waiting:
     for course in live_courses(session):
         asked = _asked(session, course, slots)
         done = sending.done_since(session, course, asked, moment)
-        left = sorted((r for r in asked if r.id not in done), key=_soonest)
+        left = sorted((r for r in asked if r.id not in done), key=partial(_soonest, course))
         total += len(left)
         found += _in_words(session, course, _letters(session, left[:FIRST]), moment)
     first = sorted(found, key=lambda a: (a.due or date.max, a.words))
@@ -84,9 +88,10 @@ class ShortRow(Identified, Protocol):
     def due_on(self) -> date | None: ...
 
 
-def _soonest(row: ShortRow) -> Any:
+def _soonest(course: Course, row: ShortRow) -> Any:
     """What is to be corrected has its date with its subject: it comes first."""
-    return row.rule != "returned", row.due_on or date.max, row.id
+    corrected = course.definition.cause_of(row.rule) is Cause.RETURNED
+    return not corrected, row.due_on or date.max, row.id
 
 
 def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
@@ -137,10 +142,12 @@ def _in_words(
     contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in rows}
     said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in rows])
     words = {line.full["key"]: line.words for g in said for line in g.lines}
-    return [_awaited(r, contexts[r.id], words[r.id], batch) for r in rows]
+    return [_awaited(course, r, contexts[r.id], words[r.id], batch) for r in rows]
 
 
-def _awaited(row: MessageRow, context: dict[str, Any], words: str, batch: Batch) -> Awaited:
+def _awaited(
+    course: Course, row: MessageRow, context: dict[str, Any], words: str, batch: Batch
+) -> Awaited:
     due: date | None = context["due"]
     home = batch.units[row.home_id]
     return Awaited(
@@ -149,6 +156,7 @@ def _awaited(row: MessageRow, context: dict[str, Any], words: str, batch: Batch)
         due_at=deadline(due, home.timezone) if due else "",
         left=context["days_left"],
         unit=batch.units[row.unit_id].name,
+        topic=topic_of(course, row),
         row=row,
     )
 

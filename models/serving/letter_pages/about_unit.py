@@ -37,12 +37,13 @@ from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import PARTICIPATION, PhaseKind
+from models.year.message_kinds import ListKind, Topic
 
 A = ActionState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Topic:
+class Page:
     """*due*: the milestone until which it is asked, or one for each level."""
 
     kind: str
@@ -57,19 +58,19 @@ def topic_sheet(
     session: Session, moment: Moment, cycle_id: int, unit_id: int, name: str, seal: str
 ) -> Sheet:
     """The page of a topic, for one unit in one cycle."""
-    topic = TOPICS.get(name)
     link = opened(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{name}", seal, moment)
-    if topic is None:
+    page = PAGES.get(name)
+    if page is None:
         raise BrokenLink
     here = setting(session, link, unit_id, moment)
-    told = topic.tell(here)
-    due = topic.due if isinstance(topic.due, str) else topic.due.get(here.unit.level, "")
+    told = page.tell(here)
+    due = page.due if isinstance(page.due, str) else page.due.get(here.unit.level, "")
     asked: dict[str, Any] = {}
-    if topic.asks and not told.done:
-        asked = {"asks": topic.asks, "gesture": topic.gesture, **here.until(here.on(due))}
+    if page.asks and not told.done:
+        asked = {"asks": page.asks, "gesture": page.gesture, **here.until(here.on(due))}
     sheet = Sheet(
-        kind=topic.kind,
-        heading=topic.heading,
+        kind=page.kind,
+        heading=page.heading,
         state=told.state,
         facts=told.facts,
         listings=told.listings,
@@ -81,9 +82,14 @@ def topic_sheet(
 # ── how each is told ─────────────────────────────────────────────────────────────────────────────
 
 
-def _listed(here: Setting, rule: str, key: str = "items") -> tuple[Line, ...]:
-    """The lines that the letters of *rule* show."""
-    found = lists.LISTS[rule](here.session, here.course, here.unit, here.track, here.moment)
+def _read(here: Setting, kind: ListKind) -> dict[str, Any]:
+    build = lists.BUILDERS[kind]
+    return build(here.session, here.course, here.unit, here.track, here.moment)
+
+
+def _listed(here: Setting, kind: ListKind, key: str = "items") -> tuple[Line, ...]:
+    """The lines that letters with this list show."""
+    found = _read(here, kind)
     return tuple(Line(**item) for item in found[key])
 
 
@@ -108,7 +114,7 @@ def _team(here: Setting) -> Told:
         p.cycle_id == here.course.cycle_id, p.unit_id == here.unit.id
     )
     complete = bool(here.session.connection().execute(query).scalar_one_or_none())
-    holes = _listed(here, "team_to_compose")
+    holes = _listed(here, ListKind.VACANT_FUNCTIONS)
     shown = Listing(
         title="Fonctions sans titulaire",
         lines=_untitled(holes),
@@ -128,7 +134,7 @@ def _untitled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _relays(here: Setting) -> Told:
-    missing = _untitled(_listed(here, "relay_to_name"))
+    missing = _untitled(_listed(here, ListKind.UNITS_WITHOUT_RELAY))
     shown = Listing(
         title="Sans relais à ce jour",
         lines=missing,
@@ -170,7 +176,7 @@ def _of_call(actions: Any, closed: bool) -> State:
 
 
 def _silent(here: Setting) -> Told:
-    lines = _listed(here, "call_closing")
+    lines = _listed(here, ListKind.SILENT_SCHOOLS)
     words = plural(len(lines), "école ou établissement", "écoles et établissements")
     shown = Listing(
         title="Sans proposition à ce jour",
@@ -200,23 +206,21 @@ def _parents(here: Setting) -> Told:
 
 
 def _decisions(here: Setting) -> Told:
-    lines = _listed(here, "decisions_announced")
+    lines = _listed(here, ListKind.DECISIONS)
     shown = Listing(title="Actions", lines=lines, empty="Aucune décision n'est annoncée.")
     words = plural(len(lines), "décision annoncée", "décisions annoncées")
     return Told(state=State(words=words), listings=(shown,))
 
 
 def _programme(here: Setting) -> Told:
-    lines = _listed(here, "programme_published", "programme")
+    lines = _listed(here, ListKind.PROGRAMME, "programme")
     shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
     words = plural(len(lines), "action au programme", "actions au programme")
     return Told(state=State(words=words), listings=(shown,))
 
 
 def _objectives(here: Setting) -> Told:
-    found = lists.LISTS["objectives_published"](
-        here.session, here.course, here.unit, here.track, here.moment
-    )["objectives"]
+    found = _read(here, ListKind.OBJECTIVES)["objectives"]
     lines = tuple(Line(title=one) for one in found)
     shown = Listing(title="Les objectifs", lines=lines, empty="Ils ne sont pas encore fixés.")
     return Told(state=State(words="Publiés" if lines else "À venir"), listings=(shown,))
@@ -266,8 +270,8 @@ SYNTHESES = {
     Level.DEPARTMENT: "synthesis_department_due",
     Level.ACADEMY: "synthesis_academy_due",
 }
-TOPICS = {
-    "framing": Topic(
+PAGES: dict[str, Page] = {
+    Topic.FRAMING: Page(
         kind="Cadrage",
         heading="Écrire la lettre de cadrage",
         tell=_paper(PaperKind.LETTER),
@@ -276,7 +280,7 @@ TOPICS = {
         gesture="soumettre la lettre de cadrage",
         due="letter_due",
     ),
-    "team": Topic(
+    Topic.TEAM: Page(
         kind="Cadrage",
         heading="Composer l'équipe",
         tell=_team,
@@ -285,7 +289,7 @@ TOPICS = {
         gesture="nommer les personnes, ou dire que l'équipe est complète",
         due="teams_due",
     ),
-    "relays": Topic(
+    Topic.RELAYS: Page(
         kind="Cadrage",
         heading="Nommer les relais",
         tell=_relays,
@@ -294,7 +298,7 @@ TOPICS = {
         gesture="nommer un relais",
         due="relays_due",
     ),
-    "call": Topic(
+    Topic.CALL: Page(
         kind="Appel à actions",
         heading="Proposer une action",
         tell=_call,
@@ -304,12 +308,12 @@ TOPICS = {
         gesture="proposer une action",
         due="call_closes",
     ),
-    "silent": Topic(
+    Topic.SILENT: Page(
         kind="Appel à actions",
         heading="Les écoles et établissements sans proposition",
         tell=_silent,
     ),
-    "parents": Topic(
+    Topic.PARENTS: Page(
         kind="Programme",
         heading="Associer les parents",
         tell=_parents,
@@ -319,13 +323,13 @@ TOPICS = {
         gesture="ouvrir une action aux parents",
         due="announce",
     ),
-    "late": Topic(
+    Topic.LATE: Page(
         kind="Validation",
         heading="Répondre aux demandes",
         tell=late_requests,
         asks="Une réponse de vous est attendue pour chacune des demandes ci-dessous.",
     ),
-    "deputy": Topic(
+    Topic.DEPUTY: Page(
         kind="Toute l'année",
         heading="Nommer qui vous supplée",
         tell=deputy,
@@ -333,12 +337,12 @@ TOPICS = {
         "adresse suffit.",
         gesture="nommer qui vous supplée",
     ),
-    "decisions": Topic(kind="Validation", heading="Les décisions annoncées", tell=_decisions),
-    "conference": Topic(
+    Topic.DECISIONS: Page(kind="Validation", heading="Les décisions annoncées", tell=_decisions),
+    Topic.CONFERENCE: Page(
         kind="Conférence", heading="La conférence de décembre", tell=_event("conference")
     ),
-    "programme": Topic(kind="Semaine", heading="Le programme de la semaine", tell=_programme),
-    "synthesis": Topic(
+    Topic.PROGRAMME: Page(kind="Semaine", heading="Le programme de la semaine", tell=_programme),
+    Topic.SYNTHESIS: Page(
         kind="Capitalisation",
         heading="Écrire la synthèse",
         tell=_paper(PaperKind.SYNTHESIS),
@@ -347,8 +351,10 @@ TOPICS = {
         gesture="soumettre la synthèse",
         due=SYNTHESES,
     ),
-    "seminar": Topic(kind="Séminaire", heading="Le séminaire de clôture", tell=_event("seminar")),
-    "review": Topic(
+    Topic.SEMINAR: Page(
+        kind="Séminaire", heading="Le séminaire de clôture", tell=_event("seminar")
+    ),
+    Topic.REVIEW: Page(
         kind="Séminaire",
         heading="Écrire le bilan du cycle",
         tell=_paper(PaperKind.REVIEW),
@@ -357,9 +363,9 @@ TOPICS = {
         gesture="soumettre le bilan",
         due="review_due",
     ),
-    "objectives": Topic(
+    Topic.OBJECTIVES: Page(
         kind="Séminaire", heading="Les objectifs de l'an prochain", tell=_objectives
     ),
-    "figures": Topic(kind="Toute l'année", heading="Où en est la semaine", tell=_figures),
-    "year": Topic(kind="Toute l'année", heading="L'année de la semaine", tell=_year),
+    Topic.FIGURES: Page(kind="Toute l'année", heading="Où en est la semaine", tell=_figures),
+    Topic.YEAR: Page(kind="Toute l'année", heading="L'année de la semaine", tell=_year),
 }

@@ -89,9 +89,24 @@ WRONG = {  # what was written instead, and what is said of it
         "cycle.yaml, ligne {} (messages › synthesis_basin › text) : "
         f"« {'synthesis_' * 5} » est trop long (40 caractères).",
     ),
+    "a page that does not exist": (
+        "topic: parents}",
+        "topic: mères}",
+        "cycle.yaml, ligne {} (messages › no_action_with_parents › topic) : « mères » : attendu "
+        "'framing', 'team', 'relays', 'call', 'silent', 'parents', 'late', 'deputy', 'decisions', "
+        "'conference', 'programme', 'synthesis', 'seminar', 'review', 'objectives', 'figures' ou "
+        "'year'.",
+    ),
+    "a list that nothing makes": (
+        "list: day_programme}",
+        "list: menu}",
+        "cycle.yaml, ligne {} (messages › day_programme › list) : « menu » : attendu "
+        "'programme', 'day_programme', 'decisions', 'vacant_functions', 'units_without_relay', "
+        "'silent_schools', 'figures', 'objectives', 'conference', 'seminar' ou 'first_opinion'.",
+    ),
     "two causes for one message": (
-        "when: submitted}\n  associated_school",
-        "when: submitted, after: 1}\n  associated_school",
+        "when: submitted, list: first_opinion}",
+        "when: submitted, list: first_opinion, after: 1}",
         "cycle.yaml, ligne {} (messages › action_received) : "
         "il faut un seul de : at, when, each, after.",
     ),

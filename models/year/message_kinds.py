@@ -1,0 +1,80 @@
+"""The closed lists that a message of the definition names: its page's topic, its list, its cause.
+
+An entry of ``cycle.yaml`` says one of each by its value; code implements each once, in a table
+keyed by it: ``PAGES`` (``models/serving/letter_pages/about_unit.py``), ``BUILDERS``
+(``models/letters/lists.py``), ``CAUSES`` (here).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """The page about a unit that a letter's link opens; it is a part of the link's path."""
+
+    FRAMING = "framing"
+    TEAM = "team"
+    RELAYS = "relays"
+    CALL = "call"
+    SILENT = "silent"
+    PARENTS = "parents"
+    LATE = "late"
+    DEPUTY = "deputy"
+    DECISIONS = "decisions"
+    CONFERENCE = "conference"
+    PROGRAMME = "programme"
+    SYNTHESIS = "synthesis"
+    SEMINAR = "seminar"
+    REVIEW = "review"
+    OBJECTIVES = "objectives"
+    FIGURES = "figures"
+    YEAR = "year"
+    """The dates to come: the page of whatever names no other."""
+
+
+class ListKind(StrEnum):
+    """What a text shows beside its subject, read for the messages that ask for it alone."""
+
+    PROGRAMME = "programme"
+    DAY_PROGRAMME = "day_programme"
+    DECISIONS = "decisions"
+    VACANT_FUNCTIONS = "vacant_functions"
+    UNITS_WITHOUT_RELAY = "units_without_relay"
+    SILENT_SCHOOLS = "silent_schools"
+    FIGURES = "figures"
+    OBJECTIVES = "objectives"
+    CONFERENCE = "conference"
+    SEMINAR = "seminar"
+    FIRST_OPINION = "first_opinion"
+    """Whose opinion on an action is asked first, until when, and when decisions are announced."""
+
+
+class Cause(StrEnum):
+    """What people do that makes a message due."""
+
+    ASKED = "asked"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ANNOUNCED = "announced"
+    PUBLISHED = "published"
+    GRANTED = "granted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caused:
+    """What a cause means: *reason*, given in the letter; *validation*: that flow's run owes it."""
+
+    reason: str
+    validation: bool = False
+
+
+CAUSES = {
+    Cause.ASKED: Caused(reason="un avis vient d'être demandé", validation=True),
+    Cause.SUBMITTED: Caused(reason="une action vient d'être soumise", validation=True),
+    Cause.RETURNED: Caused(reason="une correction est demandée", validation=True),
+    Cause.ANNOUNCED: Caused(reason="la décision est annoncée", validation=True),
+    Cause.PUBLISHED: Caused(reason="un texte vient d'être publié"),
+    Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
+}
