@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from models.letters.signed_links import Bearer, bearer_of, is_sealed, link_of, path_of, seal, sealed
 from models.year.classes import MessageClass
+from models.year.definition import read_definition
 from tests.academy import launched
 
-COURSE = SimpleNamespace(cycle_id=3, link_key="a key")
+COURSE = SimpleNamespace(cycle_id=3, link_key="a key", definition=read_definition())
 
 
 def message(**given: object) -> SimpleNamespace:

@@ -1,4 +1,4 @@
-"""What a message is stands in its entry; what an older entry leaves unsaid, the shipped one says."""
+"""What a message is stands in its entry; what an older one leaves unsaid, the shipped one says."""
 
 from __future__ import annotations
 
