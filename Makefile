@@ -18,7 +18,7 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test test-long test-servers chaos lint format types imports docs migration bench lock clean
+.PHONY: help setup run test test-long test-servers chaos lint format types imports docs package migration bench lock clean
 
 help:  ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -59,6 +59,9 @@ imports: $(DEV)  ## Check which room imports which
 docs: $(DEV)  ## Write again the pages that are made from the code
 	$(BIN)/python -m flows.events
 	$(BIN)/python -m models.access.table
+
+package: $(DEV)  ## Build what is published in dist/: the sdist, and the wheel made from it
+	$(BIN)/python -m tests.packaged dist
 
 migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/python -m models.migrations "$(m)"

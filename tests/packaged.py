@@ -1,4 +1,7 @@
-"""The software as it is published: an sdist from a clean checkout, and the wheel made from that."""
+"""The software as it is published: an sdist from a clean checkout, and the wheel made from that.
+
+``python -m tests.packaged FOLDER`` (``make package``) leaves both there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -39,7 +43,7 @@ def _not_in_a_checkout(folder: str, names: list[str]) -> set[str]:
     made = {"__pycache__", "build", "dist"}
     hidden = {n for n in names if n.startswith(".") and Path(folder, n).is_dir()} - {".ci"}
     caches = {n for n in names if n in made or n.endswith(".egg-info")}
-    return hidden | caches | ({".venv"} & set(names))
+    return hidden | caches
 
 
 def _build(kind: Kind, source: Path, into: Path) -> Path:
@@ -54,3 +58,11 @@ def _build(kind: Kind, source: Path, into: Path) -> Path:
     )
     assert told.returncode == 0, told.stderr[-2000:]
     return into / told.stdout.splitlines()[-1]
+
+
+if __name__ == "__main__":
+    wanted = Path(sys.argv[1])
+    wanted.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        for file in built(Path(made)):
+            print(shutil.copy(file, wanted))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,18 @@ def test_a_child_imports_neither_from_the_current_folder_nor_from_a_neighbour(
     child = children.start("un passage", "tick", "orgue.own_imports", "orgue.up", "--help")
     until(lambda: not child.alive, 30, "it says how it is used")
     assert (child.end, "Usage" in child.last_words(100)) == ("code 0", True), child.last_words()
+
+
+def _commands(tree: ast.AST) -> Iterator[list[ast.expr]]:
+    """The lists that begin with the Python that runs."""
+    lists = (node.elts for node in ast.walk(tree) if isinstance(node, ast.List | ast.Tuple))
+    yield from (e for e in lists if e and ast.unparse(e[0]) == "sys.executable")
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_no_child_of_ours_is_started_with_the_current_folder_in_its_path(name: str) -> None:
+    trees = {f: ast.parse(f.read_bytes()) for f in (ROOT / name).rglob("*.py")}
+    started = [(f, ast.unparse(c[1])) for f, tree in trees.items() for c in _commands(tree)]
+    assert [(f, flag) for f, flag in started if flag not in ("'-P'", "'-I'")] == []
+    named = sum(ast.unparse(tree).count("sys.executable") for tree in trees.values())
+    assert named == len(started), "sys.executable is the first word of a list"
