@@ -26,6 +26,7 @@ from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
 from models.work.marks import kept_beside
 from models.work.model_actions import model_actions, themes
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
@@ -292,7 +293,7 @@ def _tasks(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         decided = one["decided_on"]
         yield {
             "cycle_id": one["cycle_id"],
-            "subject_kind": "action",
+            "subject_kind": SubjectKind.ACTION,
             "subject_id": one["id"],
             "round": 1,
             "level": Level.BASIN,

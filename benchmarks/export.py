@@ -36,6 +36,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.model_actions import model_actions, themes
+from models.work.subjects import SubjectKind
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
 ACADEMIES, DEPARTMENTS, BASINS, SCHOOLS, ACTIONS = 30, 3, 48, 2000, 1500
@@ -173,7 +174,12 @@ def _action(n: int, k: int, school: dict[str, Any], luck: Random) -> dict[str, A
 def _frozen(action: dict[str, Any]) -> dict[str, Any]:
     said = {name: action[name] for name in ("title", "theme", "contact", "on_date")}
     content = action["content"] | said | {"associated": []}
-    return {"subject_kind": "action", "subject_id": action["id"], "round": 1, "content": content}
+    return {
+        "subject_kind": SubjectKind.ACTION,
+        "subject_id": action["id"],
+        "round": 1,
+        "content": content,
+    }
 
 
 # ── one file ─────────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,7 @@ from models.home import home_engine
 from models.journal import JOURNAL, first_break
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.message import MESSAGE
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from orgue.processes import answers as is_open
 from tests.ports import free_port
@@ -213,11 +214,11 @@ def wrongs(
 ) -> dict[str, int]:
     """What each submission leaves, once: how many have it not, or more than once, by name."""
     a, t, m, j, f = ACTION.c, TASK.c, MESSAGE.c, JOURNAL.c, FROZEN_VERSION.c
-    receipt = sa.and_(m.rule == "action_received", m.subject_kind == "action")
+    receipt = sa.and_(m.rule == "action_received", m.subject_kind == SubjectKind.ACTION)
     left = {
         "submitted": sa.select(a.id).where(a.state == ActionState.SUBMITTED, a.round == 1),
-        "frozen": sa.select(f.subject_id).where(f.subject_kind == "action"),
-        "asked": sa.select(t.subject_id).where(t.subject_kind == "action"),
+        "frozen": sa.select(f.subject_id).where(f.subject_kind == SubjectKind.ACTION),
+        "asked": sa.select(t.subject_id).where(t.subject_kind == SubjectKind.ACTION),
         "receipt": sa.select(m.subject_id).where(receipt),
         "journal": sa.select(sa.cast(sa.func.substr(j.subject, 8), sa.Integer)).where(
             j.what == "action.submitted"

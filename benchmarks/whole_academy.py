@@ -33,6 +33,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.model_actions import themes
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -251,7 +252,7 @@ def _join_and_speak(session: Session, course: Course, evening: datetime) -> None
     said = [
         {
             "cycle_id": course.cycle_id,
-            "subject_kind": "action",
+            "subject_kind": SubjectKind.ACTION,
             "subject_id": r.id,
             "at": evening,
             "by": "p1",

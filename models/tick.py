@@ -32,6 +32,7 @@ from models.planner.instructed import Asked, last_owed, note_kept_back
 from models.planner.remembering import not_yet_carried_out, remember
 from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
+from models.work.subjects import DECIDED
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
 from models.year.message_kinds import CAUSES
@@ -198,11 +199,7 @@ def _state_key(course: Course, moment: datetime) -> Any:
 
 
 def _silence_may_agree(course: Course) -> bool:
-    steps = [
-        s
-        for k in ("action", "letter", "version", "synthesis", "review")
-        for s in course.definition.chains.of(k).levels.values()
-    ]
+    steps = [s for k in DECIDED for s in course.definition.chains.of(k).levels.values()]
     return any(step.tacit for step in steps)
 
 

@@ -30,6 +30,7 @@ from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions
 from models.work.rows import ActionRow
 from models.work.shared_folder import need_our_documents
+from models.work.subjects import SubjectKind
 from models.year.course import load_course
 from orgue.acting import Act, acting, done
 from orgue.actions import ActionId, app
@@ -237,9 +238,8 @@ def comment(
     """Commente une action, pour qui la porte et qui la valide."""
     with acting(by, now, year, academy) as act:
         unit_id = load(act.session, act.course, [action])[action].unit_id
-        commenting.comment(
-            act.session, act.course, "action", action, unit_id, text, act.actor, act.moment
-        )
+        about = (SubjectKind.ACTION, action, unit_id)
+        commenting.comment(act.session, act.course, *about, text, act.actor, act.moment)
     return done(f"Commentaire laissé sur l'action n° {action}.", action=action)
 
 

@@ -20,6 +20,7 @@ from models.territory.unit import UNIT
 from models.words.nouns import LEVELS, PAPERS, TASK_STATES
 from models.work.action import ACTION
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from orgue.acting import acting, done, whose
@@ -41,7 +42,7 @@ def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
         query = (
             sa.select(TASK, u.name, u.code, a.title)
             .join(UNIT, u.id == t.about_id)
-            .outerjoin(ACTION, sa.and_(a.id == t.subject_id, t.subject_kind == "action"))
+            .outerjoin(ACTION, sa.and_(a.id == t.subject_id, t.subject_kind == SubjectKind.ACTION))
             .where(t.cycle_id == course.cycle_id, t.state == TaskState.OPEN)
             .order_by(t.due_on, t.id)
         )

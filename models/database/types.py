@@ -95,13 +95,13 @@ def canonical(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
-def words(enum: type[StrEnum]) -> Any:
+def words(enum: type[StrEnum], longest: int = 32) -> Any:
     """The column type of a closed list of words, stored by value (SQLAlchemy stores names)."""
     return sa.Enum(
         enum,
         native_enum=False,
         create_constraint=False,
-        length=32,
+        length=longest,
         values_callable=lambda e: [m.value for m in e],
     )
 

@@ -28,8 +28,10 @@ from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.announced import announced
 from models.work.instruction import wordings_of
-from models.work.paper import PAPER, PaperKind
+from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
+from models.work.subjects import PAPERS as PAPER_KINDS
+from models.work.subjects import SubjectKind, as_told
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -46,7 +48,7 @@ class Batch:
     papers: dict[int, Any] = field(default_factory=dict)
     tasks: dict[int, Any] = field(default_factory=dict)
     first_tasks: dict[tuple[int, int], Any] = field(default_factory=dict)
-    verdicts: dict[tuple[str, int], Any] = field(default_factory=dict)
+    verdicts: dict[tuple[SubjectKind, int], Any] = field(default_factory=dict)
     weeks: dict[int, Any] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     wordings: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -55,13 +57,13 @@ class Batch:
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     """Read what *rows* (messages) are about."""
     batch = Batch()
-    batch.tasks = by_id(session, TASK, _subjects(rows, "task"))
+    batch.tasks = by_id(session, TASK, _subjects(rows, SubjectKind.TASK))
     of_tasks = list(batch.tasks.values())
-    action_ids = _subjects(rows, "action") | {
-        t.subject_id for t in of_tasks if t.subject_kind == "action"
+    action_ids = _subjects(rows, SubjectKind.ACTION) | {
+        t.subject_id for t in of_tasks if t.subject_kind == SubjectKind.ACTION
     }
-    paper_ids = _subjects(rows, "paper") | {
-        t.subject_id for t in of_tasks if t.subject_kind != "action"
+    paper_ids = _subjects(rows, SubjectKind.PAPER) | {
+        t.subject_id for t in of_tasks if t.subject_kind != SubjectKind.ACTION
     }
     batch.actions = by_id(session, ACTION, action_ids)
     batch.papers = by_id(session, PAPER, paper_ids)
@@ -83,17 +85,17 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     return batch
 
 
-def _subjects(rows: Sequence[Any], kind: str) -> set[int]:
+def _subjects(rows: Sequence[Any], kind: SubjectKind) -> set[int]:
     return {r.subject_id for r in rows if r.subject_kind == kind}
 
 
 def _last_verdicts(
     session: Session, action_ids: set[int], paper_ids: set[int]
-) -> dict[tuple[str, int], Any]:
+) -> dict[tuple[SubjectKind, int], Any]:
     """The last decision on each subject."""
     t = TASK.c
-    found: dict[tuple[str, int], Any] = {}
-    for ids, kinds in ((action_ids, ("action",)), (paper_ids, tuple(k.value for k in PaperKind))):
+    found: dict[tuple[SubjectKind, int], Any] = {}
+    for ids, kinds in ((action_ids, [SubjectKind.ACTION]), (paper_ids, PAPER_KINDS)):
         wanted = sorted(ids)
         for n in range(0, len(wanted), 2000):
             query = (
@@ -106,8 +108,7 @@ def _last_verdicts(
                 .order_by(t.decided_at, t.id)
             )
             for row in session.connection().execute(query):
-                kind = "action" if row.subject_kind == "action" else "paper"
-                found[kind, row.subject_id] = row
+                found[as_told(row.subject_kind), row.subject_id] = row
     return found
 
 
@@ -121,7 +122,7 @@ def _first_tasks(session: Session, action_ids: set[int]) -> dict[tuple[int, int]
     wanted = sorted(action_ids)
     for n in range(0, len(wanted), 2000):
         query = sa.select(TASK).where(
-            TASK.c.subject_kind == "action", TASK.c.subject_id.in_(wanted[n : n + 2000])
+            TASK.c.subject_kind == SubjectKind.ACTION, TASK.c.subject_id.in_(wanted[n : n + 2000])
         )
         for row in session.connection().execute(query.order_by(TASK.c.id)):
             found.setdefault((row.subject_id, row.round), row)
@@ -149,7 +150,7 @@ def context_of(
     unit, home = batch.units[row.unit_id], batch.units[row.home_id]
     academy = batch.units[course.academy_id]
     track = batch.weeks.get(row.unit_id) or course.home
-    task = batch.tasks.get(row.subject_id) if row.subject_kind == "task" else None
+    task = batch.tasks.get(row.subject_id) if row.subject_kind == SubjectKind.TASK else None
     receipt = _tells_the_first_opinion(course, row)
     first = batch.first_tasks.get((row.subject_id, row.round)) if receipt else None
     action, paper = _subject(row, task, batch)
@@ -214,11 +215,10 @@ def _unit(unit: UnitRow, batch: Batch) -> dict[str, str]:
 def _subject(row: SubjectRow, task: TaskRow | None, batch: Batch) -> tuple[Any, Any]:
     kind = task.subject_kind if task else row.subject_kind
     subject_id = task.subject_id if task else row.subject_id
-    if kind == "action":
+    if kind == SubjectKind.ACTION:
         return batch.actions.get(subject_id), None
-    if kind == "unit" or kind == "cycle":
-        return None, None
-    return None, batch.papers.get(subject_id)
+    is_paper = as_told(kind) is SubjectKind.PAPER
+    return None, batch.papers.get(subject_id) if is_paper else None
 
 
 def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def _decision(
     subject = paper if action is None else action
     if subject is None:
         return None
-    kind = "paper" if action is None else "action"
+    kind = SubjectKind.PAPER if action is None else SubjectKind.ACTION
     task = batch.verdicts.get((kind, subject.id))
     if task is None:
         return None

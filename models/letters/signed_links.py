@@ -26,11 +26,17 @@ from hashlib import sha256
 
 from models.outbox import pilot_words
 from models.work.rows import LinkedRow, TextRow
+from models.work.subjects import SubjectKind
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.message_kinds import Topic
 
-LETTERS = {"action": "a", "task": "v", "paper": "p", "sign_in": "s"}
+LETTERS = {
+    SubjectKind.ACTION: "a",
+    SubjectKind.TASK: "v",
+    SubjectKind.PAPER: "p",
+    SubjectKind.SIGN_IN: "s",
+}
 
 
 def topic_of(course: Course, row: TextRow) -> Topic:
@@ -71,7 +77,7 @@ def path_of(course: Course, row: LinkedRow) -> str:
     return f"/u/{course.cycle_id}/{row.unit_id}/{topic}"
 
 
-def about(kind: str, subject_id: int) -> str:
+def about(kind: SubjectKind, subject_id: int) -> str:
     """The path of an action, a validation request (``task``), a paper or a sign-in link."""
     return f"/{LETTERS[kind]}/{subject_id}"
 

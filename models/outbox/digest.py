@@ -26,6 +26,7 @@ from models.work.message import (
     ONE_ADDRESS,
     MessageState,
 )
+from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -212,7 +213,7 @@ def _owe_digests(dialect: str) -> Any:
             word("digest"),
             word(MessageClass.DIGEST, M.cls.type),
             word(MessageState.OWED, M.state.type),
-            word("cycle"),
+            word(SubjectKind.CYCLE),
             cycle,
             word(0),
             sa.func.min(M.home_id),

@@ -32,13 +32,13 @@ from models.work.message import (
     MessageState,
 )
 from models.work.rows import MessageRow
+from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 
 M = MESSAGE.c
 TRIES = 8
-SIGN_IN = "sign_in"
 B = sa.bindparam
 
 
@@ -83,9 +83,9 @@ def no_longer_wanted(
     The same cohort that owed them is asked again: is the task still open, does the recipient
     still hold the function, is the school still silent?
     """
-    signing_in = [r for r in rows if r.subject_kind == SIGN_IN]
+    signing_in = [r for r in rows if r.subject_kind == SubjectKind.SIGN_IN]
     if signing_in:
-        others = [r for r in rows if r.subject_kind != SIGN_IN]
+        others = [r for r in rows if r.subject_kind != SubjectKind.SIGN_IN]
         rest = no_longer_wanted(session, course, others, moment) if others else {}
         return rest | _late_to_sign_in(session, signing_in)
     state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()

@@ -38,6 +38,7 @@ from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.delay import DELAY
 
@@ -55,7 +56,7 @@ def _units(
     u, taking_part = name, _takes_part()
     return (
         sa.select(
-            text("unit").label("subject_kind"),
+            text(SubjectKind.UNIT).label("subject_kind"),
             u.c.id.label("subject_id"),
             (sa.literal_column("0", sa.Integer) if round_ is None else round_).label("round"),
             u.c.id.label("unit_id"),

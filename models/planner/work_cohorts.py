@@ -44,6 +44,7 @@ from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 
@@ -55,7 +56,7 @@ def _actions(
     a = ACTION
     return to_authors(
         sa.select(
-            text("action").label("subject_kind"),
+            text(SubjectKind.ACTION).label("subject_kind"),
             a.c.id.label("subject_id"),
             a.c.round,
             a.c.unit_id,
@@ -121,7 +122,7 @@ def _associated(
     a, s = ACTION, ASSOCIATED_SCHOOL
     return (
         sa.select(
-            text("action").label("subject_kind"),
+            text(SubjectKind.ACTION).label("subject_kind"),
             a.c.id.label("subject_id"),
             sa.literal_column("0", sa.Integer).label("round"),
             s.c.unit_id,
@@ -177,7 +178,7 @@ def framing_readers(only: Only) -> Any:
     )
     return to_holders(
         sa.select(
-            text("paper").label("subject_kind"),
+            text(SubjectKind.PAPER).label("subject_kind"),
             p.c.id.label("subject_id"),
             p.c.round,
             u.c.id.label("unit_id"),
@@ -198,7 +199,7 @@ def returned_work(only: Only) -> Any:
     p, u = PAPER, UNIT
     papers = to_authors(
         sa.select(
-            text("paper").label("subject_kind"),
+            text(SubjectKind.PAPER).label("subject_kind"),
             p.c.id.label("subject_id"),
             p.c.round,
             p.c.unit_id,
@@ -227,7 +228,7 @@ def tasks(
     t, u = TASK, UNIT
     return (
         sa.select(
-            text("task").label("subject_kind"),
+            text(SubjectKind.TASK).label("subject_kind"),
             t.c.id.label("subject_id"),
             t.c.round,
             t.c.about_id.label("unit_id"),
@@ -327,7 +328,7 @@ def late_validators(only: Only) -> Any:
     """Who must answer a request past its date, once for each unit in which they answer."""
     r = _of_who_is_there(every, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
     return sa.select(
-        text("unit").label("subject_kind"),
+        text(SubjectKind.UNIT).label("subject_kind"),
         r.c.home_id.label("subject_id"),
         sa.literal_column("0", sa.Integer).label("round"),
         r.c.home_id.label("unit_id"),

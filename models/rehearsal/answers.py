@@ -41,6 +41,7 @@ from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -365,7 +366,7 @@ class Answers:
 
     def _verdict(self, task: TaskRow, slot: str) -> Decision:
         luck = self._luck("verdict", task.subject_kind, task.subject_id, task.round, task.level)
-        first_round = task.round == 1 and task.subject_kind == "action"
+        first_round = task.round == 1 and task.subject_kind == SubjectKind.ACTION
         if first_round and luck.random() < self._manner.returning:
             return Decision(
                 task_id=task.id,
@@ -380,9 +381,9 @@ class Answers:
     ) -> None:
         """Now and then, who decides on an action says something of it."""
         luck = self._luck("remark", task.subject_id, task.level)
-        if task.subject_kind == "action" and luck.random() < REMARKS:
+        if task.subject_kind == SubjectKind.ACTION and luck.random() < REMARKS:
             said, about = luck.choice(fiches.REMARKS), (task.subject_id, task.about_id)
-            comment(session, course, "action", *about, said, by, moment)
+            comment(session, course, SubjectKind.ACTION, *about, said, by, moment)
 
     def _issue(
         self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime

@@ -19,6 +19,7 @@ from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.words.sort_keys import bytewise
 from models.work.message import MESSAGE, MessageState
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -289,7 +290,7 @@ def _over_the_cap(session: Session, course: Course) -> list[dict[str, Any]]:
 def _unasked(session: Session, course: Course) -> list[dict[str, Any]]:
     """Open tasks that nobody could be asked."""
     t = TASK.c
-    told = sa.exists().where(M.subject_kind == "task", M.subject_id == t.id)
+    told = sa.exists().where(M.subject_kind == SubjectKind.TASK, M.subject_id == t.id)
     query = sa.select(t.id, t.subject_kind, UNIT.c.code, UNIT.c.name).join(
         UNIT, UNIT.c.id == t.unit_id
     )

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from models.database.types import CanonicalJSON, Instant, table_of, words
 from models.words.collation import in_order, same, sought
 from models.words.sort_keys import follows, keeps
+from models.work.subjects import LONGEST, SubjectKind
 
 
 class ActionState(StrEnum):
@@ -115,7 +116,7 @@ class FrozenVersion(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id", "round"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    subject_kind: str = Field(max_length=16)
+    subject_kind: SubjectKind = Field(sa_type=words(SubjectKind, LONGEST))
     subject_id: int
     round: int
     content: dict[str, Any] = Field(sa_type=CanonicalJSON)

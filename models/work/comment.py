@@ -8,16 +8,19 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, table_of
+from models.work.subjects import LONGEST
 
 
 class Comment(SQLModel, table=True):
-    """*by* is a slot, *as_function* and *unit_id* by what right it spoke."""
+    """*subject_kind*: a :class:`SubjectKind`, or the list to which a pilot wrote these words.
+
+    *by* is a slot, *as_function* and *unit_id* by what right it spoke."""
 
     __table_args__ = (sa.Index("ix_comment_subject", "subject_kind", "subject_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
-    subject_kind: str = Field(max_length=16)
+    subject_kind: str = Field(max_length=LONGEST)
     subject_id: int
     at: datetime = Field(sa_type=Instant)
     by: str = Field(max_length=20)

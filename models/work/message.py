@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from models.database.types import Instant, table_of, words
 from models.words.collation import sought
 from models.words.sort_keys import follows
+from models.work.subjects import LONGEST, SubjectKind
 from models.year.classes import LONGEST_DATE, LONGEST_NAME, MessageClass
 
 
@@ -91,7 +92,7 @@ class Message(SQLModel, table=True):
     text: str = Field(max_length=LONGEST_NAME)
     cls: MessageClass = Field(sa_type=words(MessageClass))
     state: MessageState = Field(default=MessageState.OWED, sa_type=words(MessageState))
-    subject_kind: str = Field(max_length=16)
+    subject_kind: SubjectKind = Field(sa_type=words(SubjectKind, LONGEST))
     subject_id: int
     round: int = 0
     unit_id: int

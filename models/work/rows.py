@@ -14,6 +14,7 @@ from models.territory.unit import Level
 from models.work.action import ActionState
 from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
 from models.year.classes import MessageClass
 
@@ -95,7 +96,7 @@ class SubjectRow(Protocol):
     """What a task, a comment or a message is about."""
 
     @property
-    def subject_kind(self) -> str: ...
+    def subject_kind(self) -> SubjectKind: ...
     @property
     def subject_id(self) -> int: ...
 

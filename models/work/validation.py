@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, table_of, words
 from models.territory.unit import Level
+from models.work.subjects import LONGEST, SubjectKind
 
 
 class TaskState(StrEnum):
@@ -52,7 +53,7 @@ class ValidationTask(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
-    subject_kind: str = Field(max_length=16)
+    subject_kind: SubjectKind = Field(sa_type=words(SubjectKind, LONGEST))
     subject_id: int
     round: int
     level: Level = Field(sa_type=words(Level))

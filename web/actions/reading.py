@@ -13,6 +13,7 @@ from models.serving.actions.page import ActionPage, action_page
 from models.words.french import deadline, long_date
 from models.words.nouns import AGREED
 from models.work.action import ActionState
+from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
 from web.actions.hand import Hand, Number, View, in_hand, view
 from web.site.door import acting, looking
@@ -49,7 +50,9 @@ def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) ->
     speaks = (
         hand.live
         and action.round > 0
-        and voice(session, "action", action.id, action.unit_id, hand.who.actor, hand.who.day)
+        and voice(
+            session, SubjectKind.ACTION, action.id, action.unit_id, hand.who.actor, hand.who.day
+        )
         is not None
     )
     return view(
@@ -73,7 +76,7 @@ def say(request: Request, action_id: Number, form: Posted) -> Response:
     try:
         with acting(request) as visit:
             hand = in_hand(visit, action_id)
-            given = ("action", action_id, hand.action.unit_id, form.one("text"))
+            given = (SubjectKind.ACTION, action_id, hand.action.unit_id, form.one("text"))
             comment(visit.session, hand.course, *given, hand.who.actor, hand.moment)
     except Refusal as refusal:
         if refusal.status != 409:
@@ -100,7 +103,7 @@ def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
         return None
     task = seen.waiting.task
     holding = who_holds(hand.session, hand.course, [task], hand.who.day)
-    place = of_subject("task", task)
+    place = of_subject(SubjectKind.TASK, task)
     mine = any((task, slot) in holding for slot in hand.who.scope.slots)
     if not mine or place is None:
         return None

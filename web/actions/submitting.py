@@ -17,6 +17,7 @@ from models.territory.unit import UNIT, Level
 from models.work.action import ActionState
 from models.work.fiche import FIELDS, missing
 from models.work.fiche_reading import names_people
+from models.work.subjects import SubjectKind
 from web.actions.hand import Hand, Number, View, in_hand, view
 from web.site.door import acting, looking
 from web.site.pages import done, page
@@ -58,7 +59,7 @@ def _first_reader(session: Session, hand: Hand) -> str:
         h.unit_id == action.unit_id and h.function in ("head", "relay") for h in hand.who.held
     )
     one = Climbing(
-        kind="action",
+        kind=SubjectKind.ACTION,
         id=action.id,
         round=action.round + 1,
         where=where,

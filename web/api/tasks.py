@@ -18,6 +18,7 @@ from models.territory.unit import UNIT
 from models.words.french import capital
 from models.words.nouns import PAPERS
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
@@ -71,8 +72,8 @@ def _short(task: TaskRow, about: dict[str, Any], title: str) -> dict[str, Any]:
     }
 
 
-def _title(kind: str, content: dict[str, Any]) -> str:
-    if kind == "action":
+def _title(kind: SubjectKind, content: dict[str, Any]) -> str:
+    if kind == SubjectKind.ACTION:
         return str(content.get("title", ""))
     return capital(PAPERS[kind])
 
@@ -117,7 +118,7 @@ def _units(session: Session, *ids: int) -> dict[int, dict[str, Any]]:
 def _content(session: Session, found: TaskRow) -> dict[str, Any]:
     rows = versions(session, found.subject_kind, found.subject_id)
     said: dict[str, Any] = next((row.content for row in rows if row.round == found.round), {})
-    if found.subject_kind != "action":
+    if found.subject_kind != SubjectKind.ACTION:
         return dict(said)
     return {code: said[code] for code in (*SAID, "associated", "flagship") if code in said}
 
@@ -130,7 +131,7 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
         raise Invalid({"reason": "Il faut un motif pour demander une correction ou refuser."})
     with caller.acting() as hand:
         found, course = _to_decide(hand, task_id)
-        if body.verdict is Verdict.DECLINED and found.subject_kind != "action":
+        if body.verdict is Verdict.DECLINED and found.subject_kind != SubjectKind.ACTION:
             raise Invalid({"verdict": "Un texte ne se refuse pas : demandez une correction."})
         _need_day_to_come(body, hand)
         due = body.correct_by if verdict is TaskState.RETURNED else None

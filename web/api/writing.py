@@ -20,6 +20,7 @@ from models.gestures.validation import commenting
 from models.work.action import ActionState
 from models.work.fiche import REPORT, missing
 from models.work.fiche_reading import read_fiche
+from models.work.subjects import SubjectKind
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.api import shapes
@@ -222,7 +223,7 @@ def comment(caller: Speaker, action_id: Id, body: shapes.CommentIn) -> None:
         commenting.comment(
             hand.session,
             found.course,
-            "action",
+            SubjectKind.ACTION,
             action_id,
             found.row.unit_id,
             body.text,

@@ -32,6 +32,7 @@ from models.serving.letter_pages.digests import digest_sheet
 from models.serving.letter_pages.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.work.action import ACTION
 from models.work.paper import PAPER
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.course import load_course
 from web.request.methods import only_about
@@ -90,7 +91,7 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
         with gesture(request.app.state.engine) as session:
             moment = now(session)
             asked = row_of(session, TASK, task_id)
-            link = opened(session, asked.cycle_id, about("task", task_id), seal, moment)
+            link = opened(session, asked.cycle_id, about(SubjectKind.TASK, task_id), seal, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
             decisions = read_decisions(form, [task_id], by)
             decide(session, load_course(session, link.cycle), decisions, moment)
@@ -169,8 +170,8 @@ def to_the_action(request: Request, action_id: int, seal: str) -> Response:
     """On to the action's own page."""
     with reading(request.app.state.engine) as session:
         cycle_id = row_of(session, ACTION, action_id).cycle_id
-        link = opened(session, cycle_id, about("action", action_id), seal, now(session))
-        pass_ = _pass(session, link, of_subject("action", action_id))
+        link = opened(session, cycle_id, about(SubjectKind.ACTION, action_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject(SubjectKind.ACTION, action_id))
     return _in(request, pass_)
 
 
@@ -179,8 +180,8 @@ def to_the_request(request: Request, task_id: int, seal: str) -> Response:
     """On to the request's own page: to delegate, to comment, to read what was answered before."""
     with reading(request.app.state.engine) as session:
         cycle_id = row_of(session, TASK, task_id).cycle_id
-        link = opened(session, cycle_id, about("task", task_id), seal, now(session))
-        pass_ = _pass(session, link, of_subject("task", task_id))
+        link = opened(session, cycle_id, about(SubjectKind.TASK, task_id), seal, now(session))
+        pass_ = _pass(session, link, of_subject(SubjectKind.TASK, task_id))
     return _in(request, pass_)
 
 
@@ -189,7 +190,7 @@ def to_the_paper(request: Request, paper_id: int, seal: str) -> Response:
     """On to the page where the paper is written."""
     with reading(request.app.state.engine) as session:
         row = row_of(session, PAPER, paper_id)
-        link = opened(session, row.cycle_id, about("paper", paper_id), seal, now(session))
+        link = opened(session, row.cycle_id, about(SubjectKind.PAPER, paper_id), seal, now(session))
         pass_ = _pass(session, link, of_topic(row.cycle_id, row.unit_id, _WRITTEN[row.kind]))
     return _in(request, pass_)
 

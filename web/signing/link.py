@@ -19,6 +19,7 @@ from models.outbox import routes
 from models.serving.letter_pages.sheet import BrokenLink, opened, opened_with
 from models.territory.addresses import asked_mail
 from models.work.message import MESSAGE
+from models.work.subjects import SubjectKind
 from web.request.arrival import caller
 from web.request.same_origin import our_path
 from web.request.session import let_in, let_out, pass_for
@@ -91,14 +92,14 @@ def _opened(session: Session, link_id: int, seal: str) -> Bearer:
     """Whose link it is: sealed by the cycle whose letter carried it, or by the installation, in its
     terminal."""
     m, c = MESSAGE.c, SIGN_IN_LINK.c
-    carried = sa.and_(m.subject_kind == "sign_in", m.subject_id == c.id)
+    carried = sa.and_(m.subject_kind == SubjectKind.SIGN_IN, m.subject_id == c.id)
     query = sa.select(m.cycle_id, c.used_at).select_from(SIGN_IN_LINK.outerjoin(MESSAGE, carried))
     row = session.connection().execute(query.where(c.id == link_id)).first()
     if row is None:
         raise BrokenLink
     if row.used_at is not None:
         raise UsedLink
-    path, moment = about("sign_in", link_id), now(session)
+    path, moment = about(SubjectKind.SIGN_IN, link_id), now(session)
     if row.cycle_id is None:
         return opened_with(session, known_secret(session) or "", path, seal, moment)
     return opened(session, row.cycle_id, path, seal, moment).bearer

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from models.letters.signed_links import LETTERS
 from models.work.rows import KeptMessage
+from models.work.subjects import SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +21,18 @@ class Place:
     only: tuple[str, ...]
 
 
-def of_subject(kind: str, subject_id: int) -> Place | None:
+FOLDERS = {
+    SubjectKind.ACTION: "actions",
+    SubjectKind.TASK: "tasks",
+    SubjectKind.PAPER: "papers",
+}
+
+
+def of_subject(kind: SubjectKind, subject_id: int) -> Place | None:
     """Where an action, a validation request (``task``) or a paper is answered."""
-    folder = {"action": "actions", "task": "tasks", "paper": "papers"}.get(kind)
-    if folder is None:
+    if kind not in FOLDERS:
         return None
-    path = f"/{folder}/{subject_id}"
+    path = f"/{FOLDERS[kind]}/{subject_id}"
     return Place(path=path, only=(path, "/documents"))
 
 

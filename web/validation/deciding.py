@@ -12,6 +12,7 @@ from models.access.actors import Actor
 from models.errors import Refusal
 from models.gestures.validation.deciding import Decision, decide
 from models.serving.validation.task_page import NoSuchTask
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from models.year.cycle import Cycle
@@ -30,12 +31,12 @@ WORDS = {
 }
 
 
-def verdicts(subject_kind: str) -> list[tuple[str, str]]:
+def verdicts(subject_kind: SubjectKind) -> list[tuple[str, str]]:
     """What may be answered on a subject: a text is sent back, never declined."""
     return [
         (v.value, said)
         for v, said in VERDICTS
-        if subject_kind == "action" or v is not TaskState.DECLINED
+        if subject_kind == SubjectKind.ACTION or v is not TaskState.DECLINED
     ]
 
 

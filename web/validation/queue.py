@@ -12,6 +12,7 @@ from models.errors import NotYours, Refusal, WrongMove
 from models.serving.validation.chosen import Chosen, look_at
 from models.serving.validation.queue import Filters, queue
 from models.territory.unit import Level
+from models.work.subjects import SubjectKind
 from web.request.same_origin import our_path
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
@@ -159,7 +160,7 @@ def _shown(
     request: Request, chosen: Chosen, form: Form, back: str, status: int, wrong: str = ""
 ) -> Response:
     kinds = {one.kind for one in chosen.mine}
-    answers = verdicts("action" if kinds == {"action"} else "paper")
+    answers = verdicts(SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER)
     return page(
         request,
         "validation/decide.html",

@@ -29,6 +29,7 @@ from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.marks import kept_beside
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -126,7 +127,7 @@ def reopen(
         raise NothingChanged(
             "Rien n'a changé : l'action reste comme elle est.", "Modifiez-la, ou quittez la page."
         )
-    drop_open_tasks(session, "action", action_id)
+    drop_open_tasks(session, SubjectKind.ACTION, action_id)
     if action.state is A.SUBMITTED:  # taken back, to be submitted again
         move(session, ACTION, ACTION_MOVES, [action_id], A.RETURNED)
     move(
@@ -238,7 +239,9 @@ def _is_news(session: Session, action: ActionRow) -> bool:
     t = TASK.c
     returned = session.connection().execute(
         sa.select(sa.func.max(t.decided_at)).where(
-            t.subject_kind == "action", t.subject_id == action.id, t.state == TaskState.RETURNED
+            t.subject_kind == SubjectKind.ACTION,
+            t.subject_id == action.id,
+            t.state == TaskState.RETURNED,
         )
     )
     since = returned.scalar_one()

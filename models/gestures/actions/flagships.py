@@ -21,6 +21,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK
 from models.year.course import Course
@@ -114,7 +115,11 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
     t = TASK.c
     levels = (
         session.connection()
-        .execute(sa.select(t.level).where(t.subject_kind == "action", t.subject_id == action_id))
+        .execute(
+            sa.select(t.level).where(
+                t.subject_kind == SubjectKind.ACTION, t.subject_id == action_id
+            )
+        )
         .scalars()
         .all()
     )
@@ -123,7 +128,7 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
     where = places(session, [action.unit_id])[action.unit_id]
     after = max(levels, key=CLIMB.index, default=where.level)
     one = Climbing(
-        kind="action",
+        kind=SubjectKind.ACTION,
         id=action.id,
         round=action.round,
         where=where,

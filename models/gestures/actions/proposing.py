@@ -26,6 +26,7 @@ from models.work.action import (
 )
 from models.work.marks import kept_beside
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
@@ -263,7 +264,7 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     if action.state in (ActionState.SUBMITTED, ActionState.ACCEPTED):
         need_to_come(action, course, moment)
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
-    drop_open_tasks(session, "action", action_id)
+    drop_open_tasks(session, SubjectKind.ACTION, action_id)
     entry = {
         "what": "action.withdrawn",
         "subject": f"action.{action_id}",
@@ -272,7 +273,7 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
 
 
-def drop_open_tasks(session: Session, kind: str, subject_id: int) -> None:
+def drop_open_tasks(session: Session, kind: SubjectKind, subject_id: int) -> None:
     """The tasks that a subject no longer needs."""
     t = TASK.c
     ids = (

@@ -15,6 +15,7 @@ from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.subjects import SubjectKind
 from models.year.course import Course
 
 
@@ -58,7 +59,7 @@ def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, in
     associated = names_of_associated(session, list(actions))
     rows = [
         {
-            "subject_kind": "action",
+            "subject_kind": SubjectKind.ACTION,
             "subject_id": a.id,
             "round": rounds[a.id],
             "content": {
@@ -101,7 +102,7 @@ def start_chain(
     given = _given_by_author(session, actions, where, course.local_day(moment))
     climbing = [
         Climbing(
-            kind="action",
+            kind=SubjectKind.ACTION,
             id=a.id,
             round=rounds[a.id],
             where=where[a.unit_id],

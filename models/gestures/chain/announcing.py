@@ -12,6 +12,7 @@ from sqlmodel import Session
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
 from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
+from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -37,7 +38,7 @@ def tell_carriers(session: Session, released: Sequence[int]) -> None:
 def _told(session: Session, letters: sa.ColumnElement[bool], *, told: bool) -> None:
     """Only of the round that the letters tell: what was changed since is being decided again."""
     found = sa.select(M.subject_id, M.round).where(
-        letters, M.subject_kind == "action", M.rule.in_(sorted(VERDICTS))
+        letters, M.subject_kind == SubjectKind.ACTION, M.rule.in_(sorted(VERDICTS))
     )
     theirs = sa.and_(A.decided_on.is_not(None), sa.tuple_(A.id, A.round).in_(found))
     session.connection().execute(sa.update(ACTION).where(theirs).values(announced=told))

@@ -21,6 +21,7 @@ from sqlmodel import Session
 from models.planner.executor import owe_now
 from models.territory.holders import to_holders, unattended
 from models.territory.unit import UNIT, Level
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.definition import StepShape
@@ -69,7 +70,7 @@ class Place:
 class Climbing:
     """A subject on its way up: *after* is the last level that is given or has decided."""
 
-    kind: str
+    kind: SubjectKind
     id: int
     round: int
     where: Place
@@ -214,11 +215,11 @@ def due_of_correction(course: Course, where: Place, wanted: date | None, moment:
 
 
 ASKED = {
-    "action": "subjects_to_validate",
-    "synthesis": "subjects_to_validate",
-    "letter": "letters_to_validate",
-    "version": "versions_to_issue",
-    "review": "reviews_to_validate",
+    SubjectKind.ACTION: "subjects_to_validate",
+    SubjectKind.SYNTHESIS: "subjects_to_validate",
+    SubjectKind.LETTER: "letters_to_validate",
+    SubjectKind.VERSION: "versions_to_issue",
+    SubjectKind.REVIEW: "reviews_to_validate",
 }
 """The cohort of those who are asked for a decision, by the kind of its subject."""
 
@@ -232,7 +233,11 @@ def ask(
 
 
 def tell_deciders(
-    session: Session, course: Course, kinds: Iterable[str], ids: Sequence[int], moment: datetime
+    session: Session,
+    course: Course,
+    kinds: Iterable[SubjectKind],
+    ids: Sequence[int],
+    moment: datetime,
 ) -> None:
     """Owe the asking of the tasks *ids* to whoever holds them now."""
     names = course.definition.owed_to(*(ASKED[kind] for kind in kinds))

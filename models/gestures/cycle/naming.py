@@ -14,6 +14,7 @@ from models.intake.yaml_file import shown
 from models.outbox.pilot_words import RULES
 from models.territory.functions import functions
 from models.territory.unit import Level
+from models.work.subjects import DECIDED
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
 from models.year.definition import DATE, Definition
 
@@ -61,7 +62,7 @@ def warnings_of_names(definition: Definition) -> list[dict[str, Any]]:
 def _misnamed_functions(definition: Definition) -> Iterator[Faulty]:
     for level, code in functions():
         yield from _wrong(("functions", level.value, code), code, _not_plain(code))
-    for kind in ("action", "letter", "version", "synthesis", "review"):
+    for kind in DECIDED:
         for level, step in definition.chains.of(kind).levels.items():
             where = ("chains", kind, "levels", level.value, "function")
             yield from _wrong(where, step.function, _no_function(step.function, level))

@@ -47,6 +47,7 @@ from models.work.message import (
     RULE_RUN,
     MessageState,
 )
+from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
@@ -199,7 +200,7 @@ def _known_by_no_letter(
     p = PARTICIPATION.c
     in_time = sa.exists().where(
         M.cycle_id == course.cycle_id,
-        M.subject_kind == "action",
+        M.subject_kind == SubjectKind.ACTION,
         M.subject_id == A.id,
         M.round == A.round,
         M.rule.in_(sorted(VERDICTS)),
@@ -273,7 +274,7 @@ def _dropped_too_soon(session: Session, course: Course, moment: datetime) -> lis
     before it leaves."""
     wanted = sa.or_(M.not_after.is_(None), M.not_after > moment)
     query = sa.select(*LETTER, M.result).where(
-        M.cycle_id == course.cycle_id, TOO_LATE, wanted, M.subject_kind != sending.SIGN_IN
+        M.cycle_id == course.cycle_id, TOO_LATE, wanted, M.subject_kind != SubjectKind.SIGN_IN
     )
     rows = session.connection().execute(query.order_by(M.id)).all()
     reminders = [row for row in rows if row.result == OVERTAKEN]

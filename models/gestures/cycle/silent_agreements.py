@@ -20,14 +20,15 @@ from models.work.action import ACTION, ACTION_GIVEN_BACK, FROZEN_VERSION, Action
 from models.work.message import MESSAGE
 from models.work.paper import PAPER, PAPER_GIVEN_BACK, PaperState
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind, as_told
 from models.work.transitions import move
 from models.work.validation import TASK, TASK_GIVEN_BACK, TaskState
 from models.year.course import Course
 
 M, T, Z = MESSAGE.c, TASK.c, TaskState
 STATES = {
-    "action": (ActionState.SUBMITTED, ActionState.ACCEPTED),
-    "paper": (PaperState.SUBMITTED, PaperState.ACCEPTED),
+    SubjectKind.ACTION: (ActionState.SUBMITTED, ActionState.ACCEPTED),
+    SubjectKind.PAPER: (PaperState.SUBMITTED, PaperState.ACCEPTED),
 }
 """The states of a subject that nobody has taken further since."""
 
@@ -70,7 +71,7 @@ def _too_early(session: Session, course: Course, moment: datetime) -> list[Any]:
         key = (task.subject_kind, task.subject_id, task.round)
         if key not in lowest or CLIMB.index(task.level) < CLIMB.index(lowest[key].level):
             lowest[key] = task
-    return sorted(lowest.values(), key=lambda t: (t.subject_kind != "letter", t.id))
+    return sorted(lowest.values(), key=lambda t: (t.subject_kind != SubjectKind.LETTER, t.id))
 
 
 def _asked_above(session: Session, task: TaskRow) -> list[Any]:
@@ -82,8 +83,10 @@ def _asked_above(session: Session, task: TaskRow) -> list[Any]:
         T.round == task.round,
         T.level.in_(higher),
     )
-    if task.subject_kind == "letter":
-        same = sa.or_(same, sa.and_(T.cycle_id == task.cycle_id, T.subject_kind == "version"))
+    if task.subject_kind == SubjectKind.LETTER:
+        same = sa.or_(
+            same, sa.and_(T.cycle_id == task.cycle_id, T.subject_kind == SubjectKind.VERSION)
+        )
     query = sa.select(TASK).where(same, T.state != Z.DROPPED)
     return list(session.connection().execute(query.order_by(T.id)))
 
@@ -93,7 +96,7 @@ def _untouched(session: Session, course: Course, task: TaskRow, above: Sequence[
     nobody = all(
         t.delegate_id is None and (t.state is Z.OPEN or t.decided_by == CLOCK.slot) for t in above
     )
-    table, states = _table(task), STATES["action" if task.subject_kind == "action" else "paper"]
+    table, states = _table(task), STATES[as_told(task.subject_kind)]
     c = table.c
     query = sa.select(c.id).where(
         c.id == task.subject_id, c.round == task.round, c.state.in_(states)
@@ -102,7 +105,7 @@ def _untouched(session: Session, course: Course, task: TaskRow, above: Sequence[
 
 
 def _table(task: TaskRow) -> sa.Table:
-    return ACTION if task.subject_kind == "action" else PAPER
+    return ACTION if task.subject_kind == SubjectKind.ACTION else PAPER
 
 
 NOT_DECIDED: dict[str, Any] = dict.fromkeys(
@@ -120,7 +123,7 @@ def _let_go_of(session: Session, above: Sequence[Any]) -> None:
     ids = [t.id for t in above]
     move(session, TASK, TASK_GIVEN_BACK, ids, Z.DROPPED, **NOT_DECIDED)
     session.connection().execute(sa.update(TASK).where(T.id.in_(ids)).values(round=-T.id))
-    versions = [t for t in above if t.subject_kind == "version"]
+    versions = [t for t in above if t.subject_kind == SubjectKind.VERSION]
     papers = [t.subject_id for t in versions]
     move(session, PAPER, PAPER_GIVEN_BACK, papers, PaperState.DRAFT, accepted_on=None, round=0)
     _forget_what_was_frozen(session, versions)
@@ -128,10 +131,10 @@ def _let_go_of(session: Session, above: Sequence[Any]) -> None:
 
 def _forget_what_was_frozen(session: Session, tasks: Sequence[Any]) -> None:
     """A version is frozen when it is issued: that of a silence was not."""
-    ids = [t.subject_id for t in tasks if t.subject_kind == "version"]
+    ids = [t.subject_id for t in tasks if t.subject_kind == SubjectKind.VERSION]
     f = FROZEN_VERSION.c
     if ids:
-        frozen = sa.and_(f.subject_kind == "version", f.subject_id.in_(ids))
+        frozen = sa.and_(f.subject_kind == SubjectKind.VERSION, f.subject_id.in_(ids))
         session.connection().execute(sa.delete(FROZEN_VERSION).where(frozen))
 
 
@@ -158,7 +161,7 @@ def _back_to_being_decided(
 def _drop_its_letters(session: Session, course: Course, task: TaskRow, done: GivenBack) -> None:
     query = sa.select(M.id, M.text, M.state, NOT_LEFT.label("not_left")).where(
         M.cycle_id == course.cycle_id,
-        M.subject_kind == "action",
+        M.subject_kind == SubjectKind.ACTION,
         M.subject_id == task.subject_id,
         M.round == task.round,
         M.rule.in_(sorted(VERDICTS)),

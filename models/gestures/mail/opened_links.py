@@ -21,15 +21,16 @@ from models.work.action import ACTION
 from models.work.link_use import LINK_USE
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, CycleState
 
 Use = dict[str, Any]
 """A row of LINK_USE, but for its moment."""
 ABOUT = {
-    LETTERS["action"]: (ACTION, "unit_id"),
-    LETTERS["task"]: (TASK, "unit_id"),
-    LETTERS["paper"]: (PAPER, "unit_id"),
+    LETTERS[SubjectKind.ACTION]: (ACTION, "unit_id"),
+    LETTERS[SubjectKind.TASK]: (TASK, "unit_id"),
+    LETTERS[SubjectKind.PAPER]: (PAPER, "unit_id"),
     "d": (MESSAGE, "home_id"),
 }
 """What a path's first letter names, and the unit that its page is about."""

@@ -34,6 +34,7 @@ from models.words.nouns import PAPERS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PAPER_MOVES, PaperKind, PaperState
 from models.work.paper_content import read_paper
+from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -180,7 +181,9 @@ def on_decisions(
                 "Demandez une correction, avec vos remarques.",
             )
         (returned if decision.verdict is TaskState.RETURNED else accepted).append((decision, task))
-    _freeze_as_is(session, [task for _, task in accepted if task.subject_kind == "version"])
+    _freeze_as_is(
+        session, [task for _, task in accepted if task.subject_kind == SubjectKind.VERSION]
+    )
     where = places(session, [task.about_id for _, task in returned])
     for decision, task in returned:
         due = due_of_correction(course, where[task.about_id], decision.correct_by, moment)
@@ -194,7 +197,11 @@ def _freeze_as_is(session: Session, tasks: list[Any]) -> None:
     """A version that is issued without anything typed is what was prepared, if anything was."""
     for task in tasks:
         content = sa.select(PAPER.c.content).where(PAPER.c.id == task.subject_id)
-        row = {"subject_kind": "version", "subject_id": task.subject_id, "round": task.round}
+        row = {
+            "subject_kind": SubjectKind.VERSION,
+            "subject_id": task.subject_id,
+            "round": task.round,
+        }
         row["content"] = session.connection().execute(content).scalar_one()
         frozen = upsert(session, FROZEN_VERSION).values(row)
         session.connection().execute(frozen.on_conflict_do_nothing())
@@ -225,7 +232,11 @@ def _ask_versions(session: Session, course: Course, moment: datetime) -> None:
         move(session, PAPER, PAPER_MOVES, [paper.id], PaperState.SUBMITTED, round=1)
         climbing.append(
             Climbing(
-                kind="version", id=paper.id, round=1, where=where[unit], target=Level.DEPARTMENT
+                kind=SubjectKind.VERSION,
+                id=paper.id,
+                round=1,
+                where=where[unit],
+                target=Level.DEPARTMENT,
             )
         )
     steps = next_steps(session, course, climbing, course.local_day(moment))
@@ -285,7 +296,7 @@ def _climbing(kind: PaperKind, paper_id: int, round_: int, where: Place) -> Clim
     """A synthesis climbs one level; the others are decided at their own."""
     climbs = kind is PaperKind.SYNTHESIS
     return Climbing(
-        kind=kind.value,
+        kind=SubjectKind(kind),
         id=paper_id,
         round=round_,
         where=where,

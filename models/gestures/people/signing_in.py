@@ -23,13 +23,15 @@ from models.errors import NotFound, Refusal
 from models.letters.signed_links import Bearer, about, sealed
 from models.territory.unit import UNIT
 from models.work.message import MESSAGE, MessageState
+from models.work.subjects import SubjectKind
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
 LASTS = timedelta(minutes=30)
 PERIOD, TIMES = timedelta(minutes=15), 3
-RULE = "sign_in"
+RULE = SubjectKind.SIGN_IN.value
+"""Its rule and its text have the name of what it is about."""
 
 
 class UsedLink(Refusal):
@@ -69,7 +71,7 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
 def print_a_link(session: Session, actor: Actor, by: str, moment: datetime) -> str:
     """The path of a link by which *actor* signs in, sealed by the installation itself: there may be
     no cycle yet."""
-    path = about(RULE, _keep(session, actor, "/me"))
+    path = about(SubjectKind.SIGN_IN, _keep(session, actor, "/me"))
     entry = {"what": "sign_in.printed", "subject": actor.slot, "by": by}
     journal.write(session, 0, moment, [entry])
     bearer = Bearer(slot=actor.slot, day=pendulum.instance(moment).date())
@@ -123,7 +125,7 @@ def _owe(
         "text": RULE,
         "cls": MessageClass.ON_REQUEST,
         "state": MessageState.OWED,
-        "subject_kind": RULE,
+        "subject_kind": SubjectKind.SIGN_IN,
         "subject_id": link,
         "round": 0,
         "unit_id": home,

@@ -14,6 +14,7 @@ from models.access.scope import by_what
 from models.errors import NotYours, Refusal
 from models.gestures.under_way import need_under_way
 from models.work.comment import COMMENT
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
@@ -23,7 +24,7 @@ LONGEST = 2000
 def comment(
     session: Session,
     course: Course,
-    kind: str,
+    kind: SubjectKind,
     subject_id: int,
     unit_id: int,
     text: str,
@@ -69,7 +70,7 @@ def comment(
 
 
 def voice(
-    session: Session, kind: str, subject_id: int, unit_id: int, by: Actor, day: date
+    session: Session, kind: SubjectKind, subject_id: int, unit_id: int, by: Actor, day: date
 ) -> tuple[int, Right] | None:
     """In which unit, and by what right, *by* speaks of a subject; None: they have no say."""
     held = by_what(session, by, Gesture.COMMENT, unit_id, day)
@@ -78,7 +79,9 @@ def voice(
     return _delegated(session, kind, subject_id, by)
 
 
-def _delegated(session: Session, kind: str, subject_id: int, by: Actor) -> tuple[int, Right] | None:
+def _delegated(
+    session: Session, kind: SubjectKind, subject_id: int, by: Actor
+) -> tuple[int, Right] | None:
     if by.person_id is None:
         return None
     t = TASK.c

@@ -34,6 +34,7 @@ from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.rows import TaskRow
+from models.work.subjects import DECIDED, SubjectKind
 from models.work.transitions import move, moving, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.course import Course
@@ -67,13 +68,13 @@ def decide(
         _need_sense(decision, course.local_day(moment))
     _close_tasks(session, course, tasks, decisions, rights, moment)
     _write(session, course, tasks, decisions, rights, moment)
-    for kind in ("action", "letter", "version", "synthesis", "review"):
+    for kind in DECIDED:
         of_kind = [
             (d, tasks[d.task_id]) for d in decisions if tasks[d.task_id].subject_kind == kind
         ]
         if not of_kind:
             continue
-        if kind == "action":
+        if kind == SubjectKind.ACTION:
             _on_actions(session, course, of_kind, moment)
         else:
             submitting.on_decisions(session, course, of_kind, moment)
@@ -238,7 +239,7 @@ def _climb(
     where = places(session, [t.about_id for t in tasks] + [t.unit_id for t in tasks])
     climbing = [
         Climbing(
-            kind="action",
+            kind=SubjectKind.ACTION,
             id=t.subject_id,
             round=t.round,
             where=where[t.about_id],

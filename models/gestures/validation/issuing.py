@@ -22,6 +22,7 @@ from models.gestures.papers.writing import is_written, need_unchanged, too_late
 from models.gestures.validation.deciding import Decision, decide
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
 from models.year.course import Course
 
@@ -49,7 +50,11 @@ def issue_version(
     session.connection().execute(
         sa.update(PAPER).where(PAPER.c.id == task.subject_id).values(content=content)
     )
-    frozen = {"subject_kind": "version", "subject_id": task.subject_id, "round": task.round}
+    frozen = {
+        "subject_kind": SubjectKind.VERSION,
+        "subject_id": task.subject_id,
+        "round": task.round,
+    }
     session.connection().execute(sa.insert(FROZEN_VERSION), [frozen | {"content": content}])
     decide(session, course, [Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=by)], moment)
 

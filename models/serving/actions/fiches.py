@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.words.french import NARROW, long_date
 from models.work.action import FROZEN_VERSION
 from models.work.fiche import FICHE, FULL, LIGHT, Field, Shape
+from models.work.subjects import SubjectKind
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -69,7 +70,7 @@ def facts_of(fields: Iterable[Field], said: Mapping[str, Any]) -> Facts:
     return tuple((label, words) for label, words in pairs if words)
 
 
-def versions(session: Session, kind: str, subject_id: int) -> list[Any]:
+def versions(session: Session, kind: SubjectKind, subject_id: int) -> list[Any]:
     """The frozen versions of a subject, the first round first."""
     v = FROZEN_VERSION.c
     query = sa.select(v.round, v.content).where(v.subject_kind == kind, v.subject_id == subject_id)
@@ -78,7 +79,7 @@ def versions(session: Session, kind: str, subject_id: int) -> list[Any]:
 
 def revisions(session: Session, action_id: int) -> tuple[Revision, ...]:
     """What each round of an action changed, the latest first."""
-    frozen = versions(session, "action", action_id)
+    frozen = versions(session, SubjectKind.ACTION, action_id)
     pairs = pairwise(frozen)
     found = [
         Revision(round=new.round, changes=difference(old.content, new.content))

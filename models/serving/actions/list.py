@@ -21,6 +21,7 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within_number
 from models.words.collation import holds, same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
+from models.work.subjects import SubjectKind
 
 A_PAGE = 25
 
@@ -90,7 +91,7 @@ def actions_seen(
 
 
 LAST_SUBMITTED = sa.and_(
-    FROZEN_VERSION.c.subject_kind == "action",
+    FROZEN_VERSION.c.subject_kind == SubjectKind.ACTION,
     FROZEN_VERSION.c.subject_id == ACTION.c.id,
     FROZEN_VERSION.c.round == ACTION.c.round,
     ACTION.c.state.in_([ActionState.RETURNED, ActionState.WITHDRAWN]),

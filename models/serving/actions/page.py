@@ -27,6 +27,7 @@ from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import FIELDS, REPORT
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -157,7 +158,7 @@ def fiche_seen(
     """The fiche as they read it: its own unit as it is now, others as it was last submitted."""
     if sight.own:
         return said_by(action) | {"associated": list(schools)}
-    frozen = fiches.versions(session, "action", action.id)
+    frozen = fiches.versions(session, SubjectKind.ACTION, action.id)
     return frozen[-1].content if frozen else {}
 
 
@@ -189,7 +190,10 @@ def _waiting(
             t.id, t.asked_on, t.due_on, t.level, t.function, u.name, u.place, u.level.label("where")
         )
         .join(UNIT, u.id == t.unit_id)
-        .where(t.subject_kind == "action", t.subject_id == action.id, t.state == TaskState.OPEN)
+        .where(
+            _about(action),
+            t.state == TaskState.OPEN,
+        )
     )
     row = session.connection().execute(query.limit(1)).first()
     if row is None:
@@ -205,6 +209,11 @@ def _waiting(
     )
 
 
+def _about(action: ActionRow) -> Any:
+    """The SQL condition that a task is about *action*."""
+    return sa.and_(TASK.c.subject_kind == SubjectKind.ACTION, TASK.c.subject_id == action.id)
+
+
 def _first_asked(session: Session, action: ActionRow, shown: ActionState) -> str:
     """Whose opinion this round asked first: the same before and after they gave it."""
     if shown is not A.SUBMITTED:
@@ -213,7 +222,7 @@ def _first_asked(session: Session, action: ActionRow, shown: ActionState) -> str
     query = (
         sa.select(t.function, u.name, u.level)
         .join(UNIT, u.id == t.unit_id)
-        .where(t.subject_kind == "action", t.subject_id == action.id, t.round == action.round)
+        .where(_about(action), t.round == action.round)
     )
     row = session.connection().execute(query.order_by(t.id).limit(1)).first()
     return f"{name_of(Level(row.level), row.function)}, {row.name}" if row else ""
@@ -228,8 +237,7 @@ def _reason(session: Session, action: ActionRow, shown: ActionState) -> tuple[st
         sa.select(t.reason, t.decided_as, u.name, u.level)
         .join(UNIT, u.id == t.unit_id)
         .where(
-            t.subject_kind == "action",
-            t.subject_id == action.id,
+            _about(action),
             t.state.in_([TaskState.RETURNED, TaskState.DECLINED]),
         )
         .order_by(t.decided_at.desc(), t.id.desc())
@@ -295,7 +303,7 @@ def _deciders(session: Session, action_id: int) -> dict[int, Any]:
     query = (
         sa.select(TASK.c.id, UNIT.c.name, UNIT.c.level)
         .join(UNIT, UNIT.c.id == TASK.c.unit_id)
-        .where(TASK.c.subject_kind == "action", TASK.c.subject_id == action_id)
+        .where(TASK.c.subject_kind == SubjectKind.ACTION, TASK.c.subject_id == action_id)
     )
     return {row.id: row for row in session.connection().execute(query)}
 
@@ -321,7 +329,7 @@ def _comments(session: Session, action_id: int) -> tuple[Line, ...]:
     query = (
         sa.select(c.at, c.text, c.as_function, u.name, u.level)
         .join(UNIT, u.id == c.unit_id)
-        .where(c.subject_kind == "action", c.subject_id == action_id)
+        .where(c.subject_kind == SubjectKind.ACTION, c.subject_id == action_id)
         .order_by(c.id)
     )
     rows = session.connection().execute(query)

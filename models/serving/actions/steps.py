@@ -18,6 +18,7 @@ from models.serving.actions.visibility import deciding, shown_state
 from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS_ASKED
 from models.work.action import ACTION, ActionState
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 A, C = ActionState, ACTION.c
@@ -154,7 +155,7 @@ def waits_at(level: Level, scope: Scope) -> Any:
     """Whether *level* is asked about the action; known to who knows of decisions not announced."""
     t = TASK.c
     asked = sa.exists().where(
-        t.subject_kind == "action",
+        t.subject_kind == SubjectKind.ACTION,
         t.subject_id == C.id,
         t.state == TaskState.OPEN,
         t.level == level,

@@ -14,6 +14,7 @@ from models.access.scope import Scope, below_any
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 A = ActionState
@@ -61,7 +62,7 @@ def _looked(action: ActionRow, scope: Scope) -> Any:
     here = UNIT.c.id == action.unit_id
     t = TASK.c
     delegated = sa.exists().where(
-        t.subject_kind == "action",
+        t.subject_kind == SubjectKind.ACTION,
         t.subject_id == action.id,
         t.delegate_id == (scope.actor.person_id or 0),
         t.state != TaskState.DROPPED,

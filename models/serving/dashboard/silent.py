@@ -27,6 +27,7 @@ from models.territory.unit import UNIT, Level, UnitState
 from models.words.collation import named
 from models.words.french import plural
 from models.words.nouns import PAPERS
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -202,7 +203,7 @@ def is_late(land: Land, day: date | sa.ColumnElement[Any]) -> Any:
     """The SQL condition that a request about UNIT is past its date on *day* (a date, or SQL), and
     that its reader may know of it."""
     t = TASK.c
-    open_to = sa.or_(t.subject_kind != "action", knows(land.scope))
+    open_to = sa.or_(t.subject_kind != SubjectKind.ACTION, knows(land.scope))
     past = sa.and_(land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
     return sa.and_(past, land.holds(), open_to)
 
@@ -258,8 +259,8 @@ def _gathered(rows: Sequence[Any], desks: _Desks, course: Course, day: date) -> 
     return lines
 
 
-def _in_words(kind: str, count: int) -> str:
-    if kind == "action":
+def _in_words(kind: SubjectKind, count: int) -> str:
+    if kind == SubjectKind.ACTION:
         return plural(count, "action", "actions")
     paper = PAPERS[kind]
     return paper if count == 1 else f"{paper} ({count})"

@@ -23,6 +23,7 @@ from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.cycle import PARTICIPATION
 
@@ -275,7 +276,7 @@ class Waiting:
 def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
     """What waits at each level, for what the reader decides of."""
     t, a = TASK.c, ACTION.c
-    about = sa.and_(t.subject_kind == "action", a.id == t.subject_id)
+    about = sa.and_(t.subject_kind == SubjectKind.ACTION, a.id == t.subject_id)
     late = sa.func.sum(sa.case((t.due_on < day, 1), else_=0)).label("late")
     query = (
         sa.select(t.level, sa.func.count().label("n"), late, sa.func.min(t.asked_on).label("first"))

@@ -28,6 +28,7 @@ from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, Shape
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 A, F = ACTION.c, FROZEN_VERSION.c
@@ -71,7 +72,7 @@ def _query(land: Land) -> Any:
     shown, own = shown_state(land.scope), A.unit_id.in_(land.scope.unit_ids)
     hidden = sa.and_(A.state.in_(SECRET), shown == ActionState.SUBMITTED)
     place = sa.case(*((step.holds(shown), sa.literal(step.code)) for step in PLACES))
-    last = sa.and_(F.subject_kind == "action", F.subject_id == A.id, F.round == A.round)
+    last = sa.and_(F.subject_kind == SubjectKind.ACTION, F.subject_id == A.id, F.round == A.round)
     known = (
         "id",
         "title",
@@ -112,7 +113,9 @@ def _level(land: Land) -> Any:
     t = TASK.c
     asked = (
         sa.select(t.level)
-        .where(t.subject_kind == "action", t.subject_id == A.id, t.state == TaskState.OPEN)
+        .where(
+            t.subject_kind == SubjectKind.ACTION, t.subject_id == A.id, t.state == TaskState.OPEN
+        )
         .limit(1)
         .scalar_subquery()
     )

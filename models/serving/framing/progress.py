@@ -20,6 +20,7 @@ from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import lines
 from models.work.rows import PaperRow
+from models.work.subjects import SubjectKind
 from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
 from models.year.frame import FRAME
@@ -111,7 +112,7 @@ def _versions(session: Session, course: Course) -> tuple[Version, ...]:
     u, p, t, f = UNIT.c, PAPER.c, PARTICIPATION.c, FROZEN_VERSION.c
     mine = sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id, p.kind == PaperKind.VERSION)
     frozen = sa.exists().where(
-        f.subject_kind == "version", f.subject_id == p.id, f.round == p.round
+        f.subject_kind == SubjectKind.VERSION, f.subject_id == p.id, f.round == p.round
     )
     query = (
         sa.select(u.id, u.name, p.state, p.accepted_on, p.content, frozen.label("frozen"))

@@ -36,6 +36,7 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.subjects import SubjectKind
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from models.year.other_dates import codes_of
@@ -224,7 +225,7 @@ def _key_of_asked(one: Awaited) -> str:
     """What is asked, of which unit: two things asked of one unit are two, an asking and what
     reminds of it are one."""
     row = one.row
-    topic = f"-{one.topic}" if row.subject_kind == "unit" else ""
+    topic = f"-{one.topic}" if row.subject_kind == SubjectKind.UNIT else ""
     return f"asked-{row.cycle_id}-{row.subject_kind}-{row.subject_id}-{row.unit_id}{topic}"
 
 

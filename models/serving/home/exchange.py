@@ -28,6 +28,7 @@ from models.territory.within import within_number
 from models.words.collation import same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, Cycle, CycleState
 
@@ -88,7 +89,7 @@ def actions_of(session: Session, scope: Scope, part: Slice, wanted: Wanted) -> S
     ``unit``, ``code``, ``shown`` (the state to show), ``own``, and ``frozen`` (as it was last
     submitted)."""
     f = FROZEN_VERSION.c
-    last = sa.and_(f.subject_kind == "action", f.subject_id == A.id, f.round == A.round)
+    last = sa.and_(f.subject_kind == SubjectKind.ACTION, f.subject_id == A.id, f.round == A.round)
     shown = shown_state(scope)
     query = (
         sa.select(

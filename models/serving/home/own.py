@@ -28,6 +28,7 @@ from models.territory.unit import UNIT
 from models.words.french import deadline
 from models.work.message import MESSAGE, MessageState
 from models.work.rows import LinkedRow, MessageRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
@@ -114,7 +115,7 @@ def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
             m.cycle_id == course.cycle_id,
             m.slot.in_(slots),
             m.cls != MessageClass.DIGEST,
-            m.subject_kind != "sign_in",
+            m.subject_kind != SubjectKind.SIGN_IN,
             m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
         )
         .order_by(m.id.desc())
@@ -168,7 +169,7 @@ class Decided:
     verdict: TaskState
     at: datetime
     unit: str
-    subject_kind: str
+    subject_kind: SubjectKind
     subject_id: int
     task_id: int
 
@@ -220,7 +221,7 @@ def received(session: Session, kept: Kept, limit: int = 20) -> list[Received]:
             m.slot.in_(versions),
             m.state == MessageState.SENT,
             m.digest_id.is_(None),
-            m.subject_kind != "sign_in",
+            m.subject_kind != SubjectKind.SIGN_IN,
             _of_the_last(m.cycle_id),
         )
         .order_by(m.sent_at.desc(), m.id.desc())

@@ -21,6 +21,7 @@ from models.territory.unit import UNIT
 from models.words.french import capital, long_date, plural
 from models.words.nouns import PAPERS
 from models.work.action import ACTION
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 
 
@@ -45,7 +46,7 @@ def late_requests(here: Setting) -> Told:
 def _late() -> Any:
     here = (TASK.c.due_on < DAY, TASK.c.unit_id == sa.bindparam("unit"))
     r, t = to_deciders(every, *here).subquery("r"), TASK.c
-    is_action = sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id)
+    is_action = sa.and_(t.subject_kind == SubjectKind.ACTION, ACTION.c.id == t.subject_id)
     return (
         sa.select(t.id, t.subject_kind, t.due_on, ACTION.c.title, UNIT.c.name)
         .join(r, r.c.subject_id == t.id)
@@ -60,7 +61,7 @@ def _late() -> Any:
 def _line(here: Setting, row: Any) -> Line:
     title = f"« {row.title} »" if row.title else capital(PAPERS[row.subject_kind])
     detail = f"à rendre le {long_date(row.due_on)}"
-    link = link_to(here, about("task", row.id))
+    link = link_to(here, about(SubjectKind.TASK, row.id))
     return Line(title=title, unit=row.name, detail=detail, link=link)
 
 

@@ -36,6 +36,7 @@ from models.words.collation import in_order
 from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.subjects import SubjectKind
 from models.year.cycle import PARTICIPATION, PhaseKind
 from models.year.message_kinds import ListKind, Topic
 
@@ -157,7 +158,7 @@ def _call(here: Setting) -> Told:
     )
     actions = here.session.connection().execute(query).all()
     closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
-    own = state_lines(actions, lambda i: link_to(here, about("action", i)))
+    own = state_lines(actions, lambda i: link_to(here, about(SubjectKind.ACTION, i)))
     shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
     return Told(state=_of_call(actions, closed), done=closed, listings=(shown,))
 

@@ -41,6 +41,7 @@ from models.words.nouns import (
 )
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.paper import PAPER, PaperState
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 A, T, P = ActionState, TaskState, PaperState
@@ -54,7 +55,7 @@ SECRET = {A.ACCEPTED, A.DECLINED}
 def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) -> Sheet:
     """The page of an action: where it stands, and what is asked of its carrier."""
     action = row_of(session, ACTION, action_id)
-    link = opened(session, action.cycle_id, about("action", action_id), seal, moment)
+    link = opened(session, action.cycle_id, about(SubjectKind.ACTION, action_id), seal, moment)
     here = setting(session, link, action.unit_id, moment)
     asked = ACTION_ASKS.get(_shown(action), _nothing)(here, action)
     sheet = Sheet(
@@ -92,7 +93,7 @@ def _draft(here: Setting, action: Any) -> dict[str, Any]:
 
 
 def _returned(here: Setting, action: Any) -> dict[str, Any]:
-    verdict = _last_verdict(here.session, "action", action.id)
+    verdict = _last_verdict(here.session, SubjectKind.ACTION, action.id)
     return {
         "tone": Tone.LATE,
         "asks": "Une correction vous est demandée. Le délai de validation est suspendu ; il repart "
@@ -127,7 +128,9 @@ def _took_place(here: Setting, action: Any) -> dict[str, Any]:
 
 
 def _declined(here: Setting, action: Any) -> dict[str, Any]:
-    return {"quotes": _quoted(here.session, _last_verdict(here.session, "action", action.id))}
+    return {
+        "quotes": _quoted(here.session, _last_verdict(here.session, SubjectKind.ACTION, action.id))
+    }
 
 
 def _waiting(here: Setting, action: Any) -> dict[str, Any]:
@@ -186,11 +189,11 @@ def _associated(session: Session, action_id: int) -> tuple[Listing, ...]:
 def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> Sheet:
     """The page of a validation request: on what, in the version submitted, and until when."""
     task = row_of(session, TASK, task_id)
-    link = opened(session, task.cycle_id, about("task", task_id), seal, moment)
+    link = opened(session, task.cycle_id, about(SubjectKind.TASK, task_id), seal, moment)
     here = setting(session, link, task.about_id, moment)
     decider = row_of(session, UNIT, task.unit_id)
     version, before = _versions(session, task)
-    is_action = task.subject_kind == "action"
+    is_action = task.subject_kind == SubjectKind.ACTION
     asked: dict[str, Any] = {}
     if task.state is T.OPEN:
         words = "action" if is_action else task.subject_kind
@@ -261,7 +264,7 @@ TASK_HEADINGS = {
 
 
 def _task_heading(session: Session, task: Any, version: dict[str, Any]) -> str:
-    if task.subject_kind != "action":
+    if task.subject_kind != SubjectKind.ACTION:
         return TASK_HEADINGS[task.subject_kind]
     title = version.get("title") or row_of(session, ACTION, task.subject_id).title
     return f"Donner un avis sur « {title} »"
@@ -290,11 +293,11 @@ def _versions(session: Session, task: Any) -> tuple[dict[str, Any], dict[str, An
 def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> Sheet:
     """The page of a paper: its text once submitted, and what is asked of who wrote it."""
     paper = row_of(session, PAPER, paper_id)
-    link = opened(session, paper.cycle_id, about("paper", paper_id), seal, moment)
+    link = opened(session, paper.cycle_id, about(SubjectKind.PAPER, paper_id), seal, moment)
     here = setting(session, link, paper.unit_id, moment)
     asked: dict[str, Any] = {"quotes": paper_words(paper.kind, submitted_content(session, paper))}
     if paper.state is P.RETURNED:
-        verdict = _last_verdict(session, paper.kind.value, paper.id)
+        verdict = _last_verdict(session, SubjectKind(paper.kind), paper.id)
         asked = {
             "asks": "Une correction vous est demandée avant toute décision.",
             "gesture": "corriger le texte, puis le renvoyer",
@@ -331,7 +334,7 @@ def _e(what: str) -> str:
 # ── what was decided ─────────────────────────────────────────────────────────────────────────────
 
 
-def _last_verdict(session: Session, kind: str, subject_id: int) -> Any:
+def _last_verdict(session: Session, kind: SubjectKind, subject_id: int) -> Any:
     t = TASK.c
     query = (
         sa.select(t.reason, t.decided_as, UNIT.c.name, UNIT.c.level)

@@ -27,6 +27,7 @@ from models.words.sort_keys import bytewise
 from models.work.action import ACTION, ActionState
 from models.work.announced import announced
 from models.work.message import MESSAGE, MessageState
+from models.work.subjects import SubjectKind
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
@@ -154,10 +155,11 @@ def announce_and_look(
     waited = [row.id for row in waiting_letters(session, course.cycle_id)]
     leaves = sa.or_(m.id > last, sa.and_(m.id.in_(waited), m.state == MessageState.OWED))
     decisions = announce(session, course, tracks, by, moment)
+    about_it = sa.and_(m.subject_kind == SubjectKind.ACTION, ACTION.c.id == m.subject_id)
     query = (
         sa.select(MESSAGE, UNIT.c.name.label("unit"), ACTION.c.title)
         .join(UNIT, UNIT.c.id == m.unit_id)
-        .outerjoin(ACTION, sa.and_(m.subject_kind == "action", ACTION.c.id == m.subject_id))
+        .outerjoin(ACTION, about_it)
         .where(leaves, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
         .order_by(bytewise(m.rule), UNIT.c.name_order, m.id)
     )

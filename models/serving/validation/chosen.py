@@ -21,6 +21,7 @@ from models.words.french import capital
 from models.words.nouns import PAPERS, VERDICTS
 from models.work.action import ACTION
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -83,7 +84,9 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(decider, decider.c.id == t.unit_id)
         .join(CYCLE, CYCLE.c.id == t.cycle_id)
-        .outerjoin(ACTION, sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id))
+        .outerjoin(
+            ACTION, sa.and_(t.subject_kind == SubjectKind.ACTION, ACTION.c.id == t.subject_id)
+        )
         .where(t.id.in_(ids))
         .order_by(t.due_on, t.id)
     )

@@ -19,6 +19,7 @@ from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS, VERDICTS
 from models.work.action import ACTION
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
 T = TaskState
@@ -97,7 +98,7 @@ def answers_on(session: Session, task: TaskRow, scope: Scope) -> tuple[Answer, .
     Those of higher levels that are not announced yet are shown to nobody below them.
     """
     t, u = TASK.c, UNIT.c
-    action = sa.and_(t.subject_kind == "action", ACTION.c.id == t.subject_id)
+    action = sa.and_(t.subject_kind == SubjectKind.ACTION, ACTION.c.id == t.subject_id)
     query = (
         sa.select(
             TASK, u.name, u.level.label("of"), ACTION.c.announced, scope.sees(UNIT).label("seen")

@@ -27,6 +27,7 @@ from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -34,7 +35,7 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 A_PAGE = 50
 SOON, OLD = 2, 5
 """School days: due within two is soon, asked for more than five is old."""
-KINDS = {"action": "les actions", **PAPERS}
+KINDS = {SubjectKind.ACTION.value: "les actions", **PAPERS}
 AGES = {
     "late": "En retard",
     "soon": f"À rendre sous {SOON} jours de classe",
@@ -203,7 +204,7 @@ def _mine_whole() -> Any:
         .select_from(mine)
         .join(TASK, t.id == mine.c.task_id)
         .join(UNIT, u.id == t.about_id)
-        .outerjoin(ACTION, sa.and_(t.subject_kind == "action", a.id == t.subject_id))
+        .outerjoin(ACTION, sa.and_(t.subject_kind == SubjectKind.ACTION, a.id == t.subject_id))
     )
 
 

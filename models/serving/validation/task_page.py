@@ -40,6 +40,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
+from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -197,7 +198,7 @@ def _versions(session: Session, task: TaskRow) -> dict[int, Any]:
 
 
 def _heading(session: Session, task: TaskRow, versions: dict[int, Any]) -> str:
-    if task.subject_kind != "action":
+    if task.subject_kind != SubjectKind.ACTION:
         return capital(PAPERS[task.subject_kind])
     said = versions.get(task.round, {}).get("title")
     title = sa.select(ACTION.c.title).where(ACTION.c.id == task.subject_id)
@@ -225,7 +226,7 @@ def _subject(
     session: Session, course: Course, task: TaskRow, versions: dict[int, Any]
 ) -> dict[str, Any]:
     now, before = versions.get(task.round, {}), versions.get(task.round - 1)
-    if task.subject_kind == "action":
+    if task.subject_kind == SubjectKind.ACTION:
         row = sa.select(ACTION.c.on_date, ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
         action = session.connection().execute(row).one()
         return {
@@ -238,7 +239,9 @@ def _subject(
     changed = differences(task.subject_kind, before, now) if before is not None else ()
     return {
         "parts": _as_parts(paper_words(task.subject_kind, now)),
-        "letter": _letter(session, course) if task.subject_kind == "version" and not now else (),
+        "letter": _letter(session, course)
+        if task.subject_kind == SubjectKind.VERSION and not now
+        else (),
         "changes": tuple(
             fiches.Change(code="", label=label, before=old, after=new)
             for label, old, new in changed
