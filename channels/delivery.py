@@ -19,11 +19,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from channels.envelope import AFTER_DATA, TOO_LATE, Channel, Outcome, Result
+from channels.envelope import AFTER_DATA, TOO_LATE, Channel, DeliveryOutcome, Result
 from channels.failover import PATIENCE as PATIENCE
 from channels.handing import Handing
 from channels.stopping import STOP, Stop, stopping_may_take
-from channels.writing import Desk, Letter, in_words, is_away
+from channels.writing import Letter, WritingDesk, in_words, is_away
 from config.settings import Settings
 from models import clock
 from models.clock import ticking
@@ -216,7 +216,7 @@ class Delivery(Drain):
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
         """Write *wanted* and offer them; what can't be written is parked, with the reason."""
-        desk = Desk(
+        desk = WritingDesk(
             engine=self.engine,
             course=self.course,
             moment=self.moment,
@@ -336,7 +336,9 @@ class Delivery(Drain):
         try:
             result = self.channel.send(envelope)
         except Exception as fault:  # whatever it is, it is this letter's
-            return Result(outcome=Outcome.REFUSED, code="courrier", detail=in_one_line(fault))
+            return Result(
+                outcome=DeliveryOutcome.REFUSED, code="courrier", detail=in_one_line(fault)
+            )
         if envelope.ways:
             return replace(result, blocked=result.no_try)
         if result.code != TOO_LATE:
@@ -396,8 +398,10 @@ class Delivery(Drain):
     def _mark(self, done: Sequence[tuple[Any, Result]]) -> None:
         """Mark what became of some messages, and the addresses that turned out not to exist."""
         at = ticking()
-        sent = [(row, result) for row, result in done if result.outcome is Outcome.SENT]
-        other = [(row, result) for row, result in done if result.outcome is not Outcome.SENT]
+        sent = [(row, result) for row, result in done if result.outcome is DeliveryOutcome.SENT]
+        other = [
+            (row, result) for row, result in done if result.outcome is not DeliveryOutcome.SENT
+        ]
         with gesture(self.engine, MARKING) as session:
             self._mark_sent(session, sent)
             # Taken from us by another pass meanwhile: then its mark is the one that counts.
@@ -429,7 +433,7 @@ class Delivery(Drain):
             row,
             result.code,
             result.detail,
-            for_good=result.outcome is Outcome.REFUSED,
+            for_good=result.outcome is DeliveryOutcome.REFUSED,
             # a server that hangs up after the text may have it: that is a try
             blocked=result.blocked and result.code != AFTER_DATA,
             moment=self.moment,

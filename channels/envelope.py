@@ -13,7 +13,7 @@ from typing import Protocol, Self
 from models.outbox.envelope import Envelope
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"
     """Not now; it may be tried again."""
@@ -30,7 +30,7 @@ class Result:
     peace, and the letter waits as if it had not been tried.
     """
 
-    outcome: Outcome
+    outcome: DeliveryOutcome
     code: str
     detail: str = ""
     blocked: bool = False
@@ -47,7 +47,7 @@ TOO_LATE = "too-late"
 
 def too_late() -> Result:
     """Not begun: neither a try of the letter nor a fault of the way."""
-    return Result(outcome=Outcome.RETRY, code=TOO_LATE)
+    return Result(outcome=DeliveryOutcome.RETRY, code=TOO_LATE)
 
 
 class Channel(Protocol):

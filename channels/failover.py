@@ -19,7 +19,7 @@ REST = 30.0
 """Seconds that it rests: letters go to the next way without waiting for this one."""
 
 
-class Way:
+class ChannelWay:
     """A channel, and whether it rests."""
 
     def __init__(self, channel: Channel) -> None:
@@ -52,11 +52,11 @@ class Switchboard(Closing):
     def __init__(
         self, own: Sequence[Channel], opened: Callable[[str], Channel], *, local_only: bool
     ) -> None:
-        self.own = [Way(channel) for channel in own]
+        self.own = [ChannelWay(channel) for channel in own]
         self.opened = opened
         self.local_only = local_only
         self.name, self.lanes = own[0].name, own[0].lanes
-        self._by_url: dict[str, Way] = {}
+        self._by_url: dict[str, ChannelWay] = {}
         self._lock = threading.Lock()
 
     def send(self, envelope: Envelope) -> Result:
@@ -72,10 +72,10 @@ class Switchboard(Closing):
                 return result
         return result or next(way.last for way in reversed(ways) if way.last)
 
-    def _way(self, url: str) -> Way:
+    def _way(self, url: str) -> ChannelWay:
         with self._lock:
             if url not in self._by_url:
-                self._by_url[url] = Way(self.opened(url))
+                self._by_url[url] = ChannelWay(self.opened(url))
             return self._by_url[url]
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ Done = tuple[L, Result]
 
 
 @dataclass(kw_only=True)
-class Told(Generic[L]):
+class HandedLetter(Generic[L]):
     """What became of a letter, to be marked; then its lane goes on."""
 
     letter: L
@@ -57,7 +57,7 @@ class Handing(Generic[L]):
         self.unmarked: list[L] = []
         self._offered: deque[tuple[L, float]] = deque()
         self._returned: list[L] = []
-        self._told: list[Told[L]] = []
+        self._told: list[HandedLetter[L]] = []
         self._flying = 0
         self._closed = self._stopped = False
         self._fault: BaseException | None = None
@@ -121,7 +121,7 @@ class Handing(Generic[L]):
     def _hand_over_here(self) -> None:
         while (letter := self._next(waiting=False)) is not None:
             try:
-                self._tell(Told(letter=letter[0], result=self.send(letter[0])))
+                self._tell(HandedLetter(letter=letter[0], result=self.send(letter[0])))
                 if group := self._taken():
                     self.settle([(one.letter, one.result) for one in group])
                     self._let_on(group)
@@ -180,7 +180,7 @@ class Handing(Generic[L]):
     def _send_on(self) -> None:
         while (letter := self._next(waiting=True)) is not None:
             try:
-                told = Told(letter=letter[0], result=self.send(letter[0]))
+                told = HandedLetter(letter=letter[0], result=self.send(letter[0]))
             except BaseException as fault:
                 self._broke(letter[0], fault)
                 return
@@ -205,7 +205,7 @@ class Handing(Generic[L]):
                 self._returned.append(letter)
         return None
 
-    def _tell(self, told: Told[L]) -> None:
+    def _tell(self, told: HandedLetter[L]) -> None:
         with self._lock:
             if told.result.code == TOO_LATE:
                 self._flying -= 1
@@ -235,7 +235,7 @@ class Handing(Generic[L]):
                     self._fail(fault)
             self._let_on(group)
 
-    def _heard(self) -> list[Told[L]] | None:
+    def _heard(self) -> list[HandedLetter[L]] | None:
         """All that was told since the last time; nothing after a while; None: it is over."""
         with self._lock:
             until = time.monotonic() + self.beat
@@ -245,11 +245,11 @@ class Handing(Generic[L]):
                 self._marker.wait(min(left, LOOK_EVERY) if self._closed else left)
             return self._taken()
 
-    def _taken(self) -> list[Told[L]]:
+    def _taken(self) -> list[HandedLetter[L]]:
         group, self._told = self._told, []
         return group
 
-    def _let_on(self, group: Sequence[Told[L]]) -> None:
+    def _let_on(self, group: Sequence[HandedLetter[L]]) -> None:
         with self._lock:
             self._flying -= len(group)
             self._pass.notify_all()

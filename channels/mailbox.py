@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from channels.envelope import Closing, Outcome, Result
+from channels.envelope import Closing, DeliveryOutcome, Result
 from models.database.transactions import gesture, upsert
 from models.database.unavailable import unavailable
 from models.outbox.envelope import Envelope
@@ -27,8 +27,8 @@ class MailboxChannel(Closing):
         except sa.exc.SQLAlchemyError as fault:
             if unavailable(fault) is None:
                 raise
-            return Result(outcome=Outcome.RETRY, code="database", blocked=True)
-        return Result(outcome=Outcome.SENT, code="mailbox")
+            return Result(outcome=DeliveryOutcome.RETRY, code="database", blocked=True)
+        return Result(outcome=DeliveryOutcome.SENT, code="mailbox")
 
     def _keep(self, envelope: Envelope) -> None:
         letter = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from channels.apprise_url import WEBHOOKS, is_loopback, names_rooms, plugin_of, quietly, read
-from channels.envelope import Closing, Outcome, Result, too_late
+from channels.envelope import Closing, DeliveryOutcome, Result, too_late
 from models.outbox.envelope import Envelope, one_line, written_key
 
 REST = r"[^\s«»<>\"]*"
@@ -55,9 +55,9 @@ class AppriseChannel(Closing):
         except (OSError, ValueError, TypeError) as fault:
             sent, heard = False, type(fault).__name__
         if sent:
-            return Result(outcome=Outcome.SENT, code=self.name)
+            return Result(outcome=DeliveryOutcome.SENT, code=self.name)
         return Result(
-            outcome=Outcome.RETRY,
+            outcome=DeliveryOutcome.RETRY,
             code=self.name,
             detail=one_line(heard, 300),
             blocked=True,

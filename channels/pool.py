@@ -9,7 +9,7 @@ from queue import LifoQueue
 
 from channels.apprise_url import is_loopback
 from channels.envelope import Closing, Result, too_late
-from channels.relay import Relay
+from channels.relay import MailRelay
 from channels.smtp import SmtpChannel
 from models.clock import ticking
 from models.outbox.envelope import Envelope, Sender
@@ -23,10 +23,10 @@ class SmtpPool(Closing):
 
     name = "smtp"
 
-    def __init__(self, relay: Relay, sender: Sender) -> None:
+    def __init__(self, relay: MailRelay, sender: Sender) -> None:
         self.local_only = is_loopback(relay.host)
         self.lanes = relay.connections
-        self.pace = Pace(relay.rate)
+        self.pace = SendingRate(relay.rate)
         self._lines = [SmtpChannel(relay, sender) for _ in range(relay.connections)]
         self._lock = threading.Lock()
         # The last used is used first: a few letters need one connection.
@@ -62,7 +62,7 @@ class SmtpPool(Closing):
             line.close()
 
 
-class Pace:
+class SendingRate:
     """At most *rate* a second, evenly, whoever waits; None is no limit."""
 
     def __init__(self, rate: float | None) -> None:

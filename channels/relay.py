@@ -17,7 +17,7 @@ UNSUPPORTED = {"cc": "cc", "bcc": "bcc", "pgp_mode": "pgp", "use_wkd": "wkd", "h
 
 
 @dataclass(frozen=True, kw_only=True)
-class Relay:
+class MailRelay:
     """The server that takes our mail. *mode* is Apprise's: insecure, starttls or ssl.
 
     *timeout*: seconds that one exchange may take. *connections*: how many are open at most;
@@ -42,7 +42,7 @@ class Relay:
         return context
 
 
-def read_mail_url(url: str, settings: Settings) -> tuple[Relay, Sender]:
+def read_mail_url(url: str, settings: Settings) -> tuple[MailRelay, Sender]:
     """The server and the sender that a ``mailto(s)://`` URL names, by Apprise's rules.
 
     Beyond these, ``timeout=`` gives the seconds of one exchange, ``pool=`` how many connections,
@@ -59,7 +59,7 @@ def read_mail_url(url: str, settings: Settings) -> tuple[Relay, Sender]:
         raise bad("ne nomme pas de serveur", url)
     if not 0 < int(mail.port) < 65536:
         raise bad("nomme un port qui n'existe pas", url)
-    relay = Relay(
+    relay = MailRelay(
         host=str(mail.smtp_host).strip("[]"),
         port=int(mail.port),
         mode=str(mail.secure_mode),

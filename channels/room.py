@@ -41,7 +41,7 @@ ENCRYPTED = (
 )
 
 
-class NotTold(Exception):
+class RoomNotTold(Exception):
     """Why nothing was told, in a sentence. *lasting*: it will be so until an admin mends it;
     *peace*: seconds for which the server is to be left alone; *limited*: it asked for that itself.
     """
@@ -59,14 +59,14 @@ class Account:
 
     turn: threading.RLock = field(default_factory=threading.RLock)
     until: float = 0.0
-    why: NotTold | None = None
+    why: RoomNotTold | None = None
 
     def ask(self) -> None:
         """Raise NotTold while the server is to be left alone."""
         if self.why and ticking() < self.until:
             raise self.why
 
-    def rest(self, why: NotTold) -> None:
+    def rest(self, why: RoomNotTold) -> None:
         if why.peace:
             self.until, self.why = ticking() + why.peace, why
 
@@ -85,7 +85,7 @@ class Room(NotifyMatrix):
         self.clear = clear
         # Synapse's newer rooms have no server in their identifier.
         self.hsreq = False
-        self.no: NotTold | None = None
+        self.no: RoomNotTold | None = None
         self._answered, self._took, self._numbered = 0, 0.0, False
         self._can_encrypt: bool | None = None
         with _LOCK:
@@ -98,7 +98,7 @@ class Room(NotifyMatrix):
         self.no = self._failing(lambda: self._tell(*words, **named))
         return self.no is None
 
-    def check(self) -> NotTold | None:
+    def check(self) -> RoomNotTold | None:
         """Why the rooms could not be told, asked of the server itself; None when they may be."""
         self.no = self._failing(self._look)
         return self.no
@@ -108,12 +108,12 @@ class Room(NotifyMatrix):
         self.transaction_id = int(hashlib.sha256(key.encode()).hexdigest()[:24], 16)
         self._numbered = True
 
-    def _failing(self, work: Callable[[], object]) -> NotTold | None:
+    def _failing(self, work: Callable[[], object]) -> RoomNotTold | None:
         with self.account.turn:
             try:
                 self.account.ask()
                 self._once_more_after_another_sign_in(work)
-            except NotTold as why:
+            except RoomNotTold as why:
                 self.account.rest(why)
                 self.logger.warning(why.words)
                 return why
@@ -147,15 +147,15 @@ class Room(NotifyMatrix):
         for room in [*self.rooms, *map(self._dm_room_find_or_create, self.users)]:
             self._room_join(room)
 
-    def _because(self, room: str = "") -> NotTold:
+    def _because(self, room: str = "") -> RoomNotTold:
         if self._answered == LIMITED:
-            return NotTold(TOO_FAST, limited=True)
+            return RoomNotTold(TOO_FAST, limited=True)
         if self._answered in GONE:
-            return NotTold(NO_ROOM.format(room or ", ".join(self.rooms)), lasting=True)
+            return RoomNotTold(NO_ROOM.format(room or ", ".join(self.rooms)), lasting=True)
         return self._away()
 
-    def _away(self) -> NotTold:
-        return NotTold(AWAY, peace=AWAY_FOR if self._took > SLOW else 0.0)
+    def _away(self) -> RoomNotTold:
+        return RoomNotTold(AWAY, peace=AWAY_FOR if self._took > SLOW else 0.0)
 
     # ── the session ──────────────────────────────────────────────────────────────────────────────
 
@@ -165,7 +165,7 @@ class Room(NotifyMatrix):
             self.access_token = self.password
         if not self._login():
             refused = self._answered in GONE
-            raise NotTold(NOT_KNOWN, lasting=True) if refused else self._because()
+            raise RoomNotTold(NOT_KNOWN, lasting=True) if refused else self._because()
         if not self.user_id:
             self._whoami()
         self.home_server = self.home_server or self.host
@@ -182,7 +182,7 @@ class Room(NotifyMatrix):
     def throttle(self, last_io: datetime | None = None, wait: float | None = None) -> None:
         """The server asks for *wait* seconds: mail does not wait with it."""
         if wait and wait > A_MOMENT:
-            raise NotTold(TOO_FAST, peace=wait, limited=True)
+            raise RoomNotTold(TOO_FAST, peace=wait, limited=True)
         super().throttle(last_io, wait)
 
     def _forget_the_session(self) -> None:
@@ -203,7 +203,7 @@ class Room(NotifyMatrix):
         if found is None:
             raise self._because(room)
         if self._e2ee_room_encrypted(found) and not (self.clear or self._encrypts()):
-            raise NotTold(ENCRYPTED.format(room), lasting=True)
+            raise RoomNotTold(ENCRYPTED.format(room), lasting=True)
         return str(found)
 
     def _room_create(self, room: str) -> None:
@@ -213,7 +213,11 @@ class Room(NotifyMatrix):
         name = user if ":" in user else f"{user}:{self.home_server}"
         known, _, status = self._fetch(f"/profile/{self.quote(name)}", method="GET")
         if not known:
-            raise NotTold(NOBODY.format(user), lasting=True) if status in GONE else self._because()
+            raise (
+                RoomNotTold(NOBODY.format(user), lasting=True)
+                if status in GONE
+                else self._because()
+            )
         found = super()._dm_room_find_or_create(user)
         if found is None:
             raise self._because()
@@ -247,5 +251,5 @@ class Room(NotifyMatrix):
         self.store.clear(*names) if names else None
 
 
-class SessionIsOver(NotTold):
+class SessionIsOver(RoomNotTold):
     """The server does not know the session any more."""

@@ -19,8 +19,8 @@ from dataclasses import replace
 from functools import cache
 
 from channels.apprise_url import is_loopback
-from channels.envelope import AFTER_DATA, Closing, Outcome, Result, too_late
-from channels.relay import Relay
+from channels.envelope import AFTER_DATA, Closing, DeliveryOutcome, Result, too_late
+from channels.relay import MailRelay
 from channels.smtp_replies import Answered, said
 from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime, one_line
 
@@ -41,7 +41,7 @@ class SmtpChannel(Closing):
     name = "smtp"
     lanes = 1
 
-    def __init__(self, relay: Relay, sender: Sender) -> None:
+    def __init__(self, relay: MailRelay, sender: Sender) -> None:
         self.relay = relay
         self.sender = sender
         self.local_only = is_loopback(relay.host)
@@ -53,7 +53,7 @@ class SmtpChannel(Closing):
             letter = mime(envelope, self.sender).as_bytes()
             to = ascii_address(envelope.to)
         except BadAddress as fault:
-            return Result(outcome=Outcome.REFUSED, code="bad address", detail=str(fault))
+            return Result(outcome=DeliveryOutcome.REFUSED, code="bad address", detail=str(fault))
         try:
             if not self._opened(envelope):
                 return too_late()
@@ -92,7 +92,7 @@ class SmtpChannel(Closing):
             raise LostAfterData(str(fault)) from fault
         code, text = _expect("texte", answer)
         self._used = time.monotonic()
-        return Result(outcome=Outcome.SENT, code=str(code), detail=said(text))
+        return Result(outcome=DeliveryOutcome.SENT, code=str(code), detail=said(text))
 
     def _opened(self, envelope: Envelope) -> bool:
         """Have a connection on which our sender was accepted: the one we have if it still serves.
@@ -141,7 +141,7 @@ class SmtpChannel(Closing):
         self._line = None
 
 
-def _called(relay: Relay) -> smtplib.SMTP:
+def _called(relay: MailRelay) -> smtplib.SMTP:
     """A connection to *relay*, greeted by it."""
     if relay.mode == "ssl":
         return smtplib.SMTP_SSL(
@@ -192,4 +192,6 @@ def _fault(fault: Exception) -> Result:
     code = AFTER_DATA if isinstance(fault, LostAfterData) else named
     # The text of a UnicodeError quotes what it could not write: it may be the password.
     detail = type(fault).__name__ if isinstance(fault, UnicodeError) else str(cause)
-    return Result(outcome=Outcome.RETRY, code=code, detail=one_line(detail, 300), blocked=True)
+    return Result(
+        outcome=DeliveryOutcome.RETRY, code=code, detail=one_line(detail, 300), blocked=True
+    )

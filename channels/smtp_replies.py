@@ -8,7 +8,7 @@ is vague is taken for ours: a letter that waits costs less than a morning's mail
 
 from __future__ import annotations
 
-from channels.envelope import Outcome, Result
+from channels.envelope import DeliveryOutcome, Result
 from channels.meanings import About, meaning
 from models.outbox.envelope import one_line
 
@@ -30,7 +30,7 @@ class Answered(Exception):
     def result(self) -> Result:
         for_good = self.code[0] == "5" and self.about is not About.US
         return Result(
-            outcome=Outcome.REFUSED if for_good else Outcome.RETRY,
+            outcome=DeliveryOutcome.REFUSED if for_good else DeliveryOutcome.RETRY,
             code=self.code,
             detail=self.detail,
             blocked=self.about is About.US,

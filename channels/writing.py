@@ -25,7 +25,7 @@ Letter = tuple[Any, Envelope]
 
 
 @dataclass(kw_only=True)
-class Written:
+class WrittenLetters:
     """What became of a few messages: their *letters*, and why others have none (by id).
 
     *faulty* are messages or items of digests; *empty*: digests of which no item could be written.
@@ -35,14 +35,14 @@ class Written:
     faulty: dict[int, str] = field(default_factory=dict)
     empty: list[int] = field(default_factory=list)
 
-    def add(self, other: Written) -> None:
+    def add(self, other: WrittenLetters) -> None:
         self.letters += other.letters
         self.faulty |= other.faulty
         self.empty += other.empty
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class WritingDesk:
     """Where and when letters are written: *until* is the moment until which they may be begun."""
 
     engine: sa.Engine
@@ -51,7 +51,7 @@ class Desk:
     portal: str
     until: float
 
-    def write(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> Written:
+    def write(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> WrittenLetters:
         """The letters of *rows*, with the *items* of those that are digests.
 
         What a letter raises, whatever it is, is said of that letter; the others are written.
@@ -62,7 +62,7 @@ class Desk:
             if is_away(fault):
                 raise
             return self._one_by_one(rows, items, fault)
-        done = Written(faulty={i: in_words(fault) for i, fault in paper.faults.items()})
+        done = WrittenLetters(faulty={i: in_words(fault) for i, fault in paper.faults.items()})
         for row in rows:
             if row.id not in paper.faults:
                 self._write(row, items.get(row.id, []), paper, done)
@@ -70,20 +70,20 @@ class Desk:
 
     def _one_by_one(
         self, rows: Sequence[Any], items: dict[int, list[Any]], fault: Exception
-    ) -> Written:
+    ) -> WrittenLetters:
         """Find out which of *rows* is at fault."""
         if len(rows) == 1:
-            return Written(faulty={rows[0].id: in_words(fault)})
-        done = Written()
+            return WrittenLetters(faulty={rows[0].id: in_words(fault)})
+        done = WrittenLetters()
         for row in rows:
             done.add(self.write([row], items))
         return done
 
-    def _read(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> Paper:
+    def _read(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> WritingContext:
         everything = [*rows, *(i for r in rows for i in items.get(r.id, []))]
         with reading(self.engine) as session:
             batch = read_batch(session, self.course, everything)
-            paper = Paper(to=addresses(session, rows), ways=Routes(all_routes(session)))
+            paper = WritingContext(to=addresses(session, rows), ways=Routes(all_routes(session)))
             for row in everything:
                 try:
                     paper.contexts[row.id] = context_of(
@@ -95,7 +95,9 @@ class Desk:
                     paper.faults[row.id] = fault
         return paper
 
-    def _write(self, row: MessageRow, items: Sequence[Any], paper: Paper, done: Written) -> None:
+    def _write(
+        self, row: MessageRow, items: Sequence[Any], paper: WritingContext, done: WrittenLetters
+    ) -> None:
         carried = [i for i in items if i.id not in paper.faults]
         if row.cls is MessageClass.DIGEST and not carried:
             done.empty.append(row.id)
@@ -106,7 +108,12 @@ class Desk:
             self._without_the_faulty(row, carried, paper, done, fault)
 
     def _without_the_faulty(
-        self, row: MessageRow, items: Sequence[Any], paper: Paper, done: Written, fault: Exception
+        self,
+        row: MessageRow,
+        items: Sequence[Any],
+        paper: WritingContext,
+        done: WrittenLetters,
+        fault: Exception,
     ) -> None:
         """A digest leaves without the items whose text is faulty; any other letter does not."""
         from models.letters import rendering  # as below
@@ -122,7 +129,7 @@ class Desk:
         else:
             done.faulty[row.id] = in_words(fault)
 
-    def _envelope(self, row: MessageRow, items: Sequence[Any], paper: Paper) -> Envelope:
+    def _envelope(self, row: MessageRow, items: Sequence[Any], paper: WritingContext) -> Envelope:
         from models.letters import rendering  # and Jinja: most passes have nothing to write
 
         context = paper.contexts[row.id]
@@ -147,7 +154,7 @@ class Desk:
 
 
 @dataclass(kw_only=True)
-class Paper:
+class WritingContext:
     """What letters are written from: who lives where, by which ways, what each is about."""
 
     to: dict[str, tuple[str, str]]

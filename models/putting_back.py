@@ -25,7 +25,7 @@ from models.migrations import bring_up_to_date
 from models.migrations.version import TooNew, head, version_of
 from models.operations import postgresql_copies, sqlite_copies
 from models.operations.campaign import campaign_of
-from models.operations.copies import NAMES, BadCopy, Form, form_of
+from models.operations.copies import NAMES, BadCopy, CopyForm, form_of
 from models.operations.lease import holder_alive
 from models.operations.lock import Lock
 from models.work.message import MESSAGE
@@ -119,7 +119,7 @@ def made_ready(settings: Settings, file: Path, by: str) -> Iterator[Ready]:
     form = form_of(file)
     _need_form(form, settings)
     made_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    stages = _in_sqlite if form is Form.SQLITE else _in_postgresql
+    stages = _in_sqlite if form is CopyForm.SQLITE else _in_postgresql
     with stages(settings, file) as (engine, exchange):
         _need_ours(engine, file)
         copy = _life(engine)
@@ -142,8 +142,8 @@ def made_ready(settings: Settings, file: Path, by: str) -> Iterator[Ready]:
         )
 
 
-def _need_form(form: Form, settings: Settings) -> None:
-    home = Form.SQLITE if settings.database.startswith("sqlite") else Form.POSTGRESQL
+def _need_form(form: CopyForm, settings: Settings) -> None:
+    home = CopyForm.SQLITE if settings.database.startswith("sqlite") else CopyForm.POSTGRESQL
     if form is not home:
         raise BadCopy(
             f"C'est la sauvegarde d'une base {NAMES[form]} ; cette maison est sur {NAMES[home]}.",

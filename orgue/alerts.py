@@ -20,14 +20,14 @@ class BadWatchUrl(Refusal):
     status = 422
 
 
-class NotTold(Exception):
+class AlertNotTold(Exception):
     """The way out did not take the message."""
 
 
 def operators_told(settings: Settings) -> Callable[[str, str], None] | None:
     """What tells the operators a subject and a text; None when no URL says how.
 
-    Raises :class:`BadWatchUrl`; what it gives raises :class:`NotTold`.
+    Raises :class:`BadWatchUrl`; what it gives raises :class:`AlertNotTold`.
     """
     if settings.watch_url is None:
         return None
@@ -38,7 +38,7 @@ def operators_told(settings: Settings) -> Callable[[str, str], None] | None:
         with quietly() as heard:
             told = _plugin(url, settings.sessions).notify(title=subject, body=text)
         if not told:
-            raise NotTold(" ".join(heard.getvalue().split())[:300] or "refusé")
+            raise AlertNotTold(" ".join(heard.getvalue().split())[:300] or "refusé")
 
     return tell
 

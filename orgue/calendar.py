@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models.calendar.entering import BY_HAND, enter_holiday, remove
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact, in_zone
 from models.calendar.names import holiday_name, zone_named
-from models.calendar.open_data import ImportReport, import_calendar
+from models.calendar.open_data import HolidayReport, import_calendar
 from models.calendar.public_days import split_place
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import (
@@ -130,7 +130,7 @@ def import_(
     return Outcome(data=report.as_dict(), show=lambda console: _print_import(console, report))
 
 
-def _print_import(console: Console, report: ImportReport) -> None:
+def _print_import(console: Console, report: HolidayReport) -> None:
     left = ", ".join(f"{why} : {n}" for why, n in sorted(report.ignored_why.items()))
     console.print(
         f"{report.read} lignes lues, {report.ignored} laissées{f' ({left})' if left else ''}, "

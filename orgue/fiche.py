@@ -25,7 +25,7 @@ from models.serving.actions import fiches
 from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
-from models.work.fiche import FIELDS, Shape
+from models.work.fiche import FIELDS, FieldShape
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions
 from models.work.rows import ActionRow
@@ -116,7 +116,7 @@ def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
     sent = [_pair(text) for text in pairs]
     named = {name.partition(".")[0] for name, _ in sent}
     data = {code: given for code, given in from_form(sent).items() if code in named}
-    for code in [c for c in named if FIELDS[c].shape is Shape.COUNTS]:
+    for code in [c for c in named if FIELDS[c].shape is FieldShape.COUNTS]:
         data[code] = dict(row.content.get(code, {})) | {k: v for k, v in data[code].items() if v}
     values, errors = read_fiche(data)
     edit = Edit(values=values)

@@ -30,7 +30,7 @@ ANSWERS_WITHIN = 10.0
 LAST_WORDS_WITHIN = 2.0
 
 
-class Pulse:
+class AnsweringPulse:
     """Whether somebody answers at an address: asked beside, from time to time."""
 
     def __init__(self, port: int, path: str, host: str, every: float = ASKED_EVERY):
@@ -57,7 +57,9 @@ class Pulse:
 class Keeper:
     """Looks after the *children* of a home; tells what it does by *say*."""
 
-    def __init__(self, children: Children, pulses: Mapping[str, Pulse], say: Callable[[str], None]):
+    def __init__(
+        self, children: Children, pulses: Mapping[str, AnsweringPulse], say: Callable[[str], None]
+    ):
         self.children, self.pulses, self.say = children, pulses, say
         self.falls: dict[str, list[float]] = {}
         self.again_at: dict[str, float] = {}

@@ -15,7 +15,7 @@ from models.database.transactions import gesture, reading
 from models.gestures.cycle import opening
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.home import home_engine
-from models.serving.calendar.resuming import WAITS, Waiting, what_waits
+from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
 from orgue.acting import whose
 from orgue.moments import Academy, Year
 from orgue.verbs import Outcome, verb
@@ -47,7 +47,7 @@ def _named(session: Session, year: str | None, academy: str | None) -> set[int]:
     return {int(cycle.id or 0) for cycle in opening.cycles_named(session, year, academy)}
 
 
-def _show(console: Console, waiting: Sequence[Waiting]) -> None:
+def _show(console: Console, waiting: Sequence[ResumingCycle]) -> None:
     if not waiting:
         console.print("Rien n'attend de reprise : ce que les dates commandent suit son cours.")
         return
@@ -55,7 +55,7 @@ def _show(console: Console, waiting: Sequence[Waiting]) -> None:
     console.print("Vérifiez l'heure du serveur, puis : « orgue resume --by ADRESSE ».")
 
 
-def print_waiting(console: Console, waiting: Sequence[Waiting]) -> None:
+def print_waiting(console: Console, waiting: Sequence[ResumingCycle]) -> None:
     """What would happen in each of the cycles that wait; nothing when none does."""
     if not waiting:
         return

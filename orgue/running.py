@@ -30,7 +30,7 @@ from orgue.moments import Now, moment_of
 from orgue.verbs import Outcome, verb
 
 if TYPE_CHECKING:
-    from models.serving.calendar.resuming import Waiting
+    from models.serving.calendar.resuming import ResumingCycle
 
 app = typer.Typer()
 
@@ -204,7 +204,7 @@ def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _print_status(console: Console, data: dict[str, Any], waiting: list[Waiting]) -> None:
+def _print_status(console: Console, data: dict[str, Any], waiting: list[ResumingCycle]) -> None:
     from models.letters.called import name_of_text
     from orgue.resuming import print_waiting
 

@@ -33,11 +33,11 @@ from models.home import home_engine
 from models.operations.lease import holder_alive
 from models.operations.lock import Lock
 from models.operations.writable import what_keeps_from_writing
-from models.serving.home.next_steps import Step, next_steps
+from models.serving.home.next_steps import CommandStep, next_steps
 from models.serving.home.privacy import privacy_faults
 from models.words import moments
 from models.work.shared_folder import need_our_documents
-from orgue.minding import FALLS, Keeper, Pulse, first_up
+from orgue.minding import FALLS, AnsweringPulse, Keeper, first_up
 from orgue.moments import moment_of
 from orgue.orphans import end_what_was_left
 from orgue.ports import doors, port_for, reached_at
@@ -292,7 +292,7 @@ class Home:
 
     def _keeper(self) -> Keeper:
         asked = {"portal": self._portal_answers, "prefect": self._prefect_answers}
-        pulses = {role: Pulse(*where) for role, where in asked.items()}
+        pulses = {role: AnsweringPulse(*where) for role, where in asked.items()}
         return Keeper(self.children, pulses, lambda text: say(f"{time.strftime(DATED)} {text}"))
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
@@ -331,7 +331,7 @@ class Home:
         console.print("\nCtrl-C arrête tout.\n")
 
 
-def _show_steps(console: Console, steps: list[Step]) -> None:
+def _show_steps(console: Console, steps: list[CommandStep]) -> None:
     if not steps:
         return
     console.print("\nÀ taper ensuite, dans un autre terminal :")

@@ -31,7 +31,7 @@ class LiveCycle:
 
 
 @dataclass(kw_only=True)
-class Standing:
+class CycleStanding:
     """Where a cycle stands at a moment: what moved, the parts that have something to owe, whether
     what dates command *waits* for a person."""
 
@@ -101,7 +101,7 @@ async def need_live(cycle: int) -> None:
 
 
 @task(name="où en est le cycle", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
-async def bring_to_its_state(cycle: int, moment: datetime) -> Standing:
+async def bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     """Phases opened and closed, silence taken for agreement, decisions announced."""
     return await asyncio.to_thread(_bring_to_its_state, cycle, moment)
 
@@ -145,15 +145,15 @@ def _course(cycle: int) -> Course:
     return tick.in_hand(home_engine(), cycle)
 
 
-def _bring_to_its_state(cycle: int, moment: datetime) -> Standing:
+def _bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     engine, course = home_engine(), _course(cycle)
     if not tick.has_begun(course, moment):
-        return Standing()
+        return CycleStanding()
     moved = tick.keep_state(engine, course, moment)
     parts = dict.fromkeys([kind.value for kind, _ in moved])
     parts |= dict.fromkeys(tick.parts_due(engine, course, moment))
     names = [(course.definition.phases[kind].name, state) for kind, state in moved]
-    return Standing(moved=names, parts=list(parts), waits=tick.waits(engine, course))
+    return CycleStanding(moved=names, parts=list(parts), waits=tick.waits(engine, course))
 
 
 def _owe_the_share(part: str, cycle: int, moment: datetime) -> Counter[str]:

@@ -24,7 +24,7 @@ from models.calendar.table import known, put_holiday, said
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class HolidayChange:
     """One holiday that the file adds or changes; *old* is None for an addition."""
 
     zone: str
@@ -50,7 +50,7 @@ def _period(fact: SchoolHolidayFact) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportReport:
+class HolidayReport:
     """*read*: data lines; *ignored*: those of which nothing is taken, counted by reason in
     *ignored_why*; *slips*: those that need a hand; *differing*: holidays that the lines of one
     zone do not agree on; *notices*: what else was left out of the file."""
@@ -59,7 +59,7 @@ class ImportReport:
     ignored_why: Counter[str]
     holidays: int
     slips: list[Slip] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[HolidayChange] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class ImportReport:
         }
 
 
-def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin") -> ImportReport:
+def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin") -> HolidayReport:
     """Write what the file says and that is not known yet.
 
     Raises :class:`BadFile` when nothing of it can be read, before anything is written.
@@ -90,14 +90,14 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
     there = known(session)
     holidays, differing = settled(reading.lines, there)
     changes = [
-        Change(zone=key[0], school_year=key[1], name=key[2], old=there.get(key), new=fact)
+        HolidayChange(zone=key[0], school_year=key[1], name=key[2], old=there.get(key), new=fact)
         for key, fact in sorted(holidays.items())
         if said(there.get(key)) != said(fact)
     ]
     for change in changes:
         put_holiday(session, (change.zone, change.school_year, change.name), change.new)
     _note_changes(session, at, by, changes)
-    return ImportReport(
+    return HolidayReport(
         read=reading.read,
         ignored_why=reading.ignored_why,
         slips=reading.slips,
@@ -108,7 +108,7 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
     )
 
 
-def _note_changes(session: Session, at: datetime, by: str, changes: list[Change]) -> None:
+def _note_changes(session: Session, at: datetime, by: str, changes: list[HolidayChange]) -> None:
     counts = Counter((c.zone, c.school_year) for c in changes)
     for (zone, year), count in sorted(counts.items()):
         note(session, at, "calendar.imported", zone, year, by, {"changes": count})

@@ -42,7 +42,7 @@ UNKNOWN_ZONE, UNREADABLE = "zone inconnue", "ne se lit pas"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class HolidayLine:
     """One académie's line: *last* is None when the file does not say when classes resume."""
 
     key: Key
@@ -69,11 +69,11 @@ class Slip:
 
 
 @dataclass(kw_only=True)
-class Reading:
+class HolidayReading:
     """A whole file; *read* counts its lines, *ignored_why* those of which nothing is taken."""
 
     read: int = 0
-    lines: list[Line] = field(default_factory=list)
+    lines: list[HolidayLine] = field(default_factory=list)
     ignored_why: Counter[str] = field(default_factory=Counter)
     slips: list[Slip] = field(default_factory=list)
 
@@ -89,9 +89,9 @@ class Reading:
             self.lines.extend(_lines(row, zone or ""))
 
 
-def lines_of(table: Iterable[tuple[int, Row]], path: Path) -> Reading:
+def lines_of(table: Iterable[tuple[int, Row]], path: Path) -> HolidayReading:
     """What the rows of *table* say. Raises :class:`BadFile` when that is nothing at all."""
-    reading = Reading()
+    reading = HolidayReading()
     for number, row in table:
         reading.take(number, row)
     if reading.lines:
@@ -181,7 +181,7 @@ def _wrong_year(said: str, start: date, zone: str) -> str:
     return "" if holds else f"n'est pas l'année scolaire du {start:%d/%m/%Y}"
 
 
-def _lines(row: Row, zone: str) -> list[Line]:
+def _lines(row: Row, zone: str) -> list[HolidayLine]:
     """A sound row, once for each calendar that it holds for."""
     first, resumes = _paris_day(row["start"]), _paris_day(row["end"])
     assert first is not None, "a row without a start is a slip"
@@ -192,7 +192,7 @@ def _lines(row: Row, zone: str) -> list[Line]:
         last = first  # a bridge of one day is written with its own day as its end
     official = not PROVISIONAL.search(row["description"])
     return [
-        Line(
+        HolidayLine(
             key=(own, school_year_of(first, zone), name), first=first, last=last, official=official
         )
         for own in sorted(territories_of(zone, row.get("population", "")))

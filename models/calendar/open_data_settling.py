@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from models.calendar.facts import SchoolHolidayFact, first_year
 from models.calendar.names import OWN_CALENDAR
-from models.calendar.open_data_lines import Line
+from models.calendar.open_data_lines import HolidayLine
 from models.calendar.school_year import SOUTHERN, label_of
 from models.calendar.table import Key, Known, said
 from models.calendar.territories import GUADELOUPE
@@ -22,9 +22,9 @@ Sofar = Mapping[Key, SchoolHolidayFact]
 SOURCE = "données ouvertes fr-en-calendrier-scolaire"
 
 
-def settled(lines: list[Line], there: Known) -> tuple[Known, list[str]]:
+def settled(lines: list[HolidayLine], there: Known) -> tuple[Known, list[str]]:
     """The holidays that *lines* tell, *there* being what is known; those that differ, named."""
-    groups: dict[Key, list[Line]] = defaultdict(list)
+    groups: dict[Key, list[HolidayLine]] = defaultdict(list)
     for line in lines:
         groups[line.key].append(line)
     found: Known = {}
@@ -38,9 +38,9 @@ def settled(lines: list[Line], there: Known) -> tuple[Known, list[str]]:
     return _without_what_is_shared(found, there), sorted(differing)
 
 
-def _apart(group: list[Line]) -> list[list[Line]]:
+def _apart(group: list[HolidayLine]) -> list[list[HolidayLine]]:
     """The lines of one name, parted where a holiday ends before the next starts."""
-    parts: list[list[Line]] = []
+    parts: list[list[HolidayLine]] = []
     end = date.min
     for line in sorted(group, key=lambda line: line.first):
         if parts and line.first <= end:
@@ -51,14 +51,14 @@ def _apart(group: list[Line]) -> list[list[Line]]:
     return parts
 
 
-def _agreed(period: list[Line]) -> Line:
+def _agreed(period: list[HolidayLine]) -> HolidayLine:
     """What most lines say; of as many, the longest, so that nobody is written to on holiday."""
     dated = [p for p in period if p.last] or period
     counts = Counter(dated)
     return max(counts, key=lambda p: (counts[p], ((p.last or p.first) - p.first).days, p.official))
 
 
-def _fact(key: Key, line: Line, known: Sofar) -> SchoolHolidayFact:
+def _fact(key: Key, line: HolidayLine, known: Sofar) -> SchoolHolidayFact:
     old = known.get(key)
     new = SchoolHolidayFact(
         name=key[2],

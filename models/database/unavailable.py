@@ -34,7 +34,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class TroubleWords:
     """*next*: for who reads a page; *house*: for who runs the house; *after*: seconds until it is
     worth asking again."""
 
@@ -46,65 +46,65 @@ class Words:
 
 TELL = "Si cela dure, prévenez l'administrateur."
 SAID = {
-    Trouble.AWAY: Words(
+    Trouble.AWAY: TroubleWords(
         sentence="La base de données ne répond pas.",
         next="Réessayez dans un instant ; un geste en cours n'est pas confirmé : vérifiez-le avant "
         f"de le refaire. {TELL}",
         house="Vérifiez qu'elle est démarrée, et ORGUE_DATABASE_URL (ou ORGUE_HOME).",
         after=10,
     ),
-    Trouble.UNOPENED: Words(
+    Trouble.UNOPENED: TroubleWords(
         sentence="Le fichier de la base de données ne s'ouvre pas.",
         next=f"Réessayez dans un instant. {TELL}",
         house="Vérifiez que le dossier ORGUE_HOME est là et qu'orgue peut y lire et y écrire.",
         after=10,
     ),
-    Trouble.LOCKED: Words(
+    Trouble.LOCKED: TroubleWords(
         sentence="La base de données est occupée par une autre écriture : rien n'a été enregistré.",
         next=f"Réessayez dans quelques secondes. {TELL}",
         house="Réessayez quand l'autre programme qui écrit dans cette base aura fini.",
         after=5,
     ),
-    Trouble.FULL: Words(
+    Trouble.FULL: TroubleWords(
         sentence="Le disque est plein : rien n'a été enregistré.",
         next="Prévenez l'administrateur ; les pages se lisent encore.",
         house="Faites de la place sur le disque de la base de données et de ORGUE_HOME, puis "
         "recommencez.",
         after=60,
     ),
-    Trouble.READ_ONLY: Words(
+    Trouble.READ_ONLY: TroubleWords(
         sentence="La base de données est en lecture seule : rien n'a été enregistré.",
         next="Prévenez l'administrateur ; les pages se lisent encore.",
         house="Donnez à orgue le droit d'écrire dans la base et dans tout le dossier ORGUE_HOME "
         "(disque monté en écriture, propriétaire des fichiers), puis recommencez.",
         after=60,
     ),
-    Trouble.FORBIDDEN: Words(
+    Trouble.FORBIDDEN: TroubleWords(
         sentence="Le droit d'écrire ou de lire un fichier manque : rien n'a été enregistré.",
         next="Prévenez l'administrateur.",
         house="Donnez à orgue le droit d'écrire dans tout le dossier ORGUE_HOME, puis recommencez.",
         after=60,
     ),
-    Trouble.CROWDED: Words(
+    Trouble.CROWDED: TroubleWords(
         sentence="Trop de demandes à la fois : celle-ci n'a pas été prise.",
         next=f"Réessayez dans quelques secondes. {TELL}",
         house="Réessayez dans quelques secondes ; si cela dure, regardez ce qui occupe la machine.",
         after=5,
     ),
-    Trouble.SLOW: Words(
+    Trouble.SLOW: TroubleWords(
         sentence="La base de données a mis trop de temps à répondre : rien n'a été enregistré.",
         next=f"Réessayez dans un instant. {TELL}",
         house="Regardez ce qui occupe la base de données, puis recommencez.",
         after=10,
     ),
-    Trouble.FAULTY: Words(
+    Trouble.FAULTY: TroubleWords(
         sentence="Le disque de la base de données ne répond pas comme il faut : rien n'a été "
         "enregistré.",
         next="Prévenez l'administrateur.",
         house="Regardez l'état du disque (journal du système), puis recommencez.",
         after=60,
     ),
-    Trouble.SPOILT: Words(
+    Trouble.SPOILT: TroubleWords(
         sentence="Le fichier de la base de données est abîmé, ou n'en est pas un.",
         next="Prévenez l'administrateur.",
         house="Fermez la maison, gardez ce fichier de côté, puis reprenez la dernière sauvegarde.",

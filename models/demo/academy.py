@@ -21,7 +21,7 @@ from models.demo.names import (
     NAME,
     PRIVATE,
     REGION,
-    Land,
+    DemoDepartment,
 )
 from models.territory.uai import letter_of
 
@@ -47,12 +47,12 @@ libelle_zone_animation_pedagogique code_bassin_formation libelle_bassin_formatio
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gathered:
+class DemoBasin:
     """A bassin or a circonscription: its *code*, its *name*, its département, its *communes*."""
 
     code: str
     name: str
-    land: Land
+    land: DemoDepartment
     communes: tuple[str, ...]
 
 
@@ -65,8 +65,8 @@ class School:
     type: str
     nature: str
     commune: str
-    home: Gathered | None
-    land: Land
+    home: DemoBasin | None
+    land: DemoDepartment
     private: bool = False
     priority: str = ""
     closing: bool = False
@@ -76,16 +76,16 @@ class School:
         return f"ce.{self.uai.lower()}@{DOMAIN}"
 
 
-def uai(land: Land, number: int) -> str:
+def uai(land: DemoDepartment, number: int) -> str:
     """The UAI of *number* in a département, with the letter that checks it."""
     digits = f"{land.code}{number:04}"
     return digits + letter_of(digits)
 
 
-def circonscriptions() -> list[Gathered]:
+def circonscriptions() -> list[DemoBasin]:
     """The twelve circonscriptions."""
     return [
-        Gathered(
+        DemoBasin(
             code=uai(land, FIRST_CIRCONSCRIPTION + n),
             name=f"Circonscription d'inspection du 1er degré de {communes[0]}",
             land=land,
@@ -96,7 +96,7 @@ def circonscriptions() -> list[Gathered]:
     ]
 
 
-def basins() -> list[Gathered]:
+def basins() -> list[DemoBasin]:
     """The eight bassins; the communes of a département are dealt out among its own."""
     found = []
     for land in LANDS:
@@ -104,14 +104,14 @@ def basins() -> list[Gathered]:
         for n, name in enumerate(land.basins):
             own = tuple(communes[n :: len(land.basins)])
             code = f"{ACADEMY}{land.code[-1]}{n + 1:02}"
-            found.append(Gathered(code=code, name=name, land=land, communes=own))
+            found.append(DemoBasin(code=code, name=name, land=land, communes=own))
     return found
 
 
-def merged() -> Gathered:
+def merged() -> DemoBasin:
     """The bassin that was merged into a neighbour in the summer before the demo begins."""
     land, name, communes = MERGED
-    return Gathered(code=f"{ACADEMY}{land.code[-1]}09", name=name, land=land, communes=communes)
+    return DemoBasin(code=f"{ACADEMY}{land.code[-1]}09", name=name, land=land, communes=communes)
 
 
 def schools_before() -> list[School]:
@@ -137,7 +137,7 @@ def schools() -> list[School]:
     return found
 
 
-def _ecole(circo: Gathered, n: int, i: int, number: int) -> School:
+def _ecole(circo: DemoBasin, n: int, i: int, number: int) -> School:
     private = i == ECOLES - 1
     kind, nature = _kind_of_ecole(i, private)
     apart = (n, i) == (4, 3)
@@ -161,7 +161,7 @@ def _kind_of_ecole(i: int, private: bool) -> tuple[str, str]:
     return (("maternelle", "101"), ("élémentaire", "151"), ("primaire", "151"))[i % 3]
 
 
-def _college(basin: Gathered, n: int, i: int, number: int) -> School:
+def _college(basin: DemoBasin, n: int, i: int, number: int) -> School:
     private = i == COLLEGES - 1
     return School(
         uai=uai(basin.land, number),
@@ -176,7 +176,7 @@ def _college(basin: Gathered, n: int, i: int, number: int) -> School:
     )
 
 
-def _lycee(basin: Gathered, n: int, i: int, number: int) -> School:
+def _lycee(basin: DemoBasin, n: int, i: int, number: int) -> School:
     what, nature = (
         ("Lycée général et technologique", "302"),
         ("Lycée polyvalent", "306"),

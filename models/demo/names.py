@@ -10,7 +10,7 @@ DOMAIN = "ac-orvance.example"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Land:
+class DemoDepartment:
     """A département: its *code* (also what its UAIs begin with), bassins, and circonscriptions,
     each named after its first commune."""
 
@@ -21,7 +21,7 @@ class Land:
 
 
 LANDS = (
-    Land(
+    DemoDepartment(
         code="991",
         name="Haute-Orvance",
         basins=("Montferrel", "Aubrenac", "Hauts-de-Sauvaigne"),
@@ -33,7 +33,7 @@ LANDS = (
             ("Rocaubert", "Saint-Elvin-des-Bois", "Chantelouère"),
         ),
     ),
-    Land(
+    DemoDepartment(
         code="992",
         name="Orvance-Maritime",
         basins=("Port-Arsel", "Corvelle-Littoral", "Rive-Longue"),
@@ -44,7 +44,7 @@ LANDS = (
             ("Keravance", "Belle-Anse-d'Orvance", "Trois-Phares"),
         ),
     ),
-    Land(
+    DemoDepartment(
         code="993",
         name="Val-d'Arsel",
         basins=("Belcastres", "Vauriance"),

@@ -36,7 +36,7 @@ LOOKS_EVERY = 0.1
 AFTER_A_FAULT = 2.0
 
 
-class Turn(StrEnum):
+class PlayerTurn(StrEnum):
     """What a turn did."""
 
     MOVED = "moved"
@@ -56,22 +56,22 @@ class Player:
         self.looked: tuple[int, datetime] | None = None
         self.answers: LastingAnswers | None = None
 
-    def turn(self) -> Turn:
+    def turn(self) -> PlayerTurn:
         """Do the next thing: people whose time has come act; once the runs are over for this
         moment they look at what is asked; then the clock is brought to the next moment."""
         pace, course, moment = self._as_it_stands()
         if pace is None or course is None:
-            return Turn.FINISHED if pace else Turn.WAITED
+            return PlayerTurn.FINISHED if pace else PlayerTurn.WAITED
         answers = self._people(pace)
         if answers.act(self.engine, course, moment):
-            return Turn.ACTED
+            return PlayerTurn.ACTED
         if not self._runs_are_over(course, moment):
-            return Turn.WAITED
+            return PlayerTurn.WAITED
         self._look(answers, course, moment)
         if (soonest := answers.next_moment()) and soonest <= moment:
-            return Turn.ACTED  # what was meant for a moment that is past
+            return PlayerTurn.ACTED  # what was meant for a moment that is past
         if not pacing.may_move(pace, self.now() - self.moved_at):
-            return Turn.FINISHED if pace.state is PaceState.FINISHED else Turn.WAITED
+            return PlayerTurn.FINISHED if pace.state is PaceState.FINISHED else PlayerTurn.WAITED
         return self._move(answers, course, moment)
 
     def _as_it_stands(self) -> tuple[Pace | None, Course | None, datetime]:
@@ -100,7 +100,7 @@ class Player:
             answers.look(self.engine, course, moment)
             self.looked = course.population, moment
 
-    def _move(self, answers: LastingAnswers, course: Course, moment: datetime) -> Turn:
+    def _move(self, answers: LastingAnswers, course: Course, moment: datetime) -> PlayerTurn:
         with reading(self.engine) as session:
             people = people_moments(session, course)
         to = following(self.engine, course, answers, people, moment)
@@ -108,10 +108,10 @@ class Player:
         with gesture(self.engine) as session:
             if over or to is None:
                 pacing.change_pace(session, pacing.finish)
-                return Turn.FINISHED
+                return PlayerTurn.FINISHED
             _bring_clock_to(session, to)
         self.moved_at = self.now()
-        return Turn.MOVED
+        return PlayerTurn.MOVED
 
     def live(self, stopping: threading.Event) -> None:
         """Take turns until *stopping* is set; a turn that fails is taken again."""
@@ -123,7 +123,7 @@ class Player:
                 self.answers, self.looked = None, None
                 stopping.wait(AFTER_A_FAULT)
                 continue
-            if done in (Turn.WAITED, Turn.FINISHED):
+            if done in (PlayerTurn.WAITED, PlayerTurn.FINISHED):
                 stopping.wait(LOOKS_EVERY)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from models.demo import names
 from models.demo.academy import (
-    Gathered,
+    DemoBasin,
     basins,
     circonscriptions,
     merged,
@@ -49,7 +49,7 @@ LEAVERS = {"99201": True, "99302": False}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holder:
+class StaffLine:
     """One row of a people file; *deputy* is written « name <address> », empty for none."""
 
     unit: str
@@ -94,7 +94,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z]+", ".", bare)
 
 
-def holders() -> list[Holder]:
+def holders() -> list[StaffLine]:
     """Every row of the people file."""
     hiring = _Hiring()
     found = [*_of_level(hiring, Level.ACADEMY, ACADEMY, ACADEMY)]
@@ -107,7 +107,7 @@ def holders() -> list[Holder]:
     return [*found, *_of_schools(hiring), *_around(hiring)]
 
 
-def holders_before() -> list[Holder]:
+def holders_before() -> list[StaffLine]:
     """Every row of the people file a year before: the same, and the team of the bassin that was
     merged since, until the end of that summer."""
     hiring = _Hiring()
@@ -118,7 +118,7 @@ def holders_before() -> list[Holder]:
     return [*holders(), *(replace(held, ends=MERGED_ON) for held in team)]
 
 
-def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[Holder]:
+def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[StaffLine]:
     """The expected functions of a level; the relay and the pilot have a deputy."""
     for (at, function), known in functions().items():
         if at is not level or function in OPTIONAL or (level, code, function) in HOLES:
@@ -130,37 +130,37 @@ def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[H
             mail = PILOT
         wanted = function in ("pilot", "relay") and code not in LEAVERS
         deputy = _written(*hiring.somebody()) if wanted else ""
-        held = Holder(unit=unit, function=known.name, name=name, mail=mail, deputy=deputy)
+        held = StaffLine(unit=unit, function=known.name, name=name, mail=mail, deputy=deputy)
         yield from _leaving(hiring, held, code) if function == "relay" else [held]
 
 
-def _leaving(hiring: _Hiring, held: Holder, code: str) -> Iterator[Holder]:
+def _leaving(hiring: _Hiring, held: StaffLine, code: str) -> Iterator[StaffLine]:
     if code not in LEAVERS:
         yield held
         return
-    yield Holder(
+    yield StaffLine(
         unit=held.unit, function=held.function, name=held.name, mail=held.mail, ends=LEAVES
     )
     if LEAVERS[code]:
         name, mail = hiring.somebody()
-        yield Holder(unit=held.unit, function=held.function, name=name, mail=mail, starts=COMES)
+        yield StaffLine(unit=held.unit, function=held.function, name=name, mail=mail, starts=COMES)
 
 
-def _of_circonscription(hiring: _Hiring, circo: Gathered) -> Iterator[Holder]:
+def _of_circonscription(hiring: _Hiring, circo: DemoBasin) -> Iterator[StaffLine]:
     """The IEN, whose deputy is the conseiller pédagogique; and an inspector in one of two."""
     name, mail = hiring.somebody()
     adviser = hiring.somebody()
     deputy = _written(*adviser)
-    yield Holder(unit=circo.code, function="IEN", name=name, mail=mail, deputy=deputy)
-    yield Holder(
+    yield StaffLine(unit=circo.code, function="IEN", name=name, mail=mail, deputy=deputy)
+    yield StaffLine(
         unit=circo.code, function="conseiller pédagogique", name=adviser[0], mail=adviser[1]
     )
     if int(circo.code[3:7]) % 2:
         name, mail = hiring.somebody()
-        yield Holder(unit=circo.code, function="inspecteur", name=name, mail=mail)
+        yield StaffLine(unit=circo.code, function="inspecteur", name=name, mail=mail)
 
 
-def _of_schools(hiring: _Hiring) -> Iterator[Holder]:
+def _of_schools(hiring: _Hiring) -> Iterator[StaffLine]:
     """Heads answer at the directory's address; some schools have named a relay, or a project."""
     for n, school in enumerate(schools()):
         if school.type == "Ecole":
@@ -168,17 +168,17 @@ def _of_schools(hiring: _Hiring) -> Iterator[Holder]:
         for every, function in ((4, "référent"), (5, "porteur de projet")):
             if n % every == 0:
                 name, mail = hiring.somebody()
-                yield Holder(unit=school.uai, function=function, name=name, mail=mail)
+                yield StaffLine(unit=school.uai, function=function, name=name, mail=mail)
 
 
-def _around(hiring: _Hiring) -> Iterator[Holder]:
+def _around(hiring: _Hiring) -> Iterator[StaffLine]:
     """Who loads the people and the schools, and who reads the whole country."""
     for unit, level, function, mail in (
         (ACADEMY, Level.ACADEMY, "admin", ADMIN),
         ("nation:FR", Level.NATION, "pilot", NATIONAL),
     ):
         named = functions()[level, function].name
-        yield Holder(unit=unit, function=named, name=hiring.somebody()[0], mail=mail)
+        yield StaffLine(unit=unit, function=named, name=hiring.somebody()[0], mail=mail)
 
 
 def absences() -> list[Away]:
@@ -218,12 +218,12 @@ def visitors() -> tuple[tuple[str, str], ...]:
 PILOT_OF = functions()[Level.DEPARTMENT, "pilot"].name
 
 
-def write_people(path: Path, held: Iterable[Holder] | None = None) -> None:
+def write_people(path: Path, held: Iterable[StaffLine] | None = None) -> None:
     """Write everybody, or those who *held* something, as ``orgue people import`` reads them."""
     write_csv(path, COLUMNS, (_row(h) for h in held or holders()))
 
 
-def _row(held: Holder) -> dict[str, str]:
+def _row(held: StaffLine) -> dict[str, str]:
     values = (
         held.unit,
         held.function,

@@ -18,7 +18,7 @@ COST_TOO_MUCH = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounds:
+class ProcessBounds:
     """Bytes of memory, seconds of processor, and seconds in all on a machine that has other things
     to do."""
 
@@ -40,7 +40,7 @@ class Ended:
         return self.code is None or self.code < 0 or self.code == COST_TOO_MUCH
 
 
-def apart(program: str, *arguments: str, content: bytes, bounds: Bounds) -> Ended:
+def apart(program: str, *arguments: str, content: bytes, bounds: ProcessBounds) -> Ended:
     """Run the Python file *program* on *content*. Raises OSError where the machine has no room for
     one more process."""
     limits = (str(bounds.memory), str(bounds.seconds))

@@ -34,7 +34,7 @@ from models.words.french import place_of
 
 __all__ = [
     "BadText",
-    "Gathered",
+    "DigestSection",
     "GatheredLine",
     "Letter",
     "Section",
@@ -133,7 +133,7 @@ class GatheredLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gathered:
+class DigestSection:
     """The messages of a digest that one text makes, under one title; *asks*: not mere news."""
 
     title: str
@@ -143,7 +143,7 @@ class Gathered:
 
 def gathered(
     sections: Sequence[tuple[str, Mapping[str, Any]]], *, directory: Path | None = None
-) -> list[Gathered]:
+) -> list[DigestSection]:
     """What a digest of *sections* holds, each message as a line of its own; those of a text with an
     error too, by the name of their unit."""
     read: list[Item] = []
@@ -157,11 +157,11 @@ def gathered(
     return [*groups, *(_as_they_are(name, given) for name, given in faulty.items())]
 
 
-def _as_lines(group: list[Item]) -> Gathered:
+def _as_lines(group: list[Item]) -> DigestSection:
     first = group[0]
     try:
         with _kept_whole(first.name):
-            return Gathered(
+            return DigestSection(
                 title=markup.bare(_title_of(group)), asks=first.asks, lines=tuple(map(_line, group))
             )
     except BadText:
@@ -176,10 +176,10 @@ def _line(item: Item) -> GatheredLine:
     )
 
 
-def _as_they_are(name: str, given: Sequence[Mapping[str, Any]]) -> Gathered:
+def _as_they_are(name: str, given: Sequence[Mapping[str, Any]]) -> DigestSection:
     """Messages whose text cannot be read: they keep their link, and are taken to ask for it."""
     called = f"Texte fautif ({name})"
-    return Gathered(
+    return DigestSection(
         title=called,
         asks=True,
         lines=tuple(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Part(dict[str, Any]):
+class ContextPart(dict[str, Any]):
     """A part of the context: with every field that it may have, and false when there is none."""
 
     def __init__(self, fields: Mapping[str, Any], given: Mapping[str, Any] | None) -> None:
@@ -53,9 +53,9 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
     """*context* with every name a text may use; what is missing is empty, and *what* is added."""
     full: dict[str, Any] = {**WORDS, **NOTHING, **COUNTS, **context}
     for name, fields in PARTS.items():
-        full[name] = Part(fields, full.get(name))
+        full[name] = ContextPart(fields, full.get(name))
     for name in LISTS:
-        full[name] = [Part(ITEM, item) for item in full.get(name) or ()]
+        full[name] = [ContextPart(ITEM, item) for item in full.get(name) or ()]
     for name in WORDS:
         full[name] = full[name] or ""
     full["objectives"] = [str(objective) for objective in full["objectives"] or ()]
@@ -63,7 +63,7 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
     return full
 
 
-def _what(action: Part, paper: Part) -> str:
+def _what(action: ContextPart, paper: ContextPart) -> str:
     if action["title"]:
         return f"« {action['title']} »"
     return str(paper["title"] or "")

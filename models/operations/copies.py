@@ -16,28 +16,32 @@ from models.errors import BadFile, Refusal
 from models.words.system import why
 
 
-class Form(StrEnum):
+class CopyForm(StrEnum):
     """What a copy is, by the database that it is of."""
 
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
 
 
-HEADS = {b"SQLite format 3\x00": Form.SQLITE, b"PGDMP": Form.POSTGRESQL}
+HEADS = {b"SQLite format 3\x00": CopyForm.SQLITE, b"PGDMP": CopyForm.POSTGRESQL}
 BESIDE = ("-wal", "-shm", "-journal")
 """How the names end of what SQLite keeps beside a base."""
-NAMES = {Form.SQLITE: "SQLite", Form.POSTGRESQL: "PostgreSQL"}
+NAMES = {CopyForm.SQLITE: "SQLite", CopyForm.POSTGRESQL: "PostgreSQL"}
 
 
 class NoCopy(Refusal):
     """A copy that could not be made: there is none, nor a part of one."""
 
 
+class InUse(Refusal):
+    """A database that somebody else has open: nothing takes its place meanwhile."""
+
+
 class BadCopy(BadFile):
     """A file that is no copy of ours, or no whole one."""
 
 
-def form_of(copy: Path) -> Form:
+def form_of(copy: Path) -> CopyForm:
     """What the file *copy* is. Raises BadCopy."""
     try:
         with copy.open("rb") as file:

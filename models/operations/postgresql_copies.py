@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from models.database.engine import open_engine
 from models.database.patience import LONG
 from models.errors import Refusal
-from models.operations.copies import BadCopy, NoCopy
+from models.operations.copies import BadCopy, InUse, NoCopy
 
 DEBIAN = "/usr/lib/postgresql/*/bin"
 STAGING, PRESENT = "orgue_restoring", "orgue_meanwhile"
@@ -54,10 +54,6 @@ class NoTool(Refusal):
     """A tool of PostgreSQL that is not there, or older than the server."""
 
     status = 503
-
-
-class InUse(Refusal):
-    """A database to which others are connected."""
 
 
 def dump(engine: sa.Engine, to: Path) -> None:

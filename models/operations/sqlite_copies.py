@@ -14,14 +14,9 @@ import sqlalchemy as sa
 from config.private import make_folder
 from models.database.engine import open_engine
 from models.database.unavailable import unavailable
-from models.errors import Refusal
-from models.operations.copies import BESIDE, BadCopy, NoCopy, on_disk
+from models.operations.copies import BESIDE, BadCopy, InUse, NoCopy, on_disk
 
 LOCKED = ("locked", "busy")
-
-
-class InUse(Refusal):
-    """A database that another process has open."""
 
 
 def copy(engine: sa.Engine, to: Path) -> None:

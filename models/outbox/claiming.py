@@ -19,7 +19,7 @@ from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
 from models.outbox.jump import NOTHING, kept_waiting
 from models.planner.rules import hour_of
-from models.territory.people import PERSON, Pace
+from models.territory.people import PERSON, MailPace
 from models.work.message import LETTER, MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.transitions import moving
 from models.year.classes import MessageClass
@@ -89,7 +89,7 @@ def _over_the_cap() -> Any:
     )
     cap = B("cap", type_=sa.Integer)
     p = PERSON.c
-    once_a_day = sa.exists().where(p.id == ranked.c.person_id, p.pace == Pace.DAILY)
+    once_a_day = sa.exists().where(p.id == ranked.c.person_id, p.pace == MailPace.DAILY)
     too_many = ranked.c.rank + told.scalar_subquery() > cap
     return sa.select(ranked.c.id).where(sa.or_(once_a_day, too_many))
 
@@ -133,7 +133,7 @@ def cycles_with_mail(engine: sa.Engine) -> list[int]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class PendingMail:
     """What a pass would find: claims of passes that are over, new tasks, anything at all."""
 
     lapsed: bool
@@ -141,13 +141,13 @@ class Waiting:
     anything: bool
 
 
-def waiting(session: Session, course: Course, moment: datetime) -> Waiting:
+def waiting(session: Session, course: Course, moment: datetime) -> PendingMail:
     """One look at the outbox of a cycle, before anything is written."""
     gone = [row.id for row in claimants.gone(session)]
     parameters = leaving_at(session, course, moment) | {"gone": gone}
     row = session.connection().execute(_LOOK, parameters).one()
     lapsed = bool(gone) or row.lapsed
-    return Waiting(lapsed=lapsed, new_tasks=row.new_tasks, anything=row.anything)
+    return PendingMail(lapsed=lapsed, new_tasks=row.new_tasks, anything=row.anything)
 
 
 def recover(session: Session, course: Course) -> int:

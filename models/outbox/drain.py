@@ -53,7 +53,7 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Rechecked:
     """What was learnt of claimed messages just before they leave.
 
     *wanted* with the *items* of those that are digests; *dropped*: wanted no more, and why;
@@ -132,7 +132,7 @@ class Drain(ABC):
                 self._drop(session, asked)
         return asked.wanted, asked.items
 
-    def _ask(self, session: Session, rows: Sequence[Any]) -> Asked:
+    def _ask(self, session: Session, rows: Sequence[Any]) -> Rechecked:
         ids = [r.id for r in rows]
         ours = sending.ours_now(session, self.course, ids, self.token, self.moment)
         now = [r for r in rows if ours.get(r.id)]
@@ -146,7 +146,7 @@ class Drain(ABC):
                 kept[item.digest_id].append(item)
         empty = [d for d, own in kept.items() if not own]
         gone = dropped.keys() | set(empty)
-        return Asked(
+        return Rechecked(
             wanted=[r for r in now if r.id not in gone],
             items=kept,
             dropped=dropped,
@@ -155,7 +155,7 @@ class Drain(ABC):
             not_now=[r.id for r in rows if ours.get(r.id) is False],
         )
 
-    def _drop(self, session: Session, asked: Asked) -> None:
+    def _drop(self, session: Session, asked: Rechecked) -> None:
         sending.give_back(session, asked.not_now, self.token)
         sending.drop(session, asked.dropped)
         self._drop_empty(session, asked.empty)

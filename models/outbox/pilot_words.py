@@ -24,7 +24,7 @@ TEXT = "pilot_words"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class WrittenToList:
     """A list that is written to: the *rule* of its messages, the *cohort* whose units it has (their
     re-check), the *reason* that each letter gives, and the *topic* of its page."""
 
@@ -36,25 +36,25 @@ class Listed:
 
 SILENT = "silent_schools"
 LISTS = {
-    SILENT: Listed(
+    SILENT: WrittenToList(
         rule="pilot_words",
         cohort="silent_schools",
         reason="école ou établissement sans proposition à ce jour",
         topic=Topic.CALL,
     ),
-    "late_validators": Listed(
+    "late_validators": WrittenToList(
         rule="pilot_words_late",
         cohort="late_validators",
         reason="une réponse de vous est attendue, et sa date est passée",
         topic=Topic.LATE,
     ),
-    "alone": Listed(
+    "alone": WrittenToList(
         rule="pilot_words_alone",
         cohort="relays_and_pilots_alone",
         reason="relais ou pilote sans suppléance à ce jour",
         topic=Topic.DEPUTY,
     ),
-    "unattached": Listed(
+    "unattached": WrittenToList(
         rule="pilot_words_unattached",
         cohort="unattached_schools",
         reason="école ou établissement sans bassin ni circonscription à ce jour",

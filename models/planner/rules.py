@@ -21,7 +21,7 @@ from models.year.message_kinds import CAUSES, Cause
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounds:
+class DueBounds:
     """Which of a cohort's subjects a rung is for, by their own due date.
 
     ``after < due_on <= up_to``; *room*: school days that must lie between asking and due date.
@@ -55,7 +55,7 @@ class DueRule:
     reason: str
     phase: PhaseKind | None = None
     due_on: date | None = None
-    bounds: Bounds | None = None
+    bounds: DueBounds | None = None
     joined_before: date | None = None
     day: date | None = None
     ladder: str | None = None
@@ -275,7 +275,7 @@ def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueR
                 until=until,
                 phase=shape.phase,
                 reason="le lendemain de la date de l'action",
-                bounds=Bounds(up_to=up_to),
+                bounds=DueBounds(up_to=up_to),
             )
 
 
@@ -315,7 +315,7 @@ def _rungs_today(
             since=since,
             until=_never(course, track),
             reason=rung_in_words(rung),
-            bounds=Bounds(up_to=reach[index], after=stronger, room=1 - rung.at),
+            bounds=DueBounds(up_to=reach[index], after=stronger, room=1 - rung.at),
             ladder=ladder,
         )
 

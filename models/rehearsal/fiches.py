@@ -26,7 +26,7 @@ ORIENTATION = "orientation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class KindWords:
     """What is written of the actions of a kind; each tuple holds as many ways to say it."""
 
     objectives: tuple[str, ...]
@@ -38,7 +38,7 @@ class Words:
 
 
 WORDS = {
-    "in_class": Words(
+    "in_class": KindWords(
         objectives=(
             "Donner à chaque élève une raison de venir : une place, un rôle, une réussite montrée.",
             "Faire dire aux élèves ce qui les fait tenir, et ce qui les décourage.",
@@ -55,7 +55,7 @@ WORDS = {
         ),
         difficulties=("Une matinée était trop courte : il en faut deux.", ""),
     ),
-    "orientation": Words(
+    "orientation": KindWords(
         objectives=(
             "Montrer des parcours où l'on change d'avis sans perdre son temps.",
             "Faire rencontrer des métiers que les élèves ne connaissent pas.",
@@ -72,7 +72,7 @@ WORDS = {
         ),
         difficulties=("Deux intervenants se sont décommandés la veille.", ""),
     ),
-    "parents_and_partners": Words(
+    "parents_and_partners": KindWords(
         objectives=(
             "Que les familles éloignées de l'école y entrent pour autre chose qu'un problème.",
             "Chercher avec les parents ce qui aide un enfant à travailler chez lui.",
@@ -89,7 +89,7 @@ WORDS = {
         ),
         difficulties=("L'invitation seule ne suffit pas : il a fallu téléphoner.", ""),
     ),
-    "other": Words(
+    "other": KindWords(
         objectives=(
             "Relier les écoles, les collèges et les lycées d'un même quartier autour des élèves.",
             "Rendre visibles les réussites, petites et grandes.",
@@ -226,7 +226,7 @@ def _said_of(model: ModelAction, way: int) -> dict[str, Any]:
     }
 
 
-def _words(kind: str | None) -> Words:
+def _words(kind: str | None) -> KindWords:
     return WORDS.get(kind or "other", WORDS["other"])
 
 

@@ -29,7 +29,7 @@ class UnderWay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ForecastStanding:
     """Where the forecast of a cycle is: the last one, the one being computed, why one failed."""
 
     kept: Foreseen | None = None
@@ -48,10 +48,10 @@ class Forecasts:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, cycle_id: int) -> Standing:
+    def of(self, cycle_id: int) -> ForecastStanding:
         """Where the forecast of a cycle is."""
         with self._lock:
-            return Standing(
+            return ForecastStanding(
                 kept=self._kept.get(cycle_id),
                 under_way=self._under_way.get(cycle_id),
                 failed=self._failed.get(cycle_id, ""),
@@ -65,7 +65,7 @@ class Forecasts:
         threading.Thread(target=self._compute, args=given, name="forecast", daemon=True).start()
         return True
 
-    def compute(self, cycle_id: int, moment: datetime, basis: Basis) -> Standing:
+    def compute(self, cycle_id: int, moment: datetime, basis: Basis) -> ForecastStanding:
         """Compute it here and now."""
         if self._begun(cycle_id):
             self._compute(cycle_id, moment, basis)

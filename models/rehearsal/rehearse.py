@@ -156,7 +156,7 @@ def let_it_go_by(
         done.gestures += answers.act(copy, course, moment)
         run_course(copy, course, moment)
         report = DeliveryReport()
-        Listing(copy, course, moment, report, envelopes).drain()
+        ListingDrain(copy, course, moment, report, envelopes).drain()
         done.sent += report.sent
         answers.look(copy, course, moment)
         if progress:
@@ -180,7 +180,7 @@ def following(
     return min((m for m in (owed, answers.next_moment(), changes) if m), default=None)
 
 
-class Listing(Drain):
+class ListingDrain(Drain):
     """A pass that marks messages as sent, having written what is new among them."""
 
     size = 5000

@@ -18,7 +18,7 @@ from models.year.cycle import CYCLE, CycleState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Academy:
+class AcademyCycle:
     """An académie and its cycle; *region*: the région académique it is of, *day*: its own."""
 
     cycle_id: int
@@ -29,7 +29,7 @@ class Academy:
     day: date
 
 
-def academies(session: Session, land: Land, moment: Moment) -> tuple[Academy, ...]:
+def academies(session: Session, land: Land, moment: Moment) -> tuple[AcademyCycle, ...]:
     """The académies of *land*, région by région, at *moment*."""
     c, u, over = CYCLE.c, UNIT.c, UNIT.alias("over")
     query = (
@@ -42,7 +42,7 @@ def academies(session: Session, land: Land, moment: Moment) -> tuple[Academy, ..
         .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, c.id)
     )
     return tuple(
-        Academy(
+        AcademyCycle(
             cycle_id=row.id,
             unit_id=row.unit_id,
             name=row.name,
@@ -54,7 +54,7 @@ def academies(session: Session, land: Land, moment: Moment) -> tuple[Academy, ..
     )
 
 
-def days_of(found: Sequence[Academy]) -> dict[int, date]:
+def days_of(found: Sequence[AcademyCycle]) -> dict[int, date]:
     """The local day of each cycle."""
     return {one.cycle_id: one.day for one in found}
 

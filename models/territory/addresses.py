@@ -51,17 +51,17 @@ def not_an_address(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenAddress:
     """An address as it was written, its case kept, and the name beside it."""
 
     mail: str
     name: str = ""
 
 
-def read_address(text: str) -> Written | None:
+def read_address(text: str) -> WrittenAddress | None:
     """The only address that *text* gives, with a name where brackets tell them apart; else None."""
     if (mail := text.strip()) and text.isascii() and mail[0] != "'" and _address(mail) == mail:
-        return Written(mail=mail)  # as nearly all of them are
+        return WrittenAddress(mail=mail)  # as nearly all of them are
     said = _bare(text)
     mails = _mails(said)
     found = [mail for mail in mails if mail]
@@ -70,7 +70,7 @@ def read_address(text: str) -> Written | None:
     name = _name(said)
     if name and not _apart(said):
         return None
-    return Written(mail=found[0], name=name)
+    return WrittenAddress(mail=found[0], name=name)
 
 
 def _bare(text: str) -> str:
@@ -108,7 +108,7 @@ def valid_mail(text: str) -> str | None:
     return found.mail.lower() if found else None
 
 
-def need_address(text: str) -> Written:
+def need_address(text: str) -> WrittenAddress:
     """The address that *text* gives; raises :class:`InvalidMail`."""
     found = read_address(text)
     if found is None:

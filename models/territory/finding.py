@@ -73,7 +73,7 @@ class FoundUnit(UnitRow, Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AskedCode:
     """What a code may mean: *keys* (kind and code), or a bassin or circonscription's *name*."""
 
     keys: tuple[tuple[Kind, str], ...]
@@ -89,7 +89,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class UnitCandidate:
     """A unit that a code may mean."""
 
     id: int
@@ -109,7 +109,7 @@ class Candidate:
         return f"{IN_FRENCH[self.kind]}:{self.code}"
 
 
-def asked_for(text: str) -> Asked:
+def asked_for(text: str) -> AskedCode:
     """What *text* may mean."""
     text, academy = cleaned(text), None
     prefix, colon, rest = text.partition(":")
@@ -118,7 +118,7 @@ def asked_for(text: str) -> Asked:
     if within := WITHIN.fullmatch(body):
         academy, body = normal_academy(within[1]), within[2].strip()
     chosen = kinds or PLAIN
-    return Asked(
+    return AskedCode(
         keys=tuple((kind, code) for kind in chosen for code in _codes(kind, body)),
         named=tuple(kind for kind in chosen if kind in GATHERED),
         name=body,
@@ -173,12 +173,14 @@ def _columns(u: sa.FromClause, a: sa.FromClause) -> Any:
     return query.outerjoin(m, m.c.id == u.c.part_of_id).order_by(u.c.id)
 
 
-def _candidate(row: FoundUnit) -> Candidate:
+def _candidate(row: FoundUnit) -> UnitCandidate:
     own = row.code if row.kind is Kind.ACADEMY else row.academy
-    return Candidate(**{name: getattr(row, name) for name in MEANT}, academy=own)
+    return UnitCandidate(**{name: getattr(row, name) for name in MEANT}, academy=own)
 
 
-def the_one(code: str, candidates: Iterable[Candidate], academy: str | None = None) -> Candidate:
+def the_one(
+    code: str, candidates: Iterable[UnitCandidate], academy: str | None = None
+) -> UnitCandidate:
     """The only candidate (of *academy* when given), or a refusal."""
     found = [c for c in candidates if academy in (None, c.academy)]
     if not found:
@@ -210,7 +212,7 @@ def the_code(code: str) -> str:
     return f"le code « {said} »" + (f" ({sign})" if sign else "")
 
 
-def _ambiguous(code: str, found: Sequence[Candidate]) -> Refusal:
+def _ambiguous(code: str, found: Sequence[UnitCandidate]) -> Refusal:
     precise = [c.precisely for c in found]
     if len(set(precise)) < len(found):
         precise = [f"{IN_FRENCH[c.kind]}:{c.academy}/{c.code}" for c in found]
@@ -226,15 +228,15 @@ class Finder:
     """Finds units by code in memory, for a file of many rows: the tree is read once."""
 
     def __init__(self, session: Session) -> None:
-        self._keys: dict[tuple[Kind, str], list[Candidate]] = defaultdict(list)
-        self._names: dict[tuple[Kind, str], list[Candidate]] = defaultdict(list)
+        self._keys: dict[tuple[Kind, str], list[UnitCandidate]] = defaultdict(list)
+        self._names: dict[tuple[Kind, str], list[UnitCandidate]] = defaultdict(list)
         for row in session.execute(_columns(UNIT, UNIT.alias("a"))):
             candidate = _candidate(row)
             self._keys[row.asked_kind, row.asked_code].append(candidate)
             if candidate.kind in GATHERED:
                 self._names[candidate.kind, same(candidate.name)].append(candidate)
 
-    def candidates(self, code: str) -> list[Candidate]:
+    def candidates(self, code: str) -> list[UnitCandidate]:
         """Every unit that *code* may mean."""
         asked = asked_for(code)
         lists = [self._keys.get(key, []) for key in asked.keys]

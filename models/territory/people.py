@@ -13,7 +13,7 @@ from models.words.collation import in_order, sought
 from models.words.sort_keys import follows, keeps
 
 
-class Pace(StrEnum):
+class MailPace(StrEnum):
     """How a person wants to be told of new tasks; reminders and news are in the digest anyway."""
 
     AT_ONCE = "at_once"
@@ -37,10 +37,10 @@ class Person(SQLModel, table=True):
     unreachable_until: date | None = None
     bounce: str | None = Field(default=None, max_length=40)
     link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    pace: Pace = Field(
-        default=Pace.AT_ONCE,
-        sa_type=words(Pace),
-        sa_column_kwargs={"server_default": Pace.AT_ONCE.value},
+    pace: MailPace = Field(
+        default=MailPace.AT_ONCE,
+        sa_type=words(MailPace),
+        sa_column_kwargs={"server_default": MailPace.AT_ONCE.value},
     )
 
 

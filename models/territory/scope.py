@@ -21,7 +21,7 @@ WITHOUT_CONTRACT = ("hors contrat", "reconnu")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scope:
+class TerritoryScope:
     """*kinds* and *ministries* that take part; private schools outside contract or not."""
 
     kinds: frozenset[Kind]
@@ -43,14 +43,14 @@ class Scope:
 
 
 @lru_cache(maxsize=1)
-def default_scope() -> Scope:
+def default_scope() -> TerritoryScope:
     """The scope that ``config/territory.yaml`` describes. Raises BadDefinition."""
     data = read_yaml(FILE)
     types = [(place, loosely(one)) for place, one in enumerate(_words(data, "types"))]
     for place, one in types:
         if one not in KINDS:
             raise _wrong(("types", place), "ce type d'établissement n'est pas connu")
-    return Scope(
+    return TerritoryScope(
         kinds=frozenset(KINDS[one] for _, one in types),
         ministries=tuple(map(loosely, _words(data, "ministries"))),
         outside_contract=bool(data.get("outside_contract", False)),

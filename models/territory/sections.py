@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.territory.importing.import_report import ImportReport
-from models.territory.importing.listed import Listed
+from models.territory.importing.listed import ListedSchool
 from models.territory.importing.tree import Tree
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UnitState
@@ -32,8 +32,8 @@ def with_people(session: Session, ids: Sequence[int], day: date) -> set[int]:
 
 
 def mothers_of(
-    schools: Iterable[Listed],
-    outside: Iterable[Listed],
+    schools: Iterable[ListedSchool],
+    outside: Iterable[ListedSchool],
     tree: Tree,
     report: ImportReport,
     in_use: Callable[[list[int]], set[int]],
@@ -81,7 +81,7 @@ def _stands(uai: str, gone: set[str], tree: Tree) -> bool:
     return row is not None and uai not in gone and row["state"] is not UnitState.CLOSED
 
 
-def _apart(section: Listed, why: str) -> str:
+def _apart(section: ListedSchool, why: str) -> str:
     return (
         f"{section.name or 'La section'} ({section.uai}, ligne {section.line}) reste à part : "
         f"c'est une section de {section.mother}, {why}"

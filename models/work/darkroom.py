@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from models.errors import BadDocument, Refusal
-from models.intake.apart import Bounds, Ended, apart
+from models.intake.apart import Ended, ProcessBounds, apart
 from models.work import picture
 
 MOST_PIXELS = 25_000_000
 """Of an image: those of a telephone have 12 to 24 million."""
-BOUNDS = Bounds(memory=512 * 1024 * 1024, seconds=20, longest=60.0)
+BOUNDS = ProcessBounds(memory=512 * 1024 * 1024, seconds=20, longest=60.0)
 """What one may take: an image at the bound above takes 450 MB at most (WebP), and 5 s."""
 PLACES, PATIENCE = 3, 20.0
 """Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""

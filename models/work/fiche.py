@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Shape(StrEnum):
+class FieldShape(StrEnum):
     """What a field holds: the JSON it is kept as, and how it is typed."""
 
     TEXT = "text"
@@ -59,7 +59,7 @@ class Field:
 
     code: str
     label: str
-    shape: Shape = Shape.TEXT
+    shape: FieldShape = FieldShape.TEXT
     hint: str = ""
     limit: int = 0
     choices: Choices = ()
@@ -74,7 +74,7 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class FichePart:
     """Fields that are shown together."""
 
     title: str
@@ -119,7 +119,7 @@ LIGHT = (
     Field(
         code="on_date",
         label="Date",
-        shape=Shape.DATE,
+        shape=FieldShape.DATE,
         light=True,
         needed=True,
         column=True,
@@ -139,13 +139,13 @@ LIGHT = (
 )
 
 FULL = (
-    Part(
+    FichePart(
         title="Ce qui est proposé",
         fields=(
             Field(
                 code="kind",
                 label="Type d'action",
-                shape=Shape.CHOICE,
+                shape=FieldShape.CHOICE,
                 choices=(
                     ("in_class", "En classe"),
                     ("orientation", "Orientation"),
@@ -156,35 +156,35 @@ FULL = (
             Field(
                 code="description",
                 label="Ce qui sera fait",
-                shape=Shape.LONG,
+                shape=FieldShape.LONG,
                 limit=2000,
                 hint="Le déroulement, en quelques lignes. Jamais de nom d'élève.",
             ),
             Field(
                 code="novelty",
                 label="Nouvelle ou existante",
-                shape=Shape.CHOICE,
+                shape=FieldShape.CHOICE,
                 copied=Copied.ASK,
                 choices=(("new", "Créée pour la semaine"), ("existing", "Existe déjà")),
             ),
             Field(
                 code="year_long_work",
                 label="Le travail de l'année qu'elle couronne",
-                shape=Shape.LONG,
+                shape=FieldShape.LONG,
                 limit=1000,
                 copied=Copied.ASK,
                 hint="La semaine est le point d'orgue de ce que les équipes font toute l'année.",
             ),
-            Field(code="objectives", label="Objectifs", shape=Shape.LONG, limit=2000),
+            Field(code="objectives", label="Objectifs", shape=FieldShape.LONG, limit=2000),
         ),
     ),
-    Part(
+    FichePart(
         title="Avec qui",
         fields=(
             Field(
                 code="audiences",
                 label="Publics attendus",
-                shape=Shape.COUNTS,
+                shape=FieldShape.COUNTS,
                 limit=GREATEST_COUNT,
                 choices=(*PUPILS, *AROUND),
                 copied=Copied.ASK,
@@ -193,7 +193,7 @@ FULL = (
             Field(
                 code="pupils_part",
                 label="La part des élèves",
-                shape=Shape.CHOICES,
+                shape=FieldShape.CHOICES,
                 choices=(
                     ("actors", "Acteurs"),
                     ("organisers", "Organisateurs"),
@@ -203,7 +203,7 @@ FULL = (
             Field(
                 code="parents_part",
                 label="La part des parents",
-                shape=Shape.CHOICE,
+                shape=FieldShape.CHOICE,
                 choices=(
                     ("workshop", "Ils participent : atelier, débat, rencontre"),
                     ("organisers", "Ils organisent avec nous"),
@@ -214,7 +214,7 @@ FULL = (
             Field(
                 code="associated",
                 label="Écoles et établissements associés",
-                shape=Shape.SCHOOLS,
+                shape=FieldShape.SCHOOLS,
                 limit=30,
                 column=True,
                 copied=Copied.ASK,
@@ -224,7 +224,7 @@ FULL = (
             Field(
                 code="partners",
                 label="Partenaires",
-                shape=Shape.PARTNERS,
+                shape=FieldShape.PARTNERS,
                 limit=12,
                 choices=BRINGS,
                 copied=Copied.ASK,
@@ -232,7 +232,7 @@ FULL = (
             ),
         ),
     ),
-    Part(
+    FichePart(
         title="Où et quand",
         fields=(
             Field(code="place", label="Lieu", limit=200),
@@ -246,7 +246,7 @@ FULL = (
             Field(
                 code="open_to",
                 label="Ouverte à",
-                shape=Shape.CHOICES,
+                shape=FieldShape.CHOICES,
                 copied=Copied.ASK,
                 choices=(
                     ("press", "La presse"),
@@ -256,14 +256,14 @@ FULL = (
             ),
         ),
     ),
-    Part(
+    FichePart(
         title="Les moyens",
         fields=(
-            Field(code="means", label="Moyens nécessaires", shape=Shape.LONG, limit=1000),
+            Field(code="means", label="Moyens nécessaires", shape=FieldShape.LONG, limit=1000),
             Field(
                 code="cost",
                 label="Coût",
-                shape=Shape.EUROS,
+                shape=FieldShape.EUROS,
                 limit=1_000_000,
                 copied=Copied.ASK,
                 hint="En euros, tout compris ; 0 s'il n'y en a pas.",
@@ -271,7 +271,7 @@ FULL = (
             Field(
                 code="training_hours",
                 label="Heures de formation",
-                shape=Shape.HOURS,
+                shape=FieldShape.HOURS,
                 limit=500,
                 copied=Copied.ASK,
                 hint="Si l'action compte comme formation de personnels : combien d'heures.",
@@ -284,7 +284,7 @@ REPORT = (
     Field(
         code="numbers",
         label="Combien de personnes",
-        shape=Shape.COUNTS,
+        shape=FieldShape.COUNTS,
         limit=GREATEST_COUNT,
         choices=(("pupils", "Élèves"), *AROUND),
         copied=Copied.RESET,
@@ -293,7 +293,7 @@ REPORT = (
     Field(
         code="effects",
         label="Les effets observés",
-        shape=Shape.LONG,
+        shape=FieldShape.LONG,
         limit=3000,
         copied=Copied.RESET,
         hint="Ce qui a changé, pour les élèves, les familles ou l'équipe.",
@@ -301,14 +301,14 @@ REPORT = (
     Field(
         code="difficulties",
         label="Les difficultés",
-        shape=Shape.LONG,
+        shape=FieldShape.LONG,
         limit=3000,
         copied=Copied.RESET,
     ),
     Field(
         code="evidence",
         label="Traces en ligne",
-        shape=Shape.LINKS,
+        shape=FieldShape.LINKS,
         limit=10,
         copied=Copied.RESET,
         hint="Adresses de pages, une par ligne : https://…",
@@ -316,13 +316,13 @@ REPORT = (
     Field(
         code="worth_sharing",
         label="Elle mérite d'être partagée avec d'autres",
-        shape=Shape.YES,
+        shape=FieldShape.YES,
         copied=Copied.RESET,
     ),
     Field(
         code="worth_doing_again",
         label="Elle mérite d'être refaite",
-        shape=Shape.YES,
+        shape=FieldShape.YES,
         copied=Copied.RESET,
     ),
 )

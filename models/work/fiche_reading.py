@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 
 from models.intake.amounts import EUROS, NoAmount, amount, hours, people
 from models.intake.days import AnotherYear, BadDay, need_day
-from models.work.fiche import FICHE, Field, Shape
+from models.work.fiche import FICHE, Field, FieldShape
 
 Read = tuple[dict[str, Any], dict[str, str]]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-class Wrong(Exception):
+class WrongField(Exception):
     """A field that can't be kept as it is; its sentence says why."""
 
 
@@ -36,7 +36,7 @@ def read_fiche(data: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> Read
             continue
         try:
             values[field.code] = READERS[field.shape](field, data[field.code])
-        except Wrong as wrong:
+        except WrongField as wrong:
             errors[field.code] = str(wrong)
     return values, errors
 
@@ -54,18 +54,18 @@ def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE)
 
 
 def _is_there(field: Field, sent: Mapping[str, list[str]]) -> bool:
-    ticked = field.shape in (Shape.CHOICES, Shape.YES, Shape.CHOICE)
+    ticked = field.shape in (FieldShape.CHOICES, FieldShape.YES, FieldShape.CHOICE)
     if ticked:
         return True
     return any(n == field.code or n.startswith(f"{field.code}.") for n in sent)
 
 
 def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
-    if field.shape is Shape.COUNTS:
+    if field.shape is FieldShape.COUNTS:
         return {c: sent.get(f"{field.code}.{c}", [""])[0] for c, _ in field.choices}
-    if field.shape is Shape.PARTNERS:
+    if field.shape is FieldShape.PARTNERS:
         return [_partner_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
-    if field.shape is Shape.CHOICES:
+    if field.shape is FieldShape.CHOICES:
         return sent.get(field.code, [])
     return sent.get(field.code, [""])[0]
 
@@ -83,7 +83,7 @@ def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
 
 def _text(field: Field, value: object) -> str:
     typed = _typed(value)
-    said = " ".join(typed.split()) if field.shape is Shape.TEXT else typed
+    said = " ".join(typed.split()) if field.shape is FieldShape.TEXT else typed
     return _within(field, said)
 
 
@@ -91,7 +91,7 @@ def _typed(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Wrong("Un texte est attendu ici.")
+        raise WrongField("Un texte est attendu ici.")
     return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -99,7 +99,7 @@ def _within(field: Field, said: str) -> str:
     if field.limit and len(said) > field.limit:
         over = len(said) - field.limit
         signs = "signe" if over == 1 else "signes"
-        raise Wrong(f"C'est trop long de {over} {signs} : {field.limit} au plus.")
+        raise WrongField(f"C'est trop long de {over} {signs} : {field.limit} au plus.")
     return said
 
 
@@ -112,15 +112,15 @@ def _date(field: Field, value: object) -> date | None:
     try:
         return need_day(typed)
     except AnotherYear:
-        raise Wrong("Vérifiez l'année de cette date.") from None
+        raise WrongField("Vérifiez l'année de cette date.") from None
     except BadDay:
-        raise Wrong("Cette date n'existe pas. Écrivez-la ainsi : 16/03/2027.") from None
+        raise WrongField("Cette date n'existe pas. Écrivez-la ainsi : 16/03/2027.") from None
 
 
 def _choice(field: Field, value: object) -> str:
     typed = _typed(value)
     if typed and typed not in dict(field.choices):
-        raise Wrong("Choisissez dans la liste.")
+        raise WrongField("Choisissez dans la liste.")
     return typed
 
 
@@ -129,7 +129,7 @@ def _choices(field: Field, value: object) -> list[str]:
     if wanted is None:
         return []
     if not isinstance(wanted, list | tuple):
-        raise Wrong("Choisissez dans la liste.")
+        raise WrongField("Choisissez dans la liste.")
     chosen = {_choice(field, one) for one in wanted}
     return [code for code, _ in field.choices if code in chosen]
 
@@ -146,7 +146,7 @@ def _euros(field: Field, value: object) -> int | None:
 
 def _whole(number: Decimal | None) -> int | None:
     if number is not None and number != int(number):
-        raise Wrong("Un nombre entier est attendu.")
+        raise WrongField("Un nombre entier est attendu.")
     return None if number is None else int(number)
 
 
@@ -155,7 +155,7 @@ def _hours(field: Field, value: object) -> float | int | None:
     if number is None:
         return None
     if number * 2 != int(number * 2):
-        raise Wrong("Comptez par demi-heures : 1,5 par exemple.")
+        raise WrongField("Comptez par demi-heures : 1,5 par exemple.")
     return int(number) if number == int(number) else float(number)
 
 
@@ -166,17 +166,17 @@ def _number(
     try:
         number = _sent_number(value) if isinstance(value, int | float) else read(_typed(value))
     except NoAmount as refused:
-        raise Wrong(refused.sentence) from None
+        raise WrongField(refused.sentence) from None
     if number is not None and number < 0:
-        raise Wrong("Un nombre positif est attendu.")
+        raise WrongField("Un nombre positif est attendu.")
     if number is not None and number > field.limit:
-        raise Wrong(f"C'est beaucoup : {field.limit} au plus. Vérifiez le nombre.")
+        raise WrongField(f"C'est beaucoup : {field.limit} au plus. Vérifiez le nombre.")
     return number
 
 
 def _sent_number(value: float) -> Decimal:
     if isinstance(value, bool) or value != value or value in (inf, -inf):
-        raise Wrong("Un nombre est attendu.")
+        raise WrongField("Un nombre est attendu.")
     return Decimal(value)
 
 
@@ -184,16 +184,16 @@ def _counts(field: Field, value: object) -> dict[str, int]:
     if value is None or value == "":
         return {}
     if not isinstance(value, Mapping):
-        raise Wrong("Un nombre est attendu pour chaque public.")
+        raise WrongField("Un nombre est attendu pour chaque public.")
     unknown = set(map(str, value)) - {code for code, _ in field.choices}
     if unknown:
-        raise Wrong("Ce public n'est pas dans la liste.")
+        raise WrongField("Ce public n'est pas dans la liste.")
     found = {}
     for code, label in field.choices:
         try:
             number = _whole(_number(field, value.get(code), partial(amount, units=people(code))))
-        except Wrong as wrong:
-            raise Wrong(f"{label} : {_small(str(wrong))}") from None
+        except WrongField as wrong:
+            raise WrongField(f"{label} : {_small(str(wrong))}") from None
         if number:
             found[code] = number
     return found
@@ -210,28 +210,28 @@ def _partners(field: Field, value: object) -> list[dict[str, Any]]:
     if value is None or value == "":
         return []
     if not isinstance(value, list | tuple):
-        raise Wrong("Une liste de partenaires est attendue.")
+        raise WrongField("Une liste de partenaires est attendue.")
     found = [_partner(field, n, one) for n, one in enumerate(value, 1)]
     kept = [one for one in found if one]
     if len(kept) > field.limit:
-        raise Wrong(f"{field.limit} partenaires au plus.")
+        raise WrongField(f"{field.limit} partenaires au plus.")
     return kept
 
 
 def _partner(field: Field, n: int, value: object) -> dict[str, Any]:
     """One partner; nothing for a line left empty."""
     if not isinstance(value, Mapping):
-        raise Wrong(f"Partenaire {n} : un nom et ce qu'il apporte sont attendus.")
+        raise WrongField(f"Partenaire {n} : un nom et ce qu'il apporte sont attendus.")
     try:
         name = " ".join(_typed(value.get("name")).split())
         brings = _choices(field, value.get("brings"))
         convention = _yes(field, value.get("convention"))
-    except Wrong as wrong:
-        raise Wrong(f"Partenaire {n} : {_small(str(wrong))}") from None
+    except WrongField as wrong:
+        raise WrongField(f"Partenaire {n} : {_small(str(wrong))}") from None
     if not name and (brings or convention):
-        raise Wrong(f"Partenaire {n} : il manque son nom.")
+        raise WrongField(f"Partenaire {n} : il manque son nom.")
     if len(name) > PARTNER_NAME:
-        raise Wrong(f"Partenaire {n} : le nom est trop long, {PARTNER_NAME} signes au plus.")
+        raise WrongField(f"Partenaire {n} : le nom est trop long, {PARTNER_NAME} signes au plus.")
     return {"name": name, "brings": brings, "convention": convention} if name else {}
 
 
@@ -239,9 +239,9 @@ def _lines(field: Field, value: object) -> list[str]:
     given = value if isinstance(value, list | tuple) else _typed(value).splitlines()
     lines = list(dict.fromkeys(filter(None, (" ".join(_typed(one).split()) for one in given))))
     if len(lines) > field.limit:
-        raise Wrong(f"{field.limit} lignes au plus.")
+        raise WrongField(f"{field.limit} lignes au plus.")
     if any(len(line) > 300 for line in lines):
-        raise Wrong("Une ligne est trop longue.")
+        raise WrongField("Une ligne est trop longue.")
     return lines
 
 
@@ -249,7 +249,7 @@ def _links(field: Field, value: object) -> list[str]:
     lines = _lines(field, value)
     for line in lines:
         if not _is_page(line):
-            raise Wrong(f"« {line[:60]} » n'est pas l'adresse d'une page : https://…")
+            raise WrongField(f"« {line[:60]} » n'est pas l'adresse d'une page : https://…")
     return lines
 
 
@@ -262,19 +262,19 @@ def _is_page(line: str) -> bool:
     return parts.scheme in ("http", "https") and named and " " not in line
 
 
-READERS: dict[Shape, Callable[[Field, Any], Any]] = {
-    Shape.TEXT: _text,
-    Shape.LONG: _text,
-    Shape.DATE: _date,
-    Shape.CHOICE: _choice,
-    Shape.CHOICES: _choices,
-    Shape.YES: _yes,
-    Shape.EUROS: _euros,
-    Shape.HOURS: _hours,
-    Shape.COUNTS: _counts,
-    Shape.PARTNERS: _partners,
-    Shape.SCHOOLS: _lines,
-    Shape.LINKS: _links,
+READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {
+    FieldShape.TEXT: _text,
+    FieldShape.LONG: _text,
+    FieldShape.DATE: _date,
+    FieldShape.CHOICE: _choice,
+    FieldShape.CHOICES: _choices,
+    FieldShape.YES: _yes,
+    FieldShape.EUROS: _euros,
+    FieldShape.HOURS: _hours,
+    FieldShape.COUNTS: _counts,
+    FieldShape.PARTNERS: _partners,
+    FieldShape.SCHOOLS: _lines,
+    FieldShape.LINKS: _links,
 }
 
 # ── what to look at again ────────────────────────────────────────────────────────────────────────
@@ -288,5 +288,5 @@ def names_people(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> 
     return tuple(
         f.code
         for f in fields
-        if f.shape is Shape.LONG and NAMES.search(str(values.get(f.code) or ""))
+        if f.shape is FieldShape.LONG and NAMES.search(str(values.get(f.code) or ""))
     )

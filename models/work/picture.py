@@ -16,7 +16,7 @@ DONE, TOO_LARGE, BROKEN, COST_TOO_MUCH = 0, 3, 4, 5
 WRONG = (OSError, ValueError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError)
 
 
-class TooLarge(Exception):
+class PictureTooLarge(Exception):
     """An image of too many pixels; says how wide and how high."""
 
 
@@ -27,7 +27,7 @@ def main(form: str, most_pixels: int) -> int:
     options = {} if form == "PNG" else {"quality": 90}
     try:
         upright(content, form, most_pixels).save(sys.stdout.buffer, form, **options)
-    except TooLarge as size:
+    except PictureTooLarge as size:
         print(size)
         return TOO_LARGE
     except MemoryError:
@@ -52,7 +52,7 @@ def need_few(size: tuple[int, int], most_pixels: int) -> None:
     """What the header says, before anything is decoded."""
     width, height = size
     if width * height > most_pixels:
-        raise TooLarge(f"{width} × {height}")
+        raise PictureTooLarge(f"{width} × {height}")
 
 
 def canvas_of(content: bytes) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from channels.envelope import Outcome
+from channels.envelope import DeliveryOutcome
 from channels.failover import PATIENCE, Switchboard
 from channels.opening import SimulatedTime, is_local, open_channel
 from config.settings import Settings
@@ -37,7 +37,7 @@ def test_the_first_way_is_taken_while_it_serves(
 ) -> None:
     first, second = sinks
     with opened(memory, first.url, second.url) as channel:
-        assert channel.send(letter()).outcome is Outcome.SENT
+        assert channel.send(letter()).outcome is DeliveryOutcome.SENT
     assert (len(first.messages), len(second.messages)) == (1, 0)
 
 
@@ -48,22 +48,22 @@ def test_the_next_way_is_taken_when_one_is_blocked(
     first, second = sinks
     first.answer("jeanne@example.org", answer)
     with opened(memory, first.url + QUICK, second.url) as channel:
-        assert channel.send(letter()).outcome is Outcome.SENT
+        assert channel.send(letter()).outcome is DeliveryOutcome.SENT
     assert (len(first.messages), len(second.messages)) == (0, 1)
 
 
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("550", Outcome.REFUSED),
-        ("data 554", Outcome.REFUSED),
-        ("450", Outcome.RETRY),
-        ("drop after data", Outcome.RETRY),
-        ("hang after data", Outcome.RETRY),
+        ("550", DeliveryOutcome.REFUSED),
+        ("data 554", DeliveryOutcome.REFUSED),
+        ("450", DeliveryOutcome.RETRY),
+        ("drop after data", DeliveryOutcome.RETRY),
+        ("hang after data", DeliveryOutcome.RETRY),
     ],
 )
 def test_who_is_refused_and_what_may_have_arrived_is_given_to_no_other_way(
-    memory: sa.Engine, sinks: tuple[Sink, Sink], answer: str, outcome: Outcome
+    memory: sa.Engine, sinks: tuple[Sink, Sink], answer: str, outcome: DeliveryOutcome
 ) -> None:
     first, second = sinks
     first.answer("jeanne@example.org", answer)
@@ -80,7 +80,7 @@ def test_when_every_way_is_blocked_the_letter_waits_and_says_why(
     with opened(memory, *(s.url for s in sinks)) as channel:
         for _ in range(PATIENCE + 2):
             result = channel.send(letter())
-            assert (result.outcome, result.blocked) == (Outcome.RETRY, True)
+            assert (result.outcome, result.blocked) == (DeliveryOutcome.RETRY, True)
             assert result.code == "connection refused"
 
 
@@ -91,7 +91,7 @@ def test_a_way_that_fails_again_and_again_rests(
     first.answer("jeanne@example.org", "421")
     with opened(memory, first.url, second.url) as channel:
         for _ in range(PATIENCE + 5):
-            assert channel.send(letter()).outcome is Outcome.SENT
+            assert channel.send(letter()).outcome is DeliveryOutcome.SENT
     assert first.connections == PATIENCE
     assert len(second.messages) == PATIENCE + 5
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from channels.envelope import TOO_LATE, Outcome, Result
+from channels.envelope import TOO_LATE, DeliveryOutcome, Result
 from channels.handing import Handing
 
-SENT = Result(outcome=Outcome.SENT, code="250")
-LATE = Result(outcome=Outcome.RETRY, code=TOO_LATE)
+SENT = Result(outcome=DeliveryOutcome.SENT, code="250")
+LATE = Result(outcome=DeliveryOutcome.RETRY, code=TOO_LATE)
 SOME_TIME = 30.0
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from channels.apprise_url import BadChannel
 from channels.opening import is_local, open_channel
-from channels.relay import Relay, read_mail_url
+from channels.relay import MailRelay, read_mail_url
 from config.settings import Settings
 from models.outbox.envelope import Sender
 
@@ -18,7 +18,7 @@ def settings(url: str | None, **others: Any) -> Settings:
     return Settings(mail_url=url, **others)
 
 
-def read(url: str, **others: Any) -> tuple[Relay, Sender]:
+def read(url: str, **others: Any) -> tuple[MailRelay, Sender]:
     return read_mail_url(url, settings(url, **others))
 
 
@@ -91,7 +91,7 @@ def test_a_wrong_url_is_refused_without_its_password(
 
 def test_the_server_is_read_as_apprise_reads_it() -> None:
     relay, _ = read("mailtos://u:p%40ss@mail.example.org:2587?smtp=smtp.example.org&timeout=3")
-    assert relay == Relay(
+    assert relay == MailRelay(
         host="smtp.example.org", port=2587, mode="starttls", user="u", password="p@ss", timeout=3.0
     )
     assert "p@ss" not in repr(relay)

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from channels.delivery import deliver
-from channels.envelope import Outcome
+from channels.envelope import DeliveryOutcome
 from channels.opening import open_channel
 from channels.other import AppriseChannel
 from config.settings import Settings
@@ -61,7 +61,7 @@ def test_a_webhook_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter
     hook: Hook,
 ) -> None:
     with AppriseChannel(hook.url.partition("?")[0]) as channel:
-        assert channel.send(letter()).outcome is Outcome.SENT
+        assert channel.send(letter()).outcome is DeliveryOutcome.SENT
     [heard] = hook.heard
     assert (heard["title"], heard["message"]) == (
         "Votre avis est attendu",
@@ -103,7 +103,7 @@ def test_a_webhook_that_delivers_mail_itself_is_told_whom_it_is_for_and_all_it_s
     hook: Hook,
 ) -> None:
     with AppriseChannel(hook.url) as channel:
-        assert channel.send(letter()).outcome is Outcome.SENT
+        assert channel.send(letter()).outcome is DeliveryOutcome.SENT
     [heard] = hook.heard
     assert heard["title"] == "Votre avis est attendu"
     assert heard["message"].startswith(
@@ -121,13 +121,13 @@ def test_each_recipient_is_one_call(hook: Hook) -> None:
 def test_a_webhook_that_fails_is_tried_again_and_says_why(hook: Hook) -> None:
     hook.status = 500
     result = AppriseChannel(hook.url).send(letter())
-    assert (result.outcome, result.code) == (Outcome.RETRY, "json")
+    assert (result.outcome, result.code) == (DeliveryOutcome.RETRY, "json")
     assert "500" in result.detail
 
 
 def test_a_webhook_that_is_away_is_tried_again(hook: Hook) -> None:
     hook.server_close()
-    assert AppriseChannel(hook.url).send(letter()).outcome is Outcome.RETRY
+    assert AppriseChannel(hook.url).send(letter()).outcome is DeliveryOutcome.RETRY
 
 
 def test_a_room_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter() -> None:
@@ -138,7 +138,7 @@ def test_a_room_is_told_the_subject_and_the_link_and_nothing_else_of_a_letter() 
         told.append((title, body))
         return True
 
-    assert AppriseChannel("salon://").send(letter()).outcome is Outcome.SENT
+    assert AppriseChannel("salon://").send(letter()).outcome is DeliveryOutcome.SENT
     assert told == [("Votre avis est attendu", "https://orgue.example.org/")]
 
 

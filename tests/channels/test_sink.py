@@ -7,7 +7,7 @@ import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from channels.envelope import Outcome
+from channels.envelope import DeliveryOutcome
 from channels.relay import read_mail_url
 from channels.smtp import SmtpChannel
 from config.settings import ROOT, Settings
@@ -31,7 +31,7 @@ def test_a_sink_of_its_own_writes_each_letter_to_a_file(tmp_path: Path) -> None:
             outcomes = [channel.send(letter(to)).outcome for to in ("a@b.fr", "absent@example.org")]
         sink.terminate()
         assert sink.wait(60) == 0
-    assert outcomes == [Outcome.SENT, Outcome.REFUSED]
+    assert outcomes == [DeliveryOutcome.SENT, DeliveryOutcome.REFUSED]
     [path] = tmp_path.iterdir()
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert (path.name, message["Subject"]) == ("000001.eml", "Votre avis est attendu")

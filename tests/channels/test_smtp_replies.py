@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.envelope import Outcome, Result
+from channels.envelope import DeliveryOutcome, Result
 from channels.meanings import About
 from channels.smtp_replies import Answered
 from tests.channels.wordings import WORDINGS, Wording
@@ -32,7 +32,7 @@ def test_what_is_about_us_owes_the_letter_and_what_is_not_blocks_no_other(
     result = means(step, code, words)
     assert result.blocked is (about is About.US)
     refused = code >= 500 and about is not About.US
-    assert (result.outcome is Outcome.REFUSED) is refused
+    assert (result.outcome is DeliveryOutcome.REFUSED) is refused
     assert result.bounced is (refused and about is About.MAILBOX)
 
 
@@ -58,7 +58,7 @@ def test_an_address_bounces_only_when_the_server_says_that_it_does_not_exist(
 
 def test_a_vague_refusal_of_the_text_says_nothing_of_the_address() -> None:
     result = means("texte", 550, "scripted")
-    assert (result.outcome, result.bounced) == (Outcome.REFUSED, False)
+    assert (result.outcome, result.bounced) == (DeliveryOutcome.REFUSED, False)
 
 
 def test_who_is_unknown_once_the_text_is_read_is_unknown() -> None:
@@ -126,6 +126,6 @@ def test_before_a_server_has_heard_of_a_letter_nobody_bounces(
 )
 def test_whatever_a_server_says_means_something(step: str, code: int, words: str) -> None:
     result = means(step, code, words)
-    assert result.bounced <= (result.outcome is Outcome.REFUSED)
-    assert result.blocked <= (result.outcome is Outcome.RETRY)
+    assert result.bounced <= (result.outcome is DeliveryOutcome.REFUSED)
+    assert result.blocked <= (result.outcome is DeliveryOutcome.RETRY)
     assert len(result.detail) < 400

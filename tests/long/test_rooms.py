@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.envelope import Outcome, Result
+from channels.envelope import DeliveryOutcome, Result
 from channels.other import AppriseChannel
 from models.clock import ticking
 from tests.channels.letters import letter
@@ -32,7 +32,9 @@ def test_a_room_is_told_by_the_identifier_that_synapse_gives(
     room = synapse.room(bot)
     assert ":" not in room, "a room of version 12"
     for n in (1, 1, 2):
-        assert told(synapse.by_token(bot, room), tmp_path, f"1:k:{n}").outcome is Outcome.SENT
+        assert (
+            told(synapse.by_token(bot, room), tmp_path, f"1:k:{n}").outcome is DeliveryOutcome.SENT
+        )
     assert [said.split()[-1] for said in synapse.said(room)] == ["https://orgue.example.org/"] * 2
 
 
@@ -41,11 +43,14 @@ def test_a_mistyped_alias_is_refused_and_no_room_is_made(synapse: Synapse, tmp_p
     room = synapse.room(bot, alias="perseverance")
     for wrong in (f"#perseverence:{SERVER}", "#perseverence", "!perseverance", "#ailleurs"):
         result = told(synapse.by_token(bot, wrong), tmp_path)
-        assert (result.outcome, result.blocked) == (Outcome.RETRY, True)
+        assert (result.outcome, result.blocked) == (DeliveryOutcome.RETRY, True)
         assert "n'existe pas" in result.detail
         assert AppriseChannel(synapse.by_token(bot, wrong)).check()[1]
     assert synapse.rooms_of(bot) == []
-    assert told(synapse.by_token(bot, f"#perseverance:{SERVER}"), tmp_path).outcome is Outcome.SENT
+    assert (
+        told(synapse.by_token(bot, f"#perseverance:{SERVER}"), tmp_path).outcome
+        is DeliveryOutcome.SENT
+    )
     assert synapse.rooms_of(bot) == [room]
 
 
@@ -64,7 +69,7 @@ def test_a_user_signs_in_once_for_many_passes(synapse: Synapse, tmp_path: Path) 
     began = ticking()
     for n in range(8):
         result = told(synapse.by_password(bot, room), tmp_path, f"1:k:{n}")
-        assert result.outcome is Outcome.SENT, result
+        assert result.outcome is DeliveryOutcome.SENT, result
     assert ticking() - began < 60
     assert (len(synapse.said(room)), synapse.devices_of(bot)) == (8, 2)
 
@@ -85,9 +90,9 @@ def test_a_room_that_is_limited_gives_the_letters_back_at_once(
     began = ticking()
     results = [told(synapse.by_token(bot, room), tmp_path, f"1:k:{n}") for n in range(25)]
     assert ticking() - began < 60
-    sent = [r for r in results if r.outcome is Outcome.SENT]
+    sent = [r for r in results if r.outcome is DeliveryOutcome.SENT]
     assert 5 <= len(sent) == len(synapse.said(room)) < 25
-    assert all(r.no_try for r in results if r.outcome is not Outcome.SENT)
+    assert all(r.no_try for r in results if r.outcome is not DeliveryOutcome.SENT)
 
 
 def test_an_encrypted_room_is_told_encrypted_or_not_at_all(
@@ -99,8 +104,8 @@ def test_an_encrypted_room_is_told_encrypted_or_not_at_all(
     assert "chiffré" in told(in_clear, tmp_path).detail
     assert synapse.events(room) == []
     for n in (1, 2):
-        assert told(synapse.by_tls(bot, room), tmp_path, f"1:k:{n}").outcome is Outcome.SENT
+        assert told(synapse.by_tls(bot, room), tmp_path, f"1:k:{n}").outcome is DeliveryOutcome.SENT
     assert [event["type"] for event in synapse.events(room)] == ["m.room.encrypted"] * 2
     accepted = synapse.by_token(bot, room, "&clear=yes")
-    assert told(accepted, tmp_path, "1:k:3").outcome is Outcome.SENT
+    assert told(accepted, tmp_path, "1:k:3").outcome is DeliveryOutcome.SENT
     assert synapse.events(room)[-1]["type"] == "m.room.message"

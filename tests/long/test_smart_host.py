@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.envelope import Outcome, Result
+from channels.envelope import DeliveryOutcome, Result
 from channels.opening import way_out
 from channels.returned import returned
 from channels.smtp_replies import About
@@ -41,7 +41,7 @@ def handed(url: str, **changes: str) -> Result:
 
 
 def test_a_letter_leaves_by_it_whole(postfix: Postfix, beyond: Sink) -> None:
-    assert handed(postfix.url(), to="paul@example.org").outcome is Outcome.SENT
+    assert handed(postfix.url(), to="paul@example.org").outcome is DeliveryOutcome.SENT
     beyond.wait_for(1, 60)
     (arrived,) = beyond.to("paul@example.org")
     assert arrived["X-Orgue-Key"] == letter().key
@@ -52,7 +52,11 @@ def test_a_server_that_does_not_take_us_for_its_own_blocks_the_way_and_parks_not
     postfix: Postfix, door: str
 ) -> None:
     result = handed(postfix.url(door))
-    assert (result.outcome, result.blocked, result.bounced) == (Outcome.RETRY, True, False), result
+    assert (result.outcome, result.blocked, result.bounced) == (
+        DeliveryOutcome.RETRY,
+        True,
+        False,
+    ), result
 
 
 def test_a_server_that_finds_us_too_many_blocks_the_way(postfix: Postfix) -> None:
@@ -63,7 +67,11 @@ def test_a_server_that_finds_us_too_many_blocks_the_way(postfix: Postfix) -> Non
 
 def test_who_is_unknown_to_it_is_unreachable(postfix: Postfix) -> None:
     result = handed(postfix.url(), to="relais@ecole.test")
-    assert (result.outcome, result.bounced, result.blocked) == (Outcome.REFUSED, True, False)
+    assert (result.outcome, result.bounced, result.blocked) == (
+        DeliveryOutcome.REFUSED,
+        True,
+        False,
+    )
     assert "unknown in relay recipient table" in result.detail
 
 
@@ -72,7 +80,11 @@ def test_a_letter_that_it_refuses_is_refused_alone(
     postfix: Postfix, changes: dict[str, str]
 ) -> None:
     result = handed(postfix.url(), **changes)
-    assert (result.outcome, result.bounced, result.blocked) == (Outcome.REFUSED, False, False)
+    assert (result.outcome, result.bounced, result.blocked) == (
+        DeliveryOutcome.REFUSED,
+        False,
+        False,
+    )
 
 
 GIVEN_BACK = [
@@ -92,7 +104,7 @@ def test_what_it_gives_back_says_whose_it_was_and_whom_the_refusal_is_about(
     beyond.answer(JEANNE, answer)
     before = len(beyond.messages)
     key = f"1:k:{answer[:9]}:1"
-    assert handed(postfix.url(), key=key).outcome is Outcome.SENT
+    assert handed(postfix.url(), key=key).outcome is DeliveryOutcome.SENT
     beyond.wait_for(before + 1, 90)
     (found,) = returned(beyond.to(SENDER)[-1].as_bytes())
     assert isinstance(found, Returned)

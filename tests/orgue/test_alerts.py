@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from orgue.alerts import BadWatchUrl, NotTold, operators_told
+from orgue.alerts import AlertNotTold, BadWatchUrl, operators_told
 from tests.channels.homeserver import Homeserver
 
 TEXT = "Le dernier passage s'est terminé hier.\nhttp://portail/runs"
@@ -61,7 +61,7 @@ def test_a_way_that_refuses_raises_so_that_it_is_tried_again(
     kind.status = 503
     tell = operators_told(Settings(watch_url=url))
     assert tell is not None
-    with pytest.raises(NotTold):
+    with pytest.raises(AlertNotTold):
         tell("sujet", TEXT)
 
 
@@ -85,6 +85,6 @@ def test_a_room_is_told_each_news_if_it_exists(home: Path) -> None:
         assert len(server.said) == 2
         lost = operators_told(Settings(watch_url=server.url_of("#exploitasion")))
         assert lost is not None
-        with pytest.raises(NotTold, match="n'existe pas"):
+        with pytest.raises(AlertNotTold, match="n'existe pas"):
             lost("aucun passage", TEXT)
         assert "POST createRoom" not in server.asked

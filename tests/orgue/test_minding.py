@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import ROOT
-from orgue.minding import FALLS, SILENCES, Keeper, Pulse
+from orgue.minding import FALLS, SILENCES, AnsweringPulse, Keeper
 from orgue.processes import Children
 from tests.waiting import until
 
@@ -23,7 +23,7 @@ def children(tmp_path: Path) -> Iterator[Children]:
     made.stop(2)
 
 
-def kept(children: Children, **pulses: Pulse) -> tuple[Keeper, list[str]]:
+def kept(children: Children, **pulses: AnsweringPulse) -> tuple[Keeper, list[str]]:
     said: list[str] = []
     return Keeper(children, pulses, said.append), said
 
@@ -75,7 +75,7 @@ def test_falls_of_another_hour_and_of_another_process_are_not_counted(children: 
 
 def test_one_that_lives_and_answers_nothing_is_taken_for_fallen(children: Children) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        pulse = Pulse(deaf.getsockname()[1], "/healthz", "127.0.0.1", every=0.05)
+        pulse = AnsweringPulse(deaf.getsockname()[1], "/healthz", "127.0.0.1", every=0.05)
         children.start("le sourd", "deaf", "tests.orgue.brief", "60")
         keeper, said = kept(children, deaf=pulse)
         assert keeper.look() is None

@@ -13,7 +13,7 @@ from models.work.action import ActionState
 from models.work.fiche import REPORT
 from models.work.fiche_reading import from_form, read_fiche
 from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
@@ -37,7 +37,7 @@ def ask_outcome(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _outcome(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
+def _outcome(hand: ActionHand, form: Form | None = None, wrong: Refusal | None = None) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     options = [(o.value, said) for o, said in OUTCOMES if o is not hand.action.state]
     return view(
@@ -96,7 +96,7 @@ def ask_report(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _report(hand: Hand, inputs: Inputs, status: int = 200) -> View:
+def _report(hand: ActionHand, inputs: Inputs, status: int = 200) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     due = hand.course.dates[hand.course.home].get("reports_due")
     return view(

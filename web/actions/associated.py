@@ -8,7 +8,7 @@ from models.access.rights import Gesture, gives
 from models.errors import NotFound
 from models.gestures.actions.associating import answer
 from models.serving.actions.page import action_page
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
 from web.site.forms import Posted
 from web.site.pages import done
@@ -29,7 +29,7 @@ def asked(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def agree_page(hand: Hand) -> View:
+def agree_page(hand: ActionHand) -> PageView:
     """The fiche, and for each of their schools the question."""
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     answers = answering(hand)
@@ -37,7 +37,7 @@ def agree_page(hand: Hand) -> View:
     return view("actions/agree.html", seen=seen, schools=schools, answers=answers)
 
 
-def answering(hand: Hand) -> set[int]:
+def answering(hand: ActionHand) -> set[int]:
     """The associated units for which they may answer."""
     if not hand.live:
         return set()

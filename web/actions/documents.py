@@ -18,7 +18,7 @@ from models.work.documents import (
     place_of,
     too_large,
 )
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
@@ -35,7 +35,7 @@ def documents(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _page(hand: Hand, settings: Settings, wrong: Refusal | None = None) -> View:
+def _page(hand: ActionHand, settings: Settings, wrong: Refusal | None = None) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
         "actions/documents.html",

@@ -18,7 +18,7 @@ from models.serving.actions.page import action_page, associated_of
 from models.work.fiche import FIELDS, FULL, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
@@ -37,19 +37,19 @@ def form_of(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _kept(hand: Hand) -> dict[str, Any]:
+def _kept(hand: ActionHand) -> dict[str, Any]:
     codes = [s.code for s in associated_of(hand.session, hand.id)]
     return said_by(hand.action) | {"associated": codes}
 
 
 def _form(
-    hand: Hand,
+    hand: ActionHand,
     inputs: Inputs,
     status: int = 200,
     *,
-    stale: Sequence[fiches.Change] = (),
+    stale: Sequence[fiches.FieldChange] = (),
     problem: Refusal | None = None,
-) -> View:
+) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
         "actions/edit.html",
@@ -93,7 +93,7 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     return _on(request, hand, form)
 
 
-def _on(request: Request, hand: Hand, form: Form) -> Response:
+def _on(request: Request, hand: ActionHand, form: Form) -> Response:
     """Where one goes once it is kept."""
     here = f"/actions/{hand.id}"
     if not hand.may("edit"):
@@ -103,13 +103,13 @@ def _on(request: Request, hand: Hand, form: Form) -> Response:
     return done(request, f"{here}/edit", "Brouillon enregistré. Il n'est pas soumis.")
 
 
-def _again(request: Request, action_id: int, inputs: Inputs) -> View:
+def _again(request: Request, action_id: int, inputs: Inputs) -> PageView:
     """The form as it was typed, on the action as it is kept now."""
     with looking(request) as visit:
         return _form(in_hand(visit, action_id), inputs, 422)
 
 
-def _lacking(hand: Hand, asked: Edit, inputs: Inputs) -> View | None:
+def _lacking(hand: ActionHand, asked: Edit, inputs: Inputs) -> PageView | None:
     """The form again, where a submitted or accepted action can't be sent up as it was typed."""
     lacking = missing(said_by(hand.action) | dict(asked.values))
     errors = {f.code: "Ce renseignement est nécessaire." for f in lacking} | dict(inputs.errors)
@@ -126,7 +126,7 @@ def _reopen(*given: Any) -> None:
         ) from None
 
 
-def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> View:
+def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> PageView:
     """The form as it was typed, beside what somebody else kept meanwhile."""
     with looking(request) as visit:
         hand = in_hand(visit, action_id)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit
-from models.work.fiche import FICHE, REPORT, Field, Shape
+from models.work.fiche import FICHE, REPORT, Field, FieldShape
 from models.work.fiche_reading import from_form, names_people, read_fiche
 from models.year.course import Course
 from web.site.forms import Form
@@ -61,17 +61,17 @@ def inputs_of(said: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> Input
 def _typed(one: Field, value: Any) -> dict[str, list[str]]:
     if value is None or value is False:
         return {}
-    if one.shape is Shape.COUNTS:
+    if one.shape is FieldShape.COUNTS:
         return {f"{one.code}.{code}": [str(n)] for code, n in value.items()}
-    if one.shape is Shape.PARTNERS:
+    if one.shape is FieldShape.PARTNERS:
         return {k: v for n, p in enumerate(value) for k, v in _partner(f"{one.code}.{n}", p)}
-    if one.shape is Shape.CHOICES:
+    if one.shape is FieldShape.CHOICES:
         return {one.code: list(value)}
-    if one.shape in (Shape.SCHOOLS, Shape.LINKS):
+    if one.shape in (FieldShape.SCHOOLS, FieldShape.LINKS):
         return {one.code: ["\n".join(str(v) for v in value)]}
-    if one.shape is Shape.YES:
+    if one.shape is FieldShape.YES:
         return {one.code: ["yes"]}
-    if one.shape is Shape.HOURS:
+    if one.shape is FieldShape.HOURS:
         return {one.code: [str(value).replace(".", ",")]}
     return {one.code: [value.isoformat() if hasattr(value, "isoformat") else str(value)]}
 

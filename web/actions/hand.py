@@ -25,7 +25,7 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class PageView:
     """A page with all that it shows, to be written once the database is let go."""
 
     template: str
@@ -36,13 +36,13 @@ class View:
         return page(request, self.template, self.status, **self.values)
 
 
-def view(template: str, status: int = 200, /, **values: object) -> View:
-    """A :class:`View` of *values*."""
-    return View(template=template, status=status, values=values)
+def view(template: str, status: int = 200, /, **values: object) -> PageView:
+    """A :class:`PageView` of *values*."""
+    return PageView(template=template, status=status, values=values)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand(Visit):
+class ActionHand(Visit):
     """*live*: gestures are still made in its cycle."""
 
     course: Course
@@ -114,7 +114,7 @@ NOT_NOW = {
 }
 
 
-def in_hand(visit: Visit, action_id: int) -> Hand:
+def in_hand(visit: Visit, action_id: int) -> ActionHand:
     """The action of a number, as whoever asks may see it.
 
     Raises NotFound (it is not there, or it is not for them: the answer is the same).
@@ -128,7 +128,7 @@ def in_hand(visit: Visit, action_id: int) -> Hand:
             "Vos actions sont dans « Actions ».",
         )
     cycle = session.get_one(Cycle, row.cycle_id)
-    return Hand(
+    return ActionHand(
         **vars(visit),
         course=load_course(session, cycle),
         action=row,

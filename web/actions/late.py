@@ -17,7 +17,7 @@ from models.words.french import plural
 from models.work.fiche_reading import read_fiche
 from models.year.course import Course
 from models.year.delay import DELAY
-from web.actions.hand import View, view
+from web.actions.hand import PageView, view
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
@@ -47,7 +47,7 @@ def _course(session: Session, who: Visitor) -> Course:
 
 def _page(
     session: Session, who: Visitor, form: Form | None = None, wrong: Refusal | None = None
-) -> View:
+) -> PageView:
     course = _course(session, who)
     counts: dict[int, Any] = {}
     for row in late_drafts(session, course):

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.serving.actions.list import Filters, actions_seen, units_to_filter
+from models.serving.actions.list import ActionFilters, actions_seen, units_to_filter
 from models.serving.actions.page import TONES, state_words
 from models.serving.actions.steps import step_words
 from models.serving.actions.traits import trait_words
@@ -46,7 +46,7 @@ def actions(
     p: str = "1",
 ) -> Response:
     """One page of actions: those of one's own units first."""
-    asked = Filters(
+    asked = ActionFilters(
         state=state,
         theme=theme,
         unit=_number(unit),

@@ -15,7 +15,7 @@ from models.words.nouns import AGREED
 from models.work.action import ActionState
 from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
@@ -44,7 +44,7 @@ def read(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _page(hand: Hand, form: Form | None = None, wrong: Refusal | None = None) -> View:
+def _page(hand: ActionHand, form: Form | None = None, wrong: Refusal | None = None) -> PageView:
     session, action = hand.session, hand.action
     seen = action_page(session, hand.course, action, hand.sight, hand.moment)
     speaks = (
@@ -90,7 +90,7 @@ def say(request: Request, action_id: Number, form: Posted) -> Response:
 # ── what to do next ──────────────────────────────────────────────────────────────────────────────
 
 
-def _next(hand: Hand, seen: ActionPage) -> Next | None:
+def _next(hand: ActionHand, seen: ActionPage) -> Next | None:
     """What its carrier does now, or who must decide; None for who only reads."""
     if not hand.proposes:
         return _to_decide(hand, seen)
@@ -98,7 +98,7 @@ def _next(hand: Hand, seen: ActionPage) -> Next | None:
     return make(hand, seen) if make else None
 
 
-def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
+def _to_decide(hand: ActionHand, seen: ActionPage) -> Next | None:
     if seen.waiting is None or not hand.live:
         return None
     task = seen.waiting.task
@@ -116,7 +116,7 @@ def _to_decide(hand: Hand, seen: ActionPage) -> Next | None:
     )
 
 
-def _draft(hand: Hand, seen: ActionPage) -> Next:
+def _draft(hand: ActionHand, seen: ActionPage) -> Next:
     path = f"/actions/{hand.id}/edit"
     if seen.call_closed:
         return Next(
@@ -139,7 +139,7 @@ def _until(seen: ActionPage) -> str:
     return deadline(seen.closes_on, seen.unit.timezone) if seen.closes_on else ""
 
 
-def _returned(hand: Hand, seen: ActionPage) -> Next:
+def _returned(hand: ActionHand, seen: ActionPage) -> Next:
     due = hand.action.correct_by
     return Next(
         words="Une correction vous est demandée. Le délai de validation est suspendu ; il repart "
@@ -150,7 +150,7 @@ def _returned(hand: Hand, seen: ActionPage) -> Next:
     )
 
 
-def _submitted(hand: Hand, seen: ActionPage) -> Next:
+def _submitted(hand: ActionHand, seen: ActionPage) -> Next:
     told = (
         f" Les décisions sont annoncées ensemble le {long_date(seen.announced_on)}."
         if (
@@ -163,7 +163,7 @@ def _submitted(hand: Hand, seen: ActionPage) -> Next:
     return Next(words=f"Rien à faire pour l'instant : l'action est en cours de validation.{told}")
 
 
-def _accepted(hand: Hand, seen: ActionPage) -> Next:
+def _accepted(hand: ActionHand, seen: ActionPage) -> Next:
     if hand.action.on_date > hand.who.day:
         day = long_date(hand.action.on_date)
         return Next(
@@ -177,7 +177,7 @@ def _accepted(hand: Hand, seen: ActionPage) -> Next:
     )
 
 
-def _postponed(hand: Hand, seen: ActionPage) -> Next:
+def _postponed(hand: ActionHand, seen: ActionPage) -> Next:
     return Next(
         words="Elle est reportée. A-t-elle eu lieu depuis ?",
         label="Dire si elle a eu lieu",
@@ -185,7 +185,7 @@ def _postponed(hand: Hand, seen: ActionPage) -> Next:
     )
 
 
-def _took_place(hand: Hand, seen: ActionPage) -> Next | None:
+def _took_place(hand: ActionHand, seen: ActionPage) -> Next | None:
     if hand.action.reported_at is not None:
         return Next(
             words="Le bilan est remis. Merci : il nourrit la synthèse de votre bassin ou "

@@ -14,7 +14,7 @@ from models.gestures.actions import starting
 from models.gestures.actions.proposing import Proposal
 from models.work.model_actions import model_actions
 from models.year.course import Course
-from web.actions.hand import View, course_for, homes, view
+from web.actions.hand import PageView, course_for, homes, view
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.who import Visitor
@@ -43,7 +43,7 @@ def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> R
     return shown.answer(request)
 
 
-def _choice(session: Session, unit: int, name: str, start: str) -> View:
+def _choice(session: Session, unit: int, name: str, start: str) -> PageView:
     course = course_for(session, unit)
     before = starting.own_of_before(session, course, unit)
     return view(

@@ -18,7 +18,7 @@ from models.work.action import ActionState
 from models.work.fiche import FIELDS, missing
 from models.work.fiche_reading import names_people
 from models.work.subjects import SubjectKind
-from web.actions.hand import Hand, Number, View, in_hand, view
+from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
 from web.site.pages import done, page
 
@@ -38,7 +38,7 @@ def review(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _review(session: Session, hand: Hand, status: int = 200) -> View:
+def _review(session: Session, hand: ActionHand, status: int = 200) -> PageView:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
     said = said_by(hand.action)
     return view(
@@ -51,7 +51,7 @@ def _review(session: Session, hand: Hand, status: int = 200) -> View:
     )
 
 
-def _first_reader(session: Session, hand: Hand) -> str:
+def _first_reader(session: Session, hand: ActionHand) -> str:
     """« Relais, Circonscription Un »: who would be asked first."""
     action = hand.action
     where = places(session, [action.unit_id])[action.unit_id]

@@ -13,14 +13,14 @@ from fastapi import APIRouter, Query, Response
 from models.errors import NotFound
 from models.serving.actions import page as action_page
 from models.serving.actions.visibility import Sight, sight_of
-from models.serving.home.exchange import Wanted, actions_of
+from models.serving.home.exchange import WantedActions, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from web.api import shapes
-from web.api.caller import Hand, Reader
+from web.api.caller import CallerHand, Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.shapes import GREATEST
 from web.api.year import Id
@@ -55,7 +55,7 @@ class NoSuchAction(NotFound):
         )
 
 
-def in_hand(hand: Hand, number: int) -> InHand:
+def in_hand(hand: CallerHand, number: int) -> InHand:
     """The action *number*. Raises :class:`NoSuchAction`."""
     query = sa.select(ACTION).where(ACTION.c.id == number)
     row = hand.session.connection().execute(query).first()
@@ -84,7 +84,7 @@ def actions(
     vous pouvez savoir ; reprenez le `as_of` de la première page précédente.
     """
     part = slice_of(cursor, limit)
-    wanted = Wanted(cycle=cycle, state=state, unit=unit, theme=theme, since=updated_since)
+    wanted = WantedActions(cycle=cycle, state=state, unit=unit, theme=theme, since=updated_since)
     with caller.looking() as hand:
         rows = actions_of(hand.session, hand.scope, part, wanted)
     return page_of(rows, part, item_of, hand.moment)
@@ -143,7 +143,7 @@ def action(caller: Reader, action_id: Id, response: Response) -> Any:
         return described(hand, found)
 
 
-def described(hand: Hand, found: InHand) -> dict[str, Any]:
+def described(hand: CallerHand, found: InHand) -> dict[str, Any]:
     """All that the caller sees of an action."""
     row, inside = found.row, not found.sight.only_associated
     page = action_page.action_page(hand.session, found.course, row, found.sight, hand.moment)

@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from web.api import actions, papers, tasks, writing, year
-from web.api.door import LARGEST, Door
+from web.api.door import LARGEST, ApiDoor
 from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
 from web.request.throttle import Throttle
 
@@ -64,7 +64,7 @@ def create_api(state: State) -> ASGIApp:
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
     api.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
-    return Door(api)
+    return ApiDoor(api)
 
 
 def _about_itself(api: FastAPI) -> APIRouter:

@@ -64,7 +64,7 @@ class BeyondScope(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class CallerHand:
     """A transaction in the caller's name."""
 
     session: Session
@@ -88,21 +88,21 @@ class Caller:
     lent: Lent
 
     @contextmanager
-    def looking(self) -> Iterator[Hand]:
+    def looking(self) -> Iterator[CallerHand]:
         """One picture of the database."""
         with reading(self.engine) as session:
             yield self._hand(session)
 
     @contextmanager
-    def acting(self) -> Iterator[Hand]:
+    def acting(self) -> Iterator[CallerHand]:
         """One gesture: committed whole, or not at all."""
         with gesture(self.engine) as session:
             yield self._hand(session)
 
-    def _hand(self, session: Session) -> Hand:
+    def _hand(self, session: Session) -> CallerHand:
         moment = now(session)
         scope = scope_of(session, self.lent.actor, local_day(moment))
-        return Hand(session=session, scope=scope, moment=moment)
+        return CallerHand(session=session, scope=scope, moment=moment)
 
 
 def _caller(

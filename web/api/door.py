@@ -16,7 +16,7 @@ LARGEST = 256 * 1024
 """Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
 
 
-class Door:
+class ApiDoor:
     """An ASGI layer around the API: 413 and 415 before anything is read, 500 without a trace."""
 
     def __init__(self, app: FastAPI) -> None:

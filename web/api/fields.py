@@ -20,7 +20,7 @@ from pydantic import Field as Bounded
 from pydantic_core import PydanticCustomError
 
 from models.intake.days import BadDay, need_day
-from models.work.fiche import FICHE, REPORT, Field, Shape
+from models.work.fiche import FICHE, REPORT, Field, FieldShape
 from models.work.fiche_reading import PARTNER_NAME
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -94,19 +94,19 @@ def _lines(field: Field) -> Any:
     ]
 
 
-TYPES: dict[Shape, Callable[[Field], Any]] = {
-    Shape.TEXT: _text,
-    Shape.LONG: _text,
-    Shape.DATE: lambda field: Day,
-    Shape.CHOICE: _one_of,
-    Shape.CHOICES: _some_of,
-    Shape.YES: lambda field: StrictBool,
-    Shape.EUROS: _whole,
-    Shape.HOURS: _hours,
-    Shape.COUNTS: _counts,
-    Shape.PARTNERS: _partners,
-    Shape.SCHOOLS: _lines,
-    Shape.LINKS: _lines,
+TYPES: dict[FieldShape, Callable[[Field], Any]] = {
+    FieldShape.TEXT: _text,
+    FieldShape.LONG: _text,
+    FieldShape.DATE: lambda field: Day,
+    FieldShape.CHOICE: _one_of,
+    FieldShape.CHOICES: _some_of,
+    FieldShape.YES: lambda field: StrictBool,
+    FieldShape.EUROS: _whole,
+    FieldShape.HOURS: _hours,
+    FieldShape.COUNTS: _counts,
+    FieldShape.PARTNERS: _partners,
+    FieldShape.SCHOOLS: _lines,
+    FieldShape.LINKS: _lines,
 }
 
 

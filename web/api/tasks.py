@@ -24,7 +24,7 @@ from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.api import shapes
 from web.api.actions import SAID
-from web.api.caller import Decider, Hand, Reader
+from web.api.caller import CallerHand, Decider, Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.problems import Invalid
 from web.api.shapes import Verdict
@@ -85,7 +85,7 @@ def task(caller: Reader, task_id: Id) -> Any:
         return _described(hand, task_id)
 
 
-def _described(hand: Hand, number: int) -> dict[str, Any]:
+def _described(hand: CallerHand, number: int) -> dict[str, Any]:
     found, course = _found(hand, number)
     page = task_page(hand.session, course, found, hand.scope, hand.moment)
     units = _units(hand.session, found.about_id, found.unit_id)
@@ -104,7 +104,7 @@ def _described(hand: Hand, number: int) -> dict[str, Any]:
     }
 
 
-def _found(hand: Hand, number: int) -> tuple[Any, Course]:
+def _found(hand: CallerHand, number: int) -> tuple[Any, Course]:
     """A request and its cycle. Raises NoSuchTask."""
     found = find_task(hand.session, number)
     return found, load_course(hand.session, hand.session.get_one(Cycle, found.cycle_id))
@@ -142,14 +142,14 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
         return _described(hand, task_id)
 
 
-def _to_decide(hand: Hand, number: int) -> tuple[Any, Course]:
+def _to_decide(hand: CallerHand, number: int) -> tuple[Any, Course]:
     """A request that the caller reads, and its cycle. Raises NoSuchTask."""
     found, course = _found(hand, number)
     task_page(hand.session, course, found, hand.scope, hand.moment)
     return found, course
 
 
-def _need_day_to_come(body: shapes.DecisionIn, hand: Hand) -> None:
+def _need_day_to_come(body: shapes.DecisionIn, hand: CallerHand) -> None:
     if body.correct_by is not None and body.correct_by < hand.day:
         raise Invalid({"correct_by": "Cette date est passée."})
 

@@ -12,7 +12,7 @@ from models.database.transactions import reading
 from models.gestures.cycle.resuming import NothingWaits
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.outbox.jump import jump
-from models.serving.calendar.resuming import Waiting, jumped, what_waits
+from models.serving.calendar.resuming import ResumingCycle, jumped, what_waits
 from web.site.door import acting
 from web.site.forms import Posted
 from web.site.home_access import letters_of, need_the_house
@@ -36,7 +36,7 @@ def waiting(request: Request) -> Response:
     return page(request, "calendar/resuming.html", waiting=cycles, mine=mine, jumped=said, who=who)
 
 
-def _may(session: Session, who: Visitor | None, one: Waiting, moment: Moment) -> bool:
+def _may(session: Session, who: Visitor | None, one: ResumingCycle, moment: Moment) -> bool:
     if who is None or who.only:
         return False
     day = local_day(moment)

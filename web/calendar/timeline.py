@@ -37,7 +37,7 @@ LONGEST_LABEL = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class PhaseBar:
     """One phase: its dates, where its bar starts and how far it goes in percent, its row's *y*.
 
     *label*, *label_x* and *anchor* keep its name within the drawing.
@@ -59,7 +59,7 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coming:
+class DateToCome:
     """A date to come, *days* away; *why* says what moved it."""
 
     on: date
@@ -83,14 +83,14 @@ class Year:
     """
 
     cycle: Any
-    bars: list[Bar]
+    bars: list[PhaseBar]
     months: list[tuple[str, float]]
     today: float | None
     today_anchor: str
     height: int
     now: str
-    coming: list[Coming]
-    past: list[Coming]
+    coming: list[DateToCome]
+    past: list[DateToCome]
 
 
 def drawn(timeline: Any, moment: Moment) -> Year:
@@ -115,7 +115,7 @@ def drawn(timeline: Any, moment: Moment) -> Year:
     )
 
 
-def _now(bars: list[Bar], coming: list[Coming]) -> str:
+def _now(bars: list[PhaseBar], coming: list[DateToCome]) -> str:
     """« Appel à actions en cours. Prochaine date : clôture de l'appel…, dans 3 jours. »"""
     under_way = [bar.name for bar in bars if bar.state == "open"]
     said = f"En ce moment : {', '.join(under_way)}. " if under_way else ""
@@ -129,9 +129,9 @@ def _plain(value: Any) -> dict[str, Any]:
     return dict(value if isinstance(value, dict) else vars(value))
 
 
-def _dated(milestone: dict[str, Any], today: date) -> Coming:
+def _dated(milestone: dict[str, Any], today: date) -> DateToCome:
     on, moved = as_date(milestone["on"]), milestone.get("moved_from")
-    return Coming(
+    return DateToCome(
         on=on,
         title=milestone["title"],
         days=(on - today).days,
@@ -155,14 +155,14 @@ def _anchor(x: float) -> str:
     return "start" if x < 8 else ("end" if x > 92 else "middle")
 
 
-def bar_of(phase: dict[str, Any], row: int, first: date, last: date) -> Bar:
+def bar_of(phase: dict[str, Any], row: int, first: date, last: date) -> PhaseBar:
     """The bar of *phase* in the *row*-th row of a drawing from *first* to *last*."""
     opens, closes = as_date(phase["opens"]), as_date(phase["closes"])
     x = across(opens, first, last)
     width = round(max(across(closes + timedelta(days=1), first, last) - x, 1.2), 2)
     state = str(phase["state"])
     to_the_left = x > 45  # a name that began here would leave the drawing of a phone
-    return Bar(
+    return PhaseBar(
         name=phase["name"],
         label=_label(phase["name"]),
         kind=str(phase["kind"]),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.serving.calendar.year import Band, Glance, Mark, glance
 from models.territory.unit import Level
-from web.calendar.timeline import ROW, TOP, Bar, across, bar_of, months_of, span_of
+from web.calendar.timeline import ROW, TOP, PhaseBar, across, bar_of, months_of, span_of
 from web.site.door import looking
 from web.site.pages import as_date, page
 from web.site.view import of_cycle
@@ -47,7 +47,7 @@ class Stripe:
 class Drawing:
     """A year drawn: across in percent, downwards in pixels; *dots_at*: where the dates begin."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[PhaseBar, ...]
     stripes: tuple[Stripe, ...]
     dots: tuple[Dot, ...]
     months: list[tuple[str, float]]

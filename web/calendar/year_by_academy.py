@@ -17,7 +17,7 @@ from models.serving.calendar.year_by_academy import (
     phases_together,
     rests,
 )
-from web.calendar.timeline import Bar, across, bar_of, months_of, span_of
+from web.calendar.timeline import PhaseBar, across, bar_of, months_of, span_of
 from web.calendar.year import Dot, Stripe, placed, plain, stripes
 from web.site.door import looking
 from web.site.pages import page
@@ -32,21 +32,21 @@ PRINTED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class YearLine:
     """An académie's year drawn in one line: across in percent, downwards in pixels."""
 
     own: OwnYear
-    bars: tuple[Bar, ...]
+    bars: tuple[PhaseBar, ...]
     stripes: tuple[Stripe, ...]
     dots: tuple[Dot, ...]
     today: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class YearSheet:
     """The lines of all, over the same months; *height*: of the tallest."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[YearLine, ...] = ()
     months: tuple[tuple[str, float], ...] = ()
     height: int = 0
 
@@ -77,16 +77,16 @@ def calendars(request: Request, unit: str = "") -> Response:
     )
 
 
-def drawn(years: Sequence[OwnYear]) -> Sheet:
+def drawn(years: Sequence[OwnYear]) -> YearSheet:
     """*years* as they are drawn, one below the other."""
     if not years:
-        return Sheet()
+        return YearSheet()
     first, last = span_of([phase for one in years for phase in plain(one.found)])
     bars = [_bars(one, first, last) for one in years]
     dots_at = max(bar.y for row in bars for bar in row) + LANE + DOT
-    return Sheet(
+    return YearSheet(
         lines=tuple(
-            Line(
+            YearLine(
                 own=one,
                 bars=row,
                 today=_today(one.academy.day, first, last),
@@ -100,7 +100,7 @@ def drawn(years: Sequence[OwnYear]) -> Sheet:
     )
 
 
-def _bars(one: OwnYear, first: date, last: date) -> tuple[Bar, ...]:
+def _bars(one: OwnYear, first: date, last: date) -> tuple[PhaseBar, ...]:
     """The phases, each in the first row in which nothing is under way."""
     ends: list[float] = []
     bars = []

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.serving.actions import traits as traits
 from models.serving.actions.steps import ASKED, GOING
-from models.serving.dashboard.balance import OFF, Balance, Place, balance
+from models.serving.dashboard.balance import OFF, Balance, BalancePlace, balance
 from models.serving.dashboard.balance_holes import holes
 from models.serving.perimeter import By
 from models.territory.unit import Level
@@ -75,20 +75,20 @@ UNIT_TRAITS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ThemeColumn:
     """A theme as a column: *label*, short enough for a head; *theme* empty for those of none."""
 
     theme: str
     label: str
 
 
-def columns(found: Balance) -> list[Column]:
+def columns(found: Balance) -> list[ThemeColumn]:
     """The framing's themes, the most taken up first where several académies have theirs."""
     themes = list(found.themes)
     if len(themes) > MOST_THEMES:
         themes.sort(key=lambda theme: -found.now.themes.get(theme, 0))
-    named = [Column(theme=theme, label=_short(theme)) for theme in themes[:MOST_THEMES]]
-    return [*named, Column(theme=OFF, label="Hors thèmes")]
+    named = [ThemeColumn(theme=theme, label=_short(theme)) for theme in themes[:MOST_THEMES]]
+    return [*named, ThemeColumn(theme=OFF, label="Hors thèmes")]
 
 
 def _short(theme: str) -> str:
@@ -103,31 +103,31 @@ class Links:
     found: Balance
     step: str
 
-    def all(self, place: Place | None = None) -> str:
+    def all(self, place: BalancePlace | None = None) -> str:
         return self.view.actions(self.step, self._within(place))
 
-    def trait(self, code: str, place: Place | None = None) -> str:
+    def trait(self, code: str, place: BalancePlace | None = None) -> str:
         """The actions that have a trait."""
         return self.view.actions(self.step, self._within(place), trait=code)
 
-    def theme(self, theme: str, place: Place | None = None) -> str:
+    def theme(self, theme: str, place: BalancePlace | None = None) -> str:
         """The actions on a theme of the framing, or on none."""
         if theme == OFF:
             return self.trait("off_theme", place)
         within = self._within(place)
         return self.view.actions(self.step, within, trait="on_theme", theme=theme)
 
-    def basin(self, place: Place) -> str:
+    def basin(self, place: BalancePlace) -> str:
         """The flagships of a bassin."""
         within = self.view.kept | {"home": place.unit_id}
         return self.view.actions(self.step, within, trait="flagship")
 
-    def _within(self, place: Place | None) -> dict[str, Any]:
+    def _within(self, place: BalancePlace | None) -> dict[str, Any]:
         if place is None:
             return dict(self.view.kept)
         return self.view.kept | {"home": place.unit_id, "by": self.found.by.value}
 
-    def opens(self, place: Place) -> bool:
+    def opens(self, place: BalancePlace) -> bool:
         """Whether a row has a page of its own for its reader: not what an académie keeps in no
         département."""
         mine = self.found.by is By.ACADEMY or place.level is not Level.ACADEMY

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from models.serving.readiness.whole import Readiness, Share
+from models.serving.readiness.whole import Proportion, Readiness
 from models.words.french import plural
 from web.site.view import View
 
@@ -71,7 +71,7 @@ class Factor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class FactorDesk:
     """What the factors are told from."""
 
     view: View
@@ -79,7 +79,7 @@ class Desk:
     last: Readiness | None
 
     def share(
-        self, words: str, means: str, of: Callable[[Readiness], Share], address: str = ""
+        self, words: str, means: str, of: Callable[[Readiness], Proportion], address: str = ""
     ) -> Figure:
         """A part of a whole, this year and the last."""
         now = of(self.now)
@@ -112,7 +112,7 @@ class Desk:
         return self.view.actions("proposed", trait=f"lacks.{what}")
 
 
-def told(share: Share) -> str:
+def told(share: Proportion) -> str:
     """« 12 sur 30 »"""
     return f"{share.count} sur {share.of}" if share.of else NOTHING
 

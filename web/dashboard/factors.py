@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from models.serving.readiness.backing import Signed, accepted
-from models.serving.readiness.dates import CLOSED, OPENED, Turn
-from models.serving.readiness.whole import Readiness, Share
+from models.serving.readiness.dates import CLOSED, OPENED, PhaseTurn
+from models.serving.readiness.whole import Proportion, Readiness
 from models.territory.unit import Level
 from models.words.french import long_date, plural
 from models.work.fiche import BRINGS
-from web.dashboard.factor import NOTHING, Desk, Factor, decimal, raising, told
+from web.dashboard.factor import NOTHING, Factor, FactorDesk, decimal, raising, told
 from web.site.view import View
 
 
 def factors(view: View, now: Readiness, before: Readiness | None) -> tuple[Factor, ...]:
     """The seven factors of what *view* shows, and the year's work that its actions crown."""
-    desk = Desk(view=view, now=now, last=before)
+    desk = FactorDesk(view=view, now=now, last=before)
     return tuple(
         tell(desk)
         for tell in (_backing, _inspectors, _relays, _field, _dates, _training, _around, _year_long)
@@ -26,9 +26,9 @@ def factors(view: View, now: Readiness, before: Readiness | None) -> tuple[Facto
 # ── one function for each factor, in the kit's order ─────────────────────────────────────────────
 
 
-def _backing(d: Desk) -> Factor:
-    def of(papers: Sequence[Signed]) -> Share:
-        return Share(count=accepted(tuple(papers)), of=len(papers))
+def _backing(d: FactorDesk) -> Factor:
+    def of(papers: Sequence[Signed]) -> Proportion:
+        return Proportion(count=accepted(tuple(papers)), of=len(papers))
 
     letters, versions = d.now.backing.letters, d.now.backing.versions
     address = d.page("cadrage")
@@ -75,12 +75,12 @@ def _backing(d: Desk) -> Factor:
 def _letter(r: Readiness) -> str:
     letters = r.backing.letters
     if len(letters) != 1:
-        return told(Share(count=accepted(letters), of=len(letters)))
+        return told(Proportion(count=accepted(letters), of=len(letters)))
     day = letters[0].accepted_on
     return f"validée le {long_date(day)}" if day else "non validée"
 
 
-def _inspectors(d: Desk) -> Factor:
+def _inspectors(d: FactorDesk) -> Factor:
     def of(corps: str) -> Callable[[Readiness], str]:
         return lambda r: str(r.inspectors.by_corps[corps])
 
@@ -112,9 +112,9 @@ def _inspectors(d: Desk) -> Factor:
     )
 
 
-def _relays(d: Desk) -> Factor:
-    def part(name: str) -> Callable[[Readiness], Share]:
-        return lambda r: Share(count=sum(getattr(u, name) for u in r.relays), of=len(r.relays))
+def _relays(d: FactorDesk) -> Factor:
+    def part(name: str) -> Callable[[Readiness], Proportion]:
+        return lambda r: Proportion(count=sum(getattr(u, name) for u in r.relays), of=len(r.relays))
 
     vacant = [u.unit for u in d.now.relays if not u.named]
     lost = [u.unit for u in d.now.relays if u.named and not u.reached]
@@ -164,7 +164,7 @@ def _relays(d: Desk) -> Factor:
     )
 
 
-def _field(d: Desk) -> Factor:
+def _field(d: FactorDesk) -> Factor:
     deeds, days = d.now.deeds, "jour de classe" if d.view.at else "jour"
     several = "jours de classe" if d.view.at else "jours"
 
@@ -181,14 +181,14 @@ def _field(d: Desk) -> Factor:
         head=d.share(
             "écoles et établissements qui ont proposé",
             "sur ceux qui sont invités, ceux qui ont soumis au moins une action sans la retirer",
-            lambda r: Share(count=r.deeds.heard, of=r.deeds.invited),
+            lambda r: Proportion(count=r.deeds.heard, of=r.deeds.invited),
             d.view.schools("proposed"),
         ),
         figures=(
             d.share(
                 "actions dans un thème du cadrage",
                 "sur les actions proposées dans un cycle qui a choisi ses thèmes",
-                lambda r: Share(count=r.deeds.on_theme, of=r.deeds.framed),
+                lambda r: Proportion(count=r.deeds.on_theme, of=r.deeds.framed),
             ),
             d.count(
                 "attente d'une réponse, médiane",
@@ -229,15 +229,15 @@ def _field(d: Desk) -> Factor:
     )
 
 
-def _dates(d: Desk) -> Factor:
-    def part(*what: str) -> Callable[[Readiness], Share]:
-        def of(r: Readiness) -> Share:
+def _dates(d: FactorDesk) -> Factor:
+    def part(*what: str) -> Callable[[Readiness], Proportion]:
+        def of(r: Readiness) -> Proportion:
             found = [t for t in r.turns if t.what in what]
-            return Share(count=sum(t.on_time for t in found), of=len(found))
+            return Proportion(count=sum(t.on_time for t in found), of=len(found))
 
         return of
 
-    def said(turns: Iterable[Turn]) -> list[str]:
+    def said(turns: Iterable[PhaseTurn]) -> list[str]:
         return [_slipped(t, with_unit=d.view.at is None) for t in turns]
 
     late = [t for t in d.now.turns if not t.on_time]
@@ -275,7 +275,7 @@ def _dates(d: Desk) -> Factor:
     )
 
 
-def _slipped(turn: Turn, *, with_unit: bool) -> str:
+def _slipped(turn: PhaseTurn, *, with_unit: bool) -> str:
     """« Appel à actions, ouvert avec 3 jours de classe de retard »"""
     did = "ouvert" if turn.what == OPENED else "clos"
     when = f"prévu le {long_date(turn.planned)}"
@@ -286,7 +286,7 @@ def _slipped(turn: Turn, *, with_unit: bool) -> str:
     return f"{turn.unit} : {said}" if with_unit else said
 
 
-def _training(d: Desk) -> Factor:
+def _training(d: FactorDesk) -> Factor:
     deeds = d.now.deeds
     return Factor(
         code="training",
@@ -301,7 +301,7 @@ def _training(d: Desk) -> Factor:
             d.share(
                 "actions qui en disent",
                 "sur les actions proposées et non refusées",
-                lambda r: Share(count=r.deeds.training, of=r.deeds.kept),
+                lambda r: Proportion(count=r.deeds.training, of=r.deeds.kept),
             ),
         ),
         raises=tuple(
@@ -315,7 +315,7 @@ def _training(d: Desk) -> Factor:
     )
 
 
-def _around(d: Desk) -> Factor:
+def _around(d: FactorDesk) -> Factor:
     deeds = d.now.deeds
     without = [
         r.name
@@ -323,8 +323,8 @@ def _around(d: Desk) -> Factor:
         if r.level is Level.BASIN and r.own.deeds.proposed and not r.own.deeds.with_parents
     ]
 
-    def part(name: str) -> Callable[[Readiness], Share]:
-        return lambda r: Share(count=getattr(r.deeds, name), of=r.deeds.proposed)
+    def part(name: str) -> Callable[[Readiness], Proportion]:
+        return lambda r: Proportion(count=getattr(r.deeds, name), of=r.deeds.proposed)
 
     return Factor(
         code="around",
@@ -367,7 +367,7 @@ def _around(d: Desk) -> Factor:
     )
 
 
-def _year_long(d: Desk) -> Factor:
+def _year_long(d: FactorDesk) -> Factor:
     deeds = d.now.deeds
     return Factor(
         code="year_long",
@@ -376,7 +376,7 @@ def _year_long(d: Desk) -> Factor:
             "actions qui couronnent un travail de l'année",
             "sur les actions proposées, celles qui disent le travail de l'année qu'elles "
             "couronnent",
-            lambda r: Share(count=r.deeds.year_long, of=r.deeds.proposed),
+            lambda r: Proportion(count=r.deeds.year_long, of=r.deeds.proposed),
         ),
         raises=tuple(
             raising(

@@ -12,7 +12,7 @@ from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.perimeter import By
-from models.serving.readiness.whole import Own, Readiness, Share, readiness, teams_day
+from models.serving.readiness.whole import Own, Proportion, Readiness, readiness, teams_day
 from web.dashboard.factor import decimal
 from web.dashboard.factors import factors
 from web.dashboard.standing import shade
@@ -24,39 +24,39 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ReadinessColumn:
     """What the table says of each unit: a *share*, or a *number* in words."""
 
     words: str
-    share: Callable[[Own], Share] | None = None
+    share: Callable[[Own], Proportion] | None = None
     number: Callable[[Own], str] | None = None
 
 
-def _of_proposed(name: str) -> Callable[[Own], Share]:
-    return lambda own: Share(count=getattr(own.deeds, name), of=own.deeds.proposed)
+def _of_proposed(name: str) -> Callable[[Own], Proportion]:
+    return lambda own: Proportion(count=getattr(own.deeds, name), of=own.deeds.proposed)
 
 
 COLUMNS = (
-    Column(words="Déclinaison", share=lambda own: own.versions),
-    Column(words="Inspecteurs", number=lambda own: str(own.inspectors)),
-    Column(words="Relais", share=lambda own: own.relays),
-    Column(words="À leur date", share=lambda own: own.dates),
-    Column(
+    ReadinessColumn(words="Déclinaison", share=lambda own: own.versions),
+    ReadinessColumn(words="Inspecteurs", number=lambda own: str(own.inspectors)),
+    ReadinessColumn(words="Relais", share=lambda own: own.relays),
+    ReadinessColumn(words="À leur date", share=lambda own: own.dates),
+    ReadinessColumn(
         words="Écoles qui ont proposé",
-        share=lambda own: Share(count=own.deeds.heard, of=own.deeds.invited),
+        share=lambda own: Proportion(count=own.deeds.heard, of=own.deeds.invited),
     ),
-    Column(
+    ReadinessColumn(
         words="Dans un thème",
-        share=lambda own: Share(count=own.deeds.on_theme, of=own.deeds.framed),
+        share=lambda own: Proportion(count=own.deeds.on_theme, of=own.deeds.framed),
     ),
-    Column(words="Formation", number=lambda own: f"{decimal(own.deeds.hours)} h"),
-    Column(words="Avec des parents", share=_of_proposed("with_parents")),
-    Column(words="Avec un partenaire", share=_of_proposed("with_partners")),
-    Column(words="Travail de l'année", share=_of_proposed("year_long")),
+    ReadinessColumn(words="Formation", number=lambda own: f"{decimal(own.deeds.hours)} h"),
+    ReadinessColumn(words="Avec des parents", share=_of_proposed("with_parents")),
+    ReadinessColumn(words="Avec un partenaire", share=_of_proposed("with_partners")),
+    ReadinessColumn(words="Travail de l'année", share=_of_proposed("year_long")),
 )
 
 
-def columns(by: By) -> tuple[Column, ...]:
+def columns(by: By) -> tuple[ReadinessColumn, ...]:
     """Those of the rows: dates are an académie's own."""
     return tuple(c for c in COLUMNS if by is By.ACADEMY or c.words != "À leur date")
 

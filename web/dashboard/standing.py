@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.school_list import WHICH, schools_listed
-from models.serving.dashboard.standing import Standing, Waiting, standing, waiting
+from models.serving.dashboard.standing import Standing, WaitingLevel, standing, waiting
 from models.serving.perimeter import By
 from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS_ASKED
@@ -84,7 +84,7 @@ def counted(session: Session, view: View) -> tuple[Standing, View]:
     return standing(session, view.land), view
 
 
-def _since(view: View, one: Waiting) -> int | None:
+def _since(view: View, one: WaitingLevel) -> int | None:
     """School days since the oldest was asked; None where several académies have their own."""
     if view.at is None:
         return None

@@ -26,7 +26,7 @@ TYPED_ABOVE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListWords:
     """How the pages speak of a list: *to* whom one writes, *one* and *several* of them, what the
     letter's button *opens*, who is left out *meanwhile*."""
 
@@ -39,28 +39,28 @@ class Listed:
 
 SCHOOL, SCHOOLS = "école ou établissement", "écoles et établissements"
 LISTS = {
-    SILENT: Listed(
+    SILENT: ListWords(
         to="aux écoles silencieuses",
         one=SCHOOL,
         several=SCHOOLS,
         opens="où proposer une action",
         meanwhile="Une école qui propose d'ici là ne reçoit rien.",
     ),
-    "late_validators": Listed(
+    "late_validators": ListWords(
         to="aux validateurs en retard",
         one="personne",
         several="personnes",
         opens="des demandes qui attendent sa réponse",
         meanwhile="Qui répond à tout d'ici là ne reçoit rien ; qui est absent est suppléé.",
     ),
-    "alone": Listed(
+    "alone": ListWords(
         to="aux relais et pilotes sans suppléance",
         one="personne",
         several="personnes",
         opens="où nommer qui supplée",
         meanwhile="Qui a quelqu'un pour le suppléer d'ici là ne reçoit rien.",
     ),
-    "unattached": Listed(
+    "unattached": ListWords(
         to="aux écoles sans bassin ni circonscription",
         one=SCHOOL,
         several=SCHOOLS,
@@ -70,7 +70,7 @@ LISTS = {
 }
 
 
-def _listed(name: str) -> Listed:
+def _listed(name: str) -> ListWords:
     if name not in LISTS:
         raise NotFound(
             "Cette liste n'existe pas.", "La page « Silence » montre celles qui existent."
@@ -196,7 +196,7 @@ def decide(request: Request, cycle_id: int, number: int, form: Posted) -> Respon
     return done(request, f"{at.path}/silence/messages/{number}", said)
 
 
-class Mistyped(Refusal):
+class LettersMistyped(Refusal):
     """A large number of messages, and not the same number typed."""
 
     status = 422
@@ -205,6 +205,6 @@ class Mistyped(Refusal):
 def _need_number(form: Form, count: int) -> None:
     """What was shown is what leaves; a large number is typed."""
     if form.number("shown") != count:
-        raise Mistyped("La liste a changé : relisez-la.")
+        raise LettersMistyped("La liste a changé : relisez-la.")
     if count > TYPED_ABOVE and form.number("count") != count:
-        raise Mistyped(f"Pour confirmer, tapez le nombre de courriers : {count}.")
+        raise LettersMistyped(f"Pour confirmer, tapez le nombre de courriers : {count}.")

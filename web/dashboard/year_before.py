@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.serving.dashboard.curve import of_one, of_several
 from models.serving.dashboard.same_day import SameDay, same_date, same_school_day
-from models.serving.dashboard.standing import Figures, Group, Row
+from models.serving.dashboard.standing import Figures, RowGroup, StandingRow
 from models.serving.dashboard.year_before import YearBefore, figures_before, proposals_by_day
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
@@ -33,11 +33,11 @@ class Compared:
     def whole(self) -> Figures:
         return self.before.whole if self.before else Figures()
 
-    def of(self, row: Row) -> Figures:
+    def of(self, row: StandingRow) -> Figures:
         """Last year's figures of a row on the same day; none where nothing was run."""
         return self.before.of(row) if self.before else Figures()
 
-    def of_group(self, group: Group) -> Figures:
+    def of_group(self, group: RowGroup) -> Figures:
         """The same, of the rows of a group."""
         return self.before.of_group(group) if self.before else Figures()
 

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from models.database.transactions import gesture
 from models.errors import NotFound
 from models.serving.exports.catalogue import EXPORTS, Export, Order
-from models.serving.exports.columns import Column, among, by_part, chosen, keep
+from models.serving.exports.columns import ExportColumn, among, by_part, chosen, keep
 from models.serving.exports.workshop import Workshop
 from models.territory.functions import name_of
 from models.territory.unit import Level
@@ -92,7 +92,7 @@ def take(request: Request, code: str, form: Posted, unit: str = "") -> Response:
     return _download(_workshop(request).now(order), order)
 
 
-def _order(view: View, export: Export, columns: tuple[Column, ...], form: Form) -> Order:
+def _order(view: View, export: Export, columns: tuple[ExportColumn, ...], form: Form) -> Order:
     if export.code == "standing":
         view = counted(view.session, view)[1]
     return Order(
@@ -154,7 +154,7 @@ def file_name(*parts: str) -> str:
     return "-".join(plain.split())
 
 
-def _about(view: View, export: Export, columns: Sequence[Column]) -> list[tuple[str, str]]:
+def _about(view: View, export: Export, columns: Sequence[ExportColumn]) -> list[tuple[str, str]]:
     zone = view.at.course.timezone if view.at else PARIS
     held = dict.fromkeys(f"{name_of(h.level, h.function)}, {h.unit}" for h in view.who.held)
     return [

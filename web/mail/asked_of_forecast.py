@@ -12,13 +12,15 @@ from models.errors import NotFound
 from models.gestures.mail.instructing import is_dated
 from models.letters.rendering import text_names
 from models.rehearsal.foreseen import Foreseen
-from models.serving.mail.letters import Filters
+from models.serving.mail.letters import LetterFilters
 from models.territory.functions import functions
 from models.territory.unit import Unit
 from web.site.typed import number_of
 
 
-def need_asked(copy: Session, kept: Foreseen, filters: Filters, given: Mapping[str, str]) -> None:
+def need_asked(
+    copy: Session, kept: Foreseen, filters: LetterFilters, given: Mapping[str, str]
+) -> None:
     """Refuse what the cycle does not have. Raises NotFound."""
     asked = {
         "Ce texte": not filters.text or _is_text(kept, filters.text),

@@ -20,10 +20,10 @@ from models.errors import NotFound
 from models.gestures.mail.rewording import need_words
 from models.letters.called import name_of_text
 from models.planner.instructed import asked_of
-from models.rehearsal.forecasts import Forecasts, Standing
+from models.rehearsal.forecasts import Forecasts, ForecastStanding
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, Foreseen, basis_of, kept_back
 from models.serving.mail.awaiting import awaiting, months_until, past_days
-from models.serving.mail.letters import Filters, counts, letters, lines_with
+from models.serving.mail.letters import LetterFilters, counts, letters, lines_with
 from models.words.french import in_french, plural
 from models.words.nouns import LEVELS
 from models.work.message import MESSAGE, MessageState
@@ -98,11 +98,11 @@ def asked(visit: Visit, cycle_id: int) -> tuple[Here, Basis]:
     return at, basis_of(at.session, cycle_id, at.day)
 
 
-def standing_of(request: Request, at: Here, basis: Basis) -> Standing:
+def standing_of(request: Request, at: Here, basis: Basis) -> ForecastStanding:
     """Where the forecast is; its computing begins when there is none."""
     kept = forecasts(request)
     found = kept.of(at.course.cycle_id)
-    if found != Standing() or basis.state is CycleState.CLOSED:
+    if found != ForecastStanding() or basis.state is CycleState.CLOSED:
         return found
     kept.ask(at.course.cycle_id, at.moment, basis)
     return kept.of(at.course.cycle_id)
@@ -204,7 +204,7 @@ def listed(request: Request, cycle_id: int) -> Response:
     )
 
 
-def address(at: Here, filters: Filters, number: int = 1) -> str:
+def address(at: Here, filters: LetterFilters, number: int = 1) -> str:
     """The path of page *number* of the foreseen letters that *filters* keep."""
     said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
     said |= {"page": str(number) if number > 1 else ""}

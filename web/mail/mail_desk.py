@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.errors import NotFound
-from models.serving.mail.letters import Filters
+from models.serving.mail.letters import LetterFilters
 from models.territory.unit import UNIT
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
@@ -34,7 +34,7 @@ NAMES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk(Visit):
+class MailDesk(Visit):
     """The outbox that *who* sees to: one cycle's, among *cycles*."""
 
     cycles: list[Any]
@@ -60,7 +60,7 @@ class NoCycle(NotFound):
         )
 
 
-def desk(visit: Visit, cycle: int | None) -> Desk:
+def desk(visit: Visit, cycle: int | None) -> MailDesk:
     """The outbox of *cycle*, their live one by default. Raises NotOfTheHouse, NotFound."""
     cycles = _cycles(visit.session, visit.who)
     chosen = next((c.id for c in cycles if cycle in (None, c.id)), None)
@@ -72,7 +72,7 @@ def desk(visit: Visit, cycle: int | None) -> Desk:
                 "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."
             )
         )
-    return Desk(**vars(visit), cycles=cycles, course=visit.course_of(chosen))
+    return MailDesk(**vars(visit), cycles=cycles, course=visit.course_of(chosen))
 
 
 def _cycles(session: Session, who: Visitor) -> list[Any]:
@@ -93,14 +93,14 @@ def _cycles(session: Session, who: Visitor) -> list[Any]:
 # ── the filters
 
 
-def read_filters(asked: Mapping[str, str]) -> Filters:
+def read_filters(asked: Mapping[str, str]) -> LetterFilters:
     """The filters of an address; what cannot be one is none."""
     said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
     unit, day = number_of(said.pop("unit")), day_of(said.pop("day"))
-    return Filters(unit=unit, day=day, **said)
+    return LetterFilters(unit=unit, day=day, **said)
 
 
-def address(filters: Filters, number: int = 1, cycle: str = "", **more: str) -> str:
+def address(filters: LetterFilters, number: int = 1, cycle: str = "", **more: str) -> str:
     """The path of page *number* of the letters that *filters* keep."""
     said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
     said |= {"page": str(number) if number > 1 else "", "cycle": cycle} | more

@@ -32,8 +32,8 @@ from models.words.nouns import MESSAGE_STATES
 from models.work.message import MessageState
 from models.work.rows import KeptMessage
 from models.year.course import Course
-from web.mail.mail_desk import Desk, address, desk, read_filters
-from web.mail.posting import Change, possible
+from web.mail.mail_desk import MailDesk, address, desk, read_filters
+from web.mail.posting import LetterChange, possible
 from web.site.door import looking
 from web.site.forms import Number
 from web.site.headers import LETTER_POLICY
@@ -104,7 +104,7 @@ def message(request: Request, message_id: int) -> Response:
     )
 
 
-def _possible(row: KeptMessage) -> dict[str, Change]:
+def _possible(row: KeptMessage) -> dict[str, LetterChange]:
     """Of a letter that a restoration holds, its own question says whether it is to be sent."""
     changes = possible(row.state)
     if row.restoration_id and row.state is MessageState.HELD:
@@ -129,7 +129,7 @@ def as_html(letter: Letter | None, wrong: str) -> Response:
 
 
 @contextmanager
-def _at_message(request: Request, message_id: int) -> Iterator[tuple[Desk, Any]]:
+def _at_message(request: Request, message_id: int) -> Iterator[tuple[MailDesk, Any]]:
     with looking(request) as visit:
         at = desk(visit, posting.cycle_of(visit.session, message_id))
         yield at, posting.find_message(at.session, at.course, str(message_id))

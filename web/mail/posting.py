@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal, WrongMove
 from models.gestures.mail import posting
-from models.serving.mail.letters import Line, ids_of, lines_with
+from models.serving.mail.letters import LetterLine, ids_of, lines_with
 from models.work.message import MessageState
-from web.mail.mail_desk import Desk, desk, read_filters
+from web.mail.mail_desk import MailDesk, desk, read_filters
 from web.request.same_origin import our_path
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
@@ -26,7 +26,7 @@ LISTED = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class LetterChange:
     """What is done to letters: *button* before, *question* on the preview, *done* afterwards."""
 
     target: MessageState
@@ -38,7 +38,7 @@ class Change:
 
 
 CHANGES = {
-    "hold": Change(
+    "hold": LetterChange(
         target=MessageState.HELD,
         button="Mettre en attente",
         question="Mettre en attente",
@@ -46,7 +46,7 @@ CHANGES = {
         done="mis en attente",
         warning="Ils ne partiront pas tant que vous ne les aurez pas relâchés.",
     ),
-    "release": Change(
+    "release": LetterChange(
         target=MessageState.OWED,
         button="Relâcher, ou envoyer de nouveau",
         question="Laisser partir",
@@ -55,7 +55,7 @@ CHANGES = {
         warning="Ils partiront au prochain envoi, s'ils sont encore utiles. L'adresse d'un "
         "courrier en échec sera de nouveau tenue pour bonne.",
     ),
-    "drop": Change(
+    "drop": LetterChange(
         target=MessageState.DROPPED,
         button="Abandonner",
         question="Abandonner",
@@ -66,7 +66,7 @@ CHANGES = {
 }
 
 
-def possible(state: str) -> dict[str, Change]:
+def possible(state: str) -> dict[str, LetterChange]:
     """What may be done to letters of *state*; to any, without one."""
     known = [MessageState(state)] if state in set(MessageState) else list(MessageState)
     ends = set().union(*(posting.PILOT_MOVES[s] for s in known))
@@ -89,7 +89,7 @@ def change(request: Request, form: Posted) -> Response:
     return _changed(request, at, looked, wanted, form, back)
 
 
-def chosen_letters(at: Desk, form: Form, back: str) -> list[int]:
+def chosen_letters(at: MailDesk, form: Form, back: str) -> list[int]:
     """The letters that were ticked, those of a preview, or all that the filters keep."""
     if form.checked("all"):
         return ids_of(at.session, at.course, read_filters(dict(parse_qsl(urlsplit(back).query))))
@@ -101,11 +101,11 @@ def chosen_letters(at: Desk, form: Form, back: str) -> list[int]:
 class Looked:
     """What would be changed, and what cannot be, as it stands."""
 
-    movable: tuple[Line, ...]
-    stuck: tuple[Line, ...]
+    movable: tuple[LetterLine, ...]
+    stuck: tuple[LetterLine, ...]
 
 
-def looked_at(at: Desk, ids: list[int], wanted: Change) -> Looked:
+def looked_at(at: MailDesk, ids: list[int], wanted: LetterChange) -> Looked:
     """The letters of *ids*, told apart by whether *wanted* may be done to them."""
     lines = lines_with(at.session, at.course, ids)
     may = {s for s, ends in posting.PILOT_MOVES.items() if wanted.target in ends}
@@ -122,7 +122,7 @@ class NotTheSame(Refusal):
 
 
 def _changed(
-    request: Request, at: Desk, looked: Looked, wanted: Change, form: Form, back: str
+    request: Request, at: MailDesk, looked: Looked, wanted: LetterChange, form: Form, back: str
 ) -> Response:
     ids = [str(one.id) for one in looked.movable]
     try:
@@ -150,9 +150,9 @@ def need_number(form: Form, count: int, seen: int | None) -> None:
 
 def _preview(
     request: Request,
-    at: Desk,
+    at: MailDesk,
     looked: Looked,
-    wanted: Change,
+    wanted: LetterChange,
     form: Form,
     back: str,
     wrong: str = "",

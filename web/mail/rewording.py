@@ -11,7 +11,7 @@ from models.gestures.mail import posting, rewording
 from models.letters.rendering import Words
 from models.serving.mail.rewording import NoneToReword, ToReword, to_reword
 from models.words.french import plural
-from web.mail.mail_desk import Desk, desk
+from web.mail.mail_desk import MailDesk, desk
 from web.mail.outbox import read_letter
 from web.mail.posting import LISTED, TYPED_ABOVE, chosen_letters, need_number
 from web.request.same_origin import our_path
@@ -53,7 +53,7 @@ def _form(
     return _written(request, found, words, hidden, back, wrong)
 
 
-def _found(request: Request, form: Form, cycle: int | None) -> tuple[Desk, ToReword]:
+def _found(request: Request, form: Form, cycle: int | None) -> tuple[MailDesk, ToReword]:
     with looking(request) as visit:
         at = desk(visit, cycle)
         chosen = chosen_letters(at, form, our_path(form.one("back"), "/outbox"))
@@ -64,7 +64,7 @@ def _typed(form: Form) -> Words:
     return Words(subject=form.one("subject"), text=form.one("text"))
 
 
-def _hidden(at: Desk, found: ToReword, back: str) -> dict[str, Any]:
+def _hidden(at: MailDesk, found: ToReword, back: str) -> dict[str, Any]:
     listed = ",".join(map(str, found.ids))
     return {"messages": listed, "seen": found.mark, "cycle": at.cycle_id, "back": back}
 

@@ -17,7 +17,7 @@ from models.errors import NotFound, Refusal
 from models.gestures.cycle import opening
 from models.gestures.mail import instructing
 from models.letters.called import name_of_text
-from models.rehearsal.forecasts import Standing
+from models.rehearsal.forecasts import ForecastStanding
 from models.words.french import plural
 from models.work.instruction import Does
 from models.work.message import MESSAGE
@@ -102,7 +102,7 @@ class NoSending(NotFound):
 class NotCounted(Refusal):
     """No forecast is kept, and whom a sending would reach is not known without one."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: ForecastStanding) -> None:
         coming = "Elle se calcule : recommencez dans une minute."
         super().__init__(
             "Aucune prévision n'est en mémoire : cet envoi ne peut pas être compté.",

@@ -15,7 +15,7 @@ from models.errors import Refusal
 from models.gestures.people import own_page
 from models.letters.called import name_of_text
 from models.serving.home import own
-from models.territory.people import Pace
+from models.territory.people import MailPace
 from models.words.nouns import OWN_VERDICTS
 from web.me import feeds
 from web.site.door import acting, looking
@@ -28,8 +28,8 @@ from web.site.who import Visitor
 router = APIRouter()
 REVOKED = "Vos liens, vos connexions, vos jetons et vos agendas sont révoqués."
 PACES = (
-    (Pace.AT_ONCE.value, "Dès qu'elle m'est demandée (trois courriers par jour au plus)"),
-    (Pace.DAILY.value, "Une fois par jour, dans le récapitulatif de 7 h 45"),
+    (MailPace.AT_ONCE.value, "Dès qu'elle m'est demandée (trois courriers par jour au plus)"),
+    (MailPace.DAILY.value, "Une fois par jour, dans le récapitulatif de 7 h 45"),
 )
 
 
@@ -120,7 +120,7 @@ def be_told(request: Request, form: Posted) -> Response:
     """Choose when to be told."""
 
     def choose(session: Session, by: Actor, moment: Moment) -> None:
-        pace = Pace.DAILY if form.one("pace") == Pace.DAILY.value else Pace.AT_ONCE
+        pace = MailPace.DAILY if form.one("pace") == MailPace.DAILY.value else MailPace.AT_ONCE
         own_page.be_told(session, by, pace, moment)
 
     return _settled(request, form, choose, "C'est noté.")

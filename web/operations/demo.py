@@ -41,7 +41,7 @@ router = APIRouter(prefix="/demo")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class DemoBar:
     """What the bar shows; *back*: the page it is on, for its forms."""
 
     moment: Moment
@@ -54,7 +54,7 @@ class Bar:
     can_jump: bool
 
 
-def bar(request: Request) -> Bar | None:
+def bar(request: Request) -> DemoBar | None:
     """The bar of this home's demo; None where there is none, or no database to tell."""
     if is_adrift(request):
         return None
@@ -66,11 +66,11 @@ def bar(request: Request) -> Bar | None:
         return None
 
 
-def _drawn(session: Session, pace: Pace, here: str) -> Bar:
+def _drawn(session: Session, pace: Pace, here: str) -> DemoBar:
     moment, over = now(session), pace.state is PaceState.FINISHED
     week = session.get_one(Cycle, pace.cycle_id).week
     before = moment.in_timezone("Europe/Paris").date() < week
-    return Bar(
+    return DemoBar(
         moment=moment,
         said=typeset(_said(pace)),
         back=quote(here, safe=""),

@@ -19,7 +19,7 @@ from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.operations import outages
 from models.operations.pulse import Pulse, pulse
-from models.serving.calendar.resuming import WAITS, Waiting, what_waits
+from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
 from models.serving.home.faults import AHEAD, TO_RESUME
 from models.words.moments import lasting, moment
 
@@ -81,7 +81,7 @@ class Watch:
             return beat.late
         return time.monotonic() - self.started > first_run_within(self.period)
 
-    def _tell_loss(self, beat: Pulse, waiting: Sequence[Waiting]) -> None:
+    def _tell_loss(self, beat: Pulse, waiting: Sequence[ResumingCycle]) -> None:
         since = beat.completed_at or outages.NEVER
         since = since.add(seconds=1) if waiting else since  # told once more when it is a jump
         with gesture(self.engine) as session:
@@ -112,7 +112,7 @@ class Watch:
             return False
         return True
 
-    def _jump(self, beat: Pulse, waiting: Sequence[Waiting]) -> tuple[str, str]:
+    def _jump(self, beat: Pulse, waiting: Sequence[ResumingCycle]) -> tuple[str, str]:
         """What dates command waits for a person: since when, and what would leave."""
         how_long = lasting(abs(beat.age or timedelta()))
         subject = f"Point d'orgue : l'horloge a sauté de {how_long}, une reprise est à décider"

@@ -27,7 +27,7 @@ K = PaperKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class PaperDesk:
     """A unit's paper on its page. *row* is None while it is not begun; *writes*: its reader may
     write it now; *sends*: and submit it, or issue it."""
 
@@ -60,7 +60,7 @@ class Desk:
         return dict(self.row.content) if self.row else {}
 
 
-def desk(at: Here, kind: PaperKind, unit_id: int) -> Desk:
+def desk(at: Here, kind: PaperKind, unit_id: int) -> PaperDesk:
     """The paper of a page. Raises NotFound, NotYours (who may not even read it)."""
     unit = at.unit(unit_id)
     submitting.need_level(kind, unit.level)
@@ -71,7 +71,7 @@ def desk(at: Here, kind: PaperKind, unit_id: int) -> Desk:
     decides = task is not None and _holds(at, task.task_id)
     writes = may_write and is_written(at.session, row)
     sends = writes and _may_send(at, kind, row, decides=decides)
-    return Desk(
+    return PaperDesk(
         here=at,
         kind=kind,
         unit=unit,
@@ -109,22 +109,22 @@ def _may_send(at: Here, kind: PaperKind, row: PaperRow | None, *, decides: bool)
 # ── what its page shows ───────────────────────────────────────────────────────────────────────────
 
 
-def read(desk: Desk) -> dict[str, Any]:
+def read(desk: PaperDesk) -> dict[str, Any]:
     """All that a paper shows to who does not write it."""
     return about(desk) | {"rounds": rounds(desk), "history": sees_history(desk)}
 
 
-def sees_history(desk: Desk) -> bool:
+def sees_history(desk: PaperDesk) -> bool:
     """What was sent back, and why, is for those who write, decide, or are above."""
     at = desk.here
     return may(at.session, at.by, Gesture.READ_UNIT, desk.unit.id, at.day) is not None
 
 
-def rounds(desk: Desk) -> tuple[Round, ...]:
+def rounds(desk: PaperDesk) -> tuple[Round, ...]:
     return rounds_of(desk.here.session, desk.row) if desk.row else ()
 
 
-def form(desk: Desk, values: dict[str, Any], **more: object) -> dict[str, Any]:
+def form(desk: PaperDesk, values: dict[str, Any], **more: object) -> dict[str, Any]:
     """All that the form shows: *values* as they are kept, proposed, or were typed."""
     return (
         about(desk)
@@ -143,13 +143,13 @@ def form(desk: Desk, values: dict[str, Any], **more: object) -> dict[str, Any]:
     )
 
 
-def told(desk: Desk) -> Any:
+def told(desk: PaperDesk) -> Any:
     """The paper as its reader knows it: a draft is its writers' own."""
     hidden = desk.row is not None and desk.row.state is PaperState.DRAFT and not desk.writes
     return None if hidden else desk.row
 
 
-def about(desk: Desk) -> dict[str, Any]:
+def about(desk: PaperDesk) -> dict[str, Any]:
     return {
         "at": desk.here,
         "desk": desk,
@@ -158,7 +158,7 @@ def about(desk: Desk) -> dict[str, Any]:
     }
 
 
-def aids(desk: Desk) -> dict[str, Any]:
+def aids(desk: PaperDesk) -> dict[str, Any]:
     """What is shown beside a form to help write it."""
     at, session = desk.here, desk.here.session
     if desk.kind is K.SYNTHESIS:
@@ -169,7 +169,7 @@ def aids(desk: Desk) -> dict[str, Any]:
     return {}
 
 
-def to_start_from(desk: Desk) -> dict[str, Any]:
+def to_start_from(desk: PaperDesk) -> dict[str, Any]:
     """What a paper that is not begun proposes: nothing of it is kept before somebody writes."""
     at, session = desk.here, desk.here.session
     if desk.kind is K.LETTER:
@@ -185,13 +185,13 @@ def to_start_from(desk: Desk) -> dict[str, Any]:
     return {}
 
 
-def typable(desk: Desk) -> dict[str, Any]:
+def typable(desk: PaperDesk) -> dict[str, Any]:
     """What is kept, without what nobody types."""
     taken = {part.code for part in PARTS[desk.kind] if part.kind is PartKind.TAKEN}
     return {code: value for code, value in desk.content.items() if code not in taken}
 
 
-def goes_to(desk: Desk) -> str:
+def goes_to(desk: PaperDesk) -> str:
     """Who will be asked, in words; empty: nobody, it is published at once."""
     at = desk.here
     if desk.decides:

@@ -15,7 +15,7 @@ from models.words.french import hour, typeset
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import PARTS, mark_of, read_paper
 from web.papers import desk as desks
-from web.papers.desk import Desk
+from web.papers.desk import PaperDesk
 from web.papers.part_forms import typed
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
@@ -78,7 +78,7 @@ def keep(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
 
 def _keep(
     request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: Form
-) -> tuple[Desk, str]:
+) -> tuple[PaperDesk, str]:
     with acting(request) as visit:
         at = here(visit, cycle_id)
         _need_live(at)

@@ -15,7 +15,7 @@ TIMEOUT, DEADLINE, LARGEST = 5.0, 10.0, 512 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class HttpAnswer:
     """What came back."""
 
     status: int
@@ -34,7 +34,7 @@ class Answer:
         return said if isinstance(said, dict) else {}
 
 
-def answered(method: str, address: str, **asked: Any) -> Answer:
+def answered(method: str, address: str, **asked: Any) -> HttpAnswer:
     """Its answer. Raises httpx.HTTPError also for what takes too long, or is too large."""
     until = time.monotonic() + DEADLINE
     body = bytearray()
@@ -44,7 +44,7 @@ def answered(method: str, address: str, **asked: Any) -> Answer:
             if len(body) > LARGEST or time.monotonic() > until:
                 raise httpx.ReadTimeout("too long", request=said.request)
         media_type = said.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(status=said.status_code, media_type=media_type, body=bytes(body))
+        return HttpAnswer(status=said.status_code, media_type=media_type, body=bytes(body))
 
 
 def with_query(address: str, **asked: str) -> str:

@@ -29,7 +29,7 @@ from joserfc.jwk import KeySet
 from config.settings import Settings
 from models.errors import Refusal
 from web.request.throttle import Throttle, TooOften
-from web.signing.http_client import TIMEOUT, Answer, answered, with_query
+from web.signing.http_client import TIMEOUT, HttpAnswer, answered, with_query
 
 log = logging.getLogger("orgue.portal")
 
@@ -271,14 +271,14 @@ class Provider:
 
     # ── asking ──
 
-    def _object(self, answer: Answer) -> dict[str, Any]:
+    def _object(self, answer: HttpAnswer) -> dict[str, Any]:
         if answer.status != 200:
             raise ProviderUnsure(self.name, f"status {answer.status}")
         if not (said := answer.object()):
             raise ProviderUnsure(self.name, "JSON")
         return said
 
-    def _ask(self, method: str, address: str, **asked: Any) -> Answer:
+    def _ask(self, method: str, address: str, **asked: Any) -> HttpAnswer:
         if time.monotonic() < self._away_until:
             raise ProviderAway(self.name)
         try:

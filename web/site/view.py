@@ -20,7 +20,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.clock import Moment
 from models.errors import NotFound
-from models.serving.dashboard.standing import Row
+from models.serving.dashboard.standing import StandingRow
 from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
 from models.territory.rows import Levelled
 from models.territory.unit import UNIT, Level
@@ -115,7 +115,7 @@ class View:
         said = urlencode(kept or self.kept)
         return f"{self.path}/{name}" + (f"?{said}" if said else "")
 
-    def of_row(self, row: Row) -> dict[str, Any]:
+    def of_row(self, row: StandingRow) -> dict[str, Any]:
         """What keeps to the units of a row; school by school, a bassin's own is itself alone."""
         if self.land.by is By.BASIN:
             return self.kept | {"home": row.unit_id}

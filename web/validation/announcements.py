@@ -12,7 +12,7 @@ from models.access.rights import SENTENCES, Gesture
 from models.errors import NotFound, NotYours, Refusal
 from models.serving.validation.announcements import (
     Announced,
-    Group,
+    TrackGroup,
     announce_and_look,
     kept_back,
     without_parents,
@@ -132,7 +132,7 @@ def _preview(request: Request, form: Form, wrong: str = "") -> Response:
     )
 
 
-def _made(visit: Visit, form: Form) -> tuple[Announced, Sequence[Group]]:
+def _made(visit: Visit, form: Form) -> tuple[Announced, Sequence[TrackGroup]]:
     """The announcement of the groups that were ticked, made in the transaction of *visit*."""
     session, moment = visit.session, visit.moment
     course = _course(session, visit.who)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture
 from models.errors import NotYours, Refusal, WrongMove
 from models.serving.validation.chosen import Chosen, look_at
-from models.serving.validation.queue import Filters, queue
+from models.serving.validation.queue import QueueFilters, queue
 from models.territory.unit import Level
 from models.work.subjects import SubjectKind
 from web.request.same_origin import our_path
@@ -65,18 +65,18 @@ def _others(who: Visitor) -> list[tuple[str, str]]:
     return flagships + ([("/announcements", "Annoncer les décisions")] if pilot else [])
 
 
-def read_filters(asked: Mapping[str, str]) -> Filters:
+def read_filters(asked: Mapping[str, str]) -> QueueFilters:
     """The filters of an address; what cannot be one is none."""
     said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
     unit = _number(said.pop("unit")) or None
-    return Filters(unit=unit, **said)
+    return QueueFilters(unit=unit, **said)
 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def address(filters: Filters, number: int = 1, **more: str) -> str:
+def address(filters: QueueFilters, number: int = 1, **more: str) -> str:
     """The path of page *number* of the queue, within *filters*."""
     said = {short: getattr(filters, name) or "" for name, short in NAMES.items()}
     said |= {"page": number if number > 1 else ""} | more
@@ -119,7 +119,7 @@ def _chosen(request: Request, form: Form, back: str) -> list[int]:
     return [i for i in dict.fromkeys([*form.numbers("task"), *listed]) if 0 < i < 2**31]
 
 
-class Mistyped(Refusal):
+class DecisionsMistyped(Refusal):
     """A large number of decisions, and not the same number typed."""
 
     status = 422
@@ -127,7 +127,7 @@ class Mistyped(Refusal):
 
 def _need_number(form: Form, count: int) -> None:
     if count > TYPED_ABOVE and form.number("count") != count:
-        raise Mistyped(f"Pour confirmer, tapez le nombre de demandes : {count}.")
+        raise DecisionsMistyped(f"Pour confirmer, tapez le nombre de demandes : {count}.")
 
 
 def _said(count: int, form: Form) -> str:

@@ -13,7 +13,7 @@ from models.gestures.chain.announcing import VERDICTS
 from models.gestures.chain.next_step import (
     CLIMB,
     Climbing,
-    Place,
+    TreePlace,
     ask,
     next_steps,
 )
@@ -87,7 +87,7 @@ def announce_actions(
         owe_now(session, course, VERDICTS, moment, chunk, by_hand=True)
 
 
-def target_of(course: Course, action: ActionRow, where: Place) -> Level:
+def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:
     """Where the chain of an action stops: the bassin, or higher for a flagship, a convention, a
     cost; at least one level above its carrier."""
     chain = course.definition.chains.action

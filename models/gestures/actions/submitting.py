@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.actions.climbing import advance, target_of
-from models.gestures.chain.next_step import Climbing, Place, places
+from models.gestures.chain.next_step import Climbing, TreePlace, places
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
@@ -115,7 +115,7 @@ def start_chain(
 
 
 def _given_by_author(
-    session: Session, actions: Mapping[int, Any], where: dict[int, Place], day: date
+    session: Session, actions: Mapping[int, Any], where: dict[int, TreePlace], day: date
 ) -> set[int]:
     """Actions whose own level counts as given: their head, relay or pilot proposed them."""
     given = {a.id for a in actions.values() if a.author_id is None}

@@ -41,7 +41,7 @@ There = Mapping[tuple[int, str], Presence]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class TreePlace:
     """Where a unit sits in the tree."""
 
     id: int
@@ -73,13 +73,13 @@ class Climbing:
     kind: SubjectKind
     id: int
     round: int
-    where: Place
+    where: TreePlace
     target: Level
     after: Level | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class NextStep:
     """The next decision: *unit_id* and *function* decide, for *level*."""
 
     level: Level
@@ -88,26 +88,26 @@ class Step:
     shape: StepShape
 
 
-def places(session: Session, ids: Iterable[int]) -> dict[int, Place]:
+def places(session: Session, ids: Iterable[int]) -> dict[int, TreePlace]:
     """Where the units *ids* sit."""
     rows = session.connection().execute(_PLACES, {"ids": sorted(set(ids))})
-    return {row.id: Place(**row._mapping) for row in rows}
+    return {row.id: TreePlace(**row._mapping) for row in rows}
 
 
-_PLACES = sa.select(*(UNIT.c[f.name] for f in fields(Place))).where(
+_PLACES = sa.select(*(UNIT.c[f.name] for f in fields(TreePlace))).where(
     UNIT.c.id.in_(sa.bindparam("ids", expanding=True))
 )
 
 
 def next_steps(
     session: Session, course: Course, climbing: Sequence[Climbing], day: date
-) -> list[Step | None]:
+) -> list[NextStep | None]:
     """For each subject the next decision to ask, None where it has reached its end."""
     _learn_who_is_there(session, course, climbing, day)
     return [next_step(course, one, staffed(course, day)) for one in climbing]
 
 
-def next_step(course: Course, one: Climbing, there: There) -> Step | None:
+def next_step(course: Course, one: Climbing, there: There) -> NextStep | None:
     """The next decision of *one*; *there* says who is there, by unit and function."""
     steps = [(level, shape) for level, shape in _levels(course, one)]
     for index, (level, shape) in enumerate(steps):
@@ -116,7 +116,7 @@ def next_step(course: Course, one: Climbing, there: There) -> Step | None:
         present = there.get((unit, shape.function), Presence.VACANT) if unit else Presence.VACANT
         skips = not last and course.definition.chains.vacant == "skip"
         if unit and (present is Presence.THERE or (present is Presence.AWAY and not skips)):
-            return Step(level=level, unit_id=unit, function=shape.function, shape=shape)
+            return NextStep(level=level, unit_id=unit, function=shape.function, shape=shape)
         if unit and skips:
             continue
         if unit is None and not last:
@@ -144,16 +144,16 @@ def _one_level_up(
     level: Level,
     shape: StepShape,
     there: There,
-) -> Step | None:
+) -> NextStep | None:
     """A vacant level is decided by the first level above that has somebody."""
     for higher in CLIMB[CLIMB.index(level) + 1 :]:
         unit, function = one.where.at(higher), animator(higher)
         if unit and there.get((unit, function)):
-            return Step(level=level, unit_id=unit, function=function, shape=shape)
+            return NextStep(level=level, unit_id=unit, function=function, shape=shape)
     academy = one.where.at(Level.ACADEMY)
     if academy is None:
         return None
-    return Step(level=level, unit_id=academy, function="pilot", shape=shape)
+    return NextStep(level=level, unit_id=academy, function="pilot", shape=shape)
 
 
 def staffed(course: Course, day: date) -> dict[tuple[int, str], Presence]:
@@ -204,7 +204,9 @@ def _held() -> Any:
     return sa.select(found.c.home_id, gone).distinct()
 
 
-def due_of_correction(course: Course, where: Place, wanted: date | None, moment: datetime) -> date:
+def due_of_correction(
+    course: Course, where: TreePlace, wanted: date | None, moment: datetime
+) -> date:
     """By when a correction is due, a school day where its author is: the *wanted* one or the last
     before it, the next if none is left; the usual delay else."""
     calendar, today = course.of_place(where.place), course.local_day(moment)
@@ -225,7 +227,7 @@ ASKED = {
 
 
 def ask(
-    session: Session, course: Course, steps: Sequence[tuple[Climbing, Step]], moment: datetime
+    session: Session, course: Course, steps: Sequence[tuple[Climbing, NextStep]], moment: datetime
 ) -> None:
     """Ask for the decisions *steps*: their tasks, and the messages that say so."""
     ids = open_tasks(session, course, steps, moment)
@@ -247,7 +249,7 @@ def tell_deciders(
 def open_tasks(
     session: Session,
     course: Course,
-    steps: Sequence[tuple[Climbing, Step]],
+    steps: Sequence[tuple[Climbing, NextStep]],
     moment: datetime,
 ) -> list[int]:
     """Ask for the decisions *steps*; return the ids of the tasks, for their messages."""
@@ -279,7 +281,7 @@ _OPENED = (
 )
 
 
-def _row(course: Course, one: Climbing, step: Step, today: date) -> dict[str, Any]:
+def _row(course: Course, one: Climbing, step: NextStep, today: date) -> dict[str, Any]:
     calendar = course.of_place(one.where.place)
     delay, tacit = step.shape.delay, step.shape.tacit
     return {

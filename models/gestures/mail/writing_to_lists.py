@@ -20,7 +20,7 @@ from models.access.scope import Held, below_any, lowest_first, scope_of
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.mail.posting import PILOT_MOVES
 from models.gestures.under_way import need_under_way
-from models.outbox.pilot_words import LISTS, RULES, SILENT, TEXT, Listed
+from models.outbox.pilot_words import LISTS, RULES, SILENT, TEXT, WrittenToList
 from models.outbox.written_to import written_to
 from models.territory.unit import UNIT
 from models.work.comment import COMMENT
@@ -129,7 +129,7 @@ class RecipientRow(SubjectRound, Protocol):
 
 
 def _message(
-    course: Course, to: Listed, number: int, row: RecipientRow, moment: datetime
+    course: Course, to: WrittenToList, number: int, row: RecipientRow, moment: datetime
 ) -> dict[str, Any]:
     return {
         "key": f"{course.cycle_id}:{to.rule}:{number}:unit.{row.unit_id}:0:{row.slot}",

@@ -21,7 +21,7 @@ from models.errors import Refusal
 from models.gestures.actions.loading import track_of
 from models.gestures.chain.next_step import (
     Climbing,
-    Place,
+    TreePlace,
     ask,
     due_of_correction,
     next_steps,
@@ -292,7 +292,7 @@ def next_reader(
     return (step.unit_id, step.function) if step else None
 
 
-def _climbing(kind: PaperKind, paper_id: int, round_: int, where: Place) -> Climbing:
+def _climbing(kind: PaperKind, paper_id: int, round_: int, where: TreePlace) -> Climbing:
     """A synthesis climbs one level; the others are decided at their own."""
     climbs = kind is PaperKind.SYNTHESIS
     return Climbing(

@@ -13,7 +13,7 @@ from models.errors import NotFound, NotYours, Refusal
 from models.gestures.people.feeds import revoke_feeds
 from models.gestures.people.tokens import revoke_token, tokens_of
 from models.territory import staff
-from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
 from models.territory.unit import UNIT
 from models.year.participation import people_or_units_changed
 
@@ -75,7 +75,7 @@ def choose_deputy(
     people_or_units_changed(session, moment)
 
 
-def be_told(session: Session, by: Actor, pace: Pace, moment: datetime) -> None:
+def be_told(session: Session, by: Actor, pace: MailPace, moment: datetime) -> None:
     """Be told of new tasks at once, or in the digest of the day."""
     changed = sa.update(PERSON).where(PERSON.c.id == _person(by)).values(pace=pace)
     session.connection().execute(changed)

@@ -18,7 +18,7 @@ from models.errors import BadFile
 from models.intake.tabular.encodings import NoText, UnknownEncoding, text_of
 from models.intake.tabular.formats import is_workbook, other_than_table
 from models.intake.tabular.headings import Heading, Lines, Sought, find_heading
-from models.intake.tabular.sheets import LIMITS, Limits, Sheet, sheets_of, too_large
+from models.intake.tabular.sheets import LIMITS, FileLimits, TabularSheet, sheets_of, too_large
 from models.intake.tabular.telling import letters, of_columns, of_hidden, of_sheets
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -46,7 +46,7 @@ class Table:
 
     def tells(self, line: int, field: str) -> bool:
         """Whether the sheet of *line* has a column for *field*."""
-        return field in (line.fields if isinstance(line, Line) else self.columns)
+        return field in (line.fields if isinstance(line, RowNumber) else self.columns)
 
     def cell(self, row: list[str], field: str) -> str:
         """The text of *field* in *row*; empty when the column or the cell is not there."""
@@ -58,13 +58,13 @@ class Table:
         return len(row) > self.width
 
 
-class Line(int):
+class RowNumber(int):
     """The number of a row, which says its sheet where several are read."""
 
     sheet: str
     fields: frozenset[str]
 
-    def __new__(cls, number: int, sheet: str, fields: frozenset[str]) -> Line:
+    def __new__(cls, number: int, sheet: str, fields: frozenset[str]) -> RowNumber:
         line = super().__new__(cls, number)
         line.sheet, line.fields = sheet, fields
         return line
@@ -75,19 +75,19 @@ class Line(int):
 
 def place(line: int) -> dict[str, Any]:
     """Where *line* is, for a program: its number, and its sheet where several are read."""
-    return {"line": line} | ({"sheet": line.sheet} if isinstance(line, Line) else {})
+    return {"line": line} | ({"sheet": line.sheet} if isinstance(line, RowNumber) else {})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
     """One sheet that has the titles, and its rows."""
 
-    sheet: Sheet
+    sheet: TabularSheet
     heading: Heading
     rows: Lines
 
 
-def read_table(path: Path, sought: Sought, limits: Limits = LIMITS) -> Table:
+def read_table(path: Path, sought: Sought, limits: FileLimits = LIMITS) -> Table:
     """The table of *path* whose header names every anchor of *sought*.
 
     Raises :class:`BadFile`, one sentence.
@@ -107,7 +107,7 @@ def read_table(path: Path, sought: Sought, limits: Limits = LIMITS) -> Table:
 # ── what the file holds ──────────────────────────────────────────────────────────────────────────
 
 
-def _content(path: Path, sought: Sought, limits: Limits) -> bytes:
+def _content(path: Path, sought: Sought, limits: FileLimits) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(limits.file + 1)
@@ -125,14 +125,14 @@ def _content(path: Path, sought: Sought, limits: Limits) -> bytes:
     return content
 
 
-def _readings(path: Path, content: bytes, limits: Limits) -> Iterator[list[Sheet]]:
+def _readings(path: Path, content: bytes, limits: FileLimits) -> Iterator[list[TabularSheet]]:
     """The ways to read the file: a workbook's sheets, or the text with each delimiter."""
     if is_workbook(content):
         yield sheets_of(path, content, limits)
         return
     text = _text(path, content)
     for delimiter in sorted(DELIMITERS, key=text[:5000].count, reverse=True):
-        yield [Sheet(lines=_records(path, text, delimiter, limits))]
+        yield [TabularSheet(lines=_records(path, text, delimiter, limits))]
 
 
 def _text(path: Path, content: bytes) -> str:
@@ -160,7 +160,7 @@ def _text(path: Path, content: bytes) -> str:
         ) from None
 
 
-def _records(path: Path, text: str, delimiter: str, limits: Limits) -> Lines:
+def _records(path: Path, text: str, delimiter: str, limits: FileLimits) -> Lines:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     records: Lines = []
     line, cells = 1, 0
@@ -188,7 +188,7 @@ def _records(path: Path, text: str, delimiter: str, limits: Limits) -> Lines:
 # ── the table in it ──────────────────────────────────────────────────────────────────────────────
 
 
-def _parts(sheets: list[Sheet], sought: Sought) -> tuple[list[_Part], list[str]]:
+def _parts(sheets: list[TabularSheet], sought: Sought) -> tuple[list[_Part], list[str]]:
     """The visible sheets that have the titles, else the titles that lack in the nearest one."""
     parts: list[_Part] = []
     nearest: list[str] = []
@@ -205,7 +205,7 @@ def _parts(sheets: list[Sheet], sought: Sought) -> tuple[list[_Part], list[str]]
     return parts, nearest
 
 
-def _table(path: Path, sheets: list[Sheet], parts: list[_Part], sought: Sought) -> Table:
+def _table(path: Path, sheets: list[TabularSheet], parts: list[_Part], sought: Sought) -> Table:
     filled = [part for part in parts if part.rows]
     if not filled:
         raise BadFile(
@@ -252,7 +252,7 @@ def _together(parts: list[_Part], notices: list[str]) -> Table:
         fields = frozenset(columns)
         for number, row in part.rows:
             cells = [row[at] if 0 <= at < len(row) else "" for at in places]
-            rows.append((Line(number, part.sheet.name, fields), cells))
+            rows.append((RowNumber(number, part.sheet.name, fields), cells))
     return Table(
         columns={name: at for at, name in enumerate(titles)},
         titles=titles,

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import BadFile
-from models.intake.apart import Bounds, Ended, apart
+from models.intake.apart import Ended, ProcessBounds, apart
 from models.intake.tabular import workbook
 from models.intake.tabular.headings import Lines
 
-BOUNDS = Bounds(memory=3 * 1024**3 // 2, seconds=30, longest=180.0)
+BOUNDS = ProcessBounds(memory=3 * 1024**3 // 2, seconds=30, longest=180.0)
 """What opening one workbook may take: the directory of the whole country takes 0.3 GB and 7 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
+class FileLimits:
     """The most that a file may hold, told before it is read: bytes of the *file*, bytes once
     *unfolded*, *sheets*, *columns* of a sheet, *cells* in all, and bytes of their *text*."""
 
@@ -30,13 +30,13 @@ class Limits:
     text: int = 150_000_000
 
 
-LIMITS = Limits()
+LIMITS = FileLimits()
 """The directory of the whole country has 5 million cells: 100 million bytes once unfolded, half of
 them text."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class TabularSheet:
     """The rows of one sheet, numbered as in the file, none when it is *hidden*; *transparent* where
     its file lets it be known which rows and columns are hidden."""
 
@@ -52,7 +52,7 @@ class Sheet:
         return any(cell.strip() for _, row in self.lines for cell in row)
 
 
-def sheets_of(path: Path, content: bytes, limits: Limits) -> list[Sheet]:
+def sheets_of(path: Path, content: bytes, limits: FileLimits) -> list[TabularSheet]:
     """Every sheet of the workbook *content*. Raises :class:`BadFile`, one sentence."""
     ended = apart(workbook.__file__, json.dumps(asdict(limits)), content=content, bounds=BOUNDS)
     if ended.cost_too_much or ended.code == workbook.TOO_LARGE:
@@ -79,7 +79,7 @@ def sheets_of(path: Path, content: bytes, limits: Limits) -> list[Sheet]:
     return _sheets(ended)
 
 
-def _sheets(ended: Ended) -> list[Sheet]:
+def _sheets(ended: Ended) -> list[TabularSheet]:
     """What :mod:`workbook` wrote: a line for each sheet, a list for each of its rows."""
     found: list[tuple[dict[str, Any], list[tuple[int, bool, list[str]]]]] = []
     for line in ended.said.splitlines():
@@ -89,7 +89,7 @@ def _sheets(ended: Ended) -> list[Sheet]:
         else:
             found[-1][1].append(said)
     return [
-        Sheet(
+        TabularSheet(
             lines=_of_one_width(rows),
             name=told["name"],
             hidden=told["hidden"],
@@ -107,7 +107,7 @@ def _of_one_width(rows: list[tuple[int, bool, list[str]]]) -> Lines:
     return [(number, cells + [""] * (width - len(cells))) for number, _, cells in rows]
 
 
-def too_large(path: Path, limits: Limits) -> BadFile:
+def too_large(path: Path, limits: FileLimits) -> BadFile:
     """The one sentence of every limit."""
     return BadFile(
         f"Le fichier {path.name} est trop grand : au plus {_counted(limits.cells, 'cases')}, "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.intake.tabular.headings import Heading, Lines
-from models.intake.tabular.sheets import Sheet
+from models.intake.tabular.sheets import TabularSheet
 
-Read = list[tuple[Sheet, Heading, Lines]]
+Read = list[tuple[TabularSheet, Heading, Lines]]
 SHOWN, LONGEST = 20, 60
 
 
-def of_sheets(sheets: list[Sheet], read: Read, bare: list[str]) -> Iterator[str]:
+def of_sheets(sheets: list[TabularSheet], read: Read, bare: list[str]) -> Iterator[str]:
     """Which sheets were read, where there are several, and which were not and why; *bare*: those
     that have the titles and no row."""
     names = {id(sheet) for sheet, _, _ in read}

@@ -42,7 +42,7 @@ FILES = 5_000
 """Of an archive: a workbook has a few for each sheet."""
 
 
-class TooLarge(Exception):
+class WorkbookTooLarge(Exception):
     """More is announced than may be read."""
 
 
@@ -60,7 +60,7 @@ def main(limits: dict[str, int]) -> int:
         _write(sys.stdin.buffer.read(), limits)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except TooLarge:
+    except WorkbookTooLarge:
         return TOO_LARGE
     except (Protected, PasswordError):
         return PROTECTED
@@ -78,7 +78,7 @@ def _write(content: bytes, limits: dict[str, int]) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > limits["sheets"]:
-        raise TooLarge
+        raise WorkbookTooLarge
     text = 0
     for sheet in sheets:
         hidden = sheet.visible != SheetVisibleEnum.Visible
@@ -90,7 +90,7 @@ def _write(content: bytes, limits: dict[str, int]) -> None:
             line = json.dumps([number, number in unseen, row])
             text += len(line)
             if text > limits["text"]:
-                raise TooLarge
+                raise WorkbookTooLarge
             print(line)
 
 
@@ -110,7 +110,7 @@ def _rows(
 
 def _check(rows: int, columns: int, limits: dict[str, int]) -> None:
     if columns > limits["columns"] or rows * columns > limits["cells"]:
-        raise TooLarge
+        raise WorkbookTooLarge
 
 
 def written(cell: object) -> str:
@@ -143,7 +143,7 @@ class Extent:
         self.cells += cells
         _check(self.rows, self.columns, limits)
         if self.cells > limits["cells"]:
-            raise TooLarge
+            raise WorkbookTooLarge
 
     def hide(self, which: int, first: int, last: int, limits: dict[str, int]) -> None:
         """Rows (*which* 0) or columns (1); as far as a sheet that is read may go."""
@@ -152,7 +152,7 @@ class Extent:
 
 
 def _seen_before(content: bytes, limits: dict[str, int]) -> dict[str, Hidden]:
-    """What each sheet hides. Raises TooLarge or Protected, before anything of it is read."""
+    """What each sheet hides. Raises WorkbookTooLarge or Protected, before any of it is read."""
     if not content.startswith(b"PK"):
         if any(sign.search(content) for sign in OLE_WITH_PASSWORD):
             raise Protected
@@ -162,7 +162,7 @@ def _seen_before(content: bytes, limits: dict[str, int]) -> dict[str, Hidden]:
         if any(part.flag_bits & 1 for part in parts):
             raise Protected
         if len(parts) > FILES or sum(part.file_size for part in parts) > limits["unfolded"]:
-            raise TooLarge
+            raise WorkbookTooLarge
         names = {part.filename.lower().lstrip("/"): part.filename for part in parts}
         manifest = names.get("meta-inf/manifest.xml")
         if manifest and b"encryption-data" in _small(archive, manifest):
@@ -180,19 +180,19 @@ def _seen_before(content: bytes, limits: dict[str, int]) -> dict[str, Hidden]:
     for extent in extents.values():
         cells += extent.rows * extent.columns
     if cells > limits["cells"] or len(extents) > limits["sheets"]:
-        raise TooLarge
+        raise WorkbookTooLarge
     return {name: extent.hidden for name, extent in extents.items()}
 
 
 def _check_count(archive: zipfile.ZipFile, parts: list[str], sign: bytes, most: int) -> None:
     """What looking closer at *parts* costs: as many elements as they have."""
     if sum(piece.count(sign) for part in parts for piece in _pieces(archive, part)) > most:
-        raise TooLarge
+        raise WorkbookTooLarge
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     if archive.getinfo(name).file_size > SMALL:
-        raise TooLarge
+        raise WorkbookTooLarge
     return archive.read(name)
 
 
@@ -234,7 +234,7 @@ def _of_excel(
                 texts.update(TEXT.findall(piece))
     lengths = _lengths_of_texts(archive, names)
     if sum(lengths.get(int(which), 0) * times for which, times in texts.items()) > limits["text"]:
-        raise TooLarge
+        raise WorkbookTooLarge
     return found
 
 

@@ -13,14 +13,14 @@ from sqlmodel import Session
 
 from models.words.french import NARROW, long_date
 from models.work.action import FROZEN_VERSION
-from models.work.fiche import FICHE, FULL, LIGHT, Field, Shape
+from models.work.fiche import FICHE, FULL, LIGHT, Field, FieldShape
 from models.work.subjects import SubjectKind
 
 Facts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class FieldChange:
     """One field that is said otherwise; *before* or *after* is empty when nothing was said."""
 
     code: str
@@ -34,7 +34,7 @@ class Revision:
     """What a *round* changed of the one before."""
 
     round: int
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
 def worded(field: Field, value: object) -> str:
@@ -44,17 +44,17 @@ def worded(field: Field, value: object) -> str:
     return WORDS.get(field.shape, _as_is)(field, value)
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Field by field, in the form's order, what *after* says otherwise than *before*."""
     pairs = ((f, worded(f, before.get(f.code)), worded(f, after.get(f.code))) for f in COMPARED)
     return tuple(
-        Change(code=f.code, label=f.label, before=old, after=new)
+        FieldChange(code=f.code, label=f.label, before=old, after=new)
         for f, old, new in pairs
         if old != new
     )
 
 
-COMPARED = (*FICHE, Field(code="flagship", label="Action phare", shape=Shape.YES))
+COMPARED = (*FICHE, Field(code="flagship", label="Action phare", shape=FieldShape.YES))
 
 
 def parts_of(said: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
@@ -143,15 +143,15 @@ def _lines(field: Field, value: Iterable[object]) -> str:
     return "\n".join(str(one) for one in value)
 
 
-WORDS: dict[Shape, Callable[[Field, Any], str]] = {
-    Shape.DATE: _date,
-    Shape.CHOICE: _choice,
-    Shape.CHOICES: _choices,
-    Shape.YES: _yes,
-    Shape.EUROS: _euros,
-    Shape.HOURS: _hours,
-    Shape.COUNTS: _counts,
-    Shape.PARTNERS: _partners,
-    Shape.SCHOOLS: _lines,
-    Shape.LINKS: _lines,
+WORDS: dict[FieldShape, Callable[[Field, Any], str]] = {
+    FieldShape.DATE: _date,
+    FieldShape.CHOICE: _choice,
+    FieldShape.CHOICES: _choices,
+    FieldShape.YES: _yes,
+    FieldShape.EUROS: _euros,
+    FieldShape.HOURS: _hours,
+    FieldShape.COUNTS: _counts,
+    FieldShape.PARTNERS: _partners,
+    FieldShape.SCHOOLS: _lines,
+    FieldShape.LINKS: _lines,
 }

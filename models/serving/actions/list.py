@@ -27,7 +27,7 @@ A_PAGE = 25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class ActionFilters:
     """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
 
     *step*: one of ``models.serving.actions.steps``; *home*: counted in the row of that unit, where
@@ -46,7 +46,7 @@ class Filters:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ActionsPage:
     """One page: *rows* (``shown`` is the state to show), *total* over all pages."""
 
     rows: Sequence[Any] = field(default_factory=tuple)
@@ -59,8 +59,8 @@ class Listed:
 
 
 def actions_seen(
-    session: Session, scope: Scope, cycle_ids: Sequence[int], filters: Filters, page: int = 1
-) -> Listed:
+    session: Session, scope: Scope, cycle_ids: Sequence[int], filters: ActionFilters, page: int = 1
+) -> ActionsPage:
     """The actions of the cycles that *scope*'s holder may see, those of their own units first."""
     shown = shown_state(scope).label("shown")
     where = sa.and_(ACTION.c.cycle_id.in_(cycle_ids), seen(scope), *_wanted(filters, shown, scope))
@@ -87,7 +87,7 @@ def actions_seen(
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
     )
-    return Listed(rows=[_as_read(row) for row in rows], total=count, page=page)
+    return ActionsPage(rows=[_as_read(row) for row in rows], total=count, page=page)
 
 
 LAST_SUBMITTED = sa.and_(
@@ -116,7 +116,7 @@ def _as_read(row: sa.Row[*tuple[Any, ...]]) -> Any:
     return SimpleNamespace(**{**row._mapping, **said})
 
 
-def _wanted(filters: Filters, shown: sa.ColumnElement[Any], scope: Scope) -> list[Any]:
+def _wanted(filters: ActionFilters, shown: sa.ColumnElement[Any], scope: Scope) -> list[Any]:
     a, u = ACTION.c, UNIT.c
     found = [] if filters.home is None else [home_of(UNIT, filters.by) == filters.home]
     step = at_step(filters.step, scope)

@@ -50,7 +50,7 @@ VERDICTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class AwaitedDecision:
     """Whose decision is awaited, for *days* school days, until *due*; *task* is its number."""
 
     task: int
@@ -63,7 +63,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class HistoryLine:
     """One line of the history, or one comment: *who* is a function and its unit."""
 
     at: datetime
@@ -84,13 +84,13 @@ class ActionPage:
     parts: tuple[tuple[str, fiches.Facts], ...]
     report: fiches.Facts = ()
     why: str = ""
-    waiting: Waiting | None = None
+    waiting: AwaitedDecision | None = None
     asked: str = ""
     announced_on: date | None = None
     reason: tuple[str, str] | None = None
     revisions: tuple[fiches.Revision, ...] = ()
-    history: tuple[Line, ...] = ()
-    comments: tuple[Line, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+    comments: tuple[HistoryLine, ...] = ()
     documents: Sequence[Any] = ()
     associated: Sequence[Any] = ()
     twins: Sequence[Any] = ()
@@ -181,7 +181,7 @@ def _follows(course: Course, sight: Sight) -> bool:
 
 def _waiting(
     session: Session, course: Course, action: ActionRow, shown: ActionState, day: date
-) -> Waiting | None:
+) -> AwaitedDecision | None:
     if shown is not A.SUBMITTED:
         return None
     t, u = TASK.c, UNIT.c
@@ -198,7 +198,7 @@ def _waiting(
     row = session.connection().execute(query.limit(1)).first()
     if row is None:
         return None
-    return Waiting(
+    return AwaitedDecision(
         task=row.id,
         function=name_of(Level(row.where), row.function),
         unit=row.name,
@@ -270,7 +270,7 @@ def _twins(
     return [row for row in found if sight.own or row.round > 0]
 
 
-def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[Line, ...]:
+def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[HistoryLine, ...]:
     """What happened, in words; a verdict is known with its announcement only."""
     j, u = JOURNAL.c, UNIT.c
     query = (
@@ -282,7 +282,7 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[Line, .
     hidden = () if sight.knows or action.announced else VERDICTS
     deciders = _deciders(session, action.id)
     return tuple(
-        Line(
+        HistoryLine(
             at=row.at,
             words=HAPPENINGS[row.what].sentence,
             who=""
@@ -324,7 +324,7 @@ def _who(unit: DecidingUnit, function: str) -> str:
     return f"{name_of(Level(unit.level), function)}, {unit.name}"
 
 
-def _comments(session: Session, action_id: int) -> tuple[Line, ...]:
+def _comments(session: Session, action_id: int) -> tuple[HistoryLine, ...]:
     c, u = COMMENT.c, UNIT.c
     query = (
         sa.select(c.at, c.text, c.as_function, u.name, u.level)
@@ -333,4 +333,6 @@ def _comments(session: Session, action_id: int) -> tuple[Line, ...]:
         .order_by(c.id)
     )
     rows = session.connection().execute(query)
-    return tuple(Line(at=row.at, words=row.text, who=_who(row, row.as_function)) for row in rows)
+    return tuple(
+        HistoryLine(at=row.at, words=row.text, who=_who(row, row.as_function)) for row in rows
+    )

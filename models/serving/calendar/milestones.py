@@ -40,7 +40,7 @@ PAPERS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class MilestoneProgress:
     """Of *total* pieces of work *done*, the last one *last* (None: no day is kept).
 
     *grows*: more may come until the date, so that nothing is finished before it.
@@ -56,7 +56,9 @@ class Wanted:
         return self.total - self.done
 
 
-def wanted(session: Session, land: Land, course: Course, day: date) -> Mapping[str, Wanted]:
+def wanted(
+    session: Session, land: Land, course: Course, day: date
+) -> Mapping[str, MilestoneProgress]:
     """What the dates of a cycle wanted of *land*, by the name of the milestone.
 
     The papers of the académie are everybody's: all await them. Its team is its own. A date that
@@ -67,11 +69,11 @@ def wanted(session: Session, land: Land, course: Course, day: date) -> Mapping[s
 
 def wanted_in(
     session: Session, land: Land, courses: Sequence[Course], days: Mapping[int, date]
-) -> Mapping[int, Mapping[str, Wanted]]:
+) -> Mapping[int, Mapping[str, MilestoneProgress]]:
     """:func:`wanted` of each of the *courses*, which are those of *land*, on its own day; by the
     number of the cycle, in as many statements for thirty as for one."""
     every = {course.cycle_id: course for course in courses}
-    found: dict[int, dict[str, Wanted]] = {}
+    found: dict[int, dict[str, MilestoneProgress]] = {}
     for cycle, name, one in (
         *_papers(session, land, every),
         *_versions(session, land),
@@ -83,7 +85,7 @@ def wanted_in(
     return found
 
 
-Found = Iterator[tuple[int, str, Wanted]]
+Found = Iterator[tuple[int, str, MilestoneProgress]]
 """The number of a cycle, the name of a milestone, what it wanted."""
 
 
@@ -116,7 +118,7 @@ def _papers(session: Session, land: Land, courses: Mapping[int, Course]) -> Foun
                 yield (
                     unit.cycle_id,
                     name,
-                    Wanted(
+                    MilestoneProgress(
                         total=int(unit.n),
                         done=int(row.n) if row else 0,
                         last=_day(courses[unit.cycle_id], row.last) if row else None,
@@ -171,7 +173,7 @@ def _versions(session: Session, land: Land) -> Found:
         .group_by(t.cycle_id)
     )
     for row in session.connection().execute(query):
-        one = Wanted(total=row.n, done=int(row.done or 0), last=row.last)
+        one = MilestoneProgress(total=row.n, done=int(row.done or 0), last=row.last)
         yield row.cycle_id, "framing_closes", one
 
 
@@ -198,7 +200,7 @@ def _people(
         .group_by(p.cycle_id, relays)
     )
     for row in session.connection().execute(query):
-        yield row.cycle_id, row.name, Wanted(total=int(row.n), done=int(row.done))
+        yield row.cycle_id, row.name, MilestoneProgress(total=int(row.n), done=int(row.done))
 
 
 def has_its_people(day: date | sa.ColumnElement[Any]) -> Any:
@@ -227,9 +229,13 @@ def _actions(session: Session, land: Land, courses: Mapping[int, Course]) -> Fou
     """Decisions taken, decisions announced, reports given."""
     for row in session.connection().execute(_decided(land)):
         reported_on = _day(courses[row.cycle_id], row.last_reported)
-        decided = Wanted(total=row.proposed, done=row.decided, last=row.last_decided, grows=True)
-        told = Wanted(total=row.decided, done=row.told, grows=True)
-        reported = Wanted(total=row.happened, done=row.reported, last=reported_on, grows=True)
+        decided = MilestoneProgress(
+            total=row.proposed, done=row.decided, last=row.last_decided, grows=True
+        )
+        told = MilestoneProgress(total=row.decided, done=row.told, grows=True)
+        reported = MilestoneProgress(
+            total=row.happened, done=row.reported, last=reported_on, grows=True
+        )
         yield row.cycle_id, "decisions_due", decided
         yield row.cycle_id, "announce", told
         yield row.cycle_id, "reports_due", reported

@@ -36,7 +36,7 @@ M = MESSAGE.c
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class ResumingCycle:
     """What would happen in one cycle: *phases* in words, numbers of *silences* and of decisions
     *announced*, *letters* by the French name of their text, the most first."""
 
@@ -80,7 +80,7 @@ def jumped(found: Jump) -> str:
     )
 
 
-def what_waits(session: Session, moment: datetime, under: Under = None) -> list[Waiting]:
+def what_waits(session: Session, moment: datetime, under: Under = None) -> list[ResumingCycle]:
     """What would happen at *moment* in each of the cycles that wait, of the académies *under* some
     functions; nothing: none does."""
     found = jump(session)
@@ -94,10 +94,10 @@ def what_waits(session: Session, moment: datetime, under: Under = None) -> list[
     return [_of(session, course, moment) for course in courses]
 
 
-def _of(session: Session, course: Course, moment: datetime) -> Waiting:
+def _of(session: Session, course: Course, moment: datetime) -> ResumingCycle:
     name = sa.select(UNIT.c.name).where(UNIT.c.id == course.academy_id)
     tracks = tracks_to_announce(session, course, moment)
-    return Waiting(
+    return ResumingCycle(
         cycle=course.cycle_id,
         academy_id=course.academy_id,
         academy=session.connection().execute(name).scalar_one(),

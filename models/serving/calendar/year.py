@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
 from models.serving.calendar.late_units import lacking
-from models.serving.calendar.milestones import Wanted, wanted
+from models.serving.calendar.milestones import MilestoneProgress, wanted
 from models.serving.calendar.stages import Moved, Stage, in_school_days, moved_on, offset, stages
 from models.serving.perimeter import Land
 from models.serving.states import State, Tone
@@ -113,7 +113,7 @@ def told(
     course: Course,
     track: Track,
     moved: Moved,
-    done: Mapping[str, Wanted],
+    done: Mapping[str, MilestoneProgress],
     state: CycleState,
     day: date,
 ) -> Glance:
@@ -178,7 +178,9 @@ def _apart(session: Session, course: Course, land: Land, track: Track) -> tuple[
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _marks(course: Course, track: Track, done: Mapping[str, Wanted], day: date) -> tuple[Mark, ...]:
+def _marks(
+    course: Course, track: Track, done: Mapping[str, MilestoneProgress], day: date
+) -> tuple[Mark, ...]:
     calendar, shapes = course.calendar(track), course.definition.milestones
     in_order = sorted(course.dates[track].items(), key=lambda item: item[1].on)
     return tuple(
@@ -196,7 +198,7 @@ def _marks(course: Course, track: Track, done: Mapping[str, Wanted], day: date) 
     )
 
 
-def _off(calendar: SchoolCalendar, on: date, work: Wanted | None) -> int:
+def _off(calendar: SchoolCalendar, on: date, work: MilestoneProgress | None) -> int:
     if work is None or work.missing or work.last is None:
         return 0
     return calendar.between(on, work.last)
@@ -207,7 +209,9 @@ def _named(mark: Mark, names: Mapping[str, tuple[str, ...]]) -> Mark:
     return replace(mark, lacking=names.get(mark.name, ())) if late else mark
 
 
-def date_stands(calendar: SchoolCalendar, on: date, work: Wanted | None, day: date) -> State:
+def date_stands(
+    calendar: SchoolCalendar, on: date, work: MilestoneProgress | None, day: date
+) -> State:
     """Whether what *on* wanted is done: by the date, late, or not yet."""
     past = day > on
     if work is None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.academies import Academy, days_of
+from models.serving.academies import AcademyCycle, days_of
 from models.serving.calendar.milestones import wanted_in
 from models.serving.calendar.stages import moved_on
 from models.serving.calendar.year import Band, Glance, told
@@ -27,7 +27,7 @@ from models.year.cycle import CYCLE, Cycle
 class OwnYear:
     """The year of an académie; *zone*: that of its school holidays."""
 
-    academy: Academy
+    academy: AcademyCycle
     found: Glance
     zone: str
 
@@ -37,7 +37,9 @@ class OwnYear:
         return [stage.name for stage in self.found.stages if stage.state == "open"]
 
 
-def own_years(session: Session, land: Land, academies: Sequence[Academy]) -> tuple[OwnYear, ...]:
+def own_years(
+    session: Session, land: Land, academies: Sequence[AcademyCycle]
+) -> tuple[OwnYear, ...]:
     """The year of each of the *academies* of *land*, in as many statements for thirty as for two.
 
     Each follows the dates of its cycle: who reads several académies reads each whole.
@@ -84,28 +86,28 @@ class Common:
 
 def phases_together(years: Sequence[OwnYear]) -> tuple[Common, ...]:
     """The phases, in the order of the year."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[YearRow]] = {}
     for one in years:
         for s in one.found.stages:
-            row = Row(one.academy, s.name, s.opens, s.closes, s.stands.tone, False)
+            row = YearRow(one.academy, s.name, s.opens, s.closes, s.stands.tone, False)
             found.setdefault(s.kind, []).append(row)
     return _in_order(found, len(years))
 
 
 def dates_together(years: Sequence[OwnYear]) -> tuple[Common, ...]:
     """The milestones, in the order of the year."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[YearRow]] = {}
     for one in years:
         for m in one.found.marks:
-            row = Row(one.academy, m.title, m.on, m.on, m.stands.tone, m in one.found.early)
+            row = YearRow(one.academy, m.title, m.on, m.on, m.stands.tone, m in one.found.early)
             found.setdefault(m.name, []).append(row)
     return _in_order(found, len(years))
 
 
-class Row(NamedTuple):
+class YearRow(NamedTuple):
     """A phase or a date in one académie."""
 
-    academy: Academy
+    academy: AcademyCycle
     title: str
     first: date
     last: date
@@ -113,13 +115,13 @@ class Row(NamedTuple):
     early: bool
 
 
-def _in_order(found: Mapping[str, Sequence[Row]], of: int) -> tuple[Common, ...]:
+def _in_order(found: Mapping[str, Sequence[YearRow]], of: int) -> tuple[Common, ...]:
     every = (_common(rows, of) for rows in found.values())
     return tuple(sorted(every, key=lambda one: one.when[0][:2]))
 
 
-def _common(rows: Sequence[Row], of: int) -> Common:
-    def those(tone: Tone) -> list[Row]:
+def _common(rows: Sequence[YearRow], of: int) -> Common:
+    def those(tone: Tone) -> list[YearRow]:
         return [row for row in rows if row.tone is tone]
 
     return Common(
@@ -134,14 +136,14 @@ def _common(rows: Sequence[Row], of: int) -> Common:
     )
 
 
-def _when(rows: Sequence[Row]) -> tuple[tuple[date, date, Names], ...]:
-    found: dict[tuple[date, date], list[Row]] = {}
+def _when(rows: Sequence[YearRow]) -> tuple[tuple[date, date, Names], ...]:
+    found: dict[tuple[date, date], list[YearRow]] = {}
     for row in rows:
         found.setdefault((row.first, row.last), []).append(row)
     return tuple((*span, _names(same)) for span, same in sorted(found.items()))
 
 
-def _names(rows: Iterable[Row]) -> Names:
+def _names(rows: Iterable[YearRow]) -> Names:
     return tuple(row.academy.name for row in rows)
 
 

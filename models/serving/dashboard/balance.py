@@ -44,7 +44,7 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class BalancePlace:
     """A unit: its *actions*, by theme and by trait; its *schools* that take part, by trait.
 
     *within*: its département. *stressed*: the themes that this département puts forward. *most*:
@@ -82,8 +82,8 @@ class Balance:
     now: Tally
     before: Tally | None
     schools: Mapping[str, int]
-    places: tuple[Place, ...]
-    basins: tuple[Place, ...]
+    places: tuple[BalancePlace, ...]
+    basins: tuple[BalancePlace, ...]
     stressed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     most: int = 0
 
@@ -92,7 +92,7 @@ def balance(session: Session, land: Land, before: Land | None, step: str = GOING
     """What the actions of *land* at a *step* are; *before*: last year's, through this year's
     territory."""
     land = land.counted_by(rows_of(session, land))
-    asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
+    asked = CountedActions(land=land, framing=framing_of(session, land.cycle_ids), step=step)
     counted, schools = _counted(session, asked), _schools(session, asked)
     units = _units(session, land, {c["at"] for c in (*counted, *schools)})
     around = {n for u in units for n in (u.id, u.department_id) if n}
@@ -117,7 +117,7 @@ def _last_year(session: Session, land: Land, step: str, framing: Framing) -> Tal
     them; kept once it is over."""
 
     def count() -> Tally:
-        asked = Asked(land=land, framing=framing_of(session, land.cycle_ids), step=step)
+        asked = CountedActions(land=land, framing=framing_of(session, land.cycle_ids), step=step)
         return _tally(_counted(session, asked), _expected(session, asked))
 
     then = counted_once(session, land, count, "balance", step)
@@ -145,7 +145,7 @@ def rows_of(session: Session, land: Land) -> By:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class CountedActions:
     """What is counted: the actions of a land at a step, by the framing of its cycles."""
 
     land: Land
@@ -174,7 +174,7 @@ class Asked:
         return self.land.counted_by(By.BASIN).row_of()
 
 
-def _counted(session: Session, asked: Asked) -> list[Any]:
+def _counted(session: Session, asked: CountedActions) -> list[Any]:
     """How many actions have each trait: ``at`` each row, of each ``home``, by theme."""
     keys = {"at": asked.land.row_of(), "home": asked.basin, "theme": asked.framing.theme()}
     hours = sa.func.sum(content.hours()).label("hours")
@@ -188,7 +188,7 @@ def _counted(session: Session, asked: Asked) -> list[Any]:
     return [{**row._mapping, "theme": asked.framing.spelled(row.theme)} for row in rows]
 
 
-def _expected(session: Session, asked: Asked) -> Any:
+def _expected(session: Session, asked: CountedActions) -> Any:
     """How many people of each audience are expected: the one figure for which fiches are read.
 
     Each is read once for its seven numbers: without OFFSET, it would be read for each of them.
@@ -199,7 +199,7 @@ def _expected(session: Session, asked: Asked) -> Any:
     return session.connection().execute(sa.select(*sums)).one()._mapping
 
 
-def _schools(session: Session, asked: Asked) -> list[Any]:
+def _schools(session: Session, asked: CountedActions) -> list[Any]:
     """The schools that take part: how many, and how many of each kind, ``at`` each row and in each
     ``home``."""
     land, p = asked.land, PARTICIPATION.c
@@ -275,19 +275,19 @@ class Of:
     stressed: Mapping[int, Emphasis]
     most: int
 
-    def row(self, unit: CountedUnit) -> Place:
+    def row(self, unit: CountedUnit) -> BalancePlace:
         """A unit that has a row, with all that is counted there."""
         return self._place(unit, "at")
 
-    def basin(self, unit: CountedUnit) -> Place:
+    def basin(self, unit: CountedUnit) -> BalancePlace:
         """A bassin or circonscription, with what is counted in it."""
         return self._place(unit, "home")
 
-    def _place(self, unit: CountedUnit, where: str) -> Place:
+    def _place(self, unit: CountedUnit, where: str) -> BalancePlace:
         said = self.stressed.get(unit.id) or self.stressed.get(unit.department_id or 0)
         counted = [c for c in self.counted if c[where] == unit.id]
         schools = [c for c in self.schools if c[where] == unit.id]
-        return Place(
+        return BalancePlace(
             unit_id=unit.id,
             name=unit.name,
             level=unit.level,

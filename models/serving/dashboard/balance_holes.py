@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.serving.actions.traits import KINDS
-from models.serving.dashboard.balance import Balance, Place
+from models.serving.dashboard.balance import Balance, BalancePlace
 from models.serving.perimeter import By
 from models.territory.unit import Level
 from models.words.french import plural
@@ -82,7 +82,7 @@ CARRIED = (
 """Traits that a unit's actions should have, as soon as some of its schools have them."""
 
 
-def _of_place(found: Balance, place: Place) -> Iterator[Hole]:
+def _of_place(found: Balance, place: BalancePlace) -> Iterator[Hole]:
     """What one unit lacks; one sentence when it has no action at all. Nothing where no school takes
     part, nor of a unit of which some schools alone are looked at."""
     if not place.whole or not place.take_part or not found.now.actions:
@@ -100,7 +100,7 @@ def _of_place(found: Balance, place: Place) -> Iterator[Hole]:
             yield _in(place, sentence, "units")
 
 
-def _in(place: Place, sentence: str, about: str, theme: str = "") -> Hole:
+def _in(place: BalancePlace, sentence: str, about: str, theme: str = "") -> Hole:
     return Hole(
         unit_id=place.unit_id,
         unit=place.name,
@@ -111,7 +111,7 @@ def _in(place: Place, sentence: str, about: str, theme: str = "") -> Hole:
     )
 
 
-def _stressed(place: Place) -> Iterator[Hole]:
+def _stressed(place: BalancePlace) -> Iterator[Hole]:
     """Themes that the département puts forward, and that nobody takes up there."""
     whose = (
         "ce département" if place.level is Level.DEPARTMENT else f"le département {place.within}"
@@ -122,7 +122,7 @@ def _stressed(place: Place) -> Iterator[Hole]:
             yield _in(place, said, "themes", theme)
 
 
-def _themes(found: Balance, place: Place) -> Iterator[Hole]:
+def _themes(found: Balance, place: BalancePlace) -> Iterator[Hole]:
     """The other themes, where they are taken up elsewhere."""
     for theme in found.themes:
         elsewhere = found.now.themes.get(theme)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import below_any
 from models.serving.actions.steps import knows
-from models.serving.dashboard.standing import Figures, Row, Standing
+from models.serving.dashboard.standing import Figures, Standing, StandingRow
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
 from models.serving.perimeter import By, Land, home_of, in_academies
 from models.territory.functions import name_of
@@ -53,7 +53,7 @@ class Contact:
 class Quiet:
     """A bassin or circonscription (or what is in none) with silent schools, and whom to call."""
 
-    row: Row
+    row: StandingRow
     call: Contact
 
     @property
@@ -157,7 +157,7 @@ class _Desks:
             writable=unit.id in self.writable and (row is None or row.person_id != self.me),
         )
 
-    def to_call(self, row: Row) -> Contact:
+    def to_call(self, row: StandingRow) -> Contact:
         """The relay of a bassin; the pilot, where schools are in none."""
         return self.who(_Named(row.unit_id, row.name, row.level), animator(row))
 

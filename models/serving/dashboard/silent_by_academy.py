@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.academies import Academy, days_of, on_day
+from models.serving.academies import AcademyCycle, days_of, on_day
 from models.serving.dashboard.silent import animated, hangs_nowhere, is_late, refusals
 from models.serving.dashboard.standing import schools_by_row
 from models.serving.framing.teams import ANIMATES, DEPUTY
@@ -42,8 +42,8 @@ def added(counts: Iterable[Counts]) -> Counts:
 
 
 def silences(
-    session: Session, land: Land, academies: Sequence[Academy]
-) -> list[tuple[Academy, Counts]]:
+    session: Session, land: Land, academies: Sequence[AcademyCycle]
+) -> list[tuple[AcademyCycle, Counts]]:
     """The silences of each of the *academies* of *land*, on its own day, in five statements."""
     if not academies:
         return []
@@ -70,7 +70,7 @@ def _schools(land: Land) -> Any:
     return sa.select(rows.c.at, rows.c.invited, silent.label("silent"))
 
 
-def _late(land: Land, academies: Sequence[Academy]) -> Any:
+def _late(land: Land, academies: Sequence[AcademyCycle]) -> Any:
     """The functions that are late to answer, each once."""
     t = TASK.c
     day = on_day(t.cycle_id, days_of(academies))
@@ -84,7 +84,7 @@ def _late(land: Land, academies: Sequence[Academy]) -> Any:
     return sa.select(asked.c.at, sa.func.count().label("late")).group_by(asked.c.at)
 
 
-def _desks(land: Land, academies: Sequence[Academy]) -> Any:
+def _desks(land: Land, academies: Sequence[AcademyCycle]) -> Any:
     """The units that nobody animates, and those in which who does has no deputy."""
     a, p = ASSIGNMENT.c, PARTICIPATION.c
     holder = _first_holder(on_day(p.cycle_id, days_of(academies)))
@@ -127,7 +127,7 @@ def _unattached(land: Land) -> Any:
     return sa.select(at, counted).where(hangs_nowhere(land)).group_by(at)
 
 
-def _refusing(land: Land, academies: Sequence[Academy]) -> Any:
+def _refusing(land: Land, academies: Sequence[AcademyCycle]) -> Any:
     at = home_of(UNIT, By.ACADEMY)
     rows = refusals(land, on_day(at, {a.unit_id: a.day for a in academies}))
     return sa.select(rows.c.at, sa.func.count().label("refusing")).group_by(rows.c.at)

@@ -65,7 +65,7 @@ COUNTED = ("invited", "opened", "proposed", "draft")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class StandingRow:
     """A unit with its own figures; a département's or an académie's: of what is in no bassin.
 
     *group_id*, *group*: the département it is of; the région, where rows are académies.
@@ -81,31 +81,31 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class RowGroup:
     """The rows of a département (of a région), with their sum; *unit_id* None: of what is in
     none."""
 
     unit_id: int | None
     name: str
     figures: Figures
-    rows: tuple[Row, ...]
+    rows: tuple[StandingRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """*rows* by group, each before what is below it; *whole*: their sum."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[StandingRow, ...] = ()
     whole: Figures = field(default_factory=Figures)
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[RowGroup]:
         """The rows, département by département or région by région."""
         found = []
         for unit_id in dict.fromkeys(row.group_id for row in self.rows):
             rows = tuple(row for row in self.rows if row.group_id == unit_id)
             summed = total(row.figures for row in rows)
-            found.append(Group(unit_id=unit_id, name=rows[0].group, figures=summed, rows=rows))
+            found.append(RowGroup(unit_id=unit_id, name=rows[0].group, figures=summed, rows=rows))
         return found
 
 
@@ -130,9 +130,11 @@ class GroupedUnit(NamedUnit, Protocol):
     def group_name(self) -> str | None: ...
 
 
-def _row(unit: GroupedUnit, schools: sa.Row[*tuple[Any, ...]] | None, actions: object) -> Row:
+def _row(
+    unit: GroupedUnit, schools: sa.Row[*tuple[Any, ...]] | None, actions: object
+) -> StandingRow:
     counted = schools._mapping if schools else {}
-    return Row(
+    return StandingRow(
         unit_id=unit.id,
         name=unit.name,
         level=unit.level,
@@ -263,7 +265,7 @@ def group_of(by: By) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class WaitingLevel:
     """The actions that wait at a level: how many, how many *late*, the oldest asked on a day."""
 
     code: str
@@ -273,7 +275,7 @@ class Waiting:
     asked_on: date
 
 
-def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
+def waiting(session: Session, land: Land, day: date) -> Sequence[WaitingLevel]:
     """What waits at each level, for what the reader decides of."""
     t, a = TASK.c, ACTION.c
     about = sa.and_(t.subject_kind == SubjectKind.ACTION, a.id == t.subject_id)
@@ -291,7 +293,7 @@ def waiting(session: Session, land: Land, day: date) -> Sequence[Waiting]:
     )
     found = {row.level: row for row in session.connection().execute(query)}
     return [
-        Waiting(
+        WaitingLevel(
             code=code,
             level=level,
             count=found[level].n,

@@ -23,8 +23,8 @@ from models.serving.dashboard.closed_years import counted_once
 from models.serving.dashboard.same_day import SameDay
 from models.serving.dashboard.standing import (
     Figures,
-    Group,
-    Row,
+    RowGroup,
+    StandingRow,
     group_of,
     has_only_draft,
     has_opened,
@@ -56,11 +56,11 @@ class YearBefore:
     departments: Mapping[int | None, Figures] = field(default_factory=dict)
     days: Mapping[date, int] = field(default_factory=dict)
 
-    def of(self, row: Row) -> Figures:
+    def of(self, row: StandingRow) -> Figures:
         """The figures of a *row* (of a page) on the same day."""
         return self.rows.get(row.unit_id, Figures())
 
-    def of_group(self, group: Group) -> Figures:
+    def of_group(self, group: RowGroup) -> Figures:
         """The figures of a département on the same day; of a région, the sum of its académies."""
         if self.departments:
             return self.departments.get(group.unit_id, Figures())

@@ -21,13 +21,13 @@ from models.serving.actions.fiches import worded
 from models.serving.actions.page import state_words
 from models.serving.actions.steps import PLACES, STEPS, knows
 from models.serving.actions.visibility import SECRET, seen, shown_state
-from models.serving.exports.columns import Column, Holds, Value, day_of, yes
+from models.serving.exports.columns import ExportColumn, Holds, Value, day_of, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
-from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, Shape
+from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, FieldShape
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
@@ -37,7 +37,7 @@ PUT_OFF = (ActionState.POSTPONED, ActionState.CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ActionLine:
     """One action: *row* as the database has it, *said* its fiche and *report* as they read them."""
 
     row: Any
@@ -53,13 +53,15 @@ def numbers(session: Session, land: Land) -> list[int]:
     return list(session.connection().execute(ordered).scalars())
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, ActionLine]:
     """Those of *some* that are still theirs to read, by number."""
     rows = session.connection().execute(_query(land).where(A.id.in_(some))).all()
     own = [row.id for row in rows if row.own]
     schools = names_of_associated(session, own) if own else {}
     return {
-        row.id: Line(row=row, said=_said(row, schools.get(row.id, [])), report=row.report or {})
+        row.id: ActionLine(
+            row=row, said=_said(row, schools.get(row.id, [])), report=row.report or {}
+        )
         for row in rows
     }
 
@@ -144,54 +146,58 @@ def _said(row: SaidRow, associated: Sequence[str]) -> Mapping[str, Any]:
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def title_of(line: Line) -> str:
+def title_of(line: ActionLine) -> str:
     return str(line.said.get("title") or "Action sans titre")
 
 
-def state_of(line: Line) -> str:
+def state_of(line: ActionLine) -> str:
     """« Acceptée », « À corriger »: the state that the reader is shown."""
     return state_words(line.row, line.row.shown)
 
 
-def _where_it_is(line: Line) -> str:
+def _where_it_is(line: ActionLine) -> str:
     return STEPS[line.row.place].words if line.row.place else ""
 
 
-def _asked(line: Line) -> str:
+def _asked(line: ActionLine) -> str:
     return LEVELS.get(line.row.level, "")
 
 
-def _why(line: Line) -> str:
+def _why(line: ActionLine) -> str:
     return str((line.row.after or {}).get(OUTCOME_REASON, ""))
 
 
-def _of_row(code: str, line: Line) -> Any:
+def _of_row(code: str, line: ActionLine) -> Any:
     return getattr(line.row, code)
 
 
-def _reported_on(line: Line) -> Value:
+def _reported_on(line: ActionLine) -> Value:
     """The day, on the clocks of the unit that carries it."""
     at, clocks = line.row.reported_at, line.row.timezone
     return at.astimezone(ZoneInfo(clocks)).date() if at else None
 
 
-def _yes_of_row(code: str, line: Line) -> str:
+def _yes_of_row(code: str, line: ActionLine) -> str:
     return yes(getattr(line.row, code))
 
 
-def _trait(code: str, line: Line) -> str:
+def _trait(code: str, line: ActionLine) -> str:
     return yes(line.said.get(code))
 
 
-def _followed(code: str, title: str, *, usual: bool = False) -> Column:
+def _followed(code: str, title: str, *, usual: bool = False) -> ExportColumn:
     of = partial(_of_row, code)
-    return Column(code=code, title=title, part=STATE, of=of, holds=Holds.DAY, width=14, usual=usual)
+    return ExportColumn(
+        code=code, title=title, part=STATE, of=of, holds=Holds.DAY, width=14, usual=usual
+    )
 
 
 def _told(
-    code: str, title: str, of: Callable[[str, Line], Value], *, usual: bool = False
-) -> Column:
-    return Column(code=code, title=title, part=STATE, of=partial(of, code), width=14, usual=usual)
+    code: str, title: str, of: Callable[[str, ActionLine], Value], *, usual: bool = False
+) -> ExportColumn:
+    return ExportColumn(
+        code=code, title=title, part=STATE, of=partial(of, code), width=14, usual=usual
+    )
 
 
 PLACE, STATE = "Qui la porte", "Où en est-elle"
@@ -206,9 +212,11 @@ WHERE = (
     ("priority", "Éducation prioritaire", 12, False),
 )
 FOLLOWED = (
-    Column(code="state", title="État", part=STATE, of=state_of, width=32, usual=True),
-    Column(code="step", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
-    Column(code="level", title="Niveau de validation", part=STATE, of=_asked, width=24, usual=True),
+    ExportColumn(code="state", title="État", part=STATE, of=state_of, width=32, usual=True),
+    ExportColumn(code="step", title="Étape", part=STATE, of=_where_it_is, width=20, usual=True),
+    ExportColumn(
+        code="level", title="Niveau de validation", part=STATE, of=_asked, width=24, usual=True
+    ),
     _followed("proposed_on", "Proposée le", usual=True),
     _followed("submitted_on", "Soumise en dernier le"),
     _followed("decided_on", "Décidée le"),
@@ -219,7 +227,7 @@ FOLLOWED = (
     _told("with_parents", "Des parents participent", _trait),
     _told("has_cost", "A un coût", _trait),
     _told("has_convention", "Demande une convention", _trait),
-    Column(
+    ExportColumn(
         code="reported_at",
         title="Bilan remis le",
         part=STATE,
@@ -227,42 +235,44 @@ FOLLOWED = (
         holds=Holds.DAY,
         width=14,
     ),
-    Column(code="why", title="Motif du report ou de l'annulation", part=STATE, of=_why, width=30),
+    ExportColumn(
+        code="why", title="Motif du report ou de l'annulation", part=STATE, of=_why, width=30
+    ),
 )
 
 
-def _in_words(at: str, one: Field, line: Line) -> str:
+def _in_words(at: str, one: Field, line: ActionLine) -> str:
     """Lists on one line, what was typed as it was typed."""
     value = getattr(line, at).get(one.code)
     if value is None:
         return ""
     words = worded(one, value)
-    return words if one.shape is Shape.LONG else words.replace("\n", " ; ")
+    return words if one.shape is FieldShape.LONG else words.replace("\n", " ; ")
 
 
-def _typed(at: str, code: str, line: Line) -> Any:
+def _typed(at: str, code: str, line: ActionLine) -> Any:
     return getattr(line, at).get(code)
 
 
-def _day(at: str, code: str, line: Line) -> Value:
+def _day(at: str, code: str, line: ActionLine) -> Value:
     return day_of(getattr(line, at).get(code))
 
 
-def _counted(at: str, code: str, choice: str, line: Line) -> Any:
+def _counted(at: str, code: str, choice: str, line: ActionLine) -> Any:
     return (getattr(line, at).get(code) or {}).get(choice)
 
 
-def _yes(at: str, code: str, line: Line) -> str:
+def _yes(at: str, code: str, line: ActionLine) -> str:
     said = getattr(line, at)
     return yes(said.get(code)) if said else ""
 
 
-def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[Column, ...]:
+def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[ExportColumn, ...]:
     """The columns of a field: one for each of its counts, else one. *at*: in the fiche (``said``)
     or in the ``report``."""
-    if one.shape is Shape.COUNTS:
+    if one.shape is FieldShape.COUNTS:
         return tuple(
-            Column(
+            ExportColumn(
                 code=f"{one.code}.{choice}",
                 title=f"{one.label} : {words}",
                 part=part,
@@ -275,7 +285,7 @@ def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[C
     holds, of, width = SHAPES.get(one.shape, (Holds.TEXT, None, 30))
     value = partial(of, at, one.code) if of else partial(_in_words, at, one)
     return (
-        Column(
+        ExportColumn(
             code=one.code,
             title=one.label,
             part=part,
@@ -287,18 +297,20 @@ def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[C
     )
 
 
-SHAPES: dict[Shape, tuple[Holds, Any, int]] = {
-    Shape.DATE: (Holds.DAY, _day, 14),
-    Shape.EUROS: (Holds.NUMBER, _typed, 12),
-    Shape.HOURS: (Holds.NUMBER, _typed, 12),
-    Shape.YES: (Holds.TEXT, _yes, 14),
-    Shape.LONG: (Holds.TEXT, None, 50),
+SHAPES: dict[FieldShape, tuple[Holds, Any, int]] = {
+    FieldShape.DATE: (Holds.DAY, _day, 14),
+    FieldShape.EUROS: (Holds.NUMBER, _typed, 12),
+    FieldShape.HOURS: (Holds.NUMBER, _typed, 12),
+    FieldShape.YES: (Holds.TEXT, _yes, 14),
+    FieldShape.LONG: (Holds.TEXT, None, 50),
 }
 USUAL = ("title", "theme", "on_date", "contact", "kind")
-TITLE = Column(code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True)
-ACTION_COLUMNS: tuple[Column, ...] = (
+TITLE = ExportColumn(
+    code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True
+)
+ACTION_COLUMNS: tuple[ExportColumn, ...] = (
     *(
-        Column(
+        ExportColumn(
             code=f"at_{code}",
             title=title,
             part=PLACE,
@@ -318,7 +330,7 @@ ACTION_COLUMNS: tuple[Column, ...] = (
         for column in _columns_of(part.title, "said", one, USUAL)
     ),
     *(column for one in REPORT for column in _columns_of("Le bilan", "report", one, ())),
-    Column(
+    ExportColumn(
         code="number",
         title="Numéro",
         part="Pour s'y retrouver",

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.database.patience import LONG
 from models.database.transactions import reading
 from models.serving.exports import actions, figures, schools
-from models.serving.exports.columns import Column, Value
+from models.serving.exports.columns import ExportColumn, Value
 from models.serving.perimeter import Land
 
 A_SLICE = 1000
@@ -26,7 +26,7 @@ class Export:
     code: str
     words: str
     means: str
-    columns: tuple[Column, ...] = field(repr=False)
+    columns: tuple[ExportColumn, ...] = field(repr=False)
     numbers: Callable[[Session, Land], list[int]] = field(repr=False)
     lines: Callable[[Session, Land, Sequence[int]], Mapping[int, Any]] = field(repr=False)
 
@@ -68,7 +68,7 @@ class Order:
     *about*: what the file says of itself. *name*: without its ending."""
 
     export: Export
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     form: str
     land: Land = field(repr=False)
     numbers: Sequence[int] = field(repr=False)

@@ -27,7 +27,7 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ExportColumn:
     """*of*: its value in a line. *part*: the columns it is chosen with. *usual*: chosen by who
     chose nothing yet. *width*: in characters."""
 
@@ -49,7 +49,7 @@ def yes(value: object) -> str:
     return "oui" if value else "non"
 
 
-def by_part(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
+def by_part(columns: Iterable[ExportColumn]) -> list[tuple[str, list[ExportColumn]]]:
     """The columns, part by part."""
     return [(part, list(some)) for part, some in groupby(columns, key=lambda c: c.part)]
 
@@ -57,12 +57,12 @@ def by_part(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
 # ── the chosen ones ──────────────────────────────────────────────────────────────────────────────
 
 
-def among(columns: Sequence[Column], codes: Collection[str]) -> tuple[Column, ...]:
+def among(columns: Sequence[ExportColumn], codes: Collection[str]) -> tuple[ExportColumn, ...]:
     """Those of *codes*, in the order of *columns*."""
     return tuple(c for c in columns if c.code in codes)
 
 
-def chosen(session: Session, slot: str, export: str, columns: Sequence[Column]) -> set[str]:
+def chosen(session: Session, slot: str, export: str, columns: Sequence[ExportColumn]) -> set[str]:
     """The codes that *slot* chose last; the usual ones, the first time."""
     c = CHOSEN_COLUMNS.c
     query = sa.select(c.columns).where(c.slot == slot, c.export == export)
@@ -71,7 +71,7 @@ def chosen(session: Session, slot: str, export: str, columns: Sequence[Column]) 
     return {column.code for column in known}
 
 
-def keep(session: Session, slot: str, export: str, columns: Sequence[Column]) -> None:
+def keep(session: Session, slot: str, export: str, columns: Sequence[ExportColumn]) -> None:
     """Remember what *slot* chose."""
     said = {"columns": [column.code for column in columns]}
     row = upsert(session, CHOSEN_COLUMNS).values(slot=slot, export=export, **said)

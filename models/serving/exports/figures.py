@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlmodel import Session
 
-from models.serving.dashboard.standing import Row, standing
-from models.serving.exports.columns import Column, Holds
+from models.serving.dashboard.standing import StandingRow, standing
+from models.serving.exports.columns import ExportColumn, Holds
 from models.serving.exports.schools import step_columns
 from models.serving.perimeter import By, Land
 from models.territory.unit import Level
@@ -20,10 +20,10 @@ OUTSIDE = "Hors bassin et circonscription"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class FigureLine:
     """A *row* of the page, and the *kind* of unit that it counts."""
 
-    row: Row
+    row: StandingRow
     kind: str
 
 
@@ -32,39 +32,39 @@ def numbers(session: Session, land: Land) -> list[int]:
     return [row.unit_id for row in standing(session, land).rows]
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, FigureLine]:
     """The rows of those of *some* that are still counted, by unit."""
     wanted = set(some)
     rows = (row for row in standing(session, land).rows if row.unit_id in wanted)
-    return {row.unit_id: Line(row=row, kind=_kind_of(row, land.by)) for row in rows}
+    return {row.unit_id: FigureLine(row=row, kind=_kind_of(row, land.by)) for row in rows}
 
 
-def _kind_of(row: Row, by: By) -> str:
+def _kind_of(row: StandingRow, by: By) -> str:
     inside = row.level in (Level.BASIN, Level.SCHOOL) or by is By.ACADEMY
     return KINDS[row.kind] if inside else OUTSIDE
 
 
-def _name(line: Line) -> str:
+def _name(line: FigureLine) -> str:
     return line.row.name
 
 
-def _group(line: Line) -> str:
+def _group(line: FigureLine) -> str:
     return line.row.group
 
 
-def _kind(line: Line) -> str:
+def _kind(line: FigureLine) -> str:
     return line.kind
 
 
-def _schools(code: str, line: Line) -> int:
+def _schools(code: str, line: FigureLine) -> int:
     return int(getattr(line.row.figures, code))
 
 
-def _step(code: str, line: Line) -> int:
+def _step(code: str, line: FigureLine) -> int:
     return line.row.figures.actions[code]
 
 
-def _share(line: Line) -> float | None:
+def _share(line: FigureLine) -> float | None:
     """The share of invited schools that proposed, in percent."""
     f = line.row.figures
     return round(100 * f.proposed / f.invited, 1) if f.invited else None
@@ -78,12 +78,12 @@ COUNTED = (
     ("silent", "Silencieux"),
     ("draft", "Dont un brouillon"),
 )
-FIGURE_COLUMNS: tuple[Column, ...] = (
-    Column(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),
-    Column(code="unit", title="Unité", part=UNIT_PART, of=_name, width=40, usual=True),
-    Column(code="kind", title="Nature", part=UNIT_PART, of=_kind, width=18, usual=True),
+FIGURE_COLUMNS: tuple[ExportColumn, ...] = (
+    ExportColumn(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),
+    ExportColumn(code="unit", title="Unité", part=UNIT_PART, of=_name, width=40, usual=True),
+    ExportColumn(code="kind", title="Nature", part=UNIT_PART, of=_kind, width=18, usual=True),
     *(
-        Column(
+        ExportColumn(
             code=f"schools_{code}",
             title=title,
             part=SCHOOLS,
@@ -94,7 +94,7 @@ FIGURE_COLUMNS: tuple[Column, ...] = (
         )
         for code, title in COUNTED
     ),
-    Column(
+    ExportColumn(
         code="share",
         title="Part qui a proposé (%)",
         part=SCHOOLS,

@@ -16,7 +16,7 @@ from models.access.scope import below_any
 from models.serving.actions.steps import PLACES, STEPS, WAY
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
-from models.serving.exports.columns import Column, Holds, Value, yes
+from models.serving.exports.columns import ExportColumn, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Land, in_academies
 from models.territory.unit import UNIT, Level, UnitState
@@ -35,7 +35,7 @@ SECTORS = {"public": "public", "private": "privé sous contrat"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SchoolLine:
     """One school: *row* as the database has it, *steps* how many of its actions are at each."""
 
     row: Any
@@ -49,12 +49,12 @@ def numbers(session: Session, land: Land) -> list[int]:
     return list(session.connection().execute(ordered).scalars())
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Line]:
+def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, SchoolLine]:
     """Those of *some* that are still theirs to read, by number."""
     made = heard(land, some)
     rows = session.connection().execute(_query(land, made).where(U.id.in_(some))).all()
     steps = {row.unit_id: row for row in session.connection().execute(_steps(land, some))}
-    return {row.id: Line(row=row, steps=steps.get(row.id)) for row in rows}
+    return {row.id: SchoolLine(row=row, steps=steps.get(row.id)) for row in rows}
 
 
 def _joined(land: Land) -> Any:
@@ -112,33 +112,33 @@ def _steps(land: Land, some: Sequence[int]) -> Any:
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_row(code: str, line: Line) -> Any:
+def _of_row(code: str, line: SchoolLine) -> Any:
     return getattr(line.row, code)
 
 
-def _sector(line: Line) -> str:
+def _sector(line: SchoolLine) -> str:
     return SECTORS.get(line.row.sector or "", line.row.sector or "")
 
 
-def _takes_part(line: Line) -> str:
+def _takes_part(line: SchoolLine) -> str:
     return yes(line.row.state != "out")
 
 
-def _since(line: Line) -> date | None:
+def _since(line: SchoolLine) -> date | None:
     """The day it joined; nothing for who took part from the start."""
     since: date | None = line.row.since
     return None if since == ALWAYS else since
 
 
-def _opened(line: Line) -> str:
+def _opened(line: SchoolLine) -> str:
     return yes(line.row.opened)
 
 
-def _said(line: Line) -> str:
+def _said(line: SchoolLine) -> str:
     return SAID[line.row.state]
 
 
-def _step(code: str, line: Line) -> int:
+def _step(code: str, line: SchoolLine) -> int:
     return int(getattr(line.steps, code)) if line.steps else 0
 
 
@@ -154,11 +154,13 @@ WHERE = (
 )
 
 
-def step_columns(of: Callable[[str, Any], Value], *, usual: bool = False) -> tuple[Column, ...]:
+def step_columns(
+    of: Callable[[str, Any], Value], *, usual: bool = False
+) -> tuple[ExportColumn, ...]:
     """A column for each step of actions, the way they went then where they are."""
     places = [step for step in PLACES if step.code != "reported"]
     return tuple(
-        Column(
+        ExportColumn(
             code=step.code,
             title=f"Actions : {step.words}",
             part=PLACES_PART,
@@ -171,9 +173,9 @@ def step_columns(of: Callable[[str, Any], Value], *, usual: bool = False) -> tup
     )
 
 
-SCHOOL_COLUMNS: tuple[Column, ...] = (
+SCHOOL_COLUMNS: tuple[ExportColumn, ...] = (
     *(
-        Column(
+        ExportColumn(
             code=f"at_{code}",
             title=title,
             part=WHO,
@@ -183,22 +185,24 @@ SCHOOL_COLUMNS: tuple[Column, ...] = (
         )
         for code, title, width, usual in WHERE
     ),
-    Column(code="sector", title="Secteur", part=WHO, of=_sector, width=18),
-    Column(
+    ExportColumn(code="sector", title="Secteur", part=WHO, of=_sector, width=18),
+    ExportColumn(
         code="priority",
         title="Éducation prioritaire",
         part=WHO,
         of=partial(_of_row, "priority"),
         width=12,
     ),
-    Column(
+    ExportColumn(
         code="mail", title="Adresse de courriel", part=WHO, of=partial(_of_row, "mail"), width=34
     ),
-    Column(code="takes_part", title="Participe", part=WHAT, of=_takes_part, width=10, usual=True),
-    Column(
+    ExportColumn(
+        code="takes_part", title="Participe", part=WHAT, of=_takes_part, width=10, usual=True
+    ),
+    ExportColumn(
         code="since", title="Participe depuis le", part=WHAT, of=_since, holds=Holds.DAY, width=14
     ),
-    Column(
+    ExportColumn(
         code="week",
         title="Sa semaine commence le",
         part=WHAT,
@@ -206,7 +210,7 @@ SCHOOL_COLUMNS: tuple[Column, ...] = (
         holds=Holds.DAY,
         width=14,
     ),
-    Column(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
-    Column(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
+    ExportColumn(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
+    ExportColumn(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
     *step_columns(_step),
 )

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from models.serving.exports.columns import Column, Value
+from models.serving.exports.columns import ExportColumn, Value
 from models.serving.exports.workbook import like_a_formula
 
 
 def write_separated(
     path: Path,
-    columns: Sequence[Column],
+    columns: Sequence[ExportColumn],
     slices: Iterable[Sequence[Sequence[Value]]],
     tell: Callable[[int], None],
 ) -> None:

@@ -35,7 +35,7 @@ class Animator:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class SheetAction:
     """An action: *unit* carries it; *state* as the reader is shown it."""
 
     title: str
@@ -50,7 +50,7 @@ class UnitSheet:
 
     animators: tuple[Animator, ...] = ()
     dates: Sequence[tuple[date, str]] = field(default_factory=tuple)
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[SheetAction, ...] = ()
     count: int = 0
 
 
@@ -87,8 +87,8 @@ def _animator(row: AnimatorRow, level: Level, day: date, callers: object) -> Ani
     return Animator(function=function, holder=holder, mail=holder.mail if callers else "")
 
 
-def _listed(line: actions.Line) -> Listed:
+def _listed(line: actions.ActionLine) -> SheetAction:
     on = day_of(line.said.get("on_date"))
-    return Listed(
+    return SheetAction(
         title=actions.title_of(line), unit=line.row.unit, on=on, state=actions.state_of(line)
     )

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unicodedata import category
 
-from models.serving.exports.columns import Column, Holds, Value
+from models.serving.exports.columns import ExportColumn, Holds, Value
 
 OPTIONS = {
     "constant_memory": True,
@@ -30,7 +30,7 @@ def write_workbook(
     path: Path,
     title: str,
     about: Facts,
-    columns: Sequence[Column],
+    columns: Sequence[ExportColumn],
     slices: Iterable[Sequence[Sequence[Value]]],
     tell: Callable[[int], None],
 ) -> None:
@@ -64,7 +64,7 @@ def like_a_formula(text: str) -> bool:
 class _Sheet:
     """The lines, under a header that stays in sight and filters."""
 
-    def __init__(self, book: Any, title: str, columns: Sequence[Column]) -> None:
+    def __init__(self, book: Any, title: str, columns: Sequence[ExportColumn]) -> None:
         self.sheet, self.columns, self.count = book.add_worksheet(title[:31]), columns, 0
         self.held = book.add_format({"quote_prefix": True})
         self.day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
@@ -90,7 +90,7 @@ class _Sheet:
     def end(self) -> None:
         self.sheet.autofilter(0, 0, self.count, len(self.columns) - 1)
 
-    def _writer(self, column: Column) -> Callable[[int, int, Any], object]:
+    def _writer(self, column: ExportColumn) -> Callable[[int, int, Any], object]:
         if column.holds is Holds.NUMBER:
             return self.sheet.write_number  # type: ignore[no-any-return]
         return self._write_day if column.holds is Holds.DAY else self._write_text

@@ -29,7 +29,7 @@ from models.serving.home.agenda_changes import (
     units_changed,
     version,
 )
-from models.serving.home.own import Awaited, awaited
+from models.serving.home.own import AwaitedWork, awaited
 from models.serving.perimeter import Land
 from models.territory.rows import Identified, UnitRow
 from models.territory.unit import UNIT, Level
@@ -204,7 +204,7 @@ def _awaited(
 ) -> Iterator[Entry]:
     """What was asked and is not done, on the day by which it is due: once each, as it was asked
     last."""
-    last: dict[str, tuple[Awaited, date]] = {}
+    last: dict[str, tuple[AwaitedWork, date]] = {}
     for one in sorted(awaited(session, scope.slots, moment).first, key=lambda a: a.row.id):
         if one.due is not None:
             last[_key_of_asked(one)] = one, one.due
@@ -221,7 +221,7 @@ def _awaited(
         )
 
 
-def _key_of_asked(one: Awaited) -> str:
+def _key_of_asked(one: AwaitedWork) -> str:
     """What is asked, of which unit: two things asked of one unit are two, an asking and what
     reminds of it are one."""
     row = one.row

@@ -73,7 +73,7 @@ def units_seen(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class WantedActions:
     """Which actions; all hold at once, none filters nothing. *since*: what happened to them since
     then may be known to who asks."""
 
@@ -84,7 +84,7 @@ class Wanted:
     since: datetime | None = None
 
 
-def actions_of(session: Session, scope: Scope, part: Slice, wanted: Wanted) -> Sequence[Any]:
+def actions_of(session: Session, scope: Scope, part: Slice, wanted: WantedActions) -> Sequence[Any]:
     """The actions of live cycles that *scope*'s holder sees, as rows: the action's columns,
     ``unit``, ``code``, ``shown`` (the state to show), ``own``, and ``frozen`` (as it was last
     submitted)."""
@@ -108,7 +108,7 @@ def actions_of(session: Session, scope: Scope, part: Slice, wanted: Wanted) -> S
     return session.connection().execute(part.of(query, A.id)).all()
 
 
-def _filters(scope: Scope, wanted: Wanted, shown: sa.ColumnElement[Any]) -> list[Any]:
+def _filters(scope: Scope, wanted: WantedActions, shown: sa.ColumnElement[Any]) -> list[Any]:
     asked = {
         "cycle": A.cycle_id == wanted.cycle,
         "state": shown == sa.literal(wanted.state, words(ActionState)),

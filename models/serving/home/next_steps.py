@@ -14,28 +14,28 @@ from models.year.cycle import CYCLE, CycleState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class CommandStep:
     """One *command* to type, and in French *why*."""
 
     command: str
     why: str
 
 
-SCHOOLS = Step(
+SCHOOLS = CommandStep(
     command="orgue territory import annuaire.csv",
     why="charger les écoles, collèges et lycées de l'Annuaire de l'éducation",
 )
-PEOPLE = Step(
+PEOPLE = CommandStep(
     command="orgue people import personnes.xlsx",
     why="dire qui tient quelle fonction, et qui supplée",
 )
-DRAFT = Step(
+DRAFT = CommandStep(
     command="orgue cycle draft 2026-27 --academy 24 --week 2027-03-15",
     why="préparer l'année autour du lundi de la semaine",
 )
 
 
-def next_steps(session: Session) -> list[Step]:
+def next_steps(session: Session) -> list[CommandStep]:
     """What is left to type before messages leave, in order; empty once a cycle is live."""
     cycles = session.connection().execute(_CYCLES).all()
     if any(cycle.state == CycleState.LIVE for cycle in cycles):
@@ -62,14 +62,14 @@ class DraftRow(Protocol):
     def code(self) -> str: ...
 
 
-def _to_launch(draft: DraftRow) -> list[Step]:
+def _to_launch(draft: DraftRow) -> list[CommandStep]:
     cycle = f"{draft.school_year} --academy {draft.code}"
     return [
-        Step(
+        CommandStep(
             command=f"orgue rehearse {cycle} --html repetition.html",
             why="lire chaque courrier qui partirait jusqu'en juillet",
         ),
-        Step(
+        CommandStep(
             command=f"orgue cycle launch {cycle} --by COURRIEL",
             why="lancer, au nom du pilote académique : rien ne part avant",
         ),

@@ -21,7 +21,7 @@ from models.letters.rendering import asks, gathered
 from models.letters.signed_links import link_of, topic_of
 from models.outbox import sending
 from models.territory.functions import name_of
-from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
 from models.territory.rows import Identified
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
@@ -41,7 +41,7 @@ that are said to await somebody, the earliest due first: the queue has the other
 
 
 @dataclass(frozen=True, kw_only=True)
-class Awaited:
+class AwaitedWork:
     """One thing that awaits somebody: *row* is the letter that asked, *left* in school days,
     *topic* its page when it is about a unit."""
 
@@ -58,7 +58,7 @@ class Awaited:
 class Waiting:
     """What awaits somebody: the *first* things, the earliest due first; how many in all."""
 
-    first: tuple[Awaited, ...] = ()
+    first: tuple[AwaitedWork, ...] = ()
     total: int = 0
 
 
@@ -70,7 +70,7 @@ def live_courses(session: Session) -> list[Course]:
 
 def awaited(session: Session, slots: Sequence[str], moment: Moment) -> Waiting:
     """What awaits *slots*, the earliest due first, what has no date last."""
-    found: list[Awaited] = []
+    found: list[AwaitedWork] = []
     total = 0
     for course in live_courses(session):
         asked = _asked(session, course, slots)
@@ -136,7 +136,7 @@ def _letters(session: Session, rows: Sequence[Any]) -> Sequence[Any]:
 
 def _in_words(
     session: Session, course: Course, rows: Sequence[Any], moment: Moment
-) -> list[Awaited]:
+) -> list[AwaitedWork]:
     if not rows:
         return []
     batch = read_batch(session, course, rows)
@@ -148,10 +148,10 @@ def _in_words(
 
 def _awaited(
     course: Course, row: MessageRow, context: dict[str, Any], words: str, batch: Batch
-) -> Awaited:
+) -> AwaitedWork:
     due: date | None = context["due"]
     home = batch.units[row.home_id]
-    return Awaited(
+    return AwaitedWork(
         words=words,
         due=due,
         due_at=deadline(due, home.timezone) if due else "",
@@ -312,8 +312,8 @@ def own_absences(session: Session, person_id: int, day: date) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def own_pace(session: Session, person_id: int) -> Pace:
+def own_pace(session: Session, person_id: int) -> MailPace:
     """When a person wants to be told of new tasks."""
     query = sa.select(PERSON.c.pace).where(PERSON.c.id == person_id)
-    found: Pace = session.connection().execute(query).scalar_one()
+    found: MailPace = session.connection().execute(query).scalar_one()
     return found

@@ -12,8 +12,8 @@ from models.letters.signed_links import about
 from models.planner.cohort import every
 from models.planner.executor import cohort_parameters
 from models.planner.work_cohorts import to_deciders
-from models.serving.letter_pages.sheet import Line, Listing, Setting, link_to
-from models.serving.letter_pages.told import Told
+from models.serving.letter_pages.sheet import Listing, Setting, SheetLine, link_to
+from models.serving.letter_pages.told import TopicTold
 from models.serving.states import State, Tone
 from models.territory.holders import DAY, active, person_slot
 from models.territory.people import ASSIGNMENT
@@ -25,7 +25,7 @@ from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 
 
-def late_requests(here: Setting) -> Told:
+def late_requests(here: Setting) -> TopicTold:
     """The requests past their date that wait for the reader in this unit, each with its page."""
     given = cohort_parameters(here.course, here.day, "")
     given |= {"unit": here.unit.id, "slot": here.bearer.slot}
@@ -37,9 +37,9 @@ def late_requests(here: Setting) -> Told:
     )
     if not rows:
         state = State(words="Plus rien n'est en retard", tone=Tone.DONE)
-        return Told(state=state, done=True, listings=(shown,))
+        return TopicTold(state=state, done=True, listings=(shown,))
     words = plural(len(rows), "demande en retard", "demandes en retard")
-    return Told(state=State(words=words, tone=Tone.LATE), listings=(shown,))
+    return TopicTold(state=State(words=words, tone=Tone.LATE), listings=(shown,))
 
 
 @lru_cache(maxsize=1)
@@ -58,18 +58,18 @@ def _late() -> Any:
     )
 
 
-def _line(here: Setting, row: Any) -> Line:
+def _line(here: Setting, row: Any) -> SheetLine:
     title = f"« {row.title} »" if row.title else capital(PAPERS[row.subject_kind])
     detail = f"à rendre le {long_date(row.due_on)}"
     link = link_to(here, about(SubjectKind.TASK, row.id))
-    return Line(title=title, unit=row.name, detail=detail, link=link)
+    return SheetLine(title=title, unit=row.name, detail=detail, link=link)
 
 
-def deputy(here: Setting) -> Told:
+def deputy(here: Setting) -> TopicTold:
     """Whether somebody stands in for the reader in this unit."""
     a = ASSIGNMENT
     mine = sa.and_(person_slot(a.c.person_id) == here.bearer.slot, a.c.unit_id == here.unit.id)
     alone = sa.select(a.c.id).where(mine, active(a), a.c.deputy_id.is_(None)).limit(1)
     if here.session.connection().execute(alone, {"day": here.day}).first() is None:
-        return Told(state=State(words="Suppléance nommée", tone=Tone.DONE), done=True)
-    return Told(state=State(words="Sans suppléance", tone=Tone.WAITING))
+        return TopicTold(state=State(words="Suppléance nommée", tone=Tone.DONE), done=True)
+    return TopicTold(state=State(words="Sans suppléance", tone=Tone.WAITING))

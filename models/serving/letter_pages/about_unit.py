@@ -19,16 +19,16 @@ from models.serving.letter_pages.about_reader import deputy, late_requests
 from models.serving.letter_pages.about_work import paper_state, state_lines
 from models.serving.letter_pages.sheet import (
     BrokenLink,
-    Line,
     Listing,
     Setting,
     Sheet,
+    SheetLine,
     framed,
     link_to,
     opened,
     setting,
 )
-from models.serving.letter_pages.told import Tell, Told
+from models.serving.letter_pages.told import Tell, TopicTold
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
@@ -88,28 +88,28 @@ def _read(here: Setting, kind: ListKind) -> dict[str, Any]:
     return build(here.session, here.course, here.unit, here.track, here.moment)
 
 
-def _listed(here: Setting, kind: ListKind, key: str = "items") -> tuple[Line, ...]:
+def _listed(here: Setting, kind: ListKind, key: str = "items") -> tuple[SheetLine, ...]:
     """The lines that letters with this list show."""
     found = _read(here, kind)
-    return tuple(Line(**item) for item in found[key])
+    return tuple(SheetLine(**item) for item in found[key])
 
 
 def _paper(kind: PaperKind) -> Tell:
     """Done once the unit's paper is submitted."""
 
-    def tell(here: Setting) -> Told:
+    def tell(here: Setting) -> TopicTold:
         p = PAPER.c
         query = sa.select(PAPER).where(
             p.cycle_id == here.course.cycle_id, p.unit_id == here.unit.id, p.kind == kind
         )
         paper = here.session.connection().execute(query).first()
         done = paper is not None and paper.state is not PaperState.DRAFT
-        return Told(state=paper_state(paper), done=done)
+        return TopicTold(state=paper_state(paper), done=done)
 
     return tell
 
 
-def _team(here: Setting) -> Told:
+def _team(here: Setting) -> TopicTold:
     p = PARTICIPATION.c
     query = sa.select(p.team_complete).where(
         p.cycle_id == here.course.cycle_id, p.unit_id == here.unit.id
@@ -122,19 +122,19 @@ def _team(here: Setting) -> Told:
         empty="Chaque fonction attendue a son titulaire.",
     )
     if complete or not holes:
-        return Told(
+        return TopicTold(
             state=State(words="Équipe composée", tone=Tone.DONE), done=True, listings=(shown,)
         )
     words = plural(len(holes), "fonction sans titulaire", "fonctions sans titulaire")
-    return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+    return TopicTold(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
 
 
-def _untitled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _untitled(lines: tuple[SheetLine, ...]) -> tuple[SheetLine, ...]:
     """The lines without the unit, which the page names already."""
-    return tuple(Line(title=line.title) for line in lines)
+    return tuple(SheetLine(title=line.title) for line in lines)
 
 
-def _relays(here: Setting) -> Told:
+def _relays(here: Setting) -> TopicTold:
     missing = _untitled(_listed(here, ListKind.UNITS_WITHOUT_RELAY))
     shown = Listing(
         title="Sans relais à ce jour",
@@ -142,14 +142,14 @@ def _relays(here: Setting) -> Told:
         empty="Chaque bassin et chaque circonscription a son relais.",
     )
     if not missing:
-        return Told(
+        return TopicTold(
             state=State(words="Relais nommés", tone=Tone.DONE), done=True, listings=(shown,)
         )
     words = plural(len(missing), "relais à nommer", "relais à nommer")
-    return Told(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+    return TopicTold(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
 
 
-def _call(here: Setting) -> Told:
+def _call(here: Setting) -> TopicTold:
     a = ACTION.c
     query = (
         sa.select(ACTION)
@@ -160,7 +160,7 @@ def _call(here: Setting) -> Told:
     closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
     own = state_lines(actions, lambda i: link_to(here, about(SubjectKind.ACTION, i)))
     shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
-    return Told(state=_of_call(actions, closed), done=closed, listings=(shown,))
+    return TopicTold(state=_of_call(actions, closed), done=closed, listings=(shown,))
 
 
 def _of_call(actions: Any, closed: bool) -> State:
@@ -176,18 +176,18 @@ def _of_call(actions: Any, closed: bool) -> State:
     return State(words="Aucune proposition à ce jour", tone=Tone.WAITING)
 
 
-def _silent(here: Setting) -> Told:
+def _silent(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.SILENT_SCHOOLS)
     words = plural(len(lines), "école ou établissement", "écoles et établissements")
     shown = Listing(
         title="Sans proposition à ce jour",
-        lines=tuple(Line(title=x.title, detail=x.unit) for x in lines),
+        lines=tuple(SheetLine(title=x.title, detail=x.unit) for x in lines),
         empty="Chaque école et chaque établissement a proposé.",
     )
-    return Told(state=State(words=f"{words} sans proposition"), listings=(shown,))
+    return TopicTold(state=State(words=f"{words} sans proposition"), listings=(shown,))
 
 
-def _parents(here: Setting) -> Told:
+def _parents(here: Setting) -> TopicTold:
     a = ACTION.c
     rows = here.session.connection().execute(
         sa.select(sa.func.count())
@@ -202,35 +202,37 @@ def _parents(here: Setting) -> Told:
     count = int(rows.scalar_one())
     if count:
         words = plural(count, "action avec des parents", "actions avec des parents")
-        return Told(state=State(words=words, tone=Tone.DONE), done=True)
-    return Told(state=State(words="Aucune action avec les parents à ce jour", tone=Tone.WAITING))
+        return TopicTold(state=State(words=words, tone=Tone.DONE), done=True)
+    return TopicTold(
+        state=State(words="Aucune action avec les parents à ce jour", tone=Tone.WAITING)
+    )
 
 
-def _decisions(here: Setting) -> Told:
+def _decisions(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.DECISIONS)
     shown = Listing(title="Actions", lines=lines, empty="Aucune décision n'est annoncée.")
     words = plural(len(lines), "décision annoncée", "décisions annoncées")
-    return Told(state=State(words=words), listings=(shown,))
+    return TopicTold(state=State(words=words), listings=(shown,))
 
 
-def _programme(here: Setting) -> Told:
+def _programme(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.PROGRAMME, "programme")
     shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
     words = plural(len(lines), "action au programme", "actions au programme")
-    return Told(state=State(words=words), listings=(shown,))
+    return TopicTold(state=State(words=words), listings=(shown,))
 
 
-def _objectives(here: Setting) -> Told:
+def _objectives(here: Setting) -> TopicTold:
     found = _read(here, ListKind.OBJECTIVES)["objectives"]
-    lines = tuple(Line(title=one) for one in found)
+    lines = tuple(SheetLine(title=one) for one in found)
     shown = Listing(title="Les objectifs", lines=lines, empty="Ils ne sont pas encore fixés.")
-    return Told(state=State(words="Publiés" if lines else "À venir"), listings=(shown,))
+    return TopicTold(state=State(words="Publiés" if lines else "À venir"), listings=(shown,))
 
 
-def _figures(here: Setting) -> Told:
+def _figures(here: Setting) -> TopicTold:
     figures = lists.figures(here.session, here.course, here.unit, here.moment)
     facts = tuple((title, plural(figures[key], "", "").strip()) for key, title in FIGURES.items())
-    return Told(state=State(words="Aujourd'hui"), facts=facts)
+    return TopicTold(state=State(words="Aujourd'hui"), facts=facts)
 
 
 FIGURES = {
@@ -246,24 +248,24 @@ FIGURES = {
 
 
 def _event(milestone: str) -> Tell:
-    def tell(here: Setting) -> Told:
+    def tell(here: Setting) -> TopicTold:
         on = here.on(milestone)
         if on is None:
-            return Told(state=State(words="Sans date"))
+            return TopicTold(state=State(words="Sans date"))
         words = "Passé" if on < here.day else ("Aujourd'hui" if on == here.day else "À venir")
-        return Told(state=State(words=words), facts=(("Date", long_date(on)),))
+        return TopicTold(state=State(words=words), facts=(("Date", long_date(on)),))
 
     return tell
 
 
-def _year(here: Setting) -> Told:
+def _year(here: Setting) -> TopicTold:
     dates = here.course.dates[here.track]
     titles = here.course.definition.milestones
     coming = [(m.on, titles[n].title) for n, m in dates.items() if m.on >= here.day]
     coming.sort(key=lambda one: (one[0], in_order(one[1])))
-    lines = tuple(Line(title=title, detail=long_date(on)) for on, title in coming)
+    lines = tuple(SheetLine(title=title, detail=long_date(on)) for on, title in coming)
     shown = Listing(title="Les dates à venir", lines=lines, empty="L'année est finie.")
-    return Told(state=State(words="En cours" if lines else "Terminée"), listings=(shown,))
+    return TopicTold(state=State(words="En cours" if lines else "Terminée"), listings=(shown,))
 
 
 SYNTHESES = {

@@ -16,10 +16,10 @@ from models.clock import Moment
 from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.letter_pages.sheet import (
-    Line,
     Listing,
     Setting,
     Sheet,
+    SheetLine,
     framed,
     opened,
     row_of,
@@ -179,7 +179,7 @@ def _associated(session: Session, action_id: int) -> tuple[Listing, ...]:
         .order_by(UNIT.c.name_order)
     )
     rows = session.connection().execute(query).all()
-    lines = tuple(Line(title=r.name, detail=AGREED[r.agreed]) for r in rows)
+    lines = tuple(SheetLine(title=r.name, detail=AGREED[r.agreed]) for r in rows)
     return (Listing(title="Écoles et établissements associés", lines=lines),) if lines else ()
 
 
@@ -358,10 +358,10 @@ def vars_of(row: Any) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def state_lines(actions: Iterable[Any], link: Any = None) -> tuple[Line, ...]:
+def state_lines(actions: Iterable[Any], link: Any = None) -> tuple[SheetLine, ...]:
     """Actions as lines of a list: their title, where they stand, when."""
     return tuple(
-        Line(
+        SheetLine(
             title=f"« {a.title} »",
             detail=f"{ACTION_STATES[_shown(a)]} · {long_date(a.on_date)}",
             link=link(a.id) if link else "",

@@ -19,7 +19,7 @@ from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
 from models.letters.contexts import whom_to_call
 from models.letters.signed_links import LASTS, Bearer, bearer_of, is_sealed, sealed
-from models.serving.actions.fiches import Change, Facts
+from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
@@ -30,7 +30,7 @@ from models.year.cycle import PARTICIPATION, Cycle, CycleState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SheetLine:
     """One line of a list: what, of which unit, what is to be known of it, its page."""
 
     title: str
@@ -44,7 +44,7 @@ class Listing:
     """A titled list; *empty* is said when it has no line."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
     empty: str = ""
 
 
@@ -65,7 +65,7 @@ class Sheet:
     quotes: tuple[tuple[str, str], ...] = ()
     listings: tuple[Listing, ...] = ()
     parts: tuple[tuple[str, Facts], ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     unit: str = ""
     within: str = ""
     academy: str = ""

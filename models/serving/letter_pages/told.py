@@ -10,7 +10,7 @@ from models.serving.states import State
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class TopicTold:
     """What a topic has to show; *done*: nothing is asked any more."""
 
     state: State
@@ -19,4 +19,4 @@ class Told:
     listings: tuple[Listing, ...] = ()
 
 
-Tell = Callable[[Setting], Told]
+Tell = Callable[[Setting], TopicTold]

@@ -25,7 +25,7 @@ M, S = MESSAGE.c, MessageState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Awaiting:
+class HeldSending:
     """A sending that is held: *count* letters to *people* since a moment; *late*: how many would be
     dropped, released now; *above*: the number of recipients above which it had to wait."""
 
@@ -39,7 +39,7 @@ class Awaiting:
     above: int | None
 
 
-def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaiting]:
+def awaiting(session: Session, course: Course, moment: datetime) -> list[HeldSending]:
     """What is held in a cycle, by sending, the oldest first; not what a pilot wrote to schools,
     which has a page of its own."""
     query = (
@@ -63,7 +63,7 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[Awaitin
     )
     limit = course.definition.release_above
     found = [
-        Awaiting(
+        HeldSending(
             rule=r.rule,
             rung=r.rung,
             name=name_of_text(r.text),

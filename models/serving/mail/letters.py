@@ -43,7 +43,7 @@ TONES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class LetterFilters:
     """All of them hold at once; an empty one filters nothing.
 
     *text*: a letter of that text, or a digest that carries one; *unit*: what it is about is there
@@ -61,11 +61,11 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return self != Filters()
+        return self != LetterFilters()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LetterLine:
     """One letter as a list shows it; *at* on the recipient's clocks, *carries*: what a digest
     holds, by text."""
 
@@ -97,10 +97,10 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class LettersPage:
     """One page of them; *total* over all pages."""
 
-    lines: Sequence[Line] = field(default_factory=tuple)
+    lines: Sequence[LetterLine] = field(default_factory=tuple)
     total: int = 0
     page: int = 1
 
@@ -134,11 +134,11 @@ _COLUMNS = (
 def letters(
     session: Session,
     course: Course,
-    filters: Filters,
+    filters: LetterFilters,
     page: int = 1,
     *more: sa.ColumnElement[bool],
     soonest_first: bool = False,
-) -> Listed:
+) -> LettersPage:
     """A page of the letters of a cycle, the newest first but for those of one day and those that
     wait; *more*: other conditions."""
     where = wanted(course, filters, *more)
@@ -148,21 +148,21 @@ def letters(
     order = _order(filters, soonest_first)
     query = sa.select(*_COLUMNS).select_from(JOINED).where(where).order_by(*order)
     rows = session.connection().execute(query.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
-    return Listed(lines=lines_of(session, course, rows), total=total, page=page)
+    return LettersPage(lines=lines_of(session, course, rows), total=total, page=page)
 
 
-def _order(filters: Filters, soonest_first: bool) -> tuple[Any, ...]:
+def _order(filters: LetterFilters, soonest_first: bool) -> tuple[Any, ...]:
     waits = filters.state in (MessageState.OWED, MessageState.HELD)
     if soonest_first or waits or filters.day is not None:
         return WHEN, M.id
     return WHEN.desc(), M.id.desc()
 
 
-def lines_of(session: Session, course: Course, rows: Sequence[Any]) -> tuple[Line, ...]:
+def lines_of(session: Session, course: Course, rows: Sequence[Any]) -> tuple[LetterLine, ...]:
     """*rows* (of ``_COLUMNS``) ready to be shown, digests with what they carry."""
     carried = _carried(session, [r.id for r in rows if r.text == "digest"])
     return tuple(
-        Line(
+        LetterLine(
             id=r.id,
             key=r.key,
             state=r.state,
@@ -195,7 +195,7 @@ def _carried(session: Session, digests: Sequence[int]) -> Mapping[int, tuple[tup
     return found
 
 
-def lines_with(session: Session, course: Course, ids: Sequence[int]) -> tuple[Line, ...]:
+def lines_with(session: Session, course: Course, ids: Sequence[int]) -> tuple[LetterLine, ...]:
     """The letters of these numbers, in the order of their moment; others' cycles have none here."""
     rows: list[Any] = []
     for chunk in (ids[n : n + 1000] for n in range(0, len(ids), 1000)):
@@ -205,13 +205,13 @@ def lines_with(session: Session, course: Course, ids: Sequence[int]) -> tuple[Li
     return lines_of(session, course, rows)
 
 
-def carried_by(session: Session, course: Course, digest: int) -> tuple[Line, ...]:
+def carried_by(session: Session, course: Course, digest: int) -> tuple[LetterLine, ...]:
     """What a digest carries, line by line."""
     query = sa.select(*_COLUMNS).select_from(JOINED).where(M.digest_id == digest).order_by(M.id)
     return lines_of(session, course, session.connection().execute(query).all())
 
 
-def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
+def ids_of(session: Session, course: Course, filters: LetterFilters) -> list[int]:
     """The numbers of all the letters that the filters keep."""
     query = sa.select(M.id).select_from(JOINED).where(wanted(course, filters)).order_by(WHEN, M.id)
     return list(session.connection().execute(query).scalars())
@@ -220,7 +220,7 @@ def ids_of(session: Session, course: Course, filters: Filters) -> list[int]:
 # ── what the filters keep ────────────────────────────────────────────────────────────────────────
 
 
-def wanted(course: Course, filters: Filters, *more: sa.ColumnElement[bool]) -> Any:
+def wanted(course: Course, filters: LetterFilters, *more: sa.ColumnElement[bool]) -> Any:
     """The SQL condition of *filters*: whole letters only, and the items of a digest where those of
     one sending are asked for."""
     found = [M.cycle_id == course.cycle_id, of_the_academy(course), *more]
@@ -297,7 +297,7 @@ class Whole:
     """One letter, with all that is known of it: *run* the name of the run that sent it, *shown* its
     number in the local mailbox."""
 
-    line: Line
+    line: LetterLine
     row: Any
     mail: str
     run: str | None = None

@@ -14,7 +14,7 @@ from models.gestures.mail.posting import find_messages
 from models.gestures.mail.rewording import editable, mark_of
 from models.letters.reading import common_words
 from models.letters.rendering import BadText, Words
-from models.serving.mail.letters import Line, lines_with
+from models.serving.mail.letters import LetterLine, lines_with
 from models.year.course import Course
 
 
@@ -24,7 +24,7 @@ class ToReword:
     *words*: what they all say now; *own*: whether some have a pilot's words already; *mark*: what
     tells whether somebody else changed them since."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LetterLine, ...]
     first: Any
     left: int
     words: Words

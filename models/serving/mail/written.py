@@ -22,7 +22,7 @@ from models.year.course import Course
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenBatch:
     """*name*: the list (of ``LISTS``); *to*: the unit and who reads for it, one for each message;
     *held*: how many wait; *became*: how many are in each other state, in words. *letter*: the first
     as it is read, or the *fault* for which it cannot be."""
@@ -35,7 +35,7 @@ class Written:
     fault: str = ""
 
 
-def written(session: Session, course: Course, number: int, moment: datetime) -> Written:
+def written(session: Session, course: Course, number: int, moment: datetime) -> WrittenBatch:
     """The messages that carry the words *number*."""
     m = MESSAGE.c
     query = sa.select(MESSAGE).where(
@@ -43,12 +43,12 @@ def written(session: Session, course: Course, number: int, moment: datetime) -> 
     )
     rows = session.connection().execute(query.order_by(m.unit_id, m.slot)).all()
     if not rows:
-        return Written()
+        return WrittenBatch()
     batch = contexts.read_batch(session, course, rows)
     counts = Counter(row.state for row in rows)
     held = counts.pop(MessageState.HELD, 0)
     context = contexts.context_of(session, course, rows[0], batch, moment, "")
-    return Written(
+    return WrittenBatch(
         name=BY_RULE[rows[0].rule],
         to=tuple(sorted((_reader(row, batch) for row in rows), key=lambda to: named(*to))),
         held=held,

@@ -30,7 +30,7 @@ LONGEST = 400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class GatheredFigures:
     """Counts of actions below a unit, and of people that their reports counted."""
 
     proposed: int = 0
@@ -56,7 +56,7 @@ class Below:
 class Gathered:
     """*waited*: the units of the level below whose synthesis is not accepted yet."""
 
-    figures: Figures
+    figures: GatheredFigures
     below: tuple[Below, ...] = ()
     waited: tuple[str, ...] = ()
     of_actions: bool = True
@@ -114,9 +114,9 @@ def _just_below(unit: GatheringUnit) -> Any:
     return UNIT.c.level == Level.DEPARTMENT
 
 
-def _figures(actions: list[Any]) -> Figures:
+def _figures(actions: list[Any]) -> GatheredFigures:
     reports = [a.report for a in actions if a.report]
-    return Figures(
+    return GatheredFigures(
         proposed=len(actions),
         took_place=sum(a.state is A.TOOK_PLACE for a in actions),
         reported=len(reports),
@@ -198,7 +198,7 @@ def proposed(gathered: Gathered) -> dict[str, str]:
     return {code: text for code, text in parts.items() if text}
 
 
-def in_figures(f: Figures) -> str:
+def in_figures(f: GatheredFigures) -> str:
     """« 24 actions proposées ; 20 ont eu lieu ; 18 bilans remis. »"""
     told = [plural(f.proposed, "action proposée", "actions proposées")]
     told += [plural(f.took_place, "a eu lieu", "ont eu lieu")]

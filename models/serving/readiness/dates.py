@@ -33,7 +33,7 @@ OPENED, CLOSED = "opened", "closed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class PhaseTurn:
     """A phase that opens, or closes, for the units of one week: the day *planned*, and *late* by
     how many school days. *done*: it did; else it is still awaited."""
 
@@ -51,7 +51,7 @@ class Turn:
         return self.late <= 0
 
 
-def turns(session: Session, land: Land, day: date) -> tuple[Turn, ...]:
+def turns(session: Session, land: Land, day: date) -> tuple[PhaseTurn, ...]:
     """Each opening and closing that was due by *day* in the cycles, in the order of the year."""
     cycles = session.connection().execute(_cycles(land)).all()
     tracks = _tracks(session, cycles)
@@ -67,7 +67,7 @@ def turns(session: Session, land: Land, day: date) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=_place))
 
 
-def _place(turn: Turn) -> tuple[Any, ...]:
+def _place(turn: PhaseTurn) -> tuple[Any, ...]:
     return in_order(turn.unit), turn.unit_id, turn.planned, in_order(turn.what), turn.week
 
 
@@ -163,7 +163,7 @@ class PlannedCycle(Identified, Protocol):
 
 def _of_track(
     cycle: PlannedCycle, track: Track, calendar: SchoolCalendar, moved: Moves, day: date
-) -> Iterator[Turn]:
+) -> Iterator[PhaseTurn]:
     for kind, phase, what, planned in _plan(cycle.definition, calendar, track.week):
         at = moved.get((cycle.id, track, kind, what))
         if at is None and (planned >= day or _is_over(cycle, track, kind, moved)):
@@ -171,7 +171,7 @@ def _of_track(
         # A phase is closed by the first run after 23:59 of its last day.
         first = planned + timedelta(days=1) if what == CLOSED else planned
         last = day if at is None else pendulum.instance(at).in_timezone(cycle.timezone).date()
-        yield Turn(
+        yield PhaseTurn(
             unit_id=cycle.unit_id,
             unit=cycle.unit,
             week=track.week,

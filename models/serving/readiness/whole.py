@@ -17,7 +17,7 @@ from models.calendar.school_days import SchoolCalendar
 from models.serving.dashboard.standing import group_of
 from models.serving.perimeter import Land
 from models.serving.readiness.backing import Backing, accepted, backing
-from models.serving.readiness.dates import Turn, turns
+from models.serving.readiness.dates import PhaseTurn, turns
 from models.serving.readiness.field import Deeds, Wait, deeds, waits, whole
 from models.serving.readiness.people import Animated, Inspectors, inspectors, relays
 from models.territory.rows import NamedUnit
@@ -25,7 +25,7 @@ from models.territory.unit import UNIT, Level
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
+class Proportion:
     """*count* of *of*; nothing to count where *of* is 0."""
 
     count: int = 0
@@ -35,18 +35,18 @@ class Share:
     def percent(self) -> int | None:
         return round(100 * self.count / self.of) if self.of else None
 
-    def __add__(self, other: Share) -> Share:
-        return Share(count=self.count + other.count, of=self.of + other.of)
+    def __add__(self, other: Proportion) -> Proportion:
+        return Proportion(count=self.count + other.count, of=self.of + other.of)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
     """The figures of one row, or of a group of rows."""
 
-    versions: Share = Share()
+    versions: Proportion = Proportion()
     inspectors: int = 0
-    relays: Share = Share()
-    dates: Share = Share()
+    relays: Proportion = Proportion()
+    dates: Proportion = Proportion()
     deeds: Deeds = field(default_factory=Deeds)
 
     def __add__(self, other: Own) -> Own:
@@ -60,7 +60,7 @@ class Own:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitRow:
+class ReadinessRow:
     """A unit with its figures; a département's or an académie's: of its team, and of what is in no
     bassin.
 
@@ -83,7 +83,7 @@ class UnitGroup:
     unit_id: int | None
     name: str
     own: Own
-    rows: tuple[UnitRow, ...]
+    rows: tuple[ReadinessRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +96,8 @@ class Readiness:
     relays: tuple[Animated, ...]
     deeds: Deeds
     wait: Wait
-    turns: tuple[Turn, ...]
-    rows: tuple[UnitRow, ...]
+    turns: tuple[PhaseTurn, ...]
+    rows: tuple[ReadinessRow, ...]
 
     @property
     def own(self) -> dict[int, Own]:
@@ -151,21 +151,21 @@ def _own(
     papers: Backing,
     held: Inspectors,
     units: tuple[Animated, ...],
-    moves: tuple[Turn, ...],
+    moves: tuple[PhaseTurn, ...],
 ) -> dict[int, Own]:
     """The figures by row, of which each is a part."""
     parts = [(at, Own(deeds=of_it)) for at, of_it in found.items()]
-    parts += [(v.at, Own(versions=Share(count=accepted((v,)), of=1))) for v in papers.versions]
+    parts += [(v.at, Own(versions=Proportion(count=accepted((v,)), of=1))) for v in papers.versions]
     parts += [(at, Own(inspectors=n)) for at, n in held.by_row.items()]
-    parts += [(u.at, Own(relays=Share(count=int(u.all), of=1))) for u in units]
-    parts += [(t.unit_id, Own(dates=Share(count=int(t.on_time), of=1))) for t in moves]
+    parts += [(u.at, Own(relays=Proportion(count=int(u.all), of=1))) for u in units]
+    parts += [(t.unit_id, Own(dates=Proportion(count=int(t.on_time), of=1))) for t in moves]
     own: dict[int, Own] = {}
     for at, part in parts:
         own[at] = own.get(at, Own()) + part
     return own
 
 
-def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[UnitRow, ...]:
+def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[ReadinessRow, ...]:
     """The rows that count something, département by département, each before what is below."""
     u, over = UNIT.c, UNIT.alias("over")
     group = group_of(land.by)
@@ -192,8 +192,8 @@ class GroupedRow(NamedUnit, Protocol):
     def group_name(self) -> str | None: ...
 
 
-def _row(row: GroupedRow, own: Own) -> UnitRow:
-    return UnitRow(
+def _row(row: GroupedRow, own: Own) -> ReadinessRow:
+    return ReadinessRow(
         unit_id=row.id,
         name=row.name,
         level=row.level,

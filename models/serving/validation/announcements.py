@@ -45,7 +45,7 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class TrackGroup:
     """The units of one week and place. *on*: the date on which it is announced anyway."""
 
     track: Track
@@ -67,7 +67,7 @@ class Group:
         return sum(area.open for area in self.areas)
 
 
-def kept_back(session: Session, course: Course, moment: datetime) -> list[Group]:
+def kept_back(session: Session, course: Course, moment: datetime) -> list[TrackGroup]:
     """The decisions that wait to be announced, by week and place."""
     rows = session.connection().execute(_kept(course)).all()
     return [_group(session, course, track, rows, moment) for track in sorted(course.dates)]
@@ -75,7 +75,7 @@ def kept_back(session: Session, course: Course, moment: datetime) -> list[Group]
 
 def _group(
     session: Session, course: Course, track: Track, rows: Sequence[Any], moment: datetime
-) -> Group:
+) -> TrackGroup:
     here = [r for r in rows if (r.week, r.place) == (track.week, track.place)]
     areas = tuple(
         Area(name=r.name, accepted=r.accepted, declined=r.declined, open=r.open)
@@ -83,7 +83,7 @@ def _group(
         if r.accepted or r.declined or r.open
     )
     on = course.dates[track].get("announce")
-    return Group(
+    return TrackGroup(
         track=track,
         on=on.on if on else None,
         areas=areas,
@@ -129,7 +129,7 @@ def without_parents(session: Session, course: Course, day: date) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ToldNews:
     """One message: who is told what, of which unit."""
 
     name: str
@@ -142,7 +142,7 @@ class Announced:
     """An announcement that was made: *decisions*, and each message it owed."""
 
     decisions: int
-    messages: tuple[Told, ...]
+    messages: tuple[ToldNews, ...]
     people: int
 
 
@@ -178,6 +178,6 @@ class OwedNews(Protocol):
     def unit(self) -> str: ...
 
 
-def _told(row: OwedNews, name: str) -> Told:
+def _told(row: OwedNews, name: str) -> ToldNews:
     what = f"« {row.title} » : {TOLD[row.rule]}" if row.title is not None else TOLD[row.rule]
-    return Told(name=name, unit=row.unit, what=what)
+    return ToldNews(name=name, unit=row.unit, what=what)

@@ -31,7 +31,7 @@ class Chooser:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class FlagshipCandidate:
     """An action that is a flagship, or may be. *climbs*: accepted, it would go up for it."""
 
     action_id: int
@@ -100,7 +100,7 @@ def _chosen_by(unit: sa.FromClause, scope: Scope) -> Any:
     return sa.or_(unit.c.id.in_(own), under)
 
 
-def candidates(session: Session, course: Course, unit_id: int) -> list[Candidate]:
+def candidates(session: Session, course: Course, unit_id: int) -> list[FlagshipCandidate]:
     """What a unit may put forward: its flagships first, then by date."""
     a, u = ACTION.c, UNIT.c
     flagship = sa.and_(a.flagship.is_(sa.true()), a.state.not_in(GONE))
@@ -115,7 +115,7 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[Candidate
         .order_by(a.flagship.desc(), a.on_date, a.title_order, a.id)
     )
     return [
-        Candidate(
+        FlagshipCandidate(
             action_id=r.id,
             title=r.title,
             unit=r.name,

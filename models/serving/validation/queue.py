@@ -50,7 +50,7 @@ MARKS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class QueueFilters:
     """What is looked for; empty: everything. *unit* counts with all that is below it."""
 
     unit: int | None = None
@@ -75,7 +75,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class QueueLine:
     """One request. *way*: why it comes to who reads, empty for their own function."""
 
     task_id: int
@@ -94,7 +94,7 @@ class Line:
 class Queue:
     """One page of what was found. *total*: without any filter; *ids*: all that the filters keep."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[QueueLine, ...] = ()
     ids: tuple[int, ...] = ()
     total: int = 0
     found: int = 0
@@ -104,7 +104,7 @@ class Queue:
 
 
 def queue(
-    session: Session, scope: Scope, moment: Moment, filters: Filters, number: int = 1
+    session: Session, scope: Scope, moment: Moment, filters: QueueFilters, number: int = 1
 ) -> Queue:
     """Page *number* of what *scope*'s actor may decide at *moment*, within *filters*."""
     courses = courses_of(session, scope)
@@ -263,7 +263,7 @@ FACETS = ("unit", "theme", "kind", "age", "mark")
 class _Sieve:
     """Lets through what every filter keeps, and counts what each would leave with the others."""
 
-    def __init__(self, filters: Filters, days: Mapping[int, _Days]) -> None:
+    def __init__(self, filters: QueueFilters, days: Mapping[int, _Days]) -> None:
         self.filters, self.days = filters, days
         self.counts: dict[str, Counter[Any]] = {facet: Counter() for facet in FACETS}
         self.names: dict[int, str] = {}
@@ -369,10 +369,10 @@ def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(row: QueueRow, course: Course, scope: Scope, moment: Moment) -> Line:
+def _line(row: QueueRow, course: Course, scope: Scope, moment: Moment) -> QueueLine:
     today = course.local_day(moment)
     left = course.of_place(row.place).between(today, row.due_on)
-    return Line(
+    return QueueLine(
         task_id=row.id,
         kind=row.subject_kind,
         title=_title(row),

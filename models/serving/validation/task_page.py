@@ -50,7 +50,7 @@ READERS = ("pilot", "relay", "rector", "dasen", "head", "admin")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comment:
+class ShownComment:
     """What somebody said, *who* by function."""
 
     at: datetime
@@ -79,11 +79,11 @@ class TaskPage:
     flagship: bool = False
     parts: tuple[tuple[str, fiches.Facts], ...] = ()
     letter: tuple[tuple[str, fiches.Facts], ...] = ()
-    changes: tuple[fiches.Change, ...] = ()
+    changes: tuple[fiches.FieldChange, ...] = ()
     associated: Sequence[Any] = ()
     twins: Sequence[Any] = ()
     answers: tuple[Answer, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[ShownComment, ...] = ()
     colleagues: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -243,7 +243,7 @@ def _subject(
         if task.subject_kind == SubjectKind.VERSION and not now
         else (),
         "changes": tuple(
-            fiches.Change(code="", label=label, before=old, after=new)
+            fiches.FieldChange(code="", label=label, before=old, after=new)
             for label, old, new in changed
         ),
     }
@@ -280,7 +280,7 @@ def _twins(session: Session, course: Course, task: TaskRow, day: date) -> Sequen
     return [row for row in found if row.state is not ActionState.DRAFT]
 
 
-def _comments(session: Session, task: TaskRow) -> tuple[Comment, ...]:
+def _comments(session: Session, task: TaskRow) -> tuple[ShownComment, ...]:
     c = COMMENT.c
     query = (
         sa.select(c.at, c.text, c.as_function, UNIT.c.name, UNIT.c.level)
@@ -289,7 +289,9 @@ def _comments(session: Session, task: TaskRow) -> tuple[Comment, ...]:
         .order_by(c.at, c.id)
     )
     return tuple(
-        Comment(at=r.at, who=f"{name_of(Level(r.level), r.as_function)}, {r.name}", text=r.text)
+        ShownComment(
+            at=r.at, who=f"{name_of(Level(r.level), r.as_function)}, {r.name}", text=r.text
+        )
         for r in session.connection().execute(query)
     )
 

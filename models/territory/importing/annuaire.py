@@ -23,10 +23,16 @@ from models.journal import JOURNAL
 from models.territory.importing.academies import departments, ensure_academy
 from models.territory.importing.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.importing.import_report import ImportReport
-from models.territory.importing.listed import SOUGHT, WHAT, Listed, Reading, read_listed
+from models.territory.importing.listed import (
+    SOUGHT,
+    WHAT,
+    ListedSchool,
+    SchoolsReading,
+    read_listed,
+)
 from models.territory.importing.tree import Row, Tree
 from models.territory.importing.upkeep import Upkeep
-from models.territory.scope import Scope, default_scope
+from models.territory.scope import TerritoryScope, default_scope
 from models.territory.sections import InUse, mothers_of, with_people
 from models.territory.unit import BASIN_LINK, UNIT, Kind
 
@@ -52,7 +58,7 @@ def import_directory(
     path: Path,
     at: datetime,
     *,
-    scope: Scope | None = None,
+    scope: TerritoryScope | None = None,
     in_use: InUse = with_people,
     progress: Progress = lambda text: None,
     by: str = "admin",
@@ -80,7 +86,7 @@ def import_directory(
     return report
 
 
-def _check(table: Table, reading: Reading, path: Path) -> None:
+def _check(table: Table, reading: SchoolsReading, path: Path) -> None:
     found = not table.has("function") and any(table.has(column) for column in TELLING)
     if not found:
         raise BadFile(
@@ -101,7 +107,7 @@ def _check(table: Table, reading: Reading, path: Path) -> None:
         )
 
 
-def _tree(session: Session, reading: Reading, report: ImportReport) -> Tree:
+def _tree(session: Session, reading: SchoolsReading, report: ImportReport) -> Tree:
     """The tree of the académies that the file speaks of, each made if need be."""
     homes = {school.home for school in reading.schools}
     codes = sorted({departments()[home].academy for home in homes})
@@ -118,7 +124,7 @@ def _tree(session: Session, reading: Reading, report: ImportReport) -> Tree:
 def _update(
     session: Session,
     tree: Tree,
-    reading: Reading,
+    reading: SchoolsReading,
     report: ImportReport,
     at: datetime,
     in_use: InUse,
@@ -149,7 +155,7 @@ def _update(
     _propose(session, gathering, report, schools, homes, carried)
 
 
-def _kinds(tree: Tree, reading: Reading, report: ImportReport) -> dict[str, Kind]:
+def _kinds(tree: Tree, reading: SchoolsReading, report: ImportReport) -> dict[str, Kind]:
     """The kind of each school; who has none, in the file or before, is left out and said."""
     kinds: dict[str, Kind] = {}
     for school in reading.schools:
@@ -162,12 +168,12 @@ def _kinds(tree: Tree, reading: Reading, report: ImportReport) -> dict[str, Kind
     return kinds
 
 
-def _home_of(tree: Tree, school: Listed, kind: Kind) -> Mention:
+def _home_of(tree: Tree, school: ListedSchool, kind: Kind) -> Mention:
     academy_id = tree.departments[school.home]["academy_id"]
     return (circo_of if kind is Kind.ECOLE else basin_of)(school, academy_id)
 
 
-def _part(reading: Reading, report: ImportReport, upkeep: Upkeep, today: date) -> None:
+def _part(reading: SchoolsReading, report: ImportReport, upkeep: Upkeep, today: date) -> None:
     """Who leaves: closed by the directory, out of the scope, or missing from the file."""
     report.ignored += reading.outside_rows
     for school in reading.outside:
@@ -197,13 +203,13 @@ def _propose(
     session: Session,
     gathering: Gathering,
     report: ImportReport,
-    schools: list[Listed],
+    schools: list[ListedSchool],
     homes: dict[str, Mention],
     carried: dict[str, Mention],
 ) -> None:
     """Each école that carries a bassin stays where it is; linking the two is proposed."""
     links = {tuple(row) for row in session.execute(sa.select(BASIN_LINK))}
-    pairs: dict[tuple[int, int], list[Listed]] = defaultdict(list)
+    pairs: dict[tuple[int, int], list[ListedSchool]] = defaultdict(list)
     rows: dict[int, Row] = {}
     for school in schools:
         if school.uai not in carried:
@@ -222,7 +228,9 @@ def _propose(
         report.proposals.append(_proposal(circo, basin, found, pair in links))
 
 
-def _proposal(circo: Row, basin: Row, schools: list[Listed], linked: bool) -> dict[str, object]:
+def _proposal(
+    circo: Row, basin: Row, schools: list[ListedSchool], linked: bool
+) -> dict[str, object]:
     lines = ", ".join(str(s.line) for s in schools)
     who = "L'école" if len(schools) == 1 else "Les écoles"
     stays = "porte" if len(schools) == 1 else "portent"

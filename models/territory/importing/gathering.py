@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from models.territory.importing.cells import is_spoiled_copy
 from models.territory.importing.import_report import ImportReport
-from models.territory.importing.listed import Listed, most_said
+from models.territory.importing.listed import ListedSchool, most_said
 from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level
 from models.words.collation import in_order, loosely
@@ -19,7 +19,7 @@ from models.words.nouns import KINDS
 
 
 @dataclass(kw_only=True)
-class Group:
+class BasinInFile:
     """A bassin or circonscription of the file, with what its schools say of it."""
 
     kind: Kind
@@ -48,7 +48,7 @@ class Mention:
         return bool(self.code or self.name)
 
 
-def circo_of(school: Listed, academy_id: int) -> Mention:
+def circo_of(school: ListedSchool, academy_id: int) -> Mention:
     """The circonscription that a row names."""
     return Mention(
         kind=Kind.CIRCONSCRIPTION,
@@ -59,7 +59,7 @@ def circo_of(school: Listed, academy_id: int) -> Mention:
     )
 
 
-def basin_of(school: Listed, academy_id: int) -> Mention:
+def basin_of(school: ListedSchool, academy_id: int) -> Mention:
     """The bassin that a row names."""
     return Mention(
         kind=Kind.BASIN,
@@ -75,8 +75,8 @@ class Gathering:
 
     def __init__(self, tree: Tree, report: ImportReport) -> None:
         self.tree, self.report = tree, report
-        self._coded: dict[tuple[int, Kind, str], Group] = {}
-        self._found: dict[Mention, Group | None] = {}
+        self._coded: dict[tuple[int, Kind, str], BasinInFile] = {}
+        self._found: dict[Mention, BasinInFile | None] = {}
 
     def bring(self, mentions: list[Mention]) -> None:
         """Make or update every unit of *mentions*; :meth:`id_of` then knows them."""
@@ -89,10 +89,12 @@ class Gathering:
                 self._hear_named(mention, by_name)
         self._write(sorted(self._coded.values(), key=lambda g: (g.kind, g.academy_id, g.code)))
 
-    def _group(self, mention: Mention, code: str) -> Group:
+    def _group(self, mention: Mention, code: str) -> BasinInFile:
         key = (mention.academy_id, mention.kind, code)
         if key not in self._coded:
-            self._coded[key] = Group(kind=mention.kind, academy_id=mention.academy_id, code=code)
+            self._coded[key] = BasinInFile(
+                kind=mention.kind, academy_id=mention.academy_id, code=code
+            )
         return self._coded[key]
 
     def _by_name(self) -> dict[tuple[int, Kind, str], list[tuple[str, set[str]]]]:
@@ -122,7 +124,7 @@ class Gathering:
         if group is not None:
             group.hear(mention.name, mention.department)
 
-    def _named(self, mention: Mention, codes: list[tuple[str, set[str]]]) -> Group | None:
+    def _named(self, mention: Mention, codes: list[tuple[str, set[str]]]) -> BasinInFile | None:
         near = [code for code, homes in codes if mention.department in homes]
         # A bassin may cover two départements; two circonscriptions may share a name.
         chosen = near or [code for code, _ in codes if mention.kind is Kind.BASIN]
@@ -139,7 +141,7 @@ class Gathering:
             chosen = [code]
         return self._group(mention, chosen[0])
 
-    def _write(self, groups: list[Group]) -> None:
+    def _write(self, groups: list[BasinInFile]) -> None:
         new: list[Row] = []
         changed: list[Row] = []
         for group in groups:
@@ -156,7 +158,7 @@ class Gathering:
         if new or changed:
             self.tree.read()
 
-    def _known(self, group: Group) -> Row | None:
+    def _known(self, group: BasinInFile) -> Row | None:
         key = (group.academy_id, group.kind)
         if row := self.tree.basins.get((*key, group.code)):
             return row
@@ -167,7 +169,7 @@ class Gathering:
                     return row
         return None
 
-    def _wanted(self, group: Group, known: Row | None) -> Row:
+    def _wanted(self, group: BasinInFile, known: Row | None) -> Row:
         department = self.tree.departments[most_said(group.departments.elements())]
         name = most_said(group.names.elements())
         if known and (name is None or is_spoiled_copy(name, known["name"])):

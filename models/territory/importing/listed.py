@@ -22,7 +22,7 @@ from models.territory.addresses import read_address
 from models.territory.importing.academies import department_of_uai, departments, normal_department
 from models.territory.importing.cells import cleaned, sound
 from models.territory.natures import Nature, in_words, nature_of
-from models.territory.scope import Scope, kind_called
+from models.territory.scope import TerritoryScope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
 from models.words.collation import loosely
@@ -167,7 +167,7 @@ FIRST_OPEN = (UnitState.OPEN, UnitState.CLOSING, UnitState.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
+class ListedSchool:
     """What the file says of one school; None where it says nothing that can be read.
 
     *department* is the one that the file gives; :attr:`home` can also be told from the UAI.
@@ -202,27 +202,27 @@ class Listed:
 
 
 OWN = ("line", "uai", "outside", "state", "unread_mail")
-MERGED = tuple(f.name for f in fields(Listed) if f.name not in OWN)
+MERGED = tuple(f.name for f in fields(ListedSchool) if f.name not in OWN)
 
 
 @dataclass(kw_only=True)
-class Reading:
+class SchoolsReading:
     """A whole file: its schools, one each, and the rows that name none (*line*, *uai*, *why*)."""
 
     read: int = 0
     merged: int = 0
-    schools: list[Listed] = field(default_factory=list)
-    outside: list[Listed] = field(default_factory=list)
+    schools: list[ListedSchool] = field(default_factory=list)
+    outside: list[ListedSchool] = field(default_factory=list)
     outside_rows: int = 0
     unreadable: list[dict[str, Any]] = field(default_factory=list)
     unread_mails: list[dict[str, Any]] = field(default_factory=list)
     """Of schools that take part (*line*, *uai*, *value*): what is said holds no single address."""
 
 
-def read_listed(table: Table, scope: Scope) -> Reading:
+def read_listed(table: Table, scope: TerritoryScope) -> SchoolsReading:
     """Every school of *table*, merged by UAI, in the order of their UAI."""
-    reading = Reading(read=len(table.rows))
-    by_uai: dict[str, list[Listed]] = defaultdict(list)
+    reading = SchoolsReading(read=len(table.rows))
+    by_uai: dict[str, list[ListedSchool]] = defaultdict(list)
     for line, row in table.rows:
         uai = check_uai(table.cell(row, "uai"))
         why = _why_unreadable(table, row, uai)
@@ -253,7 +253,7 @@ def _why_no_uai(said: str) -> str:
     return "UAI invalide (sept chiffres et une lettre)" + (f", {sign}" if sign else "")
 
 
-def _keep(reading: Reading, rows: list[Listed]) -> None:
+def _keep(reading: SchoolsReading, rows: list[ListedSchool]) -> None:
     inside = [row for row in rows if not row.outside]
     school = _merged(inside or rows)
     if inside and school.state is not UnitState.CLOSED:
@@ -269,7 +269,7 @@ def _keep(reading: Reading, rows: list[Listed]) -> None:
         reading.outside_rows += len(rows)
 
 
-def _merged(rows: list[Listed]) -> Listed:
+def _merged(rows: list[ListedSchool]) -> ListedSchool:
     """One school of several rows: of each fact what most rows say; open while one site is."""
     if len(rows) == 1:
         return rows[0]
@@ -285,14 +285,16 @@ def most_said(values: Iterable[Any]) -> Any:
     return min(counts, key=lambda value: (-counts[value], str(value))) if counts else None
 
 
-def _listed(table: Table, line: int, row: list[str], uai: str, scope: Scope) -> Listed:
+def _listed(
+    table: Table, line: int, row: list[str], uai: str, scope: TerritoryScope
+) -> ListedSchool:
     said = {name: sound(table.cell(row, name)) for name in table.columns}
     told = said.get
     nature = nature_of(told("nature"), told("nature_name"))
     kind, outside = _kind(told, nature, scope)
     department = normal_department(told("department"))
     mail = read_address(table.cell(row, "mail"))
-    return Listed(
+    return ListedSchool(
         line=line,
         uai=uai,
         department=department,
@@ -321,7 +323,7 @@ def _opened(text: str) -> date | None:
 
 
 def _kind(
-    told: Callable[[str], str | None], nature: Nature | None, scope: Scope
+    told: Callable[[str], str | None], nature: Nature | None, scope: TerritoryScope
 ) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
     type_ = told("type") or in_words(told("nature"), told("nature_name"))

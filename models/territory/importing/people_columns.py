@@ -15,8 +15,8 @@ from models.errors import BadFile
 from models.intake.days import OUR_TIME, BadDay, need_day
 from models.intake.tabular.headings import Sought
 from models.intake.tabular.reading import Table, place
-from models.territory.addresses import Written, not_an_address, read_address, valid_mail
-from models.territory.finding import Candidate, Finder, the_code
+from models.territory.addresses import WrittenAddress, not_an_address, read_address, valid_mail
+from models.territory.finding import Finder, UnitCandidate, the_code
 from models.territory.functions import function_named
 from models.territory.importing.cells import cleaned
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
@@ -160,7 +160,7 @@ class Named:
     """
 
     line: int
-    unit: Candidate
+    unit: UnitCandidate
     function: str
     name: str
     mail: str
@@ -278,7 +278,7 @@ class _Reader:
             ends=ends or UNTIL_FURTHER_NOTICE,
         )
 
-    def _unit(self, line: int, row: list[str]) -> tuple[Candidate, str] | None:
+    def _unit(self, line: int, row: list[str]) -> tuple[UnitCandidate, str] | None:
         """The unit and the function of a row: a function that one level alone has tells which."""
         code, text = (cleaned(self.table.cell(row, c)) for c in ("unit", "function"))
         units = self.finder.candidates(code) if code else []
@@ -302,7 +302,7 @@ class _Reader:
             self._functions[level, text] = found.code if found else None
         return self._functions[level, text]
 
-    def _mail(self, line: int, row: list[str]) -> Written | None:
+    def _mail(self, line: int, row: list[str]) -> WrittenAddress | None:
         text = cleaned(self.table.cell(row, "mail"))
         written = read_address(text)
         if written is None:
@@ -360,7 +360,7 @@ def _name_in(text: str) -> str:
     return written.name if written else text
 
 
-def _no_function(text: str, unit: Candidate) -> str:
+def _no_function(text: str, unit: UnitCandidate) -> str:
     if not text:
         return "la fonction manque"
     known = ", ".join(functions_of(unit.level))

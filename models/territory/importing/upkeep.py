@@ -11,7 +11,7 @@ from typing import Any
 
 from models.territory.importing.cells import is_spoiled_copy
 from models.territory.importing.import_report import ImportReport
-from models.territory.importing.listed import CLOSED, Listed
+from models.territory.importing.listed import CLOSED, ListedSchool
 from models.territory.importing.tree import Row, Tree
 from models.territory.unit import Kind, Level, UnitState
 from models.words.nouns import KINDS
@@ -45,7 +45,7 @@ class Upkeep:
         self._changed: dict[str, Row] = {}
 
     def receive(
-        self, school: Listed, kind: Kind, basin: Row | None, mother: str | None = None
+        self, school: ListedSchool, kind: Kind, basin: Row | None, mother: str | None = None
     ) -> None:
         """*school* is in the file, in *basin* (None when the file does not say).
 
@@ -66,7 +66,7 @@ class Upkeep:
             )
         self._compare(school.uai, known, wanted)
 
-    def _join(self, school: Listed, known: Row | None, wanted: Row, mother: str) -> None:
+    def _join(self, school: ListedSchool, known: Row | None, wanted: Row, mother: str) -> None:
         self.report.merged += 1
         self.report.sections.append(
             {"unit": school.uai, "name": wanted["name"], "line": school.line, "part_of": mother}
@@ -84,7 +84,9 @@ class Upkeep:
             self._tell(known, wanted)
             self._changed[uai] = known | wanted | _reach(known, wanted)
 
-    def _wanted(self, school: Listed, kind: Kind, basin: Row | None, known: Row | None) -> Row:
+    def _wanted(
+        self, school: ListedSchool, kind: Kind, basin: Row | None, known: Row | None
+    ) -> Row:
         before = _alive(known)
         department = self._department(school, known)
         home, by_hand = self._home(basin, known, kind)
@@ -108,7 +110,7 @@ class Upkeep:
             **facts,
         }
 
-    def _department(self, school: Listed, known: Row | None) -> Row:
+    def _department(self, school: ListedSchool, known: Row | None) -> Row:
         if known and school.department is None:
             row = self.tree.by_id.get(known["department_id"])
             if row:
@@ -142,7 +144,7 @@ class Upkeep:
         if known["missing_since"]:
             self.report.note(uai, "found", known["missing_since"], None)
 
-    def leave(self, school: Listed, today: date) -> None:
+    def leave(self, school: ListedSchool, today: date) -> None:
         """*school* is in the file and does not take part: closed, or no longer one of ours."""
         known = self.tree.schools.get(school.uai)
         if known is None:

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from models.calendar.entering import enter_holiday
-from models.calendar.open_data import ImportReport, import_calendar
+from models.calendar.open_data import HolidayReport, import_calendar
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for, shipped
 from models.database.transactions import gesture, reading
@@ -21,7 +21,7 @@ AT = pendulum.datetime(2026, 9, 1, 10)
 NOUMEA, WALLIS = "Nouvelle Calédonie", "Wallis et Futuna"
 
 
-def read(session: Session, tmp_path: Path, *rows: str) -> ImportReport:
+def read(session: Session, tmp_path: Path, *rows: str) -> HolidayReport:
     return import_calendar(session, saved(tmp_path, *rows), AT)
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
-from models.demo.player import Player, Turn
+from models.demo.player import Player, PlayerTurn
 from models.journal import JOURNAL
 from models.outbox.claiming import waiting
 from models.planner.upcoming import next_moment
@@ -77,17 +77,17 @@ class Demo:
         if owes or self.ran_for != self.moment:
             self.run()
 
-    def turns(self, player: Player) -> Iterator[Turn]:
+    def turns(self, player: Player) -> Iterator[PlayerTurn]:
         """The leader's turns, a run in each wait."""
         while True:
             turn = player.turn()
             yield turn
-            if turn is Turn.WAITED:
+            if turn is PlayerTurn.WAITED:
                 self.run()
 
-    def lead(self, player: Player, until: Turn = Turn.FINISHED) -> Counter[Turn]:
+    def lead(self, player: Player, until: PlayerTurn = PlayerTurn.FINISHED) -> Counter[PlayerTurn]:
         """Turns until one of that kind; how many there were of each."""
-        done: Counter[Turn] = Counter()
+        done: Counter[PlayerTurn] = Counter()
         for turn in self.turns(player):
             done[turn] += 1
             if turn is until:
@@ -104,7 +104,7 @@ def test_the_year_of_a_demo_is_the_year_that_was_rehearsed(memory: sa.Engine) ->
     demo = Demo(memory)
     rehearsed = rehearse(memory, demo.year.cycle_id, answers="typical", seed=SEED)
     turns = demo.lead(Player(memory))
-    assert turns[Turn.MOVED] == len(rehearsed.visited) - 1
+    assert turns[PlayerTurn.MOVED] == len(rehearsed.visited) - 1
     assert keys(memory) == keys(rehearsed.engine)
     assert demo.pace.state is PaceState.FINISHED
     assert demo.moment <= last_moment(demo.year.course)
@@ -113,23 +113,23 @@ def test_the_year_of_a_demo_is_the_year_that_was_rehearsed(memory: sa.Engine) ->
 def test_the_leader_waits_for_the_run_of_a_moment(memory: sa.Engine) -> None:
     demo, player = Demo(memory), Player(memory)
     before = demo.moment
-    assert [player.turn() for _ in range(3)] == [Turn.WAITED] * 3
+    assert [player.turn() for _ in range(3)] == [PlayerTurn.WAITED] * 3
     assert demo.moment == before
     demo.run()
-    assert player.turn() is Turn.MOVED
+    assert player.turn() is PlayerTurn.MOVED
     assert demo.moment > before
 
 
 def test_the_leader_waits_until_what_may_leave_has_left(memory: sa.Engine) -> None:
     demo, player = Demo(memory), Player(memory)
     while not keys(memory):
-        demo.lead(player, until=Turn.MOVED)
+        demo.lead(player, until=PlayerTurn.MOVED)
         run_year(memory, demo.moment)
     if not waiting_now(demo):  # owed for the opening of the same morning
-        demo.lead(player, until=Turn.MOVED)
+        demo.lead(player, until=PlayerTurn.MOVED)
         run_year(memory, demo.moment)
     assert waiting_now(demo)
-    assert player.turn() is Turn.WAITED
+    assert player.turn() is PlayerTurn.WAITED
 
 
 def waiting_now(demo: Demo) -> bool:
@@ -141,13 +141,13 @@ def test_a_paused_demo_stands_still_and_a_step_is_one_moment(memory: sa.Engine) 
     demo = Demo(memory, state=PaceState.PAUSED)
     player = Player(memory)
     demo.run()
-    assert player.turn() is Turn.WAITED
+    assert player.turn() is PlayerTurn.WAITED
     with reading(memory) as session:
         following = next_moment(session, demo.year.course, demo.moment)
     demo.change(pacing.step)
-    assert player.turn() is Turn.MOVED
+    assert player.turn() is PlayerTurn.MOVED
     demo.run()
-    assert player.turn() is Turn.WAITED
+    assert player.turn() is PlayerTurn.WAITED
     assert demo.moment == following
 
 
@@ -155,12 +155,12 @@ def test_a_demo_leaves_its_seconds_between_two_moments(memory: sa.Engine) -> Non
     demo, hands = Demo(memory, seconds=5.0), [100.0]
     player = Player(memory, now=lambda: hands[0])
     demo.run()
-    assert player.turn() is Turn.WAITED
+    assert player.turn() is PlayerTurn.WAITED
     hands[0] += 5
-    assert player.turn() is Turn.MOVED
+    assert player.turn() is PlayerTurn.MOVED
     demo.run()
     hands[0] += 4.9
-    assert player.turn() is Turn.WAITED
+    assert player.turn() is PlayerTurn.WAITED
 
 
 def test_a_jump_to_the_week_lives_every_moment_and_waits_there(memory: sa.Engine) -> None:
@@ -168,7 +168,7 @@ def test_a_jump_to_the_week_lives_every_moment_and_waits_there(memory: sa.Engine
     morning = pacing.morning_of_the_week(demo.year.course)
     demo.change(pacing.jump_to(morning))
     while demo.pace.until is not None:
-        demo.lead(player, until=Turn.MOVED)
+        demo.lead(player, until=PlayerTurn.MOVED)
     assert demo.moment == morning
     assert demo.pace.state is PaceState.PAUSED
     assert proposed(memory)
@@ -177,12 +177,12 @@ def test_a_jump_to_the_week_lives_every_moment_and_waits_there(memory: sa.Engine
 def test_people_go_on_where_a_visitor_put_the_clock_back(memory: sa.Engine) -> None:
     demo, player = Demo(memory), Player(memory)
     for _ in range(20):
-        demo.lead(player, until=Turn.MOVED)
+        demo.lead(player, until=PlayerTurn.MOVED)
     there = keys(memory)
     with gesture(memory) as session:
         clock.set_clock(session, demo.year.moment)
     demo.run()
-    assert player.turn() is Turn.MOVED
+    assert player.turn() is PlayerTurn.MOVED
     assert keys(memory) == there
 
 
@@ -251,7 +251,7 @@ def left_for_later(demo: Demo) -> Iterator[bool]:
 def test_an_agenda_that_is_read_again_holds_what_was_not_done(memory: sa.Engine) -> None:
     demo, player = Demo(memory), Player(memory)
     while not (player.answers and len(player.answers.agenda) > 2):
-        demo.lead(player, until=Turn.MOVED)
+        demo.lead(player, until=PlayerTurn.MOVED)
         assert demo.moment.date() < date(2026, 12, 31)
     again = Player(memory)
     again.turn()
@@ -262,7 +262,7 @@ def test_an_agenda_that_is_read_again_holds_what_was_not_done(memory: sa.Engine)
 def test_a_cycle_that_its_pilot_closed_is_left_alone(memory: sa.Engine) -> None:
     demo = Demo(memory)
     close(demo.year)
-    assert Player(memory).turn() is Turn.FINISHED
+    assert Player(memory).turn() is PlayerTurn.FINISHED
 
 
 def close(year: Year) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from models.intake.apart import COST_TOO_MUCH, Bounds, Ended, apart
+from models.intake.apart import COST_TOO_MUCH, Ended, ProcessBounds, apart
 
-FEW = Bounds(memory=200_000_000, seconds=1, longest=30.0)
+FEW = ProcessBounds(memory=200_000_000, seconds=1, longest=30.0)
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def program(tmp_path: Path) -> Path:
     return tmp_path / "program.py"
 
 
-def ended(program: Path, source: str, *arguments: str, bounds: Bounds = FEW) -> Ended:
+def ended(program: Path, source: str, *arguments: str, bounds: ProcessBounds = FEW) -> Ended:
     program.write_text(source)
     return apart(str(program), *arguments, content=b"given", bounds=bounds)
 
@@ -45,7 +45,7 @@ def test_it_has_no_more_processor_than_it_may_take(program: Path) -> None:
 
 def test_it_is_ended_once_its_time_is_over(program: Path) -> None:
     began = time.monotonic()
-    bounds = Bounds(memory=FEW.memory, seconds=FEW.seconds, longest=0.3)
+    bounds = ProcessBounds(memory=FEW.memory, seconds=FEW.seconds, longest=0.3)
     assert ended(program, "import time; time.sleep(60)", bounds=bounds).cost_too_much
     assert time.monotonic() - began < 20
 

@@ -15,7 +15,7 @@ from models.work.fiche import (
     FIELDS,
     LIGHT,
     REPORT,
-    Shape,
+    FieldShape,
     changed,
     missing,
     pupils_in,
@@ -37,12 +37,17 @@ def test_a_code_is_used_once() -> None:
 
 
 def test_each_shape_is_read() -> None:
-    assert set(READERS) == set(Shape)
+    assert set(READERS) == set(FieldShape)
 
 
 def test_a_field_with_choices_or_a_list_says_its_limits() -> None:
     for field in ALL:
-        needs_limit = field.shape not in (Shape.DATE, Shape.CHOICE, Shape.CHOICES, Shape.YES)
+        needs_limit = field.shape not in (
+            FieldShape.DATE,
+            FieldShape.CHOICE,
+            FieldShape.CHOICES,
+            FieldShape.YES,
+        )
         assert (field.limit > 0) is needs_limit, field.code
 
 

@@ -13,7 +13,7 @@ from models.clock import back_to_real_time
 from models.database.transactions import gesture, reading
 from models.operations.pulse import Heartbeat
 from models.outbox.jump import jump
-from models.serving.calendar.resuming import Waiting, what_waits
+from models.serving.calendar.resuming import ResumingCycle, what_waits
 from models.serving.home.faults import faults
 from models.tick import run_year
 from models.work.validation import TASK
@@ -48,7 +48,7 @@ def signed_in_really(year: Year, who: str) -> TestClient:
     return client
 
 
-def waiting(year: Year, moment: pendulum.DateTime = CALL) -> Waiting | None:
+def waiting(year: Year, moment: pendulum.DateTime = CALL) -> ResumingCycle | None:
     with reading(year.engine) as session:
         return next(iter(what_waits(session, moment)), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi.testclient import TestClient
 
 from models.database.transactions import reading
-from models.rehearsal.forecasts import Forecasts, Standing
+from models.rehearsal.forecasts import Forecasts, ForecastStanding
 from models.rehearsal.foreseen import basis_of
 from tests.academy import Year, at
 
@@ -17,7 +17,7 @@ def forecasts(client: TestClient) -> Forecasts:
     return found
 
 
-def computed(client: TestClient, year: Year, on: str = ON) -> Standing:
+def computed(client: TestClient, year: Year, on: str = ON) -> ForecastStanding:
     """The forecast, computed here and now."""
     with reading(year.engine) as session:
         basis = basis_of(session, year.cycle_id, year.course.local_day(at(on)))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.errors import TRY_AGAIN
-from models.rehearsal.forecasts import Forecasts, Standing
+from models.rehearsal.forecasts import Forecasts, ForecastStanding
 from models.rehearsal.foreseen import basis_of
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
@@ -147,7 +147,7 @@ def test_only_who_sees_to_the_mail_reads_it(year: Year, who: str) -> None:
     for path in ("", "/letters", "/letter?key=x", "/letter/html?key=x", "/progress"):
         assert client.get(home(year) + path).status_code == 403, path
     assert client.post(home(year)).status_code == 403
-    assert forecasts(client).of(year.cycle_id) == Standing()
+    assert forecasts(client).of(year.cycle_id) == ForecastStanding()
 
 
 def test_without_a_forecast_the_page_has_one_computed_beside(engine: sa.Engine) -> None:

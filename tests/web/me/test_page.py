@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture
 from models.gestures.people.tokens import make_token
-from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Pace
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words
@@ -95,7 +95,8 @@ def test_who_chose_so_is_told_of_new_tasks_in_the_digest(year: Year) -> None:
     client = signed_in(year, "ien1", on="30/11/2026 09:00")
     client.post("/me/pace", data={"pace": "daily"})
     assert (
-        year.all(sa.select(PERSON.c.pace).where(PERSON.c.mail.like("ien1@%")))[0][0] is Pace.DAILY
+        year.all(sa.select(PERSON.c.pace).where(PERSON.c.mail.like("ien1@%")))[0][0]
+        is MailPace.DAILY
     )
     year.propose("E11", "Débat", on="30/11/2026 10:00")
     year.propose("E21", "Théâtre", on="30/11/2026 10:00")

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from models.intake.tabular.headings import Sought
 from models.intake.tabular.reading import Table, read_table
-from models.intake.tabular.sheets import LIMITS, Limits
+from models.intake.tabular.sheets import LIMITS, FileLimits
 from models.territory.importing.people_columns import SOUGHT
 
 TITLES = ["unité", "fonction", "nom", "courriel"]
@@ -22,7 +22,7 @@ Sheets = dict[str, Sequence[Sequence[Any]]]
 
 
 def read(
-    folder: Path, content: bytes | str, sought: Sought = SOUGHT, limits: Limits = LIMITS
+    folder: Path, content: bytes | str, sought: Sought = SOUGHT, limits: FileLimits = LIMITS
 ) -> Table:
     """What a file of *content* says."""
     path = folder / "personnes.csv"

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from models.errors import BadFile
 from models.intake.tabular.reading import read_table
-from models.intake.tabular.sheets import LIMITS, Limits, sheets_of
+from models.intake.tabular.sheets import LIMITS, FileLimits, sheets_of
 from models.territory.importing.people_columns import SOUGHT
 from tests.models.intake.tabular.files import (
     ANNE,
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "personnes.xlsx"
 
 
-def rows_and_notices(path: Path, limits: Limits = LIMITS) -> tuple[list[list[str]], list[str]]:
+def rows_and_notices(path: Path, limits: FileLimits = LIMITS) -> tuple[list[list[str]], list[str]]:
     table = read_table(path, SOUGHT, limits)
     return [row for _, row in table.rows], table.notices
 
@@ -277,7 +277,7 @@ def test_titles_that_begin_like_another_format_are_titles(
 
 # ── bounds ───────────────────────────────────────────────────────────────────────────────────────
 
-FEW = Limits(file=30_000, unfolded=60_000, sheets=4, columns=30, cells=400, text=4_000)
+FEW = FileLimits(file=30_000, unfolded=60_000, sheets=4, columns=30, cells=400, text=4_000)
 SPARSE: dict[str, Sheets] = {
     "a cell far below": {"A": [TITLES, *[[]] * 200, ANNE]},
     "a cell far right": {"A": [TITLES, [*ANNE, *[None] * 30, "x"]]},

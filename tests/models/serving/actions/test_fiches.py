@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 
 from models.database.types import canonical
-from models.serving.actions.fiches import Change, difference, facts_of, parts_of
+from models.serving.actions.fiches import FieldChange, difference, facts_of, parts_of
 from models.work.fiche import REPORT
 from tests.models.work.fiches import FICHES
 
@@ -59,9 +59,9 @@ def test_a_report_is_read_in_words() -> None:
 def test_a_change_says_what_was_and_what_is() -> None:
     after = WHOLE | {"title": "Grand débat", "cost": None, "flagship": True}
     assert difference(WHOLE, after) == (
-        Change(code="title", label="Titre", before="Débat", after="Grand débat"),
-        Change(code="cost", label="Coût", before="aucun", after=""),
-        Change(code="flagship", label="Action phare", before="", after="oui"),
+        FieldChange(code="title", label="Titre", before="Débat", after="Grand débat"),
+        FieldChange(code="cost", label="Coût", before="aucun", after=""),
+        FieldChange(code="flagship", label="Action phare", before="", after="oui"),
     )
 
 

@@ -14,7 +14,7 @@ from models.calendar.table import calendar_for
 from models.database.transactions import gesture, reading
 from models.gestures.framing.teams import complete_team
 from models.gestures.papers.submitting import submit_paper
-from models.serving.calendar.milestones import Wanted, wanted
+from models.serving.calendar.milestones import MilestoneProgress, wanted
 from models.serving.calendar.year import Glance, date_stands, glance
 from models.serving.home.agenda import own_agenda
 from models.serving.perimeter import Land
@@ -104,25 +104,29 @@ def test_a_draft_and_a_late_launch_blame_nobody(memory: sa.Engine) -> None:
         (None, "12/04/2027", "passée"),
         (None, "16/10/2026", "aujourd'hui"),
         (None, "01/09/2026", "à venir"),
-        (Wanted(total=3, done=1), "16/10/2026", "à venir : 1 sur 3"),
-        (Wanted(total=3, done=1), "17/10/2026", "en retard : 1 sur 3"),
-        (Wanted(total=3, done=1), "03/11/2026", "en retard de 2 jours de classe : 1 sur 3"),
-        (Wanted(total=3, done=3), "01/10/2026", "tenue"),
-        (Wanted(total=3, done=3, grows=True), "01/10/2026", "à venir : 3 sur 3"),
+        (MilestoneProgress(total=3, done=1), "16/10/2026", "à venir : 1 sur 3"),
+        (MilestoneProgress(total=3, done=1), "17/10/2026", "en retard : 1 sur 3"),
         (
-            Wanted(total=1, done=1, last=date(2026, 10, 14)),
+            MilestoneProgress(total=3, done=1),
+            "03/11/2026",
+            "en retard de 2 jours de classe : 1 sur 3",
+        ),
+        (MilestoneProgress(total=3, done=3), "01/10/2026", "tenue"),
+        (MilestoneProgress(total=3, done=3, grows=True), "01/10/2026", "à venir : 3 sur 3"),
+        (
+            MilestoneProgress(total=1, done=1, last=date(2026, 10, 14)),
             "14/10/2026",
             "tenue avec 2 jours de classe d'avance",
         ),
         (
-            Wanted(total=1, done=1, last=date(2026, 11, 2)),
+            MilestoneProgress(total=1, done=1, last=date(2026, 11, 2)),
             "12/04/2027",
             "tenue avec 1 jour de classe de retard",
         ),
     ],
 )
 def test_a_date_says_whether_what_it_wanted_is_done(
-    memory: sa.Engine, work: Wanted | None, on: str, words: str
+    memory: sa.Engine, work: MilestoneProgress | None, on: str, words: str
 ) -> None:
     with reading(memory) as session:
         calendar = calendar_for(session, "C", PARIS, "2026-27")
@@ -160,28 +164,32 @@ def test_what_each_date_wanted_is_a_plain_count(year: Year) -> None:
         "a.unit_id = u.id AND a.function = 'relay' AND a.ends > '2027-04-12')"
     )
     assert found == {
-        "letter_due": Wanted(total=1, done=1, last=date(2026, 10, 5)),
-        "framing_closes": Wanted(
+        "letter_due": MilestoneProgress(total=1, done=1, last=date(2026, 10, 5)),
+        "framing_closes": MilestoneProgress(
             total=count("unit WHERE level = 'department'"),
             done=count("paper WHERE kind = 'version' AND state = 'accepted'"),
             last=date(2026, 10, 8),
         ),
-        "teams_due": Wanted(total=3, done=count("participation WHERE team_complete = 1")),
-        "relays_due": Wanted(total=basins, done=related),
-        "decisions_due": Wanted(
+        "teams_due": MilestoneProgress(
+            total=3, done=count("participation WHERE team_complete = 1")
+        ),
+        "relays_due": MilestoneProgress(total=basins, done=related),
+        "decisions_due": MilestoneProgress(
             total=count("action WHERE state NOT IN ('draft', 'withdrawn')"),
             done=count("action WHERE state = 'took_place'"),
             last=date(2027, 1, 12),
             grows=True,
         ),
-        "announce": Wanted(total=1, done=count("action WHERE announced = 1"), grows=True),
-        "reports_due": Wanted(
+        "announce": MilestoneProgress(
+            total=1, done=count("action WHERE announced = 1"), grows=True
+        ),
+        "reports_due": MilestoneProgress(
             total=1, done=count("action WHERE reported_at IS NOT NULL"), grows=True
         ),
-        "synthesis_basin_due": Wanted(total=basins, done=0),
-        "synthesis_department_due": Wanted(total=2, done=0),
-        "synthesis_academy_due": Wanted(total=1, done=0),
-        "review_due": Wanted(total=1, done=0),
+        "synthesis_basin_due": MilestoneProgress(total=basins, done=0),
+        "synthesis_department_due": MilestoneProgress(total=2, done=0),
+        "synthesis_academy_due": MilestoneProgress(total=1, done=0),
+        "review_due": MilestoneProgress(total=1, done=0),
     }
     assert (related, basins) == (3, 4)
 

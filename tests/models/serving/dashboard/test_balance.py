@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
-from models.serving.actions.list import Filters, actions_seen
+from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.traits import BY_UNIT, FAMILIES, TRAITS, trait_words
 from models.serving.dashboard.balance import OFF, Balance, balance
 from models.serving.framing.choices import framing_of
@@ -244,7 +244,7 @@ def test_schools_that_take_part_are_counted_as_actions_are(year: Year) -> None:
 
 def listed(session: Any, here: Land, **filters: Any) -> int:
     framing = framing_of(session, here.cycle_ids)
-    asked = Filters(framing=framing, **filters)
+    asked = ActionFilters(framing=framing, **filters)
     return actions_seen(session, here.scope, here.cycle_ids, asked).total
 
 

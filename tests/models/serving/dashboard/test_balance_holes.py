@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.serving.actions.traits import TRAITS
-from models.serving.dashboard.balance import CARRIED, Balance, Place, Tally
+from models.serving.dashboard.balance import CARRIED, Balance, BalancePlace, Tally
 from models.serving.dashboard.balance_holes import Hole, holes
 from models.serving.perimeter import By
 from models.territory.unit import Level
@@ -21,7 +21,7 @@ def tally(**changed: Any) -> Tally:
     return Tally(**(whole | changed))
 
 
-def place(unit_id: int = 1, name: str = "Nord", **changed: Any) -> Place:
+def place(unit_id: int = 1, name: str = "Nord", **changed: Any) -> BalancePlace:
     """A département that lacks nothing."""
     whole = {
         "level": Level.DEPARTMENT,
@@ -32,14 +32,14 @@ def place(unit_id: int = 1, name: str = "Nord", **changed: Any) -> Place:
         "traits": dict.fromkeys(TRAITS, 3),
         "schools": dict.fromkeys(("all", *CARRIED), 10),
     }
-    return Place(unit_id=unit_id, name=name, **(whole | changed))
+    return BalancePlace(unit_id=unit_id, name=name, **(whole | changed))
 
 
-def basin(unit_id: int, name: str, **changed: Any) -> Place:
+def basin(unit_id: int, name: str, **changed: Any) -> BalancePlace:
     return place(unit_id, name, level=Level.BASIN, within="Nord", within_id=1, most=3, **changed)
 
 
-def balanced(*places: Place, **changed: Any) -> Balance:
+def balanced(*places: BalancePlace, **changed: Any) -> Balance:
     whole = {
         "by": By.DEPARTMENT,
         "themes": (PARENTS, FIRST),
@@ -146,7 +146,7 @@ def test_bassins_without_flagship_are_named_together_by_departement() -> None:
 
 def test_no_flagship_is_missed_where_none_is_asked_for() -> None:
     bare = dict.fromkeys(TRAITS, 3) | {"flagship": 0}
-    one = Place(
+    one = BalancePlace(
         unit_id=3,
         name="Bassin Un",
         level=Level.BASIN,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import reading
-from models.serving.actions.list import Filters, actions_seen
+from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.steps import PLACES, STEPS, WAITING_AT
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import Standing, standing, waiting
@@ -37,7 +37,7 @@ def read(year: Year, who: str) -> Standing:
 
 
 def listed(session: Any, land: Land, **filters: Any) -> int:
-    return actions_seen(session, land.scope, land.cycle_ids, Filters(**filters)).total
+    return actions_seen(session, land.scope, land.cycle_ids, ActionFilters(**filters)).total
 
 
 PLAIN = {

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter.exceptions import FileCreateError
 
-from models.serving.exports.columns import Column, Holds
+from models.serving.exports.columns import ExportColumn, Holds
 from models.serving.exports.separated import write_separated
 from models.serving.exports.workbook import write_workbook
 
@@ -48,9 +48,9 @@ TYPED = (
 )
 
 
-def column(code: str, holds: Holds = Holds.TEXT) -> Column:
+def column(code: str, holds: Holds = Holds.TEXT) -> ExportColumn:
     n = ["text", "number", "day"].index(code)
-    return Column(code=code, title=code, part="", of=lambda line: line[n], holds=holds)
+    return ExportColumn(code=code, title=code, part="", of=lambda line: line[n], holds=holds)
 
 
 COLUMNS = (column("text"), column("number", Holds.NUMBER), column("day", Holds.DAY))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
-from models.serving.actions.list import Filters, actions_seen
+from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.page import state_words
 from models.serving.actions.steps import STEPS
 from models.serving.dashboard.school_list import schools_listed
@@ -64,7 +64,7 @@ def listed(year: Year, who: str) -> list[list[Any]]:
     """The actions of the list of *who*, within their territory; drafts are left out."""
     with reading(year.engine) as session:
         theirs = land(session, year, who)
-        seen = actions_seen(session, theirs.scope, theirs.cycle_ids, Filters()).rows
+        seen = actions_seen(session, theirs.scope, theirs.cycle_ids, ActionFilters()).rows
         below = theirs.scope.sees(UNIT)
         mine = set(session.connection().execute(sa.select(UNIT.c.id).where(below)).scalars())
     return [

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import reading
-from models.serving.exports.unit_sheet import MOST, Listed, UnitSheet, unit_sheet
+from models.serving.exports.unit_sheet import MOST, SheetAction, UnitSheet, unit_sheet
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION
@@ -56,9 +56,11 @@ def test_its_actions_are_shown_with_the_state_that_may_be_known(year: Year) -> N
     year.draft("E12", "Brouillon", on=ON)
     year.propose("E31", "Ailleurs", on=ON)
 
-    def shown(state: str) -> tuple[Listed, ...]:
+    def shown(state: str) -> tuple[SheetAction, ...]:
         return (
-            Listed(title="Débat", unit="École des Tilleuls", on=day("16/03/2027"), state=state),
+            SheetAction(
+                title="Débat", unit="École des Tilleuls", on=day("16/03/2027"), state=state
+            ),
         )
 
     assert sheet(year, "pilote", "C1").listed == shown("Acceptée")

@@ -14,14 +14,14 @@ from models.access.actors import Actor
 from models.access.scope import Held, Scope
 from models.errors import TRY_AGAIN, NotFound
 from models.serving.exports.catalogue import Export, Order
-from models.serving.exports.columns import Column
+from models.serving.exports.columns import ExportColumn
 from models.serving.exports.workshop import NotMade, Workshop
 from models.serving.perimeter import Land
 from models.territory.unit import Level
 from tests.academy import day
 from tests.waiting import until
 
-TITLE = Column(code="title", title="Titre", part="", of=str)
+TITLE = ExportColumn(code="title", title="Titre", part="", of=str)
 HELD = Held(unit_id=1, unit="Valmont", level=Level.ACADEMY, function="pilot")
 
 

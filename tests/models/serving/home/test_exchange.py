@@ -11,7 +11,7 @@ from models.access.scope import Scope, scope_of
 from models.database.transactions import reading
 from models.serving.home.exchange import (
     Slice,
-    Wanted,
+    WantedActions,
     actions_of,
     live_cycles,
     papers_of,
@@ -44,7 +44,7 @@ def asked(year: Year, who: str, ask: Any, *given: Any) -> list[Any]:
 
 
 def titles(year: Year, who: str, **wanted: Any) -> list[str]:
-    return [r.title for r in asked(year, who, actions_of, Slice(), Wanted(**wanted))]
+    return [r.title for r in asked(year, who, actions_of, Slice(), WantedActions(**wanted))]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.database.transactions import reading
 from models.gestures.actions import reporting
 from models.gestures.papers import submitting
-from models.serving.papers.gathered import Figures, Gathered, gather, in_figures, proposed
+from models.serving.papers.gathered import Gathered, GatheredFigures, gather, in_figures, proposed
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from models.work.paper_content import read_paper
@@ -54,7 +54,7 @@ def test_a_circonscription_gathers_its_actions_and_their_reports(year: Year) -> 
     year.draft("E13", "Brouillon", on="02/12/2026 10:00")
     year.propose("E21", "Ailleurs", on="02/12/2026 10:00")
     found = gathered(year, "C1")
-    assert found.figures == Figures(
+    assert found.figures == GatheredFigures(
         proposed=2, took_place=2, reported=2, with_parents=2, sharing=1, people=104
     )
     assert proposed(found) == {
@@ -121,7 +121,7 @@ def test_what_is_proposed_could_be_submitted_as_it_is(year: Year) -> None:
 
 
 def test_figures_are_said_in_french() -> None:
-    figures = Figures(proposed=1200, took_place=1, cancelled=2, reported=1)
+    figures = GatheredFigures(proposed=1200, took_place=1, cancelled=2, reported=1)
     assert in_figures(figures).replace("\u202f", " ") == (
         "1 200 actions proposées ; 1 a eu lieu ; 2 annulées ; 1 bilan remis."
     )

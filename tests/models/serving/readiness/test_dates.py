@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
-from models.serving.readiness.dates import Turn, turns
+from models.serving.readiness.dates import PhaseTurn, turns
 from models.year.cycle import PHASE, PhaseKind
 from tests.academy import Year, at, day, launched
 from tests.models.serving.readiness.years import a_year_before, land_of
@@ -19,7 +19,7 @@ def read(year: Year, on: str, who: str = "pilote", **more: object) -> list[tuple
     return [short(t) for t in found]
 
 
-def short(turn: Turn) -> tuple[object, ...]:
+def short(turn: PhaseTurn) -> tuple[object, ...]:
     return turn.phase, turn.what, turn.planned, turn.late, turn.done
 
 

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.serving.actions.list import Filters, actions_seen
+from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.framing.choices import framing_of
 from models.serving.readiness.field import median_of
 from models.serving.readiness.people import relays
-from models.serving.readiness.whole import Readiness, Share, readiness, teams_day
+from models.serving.readiness.whole import Proportion, Readiness, readiness, teams_day
 from models.territory.unit import UNIT
 from tests.academy import Year, day, launched
 from tests.models.serving.readiness.years import (
@@ -107,7 +107,7 @@ def test_each_list_of_what_is_lacking_is_as_long_as_its_figure(year: Year) -> No
             land = land_of(year, session, who)
             for what, count in gaps.items():
                 framing = framing_of(session, land.cycle_ids)
-                behind = Filters(step="proposed", trait=f"lacks.{what}", framing=framing)
+                behind = ActionFilters(step="proposed", trait=f"lacks.{what}", framing=framing)
                 listed = actions_seen(session, land.scope, land.cycle_ids, behind)
                 assert listed.total == count, (who, what)
 
@@ -211,7 +211,7 @@ def test_an_empty_cycle_has_nothing_to_share(memory: sa.Engine) -> None:
     found = read(year, "pilote")
     assert (found.deeds.invited, found.deeds.proposed, found.relays) == (0, 0, ())
     assert found.wait.answered == 0
-    assert Share().percent is None
+    assert Proportion().percent is None
 
 
 def test_a_school_reads_its_own(year: Year) -> None:
@@ -258,7 +258,7 @@ def test_several_academies_are_summed_each_by_its_own_framing(year: Year) -> Non
             session,
             land.scope,
             land.cycle_ids,
-            Filters(
+            ActionFilters(
                 step="proposed", trait="lacks.theme", framing=framing_of(session, land.cycle_ids)
             ),
         )

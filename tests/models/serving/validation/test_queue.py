@@ -13,7 +13,7 @@ from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.gestures.chain.holding import rights_of
 from models.planner.deciders import last_due
-from models.serving.validation.queue import A_PAGE, Filters, Queue, queue, waiting_count
+from models.serving.validation.queue import A_PAGE, Queue, QueueFilters, queue, waiting_count
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from tests.academy import Year, launched
@@ -29,13 +29,13 @@ def year(memory: sa.Engine) -> Year:
 
 
 def looked(
-    year: Year, who: str, filters: Filters | None = None, *, on: str = ON, **more: Any
+    year: Year, who: str, filters: QueueFilters | None = None, *, on: str = ON, **more: Any
 ) -> Queue:
     year.now = on
     actor = year.by(who)
     with reading(year.engine) as session:
         scope = scope_of(session, actor, year.moment.date())
-        found = queue(session, scope, year.moment, filters or Filters(), **more)
+        found = queue(session, scope, year.moment, filters or QueueFilters(), **more)
         if filters is None:
             assert waiting_count(session, scope, year.moment) == found.total
     return found
@@ -176,23 +176,27 @@ def of_the_north(year: Year) -> Year:
 
 def test_filters_combine_with_and(of_the_north: Year) -> None:
     year = of_the_north
-    both = Filters(unit=year.units["C1"], theme="Parents")
+    both = QueueFilters(unit=year.units["C1"], theme="Parents")
     assert set(titles(looked(year, "pilote1", both))) == {"Débat", "Atelier théâtre"}
-    three = Filters(unit=year.units["C1"], theme="Parents", mark="flagship")
+    three = QueueFilters(unit=year.units["C1"], theme="Parents", mark="flagship")
     assert titles(looked(year, "pilote1", three)) == ["Débat"]
-    assert titles(looked(year, "pilote1", Filters(words="théatre TILLEULS"))) == []
-    assert titles(looked(year, "pilote1", Filters(words="theatre ormes"))) == ["Atelier théâtre"]
+    assert titles(looked(year, "pilote1", QueueFilters(words="théatre TILLEULS"))) == []
+    assert titles(looked(year, "pilote1", QueueFilters(words="theatre ormes"))) == [
+        "Atelier théâtre"
+    ]
 
 
 def test_a_unit_counts_with_all_that_is_below_it(of_the_north: Year) -> None:
     year = of_the_north
-    found = looked(year, "pilote1", Filters(unit=year.units["D1"]))
+    found = looked(year, "pilote1", QueueFilters(unit=year.units["D1"]))
     assert (found.found, found.total) == (4, 4)
-    assert titles(looked(year, "pilote1", Filters(unit=year.units["E21"]))) == ["Concours photo"]
+    assert titles(looked(year, "pilote1", QueueFilters(unit=year.units["E21"]))) == [
+        "Concours photo"
+    ]
 
 
 def test_each_option_says_how_many_it_would_leave_with_the_others(of_the_north: Year) -> None:
-    found = looked(of_the_north, "pilote1", Filters(theme="Parents"))
+    found = looked(of_the_north, "pilote1", QueueFilters(theme="Parents"))
     assert counts(found, "theme") == {"Parents": 3, "Orientation": 1}
     assert counts(found, "mark") == {
         "Action phare": 1,
@@ -213,15 +217,15 @@ def test_each_option_says_how_many_it_would_leave_with_the_others(of_the_north: 
 def test_no_filter_shows_another_territory(of_the_north: Year) -> None:
     year = of_the_north
     for unit in ("D2", "C3", "E31", "AC"):
-        assert titles(looked(year, "pilote1", Filters(unit=year.units[unit]))) == []
-    assert "Débat au Sud" not in titles(looked(year, "pilote1", Filters(words="débat")))
+        assert titles(looked(year, "pilote1", QueueFilters(unit=year.units[unit]))) == []
+    assert "Débat au Sud" not in titles(looked(year, "pilote1", QueueFilters(words="débat")))
     assert titles(looked(year, "pilote2")) == ["Débat au Sud"]
 
 
 def test_late_is_told_in_school_days(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
     year.propose("E12", "Théâtre", on="15/01/2027 10:00")
-    found = looked(year, "ien1", Filters(age="late"), on="21/01/2027 10:00")
+    found = looked(year, "ien1", QueueFilters(age="late"), on="21/01/2027 10:00")
     (line,) = found.lines
     assert line.state.words == "En retard de 2 jours de classe"
     assert line.due == "mardi 19 janvier 2027"

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.database.transactions import gesture
 from models.journal import JOURNAL, first_break
 from models.territory.importing.attaching import attach, link, unattached
-from models.territory.scope import Scope, default_scope
+from models.territory.scope import TerritoryScope, default_scope
 from models.territory.unit import UNIT, Kind
 from tests.models.territory.importing.files import (
     CUT,
@@ -211,7 +211,9 @@ def test_what_takes_part_has_its_kind(
 
 def test_a_wider_scope_takes_the_lycees_of_agriculture(memory: sa.Engine, tmp_path: Path) -> None:
     row = college(940001, Type_etablissement="Lycée", ministere_tutelle="MINISTERE AGRICULTURE")
-    wider = Scope(kinds=default_scope().kinds, ministries=("education nationale", "agriculture"))
+    wider = TerritoryScope(
+        kinds=default_scope().kinds, ministries=("education nationale", "agriculture")
+    )
     assert load(memory, put(tmp_path, [row]), scope=wider).schools == 1
 
 
