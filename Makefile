@@ -38,8 +38,8 @@ chaos: $(DEV)  ## Bad days under gestures and mail (SEED=7 DATABASE=postgresql S
 test-servers: $(DEV)  ## Real servers and programs alone, which it fetches first (ONLY=tests/long/test_….py)
 	$(BIN)/python -m pytest -n 0 $(or $(ONLY),tests/long)
 
-test-long: test-servers  ## What is too long for each change: real servers, 300 examples, twenty storms
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)
+test-long: test-servers  ## All of it: real servers, tests marked long, 300 examples, twenty storms
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "" $(PYTEST_ARGS)
 	$(BIN)/python -m tests.chaos --seeds 1-20
 
 lint: $(DEV)  ## Look for faults and for files that are not formatted

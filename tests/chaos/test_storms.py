@@ -41,7 +41,7 @@ def test_a_short_storm_on_sqlite_loses_nothing_and_doubles_what_is_allowed(tmp_p
     assert account.letters
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.xdist_group("chaos")
 def test_a_short_storm_on_postgresql_loses_nothing_and_doubles_what_is_allowed(
     tmp_path: Path,

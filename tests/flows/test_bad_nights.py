@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
 NOON = "12/01/2027 12:00"
 TWICE = {"after a letter", "before its mark is committed"}
-BOUNDARIES = (
+BOUNDARIES = [
     "between the year and the delivery",
     "before a run is recorded",
     "after the claim",
@@ -48,7 +48,9 @@ BOUNDARIES = (
     "after an event was told",
     "before an event is remembered",
     "after the journal was followed",
-)
+]
+A_FEW = ["after a letter", "before its mark is committed", "after an event was told"]
+"""Of each kind one; tests/story/test_bad_days.py has a delivery killed at each of its boundaries."""
 
 
 @pytest.fixture
@@ -128,19 +130,26 @@ def put_right(year: Year, sink: Sink, api: str, twice: set[str], where: str) -> 
     twice |= newly
 
 
+@pytest.mark.parametrize(
+    "boundaries",
+    [
+        pytest.param(A_FEW, id="a few"),
+        pytest.param(BOUNDARIES, id="all", marks=pytest.mark.long),
+    ],
+)
 def test_a_runner_killed_anywhere_loses_nothing_and_doubles_one_letter_at_most(
-    home: Path, year: Year, sink: Sink, told: str, server: Settings
+    home: Path, year: Year, sink: Sink, told: str, server: Settings, boundaries: list[str]
 ) -> None:
     """At each boundary: a school proposes, a runner dies there; the next one puts it right."""
     twice: set[str] = set()
     events: list[str] = []
-    for n, where in enumerate((*BOUNDARIES, "")):
+    for n, where in enumerate((*boundaries, "")):
         school = ("E11", "E12", "E13", "E21", "E31")[n % 5]
         time.sleep(0.2)  # the claims of the dead have lapsed
         with Living(home, port_of(told), dies=where, **mailing(sink)) as living:
             if n > 0:
-                put_right(year, sink, told, twice, BOUNDARIES[n - 1])
-                assert not living.said("échec"), BOUNDARIES[n - 1]
+                put_right(year, sink, told, twice, boundaries[n - 1])
+                assert not living.said("échec"), boundaries[n - 1]
             if where:
                 events += proposed(year, school, where)
                 living.may_die()
@@ -158,6 +167,7 @@ def test_a_runner_killed_anywhere_loses_nothing_and_doubles_one_letter_at_most(
     assert not [line for line in said.splitlines() if "dropping" in line]
 
 
+@pytest.mark.long
 def test_after_72_hours_without_server_only_the_strongest_reminder_leaves(
     home: Path, year: Year, sink: Sink, told: str, door: Door
 ) -> None:
@@ -191,6 +201,7 @@ def _rungs(year: Year) -> Counter[str]:
     return Counter(m.rung for m in year.messages(rule="ladder_default") if m.state in gone)
 
 
+@pytest.mark.long
 def test_a_server_killed_in_mid_run_loses_no_event_and_no_mail(
     home: Path, year: Year, sink: Sink
 ) -> None:

@@ -164,6 +164,16 @@ def test_real_servers_run_in_make_test_long_and_never_in_make_test() -> None:
     assert re.search(r"^test-long:.* test-servers", makefile, re.MULTILINE)
 
 
+def test_what_is_marked_long_runs_in_make_test_long_and_never_in_make_test() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["pytest"]["ini_options"]["addopts"][-2:] == ["-m", "not long"]
+    planned = subprocess.run(
+        ["make", "-n", "test", "test-long"], cwd=ROOT, capture_output=True, text=True
+    )
+    runs = [line for line in planned.stdout.splitlines() if "pytest -" in line]
+    assert ['-m ""' in line for line in runs] == [False, False, True]
+
+
 def test_no_test_is_imported_by_another_file() -> None:
     """What several tests need stands beside them, in a module of its own."""
     borrowed = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
