@@ -1,8 +1,9 @@
 """What every test may ask for, and what the run says at its end.
 
 ``engine``: an empty migrated database, on SQLite then on PostgreSQL. ``memory``: a fast one in
-memory. ``home``: an empty ORGUE_HOME. The summary names the databases that ran and whatever did
-not; with ORGUE_REQUIRE_POSTGRES=1 a run without PostgreSQL fails.
+memory. ``home``: an empty ORGUE_HOME. ``year``: Valmont's year, launched in memory (tests/years.py
+makes others). The summary names the databases that ran and whatever did not; with
+ORGUE_REQUIRE_POSTGRES=1 a run without PostgreSQL fails.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from models.home import engine_of
 from models.year import course
 from tests import databases
 from tests.tally import Tally
+from tests.years import year_on
 
 settings.register_profile(
     "dev", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
@@ -151,3 +153,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     engine_of.cache_clear()
     yield tmp_path / "home"
     engine_of.cache_clear()
+
+
+year = year_on("memory")

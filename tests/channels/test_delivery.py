@@ -63,8 +63,8 @@ def monday(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> t
         return folder / "orgue.db", proposed(launched(made))
 
 
-@pytest.fixture
-def year(monday: tuple[Path, Year], tmp_path: Path) -> Iterator[Year]:
+@pytest.fixture(name="year")
+def year_of_a_monday(monday: tuple[Path, Year], tmp_path: Path) -> Iterator[Year]:
     file, lived = monday
     with sqlite_database(tmp_path, file) as made:
         yield Year(engine=made, cycle_id=lived.cycle_id, units=lived.units, now=MONDAY)

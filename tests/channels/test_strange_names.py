@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from channels.delivery import deliver
 from channels.opening import open_channel
@@ -17,8 +16,9 @@ from config.settings import Settings
 from models.outbox.envelope import key_of
 from models.tick import run_cycle
 from models.work.message import MessageState
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.sink import Sink
+from tests.years import year_on
 
 MONDAY = "02/11/2026 08:00"
 STRANGE = [
@@ -45,13 +45,17 @@ def sink() -> Iterator[Sink]:
         yield running
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
+def on_the_morning_of_the_call(year: Year) -> None:
     """The morning on which the call opens, the strange rules with it."""
-    year = launched(engine, messages=dict.fromkeys(STRANGE, SHAPE) | {"called": DATED})
     year.tick("01/11/2026 08:00")
     year.sent.clear()
-    return year
+
+
+year = year_on(
+    "engine",
+    then=on_the_morning_of_the_call,
+    messages=dict.fromkeys(STRANGE, SHAPE) | {"called": DATED},
+)
 
 
 def passed(year: Year, sink: Sink) -> Any:

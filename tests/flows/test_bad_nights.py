@@ -22,17 +22,17 @@ from config.settings import Settings
 from flows.environment import local_environment
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.home import home_engine
 from models.operations.runs import RUN, RunState
 from models.serving.home.news import untold, untold_count
 from models.work.message import MESSAGE, MessageState
 from orgue.processes import Child, Children, answers
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, events_told, heartbeats
 from tests.ports import free_port
 from tests.sink import Sink
 from tests.waiting import until
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
@@ -50,7 +50,7 @@ BOUNDARIES = [
     "after the journal was followed",
 ]
 A_FEW = ["after a letter", "before its mark is committed", "after an event was told"]
-"""Of each kind one; tests/story/test_bad_days.py has a delivery killed at each of its boundaries."""
+"""tests/story/test_bad_days.py has a delivery killed at each boundary, without Prefect."""
 
 
 @pytest.fixture
@@ -59,11 +59,7 @@ def sink() -> Iterator[Sink]:
         yield running
 
 
-@pytest.fixture
-def year(home: Path) -> Year:
-    made = launched(home_engine())
-    clock(made, NOON)
-    return made
+year = year_on("home", clock=NOON)
 
 
 def clock(year: Year, moment: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from config.settings import ROOT
@@ -16,11 +15,6 @@ from models.journal import JOURNAL
 from models.rehearsal.rehearse import rehearse
 from models.serving.home.news import News, untold
 from tests.academy import Year, at, launched
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_the_documentation_is_made_from_the_list() -> None:

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 
 from flows.events import MAIL_WOKEN, WOKEN
 from models.database.transactions import gesture, reading
-from models.home import home_engine
 from models.operations import runs
 from models.serving.home.news import untold, untold_count
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, events_told
 from tests.waiting import until
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
@@ -34,9 +34,7 @@ def all_told(engine: sa.Engine) -> bool:
         return untold_count(session) == 0
 
 
-@pytest.fixture
-def year(home: object) -> Year:
-    return launched(home_engine())
+year = year_on("home")
 
 
 async def followed(year: Year, *, until_told: bool = True) -> list[str]:

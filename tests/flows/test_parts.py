@@ -4,26 +4,23 @@ the others their share."""
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
-from models.home import home_engine
 from models.operations.runs import RunState, last_runs
 from models.work.message import RULE_RUN
 from models.year.cycle import PHASE
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.flows.living import pages_of, run_named, runs_like
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
 
-@pytest.fixture
-def year(home: Path) -> Year:
-    return launched(home_engine())
+year = year_on("home")
 
 
 def lived(year: Year, moment: str) -> None:

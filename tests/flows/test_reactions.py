@@ -14,25 +14,20 @@ import sqlalchemy as sa
 from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.home import home_engine
 from models.operations.runs import RUN, RunState
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.flows.living import Living, asked, run_named
 from tests.waiting import until
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
 NOON = "12/01/2027 12:00"
 
 
-@pytest.fixture
-def year(home: Path) -> Year:
-    """A live cycle in the middle of its call, whose clock stands at noon of a school day."""
-    made = launched(home_engine())
-    with gesture(made.engine) as session:
-        set_clock(session, at(NOON))
-    return made
+year = year_on("home", clock=NOON)
+"""A live cycle in the middle of its call, whose clock stands at noon of a school day."""
 
 
 @pytest.fixture

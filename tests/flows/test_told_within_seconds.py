@@ -9,13 +9,12 @@ from pathlib import Path
 import pendulum
 import pytest
 
-from models.home import home_engine
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.browser import a_chromium
 from tests.flows.living import Living, asked, heartbeats
 from tests.story.walking import PHONE, Walk, says, walk_of
 from tests.waiting import until
-from tests.web.portal import put_clock
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
@@ -24,13 +23,8 @@ SECONDS = 60
 """What « within seconds » may be on a busy machine; the runner follows the journal every 250 ms."""
 
 
-@pytest.fixture
-def year(home: Path) -> Year:
-    """A live cycle in the middle of its call, whose clock stands at noon of a school day."""
-    made = launched(home_engine(), themes=["Les parents"])
-    put_clock(made, NOON)
-    made.now = NOON
-    return made
+year = year_on("home", clock=NOON, now=NOON, themes=["Les parents"])
+"""A live cycle in the middle of its call, whose clock stands at noon of a school day."""
 
 
 class Lived(Walk):

@@ -28,6 +28,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, heartbeats
 from tests.waiting import until
+from tests.years import year_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 
@@ -36,12 +37,7 @@ ROOM = 240
 IN_JULY = "2027-07-05T03:00:00+00:00"
 
 
-@pytest.fixture
-def year(home: Path) -> Year:
-    made = launched(home_engine())
-    with gesture(made.engine) as session:
-        set_clock(session, at("02/11/2026 08:00"))
-    return made
+year = year_on("home", clock="02/11/2026 08:00")
 
 
 def deployments(api: str) -> dict[str, dict[str, Any]]:

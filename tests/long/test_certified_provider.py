@@ -14,15 +14,15 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from joserfc.jwk import ECKey, Key, RSAKey
 
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.long import needs
 from tests.long.serving import Served, stop
 from tests.ports import free_port
-from tests.web.portal import PORTAL, anybody, put_clock, words
+from tests.web.portal import PORTAL, anybody, words
+from tests.years import year_on
 
 HERE = Path(__file__).parent / "certified_provider"
 CLIENT, SECRET = "orgue", "un secret: et %"
@@ -84,11 +84,7 @@ def there(provider: There) -> There:
     return provider
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    put_clock(made, "12/01/2027 10:00")
-    return made
+year = year_on(clock="12/01/2027 10:00")
 
 
 class Browser:

@@ -19,18 +19,19 @@ from models.operations.pulse import Heartbeat
 from models.outbox.jump import RESUMPTION, jump
 from models.tick import beat, heartbeat, run_year
 from models.year.cycle import CYCLE, PHASE, CycleState
-from tests.academy import Year, at, launched, mail_of, unfolded
+from tests.academy import Year, at, mail_of, unfolded
+from tests.years import year_on
 
 CALL = at("02/11/2026 08:00")
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
+def launched_long_ago(year: Year) -> None:
     """Launched long before the last beat, whatever the day on which this test runs."""
-    made = launched(engine)
-    with engine.begin() as connection:
+    with year.engine.begin() as connection:
         connection.execute(CYCLE.update().values(launched_at=pendulum.datetime(2020, 1, 1)))
-    return made
+
+
+year = year_on("engine", then=launched_long_ago)
 
 
 def last_beat(year: Year, **ago: int) -> None:

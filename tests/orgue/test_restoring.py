@@ -42,8 +42,8 @@ M, S = MESSAGE.c, MessageState
 BEFORE, CALL, LATER = "2026-11-20T10:00", "2026-11-23T09:00", "2026-11-24T09:00"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def year(request: pytest.FixtureRequest, home: Path, monkeypatch: Any) -> Iterator[Year]:
+@pytest.fixture(params=["sqlite", "postgresql"], name="year")
+def year_in_a_home(request: pytest.FixtureRequest, home: Path, monkeypatch: Any) -> Iterator[Year]:
     """A home on each kind of database, on the eve of its call."""
     if request.param == "sqlite":
         yield _on_the_eve()

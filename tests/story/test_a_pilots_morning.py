@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from models.journal import JOURNAL
-from tests import databases
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.browser import a_chromium
 from tests.story.walking import PHONE, Walk, fits, says, text_of, walk_of
+from tests.years import year_on
 
 pytestmark = pytest.mark.slow
 
@@ -31,10 +30,7 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def year(tmp_path: Path, sqlite_template: Path) -> Iterator[Year]:
-    with databases.sqlite_database(tmp_path, sqlite_template) as engine:
-        yield launched(engine, themes=["Les parents"])
+year = year_on("file", themes=["Les parents"])
 
 
 @pytest.fixture

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.work.action import ACTION, ActionState
 from models.work.validation import TaskState
-from tests import databases
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.browser import a_chromium
 from tests.story.walking import (
     NARROW,
@@ -28,6 +26,7 @@ from tests.story.walking import (
     text_of,
     walk_of,
 )
+from tests.years import year_on
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +40,7 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def year(tmp_path: Path, sqlite_template: Path) -> Iterator[Year]:
-    with databases.sqlite_database(tmp_path, sqlite_template) as engine:
-        yield launched(engine, themes=THEMES, flagships=1)
+year = year_on("file", themes=THEMES, flagships=1)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from config.settings import Settings
 from models.database.transactions import gesture
 from models.work.message import DELIVERED
 from web.app import create
+from web.me import feeds
+from web.signing import link
 
 MORNING = pendulum.datetime(2026, 11, 23, 8, 12)
 
@@ -25,6 +27,13 @@ def portal(engine: sa.Engine) -> Iterator[TestClient]:
     app = create(engine, Settings(mail_url=None))
     with TestClient(app, "http://127.0.0.1:8420", raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_too_often() -> None:
+    """What one test asks again and again keeps no other waiting."""
+    for throttle in (feeds.READING, feeds.GUESSING, link.ASKING):
+        throttle.forget()
 
 
 def plain(page: str) -> str:

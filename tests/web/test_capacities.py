@@ -17,27 +17,24 @@ from models.database.transactions import gesture
 from models.gestures.people.own_page import revoke_links
 from models.journal import JOURNAL
 from models.work.validation import TaskState
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, mail_of
 from tests.web.api.programs import program
 from tests.web.letter_pages.links import link_in
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
 from tests.web.signing.visiting import link_for
-from web.signing import link as signing
+from tests.years import year_on
 
 MORNING = "30/11/2026 10:00"
 CITE = "ce.cite@valmont.example"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def addresses_are_shared(year: Year) -> None:
     """One address for an école and a lycée, another for the IEN and an école of theirs."""
-    made = launched(memory)
-    made.now = MORNING
-    put_clock(made, MORNING)
-    signing.ASKING.forget()
     for code, mail in (("E21", CITE), ("L11", CITE.upper()), ("E11", mail_of("ien1"))):
-        made.change(code, mail=mail)
-    return made
+        year.change(code, mail=mail)
+
+
+year = year_on(now=MORNING, clock=MORNING, then=addresses_are_shared)
 
 
 def by_mail(year: Year, mail: str) -> TestClient:

@@ -11,21 +11,21 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.work.action import ActionState
 from models.year.cycle import CYCLE, CycleState
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, mail_of
 from tests.web.api.programs import program
 from tests.web.letter_pages.links import link_in
-from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
+from tests.web.portal import PORTAL, anybody, signed_in, words
+from tests.years import year_on
 
 MORNING = "30/11/2026 10:00"
 ACCEPTED = {"verdict": "accepted"}
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    made.propose("E11", "Débat", on=MORNING)
-    put_clock(made, MORNING)
-    return made
+def a_school_proposed(year: Year) -> None:
+    year.propose("E11", "Débat", on=MORNING)
+
+
+year = year_on(clock=MORNING, then=a_school_proposed)
 
 
 def _by_letter(year: Year) -> Any:

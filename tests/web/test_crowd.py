@@ -32,8 +32,8 @@ PATIENT = Limits(statement=60, lock=45, idle=90)
 """Longer than this test looks on: nobody who waits is told anything meanwhile."""
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Iterator[Year]:
+@pytest.fixture(name="year")
+def patient_year(engine: sa.Engine) -> Iterator[Year]:
     patient = open_engine(engine.url.render_as_string(hide_password=False), PATIENT)
     yield launched(patient)
     patient.dispose()

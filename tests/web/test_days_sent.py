@@ -10,18 +10,13 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from models.territory.people import ABSENCE
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, mail_of
 from tests.web.api.programs import program
 from tests.web.letter_pages.links import asked
 from tests.web.portal import anybody, signed_in, words
 
 ON = "11/01/2027 10:00"
 SLIPS = ("0026-11-30", "2062-12-11", "2126-12-18", "30/11/0027")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 Sent = Callable[[Year, str], tuple[int, str]]

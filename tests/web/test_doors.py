@@ -26,11 +26,12 @@ from models.tick import run_cycle
 from models.work.demo import Pace
 from models.work.message import DELIVERED
 from tests import databases
-from tests.academy import Year, at, launched, mail_of
+from tests.academy import Year, at, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
 from tests.web.everything import Look, World, filled
 from tests.web.portal import OURS, anybody, put_clock, signed_in, words
+from tests.years import year_on
 
 SEAL = re.compile(r"/[pu][0-9]{1,15}d[0-9]{1,7}s[a-z2-7]{16}", re.IGNORECASE)
 FAR = "https://orgue.ac-valmont.example"
@@ -59,22 +60,22 @@ def let_every_name_in(client: TestClient) -> TestClient:
     return client
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def two_academies_in_the_call(year: Year) -> None:
     """Valmont, and Belleroche beside it: the call's letters are in the mailbox, and sign-in links
     for the pilot, the recteur and a stranger."""
-    made = launched(memory)
-    crown(made)
-    made.name("AC", "admin", "admin")
-    other = neighbour(made, "Belleroche", "A")
-    for one in (made, other):
+    crown(year)
+    year.name("AC", "admin", "admin")
+    other = neighbour(year, "Belleroche", "A")
+    for one in (year, other):
         one.now = "02/11/2026 07:45"
         one_day(one)
     for mail in (mail_of("pilote"), mail_of("recteur"), BELLEROCHE):
-        with gesture(memory) as session:
-            ask_to_sign_in(session, mail, "/me", at(made.now))
-    one_day(made)
-    return made
+        with gesture(year.engine) as session:
+            ask_to_sign_in(session, mail, "/me", at(year.now))
+    one_day(year)
+
+
+year = year_on(then=two_academies_in_the_call)
 
 
 def one_day(year: Year) -> None:

@@ -21,6 +21,7 @@ from models.year.cycle import Cycle, CycleState
 from tests.academy import WEEK, Year, launched
 from tests.web.mail.forecasts import computed
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "02/11/2026 08:00"
 
@@ -81,12 +82,13 @@ def _read_again() -> object:
         kept.cache_clear()
 
 
-@pytest.fixture
-def year(memory: sa.Engine, folder: Path) -> Year:
-    """The morning on which the call opens: its letters left, and digests with them."""
-    year = launched(memory)
+def the_call_opens(year: Year) -> None:
+    """Its letters left, and digests with them."""
     year.tick("02/11/2026 07:45")
-    return year
+
+
+pytestmark = pytest.mark.usefixtures("folder")
+year = year_on(then=the_call_opens)
 
 
 PAGES = ("/", "/outbox", "/outbox?text=call_opened", "/me", "/mailbox", "/queue", "/runs")

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.territory.unit import Kind, Level, Unit
 from models.work.action import ACTION, ActionState
 from models.year.participation import people_or_units_changed
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, mail_of
 from tests.web.conftest import deliver
 from tests.web.portal import signed_in
+from tests.years import year_on
 
 OPENS, CALL, LATER = "23/11/2026 07:45", "12/01/2027 10:00", "13/01/2027 07:45"
 PAGES = (
@@ -57,14 +57,14 @@ PAGES = (
 MOST = 45
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def in_its_call(year: Year) -> None:
     """Valmont in its call, with one action of each state that the call knows."""
-    year = launched(memory)
     year.tick(OPENS)
     live(year, "E11", "E12")
-    deliver(memory, 1)
-    return year
+    deliver(year.engine, 1)
+
+
+year = year_on(then=in_its_call)
 
 
 def live(year: Year, *schools: str) -> None:

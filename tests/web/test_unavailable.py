@@ -47,8 +47,8 @@ class Doors:
         return self.page.get("/healthz")
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Iterator[Year]:
+@pytest.fixture(name="year")
+def impatient_year(engine: sa.Engine) -> Iterator[Year]:
     """An académie on an engine whose patience a test can wait for."""
     quick = open_engine(engine.url.render_as_string(hide_password=False), QUICK)
     yield launched(quick)

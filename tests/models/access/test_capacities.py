@@ -22,16 +22,11 @@ from models.journal import JOURNAL
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, UnitState
 from models.work.validation import TaskState
-from tests.academy import Year, launched, mail_of
+from tests.academy import Year, mail_of
 
 J = JOURNAL.c
 CITE = "ce.cite@valmont.example"
 """The one address of a collège and of a lycée, or of a whole cité scolaire."""
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def shared(year: Year, mail: str, *codes: str) -> None:

@@ -29,7 +29,8 @@ from models.territory.unit import UNIT, Kind, Level, Unit
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
-from tests.academy import Year, at, day, launched
+from tests.academy import Year, at, day
+from tests.years import year_on
 
 WHERE = {
     Level.NATION: "FR",
@@ -58,10 +59,8 @@ MORNING = at("30/11/2026 10:00")
 Do = Callable[[Session, Any, Actor, int], Any]
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    with one_gesture(memory) as session:
+def under_the_nation_and_a_region(year: Year) -> None:
+    with one_gesture(year.engine) as session:
         nation = Unit(level=Level.NATION, kind=Kind.NATION, code="FR", name="France")
         session.add(nation)
         session.flush()
@@ -70,10 +69,12 @@ def year(memory: sa.Engine) -> Year:
         )
         session.add(region)
         session.flush()
-        made.units |= {"FR": int(nation.id or 0), "R": int(region.id or 0)}
-        home = sa.update(UNIT).where(UNIT.c.id == made.units["AC"])
+        year.units |= {"FR": int(nation.id or 0), "R": int(region.id or 0)}
+        home = sa.update(UNIT).where(UNIT.c.id == year.units["AC"])
         session.connection().execute(home.values(parent_id=region.id))
-    return made
+
+
+year = year_on(then=under_the_nation_and_a_region)
 
 
 def holders(session: Session, year: Year) -> Iterator[tuple[Level, str, Actor]]:

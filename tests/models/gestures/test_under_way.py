@@ -25,18 +25,19 @@ from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, day, launched
+from tests.years import year_on
 
 MORNING = "30/11/2026 10:00"
 A = ActionState
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def two_actions_under_way(year: Year) -> None:
     """An action of each of E11 and E12: one waits for its IEN, one is a draft."""
-    made = launched(memory)
-    made.propose("E11", "Débat", associated=("E13",), on=MORNING)
-    made.draft("E12", "Brouillon")
-    return made
+    year.propose("E11", "Débat", associated=("E13",), on=MORNING)
+    year.draft("E12", "Brouillon")
+
+
+year = year_on(then=two_actions_under_way)
 
 
 def closed(year: Year, state: CycleState = CycleState.CLOSED) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
@@ -11,11 +10,6 @@ from models.letters.contexts import context_of, read_batch
 from tests.academy import Year, launched
 
 OPEN = "30/11/2026 10:00"
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def letter(year: Year, text: str, number: int = 0) -> str:

@@ -15,22 +15,21 @@ from models.tick import run_cycle
 from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.transitions import move
 from tests.academy import Year, at, launched
+from tests.years import year_on
 
 MONDAY = "30/11/2026 10:00"
 DONE = "déjà fait, ou le destinataire a changé"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    """The call is open, and what was due by this Monday morning has left."""
-    return underway(launched(memory))
-
-
 def underway(year: Year) -> Year:
+    """The call is open, and what was due by this Monday morning has left."""
     for morning in ("02/11/2026 08:00", "27/11/2026 08:00", "30/11/2026 08:00"):
         year.tick(morning)
     year.sent.clear()
     return year
+
+
+year = year_on(then=underway)
 
 
 def texts(year: Year, who: str, moment: str) -> list[str]:

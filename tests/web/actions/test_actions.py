@@ -14,16 +14,13 @@ from models.journal import JOURNAL
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
 from tests.web.portal import OPEN, signed_in, words
+from tests.years import year_on
 
 CLOSED = "16/01/2027 09:00"
 LIGHT = {"title": "Débat", "theme": "Parents", "on_date": "2027-03-16", "contact": "le secrétariat"}
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    made.now = OPEN
-    return made
+year = year_on(now=OPEN)
 
 
 def key_of(answer: Any) -> str:

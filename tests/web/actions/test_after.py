@@ -15,19 +15,17 @@ from models.work import darkroom
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.document import DOCUMENT
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.models.work.documents import PDF, picture, with_a_place
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 OPEN = "23/11/2026 09:00"
 AFTER = "18/03/2027 09:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine, home: Path) -> Year:
-    made = launched(memory)
-    made.now = OPEN
-    return made
+pytestmark = pytest.mark.usefixtures("home")
+year = year_on(now=OPEN)
 
 
 def join(

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.work.message import DELIVERED
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import program
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 PARENTS = "L’école et les parents"
@@ -54,14 +55,13 @@ TYPED = [
 ]
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
-    made = launched(engine, themes=[PARENTS, "La vie de classe"])
+def four_actions(year: Year) -> None:
     for title, theme in zip(TITLES, THEMES, strict=True):
-        made.propose("E11", title, theme=theme, on=ON)
-    made.change("E12", name="École de l’Île-d'Œuvre")
-    made.now = ON
-    return made
+        year.propose("E11", title, theme=theme, on=ON)
+    year.change("E12", name="École de l’Île-d'Œuvre")
+
+
+year = year_on("engine", now=ON, then=four_actions, themes=[PARENTS, "La vie de classe"])
 
 
 def found_in(page: str) -> list[int]:

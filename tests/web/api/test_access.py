@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.access.tokens import API_TOKEN
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import program, token_of
 from tests.web.portal import PORTAL, anybody, signed_in
 from web.request.throttle import Throttle
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def problem(answer: Any, status: int, code: str) -> dict[str, Any]:

@@ -10,13 +10,8 @@ from fastapi.testclient import TestClient
 
 from models.work.action import ActionState
 from models.work.validation import TaskState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import AFTER, FICHE, IN_CALL, program
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 @pytest.fixture

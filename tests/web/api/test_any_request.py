@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 import schemathesis
-import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from models.work.paper import PaperKind
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import program, token_of
+from tests.years import year_on
 
 EXAMPLES = 12
 """For each operation, three times: the whole takes some twenty seconds."""
@@ -37,20 +37,22 @@ BOUNDED = settings(
 )
 
 
-@pytest.fixture
-def year(memory: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Year:
-    """Valmont in the call: actions in several states, a letter, tasks to decide.
-
-    Unknown tokens are tried more often than a guesser may: each is to be told 401.
-    """
+@pytest.fixture(autouse=True)
+def unknown_tokens_are_tried_at_will(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More often than a guesser may: each is to be told 401."""
     monkeypatch.setattr("web.api.app.GUESSES", 1_000_000)
-    made = launched(memory)
-    made.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
-    made.accept("recteur")
+
+
+def in_the_call(year: Year) -> None:
+    """Actions in several states, a letter, tasks to decide."""
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
+    year.accept("recteur")
     for title in ("Débat", "Concours", "Atelier"):
-        made.propose("L11", title, on="30/11/2026 10:00")
-    made.draft("L11", "Brouillon")
-    return made
+        year.propose("L11", title, on="30/11/2026 10:00")
+    year.draft("L11", "Brouillon")
+
+
+year = year_on(then=in_the_call)
 
 
 def operations(year: Year) -> list[Any]:

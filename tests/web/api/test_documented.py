@@ -7,12 +7,10 @@ import shlex
 from string import Template
 from typing import Any
 
-import pytest
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from config.settings import ROOT
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import token_of
 from tests.web.portal import PORTAL, anybody, put_clock
 
@@ -24,11 +22,6 @@ def examples() -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     lines = "".join(blocks).replace("\\\n", " ").splitlines()
     return [line for line in lines if line.startswith("curl")]
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def ask(client: TestClient, example: str, given: dict[str, str]) -> Any:

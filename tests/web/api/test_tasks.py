@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-import sqlalchemy as sa
-
 from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.work.validation import TaskState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import program
 
 MONDAY = "30/11/2026 10:00"
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_a_queue_is_what_one_may_decide(year: Year) -> None:

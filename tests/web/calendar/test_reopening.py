@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from models.tick import run_cycle
 from models.year.cycle import PHASE
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 NOW, IN_JULY = "16/11/2026 09:00", "05/07/2027 08:00"
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
+def a_run_lived_in_july(year: Year) -> None:
     """A run lived in July closed every phase, in November."""
-    made = launched(engine)
-    made.tick(NOW)
-    run_cycle(made.engine, made.cycle_id, at(IN_JULY))
-    return made
+    year.tick(NOW)
+    run_cycle(year.engine, year.cycle_id, at(IN_JULY))
+
+
+year = year_on("engine", then=a_run_lived_in_july)
 
 
 def closed(year: Year) -> int:

@@ -4,8 +4,6 @@ lets it go on."""
 from __future__ import annotations
 
 import pendulum
-import pytest
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
@@ -18,26 +16,27 @@ from models.serving.home.faults import faults
 from models.tick import run_year
 from models.work.validation import TASK
 from models.year.cycle import CYCLE
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
 from tests.web.portal import anybody, signed_in, words
+from tests.years import year_on
 from web.operations.watchdog import Watch
 
 NOTHING_LEAVES = "Rien ne part de ce que la date commande"
 CALL = at("02/11/2026 08:00")
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
+def nine_days_without_a_run(year: Year) -> None:
     """Nine days without a run, by the real clock."""
-    made = launched(engine)
-    with gesture(engine) as session:
+    with gesture(year.engine) as session:
         long_ago = pendulum.datetime(2020, 1, 1)
         session.connection().execute(CYCLE.update().values(launched_at=long_ago))
         since = pendulum.now("UTC").subtract(days=9)
         session.merge(Heartbeat(id=1, completed_at=since, moment=since))
-    return made
+
+
+year = year_on("engine", then=nine_days_without_a_run)
 
 
 def signed_in_really(year: Year, who: str) -> TestClient:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory, other_dates=[{"name": "Salon des métiers", "on": "2027-02-04"}])
+year = year_on(other_dates=[{"name": "Salon des métiers", "on": "2027-02-04"}])
 
 
 def path(year: Year, unit: str = "") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
@@ -17,15 +16,14 @@ from tests.models.gestures.framing.crowns import crown
 from tests.models.serving.dashboard.last_year import last_year
 from tests.statements import statements
 from tests.web.portal import anybody, signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 PARENTS, FIRST = "Les parents et le numérique", "L'implication du 1er degré"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def three_actions_and_an_emphasis(year: Year) -> None:
     """Two actions in the Nord, one in the Sud, which stresses what nobody there takes up."""
-    year = launched(memory, themes=[PARENTS, FIRST])
     said = {"kind": "in_class", "audiences": {"pupils_elementary": 1200}, "training_hours": 1.5}
     year.propose("E11", "Débat", theme=PARENTS, content=said, with_parents=True, on=ON)
     year.propose("E12", "Concours", theme="À part", on=ON)
@@ -39,10 +37,12 @@ def year(memory: sa.Engine) -> Year:
         "round": 1,
         "state": PaperState.ACCEPTED,
     }
-    with gesture(memory) as session:
+    with gesture(year.engine) as session:
         stressed = sa.insert(PAPER).values(version | {"content": {"emphasis": [PARENTS]}})
         session.connection().execute(stressed)
-    return year
+
+
+year = year_on(then=three_actions_and_an_emphasis, themes=[PARENTS, FIRST])
 
 
 def path(year: Year, more: str = "") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
@@ -15,11 +14,9 @@ from tests.academy import Year
 from tests.models.serving.readiness.years import ON, TODAY, a_second_academy, a_year, a_year_before
 from tests.web.counted import cost
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return a_year(memory)
+year = year_on(made=a_year)
 
 
 def path(year: Year, more: str = "") -> str:

@@ -6,24 +6,18 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, PARTICIPATION
-from tests.academy import Year, at, launched, mail_of
+from tests.academy import Year, at, mail_of
 from tests.web.counted import cost
 from tests.web.portal import anybody, signed_in, words
 
 ON, LATER = "11/01/2027 10:00", "02/02/2027 10:00"
 PAGES = ("standing", "silence", "schools?which=silent", "calendar")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def path(year: Year, page: str) -> str:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.letter_pages.links import link_in, opened
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON, LATER, NEXT = "11/01/2027 10:00", "02/02/2027 10:00", "02/02/2027 10:05"
 SAID = {"subject": "Un mot", "text": "Merci d'avance."}
 LATE, ALONE, NOWHERE = "late_validators", "alone", "unattached"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def in_february(year: Year) -> None:
     """In February: ien1 and ien2 should have answered in January."""
-    year = launched(memory)
     for school in ("E11", "E12", "E21"):
         year.propose(school, f"Débat {school}", on=ON)
-    return year
+
+
+year = year_on(then=in_february)
 
 
 def path(year: Year, page: str) -> str:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import sqlalchemy as sa
 
 from models.year.cycle import CycleState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.past import LEFT, year_before
 from tests.statements import statements
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "13/11/2026 10:00"
 YEAR = "/years/2026-27/standing"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    found = launched(memory)
-    found.propose("E11", on="12/11/2026 10:00")
-    return found
+def a_school_proposed(year: Year) -> None:
+    year.propose("E11", on="12/11/2026 10:00")
+
+
+year = year_on(then=a_school_proposed)
 
 
 def page(year: Year, who: str = "pilote", on: str = ON, path: str = "") -> str:

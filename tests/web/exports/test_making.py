@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,20 +15,22 @@ from python_calamine import CalamineWorkbook
 from models.database.transactions import gesture
 from models.serving.exports.workshop import Workshop
 from models.territory.unit import UNIT
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.waiting import until
 from tests.web.portal import anybody, signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 NAMES = "Lycée de la vallée " * 10 + "مدرسة الأمل"
 
 
-@pytest.fixture
-def year(home: Path, memory: sa.Engine) -> Year:
-    year = launched(memory)
+def an_action_and_a_draft(year: Year) -> None:
     year.propose("E11", "=1+1", on=ON, theme="Les parents")
     year.draft("E12", "Brouillon", on=ON)
-    return year
+
+
+pytestmark = pytest.mark.usefixtures("home")
+year = year_on(then=an_action_and_a_draft)
 
 
 def path(year: Year, page: str = "exports") -> str:

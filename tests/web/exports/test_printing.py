@@ -18,11 +18,12 @@ from models.database.transactions import gesture
 from models.errors import BadDocument
 from models.territory.unit import UNIT
 from models.work.documents import examined
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.past import year_before
 from tests.waiting import until
 from tests.web.portal import signed_in, words
 from tests.web.themes import themes
+from tests.years import year_on
 from web.app import STATIC
 from web.exports import pdf
 from web.exports.pdf import HERE, our_file, set_on_paper
@@ -31,11 +32,11 @@ ON = "11/01/2027 10:00"
 LONG = "Bassin de la vallée " * 9 + "مدرسة الأمل"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    year = launched(memory)
+def a_school_proposed(year: Year) -> None:
     year.propose("E11", "Débat", on=ON)
-    return year
+
+
+year = year_on(then=a_school_proposed)
 
 
 def path(year: Year, page: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +11,13 @@ import sqlalchemy as sa
 
 from models.gestures.papers.submitting import submit_paper
 from models.work.paper import PAPER, PaperKind
-from tests import databases
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.browser import a_chromium
 from tests.ports import free_ports
 from tests.waiting import until
 from tests.web.portal import signed_in
 from tests.web.served import served, watched
+from tests.years import year_on
 from web.request.session import COOKIE
 
 pytestmark = pytest.mark.slow
@@ -31,10 +30,7 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def year(tmp_path: Path, sqlite_template: Path) -> Iterator[Year]:
-    with databases.sqlite_database(tmp_path, sqlite_template) as engine:
-        yield launched(engine, themes=THEMES)
+year = year_on("file", themes=THEMES)
 
 
 @pytest.fixture

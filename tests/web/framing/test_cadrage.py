@@ -14,18 +14,13 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.work.paper import PaperKind
 from models.year.cycle import OBJECTIVE, Cycle
 from models.year.participation import definition_of
-from tests.academy import WEEK, Year, launched, mail_of
+from tests.academy import WEEK, Year, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.web.portal import anybody, signed_in, words
 
 ON = "01/10/2026 10:00"
 SCRIPT = "<script>alert(1)</script>"
 PAGES = ("cadrage", "themes", "objectives", "participation", "relays")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def path(year: Year, page: str) -> str:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-import sqlalchemy as sa
-
 from models.work.action import ActionState
 from models.work.validation import TaskState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.letter_pages.links import asked
 from tests.web.portal import words
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_a_relay_accepts_from_the_letter(year: Year) -> None:

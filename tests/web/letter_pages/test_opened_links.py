@@ -16,16 +16,12 @@ from models.work.link_use import LINK_USE
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.web.portal import anybody, put_clock
+from tests.years import year_on
 
 INVITED, DECIDED = "02/11/2026 07:45", "11/01/2027 10:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    year = launched(memory)
-    put_clock(year, INVITED)
-    year.now = INVITED
-    return year
+year = year_on(clock=INVITED, now=INVITED)
 
 
 @pytest.fixture

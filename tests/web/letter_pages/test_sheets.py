@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
@@ -64,11 +62,6 @@ HEADINGS = {
     "weekly_figures": "Où en est la semaine",
     "work_reminder": "Écrire la lettre de cadrage",
 }
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Iterator[Year]:
-    return launched(memory)
 
 
 def heading(page: str) -> str:

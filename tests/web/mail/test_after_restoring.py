@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
@@ -13,23 +12,23 @@ from models.gestures.copies.restoring import note_restoration
 from models.journal import JOURNAL
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, at, launched
-from tests.web.portal import put_clock, signed_in, words
+from tests.academy import Year, at
+from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 EVE, CALL, NEXT = "20/11/2026 10:00", "23/11/2026 09:00", "24/11/2026 09:00"
 S = MessageState
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def put_back_as_the_call_was_about_to_leave(year: Year) -> None:
     """A home put back as its call was about to leave: its ten letters wait."""
-    year = launched(memory)
     year.tick(EVE)
-    put_clock(year, CALL)
-    run_cycle(memory, year.cycle_id, at(CALL))
-    with gesture(memory) as session:
+    run_cycle(year.engine, year.cycle_id, at(CALL))
+    with gesture(year.engine) as session:
         note_restoration(session, "root@test", at(CALL), at(CALL))
-    return year
+
+
+year = year_on(clock=CALL, then=put_back_as_the_call_was_about_to_leave)
 
 
 def states(year: Year) -> Counter[MessageState]:

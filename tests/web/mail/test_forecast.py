@@ -20,11 +20,6 @@ from tests.web.mail.forecasts import ON, computed, forecasts, home
 from tests.web.portal import signed_in, words
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def test_every_day_to_july_is_counted_by_text_and_by_function(year: Year) -> None:
     year.tick("11/01/2027 07:45")
     client = signed_in(year, "pilote", on=ON)

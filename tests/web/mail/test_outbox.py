@@ -14,17 +14,18 @@ from models.journal import JOURNAL
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 S = MessageState
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def an_action_is_proposed(year: Year) -> None:
     """An action is proposed: the request to validate it (1) and its receipt (2) wait to leave."""
-    year = launched(memory)
     year.propose("E11", "Débat", on=ON)
-    return year
+
+
+year = year_on(then=an_action_is_proposed)
 
 
 def states(year: Year) -> list[MessageState]:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.mail.forms import hidden
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 S = MessageState
 SAID = {"subject": "Votre avis, vite", "text": "Le débat attend.\n\nMerci."}
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def an_action_is_proposed(year: Year) -> None:
     """An action is proposed: the request to validate it (1) and its receipt (2) wait to leave."""
-    year = launched(memory)
     year.propose("E11", "Débat", on=ON)
-    return year
+
+
+year = year_on(then=an_action_is_proposed)
 
 
 def put(year: Year, number: int, **values: Any) -> None:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-import sqlalchemy as sa
-
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.waiting import until
 from tests.web.mail.forecasts import computed, forecasts, home
 from tests.web.mail.forms import hidden
 from tests.web.mail.sendings import ON, OPENING, sending
 from tests.web.portal import signed_in, words
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_its_words_are_written_before_it_is_owed(year: Year) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, at, launched, unfolded
+from tests.academy import Year, at, unfolded
 from tests.statements import statements
 from tests.waiting import until
 from tests.web.mail.forecasts import computed, forecasts, home
@@ -17,11 +17,6 @@ from tests.web.portal import signed_in, words
 
 CALL = {"rule": "call_opened", "rung": ""}
 S = MessageState
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def invited(year: Year) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, launched
 from tests.web.me.feeds import events, published, read
 from tests.web.portal import anybody, put_clock
+from tests.years import year_on
 from web.me import feeds as rooms
 
 ON, WEEK = "11/01/2027 10:00", "Semaine de la persévérance scolaire"
@@ -31,11 +31,7 @@ ANNOUNCED = "Annonce des décisions"
 SALON = {"name": "Salon des métiers", "on": "2027-02-04"}
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Iterator[Year]:
-    rooms.READING.forget()
-    yield launched(memory, other_dates=[SALON])
-    rooms.READING.forget()
+year = year_on(other_dates=[SALON])
 
 
 class Feed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 import sqlalchemy as sa
 from icalendar import Calendar
 
@@ -16,17 +15,12 @@ from tests.academy import Year, launched, name_to
 from tests.models.gestures.framing.crowns import crown
 from tests.web.me.feeds import LATER, ON, events, published, read
 from tests.web.portal import PORTAL, anybody, signed_in, words
+from tests.years import year_on
 from web.me import feeds as rooms
 
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    rooms.READING.forget()
-    rooms.GUESSING.forget()
-    return launched(
-        memory,
-        other_dates=[{"name": "Salon des métiers", "on": "2027-02-04", "until": "2027-02-05"}],
-    )
+year = year_on(
+    other_dates=[{"name": "Salon des métiers", "on": "2027-02-04", "until": "2027-02-05"}]
+)
 
 
 def titles(calendar: Calendar) -> list[str]:

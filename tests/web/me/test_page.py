@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
@@ -12,13 +11,8 @@ from models.database.transactions import gesture
 from models.gestures.people.tokens import make_token
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.portal import signed_in, words
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def me(client: TestClient) -> str:

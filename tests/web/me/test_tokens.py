@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.gestures.people.tokens import BadToken, who_has
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.portal import anybody, signed_in, words
 
 ASKED = {"name": "Site <b>de</b> l'académie", "scopes": ["read", "report"], "days": "90"}
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_a_token_is_shown_once_then_revoked(year: Year) -> None:

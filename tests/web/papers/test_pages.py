@@ -10,17 +10,16 @@ import sqlalchemy as sa
 
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.portal import anybody, signed_in, words
+from tests.years import year_on
 
 ON = "01/10/2026 10:00"
 THEMES = ["Les parents", "Le 1er degré", "La formation"]
 SCRIPT = "<script>alert(1)</script>"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory, themes=THEMES)
+year = year_on(themes=THEMES)
 
 
 def path_of(year: Year, kind: str, code: str) -> str:

@@ -8,17 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from models.work.message import MessageState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.portal import anybody, signed_in, words
 from web.dashboard import writing_to_lists
 
 ON, NEXT = "11/01/2027 10:00", "11/01/2027 10:05"
 SAID = {"subject": "Il est encore temps", "text": "Une action simple <b>suffit</b>.\n{{ appelez }}"}
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def path(year: Year, page: str) -> str:

@@ -9,23 +9,14 @@ from fastapi.testclient import TestClient
 
 from models.access.feeds import CALENDAR_FEED
 from models.access.signin import SIGN_IN_LINK
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.api.programs import program
 from tests.web.me.feeds import published
 from tests.web.portal import anybody, signed_in
 from tests.web.routes import routes
 from tests.web.signing.visiting import link_for
-from web.me import feeds
-from web.signing import link as signing
 
 ON = "11/01/2027 10:00"
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    for throttle in (feeds.READING, feeds.GUESSING, signing.ASKING):
-        throttle.forget()
-    return launched(memory)
 
 
 def read_paths(client: TestClient, year: Year) -> list[str]:

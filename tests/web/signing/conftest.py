@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 
-from tests.academy import Year, launched
-from tests.web.portal import put_clock
 from tests.web.signing.provider import Manners, Provider, a_provider
+from tests.years import year_on
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +22,4 @@ def there(running: Provider) -> Provider:
     return running
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    put_clock(made, "12/01/2027 10:00")
-    return made
+year = year_on(clock="12/01/2027 10:00")

@@ -10,9 +10,10 @@ from fastapi.testclient import TestClient
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
 from models.territory.people import PERSON
-from tests.academy import Year, launched
-from tests.web.portal import OURS, PORTAL, anybody, put_clock, signed_in, words
+from tests.academy import Year
+from tests.web.portal import OURS, PORTAL, anybody, signed_in, words
 from tests.web.signing.visiting import asked, delivered, link_for
+from tests.years import year_on
 from web.request.throttle import Throttle
 from web.signing import link as signing
 
@@ -20,12 +21,7 @@ MORNING = "12/01/2027 06:00"
 """Outside hours: a letter on request leaves all the same."""
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    made = launched(memory)
-    put_clock(made, MORNING)
-    signing.ASKING.forget()
-    return made
+year = year_on(clock=MORNING)
 
 
 def test_whoever_is_known_gets_a_link_at_any_hour_and_it_signs_them_in_once(year: Year) -> None:

@@ -14,17 +14,10 @@ from models.gestures.people.signing_in import print_a_link
 from tests import databases
 from tests.academy import Year, at, launched, mail_of
 from tests.web.portal import OURS, anybody
-from web.signing import link as signing
 
 FAR = "https://orgue.ac-valmont.example"
 HSTS = "strict-transport-security"
 PAGES = ("/sign-in", "/static/orgue.css", "/nowhere", "/api/v1/me", "/sign-in/")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    signing.ASKING.forget()
-    return launched(memory)
 
 
 def test_over_https_browsers_are_told_to_keep_to_it(year: Year) -> None:

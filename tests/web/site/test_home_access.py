@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.web.operations.beats import beat
 from tests.web.portal import OURS, anybody, signed_in, words
 
 FAR = "https://orgue.ac-valmont.example"
 HOUSE = ("/mailbox", "/runs")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def far(year: Year, who: str = "") -> TestClient:

@@ -11,16 +11,12 @@ from fastapi.testclient import TestClient
 
 from tests.academy import Year, day, launched
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 from web.validation import announcements
 
 ON = "11/01/2027 10:00"
 OWN_WEEK = {"C3": day("22/03/2027")}
 TOLD = ("accepted", "accepted_tacitly", "declined", "decisions_announced")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return decided(memory)
 
 
 def decided(engine: sa.Engine) -> Year:
@@ -32,6 +28,9 @@ def decided(engine: sa.Engine) -> Year:
     made.accept("ien1", first.id)
     made.decline("ien1", second.id, reason="Motif gardé.")
     return made
+
+
+year = year_on(made=decided)
 
 
 def letters(year: Year) -> list[tuple[str, str]]:

@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from models.work.action import ActionState
 from tests.academy import Year, launched
 from tests.web.portal import signed_in, words
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory, flagships=2)
+year = year_on(flagships=2)
 
 
 def chosen(year: Year) -> list[str]:

@@ -20,11 +20,6 @@ ON = "11/01/2027 10:00"
 SCRIPT = "<script>alert(1)</script>"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def three(year: Year) -> list[int]:
     """Three actions wait for the circonscription's relay; the numbers of the requests."""
     for school, title in (("E11", "Débat"), ("E12", "Théâtre"), ("E13", "Photo")):

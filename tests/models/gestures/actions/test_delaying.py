@@ -20,11 +20,6 @@ OPEN = "23/11/2026 09:00"
 CLOSED = "16/01/2027 00:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def send(year: Year, number: int, who: str = "E11", *, on: str) -> bool:
     return bool(year.act(delaying.submit_or_keep, number, year.by(who), on=on))
 

@@ -20,11 +20,6 @@ from tests.models.work.documents import PDF, picture
 OPEN = "23/11/2026 09:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def join(
     year: Year,
     number: int,

@@ -29,11 +29,6 @@ from tests.academy import Year, launched
 OPEN = "23/11/2026 09:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def edit(year: Year, number: int, who: str = "E11", *, on: str = OPEN, **asked: Any) -> Kept:
     kept = year.act(editing.edit, number, Edit(**asked), year.by(who), on=on)
     assert isinstance(kept, Kept)

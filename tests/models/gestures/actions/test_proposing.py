@@ -17,11 +17,6 @@ from tests.academy import Year, launched
 OPEN = "23/11/2026 09:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def test_a_submission_is_one_gesture_state_version_task_and_receipt(engine: sa.Engine) -> None:
     year = launched(engine)
     number = year.propose("E11", "Débat", on=OPEN, theme="Parents", with_parents=True)

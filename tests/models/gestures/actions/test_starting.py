@@ -31,11 +31,6 @@ OPEN = "23/11/2026 09:00"
 TUESDAY = date(2027, 3, 16)
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def start(year: Year, proposal: Proposal, who: str = "E11") -> int:
     return int(year.act(starting.start, proposal, year.by(who), on=OPEN))
 

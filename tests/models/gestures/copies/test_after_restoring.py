@@ -20,7 +20,7 @@ from models.operations.restoration import FIRST_RUN, last_restoration
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 from tests.web.portal import put_clock
 
 M, S = MESSAGE.c, MessageState
@@ -43,11 +43,6 @@ def said(year: Year, target: MessageState, on: str) -> list[int]:
     course, pilot = year.course, year.by("pilote")
     with gesture(year.engine) as session:
         return say(session, course, target, pilot, at(on))
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def test_what_was_leaving_when_the_copy_was_made_waits(year: Year) -> None:

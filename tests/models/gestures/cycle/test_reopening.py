@@ -27,18 +27,19 @@ from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, PHASE, CycleState
 from models.year.participation import people_or_units_changed
 from tests.academy import Year, at, launched, mail_of, unfolded
+from tests.years import year_on
 
 TACIT = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
 NOW, IN_JULY = "16/11/2026 09:00", "05/07/2027 08:00"
 AFTER_THE_ANNOUNCEMENT = "26/02/2027 08:00"
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
+def in_mid_november(year: Year) -> None:
     """Mid-November, the call open, every run at its moment; silence agrees after eight days."""
-    made = launched(engine, chains=TACIT)
-    made.tick("02/11/2026 08:00")
-    return made
+    year.tick("02/11/2026 08:00")
+
+
+year = year_on("engine", then=in_mid_november, chains=TACIT)
 
 
 def given_back(year: Year, who: str = "pilote", on: str = NOW) -> GivenBack:

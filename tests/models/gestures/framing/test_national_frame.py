@@ -20,16 +20,13 @@ from models.work.paper_content import mark_of
 from models.year.cycle import Cycle, Objective
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
+from tests.years import year_on
 
 Y = "2026-27"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    """Valmont, under the nation and a région that have a pilot and a reader each."""
-    found = launched(memory)
-    crown(found)
-    return found
+year = year_on(then=crown)
+"""Valmont, under the nation and a région that have a pilot and a reader each."""
 
 
 def frame(

@@ -27,11 +27,6 @@ S = MessageState
 SCHOOLS = ["ce.e00", "ce.e11", "ce.e12", "ce.e13", "ce.e21", "ce.e31", "proviseure"]
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def asked(
     year: Year, rule: str, rung: str = "", *, on: str = BEFORE, who: str = "pilote", **what: Any
 ) -> None:

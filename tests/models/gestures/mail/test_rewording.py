@@ -18,18 +18,19 @@ from models.letters.reading import common_words, letter_of
 from models.letters.rendering import Letter, Words
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 S = MessageState
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def an_action_is_proposed(year: Year) -> None:
     """An action is proposed: the request to validate it (1) and its receipt (2) wait to leave."""
-    year = launched(memory)
     year.propose("E11", "Débat", on=ON)
-    return year
+
+
+year = year_on(then=an_action_is_proposed)
 
 
 def rows(year: Year, *ids: int) -> list[Any]:

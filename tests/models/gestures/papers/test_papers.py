@@ -14,11 +14,6 @@ from tests.academy import Year, day, launched, unfolded, valmont
 ON = "01/10/2026 10:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def states(year: Year) -> dict[tuple[str, str], PaperState]:
     return {(p.kind.value, year.codes[p.unit_id]): p.state for p in year.all(sa.select(PAPER))}
 

@@ -17,6 +17,7 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import mark_of
 from models.work.validation import TaskState
 from tests.academy import Year, launched
+from tests.years import year_on
 
 ON = "01/10/2026 10:00"
 EMPTY = mark_of({})
@@ -24,9 +25,7 @@ K = PaperKind
 THEMES = ["Les parents", "Le 1er degré", "La formation"]
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory, on="01/09/2026 00:00", themes=THEMES)
+year = year_on(on="01/09/2026 00:00", themes=THEMES)
 
 
 def keep(

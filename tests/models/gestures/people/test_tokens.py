@@ -25,14 +25,13 @@ from models.gestures.people.tokens import (
 )
 from models.journal import JOURNAL, first_break
 from models.territory.unit import UNIT, UnitState
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
+from tests.years import year_on
 
 NOON = at("12/01/2027 12:00")
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
-    return launched(engine)
+year = year_on("engine")
 
 
 def made(year: Year, who: str = "ien1", **more: Any) -> Made:

@@ -18,11 +18,6 @@ from tests.academy import Year, launched
 OPEN = "23/11/2026 09:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def agree(
     year: Year, number: int, code: str, who: str, yes: bool = True, *, on: str = OPEN
 ) -> None:

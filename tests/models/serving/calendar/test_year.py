@@ -28,11 +28,6 @@ APRIL = date(2027, 4, 12)
 LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def land(year: Year, session: Any, who: str, unit: str = "") -> Land:
     found = Land(
         cycle_ids=(year.cycle_id,), scope=scope_of(session, year.by(who), day("11/01/2027"))

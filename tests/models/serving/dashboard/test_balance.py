@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
@@ -22,6 +21,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from tests.academy import WEEK, Year, day, launched
 from tests.models.serving.dashboard.last_year import last_year
 from tests.statements import statements
+from tests.years import year_on
 
 ON, LATER = "11/01/2027 10:00", "01/02/2027 10:00"
 PARENTS, FIRST = "Les parents et le numérique", "L'implication du 1er degré"
@@ -126,9 +126,7 @@ def _describe(year: Year) -> None:
         session.connection().execute(version)
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return filled(memory)
+year = year_on(made=filled)
 
 
 def land(year: Year, session: Any, who: str, by: By = By.BASIN) -> Land:

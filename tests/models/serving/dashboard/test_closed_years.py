@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
@@ -10,13 +9,8 @@ from models.database.transactions import reading
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.perimeter import Land
 from models.year.cycle import CycleState
-from tests.academy import Year, day, launched
+from tests.academy import Year, day
 from tests.past import year_before
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def asked(year: Year, cycle_id: int, times: int = 2, who: str = "pilote", what: str = "x") -> int:

@@ -19,11 +19,9 @@ from models.territory.unit import UNIT, Level
 from models.work.validation import TaskState
 from tests.academy import Year, day, launched
 from tests.models.serving.dashboard.standings import ON, READERS, a_year
+from tests.years import year_on
 
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return a_year(memory)
+year = year_on(made=a_year)
 
 
 def land(year: Year, session: Any, who: str) -> Land:

@@ -20,15 +20,10 @@ from models.serving.perimeter import Land, cycles_before
 from models.work.action import ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
-from tests.academy import Year, day, launched
+from tests.academy import Year, day
 from tests.past import LEFT, year_before
 
 READERS = ("pilote", "pilote1", "ien1", "E11")
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def land(session: Session, by: Actor, cycle_id: int) -> Land:

@@ -22,13 +22,12 @@ from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
 from tests.models.serving.dashboard.standings import READERS, a_year
 from tests.statements import statements
+from tests.years import year_on
 
 ON = "11/01/2027 10:00"
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return a_year(memory)
+year = year_on(made=a_year)
 
 
 def land(session: Any, year: Year, who: str) -> Land:

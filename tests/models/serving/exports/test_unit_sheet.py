@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
@@ -11,14 +10,9 @@ from models.serving.exports.unit_sheet import MOST, SheetAction, UnitSheet, unit
 from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION
-from tests.academy import Year, day, launched
+from tests.academy import Year, day
 
 ON = "11/01/2027 10:00"
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def sheet(year: Year, who: str, code: str) -> UnitSheet:

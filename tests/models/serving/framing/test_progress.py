@@ -24,11 +24,6 @@ from tests.academy import Year, day, launched, mail_of
 TODAY = day("01/10/2026")
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def unit(year: Year, code: str) -> Any:
     return year.all(sa.select(UNIT).where(UNIT.c.id == year.units[code]))[0]
 

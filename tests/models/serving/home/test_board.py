@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.serving.home.board import last_messages, outbox_counts
 from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
-from tests.academy import Year, launched
+from tests.academy import Year
 from tests.past import year_before
+from tests.years import year_on
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
+def a_morning_left(year: Year) -> None:
     """A morning's letters, and one that left a year before."""
-    year = launched(memory)
     year.tick("01/09/2026 07:45")
     past = year_before(year)
     one = dict(year.messages(state=MessageState.SENT)[0]._mapping)
     old: dict[str, Any] = one | {"id": None, "key": "old", "cycle_id": past}
-    with memory.begin() as connection:
+    with year.engine.begin() as connection:
         connection.execute(sa.insert(MESSAGE), [old])
-    return year
+
+
+year = year_on(then=a_morning_left)
 
 
 def sent(year: Year) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from models.access.scope import Scope, scope_of
 from models.database.transactions import reading
@@ -21,19 +20,20 @@ from models.serving.home.exchange import (
 from models.territory.unit import Level
 from models.work.action import ActionState
 from models.work.paper import PaperKind
-from tests.academy import Year, at, day, launched
+from tests.academy import Year, at, day
+from tests.years import year_on
 
 MONDAY = "30/11/2026 10:00"
 
 
-@pytest.fixture
-def year(engine: sa.Engine) -> Year:
-    made = launched(engine)
-    made.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
-    made.propose("E11", "Débat", on=MONDAY, theme="Parents")
-    made.draft("E11", "Brouillon", on=MONDAY)
-    made.propose("E31", "Concours", on="01/12/2026 10:00")
-    return made
+def a_letter_and_three_actions(year: Year) -> None:
+    year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
+    year.propose("E11", "Débat", on=MONDAY, theme="Parents")
+    year.draft("E11", "Brouillon", on=MONDAY)
+    year.propose("E31", "Concours", on="01/12/2026 10:00")
+
+
+year = year_on("engine", then=a_letter_and_three_actions)
 
 
 def asked(year: Year, who: str, ask: Any, *given: Any) -> list[Any]:

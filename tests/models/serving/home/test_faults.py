@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import pendulum
-import pytest
 import sqlalchemy as sa
 
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.operations.pulse import Heartbeat
 from models.serving.home.faults import faults
-from tests.academy import Year, at, launched
+from tests.academy import Year, at
 
 PERIOD = 300.0
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def kinds(year: Year, on: str) -> list[str]:

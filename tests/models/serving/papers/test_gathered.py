@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
@@ -22,11 +21,6 @@ REPORT = {
     "difficulties": "Une salle trop petite.",
     "worth_sharing": True,
 }
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
 
 
 def gathered(year: Year, code: str) -> Gathered:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.serving.papers.reading import rounds_of
 from models.work.paper import PAPER, PaperKind
-from tests.academy import Year, day, launched
-
-
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
+from tests.academy import Year, day
 
 
 def test_an_answer_has_the_day_of_who_gave_it(year: Year) -> None:

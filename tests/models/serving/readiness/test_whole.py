@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import reading
@@ -23,6 +22,7 @@ from tests.models.serving.readiness.years import (
     country,
     land_of,
 )
+from tests.years import year_on
 
 PROPOSED = "state NOT IN ('draft', 'withdrawn')"
 KEPT = "state NOT IN ('draft', 'withdrawn', 'declined')"
@@ -51,9 +51,7 @@ PLAIN = {
 }
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return a_year(memory)
+year = year_on(made=a_year)
 
 
 def read(year: Year, who: str, **more: Any) -> Readiness:

@@ -23,11 +23,6 @@ ON = "11/01/2027 10:00"
 """Asked on a Monday with six school days: due on Tuesday 19 January."""
 
 
-@pytest.fixture
-def year(memory: sa.Engine) -> Year:
-    return launched(memory)
-
-
 def looked(
     year: Year, who: str, filters: QueueFilters | None = None, *, on: str = ON, **more: Any
 ) -> Queue:
