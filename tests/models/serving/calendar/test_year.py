@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,31 +15,21 @@ from models.gestures.papers.submitting import submit_paper
 from models.serving.calendar.milestones import MilestoneProgress, wanted
 from models.serving.calendar.year import Glance, date_stands, glance
 from models.serving.home.agenda import own_agenda
-from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.paper import PaperKind
 from models.year.course import Track
 from models.year.cycle import CycleState
 from tests.academy import PARIS, Year, day, launched, valmont
+from tests.models.serving.lands import land
 
 APRIL = date(2027, 4, 12)
 LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
 
 
-def land(year: Year, session: Any, who: str, unit: str = "") -> Land:
-    found = Land(
-        cycle_ids=(year.cycle_id,), scope=scope_of(session, year.by(who), day("11/01/2027"))
-    )
-    if not unit:
-        return found
-    row = session.connection().execute(sa.select(UNIT).where(UNIT.c.id == year.units[unit])).one()
-    return replace(found, unit=row)
-
-
 def seen(year: Year, on: str, who: str = "pilote", unit: str = "", state: str = "live") -> Glance:
     course = year.course
     with reading(year.engine) as session:
-        found = land(year, session, who, unit)
+        found = land(session, year, who, unit=unit)
         return glance(session, course, found, CycleState(state), day(on))
 
 
@@ -148,7 +136,7 @@ def test_what_each_date_wanted_is_a_plain_count(year: Year) -> None:
     year.confirm(2, "E31", on="17/03/2027 10:00")
     course = year.course
     with reading(year.engine) as session:
-        found = dict(wanted(session, land(year, session, "pilote"), course, APRIL))
+        found = dict(wanted(session, land(session, year, "pilote"), course, APRIL))
 
     def count(what: str) -> int:
         return int(year.all(sa.text(f"SELECT count(*) FROM {what}"))[0][0])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.serving.academies import academies
 from models.serving.calendar.year import Glance, glance
@@ -22,21 +21,22 @@ from models.serving.calendar.year_by_academy import (
 from models.serving.perimeter import By, Land, cycles_of_year
 from models.year.cycle import CycleState
 from tests.academy import Year, at
+from tests.models.serving.lands import land
 from tests.neighbours import NOVEMBER, neighbour, three
 from tests.statements import statements
 
+THAT_DAY = NOVEMBER.split()[0]
 VALMONT, BELLEROCHE, CORAIL = "Valmont", "Belleroche", "Corail"
 
 
-def land(session: Any, year: Year, who: str = "nationale") -> Land:
-    scope = scope_of(session, year.by(who), at(NOVEMBER).date())
-    ids = tuple(cycles_of_year(session, scope, "2026-27"))
-    return Land(cycle_ids=ids, scope=scope, by=By.ACADEMY)
+def academy_by_academy(session: Session, year: Year, who: str = "nationale") -> Land:
+    found = land(session, year, who, on=THAT_DAY, by=By.ACADEMY)
+    return replace(found, cycle_ids=tuple(cycles_of_year(session, found.scope, "2026-27")))
 
 
 def read(year: Year, who: str = "nationale") -> tuple[OwnYear, ...]:
     with reading(year.engine) as session:
-        found = land(session, year, who)
+        found = academy_by_academy(session, year, who)
         return own_years(session, found, academies(session, found, at(NOVEMBER)))
 
 
@@ -44,7 +44,9 @@ def alone(year: Year, reader: Year) -> Glance:
     """What the calendar of one cycle tells, without the names that only it gives."""
     course = year.course
     with reading(year.engine) as session:
-        found = replace(land(session, reader), cycle_ids=(year.cycle_id,), by=By.BASIN)
+        found = replace(
+            academy_by_academy(session, reader), cycle_ids=(year.cycle_id,), by=By.BASIN
+        )
         whole = glance(session, course, found, CycleState.LIVE, course.local_day(at(NOVEMBER)))
     return replace(whole, marks=tuple(replace(m, lacking=()) for m in whole.marks), apart=())
 

@@ -20,6 +20,7 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from tests.academy import WEEK, Year, day, launched
 from tests.models.serving.dashboard.last_year import last_year
+from tests.models.serving.lands import land
 from tests.statements import statements
 from tests.years import year_on
 
@@ -129,14 +130,9 @@ def _describe(year: Year) -> None:
 year = year_on(made=filled)
 
 
-def land(year: Year, session: Any, who: str, by: By = By.BASIN) -> Land:
-    scope = scope_of(session, year.by(who), day("11/01/2027"))
-    return Land(cycle_ids=(year.cycle_id,), scope=scope, by=by)
-
-
 def read(year: Year, who: str, before: tuple[int, ...] = (), step: str = "going") -> Balance:
     with reading(year.engine) as session:
-        here = land(year, session, who)
+        here = land(session, year, who)
         then = replace(here, cycle_ids=before) if before else None
         return balance(session, here, then, step)
 
@@ -256,7 +252,7 @@ def test_each_figure_is_the_length_of_the_list_behind_it(year: Year) -> None:
 
 def held_against_its_lists(year: Year, who: str, step: str) -> None:
     with reading(year.engine) as session:
-        here = land(year, session, who)
+        here = land(session, year, who)
         found = balance(session, here, None, step)
         assert listed(session, here, step=step) == found.now.actions
         for code in TRAITS:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from models.access.actors import Actor
-from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.serving.dashboard.curve import Curve, of_one, of_several
 from models.serving.dashboard.same_day import SameDay, same_date, same_school_day
 from models.serving.dashboard.standing import Figures
 from models.serving.dashboard.year_before import YearBefore, figures_before, proposals_by_day
-from models.serving.perimeter import Land, cycles_before
+from models.serving.perimeter import cycles_before
 from models.work.action import ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from tests.academy import Year, day
+from tests.models.serving.lands import land
 from tests.past import LEFT, year_before
 
 READERS = ("pilote", "pilote1", "ien1", "E11")
-
-
-def land(session: Session, by: Actor, cycle_id: int) -> Land:
-    return Land(cycle_ids=(cycle_id,), scope=scope_of(session, by, day("13/11/2026")))
 
 
 def in_hand_of(year: Year, last: int) -> Course:
@@ -40,9 +35,10 @@ def same(year: Year, last: int, on: str) -> SameDay:
 
 
 def read(year: Year, who: str, last: int, on: str = "13/11/2026") -> YearBefore:
-    day_, by = same(year, last, on), year.by(who)
+    day_ = same(year, last, on)
     with reading(year.engine) as session:
-        return figures_before(session, land(session, by, last), day_)
+        theirs = land(session, year, who, on="13/11/2026", cycle_ids=(last,))
+        return figures_before(session, theirs, day_)
 
 
 # ── the same day ─────────────────────────────────────────────────────────────────────────────────
@@ -200,9 +196,11 @@ def cycles_of(year: Year) -> tuple[int, ...]:
 
 
 def curve(year: Year, last: int, on: str) -> Curve:
-    by, course, before = year.by("pilote"), year.course, in_hand_of(year, last)
+    course, before = year.course, in_hand_of(year, last)
     with reading(year.engine) as session:
-        now, then = (proposals_by_day(session, land(session, by, n)) for n in (year.cycle_id, last))
+        theirs = land(session, year, "pilote", on="13/11/2026")
+        now = proposals_by_day(session, theirs)
+        then = proposals_by_day(session, replace(theirs, cycle_ids=(last,)))
     return of_one(course, now, day(on), before, then)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.page import state_words
@@ -16,11 +15,11 @@ from models.serving.dashboard.school_list import schools_listed
 from models.serving.dashboard.standing import standing
 from models.serving.exports.catalogue import EXPORTS, Order
 from models.serving.exports.columns import among, chosen, keep
-from models.serving.perimeter import Land
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
 from tests.models.serving.dashboard.standings import READERS, a_year
+from tests.models.serving.lands import land
 from tests.statements import statements
 from tests.years import year_on
 
@@ -28,11 +27,6 @@ ON = "11/01/2027 10:00"
 
 
 year = year_on(made=a_year)
-
-
-def land(session: Any, year: Year, who: str) -> Land:
-    scope = scope_of(session, year.by(who), day("11/01/2027"))
-    return Land(cycle_ids=(year.cycle_id,), scope=scope)
 
 
 def taken(year: Year, who: str, export: str, *codes: str) -> list[list[Any]]:
