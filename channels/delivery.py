@@ -362,7 +362,7 @@ class Delivery(Drain):
 
     def _marked(self, marks: Sequence[tuple[Any, Result]]) -> bool:
         try:
-            self._mark(marks)
+            self.mark(marks)
         except Exception as fault:
             if not is_away(fault) or self.stop.for_longer_than(self.patience):
                 raise
@@ -395,7 +395,7 @@ class Delivery(Drain):
             if not is_away(fault) or silent > claimants.ABSENT_AFTER.total_seconds() / 2:
                 raise
 
-    def _mark(self, done: Sequence[tuple[Any, Result]]) -> None:
+    def mark(self, done: Sequence[tuple[Any, Result]]) -> None:
         """Mark what became of some messages, and the addresses that turned out not to exist."""
         at = ticking()
         sent = [(row, result) for row, result in done if result.outcome is DeliveryOutcome.SENT]

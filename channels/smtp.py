@@ -85,7 +85,7 @@ class SmtpChannel(Closing):
         line = self._line
         _expect("RCPT TO", line.rcpt(to))
         _expect("DATA", line.docmd("DATA"), 3)
-        line.send(_dotted(letter))
+        line.send(dotted(letter))
         try:
             answer = line.getreply()
         except (OSError, smtplib.SMTPException) as fault:
@@ -163,7 +163,7 @@ def _expect(step: str, answer: tuple[int, bytes], first: int = 2) -> tuple[int, 
     return answer
 
 
-def _dotted(letter: bytes) -> bytes:
+def dotted(letter: bytes) -> bytes:
     """*letter* as DATA wants it: leading dots doubled, ended by a dot alone."""
     body = re.sub(rb"(?m)^\.", b"..", letter)
     return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"

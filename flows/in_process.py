@@ -39,13 +39,13 @@ class Hands:
         moment = await the_moment.fn()
         live = {one.id for one in await the_live_cycles.fn()}
         for cycle in filter(live.__contains__, happened.cycles):
-            await self._in_place(validation, "validation", cycle, moment)
-        await self._in_place(delivery, "courrier")
+            await self.in_place(validation, "validation", cycle, moment)
+        await self.in_place(delivery, "courrier")
 
     async def whole_year(self) -> None:
         """One run of the year, then one of the delivery: a year that fails keeps no mail."""
-        await self._in_place(year, "année", await the_moment.fn())
-        await self._in_place(delivery, "courrier")
+        await self.in_place(year, "année", await the_moment.fn())
+        await self.in_place(delivery, "courrier")
 
     async def asked_for(self, flow: Flow[Any, Any], run: FlowRun) -> None:
         """A run that the schedule or an automation made, and that is ours; a year has its mail."""
@@ -53,9 +53,9 @@ class Hands:
         with tags(TAG):  # its parts bear it too
             await self._attempt(flow.name, work, run)
         if flow is year:
-            await self._in_place(delivery, "courrier")
+            await self.in_place(delivery, "courrier")
 
-    async def _in_place(self, flow: Flow[Any, Any], tag: str, *arguments: Any) -> None:
+    async def in_place(self, flow: Flow[Any, Any], tag: str, *arguments: Any) -> None:
         run: Any = flow
         with tags(TAG, tag):
             await self._attempt(flow.name, run(*arguments))

@@ -96,7 +96,7 @@ class Runner:
     async def _serve_while_it_answers(self) -> None:
         """All that a runner does, until it must stop or the server goes away."""
         try:
-            await self._close_what_was_left_open()
+            await self.close_what_was_left_open()
             self.flows = await register(self.settings)
             self.follower.meet()
             await self.follower.look()
@@ -107,7 +107,7 @@ class Runner:
                 self._run_what_is_due,
                 self._tell,
                 self._be_seen,
-                self._heed_cancels,
+                self.heed_cancels,
             )
             await asyncio.gather(*(self._again_and_again(loop) for loop in loops))
         except Exception as error:
@@ -176,7 +176,7 @@ class Runner:
             self._away = False
             log.warning("Le serveur Prefect répond : ce qui était dû va être fait.")
 
-    async def _close_what_was_left_open(self) -> None:
+    async def close_what_was_left_open(self) -> None:
         """Runs that a runner left when it died: they are over, and the next one does their work."""
         await runs_left_open()
         # Prefect knows of runs that died before our record did, and with them of their slots.
@@ -215,14 +215,14 @@ class Runner:
         """What the schedule and the automations ask for, run in place."""
         due = await self.server.due(list(self.flows))
         for run in await self._newest(due):
-            await self._run_asked_for(run)
+            await self.run_asked_for(run)
         return ASK_EVERY
 
     async def _tell(self) -> float:
         await self.follower.tell(self.server, wake=not self.hands.busy)
         return ASK_EVERY
 
-    async def _heed_cancels(self) -> float:
+    async def heed_cancels(self) -> float:
         """End the runs that an operator cancels in the interface: no worker would."""
         for run in await self.server.in_place(StateType.CANCELLING):
             await self.hands.let_go(run)
@@ -237,7 +237,7 @@ class Runner:
         await self.hands.whole_year()
         self._whole_year_at, self._ran = time.monotonic(), True
 
-    async def _run_asked_for(self, run: FlowRun) -> None:
+    async def run_asked_for(self, run: FlowRun) -> None:
         flow = self.flows.get(run.deployment_id) if run.deployment_id else None
         if flow is not None and (given := not_offered(flow, run.parameters)):
             await self.server.refused(run, f"« {', '.join(given)} » ne se donne pas à la main.")

@@ -152,9 +152,9 @@ class Demo(Home):
         found(engine, home, past=self.past, progress=lambda text: err.print(text, markup=False))
         take_up_again(engine)
         with gesture(engine) as session:
-            pacing.change_pace(session, self._as_typed)
+            pacing.change_pace(session, self.as_typed)
 
-    def _as_typed(self, pace: Pace) -> dict[str, Any]:
+    def as_typed(self, pace: Pace) -> dict[str, Any]:
         """A demo is left at its pace, but for what was typed."""
         seconds = pace.seconds if self.pace is None else self.pace
         return (pacing.pause(pace) if self.paused else {}) | {"seconds": seconds}

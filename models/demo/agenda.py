@@ -42,7 +42,7 @@ class LastingAnswers(Answers):
         if self._new:
             with gesture(engine) as session:
                 insert = upsert(session, LINE).on_conflict_do_nothing()
-                session.connection().execute(insert, [_line(course, i) for i in self._new])
+                session.connection().execute(insert, [line_of(course, i) for i in self._new])
             self._new.clear()
 
     def _push(self, intent: Intent) -> None:
@@ -51,7 +51,7 @@ class LastingAnswers(Answers):
             self._new.append(intent)
             super()._push(intent)
 
-    def _cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
+    def cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
         lines = [{"c": course.cycle_id, "k": i.kind, "s": i.subject, "r": i.round} for i in intents]
         session.connection().execute(_CROSS_OUT, lines)
 
@@ -72,7 +72,7 @@ def _key(intent: Intent) -> Key:
     return intent.kind, intent.subject, intent.round
 
 
-def _line(course: Course, intent: Intent) -> dict[str, Any]:
+def line_of(course: Course, intent: Intent) -> dict[str, Any]:
     return {
         "cycle_id": course.cycle_id,
         "kind": intent.kind,

@@ -67,12 +67,12 @@ class Player:
             return PlayerTurn.ACTED
         if not self._runs_are_over(course, moment):
             return PlayerTurn.WAITED
-        self._look(answers, course, moment)
+        self.look_on(answers, course, moment)
         if (soonest := answers.next_moment()) and soonest <= moment:
             return PlayerTurn.ACTED  # what was meant for a moment that is past
         if not pacing.may_move(pace, self.now() - self.moved_at):
             return PlayerTurn.FINISHED if pace.state is PaceState.FINISHED else PlayerTurn.WAITED
-        return self._move(answers, course, moment)
+        return self.move_on(answers, course, moment)
 
     def _as_it_stands(self) -> tuple[Pace | None, Course | None, datetime]:
         """The pace, the cycle if it is still live, and the moment of the home."""
@@ -95,12 +95,12 @@ class Player:
                 return False
             return not waiting(session, course, moment).anything
 
-    def _look(self, answers: LastingAnswers, course: Course, moment: datetime) -> None:
+    def look_on(self, answers: LastingAnswers, course: Course, moment: datetime) -> None:
         if self.looked != (course.population, moment):
             answers.look(self.engine, course, moment)
             self.looked = course.population, moment
 
-    def _move(self, answers: LastingAnswers, course: Course, moment: datetime) -> PlayerTurn:
+    def move_on(self, answers: LastingAnswers, course: Course, moment: datetime) -> PlayerTurn:
         with reading(self.engine) as session:
             people = people_moments(session, course)
         to = following(self.engine, course, answers, people, moment)

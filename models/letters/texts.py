@@ -117,6 +117,12 @@ def _home_folder() -> Path:
     return Settings().config / "messages"
 
 
+def forget() -> None:
+    """Let go of the texts and of where they are: both are read anew."""
+    for kept in (_home_folder, environment, frame):
+        kept.cache_clear()
+
+
 def folders(directory: Path | None = None) -> tuple[Path, ...]:
     """Where texts are looked for: *directory* first, then the home's, then ours."""
     found = [Path(directory)] if directory else []

@@ -191,7 +191,7 @@ def insert_owed(
         parameters, choose = parameters | {"subjects": list(subjects)}, among
     elif span is not None:
         parameters, choose = parameters | {"first": span[0], "last": span[1]}, slice_of
-    statement = _statement(choose, rule.cohort, session.get_bind().dialect.name)
+    statement = statement_of(choose, rule.cohort, session.get_bind().dialect.name)
     connection = session.connection()
     with _counting(connection) as counted:
         done = connection.execute(statement, parameters, execution_options=_COUNTED)
@@ -266,7 +266,7 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def _statement(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
+def statement_of(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
     columns, chosen = _messages(choose, cohort)
     insert = insert_of(dialect, MESSAGE).from_select(columns, chosen)
     return insert.on_conflict_do_nothing()
@@ -288,7 +288,7 @@ def _messages(choose: Callable[[str], Any], cohort: str) -> tuple[list[str], Any
     home = UNIT.alias("home")
     due = sa.func.coalesce(B("due_on", type_=sa.Date), r.c.due_on)
     columns = {
-        "key": _key(r),
+        "key": key_of(r),
         "cycle_id": B("cycle", type_=sa.Integer),
         "rule": B("rule", type_=sa.String),
         "rung": B("rung", type_=sa.String),
@@ -347,7 +347,7 @@ def _within(r: sa.FromClause) -> Any:
     return sa.and_(dated <= UP_TO, dated > AFTER, sa.func.coalesce(r.c.room, 0) >= LEAST_ROOM)
 
 
-def _key(r: sa.FromClause) -> Any:
+def key_of(r: sa.FromClause) -> Any:
     """``cycle:rule:rung:subject:round:slot``, made from stable facts."""
     parts = [
         sa.cast(B("cycle", type_=sa.Integer), sa.String),

@@ -114,7 +114,7 @@ def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iter
 
 def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     dates = reckoning(course, track)
-    first = _first_reminder(course, track, shape)
+    first = first_reminder(course, track, shape)
     until = end_of_rule(course, track, shape)
     for rung in shape.at:
         day = (
@@ -146,7 +146,7 @@ def invited(course: Course, cohort: str) -> str:
     return "inviting_relays" if through_relays else cohort
 
 
-def _first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
+def first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
     """The first day a reminder may leave: one school day after the work was asked."""
     if not shape.reminds:
         return date.min
@@ -240,13 +240,13 @@ def _on_gesture(course: Course, track: Track, name: str, shape: MessageShape) ->
         since=course.opens_at(track, shape.phase)
         if shape.phase
         else min(since, course.launched_at or since),
-        until=course.closes_at(track, shape.phase) if shape.phase else _never(course, track),
+        until=course.closes_at(track, shape.phase) if shape.phase else never(course, track),
         reason=CAUSES[shape.when or Cause.ASKED].reason,
         phase=shape.phase,
     )
 
 
-def _never(course: Course, track: Track) -> datetime:
+def never(course: Course, track: Track) -> datetime:
     return course.end_of(track, date.fromordinal(course.on(track, "year_ends").toordinal() + 366))
 
 
@@ -290,10 +290,10 @@ def ladder_rules(course: Course, track: Track, moment: datetime) -> Iterator[Due
         return
     ladders = course.definition.ladders
     for ladder, rungs in (("default", ladders.default), ("cabinet", ladders.cabinet)):
-        yield from _rungs_today(course, track, today, since, ladder, rungs)
+        yield from rungs_today(course, track, today, since, ladder, rungs)
 
 
-def _rungs_today(
+def rungs_today(
     course: Course,
     track: Track,
     today: date,
@@ -313,7 +313,7 @@ def _rungs_today(
             cls=MessageClass.NEWS,
             track=track,
             since=since,
-            until=_never(course, track),
+            until=never(course, track),
             reason=rung_in_words(rung),
             bounds=DueBounds(up_to=reach[index], after=stronger, room=1 - rung.at),
             ladder=ladder,

@@ -291,10 +291,10 @@ class Answers:
             intent = heapq.heappop(self.agenda)
             due.setdefault(intent.kind, []).append(intent)
         for kind, intents in due.items():
-            self._together(engine, ACTS[kind], course, intents, moment)
+            self.together(engine, ACTS[kind], course, intents, moment)
         return sum(len(i) for i in due.values())
 
-    def _together(
+    def together(
         self,
         engine: sa.Engine,
         act: Callable[..., None],
@@ -306,14 +306,14 @@ class Answers:
         try:
             with gesture(engine) as session:
                 act(self, session, course, intents, moment)
-                self._cross_out(session, course, intents)
+                self.cross_out(session, course, intents)
         except Refusal:
             if len(intents) == 1:
                 return  # what a real person would read, and leave there
             for intent in intents:
-                self._together(engine, act, course, [intent], moment)
+                self.together(engine, act, course, [intent], moment)
 
-    def _cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
+    def cross_out(self, session: Session, course: Course, intents: Sequence[Intent]) -> None:
         """Called in the gesture that did what was intended: who remembers, remembers that."""
 
     def _propose(

@@ -46,7 +46,7 @@ class Forecasts:
     _under_way: dict[int, UnderWay] = field(default_factory=dict)
     _failed: dict[int, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, cycle_id: int) -> ForecastStanding:
         """Where the forecast of a cycle is."""
@@ -87,7 +87,7 @@ class Forecasts:
 
         found, failed = None, ""
         try:
-            with self._turn:
+            with self.turn:
                 found = foresee(self.engine, cycle_id, moment, basis, tell)
         except Exception as error:  # it is computed beside: the page is where it is told
             failed, fault = in_words(unavailable(error) or error), in_one_line(error)

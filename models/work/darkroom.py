@@ -41,7 +41,7 @@ def developed(content: bytes, name: str, form: str) -> bytes:
 
     Raises BadDocument (it is too large, damaged, or costs too much), DarkroomBusy.
     """
-    with _in_turn():
+    with in_turn():
         ended = _written_apart(content, form)
     if ended.cost_too_much:
         raise _too_heavy(name)
@@ -60,7 +60,7 @@ def _written_apart(content: bytes, form: str) -> Ended:
 
 
 @contextmanager
-def _in_turn() -> Iterator[None]:
+def in_turn() -> Iterator[None]:
     if not _places.acquire(blocking=False):
         raise DarkroomBusy
     try:

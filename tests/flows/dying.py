@@ -26,7 +26,7 @@ WHERE: dict[str, tuple[Any, str, str]] = {  # whose call, on which side of it th
     "before a run is recorded": (runs, "began", "before"),
     "between the year and the delivery": (tick, "beat", "after"),
     "after the claim": (delivery.Delivery, "claim", "after"),
-    "in a letter": (smtp, "_dotted", "before"),
+    "in a letter": (smtp, "dotted", "before"),
     "after a letter": (smtp.SmtpChannel, "send", "after"),
     "before its mark is committed": (sending, "mark_sent", "after"),
     "after an event was told": (Server, "tell", "after"),

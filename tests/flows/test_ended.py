@@ -69,7 +69,7 @@ def registered(home: Path, told: str) -> str:
 async def _closing() -> None:
     one = runner()
     async with one.server:
-        await one._close_what_was_left_open()
+        await one.close_what_was_left_open()
 
 
 def test_whatever_a_dead_runner_left_is_ended_by_the_next_recorded_or_not(registered: str) -> None:
@@ -112,14 +112,14 @@ async def _cancelled(api: str, *, deployed: bool) -> str:
         if deployed:
             found = await (await one.server.client()).read_flow_run(given(api, "SCHEDULED"))
             one.flows = {found.deployment_id: long}
-            working = asyncio.create_task(one._run_asked_for(found))
+            working = asyncio.create_task(one.run_asked_for(found))
         else:
-            working = asyncio.create_task(one.hands._in_place(long, "courrier"))
+            working = asyncio.create_task(one.hands.in_place(long, "courrier"))
         await asyncio.to_thread(until, lambda: _recorded(RunState.RUNNING), 60, "it is under way")
         (run,) = _recorded(RunState.RUNNING)
         await asyncio.to_thread(asked, f"{api}/flow_runs/{run}/set_state", CANCEL)
         assert state_of(api, run) == "CANCELLING"
-        await one._heed_cancels()
+        await one.heed_cancels()
         await asyncio.wait_for(working, 10)
     return run
 

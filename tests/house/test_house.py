@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -172,6 +172,39 @@ def test_what_is_marked_long_runs_in_make_test_long_and_never_in_make_test() -> 
     )
     runs = [line for line in planned.stdout.splitlines() if "pytest -" in line]
     assert ['-m ""' in line for line in runs] == [False, False, True]
+
+
+# Of SQLAlchemy: a row's names and values, the most connections of a pool, texts of statements.
+OF_OTHERS = {"_mapping", "_max_overflow", "_compiled_cache"}
+
+
+def test_no_test_calls_what_is_private() -> None:
+    """A module's own and ``self``'s apart: a test goes by the way that everybody goes."""
+    found = [
+        f"{file.relative_to(ROOT)}:{line} {name}"
+        for file in (ROOT / "tests").rglob("*.py")
+        for line, name in _private(ast.parse(file.read_bytes()))
+    ]
+    assert found == []
+
+
+def _private(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) not in ("self", "cls"):
+            names = [node.attr]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            names = [name.rpartition(".")[2] for name in _words(node.args[:2])]
+        elif isinstance(node, ast.Tuple):  # whose call, on which side of it a process dies
+            names = _words(node.elts)
+        private = {name for name in names if re.fullmatch(r"_[a-z]\w*", name)} - OF_OTHERS
+        yield from ((node.lineno, name) for name in private)
+
+
+def _words(nodes: Sequence[ast.expr]) -> list[str]:
+    return [str(node.value) for node in nodes if isinstance(node, ast.Constant)]
 
 
 def test_no_test_is_imported_by_another_file() -> None:

@@ -80,10 +80,10 @@ def test_a_demo_moves_forward_by_real_runs_and_goes_on_after_a_kill(opened: Open
 def test_a_demo_is_left_at_its_pace_but_for_what_was_typed(home: Path) -> None:
     there = Pace(cycle_id=1, state=PaceState.PAUSED, steps=2, seconds=5.0)
     asked = {"paused": False, "pace": None, "reset": False}
-    assert Demo(Settings(), **asked)._as_typed(there) == {"seconds": 5.0}
-    assert Demo(Settings(), **asked | {"pace": 0.5})._as_typed(there) == {"seconds": 0.5}
+    assert Demo(Settings(), **asked).as_typed(there) == {"seconds": 5.0}
+    assert Demo(Settings(), **asked | {"pace": 0.5}).as_typed(there) == {"seconds": 0.5}
     running = Pace(cycle_id=1, seconds=1.0)
-    assert Demo(Settings(), **asked | {"paused": True})._as_typed(running) == {
+    assert Demo(Settings(), **asked | {"paused": True}).as_typed(running) == {
         "state": PaceState.PAUSED,
         "steps": 0,
         "until": None,

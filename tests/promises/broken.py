@@ -27,25 +27,25 @@ def broken(make: Break) -> Break:
 
 
 def break_rule(patch: pytest.MonkeyPatch, name: str) -> None:
-    executor._statement.cache_clear()
+    executor.statement_of.cache_clear()
     BROKEN[name](patch)
 
 
 def mend() -> None:
     """After the test: statements made while a rule was broken are forgotten."""
-    executor._statement.cache_clear()
+    executor.statement_of.cache_clear()
 
 
 @broken
 def a_key_without_its_round(patch: pytest.MonkeyPatch) -> None:
     """A second round would look like the first: nobody is asked again."""
-    right = executor._key
+    right = executor.key_of
 
     def key(r: Any) -> Any:
         columns = {c.name: c for c in r.c} | {"round": sa.literal_column("0", sa.Integer)}
         return right(type("Rows", (), {"c": type("Columns", (), columns)}))
 
-    patch.setattr(executor, "_key", key)
+    patch.setattr(executor, "key_of", key)
 
 
 @broken
@@ -61,19 +61,19 @@ def hours_ignored(patch: pytest.MonkeyPatch) -> None:
 @broken
 def every_missed_rung(patch: pytest.MonkeyPatch) -> None:
     """After an outage all the rungs reached are climbed, not the strongest alone."""
-    right = rules._rungs_today
+    right = rules.rungs_today
 
     def rungs(*given: Any) -> Iterator[rules.DueRule]:
         for rule in right(*given):
             assert rule.bounds is not None
             yield replace(rule, bounds=replace(rule.bounds, after=None))
 
-    patch.setattr(rules, "_rungs_today", rungs)
+    patch.setattr(rules, "rungs_today", rungs)
 
 
 @broken
 def the_end_of_a_phase_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rules, "end_of_rule", lambda course, track, _: rules._never(course, track))
+    patch.setattr(rules, "end_of_rule", lambda course, track, _: rules.never(course, track))
 
 
 @broken
@@ -84,7 +84,7 @@ def no_cap_on_new_tasks(patch: pytest.MonkeyPatch) -> None:
 @broken
 def reminders_as_soon_as_launched(patch: pytest.MonkeyPatch) -> None:
     """A cycle launched in mid-year reminds of what it only just asked."""
-    patch.setattr(rules, "_first_reminder", lambda *_: date.min)
+    patch.setattr(rules, "first_reminder", lambda *_: date.min)
 
 
 @broken

@@ -73,7 +73,7 @@ class Piloted:
 
     def __init__(self) -> None:
         engine, units = founded_in_memory(PARIS)
-        courses._courses.clear()  # the same numbers name another database
+        courses.forget(engine)  # the same numbers name another database
         self.year = launched(engine, units=units)
         self.pilot: Actor = self.year.by("pilote")
         self.keys: Counter[str] = Counter()

@@ -198,8 +198,8 @@ class World:
         own_week: bool = False,
         **changes: Any,
     ) -> None:
-        courses._courses.clear()  # the same numbers name another database
         self.engine, self.units = founded
+        courses.forget(self.engine)  # the same numbers name another database
         self.zone, self.now, self.check = zone, pendulum.instance(launch), Checker()
         self.whole = True  # no promise was broken yet
         self.latest: datetime = self.now

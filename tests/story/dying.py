@@ -25,10 +25,10 @@ SENDING: dict[str, tuple[Any, str, str]] = {  # where the process dies, whose ca
     "after the claim": (drain.Drain, "claim", "after"),
     "before what is dropped is committed": (sending, "no_longer_wanted", "after"),
     "before a letter": (smtp.SmtpChannel, "send", "before"),
-    "in a letter": (smtp, "_dotted", "before"),
+    "in a letter": (smtp, "dotted", "before"),
     "after a letter": (smtp.SmtpChannel, "send", "after"),
     "before its mark is committed": (sending, "mark_sent", "after"),
-    "after its mark": (delivery.Delivery, "_mark", "after"),
+    "after its mark": (delivery.Delivery, "mark", "after"),
 }
 OWING: dict[str, tuple[Any, str, str]] = {
     "after the phases moved": (tick, "keep_state", "after"),

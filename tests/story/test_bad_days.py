@@ -163,14 +163,9 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Itera
     folder = tmp_path / "config"
     shutil.copytree(CONFIG, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     monkeypatch.setenv("ORGUE_CONFIG", str(folder))
-    _forget_folders()
+    texts.forget()
     yield folder
-    _forget_folders()
-
-
-def _forget_folders() -> None:
-    for kept in (texts._home_folder, texts.environment, texts.frame):
-        kept.cache_clear()
+    texts.forget()
 
 
 def spoil(config: Path, name: str, words: str) -> int:

@@ -70,16 +70,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home's own config, to be broken."""
     own = Path(shutil.copytree(CONFIG, tmp_path / "config"))
     monkeypatch.setenv("ORGUE_CONFIG", str(own))
-    for kept in (texts._home_folder, texts.environment, texts.frame):
-        kept.cache_clear()
+    texts.forget()
     return own
 
 
 @pytest.fixture(autouse=True)
 def _read_again() -> object:
     yield
-    for kept in (texts._home_folder, texts.environment, texts.frame):
-        kept.cache_clear()
+    texts.forget()
 
 
 def the_call_opens(year: Year) -> None:

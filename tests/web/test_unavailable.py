@@ -43,7 +43,7 @@ class Doors:
 
     @property
     def health(self) -> Any:
-        self.page.app.state.checkup._looked_at = float("-inf")  # type: ignore[attr-defined]
+        self.page.app.state.checkup.looked_at = float("-inf")  # type: ignore[attr-defined]
         return self.page.get("/healthz")
 
 

@@ -23,7 +23,7 @@ PLACES, PATIENCE = 3, 20.0
 """Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""
 _turn = threading.Lock()
 """One at a time: setting a page takes a processor to itself."""
-_door, _waiting = threading.Lock(), set[str]()
+_door, waiting = threading.Lock(), set[str]()
 
 
 class PrinterBusy(Refusal):
@@ -39,13 +39,13 @@ class PrinterBusy(Refusal):
 def in_turn(slot: str) -> Iterator[None]:
     """The printer, for *slot* alone; who waits does so once. Raises :class:`PrinterBusy`."""
     with _door:
-        if slot in _waiting or len(_waiting) >= PLACES:
+        if slot in waiting or len(waiting) >= PLACES:
             raise PrinterBusy
-        _waiting.add(slot)
+        waiting.add(slot)
     try:
         mine = _turn.acquire(timeout=PATIENCE)
     finally:
-        _waiting.discard(slot)
+        waiting.discard(slot)
     if not mine:
         raise PrinterBusy
     try:

@@ -31,7 +31,7 @@ class Checkup:
 
     engine: sa.Engine
     settings: Settings
-    _looked_at: float = float("-inf")
+    looked_at: float = float("-inf")
     _found: Unavailable | None = None
     _heard_at: float = float("-inf")
     _heard: Unavailable | None = None
@@ -41,9 +41,9 @@ class Checkup:
     def trouble(self) -> Unavailable | None:
         """What keeps gestures from being written, None while nothing does."""
         with self._one:
-            if time.monotonic() - self._looked_at > KEPT:
+            if time.monotonic() - self.looked_at > KEPT:
                 self._found = what_keeps_from_writing(self.engine, self.settings)
-                self._looked_at = time.monotonic()
+                self.looked_at = time.monotonic()
         recent = time.monotonic() - self._heard_at < LASTS
         return self._found or (self._heard if recent else None)
 

@@ -73,10 +73,10 @@ class Workshop:
     kept: float = 3600.0
     _of: dict[str, Making] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._mine = Lock(self.folder / token_hex(8) / LOCK)
+        self.mine = Lock(self.folder / token_hex(8) / LOCK)
 
     def open(self) -> None:
         """What a portal left that is no more, nobody can ask for; another's is left alone."""
@@ -138,7 +138,7 @@ class Workshop:
 
     def _begun(self, order: Order) -> Making:
         key = token_urlsafe(16)
-        return Making(order=order, path=self._mine.path.with_name(f"{key}.{order.form}"), key=key)
+        return Making(order=order, path=self.mine.path.with_name(f"{key}.{order.form}"), key=key)
 
     def _given(self, order: Order) -> Making | None:
         with self._lock:
@@ -152,7 +152,7 @@ class Workshop:
 
     def _make(self, making: Making) -> None:
         try:
-            with self._turn:
+            with self.turn:
                 self._write(making)
             making.ready = True
         except Exception as error:  # it is made beside: the page is where it is told
@@ -162,7 +162,7 @@ class Workshop:
 
     def _write(self, making: Making) -> None:
         order = making.order
-        self._mine.taken()
+        self.mine.taken()
 
         def tell(written: int) -> None:
             making.written = written

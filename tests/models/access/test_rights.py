@@ -26,6 +26,7 @@ from models.gestures.validation import announcing_together, commenting
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, Unit
+from models.work.action import ACTION
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
@@ -117,8 +118,9 @@ def an_action(session: Session, course: Any, unit: int) -> int:
     """An action that *unit* carries, kept by nobody that the matrix tries."""
     offer = Proposal(unit_id=unit, title="Débat", on_date=day("16/03/2027"))
     nobody = Actor(slot="p0", person_id=None)
-    (number,) = proposing._keep(session, [proposing.draft_row(course, offer, nobody)])
-    return number
+    row = proposing.draft_row(course, offer, nobody)
+    kept = session.connection().execute(sa.insert(ACTION).values(row).returning(ACTION.c.id))
+    return int(kept.scalar_one())
 
 
 def name_somebody(session: Session, course: Any, by: Actor, unit: int) -> None:

@@ -16,15 +16,15 @@ from models.demo.player import Player
 from models.rehearsal.answers import Answers
 
 WHERE: dict[str, tuple[Any, str, str]] = {  # whose call the process dies at, on which side
-    "before people act": (Answers, "_together", "before"),
-    "before what they did is committed": (agenda.LastingAnswers, "_cross_out", "after"),
-    "after people acted": (Answers, "_together", "after"),
+    "before people act": (Answers, "together", "before"),
+    "before what they did is committed": (agenda.LastingAnswers, "cross_out", "after"),
+    "after people acted": (Answers, "together", "after"),
     "before they look": (agenda.LastingAnswers, "look", "before"),
-    "before the agenda is written": (agenda, "_line", "after"),
-    "after they looked": (Player, "_look", "after"),
+    "before the agenda is written": (agenda, "line_of", "after"),
+    "after they looked": (Player, "look_on", "after"),
     "before the clock is moved": (pace, "change_pace", "before"),
     "before the clock's move is committed": (pace, "change_pace", "after"),
-    "after the clock moved": (Player, "_move", "after"),
+    "after the clock moved": (Player, "move_on", "after"),
 }
 
 

@@ -7,7 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from models.operations.processes import ProcessName, _started, is_gone, same_machine, this_process
+from config.settings import ROOT
+from models.operations.processes import ProcessName, is_gone, same_machine, this_process
+
+SAYS_ITS_NAME = (
+    "from models.operations.processes import this_process; print(this_process(), flush=True)"
+)
 
 
 def test_a_name_is_read_back_from_its_text() -> None:
@@ -23,8 +28,11 @@ def test_this_process_is_there() -> None:
 
 
 def test_a_process_that_ended_is_gone_even_before_its_parent_asks_how() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    name = replace(this_process(), pid=child.pid, started=_started(child.pid))
+    command = [sys.executable, "-c", f"{SAYS_ITS_NAME}; input()"]
+    child = subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True)
+    assert child.stdout is not None
+    name = ProcessName.read(child.stdout.readline().strip())
+    assert name is not None
     assert not is_gone(name)
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)

@@ -97,7 +97,7 @@ def test_what_costs_more_than_it_may_is_refused(monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def taken() -> Iterator[None]:
     """Somebody else's image is being written."""
-    with darkroom._in_turn():
+    with darkroom.in_turn():
         yield
 
 

@@ -123,7 +123,7 @@ def test_who_joins_an_image_while_others_are_being_written_is_told_to_come_back(
     monkeypatch.setattr(darkroom, "PATIENCE", 0.05)
     number = year.propose("E11", on=OPEN)
     school = signed_in(year, "E11")
-    with darkroom._in_turn():
+    with darkroom.in_turn():
         busy = join(school, number, picture("PNG"), "a.png", consent="yes")
         assert join(school, number, PDF).status_code == 303
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "60")

@@ -164,7 +164,7 @@ def test_the_page_that_waits_is_told_how_far_the_file_is(year: Year) -> None:
     made: Workshop = client.app.state.workshop  # type: ignore[attr-defined]
     made.at_once, progress = 1, path(year, "exports/progress")
     slot = year.by("pilote").slot
-    with made._turn:
+    with made.turn:
         asked(client, year, "schools", "at_unit")
         assert "0 ligne sur 7" in words(client.get(progress, headers=waits))
         assert f'href="{progress}">Voir où il en est' in client.get(path(year)).text

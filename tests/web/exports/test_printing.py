@@ -141,17 +141,17 @@ def test_few_wait_for_the_printer_and_nobody_twice() -> None:
     waiting = [Thread(target=wait, args=(f"p{n}",)) for n in range(pdf.PLACES)]
     with pdf.in_turn("p0"):
         waiting[0].start()
-        until(lambda: pdf._waiting == {"p0"}, 90, "one who waits")
+        until(lambda: pdf.waiting == {"p0"}, 90, "one who waits")
         with pytest.raises(pdf.PrinterBusy):
             wait("p0")
         for one in waiting[1:]:
             one.start()
-        until(lambda: len(pdf._waiting) == pdf.PLACES, 90, "all who may wait")
+        until(lambda: len(pdf.waiting) == pdf.PLACES, 90, "all who may wait")
         with pytest.raises(pdf.PrinterBusy):
             wait("p9")
     for one in waiting:
         one.join(5)
-    assert pdf._waiting == set()
+    assert pdf.waiting == set()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from models.rehearsal.forecasts import Forecasts
 from tests.academy import Year
 from tests.waiting import until
-from tests.web.mail.forecasts import computed, forecasts, home
+from tests.web.mail.forecasts import computed, home
 from tests.web.mail.forms import hidden
 from tests.web.mail.sendings import ON, OPENING, sending
 from tests.web.portal import signed_in, words
@@ -37,13 +38,14 @@ def test_its_words_are_written_before_it_is_owed(year: Year) -> None:
 def test_what_was_typed_stays_when_the_forecast_is_gone(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     computed(client, year, ON)
-    path, kept = f"{sending(year)}/words", forecasts(client)
+    path, state = f"{sending(year)}/words", client.app.state  # type: ignore[attr-defined]
     known = hidden(client.get(f"{path}?rule=call_opened&rung="))
     said = {"subject": "Venez proposer", "text": "Un débat suffit."}
 
     def gone(**step: str) -> None:
-        kept._kept.clear()  # as when the portal starts again, or others' take its place
-        with kept._turn:
+        # As when the portal starts again, or others' take its place.
+        kept = state.forecasts = Forecasts(engine=year.engine)
+        with kept.turn:
             answer = client.post(path, data=known | step)
         assert answer.status_code == 409
         assert "Elle se calcule : recommencez dans une minute." in words(answer)

@@ -67,7 +67,7 @@ def test_dropping_is_looked_at_first_and_undone(year: Year) -> None:
 def test_nothing_is_dropped_before_it_is_counted(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     asked, given = f"{sending(year)}?rule=call_opened&rung=", CALL | {"do": "drop", "seen": "0:0"}
-    with forecasts(client)._turn:  # its computing is begun, and waits
+    with forecasts(client).turn:  # its computing is begun, and waits
         page = words(client.get(asked))
         assert "Aucune prévision n’est en mémoire" in page
         assert "Le calcul commence" in page

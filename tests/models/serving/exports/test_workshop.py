@@ -112,7 +112,7 @@ def test_a_portal_that_opens_clears_what_one_left_that_is_no_more(workshop: Work
     workshop.make(order())
     Workshop(engine=workshop.engine, folder=workshop.folder).open()
     assert files(workshop) == 2
-    workshop._mine.release()  # as the system does when a process ends
+    workshop.mine.release()  # as the system does when a process ends
     Workshop(engine=workshop.engine, folder=workshop.folder).open()
     assert [p for p in workshop.folder.rglob("*") if p.is_file()] == [kept]
 
