@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -41,17 +42,40 @@ class OpenedDemo(Opened):
             return clock.now(session)
 
 
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[OpenedDemo]:
-    made = OpenedDemo(tmp_path / "home", "--json", "--pace", "0", *own_ports())
-    yield made
-    if not made.ended:
-        made.end()
+@contextmanager
+def open_demo(home: Path, *arguments: str) -> Iterator[OpenedDemo]:
+    """A demo that runs as fast as it can."""
+    made = OpenedDemo(home, "--json", "--pace", "0", *arguments, *own_ports())
+    try:
+        yield made
+    finally:
+        if not made.ended:
+            made.end()
 
 
 @pytest.mark.slow
 @HOUSE
-def test_a_demo_moves_forward_by_real_runs_and_goes_on_after_a_kill(opened: OpenedDemo) -> None:
+def test_a_demo_moves_forward_by_real_runs_and_goes_on_after_a_kill(tmp_path: Path) -> None:
+    with open_demo(tmp_path / "home", "--no-past") as opened:
+        _lives_and_outlives_a_kill(opened)
+        assert opened.end() == 0
+
+
+@pytest.mark.long
+@HOUSE
+def test_a_demo_with_its_past_that_is_closed_goes_on_from_the_same_letters(tmp_path: Path) -> None:
+    with open_demo(tmp_path / "home") as opened:
+        _lives_and_outlives_a_kill(opened)
+        assert opened.end() == 0
+        there, before = opened.moment, letters(opened.engine)
+    with open_demo(opened.home) as again:
+        assert datetime.fromisoformat(again.facts()["demo"]["moment"]) == there
+        until(lambda: again.moment > there, 120, "the year goes on")
+        assert letters(again.engine)[: len(before)] == before
+        assert again.end() == 0
+
+
+def _lives_and_outlives_a_kill(opened: OpenedDemo) -> None:
     facts = opened.facts()
     assert facts["next"] == []
     began = datetime.fromisoformat(facts["demo"]["moment"])
@@ -65,16 +89,6 @@ def test_a_demo_moves_forward_by_real_runs_and_goes_on_after_a_kill(opened: Open
     fell = opened.moment
     until(lambda: opened.moment > fell, 120, "whoever leads the demo is back")
     assert "Le meneur de la démo s'est arrêté (SIGKILL) : je le relance." in opened.said
-    assert opened.end() == 0
-
-    there, before = opened.moment, letters(opened.engine)
-    again = OpenedDemo(opened.home, "--json", "--pace", "0", *own_ports())
-    try:
-        assert datetime.fromisoformat(again.facts()["demo"]["moment"]) == there
-        until(lambda: again.moment > there, 120, "the year goes on")
-        assert letters(again.engine)[: len(before)] == before
-    finally:
-        assert again.end() == 0
 
 
 def test_a_demo_is_left_at_its_pace_but_for_what_was_typed(home: Path) -> None:
