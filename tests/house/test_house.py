@@ -174,8 +174,9 @@ def test_what_is_marked_long_runs_in_make_test_long_and_never_in_make_test() -> 
     assert ['-m ""' in line for line in runs] == [False, False, True]
 
 
-# Of SQLAlchemy: a row's names and values, the most connections of a pool, texts of statements.
-OF_OTHERS = {"_mapping", "_max_overflow", "_compiled_cache"}
+# Of SQLAlchemy: a row's names and values, the most connections of a pool, texts of statements; of
+# Python: who called.
+OF_OTHERS = {"_mapping", "_max_overflow", "_compiled_cache", "_getframe"}
 
 
 def test_no_test_calls_what_is_private() -> None:
