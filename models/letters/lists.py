@@ -245,7 +245,7 @@ def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
 
 
 def _nothing_more(
-    session: Session, course: Course, unit: Any, track: Track, moment: datetime
+    session: Session, course: Course, unit: object, track: Track, moment: datetime
 ) -> dict[str, Any]:
     """What is read with the batch (``contexts.read_batch``) needs no statement of its own."""
     return {}

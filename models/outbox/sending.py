@@ -266,13 +266,15 @@ def mark_failed(
     return parked
 
 
-def _out_of_hand(becomes: MessageState, *which: Any, **values: Any) -> sa.Update:
+def _out_of_hand(
+    becomes: MessageState, *which: sa.ColumnElement[bool], **values: object
+) -> sa.Update:
     """The move of what a pass had claimed, and no longer holds."""
     claimed = (MessageState.CLAIMED,)
     return moving(MESSAGE, MESSAGE_MOVES, becomes, *which, starts=claimed, **values)
 
 
-def _untried(*which: Any) -> sa.Update:
+def _untried(*which: sa.ColumnElement[bool]) -> sa.Update:
     return _out_of_hand(MessageState.OWED, *which, claim=None, attempts=M.attempts - 1)
 
 

@@ -25,17 +25,19 @@ def owners(unit: sa.FromClause = UNIT) -> tuple[Any, ...]:
     return c.id, c.basin_id, c.department_id, c.academy_id
 
 
-def within(at: Any, unit: sa.FromClause = UNIT) -> Any:
+def within(at: sa.ColumnElement[Any] | int | None, unit: sa.FromClause = UNIT) -> Any:
     """Within one unit, an académie at the highest; *at* is its number, or SQL that gives it."""
     return sa.or_(*(owner == at for owner in owners(unit)))
 
 
-def of_academy(at: Any, unit: sa.FromClause = UNIT) -> Any:
+def of_academy(at: sa.ColumnElement[Any] | int | None, unit: sa.FromClause = UNIT) -> Any:
     """Within one académie: :func:`within`, by the one column that has an index for it."""
     return sa.or_(unit.c.id == at, unit.c.academy_id == at)
 
 
-def of_academies(ids: Any, unit: sa.FromClause = UNIT) -> Any:
+def of_academies(
+    ids: sa.ColumnElement[Any] | sa.SelectBase | Collection[int], unit: sa.FromClause = UNIT
+) -> Any:
     """Within one of several académies; *ids*: their numbers, or a query for them."""
     return sa.or_(unit.c.id.in_(ids), unit.c.academy_id.in_(ids))
 

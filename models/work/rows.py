@@ -73,7 +73,20 @@ class PaperKey(Identified, Protocol):
     def kind(self) -> PaperKind: ...
 
 
-class PaperRow(PaperKey, Protocol):
+class PaperStanding(Protocol):
+    """Where a paper stands, and what it says so far."""
+
+    @property
+    def kind(self) -> PaperKind: ...
+    @property
+    def state(self) -> PaperState: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def accepted_on(self) -> date | None: ...
+
+
+class PaperRow(PaperKey, PaperStanding, Protocol):
     """A row of ``PAPER``."""
 
     @property
@@ -81,15 +94,9 @@ class PaperRow(PaperKey, Protocol):
     @property
     def unit_id(self) -> int: ...
     @property
-    def state(self) -> PaperState: ...
-    @property
     def round(self) -> int: ...
     @property
-    def content(self) -> dict[str, Any]: ...
-    @property
     def correct_by(self) -> date | None: ...
-    @property
-    def accepted_on(self) -> date | None: ...
 
 
 class SubjectRow(Protocol):

@@ -32,9 +32,9 @@ def moving(
     table: sa.Table,
     moves: Mapping[Any, set[Any]],
     target: StrEnum,
-    *which: Any,
+    *which: sa.ColumnElement[bool],
     starts: Sequence[StrEnum] = (),
-    **values: Any,
+    **values: object,
 ) -> sa.Update:
     """The UPDATE that brings to *target* the rows that *which* chooses, of those in *starts*: any
     state that may become it, unless given. Raises ValueError where *moves* has no such move."""

@@ -233,7 +233,7 @@ class Definition(Shape):
 
     @field_validator("messages", mode="before")
     @classmethod
-    def _whole(cls, value: Any) -> Any:
+    def _whole(cls, value: object) -> Any:
         return completed(value)
 
     def owed_to(self, *cohorts: str) -> set[str]:

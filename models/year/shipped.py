@@ -18,7 +18,7 @@ SYNTHESES = "synthesis"
 """A message whose name begins so always asked for a synthesis."""
 
 
-def completed(messages: Any) -> Any:
+def completed(messages: object) -> Any:
     """*messages*, as YAML or JSON gives them, with what their entries leave unsaid."""
     if not isinstance(messages, dict):
         return messages

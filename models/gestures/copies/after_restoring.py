@@ -51,7 +51,7 @@ SAID = sa.and_(
 # ── the clock owes ───────────────────────────────────────────────────────────────────────────────
 
 
-def held(restoration_id: int, *which: Any) -> sa.Update:
+def held(restoration_id: int, *which: sa.ColumnElement[bool]) -> sa.Update:
     """The move of letters that may have left before that restoration, claimed or not."""
     values: dict[str, Any] = {"claim": None, "restoration_id": restoration_id, "result": WHY}
     return moving(MESSAGE, MESSAGE_RESTORED, S.HELD, *which, **values)

@@ -41,6 +41,11 @@ class Version:
     kind: PaperKind = PaperKind.VERSION
     emphasis: tuple[str, ...] = ()
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """Nothing of a draft, which is its writers' own."""
+        return {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Staffing:

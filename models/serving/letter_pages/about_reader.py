@@ -3,8 +3,9 @@ who stands in for them."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from models.serving.letter_pages.told import TopicTold
 from models.serving.states import State, Tone
 from models.territory.holders import DAY, active, person_slot
 from models.territory.people import ASSIGNMENT
+from models.territory.rows import Identified
 from models.territory.unit import UNIT
 from models.words.french import capital, long_date, plural
 from models.words.nouns import PAPERS
@@ -58,7 +60,20 @@ def _late() -> Any:
     )
 
 
-def _line(here: Setting, row: Any) -> SheetLine:
+class AskedTask(Identified, Protocol):
+    """A task that its reader is asked to decide, and what it is about."""
+
+    @property
+    def subject_kind(self) -> SubjectKind: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _line(here: Setting, row: AskedTask) -> SheetLine:
     title = f"« {row.title} »" if row.title else capital(PAPERS[row.subject_kind])
     detail = f"à rendre le {long_date(row.due_on)}"
     link = link_to(here, about(SubjectKind.TASK, row.id))

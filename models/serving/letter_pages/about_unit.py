@@ -6,6 +6,7 @@ seen that the work is done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ from models.words.collation import in_order
 from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.year.cycle import PARTICIPATION, PhaseKind
 from models.year.message_kinds import ListKind, Topic
@@ -163,7 +165,7 @@ def _call(here: Setting) -> TopicTold:
     return TopicTold(state=_of_call(actions, closed), done=closed, listings=(shown,))
 
 
-def _of_call(actions: Any, closed: bool) -> State:
+def _of_call(actions: Sequence[ActionRow], closed: bool) -> State:
     sent = sum(a.state not in (A.DRAFT, A.WITHDRAWN) for a in actions)
     drafts = sum(a.state is A.DRAFT for a in actions)
     if sent:

@@ -5,9 +5,9 @@ A decision that waits for its announcement is not shown: the action is « en cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -41,6 +41,7 @@ from models.words.nouns import (
 )
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.paper import PAPER, PaperState
+from models.work.rows import ActionRow, PaperStanding, TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
@@ -69,12 +70,12 @@ def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) ->
     return framed(sheet, here)
 
 
-def _shown(action: Any) -> ActionState:
+def _shown(action: ActionRow) -> ActionState:
     hidden = action.state in SECRET and not action.announced
     return A.SUBMITTED if hidden else action.state
 
 
-def _said(action: Any) -> str:
+def _said(action: ActionRow) -> str:
     words = ACTION_STATES[_shown(action)]
     silence = action.decided_by_silence and _shown(action) is A.ACCEPTED
     if action.state is A.TOOK_PLACE:
@@ -82,7 +83,7 @@ def _said(action: Any) -> str:
     return capital(f"{words}, {BY_SILENCE}" if silence else words)
 
 
-def _draft(here: Setting, action: Any) -> dict[str, Any]:
+def _draft(here: Setting, action: ActionRow) -> dict[str, Any]:
     return {
         "tone": Tone.LATE,
         "asks": "Cette action est un brouillon : personne ne l'examine tant qu'elle n'est pas "
@@ -92,7 +93,7 @@ def _draft(here: Setting, action: Any) -> dict[str, Any]:
     }
 
 
-def _returned(here: Setting, action: Any) -> dict[str, Any]:
+def _returned(here: Setting, action: ActionRow) -> dict[str, Any]:
     verdict = _last_verdict(here.session, SubjectKind.ACTION, action.id)
     return {
         "tone": Tone.LATE,
@@ -104,7 +105,7 @@ def _returned(here: Setting, action: Any) -> dict[str, Any]:
     }
 
 
-def _accepted(here: Setting, action: Any) -> dict[str, Any]:
+def _accepted(here: Setting, action: ActionRow) -> dict[str, Any]:
     if action.on_date >= here.day:
         return {"tone": Tone.DONE}
     return {
@@ -114,7 +115,7 @@ def _accepted(here: Setting, action: Any) -> dict[str, Any]:
     }
 
 
-def _took_place(here: Setting, action: Any) -> dict[str, Any]:
+def _took_place(here: Setting, action: ActionRow) -> dict[str, Any]:
     if action.reported_at is not None:
         return {"tone": Tone.DONE}
     return {
@@ -127,17 +128,17 @@ def _took_place(here: Setting, action: Any) -> dict[str, Any]:
     }
 
 
-def _declined(here: Setting, action: Any) -> dict[str, Any]:
+def _declined(here: Setting, action: ActionRow) -> dict[str, Any]:
     return {
         "quotes": _quoted(here.session, _last_verdict(here.session, SubjectKind.ACTION, action.id))
     }
 
 
-def _waiting(here: Setting, action: Any) -> dict[str, Any]:
+def _waiting(here: Setting, action: ActionRow) -> dict[str, Any]:
     return {"tone": Tone.WAITING}
 
 
-def _nothing(here: Setting, action: Any) -> dict[str, Any]:
+def _nothing(here: Setting, action: ActionRow) -> dict[str, Any]:
     return {}
 
 
@@ -218,7 +219,7 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
 
 
 def _fiche(
-    session: Session, task: Any, version: dict[str, Any], before: dict[str, Any] | None
+    session: Session, task: TaskRow, version: dict[str, Any], before: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The fiche as it was frozen, and what it changed; a flagship may have been chosen since."""
     flagship = row_of(session, ACTION, task.subject_id).flagship
@@ -263,14 +264,14 @@ TASK_HEADINGS = {
 }
 
 
-def _task_heading(session: Session, task: Any, version: dict[str, Any]) -> str:
+def _task_heading(session: Session, task: TaskRow, version: dict[str, Any]) -> str:
     if task.subject_kind != SubjectKind.ACTION:
         return TASK_HEADINGS[task.subject_kind]
     title = version.get("title") or row_of(session, ACTION, task.subject_id).title
     return f"Donner un avis sur « {title} »"
 
 
-def _task_state(task: Any, day: date) -> State:
+def _task_state(task: TaskRow, day: date) -> State:
     if task.state is not T.OPEN:
         tone = Tone.QUIET if task.state is T.DROPPED else Tone.DONE
         return State(words=OWN_VERDICTS[task.state], tone=tone)
@@ -279,7 +280,7 @@ def _task_state(task: Any, day: date) -> State:
     return State(words="En attente de votre réponse", tone=Tone.WAITING)
 
 
-def _versions(session: Session, task: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _versions(session: Session, task: TaskRow) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """The version that is read, frozen when it was submitted (empty when there is none yet), and
     the one before it."""
     rows = fiches.versions(session, task.subject_kind, task.subject_id)
@@ -310,7 +311,7 @@ def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> S
     return framed(sheet, here)
 
 
-def paper_state(paper: Any, *, to_issue: bool = False) -> State:
+def paper_state(paper: PaperStanding | None, *, to_issue: bool = False) -> State:
     """Where a paper stands, in words; None: it is not begun. *to_issue*: a version is awaited."""
     if to_issue:
         return State(words="À émettre", tone=Tone.WAITING)
@@ -346,7 +347,20 @@ def _last_verdict(session: Session, kind: SubjectKind, subject_id: int) -> Any:
     return session.connection().execute(query).first()
 
 
-def _quoted(session: Session, verdict: Any) -> tuple[tuple[str, str], ...]:
+class VerdictRow(Protocol):
+    """A decision, and the unit that took it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def decided_as(self) -> str | None: ...
+
+
+def _quoted(session: Session, verdict: VerdictRow | None) -> tuple[tuple[str, str], ...]:
     """The reason that was given, and by which function."""
     if verdict is None or not verdict.reason:
         return ()
@@ -354,11 +368,13 @@ def _quoted(session: Session, verdict: Any) -> tuple[tuple[str, str], ...]:
     return ((f"Motif ({function}, {verdict.name})", verdict.reason),)
 
 
-def vars_of(row: Any) -> dict[str, Any]:
+def vars_of(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def state_lines(actions: Iterable[Any], link: Any = None) -> tuple[SheetLine, ...]:
+def state_lines(
+    actions: Iterable[Any], link: Callable[[int], str] | None = None
+) -> tuple[SheetLine, ...]:
     """Actions as lines of a list: their title, where they stand, when."""
     return tuple(
         SheetLine(

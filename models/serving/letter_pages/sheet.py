@@ -22,6 +22,7 @@ from models.letters.signed_links import LASTS, Bearer, bearer_of, is_sealed, sea
 from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
+from models.territory.rows import UnitAbove, UnitRow
 from models.territory.unit import UNIT, UnitState
 from models.words.french import academy_named, days_left, deadline
 from models.work.validation import TASK, TaskState
@@ -252,7 +253,7 @@ def link_to(here: Setting, path: str) -> str:
     return sealed(here.course.link_key, path, here.bearer, version)
 
 
-def framed(sheet: Sheet, here: Setting, asked: Any = None) -> Sheet:
+def framed(sheet: Sheet, here: Setting, asked: UnitRow | None = None) -> Sheet:
     """*sheet*, with its unit, what is above it, its week, and whom to call.
 
     *asked*: the unit that is asked, where it is not the one the sheet is about.
@@ -272,7 +273,7 @@ def framed(sheet: Sheet, here: Setting, asked: Any = None) -> Sheet:
     )
 
 
-def _above(session: Session, unit: Any) -> list[str]:
+def _above(session: Session, unit: UnitAbove) -> list[str]:
     """The units above, the nearest first, the académie last."""
     ids = [i for i in (unit.basin_id, unit.department_id, unit.academy_id) if i and i != unit.id]
     query = sa.select(UNIT.c.id, UNIT.c.name).where(UNIT.c.id.in_(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -60,7 +60,26 @@ def restored_sendings(session: Session, cycle_id: int) -> list[Restored]:
     return sorted(found, key=lambda one: (one.held == 0, one.first, in_order(one.name)))
 
 
-def _sending(row: Any) -> Restored:
+class RestoredSending(Protocol):
+    """A sending of which letters were held since a copy was put back, and their counts."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def rung(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def held(self) -> int: ...
+    @property
+    def all(self) -> int: ...
+    @property
+    def people(self) -> int: ...
+    @property
+    def first(self) -> datetime: ...
+
+
+def _sending(row: RestoredSending) -> Restored:
     return Restored(
         rule=row.rule,
         rung=row.rung,
