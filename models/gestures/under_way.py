@@ -25,7 +25,11 @@ class CycleIsClosed(Refusal):
 
 def need_under_way(session: Session, course: Course) -> None:
     """Refuse a gesture that has no place in the cycle now. Raises :class:`CycleIsClosed`."""
-    state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
+    need_live(session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one())
+
+
+def need_live(state: CycleState) -> None:
+    """The same of a cycle whose *state* was read with its rows. Raises :class:`CycleIsClosed`."""
     if state is CycleState.CLOSED:
         raise CycleIsClosed("Ce cycle est clos : plus rien ne s'y décide ni ne s'y change.")
     if state is not CycleState.LIVE:

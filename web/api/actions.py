@@ -20,10 +20,11 @@ from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from web.api import shapes
-from web.api.caller import CallerHand, Reader
+from web.api.caller import Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.shapes import GREATEST
 from web.api.year import Id
+from web.site.door import Door
 
 router = APIRouter(tags=["Les actions"])
 SAID = tuple(code for code in fiche.FIELDS if code != "associated")
@@ -55,7 +56,7 @@ class NoSuchAction(NotFound):
         )
 
 
-def in_hand(hand: CallerHand, number: int) -> InHand:
+def in_hand(hand: Door, number: int) -> InHand:
     """The action *number*. Raises :class:`NoSuchAction`."""
     query = sa.select(ACTION).where(ACTION.c.id == number)
     row = hand.session.connection().execute(query).first()
@@ -143,7 +144,7 @@ def action(caller: Reader, action_id: Id, response: Response) -> Any:
         return described(hand, found)
 
 
-def described(hand: CallerHand, found: InHand) -> dict[str, Any]:
+def described(hand: Door, found: InHand) -> dict[str, Any]:
     """All that the caller sees of an action."""
     row, inside = found.row, not found.sight.only_associated
     page = action_page.action_page(hand.session, found.course, row, found.sight, hand.moment)

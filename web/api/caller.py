@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -15,15 +14,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from sqlmodel import Session
 from starlette.datastructures import State
 
-from models.access.actors import Actor
-from models.access.scope import Scope, scope_of
-from models.clock import Moment, now
+from models.access.scope import scope_of
+from models.clock import now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people.tokens import BadToken, Lent, TokenScope, note_use, who_has
 from web.request.arrival import caller
 from web.request.throttle import TooOften
+from web.site.door import Door
 from web.site.pages import local_day
 
 log = logging.getLogger("orgue.portal")
@@ -64,23 +63,6 @@ class BeyondScope(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallerHand:
-    """A transaction in the caller's name."""
-
-    session: Session
-    scope: Scope
-    moment: Moment
-
-    @property
-    def actor(self) -> Actor:
-        return self.scope.actor
-
-    @property
-    def day(self) -> date:
-        return self.scope.day
-
-
-@dataclass(frozen=True, kw_only=True)
 class Caller:
     """A program, in somebody's name."""
 
@@ -88,21 +70,21 @@ class Caller:
     lent: Lent
 
     @contextmanager
-    def looking(self) -> Iterator[CallerHand]:
+    def looking(self) -> Iterator[Door]:
         """One picture of the database."""
         with reading(self.engine) as session:
             yield self._hand(session)
 
     @contextmanager
-    def acting(self) -> Iterator[CallerHand]:
+    def acting(self) -> Iterator[Door]:
         """One gesture: committed whole, or not at all."""
         with gesture(self.engine) as session:
             yield self._hand(session)
 
-    def _hand(self, session: Session) -> CallerHand:
+    def _hand(self, session: Session) -> Door:
         moment = now(session)
         scope = scope_of(session, self.lent.actor, local_day(moment))
-        return CallerHand(session=session, scope=scope, moment=moment)
+        return Door(session=session, scope=scope, moment=moment)
 
 
 def _caller(

@@ -13,22 +13,21 @@ from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.serving.actions.fiches import versions
 from models.serving.home.exchange import tasks_for
-from models.serving.validation.task_page import find_task, task_page
+from models.serving.validation.task_page import readable, task_page
 from models.territory.unit import UNIT
 from models.words.french import capital
 from models.words.nouns import PAPERS
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
-from models.year.course import Course, load_course
-from models.year.cycle import Cycle
 from web.api import shapes
 from web.api.actions import SAID
-from web.api.caller import CallerHand, Decider, Reader
+from web.api.caller import Decider, Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.problems import Invalid
 from web.api.shapes import Verdict
 from web.api.year import Id
+from web.site.door import Door
 
 router = APIRouter(tags=["La validation"])
 
@@ -85,9 +84,9 @@ def task(caller: Reader, task_id: Id) -> Any:
         return _described(hand, task_id)
 
 
-def _described(hand: CallerHand, number: int) -> dict[str, Any]:
-    found, course = _found(hand, number)
-    page = task_page(hand.session, course, found, hand.scope, hand.moment)
+def _described(hand: Door, number: int) -> dict[str, Any]:
+    page = task_page(hand.session, number, hand.scope, hand.moment)
+    found = page.task
     units = _units(hand.session, found.about_id, found.unit_id)
     answer = page.answer
     return _short(found, units[found.about_id], page.heading) | {
@@ -102,12 +101,6 @@ def _described(hand: CallerHand, number: int) -> dict[str, Any]:
         "reason": answer.reason or None if answer else None,
         "may_decide": page.right is not None,
     }
-
-
-def _found(hand: CallerHand, number: int) -> tuple[Any, Course]:
-    """A request and its cycle. Raises NoSuchTask."""
-    found = find_task(hand.session, number)
-    return found, load_course(hand.session, hand.session.get_one(Cycle, found.cycle_id))
 
 
 def _units(session: Session, *ids: int) -> dict[int, dict[str, Any]]:
@@ -130,26 +123,19 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
     if verdict is not TaskState.ACCEPTED and not body.reason:
         raise Invalid({"reason": "Il faut un motif pour demander une correction ou refuser."})
     with caller.acting() as hand:
-        found, course = _to_decide(hand, task_id)
-        if body.verdict is Verdict.DECLINED and found.subject_kind != SubjectKind.ACTION:
+        found = readable(hand.session, task_id, hand.scope, hand.moment)
+        if body.verdict is Verdict.DECLINED and found.task.subject_kind != "action":
             raise Invalid({"verdict": "Un texte ne se refuse pas : demandez une correction."})
         _need_day_to_come(body, hand)
         due = body.correct_by if verdict is TaskState.RETURNED else None
         decision = Decision(
             task_id=task_id, verdict=verdict, by=hand.actor, reason=body.reason, correct_by=due
         )
-        deciding.decide(hand.session, course, [decision], hand.moment)
+        deciding.decide(hand.session, found.course, [decision], hand.moment)
         return _described(hand, task_id)
 
 
-def _to_decide(hand: CallerHand, number: int) -> tuple[Any, Course]:
-    """A request that the caller reads, and its cycle. Raises NoSuchTask."""
-    found, course = _found(hand, number)
-    task_page(hand.session, course, found, hand.scope, hand.moment)
-    return found, course
-
-
-def _need_day_to_come(body: shapes.DecisionIn, hand: CallerHand) -> None:
+def _need_day_to_come(body: shapes.DecisionIn, hand: Door) -> None:
     if body.correct_by is not None and body.correct_by < hand.day:
         raise Invalid({"correct_by": "Cette date est passée."})
 
@@ -158,7 +144,7 @@ def _need_day_to_come(body: shapes.DecisionIn, hand: CallerHand) -> None:
 def delegate(caller: Decider, task_id: Id, body: shapes.DelegationIn) -> Any:
     """Confie la décision à une ou un collègue, par son adresse ; l'échéance reste."""
     with caller.acting() as hand:
-        _, course = _to_decide(hand, task_id)
+        course = readable(hand.session, task_id, hand.scope, hand.moment).course
         try:
             deciding.delegate(hand.session, course, task_id, body.to, hand.actor, hand.moment)
         except NotFound:

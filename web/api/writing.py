@@ -25,10 +25,11 @@ from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.api import shapes
 from web.api.actions import described, in_hand
-from web.api.caller import CallerHand, Proposer, Reporter, Speaker
+from web.api.caller import Proposer, Reporter, Speaker
 from web.api.fields import FicheIn, ReportIn
 from web.api.problems import Invalid
 from web.api.year import Id
+from web.site.door import Door
 
 router = APIRouter(tags=["Les actions"])
 WRITTEN_FREELY = editing.WRITTEN_FREELY
@@ -53,7 +54,7 @@ class OtherVersion(Refusal):
     status = 412
 
 
-def _answer(hand: CallerHand, number: int, response: Response) -> dict[str, Any]:
+def _answer(hand: Door, number: int, response: Response) -> dict[str, Any]:
     """The action as it is now, with its version."""
     found = in_hand(hand, number)
     response.headers["ETag"] = found.version
@@ -97,14 +98,12 @@ def _course_for(session: Session, unit_id: int) -> Course:
     return load_course(session, cycle)
 
 
-def _key(hand: CallerHand, sent: str) -> str:
+def _key(hand: Door, sent: str) -> str:
     """One program's keys are not another's."""
     return sha256(f"{hand.actor.slot}:{sent}".encode()).hexdigest()[:40]
 
 
-def _read(
-    hand: CallerHand, course: Course, sent: FicheIn
-) -> tuple[dict[str, Any], list[int] | None]:
+def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
     said = sent.model_dump(exclude_unset=True, mode="json")
     values, errors = read_fiche(said)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-import sqlalchemy as sa
-from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.errors import Refusal
-from models.gestures.validation.deciding import Decision, decide
-from models.serving.validation.task_page import NoSuchTask
+from models.gestures.validation.deciding import Decision
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
-from models.year.course import load_course
-from models.year.cycle import Cycle
+from models.work.validation import TaskState
 from web.site.forms import Form
 from web.site.typed import read_day
 
@@ -60,19 +53,3 @@ def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision
     return [
         Decision(task_id=t, verdict=chosen, by=by, reason=reason, correct_by=until) for t in tasks
     ]
-
-
-def decide_each(session: Session, decisions: Sequence[Decision], moment: datetime) -> None:
-    """Take *decisions*, whichever cycles they are of, all or none: see :func:`decide`.
-
-    Raises also NoSuchTask.
-    """
-    ids = [d.task_id for d in decisions]
-    query = sa.select(TASK.c.id, TASK.c.cycle_id).where(TASK.c.id.in_(ids))
-    cycles = {row.id: row.cycle_id for row in session.connection().execute(query)}
-    if any(i not in cycles for i in ids):
-        raise NoSuchTask
-    for cycle_id in dict.fromkeys(cycles.values()):
-        cycle = session.get_one(Cycle, cycle_id)
-        ours = [d for d in decisions if cycles[d.task_id] == cycle_id]
-        decide(session, load_course(session, cycle), ours, moment)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
 from models.errors import NotYours, Refusal, WrongMove
+from models.gestures.validation.deciding import decide_wherever
 from models.serving.validation.chosen import Chosen, look_at
 from models.serving.validation.queue import QueueFilters, queue
 from models.territory.unit import Level
@@ -18,7 +19,7 @@ from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
 from web.site.who import Visitor
-from web.validation.deciding import WORDS, decide_each, read_decisions, verdicts
+from web.validation.deciding import WORDS, read_decisions, verdicts
 
 router = APIRouter()
 NAMES = {
@@ -96,9 +97,8 @@ def decide_together(request: Request, form: Posted) -> Response:
     try:
         _need_number(form, len(ids))
         with acting(request) as visit:
-            who = visit.who
-            decisions = read_decisions(form, ids, who.actor)
-            decide_each(visit.session, decisions, visit.moment)
+            decisions = read_decisions(form, ids, visit.actor)
+            decide_wherever(visit.session, decisions, visit.moment)
     except (WrongMove, NotYours):
         return _overtaken(request, ids, form, back)
     except Refusal as refusal:
@@ -112,9 +112,8 @@ def _chosen(request: Request, form: Form, back: str) -> list[int]:
     """The requests that were ticked, those of a preview, or all that the filters keep."""
     if form.checked("all"):
         with looking(request) as visit:
-            who = visit.who
             filters = read_filters(dict(parse_qsl(urlsplit(back).query)))
-            return list(queue(visit.session, who.scope, visit.moment, filters).ids)
+            return list(queue(visit.session, visit.scope, visit.moment, filters).ids)
     listed = [_number(text) for text in form.one("tasks").split(",")]
     return [i for i in dict.fromkeys([*form.numbers("task"), *listed]) if 0 < i < 2**31]
 
@@ -152,8 +151,7 @@ def _preview(
 
 def _looked(request: Request, ids: list[int]) -> tuple[Visitor, Chosen]:
     with looking(request) as visit:
-        who = visit.who
-        return who, look_at(visit.session, who.scope, ids, visit.moment)
+        return visit.who, look_at(visit.session, visit.scope, ids, visit.moment)
 
 
 def _shown(

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
-from sqlmodel import Session
 
-from models.clock import Moment
 from models.errors import Refusal, WrongMove
 from models.gestures.validation.commenting import comment
-from models.gestures.validation.deciding import delegate
-from models.serving.validation.task_page import NoSuchTask, TaskPage, find_task, task_page
-from models.work.rows import TaskRow
-from models.year.course import Course, load_course
-from models.year.cycle import Cycle
+from models.gestures.validation.deciding import NoSuchTask, decide_wherever, delegate
+from models.serving.validation.task_page import TaskPage, find_task, readable, task_page
 from web.request.same_origin import our_path
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.who import NotSignedIn, Visitor
-from web.validation.deciding import WORDS, decide_each, read_decisions, verdicts
+from web.validation.deciding import WORDS, read_decisions, verdicts
 
 router = APIRouter(prefix="/tasks")
 DELEGATED = "La demande est déléguée ; son échéance reste."
@@ -39,14 +32,13 @@ def answer(request: Request, task_id: int, form: Posted) -> Response:
     """Decide. What was typed stays when the decision is refused, or somebody was faster."""
     try:
         with acting(request) as visit:
-            who = visit.who
-            decisions = read_decisions(form, [task_id], who.actor)
-            decide_each(visit.session, decisions, visit.moment)
+            decisions = read_decisions(form, [task_id], visit.actor)
+            decide_wherever(visit.session, decisions, visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
         return _again(request, task_id, form, refusal)
-    return done(request, _onward(who, task_id, form), WORDS[decisions[0].verdict])
+    return done(request, _onward(visit.who, task_id, form), WORDS[decisions[0].verdict])
 
 
 @router.post("/{task_id}/delegate")
@@ -54,17 +46,16 @@ def hand_over(request: Request, task_id: int, form: Posted) -> Response:
     """Hand the request to a colleague of the unit, or to anybody by their address."""
     try:
         with acting(request) as visit:
-            who = visit.who
-            course = _course(visit.session, find_task(visit.session, task_id))
+            course = visit.course_of(find_task(visit.session, task_id).cycle_id)
             to = form.one("mail") or form.one("colleague")
             if not to:
                 raise NoColleague
-            delegate(visit.session, course, task_id, to, who.actor, visit.moment)
+            delegate(visit.session, course, task_id, to, visit.actor, visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
         return _again(request, task_id, form, refusal, "delegate")
-    return done(request, _onward(who, task_id, form), DELEGATED)
+    return done(request, _onward(visit.who, task_id, form), DELEGATED)
 
 
 @router.post("/{task_id}/comment")
@@ -72,16 +63,16 @@ def say(request: Request, task_id: int, form: Posted) -> Response:
     """Say something of the subject, without deciding."""
     try:
         with acting(request) as visit:
-            who = visit.who
-            asked = _found(visit.session, who, task_id, visit.moment).task
+            found = readable(visit.session, task_id, visit.scope, visit.moment)
+            asked = found.task
             comment(
                 visit.session,
-                _course(visit.session, asked),
+                found.course,
                 asked.subject_kind,
                 asked.subject_id,
                 asked.about_id,
                 form.one("comment"),
-                who.actor,
+                visit.actor,
                 visit.moment,
             )
     except Refusal as refusal:
@@ -98,10 +89,6 @@ class NoColleague(Refusal):
         super().__init__(
             "Choisissez un collègue, ou donnez son adresse.", "La demande reste vôtre."
         )
-
-
-def _course(session: Session, task: TaskRow) -> Course:
-    return load_course(session, session.get_one(Cycle, task.cycle_id))
 
 
 def _onward(who: Visitor, task_id: int, form: Form) -> str:
@@ -132,17 +119,9 @@ def _page(request: Request, task_id: int, form: Form) -> Response:
     return _shown(request, found, form)
 
 
-def _read(request: Request, task_id: int) -> tuple[Visitor, Any]:
+def _read(request: Request, task_id: int) -> tuple[Visitor, TaskPage]:
     with looking(request) as visit:
-        who = visit.who
-        return who, _found(visit.session, who, task_id, visit.moment)
-
-
-def _found(session: Session, who: Visitor, task_id: int, moment: Moment) -> Any:
-    if task_id > 2**31:
-        raise NoSuchTask
-    asked = find_task(session, task_id)
-    return task_page(session, _course(session, asked), asked, who.scope, moment)
+        return visit.who, task_page(visit.session, task_id, visit.scope, visit.moment)
 
 
 def _shown(

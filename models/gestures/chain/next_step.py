@@ -99,6 +99,16 @@ _PLACES = sa.select(*(UNIT.c[f.name] for f in fields(TreePlace))).where(
 )
 
 
+def place_columns(unit: Any) -> list[Any]:
+    """The columns of a :class:`TreePlace`, for a select of something that sits in *unit*."""
+    return [unit.c[f.name].label(f"at_{f.name}") for f in fields(TreePlace)]
+
+
+def place_of(row: Any) -> TreePlace:
+    """Where the subject of a *row* that has :func:`place_columns` sits."""
+    return TreePlace(**{f.name: getattr(row, f"at_{f.name}") for f in fields(TreePlace)})
+
+
 def next_steps(
     session: Session, course: Course, climbing: Sequence[Climbing], day: date
 ) -> list[NextStep | None]:
@@ -257,28 +267,10 @@ def open_tasks(
         return []
     today = course.local_day(moment)
     rows = [_row(course, one, step, today) for one, step in steps]
-    session.connection().execute(_OPEN, rows)
-    by_kind: dict[str, list[int]] = {}
-    for one, _ in steps:
-        by_kind.setdefault(one.kind, []).append(one.id)
-    found: list[int] = []
-    for kind, subjects in by_kind.items():
-        chosen = {"cycle": course.cycle_id, "kind": kind, "subjects": subjects}
-        found += session.connection().execute(_OPENED, chosen).scalars()
-    return found
+    return sorted(session.connection().execute(_OPEN, rows).scalars())
 
 
-_OPEN = sa.insert(TASK)
-_OPENED = (
-    sa.select(TASK.c.id)
-    .where(
-        TASK.c.cycle_id == sa.bindparam("cycle"),
-        TASK.c.subject_kind == sa.bindparam("kind"),
-        TASK.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
-        TASK.c.state == TaskState.OPEN,
-    )
-    .order_by(TASK.c.id)
-)
+_OPEN = sa.insert(TASK).returning(TASK.c.id)
 
 
 def _row(course: Course, one: Climbing, step: NextStep, today: date) -> dict[str, Any]:

@@ -21,23 +21,27 @@ from models.access.actors import Actor, actor_of
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions.climbing import advance, settle, target_of
 from models.gestures.actions.loading import load
-from models.gestures.chain.holding import Rights, rights_of
+from models.gestures.chain.holding import NAMED_FOR_IT, Named, Rights, by_task, rights_of
 from models.gestures.chain.next_step import (
     CLIMB,
     Climbing,
     due_of_correction,
-    places,
+    place_columns,
+    place_of,
     tell_deciders,
 )
 from models.gestures.papers import submitting
-from models.gestures.under_way import need_under_way
+from models.gestures.under_way import need_live
 from models.planner.executor import owe_now
+from models.territory.people import ASSIGNMENT
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.rows import TaskRow
 from models.work.subjects import DECIDED, SubjectKind
 from models.work.transitions import move, moving, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
-from models.year.course import Course
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +63,15 @@ def decide(
     Raises NotYours (the actor does not hold the task), Refusal (a reason is missing), WrongMove
     (already decided: it says by whom).
     """
-    need_under_way(session, course)
-    tasks = load_tasks(session, course, [d.task_id for d in decisions])
+    if not decisions:
+        return
+    day = course.local_day(moment)
+    tasks, named = _at_hand(session, course, _ids(decisions), day)
     for decision in decisions:
         _need_open(session, tasks[decision.task_id], decision.verdict)
-    rights = rights_on(session, course, decisions, moment)
+    rights = _rights_on(session, course, decisions, day, named)
     for decision in decisions:
-        _need_sense(decision, course.local_day(moment))
+        _need_sense(decision, day)
     _close_tasks(session, course, tasks, decisions, rights, moment)
     _write(session, course, tasks, decisions, rights, moment)
     for kind in DECIDED:
@@ -80,24 +86,65 @@ def decide(
             submitting.on_decisions(session, course, of_kind, moment)
 
 
-def load_tasks(session: Session, course: Course, ids: Sequence[int]) -> dict[int, Any]:
-    """The validation tasks *ids* of the cycle. Raises NotFound."""
-    rows = session.connection().execute(_TASKS, {"ids": list(ids), "cycle": course.cycle_id})
+def decide_wherever(session: Session, decisions: Sequence[Decision], moment: datetime) -> None:
+    """Take *decisions*, whichever cycles they are of, all or none: see :func:`decide`.
+
+    Raises also :class:`NoSuchTask`.
+    """
+    rows = session.execute(_CYCLES, {"ids": _ids(decisions)})
+    cycle_of = dict(row._tuple() for row in rows)
+    if any(d.task_id not in cycle_of for d in decisions):
+        raise NoSuchTask
+    for cycle in {cycle.id: cycle for cycle in cycle_of.values()}.values():
+        ours = [d for d in decisions if cycle_of[d.task_id] is cycle]
+        decide(session, load_course(session, cycle), ours, moment)
+
+
+def _ids(decisions: Sequence[Decision]) -> list[int]:
+    return [d.task_id for d in decisions]
+
+
+class NoSuchTask(NotFound):
+    """A request that does not exist, or that is not for who asks for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande de validation n'existe pas, ou n'est pas à vous.",
+            "Tout ce qui vous attend est dans « À valider ».",
+        )
+
+
+def _at_hand(
+    session: Session, course: Course, ids: Sequence[int], day: date
+) -> tuple[dict[int, Any], Named]:
+    """The validation tasks *ids* of the cycle, where they sit, and who is named for them on *day*.
+
+    Raises NotFound, CycleIsClosed.
+    """
+    given = {"ids": list(ids), "cycle": course.cycle_id, "day": day}
+    rows = session.connection().execute(_TASKS, given).all()
     found = {row.id: row for row in rows}
     for i in ids:
         if i not in found:
             raise NotFound(f"La demande de validation n° {i} n'existe pas dans ce cycle.", task=i)
-    return found
+    need_live(rows[0].cycle_state)
+    return found, by_task(rows)
 
 
+_IDS = TASK.c.id.in_(sa.bindparam("ids", expanding=True))
+_CYCLES = sa.select(TASK.c.id, Cycle).join(Cycle, CYCLE.c.id == TASK.c.cycle_id).where(_IDS)
+_ABOUT, _DECIDER = UNIT.alias("about"), UNIT.alias("decider")
 _TASKS = (
-    sa.select(TASK)
-    .where(
-        TASK.c.id.in_(sa.bindparam("ids", expanding=True)),
-        TASK.c.cycle_id == sa.bindparam("cycle"),
-    )
-    .order_by(TASK.c.id)
-    .with_for_update()  # of two validators at once, the second waits to read what was decided
+    sa.select(TASK, CYCLE.c.state.label("cycle_state"), _DECIDER.c.level.label("decider_level"))
+    .add_columns(ASSIGNMENT.c.person_id, ASSIGNMENT.c.deputy_id, *place_columns(_ABOUT))
+    .join(CYCLE, CYCLE.c.id == TASK.c.cycle_id)
+    .join(_ABOUT, _ABOUT.c.id == TASK.c.about_id)
+    .join(_DECIDER, _DECIDER.c.id == TASK.c.unit_id)
+    .outerjoin(ASSIGNMENT, NAMED_FOR_IT)
+    .where(_IDS, TASK.c.cycle_id == sa.bindparam("cycle"))
+    .order_by(TASK.c.id, ASSIGNMENT.c.id)
+    # of two validators at once, the second waits to read what was decided
+    .with_for_update(of=TASK)
 )
 
 
@@ -118,12 +165,12 @@ def _need_sense(decision: Decision, today: date) -> None:
         )
 
 
-def rights_on(
-    session: Session, course: Course, decisions: Sequence[Decision], moment: datetime
+def _rights_on(
+    session: Session, course: Course, decisions: Sequence[Decision], day: date, named: Named
 ) -> Rights:
     """By what right each actor decides; refuses who does not hold the task."""
     by = {d.task_id: d.by for d in decisions}
-    rights = rights_of(session, course, by, course.local_day(moment))
+    rights = rights_of(session, course, by, day, named)
     for task in by:
         if task not in rights:
             raise NotYours(
@@ -220,10 +267,9 @@ def _return_actions(
     session: Session, course: Course, pairs: Sequence[tuple[Decision, Any]], moment: datetime
 ) -> None:
     """Sent back with a reason and a due date; the clock stops until it comes back."""
-    where = places(session, [task.about_id for _, task in pairs])
     by_due: dict[date, list[int]] = {}
     for decision, task in pairs:
-        due = due_of_correction(course, where[task.about_id], decision.correct_by, moment)
+        due = due_of_correction(course, place_of(task), decision.correct_by, moment)
         by_due.setdefault(due, []).append(task.subject_id)
     for due, ids in by_due.items():
         move(session, ACTION, ACTION_MOVES, ids, ActionState.RETURNED, correct_by=due)
@@ -236,17 +282,17 @@ def _climb(
 ) -> None:
     """Accepted at one level: asked at the next, or accepted for good."""
     actions = load(session, course, [t.subject_id for t in tasks])
-    where = places(session, [t.about_id for t in tasks] + [t.unit_id for t in tasks])
     climbing = [
         Climbing(
             kind=SubjectKind.ACTION,
             id=t.subject_id,
             round=t.round,
-            where=where[t.about_id],
-            target=target_of(course, actions[t.subject_id], where[t.about_id]),
-            after=max(t.level, where[t.unit_id].level, key=CLIMB.index),
+            where=where,
+            target=target_of(course, actions[t.subject_id], where),
+            after=max(t.level, t.decider_level, key=CLIMB.index),
         )
         for t in tasks
+        for where in [place_of(t)]
     ]
     advance(session, course, climbing, moment, silent=silent)
 
@@ -255,11 +301,12 @@ def delegate(
     session: Session, course: Course, task_id: int, to_mail: str, by: Actor, moment: datetime
 ) -> None:
     """Hand a task to a deputy or a named colleague; its due date stays."""
-    need_under_way(session, course)
-    task = load_tasks(session, course, [task_id])[task_id]
+    day = course.local_day(moment)
+    tasks, named = _at_hand(session, course, [task_id], day)
+    task = tasks[task_id]
     one = Decision(task_id=task_id, verdict=TaskState.ACCEPTED, by=by)
     _need_open(session, task, one.verdict)
-    right = rights_on(session, course, [one], moment)[task_id]
+    right = _rights_on(session, course, [one], day, named)[task_id]
     colleague = actor_of(session, to_mail)
     if colleague.person_id is None:
         raise Refusal(f"« {to_mail} » est l'adresse d'une école : déléguez à une personne.")

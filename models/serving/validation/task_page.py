@@ -16,9 +16,10 @@ from sqlmodel import Session
 
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
-from models.errors import NotFound
+from models.database.types import GREATEST
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
+from models.gestures.validation.deciding import NoSuchTask
 from models.serving.actions import fiches
 from models.serving.papers.reading import differences, paper_words
 from models.serving.states import State, Tone
@@ -42,8 +43,8 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
-from models.year.course import Course
-from models.year.cycle import CYCLE, CycleState
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
 
 READERS = ("pilot", "relay", "rector", "dasen", "head", "admin")
 """The functions that read what their unit, or one below it, decides or decided."""
@@ -92,16 +93,6 @@ class TaskPage:
         return next((a for a in self.answers if a.task_id == self.task.id), None)
 
 
-class NoSuchTask(NotFound):
-    """A request that does not exist, or that is not for who asks for it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette demande de validation n'existe pas, ou n'est pas à vous.",
-            "Tout ce qui vous attend est dans « À valider ».",
-        )
-
-
 _TASK = (
     sa.select(TASK, CYCLE.c.state.label("cycle_state"))
     .join(CYCLE, CYCLE.c.id == TASK.c.cycle_id)
@@ -111,6 +102,8 @@ _TASK = (
 
 def find_task(session: Session, task_id: int) -> Any:
     """The request *task_id*. Raises :class:`NoSuchTask`."""
+    if task_id > GREATEST:
+        raise NoSuchTask
     task = session.connection().execute(_TASK, {"task": task_id}).first()
     if task is None:
         raise NoSuchTask
@@ -124,14 +117,30 @@ class ReadTask(TaskRow, Protocol):
     def cycle_state(self) -> CycleState: ...
 
 
-def task_page(
-    session: Session, course: Course, task: ReadTask, scope: Scope, moment: datetime
-) -> TaskPage:
-    """All that *scope*'s actor reads of *task*. Raises :class:`NoSuchTask`."""
-    day = course.local_day(moment)
-    right = right_on(session, course, task, scope, day)
+@dataclass(frozen=True, kw_only=True)
+class Readable:
+    """A request that somebody reads, in its cycle; *right* is None for who does not decide it."""
+
+    task: ReadTask
+    course: Course
+    right: Right | None
+
+
+def readable(session: Session, task_id: int, scope: Scope, moment: datetime) -> Readable:
+    """The request *task_id*, as *scope*'s actor finds it. Raises :class:`NoSuchTask`."""
+    task = find_task(session, task_id)
+    course = load_course(session, session.get_one(Cycle, task.cycle_id))
+    right = right_on(session, course, task, scope, course.local_day(moment))
     if right is None and not _reads(session, task, scope):
         raise NoSuchTask
+    return Readable(task=task, course=course, right=right)
+
+
+def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) -> TaskPage:
+    """All that *scope*'s actor reads of the request *task_id*. Raises :class:`NoSuchTask`."""
+    found = readable(session, task_id, scope, moment)
+    task, course, right = found.task, found.course, found.right
+    day = course.local_day(moment)
     about, decider = _units(session, task)
     versions = _versions(session, task)
     is_open = task.state is TaskState.OPEN

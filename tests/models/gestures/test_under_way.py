@@ -106,7 +106,6 @@ ELSEWHERE = {
     "rewording.write": "words that no letter carries yet",
     "rewording.reword": "a closed cycle has no letter left that waits",
     "after_restoring.say": "what a copy had sent is said of any cycle",
-    "deciding.rights_on": "changes nothing",
     "holding.rights_of": "changes nothing",
     "writing_to_lists.written_by": "changes nothing",
 }
