@@ -12,10 +12,11 @@ from datetime import datetime
 from prefect import flow
 
 from flows.phase_run import Share, its_share, name_of_share
+from models.year.phases import PARTS, VALIDATION
 from tasks.year import bring_to_its_state, need_live, the_moment
 
 
-@flow(name="validation", flow_run_name=name_of_share("Validation"))
+@flow(name="validation", flow_run_name=name_of_share(PARTS[VALIDATION].name))
 async def validation(cycle: int, moment: datetime | None = None) -> Share:
     """Do what decisions and silences owe in *cycle* at *moment* (the home's own by default).
 
@@ -24,4 +25,4 @@ async def validation(cycle: int, moment: datetime | None = None) -> Share:
     at = await the_moment(moment)
     await need_live(cycle)
     await bring_to_its_state(cycle, at)
-    return await its_share("validation", cycle, at)
+    return await its_share(VALIDATION, cycle, at)

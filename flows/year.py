@@ -12,18 +12,13 @@ from typing import Any
 from prefect import flow, tags
 from prefect.artifacts import acreate_markdown_artifact
 
-from flows.cadrage import cadrage
-from flows.call_for_actions import call_for_actions
-from flows.capitalisation import capitalisation
-from flows.closing_seminar import closing_seminar
-from flows.conference import conference
 from flows.pages import run_name, year_page
 from flows.phase_run import recorded
+from flows.phases import PHASES
 from flows.validation import validation
-from flows.week import week
 from models.errors import in_one_line
-from models.tick import VALIDATION, YEAR, CycleRun, YearReport
-from models.year.cycle import PhaseKind
+from models.tick import YEAR, CycleRun, YearReport
+from models.year.phases import PARTS, VALIDATION
 from tasks.year import (
     LiveCycle,
     beat,
@@ -34,27 +29,8 @@ from tasks.year import (
     the_moment,
 )
 
-PARTS: dict[str, Any] = {
-    PhaseKind.CADRAGE: cadrage,
-    PhaseKind.CALL_FOR_ACTIONS: call_for_actions,
-    VALIDATION: validation,
-    PhaseKind.CONFERENCE: conference,
-    PhaseKind.WEEK: week,
-    PhaseKind.CAPITALISATION: capitalisation,
-    PhaseKind.CLOSING_SEMINAR: closing_seminar,
-}
-"""The parts of the year, in its order. A part that owes nothing at a moment makes no run."""
-
-
-TAGS = {
-    PhaseKind.CADRAGE: "cadrage",
-    PhaseKind.CALL_FOR_ACTIONS: "appel à actions",
-    VALIDATION: "validation",
-    PhaseKind.CONFERENCE: "conférence",
-    PhaseKind.WEEK: "semaine",
-    PhaseKind.CAPITALISATION: "capitalisation",
-    PhaseKind.CLOSING_SEMINAR: "séminaire de clôture",
-}
+FLOWS: dict[str, Any] = PHASES | {VALIDATION: validation}
+"""The flow of each part of the year. A part that owes nothing at a moment makes no run."""
 
 
 class CyclesFailed(Exception):
@@ -104,8 +80,8 @@ async def _part(part: str, cycle: LiveCycle, moment: datetime, done: CycleRun) -
         if part == YEAR:
             done.owed += await owe_the_share(part, cycle.id, moment)
             return
-        with tags(cycle.academy, TAGS[part]):
-            share = await PARTS[part](cycle.id, moment)
+        with tags(cycle.academy, PARTS[part].tag):
+            share = await FLOWS[part](cycle.id, moment)
         done.owed += share.owed
     except Exception as error:
         _note(done, error)

@@ -34,8 +34,9 @@ from models.planner.rules import DueRule, what_is_owed
 from models.territory.unit import UNIT
 from models.work.subjects import DECIDED
 from models.year.course import Course, load_course
-from models.year.cycle import CYCLE, Cycle, CycleState, PhaseKind
+from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.message_kinds import CAUSES
+from models.year.phases import VALIDATION, PhaseKind
 
 Moved = tuple[PhaseKind, str]
 """A phase, and the state it was brought to."""
@@ -213,7 +214,7 @@ def not_yet_owed(engine: sa.Engine, course: Course, moment: datetime) -> list[Du
         return not_yet_carried_out(session, course, due, moment)
 
 
-VALIDATION, YEAR = "validation", "year"
+YEAR = "year"
 
 
 def part_of(course: Course, rule: DueRule) -> str:

@@ -14,10 +14,10 @@ from functools import lru_cache
 from models.calendar.school_days import SchoolCalendar
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
-from models.year.cycle import PhaseKind
 from models.year.dates import _Reckoning
 from models.year.definition import DATE, LadderRung, MessageShape
 from models.year.message_kinds import CAUSES, Cause
+from models.year.phases import PhaseKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,10 +19,11 @@ from sqlmodel import Session
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendars_for
 from models.territory.unit import UNIT, Unit
-from models.year.cycle import PARTICIPATION, Cycle, PhaseKind
+from models.year.cycle import PARTICIPATION, Cycle
 from models.year.dates import dates_of
 from models.year.definition import Definition
 from models.year.participation import definition_of
+from models.year.phases import PhaseKind
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, KeptJSON, table_of, words
+from models.year.phases import PhaseKind
 
 
 class CycleState(StrEnum):
@@ -28,15 +29,6 @@ CYCLE_MOVES = {
     CycleState.LIVE: {CycleState.CLOSED},
     CycleState.CLOSED: set(),
 }
-
-
-class PhaseKind(StrEnum):
-    CADRAGE = "cadrage"
-    CALL_FOR_ACTIONS = "call_for_actions"
-    CONFERENCE = "conference"
-    WEEK = "week"
-    CAPITALISATION = "capitalisation"
-    CLOSING_SEMINAR = "closing_seminar"
 
 
 class Cycle(SQLModel, table=True):

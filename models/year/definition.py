@@ -22,8 +22,8 @@ from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
-from models.year.cycle import PhaseKind
 from models.year.message_kinds import Cause, ListKind, Topic
+from models.year.phases import PhaseKind
 from models.year.shipped import completed, of_text
 
 DATE = re.compile(

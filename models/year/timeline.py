@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from models.territory.unit import Unit
 from models.year.course import Course, load_course
-from models.year.cycle import Cycle, CycleState, PhaseKind
+from models.year.cycle import Cycle, CycleState
+from models.year.phases import PhaseKind
 
 
 @dataclass(frozen=True, kw_only=True)

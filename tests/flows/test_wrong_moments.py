@@ -23,7 +23,8 @@ from models.home import home_engine
 from models.operations.pulse import Heartbeat
 from models.operations.runs import RUN
 from models.work.message import MESSAGE, MessageState
-from models.year.cycle import CYCLE, PHASE, CycleState, PhaseKind
+from models.year.cycle import CYCLE, PHASE, CycleState
+from models.year.phases import PhaseKind
 from tests.academy import Year, at, launched, mail_of
 from tests.flows.door import Door
 from tests.flows.living import Living, asked, heartbeats
@@ -89,7 +90,7 @@ def test_a_moment_forced_through_the_api_fails_in_words_and_does_nothing(
 def test_a_flow_refuses_a_moment_to_come_before_anything_is_done(
     year: Year, told: str, ahead: dict[str, int]
 ) -> None:
-    from flows.call_for_actions import call_for_actions
+    from flows.phases import PHASES
     from flows.validation import validation
     from flows.year import year as whole_year
     from tasks.year import AheadOfTheClock
@@ -98,7 +99,7 @@ def test_a_flow_refuses_a_moment_to_come_before_anything_is_done(
     for run in (
         lambda: whole_year(later),
         lambda: validation(cycle, later),
-        lambda: call_for_actions(cycle, later),
+        lambda: PHASES["call_for_actions"](cycle, later),
     ):
         with pytest.raises(AheadOfTheClock, match="est à venir"):
             asyncio.run(run())  # type: ignore[arg-type]

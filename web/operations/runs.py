@@ -29,6 +29,7 @@ from models.serving.home.faults import faults
 from models.serving.home.news import untold_so_far
 from models.words.french import capital
 from models.words.nouns import RUN_STATES, RUNS_COUNTED
+from models.year.phases import PARTS, VALIDATION, PhaseKind
 from web.site.home_access import need_the_runs
 from web.site.pages import page
 from web.site.typed import day_of, number_of
@@ -41,20 +42,15 @@ CHOICES = (
     (BUSY, "Qui ont fait quelque chose"),
     *((s.value, capital(RUNS_COUNTED[s])) for s in (R.COMPLETED, R.FAILED, R.RUNNING)),
 )
-FLOWS = {
+FLOWS: dict[str, str] = {
     "year": "L'année",
-    "validation": "La validation",
+    VALIDATION: PARTS[VALIDATION].the,
     "delivery": "Le courrier",
-    "cadrage": "Le cadrage",
-    "call_for_actions": "L'appel à actions",
-    "conference": "La conférence",
-    "week": "La semaine",
-    "capitalisation": "La capitalisation",
-    "closing_seminar": "Le séminaire de clôture",
+    **{kind: PARTS[kind].the for kind in PhaseKind},
 }
 PATHS = (
     ("year", "L'horaire « L'année »", "chaque cycle reçoit ce que l'heure lui doit"),
-    ("validation", "Après un geste, la validation", "ce qu'une décision ou un silence entraîne"),
+    (VALIDATION, "Après un geste, la validation", "ce qu'une décision ou un silence entraîne"),
     ("delivery", "Après un geste, le courrier", "ce qui doit partir part"),
 )
 """What sets runs off, by the flow that it runs: a schedule and two automations."""

@@ -31,7 +31,7 @@ from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
 from models.year.course import Course, Track
-from models.year.cycle import PhaseKind
+from models.year.phases import PhaseKind
 
 
 class CallIsClosed(Refusal):

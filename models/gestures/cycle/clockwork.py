@@ -19,7 +19,8 @@ from models.gestures.validation.deciding import Decision, decide
 from models.work.announced import given_back_since, subject_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
-from models.year.cycle import PHASE, PhaseKind
+from models.year.cycle import PHASE
+from models.year.phases import PhaseKind
 
 TO_COME, OPEN, CLOSED = "to_come", "open", "closed"
 

@@ -51,7 +51,8 @@ from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course, Track
-from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState, PhaseKind
+from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState
+from models.year.phases import PhaseKind
 
 A, J, M, S = ACTION.c, journal.JOURNAL.c, MESSAGE.c, MessageState
 TO_REOPEN = "rendre ce qui a été fait avant sa date"

@@ -15,7 +15,8 @@ from models.serving.states import State, Tone
 from models.words.french import plural
 from models.work.announced import subject_of
 from models.year.course import Course, Track
-from models.year.cycle import CycleState, PhaseKind
+from models.year.cycle import CycleState
+from models.year.phases import PhaseKind
 
 DAY = timedelta(days=1)
 Moved = dict[tuple[PhaseKind, str], date]

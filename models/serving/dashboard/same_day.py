@@ -15,7 +15,7 @@ from itertools import accumulate
 import pendulum
 
 from models.year.course import Course
-from models.year.cycle import PhaseKind
+from models.year.phases import PhaseKind
 
 A_YEAR = timedelta(weeks=52)
 PLACE = "Europe/Paris"

@@ -39,17 +39,19 @@ from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
-from models.year.cycle import PARTICIPATION, PhaseKind
+from models.year.cycle import PARTICIPATION
 from models.year.message_kinds import ListKind, Topic
+from models.year.phases import PARTS, VALIDATION, PhaseKind
 
 A = ActionState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """*due*: the milestone until which it is asked, or one for each level."""
+    """*part*: of the year, or words of its own; *due*: the milestone until which it is asked, or
+    one for each level."""
 
-    kind: str
+    part: str
     heading: str
     tell: Tell
     asks: str = ""
@@ -72,7 +74,7 @@ def topic_sheet(
     if page.asks and not told.done:
         asked = {"asks": page.asks, "gesture": page.gesture, **here.until(here.on(due))}
     sheet = Sheet(
-        kind=page.kind,
+        kind=PARTS[page.part].on_a_page if page.part in PARTS else page.part,
         heading=page.heading,
         state=told.state,
         facts=told.facts,
@@ -277,7 +279,7 @@ SYNTHESES = {
 }
 PAGES: dict[str, Page] = {
     Topic.FRAMING: Page(
-        kind="Cadrage",
+        part=PhaseKind.CADRAGE,
         heading="Écrire la lettre de cadrage",
         tell=_paper(PaperKind.LETTER),
         asks="La lettre de cadrage fixe les thèmes et les dates, et dit ce qui est attendu de "
@@ -286,7 +288,7 @@ PAGES: dict[str, Page] = {
         due="letter_due",
     ),
     Topic.TEAM: Page(
-        kind="Cadrage",
+        part=PhaseKind.CADRAGE,
         heading="Composer l'équipe",
         tell=_team,
         asks="Une personne et, si possible, un suppléant pour chaque fonction. Une fonction peut "
@@ -295,7 +297,7 @@ PAGES: dict[str, Page] = {
         due="teams_due",
     ),
     Topic.RELAYS: Page(
-        kind="Cadrage",
+        part=PhaseKind.CADRAGE,
         heading="Nommer les relais",
         tell=_relays,
         asks="Un relais et, si possible, son suppléant, dans chaque bassin et chaque "
@@ -304,7 +306,7 @@ PAGES: dict[str, Page] = {
         due="relays_due",
     ),
     Topic.CALL: Page(
-        kind="Appel à actions",
+        part=PhaseKind.CALL_FOR_ACTIONS,
         heading="Proposer une action",
         tell=_call,
         asks="Cinq renseignements suffisent : un titre, l'école ou l'établissement, un thème, une "
@@ -314,12 +316,12 @@ PAGES: dict[str, Page] = {
         due="call_closes",
     ),
     Topic.SILENT: Page(
-        kind="Appel à actions",
+        part=PhaseKind.CALL_FOR_ACTIONS,
         heading="Les écoles et établissements sans proposition",
         tell=_silent,
     ),
     Topic.PARENTS: Page(
-        kind="Programme",
+        part="Programme",
         heading="Associer les parents",
         tell=_parents,
         asks="La participation des parents est attendue dans chaque bassin et chaque "
@@ -329,26 +331,28 @@ PAGES: dict[str, Page] = {
         due="announce",
     ),
     Topic.LATE: Page(
-        kind="Validation",
+        part=VALIDATION,
         heading="Répondre aux demandes",
         tell=late_requests,
         asks="Une réponse de vous est attendue pour chacune des demandes ci-dessous.",
     ),
     Topic.DEPUTY: Page(
-        kind="Toute l'année",
+        part="Toute l'année",
         heading="Nommer qui vous supplée",
         tell=deputy,
         asks="Pendant vos absences, quelqu'un reçoit vos courriers et répond à votre place. Une "
         "adresse suffit.",
         gesture="nommer qui vous supplée",
     ),
-    Topic.DECISIONS: Page(kind="Validation", heading="Les décisions annoncées", tell=_decisions),
+    Topic.DECISIONS: Page(part=VALIDATION, heading="Les décisions annoncées", tell=_decisions),
     Topic.CONFERENCE: Page(
-        kind="Conférence", heading="La conférence de décembre", tell=_event("conference")
+        part=PhaseKind.CONFERENCE, heading="La conférence de décembre", tell=_event("conference")
     ),
-    Topic.PROGRAMME: Page(kind="Semaine", heading="Le programme de la semaine", tell=_programme),
+    Topic.PROGRAMME: Page(
+        part=PhaseKind.WEEK, heading="Le programme de la semaine", tell=_programme
+    ),
     Topic.SYNTHESIS: Page(
-        kind="Capitalisation",
+        part=PhaseKind.CAPITALISATION,
         heading="Écrire la synthèse",
         tell=_paper(PaperKind.SYNTHESIS),
         asks="Ce qui a marché, ce qui a manqué, ce qui mérite d'être partagé : l'essentiel de ce "
@@ -357,10 +361,10 @@ PAGES: dict[str, Page] = {
         due=SYNTHESES,
     ),
     Topic.SEMINAR: Page(
-        kind="Séminaire", heading="Le séminaire de clôture", tell=_event("seminar")
+        part=PhaseKind.CLOSING_SEMINAR, heading="Le séminaire de clôture", tell=_event("seminar")
     ),
     Topic.REVIEW: Page(
-        kind="Séminaire",
+        part=PhaseKind.CLOSING_SEMINAR,
         heading="Écrire le bilan du cycle",
         tell=_paper(PaperKind.REVIEW),
         asks="Le bilan dit ce qui a été tenu et propose les objectifs de l'an prochain. Il est à "
@@ -369,8 +373,8 @@ PAGES: dict[str, Page] = {
         due="review_due",
     ),
     Topic.OBJECTIVES: Page(
-        kind="Séminaire", heading="Les objectifs de l'an prochain", tell=_objectives
+        part=PhaseKind.CLOSING_SEMINAR, heading="Les objectifs de l'an prochain", tell=_objectives
     ),
-    Topic.FIGURES: Page(kind="Toute l'année", heading="Où en est la semaine", tell=_figures),
-    Topic.YEAR: Page(kind="Toute l'année", heading="L'année de la semaine", tell=_year),
+    Topic.FIGURES: Page(part="Toute l'année", heading="Où en est la semaine", tell=_figures),
+    Topic.YEAR: Page(part="Toute l'année", heading="L'année de la semaine", tell=_year),
 }

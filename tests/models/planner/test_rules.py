@@ -13,7 +13,7 @@ from models.planner.rules import DueRule, calendar_rules, moments_owed, what_is_
 from models.planner.upcoming import next_moment, next_owed
 from models.year.classes import MessageClass
 from models.year.course import Course
-from models.year.cycle import PhaseKind
+from models.year.phases import PhaseKind
 from tests.academy import Year, at, day, launched
 
 

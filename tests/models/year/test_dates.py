@@ -11,9 +11,9 @@ from models.calendar.entering import enter_holiday
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database.transactions import gesture, reading
-from models.year.cycle import PhaseKind
 from models.year.dates import TooShort, dates_of, stretches_before
 from models.year.definition import read_definition
+from models.year.phases import PhaseKind
 from tests.academy import at, launched
 from tests.models.calendar.years import calendar, d
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.serving.readiness.dates import PhaseTurn, turns
-from models.year.cycle import PHASE, PhaseKind
+from models.year.cycle import PHASE
+from models.year.phases import PhaseKind
 from tests.academy import Year, at, day, launched
 from tests.models.serving.readiness.years import a_year_before, land_of
 
