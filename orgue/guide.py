@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from config.settings import CONFIG
 from models.errors import Refusal
 from orgue.verbs import Outcome, verb
 
@@ -34,7 +35,7 @@ def guide(
     if name is not None:
         return _read(_guides().get(name) or _refused(name))
     guides = list(_guides().values())
-    data = {"folder": str(FOLDER), "guides": guides}
+    data = {"folder": str(FOLDER), "guides": guides, "config": str(CONFIG)}
     return Outcome(data=data, show=lambda console: _show(console, guides))
 
 
@@ -66,3 +67,8 @@ def _show(console: Console, guides: list[dict[str, str]]) -> None:
     console.print(f"Dans {FOLDER} :", markup=False)
     for guide in guides:
         console.print(f"  {guide['name']:<20} {guide['title']}", markup=False)
+    console.print(
+        f"\nLes textes et les listes d'origine, à copier pour en changer (ORGUE_CONFIG) :\n"
+        f"  {CONFIG}",
+        markup=False,
+    )

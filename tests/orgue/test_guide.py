@@ -12,6 +12,7 @@ def test_the_guides_are_listed_with_where_they_are() -> None:
     names = [guide["name"] for guide in data["guides"]]
     assert {"pilote", "relais", "exploitation"} <= set(names)
     assert "README" not in names
+    assert (Path(data["config"]) / "messages" / "README.md").is_file()
     assert all(Path(guide["path"]).parent == Path(data["folder"]) for guide in data["guides"])
 
 
