@@ -83,7 +83,7 @@ def scheme_of(url: str) -> str:
 
 def read(url: str) -> dict[str, Any]:
     """What *url* says, in Apprise's words; :class:`BadChannel` for a scheme it doesn't know."""
-    from apprise.plugins import url_to_dict
+    from apprise.plugins import url_to_dict  # start-up: Apprise reads all its services
 
     scheme = scheme_of(url)
     if not scheme:
@@ -100,7 +100,7 @@ def plugin_of(said: dict[str, Any], url: str, kept: Path | None = None) -> Any:
 
     *kept*: the folder where it keeps its sessions from one pass to the next.
     """
-    from apprise import Apprise, AppriseAsset
+    from apprise import Apprise, AppriseAsset  # start-up, as above
 
     where: dict[str, Any] = {}
     if kept:
@@ -121,9 +121,9 @@ def names_rooms(said: dict[str, Any]) -> bool:
 
 
 def _room_of(said: dict[str, Any], url: str, asset: object) -> Any:
-    from apprise.exception import AppriseException
+    from apprise.exception import AppriseException  # start-up, as above
 
-    from channels.room import Room
+    from channels.room import Room  # it is one of Apprise's services
 
     if not said.get("targets"):
         raise bad("ne nomme pas de salon", url)
@@ -140,7 +140,7 @@ def _badly_written(url: str) -> BadChannel:
 
 
 def _known() -> frozenset[str]:
-    from apprise.manager_plugins import NotificationManager
+    from apprise.manager_plugins import NotificationManager  # start-up, as above
 
     return frozenset(NotificationManager().schemas())  # type: ignore[no-untyped-call]
 

@@ -93,7 +93,7 @@ class AppriseChannel(Closing):
         return self.plugin
 
     def _by_apprise(self, envelope: Envelope) -> Any:
-        from apprise import Apprise
+        from apprise import Apprise  # start-up: Apprise reads all its services
 
         ways = Apprise()
         to = {"targets": [envelope.to]}

@@ -116,7 +116,7 @@ class WritingDesk:
         fault: Exception,
     ) -> None:
         """A digest leaves without the items whose text is faulty; any other letter does not."""
-        from models.letters import rendering  # as below
+        from models.letters import rendering  # start-up, as below
 
         for item in items:
             try:
@@ -130,7 +130,7 @@ class WritingDesk:
             done.faulty[row.id] = in_words(fault)
 
     def _envelope(self, row: MessageRow, items: Sequence[Any], paper: WritingContext) -> Envelope:
-        from models.letters import rendering  # and Jinja: most passes have nothing to write
+        from models.letters import rendering  # start-up: Jinja; most passes write nothing
 
         context = paper.contexts[row.id]
         if row.cls is MessageClass.DIGEST:

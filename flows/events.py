@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pendulum
 
+from config.settings import ROOT
 from models.happenings import HAPPENINGS, Happening
 from models.serving.home.news import News
 
@@ -170,6 +171,4 @@ This page is made by `make docs` from `models/happenings.py`; a test keeps it tr
 
 
 if __name__ == "__main__":
-    from config.settings import ROOT
-
     (ROOT / "docs" / "events.md").write_text(documentation(), encoding="utf-8")

@@ -129,7 +129,7 @@ def date_every_line() -> None:
 
 
 if __name__ == "__main__":
-    from prefect.cli import app
+    from prefect.cli import app  # start-up: this process alone runs it
 
     keep_to_ourselves()
     end_with_the_home(LEAVES_WITHIN)

@@ -12,13 +12,16 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from channels.apprise_url import each_url, shown
 from channels.envelope import Channel
+from channels.opening import open_channel, seen_to, simulated_time, way_out
 from config.settings import Settings
 from models.clock import is_simulated, now
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.home import home_engine
 from models.outbox import routes
+from models.outbox.envelope import Envelope
 from models.outbox.routes import Target
 from models.territory.addresses import need_mail
 from models.territory.finding import find_unit
@@ -78,15 +81,11 @@ class RouteRow(Protocol):
 
 
 def _row(session: Session, row: RouteRow) -> dict[str, Any]:
-    from channels.apprise_url import shown
-
     ways = [shown(url) for url in row.ways]
     return {"target": row.target, "who": _who(session, row), "ways": ways, "local": row.local}
 
 
 def _own(settings: Settings) -> list[str]:
-    from channels.apprise_url import each_url, shown
-
     if settings.mail_url is None:
         return ["boîte locale"]
     return [shown(url) for url in each_url(settings.mail_url)]
@@ -116,8 +115,6 @@ def set_(
     urls: Urls, person: Person = None, function: Function = None, unit: Unit = None, by: By = None
 ) -> Outcome:
     """Règle les voies d'une personne, ou d'une fonction (dans une unité ou partout)."""
-    from channels.opening import seen_to, way_out
-
     ways = [line.strip() for line in sys.stdin] if urls == ["-"] else urls
     ways = [url for url in ways if url]
     if not ways:
@@ -141,8 +138,6 @@ def set_(
 
 
 def _need_the_real_time(session: Session, local: bool) -> None:
-    from channels.opening import simulated_time
-
     if is_simulated(session) and not local:
         raise simulated_time()
 
@@ -168,8 +163,6 @@ def try_(
     to: Annotated[str | None, typer.Option("--to", help="À qui écrire l'essai.")] = None,
 ) -> Outcome:
     """Envoie un essai par chacune des voies, et dit ce que chaque serveur répond."""
-    from channels.opening import open_channel
-
     settings, engine = Settings(), home_engine()
     with reading(engine) as session:
         own = person is None and function is None
@@ -202,8 +195,6 @@ def _address(to: str | None, person: str | None) -> str:
 
 def _tried(channel: Channel, ways: list[str], to: str, portal: str) -> list[dict[str, Any]]:
     """What became of one letter by each way; the home's own answer for themselves."""
-    from channels.apprise_url import shown
-
     alone: list[tuple[str, tuple[str, ...]]] = [(shown(url), (url,)) for url in ways]
     alone = alone or [(channel.name, ())]
     found = []
@@ -221,8 +212,6 @@ def _tried(channel: Channel, ways: list[str], to: str, portal: str) -> list[dict
 
 
 def _test_letter(to: str, ways: tuple[str, ...], portal: str) -> Any:
-    from models.outbox.envelope import Envelope
-
     return Envelope(
         key=f"essai:{secrets.token_hex(6)}",
         to=to,

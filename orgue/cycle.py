@@ -24,6 +24,9 @@ from models.gestures.cycle.naming import warnings_of_names
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
+from models.rehearsal.listing import warnings_of
+from models.rehearsal.rehearse import forecast
+from models.serving.calendar.given_back import lines
 from models.territory.unit import Level, Unit
 from models.words.french import capital, long_date, plural
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
@@ -152,8 +155,6 @@ def check(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
 
 
 def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
-    from models.rehearsal.listing import warnings_of
-
     course = load_course(session, cycle, launched_at=cycle.launched_at or moment)
     day = course.local_day(moment)
     units = {level.value: participating(session, course.cycle_id, level) for level in Level}
@@ -204,18 +205,18 @@ def _print_check(console: Console, data: dict[str, Any]) -> None:
     console.print(f"[bold]Participent :[/] {units}")
     if not data["pilot"]:
         console.print("[bold red]Pas de pilote académique :[/] le cycle ne pourra pas être lancé.")
-    for title, lines in (
+    for title, sentences in (
         ("Raccourci", data["shortened"]),
         ("Déjà passé", data["past"]),
         ("Dates prévisionnelles", data["provisional"]),
         ("À savoir", [w["sentence"] for w in data["warnings"]]),
     ):
-        if lines:
+        if sentences:
             console.print(f"\n[bold]{title}[/]")
-        for line in lines[:40]:
+        for line in sentences[:40]:
             console.print(f"  · {line}", markup=False)
-        if len(lines) > 40:
-            console.print(f"  … et {len(lines) - 40} autres (--json les donne tous)")
+        if len(sentences) > 40:
+            console.print(f"  … et {len(sentences) - 40} autres (--json les donne tous)")
 
 
 @verb(app, "change", in_a_name=True)
@@ -270,8 +271,6 @@ def launch(
 
 def _first_fortnight(engine: sa.Engine, cycle_id: int, course: Course, moment: Moment) -> int:
     """How many messages leave in 14 days from the launch (from the opening, if later)."""
-    from models.rehearsal.rehearse import forecast
-
     opens = course.calendar().at(course.on(course.home, "framing_opens"), 0)
     until = max(moment, opens) + timedelta(days=14)
     with err.status("Je compte les courriers de la première quinzaine…"):
@@ -330,8 +329,6 @@ def reopen(
 
 
 def _print_given_back(console: Console, made: GivenBack, yes: bool) -> None:
-    from models.serving.calendar.given_back import lines
-
     console.print("[bold]Rendu :[/]" if yes else "[bold]Serait rendu :[/]")
     for line in lines(made):
         console.print(f"  · {line}", markup=False)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import typer
 from rich.console import Console
 
+from channels.opening import is_local
 from config.lifeline import end_with_the_home
 from config.logs import dated_lines
 from config.private import keep_to_ourselves
@@ -30,6 +31,7 @@ from models.demo.founding import (
     need_nothing_else,
     take_up_again,
 )
+from models.demo.player import Player
 from models.errors import Refusal
 from models.home import engine_of, home_engine
 from models.operations.lock import Lock
@@ -92,8 +94,6 @@ def demo(
 @app.command("player", hidden=True)
 def player() -> None:
     """Le meneur de la démo : il avance l'horloge et fait agir les gens."""
-    from models.demo.player import Player
-
     dated_lines()
     end_with_the_home(PLAYER_LEAVES_WITHIN)
     settings, stopping = Settings(), threading.Event()
@@ -141,8 +141,6 @@ class Demo(Home):
             start_over(self.settings)
 
     def _prepare(self, engine: sa.Engine, moment: str | None) -> None:
-        from channels.opening import is_local
-
         if not is_local(self.settings, engine):
             raise OnlyTheMailbox(
                 "La démonstration ne connaît que sa boîte locale : cette maison a d'autres voies.",

@@ -65,7 +65,7 @@ def moment_of(engine: sa.Engine, typed: str | None, settings: Settings | None = 
 
 
 def _tell(session: Session, moment: Moment) -> None:
-    from models.gestures.copies.restoring import told_a_moment
+    from models.gestures.copies.restoring import told_a_moment  # start-up: --now alone needs it
 
     told_a_moment(session, moment)
 
@@ -92,7 +92,7 @@ def _in_iso(text: str) -> str:
 
 def refuse_real_mail(settings: Settings, engine: sa.Engine) -> None:
     """A fixed time is for the local mailbox, or a mail server of this machine."""
-    from channels.opening import is_local
+    from channels.opening import is_local  # start-up: --now alone needs it
 
     if not is_local(settings, engine):
         raise NotReal(

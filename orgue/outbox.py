@@ -12,15 +12,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from channels.returned import letters_in
+from channels.returned import returned as read
 from models.clock import now as clock_now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
+from models.gestures.copies.after_restoring import say
 from models.gestures.cycle import opening
 from models.gestures.mail import posting
 from models.home import home_engine
 from models.letters.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
+from models.serving.mail.after_restoring import restored_sendings
 from models.words import moments
 from models.work.message import MessageState
 from models.year.course import load_course
@@ -143,8 +147,6 @@ All = Annotated[bool, typer.Option("--all", help="Tout ce qui attend depuis la r
 @verb(app, "restored")
 def restored(year: Year = None, academy: Academy = None) -> Outcome:
     """Montre ce qui attend depuis une restauration : peut-être déjà parti."""
-    from models.serving.mail.after_restoring import restored_sendings
-
     with reading(home_engine()) as session:
         cycle = opening.the_cycle(session, year, academy, to_read=True)
         found = restored_sendings(session, int(cycle.id or 0))
@@ -228,8 +230,6 @@ def _say(
     year: str | None,
     academy: str | None,
 ) -> Outcome:
-    from models.gestures.copies.after_restoring import say
-
     if [bool(messages), sending is not None, all_].count(True) != 1:
         raise Refusal("Dites lesquels.", "Donnez des numéros, ou --sending, ou --all.")
     rule, _, rung = (sending or "").partition(":")
@@ -268,9 +268,6 @@ def returned(
     ],
 ) -> Outcome:
     """Lit les retours d'un relais de messagerie : qui n'a pas reçu sa lettre, et pourquoi."""
-    from channels.returned import letters_in
-    from channels.returned import returned as read
-
     mails = [mail for file in files for mail in _mails(file, letters_in)]
     with gesture(home_engine()) as session:
         at = clock_now(session)

@@ -17,6 +17,9 @@ from models.clock import Moment
 from models.database.transactions import reading
 from models.gestures.cycle import opening
 from models.home import home_engine
+from models.rehearsal import rehearse as rehearsing
+from models.rehearsal.listing import busiest, messages_of, warnings_of, weeks_of
+from models.rehearsal.page import page
 from models.work.message import MessageState
 from orgue.cycle import SchoolYear, WhichAcademy
 from orgue.moments import Now, moment_of
@@ -45,8 +48,6 @@ def rehearse(
     now: Now = None,
 ) -> Outcome:
     """Répète l'année entière sur une copie : chaque courrier qui partirait, et pourquoi."""
-    from models.rehearsal.listing import busiest, messages_of, warnings_of, weeks_of
-
     engine = home_engine()
     moment_of(engine, now)
     with reading(engine) as session:
@@ -74,8 +75,6 @@ def rehearse(
 
 
 def _with_progress(engine: sa.Engine, cycle_id: int, answers: str, seed: int) -> Any:
-    from models.rehearsal import rehearse as rehearsing
-
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("Répétition de l'année", total=330, said="")
@@ -147,8 +146,6 @@ def _print_messages(console: Console, messages: Sequence[dict[str, Any]]) -> Non
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
-    from models.rehearsal.page import page
-
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page(data), encoding="utf-8")
 

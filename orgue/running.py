@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pendulum
 import sqlalchemy as sa
@@ -18,19 +18,25 @@ from config.settings import Settings
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.home import founded_engine, home_engine
+from models.letters.called import name_of_text
+from models.outbox.drain import CycleFailure
+from models.planner.upcoming import next_owed
+from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
 from models.serving.home.board import outbox_counts
+from models.serving.home.faults import faults
+from models.serving.home.privacy import privacy_faults
+from models.serving.mail.after_restoring import restored_count
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
+from models.tick import CycleRun, heartbeat, run_year
 from models.words import moments
 from models.words.french import plural
 from models.words.nouns import MESSAGES_IN_A_LINE
 from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
+from orgue.resuming import print_waiting
 from orgue.verbs import Outcome, verb
-
-if TYPE_CHECKING:
-    from models.serving.calendar.resuming import ResumingCycle
 
 app = typer.Typer()
 
@@ -41,11 +47,9 @@ INTERRUPTED = 130
 @verb(app, "tick")
 def tick(now: Now = None) -> Outcome:
     """Fait ce qu'un passage programmé ferait, sans Prefect : ce qui est dû, moins le fait."""
-    from channels.delivery import deliver
+    from channels.delivery import deliver  # start-up: « status », beside it, opens no channel
     from channels.opening import open_channel
     from channels.stopping import stopped_by_signals
-    from models.outbox.drain import CycleFailure
-    from models.tick import CycleRun, run_year
 
     engine, settings = home_engine(), Settings()
     moment = moment_of(engine, now, settings)
@@ -95,8 +99,6 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
         f"{data['retried']} à réessayer, {data['parked']} en échec."
     )
     if any(cycle["waits"] for cycle in data["cycles"]):
-        from models.serving.calendar.resuming import WAITS
-
         console.print(f"{WAITS} Voyez « orgue resume ».")
     if data["stopped"]:
         console.print(f"Arrêté à la demande : {_left(data['unmarked'])}")
@@ -119,10 +121,6 @@ def status(
     now: Now = None,
 ) -> Outcome:
     """Où en est l'année : dernier passage, dix prochaines échéances, retards, courriers."""
-    from models.planner.upcoming import next_owed
-    from models.serving.calendar.resuming import what_waits
-    from models.serving.mail.after_restoring import restored_count
-
     if check:
         return _checked()
     engine = home_engine()
@@ -144,9 +142,6 @@ def status(
 def _checked() -> Outcome:
     """For a watchdog: what is late or stuck, and the exit code that says whether anything is. What
     others may read is told and is no fault of the year's."""
-    from models.serving.home.faults import faults
-    from models.serving.home.privacy import privacy_faults
-
     settings = Settings()
     with reading(founded_engine(settings)) as session:
         found = faults(session, settings.period)
@@ -169,8 +164,6 @@ def _print_check(console: Console, data: dict[str, Any]) -> None:
 
 
 def _heartbeat(session: Session) -> dict[str, Any] | None:
-    from models.tick import heartbeat
-
     beat = heartbeat(session)
     if beat is None:
         return None
@@ -205,9 +198,6 @@ def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
 
 
 def _print_status(console: Console, data: dict[str, Any], waiting: list[ResumingCycle]) -> None:
-    from models.letters.called import name_of_text
-    from orgue.resuming import print_waiting
-
     beat = data["heartbeat"]
     if beat:
         ago = moments.lasting(pendulum.duration(seconds=beat["age_seconds"]))

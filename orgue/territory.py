@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.tree import Tree as Drawing
 from sqlmodel import Session
 
+from models.access.actors import actor_of
 from models.clock import now
 from models.database.transactions import gesture, reading
 from models.gestures.territory import sections as sectioning
@@ -27,6 +28,7 @@ from models.territory.within import of_academy
 from models.words.french import plural
 from models.words.nouns import UNIT_STATES
 from models.words.sort_keys import bytewise
+from models.year import participation
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)
@@ -56,15 +58,11 @@ CHANGED = {
 
 def people_or_units_changed(session: Session, at: datetime) -> None:
     """What the cycles owe is counted again, in the same gesture."""
-    from models.year import participation
-
     participation.people_or_units_changed(session, at)
 
 
 def by_whom(session: Session, mail: str | None) -> str:
     """The slot of who makes the gesture; the admin at the keyboard when not said."""
-    from models.access.actors import actor_of
-
     return actor_of(session, mail).slot if mail else "admin"
 
 

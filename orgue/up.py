@@ -106,7 +106,7 @@ def runner() -> None:
         make_folder(prefect_home(settings))
         dated_lines()
         end_with_the_home(stop_within(settings.mail_timeout))
-        from flows.runner import main
+        from flows.runner import main  # start-up: Prefect; the runner alone needs it
 
         main(settings)
 
@@ -114,7 +114,7 @@ def runner() -> None:
 @app.command("portal", hidden=True)
 def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte.")] = None) -> None:
     """Le portail, et la veille."""
-    import uvicorn
+    import uvicorn  # start-up: the portal alone needs these
 
     from orgue.alerts import operators_told
     from web.app import create

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.settings import ROOT
 from models.access.rights import ANY, RIGHTS, SENTENCES, Gesture
 from models.territory.functions import name_of
 from models.territory.unit import Level
@@ -59,6 +60,4 @@ def _named(level: Level | None, function: str) -> str:
 
 
 if __name__ == "__main__":
-    from config.settings import ROOT
-
     (ROOT / "docs" / "rights.md").write_text(documentation(), encoding="utf-8")

@@ -48,7 +48,7 @@ def split_place(place: str) -> tuple[str, str]:
 
 def public_days(place: str, years: Iterable[int]) -> dict[date, str]:
     """The public holidays of *place* in *years*, with their French names."""
-    import holidays  # late: a run without a live cycle asks for no calendar
+    import holidays  # start-up: a run without a live cycle asks for no calendar
 
     zone, subdivision = split_place(place)
     subdiv = OF_SUBDIVISION.get(subdivision) or OF_ZONE.get(zone)

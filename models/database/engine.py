@@ -44,7 +44,7 @@ def open_engine(url: str, limits: Limits = PAGE) -> sa.Engine:
     """
     _check(url)
     if not url.startswith("sqlite"):
-        from models.database.postgresql import engine_on
+        from models.database.postgresql import engine_on  # start-up: psycopg, for it alone
 
         return engine_on(_psycopg(url), limits)
     in_memory = url in ("sqlite://", "sqlite:///:memory:")

@@ -84,9 +84,9 @@ def upsert(session: OrmSession, table: sa.Table) -> Any:
 def insert_of(dialect: str, table: sa.Table) -> Any:
     """:func:`upsert` by the dialect's name: for statements that are made once."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as pg_insert
+        from sqlalchemy.dialects.postgresql import insert as pg_insert  # start-up: one alone
 
         return pg_insert(table)
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # start-up: one alone
 
     return sqlite_insert(table)

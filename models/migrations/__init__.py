@@ -21,7 +21,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
     """
     if _is_current(engine):
         return
-    from models.migrations.carry import to_the_head  # and Alembic: most homes are up to date
+    from models.migrations.carry import to_the_head  # start-up: Alembic; most are up to date
 
     to_the_head(engine)
 

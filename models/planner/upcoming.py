@@ -18,7 +18,8 @@ from models.work.action import ACTION, ActionState
 from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
-from models.year.course import Course
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
 
 A_SECOND = timedelta(seconds=1)
 M, T, A = MESSAGE.c, TASK.c, ACTION.c
@@ -149,9 +150,6 @@ def _of_actions(session: Session, course: Course, after: datetime) -> Iterator[d
 
 def next_owed(session: Session, moment: datetime, n: int = 10) -> list[dict[str, Any]]:
     """The next *n* things that dates will owe, over every live cycle: at, what, cycle."""
-    from models.year.course import load_course
-    from models.year.cycle import CYCLE, Cycle, CycleState
-
     found = []
     cycles = session.scalars(sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE)).all()
     for cycle in cycles:

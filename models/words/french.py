@@ -35,7 +35,7 @@ def long_date(day: date) -> str:
 
 def in_french(day: date, pattern: str) -> str:
     """*day* as *pattern* (of Unicode) writes it in French."""
-    from babel.dates import format_date  # late: most commands say no date
+    from babel.dates import format_date  # start-up: most commands say no date
 
     return format_date(day, pattern, locale="fr")
 
@@ -57,7 +57,7 @@ def place_of(timezone: str) -> str:
     """« heure de Paris », « heure de La Réunion », « heure de Nouméa »."""
     if timezone in PLACES:
         return PLACES[timezone]
-    from babel.dates import get_timezone_location
+    from babel.dates import get_timezone_location  # start-up, as above
 
     city = get_timezone_location(timezone, locale="fr", return_city=True)
     return f"heure {of(city)}"

@@ -38,7 +38,7 @@ def write_workbook(
 
     Raises OSError.
     """
-    # Late: most of the portal makes no file.
+    # Late, for start-up: most of the portal makes no file.
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     with (
