@@ -117,13 +117,14 @@ def _changes(year: DemoYear) -> Mapping[str, Any]:
 def launch(engine: sa.Engine, cycle_id: int) -> datetime:
     """Launch a cycle as its pilot would, on the eve of its cadrage; that moment."""
     with reading(engine) as session:
-        eve = first_moment(load_course(session, session.get_one(Cycle, cycle_id)))
+        cycle = session.get_one(Cycle, cycle_id)
+        eve, is_draft = first_moment(load_course(session, cycle)), cycle.state is CycleState.DRAFT
+    if not is_draft:
+        return eve
     messages = _of_the_first_fortnight(engine, cycle_id, eve)
     with gesture(engine) as session:
-        cycle = session.get_one(Cycle, cycle_id)
-        if cycle.state is CycleState.DRAFT:
-            pilot = actor_of(session, staff.PILOT)
-            opening.launch_cycle(session, cycle, pilot, eve, messages, messages)
+        cycle, pilot = session.get_one(Cycle, cycle_id), actor_of(session, staff.PILOT)
+        opening.launch_cycle(session, cycle, pilot, eve, messages, messages)
     return eve
 
 
