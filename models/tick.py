@@ -190,7 +190,7 @@ def _state_held(
     with gesture(engine) as session:
         before = last_owed(session)
         moved = _bring_to_its_state(session, course, moment)
-        restored.hold_new(session, course.cycle_id, restoration_id, moment, after=before)
+        restored.hold_new(session, course, restoration_id, moment, after=before)
     return moved
 
 

@@ -85,12 +85,12 @@ TASK_STATES: Names = {
 """Of a request (« la demande est… »), where a verdict is a noun."""
 
 TOLD: Names = {
-    "accepted": ACTION_STATES["accepted"],
-    "accepted_tacitly": f"{ACTION_STATES['accepted']}, {BY_SILENCE}",
-    "declined": ACTION_STATES["declined"],
-    "decisions_announced": "les décisions de son territoire",
+    "accepted_actions": ACTION_STATES["accepted"],
+    "actions_accepted_tacitly": f"{ACTION_STATES['accepted']}, {BY_SILENCE}",
+    "declined_actions": ACTION_STATES["declined"],
+    "units_with_decisions": "les décisions de son territoire",
 }
-"""What each message of an announcement tells, by its rule."""
+"""What a message of an announcement tells, by its cohort."""
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -240,6 +240,11 @@ class Definition(Shape):
         """The messages that a gesture owes to these cohorts: all but what only reminds."""
         return {n for n, m in self.messages.items() if m.to in cohorts and not m.reminds}
 
+    def announced_to(self, *cohorts: str) -> set[str]:
+        """Those of them that an announcement owes."""
+        owed = self.owed_to(*cohorts)
+        return {rule for rule in owed if self.cause_of(rule) is Cause.ANNOUNCED}
+
     def cause_of(self, rule: str) -> Cause | None:
         """The gesture that makes the message *rule* due, when one does."""
         shape = self.messages.get(rule)

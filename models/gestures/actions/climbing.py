@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.actions.loading import load, tracks_of
-from models.gestures.chain.announcing import VERDICTS
+from models.gestures.chain.announcing import verdicts
 from models.gestures.chain.next_step import (
     CLIMB,
     Climbing,
@@ -84,7 +84,7 @@ def announce_actions(
         session.connection().execute(
             sa.update(ACTION).where(ACTION.c.id.in_(chunk)).values(announced=True)
         )
-        owe_now(session, course, VERDICTS, moment, chunk, by_hand=True)
+        owe_now(session, course, verdicts(course), moment, chunk, by_hand=True)
 
 
 def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:

@@ -18,49 +18,58 @@ from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
 A, M, S = ACTION.c, MESSAGE.c, MessageState
-VERDICTS = {"accepted", "accepted_tacitly", "declined"}
-"""The rules that tell a carrier what was decided."""
-TO_RELAYS = "decisions_announced"
-"""The rule that tells relays and pilots that their territory's decisions are announced."""
+CARRIERS = ("accepted_actions", "actions_accepted_tacitly", "declined_actions")
+RELAYS = ("units_with_decisions",)
 
 
-def keep_from_carriers(session: Session, cycle_id: int, after: int) -> None:
+def verdicts(course: Course) -> set[str]:
+    """The messages that tell a carrier what was decided."""
+    return course.definition.announced_to(*CARRIERS)
+
+
+def to_relays(course: Course) -> set[str]:
+    """The messages that tell relays and pilots that their territory's decisions are announced."""
+    return course.definition.announced_to(*RELAYS)
+
+
+def keep_from_carriers(session: Session, course: Course, after: int) -> None:
     """Those whose letter, owed *after* that message, waits for a release do not know yet."""
-    _told(session, sa.and_(M.cycle_id == cycle_id, M.id > after, M.state == S.HELD), told=False)
+    waits = sa.and_(M.cycle_id == course.cycle_id, M.id > after, M.state == S.HELD)
+    _told(session, course, waits, told=False)
 
 
-def tell_carriers(session: Session, released: Sequence[int]) -> None:
+def tell_carriers(session: Session, course: Course, released: Sequence[int]) -> None:
     """The decisions that these messages tell are known from now on."""
     for chunk in (released[n : n + 500] for n in range(0, len(released), 500)):
-        _told(session, M.id.in_(chunk), told=True)
+        _told(session, course, M.id.in_(chunk), told=True)
 
 
-def _told(session: Session, letters: sa.ColumnElement[bool], *, told: bool) -> None:
+def _told(session: Session, course: Course, letters: sa.ColumnElement[bool], *, told: bool) -> None:
     """Only of the round that the letters tell: what was changed since is being decided again."""
     found = sa.select(M.subject_id, M.round).where(
-        letters, M.subject_kind == SubjectKind.ACTION, M.rule.in_(sorted(VERDICTS))
+        letters, M.subject_kind == SubjectKind.ACTION, M.rule.in_(sorted(verdicts(course)))
     )
     theirs = sa.and_(A.decided_on.is_not(None), sa.tuple_(A.id, A.round).in_(found))
     session.connection().execute(sa.update(ACTION).where(theirs).values(announced=told))
 
 
-def waiting_letters(session: Session, cycle_id: int) -> list[Any]:
+def waiting_letters(session: Session, course: Course) -> list[Any]:
     """The letters of an announcement that wait for a release: ``id``, ``rule``, ``subject_id``."""
-    rules = sorted({*VERDICTS, TO_RELAYS})
+    rules = sorted(verdicts(course) | to_relays(course))
     query = sa.select(M.id, M.rule, M.subject_id).where(
-        M.cycle_id == cycle_id, M.state == S.HELD, M.rule.in_(rules)
+        M.cycle_id == course.cycle_id, M.state == S.HELD, M.rule.in_(rules)
     )
     return list(session.connection().execute(query))
 
 
-def let_go(session: Session, cycle_id: int, action_ids: Collection[int]) -> None:
+def let_go(session: Session, course: Course, action_ids: Collection[int]) -> None:
     """A pilot announces what the clock kept back: the letters that tell these decisions leave, and
     with them those to relays."""
-    waiting = waiting_letters(session, cycle_id)
+    waiting, tell = waiting_letters(session, course), verdicts(course)
     wanted = set(action_ids)
-    theirs = [m.id for m in waiting if m.rule in VERDICTS and m.subject_id in wanted]
+    theirs = [m.id for m in waiting if m.rule in tell and m.subject_id in wanted]
     if theirs:
-        theirs += [m.id for m in waiting if m.rule == TO_RELAYS]
+        theirs += [m.id for m in waiting if m.rule not in tell]
     for chunk in (theirs[n : n + 500] for n in range(0, len(theirs), 500)):
         move(session, MESSAGE, MESSAGE_MOVES, chunk, S.OWED)
 

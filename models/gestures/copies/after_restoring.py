@@ -63,14 +63,14 @@ def held_by(restoration_id: int) -> Asked:
 
 
 def hold_new(
-    session: Session, cycle_id: int, restoration_id: int, moment: datetime, *, after: int
+    session: Session, course: Course, restoration_id: int, moment: datetime, *, after: int
 ) -> None:
     """Hold what the clock's own gestures owed at *moment*, after the message *after*."""
-    new = sa.and_(M.cycle_id == cycle_id, M.id > after, M.owed_at == moment)
+    new = sa.and_(M.cycle_id == course.cycle_id, M.id > after, M.owed_at == moment)
     session.connection().execute(held(restoration_id, new))
     since = {"restoration_id": restoration_id, "result": WHY}
     session.connection().execute(sa.update(MESSAGE).where(new, M.state == S.HELD).values(since))
-    keep_from_carriers(session, cycle_id, after)
+    keep_from_carriers(session, course, after)
 
 
 # ── a pilot says ─────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +163,7 @@ def _say(
     if target is not S.OWED:
         _carry(session, ids, target, values)
     if target is not S.HELD:
-        tell_carriers(session, ids)
+        tell_carriers(session, course, ids)
 
 
 def _date(session: Session, ids: list[int]) -> None:

@@ -20,7 +20,7 @@ from models.access.actors import CLOCK, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.chain.announcing import TO_RELAYS, VERDICTS
+from models.gestures.chain.announcing import to_relays, verdicts
 from models.gestures.cycle import silent_agreements
 from models.gestures.cycle.clockwork import TO_COME, known_phases, phase_state, rank
 from models.gestures.cycle.given_back import (
@@ -177,7 +177,8 @@ def _announcements(
     if any(letter.state in LEFT for letter in letters):
         done.announcement_left = True
         return
-    ours = {m.subject_id for m in letters if m.rule in VERDICTS}
+    tell = verdicts(course)
+    ours = {m.subject_id for m in letters if m.rule in tell}
     for track in tracks:
         ours |= _known_by_no_letter(session, course, track, moment)
     for chunk in chunks(sorted(ours)):
@@ -204,7 +205,7 @@ def _known_by_no_letter(
         M.subject_kind == SubjectKind.ACTION,
         M.subject_id == A.id,
         M.round == A.round,
-        M.rule.in_(sorted(VERDICTS)),
+        M.rule.in_(sorted(verdicts(course))),
         M.owed_at <= moment,
     )
     query = (
@@ -238,7 +239,7 @@ def _announced_by(
 
 def _told_ahead(session: Session, course: Course, moment: datetime) -> list[Any]:
     """The letters of announcements that are owed since a moment to come."""
-    return _ahead(session, course, moment, M.rule.in_(sorted({*VERDICTS, TO_RELAYS})))
+    return _ahead(session, course, moment, M.rule.in_(sorted(verdicts(course) | to_relays(course))))
 
 
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────

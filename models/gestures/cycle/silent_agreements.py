@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.actors import CLOCK, Actor
-from models.gestures.chain.announcing import VERDICTS
+from models.gestures.chain.announcing import verdicts
 from models.gestures.chain.next_step import CLIMB
 from models.gestures.cycle.given_back import LEFT, NOT_LEFT, GivenBack, drop
 from models.work.action import ACTION, ACTION_GIVEN_BACK, FROZEN_VERSION, ActionState
@@ -164,7 +164,7 @@ def _drop_its_letters(session: Session, course: Course, task: TaskRow, done: Giv
         M.subject_kind == SubjectKind.ACTION,
         M.subject_id == task.subject_id,
         M.round == task.round,
-        M.rule.in_(sorted(VERDICTS)),
+        M.rule.in_(sorted(verdicts(course))),
     )
     letters = session.connection().execute(query).all()
     drop(session, [letter for letter in letters if letter.not_left], done)

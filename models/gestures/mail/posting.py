@@ -127,7 +127,7 @@ def change(
     ids = [r.id for r in rows]
     move(session, MESSAGE, PILOT_MOVES, ids, target, **values)
     if target is MessageState.OWED:
-        tell_carriers(session, [r.id for r in rows if r.state is MessageState.HELD])
+        tell_carriers(session, course, [r.id for r in rows if r.state is MessageState.HELD])
         _forget_why(session, ids)
         parked = [r.slot for r in rows if r.state is MessageState.PARKED]
         if reach.forgive(session, parked, moment, by.slot):

@@ -14,11 +14,11 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.gestures.actions.climbing import announce_actions
 from models.gestures.chain.announcing import (
-    TO_RELAYS,
-    VERDICTS,
     animated_units,
     keep_from_carriers,
     let_go,
+    to_relays,
+    verdicts,
 )
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
@@ -47,15 +47,17 @@ def announce(
         ids = to_announce(session, course, track)
         announce_actions(session, course, ids, moment)
         if by is not CLOCK:
-            let_go(session, course.cycle_id, ids)
+            let_go(session, course, ids)
         total += len(ids)
         entry = {"what": "decisions.announced", "subject": subject_of(track), "by": by.slot}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": {"count": len(ids)}}])
-    owe_now(session, course, (TO_RELAYS,), moment, animated_units(session, course), by_hand=True)
+    owe_now(
+        session, course, to_relays(course), moment, animated_units(session, course), by_hand=True
+    )
     if by is CLOCK:
-        limit, rules = course.definition.release_above, {*VERDICTS, TO_RELAYS}
+        limit, rules = course.definition.release_above, verdicts(course) | to_relays(course)
         hold_above(session, course.cycle_id, limit, rules, moment, after=before, together=True)
-        keep_from_carriers(session, course.cycle_id, before)
+        keep_from_carriers(session, course, before)
     return total
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.gestures.actions.flagships import chooser
-from models.gestures.chain.announcing import waiting_letters
+from models.gestures.chain.announcing import to_relays, verdicts, waiting_letters
 from models.gestures.validation.announcing_together import announce
 from models.outbox.addressees import addresses
 from models.planner.cohorts import whole
@@ -152,20 +152,21 @@ def announce_and_look(
     """Announce what is decided in *tracks*; return who is told. Raises NotYours."""
     m = MESSAGE.c
     last = last_owed(session)
-    waited = [row.id for row in waiting_letters(session, course.cycle_id)]
+    waited = [row.id for row in waiting_letters(session, course)]
     leaves = sa.or_(m.id > last, sa.and_(m.id.in_(waited), m.state == MessageState.OWED))
     decisions = announce(session, course, tracks, by, moment)
+    rules = verdicts(course) | to_relays(course)
     about_it = sa.and_(m.subject_kind == SubjectKind.ACTION, ACTION.c.id == m.subject_id)
     query = (
         sa.select(MESSAGE, UNIT.c.name.label("unit"), ACTION.c.title)
         .join(UNIT, UNIT.c.id == m.unit_id)
         .outerjoin(ACTION, about_it)
-        .where(leaves, m.cycle_id == course.cycle_id, m.rule.in_(list(TOLD)))
+        .where(leaves, m.cycle_id == course.cycle_id, m.rule.in_(sorted(rules)))
         .order_by(bytewise(m.rule), UNIT.c.name_order, m.id)
     )
     rows = session.connection().execute(query).all()
     names = addresses(session, rows)
-    told = tuple(_told(row, names[row.slot][1]) for row in rows)
+    told = tuple(_told(course, row, names[row.slot][1]) for row in rows)
     return Announced(decisions=decisions, messages=told, people=len({r.slot for r in rows}))
 
 
@@ -178,6 +179,7 @@ class OwedNews(Protocol):
     def unit(self) -> str: ...
 
 
-def _told(row: OwedNews, name: str) -> ToldNews:
-    what = f"« {row.title} » : {TOLD[row.rule]}" if row.title is not None else TOLD[row.rule]
+def _told(course: Course, row: OwedNews, name: str) -> ToldNews:
+    words = TOLD[course.definition.messages[row.rule].to]
+    what = f"« {row.title} » : {words}" if row.title is not None else words
     return ToldNews(name=name, unit=row.unit, what=what)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
+from models.gestures.chain.announcing import CARRIERS, RELAYS
 from models.gestures.cycle.clockwork import CLOSED, OPEN, TO_COME
 from models.operations.runs import RunState
 from models.territory.unit import Kind, Level, UnitState
@@ -30,7 +31,7 @@ TABLES: dict[str, Collection[str]] = {
     "VERDICTS": VERDICTS,
     "OWN_VERDICTS": VERDICTS,
     "TASK_STATES": TaskState,
-    "TOLD": ["accepted", "accepted_tacitly", "declined", "decisions_announced"],
+    "TOLD": (*CARRIERS, *RELAYS),
     "MESSAGE_STATES": MessageState,
     "MESSAGES_COUNTED": MessageState,
     "MESSAGES_IN_A_LINE": MessageState,
