@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
+from models.territory.rows import UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academies, within_unit
 from models.year.cycle import CYCLE, CycleState
@@ -38,8 +39,14 @@ class Land:
 
     cycle_ids: tuple[int, ...]
     scope: Scope = field(repr=False)
-    unit: Any = None
+    unit: UnitRow | None = None
     by: By = By.BASIN
+
+    @property
+    def one_unit(self) -> UnitRow:
+        """The unit that is looked at, where there is one."""
+        assert self.unit is not None
+        return self.unit
 
     def holds(self, unit: sa.FromClause = UNIT) -> Any:
         """The SQL condition that *unit* (UNIT or an alias) is one of them."""

@@ -13,6 +13,7 @@ from models.access.rights import Gesture, gives
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
+from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.site.door import Visit
@@ -46,7 +47,7 @@ class ActionHand(Visit):
     """*live*: gestures are still made in its cycle."""
 
     course: Course
-    action: Any
+    action: ActionRow
     sight: Sight
     live: bool
 

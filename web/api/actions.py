@@ -35,7 +35,7 @@ REPORTED = tuple(f.code for f in fiche.REPORT)
 class InHand:
     """An action as the caller sees it."""
 
-    row: Any
+    row: ActionRow
     sight: Sight
     course: Course
     live: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
@@ -179,5 +178,5 @@ def _about(view: View, export: Export, columns: Sequence[ExportColumn]) -> list[
 
 
 def _filter(view: View) -> str:
-    unit: Any = view.land.unit
+    unit = view.land.unit
     return "aucun : tout le territoire" if unit is None else f"« {unit.name} » et ses unités"

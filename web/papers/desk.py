@@ -15,6 +15,7 @@ from models.serving.framing.progress import frames_above, inherited_objectives
 from models.serving.letter_pages.about_work import paper_state
 from models.serving.papers.gathered import Gathered, gather, in_figures, proposed
 from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
+from models.territory.rows import UnitRow
 from models.words.french import capital
 from models.words.nouns import PAPER_HEADINGS
 from models.work.paper import PaperKind, PaperState
@@ -33,8 +34,8 @@ class PaperDesk:
 
     here: Here
     kind: PaperKind
-    unit: Any
-    row: Any
+    unit: UnitRow
+    row: PaperRow | None
     writes: bool
     sends: bool
     task: Awaiting | None = None

@@ -22,7 +22,7 @@ from models.clock import Moment
 from models.errors import NotFound
 from models.serving.dashboard.standing import StandingRow
 from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
-from models.territory.rows import Levelled
+from models.territory.rows import Levelled, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
 from models.year.cycle import CYCLE
@@ -182,8 +182,8 @@ def _of_year(visit: Visit, school_year: str, unit: str) -> View:
         )
     land = Land(cycle_ids=tuple(sorted(cycles)), scope=who.scope, by=By.ACADEMY)
     if unit:
-        land = replace(land, unit=_unit(session, who, number_in(unit)))
-        land = replace(land, by=_rows_of(land.unit))
+        chosen = _unit(session, who, number_in(unit))
+        land = replace(land, unit=chosen, by=_rows_of(chosen))
     names = list(cycles.values())
     over = names[0] if len(names) == 1 else plural(len(names), "académie", "académies")
     title = land.unit.name if land.unit is not None else over
@@ -220,7 +220,7 @@ def _rows_of(unit: Levelled) -> By:
     return By.ACADEMY if unit.level in (Level.NATION, Level.REGION) else By.BASIN
 
 
-def _unit(session: Session, who: Visitor, number: int) -> Any:
+def _unit(session: Session, who: Visitor, number: int) -> UnitRow:
     """A unit that *who* may read. Raises NotFound, NotYours."""
     row = session.connection().execute(sa.select(UNIT).where(UNIT.c.id == number)).first()
     if row is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,6 +11,7 @@ from models.errors import NotFound
 from models.work.action import (
     ACTION,
 )
+from models.work.rows import ActionRow
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
@@ -49,10 +49,10 @@ _ACTIONS = sa.select(ACTION).where(
 )
 
 
-def load(session: Session, course: Course, ids: Sequence[int]) -> dict[int, Any]:
+def load(session: Session, course: Course, ids: Sequence[int]) -> dict[int, ActionRow]:
     """The actions *ids* of the cycle. Raises NotFound for one that is not there."""
     rows = session.connection().execute(_ACTIONS, {"ids": list(ids), "cycle": course.cycle_id})
-    found = {row.id: row for row in rows}
+    found: dict[int, ActionRow] = {row.id: row for row in rows}
     missing = [i for i in ids if i not in found]
     if missing:
         raise NotFound(f"L'action n° {missing[0]} n'existe pas dans ce cycle.", action=missing[0])

@@ -76,7 +76,7 @@ def _rename(session: Session, cycle_id: int, rule: str, was: str, now: str) -> N
 
 def instruction_of(
     session: Session, cycle_id: int, rule: str, rung: str, *, kept: bool = False
-) -> Any:
+) -> InstructionMark | None:
     """What was asked of a sending, None when nothing was; *kept* so until the gesture ends."""
     query = sa.select(INSTRUCTION).where(N.cycle_id == cycle_id, N.rule == rule, N.rung == rung)
     return session.connection().execute(query.with_for_update() if kept else query).first()

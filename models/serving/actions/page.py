@@ -20,6 +20,7 @@ from models.serving.actions import fiches
 from models.serving.actions.visibility import Sight
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
+from models.territory.rows import UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import capital
 from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
@@ -75,8 +76,8 @@ class HistoryLine:
 class ActionPage:
     """*parts* are the fiche in words; *quotes* the last reason given, and by whom."""
 
-    action: Any
-    unit: Any
+    action: ActionRow
+    unit: UnitRow
     sight: Sight
     shown: ActionState
     state: State
@@ -99,7 +100,7 @@ class ActionPage:
     call_closed: bool = field(default=False)
 
 
-def unit_of(session: Session, course: Course, unit_id: int) -> tuple[Any, Track]:
+def unit_of(session: Session, course: Course, unit_id: int) -> tuple[UnitRow, Track]:
     """A unit, and the week and place it follows."""
     p = PARTICIPATION.c
     query = (

@@ -58,7 +58,7 @@ def unit_sheet(session: Session, course: Course, land: Land, day: date) -> UnitS
     """The sheet of *land*'s unit on *day*."""
     numbers = actions.numbers(session, land)
     found = actions.lines(session, land, numbers[:MOST])
-    _, track = unit_of(session, course, land.unit.id)
+    _, track = unit_of(session, course, land.one_unit.id)
     dates = sorted((moved.on, name) for name, moved in course.dates[track].items())
     return UnitSheet(
         animators=tuple(_animators(session, land, day)),
@@ -69,10 +69,10 @@ def unit_sheet(session: Session, course: Course, land: Land, day: date) -> UnitS
 
 
 def _animators(session: Session, land: Land, day: date) -> list[Animator]:
-    a, level = ASSIGNMENT.c, Level(land.unit.level)
-    here = (a.unit_id == land.unit.id, a.starts <= day, a.ends >= day)
+    a, level = ASSIGNMENT.c, Level(land.one_unit.level)
+    here = (a.unit_id == land.one_unit.id, a.starts <= day, a.ends >= day)
     rows = assigned(session, day, *here, a.function.in_(ANIMATES.get(level, ("pilot",))))
-    callers = may(session, land.scope.actor, Gesture.NAME_SOMEBODY, land.unit.id, day)
+    callers = may(session, land.scope.actor, Gesture.NAME_SOMEBODY, land.one_unit.id, day)
     return [_animator(row, level, day, callers) for row in rows]
 
 

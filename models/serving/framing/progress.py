@@ -71,7 +71,7 @@ class FrameRead:
 class Cadrage:
     """The cadrage of a cycle. *inherited*: the objectives that last year's seminar fixed."""
 
-    letter: Any
+    letter: PaperRow | None
     versions: tuple[Version, ...] = ()
     themes: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def cadrage(session: Session, course: Course, day: date) -> Cadrage:
     )
 
 
-def _letter(session: Session, course: Course) -> Any:
+def _letter(session: Session, course: Course) -> PaperRow | None:
     p = PAPER.c
     query = sa.select(PAPER).where(p.cycle_id == course.cycle_id, p.kind == PaperKind.LETTER)
     return session.connection().execute(query).first()

@@ -217,7 +217,7 @@ def _awaited(
             words=one.unit,
             path="/me",
             version=one.row.id + (moved.times if moved else 0),
-            changed_at=max(filter(None, (one.row.owed_at, moved and moved.at))),
+            changed_at=max(one.row.owed_at, moved.at) if moved and moved.at else one.row.owed_at,
         )
 
 

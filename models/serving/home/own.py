@@ -27,7 +27,7 @@ from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.words.french import deadline
 from models.work.message import MESSAGE, MessageState
-from models.work.rows import LinkedRow, MessageRow
+from models.work.rows import KeptMessage, LinkedRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
@@ -51,7 +51,7 @@ class AwaitedWork:
     left: int | None
     unit: str
     topic: Topic
-    row: Any
+    row: KeptMessage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ def _in_words(
 
 
 def _awaited(
-    course: Course, row: MessageRow, context: dict[str, Any], words: str, batch: Batch
+    course: Course, row: KeptMessage, context: dict[str, Any], words: str, batch: Batch
 ) -> AwaitedWork:
     due: date | None = context["due"]
     home = batch.units[row.home_id]
@@ -201,7 +201,7 @@ def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Dec
 class Received:
     """A letter that somebody received: *row* says which, *link* opens its page."""
 
-    row: Any
+    row: SentRow
     at: datetime
     unit: str
     link: str

@@ -84,7 +84,7 @@ class Setting:
     cycle: Cycle
     course: Course
     bearer: Bearer
-    unit: Any
+    unit: UnitRow
     track: Track
     moment: Moment
 

@@ -16,13 +16,13 @@ from models.letters.reading import of_the_academy
 from models.operations.runs import RUN
 from models.territory.functions import name_of
 from models.territory.people import PERSON
-from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.collation import holds, in_order
 from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
 from models.work.message import DELIVERED, MESSAGE, MessageState
+from models.work.rows import KeptMessage
 from models.year.course import Course
 
 A_PAGE = 50
@@ -298,13 +298,13 @@ class Whole:
     number in the local mailbox."""
 
     line: LetterLine
-    row: Any
+    row: KeptMessage
     mail: str
     run: str | None = None
     shown: int | None = None
 
 
-def whole(session: Session, course: Course, row: Identified) -> Whole:
+def whole(session: Session, course: Course, row: KeptMessage) -> Whole:
     """All that is known of the message *row*."""
     (line,) = lines_with(session, course, [row.id])
     query = (

@@ -76,6 +76,14 @@ class MailboxRow(Identified, Protocol):
     def key(self) -> str: ...
     @property
     def at(self) -> datetime: ...
+    @property
+    def to(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
 
 
 def neighbours(
@@ -91,7 +99,7 @@ def neighbours(
     return connection.execute(newer).scalar(), connection.execute(older).scalar()
 
 
-def letter(session: Session, letter_id: int, under: Under = None) -> Any:
+def letter(session: Session, letter_id: int, under: Under = None) -> MailboxRow:
     """One letter whole; :class:`NotFound` when there is none of that number."""
     query = sa.select(DELIVERED).where(DELIVERED.c.id == letter_id, under_any(under))
     row = session.connection().execute(query).first()

@@ -33,7 +33,7 @@ from models.serving.validation.queue import until_due
 from models.territory.functions import name_of
 from models.territory.holders import active
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.rows import UnitAbove
+from models.territory.rows import UnitAbove, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import capital, days_left, deadline
 from models.words.nouns import LEVELS, PAPERS, VERDICTS
@@ -64,7 +64,7 @@ class TaskPage:
     """*right* is None for who only reads. *parts*: the version that is read, in words; *letter*:
     the framing letter, for a département that has written nothing of its own yet."""
 
-    task: Any
+    task: ReadTask
     heading: str
     unit: str
     within: str
@@ -100,7 +100,7 @@ _TASK = (
 )
 
 
-def find_task(session: Session, task_id: int) -> Any:
+def find_task(session: Session, task_id: int) -> ReadTask:
     """The request *task_id*. Raises :class:`NoSuchTask`."""
     if task_id > GREATEST:
         raise NoSuchTask
@@ -186,7 +186,7 @@ def _reads(session: Session, task: TaskRow, scope: Scope) -> bool:
     return session.connection().execute(seen).first() is not None
 
 
-def _units(session: Session, task: TaskRow) -> tuple[Any, Any]:
+def _units(session: Session, task: TaskRow) -> tuple[UnitRow, UnitRow]:
     """The unit it is about, and the one that decides."""
     query = sa.select(UNIT).where(UNIT.c.id.in_([task.about_id, task.unit_id]))
     found = {row.id: row for row in session.connection().execute(query)}
