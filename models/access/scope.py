@@ -144,6 +144,10 @@ def _as_relay(head: Held) -> Held:
     return replace(head, function="relay")
 
 
+OF_A_SCHOOL = ("head", "relay")
+"""The functions that a school's own address has there."""
+
+
 def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ...]:
     if not unit_ids:
         return ()
@@ -157,7 +161,7 @@ def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ..
             by=Actor(slot=f"u{row.id}", unit_id=row.id),
         )
         for row in session.connection().execute(query.order_by(UNIT.c.id))
-        for function in ("head", "relay")
+        for function in OF_A_SCHOOL
     )
 
 
@@ -166,8 +170,19 @@ def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ..
 
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
+    if actor.person_id is None and (own := _of_its_own(actor, gesture, unit_id)):
+        return own
     h = by_what(session, actor, gesture, unit_id, day)
     return h.right if h else None
+
+
+def _of_its_own(actor: Actor, gesture: Gesture, unit_id: int) -> Right | None:
+    """The right that a school's own address gives for that school: there is nothing to read."""
+    if unit_id not in actor.schools or actor.within not in (None, unit_id):
+        return None
+    by = Actor(slot=f"u{unit_id}", unit_id=unit_id)
+    fits = (f for f in OF_A_SCHOOL if gives(gesture, f, Level.SCHOOL, here=True))
+    return next((Right(function=f, by=by) for f in fits), None)
 
 
 def by_what(

@@ -34,7 +34,7 @@ from models.planner.instructed import (
     last_owed,
     note_kept_back,
 )
-from models.planner.rules import DueRule, hour_of, what_is_owed
+from models.planner.rules import DueRule, hour_of, owed_of
 from models.territory.unit import UNIT
 from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
@@ -157,7 +157,7 @@ def owe_now(
 
     *by_hand*: a pilot looked at whom it reaches, and let it go; no other release is asked for.
     """
-    rules = [r for r in what_is_owed(course, moment) if r.rule in names]
+    rules = owed_of(course, moment, names)
     limit = None if by_hand else course.definition.release_above
     before = last_owed(session) if limit is not None else 0
     asked, done = asked_of(session, course), CarriedOut()

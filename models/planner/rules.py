@@ -6,7 +6,7 @@ no Prefect: the course and the moment are arguments. Of several rungs due, only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -81,6 +81,17 @@ def what_is_owed(course: Course, moment: datetime) -> list[DueRule]:
         owed += dated_rules(course, track, moment)
         owed += ladder_rules(course, track, moment)
     return owed
+
+
+def owed_of(course: Course, moment: datetime, names: Collection[str]) -> list[DueRule]:
+    """Those of :func:`what_is_owed` with one of *names*; the dates of the year are gone through for
+    none that a gesture alone sets off, which most gestures ask."""
+    shapes = course.definition.messages
+    if all(name in shapes and shapes[name].when for name in names):
+        owed = [r for track in course.dates for r in gesture_rules(course, track, moment)]
+    else:
+        owed = what_is_owed(course, moment)
+    return [rule for rule in owed if rule.rule in names]
 
 
 def moments_owed(course: Course) -> list[datetime]:

@@ -54,15 +54,18 @@ def move(
     target: StrEnum,
     *,
     next_round: bool = False,
+    once: tuple[str, ...] = (),
     **values: object,
 ) -> None:
     """Bring every row of *ids* to *target*; all of them, or :class:`WrongMove` and none.
 
-    *values* change with the state; *next_round* counts one round more.
+    *values* change with the state, those named in *once* only where there is none yet;
+    *next_round* counts one round more.
     """
     if not ids:
         return
-    statement = _moving(table, target, tuple(starts_of(moves, target)), tuple(values), next_round)
+    starts = tuple(starts_of(moves, target))
+    statement = _moving(table, target, starts, tuple(values), once, next_round)
     moved = {f"new_{name}": value for name, value in values.items()}
     done = session.connection().execute(statement, moved | {"ids": list(ids)})
     if done.rowcount != len(set(ids)):
@@ -75,10 +78,12 @@ def _moving(
     target: StrEnum,
     starts: tuple[StrEnum, ...],
     names: tuple[str, ...],
+    once: tuple[str, ...],
     next_round: bool,
 ) -> sa.Update:
     """The one statement of a move, made once."""
     changes: dict[str, Any] = {n: sa.bindparam(f"new_{n}", type_=table.c[n].type) for n in names}
+    changes |= {n: sa.func.coalesce(table.c[n], changes[n]) for n in once}
     if next_round:
         changes["round"] = table.c.round + 1
     chosen = table.c.id.in_(sa.bindparam("ids", expanding=True))

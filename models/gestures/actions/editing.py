@@ -20,7 +20,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.associating import associate, associated_ids
-from models.gestures.actions.loading import load
+from models.gestures.actions.loading import load, load_under_way
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
@@ -145,7 +145,7 @@ def reopen(
     )
     facts = {"round": action.round + 1, "fields": len(kept.changed)}
     _write(session, course, "action.changed", action, by, moment, facts)
-    now = load(session, course, [action_id])
+    now = load_under_way(session, course, [action_id])
     send_up(session, course, now, {action_id: now[action_id].round}, moment)
     return kept
 

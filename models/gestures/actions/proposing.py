@@ -15,7 +15,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actions.loading import load, tracks_of
+from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.work.action import (
@@ -70,9 +70,8 @@ def propose(
     session: Session, course: Course, proposals: Sequence[tuple[Proposal, Actor]], moment: datetime
 ) -> list[int]:
     """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part)."""
-    need_under_way(session, course)
     day = course.local_day(moment)
-    tracks_of(session, course, [p.unit_id for p, _ in proposals])
+    live_tracks_of(session, course, [p.unit_id for p, _ in proposals])
     to = "proposer une action"
     ours = [(p, need(session, by, Gesture.PROPOSE, p.unit_id, day, to).by) for p, by in proposals]
     ids = _keep(session, [draft_row(course, p, by) for p, by in ours])
@@ -145,9 +144,8 @@ def submit(
     Raises NotYours, :class:`Incomplete` (no title), :class:`CallIsClosed` (a first submission
     outside the call, without a delay), WrongMove.
     """
-    need_under_way(session, course)
     ids = [i for i, _ in submissions]
-    actions = load(session, course, ids)
+    actions = load_under_way(session, course, ids)
     day = course.local_day(moment)
     hands: dict[int, Actor] = {}
     for i, by in submissions:
@@ -163,10 +161,11 @@ def submit(
         ids,
         ActionState.SUBMITTED,
         next_round=True,
+        once=("proposed_on",),
+        proposed_on=day,
         submitted_on=day,
         correct_by=None,
     )
-    _note_first(session, [i for i in ids if actions[i].proposed_on is None], day)
     mark_late(session, late)
     entries = [
         {
@@ -191,13 +190,6 @@ def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:
         raise refusal(session, ACTION, kept, sent, ActionState.SUBMITTED)
 
 
-def _note_first(session: Session, ids: Sequence[int], day: date) -> None:
-    """Keep the day on which actions were submitted for the first time."""
-    if ids:
-        first = sa.update(ACTION).where(ACTION.c.id.in_(ids)).values(proposed_on=day)
-        session.connection().execute(first)
-
-
 def _need_title(action: ActionRow) -> None:
     if not action.title.strip():
         raise Incomplete(
@@ -212,7 +204,7 @@ def _need_call(
     first = [a for a in actions.values() if a.state is ActionState.DRAFT]
     if not first:
         return []
-    tracks = tracks_of(session, course, [a.unit_id for a in first])
+    tracks = followed(first)
     refused = {t: why for t in set(tracks.values()) if (why := outside_call(course, t, moment))}
     shut = [a for a in first if tracks[a.unit_id] in refused]
     if not shut:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.gestures.actions.climbing import advance, target_of
-from models.gestures.chain.next_step import Climbing, TreePlace, places
+from models.gestures.chain.next_step import Climbing, TreePlace, place_of
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
@@ -28,35 +28,28 @@ def send_up(
 ) -> None:
     """What a submission sets off: the version is frozen, the chain starts, the receipt is owed.
 
-    *rounds*: the round that begins for each of *actions*.
+    *actions* as load_under_way has them; *rounds*: the round that begins for each.
     """
-    freeze(session, actions, rounds)
-    start_chain(session, course, actions, rounds, moment)
     owed_to, ids = course.definition.owed_to, list(actions)
+    associated = names_of_associated(session, ids)
+    _freeze(session, actions, rounds, associated)
+    _start_chain(session, course, actions, rounds, moment)
     owe_now(session, course, owed_to("received_actions"), moment, ids)
-    if _with_associated(session, ids):
+    if associated:
         names = owed_to("associated_schools", "relays_of_associated_schools")
         owe_now(session, course, names, moment, ids)
-
-
-def _with_associated(session: Session, ids: Sequence[int]) -> bool:
-    """Whether one of the actions *ids* has associated schools."""
-    return session.connection().execute(_ASSOCIATED, {"ids": list(ids)}).first() is not None
-
-
-_ASSOCIATED = (
-    sa.select(ASSOCIATED_SCHOOL.c.action_id)
-    .where(ASSOCIATED_SCHOOL.c.action_id.in_(sa.bindparam("ids", expanding=True)))
-    .limit(1)
-)
 
 
 FROZEN = ("title", "theme", "contact", "flagship", "has_cost", "has_convention", "with_parents")
 
 
-def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, int]) -> None:
+def _freeze(
+    session: Session,
+    actions: Mapping[int, Any],
+    rounds: Mapping[int, int],
+    associated: Mapping[int, list[str]],
+) -> None:
     """Keep what each level will read, as it is now, under the round that begins."""
-    associated = names_of_associated(session, list(actions))
     rows = [
         {
             "subject_kind": SubjectKind.ACTION,
@@ -71,7 +64,10 @@ def freeze(session: Session, actions: Mapping[int, Any], rounds: Mapping[int, in
         }
         for a in actions.values()
     ]
-    session.connection().execute(sa.insert(FROZEN_VERSION), rows)
+    session.connection().execute(_KEEP, rows)
+
+
+_KEEP = sa.insert(FROZEN_VERSION)
 
 
 def names_of_associated(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -90,7 +86,7 @@ _NAMES = (
 )
 
 
-def start_chain(
+def _start_chain(
     session: Session,
     course: Course,
     actions: Mapping[int, Any],
@@ -98,7 +94,7 @@ def start_chain(
     moment: datetime,
 ) -> None:
     """Ask the first decision on each action just submitted."""
-    where = places(session, [a.unit_id for a in actions.values()])
+    where = {a.unit_id: place_of(a) for a in actions.values()}
     given = _given_by_author(session, actions, where, course.local_day(moment))
     climbing = [
         Climbing(
