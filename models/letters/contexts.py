@@ -20,7 +20,7 @@ from models.outbox.addressees import by_id
 from models.outbox.pilot_words import number_of, words_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.rows import UnitRow
+from models.territory.rows import PersonRow, UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
 from models.words.french import deadline, long_date
@@ -42,14 +42,14 @@ from models.year.message_kinds import Cause, ListKind
 class Batch:
     """What a batch of messages is about, read in a few statements."""
 
-    units: dict[int, Any] = field(default_factory=dict)
-    persons: dict[int, Any] = field(default_factory=dict)
-    actions: dict[int, Any] = field(default_factory=dict)
-    papers: dict[int, Any] = field(default_factory=dict)
-    tasks: dict[int, Any] = field(default_factory=dict)
-    first_tasks: dict[tuple[int, int], Any] = field(default_factory=dict)
-    verdicts: dict[tuple[SubjectKind, int], Any] = field(default_factory=dict)
-    weeks: dict[int, Any] = field(default_factory=dict)
+    units: dict[int, UnitRow] = field(default_factory=dict)
+    persons: dict[int, PersonRow] = field(default_factory=dict)
+    actions: dict[int, ActionRow] = field(default_factory=dict)
+    papers: dict[int, PaperRow] = field(default_factory=dict)
+    tasks: dict[int, TaskRow] = field(default_factory=dict)
+    first_tasks: dict[tuple[int, int], TaskRow] = field(default_factory=dict)
+    verdicts: dict[tuple[SubjectKind, int], TaskRow] = field(default_factory=dict)
+    weeks: dict[int, Track] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     wordings: dict[int, dict[str, str]] = field(default_factory=dict)
 
