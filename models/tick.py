@@ -38,7 +38,7 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.message_kinds import CAUSES
 from models.year.phases import VALIDATION, PhaseKind
 
-Moved = tuple[PhaseKind, str]
+PhaseTurned = tuple[PhaseKind, str]
 """A phase, and the state it was brought to."""
 
 
@@ -138,7 +138,7 @@ def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
         return load_course(session, session.get_one(Cycle, cycle_id))
 
 
-def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
+def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[PhaseTurned]:
     """Bring phases to their dates, take silence for agreement, announce; what phases moved."""
     moved = hold_what_may_have_left(engine, course, moment)
     if waits(engine, course):
@@ -158,14 +158,16 @@ def waits(engine: sa.Engine, course: Course) -> bool:
         return jump.waits(connection, course.cycle_id)
 
 
-def _bring_to_its_state(session: Session, course: Course, moment: datetime) -> list[Moved]:
+def _bring_to_its_state(session: Session, course: Course, moment: datetime) -> list[PhaseTurned]:
     moved = clockwork.bring_phases_to(session, course, moment)
     clockwork.accept_tacitly(session, course, moment)
     clockwork.announce_on_date(session, course, moment)
     return moved
 
 
-def hold_what_may_have_left(engine: sa.Engine, course: Course, moment: datetime) -> list[Moved]:
+def hold_what_may_have_left(
+    engine: sa.Engine, course: Course, moment: datetime
+) -> list[PhaseTurned]:
     """The first run since a copy was put back does what was due by then, and holds what it owes:
     the home that the copy was made of may have sent it. What phases moved."""
     with reading(engine) as session:
@@ -186,7 +188,7 @@ def hold_what_may_have_left(engine: sa.Engine, course: Course, moment: datetime)
 
 def _state_held(
     engine: sa.Engine, course: Course, moment: datetime, restoration_id: int
-) -> list[Moved]:
+) -> list[PhaseTurned]:
     with gesture(engine) as session:
         before = last_owed(session)
         moved = _bring_to_its_state(session, course, moment)

@@ -19,7 +19,7 @@ from models.rehearsal.answers import Answers, Intent
 from models.work.demo import LINE
 from models.year.course import Course
 
-Key = tuple[str, int, int]
+IntentKey = tuple[str, int, int]
 
 
 class LastingAnswers(Answers):
@@ -27,7 +27,7 @@ class LastingAnswers(Answers):
 
     def __init__(self, engine: sa.Engine, cycle_id: int, manner: str, seed: int) -> None:
         super().__init__(manner, seed)
-        self._written: set[Key] = set()
+        self._written: set[IntentKey] = set()
         self._new: list[Intent] = []
         with reading(engine) as session:
             lines = session.connection().execute(sa.select(LINE).where(LINE.c.cycle_id == cycle_id))
@@ -68,7 +68,7 @@ _CROSS_OUT = (
 )
 
 
-def _key(intent: Intent) -> Key:
+def _key(intent: Intent) -> IntentKey:
     return intent.kind, intent.subject, intent.round
 
 

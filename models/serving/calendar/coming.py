@@ -28,7 +28,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 
 LARGEST_FIRST = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL)
 
-Counts = dict[tuple[str, str], list[tuple[Level, int]]]
+CountsOfRules = dict[tuple[str, str], list[tuple[Level, int]]]
 """Units by level, for each cohort and what it was asked with."""
 
 
@@ -76,7 +76,9 @@ def _soonest(rules: Iterable[DueRule]) -> list[DueRule]:
     return sorted(found.values(), key=lambda rule: rule.since)
 
 
-def _told(session: Session, same: list[tuple[Course, DueRule, str]], counts: Counts) -> Coming:
+def _told(
+    session: Session, same: list[tuple[Course, DueRule, str]], counts: CountsOfRules
+) -> Coming:
     """One rule, over the tracks that owe it at that moment."""
     course, rule, academy = same[0]
     totals = dict.fromkeys(LARGEST_FIRST, 0)
@@ -98,18 +100,18 @@ def _told(session: Session, same: list[tuple[Course, DueRule, str]], counts: Cou
     )
 
 
-def _counted(session: Session, course: Course) -> Counts:
+def _counted(session: Session, course: Course) -> CountsOfRules:
     """What was counted since the last gesture; people who move make another course."""
     length = journal.length(session, course.cycle_id)
     kept = course.memo.get("reached")
     if kept is None or kept[0] != length:
         kept = course.memo["reached"] = length, {}
-    found: Counts = kept[1]
+    found: CountsOfRules = kept[1]
     return found
 
 
 def _reached(
-    session: Session, course: Course, rule: DueRule, counts: Counts
+    session: Session, course: Course, rule: DueRule, counts: CountsOfRules
 ) -> list[tuple[Level, int]]:
     """How many units of each level *rule* would reach, counted once while nobody does anything."""
     day = course.local_day(rule.since)

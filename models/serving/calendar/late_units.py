@@ -16,10 +16,10 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
-Names = tuple[str, ...]
+UnitNames = tuple[str, ...]
 
 
-def lacking(session: Session, land: Land, course: Course, day: date) -> Mapping[str, Names]:
+def lacking(session: Session, land: Land, course: Course, day: date) -> Mapping[str, UnitNames]:
     """The units of *land* in which each date's work is not done, by the name of the milestone: of
     the académie above it, the papers alone."""
     rows = session.connection().execute(_units(land, course, day)).all()

@@ -19,7 +19,7 @@ from models.year.cycle import CycleState
 from models.year.phases import PhaseKind
 
 DAY = timedelta(days=1)
-Moved = dict[tuple[PhaseKind, str], date]
+MovedPhases = dict[tuple[PhaseKind, str], date]
 """The day on which a phase was ``opened``, or ``closed``."""
 
 
@@ -44,7 +44,7 @@ class Stage:
 
 
 def stages(
-    course: Course, track: Track, moved: Moved, state: CycleState, day: date
+    course: Course, track: Track, moved: MovedPhases, state: CycleState, day: date
 ) -> tuple[Stage, ...]:
     """The phases that are on, in the order of the year; *moved*: when they really turned."""
     found = []
@@ -71,7 +71,7 @@ UNDONE = {"open": ("closed",), "to_come": ("opened", "closed")}
 """The turns that did not happen, once a phase is given back to a state."""
 
 
-def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[int, Moved]:
+def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[int, MovedPhases]:
     """By cycle, the days on which the phases of its track opened and closed, as the journal says,
     in one statement."""
     j, named = JOURNAL.c, {(c.cycle_id, subject_of(t)): c for c, t in tracks}
@@ -80,7 +80,7 @@ def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[i
         j.subject.in_(sorted({subject for _, subject in named})),
         j.what.in_(["phase.opened", "phase.closed", "phase.given_back"]),
     )
-    found: dict[int, Moved] = {course.cycle_id: {} for course, _ in tracks}
+    found: dict[int, MovedPhases] = {course.cycle_id: {} for course, _ in tracks}
     for row in session.connection().execute(query.order_by(j.chain, j.seq)):
         course = named.get((row.chain, row.subject))
         if course is not None:

@@ -17,7 +17,14 @@ from sqlmodel import Session
 from models.calendar.school_days import SchoolCalendar
 from models.serving.calendar.late_units import lacking
 from models.serving.calendar.milestones import MilestoneProgress, wanted
-from models.serving.calendar.stages import Moved, Stage, in_school_days, moved_on, offset, stages
+from models.serving.calendar.stages import (
+    MovedPhases,
+    Stage,
+    in_school_days,
+    moved_on,
+    offset,
+    stages,
+)
 from models.serving.perimeter import Land
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
@@ -112,7 +119,7 @@ def glance(session: Session, course: Course, land: Land, state: CycleState, day:
 def told(
     course: Course,
     track: Track,
-    moved: Moved,
+    moved: MovedPhases,
     done: Mapping[str, MilestoneProgress],
     state: CycleState,
     day: date,

@@ -65,7 +65,7 @@ def own_years(
 
 # ── what they have in common ─────────────────────────────────────────────────────────────────────
 
-Names = tuple[str, ...]
+AcademyNames = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +75,12 @@ class Common:
     many académies are read."""
 
     title: str
-    when: tuple[tuple[date, date, Names], ...]
-    late: Names
-    done: Names
-    early: Names
-    open: Names
-    past: Names
+    when: tuple[tuple[date, date, AcademyNames], ...]
+    late: AcademyNames
+    done: AcademyNames
+    early: AcademyNames
+    open: AcademyNames
+    past: AcademyNames
     of: int
 
 
@@ -136,14 +136,14 @@ def _common(rows: Sequence[YearRow], of: int) -> Common:
     )
 
 
-def _when(rows: Sequence[YearRow]) -> tuple[tuple[date, date, Names], ...]:
+def _when(rows: Sequence[YearRow]) -> tuple[tuple[date, date, AcademyNames], ...]:
     found: dict[tuple[date, date], list[YearRow]] = {}
     for row in rows:
         found.setdefault((row.first, row.last), []).append(row)
     return tuple((*span, _names(same)) for span, same in sorted(found.items()))
 
 
-def _names(rows: Iterable[YearRow]) -> Names:
+def _names(rows: Iterable[YearRow]) -> AcademyNames:
     return tuple(row.academy.name for row in rows)
 
 
@@ -152,7 +152,7 @@ class Rest:
     """The days without class of a *zone* (and of a place that has its own), and whose they are."""
 
     zone: str
-    names: Names
+    names: AcademyNames
     free: tuple[Band, ...]
 
 

@@ -20,7 +20,7 @@ from models.serving.dashboard.same_day import (
 )
 from models.year.course import Course
 
-Counts = Mapping[date, int]
+CountsByDay = Mapping[date, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,9 @@ class Curve:
         return max((*self.this[-1:], *self.last[-1:]), default=0)
 
 
-def of_one(course: Course, counts: Counts, day: date, last: Course | None, before: Counts) -> Curve:
+def of_one(
+    course: Course, counts: CountsByDay, day: date, last: Course | None, before: CountsByDay
+) -> Curve:
     """The curve of a cycle on *day*, and of its year before."""
     through = max(_end(course, counts), _end(last, before) if last else 0)
     passed = min(course.calendar().between(opening(course), day), through)
@@ -50,13 +52,13 @@ def of_one(course: Course, counts: Counts, day: date, last: Course | None, befor
     return Curve(length=through + 1, this=this, last=before_it)
 
 
-def _end(course: Course, counts: Counts) -> int:
+def _end(course: Course, counts: CountsByDay) -> int:
     """The last school day of a call, or of its last proposal."""
     latest = max(counts, default=opening(course))
     return max(closing(course), course.calendar().between(opening(course), latest) + 1)
 
 
-def _kept_within(course: Course, counts: Counts, passed: int) -> Counts:
+def _kept_within(course: Course, counts: CountsByDay, passed: int) -> CountsByDay:
     """*counts* with what was proposed since the last school day counted on it: it is already so."""
     on = course.calendar().add(opening(course), passed)
     found: dict[date, int] = {}
@@ -65,7 +67,7 @@ def _kept_within(course: Course, counts: Counts, passed: int) -> Counts:
     return found
 
 
-def of_several(counts: Counts, day: date, before: Counts) -> Curve:
+def of_several(counts: CountsByDay, day: date, before: CountsByDay) -> Curve:
     """The curve of several académies by week; the year before is moved by fifty-two weeks."""
     moved = {on + A_YEAR: count for on, count in before.items()}
     bounds = first_and_last([*counts, *moved])

@@ -23,13 +23,13 @@ FORMULAS = tuple("=+-@＝＋－＠")
 """What a text begins with that a spreadsheet may take for a formula."""
 A4 = 9
 ABOUT = "À propos"
-Facts = Sequence[tuple[str, str]]
+AboutFile = Sequence[tuple[str, str]]
 
 
 def write_workbook(
     path: Path,
     title: str,
-    about: Facts,
+    about: AboutFile,
     columns: Sequence[ExportColumn],
     slices: Iterable[Sequence[Sequence[Value]]],
     tell: Callable[[int], None],
@@ -111,7 +111,7 @@ def _lay_out(sheet: Any) -> None:
     sheet.set_footer("&L&A&R&P / &N")
 
 
-def _write_about(book: Any, about: Facts) -> None:
+def _write_about(book: Any, about: AboutFile) -> None:
     sheet = book.add_worksheet(ABOUT)
     _lay_out(sheet)
     bold = book.add_format({"bold": True, "valign": "top"})

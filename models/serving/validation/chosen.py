@@ -14,7 +14,7 @@ from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
 from models.gestures.chain.holding import rights_of
-from models.serving.validation.decisions import Names, names_of, right_in_words
+from models.serving.validation.decisions import NamesBySlot, names_of, right_in_words
 from models.serving.validation.task_page import READERS
 from models.territory.unit import UNIT, Level
 from models.words.french import capital
@@ -123,12 +123,12 @@ def _knows(row: ChosenTask, scope: Scope) -> bool:
     return bool(row.seen or row.decided_by in scope.slots)
 
 
-def _mine(row: ChosenTask, right: Right, names: Names) -> One:
+def _mine(row: ChosenTask, right: Right, names: NamesBySlot) -> One:
     said = right_in_words(right, row.decider, Level(row.at), names)
     return One(task_id=row.id, kind=row.subject_kind, title=_title(row), unit=row.name, said=said)
 
 
-def _done(row: ChosenTask, names: Names) -> One:
+def _done(row: ChosenTask, names: NamesBySlot) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""

@@ -27,7 +27,7 @@ DECIDED = (T.ACCEPTED, T.RETURNED, T.DECLINED, T.TACIT)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Names:
+class NamesBySlot:
     """The names that slots stand for: ``p12`` a person, ``relay@5`` a function in a unit."""
 
     persons: dict[str, str] = field(default_factory=dict)
@@ -45,12 +45,12 @@ class Names:
         return f"faute de réponse : {name_of(level, function)}, {name}"
 
 
-def names_of(session: Session, slots: Iterable[str | None]) -> Names:
+def names_of(session: Session, slots: Iterable[str | None]) -> NamesBySlot:
     """The names of *slots*, as ``on_behalf`` has them."""
     known = {slot for slot in slots if slot}
     persons = [int(s[1:]) for s in known if s.startswith("p") and s[1:].isdigit()]
     units = [int(s.partition("@")[2]) for s in known if "@" in s]
-    return Names(persons=_persons(session, persons), units=_units(session, units))
+    return NamesBySlot(persons=_persons(session, persons), units=_units(session, units))
 
 
 def _persons(session: Session, ids: Sequence[int]) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _units(session: Session, ids: Sequence[int]) -> dict[str, tuple[str, Level]]
     return {str(row.id): (row.name, row.level) for row in rows}
 
 
-def right_in_words(right: Right, unit: str, level: Level, names: Names) -> str:
+def right_in_words(right: Right, unit: str, level: Level, names: NamesBySlot) -> str:
     """« relais, Circonscription Un, à la place de Claire Morel »."""
     climbed = "@" in (right.on_behalf or "")
     said = _short(right.function) if climbed else f"{name_of(level, right.function)}, {unit}"
@@ -138,7 +138,7 @@ def _may_know(row: DecidedTask, task: TaskRow) -> bool:
     return bool(lower or told or row.seen)
 
 
-def _answer(row: DecidedTask, names: Names) -> Answer:
+def _answer(row: DecidedTask, names: NamesBySlot) -> Answer:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_silence = row.decided_as == "clock"
     return Answer(
