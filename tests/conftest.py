@@ -36,7 +36,7 @@ settings.register_profile(
 settings.register_profile(
     "ci",
     settings.get_profile("dev"),
-    max_examples=100,
+    max_examples=50,
     print_blob=True,
     database=None,
     derandomize=True,  # a red run is a fault of the change, never of the dice

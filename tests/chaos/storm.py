@@ -83,6 +83,7 @@ class Asked:
     seconds: float
     tree: Path
     only: tuple[str, ...] = ()
+    period: int = PERIOD
 
 
 def weathered(asked: Asked, logs: Path, say: Say) -> Account:
@@ -112,7 +113,7 @@ def _scene(asked: Asked, logs: Path) -> Iterator[Scene]:
         settings = {
             "ORGUE_MAIL_TIMEOUT": f"{MAIL_TIMEOUT}",
             "ORGUE_MAIL_CONNECTIONS": f"{LANES}",
-            "ORGUE_PERIOD": f"{PERIOD}",
+            "ORGUE_PERIOD": f"{asked.period}",
         }
         settings |= {"ORGUE_DATABASE_URL": kept.url} if kept.url else {}
         with post:
@@ -222,7 +223,7 @@ class Storm:
         self.scene.house.says("later", str(PUT_OFF))
         calm, ends = 0, time.monotonic() + PEACE_MAY_TAKE
         came, since = len(self.scene.post.kept), time.monotonic()
-        while calm < 2 and time.monotonic() < min(ends, since + 2 * PERIOD):
+        while calm < 2 and time.monotonic() < min(ends, since + 2 * self.asked.period):
             time.sleep(1)
             calm = calm + 1 if self._is_quiet() else 0
             if len(self.scene.post.kept) > came:

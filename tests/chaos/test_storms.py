@@ -1,4 +1,4 @@
-"""Two short storms, one a database, whose seeds are fixed; the long ones are ``make test-long``."""
+"""A short storm, and a longer one on PostgreSQL, of fixed seeds; ``make test-long`` has more."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,15 +18,13 @@ from tests.chaos.ground import Ground
 from tests.chaos.storm import Asked, drawn, weathered
 from tests.databases import initdb
 
-ANYWHERE = ("runner tué", "base verrouillée", "arrêt propre", "courrier parti")
+SHORT = ("runner tué", "Prefect tué", "arrêt propre", "courrier parti")
 POSTGRESQL = ("base arrêtée", "runner tué", "arrêt propre", "base figée")
-SECONDS = 14
-SQLITE_SEED, POSTGRESQL_SEED = 8, 8
 
 
-def weather(seed: int, database: str, only: tuple[str, ...], logs: Path) -> Account:
+def weather(logs: Path, **storm: Any) -> Account:
     said: list[str] = []
-    asked = Asked(seed=seed, database=database, seconds=SECONDS, tree=ROOT, only=only)
+    asked = Asked(tree=ROOT, **storm)
     account = weathered(asked, logs, said.append)
     verdict = judged(account)
     print(*said, verdict.line(), logs, sep="\n")  # shown by pytest, when it fails
@@ -36,7 +35,10 @@ def weather(seed: int, database: str, only: tuple[str, ...], logs: Path) -> Acco
 @pytest.mark.slow
 @pytest.mark.xdist_group("chaos")
 def test_a_short_storm_on_sqlite_loses_nothing_and_doubles_what_is_allowed(tmp_path: Path) -> None:
-    account = weather(SQLITE_SEED, "sqlite", ANYWHERE, tmp_path / "logs")
+    """The seed draws a runner killed, the mail gone, then Prefect killed."""
+    logs = tmp_path / "logs"
+    account = weather(logs, seed=32, database="sqlite", seconds=10, period=8, only=SHORT)
+    assert [day.name for day in account.days] == ["runner tué", "courrier parti", "Prefect tué"]
     assert account.accepted
     assert account.letters
 
@@ -48,7 +50,8 @@ def test_a_short_storm_on_postgresql_loses_nothing_and_doubles_what_is_allowed(
 ) -> None:
     if initdb() is None:
         pytest.skip("NOT RUN: postgresql (initdb introuvable)")
-    account = weather(POSTGRESQL_SEED, "postgresql", POSTGRESQL, tmp_path / "logs")
+    logs = tmp_path / "logs"
+    account = weather(logs, seed=8, database="postgresql", seconds=14, only=POSTGRESQL)
     assert account.accepted
     assert account.letters
 

@@ -112,7 +112,7 @@ def letters(engine: sa.Engine) -> list[str]:
         )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @HOUSE
 def test_a_demo_that_is_paused_waits_on_the_eve_and_starts_over_when_asked(tmp_path: Path) -> None:
     made = OpenedDemo(tmp_path / "home", "--json", "--paused", "--no-past", *own_ports())

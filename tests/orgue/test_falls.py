@@ -105,7 +105,7 @@ def test_each_process_that_falls_comes_back_while_the_portal_answers(opened: Ope
     assert [pid for pid in children if alive(pid)] == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @HOUSE
 def test_a_process_that_falls_five_times_closes_the_house_with_a_sentence(opened: Opened) -> None:
     opened.facts()
@@ -145,7 +145,7 @@ def test_a_killed_command_leaves_no_process_behind(opened: Opened) -> None:
     until(lambda: not any(alive(pid) for pid in children), SLOW, "the children end by themselves")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @HOUSE
 def test_what_hangs_after_a_killed_command_is_ended_by_the_next(house: Path) -> None:
     ports = own_ports()
@@ -215,7 +215,7 @@ def test_another_program_on_our_port_is_never_ended(house: Path) -> None:
         other.kill()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @HOUSE
 def test_a_reader_that_left_keeps_nothing_from_an_ordered_end(tmp_path: Path) -> None:
     """``orgue up | head -1``, or a terminal that is closed."""
