@@ -11,6 +11,7 @@ from typing import Any
 
 from config.settings import CONFIG
 from models.intake.yaml_file import read_yaml
+from models.words.nouns import PAPERS
 
 OF_TEXT = ("topic", "list")
 """What a message also takes from the shipped messages of its text."""
@@ -34,11 +35,10 @@ def _completed(name: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_name(name: str) -> dict[str, Any]:
-    shipped = _messages()
-    own = shipped.get(name, {})
+    own = _messages().get(name, {})
     found = {key: own[key] for key in (*OF_TEXT, "work") if own.get(key)}
     if name.startswith(SYNTHESES):
-        found.setdefault("work", shipped["synthesis_basin"]["work"])
+        found.setdefault("work", PAPERS["synthesis"])
     return found
 
 

@@ -28,7 +28,7 @@ from models.tick import in_hand, run_cycle
 from models.work.message import MESSAGE, RULE_RUN
 from models.year.cycle import CYCLE
 from models.year.definition import read_definition
-from tests.academy import at
+from tests.academy import at, launched
 
 HOMES = Path(__file__).parents[1] / "data" / "homes"
 OWN = {
@@ -118,6 +118,17 @@ def test_the_migration_completes_a_live_definition_and_its_undoing_leaves_it_as_
     with alone(old.engine) as connection:
         command.downgrade(alembic(connection), "0014")
     assert set(map(len, told(old.pinned()).values())) == {0}
+
+
+def test_a_live_cycle_is_the_same_after_its_migration_is_undone_and_done(
+    engine: sa.Engine,
+) -> None:
+    year = launched(engine, messages=OWN)
+    before = year.course.definition
+    with alone(engine) as connection:
+        command.downgrade(alembic(connection), "0014")
+    bring_up_to_date(engine)
+    assert year.course.definition == before
 
 
 def told(definition: dict[str, Any]) -> dict[str, dict[str, str]]:
