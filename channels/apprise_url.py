@@ -89,14 +89,14 @@ def read(url: str) -> dict[str, Any]:
     if not scheme:
         raise bad("n'est pas une URL (« schéma://serveur »)", url)
     with quietly():
-        said: dict[str, Any] | None = url_to_dict(url, secure_logging=True)  # type: ignore[no-untyped-call]
-    if not said or said.get("schema") not in _known():
+        parts: dict[str, Any] | None = url_to_dict(url, secure_logging=True)  # type: ignore[no-untyped-call]
+    if not parts or parts.get("schema") not in _known():
         raise bad(f"commence par « {scheme}:// », qu'Apprise ne connaît pas ou ne peut lire", url)
-    return said
+    return parts
 
 
-def plugin_of(said: dict[str, Any], url: str, kept: Path | None = None) -> Any:
-    """Apprise's object for what was *said*; :class:`BadChannel` when it makes none.
+def plugin_of(parts: dict[str, Any], url: str, kept: Path | None = None) -> Any:
+    """Apprise's object for the *parts* of an address; :class:`BadChannel` when it makes none.
 
     *kept*: the folder where it keeps its sessions from one pass to the next.
     """
@@ -106,31 +106,31 @@ def plugin_of(said: dict[str, Any], url: str, kept: Path | None = None) -> Any:
     if kept:
         make_folder(kept)
         where = {"storage_path": str(kept), "storage_mode": "flush"}
-    if names_rooms(said):
-        return _room_of(said, url, AppriseAsset(**where))
+    if names_rooms(parts):
+        return _room_of(parts, url, AppriseAsset(**where))
     with quietly():
-        plugin = Apprise.instantiate(dict(said), suppress_exceptions=True)
+        plugin = Apprise.instantiate(dict(parts), suppress_exceptions=True)
     if plugin is None:
         raise _badly_written(url)
     return plugin
 
 
-def names_rooms(said: dict[str, Any]) -> bool:
+def names_rooms(parts: dict[str, Any]) -> bool:
     """Whether the URL names a Matrix server itself, not a bridge that listens for it."""
-    return said["schema"] in MATRIX and said.get("mode") in (None, "", "off")
+    return parts["schema"] in MATRIX and parts.get("mode") in (None, "", "off")
 
 
-def _room_of(said: dict[str, Any], url: str, asset: object) -> Any:
+def _room_of(parts: dict[str, Any], url: str, asset: object) -> Any:
     from apprise.exception import AppriseException  # start-up, as above
 
     from channels.room import Room  # it is one of Apprise's services
 
-    if not said.get("targets"):
+    if not parts.get("targets"):
         raise bad("ne nomme pas de salon", url)
-    clear = said["qsd"].get("clear") == "yes"
+    clear = parts["qsd"].get("clear") == "yes"
     with quietly():
         try:
-            return Room(clear=clear, **{**said, "asset": asset, "tag": set()})
+            return Room(clear=clear, **{**parts, "asset": asset, "tag": set()})
         except (AppriseException, TypeError, ValueError):
             raise _badly_written(url) from None
 

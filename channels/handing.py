@@ -180,12 +180,12 @@ class Handing(Generic[L]):
     def _send_on(self) -> None:
         while (letter := self._next(waiting=True)) is not None:
             try:
-                told = HandedLetter(letter=letter[0], result=self.send(letter[0]))
+                handed = HandedLetter(letter=letter[0], result=self.send(letter[0]))
             except BaseException as fault:
                 self._broke(letter[0], fault)
                 return
-            self._tell(told)
-            told.marked.wait()
+            self._tell(handed)
+            handed.marked.wait()
 
     def _next(self, *, waiting: bool) -> tuple[L] | None:
         """The next letter to begin, now; None: there is none any more, or, not *waiting*, yet."""
@@ -205,16 +205,16 @@ class Handing(Generic[L]):
                 self._returned.append(letter)
         return None
 
-    def _tell(self, told: HandedLetter[L]) -> None:
+    def _tell(self, handed: HandedLetter[L]) -> None:
         with self._lock:
-            if told.result.code == TOO_LATE:
+            if handed.result.code == TOO_LATE:
                 self._flying -= 1
                 self.begun -= 1
-                self._returned.append(told.letter)
-                told.marked.set()
+                self._returned.append(handed.letter)
+                handed.marked.set()
                 self._wake()
             else:
-                self._told.append(told)
+                self._told.append(handed)
                 self._marker.notify()
 
     def _broke(self, letter: L, fault: BaseException) -> None:

@@ -51,10 +51,10 @@ def read_mail_url(url: str, settings: Settings) -> tuple[MailRelay, Sender]:
     left aside: each letter has its own. What would change who reads a letter or how it is
     protected, and that this transport doesn't do, is refused.
     """
-    said = read(url)
-    _refuse_what_we_cannot_do(said, url)
-    name = _take_the_sender(said, settings, url)
-    mail = plugin_of(said, url)
+    parts = read(url)
+    _refuse_what_we_cannot_do(parts, url)
+    name = _take_the_sender(parts, settings, url)
+    mail = plugin_of(parts, url)
     if not mail.smtp_host:
         raise bad("ne nomme pas de serveur", url)
     if not 0 < int(mail.port) < 65536:
@@ -65,37 +65,37 @@ def read_mail_url(url: str, settings: Settings) -> tuple[MailRelay, Sender]:
         mode=str(mail.secure_mode),
         user=mail.user or "",
         password=mail.password or "",
-        timeout=_timeout(said, settings, url),
+        timeout=_timeout(parts, settings, url),
         verified=bool(mail.verify_certificate),
-        connections=_connections(said, settings, url),
-        rate=_rate(said, settings, url),
+        connections=_connections(parts, settings, url),
+        rate=_rate(parts, settings, url),
     )
     reply_to = next(iter(mail.reply_to), "")
     return relay, Sender(address=_plain(mail.from_addr[1], url), name=name, reply_to=reply_to)
 
 
-def _refuse_what_we_cannot_do(said: dict[str, Any], url: str) -> None:
+def _refuse_what_we_cannot_do(parts: dict[str, Any], url: str) -> None:
     for option, word in UNSUPPORTED.items():
-        if said.get(option) not in (None, "", {}, False, "no"):
+        if parts.get(option) not in (None, "", {}, False, "no"):
             raise bad(f"demande « {word}= », que l'envoi de courrier ne sait pas faire", url)
 
 
-def _take_the_sender(said: dict[str, Any], settings: Settings, url: str) -> str:
+def _take_the_sender(parts: dict[str, Any], settings: Settings, url: str) -> str:
     """The sender's name, taken out of what Apprise reads (it refuses an apostrophe)."""
     ours = _our_sender(settings)
-    written = said["qsd"].get("from") or ""
+    written = parts["qsd"].get("from") or ""
     name, address = parseaddr(written)
     if "@" in address:
-        said["from_addr"] = _plain(address, url)
+        parts["from_addr"] = _plain(address, url)
     else:
         name = written
-        said["from_addr"] = ours.address if _ours_wins(said, settings) else ""
-    return said["qsd"].get("name") or name or ours.name
+        parts["from_addr"] = ours.address if _ours_wins(parts, settings) else ""
+    return parts["qsd"].get("name") or name or ours.name
 
 
-def _ours_wins(said: dict[str, Any], settings: Settings) -> bool:
+def _ours_wins(parts: dict[str, Any], settings: Settings) -> bool:
     """Whether our own sender writes: set on purpose, or the URL has no account with a domain."""
-    has_account = said.get("user") and not is_ip(said["host"])
+    has_account = parts.get("user") and not is_ip(parts["host"])
     return "mail_from" in settings.model_fields_set or not has_account
 
 
@@ -116,23 +116,23 @@ def _plain(address: str, url: str) -> str:
         raise bad("n'a pas d'adresse d'expéditeur (« from= »)", url) from None
 
 
-def _timeout(said: dict[str, Any], settings: Settings, url: str) -> float:
-    written = said["qsd"].get("timeout") or said["qsd"].get("cto") or settings.mail_timeout
+def _timeout(parts: dict[str, Any], settings: Settings, url: str) -> float:
+    written = parts["qsd"].get("timeout") or parts["qsd"].get("cto") or settings.mail_timeout
     seconds = _number(written)
     if not 0 < seconds <= 3600:
         raise bad("a un « timeout= » qui n'est pas un nombre de secondes", url)
     return seconds
 
 
-def _connections(said: dict[str, Any], settings: Settings, url: str) -> int:
-    number = _number(said["qsd"].get("pool") or settings.mail_connections)
+def _connections(parts: dict[str, Any], settings: Settings, url: str) -> int:
+    number = _number(parts["qsd"].get("pool") or settings.mail_connections)
     if not 1 <= number <= 32 or number != int(number):
         raise bad("a un « pool= » qui n'est pas un nombre de connexions, de 1 à 32", url)
     return int(number)
 
 
-def _rate(said: dict[str, Any], settings: Settings, url: str) -> float | None:
-    written = said["qsd"].get("rate") or settings.mail_rate
+def _rate(parts: dict[str, Any], settings: Settings, url: str) -> float | None:
+    written = parts["qsd"].get("rate") or settings.mail_rate
     if written is None:
         return None
     rate = _number(written)

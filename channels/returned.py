@@ -42,11 +42,11 @@ def returned(mail: bytes) -> list[Returned]:
     """What a mail gives back, a line for each recipient; none for a mail that is no return, or
     that only says that a letter is late."""
     message = message_from_bytes(mail, policy=policy.compat32)
-    told = next((p for p in message.walk() if p.get_content_type() == REPORT), None)
-    if told is None:
+    report = next((p for p in message.walk() if p.get_content_type() == REPORT), None)
+    if report is None:
         return []
     key = _key(message)
-    blocks = [block for block in _blocks(told) if block.get("Final-Recipient")]
+    blocks = [block for block in _blocks(report) if block.get("Final-Recipient")]
     return [_read(block, key) for block in blocks if _failed(block)]
 
 
@@ -64,12 +64,12 @@ def _read(block: Message, key: str) -> Returned:
     number = status[0].strip() if status else ""
     quoted = QUOTED.search(words) or CODE.match(words)
     code = quoted[1] if quoted else {"4": "450", "5": "550"}.get(number[:1], "450")
-    said = words[quoted.end() :] if quoted else words
-    if number and not STATUS.match(said.lstrip("#")):
-        said = f"{number} {said}"
+    reply = words[quoted.end() :] if quoted else words
+    if number and not STATUS.match(reply.lstrip("#")):
+        reply = f"{number} {reply}"
     given_up = number[:1] == "4"  # after days of « not now »: nobody said that it is for good
     step = "texte" if READ_BY_THE_SERVER.search(words) else "RCPT TO"
-    answer = Answered(step, 450 if given_up else int(code), said)
+    answer = Answered(step, 450 if given_up else int(code), reply)
     unsure = given_up and answer.about is About.MAILBOX
     return Returned(
         key=key,
@@ -77,13 +77,13 @@ def _read(block: Message, key: str) -> Returned:
         about=(About.RECIPIENT if unsure else answer.about).value,
         bounced=answer.result().bounced,
         code=code,
-        said=one_line(said, 280),
+        said=one_line(reply, 280),
     )
 
 
-def _blocks(told: Message) -> list[Message]:
+def _blocks(report: Message) -> list[Message]:
     """The fields of a report, recipient by recipient; some write them as plain text."""
-    parts = told.get_payload()
+    parts = report.get_payload()
     if isinstance(parts, list):
         return [part for part in parts if isinstance(part, Message)]
     return [message_from_string(text) for text in re.split(r"\r?\n\r?\n", str(parts))]

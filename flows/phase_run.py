@@ -75,15 +75,15 @@ class Told:
 @asynccontextmanager
 async def recorded(flow: str, moment: datetime, cycle: int | None = None) -> AsyncIterator[Told]:
     """Keep our own record of this run: when it began, what it did, how it ended."""
-    told = Told(id=str(runtime.flow_run.id), name=str(runtime.flow_run.name))
-    row: dict[str, Any] = {"id": told.id, "flow": flow, "name": told.name}
+    summary = Told(id=str(runtime.flow_run.id), name=str(runtime.flow_run.name))
+    row: dict[str, Any] = {"id": summary.id, "flow": flow, "name": summary.name}
     await record_beginning(row | {"cycle_id": cycle, "moment": moment})
     try:
-        yield told
+        yield summary
     except asyncio.CancelledError:
-        await record_end(told.id, told.did, CANCELLED)
+        await record_end(summary.id, summary.did, CANCELLED)
         raise
     except Exception as error:
-        await record_end(told.id, told.did, in_one_line(error))
+        await record_end(summary.id, summary.did, in_one_line(error))
         raise
-    await record_end(told.id, told.did)
+    await record_end(summary.id, summary.did)

@@ -114,25 +114,25 @@ class Server:
 
     async def replaced(self, run: FlowRun) -> None:
         """Cancel a run that a newer one of the same flow makes needless."""
-        said: Any = Cancelled(message="Remplacé par un passage plus récent.")
-        await self._proposed(run.id, said, "CANCELLED")
+        state: Any = Cancelled(message="Remplacé par un passage plus récent.")
+        await self._proposed(run.id, state, "CANCELLED")
 
     async def refused(self, run: FlowRun, why: str) -> None:
         """End a run that asks for what nobody may ask for, before anything is done."""
-        said: Any = Failed(message=f"{why} Rien n'a été fait ; relancez-le sans lui.")
-        await self._proposed(run.id, said, "FAILED")
+        state: Any = Failed(message=f"{why} Rien n'a été fait ; relancez-le sans lui.")
+        await self._proposed(run.id, state, "FAILED")
 
     async def cancelled(self, run: FlowRun) -> None:
         """Say that a run ended as an operator asked: its deployment may have another."""
-        said: Any = Cancelled(message="Annulé ; ce qui était dû le reste, le prochain le fait.")
-        await self._proposed(run.id, said, "CANCELLED")
+        state: Any = Cancelled(message="Annulé ; ce qui était dû le reste, le prochain le fait.")
+        await self._proposed(run.id, state, "CANCELLED")
 
     async def crashed(self, run_id: UUID) -> None:
         """Say that a run died with the process that ran it."""
-        said: Any = Crashed(
+        state: Any = Crashed(
             message="Le runner est tombé pendant ce passage ; le suivant le reprend."
         )
-        await self._proposed(run_id, said, "CRASHED")
+        await self._proposed(run_id, state, "CRASHED")
 
     async def _proposed(self, run_id: UUID, state: Any, wanted: str) -> bool:
         client = await self.client()

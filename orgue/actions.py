@@ -117,8 +117,8 @@ def confirm(
     if outcome != "took_place" and not reason.strip():
         raise Refusal("Il faut dire pourquoi.", "Ajoutez --reason « … ».")
     with acting(by, now, year, academy) as act:
-        said = [(action, OUTCOMES[outcome], act.actor)]
-        reporting.confirm(act.session, act.course, said, act.moment, reason)
+        outcomes = [(action, OUTCOMES[outcome], act.actor)]
+        reporting.confirm(act.session, act.course, outcomes, act.moment, reason)
     return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
 
 
@@ -144,11 +144,11 @@ def report(
         "worth_sharing": share,
         "worth_doing_again": again,
     }
-    said, errors = read_fiche(content, REPORT)
+    values, errors = read_fiche(content, REPORT)
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
     with acting(by, now, year, academy) as act:
-        reports = [(action, said, act.actor)]
+        reports = [(action, values, act.actor)]
         reporting.report(act.session, act.course, reports, act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
 
@@ -207,5 +207,5 @@ def choose(
     """Met une action en avant : elle monte alors jusqu'à l'académie."""
     with acting(by, now, year, academy) as act:
         flagships.choose_flagship(act.session, act.course, action, act.actor, act.moment, on=not no)
-    said = "n'est plus une action phare" if no else "est une action phare"
-    return done(f"L'action n° {action} {said}.", action=action, flagship=not no)
+    summary = "n'est plus une action phare" if no else "est une action phare"
+    return done(f"L'action n° {action} {summary}.", action=action, flagship=not no)

@@ -107,8 +107,8 @@ def edit(
         asked = _asked(act, row, set_)
         change = editing.edit if row.state in WRITTEN_FREELY else editing.reopen
         kept = change(act.session, act.course, action, asked, act.actor, act.moment)
-    said = ", ".join(FIELDS[code].label for code in kept.changed) or "rien de nouveau"
-    return done(f"Action n° {action} : {said}.", action=action, changed=list(kept.changed))
+    labels = ", ".join(FIELDS[code].label for code in kept.changed) or "rien de nouveau"
+    return done(f"Action n° {action} : {labels}.", action=action, changed=list(kept.changed))
 
 
 def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
@@ -125,8 +125,8 @@ def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
         errors |= {"associated": wrong} if wrong else {}
         edit = replace(edit, associated=tuple(ids))
     if errors:
-        said = " ; ".join(f"{FIELDS[code].label} : {why}" for code, why in errors.items())
-        raise BadField(said, "Corrigez, puis recommencez.", **errors)
+        refusals = " ; ".join(f"{FIELDS[code].label} : {why}" for code, why in errors.items())
+        raise BadField(refusals, "Corrigez, puis recommencez.", **errors)
     return edit
 
 
@@ -146,8 +146,8 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
         cycle = opening.the_cycle(session, year, academy, to_read=True)
         row = load(session, load_course(session, cycle), [action])[action]
         names = names_of_associated(session, [action]).get(action, [])
-        said = editing.said_by(row) | {"associated": names}
-        parts = fiches.parts_of(said)
+        content = editing.said_by(row) | {"associated": names}
+        parts = fiches.parts_of(content)
         revisions = fiches.revisions(session, action)
         papers = [(d.id, d.name) for d in documenting.joined(session, action)]
     data = {
@@ -155,7 +155,7 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
         "state": row.state.value,
         "round": row.round,
         "late": row.late,
-        "fiche": said,
+        "fiche": content,
         "documents": [{"document": i, "name": n} for i, n in papers],
         "revisions": [
             {"round": r.round, "changes": [vars(c) for c in r.changes]} for r in revisions

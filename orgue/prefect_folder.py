@@ -31,10 +31,10 @@ class NotKept(Refusal):
 
     def __init__(self, folder: Path, error: OSError) -> None:
         # Of a whole folder, Python says what kept each file, in words of its own.
-        said = why(error) if error.errno else "la place manque, ou un fichier ne se lit pas"
+        reason = why(error) if error.errno else "la place manque, ou un fichier ne se lit pas"
         super().__init__(
             f"Prefect change de version, et son dossier {folder} n'a pas pu être copié d'abord : "
-            f"{said}.",
+            f"{reason}.",
             "Faites de la place ou rendez-le lisible ; ou retirez-le : Prefect le refait, et la "
             "campagne n'en dépend pas.",
         )
@@ -64,8 +64,8 @@ def keep_prefect_as_it_was(folder: Path, say: Callable[[str], None]) -> None:
 
 def _last_opened(folder: Path) -> str:
     try:
-        said = (folder / LAST_OPENED).read_text(encoding="utf-8", errors="replace").strip()
-        return said if VERSION.match(said) else ""
+        version = (folder / LAST_OPENED).read_text(encoding="utf-8", errors="replace").strip()
+        return version if VERSION.match(version) else ""
     except FileNotFoundError:
         return ""
 

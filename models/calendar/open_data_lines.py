@@ -118,8 +118,8 @@ def _why_left_out(row: Row, zone: str | None) -> str:
     if _says_class(plain(row["description"])):
         return RENTREE
     if zone is None:
-        said = " ".join(row["zone"].split())[:40]
-        return f"{UNKNOWN_ZONE} : {said}" if said else UNKNOWN_ZONE
+        unknown = " ".join(row["zone"].split())[:40]
+        return f"{UNKNOWN_ZONE} : {unknown}" if unknown else UNKNOWN_ZONE
     return ""
 
 
@@ -166,11 +166,11 @@ def _wrong_length(description: str, start: date, end: date) -> str:
 
 def _lasts(description: str) -> bool:
     """Whether what is so named goes on for days, of which the line must give the end."""
-    said = PROVISIONAL.sub("", description)
-    name = holiday_name(OPEN_END.sub("", said))
-    if OPEN_END.match(said) or name == "Été":
+    bare = PROVISIONAL.sub("", description)
+    name = holiday_name(OPEN_END.sub("", bare))
+    if OPEN_END.match(bare) or name == "Été":
         return False
-    return name in WEEKS or plain(said).startswith("vacances")
+    return name in WEEKS or plain(bare).startswith("vacances")
 
 
 def _wrong_year(said: str, start: date, zone: str) -> str:
@@ -185,10 +185,10 @@ def _lines(row: Row, zone: str) -> list[HolidayLine]:
     """A sound row, once for each calendar that it holds for."""
     first, resumes = _paris_day(row["start"]), _paris_day(row["end"])
     assert first is not None, "a row without a start is a slip"
-    said = PROVISIONAL.sub("", row["description"])
-    name = holiday_name(OPEN_END.sub("", said))
+    bare = PROVISIONAL.sub("", row["description"])
+    name = holiday_name(OPEN_END.sub("", bare))
     last = _eve(resumes) if resumes and resumes > first else None
-    if last is None and not (OPEN_END.match(said) or name == "Été"):
+    if last is None and not (OPEN_END.match(bare) or name == "Été"):
         last = first  # a bridge of one day is written with its own day as its end
     official = not PROVISIONAL.search(row["description"])
     return [

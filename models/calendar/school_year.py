@@ -30,10 +30,10 @@ def school_year_of(day: date, zone: str) -> str:
 
 def school_year_named(text: str, zone: str = "") -> str:
     """``2026-27`` for ``2026-27``, ``2026-2027``, ``2026/2027`` and, in the far south, ``2027``."""
-    said = text.strip()
-    if zone in SOUTHERN and ONE_YEAR.fullmatch(said):
-        return label_of(int(said) - 1)
-    match = TWO_YEARS.fullmatch(said)
+    label = text.strip()
+    if zone in SOUTHERN and ONE_YEAR.fullmatch(label):
+        return label_of(int(label) - 1)
+    match = TWO_YEARS.fullmatch(label)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise BadDefinition(
             f"« {text} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2026-27.", year=text
@@ -52,10 +52,10 @@ def said_year_holds(text: str, day: date, zone: str) -> bool:
     One year alone is a calendar year, wherever it stands; in the far south two years are read as
     holding both.
     """
-    said = text.strip()
-    if ONE_YEAR.fullmatch(said):
-        return int(said) == day.year
-    named = school_year_named(said)
+    label = text.strip()
+    if ONE_YEAR.fullmatch(label):
+        return int(label) == day.year
+    named = school_year_named(label)
     if zone in SOUTHERN:
         return day.year in (int(named[:4]), int(named[:4]) + 1)
     return named == school_year_of(day, zone)

@@ -68,10 +68,10 @@ def amount(typed: str, units: Iterable[str] = ()) -> Decimal | None:
 
     Raises :class:`NoAmount`, also for what is a thousand or a unit according to who reads.
     """
-    said = bare(typed)
-    if not said:
+    text = bare(typed)
+    if not text:
         return None
-    found = (AMOUNT.fullmatch(said) or FIRST.fullmatch(said)) if len(said) <= LONGEST else None
+    found = (AMOUNT.fullmatch(text) or FIRST.fullmatch(text)) if len(text) <= LONGEST else None
     if found is None or found["unit"].rstrip(" .") not in ("", *units):
         raise NoAmount
     if THOUSANDS_OR_NOT.fullmatch(found["number"]):
@@ -81,14 +81,14 @@ def amount(typed: str, units: Iterable[str] = ()) -> Decimal | None:
 
 def hours(typed: str) -> Decimal | None:
     """The hours in *typed*: « 1,5 », « 1 h 30 », « 1:30 » or « 90 min ». Raises NoAmount."""
-    said = bare(typed)
-    found = HOURS_AND_MINUTES.fullmatch(said)
+    text = bare(typed)
+    found = HOURS_AND_MINUTES.fullmatch(text)
     if found:
         return int(found[1]) + Decimal(int(found[2])) / 60
-    if any(sign.isalpha() for sign in said) and said.rstrip(" .").endswith(MINUTES):
-        minutes = amount(said, MINUTES)
+    if any(sign.isalpha() for sign in text) and text.rstrip(" .").endswith(MINUTES):
+        minutes = amount(text, MINUTES)
         return None if minutes is None else minutes / 60
-    return amount(said, HOURS)
+    return amount(text, HOURS)
 
 
 def people(code: str) -> tuple[str, ...]:

@@ -69,18 +69,18 @@ class AnotherYear(BadDay):
 
 def need_day(text: str, years: range = OUR_TIME) -> date:
     """The day that *text* names. Raises :class:`BadDay`, which says what is wrong with it."""
-    said = as_cell(text)
-    day, hour = split_hour(said)
-    found = _day(day, said[:40], years)
-    return _in_paris(found, hour, said[:40], years) if hour else found
+    typed = as_cell(text)
+    day, hour = split_hour(typed)
+    found = _day(day, typed[:40], years)
+    return _in_paris(found, hour, typed[:40], years) if hour else found
 
 
 def split_hour(text: str) -> tuple[str, str]:
     """The day and the hour (``T09:00:00``, with the offset that was written) that *text* names."""
-    said = as_cell(text)
-    found = HOUR.fullmatch(said)
+    typed = as_cell(text)
+    found = HOUR.fullmatch(typed)
     if found is None:
-        return said, ""
+        return typed, ""
     clock = found["clock"].upper().replace("H", ":").replace(",", ".")
     hour, _, rest = clock.partition(":")
     return found["day"], f"T{hour.zfill(2)}:{rest or '00'}{(found['offset'] or '').upper()}"
@@ -99,20 +99,20 @@ def day_or_none(text: str, years: range = OUR_TIME) -> date | None:
         return None
 
 
-def _day(text: str, said: str, years: range) -> date:
+def _day(text: str, typed: str, years: range) -> date:
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     found = next(filter(None, (shape.fullmatch(bare) for shape in SHAPES)), None)
     if found is None:
-        raise BadDay(said, _no_day(said, bare))
+        raise BadDay(typed, _no_day(typed, bare))
     year = _year(found["year"], years)
     if year is None:
-        raise _another_year(said, years)
+        raise _another_year(typed, years)
     try:
         day = date(year, _month(found), int(found["day"]))
     except ValueError:
-        raise BadDay(said, f"« {said} » n'est pas une date{_why_none(found)}") from None
+        raise BadDay(typed, f"« {typed} » n'est pas une date{_why_none(found)}") from None
     if (weekday := found.groupdict().get("weekday")) and not _is_a(weekday, day):
-        raise BadDay(said, f"« {said} » n'est pas une date : c'est un {WEEKDAYS[day.weekday()]}")
+        raise BadDay(typed, f"« {typed} » n'est pas une date : c'est un {WEEKDAYS[day.weekday()]}")
     return day
 
 
@@ -122,9 +122,9 @@ def _is_a(weekday: str, day: date) -> bool:
     return not named or day.weekday() in named
 
 
-def _another_year(said: str, years: range) -> AnotherYear:
-    why = f"vérifiez l'année de « {said} »"
-    return AnotherYear(said, why, f"De {years.start} à {years.stop - 1} : 16/03/2027.")
+def _another_year(typed: str, years: range) -> AnotherYear:
+    why = f"vérifiez l'année de « {typed} »"
+    return AnotherYear(typed, why, f"De {years.start} à {years.stop - 1} : 16/03/2027.")
 
 
 def _why_none(found: re.Match[str]) -> str:
@@ -134,10 +134,10 @@ def _why_none(found: re.Match[str]) -> str:
     return " : le jour s'écrit avant le mois" if swapped else ""
 
 
-def _no_day(said: str, bare: str) -> str:
+def _no_day(typed: str, bare: str) -> str:
     if not SERIAL.fullmatch(bare):
-        return f"« {said} » n'est pas une date"
-    return f"« {said} » n'est pas une date : donnez à la cellule le format d'une date"
+        return f"« {typed} » n'est pas une date"
+    return f"« {typed} » n'est pas une date : donnez à la cellule le format d'une date"
 
 
 def _year(figures: str, years: range) -> int | None:
@@ -156,13 +156,13 @@ def _month(found: re.Match[str]) -> int:
     return month
 
 
-def _in_paris(day: date, hour: str, said: str, years: range) -> date:
+def _in_paris(day: date, hour: str, typed: str, years: range) -> date:
     """The day that it is in Paris at that instant; an hour without its place is Paris's."""
     try:
         instant = datetime.fromisoformat(f"{day.isoformat()}{hour}")
         found = day if is_naive(hour) else instant.astimezone(PARIS).date()
     except (ValueError, OverflowError):
-        raise BadDay(said, f"« {said} » n'est pas une date") from None
+        raise BadDay(typed, f"« {typed} » n'est pas une date") from None
     if found.year not in years:
-        raise _another_year(said, years)
+        raise _another_year(typed, years)
     return found

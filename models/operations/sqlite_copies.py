@@ -41,9 +41,9 @@ def _copy(source: sqlite3.Connection, to: Path) -> None:
     with closing(sqlite3.connect(to)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-        (said,) = target.execute("PRAGMA quick_check").fetchone()
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
+        (verdict,) = target.execute("PRAGMA quick_check").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
 
 
 @contextmanager
@@ -69,14 +69,14 @@ def _read_whole(copy: Path, file: Path) -> None:
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as source:
             _copy(source, file)
         with closing(sqlite3.connect(file)) as target:
-            said = [row[0] for row in target.execute("PRAGMA integrity_check(5)")]
+            findings = [row[0] for row in target.execute("PRAGMA integrity_check(5)")]
     except sqlite3.Error as error:
-        said = [str(error)]
-    if said != ["ok"]:
+        findings = [str(error)]
+    if findings != ["ok"]:
         raise BadCopy(
             f"« {copy} » est abîmé, ou n'est pas entier.",
             "Prenez une autre sauvegarde : rien n'a changé.",
-            said=said,
+            said=findings,
         )
 
 

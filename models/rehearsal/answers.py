@@ -382,8 +382,8 @@ class Answers:
         """Now and then, who decides on an action says something of it."""
         luck = self._luck("remark", task.subject_id, task.level)
         if task.subject_kind == SubjectKind.ACTION and luck.random() < REMARKS:
-            said, about = luck.choice(fiches.REMARKS), (task.subject_id, task.about_id)
-            comment(session, course, SubjectKind.ACTION, *about, said, by, moment)
+            remark, about = luck.choice(fiches.REMARKS), (task.subject_id, task.about_id)
+            comment(session, course, SubjectKind.ACTION, *about, remark, by, moment)
 
     def _issue(
         self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime
@@ -412,19 +412,19 @@ class Answers:
     def _confirm(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        said = [(i.subject, ActionState.TOOK_PLACE, actor_with(i.by)) for i in intents]
-        reporting.confirm(session, course, said, moment)
+        outcomes = [(i.subject, ActionState.TOOK_PLACE, actor_with(i.by)) for i in intents]
+        reporting.confirm(session, course, outcomes, moment)
 
     def _report(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         rows = _by_id(session, WRITTEN, [i.subject for i in intents])
-        said = [
+        reports = [
             (n, fiches.report_of(rows[n].content, self._luck("told", n)), actor_with(i.by))
             for i in intents
             for n in [i.subject]
         ]
-        reporting.report(session, course, said, moment)
+        reporting.report(session, course, reports, moment)
 
     def _write_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

@@ -194,20 +194,20 @@ def fiche_of(
     if light and not any(traits.values()):
         return {}
     parents = traits["with_parents"]
-    said = dict(_said_of(model, luck.randrange(2)))
-    said["novelty"] = "new" if luck.random() < NEW else "existing"
-    said["audiences"] = _audiences(pupils, luck, parents=parents)
-    said["parents_part"] = "workshop" if parents else "audience" if model.parents else "none"
+    values = dict(_said_of(model, luck.randrange(2)))
+    values["novelty"] = "new" if luck.random() < NEW else "existing"
+    values["audiences"] = _audiences(pupils, luck, parents=parents)
+    values["parents_part"] = "workshop" if parents else "audience" if model.parents else "none"
     partners = _partners(luck, convention=traits["has_convention"])
     if partners:
-        said["partners"] = partners
-        said["audiences"]["partners"] = 2 * len(partners)
+        values["partners"] = partners
+        values["audiences"]["partners"] = 2 * len(partners)
     if traits["has_cost"]:
-        said["cost"] = luck.randrange(80, 1200, 20)
-        said["means"] = "Un intervenant et le transport d'une classe."
+        values["cost"] = luck.randrange(80, 1200, 20)
+        values["means"] = "Un intervenant et le transport d'une classe."
     if luck.random() < TRAINING:
-        said["training_hours"] = 3
-    return said
+        values["training_hours"] = 3
+    return values
 
 
 @lru_cache(maxsize=64)
@@ -263,14 +263,14 @@ def report_of(content: Mapping[str, Any], luck: Random) -> dict[str, Any]:
     expected = dict(content.get("audiences") or {"staff": 4})
     counts = {code: n for code, n in expected.items() if not code.startswith("pupils")}
     came = {"pupils": pupils_in(expected) or luck.randrange(30, 120)} | counts
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "numbers": {code: max(1, round(n * luck.uniform(0.65, 1.1))) for code, n in came.items()},
         "effects": words.effects[way],
     }
     if words.difficulties[way]:
-        said["difficulties"] = words.difficulties[way]
+        values["difficulties"] = words.difficulties[way]
     if luck.random() < 0.45:
-        said["worth_sharing"] = True
+        values["worth_sharing"] = True
     if luck.random() < 0.8:
-        said["worth_doing_again"] = True
-    return said
+        values["worth_doing_again"] = True
+    return values

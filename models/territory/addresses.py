@@ -43,11 +43,11 @@ class InvalidMail(Refusal):
 
 def not_an_address(text: str) -> str:
     """Why *text* is none, to go on from a colon; a sign that can hardly be seen is named."""
-    said, sign = plain(text)[:200], unlike(plain(text))
+    typed, sign = plain(text)[:200], unlike(plain(text))
     several = len({mail.lower() for mail in _mails(_bare(text)) if mail})
     if several > 1:
-        return f"« {said} » donne {several} adresses de courriel : n'en gardez qu'une"
-    return f"« {said} » n'est pas une adresse de courriel" + (f" ({sign})" if sign else "")
+        return f"« {typed} » donne {several} adresses de courriel : n'en gardez qu'une"
+    return f"« {typed} » n'est pas une adresse de courriel" + (f" ({sign})" if sign else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +62,13 @@ def read_address(text: str) -> WrittenAddress | None:
     """The only address that *text* gives, with a name where brackets tell them apart; else None."""
     if (mail := text.strip()) and text.isascii() and mail[0] != "'" and _address(mail) == mail:
         return WrittenAddress(mail=mail)  # as nearly all of them are
-    said = _bare(text)
-    mails = _mails(said)
+    bare = _bare(text)
+    mails = _mails(bare)
     found = [mail for mail in mails if mail]
     if len(found) < len(mails) or len({mail.lower() for mail in found}) != 1:
         return None
-    name = _name(said)
-    if name and not _apart(said):
+    name = _name(bare)
+    if name and not _apart(bare):
         return None
     return WrittenAddress(mail=found[0], name=name)
 
@@ -78,9 +78,9 @@ def _bare(text: str) -> str:
     return ASKED_FOR.sub("", SCHEME.sub("", AROUND_AT.sub("@", as_cell(text))))
 
 
-def _mails(said: str) -> list[str | None]:
-    """What stands for an address in *said*, each; None for one that no mail can reach."""
-    return [_address(piece) for piece in BREAK.split(plain(said)) if "@" in piece]
+def _mails(bare: str) -> list[str | None]:
+    """What stands for an address in *bare*, each; None for one that no mail can reach."""
+    return [_address(piece) for piece in BREAK.split(plain(bare)) if "@" in piece]
 
 
 def _address(piece: str) -> str | None:
@@ -88,18 +88,18 @@ def _address(piece: str) -> str | None:
     return mail if len(mail) <= LONGEST and ADDRESS.fullmatch(mail) else None
 
 
-def _name(said: str) -> str:
+def _name(bare: str) -> str:
     """What is written beside the address."""
-    beside = BRACKETED_MAIL.sub(" ", said).split()
+    beside = BRACKETED_MAIL.sub(" ", bare).split()
     name = " ".join(piece for piece in beside if "@" not in piece).strip(AROUND)
     name = name[1:-1].strip() if BRACKETS.fullmatch(name) else name
     return name if any(sign.isalnum() for sign in name) else ""
 
 
-def _apart(said: str) -> bool:
+def _apart(bare: str) -> bool:
     """Whether brackets part the address from the words beside it."""
-    outside = BRACKETS.sub(" ", said)
-    return BRACKETED_MAIL.search(said) is not None or not _name(outside)
+    outside = BRACKETS.sub(" ", bare)
+    return BRACKETED_MAIL.search(bare) is not None or not _name(outside)
 
 
 def valid_mail(text: str) -> str | None:

@@ -191,10 +191,10 @@ def the_one(
 
 
 def _unknown(code: str) -> NotFound:
-    said = as_code(code).upper().replace(" ", "")
-    if UAI_SHAPE.fullmatch(said) and not check_uai(said):
+    bare = as_code(code).upper().replace(" ", "")
+    if UAI_SHAPE.fullmatch(bare) and not check_uai(bare):
         return NotFound(
-            f"« {said} » n'est pas un UAI : sa lettre devrait être {letter_of(said[:7])}.",
+            f"« {bare} » n'est pas un UAI : sa lettre devrait être {letter_of(bare[:7])}.",
             "Reprenez le code dans l'annuaire.",
             code=code,
         )
@@ -207,9 +207,9 @@ def _unknown(code: str) -> NotFound:
 
 def the_code(code: str) -> str:
     """« le code « 0940926W » », with the sign in it that one may take for another, if any."""
-    said = cleaned(code)
-    sign = unlike(said, accents=True)
-    return f"le code « {said} »" + (f" ({sign})" if sign else "")
+    shown = cleaned(code)
+    sign = unlike(shown, accents=True)
+    return f"le code « {shown} »" + (f" ({sign})" if sign else "")
 
 
 def _ambiguous(code: str, found: Sequence[UnitCandidate]) -> Refusal:

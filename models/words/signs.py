@@ -32,12 +32,12 @@ def seen(text: str) -> str:
 
 def as_cell(text: str) -> str:
     """What a cell says, without what a spreadsheet put there to keep it a text."""
-    said = seen(text)
-    if said[:1] not in FORCED:
-        return said
-    quoted = KEPT_AS_TEXT.fullmatch(said)
-    said = quoted[1].strip() if quoted else said
-    return said[1:].lstrip() if APOSTROPHE.match(said) else said
+    visible = seen(text)
+    if visible[:1] not in FORCED:
+        return visible
+    quoted = KEPT_AS_TEXT.fullmatch(visible)
+    visible = quoted[1].strip() if quoted else visible
+    return visible[1:].lstrip() if APOSTROPHE.match(visible) else visible
 
 
 def plain(text: str) -> str:

@@ -103,9 +103,9 @@ def _need_honest(name: str, media_type: str) -> None:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in TYPES[media_type]:
         right = TYPES[media_type][0]
-        said = f"se termine par « .{ending} »" if ending else "n'a pas d'extension"
+        ends = f"se termine par « .{ending} »" if ending else "n'a pas d'extension"
         raise BadDocument(
-            f"Le fichier « {name} » {said}, mais son contenu est celui d'un fichier « .{right} ».",
+            f"Le fichier « {name} » {ends}, mais son contenu est celui d'un fichier « .{right} ».",
             "Redonnez-lui son vrai nom, ou enregistrez-le de nouveau, puis joignez-le.",
         )
 
@@ -154,17 +154,17 @@ def _zipped(content: bytes) -> str | None:
 
 
 def _open_document(archive: zipfile.ZipFile) -> str | None:
-    said = _beginning(archive, "mimetype", 200).decode("ascii", "replace").strip()
-    return said if said in TYPES and said.startswith(ODF) else None
+    media_type = _beginning(archive, "mimetype", 200).decode("ascii", "replace").strip()
+    return media_type if media_type in TYPES and media_type.startswith(ODF) else None
 
 
 def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     """What its main part is said to be, whatever its name: Word Online's is document2.xml."""
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         return None
-    said = _text(_beginning(archive, "[Content_Types].xml", 200_000))
+    listing = _text(_beginning(archive, "[Content_Types].xml", 200_000))
     there = {f"/{name}".lower() for name in names}
-    parts = [dict(_ATTRIBUTE.findall(one)) for one in _OVERRIDE.findall(said)]
+    parts = [dict(_ATTRIBUTE.findall(one)) for one in _OVERRIDE.findall(listing)]
     main = {
         MAIN_PARTS[part["ContentType"]]
         for part in parts

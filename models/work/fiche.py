@@ -332,9 +332,9 @@ FIELDS: dict[str, Field] = {f.code: f for f in FICHE}
 COLUMNS = tuple(f.code for f in FICHE if f.column and f.code != "associated")
 
 
-def missing(said: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[Field, ...]:
-    """The fields without which *said* is not submitted."""
-    return tuple(f for f in fields if f.needed and not said.get(f.code))
+def missing(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[Field, ...]:
+    """The fields without which *values* is not submitted."""
+    return tuple(f for f in fields if f.needed and not values.get(f.code))
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -356,32 +356,32 @@ def _plain(value: object) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def traits(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, bool]:
+def traits(values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, bool]:
     """What the chain and the counts need of a fiche: a cost, a convention, parents who take part.
 
-    A trait whose fields are neither in *said* nor in *before* is not given: it stays as it was.
+    A trait whose fields are neither in *values* nor in *before* is not given: it stays as it was.
     """
     found = {}
     for trait, (codes, holds) in TRAITS.items():
-        if any(said.get(c) not in (None, "", [], {}) or c in before for c in codes):
-            found[trait] = holds(said)
+        if any(values.get(c) not in (None, "", [], {}) or c in before for c in codes):
+            found[trait] = holds(values)
     return found
 
 
-def _has_cost(said: Mapping[str, Any]) -> bool:
-    return bool(said.get("cost"))
+def _has_cost(values: Mapping[str, Any]) -> bool:
+    return bool(values.get("cost"))
 
 
-def _has_convention(said: Mapping[str, Any]) -> bool:
-    return any(p.get("convention") for p in said.get("partners") or ())
+def _has_convention(values: Mapping[str, Any]) -> bool:
+    return any(p.get("convention") for p in values.get("partners") or ())
 
 
-def _with_parents(said: Mapping[str, Any]) -> bool:
+def _with_parents(values: Mapping[str, Any]) -> bool:
     """Parents take part: a workshop, not a speech they listen to."""
-    part = said.get("parents_part")
+    part = values.get("parents_part")
     if part:
         return part in ("workshop", "organisers")
-    return bool((said.get("audiences") or {}).get("parents"))
+    return bool((values.get("audiences") or {}).get("parents"))
 
 
 TRAITS = {

@@ -83,8 +83,8 @@ def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
 
 def _text(field: Field, value: object) -> str:
     typed = _typed(value)
-    said = " ".join(typed.split()) if field.shape is FieldShape.TEXT else typed
-    return _within(field, said)
+    text = " ".join(typed.split()) if field.shape is FieldShape.TEXT else typed
+    return _within(field, text)
 
 
 def _typed(value: object) -> str:
@@ -95,12 +95,12 @@ def _typed(value: object) -> str:
     return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _within(field: Field, said: str) -> str:
-    if field.limit and len(said) > field.limit:
-        over = len(said) - field.limit
+def _within(field: Field, text: str) -> str:
+    if field.limit and len(text) > field.limit:
+        over = len(text) - field.limit
         signs = "signe" if over == 1 else "signes"
         raise WrongField(f"C'est trop long de {over} {signs} : {field.limit} au plus.")
-    return said
+    return text
 
 
 def _date(field: Field, value: object) -> date | None:

@@ -58,17 +58,17 @@ def need_few(size: tuple[int, int], most_pixels: int) -> None:
 def canvas_of(content: bytes) -> tuple[int, int]:
     """What a WebP says of its size, for its reader makes room for it as soon as it is opened; of
     anything else, nought."""
-    kind, said = content[12:16], content[20:30]
-    if content[8:12] != b"WEBP" or len(said) < 10:
+    kind, header = content[12:16], content[20:30]
+    if content[8:12] != b"WEBP" or len(header) < 10:
         return 0, 0
     if kind == b"VP8X":
-        return 1 + int.from_bytes(said[4:7], "little"), 1 + int.from_bytes(said[7:10], "little")
+        return 1 + int.from_bytes(header[4:7], "little"), 1 + int.from_bytes(header[7:10], "little")
     if kind == b"VP8L":
-        bits = int.from_bytes(said[1:5], "little")
+        bits = int.from_bytes(header[1:5], "little")
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     return (
-        int.from_bytes(said[6:8], "little") & 0x3FFF,
-        int.from_bytes(said[8:10], "little") & 0x3FFF,
+        int.from_bytes(header[6:8], "little") & 0x3FFF,
+        int.from_bytes(header[8:10], "little") & 0x3FFF,
     )
 
 

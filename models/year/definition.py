@@ -253,14 +253,14 @@ class Definition(Shape):
     def topic_of(self, rule: str, text: str) -> Topic:
         """The page of a message about a unit; one that is no longer defined has its text's."""
         shape = self.messages.get(rule)
-        said = shape.topic if shape else of_text(text).get("topic")
-        return Topic(said or Topic.YEAR)
+        topic = shape.topic if shape else of_text(text).get("topic")
+        return Topic(topic or Topic.YEAR)
 
     def list_of(self, rule: str, text: str) -> ListKind | None:
         """What a message shows; one that is no longer defined has its text's."""
         shape = self.messages.get(rule)
-        said = shape.shows if shape else of_text(text).get("list")
-        return ListKind(said) if said else None
+        kind = shape.shows if shape else of_text(text).get("list")
+        return ListKind(kind) if kind else None
 
 
 def read_definition(
@@ -334,9 +334,9 @@ def refusal_at(
 ) -> BadDefinition:
     elsewhere = OTHER_FILES.get(where[0]) if where else None
     path = CONFIG / elsewhere if elsewhere == FUNCTIONS else folder / (elsewhere or "cycle.yaml")
-    said = " › ".join(shown(str(part)) for part in where)
+    label = " › ".join(shown(str(part)) for part in where)
     again = "Corrigez cette ligne, puis relancez « orgue cycle check »."
-    return refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, said)
+    return refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, label)
 
 
 def _named(error: ValidationError, folder: Path) -> BadDefinition:
@@ -346,7 +346,7 @@ def _named(error: ValidationError, folder: Path) -> BadDefinition:
 
 
 def _in_french(error: ErrorDetails) -> str:
-    said = {
+    sentences = {
         "missing": "cette clé manque",
         "extra_forbidden": "cette clé n'est pas connue",
         "int_parsing": "un nombre entier est attendu",
@@ -361,8 +361,8 @@ def _in_french(error: ErrorDetails) -> str:
         "dict_type": "des clés sont attendues",
         "tuple_type": "une liste est attendue",
     }
-    if error["type"] in said:
-        return said[error["type"]]
+    if error["type"] in sentences:
+        return sentences[error["type"]]
     if error["type"] == "greater_than_equal":
         return f"{error['ctx']['ge']} au moins"
     expected = error.get("ctx", {}).get("expected")

@@ -113,15 +113,15 @@ def item_of(row: ListedAction) -> dict[str, Any]:
 
 
 def _item(
-    row: ActionRow, unit: dict[str, Any], shown: ActionState, said: Mapping[str, Any]
+    row: ActionRow, unit: dict[str, Any], shown: ActionState, content: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
         "id": row.id,
         "cycle": row.cycle_id,
         "unit": unit,
-        "title": said.get("title", row.title),
-        "theme": said.get("theme", row.theme),
-        "on_date": _day(said.get("on_date", row.on_date)),
+        "title": content.get("title", row.title),
+        "theme": content.get("theme", row.theme),
+        "on_date": _day(content.get("on_date", row.on_date)),
         "state": shown,
         "state_words": action_page.state_words(row, shown),
         "round": row.round,
@@ -131,8 +131,8 @@ def _item(
     }
 
 
-def _day(said: str | date) -> date:
-    return date.fromisoformat(said) if isinstance(said, str) else said
+def _day(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @router.get("/actions/{action_id}", response_model=shapes.Action)
@@ -148,10 +148,10 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
     """All that the caller sees of an action."""
     row, inside = found.row, not found.sight.only_associated
     page = action_page.action_page(hand.session, found.course, row, found.sight, hand.moment)
-    said = action_page.fiche_seen(hand.session, row, found.sight, ())
+    content = action_page.fiche_seen(hand.session, row, found.sight, ())
     unit = {"id": row.unit_id, "code": page.unit.code, "name": page.unit.name}
-    return _item(row, unit, page.shown, said) | {
-        "fiche": {code: said[code] for code in SAID if code in said},
+    return _item(row, unit, page.shown, content) | {
+        "fiche": {code: content[code] for code in SAID if code in content},
         "associated": [
             {"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}
             for s in page.associated

@@ -58,8 +58,8 @@ class BeyondScope(Refusal):
             wanted=wanted,
         )
         scopes = " ".join(wanted)
-        told = f'Bearer realm="orgue", error="insufficient_scope", scope="{scopes}"'
-        self.headers = {"WWW-Authenticate": told}
+        challenge = f'Bearer realm="orgue", error="insufficient_scope", scope="{scopes}"'
+        self.headers = {"WWW-Authenticate": challenge}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +90,14 @@ class Caller:
 def _caller(
     request: Request,
     wanted: SecurityScopes,
-    said: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
     after: BackgroundTasks,
 ) -> Caller:
     """Who calls, with one of the scopes wanted. Raises NoToken, BadToken, BeyondScope, TooOften."""
-    if said is None:
+    if credentials is None:
         raise NoToken
     engine: sa.Engine = request.app.state.engine
-    lent = _known(request, said.credentials)
+    lent = _known(request, credentials.credentials)
     request.app.state.throttle.count(str(lent.id))
     if not lent.scopes & {TokenScope(scope) for scope in wanted.scopes}:
         raise BeyondScope(wanted.scopes)
@@ -125,8 +125,8 @@ def _known(request: Request, token: str) -> Lent:
             return who_has(session, token)
     except BadToken as refusal:
         state.guessing.count(caller(request))
-        told = 'Bearer realm="orgue", error="invalid_token"'
-        refusal.headers = {"WWW-Authenticate": told}  # type: ignore[attr-defined]
+        challenge = 'Bearer realm="orgue", error="invalid_token"'
+        refusal.headers = {"WWW-Authenticate": challenge}  # type: ignore[attr-defined]
         raise
 
 

@@ -98,13 +98,13 @@ class Invalid(Refusal):
 def answer(
     scope: Scope,
     status: int,
-    said: tuple[str, str] | None = None,
+    sentences: tuple[str, str] | None = None,
     code: str = "",
     headers: Mapping[str, str] | None = None,
     **more: object,
 ) -> Response:
     """A problem as an answer."""
-    sentence, next_step = said or SENTENCES.get(status, OUR_FAULT)
+    sentence, next_step = sentences or SENTENCES.get(status, OUR_FAULT)
     problem: dict[str, Any] = {
         "type": f"{TYPES}{code or CODES.get(status, 'OurFault')}",
         "title": TITLES.get(status, "Refusé"),
@@ -183,11 +183,11 @@ def _broken(request: Request, error: Exception) -> Response:
 def _named(errors: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     for one in errors:
         where, *steps = one["loc"]
-        said = {"detail": typeset(in_french(one))}
+        problem = {"detail": typeset(in_french(one))}
         if where == "body":
-            yield said | {"pointer": "#" + "".join(f"/{_escaped(step)}" for step in steps)}
+            yield problem | {"pointer": "#" + "".join(f"/{_escaped(step)}" for step in steps)}
         else:
-            yield said | {"parameter": str(steps[0] if steps else where)[:100]}
+            yield problem | {"parameter": str(steps[0] if steps else where)[:100]}
 
 
 def _escaped(step: object) -> str:

@@ -105,11 +105,11 @@ def _key(hand: Door, sent: str) -> str:
 
 def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
-    said = sent.model_dump(exclude_unset=True, mode="json")
-    values, errors = read_fiche(said)
+    fields = sent.model_dump(exclude_unset=True, mode="json")
+    values, errors = read_fiche(fields)
     schools: list[int] | None = None
-    if "associated" in said and "associated" not in errors:
-        schools, wrong = schools_called(hand.session, course, said["associated"] or ())
+    if "associated" in fields and "associated" not in errors:
+        schools, wrong = schools_called(hand.session, course, fields["associated"] or ())
         errors |= {"associated": wrong} if wrong else {}
     if errors:
         raise Invalid({f"fiche/{code}": text for code, text in errors.items()})
@@ -150,10 +150,10 @@ def _seen(if_match: str | None) -> int | None:
         raise NoVersion
     if if_match.strip() == "*":
         return None
-    told = VERSION.fullmatch(if_match.strip())
-    if told is None:
+    version = VERSION.fullmatch(if_match.strip())
+    if version is None:
         raise OtherVersion("Cet en-tête If-Match ne vient pas d'ici.", "Relisez l'action.")
-    return int(told[1])
+    return int(version[1])
 
 
 @router.post("/actions/{action_id}/submission", response_model=shapes.Action)
@@ -168,8 +168,8 @@ def submit(caller: Proposer, action_id: Id, response: Response) -> Any:
         return _answer(hand, action_id, response)
 
 
-def _need_whole(said: Mapping[str, Any]) -> None:
-    absent = missing(said)
+def _need_whole(values: Mapping[str, Any]) -> None:
+    absent = missing(values)
     if absent:
         raise Invalid({f"fiche/{f.code}": f"Il manque : {f.label.lower()}." for f in absent})
 
@@ -191,8 +191,8 @@ def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: R
         raise Invalid({"reason": "Dites pourquoi elle est reportée ou annulée."})
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
-        said = [(action_id, outcome, hand.actor)]
-        reporting.confirm(hand.session, found.course, said, hand.moment, body.reason)
+        outcomes = [(action_id, outcome, hand.actor)]
+        reporting.confirm(hand.session, found.course, outcomes, hand.moment, body.reason)
         return _answer(hand, action_id, response)
 
 
@@ -211,8 +211,8 @@ def report(
         raise Invalid({"effects": "Dites au moins combien de personnes, ou quels effets."})
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
-        told = [(action_id, values, hand.actor)]
-        reporting.report(hand.session, found.course, told, hand.moment)
+        reports = [(action_id, values, hand.actor)]
+        reporting.report(hand.session, found.course, reports, hand.moment)
         return _answer(hand, action_id, response)
 
 

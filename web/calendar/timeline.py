@@ -118,11 +118,11 @@ def drawn(timeline: Any, moment: Moment) -> Year:
 def _now(bars: list[PhaseBar], coming: list[DateToCome]) -> str:
     """« Appel à actions en cours. Prochaine date : clôture de l'appel…, dans 3 jours. »"""
     under_way = [bar.name for bar in bars if bar.state == "open"]
-    said = f"En ce moment : {', '.join(under_way)}. " if under_way else ""
+    open_now = f"En ce moment : {', '.join(under_way)}. " if under_way else ""
     if not coming:
-        return f"{said}Toutes les dates de ce cycle sont passées."
+        return f"{open_now}Toutes les dates de ce cycle sont passées."
     first = coming[0]
-    return f"{said}Prochaine date : {first.title}, {long_date(first.on)} ({first.how_far})."
+    return f"{open_now}Prochaine date : {first.title}, {long_date(first.on)} ({first.how_far})."
 
 
 def _plain(value: Any) -> dict[str, Any]:

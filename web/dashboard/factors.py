@@ -280,10 +280,10 @@ def _slipped(turn: PhaseTurn, *, with_unit: bool) -> str:
     did = "ouvert" if turn.what == OPENED else "clos"
     when = f"prévu le {long_date(turn.planned)}"
     days = plural(turn.late, "jour de classe", "jours de classe")
-    said = f"{turn.phase}, {did} avec {days} de retard, {when}"
+    summary = f"{turn.phase}, {did} avec {days} de retard, {when}"
     if not turn.done:
-        said = f"{turn.phase}, pas encore {did} après {days}, {when}"
-    return f"{turn.unit} : {said}" if with_unit else said
+        summary = f"{turn.phase}, pas encore {did} après {days}, {when}"
+    return f"{turn.unit} : {summary}" if with_unit else summary
 
 
 def _training(d: FactorDesk) -> Factor:

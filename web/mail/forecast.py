@@ -120,16 +120,16 @@ def _months(kept: Foreseen) -> list[tuple[str, list[Day]]]:
 
 def _since(kept: Foreseen, now: Basis) -> list[str]:
     """What changed since it was computed, in words."""
-    was, said = kept.basis, []
+    was, changes = kept.basis, []
     if was.state is not now.state:
-        said.append("le cycle a changé d'état")
+        changes.append("le cycle a changé d'état")
     if was.day != now.day:
-        said.append("le jour a changé")
+        changes.append("le jour a changé")
     if was.population != now.population:
-        said.append("des personnes ou des unités ont changé")
+        changes.append("des personnes ou des unités ont changé")
     if lines := now.seq - was.seq:
-        said.append(f"le journal a {plural(lines, 'ligne', 'lignes')} de plus")
-    return said
+        changes.append(f"le journal a {plural(lines, 'ligne', 'lignes')} de plus")
+    return changes
 
 
 @router.post("")
@@ -138,8 +138,8 @@ def recompute(request: Request, cycle_id: int) -> Response:
     with looking(request) as visit:
         at, basis = asked(visit, cycle_id)
     forecasts(request).ask(cycle_id, at.moment, basis)
-    said = "Le calcul est lancé : il prend de quelques secondes à une minute."
-    return done(request, f"{at.path}/forecast", said)
+    sentence = "Le calcul est lancé : il prend de quelques secondes à une minute."
+    return done(request, f"{at.path}/forecast", sentence)
 
 
 @router.get("/progress")
@@ -206,9 +206,9 @@ def listed(request: Request, cycle_id: int) -> Response:
 
 def address(at: Here, filters: LetterFilters, number: int = 1) -> str:
     """The path of page *number* of the foreseen letters that *filters* keep."""
-    said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
-    said |= {"page": str(number) if number > 1 else ""}
-    query = urlencode({name: value for name, value in said.items() if value})
+    query_values = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
+    query_values |= {"page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in query_values.items() if value})
     return f"{at.path}/forecast/letters" + (f"?{query}" if query else "")
 
 

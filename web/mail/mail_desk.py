@@ -95,14 +95,14 @@ def _cycles(session: Session, who: Visitor) -> list[Any]:
 
 def read_filters(asked: Mapping[str, str]) -> LetterFilters:
     """The filters of an address; what cannot be one is none."""
-    said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
-    unit, day = number_of(said.pop("unit")), day_of(said.pop("day"))
-    return LetterFilters(unit=unit, day=day, **said)
+    values = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    unit, day = number_of(values.pop("unit")), day_of(values.pop("day"))
+    return LetterFilters(unit=unit, day=day, **values)
 
 
 def address(filters: LetterFilters, number: int = 1, cycle: str = "", **more: str) -> str:
     """The path of page *number* of the letters that *filters* keep."""
-    said = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
-    said |= {"page": str(number) if number > 1 else "", "cycle": cycle} | more
-    query = urlencode({name: value for name, value in said.items() if value})
+    values = {short: str(getattr(filters, name) or "") for name, short in NAMES.items()}
+    values |= {"page": str(number) if number > 1 else "", "cycle": cycle} | more
+    query = urlencode({name: value for name, value in values.items() if value})
     return f"/outbox?{query}" if query else "/outbox"

@@ -65,25 +65,25 @@ def _form(request: Request, cycle_id: int, form: Form, wrong: Refusal | None = N
     coming = _coming(request, cycle_id, form)
     with looking(request) as visit:
         at, _ = asked(visit, cycle_id)
-        told = instructing.instruction_of(visit.session, cycle_id, rule, rung)
-        said = _said(visit.session, at, told) or (_as_foreseen(*coming) if coming else None)
+        found = instructing.instruction_of(visit.session, cycle_id, rule, rung)
+        current = _said(visit.session, at, found) or (_as_foreseen(*coming) if coming else None)
     met = isinstance(wrong, SaidMeanwhile)
     words = Words(subject=form.one("subject"), text=form.one("text"))
-    seen = instructing.mark_of(told) if met or not typed else form.one("seen")
+    seen = instructing.mark_of(found) if met or not typed else form.one("seen")
     return page(
         request,
         "mail/words.html",
         wrong.status if wrong else 200,
         wrong=wrong,
-        words=words if typed else said,
-        others=said if met else None,
+        words=words if typed else current,
+        others=current if met else None,
         action=f"{at.path}/forecast/sending/words",
         hidden={"rule": rule, "rung": rung, "seen": seen},
         back=path_of(at, rule, rung),
         count=coming[0].count if coming else 0,
         left=0,
         lines=(),
-        restores=bool(told and told.wording_id),
+        restores=bool(found and found.wording_id),
         longest=(rewording.LONGEST_SUBJECT, rewording.LONGEST),
     )
 
@@ -98,11 +98,11 @@ def _coming(request: Request, cycle_id: int, form: Form) -> tuple[ToCome, Forese
         raise
 
 
-def _said(session: Session, at: Here, told: InstructionMark | None) -> Words | None:
+def _said(session: Session, at: Here, instruction: InstructionMark | None) -> Words | None:
     """What a pilot wrote for it already."""
-    if not told or not told.wording_id:
+    if not instruction or not instruction.wording_id:
         return None
-    own = rewording.need_words(session, at.course, told.wording_id)
+    own = rewording.need_words(session, at.course, instruction.wording_id)
     return Words(subject=own.subject, text=own.text)
 
 
@@ -194,8 +194,8 @@ def _say(request: Request, cycle_id: int, form: Form, number: int | None) -> Res
             )
     except SaidMeanwhile as wrong:
         return _form(request, cycle_id, _with_words(request, cycle_id, form, number), wrong)
-    said = "avec le texte d'origine" if number is None else "avec vos mots"
-    return done(request, path_of(at, rule, rung), f"Cet envoi partira {said}.")
+    with_which = "avec le texte d'origine" if number is None else "avec vos mots"
+    return done(request, path_of(at, rule, rung), f"Cet envoi partira {with_which}.")
 
 
 def _with_words(request: Request, cycle_id: int, form: Form, number: int | None) -> Form:

@@ -57,7 +57,7 @@ def _sending(
 ) -> Response:
     with looking(request) as visit:
         at, basis = asked(visit, cycle_id)
-        told = instructing.instruction_of(visit.session, cycle_id, rule, rung)
+        instruction = instructing.instruction_of(visit.session, cycle_id, rule, rung)
         owed = _owed(visit.session, cycle_id, rule, rung)
         dated = instructing.is_dated(at.course, rule, rung)
     standing = standing_of(request, at, basis)
@@ -74,13 +74,13 @@ def _sending(
         rule=rule,
         rung=rung,
         sending=found,
-        told=told,
+        told=instruction,
         owed=owed,
         dated=dated,
         wrong=wrong,
         count=count,
         name=found.name if found else _name(at, rule),
-        seen=instructing.mark_of(told),
+        seen=instructing.mark_of(instruction),
         dropping=dropping and standing.kept,
         typed=count > TYPED_ABOVE,
         form=form or Form(),
@@ -169,8 +169,10 @@ def ask(request: Request, cycle_id: int, form: Posted) -> Response:
         if wrong.status != 409:
             raise
         return _sending(request, cycle_id, rule, rung, wrong, does is Does.DROP, form)
-    said = DONE[what if what in DONE else "let_go"]
-    return done(request, path_of(at, rule, rung), f"{said} Recalculez la prévision pour l'y voir.")
+    what_next = DONE[what if what in DONE else "let_go"]
+    return done(
+        request, path_of(at, rule, rung), f"{what_next} Recalculez la prévision pour l'y voir."
+    )
 
 
 # ── above how many a release is needed ───────────────────────────────────────────────────────────
@@ -186,13 +188,13 @@ def release_above(request: Request, cycle_id: int, form: Posted) -> Response:
         at, _ = asked(visit, cycle_id)
         at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
         opening.change_cycle(visit.session, at.cycle, {"release_above": limit}, at.by, at.moment)
-    said = (
+    summary = (
         f"Au-dessus de {plural(limit, 'destinataire', 'destinataires')}, un envoi attendra votre "
         "accord."
         if limit
         else "Les envois partent sans attendre votre accord."
     )
-    return done(request, f"{at.path}/forecast", said)
+    return done(request, f"{at.path}/forecast", summary)
 
 
 class NotANumber(Refusal):

@@ -115,9 +115,9 @@ def read_filters(asked: Mapping[str, str]) -> RunFilters:
 
 def address(filters: RunFilters, number: int) -> str:
     """The path of page *number* of the runs that *filters* keep."""
-    said = {"flow": filters.flow, "state": filters.state, "day": str(filters.day or "")}
-    said |= {"page": str(number) if number > 1 else ""}
-    query = urlencode({name: value for name, value in said.items() if value})
+    values = {"flow": filters.flow, "state": filters.state, "day": str(filters.day or "")}
+    values |= {"page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in values.items() if value})
     return f"/runs?{query}" if query else "/runs"
 
 

@@ -46,8 +46,8 @@ def pass_for(kept: Kept) -> Pass:
 def let_in(request: Request, response: Response, pass_: Pass) -> Response:
     """Give the browser a session; one that a letter's link opens lasts less."""
     lasts = BY_A_LINK_FOR if pass_.only else SIGNED_IN_FOR
-    said = {"s": pass_.slot, "v": pass_.version, "a": pass_.also, "o": list(pass_.only)}
-    return keep(request, response, COOKIE, said, lasts)
+    claims = {"s": pass_.slot, "v": pass_.version, "a": pass_.also, "o": list(pass_.only)}
+    return keep(request, response, COOKIE, claims, lasts)
 
 
 def let_out(response: Response) -> Response:
@@ -57,14 +57,14 @@ def let_out(response: Response) -> Response:
 
 def pass_of(request: Request) -> Pass | None:
     """The session of the browser, None when it has none, or one that is over or forged."""
-    said = kept(request, COOKIE, SIGNED_IN_FOR)
-    if not isinstance(said, dict):
+    claims = kept(request, COOKIE, SIGNED_IN_FOR)
+    if not isinstance(claims, dict):
         return None
-    only = tuple(said["o"])
+    only = tuple(claims["o"])
     if only and kept(request, COOKIE, BY_A_LINK_FOR) is None:
         return None
-    also = tuple((slot, version) for slot, version in said.get("a", ()))
-    return Pass(slot=said["s"], version=said["v"], also=also, only=only)
+    also = tuple((slot, version) for slot, version in claims.get("a", ()))
+    return Pass(slot=claims["s"], version=claims["v"], also=also, only=only)
 
 
 def say_next(request: Request, response: Response, sentence: str) -> Response:

@@ -28,23 +28,23 @@ class HttpAnswer:
     def object(self) -> dict[str, Any]:
         """The JSON object it holds, empty when it holds none."""
         try:
-            said = json.loads(self.body)
+            parsed = json.loads(self.body)
         except ValueError:
             return {}
-        return said if isinstance(said, dict) else {}
+        return parsed if isinstance(parsed, dict) else {}
 
 
 def answered(method: str, address: str, **asked: Any) -> HttpAnswer:
     """Its answer. Raises httpx.HTTPError also for what takes too long, or is too large."""
     until = time.monotonic() + DEADLINE
     body = bytearray()
-    with httpx.stream(method, address, follow_redirects=False, **asked) as said:
-        for chunk in said.iter_bytes():
+    with httpx.stream(method, address, follow_redirects=False, **asked) as response:
+        for chunk in response.iter_bytes():
             body += chunk
             if len(body) > LARGEST or time.monotonic() > until:
-                raise httpx.ReadTimeout("too long", request=said.request)
-        media_type = said.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return HttpAnswer(status=said.status_code, media_type=media_type, body=bytes(body))
+                raise httpx.ReadTimeout("too long", request=response.request)
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return HttpAnswer(status=response.status_code, media_type=media_type, body=bytes(body))
 
 
 def with_query(address: str, **asked: str) -> str:

@@ -158,8 +158,8 @@ def _arrived(
         if error or not code:
             log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
             raise NotAgreed(provider.name)
-        hint, said = _identified(request, provider, asked, code, iss)
-        answer = _entered(request, provider, _vouched(provider, said), asked["next"])
+        hint, claims = _identified(request, provider, asked, code, iss)
+        answer = _entered(request, provider, _vouched(provider, claims), asked["next"])
         return hint, forget(answer, ANOTHER, under=ASKED_UNDER)
     except NotThisAccount as refusal:
         knows = not (error == "invalid_request" and asked.get("prompt"))
@@ -201,10 +201,10 @@ def _identified(
     return id_token, identity | provider.described(access_token, identity["sub"])
 
 
-def _vouched(provider: Provider, said: dict[str, Any]) -> str:
+def _vouched(provider: Provider, claims: dict[str, Any]) -> str:
     """The address that it vouches for. Raises :class:`UnsureAddress`."""
-    mail = said.get("email")
-    vouched = said.get("email_verified", provider.settings.oidc_vouches)
+    mail = claims.get("email")
+    vouched = claims.get("email_verified", provider.settings.oidc_vouches)
     if not isinstance(mail, str) or not mail.strip() or vouched is not True:
         raise UnsureAddress(provider.name)
     return mail.strip().lower()

@@ -160,8 +160,8 @@ class Provider:
         answer = self._ask("POST", self._endpoint("token_endpoint"), data=form, auth=auth)
         if answer.status == 400 and answer.object().get("error") == "invalid_grant":
             raise UsedAnswer
-        said = self._object(answer)
-        tokens = said.get("id_token"), said.get("access_token")
+        answered = self._object(answer)
+        tokens = answered.get("id_token"), answered.get("access_token")
         if not all(isinstance(token, str) for token in tokens):
             raise ProviderUnsure(self.name, "tokens")
         return str(tokens[0]), str(tokens[1])
@@ -197,19 +197,19 @@ class Provider:
         }
         answer = self._ask("GET", self._endpoint("userinfo_endpoint"), headers=headers)
         signed = answer.media_type == "application/jwt"
-        said = self._verified(answer.text(), exp={}) if signed else self._object(answer)
-        if said.get("sub") != sub:
+        claims = self._verified(answer.text(), exp={}) if signed else self._object(answer)
+        if claims.get("sub") != sub:
             raise ProviderUnsure(self.name, "sub")
-        return said
+        return claims
 
     # ── what it says of itself ──
 
     def _learn(self) -> None:
         path = "/.well-known/openid-configuration"
-        said = self._object(self._ask("GET", self.issuer.rstrip("/") + path))
-        if said.get("issuer") != self.issuer:
+        metadata = self._object(self._ask("GET", self.issuer.rstrip("/") + path))
+        if metadata.get("issuer") != self.issuer:
             raise ProviderUnsure(self.name, "issuer")
-        self._said, self._keys, self._learnt_at = said, None, time.monotonic()
+        self._said, self._keys, self._learnt_at = metadata, None, time.monotonic()
 
     def _endpoint(self, name: str) -> str:
         """One of its addresses, as safe as the issuer's own."""
@@ -220,8 +220,8 @@ class Provider:
 
     def _ways(self) -> list[str]:
         """How it recognises us; the standard's way when it does not say."""
-        said = self.said().get("token_endpoint_auth_methods_supported")
-        return said if isinstance(said, list) else ["client_secret_basic"]
+        methods = self.said().get("token_endpoint_auth_methods_supported")
+        return methods if isinstance(methods, list) else ["client_secret_basic"]
 
     # ── signatures ──
 
@@ -235,17 +235,17 @@ class Provider:
             **claims,
         )
         try:
-            said = self._decoded(token)
+            content = self._decoded(token)
         except (JoseError, ValueError) as wrong:
             raise ProviderUnsure(self.name, type(wrong).__name__) from wrong
         try:
-            rules.validate(said)
+            rules.validate(content)
         except ClaimError as wrong:
-            told = [words for name, words in _apart(said, moment) if name == wrong.claim]
-            raise ProviderUnsure(self.name, ", ".join(told) or f"{wrong}") from wrong
-        for _, words in _apart(said, moment):
+            faults = [words for name, words in _apart(content, moment) if name == wrong.claim]
+            raise ProviderUnsure(self.name, ", ".join(faults) or f"{wrong}") from wrong
+        for _, words in _apart(content, moment):
             log.warning("OIDC: %s", words)
-        return said
+        return content
 
     def _decoded(self, token: str) -> dict[str, Any]:
         """Its claims, once its signature holds; if not, the keys are asked again, once."""
@@ -262,9 +262,9 @@ class Provider:
             return _read(token, self._fresh_keys())
 
     def _fresh_keys(self) -> KeySet:
-        said = self._object(self._ask("GET", self._endpoint("jwks_uri")))
+        keys = self._object(self._ask("GET", self._endpoint("jwks_uri")))
         try:
-            self._keys = KeySet.import_key_set(said)  # type: ignore[arg-type]
+            self._keys = KeySet.import_key_set(keys)  # type: ignore[arg-type]
         except (JoseError, KeyError, TypeError, ValueError) as wrong:
             raise ProviderUnsure(self.name, "keys") from wrong
         return self._keys
@@ -274,9 +274,9 @@ class Provider:
     def _object(self, answer: HttpAnswer) -> dict[str, Any]:
         if answer.status != 200:
             raise ProviderUnsure(self.name, f"status {answer.status}")
-        if not (said := answer.object()):
+        if not (members := answer.object()):
             raise ProviderUnsure(self.name, "JSON")
-        return said
+        return members
 
     def _ask(self, method: str, address: str, **asked: Any) -> HttpAnswer:
         if time.monotonic() < self._away_until:
@@ -295,10 +295,10 @@ def _read(token: str, keys: KeySet) -> dict[str, Any]:
     return dict(jwt.decode(token, keys, list(SIGNED_BY)).claims)
 
 
-def _apart(said: Mapping[str, Any], moment: int) -> Iterator[tuple[str, str]]:
+def _apart(claims: Mapping[str, Any], moment: int) -> Iterator[tuple[str, str]]:
     """The claims whose time ours is not in, were the clocks the same, with both times in words."""
     for name in ("exp", "nbf", "iat"):
-        theirs = said.get(name)
+        theirs = claims.get(name)
         if not isinstance(theirs, int | float):
             continue
         if theirs <= moment if name == "exp" else theirs > moment:

@@ -33,11 +33,11 @@ class Shelf(StaticFiles):
         return self._answer(file, found, scope)
 
     def _answer(self, file: str, found: os.stat_result, scope: Scope) -> Response:
-        said = FileResponse(file, stat_result=found).headers  # its type, size, age: not sent itself
-        if self.is_not_modified(said, Headers(scope=scope)):
-            return NotModifiedResponse(said)
-        del said["accept-ranges"]
-        return Response(_content(file, found.st_mtime_ns), headers=dict(said))
+        kept = FileResponse(file, stat_result=found).headers  # its type, size, age: not sent itself
+        if self.is_not_modified(kept, Headers(scope=scope)):
+            return NotModifiedResponse(kept)
+        del kept["accept-ranges"]
+        return Response(_content(file, found.st_mtime_ns), headers=dict(kept))
 
 
 @lru_cache(maxsize=64)

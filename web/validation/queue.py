@@ -68,9 +68,9 @@ def _others(who: Visitor) -> list[tuple[str, str]]:
 
 def read_filters(asked: Mapping[str, str]) -> QueueFilters:
     """The filters of an address; what cannot be one is none."""
-    said = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
-    unit = _number(said.pop("unit")) or None
-    return QueueFilters(unit=unit, **said)
+    values = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    unit = _number(values.pop("unit")) or None
+    return QueueFilters(unit=unit, **values)
 
 
 def _number(text: str) -> int:
@@ -79,9 +79,9 @@ def _number(text: str) -> int:
 
 def address(filters: QueueFilters, number: int = 1, **more: str) -> str:
     """The path of page *number* of the queue, within *filters*."""
-    said = {short: getattr(filters, name) or "" for name, short in NAMES.items()}
-    said |= {"page": number if number > 1 else ""} | more
-    query = urlencode({name: value for name, value in said.items() if value})
+    values = {short: getattr(filters, name) or "" for name, short in NAMES.items()}
+    values |= {"page": number if number > 1 else ""} | more
+    query = urlencode({name: value for name, value in values.items() if value})
     return f"/queue?{query}" if query else "/queue"
 
 

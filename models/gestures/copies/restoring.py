@@ -66,11 +66,11 @@ def note_restoration(
 
 def _when_made(session: Session, made_at: datetime) -> tuple[datetime, datetime]:
     """When a copy was made, in real time and to the home: it says so, or its last run does."""
-    said = session.connection().execute(sa.select(BACKUP)).first()
+    backup = session.connection().execute(sa.select(BACKUP)).first()
     beat = session.get(Heartbeat, 1)
     ran = (beat.completed_at, beat.moment) if beat else None
-    told = (said.made_at, said.moment) if said else None
-    known = [one for one in (ran, told) if one]
+    moments = (backup.made_at, backup.moment) if backup else None
+    known = [one for one in (ran, moments) if one]
     return max(known) if known else (made_at, made_at)
 
 

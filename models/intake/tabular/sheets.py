@@ -83,21 +83,21 @@ def _sheets(ended: Ended) -> list[TabularSheet]:
     """What :mod:`workbook` wrote: a line for each sheet, a list for each of its rows."""
     found: list[tuple[dict[str, Any], list[tuple[int, bool, list[str]]]]] = []
     for line in ended.said.splitlines():
-        said = json.loads(line)
-        if isinstance(said, dict):
-            found.append((said, []))
+        record = json.loads(line)
+        if isinstance(record, dict):
+            found.append((record, []))
         else:
-            found[-1][1].append(said)
+            found[-1][1].append(record)
     return [
         TabularSheet(
             lines=_of_one_width(rows),
-            name=told["name"],
-            hidden=told["hidden"],
-            transparent=told["transparent"],
+            name=facts["name"],
+            hidden=facts["hidden"],
+            transparent=facts["transparent"],
             hidden_rows=frozenset(number for number, hidden, _ in rows if hidden),
-            hidden_columns=frozenset(told["hidden_columns"]),
+            hidden_columns=frozenset(facts["hidden_columns"]),
         )
-        for told, rows in found
+        for facts, rows in found
     ]
 
 

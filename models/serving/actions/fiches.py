@@ -57,16 +57,16 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fie
 COMPARED = (*FICHE, Field(code="flagship", label="Action phare", shape=FieldShape.YES))
 
 
-def parts_of(said: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
+def parts_of(values: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
     """What a fiche says, part by part; what it does not say is left out."""
     parts = [("L'essentiel", LIGHT), *((part.title, part.fields) for part in FULL)]
-    found = ((title, facts_of(fields, said)) for title, fields in parts)
+    found = ((title, facts_of(fields, values)) for title, fields in parts)
     return tuple((title, facts) for title, facts in found if facts)
 
 
-def facts_of(fields: Iterable[Field], said: Mapping[str, Any]) -> Facts:
+def facts_of(fields: Iterable[Field], values: Mapping[str, Any]) -> Facts:
     """Label and words of those of *fields* that say something."""
-    pairs = ((f.label, worded(f, said.get(f.code))) for f in fields)
+    pairs = ((f.label, worded(f, values.get(f.code))) for f in fields)
     return tuple((label, words) for label, words in pairs if words)
 
 
@@ -125,8 +125,8 @@ def _hours(field: Field, value: float) -> str:
 
 
 def _counts(field: Field, value: Mapping[str, float]) -> str:
-    said = ((label, value.get(code)) for code, label in field.choices)
-    return ", ".join(f"{label} : {number(n)}" for label, n in said if n)
+    counts = ((label, value.get(code)) for code, label in field.choices)
+    return ", ".join(f"{label} : {number(n)}" for label, n in counts if n)
 
 
 def _partners(field: Field, value: Iterable[Mapping[str, Any]]) -> str:

@@ -140,13 +140,13 @@ def _units_by_level(land: Land, here: sa.ColumnElement[bool]) -> Any:
 def _first_submitted(land: Land, here: sa.ColumnElement[bool]) -> Any:
     """The papers that were submitted, and the first time each was, as the journal says."""
     p, j = PAPER.c, JOURNAL.c
-    said = [(p.kind == k, f"{k.value}.submitted") for k in PaperKind]
+    kinds = [(p.kind == k, f"{k.value}.submitted") for k in PaperKind]
     subject = sa.literal("paper.") + sa.cast(p.id, sa.String)
-    told = sa.and_(j.chain == p.cycle_id, j.subject == subject, j.what == sa.case(*said))
+    submitted = sa.and_(j.chain == p.cycle_id, j.subject == subject, j.what == sa.case(*kinds))
     return (
         sa.select(p.cycle_id, p.kind, UNIT.c.level, sa.func.min(j.at).label("at"))
         .join(UNIT, UNIT.c.id == p.unit_id)
-        .outerjoin(JOURNAL, told)
+        .outerjoin(JOURNAL, submitted)
         .where(land.of_cycle(p.cycle_id), p.state != PaperState.DRAFT, here)
         .group_by(p.id, p.cycle_id, p.kind, UNIT.c.level)
     )
@@ -232,12 +232,12 @@ def _actions(session: Session, land: Land, courses: Mapping[int, Course]) -> Fou
         decided = MilestoneProgress(
             total=row.proposed, done=row.decided, last=row.last_decided, grows=True
         )
-        told = MilestoneProgress(total=row.decided, done=row.told, grows=True)
+        announced = MilestoneProgress(total=row.decided, done=row.told, grows=True)
         reported = MilestoneProgress(
             total=row.happened, done=row.reported, last=reported_on, grows=True
         )
         yield row.cycle_id, "decisions_due", decided
-        yield row.cycle_id, "announce", told
+        yield row.cycle_id, "announce", announced
         yield row.cycle_id, "reports_due", reported
 
 
@@ -246,12 +246,12 @@ def _decided(land: Land) -> Any:
     a, shown = ACTION.c, shown_state(land.scope)
     proposed, decided = one_of(shown, PROPOSED), one_of(shown, [ActionState.DECLINED, *TO_HAPPEN])
     happened = one_of(shown, [ActionState.TOOK_PLACE])
-    told = sa.and_(decided, a.announced.is_(sa.true()))
+    announced = sa.and_(decided, a.announced.is_(sa.true()))
     reported = sa.and_(happened, a.reported_at.is_not(None))
     conditions = {
         "proposed": proposed,
         "decided": decided,
-        "told": told,
+        "told": announced,
         "happened": happened,
         "reported": reported,
     }

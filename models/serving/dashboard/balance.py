@@ -193,8 +193,8 @@ def _expected(session: Session, asked: CountedActions) -> Any:
 
     Each is read once for its seven numbers: without OFFSET, it would be read for each of them.
     """
-    said = content.counts("audiences").label("said")
-    read = asked.actions(said).where(content.has("audiences")).offset(0).subquery("read")
+    counts = content.counts("audiences").label("said")
+    read = asked.actions(counts).where(content.has("audiences")).offset(0).subquery("read")
     sums = [sa.func.sum(read.c.said[code].as_integer()).label(code) for code, _ in AUDIENCES]
     return session.connection().execute(sa.select(*sums)).one()._mapping
 
@@ -284,7 +284,7 @@ class Of:
         return self._place(unit, "home")
 
     def _place(self, unit: CountedUnit, where: str) -> BalancePlace:
-        said = self.stressed.get(unit.id) or self.stressed.get(unit.department_id or 0)
+        emphasis = self.stressed.get(unit.id) or self.stressed.get(unit.department_id or 0)
         counted = [c for c in self.counted if c[where] == unit.id]
         schools = [c for c in self.schools if c[where] == unit.id]
         return BalancePlace(
@@ -297,7 +297,7 @@ class Of:
             themes=_themes(counted),
             traits={code: _sum(counted, code) for code in BY_UNIT},
             schools=_school_counts(schools),
-            stressed=said.themes if said else (),
+            stressed=emphasis.themes if emphasis else (),
             most=self.most if unit.level is Level.BASIN else 0,
             whole=bool(unit.whole),
         )

@@ -263,8 +263,8 @@ def _counted(at: str, code: str, choice: str, line: ActionLine) -> Any:
 
 
 def _yes(at: str, code: str, line: ActionLine) -> str:
-    said = getattr(line, at)
-    return yes(said.get(code)) if said else ""
+    values = getattr(line, at)
+    return yes(values.get(code)) if values else ""
 
 
 def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[ExportColumn, ...]:

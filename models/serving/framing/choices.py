@@ -66,10 +66,10 @@ def framing_of(session: Session, cycle_ids: Iterable[int]) -> Framing:
     """The framing of the cycles, launched or not."""
     c = CYCLE.c
     query = sa.select(c.id, c.definition, c.changes).where(c.id.in_(sorted(cycle_ids)))
-    said = {row.id: _said(row) for row in session.connection().execute(query.order_by(c.id))}
+    definitions = {row.id: _said(row) for row in session.connection().execute(query.order_by(c.id))}
     return Framing(
-        themes={number: tuple(told["themes"]) for number, told in said.items()},
-        flagships={number: int(told["flagships"]) for number, told in said.items()},
+        themes={number: tuple(one["themes"]) for number, one in definitions.items()},
+        flagships={number: int(one["flagships"]) for number, one in definitions.items()},
     )
 
 
@@ -85,8 +85,8 @@ class FramedCycle(Protocol):
 def _said(row: FramedCycle) -> Mapping[str, Any]:
     # What was pinned is read as it is: sixty definitions are not validated anew for two of
     # their lines.
-    told: Mapping[str, Any] = row.definition or {}
-    return told if {"themes", "flagships"} <= told.keys() else _merged(row)
+    pinned: Mapping[str, Any] = row.definition or {}
+    return pinned if {"themes", "flagships"} <= pinned.keys() else _merged(row)
 
 
 def _merged(row: FramedCycle) -> Mapping[str, Any]:

@@ -130,12 +130,12 @@ def unit_agenda(session: Session, scope: Scope, unit: UnitRow) -> list[Entry]:
         return []
     academy = unit.academy_id or unit.id
     cycles = [c for c in _cycles(session, scope) if c.academy_id == academy]
-    told = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
+    announced = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
     found, units = list[Entry](), units_changed(session, "")
     for c in cycles:
         track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
         found += _dates(c, dates_changed(session, c, units), unit.level, track)
-        found += _actions(session, scope, c, sa.and_(within(unit.id), told))
+        found += _actions(session, scope, c, sa.and_(within(unit.id), announced))
     return found
 
 
@@ -255,9 +255,9 @@ def _actions(
         .where(a.cycle_id == course.cycle_id, seen(scope), which, known)
         .order_by(a.on_date, a.id)
     )
-    told = announcements(session, course)
+    notified = announcements(session, course)
     for row in session.connection().execute(query):
-        yield _action(row, told)
+        yield _action(row, notified)
 
 
 class AgendaAction(Identified, ChangedRow, Protocol):
@@ -275,19 +275,19 @@ class AgendaAction(Identified, ChangedRow, Protocol):
     def shown(self) -> ActionState: ...
 
 
-def _action(row: AgendaAction, told: Announcements) -> Entry:
+def _action(row: AgendaAction, notified: Announcements) -> Entry:
     entry = Entry(
         key=f"action-{row.id}",
         title=row.title,
         on=row.on_date,
         path=f"/actions/{row.id}",
-        version=version(row, RANKS.get(row.shown, 0), told),
+        version=version(row, RANKS.get(row.shown, 0), notified),
         status=_status(row.shown),
         place=str(row.content.get("place") or ""),
-        changed_at=changed_at(row, told),
+        changed_at=changed_at(row, notified),
     )
-    said = [row.unit, row.theme, ACTION_STATES[row.shown]]
-    return replace(entry, words=" · ".join(filter(None, said)))
+    labels = [row.unit, row.theme, ACTION_STATES[row.shown]]
+    return replace(entry, words=" · ".join(filter(None, labels)))
 
 
 def _status(shown: ActionState) -> Status:

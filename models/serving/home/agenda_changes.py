@@ -94,7 +94,7 @@ def _calendars(course: Course) -> list[str]:
 def columns() -> tuple[Any, ...]:
     """What is read of an action, beside its state, to tell when it changed and how often: of a
     decision nothing, until it is announced."""
-    a, told = ACTION.c, ACTION.c.announced.is_(sa.true())
+    a, announced = ACTION.c, ACTION.c.announced.is_(sa.true())
     return (
         a.edited_at,
         a.edits,
@@ -103,9 +103,9 @@ def columns() -> tuple[Any, ...]:
         PARTICIPATION.c.week,
         PARTICIPATION.c.place.label("followed"),
         _last(ON_AN_ACTION).label("said_at"),
-        sa.case((told, _last(DECIDED))).label("decided_at"),
-        sa.case((told, _last(TAKEN_BACK))).label("taken_back_at"),
-        sa.case((told, _count(SENT_UP_AGAIN + TAKEN_BACK)), else_=_count(SENT_UP_AGAIN)).label(
+        sa.case((announced, _last(DECIDED))).label("decided_at"),
+        sa.case((announced, _last(TAKEN_BACK))).label("taken_back_at"),
+        sa.case((announced, _count(SENT_UP_AGAIN + TAKEN_BACK)), else_=_count(SENT_UP_AGAIN)).label(
             "again"
         ),
     )
@@ -188,14 +188,14 @@ class ChangedRow(DecidedRow, Protocol):
     def taken_back_at(self) -> datetime | None: ...
 
 
-def version(row: ChangedRow, rank: int, told: Announcements) -> int:
+def version(row: ChangedRow, rank: int, notified: Announcements) -> int:
     """A number that grows whenever an action changes; *rank*: how far its state is, from 0 to 9."""
-    return 10 * int(row.edits + row.round + row.again + told.given_back) + rank
+    return 10 * int(row.edits + row.round + row.again + notified.given_back) + rank
 
 
-def changed_at(row: ChangedRow, told: Announcements) -> datetime:
+def changed_at(row: ChangedRow, notified: Announcements) -> datetime:
     """When an action last changed for its reader."""
-    known = [row.edited_at, row.said_at, row.taken_back_at, told.told(row)]
+    known = [row.edited_at, row.said_at, row.taken_back_at, notified.told(row)]
     day = row.proposed_on or row.on_date
     first = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return max((at for at in known if at), default=first)

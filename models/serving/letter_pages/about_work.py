@@ -152,14 +152,14 @@ ACTION_ASKS = {
 }
 
 
-def _facts_of_action(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _facts_of_action(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What an action says of itself."""
-    day = long_date(said["on_date"]) if said["on_date"] else "à préciser"
-    return (("Thème", said["theme"] or "à préciser"), ("Date prévue", day), *_traits(said))
+    day = long_date(values["on_date"]) if values["on_date"] else "à préciser"
+    return (("Thème", values["theme"] or "à préciser"), ("Date prévue", day), *_traits(values))
 
 
-def _traits(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    traits = [words for key, words in TRAITS.items() if said.get(key)]
+def _traits(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    traits = [words for key, words in TRAITS.items() if values.get(key)]
     return (("À noter", ", ".join(traits)),) if traits else ()
 
 

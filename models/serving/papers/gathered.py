@@ -72,8 +72,8 @@ def gather(session: Session, cycle_id: int, unit: GatheringUnit) -> Gathered:
     reports = _actions(session, cycle_id, unit)
     figures = _figures(reports)
     if Level(unit.level) is Level.BASIN:
-        told = tuple(_of_report(r) for r in reports if r.report)
-        return Gathered(figures=figures, below=told)
+        reported = tuple(_of_report(r) for r in reports if r.report)
+        return Gathered(figures=figures, below=reported)
     papers = _syntheses(session, cycle_id, unit)
     accepted = tuple(_of_synthesis(p) for p in papers if p.state is PaperState.ACCEPTED)
     waited = tuple(p.name for p in papers if p.state is not PaperState.ACCEPTED)
@@ -144,11 +144,11 @@ class ReportedRow(Protocol):
 
 
 def _of_report(row: ReportedRow) -> Below:
-    told = ((title, _short(row.report.get(key))) for key, title in REPORTED.items())
+    answers = ((title, _short(row.report.get(key))) for key, title in REPORTED.items())
     return Below(
         title=row.title,
         unit=row.name,
-        said=tuple(pair for pair in told if pair[1]),
+        said=tuple(pair for pair in answers if pair[1]),
         sharing=bool(row.report.get("worth_sharing")),
     )
 
@@ -161,8 +161,8 @@ class SynthesisRow(Protocol):
 
 
 def _of_synthesis(row: SynthesisRow) -> Below:
-    told = ((title, _short(row.content.get(key))) for key, title in WRITTEN.items())
-    return Below(title=row.name, unit=row.name, said=tuple(pair for pair in told if pair[1]))
+    answers = ((title, _short(row.content.get(key))) for key, title in WRITTEN.items())
+    return Below(title=row.name, unit=row.name, said=tuple(pair for pair in answers if pair[1]))
 
 
 REPORTED = {"effects": "Effets", "difficulties": "Difficultés"}
@@ -200,14 +200,14 @@ def proposed(gathered: Gathered) -> dict[str, str]:
 
 def in_figures(f: GatheredFigures) -> str:
     """« 24 actions proposées ; 20 ont eu lieu ; 18 bilans remis. »"""
-    told = [plural(f.proposed, "action proposée", "actions proposées")]
-    told += [plural(f.took_place, "a eu lieu", "ont eu lieu")]
-    told += [plural(f.cancelled, "annulée", "annulées")] if f.cancelled else []
-    told += [plural(f.reported, "bilan remis", "bilans remis")]
+    counts = [plural(f.proposed, "action proposée", "actions proposées")]
+    counts += [plural(f.took_place, "a eu lieu", "ont eu lieu")]
+    counts += [plural(f.cancelled, "annulée", "annulées")] if f.cancelled else []
+    counts += [plural(f.reported, "bilan remis", "bilans remis")]
     if f.with_parents:
-        told += [plural(f.with_parents, "a associé des parents", "ont associé des parents")]
-    told += [plural(f.people, "personne", "personnes") + " au total"] if f.people else []
-    return " ; ".join(told) + "."
+        counts += [plural(f.with_parents, "a associé des parents", "ont associé des parents")]
+    counts += [plural(f.people, "personne", "personnes") + " au total"] if f.people else []
+    return " ; ".join(counts) + "."
 
 
 def _told(gathered: Gathered) -> list[str]:

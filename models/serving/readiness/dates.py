@@ -131,19 +131,19 @@ def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
             row.changed_at
         )
     named = {subject_of(t): t for some in tracks.values() for t in some}
-    told = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
+    turns = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
         j.chain.in_(sorted(tracks)),
         j.subject.in_(sorted(named)),
         j.what.in_([f"phase.{OPENED}", f"phase.{CLOSED}", "phase.given_back"]),
     )
-    said: dict[tuple[int, Track, str, str], datetime] = {}
-    for row in session.connection().execute(told.order_by(j.chain, j.seq)):
+    last: dict[tuple[int, Track, str, str], datetime] = {}
+    for row in session.connection().execute(turns.order_by(j.chain, j.seq)):
         phase, what = (row.chain, named[row.subject], row.facts["phase"]), row.what
         for undone in UNDONE.get(row.facts.get("to"), ()):
-            said.pop((*phase, undone), None)
+            last.pop((*phase, undone), None)
         if what != "phase.given_back":
-            said.setdefault((*phase, what.removeprefix("phase.")), row.at)
-    return said | found
+            last.setdefault((*phase, what.removeprefix("phase.")), row.at)
+    return last | found
 
 
 class PlannedCycle(Identified, Protocol):

@@ -50,8 +50,8 @@ class Chosen:
 
     def is_done_by(self, slots: Sequence[str], verdict: str) -> bool:
         """Whether everything was decided so already, by *slots*: sent twice, it is done once."""
-        said = all(one.by in slots and one.state.value == verdict for one in self.done)
-        return bool(self.done) and said and not (self.mine or self.others)
+        same = all(one.by in slots and one.state.value == verdict for one in self.done)
+        return bool(self.done) and same and not (self.mine or self.others)
 
 
 def look_at(session: Session, scope: Scope, ids: Sequence[int], moment: Moment) -> Chosen:
@@ -132,13 +132,13 @@ def _done(row: ChosenTask, names: NamesBySlot) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
-    said = f"{VERDICTS[row.state]}{f', par {who}' if who else ''}"
+    summary = f"{VERDICTS[row.state]}{f', par {who}' if who else ''}"
     return One(
         task_id=row.id,
         kind=row.subject_kind,
         title=_title(row),
         unit=row.name,
-        said=said,
+        said=summary,
         state=row.state,
         by=row.decided_by or "",
     )

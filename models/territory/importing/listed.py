@@ -227,8 +227,8 @@ def read_listed(table: Table, scope: TerritoryScope) -> SchoolsReading:
         uai = check_uai(table.cell(row, "uai"))
         why = _why_unreadable(table, row, uai)
         if uai is None or why:
-            said = cleaned(table.cell(row, "uai"))
-            reading.unreadable.append({**place(line), "uai": said, "why": why})
+            uai_cell = cleaned(table.cell(row, "uai"))
+            reading.unreadable.append({**place(line), "uai": uai_cell, "why": why})
         else:
             by_uai[uai].append(_listed(table, line, row, uai, scope))
     for uai in sorted(by_uai):
@@ -244,12 +244,12 @@ def _why_unreadable(table: Table, row: list[str], uai: str | None) -> str:
     return ""
 
 
-def _why_no_uai(said: str) -> str:
-    if not said:
+def _why_no_uai(uai_cell: str) -> str:
+    if not uai_cell:
         return "ligne sans UAI"
-    if UAI_SHAPE.fullmatch(said):
+    if UAI_SHAPE.fullmatch(uai_cell):
         return "UAI invalide (sa lettre ne convient pas)"
-    sign = unlike(said)
+    sign = unlike(uai_cell)
     return "UAI invalide (sept chiffres et une lettre)" + (f", {sign}" if sign else "")
 
 
@@ -288,32 +288,32 @@ def most_said(values: Iterable[Any]) -> Any:
 def _listed(
     table: Table, line: int, row: list[str], uai: str, scope: TerritoryScope
 ) -> ListedSchool:
-    said = {name: sound(table.cell(row, name)) for name in table.columns}
-    told = said.get
-    nature = nature_of(told("nature"), told("nature_name"))
-    kind, outside = _kind(told, nature, scope)
-    department = normal_department(told("department"))
+    cells = {name: sound(table.cell(row, name)) for name in table.columns}
+    cell_of = cells.get
+    nature = nature_of(cell_of("nature"), cell_of("nature_name"))
+    kind, outside = _kind(cell_of, nature, scope)
+    department = normal_department(cell_of("department"))
     mail = read_address(table.cell(row, "mail"))
     return ListedSchool(
         line=line,
         uai=uai,
         department=department,
         outside=outside or ("" if department or department_of_uai(uai) else "département inconnu"),
-        name=told("name"),
+        name=cell_of("name"),
         kind=kind,
         section=nature.section if nature else None,
-        mother=check_uai(told("mother")),
-        state=STATES.get(_loosely(told("state"))),
-        sector=_sector(told("sector")),
-        commune=told("commune"),
+        mother=check_uai(cell_of("mother")),
+        state=STATES.get(_loosely(cell_of("state"))),
+        sector=_sector(cell_of("sector")),
+        commune=cell_of("commune"),
         mail=mail.mail if mail else None,
         unread_mail="" if mail else cleaned(table.cell(row, "mail"))[:200],
-        priority=_priority(told("priority")),
-        opened_on=_opened(told("opened") or ""),
-        circo_code=check_uai(told("circo_code")),
-        circo_name=told("circo_name"),
-        basin_code=_basin_code(told("basin_code"), department or department_of_uai(uai)),
-        basin_name=told("basin_name"),
+        priority=_priority(cell_of("priority")),
+        opened_on=_opened(cell_of("opened") or ""),
+        circo_code=check_uai(cell_of("circo_code")),
+        circo_name=cell_of("circo_name"),
+        basin_code=_basin_code(cell_of("basin_code"), department or department_of_uai(uai)),
+        basin_name=cell_of("basin_name"),
     )
 
 
@@ -323,18 +323,18 @@ def _opened(text: str) -> date | None:
 
 
 def _kind(
-    told: Callable[[str], str | None], nature: Nature | None, scope: TerritoryScope
+    cell_of: Callable[[str], str | None], nature: Nature | None, scope: TerritoryScope
 ) -> tuple[Kind | None, str]:
     """The school's kind, and why it does not take part."""
-    type_ = told("type") or in_words(told("nature"), told("nature_name"))
+    type_ = cell_of("type") or in_words(cell_of("nature"), cell_of("nature_name"))
     kind = nature.kind if nature else kind_called(type_ or "")
     if (nature or type_) and kind is None:
         return None, "type qui ne participe pas"
-    kind = kind or kind_called(told("name") or "")
-    if kind is None and (told("circo_code") or told("circo_name")):
+    kind = kind or kind_called(cell_of("name") or "")
+    if kind is None and (cell_of("circo_code") or cell_of("circo_name")):
         kind = Kind.ECOLE
-    contract = _loosely(told("contract")) if _sector(told("sector")) != "public" else ""
-    return kind, scope.why_outside(kind, _loosely(told("ministry")), contract)
+    contract = _loosely(cell_of("contract")) if _sector(cell_of("sector")) != "public" else ""
+    return kind, scope.why_outside(kind, _loosely(cell_of("ministry")), contract)
 
 
 @lru_cache(maxsize=4096)
@@ -343,15 +343,15 @@ def _loosely(text: str | None) -> str:
 
 
 def _sector(text: str | None) -> str | None:
-    said = _loosely(text)
-    if said.startswith("pu"):
+    sector = _loosely(text)
+    if sector.startswith("pu"):
         return "public"
-    return "private" if said.startswith("pr") else None
+    return "private" if sector.startswith("pr") else None
 
 
 def _priority(text: str | None) -> str | None:
-    said = (text or "").upper().replace(" ", "")
-    return said if said in ("REP", "REP+") else None
+    label = (text or "").upper().replace(" ", "")
+    return label if label in ("REP", "REP+") else None
 
 
 def _basin_code(text: str | None, department: str | None) -> str | None:

@@ -71,8 +71,8 @@ DEPUTIES = (
 def _of(people: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """« courriel du suppléant », « suppléant courriel »…"""
     links = ("", "du ", "de la ", "de la/du ", "du/de la ")
-    said = [f"{name} {link}{one}" for one in people for name in names for link in links]
-    return (*said, *(f"{one} {name}" for one in people for name in names))
+    titles = [f"{name} {link}{one}" for one in people for name in names for link in links]
+    return (*titles, *(f"{one} {name}" for one in people for name in names))
 
 
 COLUMNS = {
@@ -311,10 +311,10 @@ class _Reader:
 
     def _deputy(self, line: int, row: list[str], holder: str | None) -> tuple[str | None, str]:
         """The address of the deputy, and the name written beside it."""
-        said, name = self._deputy_said(row)
-        if not said:
+        cells, name = self._deputy_said(row)
+        if not cells:
             return None, ""
-        (column, text), *others = said.items()
+        (column, text), *others = cells.items()
         mail = self._address_of(text)
         if mail is None:
             nobody = f"« {text} » n'est ni une adresse ni le nom d'une personne connue"
@@ -332,10 +332,10 @@ class _Reader:
         """What each column tells of who the deputy is, the surest first, and the name beside."""
         cells = {column: cleaned(self.table.cell(row, column)) for column in DEPUTY}
         name = cleaned(f"{cells['deputy_first_name']} {cells['deputy_name']}")
-        said = {column: cells[column] for column in ("deputy_mail", "deputy") if cells[column]}
-        if name and ("@" in name or not said):
-            return {**said, "deputy_name": name}, ""
-        return said, name
+        named = {column: cells[column] for column in ("deputy_mail", "deputy") if cells[column]}
+        if name and ("@" in name or not named):
+            return {**named, "deputy_name": name}, ""
+        return named, name
 
     def _address_of(self, text: str) -> str | None:
         """What *text* says: an address, or that of the one person known by this name."""

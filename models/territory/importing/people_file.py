@@ -97,19 +97,19 @@ class _People:
 
     def know(self, rows: list[Named], report: PeopleReport) -> int:
         """Everybody in *rows* is known by the name they have there; how many they are."""
-        said = _names_said(rows)
+        names_by_mail = _names_said(rows)
         units = {row.deputy: row.unit.code for row in reversed(rows) if row.deputy}
         units |= {row.mail: row.unit.code for row in reversed(rows)}
-        new = [m for m in said if m not in self.ids]
+        new = [m for m in names_by_mail if m not in self.ids]
         renamed = {
             mail: names[0]
-            for mail, names in said.items()
+            for mail, names in names_by_mail.items()
             if mail in self.ids and names and self.names[mail] not in names
         }
         for mail, name in renamed.items():
             report.note(units[mail], "renamed", self.names[mail], name)
-        self._write({m: (said[m] or [name_of_mail(m)])[0] for m in new}, renamed)
-        return len(said)
+        self._write({m: (names_by_mail[m] or [name_of_mail(m)])[0] for m in new}, renamed)
+        return len(names_by_mail)
 
     def _write(self, new: dict[str, str], renamed: dict[str, str]) -> None:
         if new:
@@ -132,13 +132,13 @@ class _People:
 
 def _names_said(rows: Iterable[Named]) -> dict[str, list[str]]:
     """Each address with the names that the file gives it, a holder's before a deputy's."""
-    said: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for row in rows:
-        said.setdefault(row.mail, []).extend([row.name] if row.name else [])
+        names.setdefault(row.mail, []).extend([row.name] if row.name else [])
     for row in rows:
         if row.deputy:
-            said.setdefault(row.deputy, []).extend([row.deputy_name] if row.deputy_name else [])
-    return said
+            names.setdefault(row.deputy, []).extend([row.deputy_name] if row.deputy_name else [])
+    return names
 
 
 def _said(row: Named) -> str:

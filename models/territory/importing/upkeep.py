@@ -119,14 +119,14 @@ class Upkeep:
 
     def _home(self, basin: Row | None, known: Row | None, kind: Kind) -> tuple[int | None, bool]:
         """The unit that the school hangs on, and whether that is an admin's choice."""
-        said = int(basin["id"]) if basin else None
+        listed = int(basin["id"]) if basin else None
         if known and (known["kind"] is Kind.ECOLE) is not (kind is Kind.ECOLE):
-            return said, False  # a circonscription has no collège, a bassin no école
+            return listed, False  # a circonscription has no collège, a bassin no école
         if known is None or not known["attached_by_hand"]:
-            return said or (known["basin_id"] if known else None), False
-        if said is None or said == self.listed_before.get(known["id"]):
+            return listed or (known["basin_id"] if known else None), False
+        if listed is None or listed == self.listed_before.get(known["id"]):
             return known["basin_id"], True
-        return said, False
+        return listed, False
 
     def _tell(self, known: Row, wanted: Row) -> None:
         uai = wanted["code"]
