@@ -109,6 +109,36 @@ class Themes(BaseModel):
     emphasis: list[Emphasis]
 
 
+class Figure(BaseModel):
+    """A figure of a success factor, this year (*now*) and the last (*before*), in words.
+
+    *means*: what is counted. *percent*: of what is a part of something.
+    """
+
+    words: str
+    means: str
+    now: str
+    before: str
+    percent: int | None
+
+
+class Raise(BaseModel):
+    """What would raise a success factor: the units that it names first, and how many *others*."""
+
+    words: str
+    names: list[str]
+    others: int
+
+
+class Factor(BaseModel):
+    """A success factor of the kit: the figure it is known by first, then the others."""
+
+    code: str
+    title: str
+    figures: list[Figure]
+    raises: list[Raise]
+
+
 class ModelAction(BaseModel):
     """What a school may start from; *kind* as in the fiche."""
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.access.tokens import API_TOKEN
+from models.words.french import typeset
 from tests.academy import Year
 from tests.web.api.programs import program, token_of
-from tests.web.portal import PORTAL, anybody, signed_in
+from tests.web.portal import PORTAL, anybody, signed_in, words
 from web.request.throttle import Throttle
 
 
@@ -181,6 +182,26 @@ def test_the_year_and_the_territory_are_read_within_the_scope(year: Year) -> Non
     below = nation.get(f"units?level=school&under={year.units['C1']}").json()["items"]
     assert [u["code"] for u in below] == ["E11", "E12", "E13"]
     assert len(school.get("model-actions").json()) >= 11
+
+
+def shown(text: str) -> str:
+    """As a page's words are read."""
+    return " ".join(typeset(text).split())
+
+
+def test_the_success_factors_are_those_of_the_page(year: Year) -> None:
+    client = program(year, "pilote")
+    told = client.get(f"cycles/{year.cycle_id}/factors").json()
+    page = words(signed_in(year, "pilote").get(f"/cycles/{year.cycle_id}/readiness"))
+    assert [factor["code"] for factor in told][:3] == ["backing", "inspectors", "relays"]
+    for factor in told:
+        assert shown(factor["title"]) in page
+        for figure in factor["figures"]:
+            assert shown(figure["means"]) in page
+            assert shown(figure["now"]) in page
+        for one in factor["raises"]:
+            assert shown(one["words"]) in page
+    assert client.get("cycles/999/factors").status_code == 404
 
 
 def test_tokens_are_not_taken_elsewhere_than_in_the_header(year: Year) -> None:

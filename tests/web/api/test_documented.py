@@ -48,6 +48,7 @@ def test_each_example_is_answered(year: Year) -> None:
     school, relay = token_of(year, "E11"), token_of(year, "ien1")
     given = {
         "PORTAL": PORTAL,
+        "CYCLE": str(year.cycle_id),
         "UNIT": str(year.units["E11"]),
         "ACTION": str(other),
         "TASK": str(year.tasks()[0].id),

@@ -1,27 +1,71 @@
-"""A success factor as it is shown: its figures against last year, and what would raise it.
+"""A success factor in words: its figures against last year, and what would raise it.
 
-No figure is a mark: nothing here says what is good, and nobody is named.
+No figure is a mark: nothing here says what is good, and nobody is named. What is behind a figure is
+said as what it is; only a page knows at which address that is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from models.serving.readiness.whole import Proportion, Readiness
 from models.words.french import plural
-from web.site.view import View
 
 NOTHING = "–"
 NAMED = 8
 """So many units, or dates, are named; the others are counted."""
 
 
+class BehindKind(StrEnum):
+    """What a figure or a want leads to."""
+
+    CADRAGE = "cadrage"
+    SILENT = "silent"
+    SCHOOLS = "schools"
+    ACTIONS = "actions"
+    RUNS = "runs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """The list behind a figure: *which* part of a *place*, of its actions those that *lack*
+    something."""
+
+    place: BehindKind
+    which: str = ""
+    lack: str = ""
+
+
+CADRAGE, RUNS = Behind(place=BehindKind.CADRAGE), Behind(place=BehindKind.RUNS)
+
+
+def silent(part: str) -> Behind:
+    """A part of the page that says who is silent."""
+    return Behind(place=BehindKind.SILENT, which=part)
+
+
+def schools(which: str) -> Behind:
+    """The list of *which* schools."""
+    return Behind(place=BehindKind.SCHOOLS, which=which)
+
+
+def actions(step: str) -> Behind:
+    """The list of the actions at a *step*."""
+    return Behind(place=BehindKind.ACTIONS, which=step)
+
+
+def lacking(what: str) -> Behind:
+    """The list of the proposed actions that lack *what*."""
+    return Behind(place=BehindKind.ACTIONS, which="proposed", lack=what)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """*now* and *before* (last year) as they are shown; *share* None: no part of anything.
+    """*now* and *before* (last year) in words; *share* None: no part of anything.
 
-    *means*: what is counted; *address*: the list behind it.
+    *means*: what is counted; *behind*: the list behind it.
     """
 
     words: str
@@ -29,18 +73,18 @@ class Figure:
     now: str
     before: str = NOTHING
     share: int | None = None
-    address: str = ""
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Raise:
-    """What would raise a factor: *names* the units, *address* the page where it is done.
+    """What would raise a factor: *names* the units, *behind* where it is done.
 
     *apart*: each name is a sentence, on a line of its own.
     """
 
     words: str
-    address: str = ""
+    behind: Behind | None = None
     names: tuple[str, ...] = ()
     others: int = 0
     apart: bool = False
@@ -71,15 +115,20 @@ class Factor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FactorDesk:
-    """What the factors are told from."""
+class Compared:
+    """What the factors are told from: this year and the last; *one*: of one cycle, whose days are
+    school days."""
 
-    view: View
+    one: bool
     now: Readiness
     last: Readiness | None
 
     def share(
-        self, words: str, means: str, of: Callable[[Readiness], Proportion], address: str = ""
+        self,
+        words: str,
+        means: str,
+        of: Callable[[Readiness], Proportion],
+        behind: Behind | None = None,
     ) -> Figure:
         """A part of a whole, this year and the last."""
         now = of(self.now)
@@ -88,28 +137,20 @@ class FactorDesk:
             means=means,
             now=told(now),
             share=now.percent,
-            address=address,
+            behind=behind,
             before=told(of(self.last)) if self.last else NOTHING,
         )
 
     def count(
-        self, words: str, means: str, of: Callable[[Readiness], str], address: str = ""
+        self,
+        words: str,
+        means: str,
+        of: Callable[[Readiness], str],
+        behind: Behind | None = None,
     ) -> Figure:
         """Anything else, already in words."""
         before = of(self.last) if self.last else NOTHING
-        return Figure(words=words, means=means, now=of(self.now), before=before, address=address)
-
-    def page(self, path: str) -> str:
-        """A page of the one cycle; none for several."""
-        return f"{self.view.at.path}/{path}" if self.view.at else ""
-
-    def silence(self, part: str) -> str:
-        """A part of the page that says who is silent; several académies have none."""
-        return f"{self.view.page('silence')}#{part}" if self.view.at else ""
-
-    def without(self, what: str) -> str:
-        """The list of the proposed actions that lack *what*."""
-        return self.view.actions("proposed", trait=f"lacks.{what}")
+        return Figure(words=words, means=means, now=of(self.now), before=before, behind=behind)
 
 
 def told(share: Proportion) -> str:
@@ -126,7 +167,7 @@ def raising(
     n: int,
     one: str,
     many: str,
-    address: str = "",
+    behind: Behind | None = None,
     names: Iterable[str] = (),
     *,
     apart: bool = False,
@@ -137,7 +178,7 @@ def raising(
         [
             Raise(
                 words=plural(n, one, many),
-                address=address,
+                behind=behind,
                 names=every[:NAMED],
                 others=max(0, len(every) - NAMED),
                 apart=apart,
