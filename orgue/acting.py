@@ -11,14 +11,12 @@ from sqlmodel import Session
 from models.access.actors import Actor, acting_in, actor_of
 from models.clock import Moment
 from models.database.transactions import gesture
-from models.errors import Refusal
 from models.gestures.cycle import opening
+from models.gestures.under_way import need_under_way
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
-from models.words.nouns import CYCLE_STATES
 from models.year.course import Course, load_course
-from models.year.cycle import CycleState
 from orgue.moments import moment_of
 from orgue.verbs import Outcome, as_unit
 
@@ -51,15 +49,11 @@ def acting(by: str, now: str | None, year: str | None, academy: str | None) -> I
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         cycle = opening.the_cycle(session, year, academy)
-        if cycle.state is not CycleState.LIVE:
-            raise Refusal(
-                f"Le cycle {cycle.school_year} est {CYCLE_STATES[cycle.state]} : "
-                "on n'y fait aucun geste.",
-                "Seul un cycle lancé en reçoit.",
-            )
+        course = load_course(session, cycle)
+        need_under_way(session, course)
         yield Act(
             session=session,
-            course=load_course(session, cycle),
+            course=course,
             actor=whose(session, by),
             moment=moment,
         )

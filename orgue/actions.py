@@ -114,8 +114,6 @@ def confirm(
     academy: Academy = None,
 ) -> Outcome:
     """Dit si l'action a eu lieu."""
-    if outcome != "took_place" and not reason.strip():
-        raise Refusal("Il faut dire pourquoi.", "Ajoutez --reason « … ».")
     with acting(by, now, year, academy) as act:
         outcomes = [(action, OUTCOMES[outcome], act.actor)]
         reporting.confirm(act.session, act.course, outcomes, act.moment, reason)

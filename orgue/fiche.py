@@ -15,7 +15,7 @@ from models.database.transactions import reading
 from models.errors import BadFile, Refusal
 from models.gestures.actions import delaying, documenting, editing, starting
 from models.gestures.actions.associating import answer, schools_called
-from models.gestures.actions.editing import WRITTEN_FREELY, Edit
+from models.gestures.actions.editing import Edit
 from models.gestures.actions.loading import load
 from models.gestures.actions.submitting import names_of_associated
 from models.gestures.cycle import opening
@@ -25,6 +25,7 @@ from models.serving.actions import fiches
 from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
+from models.work.action import WRITTEN_FREELY
 from models.work.fiche import FIELDS, FieldShape
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions

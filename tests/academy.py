@@ -426,6 +426,7 @@ class Year:
         """An action kept as a draft by *who*, in their own school (or *unit*); its number."""
         unit = fiche.pop("unit", who)
         fiche["associated"] = tuple(self.units[c] for c in fiche.get("associated", ()))
+        fiche = {"theme": "Le théâtre", "contact": "la direction"} | fiche
         proposal = Proposal(
             unit_id=self.units[unit],
             title=title,
@@ -470,7 +471,8 @@ class Year:
     def confirm(
         self, number: int, who: str, outcome: ActionState = ActionState.TOOK_PLACE, *, on: str
     ) -> None:
-        self.act(reporting.confirm, [(number, outcome, self.by(who))], on=on)
+        why = "" if outcome is ActionState.TOOK_PLACE else "La salle n'était pas libre."
+        self.act(reporting.confirm, [(number, outcome, self.by(who))], on=on, reason=why)
 
     def report(self, number: int, who: str, *, on: str) -> None:
         self.act(reporting.report, [(number, {"effects": "…"}, self.by(who))], on=on)

@@ -6,7 +6,7 @@ close.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models.errors import Refusal
 from models.work.rows import ActionRow
 from models.year.course import Course
-from models.year.cycle import CYCLE, CycleState
+from models.year.cycle import CYCLE, Cycle, CycleState
 
 _STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == sa.bindparam("cycle"))
 
@@ -38,9 +38,19 @@ def need_live(state: CycleState) -> None:
         )
 
 
+def is_under_way(cycle: Cycle) -> bool:
+    """Whether gestures have their place in *cycle*: what a page asks before it offers any."""
+    return cycle.state is CycleState.LIVE
+
+
+def is_to_come(action: ActionRow, day: date) -> bool:
+    """Whether what was to happen may still be changed or taken back: until the end of its day."""
+    return action.on_date >= day
+
+
 def need_to_come(action: ActionRow, course: Course, moment: datetime) -> None:
     """Refuse to change or to take back what was to happen on a day that is past."""
-    if action.on_date < course.local_day(moment):
+    if not is_to_come(action, course.local_day(moment)):
         raise Refusal(
             f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y}.",
             "Dites plutôt si elle a eu lieu, si elle est reportée ou annulée.",

@@ -41,6 +41,9 @@ ACTION_MOVES: dict[ActionState, set[ActionState]] = {
     S.CANCELLED: set(),
 }
 
+WRITTEN_FREELY = (S.DRAFT, S.RETURNED)
+"""In its carrier's hands: what is changed asks nobody."""
+
 ACTION_GIVEN_BACK: dict[ActionState, set[ActionState]] = {S.ACCEPTED: {S.SUBMITTED}}
 """What only a reopening does: an action that silence accepted too early is being decided again."""
 

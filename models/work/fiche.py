@@ -334,7 +334,11 @@ COLUMNS = tuple(f.code for f in FICHE if f.column and f.code != "associated")
 
 def missing(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[Field, ...]:
     """The fields without which *values* is not submitted."""
-    return tuple(f for f in fields if f.needed and not values.get(f.code))
+    return tuple(f for f in fields if f.needed and not _is_given(values.get(f.code)))
+
+
+def _is_given(value: Any) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -201,7 +201,7 @@ def test_a_gesture_on_a_cycle_that_is_not_launched_is_refused(founded: Path) -> 
     by = ("--by", mail_of("E21"))
     assert refused(*propose, *by).error == "NotFound"
     named = ("--year", "2026-27", "--academy", "24")
-    assert "n'y fait aucun geste" in refused(*propose, *by, *named).data["error"]["sentence"]
+    assert "n'y fait encore aucun geste" in refused(*propose, *by, *named).data["error"]["sentence"]
     assert refused("cycle", "close", *CYCLE, "--by", PILOT).error == "WrongMove"
 
 

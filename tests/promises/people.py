@@ -69,6 +69,8 @@ def draft(world: World, n: int, m: int) -> int | None:
     proposal = Proposal(
         unit_id=unit,
         title="Atelier théâtre",
+        theme="Le théâtre",
+        contact="la direction",
         on_date=world.zone.week + timedelta(days=(m % 5)),
         flagship=m == 3,
         has_cost=m == 4,
@@ -115,7 +117,7 @@ def confirm(world: World, n: int, m: int) -> None:
     number = pick(_actions(world, "accepted", "postponed"), n)
     if number:
         said = (number, pick(OUTCOMES, m // 3), author(world, number))
-        world.act(reporting.confirm, [said])
+        world.act(reporting.confirm, [said], reason="La salle est prise.")
 
 
 @does

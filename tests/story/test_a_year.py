@@ -105,6 +105,7 @@ def _call_for_actions(year: Year, ien: str) -> None:
     assert too_early["error"]["code"] == "NotYours"
 
     proposal = ("action", "propose", SCHOOL, "--title", "Atelier-débat parents", "--parents")
+    proposal += ("--theme", "La mobilisation des parents", "--contact", "La direction")
     made = year.does(*proposal, "--date", "2027-03-16", "--submit", by=HEAD, on="2026-11-10T11:00")
     left = year.goes_to("2026-11-10T11:01")
     assert (left["action_received"], left["to_validate"]) == (1, 1)

@@ -77,13 +77,7 @@ def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
 def _chosen(outcome: ActionState | None, reason: str) -> tuple[ActionState, str]:
     if outcome is None:
         raise Refusal("Choisissez une réponse.")
-    if outcome is ActionState.TOOK_PLACE:
-        return outcome, ""
-    if not reason:
-        raise Refusal("Dites pourquoi elle est reportée ou annulée.")
-    if len(reason) > 1000:
-        raise Refusal("Le motif est trop long : 1 000 signes au plus.")
-    return outcome, reason
+    return outcome, "" if outcome is ActionState.TOOK_PLACE else reason
 
 
 @router.get("/actions/{action_id}/report")
@@ -112,17 +106,18 @@ def _report(hand: ActionHand, inputs: Inputs, status: int = 200) -> PageView:
 @router.post("/actions/{action_id}/report")
 def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
     """Keep the report; it also says that the action took place."""
+    values, errors = read_fiche(from_form(pairs_of(form), REPORT), REPORT)
     with acting(request) as visit:
         hand = in_hand(visit, action_id)
         hand.need("report")
-        values, errors = read_fiche(from_form(pairs_of(form), REPORT), REPORT)
-        if not errors and not any(values.get(c) for c in ("numbers", "effects", "difficulties")):
-            errors = {"effects": "Dites au moins combien de personnes, ou quels effets."}
+        try:
+            if not errors:
+                reports: list[Any] = [(action_id, values, hand.who.actor)]
+                reporting.report(visit.session, hand.course, reports, hand.moment)
+        except reporting.Unsaid as unsaid:
+            errors = unsaid.facts["fields"]
         inputs = Inputs(typed=form.values, errors=errors, notes=notes_on(values, REPORT))
         shown = _report(hand, inputs, 422) if errors else None
-        if not errors:
-            reports: list[Any] = [(action_id, values, hand.who.actor)]
-            reporting.report(visit.session, hand.course, reports, hand.moment)
     if shown:
         return shown.answer(request)
     return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")

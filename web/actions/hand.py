@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,7 +11,9 @@ from fastapi import Path, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture, gives
-from models.errors import NotFound, NotYours, Refusal, WrongMove
+from models.errors import NotFound, NotYours
+from models.gestures.actions.carrying import has_its_place, need_its_place
+from models.gestures.under_way import is_under_way, need_under_way
 from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
 from models.work.rows import ActionRow
@@ -70,49 +73,21 @@ class ActionHand(Visit):
 
     def may(self, what: str) -> bool:
         """Whether a carrier's gesture has its place now (``edit``, ``reopen``, ``submit``…)."""
-        return self.proposes and self.shown in CARRIES[what] and self._in_time(what)
+        return self.proposes and has_its_place(what, self.action, self.shown, self._day)
 
-    def _in_time(self, what: str) -> bool:
-        day = self.course.local_day(self.moment)
-        if what == "reopen":
-            return bool(self.action.on_date >= day)
-        if what == "withdraw":
-            return self.shown in (A.DRAFT, A.RETURNED) or bool(self.action.on_date >= day)
-        if what == "report":
-            return self.shown is A.TOOK_PLACE or bool(self.action.on_date <= day)
-        return True
+    @property
+    def _day(self) -> date:
+        return self.course.local_day(self.moment)
 
     def need(self, what: str) -> None:
-        """Refuse a gesture that has no place now. Raises NotYours, Refusal, WrongMove."""
-        if not self.live:
-            raise Refusal("Ce cycle est clos : plus rien ne s'y change.")
+        """Refuse a gesture that has no place now. Raises CycleIsClosed, NotYours, WrongMove."""
+        need_under_way(self.session, self.course)
         if not self.proposes:
             raise NotYours(
                 "Cette action est portée par une unité où vous n'avez pas de fonction.",
                 "Vous pouvez la lire, et la commenter si vous avez à en décider.",
             )
-        if not self.may(what):
-            raise WrongMove(NOT_NOW[what], "Sa page dit où elle en est, et ce qui est possible.")
-
-
-CARRIES = {
-    "edit": (A.DRAFT, A.RETURNED),
-    "submit": (A.DRAFT, A.RETURNED),
-    "reopen": (A.SUBMITTED, A.ACCEPTED),
-    "withdraw": (A.DRAFT, A.SUBMITTED, A.RETURNED, A.ACCEPTED),
-    "outcome": (A.ACCEPTED, A.POSTPONED),
-    "report": (A.TOOK_PLACE, A.ACCEPTED),
-    "documents": (A.DRAFT, A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED),
-}
-NOT_NOW = {
-    "edit": "Cette action ne se modifie plus.",
-    "submit": "Cette action est déjà soumise.",
-    "reopen": "Cette action ne se modifie plus.",
-    "withdraw": "Cette action ne se retire plus.",
-    "outcome": "Cette action n'est pas à confirmer.",
-    "report": "Cette action n'a pas encore de bilan à rendre.",
-    "documents": "Les documents de cette action ne changent plus.",
-}
+        need_its_place(what, self.action, self.shown, self._day)
 
 
 def in_hand(visit: Visit, action_id: int) -> ActionHand:
@@ -134,7 +109,7 @@ def in_hand(visit: Visit, action_id: int) -> ActionHand:
         course=load_course(session, cycle),
         action=row,
         sight=sight,
-        live=cycle.state is CycleState.LIVE,
+        live=is_under_way(cycle),
     )
 
 

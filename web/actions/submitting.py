@@ -9,6 +9,7 @@ from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import delaying, proposing
 from models.gestures.actions.climbing import target_of
+from models.gestures.actions.completeness import Incomplete
 from models.gestures.actions.editing import said_by
 from models.gestures.chain.next_step import Climbing, next_steps, places
 from models.serving.actions.page import action_page
@@ -84,14 +85,15 @@ def submit(request: Request, action_id: Number) -> Response:
             if hand.proposes and hand.action.state in SENT:
                 return done(request, to, "Cette action est déjà soumise.")
             hand.need("submit")
-            shown = _review(visit.session, hand, 422) if missing(said_by(hand.action)) else None
-        if shown:
-            return shown.answer(request)
         # others write meanwhile: it lasts no longer than it must
         with gesture(request.app.state.engine) as session:
             sent = delaying.submit_or_keep(
                 session, hand.course, action_id, hand.who.actor, hand.moment
             )
+    except Incomplete:
+        with looking(request) as visit:
+            shown = _review(visit.session, in_hand(visit, action_id), 422)
+        return shown.answer(request)
     except WrongMove:
         return done(request, to, "Voici où en est cette action.")
     if sent:

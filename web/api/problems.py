@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -93,6 +94,18 @@ class Invalid(Refusal):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(*SENTENCES[422])
         self.errors = [{"pointer": f"#/{name}", "detail": text} for name, text in errors.items()]
+
+
+@contextmanager
+def pointing(within: str = "") -> Iterator[None]:
+    """Say of a refusal that names *fields* where each is in the body, below *within*."""
+    try:
+        yield
+    except Refusal as refusal:
+        fields = refusal.facts.get("fields")
+        if fields is None:
+            raise
+        raise Invalid({f"{within}{name}": text for name, text in fields.items()}) from refusal
 
 
 def answer(

@@ -4,7 +4,6 @@ reported on; and what is said of them. The same gestures as the pages', under th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -17,8 +16,8 @@ from models.gestures.actions import editing, proposing, reporting, starting
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Stale
 from models.gestures.validation import commenting
-from models.work.action import ActionState
-from models.work.fiche import REPORT, missing
+from models.work.action import WRITTEN_FREELY, ActionState
+from models.work.fiche import REPORT
 from models.work.fiche_reading import read_fiche
 from models.work.subjects import SubjectKind
 from models.year.course import Course, load_course
@@ -27,12 +26,11 @@ from web.api import shapes
 from web.api.actions import described, in_hand
 from web.api.caller import Proposer, Reporter, Speaker
 from web.api.fields import FicheIn, ReportIn
-from web.api.problems import Invalid
+from web.api.problems import Invalid, pointing
 from web.api.year import Id
 from web.site.door import Door
 
 router = APIRouter(tags=["Les actions"])
-WRITTEN_FREELY = editing.WRITTEN_FREELY
 VERSION = re.compile(r'"(\d{1,9})"')
 
 
@@ -138,7 +136,8 @@ def change(
         again = reopen and found.row.state not in WRITTEN_FREELY
         make = editing.reopen if again else editing.edit
         try:
-            make(hand.session, found.course, action_id, asked, hand.actor, hand.moment)
+            with pointing("fiche/"):
+                make(hand.session, found.course, action_id, asked, hand.actor, hand.moment)
         except Stale as stale:
             raise OtherVersion(stale.sentence, stale.next_step, **stale.facts) from stale
         return _answer(hand, action_id, response)
@@ -161,17 +160,10 @@ def submit(caller: Proposer, action_id: Id, response: Response) -> Any:
     """Soumet un brouillon, ou une action corrigée : la chaîne de validation commence."""
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
-        if found.sight.own and found.row.state in WRITTEN_FREELY:
-            _need_whole(editing.said_by(found.row))
         sent = [(action_id, hand.actor)]
-        proposing.submit(hand.session, found.course, sent, hand.moment)
+        with pointing("fiche/"):
+            proposing.submit(hand.session, found.course, sent, hand.moment)
         return _answer(hand, action_id, response)
-
-
-def _need_whole(values: Mapping[str, Any]) -> None:
-    absent = missing(values)
-    if absent:
-        raise Invalid({f"fiche/{f.code}": f"Il manque : {f.label.lower()}." for f in absent})
 
 
 @router.post("/actions/{action_id}/withdrawal", response_model=shapes.Action)
@@ -187,9 +179,7 @@ def withdraw(caller: Proposer, action_id: Id, response: Response) -> Any:
 def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: Response) -> Any:
     """Dit ce qu'une action est devenue : elle a eu lieu, est reportée, ou annulée."""
     outcome = ActionState(body.outcome.value)
-    if outcome is not ActionState.TOOK_PLACE and not body.reason:
-        raise Invalid({"reason": "Dites pourquoi elle est reportée ou annulée."})
-    with caller.acting() as hand:
+    with caller.acting() as hand, pointing():
         found = in_hand(hand, action_id)
         outcomes = [(action_id, outcome, hand.actor)]
         reporting.confirm(hand.session, found.course, outcomes, hand.moment, body.reason)
@@ -207,9 +197,7 @@ def report(
     values, errors = read_fiche(body.model_dump(exclude_none=True, mode="json"), REPORT)
     if errors:
         raise Invalid(errors)
-    if not any(values.get(code) for code in ("numbers", "effects", "difficulties")):
-        raise Invalid({"effects": "Dites au moins combien de personnes, ou quels effets."})
-    with caller.acting() as hand:
+    with caller.acting() as hand, pointing():
         found = in_hand(hand, action_id)
         reports = [(action_id, values, hand.actor)]
         reporting.report(hand.session, found.course, reports, hand.moment)

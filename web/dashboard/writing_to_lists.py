@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from models.errors import NotFound, Refusal, WrongMove
+from models.errors import NotFound, Refusal
 from models.gestures.mail import writing_to_lists as writing
 from models.outbox.pilot_words import SILENT
 from models.serving.dashboard.to_write_to import to_write_to
@@ -124,7 +124,6 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
-            _need_live(at)
             land = of_cycle(at, unit).land
             found = to_write_to(visit.session, at.course, land, to, at.day, _row(at, home))
             subject, text = form.one("subject"), form.one("text")
@@ -141,11 +140,6 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
 def _row(at: Here, home: str) -> int | None:
     """The unit whose row is written to; None only where the address names none. Raises NotFound."""
     return int(at.unit(number_in(home)).id) if home else None
-
-
-def _need_live(at: Here) -> None:
-    if not at.live:
-        raise WrongMove("Ce cycle n'est pas lancé, ou il est clos.", "Rien n'en part.")
 
 
 @router.get("/{number}")
@@ -181,7 +175,6 @@ def decide(request: Request, cycle_id: int, number: int, form: Posted) -> Respon
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
-            _need_live(at)
             if leaves:
                 writing.written_by(visit.session, at.course, number, at.by)
                 _need_number(form, written(visit.session, at.course, number, at.moment).held)

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
-from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.framing import objectives as setting
 from models.gestures.papers.writing import is_written
@@ -260,12 +259,10 @@ def set_objectives(request: Request, cycle_id: int, form: Posted) -> Response:
         return _objectives(request, cycle_id, form, errors)
     with acting(request) as visit:
         at = here(visit, cycle_id)
-        if not at.live:
-            raise Refusal("Ce cycle n'est pas lancé, ou il est clos.", "Rien n'y change plus.")
         at.need(Gesture.SET_OBJECTIVES, at.course.academy_id)
         wanted, now = values["objectives"], list(fixed_objectives(visit.session, at.course))
         stale = form.one("seen") != "\n".join(now).strip()
-        if wanted != now and not stale:
+        if wanted == now or not stale:
             setting.set_objectives(visit.session, at.course, wanted, at.by, at.moment)
     if wanted != now and stale:
         said = "Les objectifs ont changé entre-temps : comparez avec la liste, puis enregistrez."

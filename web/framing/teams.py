@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.errors import Refusal, WrongMove
+from models.errors import Refusal
 from models.gestures.framing import teams
 from models.serving.framing.teams import BELOW, relays_below, team_of
 from models.territory.functions import functions
@@ -72,10 +72,8 @@ def complete(request: Request, cycle_id: int, unit_id: int) -> Response:
     """Say that the team is composed, holes and all."""
     with acting(request) as visit:
         at = here(visit, cycle_id)
-        _need_live(at)
         unit = at.unit(unit_id)
-        if not team_of(visit.session, cycle_id, unit, at.day).complete:
-            teams.complete_team(visit.session, at.course, unit_id, at.by, at.moment)
+        teams.complete_team(visit.session, at.course, int(unit.id), at.by, at.moment)
     return done(request, f"/cycles/{cycle_id}/teams/{unit_id}", "L'équipe est déclarée composée.")
 
 
@@ -150,7 +148,6 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
         days |= {name: day} if day else {}
     with acting(request) as visit:
         at = here(visit, cycle_id)
-        _need_live(at)
         unit = visit.session.get_one(Unit, at.unit(unit_id).id)
         by = teams.may_name(visit.session, at.course, unit_id, at.by, at.moment)
         function = form.one("function") or _animator(unit)
@@ -172,8 +169,3 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
 
 def _animator(unit: Unit) -> str:
     return "relay" if unit.level in (Level.BASIN, Level.SCHOOL) else "pilot"
-
-
-def _need_live(at: Here) -> None:
-    if not at.live:
-        raise WrongMove("Ce cycle n'est pas lancé, ou il est clos.", "On n'y nomme personne.")

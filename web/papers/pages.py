@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import PaperChanged, edit_paper
+from models.gestures.under_way import CycleIsClosed
 from models.gestures.validation.issuing import submit_written
 from models.serving.papers.reading import differences, paper_words
 from models.words.french import hour, typeset
@@ -20,7 +21,7 @@ from web.papers.part_forms import typed
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.within import Here, here
+from web.site.within import here
 
 router = APIRouter()
 AT = "/cycles/{cycle_id}/papers/{kind}/{unit_id}"
@@ -66,7 +67,7 @@ def keep(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
         desk, _ = _keep(request, cycle_id, kind, unit_id, form)
     except PaperChanged as clash:
         return _again(request, cycle_id, kind, unit_id, form, clash)
-    except WrongMove as late:
+    except (WrongMove, CycleIsClosed) as late:
         return _again(request, cycle_id, kind, unit_id, form, late)
     if form.one("then") != "preview":
         return done(request, desk.path, "Brouillon enregistré. Il n'est pas encore soumis.")
@@ -81,19 +82,10 @@ def _keep(
 ) -> tuple[PaperDesk, str]:
     with acting(request) as visit:
         at = here(visit, cycle_id)
-        _need_live(at)
         desk = desks.desk(at, kind, unit_id)
         said = typed(PARTS[kind], form)
         given = (kind, unit_id, said, form.one("seen"), at.by, at.moment)
         return desk, edit_paper(visit.session, at.course, *given)
-
-
-def _need_live(at: Here) -> None:
-    if not at.live:
-        raise WrongMove(
-            f"Le cycle {at.course.school_year} n'est pas lancé, ou il est clos.",
-            "On n'y écrit rien.",
-        )
 
 
 def _again(
@@ -119,7 +111,7 @@ def kept(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
     """Keep what is written, as one types: a line that says so, for the page to show."""
     try:
         desk, mark = _keep(request, cycle_id, kind, unit_id, form)
-    except (PaperChanged, WrongMove) as late:
+    except (PaperChanged, WrongMove, CycleIsClosed) as late:
         return page(request, "papers/paper_kept.html", wrong=late, mark=form.one("seen"))
     at = typeset(hour(desk.here.moment, desk.here.course.timezone))
     return page(request, "papers/paper_kept.html", wrong=None, at=at, mark=mark)
@@ -158,7 +150,6 @@ def submit(
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
-            _need_live(at)
             desk = desks.desk(at, kind, unit_id)
             given = (kind, unit_id, desk.content, form.one("seen"), at.by, at.moment)
             submit_written(visit.session, at.course, *given)

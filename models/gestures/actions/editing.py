@@ -20,13 +20,14 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.associating import associate, associated_ids
+from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import load, load_under_way
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.words.nouns import ACTION_IS
 from models.work import fiche
-from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.action import ACTION, ACTION_MOVES, WRITTEN_FREELY, ActionState
 from models.work.marks import kept_beside
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -35,7 +36,6 @@ from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
 A = ActionState
-WRITTEN_FREELY = (A.DRAFT, A.RETURNED)
 REOPENED = (A.SUBMITTED, A.ACCEPTED)
 TO_CHECK = "to_check"
 """In the content of a draft: the codes of the fields that were filled in for its writer, from last
@@ -113,8 +113,8 @@ def reopen(
 ) -> Kept:
     """Change a submitted or accepted action: its chain starts again on a new frozen version.
 
-    Raises NotYours, :class:`Stale`, :class:`NothingChanged`, WrongMove (any other state), Refusal
-    (its day is past).
+    Raises NotYours, :class:`Stale`, :class:`NothingChanged`, Incomplete, WrongMove (any other
+    state), Refusal (its day is past).
     """
     action = load(session, course, [action_id])[action_id]
     by = _need_hand(session, course, action, by, moment)
@@ -122,6 +122,7 @@ def reopen(
     if action.state not in REOPENED:
         raise _written_no_more(action)
     need_to_come(action, course, moment)
+    need_whole(action, asked.values)
     kept = _keep(session, action, asked, moment)
     if not kept.changed:
         raise NothingChanged(

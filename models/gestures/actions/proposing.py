@@ -15,6 +15,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
+from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
@@ -22,10 +23,10 @@ from models.work.action import (
     ACTION,
     ACTION_MOVES,
     ASSOCIATED_SCHOOL,
+    WRITTEN_FREELY,
     ActionState,
 )
 from models.work.marks import kept_beside
-from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
@@ -36,12 +37,6 @@ from models.year.phases import PhaseKind
 
 class CallIsClosed(Refusal):
     """Something submitted outside the call; *closed_on* among its facts once it is closed."""
-
-
-class Incomplete(Refusal):
-    """Something submitted without what it needs."""
-
-    status = 422
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +136,7 @@ def submit(
 ) -> None:
     """Submit drafts, or corrected actions: a version is frozen, the chain starts, a receipt leaves.
 
-    Raises NotYours, :class:`Incomplete` (no title), :class:`CallIsClosed` (a first submission
+    Raises NotYours, Incomplete (a field that is needed), :class:`CallIsClosed` (a first submission
     outside the call, without a delay), WrongMove.
     """
     ids = [i for i, _ in submissions]
@@ -151,8 +146,10 @@ def submit(
     for i, by in submissions:
         unit, to = actions[i].unit_id, "soumettre cette action"
         hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
-        _need_title(actions[i])
     _need_unsent(session, actions)
+    for action in actions.values():
+        if action.state in WRITTEN_FREELY:
+            need_whole(action)
     late = _need_call(session, course, actions, moment)
     move(
         session,
@@ -188,13 +185,6 @@ def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:
     if sent:
         kept = ACTION_MOVES | {ActionState.ACCEPTED: set()}
         raise refusal(session, ACTION, kept, sent, ActionState.SUBMITTED)
-
-
-def _need_title(action: ActionRow) -> None:
-    if not action.title.strip():
-        raise Incomplete(
-            "Cette action n'a pas encore de titre.", "Donnez-lui un titre, puis soumettez-la."
-        )
 
 
 def _need_call(
@@ -244,6 +234,10 @@ def outside_call(course: Course, track: Track, moment: datetime) -> CallIsClosed
     return None
 
 
+PUT_FORWARD = (ActionState.SUBMITTED, ActionState.ACCEPTED)
+"""Announced to others as what will happen: taken back until its day only."""
+
+
 def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment: datetime) -> None:
     """Take an action back: its open tasks and unsent messages fall with it.
 
@@ -253,7 +247,7 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     action = load(session, course, [action_id])[action_id]
     day = course.local_day(moment)
     by = need(session, by, Gesture.PROPOSE, action.unit_id, day, "retirer cette action").by
-    if action.state in (ActionState.SUBMITTED, ActionState.ACCEPTED):
+    if action.state in PUT_FORWARD:
         need_to_come(action, course, moment)
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.WITHDRAWN, withdrawn_on=day)
     drop_open_tasks(session, SubjectKind.ACTION, action_id)

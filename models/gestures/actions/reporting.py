@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,20 @@ from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.transitions import move
 from models.year.course import Course
 
+REPORTED_ON = (ActionState.TOOK_PLACE, ActionState.ACCEPTED)
+"""A report also says of what was accepted that it took place."""
+TOLD = ("numbers", "effects", "difficulties")
+"""What a report says one of at least."""
+
+
+class Unsaid(Refusal):
+    """What became of an action, without what is needed to say it; *fields* names it."""
+
+    status = 422
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence, fields={field: sentence})
+
 
 def confirm(
     session: Session,
@@ -30,8 +44,12 @@ def confirm(
     reason: str = "",
 ) -> None:
     """Say what became of actions: took place, postponed or cancelled (*reason* says why, and is
-    kept in the content of each)."""
+    kept in the content of each).
+
+    Raises NotYours, WrongMove, :class:`Unsaid` (why not), Refusal (its day is to come).
+    """
     need_under_way(session, course)
+    _need_reason({outcome for _, outcome, _ in confirmations}, reason)
     actions = load(session, course, [i for i, _, _ in confirmations])
     day = course.local_day(moment)
     hands: dict[int, Actor] = {}
@@ -63,6 +81,17 @@ def confirm(
     owe_now(session, course, names, moment, list(actions))
 
 
+LONGEST_REASON = 1000
+"""A paragraph: what is longer belongs to the report."""
+
+
+def _need_reason(outcomes: Collection[ActionState], reason: str) -> None:
+    if not reason.strip() and outcomes != {ActionState.TOOK_PLACE}:
+        raise Unsaid("reason", "Dites pourquoi elle est reportée ou annulée.")
+    if len(reason) > LONGEST_REASON:
+        raise Unsaid("reason", "Le motif est trop long : 1 000 signes au plus.")
+
+
 OUTCOME_REASON = "outcome_reason"
 
 
@@ -74,14 +103,25 @@ def _keep_reason(session: Session, actions: Mapping[int, Any], reason: str) -> N
     session.connection().execute(statement.values(content=sa.bindparam("said")), rows)
 
 
+def need_told(content: Mapping[str, Any]) -> None:
+    """Refuse a report that says nothing. Raises :class:`Unsaid`."""
+    if not any(content.get(code) for code in TOLD):
+        raise Unsaid("effects", "Dites au moins combien de personnes, ou quels effets.")
+
+
 def report(
     session: Session,
     course: Course,
     reports: Sequence[tuple[int, dict[str, Any], Actor]],
     moment: datetime,
 ) -> None:
-    """Keep the reports of actions that took place (a report also confirms that it did)."""
+    """Keep the reports of actions that took place (a report also confirms that it did).
+
+    Raises NotYours, WrongMove, :class:`Unsaid` (a report of nothing), Refusal (it did not happen).
+    """
     need_under_way(session, course)
+    for _, content, _ in reports:
+        need_told(content)
     actions = load(session, course, [i for i, _, _ in reports])
     unsaid = [
         (i, ActionState.TOOK_PLACE, by)
@@ -95,7 +135,7 @@ def report(
     for i, _, by in reports:
         unit, to = actions[i].unit_id, "rendre ce bilan"
         hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
-        if actions[i].state not in (ActionState.TOOK_PLACE, ActionState.ACCEPTED):
+        if actions[i].state not in REPORTED_ON:
             raise Refusal(
                 f"L'action « {actions[i].title} » n'a pas eu lieu : elle n'a pas de bilan.",
                 "Confirmez d'abord qu'elle a eu lieu.",

@@ -24,16 +24,19 @@ from models.year.cycle import OBJECTIVE
 def set_objectives(
     session: Session, course: Course, objectives: Sequence[str], by: Actor, moment: datetime
 ) -> None:
-    """Fix next year's objectives (replacing those set before) and publish them."""
+    """Fix next year's objectives (replacing those set before) and publish them; the same ones are
+    published once."""
     need_under_way(session, course)
     day = course.local_day(moment)
     right = need(session, by, Gesture.SET_OBJECTIVES, course.academy_id, day)
     wanted = [o.strip() for o in objectives if o.strip()]
     if not wanted:
         raise Refusal("Il faut au moins un objectif.", "Donnez un texte par objectif.")
-    session.connection().execute(
-        sa.delete(OBJECTIVE).where(OBJECTIVE.c.cycle_id == course.cycle_id)
-    )
+    ours = OBJECTIVE.c.cycle_id == course.cycle_id
+    before = sa.select(OBJECTIVE.c.text).where(ours).order_by(OBJECTIVE.c.position)
+    if session.connection().execute(before).scalars().all() == wanted:
+        return
+    session.connection().execute(sa.delete(OBJECTIVE).where(ours))
     rows = [
         {"cycle_id": course.cycle_id, "position": n, "text": t} for n, t in enumerate(wanted, 1)
     ]

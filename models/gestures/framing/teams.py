@@ -19,14 +19,14 @@ from models.year.cycle import PARTICIPATION
 def complete_team(
     session: Session, course: Course, unit_id: int, by: Actor, moment: datetime
 ) -> None:
-    """Say that a unit's team is composed, holes and all."""
+    """Say that a unit's team is composed, holes and all; said twice, it is written once."""
     need_under_way(session, course)
     by = need(session, by, Gesture.COMPLETE_TEAM, unit_id, course.local_day(moment)).by
-    session.connection().execute(
-        sa.update(PARTICIPATION)
-        .where(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
-        .values(team_complete=True)
-    )
+    p = PARTICIPATION.c
+    here = sa.and_(p.cycle_id == course.cycle_id, p.unit_id == unit_id)
+    said = sa.update(PARTICIPATION).where(here, p.team_complete.is_(sa.false()))
+    if not session.connection().execute(said.values(team_complete=True)).rowcount:
+        return
     entry = {"what": "team.completed", "subject": f"unit.{unit_id}", "unit_id": unit_id}
     journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
 

@@ -58,7 +58,7 @@ def _act(year: Year) -> None:
     year.propose("E31", "Trois", on="04/01/2027 10:00", theme=THEMES[1], **fiche(training_hours=3))
     year.accept("ien3", on=LATER)
     year.propose("E12", "Quatre", on=ON, theme=THEMES[1], with_parents=True, **fiche(**HELPED))
-    year.propose("porteur", "Cinq", unit="L11", on=ON, theme="")
+    year.propose("porteur", "Cinq", unit="L11", on=ON, theme="Tout autre")
     year.withdraw(year.propose("E12", "Six", on=ON, theme=THEMES[0], **fiche(**WORK)), "E12")
     year.draft("E13", "Sept", on=ON, theme=THEMES[0], **fiche(training_hours=9))
 
