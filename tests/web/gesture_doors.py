@@ -1,0 +1,363 @@
+"""The table gesture × door: how each gesture is asked for on a page, by a letter's link, by a
+program and on the command line, by whoever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database.transactions import gesture
+from models.gestures.cycle import opening
+from models.territory.unit import UNIT
+from models.work.action import ACTION, ActionState
+from models.work.paper_content import mark_of
+from models.year.cycle import Cycle
+from tests.academy import Year, at, launched, mail_of
+from tests.orgue.typing_commands import typed
+from tests.web.api.programs import program
+from tests.web.letter_pages.links import link_in
+from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
+
+MORNING, PAST = "30/11/2026 10:00", "17/03/2027 10:00"
+TYPED = {"E11": "0940011B", "E13": "0940013D", "D1": "077"}
+"""The codes by which a command names units."""
+ONE, DRAFT, TO_TELL, BARE = 1, 2, 3, 4
+"""An action of E11 that waits for its IEN, with E13; a draft of E12; one of L11 that is accepted; a
+draft of E12 that has nothing but a title."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a door answered: whether it is a refusal, and its words."""
+
+    refused: bool
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A form of the portal, sent by who signed in."""
+
+    path: str
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, year: Year, who: str, on: str) -> Answer:
+        client = signed_in(year, who, on=on)
+        answer = client.post(self.path.format(**named(year)), data=filled(self.form, year))
+        if answer.status_code == 303:
+            answer = client.get(answer.headers["location"])
+        return Answer(refused=answer.status_code >= 400, words=words(answer))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """The link of the letter *text* to *of*; another who follows it has none of their own."""
+
+    text: str
+    of: str
+    path: str
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, year: Year, who: str, on: str) -> Answer:
+        row = next(m for m in year.messages(text=self.text) if m.slot == year.by(self.of).slot)
+        link = link_in(year, row).removeprefix(PORTAL)
+        put_clock(year, on)
+        if row.slot != year.by(who).slot:
+            link = link[:-16] + "a" * 16  # nobody else has it: theirs is not sealed for this
+        answer = anybody(year.engine).post(link, data=dict(self.form))
+        return Answer(refused=answer.status_code >= 400, words=words(answer))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Api:
+    """A request of a program."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, year: Year, who: str, on: str) -> Answer:
+        client, path = program(year, who, on=on), self.path.format(**named(year))
+        body = filled(self.body, year) if self.body is not None else None
+        answer = client.request(self.method, path, json=body, headers=dict(self.headers))
+        return Answer(refused=answer.status_code >= 400, words=answer.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A line typed in a terminal."""
+
+    line: tuple[str, ...]
+
+    def ask(self, year: Year, who: str, on: str) -> Answer:
+        now = at(on).format("YYYY-MM-DDTHH:mm")
+        where = ("--by", mail_of(who), "--now", now, "--year", "2026-27", "--academy", "24")
+        said = typed(*(word.format(**named(year)) for word in self.line), *where)
+        return Answer(refused=said.code != 0, words=" ".join(said.sentences))
+
+
+Door = Page | Letter | Api | Command
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A gesture, who makes it, and its doors; *outsider*: who is of another territory; *on*: when.
+
+    *late*: doors that refuse it once the action's day is past. *incomplete*: the same gesture on an
+    action that lacks something.
+    """
+
+    by: str
+    doors: tuple[Door, ...]
+    on: str = MORNING
+    outsider: str = "E31"
+    late: bool = False
+    incomplete: bool = False
+    first: Callable[[Year], Any] = lambda year: None
+
+
+def named(year: Year) -> dict[str, Any]:
+    """What the addresses and lines are filled with."""
+    return (
+        dict(year.units) | {"cycle": year.cycle_id} | {c + "_": code for c, code in TYPED.items()}
+    )
+
+
+def filled(form: Mapping[str, Any], year: Year) -> dict[str, Any]:
+    known = named(year)
+    return {
+        name: value.format(**known)
+        if isinstance(value, str)
+        else filled(value, year)
+        if isinstance(value, Mapping)
+        else known[value[0]]
+        if isinstance(value, tuple)
+        else value
+        for name, value in form.items()
+    }
+
+
+def world(engine: Any) -> Year:
+    year = launched(engine)
+    with gesture(engine) as session:
+        for code in ("E11", "E13"):
+            typed_as = sa.update(UNIT).where(UNIT.c.id == year.units[code])
+            session.connection().execute(typed_as.values(code=TYPED[code]))
+    year.propose("E11", "Débat", associated=("E13",), on=MORNING)
+    year.draft("E12", "Brouillon")
+    accepted = year.propose("L11", "Forum", on=MORNING)
+    year.accept("bassin1", next(int(t.id) for t in year.tasks() if t.subject_id == accepted))
+    with gesture(engine) as session:
+        session.connection().execute(sa.update(ACTION).where(ACTION.c.id == accepted).values(TOLD))
+    year.draft("E12", "Nue", theme="", contact="")
+    assert (accepted, year.action(TO_TELL).state) == (TO_TELL, ActionState.ACCEPTED)
+    put_clock(year, MORNING)
+    return year
+
+
+def close(year: Year) -> None:
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        opening.close_cycle(session, cycle, year.by("pilote"), at(MORNING))
+
+
+DATED = {
+    "title": "Débats",
+    "theme": "Le théâtre",
+    "on_date": "2027-03-16",
+    "contact": "la direction",
+}
+TOLD = {"announced": True}
+WRITTEN = {"text": "Mots", "seen": mark_of({})}
+ANY = {"If-Match": "*"}
+GOOD = {"verdict": "accepted"}
+COLLEAGUE = mail_of("conseil1")
+TABLE: dict[str, Row] = {
+    "starting.start": Row(
+        by="E11",
+        doors=(
+            Page(path="/actions/new", form={"unit": "{E11}", "start": "blank", "key": "k" * 20}),
+            Api(method="POST", path="actions", body={"unit": ("E11",), "fiche": dict(DATED)}),
+            Command(line=("action", "start", "{E11_}")),
+        ),
+    ),
+    "proposing.propose": Row(
+        by="E11",
+        doors=(
+            Command(line=("action", "propose", "{E11_}", "--title", "Jeu", "--date", "2027-03-16")),
+        ),
+    ),
+    "editing.edit": Row(
+        by="E12",
+        doors=(
+            Page(path="/actions/2/edit", form=DATED),
+            Api(method="PATCH", path="actions/2", body={"title": "Chorale"}, headers=ANY),
+            Command(line=("action", "edit", "2", "--set", "title=Chant")),
+        ),
+    ),
+    "editing.reopen": Row(
+        by="E11",
+        late=True,
+        doors=(
+            Page(path="/actions/1/edit", form=DATED),
+            Api(method="PATCH", path="actions/1?reopen=true", body={"title": "Or"}, headers=ANY),
+            Command(line=("action", "edit", "1", "--set", "title=Chant", "--reopen")),
+        ),
+    ),
+    "proposing.submit": Row(
+        by="E12",
+        incomplete=True,
+        doors=(
+            Page(path="/actions/2/submit"),
+            Api(method="POST", path="actions/2/submission"),
+            Command(line=("action", "submit", "2")),
+        ),
+    ),
+    "proposing.withdraw": Row(
+        by="E11",
+        late=True,
+        doors=(
+            Page(path="/actions/1/withdraw"),
+            Api(method="POST", path="actions/1/withdrawal"),
+            Command(line=("action", "withdraw", "1")),
+        ),
+    ),
+    "reporting.confirm": Row(
+        by="L11",
+        on=PAST,
+        doors=(
+            Page(path="/actions/3/outcome", form={"outcome": "cancelled", "reason": "Neige"}),
+            Api(
+                method="POST",
+                path="actions/3/outcome",
+                body={"outcome": "cancelled", "reason": "Neige"},
+            ),
+            Command(line=("action", "confirm", "3", "cancelled", "--reason", "Neige")),
+        ),
+    ),
+    "reporting.report": Row(
+        by="L11",
+        on=PAST,
+        doors=(
+            Page(path="/actions/3/report", form={"effects": "Du calme."}),
+            Api(method="PUT", path="actions/3/report", body={"effects": "Du calme."}),
+            Command(line=("action", "report", "3", "--effects", "Du calme.")),
+        ),
+    ),
+    "associating.answer": Row(
+        by="E13",
+        doors=(
+            Page(path="/actions/1/agree", form={"unit": "{E13}", "answer": "yes"}),
+            Command(line=("action", "agree", "1", "{E13_}")),
+        ),
+    ),
+    "delaying.grant_delay": Row(
+        by="pilote",
+        outsider="pilote1",
+        doors=(
+            Page(path="/actions/late", form={"unit": "{E11}", "until": "2027-01-20"}),
+            Command(line=("action", "delay", "{E11_}", "--until", "2027-01-20")),
+        ),
+    ),
+    "commenting.comment": Row(
+        by="ien1",
+        outsider="ien3",
+        doors=(
+            Page(path="/tasks/1/comment", form={"comment": "Bien"}),
+            Page(path="/actions/1/comments", form={"text": "Bien"}),
+            Api(method="POST", path="actions/1/comments", body={"text": "Bien"}),
+            Command(line=("action", "comment", "1", "Bien")),
+        ),
+    ),
+    "deciding.decide": Row(
+        by="ien1",
+        outsider="ien3",
+        doors=(
+            Page(path="/tasks/1", form=GOOD),
+            Page(path="/queue/decide", form={"task": "1", "confirmed": "on"} | GOOD),
+            Letter(text="to_validate", of="ien1", path="/v/1/{seal}", form=GOOD),
+            Api(method="POST", path="tasks/1/decision", body=GOOD),
+            Command(line=("validate", "accept", "1")),
+            Command(line=("validate", "return", "1", "--reason", "Précisez.")),
+            Command(line=("validate", "decline", "1", "--reason", "Non.")),
+        ),
+    ),
+    "deciding.delegate": Row(
+        by="ien1",
+        outsider="ien3",
+        doors=(
+            Page(path="/tasks/1/delegate", form={"mail": COLLEAGUE, "colleague": COLLEAGUE}),
+            Api(method="POST", path="tasks/1/delegation", body={"to": COLLEAGUE}),
+            Command(line=("validate", "delegate", "1", "--to", COLLEAGUE)),
+        ),
+    ),
+    "flagships.choose_flagship": Row(
+        by="bassin1",
+        outsider="ien3",
+        late=True,
+        doors=(
+            Page(path="/flagships", form={"choose": "yes", "action": "3", "unit": "{B1}"}),
+            Command(line=("flagship", "choose", "3")),
+        ),
+    ),
+    "teams.complete_team": Row(
+        by="pilote1",
+        outsider="ien3",
+        doors=(
+            Page(path="/cycles/{cycle}/teams/{D1}/complete"),
+            Command(line=("team", "complete", "{D1_}")),
+        ),
+    ),
+    "teams.may_name": Row(
+        by="pilote1",
+        outsider="ien3",
+        doors=(
+            Page(
+                path="/cycles/{cycle}/teams/{C2}",
+                form={"function": "relay", "name": "Lou", "mail": "lou@valmont.example"},
+            ),
+            Page(
+                path="/cycles/{cycle}/relays",
+                form={"named_in": "{C2}", "unit": "{D1}", "mail": "lou@valmont.example"},
+            ),
+            Command(
+                line=("team", "name", "{D1_}", "--function", "pilote", "--mail", "lou@v.example")
+            ),
+        ),
+    ),
+    "objectives.set_objectives": Row(
+        by="pilote",
+        outsider="ien3",
+        doors=(
+            Page(path="/cycles/{cycle}/objectives", form={"objectives": "Plus", "seen": ""}),
+            Command(line=("objectives", "set", "Plus")),
+        ),
+    ),
+    "submitting.submit_paper": Row(
+        by="pilote",
+        outsider="ien3",
+        doors=(Command(line=("framing", "submit", "--text", "Cadrage")),),
+    ),
+    "writing.edit_paper": Row(
+        by="pilote",
+        outsider="ien3",
+        doors=(
+            Page(path="/cycles/{cycle}/papers/letter/{AC}", form=WRITTEN),
+            Page(path="/cycles/{cycle}/papers/letter/{AC}/kept", form=WRITTEN),
+        ),
+    ),
+    "writing_to_lists.prepare": Row(
+        by="pilote",
+        outsider="E31",
+        doors=(
+            Page(
+                path="/cycles/{cycle}/silence/messages/new",
+                form={"subject": "Rappel", "text": "Bonjour."},
+            ),
+        ),
+    ),
+}

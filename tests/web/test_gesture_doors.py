@@ -1,0 +1,253 @@
+"""Each gesture is refused for the same reason at every door: page, letter's link, program, command.
+
+A closed cycle, an action whose day is past, a fiche that lacks something, somebody of another
+territory: nothing changes, whichever way it is asked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings
+from tests import databases
+from tests.academy import Year
+from tests.models.gestures.test_under_way import ELSEWHERE, GESTURES
+from tests.orgue.typing_commands import everything
+from tests.web.gesture_doors import (
+    MORNING,
+    PAST,
+    TABLE,
+    Answer,
+    Api,
+    Command,
+    Door,
+    Letter,
+    Page,
+    close,
+    world,
+)
+from tests.web.routes import routes
+from web.api.app import create_api
+from web.app import create
+
+EVERY = [(name, door) for name, row in TABLE.items() for door in row.doors]
+KEPT_BESIDE = {"clock", "installation", "api_token", "apitoken", "linkuse"}
+"""What is written of who asks, or of the home, not of what is asked for."""
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[sqlite3.Connection]:
+    """The world as it is first made, to begin again from."""
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as beside:
+        yield beside
+
+
+@pytest.fixture
+def year(kept: sqlite3.Connection, home: Path, sqlite_template: Path) -> Iterator[Year]:
+    """A world that the portal, programs and the command line share."""
+    home.mkdir()
+    with databases.sqlite_database(home, sqlite_template) as engine:
+        made = world(engine)
+        copied(engine, kept)
+        yield made
+
+
+def copied(engine: sa.Engine, to: sqlite3.Connection, *, back: bool = False) -> None:
+    """Keep a world, or begin again from it."""
+    raw = engine.raw_connection()
+    try:
+        here: Any = raw.driver_connection
+        (to if back else here).backup(here if back else to)
+    finally:
+        raw.close()
+
+
+def rows(year: Year) -> dict[str, list[Any]]:
+    found = everything(year.engine)
+    found["journalentry"] = [r for r in found["journalentry"] if "token.made" not in r]
+    return {name: said for name, said in found.items() if name not in KEPT_BESIDE}
+
+
+def refusals(
+    year: Year, ask: Callable[[str, Door], Answer | None], *, saying: str = ""
+) -> list[str]:
+    """The doors that did not refuse, or not in those words, or changed something."""
+    wrong, before = [], rows(year)
+    for name, door in EVERY:
+        answer = ask(name, door)
+        if answer is None:
+            continue
+        after = rows(year)
+        changed = sorted(n for n in after if after[n] != before[n])
+        refused = answer.refused or isinstance(door, Page)
+        if changed or not refused or saying not in answer.words.lower():
+            wrong.append(f"{name} {door}: {changed} {answer.words[:200]}")
+            before = after
+    return wrong
+
+
+def test_a_gesture_that_is_in_its_place_is_made_at_every_door(
+    year: Year, kept: sqlite3.Connection
+) -> None:
+    wrong = []
+    for name, door in EVERY:
+        before, row = rows(year), TABLE[name]
+        answer = door.ask(year, row.by, row.on)
+        if answer.refused or rows(year) == before:
+            wrong.append(f"{name} {door}: {answer.words[:300]}")
+        copied(year.engine, kept, back=True)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_closed_cycle_refuses_every_gesture_at_every_door(year: Year) -> None:
+    close(year)
+
+    def ask(name: str, door: Door) -> Answer:
+        return door.ask(year, TABLE[name].by, TABLE[name].on)
+
+    wrong = refusals(year, ask)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_somebody_of_another_territory_is_refused_at_every_door(year: Year) -> None:
+    def ask(name: str, door: Door) -> Answer:
+        return door.ask(year, TABLE[name].outsider, TABLE[name].on)
+
+    wrong = refusals(year, ask)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_was_to_happen_is_changed_at_no_door_once_its_day_is_past(year: Year) -> None:
+    def ask(name: str, door: Door) -> Answer | None:
+        return door.ask(year, TABLE[name].by, PAST) if TABLE[name].late else None
+
+    wrong = refusals(year, ask)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_lacks_something_is_sent_up_at_no_door(year: Year) -> None:
+    def ask(name: str, door: Door) -> Answer | None:
+        row = TABLE[name]
+        return of_the_bare_one(door).ask(year, row.by, MORNING) if row.incomplete else None
+
+    wrong = refusals(year, ask, saying="thème")
+    assert not wrong, "\n".join(wrong)
+
+
+def of_the_bare_one(door: Door) -> Door:
+    """The same gesture on the draft that has nothing but a title."""
+    if isinstance(door, Command):
+        return replace(door, line=tuple("4" if word == "2" else word for word in door.line))
+    assert not isinstance(door, Letter)
+    return replace(door, path=door.path.replace("/2/", "/4/"))
+
+
+# ── nothing is left out ──────────────────────────────────────────────────────────────────────────
+
+IN_ANOTHER_ROW = {
+    "announcing_together.announce": "tests/web/validation/test_announcements.py: looked at first",
+    "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
+    "delaying.submit_or_keep": "the page's way to submit",
+    "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
+    "submitting.need_writer": "asked by what keeps and submits a paper",
+    "writing_to_lists.release": "of what was prepared",
+    "writing_to_lists.give_up": "of what was prepared",
+}
+ROUTES_ELSEWHERE = (
+    "/me/",
+    "/sign-in",
+    "/sign-out",
+    "/s/",
+    "/demo/",
+    "/outbox/",
+    "/years/",
+    "/frames/",
+    "/resume",
+    "/announcements",
+)
+"""One's own page and signing in, the demo, the mail, the year's own pages: no gesture on a cycle's
+work, or one that is looked at before it is made."""
+OF_THE_CYCLE = {
+    "/v/{task_id}/{seal}/open",
+    "/a/{action_id}/{seal}",
+    "/p/{paper_id}/{seal}",
+    "/u/{cycle_id}/{unit_id}/{topic}/{seal}",
+    "/actions/{action_id}/documents",
+    "/documents/{document_id}/remove",
+    "/cycles/{cycle_id:int}/exports/{code}",
+    "/cycles/{cycle_id}/silence/messages/{number}",
+    "/cycles/{cycle_id}/themes",
+    "/cycles/{cycle_id}/participation",
+    "/cycles/{cycle_id}/papers/{kind}/{unit_id}/submit",
+    "/cycles/{cycle_id}/forecast",
+    "/cycles/{cycle_id}/forecast/sending",
+    "/cycles/{cycle_id}/forecast/release-above",
+    "/cycles/{cycle_id}/forecast/sending/words",
+    "/cycles/{cycle_id:int}/reopen",
+}
+"""Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
+
+
+def test_every_gesture_is_in_a_row_or_says_why_not() -> None:
+    assert set(TABLE) | set(IN_ANOTHER_ROW) == set(GESTURES)
+    assert not set(ELSEWHERE) & set(TABLE)
+
+
+def test_every_form_of_the_portal_is_in_a_row_or_says_why_not() -> None:
+    app = create(sa.create_engine("sqlite://"), Settings(mail_url=None))
+    wanted = {
+        route.path: route
+        for route in routes(app.routes)
+        if set(route.methods) - {"GET", "HEAD"} and not route.path.startswith(ROUTES_ELSEWHERE)
+    }
+    addresses = [
+        door.path.partition("?")[0]
+        for row in TABLE.values()
+        for door in row.doors
+        if isinstance(door, Page | Letter)
+    ]
+    tried = {
+        next((path for path, route in wanted.items() if matches(route, one)), "")
+        for one in addresses
+    }
+    assert set(wanted) - tried == OF_THE_CYCLE
+
+
+def matches(route: Any, address: str) -> bool:
+    filled_in = address.replace("{seal}", "s" * 16)
+    for name in ("cycle", "AC", "D1", "C2", "E11"):
+        filled_in = filled_in.replace("{" + name + "}", "1")
+    return route.path_regex.match(filled_in) is not None
+
+
+def test_every_request_that_a_program_may_make_is_in_a_row() -> None:
+    state = create(sa.create_engine("sqlite://"), Settings(mail_url=None)).state
+    api = create_api(state)
+    while not hasattr(api, "routes"):
+        api = api.app if hasattr(api, "app") else api.within  # type: ignore[attr-defined]
+    writes = {
+        (method, route.path)
+        for route in routes(api.routes)
+        for method in set(route.methods) - {"GET", "HEAD"}
+    }
+    asked = [
+        (door.method, "/" + door.path.partition("?")[0])
+        for row in TABLE.values()
+        for door in row.doors
+        if isinstance(door, Api)
+    ]
+    found = {
+        (method, route.path)
+        for route in routes(api.routes)
+        for method, path in asked
+        if method in route.methods and route.path_regex.match(path)
+    }
+    assert writes - found == set()
