@@ -80,8 +80,22 @@ def test_a_late_school_is_let_in_by_a_delay(at_work: Year) -> None:
     number = started("--model", "1")
     late = ("--now", "2027-01-18T10:00")
     bare = refused("action", "submit", number, "--by", E21, *late)
-    assert (bare.error, list(bare.data["error"]["facts"]["fields"])) == ("Incomplete", ["contact"])
-    typed("action", "edit", number, "--by", E21, "--set", "contact=La direction", *late)
+    assert (bare.error, list(bare.data["error"]["facts"]["fields"])) == (
+        "Incomplete",
+        ["theme", "contact"],
+    )
+    typed(
+        "action",
+        "edit",
+        number,
+        "--by",
+        E21,
+        "--set",
+        "theme=Les parents",
+        "--set",
+        "contact=La direction",
+        *late,
+    )
     assert refused("action", "submit", number, "--by", E21, *late).error == "CallIsClosed"
     until = ("--until", "2027-01-20")
     said = typed("action", "delay", UAI, "--by", PILOT, *until, *late)
