@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from config.settings import Settings
 from tests import databases
 from tests.academy import Year
-from tests.models.gestures.test_under_way import ELSEWHERE, GESTURES
+from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
 from tests.web.gesture_doors import (
     MORNING,
