@@ -12,10 +12,10 @@ from typing import Any
 from prefect import Flow, flow
 
 from flows.phase_run import Share, its_share, name_of_share
-from models.year.phases import PARTS, Part, PhaseKind
+from models.year.phases import PARTS, PhaseKind, YearPart
 
 
-def _flow_of(kind: PhaseKind, part: Part) -> Flow[Any, Any]:
+def _flow_of(kind: PhaseKind, part: YearPart) -> Flow[Any, Any]:
     @flow(
         name=kind.replace("_", "-"),
         flow_run_name=name_of_share(part.name),

@@ -23,7 +23,7 @@ VALIDATION = "validation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class YearPart:
     """*name* is that of its runs, and its tag; *the* has its article; *short*: on a letter's page;
     *story*: what happens in it."""
 
@@ -41,43 +41,43 @@ class Part:
         return self.short or self.name
 
 
-PARTS: dict[str, Part] = {
-    PhaseKind.CADRAGE: Part(
+PARTS: dict[str, YearPart] = {
+    PhaseKind.CADRAGE: YearPart(
         name="Cadrage",
         the="Le cadrage",
         story="The framing letter is written, validated by the recteur and carried down by each "
         "DASEN; teams are composed, a relay is named in every unit that takes part.",
     ),
-    PhaseKind.CALL_FOR_ACTIONS: Part(
+    PhaseKind.CALL_FOR_ACTIONS: YearPart(
         name="Appel à actions",
         the="L'appel à actions",
         story="Every school is invited when the call opens, reminded while it stays silent, warned "
         "of a draft that is not submitted, and told when the call closes.",
     ),
-    VALIDATION: Part(
+    VALIDATION: YearPart(
         name="Validation",
         the="La validation",
         story="What a decision or a silence sets off: announcements on their date, and the ladder "
         "for every request that nobody answers.",
     ),
-    PhaseKind.CONFERENCE: Part(
+    PhaseKind.CONFERENCE: YearPart(
         name="Conférence",
         the="La conférence",
         story="Relays and pilots are invited; what it gives feeds the short talks of the bassins.",
     ),
-    PhaseKind.WEEK: Part(
+    PhaseKind.WEEK: YearPart(
         name="Semaine",
         the="La semaine",
         story="The programme is published before it; each morning its hosts read the day's; each "
         "action is confirmed once its day is past.",
     ),
-    PhaseKind.CAPITALISATION: Part(
+    PhaseKind.CAPITALISATION: YearPart(
         name="Capitalisation",
         the="La capitalisation",
         story="Each action that took place is reported on, then each level writes its synthesis, "
         "in time for the seminar.",
     ),
-    PhaseKind.CLOSING_SEMINAR: Part(
+    PhaseKind.CLOSING_SEMINAR: YearPart(
         name="Séminaire de clôture",
         the="Le séminaire de clôture",
         short="Séminaire",

@@ -99,12 +99,12 @@ _PLACES = sa.select(*(UNIT.c[f.name] for f in fields(TreePlace))).where(
 )
 
 
-def place_columns(unit: Any) -> list[Any]:
+def place_columns(unit: sa.FromClause) -> list[Any]:
     """The columns of a :class:`TreePlace`, for a select of something that sits in *unit*."""
     return [unit.c[f.name].label(f"at_{f.name}") for f in fields(TreePlace)]
 
 
-def place_of(row: Any) -> TreePlace:
+def place_of(row: object) -> TreePlace:
     """Where the subject of a *row* that has :func:`place_columns` sits."""
     return TreePlace(**{f.name: getattr(row, f"at_{f.name}") for f in fields(TreePlace)})
 
