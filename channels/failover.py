@@ -1,4 +1,6 @@
-"""Each letter leaves by its recipient's own ways, in order; the next is taken when one is blocked.
+"""Failover between the ways out of one recipient.
+
+Each letter leaves by its recipient's own ways, in order; the next is taken when one is blocked.
 
 A way is blocked when it would fail whoever the letter is for. A recipient who is refused for good
 is refused by every way, and a text that a server may have taken is not given to another.

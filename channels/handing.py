@@ -1,4 +1,6 @@
-"""Letters are handed over several at a time; a lane begins its next once its last is marked.
+"""A worker pool that sends letters in parallel lanes.
+
+Letters are handed over several at a time; a lane begins its next once its last is marked.
 
 Three kinds of threads share the work: the pass offers letters it has just asked about, each lane
 sends one at a time, and one thread marks what was sent. A database that stalls thus holds as many

@@ -1,4 +1,7 @@
-"""The local mailbox keeps every letter to be read, instead of sending it."""
+"""A local mailbox in place of a way out.
+
+The local mailbox keeps every letter to be read, instead of sending it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One table of the answers of mail servers: whom each is about.
+"""The classification of SMTP replies.
+
+One table of the answers of mail servers: whom each is about.
 
 The words are read first, where they are plain: Postfix, Exchange, Gmail, Exim, qmail, Sendmail,
 Zimbra, Dovecot and the French providers give one status (5.7.1) to ten things. Then the status of

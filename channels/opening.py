@@ -1,4 +1,7 @@
-"""How mail leaves: the home's Apprise URLs, or the local mailbox, and the ways of some people."""
+"""The factory of ways out.
+
+How mail leaves: the home's Apprise URLs, or the local mailbox, and the ways of some people.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Any other way out that Apprise knows: a webhook, a mail service, a room.
+"""The Apprise adapter.
+
+Any other way out that Apprise knows: a webhook, a mail service, a room.
 
 One call carries one letter. A room or a webhook is read by several people: it is told the subject
 and the link, and never what the letter says or to whom. A webhook that delivers mail itself asks

@@ -1,4 +1,7 @@
-"""Bulk mail leaves by several connections to one server, no faster than it allows."""
+"""An SMTP connection pool with a rate limit.
+
+Bulk mail leaves by several connections to one server, no faster than it allows.
+"""
 
 from __future__ import annotations
 

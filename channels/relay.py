@@ -1,4 +1,7 @@
-"""Which server takes our mail, and who writes: both read from one ``mailto://`` URL."""
+"""The configuration of the SMTP relay.
+
+Which server takes our mail, and who writes: both read from one ``mailto://`` URL.
+"""
 
 from __future__ import annotations
 

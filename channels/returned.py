@@ -1,4 +1,6 @@
-"""A smart host takes every letter and gives back, by mail, those that it could not deliver.
+"""The parser of delivery status notifications (RFC 3464).
+
+A smart host takes every letter and gives back, by mail, those that it could not deliver.
 
 Such a return (RFC 3464) holds what the last server said, which is read by the table of answers, and
 the head of our letter, with its key.

@@ -1,4 +1,6 @@
-"""A room of Matrix (Tchap) is told if it exists, once, and in clear only if an admin accepts it.
+"""A Matrix way out.
+
+A room of Matrix (Tchap) is told if it exists, once, and in clear only if an admin accepts it.
 
 Apprise speaks to the server, keeps the session and encrypts. Where it would make the room that a
 slip of the hand names, register an account whose password is wrong, sleep as long as the server

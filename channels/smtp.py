@@ -1,4 +1,6 @@
-"""Mail leaves by an SMTP connection that many letters share, and every answer has a name.
+"""The SMTP transport.
+
+Mail leaves by an SMTP connection that many letters share, and every answer has a name.
 
 A letter is sent once the server has said 250 to it. Refused by the server for its recipient or
 its content: refused for good. Anything else (a server away, slow, badly set up, our password

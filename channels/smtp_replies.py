@@ -1,4 +1,6 @@
-"""What a mail server's no means: nobody lives there, it is about us, about the letter, or not now.
+"""SMTP replies as outcomes.
+
+What a mail server's no means: nobody lives there, it is about us, about the letter, or not now.
 
 A refusal for its recipient or its content is the letter's own; anything else would befall every
 letter, and is ours to mend. An address *bounces* only when the server says that there is no such

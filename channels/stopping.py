@@ -1,4 +1,7 @@
-"""Asked to stop, a process begins no letter; those that are leaving arrive, and are noted."""
+"""Graceful shutdown on a signal.
+
+Asked to stop, a process begins no letter; those that are leaving arrive, and are noted.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Letters are written just before they leave; one that can't be written is named, and it alone."""
+"""Rendering of a batch of letters, just in time.
+
+Letters are written just before they leave; one that can't be written is named, and it alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Where the home's Prefect lives, what it keeps, and that nothing leaves the machine.
+"""The environment variables of the home's Prefect.
+
+Where the home's Prefect lives, what it keeps, and that nothing leaves the machine.
 
 Importing this module does not import Prefect, whose settings are read when it is imported.
 """

@@ -1,4 +1,6 @@
-"""What happens in orgue reaches Prefect as events, on which an admin may hang automations.
+"""The event publisher.
+
+What happens in orgue reaches Prefect as events, on which an admin may hang automations.
 
 Nothing here imports Prefect: an event is a plain dictionary, as its API takes it.
 """

@@ -1,4 +1,6 @@
-"""The journal, followed: what happened is told to Prefect, and what it calls for is done at once.
+"""The journal's follower (a change feed).
+
+The journal, followed: what happened is told to Prefect, and what it calls for is done at once.
 
 An entry is told, then asked for: it is remembered as told once the server wrote it down, since a
 server that dies keeps nothing of what it had only heard. What may have been told before, to

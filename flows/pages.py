@@ -1,4 +1,7 @@
-"""What a run tells its operators: its name, and a page with what it did."""
+"""Names and Markdown artifacts of the runs.
+
+What a run tells its operators: its name, and a page with what it did.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What every part of the year does with its share of a moment, and how its run is told."""
+"""The run of one phase, and its record.
+
+What every part of the year does with its share of a moment, and how its run is told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The runner: it follows what happens in its home, and gives the year its share in time.
+"""The resident worker.
+
+The runner: it follows what happens in its home, and gives the year its share in time.
 
 A gesture is seen within a quarter of a second: the validation of its cycle, then the delivery, run
 in place, in this process. Every few minutes the schedule's run of the year does all that is owed

@@ -1,4 +1,7 @@
-"""The Prefect server as the runner sees it: is it there, what has it to run, what does it have."""
+"""The client of the Prefect server.
+
+The Prefect server as the runner sees it: is it there, what has it to run, what does it have.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The validation: what a decision or a silence sets off.
+"""The validation flow.
+
+The validation: what a decision or a silence sets off.
 
 Silence is taken for agreement where the cycle says so, decisions are announced on their date, and
 the ladder is climbed for every task that nobody answers: a reminder, the deputy, the level above,

@@ -1,4 +1,6 @@
-"""The year as a whole: every live cycle is given what this moment owes it, phase by phase.
+"""The flow of the whole year.
+
+The year as a whole: every live cycle is given what this moment owes it, phase by phase.
 
 The flow does what is owed and not yet done: run it twice and nothing more is owed; miss a day and
 the next run catches up. A part that fails leaves the others their share, and the run says so.

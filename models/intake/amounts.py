@@ -1,4 +1,6 @@
-"""A number is read with the unit that people give it, or is refused: « 1 h 30 » is one hour and a
+"""The parser of numbers with a unit.
+
+A number is read with the unit that people give it, or is refused: « 1 h 30 » is one hour and a
 half, « 1 200 € » twelve hundred euros, « 30 élèves » thirty pupils.
 
 Nothing is dropped to make a number of the rest: what is not understood is nobody's number.

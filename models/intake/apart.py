@@ -1,4 +1,6 @@
-"""What may cost more than it should is done by a process of its own, with bounds that the system
+"""A sandboxed subprocess.
+
+What may cost more than it should is done by a process of its own, with bounds that the system
 keeps: whatever it is given, who asked goes on."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Runs one program that may take little of the machine: what a file holds is not to be trusted.
+"""The entry point of a sandboxed subprocess, under resource limits.
+
+Runs one program that may take little of the machine: what a file holds is not to be trusted.
 
 ``confined.py MEMORY SECONDS PROGRAM ARGUMENTS…``: started by ``models.intake.apart``, and
 by nothing else.

@@ -1,4 +1,6 @@
-"""A day is read in one way wherever it is typed, sent or kept in a file: as French people write it.
+"""The parser of dates.
+
+A day is read in one way wherever it is typed, sent or kept in a file: as French people write it.
 
 16/03/2027, 16-3-27 and 16.03.27, 2027-03-16, « mardi 16 mars 2027 »; an instant is its day in
 Paris. Two figures are a year of ours; a year that is far from us is a slip of the hand.

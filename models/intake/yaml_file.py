@@ -1,4 +1,6 @@
-"""YAML that people write, read by one reader: nothing in it is run, nothing in it is without bound.
+"""The safe, bounded YAML reader.
+
+YAML that people write, read by one reader: nothing in it is run, nothing in it is without bound.
 
 A key is what is written before its colon; a number is whole and in figures; a date, an hour and the
 code of a unit stay what they look like (« 07:45 », « 024 »). Whatever else is refused, with its

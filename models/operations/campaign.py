@@ -1,4 +1,6 @@
-"""A campaign has a name of its own, drawn once, which its folder of documents bears as well: two
+"""The identity of an installation.
+
+A campaign has a name of its own, drawn once, which its folder of documents bears as well: two
 portals on one database are known to share one folder, or not to.
 """
 

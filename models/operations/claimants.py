@@ -1,4 +1,6 @@
-"""Who has letters in hand: one row for each pass of the delivery, which names its process.
+"""The register of delivery passes that hold claims.
+
+Who has letters in hand: one row for each pass of the delivery, which names its process.
 
 What a pass had claimed is owed again as soon as its process is gone. On another machine that is
 not known: there its silence tells, after :data:`ABSENT_AFTER`; on this one, a process that is alive

@@ -1,4 +1,6 @@
-"""A copy of the database is whole or it is not there: written beside its place, then named.
+"""Backup files: atomic writing, and the format of each.
+
+A copy of the database is whole or it is not there: written beside its place, then named.
 
 What a file is, is read in its first bytes: a SQLite database, or an archive of ``pg_dump``.
 """

@@ -1,4 +1,6 @@
-"""One runner at a time, on however many machines: a lease with an end, and a number that grows.
+"""A distributed lease with a fencing token.
+
+One runner at a time, on however many machines: a lease with an end, and a number that grows.
 
 Two runners at once would be harmless (what they do is owed once), but would do everything twice.
 The lease is in real time; a runner that dies leaves it to the next within seconds.

@@ -1,4 +1,7 @@
-"""One holder at a time in a home: a file that the system lets go of when its holder dies."""
+"""An exclusive file lock.
+
+One holder at a time in a home: a file that the system lets go of when its holder dies.
+"""
 
 from __future__ import annotations
 

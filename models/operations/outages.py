@@ -1,4 +1,6 @@
-"""An outage is told once, and once again when it is over, however often the portal is restarted.
+"""The register of outages, for alerts told once.
+
+An outage is told once, and once again when it is over, however often the portal is restarted.
 
 One row for each: it is claimed by whoever looks first, in one statement, before anybody is told.
 """

@@ -1,4 +1,6 @@
-"""PostgreSQL: its own tools, of the server's version; a copy is read in a schema of its own, which
+"""Backup and restore of PostgreSQL.
+
+PostgreSQL: its own tools, of the server's version; a copy is read in a schema of its own, which
 takes the place of the present one in one transaction.
 """
 

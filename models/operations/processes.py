@@ -1,4 +1,6 @@
-"""A process of this home bears a name by which another can tell whether it is still there.
+"""The identity of a process, across reuse of its number.
+
+A process of this home bears a name by which another can tell whether it is still there.
 
 Known for sure on the same machine only: the number of a process is given again after it, and means
 nothing on another machine, in another container or before the last start of this one.

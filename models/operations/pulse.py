@@ -1,4 +1,7 @@
-"""The pulse of a home: when the last run completed, and whether that is too long ago."""
+"""The heartbeat of a home.
+
+The pulse of a home: when the last run completed, and whether that is too long ago.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A copy that was put back does not know what left since it was made: the home remembers that it is
+"""The marker of a restored backup.
+
+A copy that was put back does not know what left since it was made: the home remembers that it is
 one, and until when a letter of its may have left already.
 """
 

@@ -1,4 +1,7 @@
-"""Our own record of the runs: what the portal shows of them, also while Prefect is away."""
+"""The run history.
+
+Our own record of the runs: what the portal shows of them, also while Prefect is away.
+"""
 
 from __future__ import annotations
 

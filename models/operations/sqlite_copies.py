@@ -1,4 +1,7 @@
-"""SQLite: its own online copy of a file in use, and the exchange of a file for another at rest."""
+"""Backup and restore of SQLite.
+
+SQLite: its own online copy of a file in use, and the exchange of a file for another at rest.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether a gesture could be written down now: asked of the database and the disk, and undone."""
+"""A write probe for health checks.
+
+Whether a gesture could be written down now: asked of the database and the disk, and undone.
+"""
 
 from __future__ import annotations
 

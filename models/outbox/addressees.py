@@ -1,4 +1,7 @@
-"""Where each slot is written to, and by what name."""
+"""The resolution of slots to names and addresses.
+
+Where each slot is written to, and by what name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which messages may leave now, and who takes them: claimed in a short commit, by a pass that has a
+"""The claim step of the queue.
+
+Which messages may leave now, and who takes them: claimed in a short commit, by a pass that has a
 name. What a pass that is over had claimed is owed again (``models.operations.claimants``).
 
 Every statement is made once and given its moment; one look says whether there is anything to do.

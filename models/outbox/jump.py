@@ -1,4 +1,6 @@
-"""After a jump of the clock, what dates command waits for a person.
+"""The guard against a jump of the clock.
+
+After a jump of the clock, what dates command waits for a person.
 
 More than a week without a run is no night that was missed: a machine was off for a holiday, or its
 clock is wrong. What one run would then do at once (close phases, take silences for agreement, write

@@ -1,4 +1,6 @@
-"""What a pilot writes in their own words: kept once, sent to each school or person of a list.
+"""Free-text mailings of a pilot to a list.
+
+What a pilot writes in their own words: kept once, sent to each school or person of a list.
 
 The message's rung is the number of what was written, its rule says to which list: its cohort is the
 list's own, so that who proposes or answers meanwhile is not written to.

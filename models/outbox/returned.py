@@ -1,4 +1,7 @@
-"""A letter that came back was not read: who it was for is unreachable when nobody lives there."""
+"""Bounce handling.
+
+A letter that came back was not read: who it was for is unreachable when nobody lives there.
+"""
 
 from __future__ import annotations
 

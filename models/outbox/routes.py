@@ -1,4 +1,6 @@
-"""By which ways a person, or who holds a function, is written to: a mail server, a room, a webhook.
+"""The routes of delivery of each recipient.
+
+By which ways a person, or who holds a function, is written to: a mail server, a room, a webhook.
 
 Most people have none: their mail leaves by the home's own way. A person's ways come before those of
 a function in a unit, and these before those of a function everywhere. Only the first is taken while

@@ -1,4 +1,6 @@
-"""A claimed message is asked about once more before it leaves, then marked with its result.
+"""The re-check and the acknowledgement of a claimed message.
+
+A claimed message is asked about once more before it leaves, then marked with its result.
 
 Sent once, or twice with the same Message-ID when the process dies between the server's 250 and our
 mark, or is cut off for longer than its claims last: the duplicates there are.

@@ -1,4 +1,7 @@
-"""Who reads what a pilot writes to a list: whom its cohort holds today, the writer left out."""
+"""The recipients of a pilot's mailing.
+
+Who reads what a pilot writes to a list: whom its cohort holds today, the writer left out.
+"""
 
 from __future__ import annotations
 

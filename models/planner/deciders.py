@@ -1,4 +1,6 @@
-"""Who may decide an open validation task now: one answer for gestures, queues and counts.
+"""Authorisation to decide on a task, as one selectable.
+
+Who may decide an open validation task now: one answer for gestures, queues and counts.
 
 Whoever holds it (or stands in while they are away, or was delegated it), the deputy of who holds
 it, and the level above while neither is there, or once the ladder has brought it to them, like the

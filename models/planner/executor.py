@@ -1,4 +1,6 @@
-"""Carrying out a due rule: one ``INSERT … SELECT … ON CONFLICT DO NOTHING`` under unique keys.
+"""The executor of due rules.
+
+Carrying out a due rule: one ``INSERT … SELECT … ON CONFLICT DO NOTHING`` under unique keys.
 
 There is no second interpreter in Python: the same statement owes the message of one gesture and
 the reminders of sixty thousand schools.

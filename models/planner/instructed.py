@@ -1,4 +1,6 @@
-"""What a pilot asked of a sending is done when it is owed: kept back, dropped, said otherwise.
+"""Holds, drops and rewordings of a sending, applied when it is owed.
+
+What a pilot asked of a sending is done when it is owed: kept back, dropped, said otherwise.
 
 A sending is all that one rule owes on one rung. What is kept back waits for a release by hand;
 what is dropped stays in the outbox, with who asked for it.

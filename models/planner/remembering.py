@@ -1,4 +1,6 @@
-"""What was carried out is remembered, so that the next run has nothing to do.
+"""The record of the rules carried out, for idempotence.
+
+What was carried out is remembered, so that the next run has nothing to do.
 
 A rule is carried out once a day, as the gestures of a day may add to its cohort. Where only people
 and units add to it (a *steady* cohort), once is enough until one of them changes.

@@ -1,4 +1,6 @@
-"""A text file is read in the one encoding that gives French, and refused when several might.
+"""Detection of a text file's encoding.
+
+A text file is read in the one encoding that gives French, and refused when several might.
 
 UTF-8 and UTF-16 say themselves what they are. Spreadsheets also write cp1252 (Windows), MacRoman
 (« CSV Macintosh ») and cp850 (« CSV MS-DOS »), in each of which any bytes can be read: letters

@@ -1,4 +1,7 @@
-"""What is no table says what it is: a web page named « .xls », an old XML of Excel, a PDF."""
+"""Recognition of files that are no table.
+
+What is no table says what it is: a web page named « .xls », an old XML of Excel, a PDF.
+"""
 
 from __future__ import annotations
 

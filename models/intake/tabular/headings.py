@@ -1,4 +1,6 @@
-"""Titles say what columns hold, whatever their case, accents, punctuation, brackets and order.
+"""Matching of column titles.
+
+Titles say what columns hold, whatever their case, accents, punctuation, brackets and order.
 
 They may stand on two lines (« Suppléant » above « nom » and « courriel »). What is not understood
 is named, and two columns of one meaning are not chosen between.

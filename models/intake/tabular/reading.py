@@ -1,4 +1,6 @@
-"""A table is read whatever a spreadsheet made of it: delimiter, encoding, CSV or workbook.
+"""The reader of tables: CSV or workbook.
+
+A table is read whatever a spreadsheet made of it: delimiter, encoding, CSV or workbook.
 
 Every visible sheet that has the titles is read; what is left out, and what one did not see when
 saving, is said.

@@ -1,4 +1,6 @@
-"""A workbook is opened by a process of its own, which may take little of the machine, and gives
+"""The parent's side of the workbook reader.
+
+A workbook is opened by a process of its own, which may take little of the machine, and gives
 its sheets; what it may not be asked for is one sentence."""
 
 from __future__ import annotations

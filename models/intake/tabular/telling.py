@@ -1,4 +1,7 @@
-"""What is left out of a file, or was not seen when it was saved, is told in a sentence each."""
+"""Warnings about what a table leaves out.
+
+What is left out of a file, or was not seen when it was saved, is told in a sentence each.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A workbook is read by a process that does nothing else, and may use little of the machine.
+"""The workbook parser, in its sandbox.
+
+A workbook is read by a process that does nothing else, and may use little of the machine.
 
 A small file may unfold to more than any memory holds: what it announces is looked at before it is
 read. It comes on standard input; each sheet leaves on standard output as a line of JSON that tells
