@@ -124,7 +124,7 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
         raise Invalid({"reason": "Il faut un motif pour demander une correction ou refuser."})
     with caller.acting() as hand:
         found = readable(hand.session, task_id, hand.scope, hand.moment)
-        if body.verdict is Verdict.DECLINED and found.task.subject_kind != "action":
+        if body.verdict is Verdict.DECLINED and found.task.subject_kind != SubjectKind.ACTION:
             raise Invalid({"verdict": "Un texte ne se refuse pas : demandez une correction."})
         _need_day_to_come(body, hand)
         due = body.correct_by if verdict is TaskState.RETURNED else None
