@@ -1,8 +1,10 @@
-"""The way of a request through our rooms: which it enters, in order, until its page is written.
+"""The way of a request through our rooms: which its page enters, in order, until it is written.
 
 A room is a package of the portal or of ``models`` (``web.site``, ``models.access``), or a module
-that stands beside them. A *return* enters again a room that was left; a *climb* enters a room above
-the one before. What a library calls back (a column's type, a listener) is no step of ours.
+that stands beside them. The way begins where a desk of the portal answers, and counts what the
+portal asks for: how a gesture goes about its work inside ``models`` is no step of it, nor is what a
+library calls back. A *return* enters again a room that was left; a *climb* enters one above the one
+before.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ LAYERS = (
 """From the top: the order of ``pyproject.toml``'s contracts."""
 WRITTEN = ("page", "done")
 """The functions of ``web.site.pages`` that write a page: there the way ends."""
+BEFORE_A_DESK = ("web.app", "web.request", "web.site")
 LIBRARIES = ("sqlalchemy", "sqlmodel", "pydantic", "pydantic_core", "jinja2")
 PARTS = ("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>", "<module>")
 
@@ -56,6 +59,8 @@ class Way:
     rooms: list[str] = field(default_factory=list)
 
     def enter(self, room: str) -> None:
+        if not self.rooms and room in BEFORE_A_DESK:
+            return
         if not self.rooms or self.rooms[-1] != room:
             self.rooms.append(room)
 
@@ -111,7 +116,7 @@ def _noting(ways: list[Way]) -> Callable[[FrameType, str, Any], None]:
         if event != "call" or code.co_name in PARTS:
             return
         room = room_of(code.co_filename)
-        if room is None or _called_back(frame):
+        if room is None or not _asked_by_the_portal(frame):
             return
         if room == "web.site" and code.co_name in WRITTEN:
             ways.append(Way())
@@ -121,11 +126,16 @@ def _noting(ways: list[Way]) -> Callable[[FrameType, str, Any], None]:
     return note
 
 
-def _called_back(frame: FrameType) -> bool:
-    """Whether a library calls, in the middle of what we asked of it."""
+def _asked_by_the_portal(frame: FrameType) -> bool:
+    """Whether the portal calls, or the server that runs it: no library, nobody in ``models``."""
     caller = frame.f_back
-    name = caller.f_globals.get("__name__", "") if caller else ""
-    return name.partition(".")[0] in LIBRARIES
+    while caller is not None:
+        if caller.f_globals.get("__name__", "").partition(".")[0] in LIBRARIES:
+            return False
+        if room := room_of(caller.f_code.co_filename):
+            return room.startswith("web")
+        caller = caller.f_back
+    return True
 
 
 def shown(ways: Sequence[Way]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.access.actors import NOBODY, Actor, Right
+from models.access.actors import NOBODY, Actor, Kept, Known, Right, still
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotYours
 from models.territory.people import ASSIGNMENT
@@ -76,6 +76,12 @@ def below_any(unit: sa.FromClause, held: Sequence[Held]) -> Any:
     for h in held:
         ids.setdefault(h.level, set()).add(h.unit_id)
     return within_any(ids, unit, linked=True)
+
+
+def still_holding(session: Session, kept: Kept, day: date) -> tuple[Known, Scope] | None:
+    """Who *kept* is of today, and what they hold; None once all of it ended, see :func:`still`."""
+    known = still(session, kept)
+    return (known, scope_of(session, known.actor, day)) if known else None
 
 
 def scope_of(session: Session, actor: Actor, day: date) -> Scope:

@@ -40,7 +40,7 @@ from web.request.session import Pass, let_in, pass_for, pass_of
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.places import Place, of_subject, of_topic
-from web.validation.deciding import WORDS, read_decisions, verdicts
+from web.validation.deciding import WORDS, read_answer, verdicts
 
 router = APIRouter()
 log = logging.getLogger("orgue.portal")
@@ -88,13 +88,13 @@ def _task(
 def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
     """Decide, as whose link it is; what was typed stays when the decision is refused."""
     try:
+        said = read_answer(form)
         with gesture(request.app.state.engine) as session:
             moment = now(session)
             asked = row_of(session, TASK, task_id)
             link = opened(session, asked.cycle_id, about(SubjectKind.TASK, task_id), seal, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
-            decisions = read_decisions(form, [task_id], by)
-            decide(session, load_course(session, link.cycle), decisions, moment)
+            decide(session, load_course(session, link.cycle), said.on([task_id], by), moment)
     except WrongMove:
         if not form.one("reason"):
             return done(request, request.url.path, OVERTAKEN)
@@ -103,7 +103,7 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
         if refusal.status in (404, 410):
             raise
         return _task(request, task_id, seal, form, str(refusal))
-    return done(request, request.url.path, WORDS[decisions[0].verdict])
+    return done(request, request.url.path, WORDS[said.verdict])
 
 
 @router.get("/p/{paper_id}/{seal}")

@@ -34,7 +34,7 @@ from web.request.same_origin import our_path
 from web.request.session import let_in, pass_for
 from web.site.forms import Posted
 from web.site.home_access import is_played
-from web.site.pages import is_adrift, local_day, templates
+from web.site.pages import is_adrift, templates
 from web.site.who import visitor_with
 
 router = APIRouter(prefix="/demo")
@@ -187,7 +187,7 @@ def _people(session: Session) -> list[Somebody]:
     found = []
     for what, actor in _actors(session):
         pass_ = pass_for(kept_of(session, actor))
-        who = visitor_with(session, pass_, local_day(moment))
+        who = visitor_with(session, pass_.kept, pass_.only, moment)
         if who is not None:
             waiting = waiting_count(session, who.scope, moment)
             found.append(Somebody(slot=actor.slot, what=what, name=who.name, waiting=waiting))

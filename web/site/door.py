@@ -22,7 +22,6 @@ from models.database.transactions import gesture, reading, tried
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.session import pass_of
-from web.site.pages import local_day
 from web.site.who import NotSignedIn, Visitor, visitor_with
 
 
@@ -74,9 +73,10 @@ def _visited(
     request: Request, transaction: Callable[[sa.Engine], AbstractContextManager[Session]]
 ) -> Iterator[Visit]:
     pass_ = pass_of(request)  # first: what it is signed with is read in a transaction of its own
+    kept, only = (pass_.kept, pass_.only) if pass_ else ((), ())
     with transaction(request.app.state.engine) as session:
         moment = now(session)
-        who = visitor_with(session, pass_, local_day(moment)) if pass_ else None
+        who = visitor_with(session, kept, only, moment)
         if who is None or not who.may_open(request.url.path):
             raise NotSignedIn
         request.state.visitor = who

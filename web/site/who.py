@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
 
-from models.access.actors import Actor, still
+from models.access.actors import Actor, Kept
 from models.access.rights import Gesture
-from models.access.scope import Held, Scope, scope_of
-from models.clock import now
+from models.access.scope import Held, Scope, still_holding
+from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.serving.actions.visibility import DECIDE
 from models.serving.validation.queue import waiting_count
 from models.territory.unit import Level
-from web.request.session import Pass, pass_of
+from web.request.session import pass_of
 from web.site.pages import is_adrift, local_day, templates
 
 
@@ -71,7 +71,7 @@ class Visitor:
 def visitor(request: Request, session: Session) -> Visitor | None:
     """Who is signed in; None: nobody, or somebody whose sessions were ended."""
     pass_ = pass_of(request)
-    return visitor_with(session, pass_, local_day(now(session))) if pass_ else None
+    return visitor_with(session, pass_.kept, pass_.only, now(session)) if pass_ else None
 
 
 def reader(request: Request) -> Visitor | None:
@@ -122,12 +122,13 @@ def to_decide(request: Request) -> int:
 templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
 
 
-def visitor_with(session: Session, pass_: Pass, day: date) -> Visitor | None:
-    """Whose *pass_* it is; None once all that it holds was revoked, or its schools closed."""
-    known = still(session, pass_.kept)
-    if known is None:
+def visitor_with(
+    session: Session, kept: Kept, only: tuple[str, ...], moment: Moment
+) -> Visitor | None:
+    """Who the session of a browser is of; None once all that it holds was revoked, or its schools
+    closed."""
+    found = still_holding(session, kept, local_day(moment))
+    if found is None:
         return None
-    scope = scope_of(session, known.actor, day)
-    return Visitor(
-        actor=known.actor, names=known.names, mail=known.mail, scope=scope, only=pass_.only
-    )
+    known, scope = found
+    return Visitor(actor=known.actor, names=known.names, mail=known.mail, scope=scope, only=only)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from models.access.actors import Actor
 from models.errors import Refusal
@@ -42,14 +44,25 @@ class NoVerdict(Refusal):
         super().__init__("Choisissez une réponse.", "Accepter, demander une correction, refuser.")
 
 
-def read_decisions(form: Form, tasks: Sequence[int], by: Actor) -> list[Decision]:
-    """The same verdict on each of *tasks*. Raises :class:`NoVerdict`, BadDay."""
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a decision form says, whoever sent it: read before anything waits for its writing."""
+
+    verdict: TaskState
+    reason: str
+    correct_by: date | None
+
+    def on(self, tasks: Sequence[int], by: Actor) -> list[Decision]:
+        """The same on each of *tasks*, as *by* takes it."""
+        return [Decision(task_id=task, by=by, **vars(self)) for task in tasks]
+
+
+def read_answer(form: Form) -> Answered:
+    """The verdict of a form, with its words. Raises :class:`NoVerdict`, BadDay."""
     chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
     if chosen is None:
         raise NoVerdict
     reason, until = form.one("reason"), None
     if chosen is TaskState.RETURNED:
         until = read_day(form.one("correct_by"))
-    return [
-        Decision(task_id=t, verdict=chosen, by=by, reason=reason, correct_by=until) for t in tasks
-    ]
+    return Answered(verdict=chosen, reason=reason, correct_by=until)

@@ -19,7 +19,7 @@ from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, not_done, page
 from web.site.who import Visitor
-from web.validation.deciding import WORDS, read_decisions, verdicts
+from web.validation.deciding import WORDS, read_answer, verdicts
 
 router = APIRouter()
 NAMES = {
@@ -96,9 +96,9 @@ def decide_together(request: Request, form: Posted) -> Response:
         return _preview(request, ids, form, back)
     try:
         _need_number(form, len(ids))
+        said = read_answer(form)
         with acting(request) as visit:
-            decisions = read_decisions(form, ids, visit.actor)
-            decide_wherever(visit.session, decisions, visit.moment)
+            decide_wherever(visit.session, said.on(ids, visit.actor), visit.moment)
     except (WrongMove, NotYours):
         return _overtaken(request, ids, form, back)
     except Refusal as refusal:

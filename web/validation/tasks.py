@@ -13,7 +13,7 @@ from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.who import NotSignedIn, Visitor
-from web.validation.deciding import WORDS, read_decisions, verdicts
+from web.validation.deciding import WORDS, read_answer, verdicts
 
 router = APIRouter(prefix="/tasks")
 DELEGATED = "La demande est déléguée ; son échéance reste."
@@ -31,14 +31,14 @@ def task(request: Request, task_id: int, back: str = "") -> Response:
 def answer(request: Request, task_id: int, form: Posted) -> Response:
     """Decide. What was typed stays when the decision is refused, or somebody was faster."""
     try:
+        said = read_answer(form)
         with acting(request) as visit:
-            decisions = read_decisions(form, [task_id], visit.actor)
-            decide_wherever(visit.session, decisions, visit.moment)
+            decide_wherever(visit.session, said.on([task_id], visit.actor), visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
         return _again(request, task_id, form, refusal)
-    return done(request, _onward(visit.who, task_id, form), WORDS[decisions[0].verdict])
+    return done(request, _onward(visit.who, task_id, form), WORDS[said.verdict])
 
 
 @router.post("/{task_id}/delegate")

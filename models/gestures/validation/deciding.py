@@ -92,7 +92,7 @@ def decide_wherever(session: Session, decisions: Sequence[Decision], moment: dat
     Raises also :class:`NoSuchTask`.
     """
     rows = session.execute(_CYCLES, {"ids": _ids(decisions)})
-    cycle_of = dict(row._tuple() for row in rows)
+    cycle_of = {row.id: row.Cycle for row in rows}
     if any(d.task_id not in cycle_of for d in decisions):
         raise NoSuchTask
     for cycle in {cycle.id: cycle for cycle in cycle_of.values()}.values():
