@@ -114,7 +114,7 @@ def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
             if not errors:
                 reports: list[Any] = [(action_id, values, hand.who.actor)]
                 reporting.report(visit.session, hand.course, reports, hand.moment)
-        except reporting.Unsaid as unsaid:
+        except reporting.OutcomeUnsaid as unsaid:
             errors = unsaid.facts["fields"]
         inputs = Inputs(typed=form.values, errors=errors, notes=notes_on(values, REPORT))
         shown = _report(hand, inputs, 422) if errors else None

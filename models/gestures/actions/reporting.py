@@ -27,7 +27,7 @@ TOLD = ("numbers", "effects", "difficulties")
 """What a report says one of at least."""
 
 
-class Unsaid(Refusal):
+class OutcomeUnsaid(Refusal):
     """What became of an action, without what is needed to say it; *fields* names it."""
 
     status = 422
@@ -46,7 +46,7 @@ def confirm(
     """Say what became of actions: took place, postponed or cancelled (*reason* says why, and is
     kept in the content of each).
 
-    Raises NotYours, WrongMove, :class:`Unsaid` (why not), Refusal (its day is to come).
+    Raises NotYours, WrongMove, :class:`OutcomeUnsaid` (why not), Refusal (its day is to come).
     """
     need_under_way(session, course)
     _need_reason({outcome for _, outcome, _ in confirmations}, reason)
@@ -87,9 +87,9 @@ LONGEST_REASON = 1000
 
 def _need_reason(outcomes: Collection[ActionState], reason: str) -> None:
     if not reason.strip() and outcomes != {ActionState.TOOK_PLACE}:
-        raise Unsaid("reason", "Dites pourquoi elle est reportée ou annulée.")
+        raise OutcomeUnsaid("reason", "Dites pourquoi elle est reportée ou annulée.")
     if len(reason) > LONGEST_REASON:
-        raise Unsaid("reason", "Le motif est trop long : 1 000 signes au plus.")
+        raise OutcomeUnsaid("reason", "Le motif est trop long : 1 000 signes au plus.")
 
 
 OUTCOME_REASON = "outcome_reason"
@@ -104,9 +104,9 @@ def _keep_reason(session: Session, actions: Mapping[int, Any], reason: str) -> N
 
 
 def need_told(content: Mapping[str, Any]) -> None:
-    """Refuse a report that says nothing. Raises :class:`Unsaid`."""
+    """Refuse a report that says nothing. Raises :class:`OutcomeUnsaid`."""
     if not any(content.get(code) for code in TOLD):
-        raise Unsaid("effects", "Dites au moins combien de personnes, ou quels effets.")
+        raise OutcomeUnsaid("effects", "Dites au moins combien de personnes, ou quels effets.")
 
 
 def report(
@@ -117,7 +117,8 @@ def report(
 ) -> None:
     """Keep the reports of actions that took place (a report also confirms that it did).
 
-    Raises NotYours, WrongMove, :class:`Unsaid` (a report of nothing), Refusal (it did not happen).
+    Raises NotYours, WrongMove, :class:`OutcomeUnsaid` (a report of nothing) and Refusal (it did not
+    happen).
     """
     need_under_way(session, course)
     for _, content, _ in reports:

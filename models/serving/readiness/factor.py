@@ -115,7 +115,7 @@ class Factor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared:
+class ComparedFactors:
     """What the factors are told from: this year and the last; *one*: of one cycle, whose days are
     school days."""
 

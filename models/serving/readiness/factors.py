@@ -10,7 +10,7 @@ from models.serving.readiness.factor import (
     CADRAGE,
     NOTHING,
     RUNS,
-    Compared,
+    ComparedFactors,
     Factor,
     actions,
     decimal,
@@ -28,7 +28,7 @@ from models.work.fiche import BRINGS
 
 def factors(now: Readiness, before: Readiness | None, *, one: bool) -> tuple[Factor, ...]:
     """The kit's seven factors, and the year's work that actions crown; *one*: of one cycle."""
-    compared = Compared(one=one, now=now, last=before)
+    compared = ComparedFactors(one=one, now=now, last=before)
     return tuple(
         tell(compared)
         for tell in (_backing, _inspectors, _relays, _field, _dates, _training, _around, _year_long)
@@ -38,7 +38,7 @@ def factors(now: Readiness, before: Readiness | None, *, one: bool) -> tuple[Fac
 # ── one function for each factor, in the kit's order ─────────────────────────────────────────────
 
 
-def _backing(d: Compared) -> Factor:
+def _backing(d: ComparedFactors) -> Factor:
     def of(papers: Sequence[Signed]) -> Proportion:
         return Proportion(count=accepted(tuple(papers)), of=len(papers))
 
@@ -91,7 +91,7 @@ def _letter(r: Readiness) -> str:
     return f"validée le {long_date(day)}" if day else "non validée"
 
 
-def _inspectors(d: Compared) -> Factor:
+def _inspectors(d: ComparedFactors) -> Factor:
     def of(corps: str) -> Callable[[Readiness], str]:
         return lambda r: str(r.inspectors.by_corps[corps])
 
@@ -123,7 +123,7 @@ def _inspectors(d: Compared) -> Factor:
     )
 
 
-def _relays(d: Compared) -> Factor:
+def _relays(d: ComparedFactors) -> Factor:
     def part(name: str) -> Callable[[Readiness], Proportion]:
         return lambda r: Proportion(count=sum(getattr(u, name) for u in r.relays), of=len(r.relays))
 
@@ -175,7 +175,7 @@ def _relays(d: Compared) -> Factor:
     )
 
 
-def _field(d: Compared) -> Factor:
+def _field(d: ComparedFactors) -> Factor:
     deeds, days = d.now.deeds, "jour de classe" if d.one else "jour"
     several = "jours de classe" if d.one else "jours"
 
@@ -240,7 +240,7 @@ def _field(d: Compared) -> Factor:
     )
 
 
-def _dates(d: Compared) -> Factor:
+def _dates(d: ComparedFactors) -> Factor:
     def part(*what: str) -> Callable[[Readiness], Proportion]:
         def of(r: Readiness) -> Proportion:
             found = [t for t in r.turns if t.what in what]
@@ -297,7 +297,7 @@ def _slipped(turn: PhaseTurn, *, with_unit: bool) -> str:
     return f"{turn.unit} : {summary}" if with_unit else summary
 
 
-def _training(d: Compared) -> Factor:
+def _training(d: ComparedFactors) -> Factor:
     deeds = d.now.deeds
     return Factor(
         code="training",
@@ -326,7 +326,7 @@ def _training(d: Compared) -> Factor:
     )
 
 
-def _around(d: Compared) -> Factor:
+def _around(d: ComparedFactors) -> Factor:
     deeds = d.now.deeds
     without = [
         r.name
@@ -378,7 +378,7 @@ def _around(d: Compared) -> Factor:
     )
 
 
-def _year_long(d: Compared) -> Factor:
+def _year_long(d: ComparedFactors) -> Factor:
     deeds = d.now.deeds
     return Factor(
         code="year_long",
