@@ -1,7 +1,7 @@
 """Whatever people do and whatever happens to the clock, the promises hold.
 
 Each example is a piece of a year, in one of five timezones: gestures, runs at any hour, mornings
-missed, the way out down, people who come and go, the clock back one hour. 100 examples in CI,
+missed, the way out down, people who come and go, the clock back one hour. 50 examples in CI,
 shared between the timezones.
 """
 
