@@ -45,7 +45,7 @@ class NoVerdict(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnsweredTasks:
+class DecisionForm:
     """What a decision form says, whoever sent it: read before anything waits for its writing."""
 
     verdict: TaskState
@@ -57,7 +57,7 @@ class AnsweredTasks:
         return [Decision(task_id=task, by=by, **vars(self)) for task in tasks]
 
 
-def read_answer(form: Form) -> AnsweredTasks:
+def read_answer(form: Form) -> DecisionForm:
     """The verdict of a form, with its words. Raises :class:`NoVerdict`, BadDay."""
     chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
     if chosen is None:
@@ -65,4 +65,4 @@ def read_answer(form: Form) -> AnsweredTasks:
     reason, until = form.one("reason"), None
     if chosen is TaskState.RETURNED:
         until = read_day(form.one("correct_by"))
-    return AnsweredTasks(verdict=chosen, reason=reason, correct_by=until)
+    return DecisionForm(verdict=chosen, reason=reason, correct_by=until)
