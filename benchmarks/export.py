@@ -31,7 +31,7 @@ from models.database.transactions import gesture, reading
 from models.rehearsal.fiches import PUPILS, fiche_of, report_of
 from models.serving.exports.catalogue import EXPORTS, Order
 from models.serving.exports.workshop import Workshop
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
@@ -189,14 +189,16 @@ def ordered(engine: sa.Engine, export: str, form: str, whole: bool) -> Order:
     """An order of the national pilot; *whole*: with every column."""
     chosen = EXPORTS[export]
     with reading(engine) as session:
-        land = Land(
+        perimeter = Perimeter(
             cycle_ids=tuple(range(1, ACADEMIES + 1)),
             by=By.ACADEMY,
             scope=scope_of(session, PILOT, NOON.date()),
         )
-        numbers = chosen.numbers(session, land)
+        numbers = chosen.numbers(session, perimeter)
     columns = tuple(c for c in chosen.columns if whole or c.usual)
-    return Order(export=chosen, columns=columns, form=form, land=land, numbers=numbers, name="x")
+    return Order(
+        export=chosen, columns=columns, form=form, perimeter=perimeter, numbers=numbers, name="x"
+    )
 
 
 def make(url: str, folder: str, asked: tuple[str, str, bool], told: Any) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.serving.perimeter import Land, academies_of
+from models.serving.perimeter import Perimeter, academies_of
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, CycleState
 
@@ -29,8 +29,8 @@ class AcademyCycle:
     day: date
 
 
-def academies(session: Session, land: Land, moment: Moment) -> tuple[AcademyCycle, ...]:
-    """The académies of *land*, région by région, at *moment*."""
+def academies(session: Session, perimeter: Perimeter, moment: Moment) -> tuple[AcademyCycle, ...]:
+    """The académies of *perimeter*, région by région, at *moment*."""
     c, u, over = CYCLE.c, UNIT.c, UNIT.alias("over")
     query = (
         sa.select(
@@ -38,7 +38,7 @@ def academies(session: Session, land: Land, moment: Moment) -> tuple[AcademyCycl
         )
         .join(UNIT, u.id == c.academy_id)
         .outerjoin(over, over.c.id == u.parent_id)
-        .where(land.of_cycle(c.id), academies_of(land))
+        .where(perimeter.of_cycle(c.id), academies_of(perimeter))
         .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, c.id)
     )
     return tuple(

@@ -33,7 +33,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Land:
+class Perimeter:
     """What is counted: the units of *cycle_ids* that *scope*'s holder sees, those of *unit* (a row
     of UNIT) alone if given, *by* académie, by bassin or school by school."""
 
@@ -60,7 +60,7 @@ class Land:
         """The SQL condition that *column* is one of the cycles."""
         return column.in_(self.cycle_ids)
 
-    def counted_by(self, by: By) -> Land:
+    def counted_by(self, by: By) -> Perimeter:
         """The same, with other rows."""
         return replace(self, by=by)
 
@@ -80,9 +80,9 @@ def home_of(unit: sa.FromClause = UNIT, by: By = By.BASIN) -> Any:
     return sa.case((c.level == Level.SCHOOL, above), else_=c.id)
 
 
-def in_academies(land: Land) -> Any:
+def in_academies(perimeter: Perimeter) -> Any:
     """The SQL condition that UNIT is of the académies of the cycles, or one of them."""
-    mine = sa.select(CYCLE.c.academy_id).where(land.of_cycle(CYCLE.c.id))
+    mine = sa.select(CYCLE.c.academy_id).where(perimeter.of_cycle(CYCLE.c.id))
     return of_academies(mine)
 
 
@@ -122,9 +122,10 @@ def cycles_before(session: Session, cycle_ids: Iterable[int], school_year: str) 
     return tuple(session.connection().execute(query.order_by(CYCLE.c.id)).scalars())
 
 
-def academies_of(land: Land) -> Any:
-    """The SQL condition that UNIT is the académie of *land*, or one of those that it is over."""
-    above = land.unit
+def academies_of(perimeter: Perimeter) -> Any:
+    """The SQL condition that UNIT is the académie of *perimeter*, or one of those that it is
+    over."""
+    above = perimeter.unit
     if above is None or Level(above.level) in (Level.NATION, Level.REGION):
         return within_unit(above)
     return UNIT.c.id == (above.academy_id or above.id)

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 
 from models.errors import NotFound
 from models.serving.home.exchange import live_cycles
-from models.serving.perimeter import By, Land, cycles_before, year_before
+from models.serving.perimeter import By, Perimeter, cycles_before, year_before
 from models.serving.readiness.factor import Factor, Figure
 from models.serving.readiness.factors import factors
 from models.serving.readiness.whole import readiness
@@ -31,11 +31,11 @@ def of_cycle(caller: Reader, cycle_id: Id) -> Any:
         if not found:
             raise NotFound(f"Le cycle n° {cycle_id} n'est pas lancé, ou pas à vous.")
         course = load_course(session, found[0])
-        land = Land(cycle_ids=(cycle_id,), scope=hand.scope, by=By.BASIN)
-        ids = cycles_before(session, land.cycle_ids, course.school_year)
+        perimeter = Perimeter(cycle_ids=(cycle_id,), scope=hand.scope, by=By.BASIN)
+        ids = cycles_before(session, perimeter.cycle_ids, course.school_year)
         last = year_before(course.school_year)
-        now = readiness(session, land, hand.day, course.school_year, course.calendar())
-        land_before = replace(land, cycle_ids=ids) if ids else None
+        now = readiness(session, perimeter, hand.day, course.school_year, course.calendar())
+        land_before = replace(perimeter, cycle_ids=ids) if ids else None
         before = readiness_before(session, land_before, hand.day, last, course)
     return [_factor(factor) for factor in factors(now, before, one=True)]
 

@@ -63,7 +63,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         view = of_cycle(here(visit, cycle_id), unit)
         assert view.at is not None
         course, state = view.at.course, view.at.cycle.state
-        found = glance(visit.session, course, view.land, state, view.day)
+        found = glance(visit.session, course, view.perimeter, state, view.day)
         may_reopen = view.at.live and view.at.may_change
     return page(
         request,

@@ -59,8 +59,8 @@ def calendars(request: Request, unit: str = "") -> Response:
         elsewhere = own_page(view, "calendar")
         if elsewhere is not None:
             return RedirectResponse(elsewhere, 303)
-        known = academies(visit.session, view.land, view.moment)
-        years = own_years(visit.session, view.land, known)
+        known = academies(visit.session, view.perimeter, view.moment)
+        years = own_years(visit.session, view.perimeter, known)
     return page(
         request,
         "calendar/year_by_academy.html",

@@ -40,7 +40,7 @@ def programme(request: Request, unit: str = "", only: str = "") -> Response:
     step = "kept" if only == "kept" else GOING.code
     with looking(request) as visit:
         view = view_of(request, visit, unit)
-        found = balance(visit.session, view.land, view.before, step)
+        found = balance(visit.session, view.perimeter, view.before, step)
     return page(
         request,
         "dashboard/balance.html",

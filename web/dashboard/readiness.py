@@ -28,7 +28,7 @@ def ready(request: Request, unit: str = "") -> Response:
     """Each factor with its figures and what would raise it; then unit by unit."""
     with looking(request) as visit:
         view = view_of(request, visit, unit)
-        view = view if view.land.by is By.ACADEMY else view.counted_by(By.BASIN)
+        view = view if view.perimeter.by is By.ACADEMY else view.counted_by(By.BASIN)
         now = _this_year(visit.session, view)
         before = _last_year(visit.session, view)
     return page(
@@ -41,14 +41,14 @@ def ready(request: Request, unit: str = "") -> Response:
         factors=factors(now, before, one=view.at is not None),
         address=partial(address_of, view),
         decimal=decimal,
-        columns=columns(view.land.by),
-        by=view.land.by.value,
+        columns=columns(view.perimeter.by),
+        by=view.perimeter.by.value,
     )
 
 
 def _this_year(session: Session, view: View) -> Readiness:
     calendar = view.at.course.calendar() if view.at else None
-    return readiness(session, view.land, view.day, view.school_year, calendar)
+    return readiness(session, view.perimeter, view.day, view.school_year, calendar)
 
 
 def _last_year(session: Session, view: View) -> Readiness | None:

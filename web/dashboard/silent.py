@@ -23,8 +23,8 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         view = of_cycle(at, unit).counted_by(By.BASIN)
-        counted = standing(visit.session, view.land)
-        found = silence(visit.session, at.course, view.land, counted, view.day)
+        counted = standing(visit.session, view.perimeter)
+        found = silence(visit.session, at.course, view.perimeter, counted, view.day)
     return page(
         request,
         "dashboard/silent.html",

@@ -31,7 +31,9 @@ def totals(request: Request, unit: str = "") -> Response:
         elsewhere = own_page(view, "silence")
         if elsewhere is not None:
             return RedirectResponse(elsewhere, 303)
-        rows = silences(visit.session, view.land, academies(visit.session, view.land, view.moment))
+        rows = silences(
+            visit.session, view.perimeter, academies(visit.session, view.perimeter, view.moment)
+        )
     whole = added(counts for _, counts in rows)
     return page(
         request,

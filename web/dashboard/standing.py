@@ -54,7 +54,9 @@ def figures(request: Request, unit: str = "") -> Response:
     """The way from invited to reported, what waits and since when, unit by unit."""
     with looking(request) as visit:
         found, view = counted(visit.session, view_of(request, visit, unit))
-        waits = [(one, _since(view, one)) for one in waiting(visit.session, view.land, view.day)]
+        waits = [
+            (one, _since(view, one)) for one in waiting(visit.session, view.perimeter, view.day)
+        ]
         past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return page(
         request,
@@ -69,19 +71,19 @@ def figures(request: Request, unit: str = "") -> Response:
         late=sum(one.late for one, _ in waits),
         basin=Level.BASIN,
         outside=OUTSIDE,
-        by=view.land.by.value,
+        by=view.perimeter.by.value,
         past=past,
     )
 
 
 def counted(session: Session, view: View) -> tuple[Standing, View]:
     """The figures of *view*; school by school where it is one bassin alone."""
-    found = standing(session, view.land)
+    found = standing(session, view.perimeter)
     alone = len(found.rows) == 1 and found.rows[0].level is Level.BASIN
-    if not alone or view.land.by is By.SCHOOL:
+    if not alone or view.perimeter.by is By.SCHOOL:
         return found, view
     view = view.counted_by(By.SCHOOL)
-    return standing(session, view.land), view
+    return standing(session, view.perimeter), view
 
 
 def _since(view: View, one: WaitingLevel) -> int | None:
@@ -108,7 +110,7 @@ def schools(
         which = which if view.state != "draft" else "invited"
         row = view.unit(home) if home else None
         at = row.id if row else None
-        listed = schools_listed(visit.session, view.land, which, at, number_in(p))
+        listed = schools_listed(visit.session, view.perimeter, which, at, number_in(p))
     kept = {k: v for k, v in (("unit", unit), ("home", home)) if v}
     place = view.title
     if row:

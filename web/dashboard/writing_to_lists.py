@@ -99,7 +99,7 @@ def _form(
     with looking(request) as visit:
         at = here(visit, cycle_id)
         view = of_cycle(at, unit)
-        found = to_write_to(visit.session, at.course, view.land, to, at.day, _row(at, home))
+        found = to_write_to(visit.session, at.course, view.perimeter, to, at.day, _row(at, home))
     return page(
         request,
         "dashboard/message_new.html",
@@ -124,8 +124,8 @@ def prepare(request: Request, cycle_id: int, form: Posted) -> Response:
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
-            land = of_cycle(at, unit).land
-            found = to_write_to(visit.session, at.course, land, to, at.day, _row(at, home))
+            perimeter = of_cycle(at, unit).perimeter
+            found = to_write_to(visit.session, at.course, perimeter, to, at.day, _row(at, home))
             subject, text = form.one("subject"), form.one("text")
             number = writing.prepare(
                 visit.session, at.course, found.unit_ids, subject, text, at.by, at.moment, to

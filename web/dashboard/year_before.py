@@ -48,7 +48,7 @@ def compared(session: Session, view: View, proposed: int) -> Compared:
     before = figures_before(session, view.before, _same(view, last)) if view.before else None
     if before is not None and not before.whole.any:
         before = None
-    now = proposals_by_day(session, view.land)
+    now = proposals_by_day(session, view.perimeter)
     then = before.days if before else {}
     if view.at is None:
         curve = of_several(now, view.day, then)

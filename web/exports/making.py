@@ -57,8 +57,8 @@ def _sheets(view: View) -> list[tuple[int, str]]:
     """The units whose sheet is offered: the one that is looked at, else those of the reader."""
     if view.at is None:
         return []
-    if view.land.unit is not None:
-        return [(view.land.unit.id, view.land.unit.name)]
+    if view.perimeter.unit is not None:
+        return [(view.perimeter.unit.id, view.perimeter.unit.name)]
     return list(dict.fromkeys((h.unit_id, h.unit) for h in view.who.held if h.level not in ABOVE))
 
 
@@ -98,8 +98,8 @@ def _order(view: View, export: Export, columns: tuple[ExportColumn, ...], form: 
         export=export,
         columns=columns,
         form="csv" if form.one("form") == "csv" else "xlsx",
-        land=view.land,
-        numbers=export.numbers(view.session, view.land),
+        perimeter=view.perimeter,
+        numbers=export.numbers(view.session, view.perimeter),
         name=file_name(export.words, view.title, f"{view.day}"),
         about=tuple(_about(view, export, columns)),
     )
@@ -178,5 +178,5 @@ def _about(view: View, export: Export, columns: Sequence[ExportColumn]) -> list[
 
 
 def _filter(view: View) -> str:
-    unit = view.land.unit
+    unit = view.perimeter.unit
     return "aucun : tout le territoire" if unit is None else f"« {unit.name} » et ses unités"

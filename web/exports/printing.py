@@ -26,7 +26,7 @@ def dashboard(request: Request, unit: str = "") -> Response:
     """Where we stand, unit by unit."""
     with looking(request) as visit:
         found, view = counted(visit.session, view_of(request, visit, unit))
-        waits = waiting(visit.session, view.land, view.day)
+        waits = waiting(visit.session, view.perimeter, view.day)
         past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return printed(
         "print/standing.html",
@@ -39,7 +39,7 @@ def dashboard(request: Request, unit: str = "") -> Response:
         stages=PLACES,
         outside=OUTSIDE,
         basin=Level.BASIN,
-        by=view.land.by.value,
+        by=view.perimeter.by.value,
         past=past,
     )
 
@@ -50,8 +50,8 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         view = of_cycle(at, f"{unit_id}")
-        found = unit_sheet(visit.session, at.course, view.land, view.day)
-        now = standing(visit.session, view.land).whole
+        found = unit_sheet(visit.session, at.course, view.perimeter, view.day)
+        now = standing(visit.session, view.perimeter).whole
         before = standing(visit.session, view.before).whole if view.before else Figures()
     return printed(
         "print/unit.html",

@@ -21,7 +21,7 @@ from models.access.scope import need
 from models.clock import Moment
 from models.errors import NotFound
 from models.serving.dashboard.standing import StandingRow
-from models.serving.perimeter import By, Land, cycles_before, cycles_of_year, year_before
+from models.serving.perimeter import By, Perimeter, cycles_before, cycles_of_year, year_before
 from models.territory.rows import Levelled, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
@@ -55,9 +55,8 @@ class View:
     """*path*: where its pages are; *over*: the académie and the cycle, or the year and how many.
 
     *day*: when its figures are read, today or the last of a closed cycle.
-    *land* is what is counted, *before* the same last year (None: nothing was run here). *at*: the
-    cycle's own, when it is one. *title*: the unit, or all that is theirs.
-    """
+    *perimeter* is what is counted, *before* the same last year (None: nothing was run here).
+    *at*: the cycle's own, when it is one. *title*: the unit, or all that is theirs."""
 
     session: Session = field(repr=False)
     who: Visitor
@@ -67,8 +66,8 @@ class View:
     school_year: str
     over: str
     title: str
-    land: Land
-    before: Land | None
+    perimeter: Perimeter
+    before: Perimeter | None
     at: Here | None = None
 
     @property
@@ -89,12 +88,12 @@ class View:
     @property
     def kept(self) -> dict[str, int]:
         """What an address says to keep to the unit."""
-        return {"unit": self.land.unit.id} if self.land.unit is not None else {}
+        return {"unit": self.perimeter.unit.id} if self.perimeter.unit is not None else {}
 
     def counted_by(self, by: By) -> View:
         """The same, with other rows."""
         before = self.before.counted_by(by) if self.before else None
-        return replace(self, land=self.land.counted_by(by), before=before)
+        return replace(self, perimeter=self.perimeter.counted_by(by), before=before)
 
     def unit(self, text: str) -> Any:
         """The unit that an address names, where its reader reads it. Raises NotFound, NotYours."""
@@ -117,9 +116,9 @@ class View:
 
     def of_row(self, row: StandingRow) -> dict[str, Any]:
         """What keeps to the units of a row; school by school, a bassin's own is itself alone."""
-        if self.land.by is By.BASIN:
+        if self.perimeter.by is By.BASIN:
             return self.kept | {"home": row.unit_id}
-        if self.land.by is By.SCHOOL and row.level is not Level.SCHOOL:
+        if self.perimeter.by is By.SCHOOL and row.level is not Level.SCHOOL:
             return self.kept | {"home": row.unit_id, "by": By.SCHOOL.value}
         return {"unit": row.unit_id}
 
@@ -137,7 +136,7 @@ class View:
     def actions(self, step: str, within: Mapping[str, Any] | None = None, **more: object) -> str:
         """The list of the actions at a *step*."""
         kept = dict(self.kept if within is None else within)
-        cycle = {"cycle": self.land.cycle_ids[0]} if self.at else {"year": self.school_year}
+        cycle = {"cycle": self.perimeter.cycle_ids[0]} if self.at else {"year": self.school_year}
         return "/actions?" + urlencode(cycle | {"step": step} | kept | more)
 
 
@@ -151,11 +150,11 @@ def view_of(request: Request, visit: Visit, unit: str = "") -> View:
 
 def of_cycle(at: Here, unit: str) -> View:
     """One cycle, as the reader sees it."""
-    land = Land(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
+    perimeter = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
     if unit:
         row = at.unit(number_in(unit))
         at.need(Gesture.READ_UNIT, row.id)
-        land = replace(land, unit=row, by=By.SCHOOL if row.level in SMALL else By.BASIN)
+        perimeter = replace(perimeter, unit=row, by=By.SCHOOL if row.level in SMALL else By.BASIN)
     return View(
         session=at.session,
         who=at.who,
@@ -164,10 +163,10 @@ def of_cycle(at: Here, unit: str) -> View:
         path=at.path,
         at=at,
         school_year=at.course.school_year,
-        title=_title(at, land),
+        title=_title(at, perimeter),
         over=f"{at.academy.name} · cycle {at.course.school_year}",
-        land=land,
-        before=_before(at.session, land, at.course.school_year),
+        perimeter=perimeter,
+        before=_before(at.session, perimeter, at.course.school_year),
     )
 
 
@@ -180,13 +179,13 @@ def _of_year(visit: Visit, school_year: str, unit: str) -> View:
             f"Aucun cycle {school_year} n'est lancé là où vous avez une fonction.",
             "La page « Où en est-on » montre ceux que vous voyez.",
         )
-    land = Land(cycle_ids=tuple(sorted(cycles)), scope=who.scope, by=By.ACADEMY)
+    perimeter = Perimeter(cycle_ids=tuple(sorted(cycles)), scope=who.scope, by=By.ACADEMY)
     if unit:
         chosen = _unit(session, who, number_in(unit))
-        land = replace(land, unit=chosen, by=_rows_of(chosen))
+        perimeter = replace(perimeter, unit=chosen, by=_rows_of(chosen))
     names = list(cycles.values())
     over = names[0] if len(names) == 1 else plural(len(names), "académie", "académies")
-    title = land.unit.name if land.unit is not None else over
+    title = perimeter.unit.name if perimeter.unit is not None else over
     return View(
         session=session,
         who=who,
@@ -196,19 +195,19 @@ def _of_year(visit: Visit, school_year: str, unit: str) -> View:
         school_year=school_year,
         over=f"{over} · {school_year}",
         title=title,
-        land=land,
-        before=_before(session, land, school_year),
+        perimeter=perimeter,
+        before=_before(session, perimeter, school_year),
     )
 
 
 def own_page(view: View, name: str) -> str | None:
     """The page of the académie's own cycle, where all that is looked at is in one académie."""
-    unit = view.land.unit
+    unit = view.perimeter.unit
     if view.at is not None or unit is None or unit.level in (Level.NATION, Level.REGION):
         return None
     c = CYCLE.c
     query = sa.select(c.id).where(
-        view.land.of_cycle(c.id), c.academy_id == (unit.academy_id or unit.id)
+        view.perimeter.of_cycle(c.id), c.academy_id == (unit.academy_id or unit.id)
     )
     cycle_id = view.session.connection().execute(query).scalar_one_or_none()
     return f"/cycles/{cycle_id}/{name}?unit={unit.id}" if cycle_id is not None else None
@@ -229,15 +228,15 @@ def _unit(session: Session, who: Visitor, number: int) -> UnitRow:
     return row
 
 
-def _before(session: Session, land: Land, school_year: str) -> Land | None:
-    ids = cycles_before(session, land.cycle_ids, school_year)
-    return replace(land, cycle_ids=ids) if ids else None
+def _before(session: Session, perimeter: Perimeter, school_year: str) -> Perimeter | None:
+    ids = cycles_before(session, perimeter.cycle_ids, school_year)
+    return replace(perimeter, cycle_ids=ids) if ids else None
 
 
-def _title(at: Here, land: Land) -> str:
+def _title(at: Here, perimeter: Perimeter) -> str:
     """The name of what is looked at."""
-    if land.unit is not None:
-        return str(land.unit.name)
+    if perimeter.unit is not None:
+        return str(perimeter.unit.name)
     above = (Level.NATION, Level.REGION)
     within = [h.unit for h in at.who.held if h.level not in above]
     whole = any(h.level in (Level.ACADEMY, *above) for h in at.who.held)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.serving.calendar.milestones import PAPERS, has_its_people, working_units
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT, Level
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import Course
@@ -19,10 +19,12 @@ from models.year.cycle import PARTICIPATION
 UnitNames = tuple[str, ...]
 
 
-def lacking(session: Session, land: Land, course: Course, day: date) -> Mapping[str, UnitNames]:
-    """The units of *land* in which each date's work is not done, by the name of the milestone: of
-    the académie above it, the papers alone."""
-    rows = session.connection().execute(_units(land, course, day)).all()
+def lacking(
+    session: Session, perimeter: Perimeter, course: Course, day: date
+) -> Mapping[str, UnitNames]:
+    """The units of *perimeter* in which each date's work is not done, by the name of the
+    milestone: of the académie above it, the papers alone."""
+    rows = session.connection().execute(_units(perimeter, course, day)).all()
     found = {
         name: tuple(r.name for r in rows if r.level is level and not getattr(r, kind.value))
         for name, (kind, level) in PAPERS.items()
@@ -35,17 +37,17 @@ def lacking(session: Session, land: Land, course: Course, day: date) -> Mapping[
     return found
 
 
-def _units(land: Land, course: Course, day: date) -> Any:
+def _units(perimeter: Perimeter, course: Course, day: date) -> Any:
     """Each unit that works for the cycle, and what it did."""
     u, p = UNIT.c, PARTICIPATION.c
     kinds = (PaperKind.LETTER, PaperKind.SYNTHESIS, PaperKind.REVIEW)
     wrote = [_paper(course, k, PAPER.c.state != PaperState.DRAFT).label(k.value) for k in kinds]
     issued = _paper(course, PaperKind.VERSION, PAPER.c.state == PaperState.ACCEPTED)
-    people = sa.case((land.holds(), sa.case((has_its_people(day), 1), else_=0)), else_=1)
+    people = sa.case((perimeter.holds(), sa.case((has_its_people(day), 1), else_=0)), else_=1)
     return (
         sa.select(u.name, u.level, *wrote, issued.label("issued"), people.label("people"))
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(working_units(land, course.academy_id))
+        .where(working_units(perimeter, course.academy_id))
         .order_by(u.name_order, u.id)
     )
 

@@ -20,7 +20,7 @@ from models.planner.cohort import PROPOSED, TO_HAPPEN
 from models.serving.academies import on_day
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.framing.progress import TEAMED, not_skipped, of_expected_function
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
@@ -57,28 +57,28 @@ class MilestoneProgress:
 
 
 def wanted(
-    session: Session, land: Land, course: Course, day: date
+    session: Session, perimeter: Perimeter, course: Course, day: date
 ) -> Mapping[str, MilestoneProgress]:
-    """What the dates of a cycle wanted of *land*, by the name of the milestone.
+    """What the dates of a cycle wanted of *perimeter*, by the name of the milestone.
 
     The papers of the académie are everybody's: all await them. Its team is its own. A date that
     wants nothing here is not in it.
     """
-    return wanted_in(session, land, [course], {course.cycle_id: day}).get(course.cycle_id, {})
+    return wanted_in(session, perimeter, [course], {course.cycle_id: day}).get(course.cycle_id, {})
 
 
 def wanted_in(
-    session: Session, land: Land, courses: Sequence[Course], days: Mapping[int, date]
+    session: Session, perimeter: Perimeter, courses: Sequence[Course], days: Mapping[int, date]
 ) -> Mapping[int, Mapping[str, MilestoneProgress]]:
-    """:func:`wanted` of each of the *courses*, which are those of *land*, on its own day; by the
-    number of the cycle, in as many statements for thirty as for one."""
+    """:func:`wanted` of each of the *courses*, which are those of *perimeter*, on its own day;
+    by the number of the cycle, in as many statements for thirty as for one."""
     every = {course.cycle_id: course for course in courses}
     found: dict[int, dict[str, MilestoneProgress]] = {}
     for cycle, name, one in (
-        *_papers(session, land, every),
-        *_versions(session, land),
-        *_people(session, land, every, days),
-        *_actions(session, land, every),
+        *_papers(session, perimeter, every),
+        *_versions(session, perimeter),
+        *_people(session, perimeter, every, days),
+        *_actions(session, perimeter, every),
     ):
         if one.total:
             found.setdefault(cycle, {})[name] = one
@@ -89,29 +89,30 @@ Found = Iterator[tuple[int, str, MilestoneProgress]]
 """The number of a cycle, the name of a milestone, what it wanted."""
 
 
-def working_units(land: Land, *academy_ids: int) -> Any:
-    """The participating units of *land* that work for the cycles, and the académies themselves."""
+def working_units(perimeter: Perimeter, *academy_ids: int) -> Any:
+    """The participating units of *perimeter* that work for the cycles, and the académies
+    themselves."""
     p = PARTICIPATION.alias("here").c
-    takes_part = sa.exists().where(p.unit_id == UNIT.c.id, land.of_cycle(p.cycle_id))
-    mine = sa.or_(land.holds(), UNIT.c.id.in_(academy_ids))
+    takes_part = sa.exists().where(p.unit_id == UNIT.c.id, perimeter.of_cycle(p.cycle_id))
+    mine = sa.or_(perimeter.holds(), UNIT.c.id.in_(academy_ids))
     return sa.and_(takes_part, mine, UNIT.c.level != Level.SCHOOL, not_skipped())
 
 
-def _working(land: Land, courses: Mapping[int, Course]) -> Any:
-    return working_units(land, *(course.academy_id for course in courses.values()))
+def _working(perimeter: Perimeter, courses: Mapping[int, Course]) -> Any:
+    return working_units(perimeter, *(course.academy_id for course in courses.values()))
 
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _papers(session: Session, land: Land, courses: Mapping[int, Course]) -> Found:
-    here = _working(land, courses)
-    first = _first_submitted(land, here).subquery()
+def _papers(session: Session, perimeter: Perimeter, courses: Mapping[int, Course]) -> Found:
+    here = _working(perimeter, courses)
+    first = _first_submitted(perimeter, here).subquery()
     of = (first.c.cycle_id, first.c.kind, first.c.level)
     query = sa.select(*of, sa.func.count().label("n"), sa.func.max(first.c.at).label("last"))
     rows = session.connection().execute(query.group_by(*of))
     done = {(row.cycle_id, row.kind, row.level): row for row in rows}
-    for unit in session.connection().execute(_units_by_level(land, here)):
+    for unit in session.connection().execute(_units_by_level(perimeter, here)):
         for name, (kind, level) in PAPERS.items():
             row = done.get((unit.cycle_id, kind, level))
             if level is unit.level:
@@ -126,18 +127,18 @@ def _papers(session: Session, land: Land, courses: Mapping[int, Course]) -> Foun
                 )
 
 
-def _units_by_level(land: Land, here: sa.ColumnElement[bool]) -> Any:
+def _units_by_level(perimeter: Perimeter, here: sa.ColumnElement[bool]) -> Any:
     """How many units work for each cycle."""
     u, p = UNIT.c, PARTICIPATION.c
     return (
         sa.select(p.cycle_id, u.level, sa.func.count().label("n"))
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id)))
         .where(here)
         .group_by(p.cycle_id, u.level)
     )
 
 
-def _first_submitted(land: Land, here: sa.ColumnElement[bool]) -> Any:
+def _first_submitted(perimeter: Perimeter, here: sa.ColumnElement[bool]) -> Any:
     """The papers that were submitted, and the first time each was, as the journal says."""
     p, j = PAPER.c, JOURNAL.c
     kinds = [(p.kind == k, f"{k.value}.submitted") for k in PaperKind]
@@ -147,7 +148,7 @@ def _first_submitted(land: Land, here: sa.ColumnElement[bool]) -> Any:
         sa.select(p.cycle_id, p.kind, UNIT.c.level, sa.func.min(j.at).label("at"))
         .join(UNIT, UNIT.c.id == p.unit_id)
         .outerjoin(JOURNAL, submitted)
-        .where(land.of_cycle(p.cycle_id), p.state != PaperState.DRAFT, here)
+        .where(perimeter.of_cycle(p.cycle_id), p.state != PaperState.DRAFT, here)
         .group_by(p.id, p.cycle_id, p.kind, UNIT.c.level)
     )
 
@@ -156,7 +157,7 @@ def _day(course: Course, at: datetime | None) -> date | None:
     return course.local_day(at) if at is not None else None
 
 
-def _versions(session: Session, land: Land) -> Found:
+def _versions(session: Session, perimeter: Perimeter) -> Found:
     """The départements' versions, awaited by the end of cadrage."""
     u, p, t = UNIT.c, PAPER.c, PARTICIPATION.c
     mine = sa.and_(p.unit_id == u.id, p.cycle_id == t.cycle_id, p.kind == PaperKind.VERSION)
@@ -169,7 +170,12 @@ def _versions(session: Session, land: Land) -> Found:
             sa.func.max(p.accepted_on).label("last"),
         )
         .select_from(UNIT.join(PARTICIPATION, t.unit_id == u.id).outerjoin(PAPER, mine))
-        .where(land.of_cycle(t.cycle_id), u.level == Level.DEPARTMENT, land.holds(), not_skipped())
+        .where(
+            perimeter.of_cycle(t.cycle_id),
+            u.level == Level.DEPARTMENT,
+            perimeter.holds(),
+            not_skipped(),
+        )
         .group_by(t.cycle_id)
     )
     for row in session.connection().execute(query):
@@ -181,10 +187,10 @@ def _versions(session: Session, land: Land) -> Found:
 
 
 def _people(
-    session: Session, land: Land, courses: Mapping[int, Course], days: Mapping[int, date]
+    session: Session, perimeter: Perimeter, courses: Mapping[int, Course], days: Mapping[int, date]
 ) -> Found:
     """Teams without a hole or said to be composed; bassins and circonscriptions with a relay: of
-    *land* alone, the académie's being known to its own."""
+    *perimeter* alone, the académie's being known to its own."""
     u, p = UNIT.c, PARTICIPATION.c
     relays = sa.case((u.level == Level.BASIN, "relays_due"), else_="teams_due").label("name")
     done = has_its_people(on_day(p.cycle_id, days))
@@ -195,8 +201,8 @@ def _people(
             sa.func.count().label("n"),
             sa.func.sum(sa.case((done, 1), else_=0)).label("done"),
         )
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
-        .where(u.level.in_(TEAMED), _working(land, courses), land.holds())
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id)))
+        .where(u.level.in_(TEAMED), _working(perimeter, courses), perimeter.holds())
         .group_by(p.cycle_id, relays)
     )
     for row in session.connection().execute(query):
@@ -225,9 +231,9 @@ def _seats() -> Any:
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _actions(session: Session, land: Land, courses: Mapping[int, Course]) -> Found:
+def _actions(session: Session, perimeter: Perimeter, courses: Mapping[int, Course]) -> Found:
     """Decisions taken, decisions announced, reports given."""
-    for row in session.connection().execute(_decided(land)):
+    for row in session.connection().execute(_decided(perimeter)):
         reported_on = _day(courses[row.cycle_id], row.last_reported)
         decided = MilestoneProgress(
             total=row.proposed, done=row.decided, last=row.last_decided, grows=True
@@ -241,9 +247,9 @@ def _actions(session: Session, land: Land, courses: Mapping[int, Course]) -> Fou
         yield row.cycle_id, "reports_due", reported
 
 
-def _decided(land: Land) -> Any:
+def _decided(perimeter: Perimeter) -> Any:
     """How many actions of each cycle its readers know to be proposed, decided, told, reported."""
-    a, shown = ACTION.c, shown_state(land.scope)
+    a, shown = ACTION.c, shown_state(perimeter.scope)
     proposed, decided = one_of(shown, PROPOSED), one_of(shown, [ActionState.DECLINED, *TO_HAPPEN])
     happened = one_of(shown, [ActionState.TOOK_PLACE])
     announced = sa.and_(decided, a.announced.is_(sa.true()))
@@ -264,6 +270,6 @@ def _decided(land: Land) -> Any:
             sa.func.max(sa.case((reported, a.reported_at))).label("last_reported"),
         )
         .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
-        .where(land.of_cycle(a.cycle_id), seen(land.scope), land.holds())
+        .where(perimeter.of_cycle(a.cycle_id), seen(perimeter.scope), perimeter.holds())
         .group_by(a.cycle_id)
     )

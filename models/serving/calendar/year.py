@@ -25,7 +25,7 @@ from models.serving.calendar.stages import (
     offset,
     stages,
 )
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
 from models.year.course import Course, Track
@@ -101,18 +101,20 @@ class Glance:
         return [mark for mark in self.met if mark.off < 0]
 
 
-def glance(session: Session, course: Course, land: Land, state: CycleState, day: date) -> Glance:
-    """The year as *land* follows it, seen on *day*."""
-    track = track_of(session, course, land)
+def glance(
+    session: Session, course: Course, perimeter: Perimeter, state: CycleState, day: date
+) -> Glance:
+    """The year as *perimeter* follows it, seen on *day*."""
+    track = track_of(session, course, perimeter)
     live = state is not CycleState.DRAFT
-    done = wanted(session, land, course, day) if live else {}
-    names = lacking(session, land, course, day) if live else {}
+    done = wanted(session, perimeter, course, day) if live else {}
+    names = lacking(session, perimeter, course, day) if live else {}
     moved = moved_on(session, [(course, track)])[course.cycle_id]
     found = told(course, track, moved, done, state, day)
     return replace(
         found,
         marks=tuple(_named(mark, names) for mark in found.marks),
-        apart=_apart(session, course, land, track),
+        apart=_apart(session, course, perimeter, track),
     )
 
 
@@ -137,11 +139,11 @@ def told(
 # ── whose dates ──────────────────────────────────────────────────────────────────────────────────
 
 
-def track_of(session: Session, course: Course, land: Land) -> Track:
-    """The dates that *land* follows: its unit's, else those of the highest unit that its reader
-    holds a function in, the cycle's own for who reads the whole académie."""
+def track_of(session: Session, course: Course, perimeter: Perimeter) -> Track:
+    """The dates that *perimeter* follows: its unit's, else those of the highest unit that its
+    reader holds a function in, the cycle's own for who reads the whole académie."""
     p, u = PARTICIPATION.c, UNIT.c
-    asked = [land.unit.id] if land.unit is not None else land.scope.unit_ids
+    asked = [perimeter.unit.id] if perimeter.unit is not None else perimeter.scope.unit_ids
     query = (
         sa.select(p.week, p.place, u.level)
         .join(UNIT, u.id == p.unit_id)
@@ -156,15 +158,18 @@ def track_of(session: Session, course: Course, land: Land) -> Track:
     return found if found in course.dates else course.home
 
 
-def _apart(session: Session, course: Course, land: Land, track: Track) -> tuple[Apart, ...]:
-    """The units of *land* that follow other dates; of its schools, those with their own week."""
+def _apart(
+    session: Session, course: Course, perimeter: Perimeter, track: Track
+) -> tuple[Apart, ...]:
+    """The units of *perimeter* that follow other dates; of its schools, those with their own
+    week."""
     p, u, w = PARTICIPATION.c, UNIT.c, UNIT_WEEK.c
     own = sa.exists().where(w.cycle_id == course.cycle_id, w.unit_id == u.id)
     query = (
         sa.select(u.id, u.name, u.level, p.week, p.place)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
         .where(
-            land.holds(),
+            perimeter.holds(),
             sa.or_(p.week != track.week, p.place != track.place),
             sa.or_(u.level != Level.SCHOOL, own),
         )

@@ -17,7 +17,7 @@ from models.serving.academies import AcademyCycle, days_of
 from models.serving.calendar.milestones import wanted_in
 from models.serving.calendar.stages import moved_on
 from models.serving.calendar.year import Band, Glance, told
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.serving.states import Tone
 from models.year.course import load_courses
 from models.year.cycle import CYCLE, Cycle
@@ -38,19 +38,20 @@ class OwnYear:
 
 
 def own_years(
-    session: Session, land: Land, academies: Sequence[AcademyCycle]
+    session: Session, perimeter: Perimeter, academies: Sequence[AcademyCycle]
 ) -> tuple[OwnYear, ...]:
-    """The year of each of the *academies* of *land*, in as many statements for thirty as for two.
+    """The year of each of the *academies* of *perimeter*, in as many statements for thirty as
+    for two.
 
     Each follows the dates of its cycle: who reads several académies reads each whole.
     """
     if not academies:
         return ()
     by_cycle = {one.cycle_id: one for one in academies}
-    land = replace(land, cycle_ids=tuple(by_cycle))
+    perimeter = replace(perimeter, cycle_ids=tuple(by_cycle))
     cycles = session.scalars(sa.select(Cycle).where(CYCLE.c.id.in_(by_cycle))).all()
     courses = {course.cycle_id: course for course in load_courses(session, cycles)}
-    done = wanted_in(session, land, list(courses.values()), days_of(academies))
+    done = wanted_in(session, perimeter, list(courses.values()), days_of(academies))
     moved = moved_on(session, [(course, course.home) for course in courses.values()])
     return tuple(
         OwnYear(

@@ -19,7 +19,7 @@ from models.serving.actions.traits import AUDIENCES, BY_UNIT, CARRIERS, TRAITS, 
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.framing.choices import Emphasis, Framing, emphasis, framing_of
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit, UnitPlace
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
@@ -88,52 +88,58 @@ class Balance:
     most: int = 0
 
 
-def balance(session: Session, land: Land, before: Land | None, step: str = GOING.code) -> Balance:
-    """What the actions of *land* at a *step* are; *before*: last year's, through this year's
+def balance(
+    session: Session, perimeter: Perimeter, before: Perimeter | None, step: str = GOING.code
+) -> Balance:
+    """What the actions of *perimeter* at a *step* are; *before*: last year's, through this year's
     territory."""
-    land = land.counted_by(rows_of(session, land))
-    asked = CountedActions(land=land, framing=framing_of(session, land.cycle_ids), step=step)
+    perimeter = perimeter.counted_by(rows_of(session, perimeter))
+    asked = CountedActions(
+        perimeter=perimeter, framing=framing_of(session, perimeter.cycle_ids), step=step
+    )
     counted, schools = _counted(session, asked), _schools(session, asked)
-    units = _units(session, land, {c["at"] for c in (*counted, *schools)})
+    units = _units(session, perimeter, {c["at"] for c in (*counted, *schools)})
     around = {n for u in units for n in (u.id, u.department_id) if n}
-    stressed = emphasis(session, land, around, asked.framing)
-    most = max((asked.framing.flagships[one] for one in land.cycle_ids), default=0)
+    stressed = emphasis(session, perimeter, around, asked.framing)
+    most = max((asked.framing.flagships[one] for one in perimeter.cycle_ids), default=0)
     of = Of(counted=counted, schools=schools, stressed=stressed, most=most)
     return Balance(
-        by=land.by,
-        themes=asked.framing.of(land.cycle_ids),
+        by=perimeter.by,
+        themes=asked.framing.of(perimeter.cycle_ids),
         most=most,
         now=_tally(counted, _expected(session, asked)),
         before=_last_year(session, before, step, asked.framing) if before else None,
         schools=_school_counts(schools),
-        places=tuple(of.row(u) for u in units if _is_row(u, land)),
+        places=tuple(of.row(u) for u in units if _is_row(u, perimeter)),
         basins=tuple(of.basin(u) for u in units if u.level is Level.BASIN and u.whole),
         stressed=_by_theme(stressed.values()),
     )
 
 
-def _last_year(session: Session, land: Land, step: str, framing: Framing) -> Tally:
-    """What the actions of last year's *land* were, its themes spelled as this year's *framing* has
-    them; kept once it is over."""
+def _last_year(session: Session, perimeter: Perimeter, step: str, framing: Framing) -> Tally:
+    """What the actions of last year's *perimeter* were, its themes spelled as this year's
+    *framing* has them; kept once it is over."""
 
     def count() -> Tally:
-        asked = CountedActions(land=land, framing=framing_of(session, land.cycle_ids), step=step)
+        asked = CountedActions(
+            perimeter=perimeter, framing=framing_of(session, perimeter.cycle_ids), step=step
+        )
         return _tally(_counted(session, asked), _expected(session, asked))
 
-    then = counted_once(session, land, count, "balance", step)
+    then = counted_once(session, perimeter, count, "balance", step)
     themes = {framing.spelled(theme): count for theme, count in then.themes.items()}
     return replace(then, themes=themes)
 
 
-def rows_of(session: Session, land: Land) -> By:
+def rows_of(session: Session, perimeter: Perimeter) -> By:
     """What has a row: académies, else départements, else the bassins of the only one."""
-    if land.by is By.ACADEMY:
+    if perimeter.by is By.ACADEMY:
         return By.ACADEMY
     u, p = UNIT.c, PARTICIPATION.c
     query = (
         sa.select(u.department_id)
         .join(PARTICIPATION, p.unit_id == u.id)
-        .where(land.of_cycle(p.cycle_id), land.holds(), u.department_id.is_not(None))
+        .where(perimeter.of_cycle(p.cycle_id), perimeter.holds(), u.department_id.is_not(None))
         .distinct()
         .limit(2)
     )
@@ -146,22 +152,22 @@ def rows_of(session: Session, land: Land) -> By:
 
 @dataclass(frozen=True, kw_only=True)
 class CountedActions:
-    """What is counted: the actions of a land at a step, by the framing of its cycles."""
+    """What is counted: the actions of a perimeter at a step, by the framing of its cycles."""
 
-    land: Land
+    perimeter: Perimeter
     framing: Framing
     step: str
 
     def actions(self, *columns: sa.ColumnElement[Any]) -> Any:
         """*columns* of the actions, joined to their UNIT."""
-        scope, c = self.land.scope, ACTION.c
+        scope, c = self.perimeter.scope, ACTION.c
         return (
             sa.select(*columns)
             .select_from(ACTION.join(UNIT, UNIT.c.id == c.unit_id))
             .where(
-                self.land.of_cycle(c.cycle_id),
+                self.perimeter.of_cycle(c.cycle_id),
                 seen(scope),
-                self.land.holds(),
+                self.perimeter.holds(),
                 ASKED[self.step].holds(shown_state(scope)),
             )
         )
@@ -169,14 +175,14 @@ class CountedActions:
     @property
     def basin(self) -> Any:
         """The bassin in which a unit is counted; none for several académies."""
-        if self.land.by is By.ACADEMY:
+        if self.perimeter.by is By.ACADEMY:
             return sa.cast(sa.null(), sa.Integer)
-        return self.land.counted_by(By.BASIN).row_of()
+        return self.perimeter.counted_by(By.BASIN).row_of()
 
 
 def _counted(session: Session, asked: CountedActions) -> list[Any]:
     """How many actions have each trait: ``at`` each row, of each ``home``, by theme."""
-    keys = {"at": asked.land.row_of(), "home": asked.basin, "theme": asked.framing.theme()}
+    keys = {"at": asked.perimeter.row_of(), "home": asked.basin, "theme": asked.framing.theme()}
     hours = sa.func.sum(content.hours()).label("hours")
     query = asked.actions(
         *(column.label(name) for name, column in keys.items()),
@@ -202,12 +208,12 @@ def _expected(session: Session, asked: CountedActions) -> Any:
 def _schools(session: Session, asked: CountedActions) -> list[Any]:
     """The schools that take part: how many, and how many of each kind, ``at`` each row and in each
     ``home``."""
-    land, p = asked.land, PARTICIPATION.c
-    at, home = land.row_of().label("at"), asked.basin.label("home")
+    perimeter, p = asked.perimeter, PARTICIPATION.c
+    at, home = perimeter.row_of().label("at"), asked.basin.label("home")
     query = (
         sa.select(at, home, sa.func.count().label("all"), *how_many(CARRIED, asked.framing))
         .join_from(PARTICIPATION, UNIT, UNIT.c.id == p.unit_id)
-        .where(land.of_cycle(p.cycle_id), land.holds(), UNIT.c.level == Level.SCHOOL)
+        .where(perimeter.of_cycle(p.cycle_id), perimeter.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at, home)
     )
     return [row._mapping for row in session.connection().execute(query)]
@@ -221,18 +227,18 @@ ROWS = {
 """The levels of the units that are shown, also when nothing is counted there."""
 
 
-def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
+def _units(session: Session, perimeter: Perimeter, counted: set[int]) -> list[Any]:
     u, over, p = UNIT.c, UNIT.alias("over"), PARTICIPATION.c
-    takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
+    takes_part = sa.exists().where(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id))
     group = sa.case((u.level == Level.DEPARTMENT, u.id), else_=u.department_id)
-    more = over.c.name.label("within"), land.holds().label("whole")
+    more = over.c.name.label("within"), perimeter.holds().label("whole")
     query = (
         sa.select(u.id, u.name, u.level, u.department_id, *more)
         .outerjoin(over, over.c.id == group)
         .where(
             sa.or_(
                 u.id.in_(sorted(counted)),
-                sa.and_(u.level.in_(ROWS[land.by]), takes_part, land.holds()),
+                sa.and_(u.level.in_(ROWS[perimeter.by]), takes_part, perimeter.holds()),
             )
         )
         .order_by(
@@ -247,9 +253,9 @@ def _units(session: Session, land: Land, counted: set[int]) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _is_row(unit: UnitPlace, land: Land) -> bool:
+def _is_row(unit: UnitPlace, perimeter: Perimeter) -> bool:
     """Under départements, bassins have no row; any other unit has one."""
-    return land.by is not By.DEPARTMENT or unit.level is not Level.BASIN
+    return perimeter.by is not By.DEPARTMENT or unit.level is not Level.BASIN
 
 
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────

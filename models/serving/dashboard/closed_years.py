@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.year.cycle import CYCLE, CycleState
 
 T = TypeVar("T")
@@ -23,14 +23,24 @@ _turn = Lock()
 _kept: WeakKeyDictionary[sa.Engine, OrderedDict[Hashable, object]] = WeakKeyDictionary()
 
 
-def counted_once(session: Session, land: Land, count: Callable[[], T], *what: Hashable) -> T:
-    """What *count* gives of *land*, kept under *what* while its cycles are closed and neither
+def counted_once(
+    session: Session, perimeter: Perimeter, count: Callable[[], T], *what: Hashable
+) -> T:
+    """What *count* gives of *perimeter*, kept under *what* while its cycles are closed and neither
     people nor units change in its académies."""
-    state = _state(session, land)
+    state = _state(session, perimeter)
     if state is None:
         return count()
-    unit = land.unit.id if land.unit is not None else None
-    key = (*what, land.cycle_ids, land.scope.slots, land.scope.held, unit, land.by, state)
+    unit = perimeter.unit.id if perimeter.unit is not None else None
+    key = (
+        *what,
+        perimeter.cycle_ids,
+        perimeter.scope.slots,
+        perimeter.scope.held,
+        unit,
+        perimeter.by,
+        state,
+    )
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine, OrderedDict())
         if key in kept:
@@ -44,13 +54,13 @@ def counted_once(session: Session, land: Land, count: Callable[[], T], *what: Ha
     return counted
 
 
-def _state(session: Session, land: Land) -> Hashable | None:
+def _state(session: Session, perimeter: Perimeter) -> Hashable | None:
     """What changes with people and units: the populations of the cycles that go on there.
 
-    None where one of *land*'s cycles is not closed, or where no other is there to be counted.
+    None where one of *perimeter*'s cycles is not closed, or where no other is there to be counted.
     """
     c = CYCLE.c
-    academies = sa.select(c.academy_id).where(land.of_cycle(c.id))
+    academies = sa.select(c.academy_id).where(perimeter.of_cycle(c.id))
     columns = (c.id, c.state, c.population, c.academy_id, c.link_key)
     query = sa.select(*columns).where(c.academy_id.in_(academies)).order_by(c.id)
     rows = session.connection().execute(query).all()
@@ -58,7 +68,7 @@ def _state(session: Session, land: Land) -> Hashable | None:
     for row in rows:
         if row.state is not CycleState.CLOSED:
             going[row.academy_id] += 1
-    over = all(row.state is CycleState.CLOSED for row in rows if row.id in land.cycle_ids)
+    over = all(row.state is CycleState.CLOSED for row in rows if row.id in perimeter.cycle_ids)
     if not over or not all(going.values()):
         return None
     # A link's key is drawn with its cycle: a home that was founded anew has other cycles.

@@ -18,7 +18,7 @@ from models.serving.dashboard.standing import (
     heard,
     schools_of,
 )
-from models.serving.perimeter import Land, home_of
+from models.serving.perimeter import Perimeter, home_of
 from models.territory.unit import UNIT, Level
 
 A_PAGE = 50
@@ -45,19 +45,19 @@ class Schools:
 
 
 def schools_listed(
-    session: Session, land: Land, which: str, home: int | None = None, page: int = 1
+    session: Session, perimeter: Perimeter, which: str, home: int | None = None, page: int = 1
 ) -> Schools:
-    """Page *page* of the schools of *land* that are *which* (of :data:`WHICH`), those of the
+    """Page *page* of the schools of *perimeter* that are *which* (of :data:`WHICH`), those of the
     row *home* alone if given."""
-    made = heard(land)
-    where = [land.holds(), UNIT.c.level == Level.SCHOOL, *_which(land, made, which)]
+    made = heard(perimeter)
+    where = [perimeter.holds(), UNIT.c.level == Level.SCHOOL, *_which(perimeter, made, which)]
     where += [home_of(UNIT) == home] if home is not None else []
-    joined = schools_of(land, made)
+    joined = schools_of(perimeter, made)
     counted = sa.select(sa.func.count()).select_from(joined).where(*where)
     total = int(session.connection().execute(counted).scalar_one())
     page = min(max(page, 1), max(1, -(-total // A_PAGE)))
     rows = session.connection().execute(
-        _columns(land, made, joined)
+        _columns(perimeter, made, joined)
         .where(*where)
         .order_by(UNIT.c.name_order, UNIT.c.id)
         .limit(A_PAGE)
@@ -67,25 +67,25 @@ def schools_listed(
 
 
 def silent_to_write_to(
-    session: Session, land: Land, home: int | None = None
+    session: Session, perimeter: Perimeter, home: int | None = None
 ) -> list[tuple[int, str]]:
-    """The silent schools of *land* (of the row *home*) to which its reader may write."""
-    made = heard(land)
-    granted = land.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
-    where = [land.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
+    """The silent schools of *perimeter* (of the row *home*) to which its reader may write."""
+    made = heard(perimeter)
+    granted = perimeter.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    where = [perimeter.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
     where += [home_of(UNIT) == home] if home is not None else []
     query = (
         sa.select(UNIT.c.id, UNIT.c.name)
-        .select_from(schools_of(land, made))
+        .select_from(schools_of(perimeter, made))
         .where(*where, below_any(UNIT, granted))
         .order_by(UNIT.c.name_order, UNIT.c.id)
     )
     return [(row.id, row.name) for row in session.connection().execute(query)]
 
 
-def _columns(land: Land, made: sa.FromClause, joined: sa.FromClause) -> Any:
+def _columns(perimeter: Perimeter, made: sa.FromClause, joined: sa.FromClause) -> Any:
     u, over = UNIT.c, UNIT.alias("over")
-    callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
+    callers = perimeter.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), u.mail), else_=sa.null())
     state = sa.case(
         (has_proposed(made), "proposed"), (has_only_draft(made), "draft"), else_="silent"
@@ -101,11 +101,11 @@ def _columns(land: Land, made: sa.FromClause, joined: sa.FromClause) -> Any:
     ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))
 
 
-def _which(land: Land, made: sa.FromClause, which: str) -> list[Any]:
+def _which(perimeter: Perimeter, made: sa.FromClause, which: str) -> list[Any]:
     conditions = {
         "silent": ~has_proposed(made),
         "draft": has_only_draft(made),
-        "opened": has_opened(land),
+        "opened": has_opened(perimeter),
         "proposed": has_proposed(made),
     }
     return [conditions[which]] if which in conditions else []

@@ -19,7 +19,7 @@ from models.access.scope import below_any
 from models.serving.actions.steps import knows
 from models.serving.dashboard.standing import Figures, Standing, StandingRow
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
-from models.serving.perimeter import By, Land, home_of, in_academies
+from models.serving.perimeter import By, Perimeter, home_of, in_academies
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import Levelled, NamedUnit
@@ -99,16 +99,18 @@ class Silence:
     refusing_count: int = 0
 
 
-def silence(session: Session, course: Course, land: Land, counted: Standing, day: date) -> Silence:
-    """The silences of *land* on *day*; *counted*: its figures, row by row."""
-    units = session.connection().execute(animated(land)).all()
-    late = session.connection().execute(_late(land, day)).all()
+def silence(
+    session: Session, course: Course, perimeter: Perimeter, counted: Standing, day: date
+) -> Silence:
+    """The silences of *perimeter* on *day*; *counted*: its figures, row by row."""
+    units = session.connection().execute(animated(perimeter)).all()
+    late = session.connection().execute(_late(perimeter, day)).all()
     quiet = [row for row in counted.rows if row.figures.silent]
     wanted = {u.id for u in units} | {t.unit_id for t in late} | {r.unit_id for r in quiet}
-    desks = _Desks(session, land, wanted, day)
+    desks = _Desks(session, perimeter, wanted, day)
     own = [desks.who(u, animator(u)) for u in units]
-    unattached = _unattached(session, land)
-    refusing = _refusing(session, land, day)
+    unattached = _unattached(session, perimeter)
+    refusing = _refusing(session, perimeter, day)
     return Silence(
         quiet=tuple(Quiet(row=r, call=desks.to_call(r)) for r in quiet),
         late=tuple(_gathered(late, desks, course, day)),
@@ -127,18 +129,20 @@ def silence(session: Session, course: Course, land: Land, counted: Standing, day
 class _Desks:
     """Who holds what in the units that are named, read once."""
 
-    def __init__(self, session: Session, land: Land, unit_ids: set[int], day: date) -> None:
+    def __init__(
+        self, session: Session, perimeter: Perimeter, unit_ids: set[int], day: date
+    ) -> None:
         self.day, a = day, ASSIGNMENT.c
         here = a.unit_id.in_(sorted(unit_ids))
         rows = assigned(session, day, here, a.starts <= day, a.ends >= day)
         self.held: dict[tuple[int, str], Any] = {}
         for row in rows:
             self.held.setdefault((row.unit_id, row.function), row)
-        self.me = land.scope.actor.person_id
+        self.me = perimeter.scope.actor.person_id
         query = sa.select(
             UNIT.c.id,
-            _may(land, Gesture.NAME_SOMEBODY).label("calls"),
-            _may(land, Gesture.WRITE_TO_SCHOOLS).label("writes"),
+            _may(perimeter, Gesture.NAME_SOMEBODY).label("calls"),
+            _may(perimeter, Gesture.WRITE_TO_SCHOOLS).label("writes"),
         ).where(UNIT.c.id.in_(sorted(unit_ids)))
         rights = session.connection().execute(query).all()
         self.open = {row.id for row in rights if row.calls}
@@ -162,8 +166,8 @@ class _Desks:
         return self.who(_Named(row.unit_id, row.name, row.level), animator(row))
 
 
-def _may(land: Land, right: Gesture) -> Any:
-    return sa.case((below_any(UNIT, land.scope.may_at(right)), 1), else_=0)
+def _may(perimeter: Perimeter, right: Gesture) -> Any:
+    return sa.case((below_any(UNIT, perimeter.scope.may_at(right)), 1), else_=0)
 
 
 @dataclass(frozen=True)
@@ -178,15 +182,15 @@ def animator(unit: Levelled) -> str:
     return ANIMATES.get(Level(unit.level), ("pilot",))[0]
 
 
-def animated(land: Land) -> Any:
+def animated(perimeter: Perimeter) -> Any:
     """The participating units that somebody animates, schools left out."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
     skipped = sa.and_(u.level == Level.DEPARTMENT, u.recteur_is_dasen.is_(sa.true()))
     return (
         sa.select(u.id, u.name, u.level)
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id)))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(land.holds(), u.level != Level.SCHOOL, ~skipped)
+        .where(perimeter.holds(), u.level != Level.SCHOOL, ~skipped)
         .order_by(
             u.level == Level.BASIN,
             sa.func.coalesce(over.c.name_order, u.name_order),
@@ -199,16 +203,16 @@ def animated(land: Land) -> Any:
 # ── late validators ──────────────────────────────────────────────────────────────────────────────
 
 
-def is_late(land: Land, day: date | sa.ColumnElement[Any]) -> Any:
+def is_late(perimeter: Perimeter, day: date | sa.ColumnElement[Any]) -> Any:
     """The SQL condition that a request about UNIT is past its date on *day* (a date, or SQL), and
     that its reader may know of it."""
     t = TASK.c
-    open_to = sa.or_(t.subject_kind != SubjectKind.ACTION, knows(land.scope))
-    past = sa.and_(land.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
-    return sa.and_(past, land.holds(), open_to)
+    open_to = sa.or_(t.subject_kind != SubjectKind.ACTION, knows(perimeter.scope))
+    past = sa.and_(perimeter.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
+    return sa.and_(past, perimeter.holds(), open_to)
 
 
-def _late(land: Land, day: date) -> Any:
+def _late(perimeter: Perimeter, day: date) -> Any:
     """Requests past their date about the territory's units, by who must answer and by kind."""
     t, at = TASK.c, UNIT.alias("at")
     return (
@@ -224,7 +228,7 @@ def _late(land: Land, day: date) -> Any:
         )
         .join(UNIT, UNIT.c.id == t.about_id)
         .join(at, at.c.id == t.unit_id)
-        .where(is_late(land, day))
+        .where(is_late(perimeter, day))
         .group_by(
             t.unit_id,
             t.function,
@@ -269,39 +273,39 @@ def _in_words(kind: SubjectKind, count: int) -> str:
 # ── nowhere, unreachable ─────────────────────────────────────────────────────────────────────────
 
 
-def _unattached(session: Session, land: Land) -> Sequence[Any]:
+def _unattached(session: Session, perimeter: Perimeter) -> Sequence[Any]:
     """The schools that are in no bassin and no circonscription."""
     u, over = UNIT.c, UNIT.alias("over")
     query = (
         sa.select(u.id, u.name, u.code, over.c.name.label("department"))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(hangs_nowhere(land))
+        .where(hangs_nowhere(perimeter))
         .order_by(over.c.name.is_(None).desc(), over.c.name_order, u.name_order, u.id)
     )
     return session.connection().execute(query).all()
 
 
-def hangs_nowhere(land: Land) -> Any:
+def hangs_nowhere(perimeter: Perimeter) -> Any:
     """The SQL condition that UNIT is a school in no bassin and no circonscription."""
     u = UNIT.c
     nowhere = sa.and_(u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED)
-    return sa.and_(nowhere, in_academies(land), land.holds())
+    return sa.and_(nowhere, in_academies(perimeter), perimeter.holds())
 
 
-def _refusing(session: Session, land: Land, day: date) -> list[Refusing]:
-    both = refusals(land, day)
+def _refusing(session: Session, perimeter: Perimeter, day: date) -> list[Refusing]:
+    both = refusals(perimeter, day)
     rows = session.connection().execute(sa.select(both)).all()
     return [_refused(row) for row in sorted(rows, key=lambda r: named(r.unit, r.name, r.mail))]
 
 
-def refusals(land: Land, day: date | sa.ColumnElement[Any]) -> sa.Subquery:
+def refusals(perimeter: Perimeter, day: date | sa.ColumnElement[Any]) -> sa.Subquery:
     """The addresses of holders and of schools that a server said do not exist, on *day* (a date,
     or SQL); *at*: their académie, in which each person is there once."""
     a, p, u = ASSIGNMENT.c, PERSON.c, UNIT.c
-    may = sa.case((below_any(UNIT, land.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
+    may = sa.case((below_any(UNIT, perimeter.scope.may_at(Gesture.NAME_SOMEBODY)), 1), else_=0)
     academy = home_of(UNIT, By.ACADEMY)
     at = academy.label("at")
-    mine = sa.and_(in_academies(land), land.holds())
+    mine = sa.and_(in_academies(perimeter), perimeter.holds())
     turn = sa.func.row_number().over(
         partition_by=[p.id, academy], order_by=[may.desc(), u.name_order, a.id]
     )

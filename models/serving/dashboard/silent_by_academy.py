@@ -14,7 +14,7 @@ from models.serving.academies import AcademyCycle, days_of, on_day
 from models.serving.dashboard.silent import animated, hangs_nowhere, is_late, refusals
 from models.serving.dashboard.standing import schools_by_row
 from models.serving.framing.teams import ANIMATES, DEPUTY
-from models.serving.perimeter import By, Land, home_of
+from models.serving.perimeter import By, Perimeter, home_of
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT
 from models.work.validation import TASK
@@ -42,21 +42,22 @@ def added(counts: Iterable[Counts]) -> Counts:
 
 
 def silences(
-    session: Session, land: Land, academies: Sequence[AcademyCycle]
+    session: Session, perimeter: Perimeter, academies: Sequence[AcademyCycle]
 ) -> list[tuple[AcademyCycle, Counts]]:
-    """The silences of each of the *academies* of *land*, on its own day, in five statements."""
+    """The silences of each of the *academies* of *perimeter*, on its own day, in five
+    statements."""
     if not academies:
         return []
-    land = replace(land, cycle_ids=tuple(a.cycle_id for a in academies), by=By.ACADEMY)
+    perimeter = replace(perimeter, cycle_ids=tuple(a.cycle_id for a in academies), by=By.ACADEMY)
     by_unit = {a.unit_id: a for a in academies}
     by_cycle = {a.cycle_id: a for a in academies}
     found: dict[int, dict[str, int]] = {a.cycle_id: {} for a in academies}
     for query, at in (
-        (_schools(land), by_unit),
-        (_late(land, academies), by_cycle),
-        (_desks(land, academies), by_cycle),
-        (_unattached(land), by_unit),
-        (_refusing(land, academies), by_unit),
+        (_schools(perimeter), by_unit),
+        (_late(perimeter, academies), by_cycle),
+        (_desks(perimeter, academies), by_cycle),
+        (_unattached(perimeter), by_unit),
+        (_refusing(perimeter, academies), by_unit),
     ):
         for row in session.connection().execute(query):
             counted = {name: int(n) for name, n in row._mapping.items() if name != "at"}
@@ -64,31 +65,33 @@ def silences(
     return [(a, Counts(**found[a.cycle_id])) for a in academies]
 
 
-def _schools(land: Land) -> Any:
-    rows = schools_by_row(land).subquery()
+def _schools(perimeter: Perimeter) -> Any:
+    rows = schools_by_row(perimeter).subquery()
     silent = rows.c.invited - rows.c.proposed
     return sa.select(rows.c.at, rows.c.invited, silent.label("silent"))
 
 
-def _late(land: Land, academies: Sequence[AcademyCycle]) -> Any:
+def _late(perimeter: Perimeter, academies: Sequence[AcademyCycle]) -> Any:
     """The functions that are late to answer, each once."""
     t = TASK.c
     day = on_day(t.cycle_id, days_of(academies))
     asked = (
         sa.select(t.cycle_id.label("at"), t.unit_id, t.function)
         .join(UNIT, UNIT.c.id == t.about_id)
-        .where(is_late(land, day))
+        .where(is_late(perimeter, day))
         .distinct()
         .subquery()
     )
     return sa.select(asked.c.at, sa.func.count().label("late")).group_by(asked.c.at)
 
 
-def _desks(land: Land, academies: Sequence[AcademyCycle]) -> Any:
+def _desks(perimeter: Perimeter, academies: Sequence[AcademyCycle]) -> Any:
     """The units that nobody animates, and those in which who does has no deputy."""
     a, p = ASSIGNMENT.c, PARTICIPATION.c
     holder = _first_holder(on_day(p.cycle_id, days_of(academies)))
-    units = animated(land).add_columns(p.cycle_id.label("at"), holder).order_by(None).subquery()
+    units = (
+        animated(perimeter).add_columns(p.cycle_id.label("at"), holder).order_by(None).subquery()
+    )
     vacant = units.c.holder.is_(None)
     alone = sa.and_(~vacant, sa.func.coalesce(DEPUTY.c.name, "") == "")
     return (
@@ -121,13 +124,13 @@ def _first_holder(day: date | sa.ColumnElement[Any]) -> Any:
     )
 
 
-def _unattached(land: Land) -> Any:
+def _unattached(perimeter: Perimeter) -> Any:
     at = home_of(UNIT, By.ACADEMY).label("at")
     counted = sa.func.count().label("unattached")
-    return sa.select(at, counted).where(hangs_nowhere(land)).group_by(at)
+    return sa.select(at, counted).where(hangs_nowhere(perimeter)).group_by(at)
 
 
-def _refusing(land: Land, academies: Sequence[AcademyCycle]) -> Any:
+def _refusing(perimeter: Perimeter, academies: Sequence[AcademyCycle]) -> Any:
     at = home_of(UNIT, By.ACADEMY)
-    rows = refusals(land, on_day(at, {a.unit_id: a.day for a in academies}))
+    rows = refusals(perimeter, on_day(at, {a.unit_id: a.day for a in academies}))
     return sa.select(rows.c.at, sa.func.count().label("refusing")).group_by(rows.c.at)

@@ -18,7 +18,7 @@ from models.database.types import one_of
 from models.planner.cohort import PROPOSED
 from models.serving.actions.steps import STEPS, WAITING_AT, knows
 from models.serving.actions.visibility import seen, shown_state
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
@@ -109,11 +109,11 @@ class Standing:
         return found
 
 
-def standing(session: Session, land: Land) -> Standing:
-    """The figures of *land*, unit by unit, in three statements."""
-    schools = {row.at: row for row in session.connection().execute(schools_by_row(land))}
-    actions = {row.at: row for row in session.connection().execute(_actions(land))}
-    found = session.connection().execute(_units(land, {*schools, *actions}))
+def standing(session: Session, perimeter: Perimeter) -> Standing:
+    """The figures of *perimeter*, unit by unit, in three statements."""
+    schools = {row.at: row for row in session.connection().execute(schools_by_row(perimeter))}
+    actions = {row.at: row for row in session.connection().execute(_actions(perimeter))}
+    found = session.connection().execute(_units(perimeter, {*schools, *actions}))
     rows = [_row(unit, schools.get(unit.id), actions.get(unit.id)) for unit in found]
     shown = tuple(row for row in rows if row.figures.any or row.level is Level.BASIN)
     return Standing(rows=shown, whole=total(row.figures for row in shown))
@@ -148,40 +148,40 @@ def _row(
     )
 
 
-def schools_by_row(land: Land) -> Any:
+def schools_by_row(perimeter: Perimeter) -> Any:
     """Participating schools by row: how many, how many opened, proposed, have only a draft."""
-    made, at = heard(land), land.row_of().label("at")
+    made, at = heard(perimeter), perimeter.row_of().label("at")
     count = sa.func.sum
     return (
         sa.select(
             at,
             sa.func.count().label("invited"),
-            count(sa.case((has_opened(land), 1), else_=0)).label("opened"),
+            count(sa.case((has_opened(perimeter), 1), else_=0)).label("opened"),
             count(sa.case((has_proposed(made), 1), else_=0)).label("proposed"),
             count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
         )
-        .select_from(schools_of(land, made))
-        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
+        .select_from(schools_of(perimeter, made))
+        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at)
     )
 
 
-def schools_of(land: Land, made: sa.FromClause) -> Any:
+def schools_of(perimeter: Perimeter, made: sa.FromClause) -> Any:
     """UNIT joined to the cycle's participation, and to *made* (:func:`heard`)."""
     p = PARTICIPATION.c
-    takes_part = sa.and_(p.unit_id == UNIT.c.id, land.of_cycle(p.cycle_id))
+    takes_part = sa.and_(p.unit_id == UNIT.c.id, perimeter.of_cycle(p.cycle_id))
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
+def heard(perimeter: Perimeter, unit_ids: Sequence[int] | None = None) -> Any:
     """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
     ``draft`` (0 or 1)."""
     a = ACTION.c
     # « + 0 »: SQLite would walk the index of cycles, whole, for these few units.
     wanted = (
-        (land.of_cycle(a.cycle_id),)
+        (perimeter.of_cycle(a.cycle_id),)
         if unit_ids is None
-        else (land.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
+        else (perimeter.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
     )
 
     def some(*states: ActionState) -> Any:
@@ -199,9 +199,9 @@ def heard(land: Land, unit_ids: Sequence[int] | None = None) -> Any:
     )
 
 
-def has_opened(land: Land) -> Any:
+def has_opened(perimeter: Perimeter) -> Any:
     """Whether somebody of the school used the link of a letter."""
-    used = sa.select(LINK_USE.c.unit_id).where(land.of_cycle(LINK_USE.c.cycle_id))
+    used = sa.select(LINK_USE.c.unit_id).where(perimeter.of_cycle(LINK_USE.c.cycle_id))
     return UNIT.c.id.in_(used)
 
 
@@ -213,9 +213,9 @@ def has_only_draft(made: sa.FromClause) -> Any:
     return sa.and_(~has_proposed(made), sa.func.coalesce(made.c.draft, 0) == 1)
 
 
-def _actions(land: Land) -> Any:
+def _actions(perimeter: Perimeter) -> Any:
     """The actions that the reader may see, by row: how many at each step."""
-    at, shown = land.row_of().label("at"), shown_state(land.scope)
+    at, shown = perimeter.row_of().label("at"), shown_state(perimeter.scope)
     counts = [
         sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
         for step in STEPS.values()
@@ -223,19 +223,19 @@ def _actions(land: Land) -> Any:
     return (
         sa.select(at, *counts)
         .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
-        .where(land.of_cycle(ACTION.c.cycle_id), seen(land.scope), land.holds())
+        .where(perimeter.of_cycle(ACTION.c.cycle_id), seen(perimeter.scope), perimeter.holds())
         .group_by(at)
     )
 
 
-def _units(land: Land, counted: set[int]) -> Any:
+def _units(perimeter: Perimeter, counted: set[int]) -> Any:
     """The units of the rows: those that count something, and each participating bassin."""
     u, p, over = UNIT.c, PARTICIPATION.c, UNIT.alias("over")
-    takes_part = sa.exists().where(p.unit_id == u.id, land.of_cycle(p.cycle_id))
+    takes_part = sa.exists().where(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id))
     empty = sa.and_(
-        u.level == Level.BASIN, takes_part, land.holds(), sa.literal(land.by is By.BASIN)
+        u.level == Level.BASIN, takes_part, perimeter.holds(), sa.literal(perimeter.by is By.BASIN)
     )
-    group = group_of(land.by)
+    group = group_of(perimeter.by)
     return (
         sa.select(
             u.id, u.name, u.level, u.kind, group.label("group_id"), over.c.name.label("group_name")
@@ -275,7 +275,7 @@ class WaitingLevel:
     asked_on: date
 
 
-def waiting(session: Session, land: Land, day: date) -> Sequence[WaitingLevel]:
+def waiting(session: Session, perimeter: Perimeter, day: date) -> Sequence[WaitingLevel]:
     """What waits at each level, for what the reader decides of."""
     t, a = TASK.c, ACTION.c
     about = sa.and_(t.subject_kind == SubjectKind.ACTION, a.id == t.subject_id)
@@ -284,10 +284,10 @@ def waiting(session: Session, land: Land, day: date) -> Sequence[WaitingLevel]:
         sa.select(t.level, sa.func.count().label("n"), late, sa.func.min(t.asked_on).label("first"))
         .select_from(TASK.join(ACTION, about).join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            land.of_cycle(t.cycle_id),
+            perimeter.of_cycle(t.cycle_id),
             t.state == TaskState.OPEN,
-            land.holds(),
-            knows(land.scope),
+            perimeter.holds(),
+            knows(perimeter.scope),
         )
         .group_by(t.level)
     )

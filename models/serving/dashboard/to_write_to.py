@@ -15,7 +15,7 @@ from models.outbox.pilot_words import SILENT
 from models.outbox.written_to import written_to
 from models.serving.dashboard.school_list import silent_to_write_to
 from models.serving.dashboard.silent import animated, hangs_nowhere, is_late
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.words.collation import named
 from models.work.validation import TASK
@@ -32,20 +32,25 @@ class ToWriteTo:
 
 
 def to_write_to(
-    session: Session, course: Course, land: Land, name: str, day: date, home: int | None = None
+    session: Session,
+    course: Course,
+    perimeter: Perimeter,
+    name: str,
+    day: date,
+    home: int | None = None,
 ) -> ToWriteTo:
-    """Who is in the list *name* (of ``LISTS``) of *land* on *day*; of the silent schools, those of
-    the row *home* alone if given."""
+    """Who is in the list *name* (of ``LISTS``) of *perimeter* on *day*; of the silent schools,
+    those of the row *home* alone if given."""
     if name == SILENT:
-        schools = silent_to_write_to(session, land, home)
+        schools = silent_to_write_to(session, perimeter, home)
         return ToWriteTo(
             unit_ids=tuple(i for i, _ in schools), names=tuple((n, "") for _, n in schools)
         )
-    u, listed = UNIT.alias("u"), _units_of(land, name, day).subquery("listed")
-    granted = land.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
+    u, listed = UNIT.alias("u"), _units_of(perimeter, name, day).subquery("listed")
+    granted = perimeter.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
     query = sa.select(u.c.id).where(u.c.id.in_(sa.select(listed.c[0])), below_any(u, granted))
     ids = list(session.connection().execute(query).scalars())
-    rows = written_to(session, course, name, ids, day, land.scope.slots)
+    rows = written_to(session, course, name, ids, day, perimeter.scope.slots)
     names = ((r.reader, r.unit) if r.reader else (r.unit, "") for r in rows)
     unit_ids = dict.fromkeys(row.unit_id for row in rows)
     return ToWriteTo(
@@ -53,11 +58,11 @@ def to_write_to(
     )
 
 
-def _units_of(land: Land, name: str, day: date) -> Any:
+def _units_of(perimeter: Perimeter, name: str, day: date) -> Any:
     """The units that the page lists under *name*, whoever they are for its reader."""
     if name == "late_validators":
         about = sa.select(TASK.c.unit_id).join(UNIT, UNIT.c.id == TASK.c.about_id)
-        return about.where(is_late(land, day)).distinct()
+        return about.where(is_late(perimeter, day)).distinct()
     if name == "alone":
-        return animated(land).order_by(None)
-    return sa.select(UNIT.c.id).where(hangs_nowhere(land))
+        return animated(perimeter).order_by(None)
+    return sa.select(UNIT.c.id).where(hangs_nowhere(perimeter))

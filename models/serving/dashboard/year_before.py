@@ -32,7 +32,7 @@ from models.serving.dashboard.standing import (
     schools_of,
     total,
 )
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
@@ -67,12 +67,13 @@ class YearBefore:
         return total(self.of(row) for row in group.rows)
 
 
-def figures_before(session: Session, before: Land, same: SameDay) -> YearBefore:
-    """The figures of *before* (a :class:`Land` of last year's cycles); kept once it is over."""
+def figures_before(session: Session, before: Perimeter, same: SameDay) -> YearBefore:
+    """The figures of *before* (a :class:`Perimeter` of last year's cycles); kept once it is
+    over."""
     return counted_once(session, before, lambda: _figures(session, before, same), "figures", same)
 
 
-def _figures(session: Session, before: Land, same: SameDay) -> YearBefore:
+def _figures(session: Session, before: Perimeter, same: SameDay) -> YearBefore:
     """The same, counted in two statements."""
     schools = session.connection().execute(_schools(before, same)).all()
     actions = session.connection().execute(_actions(before, same)).all()
@@ -129,36 +130,36 @@ def _dated(figures: Figures) -> Figures:
     return replace(figures, actions=actions)
 
 
-def _schools(land: Land, same: SameDay) -> Any:
+def _schools(perimeter: Perimeter, same: SameDay) -> Any:
     """Participating schools by row: how many, how many opened or proposed in the end, proposed by
     the day."""
-    made, at = _heard(land, same), land.row_of().label("at")
+    made, at = _heard(perimeter, same), perimeter.row_of().label("at")
     return (
         sa.select(
             at,
             _over(),
             sa.func.count().label("invited"),
-            _sum(has_opened(land)).label("opened"),
+            _sum(has_opened(perimeter)).label("opened"),
             _sum(has_proposed(made)).label("proposed"),
             _sum(has_only_draft(made)).label("draft"),
-            _sum(_opened_by(land, same)).label("opened_then"),
+            _sum(_opened_by(perimeter, same)).label("opened_then"),
             _sum(made.c.then == 1).label("proposed_then"),
         )
-        .select_from(schools_of(land, made))
-        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
+        .select_from(schools_of(perimeter, made))
+        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at)
     )
 
 
-def _opened_by(land: Land, same: SameDay) -> Any:
+def _opened_by(perimeter: Perimeter, same: SameDay) -> Any:
     """Whether somebody of the school had used the link of a letter by the end of the day."""
     used = sa.select(LINK_USE.c.unit_id).where(
-        land.of_cycle(LINK_USE.c.cycle_id), LINK_USE.c.first_at < same.until
+        perimeter.of_cycle(LINK_USE.c.cycle_id), LINK_USE.c.first_at < same.until
     )
     return UNIT.c.id.in_(used)
 
 
-def _heard(land: Land, same: SameDay) -> Any:
+def _heard(perimeter: Perimeter, same: SameDay) -> Any:
     """What each unit proposed: ``proposed`` and ``draft`` in the end, ``then`` by the day."""
     proposed = one_of(A.state, PROPOSED)
     said = {
@@ -169,16 +170,16 @@ def _heard(land: Land, same: SameDay) -> Any:
     flags = [sa.func.max(sa.case((holds, 1), else_=0)).label(n) for n, holds in said.items()]
     return (
         sa.select(A.unit_id, *flags)
-        .where(land.of_cycle(A.cycle_id))
+        .where(perimeter.of_cycle(A.cycle_id))
         .group_by(A.unit_id)
         .subquery("heard_before")
     )
 
 
-def _actions(land: Land, same: SameDay) -> Any:
+def _actions(perimeter: Perimeter, same: SameDay) -> Any:
     """The actions that count as proposed, by row and by the day on which they first were: how many
     at each step, in the end and then."""
-    at, shown = land.row_of().label("at"), shown_state(land.scope)
+    at, shown = perimeter.row_of().label("at"), shown_state(perimeter.scope)
     by_then = {
         "proposed": A.proposed_on <= same.on,
         "kept": A.decided_on <= same.on,
@@ -189,13 +190,13 @@ def _actions(land: Land, same: SameDay) -> Any:
         for code, name in THEN.items()
     ]
     query = sa.select(at, A.proposed_on, _over(), *counts)
-    return query.select_from(_of_units()).where(*_proposed(land)).group_by(at, A.proposed_on)
+    return query.select_from(_of_units()).where(*_proposed(perimeter)).group_by(at, A.proposed_on)
 
 
-def proposals_by_day(session: Session, land: Land) -> dict[date, int]:
+def proposals_by_day(session: Session, perimeter: Perimeter) -> dict[date, int]:
     """How many of the actions that count as proposed were first submitted on each day."""
     query = sa.select(A.proposed_on, sa.func.count().label("n")).select_from(_of_units())
-    query = query.where(*_proposed(land)).group_by(A.proposed_on)
+    query = query.where(*_proposed(perimeter)).group_by(A.proposed_on)
     return {row.proposed_on: row.n for row in session.connection().execute(query)}
 
 
@@ -203,10 +204,10 @@ def _of_units() -> Any:
     return ACTION.join(UNIT, UNIT.c.id == A.unit_id)
 
 
-def _proposed(land: Land) -> tuple[Any, ...]:
-    """That an action counts as proposed in *land*, whose reader sees whatever was submitted; a
+def _proposed(perimeter: Perimeter) -> tuple[Any, ...]:
+    """That an action counts as proposed in *perimeter*, whose reader sees whatever was submitted; a
     decision that they may not know is shown as a submission, which counts as well."""
-    return land.of_cycle(A.cycle_id), one_of(A.state, PROPOSED), land.holds()
+    return perimeter.of_cycle(A.cycle_id), one_of(A.state, PROPOSED), perimeter.holds()
 
 
 def _over() -> Any:

@@ -23,7 +23,7 @@ from models.serving.actions.steps import PLACES, STEPS, knows
 from models.serving.actions.visibility import SECRET, seen, shown_state
 from models.serving.exports.columns import ExportColumn, Holds, Value, day_of, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
@@ -45,17 +45,17 @@ class ActionLine:
     report: Mapping[str, Any] = field(default_factory=dict)
 
 
-def numbers(session: Session, land: Land) -> list[int]:
-    """The actions of *land*, territory by territory, then by name and date."""
+def numbers(session: Session, perimeter: Perimeter) -> list[int]:
+    """The actions of *perimeter*, territory by territory, then by name and date."""
     joined = placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id))
-    query = sa.select(A.id).select_from(joined).where(*_within(land))
+    query = sa.select(A.id).select_from(joined).where(*_within(perimeter))
     ordered = query.order_by(*of_place(), UNIT.c.name_order, UNIT.c.id, A.on_date, A.id)
     return list(session.connection().execute(ordered).scalars())
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, ActionLine]:
+def lines(session: Session, perimeter: Perimeter, some: Sequence[int]) -> dict[int, ActionLine]:
     """Those of *some* that are still theirs to read, by number."""
-    rows = session.connection().execute(_query(land).where(A.id.in_(some))).all()
+    rows = session.connection().execute(_query(perimeter).where(A.id.in_(some))).all()
     own = [row.id for row in rows if row.own]
     schools = names_of_associated(session, own) if own else {}
     return {
@@ -66,12 +66,12 @@ def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, Action
     }
 
 
-def _within(land: Land) -> tuple[Any, ...]:
-    return (land.of_cycle(A.cycle_id), A.round > 0, seen(land.scope), land.holds())
+def _within(perimeter: Perimeter) -> tuple[Any, ...]:
+    return (perimeter.of_cycle(A.cycle_id), A.round > 0, seen(perimeter.scope), perimeter.holds())
 
 
-def _query(land: Land) -> Any:
-    shown, own = shown_state(land.scope), A.unit_id.in_(land.scope.unit_ids)
+def _query(perimeter: Perimeter) -> Any:
+    shown, own = shown_state(perimeter.scope), A.unit_id.in_(perimeter.scope.unit_ids)
     hidden = sa.and_(A.state.in_(SECRET), shown == ActionState.SUBMITTED)
     place = sa.case(*((step.holds(shown), sa.literal(step.code)) for step in PLACES))
     last = sa.and_(F.subject_kind == SubjectKind.ACTION, F.subject_id == A.id, F.round == A.round)
@@ -98,7 +98,7 @@ def _query(land: Land) -> Any:
             UNIT.c.timezone,
             shown.label("shown"),
             place.label("place"),
-            _level(land).label("level"),
+            _level(perimeter).label("level"),
             sa.case((hidden, sa.null()), else_=A.decided_on).label("decided_on"),
             sa.case((hidden, sa.false()), else_=A.decided_by_silence).label("decided_by_silence"),
             sa.case((own, A.content), else_=F.content).label("said"),
@@ -106,11 +106,11 @@ def _query(land: Land) -> Any:
         )
         .select_from(placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id)))
         .outerjoin(FROZEN_VERSION, last)
-        .where(*_within(land))
+        .where(*_within(perimeter))
     )
 
 
-def _level(land: Land) -> Any:
+def _level(perimeter: Perimeter) -> Any:
     """The level that is asked, for who knows of decisions before they are announced."""
     t = TASK.c
     asked = (
@@ -121,7 +121,7 @@ def _level(land: Land) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    return sa.case((knows(land.scope), asked))
+    return sa.case((knows(perimeter.scope), asked))
 
 
 class SaidRow(Protocol):

@@ -13,7 +13,7 @@ from models.database.patience import LONG
 from models.database.transactions import reading
 from models.serving.exports import actions, figures, schools
 from models.serving.exports.columns import ExportColumn, Value
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 
 A_SLICE = 1000
 """Lines that are read at once: no reading stays open for longer than that takes."""
@@ -27,8 +27,8 @@ class Export:
     words: str
     means: str
     columns: tuple[ExportColumn, ...] = field(repr=False)
-    numbers: Callable[[Session, Land], list[int]] = field(repr=False)
-    lines: Callable[[Session, Land, Sequence[int]], Mapping[int, Any]] = field(repr=False)
+    numbers: Callable[[Session, Perimeter], list[int]] = field(repr=False)
+    lines: Callable[[Session, Perimeter, Sequence[int]], Mapping[int, Any]] = field(repr=False)
 
 
 EXPORTS = {
@@ -70,7 +70,7 @@ class Order:
     export: Export
     columns: tuple[ExportColumn, ...]
     form: str
-    land: Land = field(repr=False)
+    perimeter: Perimeter = field(repr=False)
     numbers: Sequence[int] = field(repr=False)
     name: str
     about: tuple[tuple[str, str], ...] = ()
@@ -78,7 +78,7 @@ class Order:
     @property
     def slot(self) -> str:
         """Who asks for it."""
-        return self.land.scope.actor.slot
+        return self.perimeter.scope.actor.slot
 
     @property
     def file_name(self) -> str:
@@ -89,5 +89,5 @@ class Order:
         for start in range(0, len(self.numbers), A_SLICE):
             some = self.numbers[start : start + A_SLICE]
             with reading(engine, LONG) as session:
-                found = self.export.lines(session, self.land, some)
+                found = self.export.lines(session, self.perimeter, some)
             yield [[c.of(found[n]) for c in self.columns] for n in some if n in found]

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.serving.dashboard.standing import StandingRow, standing
 from models.serving.exports.columns import ExportColumn, Holds
 from models.serving.exports.schools import step_columns
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.unit import Level
 from models.words.nouns import KINDS
 
@@ -27,16 +27,16 @@ class FigureLine:
     kind: str
 
 
-def numbers(session: Session, land: Land) -> list[int]:
-    """The units of *land*, in the page's order."""
-    return [row.unit_id for row in standing(session, land).rows]
+def numbers(session: Session, perimeter: Perimeter) -> list[int]:
+    """The units of *perimeter*, in the page's order."""
+    return [row.unit_id for row in standing(session, perimeter).rows]
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, FigureLine]:
+def lines(session: Session, perimeter: Perimeter, some: Sequence[int]) -> dict[int, FigureLine]:
     """The rows of those of *some* that are still counted, by unit."""
     wanted = set(some)
-    rows = (row for row in standing(session, land).rows if row.unit_id in wanted)
-    return {row.unit_id: FigureLine(row=row, kind=_kind_of(row, land.by)) for row in rows}
+    rows = (row for row in standing(session, perimeter).rows if row.unit_id in wanted)
+    return {row.unit_id: FigureLine(row=row, kind=_kind_of(row, perimeter.by)) for row in rows}
 
 
 def _kind_of(row: StandingRow, by: By) -> str:

@@ -18,7 +18,7 @@ from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
 from models.serving.exports.columns import ExportColumn, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
-from models.serving.perimeter import Land, in_academies
+from models.serving.perimeter import Perimeter, in_academies
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
@@ -42,41 +42,41 @@ class SchoolLine:
     steps: Any = None
 
 
-def numbers(session: Session, land: Land) -> list[int]:
-    """The schools of *land*, taking part or not, territory by territory, then by name."""
-    query = sa.select(U.id).select_from(placed(_joined(land))).where(*_within(land))
+def numbers(session: Session, perimeter: Perimeter) -> list[int]:
+    """The schools of *perimeter*, taking part or not, territory by territory, then by name."""
+    query = sa.select(U.id).select_from(placed(_joined(perimeter))).where(*_within(perimeter))
     ordered = query.order_by(*of_place(), U.name_order, U.id)
     return list(session.connection().execute(ordered).scalars())
 
 
-def lines(session: Session, land: Land, some: Sequence[int]) -> dict[int, SchoolLine]:
+def lines(session: Session, perimeter: Perimeter, some: Sequence[int]) -> dict[int, SchoolLine]:
     """Those of *some* that are still theirs to read, by number."""
-    made = heard(land, some)
-    rows = session.connection().execute(_query(land, made).where(U.id.in_(some))).all()
-    steps = {row.unit_id: row for row in session.connection().execute(_steps(land, some))}
+    made = heard(perimeter, some)
+    rows = session.connection().execute(_query(perimeter, made).where(U.id.in_(some))).all()
+    steps = {row.unit_id: row for row in session.connection().execute(_steps(perimeter, some))}
     return {row.id: SchoolLine(row=row, steps=steps.get(row.id)) for row in rows}
 
 
-def _joined(land: Land) -> Any:
-    takes_part = sa.and_(P.unit_id == U.id, land.of_cycle(P.cycle_id))
+def _joined(perimeter: Perimeter) -> Any:
+    takes_part = sa.and_(P.unit_id == U.id, perimeter.of_cycle(P.cycle_id))
     return UNIT.outerjoin(PARTICIPATION, takes_part)
 
 
-def _within(land: Land) -> tuple[Any, ...]:
+def _within(perimeter: Perimeter) -> tuple[Any, ...]:
     alive = sa.or_(U.state != UnitState.CLOSED, P.unit_id.is_not(None))
-    return (U.level == Level.SCHOOL, alive, land.holds(), in_academies(land))
+    return (U.level == Level.SCHOOL, alive, perimeter.holds(), in_academies(perimeter))
 
 
-def _query(land: Land, made: sa.FromClause) -> Any:
+def _query(perimeter: Perimeter, made: sa.FromClause) -> Any:
     state = sa.case(
         (P.unit_id.is_(None), "out"),
         (has_proposed(made), "proposed"),
         (has_only_draft(made), "draft"),
         else_="silent",
     )
-    callers = land.scope.may_at(Gesture.NAME_SOMEBODY)
+    callers = perimeter.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), U.mail), else_=sa.null())
-    joined = placed(_joined(land)).outerjoin(made, made.c.unit_id == U.id)
+    joined = placed(_joined(perimeter)).outerjoin(made, made.c.unit_id == U.id)
     return (
         sa.select(
             U.id,
@@ -86,25 +86,27 @@ def _query(land: Land, made: sa.FromClause) -> Any:
             P.week,
             mail.label("mail"),
             state.label("state"),
-            has_opened(land).label("opened"),
+            has_opened(perimeter).label("opened"),
         )
         .select_from(joined)
-        .where(*_within(land))
+        .where(*_within(perimeter))
     )
 
 
-def _steps(land: Land, some: Sequence[int]) -> Any:
+def _steps(perimeter: Perimeter, some: Sequence[int]) -> Any:
     """How many actions of each school are at each step, of those that the reader may see."""
-    shown, a = shown_state(land.scope), ACTION.c
+    shown, a = shown_state(perimeter.scope), ACTION.c
     counts = (
         sa.func.sum(sa.case((step.holds(shown), 1), else_=0)).label(step.code)
         for step in STEPS.values()
     )
-    of_cycle = land.of_cycle(a.cycle_id + 0)  # as in heard: by unit, not by the index of cycles
+    of_cycle = perimeter.of_cycle(
+        a.cycle_id + 0
+    )  # as in heard: by unit, not by the index of cycles
     return (
         sa.select(a.unit_id, *counts)
         .select_from(ACTION.join(UNIT, U.id == a.unit_id))
-        .where(of_cycle, a.unit_id.in_(some), seen(land.scope))
+        .where(of_cycle, a.unit_id.in_(some), seen(perimeter.scope))
         .group_by(a.unit_id)
     )
 

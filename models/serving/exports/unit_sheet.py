@@ -15,7 +15,7 @@ from models.serving.actions.page import unit_of
 from models.serving.exports import actions
 from models.serving.exports.columns import day_of
 from models.serving.framing.teams import ANIMATES, Holder, HolderRow, assigned, holder_of
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import Level
@@ -54,25 +54,25 @@ class UnitSheet:
     count: int = 0
 
 
-def unit_sheet(session: Session, course: Course, land: Land, day: date) -> UnitSheet:
-    """The sheet of *land*'s unit on *day*."""
-    numbers = actions.numbers(session, land)
-    found = actions.lines(session, land, numbers[:MOST])
-    _, track = unit_of(session, course, land.one_unit.id)
+def unit_sheet(session: Session, course: Course, perimeter: Perimeter, day: date) -> UnitSheet:
+    """The sheet of *perimeter*'s unit on *day*."""
+    numbers = actions.numbers(session, perimeter)
+    found = actions.lines(session, perimeter, numbers[:MOST])
+    _, track = unit_of(session, course, perimeter.one_unit.id)
     dates = sorted((moved.on, name) for name, moved in course.dates[track].items())
     return UnitSheet(
-        animators=tuple(_animators(session, land, day)),
+        animators=tuple(_animators(session, perimeter, day)),
         dates=[(on, course.definition.milestones[name].title) for on, name in dates],
         listed=tuple(_listed(found[n]) for n in numbers[:MOST] if n in found),
         count=len(numbers),
     )
 
 
-def _animators(session: Session, land: Land, day: date) -> list[Animator]:
-    a, level = ASSIGNMENT.c, Level(land.one_unit.level)
-    here = (a.unit_id == land.one_unit.id, a.starts <= day, a.ends >= day)
+def _animators(session: Session, perimeter: Perimeter, day: date) -> list[Animator]:
+    a, level = ASSIGNMENT.c, Level(perimeter.one_unit.level)
+    here = (a.unit_id == perimeter.one_unit.id, a.starts <= day, a.ends >= day)
     rows = assigned(session, day, *here, a.function.in_(ANIMATES.get(level, ("pilot",))))
-    callers = may(session, land.scope.actor, Gesture.NAME_SOMEBODY, land.one_unit.id, day)
+    callers = may(session, perimeter.scope.actor, Gesture.NAME_SOMEBODY, perimeter.one_unit.id, day)
     return [_animator(row, level, day, callers) for row in rows]
 
 

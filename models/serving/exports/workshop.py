@@ -56,7 +56,7 @@ class Making:
 
     def is_for(self, scope: Scope) -> bool:
         """Whether it is there for who now has *scope*."""
-        return self.ready and self.order.land.scope.held == scope.held and self.path.is_file()
+        return self.ready and self.order.perimeter.scope.held == scope.held and self.path.is_file()
 
 
 @dataclass(kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.territory.within import of_academies
 from models.words.collation import same
@@ -102,7 +102,7 @@ class Emphasis:
 
 
 def emphasis(
-    session: Session, land: Land, around: Iterable[int], framing: Framing
+    session: Session, perimeter: Perimeter, around: Iterable[int], framing: Framing
 ) -> dict[int, Emphasis]:
     """What is stressed by those of the units *around* that are départements, and by those of the
     académies among them, as *framing* spells it."""
@@ -111,7 +111,7 @@ def emphasis(
         sa.select(p.unit_id, p.content, u.name)
         .join(UNIT, u.id == p.unit_id)
         .where(
-            land.of_cycle(p.cycle_id),
+            perimeter.of_cycle(p.cycle_id),
             p.kind == PaperKind.VERSION,
             p.state == PaperState.ACCEPTED,
             of_academies(near),

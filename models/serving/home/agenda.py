@@ -30,7 +30,7 @@ from models.serving.home.agenda_changes import (
     version,
 )
 from models.serving.home.own import AwaitedWork, awaited
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.rows import Identified, UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
@@ -133,7 +133,7 @@ def unit_agenda(session: Session, scope: Scope, unit: UnitRow) -> list[Entry]:
     announced = sa.and_(ACTION.c.announced.is_(sa.true()), ACTION.c.state != A.DECLINED)
     found, units = list[Entry](), units_changed(session, "")
     for c in cycles:
-        track = track_of(session, c, Land(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
+        track = track_of(session, c, Perimeter(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
         found += _dates(c, dates_changed(session, c, units), unit.level, track)
         found += _actions(session, scope, c, sa.and_(within(unit.id), announced))
     return found
@@ -156,7 +156,7 @@ def _cycles(session: Session, scope: Scope) -> list[Course]:
 def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Level, Track]:
     """The highest level at which something is held, and the dates that it follows."""
     level = min((h.level for h in scope.held), key=ORDER.index)
-    return level, track_of(session, course, Land(cycle_ids=(course.cycle_id,), scope=scope))
+    return level, track_of(session, course, Perimeter(cycle_ids=(course.cycle_id,), scope=scope))
 
 
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────

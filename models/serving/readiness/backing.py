@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.serving.perimeter import Land, academies_of
+from models.serving.perimeter import Perimeter, academies_of
 from models.territory.unit import UNIT, Level
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION
@@ -41,49 +41,53 @@ def accepted(papers: tuple[Signed, ...]) -> int:
     return sum(paper.accepted_on is not None for paper in papers)
 
 
-def backing(session: Session, land: Land) -> Backing:
-    """The papers that carry the framing down to *land*."""
+def backing(session: Session, perimeter: Perimeter) -> Backing:
+    """The papers that carry the framing down to *perimeter*."""
     letters, versions = (
         tuple(Signed(**row._mapping) for row in session.connection().execute(query))
-        for query in (_letters(land), _versions(land))
+        for query in (_letters(perimeter), _versions(perimeter))
     )
     return Backing(letters=letters, versions=versions)
 
 
-def _letters(land: Land) -> Any:
+def _letters(perimeter: Perimeter) -> Any:
     u, c = UNIT.c, CYCLE.c
     return (
         sa.select(u.id.label("unit_id"), u.name.label("unit"), u.id.label("at"), _accepted_on())
         .join(CYCLE, c.academy_id == u.id)
         .outerjoin(PAPER, _of(PaperKind.LETTER, c.id))
-        .where(land.of_cycle(c.id), academies_of(land))
+        .where(perimeter.of_cycle(c.id), academies_of(perimeter))
         .order_by(u.name_order, u.id)
     )
 
 
-def _versions(land: Land) -> Any:
-    """Those of the départements of *land*, and of the one that it is in: it is published to all."""
+def _versions(perimeter: Perimeter) -> Any:
+    """Those of the départements of *perimeter*, and of the one that it is in: it is published to
+    all."""
     u, p = UNIT.c, PARTICIPATION.c
     home = UNIT.alias("home")
-    own = sa.select(home.c.department_id).where(home.c.id.in_(_at_home(land)))
+    own = sa.select(home.c.department_id).where(home.c.id.in_(_at_home(perimeter)))
     return (
         sa.select(
-            u.id.label("unit_id"), u.name.label("unit"), land.row_of().label("at"), _accepted_on()
+            u.id.label("unit_id"),
+            u.name.label("unit"),
+            perimeter.row_of().label("at"),
+            _accepted_on(),
         )
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id)))
         .outerjoin(PAPER, _of(PaperKind.VERSION, p.cycle_id))
         .where(
             u.level == Level.DEPARTMENT,
             u.recteur_is_dasen.is_(sa.false()),
-            sa.or_(land.holds(), u.id.in_(own)),
+            sa.or_(perimeter.holds(), u.id.in_(own)),
         )
         .order_by(u.name_order, u.id)
     )
 
 
-def _at_home(land: Land) -> list[int]:
-    """The units from which *land* is looked at."""
-    return [land.unit.id] if land.unit is not None else sorted(land.scope.unit_ids)
+def _at_home(perimeter: Perimeter) -> list[int]:
+    """The units from which *perimeter* is looked at."""
+    return [perimeter.unit.id] if perimeter.unit is not None else sorted(perimeter.scope.unit_ids)
 
 
 def _of(kind: PaperKind, cycle_id: sa.ColumnElement[Any] | int) -> Any:

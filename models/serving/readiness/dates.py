@@ -19,7 +19,7 @@ from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.journal import JOURNAL
 from models.serving.calendar.stages import UNDONE
-from models.serving.perimeter import Land, academies_of
+from models.serving.perimeter import Perimeter, academies_of
 from models.territory.rows import Identified
 from models.territory.unit import UNIT
 from models.words.collation import in_order
@@ -51,9 +51,9 @@ class PhaseTurn:
         return self.late <= 0
 
 
-def turns(session: Session, land: Land, day: date) -> tuple[PhaseTurn, ...]:
+def turns(session: Session, perimeter: Perimeter, day: date) -> tuple[PhaseTurn, ...]:
     """Each opening and closing that was due by *day* in the cycles, in the order of the year."""
-    cycles = session.connection().execute(_cycles(land)).all()
+    cycles = session.connection().execute(_cycles(perimeter)).all()
     tracks = _tracks(session, cycles)
     moved = _moved(session, tracks)
     calendars = _calendars(session, cycles, tracks)
@@ -71,7 +71,7 @@ def _place(turn: PhaseTurn) -> tuple[Any, ...]:
     return in_order(turn.unit), turn.unit_id, turn.planned, in_order(turn.what), turn.week
 
 
-def _cycles(land: Land) -> Any:
+def _cycles(perimeter: Perimeter) -> Any:
     c, u = CYCLE.c, UNIT.c
     return (
         sa.select(
@@ -86,7 +86,7 @@ def _cycles(land: Land) -> Any:
             u.place,
         )
         .join(UNIT, u.id == c.academy_id)
-        .where(land.of_cycle(c.id), c.definition.is_not(None), academies_of(land))
+        .where(perimeter.of_cycle(c.id), c.definition.is_not(None), academies_of(perimeter))
         .order_by(c.id)
     )
 

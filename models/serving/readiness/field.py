@@ -21,7 +21,7 @@ from models.serving.actions import content
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_proposed, heard, schools_of
 from models.serving.framing.choices import Framing, framing_of
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 
@@ -68,30 +68,30 @@ class Wait:
     longest: int = 0
 
 
-def deeds(session: Session, land: Land) -> dict[int, Deeds]:
-    """What the schools and the actions of *land* are, by the unit in whose row they count."""
-    framing = framing_of(session, land.cycle_ids)
+def deeds(session: Session, perimeter: Perimeter) -> dict[int, Deeds]:
+    """What the schools and the actions of *perimeter* are, by the unit in whose row they count."""
+    framing = framing_of(session, perimeter.cycle_ids)
     found: dict[int, Deeds] = {}
-    for query in (_schools(land), _actions(land, framing)):
+    for query in (_schools(perimeter), _actions(perimeter, framing)):
         for row in session.connection().execute(query):
             said = {k: v or 0 for k, v in row._mapping.items() if k != "at"}
             found[row.at] = found.get(row.at, Deeds()) + Deeds(**said)
     return found
 
 
-def _schools(land: Land) -> Any:
-    made, at = heard(land), land.row_of().label("at")
+def _schools(perimeter: Perimeter) -> Any:
+    made, at = heard(perimeter), perimeter.row_of().label("at")
     proposed = sa.func.sum(sa.case((has_proposed(made), 1), else_=0))
     return (
         sa.select(at, sa.func.count().label("invited"), proposed.label("heard"))
-        .select_from(schools_of(land, made))
-        .where(land.holds(), UNIT.c.level == Level.SCHOOL)
+        .select_from(schools_of(perimeter, made))
+        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
         .group_by(at)
     )
 
 
-def _actions(land: Land, framing: Framing) -> Any:
-    shown, at = shown_state(land.scope), land.row_of().label("at")
+def _actions(perimeter: Perimeter, framing: Framing) -> Any:
+    shown, at = shown_state(perimeter.scope), perimeter.row_of().label("at")
     kept = shown != ActionState.DECLINED
     counted = {
         "proposed": sa.true(),
@@ -111,15 +111,15 @@ def _actions(land: Land, framing: Framing) -> Any:
     return (
         sa.select(at, *sums, hours.label("hours"))
         .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
-        .where(*_proposed(land, shown))
+        .where(*_proposed(perimeter, shown))
         .group_by(at)
     )
 
 
-def _proposed(land: Land, shown: sa.ColumnElement[Any]) -> tuple[Any, ...]:
-    """The actions of *land* that its reader may see, and that were proposed."""
-    of_it = land.of_cycle(ACTION.c.cycle_id)
-    return of_it, one_of(shown, PROPOSED), seen(land.scope), land.holds()
+def _proposed(perimeter: Perimeter, shown: sa.ColumnElement[Any]) -> tuple[Any, ...]:
+    """The actions of *perimeter* that its reader may see, and that were proposed."""
+    of_it = perimeter.of_cycle(ACTION.c.cycle_id)
+    return of_it, one_of(shown, PROPOSED), seen(perimeter.scope), perimeter.holds()
 
 
 def whole(found: Mapping[int, Deeds]) -> Deeds:
@@ -129,18 +129,18 @@ def whole(found: Mapping[int, Deeds]) -> Deeds:
 # ── the time that a proposal waits ───────────────────────────────────────────────────────────────
 
 
-def waits(session: Session, land: Land, calendar: SchoolCalendar | None) -> Wait:
+def waits(session: Session, perimeter: Perimeter, calendar: SchoolCalendar | None) -> Wait:
     """How long a proposal waited for its answer, over those whose answer the reader may know.
 
     The clock stops while an action is corrected: what counts is from its last submission. In
     school days of *calendar*; in days, where several académies have each their own.
     """
-    a, shown = ACTION.c, shown_state(land.scope)
+    a, shown = ACTION.c, shown_state(perimeter.scope)
     query = (
         sa.select(a.submitted_on, a.decided_on, sa.func.count().label("n"))
         .select_from(ACTION.join(UNIT, UNIT.c.id == a.unit_id))
         .where(
-            *_proposed(land, shown),
+            *_proposed(perimeter, shown),
             shown != ActionState.SUBMITTED,
             a.submitted_on.is_not(None),
             a.decided_on.is_not(None),

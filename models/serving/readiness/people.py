@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.serving.dashboard.silent import animated, animator
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import SILENCE, reachable
 from models.territory.rows import NamedUnit
@@ -63,10 +63,12 @@ class Inspectors:
     units: frozenset[int]
 
 
-def relays(session: Session, land: Land, day: date) -> tuple[Animated, ...]:
-    """Who animates each participating unit of *land* on *day*, schools left out."""
-    units = session.connection().execute(animated(land).add_columns(land.row_of().label("at")))
-    held = _held(session, land, day)
+def relays(session: Session, perimeter: Perimeter, day: date) -> tuple[Animated, ...]:
+    """Who animates each participating unit of *perimeter* on *day*, schools left out."""
+    units = session.connection().execute(
+        animated(perimeter).add_columns(perimeter.row_of().label("at"))
+    )
+    held = _held(session, perimeter, day)
     return tuple(_animated(row, held.get((row.id, animator(row)))) for row in units)
 
 
@@ -101,7 +103,7 @@ def _animated(row: AnimatedRow, held: NamedFirst | None) -> Animated:
     )
 
 
-def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]:
+def _held(session: Session, perimeter: Perimeter, day: date) -> dict[tuple[int, str], Any]:
     """Who is named first to each function that animates, as « Silence » says it."""
     a = ASSIGNMENT.c
     reached = sa.case((_reached(day), 1), else_=0).label("reached")
@@ -114,7 +116,7 @@ def _held(session: Session, land: Land, day: date) -> dict[tuple[int, str], Any]
             a.starts <= day,
             a.ends >= day,
             UNIT.c.level != Level.SCHOOL,
-            land.holds(),
+            perimeter.holds(),
         )
         .order_by(a.starts, a.id)
     )
@@ -130,14 +132,14 @@ def _reached(day: date) -> Any:
     return sa.or_(reachable(PERSON, day), PERSON.c.unreachable_until > day + SILENCE)
 
 
-def inspectors(session: Session, land: Land, day: date) -> Inspectors:
-    """The inspectors in the teams of *land* on *day*."""
+def inspectors(session: Session, perimeter: Perimeter, day: date) -> Inspectors:
+    """The inspectors in the teams of *perimeter* on *day*."""
     a, u, p = ASSIGNMENT.c, UNIT.c, PARTICIPATION.c
     query = (
-        sa.select(a.person_id, a.function, u.level, u.id, land.row_of().label("at"))
+        sa.select(a.person_id, a.function, u.level, u.id, perimeter.row_of().label("at"))
         .join(UNIT, u.id == a.unit_id)
-        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, land.of_cycle(p.cycle_id)))
-        .where(land.holds(), a.starts <= day, a.ends >= day, _seat())
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, perimeter.of_cycle(p.cycle_id)))
+        .where(perimeter.holds(), a.starts <= day, a.ends >= day, _seat())
     )
     rows = session.connection().execute(query).all()
     corps = {(CORPS[Level(row.level), row.function], row.person_id) for row in rows}

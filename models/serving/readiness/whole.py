@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
 from models.serving.dashboard.standing import group_of
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.serving.readiness.backing import Backing, accepted, backing
 from models.serving.readiness.dates import PhaseTurn, turns
 from models.serving.readiness.field import Deeds, Wait, deeds, waits, whole
@@ -116,17 +116,21 @@ class Readiness:
 
 
 def readiness(
-    session: Session, land: Land, day: date, school_year: str, calendar: SchoolCalendar | None
+    session: Session,
+    perimeter: Perimeter,
+    day: date,
+    school_year: str,
+    calendar: SchoolCalendar | None,
 ) -> Readiness:
-    """How ready *land* is on *day*, in a dozen statements.
+    """How ready *perimeter* is on *day*, in a dozen statements.
 
     *calendar*: that of the one cycle's place; None: several académies have each their own.
     """
     seen_on = teams_day(school_year, day)
-    found = deeds(session, land)
-    papers = backing(session, land)
-    held, units = inspectors(session, land, seen_on), relays(session, land, seen_on)
-    moves = turns(session, land, day)
+    found = deeds(session, perimeter)
+    papers = backing(session, perimeter)
+    held, units = inspectors(session, perimeter, seen_on), relays(session, perimeter, seen_on)
+    moves = turns(session, perimeter, day)
     own = _own(found, papers, held, units, moves)
     return Readiness(
         day=seen_on,
@@ -134,9 +138,9 @@ def readiness(
         inspectors=held,
         relays=units,
         deeds=whole(found),
-        wait=waits(session, land, calendar),
+        wait=waits(session, perimeter, calendar),
         turns=moves,
-        rows=_rows(session, land, own),
+        rows=_rows(session, perimeter, own),
     )
 
 
@@ -165,14 +169,16 @@ def _own(
     return own
 
 
-def _rows(session: Session, land: Land, own: Mapping[int, Own]) -> tuple[ReadinessRow, ...]:
+def _rows(
+    session: Session, perimeter: Perimeter, own: Mapping[int, Own]
+) -> tuple[ReadinessRow, ...]:
     """The rows that count something, département by département, each before what is below."""
     u, over = UNIT.c, UNIT.alias("over")
-    group = group_of(land.by)
+    group = group_of(perimeter.by)
     query = (
         sa.select(u.id, u.name, u.level, group.label("group_id"), over.c.name.label("group_name"))
         .outerjoin(over, over.c.id == group)
-        .where(u.id.in_(sorted(own)), land.holds())
+        .where(u.id.in_(sorted(own)), perimeter.holds())
         .order_by(
             over.c.name.is_(None).desc(),
             over.c.name_order,

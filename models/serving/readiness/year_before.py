@@ -9,25 +9,25 @@ from sqlmodel import Session
 from models.calendar.school_days import CalendarUnknown, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.serving.dashboard.closed_years import counted_once
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.serving.readiness.whole import Readiness, readiness, teams_day
 from models.year.course import Course
 
 
 def readiness_before(
-    session: Session, land: Land | None, day: date, last_year: str, course: Course | None
+    session: Session, perimeter: Perimeter | None, day: date, last_year: str, course: Course | None
 ) -> Readiness | None:
-    """The readiness of *land* in *last_year*, on the same day; None when nothing was run.
+    """The readiness of *perimeter* in *last_year*, on the same day; None when nothing was run.
 
     *course*: that of the one cycle that is looked at; None: of several académies.
     """
-    if land is None:
+    if perimeter is None:
         return None
     calendar = _calendar(session, course, last_year) if course else None
     return counted_once(
         session,
-        land,
-        lambda: readiness(session, land, day, last_year, calendar),
+        perimeter,
+        lambda: readiness(session, perimeter, day, last_year, calendar),
         "readiness",
         teams_day(last_year, day),
     )

@@ -69,7 +69,7 @@ def test_every_expected_function_is_held_but_for_the_holes() -> None:
     held = {(h.unit.removeprefix("bassin:"), h.function) for h in staff.holders()}
     codes = {
         Level.ACADEMY: [names.ACADEMY],
-        Level.DEPARTMENT: [land.code for land in names.LANDS],
+        Level.DEPARTMENT: [perimeter.code for perimeter in names.LANDS],
         Level.BASIN: [basin.code for basin in academy.basins()],
     }
     missing = {

@@ -20,7 +20,7 @@ from models.work.paper import PaperKind
 from models.year.course import Track
 from models.year.cycle import CycleState
 from tests.academy import PARIS, Year, day, launched, valmont
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 
 APRIL = date(2027, 4, 12)
 LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
@@ -29,7 +29,7 @@ LETTER = {"text": "Chères équipes.", "objectives": "Associer les parents."}
 def seen(year: Year, on: str, who: str = "pilote", unit: str = "", state: str = "live") -> Glance:
     course = year.course
     with reading(year.engine) as session:
-        found = land(session, year, who, unit=unit)
+        found = perimeter(session, year, who, unit=unit)
         return glance(session, course, found, CycleState(state), day(on))
 
 
@@ -136,7 +136,7 @@ def test_what_each_date_wanted_is_a_plain_count(year: Year) -> None:
     year.confirm(2, "E31", on="17/03/2027 10:00")
     course = year.course
     with reading(year.engine) as session:
-        found = dict(wanted(session, land(session, year, "pilote"), course, APRIL))
+        found = dict(wanted(session, perimeter(session, year, "pilote"), course, APRIL))
 
     def count(what: str) -> int:
         return int(year.all(sa.text(f"SELECT count(*) FROM {what}"))[0][0])

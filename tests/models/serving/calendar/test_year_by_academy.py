@@ -18,10 +18,10 @@ from models.serving.calendar.year_by_academy import (
     phases_together,
     rests,
 )
-from models.serving.perimeter import By, Land, cycles_of_year
+from models.serving.perimeter import By, Perimeter, cycles_of_year
 from models.year.cycle import CycleState
 from tests.academy import Year, at
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 from tests.neighbours import NOVEMBER, neighbour, three
 from tests.statements import statements
 
@@ -29,8 +29,8 @@ THAT_DAY = NOVEMBER.split()[0]
 VALMONT, BELLEROCHE, CORAIL = "Valmont", "Belleroche", "Corail"
 
 
-def academy_by_academy(session: Session, year: Year, who: str = "nationale") -> Land:
-    found = land(session, year, who, on=THAT_DAY, by=By.ACADEMY)
+def academy_by_academy(session: Session, year: Year, who: str = "nationale") -> Perimeter:
+    found = perimeter(session, year, who, on=THAT_DAY, by=By.ACADEMY)
     return replace(found, cycle_ids=tuple(cycles_of_year(session, found.scope, "2026-27")))
 
 

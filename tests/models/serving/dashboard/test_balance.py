@@ -13,14 +13,14 @@ from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.traits import BY_UNIT, FAMILIES, TRAITS, trait_words
 from models.serving.dashboard.balance import OFF, Balance, balance
 from models.serving.framing.choices import framing_of
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from tests.academy import WEEK, Year, day, launched
 from tests.models.serving.dashboard.last_year import last_year
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 from tests.statements import statements
 from tests.years import year_on
 
@@ -132,7 +132,7 @@ year = year_on(made=filled)
 
 def read(year: Year, who: str, before: tuple[int, ...] = (), step: str = "going") -> Balance:
     with reading(year.engine) as session:
-        here = land(session, year, who)
+        here = perimeter(session, year, who)
         then = replace(here, cycle_ids=before) if before else None
         return balance(session, here, then, step)
 
@@ -236,7 +236,7 @@ def test_schools_that_take_part_are_counted_as_actions_are(year: Year) -> None:
     assert (found["degree.first"], found["in_priority"], found["all"]) == (6, 2, 7)
 
 
-def listed(session: Any, here: Land, **filters: Any) -> int:
+def listed(session: Any, here: Perimeter, **filters: Any) -> int:
     framing = framing_of(session, here.cycle_ids)
     asked = ActionFilters(framing=framing, **filters)
     return actions_seen(session, here.scope, here.cycle_ids, asked).total
@@ -252,7 +252,7 @@ def test_each_figure_is_the_length_of_the_list_behind_it(year: Year) -> None:
 
 def held_against_its_lists(year: Year, who: str, step: str) -> None:
     with reading(year.engine) as session:
-        here = land(session, year, who)
+        here = perimeter(session, year, who)
         found = balance(session, here, None, step)
         assert listed(session, here, step=step) == found.now.actions
         for code in TRAITS:
@@ -354,7 +354,7 @@ def test_several_academies_have_a_row_each(year: Year) -> None:
     second = another_academy(year, ["Ailleurs", FIRST])
     with reading(year.engine) as session:
         scope = scope_of(session, year.by("pilote"), day("11/01/2027"))
-        both = Land(cycle_ids=(year.cycle_id, second), scope=scope, by=By.ACADEMY)
+        both = Perimeter(cycle_ids=(year.cycle_id, second), scope=scope, by=By.ACADEMY)
         found = balance(session, both, None)
     assert found.by is By.ACADEMY
     assert found.themes == (PARENTS, FIRST, "Ailleurs")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.serving.dashboard.closed_years import counted_once
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.year.cycle import CycleState
 from tests.academy import Year, day
 from tests.past import year_before
@@ -18,9 +18,9 @@ def asked(year: Year, cycle_id: int, times: int = 2, who: str = "pilote", what: 
     counted: list[int] = []
     with reading(year.engine) as session:
         scope = scope_of(session, year.by(who), day("12/01/2027"))
-        land = Land(cycle_ids=(cycle_id,), scope=scope)
+        perimeter = Perimeter(cycle_ids=(cycle_id,), scope=scope)
         for n in range(times):
-            counted_once(session, land, lambda n=n: counted.append(n), what)  # type: ignore[misc]
+            counted_once(session, perimeter, lambda n=n: counted.append(n), what)  # type: ignore[misc]
     return len(counted)
 
 

@@ -13,7 +13,7 @@ from models.serving.academies import academies
 from models.serving.dashboard.silent import silence
 from models.serving.dashboard.silent_by_academy import Counts, added, silences
 from models.serving.dashboard.standing import standing
-from models.serving.perimeter import By, Land, cycles_of_year
+from models.serving.perimeter import By, Perimeter, cycles_of_year
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from tests.academy import Year, at, mail_of
@@ -26,8 +26,13 @@ LATER = "01/02/2027 22:30"
 def read(year: Year, who: str = "nationale") -> dict[str, Counts]:
     with reading(year.engine) as session:
         scope = scope_of(session, year.by(who), at(LATER).date())
-        land = Land(cycle_ids=tuple(cycles_of_year(session, scope, "2026-27")), scope=scope)
-        return {a.name: c for a, c in silences(session, land, academies(session, land, at(LATER)))}
+        perimeter = Perimeter(
+            cycle_ids=tuple(cycles_of_year(session, scope, "2026-27")), scope=scope
+        )
+        return {
+            a.name: c
+            for a, c in silences(session, perimeter, academies(session, perimeter, at(LATER)))
+        }
 
 
 def behind(year: Year, reader: Year) -> Counts:
@@ -35,9 +40,9 @@ def behind(year: Year, reader: Year) -> Counts:
     course = year.course
     with reading(year.engine) as session:
         scope = scope_of(session, reader.by("nationale"), at(LATER).date())
-        land = Land(cycle_ids=(year.cycle_id,), scope=scope, by=By.BASIN)
-        counted = standing(session, land)
-        found = silence(session, course, land, counted, course.local_day(at(LATER)))
+        perimeter = Perimeter(cycle_ids=(year.cycle_id,), scope=scope, by=By.BASIN)
+        counted = standing(session, perimeter)
+        found = silence(session, course, perimeter, counted, course.local_day(at(LATER)))
     return Counts(
         invited=counted.whole.invited,
         silent=sum(q.figures.silent for q in found.quiet),

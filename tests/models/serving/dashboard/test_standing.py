@@ -13,12 +13,12 @@ from models.serving.actions.list import ActionFilters, actions_seen
 from models.serving.actions.steps import PLACES, STEPS, WAITING_AT
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import Standing, standing, waiting
-from models.serving.perimeter import By, Land
+from models.serving.perimeter import By, Perimeter
 from models.territory.unit import UNIT, Level
 from models.work.validation import TaskState
 from tests.academy import Year, day, launched
 from tests.models.serving.dashboard.standings import ON, READERS, a_year
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 from tests.years import year_on
 
 year = year_on(made=a_year)
@@ -26,11 +26,13 @@ year = year_on(made=a_year)
 
 def read(year: Year, who: str) -> Standing:
     with reading(year.engine) as session:
-        return standing(session, land(session, year, who))
+        return standing(session, perimeter(session, year, who))
 
 
-def listed(session: Any, land: Land, **filters: Any) -> int:
-    return actions_seen(session, land.scope, land.cycle_ids, ActionFilters(**filters)).total
+def listed(session: Any, perimeter: Perimeter, **filters: Any) -> int:
+    return actions_seen(
+        session, perimeter.scope, perimeter.cycle_ids, ActionFilters(**filters)
+    ).total
 
 
 PLAIN = {
@@ -65,7 +67,7 @@ def test_each_figure_of_the_academy_is_a_plain_count(year: Year) -> None:
 @pytest.mark.parametrize("who", READERS)
 def test_each_figure_is_the_length_of_the_list_behind_it(year: Year, who: str) -> None:
     with reading(year.engine) as session:
-        found = land(session, year, who)
+        found = perimeter(session, year, who)
         figures = standing(session, found)
         for code in STEPS:
             assert listed(session, found, step=code) == figures.whole.actions[code], code
@@ -113,7 +115,7 @@ def test_everybody_reads_their_own_territory(year: Year) -> None:
 def test_a_unit_alone_is_counted_school_by_school(year: Year) -> None:
     unit = year.all(sa.select(UNIT).where(UNIT.c.code == "C1"))[0]
     with reading(year.engine) as session:
-        found = replace(land(session, year, "pilote"), unit=unit, by=By.SCHOOL)
+        found = replace(perimeter(session, year, "pilote"), unit=unit, by=By.SCHOOL)
         figures = standing(session, found)
     assert [r.name for r in figures.rows] == [
         "École des Ormes",
@@ -133,7 +135,7 @@ def test_a_decision_not_announced_is_not_counted_for_who_may_not_know_it(
     year.propose("E11", "Autre", on=ON)
     for who, kept in (("E11", 0), ("cardie_seule", 0), ("ien1", 1), ("pilote", 1)):
         with reading(memory) as session:
-            found = land(session, year, who)
+            found = perimeter(session, year, who)
             figures = standing(session, found).whole.actions
             waits = waiting(session, found, day("11/01/2027"))
             assert listed(session, found, step="at_basin") == kept
@@ -143,7 +145,7 @@ def test_a_decision_not_announced_is_not_counted_for_who_may_not_know_it(
 
 def test_what_waits_says_at_which_level_since_when_and_how_much_is_late(year: Year) -> None:
     with reading(year.engine) as session:
-        found = land(session, year, "pilote")
+        found = perimeter(session, year, "pilote")
         soon, late = (waiting(session, found, day(d)) for d in ("12/01/2027", "02/02/2027"))
     assert {(w.code, w.level): w.count for w in soon} == {
         ("at_school", Level.SCHOOL): 1,
@@ -161,7 +163,7 @@ def test_a_cycle_of_nobody_and_a_bassin_without_schools_count_nothing(memory: sa
     rows = {r.name: r.figures for r in read(year, "pilote").rows}
     assert rows["Bassin Un"].invited == 0
     with reading(memory) as session:
-        nothing = standing(session, replace(land(session, year, "pilote"), cycle_ids=(99,)))
+        nothing = standing(session, replace(perimeter(session, year, "pilote"), cycle_ids=(99,)))
     assert nothing.rows == ()
     assert not nothing.whole.any
 

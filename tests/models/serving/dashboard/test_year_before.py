@@ -19,7 +19,7 @@ from models.work.action import ActionState
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from tests.academy import Year, day
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 from tests.past import LEFT, year_before
 
 READERS = ("pilote", "pilote1", "ien1", "E11")
@@ -37,7 +37,7 @@ def same(year: Year, last: int, on: str) -> SameDay:
 def read(year: Year, who: str, last: int, on: str = "13/11/2026") -> YearBefore:
     day_ = same(year, last, on)
     with reading(year.engine) as session:
-        theirs = land(session, year, who, on="13/11/2026", cycle_ids=(last,))
+        theirs = perimeter(session, year, who, on="13/11/2026", cycle_ids=(last,))
         return figures_before(session, theirs, day_)
 
 
@@ -198,7 +198,7 @@ def cycles_of(year: Year) -> tuple[int, ...]:
 def curve(year: Year, last: int, on: str) -> Curve:
     course, before = year.course, in_hand_of(year, last)
     with reading(year.engine) as session:
-        theirs = land(session, year, "pilote", on="13/11/2026")
+        theirs = perimeter(session, year, "pilote", on="13/11/2026")
         now = proposals_by_day(session, theirs)
         then = proposals_by_day(session, replace(theirs, cycle_ids=(last,)))
     return of_one(course, now, day(on), before, then)

@@ -19,7 +19,7 @@ from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from tests.academy import Year, day, launched
 from tests.models.serving.dashboard.standings import READERS, a_year
-from tests.models.serving.lands import land
+from tests.models.serving.lands import perimeter
 from tests.statements import statements
 from tests.years import year_on
 
@@ -33,13 +33,13 @@ def taken(year: Year, who: str, export: str, *codes: str) -> list[list[Any]]:
     """The lines that *who* takes out, of some columns."""
     found = EXPORTS[export]
     with reading(year.engine) as session:
-        theirs = land(session, year, who)
+        theirs = perimeter(session, year, who)
         numbers = found.numbers(session, theirs)
     order = Order(
         export=found,
         columns=among(found.columns, codes or {c.code for c in found.columns}),
         form="csv",
-        land=theirs,
+        perimeter=theirs,
         numbers=numbers,
         name="x",
     )
@@ -56,7 +56,7 @@ def test_each_reader_takes_out_the_actions_of_their_list_and_no_draft(year: Year
 def listed(year: Year, who: str) -> list[list[Any]]:
     """The actions of the list of *who*, within their territory; drafts are left out."""
     with reading(year.engine) as session:
-        theirs = land(session, year, who)
+        theirs = perimeter(session, year, who)
         seen = actions_seen(session, theirs.scope, theirs.cycle_ids, ActionFilters()).rows
         below = theirs.scope.sees(UNIT)
         mine = set(session.connection().execute(sa.select(UNIT.c.id).where(below)).scalars())
@@ -72,7 +72,7 @@ def test_each_reader_takes_out_the_schools_of_their_lists(year: Year) -> None:
     for who in READERS:
         found = taken(year, who, "schools", "at_unit", "said")
         with reading(year.engine) as session:
-            invited = schools_listed(session, land(session, year, who), "invited").rows
+            invited = schools_listed(session, perimeter(session, year, who), "invited").rows
         assert sorted(found) == sorted([r.name, words[r.state]] for r in invited), who
 
 
@@ -81,7 +81,7 @@ def test_each_reader_takes_out_the_figures_of_their_page(year: Year) -> None:
     for who in READERS:
         found = taken(year, who, "standing", "unit", "schools_invited", "schools_silent", *codes)
         with reading(year.engine) as session:
-            rows = standing(session, land(session, year, who)).rows
+            rows = standing(session, perimeter(session, year, who)).rows
         assert found == [
             [r.name, r.figures.invited, r.figures.silent, *(r.figures.actions[c] for c in codes)]
             for r in rows
@@ -156,13 +156,13 @@ def test_a_fiche_is_taken_out_as_its_reader_reads_it(memory: sa.Engine) -> None:
 def test_what_is_no_longer_theirs_meanwhile_is_not_written(year: Year) -> None:
     export = EXPORTS["actions"]
     with reading(year.engine) as session:
-        theirs = land(session, year, "ien3")
+        theirs = perimeter(session, year, "ien3")
         every = list(session.connection().execute(sa.select(ACTION.c.id)).scalars())
     order = Order(
         export=export,
         columns=among(export.columns, {"at_unit"}),
         form="csv",
-        land=theirs,
+        perimeter=theirs,
         numbers=every,
         name="x",
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.serving.exports.unit_sheet import MOST, SheetAction, UnitSheet, unit_sheet
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.work.action import ACTION
 from tests.academy import Year, day
@@ -21,8 +21,8 @@ def sheet(year: Year, who: str, code: str) -> UnitSheet:
         of = sa.select(UNIT).where(UNIT.c.id == year.units[code])
         unit = session.connection().execute(of).one()
         scope = scope_of(session, by, day("11/01/2027"))
-        land = Land(cycle_ids=(year.cycle_id,), scope=scope, unit=unit)
-        return unit_sheet(session, course, land, day("11/01/2027"))
+        perimeter = Perimeter(cycle_ids=(year.cycle_id,), scope=scope, unit=unit)
+        return unit_sheet(session, course, perimeter, day("11/01/2027"))
 
 
 def animated(year: Year, who: str, code: str) -> list[tuple[str, str, str, str]]:

@@ -16,7 +16,7 @@ from models.errors import TRY_AGAIN, NotFound
 from models.serving.exports.catalogue import Export, Order
 from models.serving.exports.columns import ExportColumn
 from models.serving.exports.workshop import NotMade, Workshop
-from models.serving.perimeter import Land
+from models.serving.perimeter import Perimeter
 from models.territory.unit import Level
 from tests.academy import day
 from tests.waiting import until
@@ -34,11 +34,18 @@ def none(_session: Any, _land: Any) -> list[int]:
     return []
 
 
-def order(slot: str = "p1", lines: Any = lambda session, land, some: {n: n for n in some}) -> Order:
+def order(
+    slot: str = "p1", lines: Any = lambda session, perimeter, some: {n: n for n in some}
+) -> Order:
     export = Export(code="x", words="X", means="x", columns=(TITLE,), numbers=none, lines=lines)
-    land = Land(cycle_ids=(1,), scope=scope(slot))
+    perimeter = Perimeter(cycle_ids=(1,), scope=scope(slot))
     return Order(
-        export=export, columns=(TITLE,), form="csv", land=land, numbers=range(2500), name="x"
+        export=export,
+        columns=(TITLE,),
+        form="csv",
+        perimeter=perimeter,
+        numbers=range(2500),
+        name="x",
     )
 
 

@@ -57,8 +57,8 @@ year = year_on(made=a_year)
 def read(year: Year, who: str, **more: Any) -> Readiness:
     calendar = year.course.calendar()
     with reading(year.engine) as session:
-        land = land_of(year, session, who, **more)
-        return readiness(session, land, day("11/02/2027"), "2026-27", calendar)
+        perimeter = land_of(year, session, who, **more)
+        return readiness(session, perimeter, day("11/02/2027"), "2026-27", calendar)
 
 
 def plain(year: Year, what: str) -> Any:
@@ -102,11 +102,11 @@ def test_each_list_of_what_is_lacking_is_as_long_as_its_figure(year: Year) -> No
             "year_long": f.proposed - f.year_long,
         }
         with reading(year.engine) as session:
-            land = land_of(year, session, who)
+            perimeter = land_of(year, session, who)
             for what, count in gaps.items():
-                framing = framing_of(session, land.cycle_ids)
+                framing = framing_of(session, perimeter.cycle_ids)
                 behind = ActionFilters(step="proposed", trait=f"lacks.{what}", framing=framing)
-                listed = actions_seen(session, land.scope, land.cycle_ids, behind)
+                listed = actions_seen(session, perimeter.scope, perimeter.cycle_ids, behind)
                 assert listed.total == count, (who, what)
 
 
@@ -175,8 +175,8 @@ def test_an_address_that_refuses_today_was_reachable_last_june(year: Year) -> No
                 sa.text(f"UPDATE person SET unreachable_until = '{until}' WHERE mail LIKE 'ien1@%'")
             )
         with reading(year.engine) as session:
-            land = land_of(year, session, "pilote", cycle_ids=(before,))
-            units = relays(session, land, day("30/06/2026"))
+            perimeter = land_of(year, session, "pilote", cycle_ids=(before,))
+            units = relays(session, perimeter, day("30/06/2026"))
         return {u.unit: u.reached for u in units}["Circonscription Un"]
 
     ends = ("2027-04-01", "2026-09-29", "2026-09-28", "2026-06-30")
@@ -250,14 +250,16 @@ def test_several_academies_are_summed_each_by_its_own_framing(year: Year) -> Non
     a_second_academy(year)
     alone = read(year, "pilote")
     with reading(year.engine) as session:
-        land = country(year, session)
-        found = readiness(session, land, day("11/02/2027"), "2026-27", None)
+        perimeter = country(year, session)
+        found = readiness(session, perimeter, day("11/02/2027"), "2026-27", None)
         lists = actions_seen(
             session,
-            land.scope,
-            land.cycle_ids,
+            perimeter.scope,
+            perimeter.cycle_ids,
             ActionFilters(
-                step="proposed", trait="lacks.theme", framing=framing_of(session, land.cycle_ids)
+                step="proposed",
+                trait="lacks.theme",
+                framing=framing_of(session, perimeter.cycle_ids),
             ),
         )
     assert [(row.name, row.own.deeds.proposed, row.own.deeds.on_theme) for row in found.rows] == [

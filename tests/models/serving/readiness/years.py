@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.access.actors import actor_of
 from models.access.scope import scope_of
 from models.database.transactions import gesture
-from models.serving.perimeter import By, Land, cycles_of_year
+from models.serving.perimeter import By, Perimeter, cycles_of_year
 from models.territory.unit import Kind, Level, Unit
 from models.work.action import ACTION
 from models.work.marks import kept_beside
@@ -171,12 +171,12 @@ def a_second_academy(year: Year) -> int:
     return number
 
 
-def land_of(year: Year, session: Any, who: str, **more: Any) -> Land:
+def land_of(year: Year, session: Any, who: str, **more: Any) -> Perimeter:
     scope = scope_of(session, actor_of(session, mail_of(who)), day("11/02/2027"))
-    return Land(**{"cycle_ids": (year.cycle_id,), "scope": scope} | more)
+    return Perimeter(**{"cycle_ids": (year.cycle_id,), "scope": scope} | more)
 
 
-def country(year: Year, session: Any) -> Land:
-    land = land_of(year, session, "nationale", by=By.ACADEMY)
-    ids = tuple(sorted(cycles_of_year(session, land.scope, "2026-27")))
+def country(year: Year, session: Any) -> Perimeter:
+    perimeter = land_of(year, session, "nationale", by=By.ACADEMY)
+    ids = tuple(sorted(cycles_of_year(session, perimeter.scope, "2026-27")))
     return land_of(year, session, "nationale", by=By.ACADEMY, cycle_ids=ids)
