@@ -258,7 +258,7 @@ def acted(year: Year) -> dict[str, int]:
     year.send_back("ien1", asked_last(year), on="03/12/2026 10:00")
     kept = year.propose("E13", "Arbre de la persévérance", on="04/12/2026 10:00", **more)
     year.accept("ien1", asked_last(year), on="07/12/2026 10:00")
-    draft = year.draft("E12", "Atelier", on="07/12/2026 10:00", contact="La direction")
+    draft = year.draft("E12", "Atelier", on="07/12/2026 10:00", contact="La direction", theme="")
     asked = year.propose(
         "E11",
         "Débat de vie de classe",
