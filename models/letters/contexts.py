@@ -113,7 +113,9 @@ def _last_verdicts(
 
 
 def _tells_the_first_opinion(course: Course, row: TextRow) -> bool:
-    return course.definition.list_of(row.rule, row.text) is ListKind.FIRST_OPINION
+    """Of an action alone: papers have numbers of their own."""
+    its_list = course.definition.list_of(row.rule, row.text)
+    return its_list is ListKind.FIRST_OPINION and row.subject_kind == SubjectKind.ACTION
 
 
 def _first_tasks(session: Session, action_ids: set[int]) -> dict[tuple[int, int], Any]:

@@ -44,7 +44,9 @@ def of_academies(
 
 def within_number(at: int, unit: sa.FromClause = UNIT) -> Any:
     """Within the unit that a reader chose by its number, of a level that is not known."""
-    return sa.or_(within(at, unit), of_academies(_academies_under([at]), unit))
+    nation = UNIT.alias("nation").c
+    of_all = sa.exists().where(nation.id == at, nation.level == Level.NATION)
+    return sa.or_(within(at, unit), of_academies(_academies_under([at]), unit), of_all)
 
 
 def within_unit(above: UnitPlace | None, unit: sa.FromClause = UNIT) -> Any:

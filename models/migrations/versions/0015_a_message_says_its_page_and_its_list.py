@@ -54,11 +54,12 @@ SYNTHESIS = "la synthèse"
 
 
 def upgrade() -> None:
-    _rewrite(_completed)
+    _rewrite(_completed, CYCLE.c.state == "live")
 
 
 def downgrade() -> None:
-    _rewrite(lambda name, entry: {k: v for k, v in entry.items() if k not in NEW})
+    """Of every cycle: one that was closed since is read by the older version too."""
+    _rewrite(lambda name, entry: {k: v for k, v in entry.items() if k not in NEW}, sa.true())
 
 
 NEW = ("topic", "list", "work")
@@ -78,12 +79,16 @@ def _said_of(table: dict[str, str], name: str) -> str | None:
     return next((value for value, names in table.items() if name in names.split()), None)
 
 
-def _rewrite(change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
-    """Every message of every live cycle's pinned definition as *change* makes it."""
+def _rewrite(
+    change: Callable[[str, dict[str, Any]], dict[str, Any]], which: sa.ColumnElement[bool]
+) -> None:
+    """Every message of the pinned definitions of *which* cycles as *change* makes it."""
     connection = op.get_bind()
-    live = sa.select(CYCLE.c.id, CYCLE.c.definition).where(CYCLE.c.state == "live")
-    for number, text in connection.execute(live).all():
+    pinned = sa.select(CYCLE.c.id, CYCLE.c.definition).where(CYCLE.c.definition.is_not(None), which)
+    for number, text in connection.execute(pinned).all():
         definition = json.loads(text)
+        if not definition:
+            continue
         messages = {n: change(n, entry) for n, entry in definition["messages"].items()}
         kept = json.dumps(
             definition | {"messages": messages},

@@ -103,7 +103,7 @@ def tree(memory: sa.Engine, request: pytest.FixtureRequest) -> Iterator[Tree]:
 def test_a_unit_holds_what_a_walk_up_the_tree_finds_below_it(tree: Tree) -> None:
     for n, unit in tree.units.items():
         assert tree.that(within_unit(unit)) == tree.below(n)
-    for n in tree.at(Level.REGION):
+    for n in tree.at(Level.NATION, Level.REGION):
         assert tree.that(within_number(n)) == tree.below(n)
     for n in tree.at(Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL):
         assert tree.that(within(n)) == tree.that(within_number(n)) == tree.below(n)

@@ -14,6 +14,7 @@ from models.operations.pulse import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState
 from models.year.participation import ALWAYS, refresh_participation
+from models.year.phases import PhaseKind
 from tests.academy import WEEK, at, launched
 from tests.web.conftest import MORNING, plain
 from tests.web.portal import OUR_SCRIPT
@@ -64,7 +65,7 @@ def test_the_drawing_has_a_name_and_its_table_says_the_same(
     at_moment(engine, "12/01/2027 08:12")
     page = portal.get("/").text
     assert page.count('role="img" aria-label="Frise de l’année') == 1
-    assert page.count('<rect class="bar ') == 6
+    assert page.count('<rect class="bar ') == len(PhaseKind)
     assert page.count('<th role="rowheader" scope="row">') >= 6
 
 
