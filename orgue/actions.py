@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.actions import flagships, proposing, reporting
 from models.gestures.actions.proposing import Proposal
+from models.gestures.actions.reporting import OutcomeUnsaid
 from models.gestures.cycle import opening
 from models.home import home_engine
 from models.territory.unit import UNIT
@@ -27,6 +30,11 @@ from orgue.verbs import Outcome, verb
 app = typer.Typer(help="Les actions proposées pour la semaine.", no_args_is_help=True)
 flagship = typer.Typer(help="Les actions phares d'un bassin.", no_args_is_help=True)
 ActionId = Annotated[int, typer.Argument(metavar="ACTION", help="Le numéro de l'action.")]
+BY_OPTION = {
+    "reason": "--reason « … »",
+    "effects": "--effects « … », --difficulties « … », --pupils ou --parents",
+}
+"""The options that say what a gesture calls by the name of its field."""
 OUTCOMES = {
     "took_place": ActionState.TOOK_PLACE,
     "postponed": ActionState.POSTPONED,
@@ -114,7 +122,7 @@ def confirm(
     academy: Academy = None,
 ) -> Outcome:
     """Dit si l'action a eu lieu."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy) as act, _said_by_options():
         outcomes = [(action, OUTCOMES[outcome], act.actor)]
         reporting.confirm(act.session, act.course, outcomes, act.moment, reason)
     return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
@@ -145,10 +153,22 @@ def report(
     values, errors = read_fiche(content, REPORT)
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy) as act, _said_by_options():
         reports = [(action, values, act.actor)]
         reporting.report(act.session, act.course, reports, act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
+
+
+@contextmanager
+def _said_by_options() -> Iterator[None]:
+    """A page marks the field that lacks; a command names the options that fill it in."""
+    try:
+        yield
+    except OutcomeUnsaid as unsaid:
+        (field,) = unsaid.facts["fields"]
+        raise Refusal(
+            unsaid.sentence, f"Dites-le par {BY_OPTION[field]}.", **unsaid.facts
+        ) from None
 
 
 @verb(app, "list")

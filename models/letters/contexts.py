@@ -112,7 +112,7 @@ def _last_verdicts(
     return found
 
 
-def _tells_the_first_opinion(course: Course, row: TextRow) -> bool:
+def _tells_the_first_opinion(course: Course, row: MessageRow) -> bool:
     """Of an action alone: papers have numbers of their own."""
     its_list = course.definition.list_of(row.rule, row.text)
     return its_list is ListKind.FIRST_OPINION and row.subject_kind == SubjectKind.ACTION

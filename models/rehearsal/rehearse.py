@@ -112,6 +112,8 @@ def last_moment(course: Course) -> datetime:
 def _make_live(copy: sa.Engine, cycle_id: int, moment: datetime) -> None:
     with gesture(copy) as session:
         cycle = session.get_one(Cycle, cycle_id)
+        if cycle.state is not CycleState.DRAFT:  # launched since it was asked for
+            return
         definition = checked_definition(cycle.changes)
         cycle.definition = definition.model_dump(mode="json", by_alias=True)
         session.add(cycle)

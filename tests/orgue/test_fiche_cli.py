@@ -28,6 +28,13 @@ def at_work(underway: Year) -> Year:
     return underway
 
 
+def test_what_a_command_did_not_say_is_asked_for_by_its_option(at_work: Year) -> None:
+    confirming = refused("action", "confirm", "1", "cancelled", "--by", E21)
+    assert "--reason « … »" in str(confirming)
+    reporting = refused("action", "report", "1", "--by", E21)
+    assert "--effects" in str(reporting)
+
+
 def started(*more: str) -> str:
     return str(typed("action", "start", UAI, "--by", E21, *more).data["action"])
 

@@ -122,7 +122,8 @@ def reopen(
     if action.state not in REOPENED:
         raise _written_no_more(action)
     need_to_come(action, course, moment)
-    need_whole(action, asked.values)
+    kept_day = {"on_date"} if asked.values.get("on_date", "") is None else set()
+    need_whole(action, {c: v for c, v in asked.values.items() if c not in kept_day})
     kept = _keep(session, action, asked, moment)
     if not kept.changed:
         raise NothingChanged(

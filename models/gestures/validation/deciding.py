@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.actors import Actor, actor_of
+from models.database.types import GREATEST
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions.climbing import advance, settle, target_of
 from models.gestures.actions.loading import load
@@ -91,6 +92,8 @@ def decide_wherever(session: Session, decisions: Sequence[Decision], moment: dat
 
     Raises also :class:`NoSuchTask`.
     """
+    if any(d.task_id > GREATEST for d in decisions):  # no number that a row may have
+        raise NoSuchTask
     rows = session.execute(_CYCLES, {"ids": _ids(decisions)})
     cycle_of = {row.id: row.Cycle for row in rows}
     if any(d.task_id not in cycle_of for d in decisions):

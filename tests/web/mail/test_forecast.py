@@ -96,6 +96,19 @@ def test_a_draft_is_foreseen_as_if_it_were_launched_now(memory: sa.Engine) -> No
     assert "si le cycle était lancé maintenant" in words(client.get(home(year)))
 
 
+def test_a_draft_that_was_launched_while_its_forecast_waited_is_foreseen_as_it_is(
+    year: Year,
+) -> None:
+    set_state(year, CycleState.DRAFT)
+    client = signed_in(year, "pilote", on=ON)
+    with reading(year.engine) as session:
+        basis = basis_of(session, year.cycle_id, year.course.local_day(at(ON)))
+    set_state(year, CycleState.LIVE)
+    standing = forecasts(client).compute(year.cycle_id, at(ON), basis)
+    assert standing.failed == ""
+    assert standing.kept is not None
+
+
 def test_a_closed_cycle_foresees_nothing(year: Year) -> None:
     set_state(year, CycleState.CLOSED)
     client = signed_in(year, "pilote", on=ON)

@@ -35,6 +35,13 @@ def edit(year: Year, number: int, who: str = "E11", *, on: str = OPEN, **asked: 
     return kept
 
 
+def test_a_reopened_action_whose_day_is_left_empty_keeps_it(year: Year) -> None:
+    number = year.propose("E11", "Débat", theme="Les parents", contact="La direction", on=OPEN)
+    day = year.action(number).on_date
+    reopen(year, number, on="24/11/2026 09:00", on_date=None, place="Préau")
+    assert (year.action(number).on_date, year.action(number).content["place"]) == (day, "Préau")
+
+
 def reopen(year: Year, number: int, who: str = "E11", *, on: str = OPEN, **values: Any) -> Kept:
     kept = year.act(editing.reopen, number, Edit(values=values), year.by(who), on=on)
     assert isinstance(kept, Kept)
