@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -87,6 +88,7 @@ def _bare() -> typer.Typer:
             bool,
             typer.Option("--version", is_eager=True, callback=_say_version, help="La version."),
         ] = False,
+        json_: Annotated[bool, typer.Option("--json", hidden=True)] = False,
     ) -> None:
         pass
 
@@ -95,7 +97,8 @@ def _bare() -> typer.Typer:
 
 def _say_version(asked: bool) -> None:
     if asked:
-        print(f"orgue {version('orgue')}")
+        said = version("orgue")
+        print(json.dumps({"version": said}) if "--json" in sys.argv else f"orgue {said}")
         raise typer.Exit
 
 
@@ -120,5 +123,9 @@ def _asked_for(arguments: list[str], environment: Mapping[str, str]) -> typer.Ty
     if completing:
         arguments = next((environment[n] for n in WORDS if n in environment), "").split()[1:]
     typed = next((word for word in arguments if not word.startswith("-")), None)
-    needs_names = typed not in {**NOUNS, **VERBS} if completing else arguments == ["--version"]
+    needs_names = (
+        typed not in {**NOUNS, **VERBS}
+        if completing
+        else {"--version"} <= {*arguments} <= {"--version", "--json"}
+    )
     return names_alone() if needs_names else command(typed)

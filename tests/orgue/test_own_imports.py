@@ -111,3 +111,8 @@ def test_no_child_of_ours_is_started_with_the_current_folder_in_its_path(name: s
     assert [(f, flag) for f, flag in started if flag not in ("'-P'", "'-I'")] == []
     named = sum(ast.unparse(tree).count("sys.executable") for tree in trees.values())
     assert named == len(started), "sys.executable is the first word of a list"
+
+
+def test_the_version_is_told_to_programs_as_json(tmp_path: Path) -> None:
+    said = version(ROOT, arguments=("--json",))
+    assert (said.returncode, list(json.loads(said.stdout))) == (0, ["version"])
