@@ -31,7 +31,10 @@ def need_under_way(session: Session, course: Course) -> None:
 def need_live(state: CycleState) -> None:
     """The same of a cycle whose *state* was read with its rows. Raises :class:`CycleIsClosed`."""
     if state is CycleState.CLOSED:
-        raise CycleIsClosed("Ce cycle est clos : plus rien ne s'y décide ni ne s'y change.")
+        raise CycleIsClosed(
+            "Ce cycle est clos : plus rien ne s'y décide ni ne s'y change.",
+            "Ses pages restent à lire ; les gestes se font dans le cycle lancé.",
+        )
     if state is not CycleState.LIVE:
         raise CycleIsClosed(
             "Ce cycle n'est pas lancé : on n'y fait encore aucun geste.", "Attendez son lancement."
