@@ -22,7 +22,8 @@ from models.operations.backup import back_up
 from models.operations.copies import form_of
 from models.putting_back import Ready, house_closed, made_ready
 from models.territory.people import PERSON
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.words import moments
 from models.words.french import plural
 from models.year.cycle import CYCLE
@@ -60,7 +61,7 @@ def backup(
 
 def _holds(session: Session) -> dict[str, int]:
     """How much there is to copy: who made a copy of another base sees it here."""
-    schools = sa.select(UNIT.c.id).where(UNIT.c.level == Level.SCHOOL)
+    schools = sa.select(UNIT.c.id).where(is_school())
     asked = {"cycles": sa.select(CYCLE.c.id), "people": sa.select(PERSON.c.id), "schools": schools}
     count = sa.func.count()
     return {

@@ -23,6 +23,7 @@ from models.territory.finding import find_unit
 from models.territory.importing import attaching
 from models.territory.importing.annuaire import import_directory
 from models.territory.importing.import_report import ImportReport
+from models.territory.schools import is_school
 from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
 from models.territory.within import of_academy
 from models.words.french import plural
@@ -278,7 +279,7 @@ def tree(academy: Academy = None) -> Outcome:
 def _above_schools(session: Session, academy: Unit | None) -> list[dict[str, Any]]:
     """Every unit above the schools, how many hang on it, and the bassins it goes with."""
     u, p, s = UNIT, UNIT.alias("p"), UNIT.alias("s")
-    open_ = sa.and_(s.c.parent_id == u.c.id, s.c.level == Level.SCHOOL)
+    open_ = sa.and_(s.c.parent_id == u.c.id, is_school(s))
     count = sa.select(sa.func.count()).where(open_, s.c.state != UnitState.CLOSED)
     query = sa.select(
         u.c.id,

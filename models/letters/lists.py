@@ -16,6 +16,7 @@ from models.planner.executor import cohort_parameters
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified, NamedUnit
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.french import long_date
@@ -178,7 +179,7 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         session,
         sa.select(sa.func.count())
         .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
-        .where(p.cycle_id == course.cycle_id, u.level == Level.SCHOOL, within(unit.id)),
+        .where(p.cycle_id == course.cycle_id, is_school(), within(unit.id)),
     )
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
@@ -194,7 +195,7 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         .select_from(carried)
         .where(
             a.cycle_id == course.cycle_id,
-            u.level == Level.SCHOOL,
+            is_school(),
             within(unit.id),
             one_of(a.state, PROPOSED),
         ),

@@ -34,6 +34,7 @@ from models.territory.holders import (
 )
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import reachable
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
@@ -77,7 +78,9 @@ def _takes_part() -> Any:
     return sa.select(p.c.unit_id).where(p.c.cycle_id == CYCLE_ID).subquery("taking_part")
 
 
-SCHOOL = UNIT.c.level == Level.SCHOOL
+SCHOOL = is_school()
+CARRIES = UNIT.c.level == Level.SCHOOL
+"""Schools, and carriers that are no school."""
 ANIMATED = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT, Level.ACADEMY])
 
 
@@ -152,7 +155,7 @@ def silent_schools_without_draft(only: Only) -> Any:
 @cohort
 def schools_with_drafts(only: Only) -> Any:
     """Schools with a draft, which somebody may believe submitted, whatever else they proposed."""
-    return to_holders(_units(only, SCHOOL, _actions_of(UNIT.c.id, _in_state(A.DRAFT))))
+    return to_holders(_units(only, CARRIES, _actions_of(UNIT.c.id, _in_state(A.DRAFT))))
 
 
 @steady
@@ -300,7 +303,7 @@ def units_with_decisions(only: Only) -> Any:
 @cohort
 def programme_readers(only: Only) -> Any:
     """Relays, pilots, and the schools whose action is in the programme, as announced."""
-    in_it = sa.and_(SCHOOL, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced))
+    in_it = sa.and_(CARRIES, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced))
     return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
 
 

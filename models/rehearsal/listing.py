@@ -16,6 +16,7 @@ from models.territory.functions import name_of
 from models.territory.holders import active, slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import Identified
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.words.sort_keys import bytewise
 from models.work.message import MESSAGE, MessageState
@@ -205,7 +206,7 @@ def _without_address(session: Session, course: Course) -> list[dict[str, Any]]:
     rows = session.connection().execute(
         sa.select(u.code, u.name)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(u.level == Level.SCHOOL, u.mail.is_(None))
+        .where(is_school(), u.mail.is_(None))
     )
     return [
         _warning("no_address", r.code, f"{r.name} : pas d'adresse dans l'annuaire") for r in rows

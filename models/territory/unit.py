@@ -39,6 +39,8 @@ class Kind(StrEnum):
     COLLEGE = "college"
     LYCEE = "lycee"
     EREA = "erea"
+    PARTNER = "partner"
+    """A carrier that is no school: its *type_name* says what it is."""
 
 
 class UnitState(StrEnum):
@@ -86,6 +88,10 @@ class Unit(SQLModel, table=True):
     bounce: str | None = Field(default=None, max_length=40)
     link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """As a person's, for the links of the directory's address."""
+    type_name: str | None = Field(default=None, max_length=80)
+    """What a carrier that is no school is: « CIO », « mission locale »…"""
+    entered: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Somebody entered it: no directory says anything of it."""
     commune: str | None = None
     sector: str | None = None
     """``public`` or ``private`` (under contract), schools only."""

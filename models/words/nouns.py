@@ -177,6 +177,7 @@ KINDS: Names = {
     "college": "Collège",
     "lycee": "Lycée",
     "erea": "EREA",
+    "partner": "Autre structure",
 }
 UNIT_STATES: Names = {"open": "", "closing": "à fermer", "closed": "fermé"}
 """An open unit needs no word."""

@@ -158,12 +158,14 @@ class ChainsShape(Shape):
 
 
 class ParticipationShape(Shape):
-    """Codes of units; one that is all figures needs no quotes."""
+    """Codes of units; one that is all figures needs no quotes. *also*: carriers that are no school,
+    which take part only when they are named."""
 
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
-    @field_validator("only", "but", mode="before")
+    @field_validator("only", "but", "also", mode="before")
     @classmethod
     def _codes(cls, value: object) -> Any:
         if not isinstance(value, list | tuple):

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from models.database.transactions import upsert
 from models.territory.finding import find_unit
+from models.territory.schools import is_carrier, is_school
 from models.territory.unit import UNIT, Level, Unit, UnitState
 from models.territory.within import linked_to, of_academy, within_one_of
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
@@ -78,17 +79,29 @@ def _chosen(cycle: Cycle) -> Any:
 
 
 def _taking_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
-    only = _with_linked(session, cycle, definition.participation.only)
-    but = _with_linked(session, cycle, definition.participation.but)
+    chosen = definition.participation
+    only = _with_linked(session, cycle, chosen.only)
+    but = _with_linked(session, cycle, chosen.but)
+    also = _numbers(session, cycle, chosen.also)
     inside = within_one_of(only) | _above(session, only) if only else sa.true()
+    named = UNIT.c.id.in_([*also, *only])
+    inside = sa.and_(inside, sa.or_(~is_carrier(), named))
+    if also:
+        inside = sa.or_(inside, UNIT.c.id.in_(also), _above(session, also))
     return sa.and_(inside, ~within_one_of(but)) if but else inside
 
 
 def _with_linked(session: Session, cycle: Cycle, codes: tuple[str, ...]) -> list[int]:
     """The units of *codes*, a bassin with the circonscriptions linked to it."""
-    academy = session.get_one(Unit, cycle.academy_id)
-    ids = [int(find_unit(session, code, academy=academy).id or 0) for code in codes]
+    ids = _numbers(session, cycle, codes)
     return ids + list(session.connection().execute(linked_to(ids)).scalars())
+
+
+def _numbers(session: Session, cycle: Cycle, codes: tuple[str, ...]) -> list[int]:
+    if not codes:
+        return []
+    academy = session.get_one(Unit, cycle.academy_id)
+    return [int(find_unit(session, code, academy=academy).id or 0) for code in codes]
 
 
 def _above(session: Session, ids: list[int]) -> Any:
@@ -130,12 +143,13 @@ def _local_day(session: Session, cycle: Cycle, at: datetime) -> date:
 
 
 def participating(session: Session, cycle_id: int, level: Level) -> int:
-    """How many units of *level* take part."""
+    """How many units of *level* take part, carriers that are no school left out."""
+    of_level = is_school() if level is Level.SCHOOL else UNIT.c.level == level
     query = sa.select(sa.func.count()).select_from(
         PARTICIPATION.join(UNIT, UNIT.c.id == PARTICIPATION.c.unit_id)
     )
     return int(
         session.connection()
-        .execute(query.where(PARTICIPATION.c.cycle_id == cycle_id, UNIT.c.level == level))
+        .execute(query.where(PARTICIPATION.c.cycle_id == cycle_id, of_level))
         .scalar_one()
     )

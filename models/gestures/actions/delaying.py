@@ -19,7 +19,8 @@ from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import CallIsClosed, mark_late, submit
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.territory.within import within
 from models.work.action import ACTION, ActionState
 from models.year.course import Course
@@ -94,7 +95,7 @@ def _schools_below(session: Session, course: Course, unit_id: int) -> Sequence[i
     query = (
         sa.select(u.id)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
-        .where(u.level == Level.SCHOOL, within(unit_id))
+        .where(is_school(), within(unit_id))
     )
     return session.connection().execute(query).scalars().all()
 

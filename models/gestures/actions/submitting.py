@@ -13,7 +13,7 @@ from models.gestures.actions.climbing import advance, target_of
 from models.gestures.chain.next_step import Climbing, TreePlace, place_of
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
-from models.territory.unit import UNIT, Level
+from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
 from models.work.subjects import SubjectKind
 from models.year.course import Course
@@ -113,8 +113,13 @@ def _start_chain(
 def _given_by_author(
     session: Session, actions: Mapping[int, Any], where: dict[int, TreePlace], day: date
 ) -> set[int]:
-    """Actions whose own level counts as given: their head, relay or pilot proposed them."""
-    given = {a.id for a in actions.values() if a.author_id is None}
+    """Actions whose own level counts as given: their head, relay or pilot proposed them, or it is
+    no school."""
+    given = {
+        a.id
+        for a in actions.values()
+        if a.author_id is None or not _asks_its_head(where[a.unit_id])
+    }
     a = ASSIGNMENT.c
     pairs = {(x.unit_id, x.author_id) for x in actions.values() if x.author_id is not None}
     if not pairs:
@@ -128,6 +133,11 @@ def _given_by_author(
         (r.unit_id, r.person_id) for r in rows if r.function == _decider(where[r.unit_id].level)
     }
     return given | {x.id for x in actions.values() if (x.unit_id, x.author_id) in decides}
+
+
+def _asks_its_head(place: TreePlace) -> bool:
+    """A carrier that is no school has no head's word: its chain starts one level up."""
+    return place.kind is not Kind.PARTNER
 
 
 def _decider(level: Level) -> str:

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from models.planner.executor import owe_now
 from models.territory.holders import to_holders, unattended
-from models.territory.unit import UNIT, Level
+from models.territory.unit import UNIT, Kind, Level
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -46,6 +46,7 @@ class TreePlace:
 
     id: int
     level: Level
+    kind: Kind
     basin_id: int | None
     department_id: int | None
     academy_id: int | None

@@ -13,9 +13,10 @@ from sqlmodel import Session
 from models import journal
 from models.errors import NotFound, Refusal
 from models.territory.finding import SCHOOLS, find_unit
+from models.territory.schools import is_school
 from models.territory.sections import with_people
 from models.territory.uai import check_uai
-from models.territory.unit import UNIT, Level, Unit, UnitState
+from models.territory.unit import UNIT, Unit, UnitState
 from models.words.sort_keys import bytewise
 from models.work.action import ACTION
 from models.year.cycle import CYCLE, CycleState
@@ -81,7 +82,7 @@ def sections(session: Session, academy: Unit | None = None) -> list[tuple[Unit, 
 
 def _school(session: Session, code: str) -> Unit:
     """The school that has that very UAI: a section's own would mean its establishment."""
-    here = sa.and_(UNIT.c.level == Level.SCHOOL, UNIT.c.code == check_uai(code))
+    here = sa.and_(is_school(), UNIT.c.code == check_uai(code))
     found: Unit | None = session.execute(sa.select(Unit).where(here)).scalars().first()
     if found is None:
         raise NotFound(

@@ -21,6 +21,7 @@ from models.serving.dashboard.closed_years import counted_once
 from models.serving.framing.choices import Emphasis, Framing, emphasis, framing_of
 from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit, UnitPlace
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
@@ -213,7 +214,7 @@ def _schools(session: Session, asked: CountedActions) -> list[Any]:
     query = (
         sa.select(at, home, sa.func.count().label("all"), *how_many(CARRIED, asked.framing))
         .join_from(PARTICIPATION, UNIT, UNIT.c.id == p.unit_id)
-        .where(perimeter.of_cycle(p.cycle_id), perimeter.holds(), UNIT.c.level == Level.SCHOOL)
+        .where(perimeter.of_cycle(p.cycle_id), perimeter.holds(), is_school())
         .group_by(at, home)
     )
     return [row._mapping for row in session.connection().execute(query)]

@@ -19,7 +19,8 @@ from models.serving.dashboard.standing import (
     schools_of,
 )
 from models.serving.perimeter import Perimeter, home_of
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 
 A_PAGE = 50
 WHICH = {
@@ -50,7 +51,7 @@ def schools_listed(
     """Page *page* of the schools of *perimeter* that are *which* (of :data:`WHICH`), those of the
     row *home* alone if given."""
     made = heard(perimeter)
-    where = [perimeter.holds(), UNIT.c.level == Level.SCHOOL, *_which(perimeter, made, which)]
+    where = [perimeter.holds(), is_school(), *_which(perimeter, made, which)]
     where += [home_of(UNIT) == home] if home is not None else []
     joined = schools_of(perimeter, made)
     counted = sa.select(sa.func.count()).select_from(joined).where(*where)
@@ -72,7 +73,7 @@ def silent_to_write_to(
     """The silent schools of *perimeter* (of the row *home*) to which its reader may write."""
     made = heard(perimeter)
     granted = perimeter.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
-    where = [perimeter.holds(), UNIT.c.level == Level.SCHOOL, ~has_proposed(made)]
+    where = [perimeter.holds(), is_school(), ~has_proposed(made)]
     where += [home_of(UNIT) == home] if home is not None else []
     query = (
         sa.select(UNIT.c.id, UNIT.c.name)

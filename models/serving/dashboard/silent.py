@@ -23,6 +23,7 @@ from models.serving.perimeter import By, Perimeter, home_of, in_academies
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import Levelled, NamedUnit
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.words.collation import named
 from models.words.french import plural
@@ -288,7 +289,7 @@ def _unattached(session: Session, perimeter: Perimeter) -> Sequence[Any]:
 def hangs_nowhere(perimeter: Perimeter) -> Any:
     """The SQL condition that UNIT is a school in no bassin and no circonscription."""
     u = UNIT.c
-    nowhere = sa.and_(u.level == Level.SCHOOL, u.basin_id.is_(None), u.state != UnitState.CLOSED)
+    nowhere = sa.and_(is_school(), u.basin_id.is_(None), u.state != UnitState.CLOSED)
     return sa.and_(nowhere, in_academies(perimeter), perimeter.holds())
 
 

@@ -20,6 +20,7 @@ from models.serving.actions.steps import STEPS, WAITING_AT, knows
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
@@ -161,7 +162,7 @@ def schools_by_row(perimeter: Perimeter) -> Any:
             count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
         )
         .select_from(schools_of(perimeter, made))
-        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
+        .where(perimeter.holds(), is_school())
         .group_by(at)
     )
 

@@ -33,7 +33,8 @@ from models.serving.dashboard.standing import (
     total,
 )
 from models.serving.perimeter import By, Perimeter
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
 
@@ -146,7 +147,7 @@ def _schools(perimeter: Perimeter, same: SameDay) -> Any:
             _sum(made.c.then == 1).label("proposed_then"),
         )
         .select_from(schools_of(perimeter, made))
-        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
+        .where(perimeter.holds(), is_school())
         .group_by(at)
     )
 

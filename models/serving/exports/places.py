@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.words.nouns import KINDS
 
@@ -13,7 +14,9 @@ U = UNIT.c
 ACADEMY, DEPARTMENT, BASIN = (
     UNIT.alias(name) for name in ("in_academy", "in_department", "in_basin")
 )
-KIND = sa.case(*((U.kind == kind, sa.literal(words)) for kind, words in KINDS.items()))
+_OF_KIND = sa.case(*((U.kind == kind, sa.literal(words)) for kind, words in KINDS.items()))
+KIND = sa.func.coalesce(U.type_name, _OF_KIND)
+"""A carrier that is no school is called by its type."""
 PLACE_COLUMNS = (
     ACADEMY.c.name.label("academy"),
     DEPARTMENT.c.name.label("department"),
@@ -22,7 +25,7 @@ PLACE_COLUMNS = (
     KIND.label("kind"),
     U.commune,
     U.priority,
-    sa.case((U.level == Level.SCHOOL, U.code)).label("uai"),
+    sa.case((is_school(), U.code)).label("uai"),
 )
 
 

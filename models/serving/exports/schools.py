@@ -19,7 +19,8 @@ from models.serving.dashboard.standing import has_only_draft, has_opened, has_pr
 from models.serving.exports.columns import ExportColumn, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Perimeter, in_academies
-from models.territory.unit import UNIT, Level, UnitState
+from models.territory.schools import is_school
+from models.territory.unit import UNIT, UnitState
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
 from models.year.participation import ALWAYS
@@ -64,7 +65,7 @@ def _joined(perimeter: Perimeter) -> Any:
 
 def _within(perimeter: Perimeter) -> tuple[Any, ...]:
     alive = sa.or_(U.state != UnitState.CLOSED, P.unit_id.is_not(None))
-    return (U.level == Level.SCHOOL, alive, perimeter.holds(), in_academies(perimeter))
+    return (is_school(), alive, perimeter.holds(), in_academies(perimeter))
 
 
 def _query(perimeter: Perimeter, made: sa.FromClause) -> Any:

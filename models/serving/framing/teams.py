@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.territory.functions import Function, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.rows import NamedUnit, UnitPlace
+from models.territory.schools import is_carrier
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT, Kind, Level
 from models.territory.within import within
@@ -222,7 +223,9 @@ def _below(session: Session, cycle_id: int, unit: UnitPlace) -> list[Any]:
         sa.select(u.id, u.name, u.level, u.kind, u.mail, u.unreachable_until, u.recteur_is_dasen)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle_id))
         .outerjoin(over, over.c.id == u.department_id)
-        .where(within(unit.id), u.id != unit.id, u.level.in_([x for x in levels if x]))
+        .where(
+            within(unit.id), u.id != unit.id, ~is_carrier(), u.level.in_([x for x in levels if x])
+        )
         .order_by(
             sa.func.coalesce(over.c.name_order, u.name_order),
             u.level != Level.DEPARTMENT,

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.territory.people import ASSIGNMENT
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, CycleState
 
 
@@ -40,7 +41,7 @@ def next_steps(session: Session) -> list[CommandStep]:
     cycles = session.connection().execute(_CYCLES).all()
     if any(cycle.state == CycleState.LIVE for cycle in cycles):
         return []
-    steps = [] if _any(session, UNIT, UNIT.c.level == Level.SCHOOL) else [SCHOOLS]
+    steps = [] if _any(session, UNIT, is_school()) else [SCHOOLS]
     steps += [] if _any(session, ASSIGNMENT) else [PEOPLE]
     drafts = [cycle for cycle in cycles if cycle.state == CycleState.DRAFT]
     return steps + (_to_launch(drafts[0]) if drafts else [DRAFT])

@@ -22,7 +22,8 @@ from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.standing import has_proposed, heard, schools_of
 from models.serving.framing.choices import Framing, framing_of
 from models.serving.perimeter import Perimeter
-from models.territory.unit import UNIT, Level
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 
 
@@ -85,7 +86,7 @@ def _schools(perimeter: Perimeter) -> Any:
     return (
         sa.select(at, sa.func.count().label("invited"), proposed.label("heard"))
         .select_from(schools_of(perimeter, made))
-        .where(perimeter.holds(), UNIT.c.level == Level.SCHOOL)
+        .where(perimeter.holds(), is_school())
         .group_by(at)
     )
 

@@ -16,7 +16,8 @@ from models import journal
 from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
 from models.territory.finding import GATHERED, SCHOOLS, find_unit
-from models.territory.unit import UNIT, BasinLink, Kind, Level, Unit, UnitState
+from models.territory.schools import is_school
+from models.territory.unit import UNIT, BasinLink, Kind, Unit, UnitState
 from models.words.sort_keys import bytewise
 
 
@@ -139,7 +140,7 @@ def schools(
         )
         if wanted
     ]
-    query = sa.select(Unit).where(u.level == Level.SCHOOL, u.state != UnitState.CLOSED)
+    query = sa.select(Unit).where(is_school(), u.state != UnitState.CLOSED)
     if conditions:
         query = query.where(sa.or_(*conditions))
     if academy is not None:

@@ -31,6 +31,8 @@ FRESH: Row = {
     "attached_by_hand": False,
     "part_of_id": None,
     "apart": False,
+    "type_name": None,
+    "entered": False,
     "unreachable_until": None,
     "bounce": None,
 }
