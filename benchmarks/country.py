@@ -23,7 +23,7 @@ from models.gestures.cycle.checking import checked_definition
 from models.rehearsal.fiches import fiche_of, report_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ACTION_DAY, ActionState
 from models.work.marks import kept_beside
 from models.work.model_actions import model_actions, themes
 from models.work.subjects import SubjectKind
@@ -65,6 +65,9 @@ def founded(engine: sa.Engine) -> Country:
     _insert(engine, PARTICIPATION, list(_participations(units)))
     actions = list(_actions())
     _insert(engine, ACTION, actions)
+    with engine.begin() as connection:
+        days = sa.select(ACTION.c.id, ACTION.c.on_date)
+        connection.execute(sa.insert(ACTION_DAY).from_select(["action_id", "on_date"], days))
     _insert(engine, TASK, list(_tasks(actions)))
     with gesture(engine) as session:
         set_clock(session, MOMENT)

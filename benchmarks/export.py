@@ -34,7 +34,7 @@ from models.serving.exports.workshop import Workshop
 from models.serving.perimeter import By, Perimeter
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level
-from models.work.action import ACTION, FROZEN_VERSION, ActionState
+from models.work.action import ACTION, ACTION_DAY, FROZEN_VERSION, ActionState
 from models.work.model_actions import model_actions, themes
 from models.work.subjects import SubjectKind
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
@@ -99,6 +99,8 @@ def _academy(connection: sa.Connection, n: int, luck: Random) -> None:
     schools = [u for u in units if u["level"] is Level.SCHOOL]
     actions = [_action(n, k, schools[k % SCHOOLS], luck) for k in range(ACTIONS)]
     connection.execute(sa.insert(ACTION), actions)
+    days = [{"action_id": a["id"], "on_date": a["on_date"]} for a in actions]
+    connection.execute(sa.insert(ACTION_DAY), days)
     connection.execute(sa.insert(FROZEN_VERSION), [_frozen(a) for a in actions])
 
 

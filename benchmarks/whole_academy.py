@@ -31,6 +31,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT, Kind, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
+from models.work.days import columns_of, single, write_days
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.model_actions import themes
 from models.work.subjects import SubjectKind
@@ -208,7 +209,9 @@ def _some_took_place(session: Session, course: Course, evening: datetime) -> Non
     query = sa.select(a.id, a.unit_id).where(a.state == ActionState.ACCEPTED).limit(TOLD)
     rows = session.connection().execute(query.order_by(a.id)).all()
     early = sa.update(ACTION).where(a.id.in_([r.id for r in rows]))
-    session.connection().execute(early.values(on_date=date(2026, 12, 15)))
+    days = single(date(2026, 12, 15))
+    session.connection().execute(early.values(columns_of(days)))
+    write_days(session, {r.id: days for r in rows})
     ends = (ActionState.TOOK_PLACE, ActionState.POSTPONED, ActionState.CANCELLED)
     by = {r.id: Actor(slot=f"u{r.unit_id}", unit_id=r.unit_id) for r in rows}
     said = [(r.id, ends[n % 3], by[r.id]) for n, r in enumerate(rows)]

@@ -26,6 +26,7 @@ from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
 from models.work.action import WRITTEN_FREELY
+from models.work.days import days_of
 from models.work.fiche import FIELDS, FieldShape
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.model_actions import model_actions
@@ -147,7 +148,8 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
         cycle = opening.the_cycle(session, year, academy, to_read=True)
         row = load(session, load_course(session, cycle), [action])[action]
         names = names_of_associated(session, [action]).get(action, [])
-        content = editing.said_by(row) | {"associated": names}
+        days = days_of(session, [action])[action]
+        content = editing.said_by(row, days) | {"associated": names}
         parts = fiches.parts_of(content)
         revisions = fiches.revisions(session, action)
         papers = [(d.id, d.name) for d in documenting.joined(session, action)]

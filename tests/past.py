@@ -14,6 +14,7 @@ from models.year.cycle import Cycle, CycleState
 from models.year.definition import read_definition
 from models.year.participation import ALWAYS, refresh_participation
 from tests.academy import Year, at
+from tests.days import give_days
 
 A = ActionState
 LEFT = (  # by whom, first proposed on, as it was left, decided on, reported on
@@ -54,6 +55,7 @@ def year_before(
         refresh_participation(session, cycle, ALWAYS)
         rows = [_row(year, int(cycle.id or 0), n, *one) for n, one in enumerate(left)]
         session.connection().execute(sa.insert(ACTION), rows)
+        give_days(session.connection())
         uses = [_use(year, int(cycle.id or 0), *one) for one in OPENED]
         session.connection().execute(sa.insert(LINK_USE), uses)
         return int(cycle.id or 0)

@@ -47,8 +47,9 @@ def is_under_way(cycle: Cycle) -> bool:
 
 
 def is_to_come(action: ActionRow, day: date) -> bool:
-    """Whether what was to happen may still be changed or taken back: until the end of its day."""
-    return action.on_date >= day
+    """Whether what was to happen may still be changed or taken back: until the end of its last
+    day."""
+    return action.last_day >= day
 
 
 def need_to_come(action: ActionRow, course: Course, moment: datetime) -> None:

@@ -22,6 +22,7 @@ from models.territory.within import within
 from models.words.french import long_date
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.days import held_on
 from models.work.rows import TextRow
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -96,7 +97,7 @@ def _programme(
 def _day_programme(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    today = ACTION.c.on_date == course.local_day(moment)
+    today = held_on(ACTION, course.local_day(moment))
     items = _actions(session, course, unit, *IN_THE_PROGRAMME, today)
     return {"items": items, "programme": items}
 

@@ -3,9 +3,9 @@
 The runs, the re-check before sending, the lists and the forecast all read the same one. Its rows:
 ``subject_kind, subject_id, round`` (what it is about), ``unit_id`` (for which unit), ``home_id,
 function, person_id, slot`` (who is written to, in which unit), ``due_on, room`` (by when the
-subject asks for an answer, or null), ``on_date`` (the day on which it takes place, or null). Bind
-parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is about), ``rung_day``
-(a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``),
+subject asks for an answer, or null), ``on_date`` (the last day on which it takes place, or null).
+Bind parameters: ``cycle``, ``day`` (the local day), ``on_day`` (the day a rule is about),
+``rung_day`` (a reminder's own day), ``cabinet`` (functions), ``subjects`` (see ``these``),
 ``first`` and ``last`` (see ``some``).
 """
 

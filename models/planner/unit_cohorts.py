@@ -38,6 +38,7 @@ from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
+from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -311,7 +312,7 @@ def programme_readers(only: Only) -> Any:
 def hosts_of_the_day(only: Only) -> Any:
     """Relays and pilots in whose unit an action takes place that day, as announced."""
     happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
-    today = _action_in(UNIT, happens, _announced, lambda a: a.c.on_date == ON_DAY)
+    today = _action_in(UNIT, happens, _announced, lambda a: held_on(a, ON_DAY))
     return to_holders(_units(only, ANIMATED, today))
 
 

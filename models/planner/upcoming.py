@@ -34,11 +34,11 @@ _TASK_DAYS = (
     .distinct()
 )
 _ACTION_DAYS = (
-    sa.select(A.on_date)
+    sa.select(A.last_day)
     .where(
         A.cycle_id == CYCLE_ID,
         A.state == ActionState.ACCEPTED,
-        A.on_date >= sa.bindparam("recent", type_=sa.Date),
+        A.last_day >= sa.bindparam("recent", type_=sa.Date),
     )
     .distinct()
 )

@@ -64,7 +64,7 @@ def _actions(
             relay_or_pilot(UNIT).label("function"),
             due_on.label("due_on"),
             sa.cast(sa.null(), sa.Integer).label("room"),
-            a.c.on_date,
+            a.c.last_day.label("on_date"),
             a.c.author_id,
         )
         .join(UNIT, UNIT.c.id == a.c.unit_id)

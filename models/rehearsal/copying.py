@@ -16,7 +16,7 @@ from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT, Level
 from models.territory.within import of_academy
-from models.work.action import ACTION, ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, FROZEN_VERSION
 from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
 from models.work.message import MESSAGE, RULE_RUN
@@ -70,6 +70,7 @@ def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table,
     chosen += [(t, t.c.cycle_id == cycle_id) for t in STATE]
     actions = sa.select(ACTION.c.id).where(ACTION.c.cycle_id == cycle_id)
     chosen += [
+        (ACTION_DAY, ACTION_DAY.c.action_id.in_(actions)),
         (ASSOCIATED_SCHOOL, ASSOCIATED_SCHOOL.c.action_id.in_(actions)),
         (FROZEN_VERSION, sa.true()),
         (JOURNAL, JOURNAL.c.chain == cycle_id),

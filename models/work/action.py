@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
 from models.database.types import CanonicalJSON, Instant, table_of, words
@@ -48,8 +49,16 @@ ACTION_GIVEN_BACK: dict[ActionState, set[ActionState]] = {S.ACCEPTED: {S.SUBMITT
 """What only a reopening does: an action that silence accepted too early is being decided again."""
 
 
+def _its_day(context: DefaultExecutionContext) -> date:
+    """The last day of an action that is given one day only: that day."""
+    day: date = context.get_current_parameters()["on_date"]  # type: ignore[no-untyped-call]
+    return day
+
+
 class Action(SQLModel, table=True):
-    """*author_id* is the person who proposed it; none: the unit's directory address did.
+    """*on_date* and *last_day* are the first and the last of its days (:class:`ActionDay`).
+
+    *author_id* is the person who proposed it; none: the unit's directory address did.
 
     *content* is the fiche: counts only, never a pupil's name. *round* grows at each submission.
     *announced*: its carrier was told the decision. *decided_by_silence*: accepted tacitly.
@@ -70,6 +79,9 @@ class Action(SQLModel, table=True):
     theme_same: str | None = follows(same, "theme")
     theme_sought: str | None = follows(sought, "theme")
     on_date: date
+    last_day: date = Field(
+        default=None, sa_column=sa.Column(sa.Date(), default=_its_day, nullable=False)
+    )
     contact: str = ""
     state: ActionState = Field(default=ActionState.DRAFT, sa_type=words(ActionState))
     round: int = 0
@@ -97,6 +109,20 @@ class Action(SQLModel, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     form_key: str | None = Field(default=None, unique=True, max_length=40)
     copied_from: int | None = Field(default=None, foreign_key="action.id")
+
+
+class ActionDay(SQLModel, table=True):
+    """A day of an action, of which each has one at least; *starts* and *ends* as « 09:00 ».
+
+    Written by ``models/work/days.py`` alone, with the action's first and last day.
+    """
+
+    __table_args__ = (sa.Index("ix_actionday_on_date", "on_date"),)
+
+    action_id: int = Field(foreign_key="action.id", primary_key=True)
+    on_date: date = Field(primary_key=True)
+    starts: str | None = Field(default=None, max_length=5)
+    ends: str | None = Field(default=None, max_length=5)
 
 
 class AssociatedSchool(SQLModel, table=True):
@@ -130,5 +156,6 @@ class FrozenVersion(SQLModel, table=True):
 
 keeps(Action)
 ACTION = table_of(Action)
+ACTION_DAY = table_of(ActionDay)
 ASSOCIATED_SCHOOL = table_of(AssociatedSchool)
 FROZEN_VERSION = table_of(FrozenVersion)

@@ -329,7 +329,9 @@ REPORT = (
 
 FICHE: tuple[Field, ...] = (*LIGHT, *(f for part in FULL for f in part.fields))
 FIELDS: dict[str, Field] = {f.code: f for f in FICHE}
-COLUMNS = tuple(f.code for f in FICHE if f.column and f.code != "associated")
+APART = ("associated", "days")
+"""Kept in tables of their own."""
+COLUMNS = tuple(f.code for f in FICHE if f.column and f.code not in APART)
 
 
 def missing(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[Field, ...]:

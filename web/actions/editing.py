@@ -39,7 +39,7 @@ def form_of(request: Request, action_id: Number) -> Response:
 
 def _kept(hand: ActionHand) -> dict[str, Any]:
     codes = [s.code for s in associated_of(hand.session, hand.id)]
-    return said_by(hand.action) | {"associated": codes}
+    return said_by(hand.action, hand.days) | {"associated": codes}
 
 
 def _form(
@@ -111,7 +111,7 @@ def _again(request: Request, action_id: int, inputs: Inputs) -> PageView:
 
 def _lacking(hand: ActionHand, asked: Edit, inputs: Inputs) -> PageView | None:
     """The form again, where a submitted or accepted action can't be sent up as it was typed."""
-    lacking = missing(said_by(hand.action) | dict(asked.values))
+    lacking = missing(said_by(hand.action, hand.days) | dict(asked.values))
     errors = {f.code: "Ce renseignement est nécessaire." for f in lacking} | dict(inputs.errors)
     return _form(hand, replace(inputs, errors=errors), 422) if errors else None
 

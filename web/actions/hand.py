@@ -16,6 +16,7 @@ from models.gestures.actions.carrying import has_its_place, need_its_place
 from models.gestures.under_way import is_under_way, need_under_way
 from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
+from models.work.days import Days, days_of
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
@@ -57,6 +58,10 @@ class ActionHand(Visit):
     @property
     def id(self) -> int:
         return int(self.action.id)
+
+    @property
+    def days(self) -> Days:
+        return days_of(self.session, [self.id])[self.id]
 
     @property
     def shown(self) -> ActionState:

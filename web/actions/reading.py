@@ -164,7 +164,7 @@ def _submitted(hand: ActionHand, seen: ActionPage) -> Next:
 
 
 def _accepted(hand: ActionHand, seen: ActionPage) -> Next:
-    if hand.action.on_date > hand.who.day:
+    if hand.action.last_day > hand.who.day:
         day = long_date(hand.action.on_date)
         return Next(
             words=f"L'action est acceptée. Rendez-vous le {day} ; vous direz ensuite si "

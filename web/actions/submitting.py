@@ -41,7 +41,7 @@ def review(request: Request, action_id: Number) -> Response:
 
 def _review(session: Session, hand: ActionHand, status: int = 200) -> PageView:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
-    said = said_by(hand.action)
+    said = said_by(hand.action, hand.days)
     return view(
         "actions/submit.html",
         status,

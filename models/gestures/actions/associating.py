@@ -135,7 +135,7 @@ def _need_asked(session: Session, action: ActionRow, unit_id: int, today: date) 
             "Cette école n'est pas associée à cette action.",
             "Voyez avec qui la porte : sa page dit qui contacter.",
         )
-    if action.state not in ASKED or action.on_date < today:
+    if action.state not in ASKED or action.last_day < today:
         raise Refusal(
             "Aucun accord n'est demandé pour cette action en ce moment.",
             "Voyez avec qui la porte : sa page dit qui contacter.",

@@ -49,7 +49,7 @@ def _in_time(what: str, action: ActionRow, shown: ActionState, day: date) -> boo
     if what == "reopen" or (what == "withdraw" and shown in PUT_FORWARD):
         return is_to_come(action, day)
     if what == "report":
-        return shown is A.TOOK_PLACE or action.on_date <= day
+        return shown is A.TOOK_PLACE or action.last_day <= day
     return True
 
 

@@ -61,8 +61,8 @@ def settle(
     if told:
         announce_actions(session, course, told, moment)
     if state is ActionState.ACCEPTED:
-        past = [i for i, a in load(session, course, ids).items() if a.on_date < day]
-        if past:  # accepted after its own day: did it take place?
+        past = [i for i, a in load(session, course, ids).items() if a.last_day < day]
+        if past:  # accepted after its days: did it take place?
             owe_now(session, course, course.definition.owed_to("actions_to_confirm"), moment, past)
 
 

@@ -28,6 +28,15 @@ from models.gestures.under_way import need_to_come, need_under_way
 from models.words.nouns import ACTION_IS
 from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, WRITTEN_FREELY, ActionState
+from models.work.days import (
+    Days,
+    columns_of,
+    days_of,
+    in_fiche,
+    moved_to,
+    said_days,
+    write_days,
+)
 from models.work.marks import kept_beside
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -172,17 +181,19 @@ def _need_hand(
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def said_by(action: ActionRow, associated: Sequence[int] = ()) -> dict[str, Any]:
+def said_by(action: ActionRow, days: Days, associated: Sequence[int] = ()) -> dict[str, Any]:
     """The whole fiche of an action, by the codes of its fields."""
     columns = {code: getattr(action, code) for code in fiche.COLUMNS}
-    return {**action.content, **columns, "associated": sorted(associated)}
+    apart = {"days": in_fiche(days), "associated": sorted(associated)}
+    return {**action.content, **columns, **apart}
 
 
 def _keep(session: Session, action: ActionRow, asked: Edit, moment: datetime) -> Kept:
-    before = said_by(action, associated_ids(session, action.id))
-    wanted = {c: v for c, v in asked.values.items() if c != "associated"}
-    if wanted.get("on_date", "") is None:
-        del wanted["on_date"]  # a draft keeps the day it had
+    had = days_of(session, [action.id])[action.id]
+    before = said_by(action, had, associated_ids(session, action.id))
+    wanted = {c: v for c, v in asked.values.items() if c not in fiche.APART}
+    days = days_asked(asked.values, had)
+    wanted |= {"on_date": days[0].on, "days": in_fiche(days)}
     if asked.associated is not None:
         wanted["associated"] = sorted(set(asked.associated) - {action.unit_id})
     codes = fiche.changed(before, wanted)
@@ -191,14 +202,32 @@ def _keep(session: Session, action: ActionRow, asked: Edit, moment: datetime) ->
         return Kept(edits=action.edits, changed=())
     if codes and asked.seen is not None and asked.seen != action.edits:
         raise Stale(action.edits, codes)
-    _update(session, action, {c: wanted[c] for c in codes}, asked.checked, moment)
+    _update(session, action, {c: wanted[c] for c in codes}, days, asked.checked, moment)
+    if days != had:
+        write_days(session, {action.id: days})
     if "associated" in codes:
         associate(session, action.id, wanted["associated"])
     return Kept(edits=action.edits + 1, changed=codes)
 
 
+def days_asked(values: Mapping[str, Any], had: Days) -> Days:
+    """The days that *values* ask of an action that *had* others.
+
+    A first day alone moves them all; a first day that is left empty, or unsaid, stays what it was.
+    """
+    first = values.get("on_date") or had[0].on
+    if "days" in values:
+        return said_days(first, values["days"])
+    return moved_to(had, first)
+
+
 def _update(
-    session: Session, action: ActionRow, changes: Mapping[str, Any], checked: bool, moment: datetime
+    session: Session,
+    action: ActionRow,
+    changes: Mapping[str, Any],
+    days: Days,
+    checked: bool,
+    moment: datetime,
 ) -> None:
     content = content_with(action.content, changes)
     if checked:
@@ -212,7 +241,7 @@ def _update(
             content=content,
             edits=action.edits + 1,
             edited_at=moment,
-            **columns,
+            **(columns | columns_of(days)),
             **fiche.traits(content, action.content),
             **kept_beside(content),
         )
@@ -225,7 +254,7 @@ def content_with(content: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
     """*content* with *values*; what is said empty is not kept, columns are kept elsewhere."""
     new = dict(content)
     for code, value in values.items():
-        if code in fiche.COLUMNS or code == "associated":
+        if code in fiche.COLUMNS or code in fiche.APART:
             continue
         if value in (None, "", [], {}) or value is False:
             new.pop(code, None)

@@ -26,6 +26,7 @@ from models.work.action import (
     WRITTEN_FREELY,
     ActionState,
 )
+from models.work.days import Days, columns_of, single, write_days
 from models.work.marks import kept_beside
 from models.work.subjects import SubjectKind
 from models.work.transitions import move, refusal
@@ -43,12 +44,14 @@ class CallIsClosed(Refusal):
 class Proposal:
     """The light path's five fields, and what the full path adds in *content*.
 
-    *form_key* is drawn with a form: sent twice, it makes one action. *copied_from*: last year's.
+    *days*: none where *on_date* is the only one, and its hours are not said. *form_key* is drawn
+    with a form: sent twice, it makes one action. *copied_from*: last year's.
     """
 
     unit_id: int
     title: str
     on_date: date
+    days: Days = ()
     theme: str = ""
     contact: str = ""
     flagship: bool = False
@@ -59,6 +62,11 @@ class Proposal:
     content: dict[str, Any] = field(default_factory=dict)
     form_key: str | None = None
     copied_from: int | None = None
+
+    @property
+    def held(self) -> Days:
+        """Each of its days."""
+        return self.days or single(self.on_date)
 
 
 def propose(
@@ -80,7 +88,8 @@ def note_drafts(
     kept: Sequence[tuple[int, tuple[Proposal, Actor]]],
     moment: datetime,
 ) -> None:
-    """What goes with drafts just kept: their associated schools, their lines in the journal."""
+    """What goes with drafts just kept: their days, their schools, their lines in the journal."""
+    write_days(session, {i: p.held for i, (p, _) in kept}, new=True)
     links = [{"action_id": i, "unit_id": u} for i, (p, _) in kept for u in p.associated]
     if links:
         session.connection().execute(sa.insert(ASSOCIATED_SCHOOL), links)
@@ -112,7 +121,7 @@ def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
         "author_id": by.person_id,
         "title": p.title,
         "theme": p.theme,
-        "on_date": p.on_date,
+        **columns_of(p.held),
         "contact": p.contact,
         "state": ActionState.DRAFT,
         "round": 0,

@@ -56,7 +56,7 @@ def confirm(
     for i, outcome, by in confirmations:
         unit, to = actions[i].unit_id, "confirmer cette action"
         hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
-        if outcome is ActionState.TOOK_PLACE and actions[i].on_date > day:
+        if outcome is ActionState.TOOK_PLACE and actions[i].last_day > day:
             raise Refusal(
                 f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
                 "Confirmez-la à partir de ce jour.",

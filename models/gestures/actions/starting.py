@@ -22,6 +22,7 @@ from models.gestures.actions.proposing import Proposal, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
 from models.work import fiche
 from models.work.action import ACTION, ActionState
+from models.work.days import share_a_day
 from models.work.fiche import Copied
 from models.work.model_actions import ModelAction
 from models.year.course import Course
@@ -30,6 +31,7 @@ from models.year.cycle import CYCLE, PARTICIPATION
 A = ActionState
 COPIED: dict[str, Copied] = {
     "id": Copied.RESET,
+    "last_day": Copied.ASK,
     "cycle_id": Copied.RESET,
     "unit_id": Copied.KEEP,
     "author_id": Copied.RESET,
@@ -210,9 +212,9 @@ FEW = 6
 
 
 def on_the_same_day(
-    session: Session, course: Course, unit_id: int, day: date, but: int | None = None
+    session: Session, course: Course, unit_id: int, action_id: int
 ) -> Sequence[Any]:
-    """Other actions of the same unit on the same day, a few: pointed out, never refused."""
+    """Other actions of a unit on a day of one of its own, a few: pointed out, never refused."""
     a = ACTION.c
     gone = sa.or_(
         a.state.in_([A.WITHDRAWN, A.CANCELLED]),
@@ -221,8 +223,8 @@ def on_the_same_day(
     query = sa.select(a.id, a.title, a.round, a.state).where(
         a.cycle_id == course.cycle_id,
         a.unit_id == unit_id,
-        a.on_date == day,
+        share_a_day(ACTION, action_id),
         sa.not_(gone),
-        a.id != (but or 0),
+        a.id != action_id,
     )
     return session.connection().execute(query.order_by(a.id).limit(FEW)).all()

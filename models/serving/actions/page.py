@@ -26,6 +26,7 @@ from models.words.french import capital
 from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
+from models.work.days import days_of
 from models.work.fiche import FIELDS, REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -158,7 +159,8 @@ def fiche_seen(
 ) -> Mapping[str, Any]:
     """The fiche as they read it: its own unit as it is now, others as it was last submitted."""
     if sight.own:
-        return said_by(action) | {"associated": list(schools)}
+        days = days_of(session, [action.id])[action.id]
+        return said_by(action, days) | {"associated": list(schools)}
     frozen = fiches.versions(session, SubjectKind.ACTION, action.id)
     return frozen[-1].content if frozen else {}
 
@@ -267,7 +269,7 @@ def _twins(
     """Other actions of the unit on that day; drafts are seen by their own unit alone."""
     if shown in (A.WITHDRAWN, A.DECLINED, A.CANCELLED):
         return ()
-    found = on_the_same_day(session, course, action.unit_id, action.on_date, action.id)
+    found = on_the_same_day(session, course, action.unit_id, action.id)
     return [row for row in found if sight.own or row.round > 0]
 
 

@@ -106,7 +106,7 @@ def _returned(here: Setting, action: ActionRow) -> dict[str, Any]:
 
 
 def _accepted(here: Setting, action: ActionRow) -> dict[str, Any]:
-    if action.on_date >= here.day:
+    if action.last_day >= here.day:
         return {"tone": Tone.DONE}
     return {
         "tone": Tone.WAITING,

@@ -236,14 +236,14 @@ def _subject(
 ) -> dict[str, Any]:
     now, before = versions.get(task.round, {}), versions.get(task.round - 1)
     if task.subject_kind == SubjectKind.ACTION:
-        row = sa.select(ACTION.c.on_date, ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
-        action = session.connection().execute(row).one()
+        row = sa.select(ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
+        flagship = session.connection().execute(row).scalar_one()
         return {
-            "flagship": action.flagship,
+            "flagship": flagship,
             "parts": fiches.parts_of(now),
             "changes": fiches.difference(before, now) if before is not None else (),
             "associated": _associated(session, task.subject_id),
-            "twins": _twins(session, course, task, action.on_date),
+            "twins": _twins(session, course, task),
         }
     changed = differences(task.subject_kind, before, now) if before is not None else ()
     return {
@@ -283,9 +283,9 @@ def _associated(session: Session, action_id: int) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _twins(session: Session, course: Course, task: TaskRow, day: date) -> Sequence[Any]:
+def _twins(session: Session, course: Course, task: TaskRow) -> Sequence[Any]:
     """Other actions of the same unit on the same day; drafts are their author's alone."""
-    found = on_the_same_day(session, course, task.about_id, day, task.subject_id)
+    found = on_the_same_day(session, course, task.about_id, task.subject_id)
     return [row for row in found if row.state is not ActionState.DRAFT]
 
 

@@ -31,6 +31,7 @@ from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
 from tests.academy import Year, at, day
+from tests.days import give_days
 from tests.years import year_on
 
 WHERE = {
@@ -120,7 +121,9 @@ def an_action(session: Session, course: Any, unit: int) -> int:
     nobody = Actor(slot="p0", person_id=None)
     row = proposing.draft_row(course, offer, nobody)
     kept = session.connection().execute(sa.insert(ACTION).values(row).returning(ACTION.c.id))
-    return int(kept.scalar_one())
+    number = int(kept.scalar_one())
+    give_days(session.connection())
+    return number
 
 
 def name_somebody(session: Session, course: Any, by: Actor, unit: int) -> None:

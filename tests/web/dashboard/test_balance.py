@@ -8,7 +8,7 @@ from html import unescape
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
-from models.work.action import ACTION
+from models.work.action import ACTION, ACTION_DAY
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION
 from tests.academy import Year, launched
@@ -176,6 +176,7 @@ def test_an_empty_cycle_and_one_school_are_said_as_they_are(memory: sa.Engine) -
     assert "1 action : soumises" in page
     assert "Le cadrage n’a pas fixé de thème" in page
     with gesture(memory) as session:
+        session.connection().execute(sa.delete(ACTION_DAY))
         session.connection().execute(sa.delete(ACTION))
         session.connection().execute(sa.delete(PARTICIPATION))
     assert "Aucune école ne participe ici" in read(year, "pilote")

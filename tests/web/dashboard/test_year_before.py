@@ -121,10 +121,10 @@ def test_the_page_asks_as_much_whatever_was_proposed(year: Year) -> None:
     with statements(year.engine) as few:
         client.get(path)
     more = sa.text(
-        "INSERT INTO action (cycle_id, unit_id, title, theme, on_date, contact, state, round, "
-        "flagship, has_cost, has_convention, with_parents, late, content, proposed_on, "
-        "decided_by_silence, announced) SELECT cycle_id, :unit, title, theme, on_date, contact, "
-        "state, round, flagship, has_cost, has_convention, with_parents, late, content, "
+        "INSERT INTO action (cycle_id, unit_id, title, theme, on_date, last_day, contact, state, "
+        "round, flagship, has_cost, has_convention, with_parents, late, content, proposed_on, "
+        "decided_by_silence, announced) SELECT cycle_id, :unit, title, theme, on_date, last_day, "
+        "contact, state, round, flagship, has_cost, has_convention, with_parents, late, content, "
         ":day, decided_by_silence, announced FROM action WHERE proposed_on = '2025-11-10'"
     )
     with year.engine.begin() as connection:

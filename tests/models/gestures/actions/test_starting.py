@@ -160,5 +160,5 @@ def test_another_action_of_the_same_school_on_the_same_day_is_pointed_out(year: 
     year.draft("E12", on=OPEN)
     gone = year.draft("E11", on=OPEN)
     year.withdraw(gone, "E11")
-    found = read(year, starting.on_the_same_day, year.units["E11"], TUESDAY, second)
+    found = read(year, starting.on_the_same_day, year.units["E11"], second)
     assert [(r.id, r.title) for r in found] == [(first, "Débat")]

@@ -9,6 +9,7 @@ from models.work.action import ACTION, ActionState
 from models.work.marks import kept_beside
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, day
+from tests.days import give_days
 
 
 def last_year(year: Year, *actions: tuple[str, str, str]) -> int:
@@ -55,4 +56,5 @@ def last_year(year: Year, *actions: tuple[str, str, str]) -> int:
                     **kept_beside(content),
                 )
             )
+        give_days(connection)
     return cycle_id

@@ -19,6 +19,7 @@ from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from tests.academy import WEEK, Year, day, launched
+from tests.days import give_days
 from tests.models.serving.dashboard.last_year import last_year
 from tests.models.serving.lands import perimeter
 from tests.statements import statements
@@ -393,6 +394,7 @@ def another_academy(year: Year, themes: list[str]) -> int:
         )
         values = dict(row._mapping) | {"id": None, "cycle_id": cycle_id, "theme": themes[0]}
         connection.execute(sa.insert(ACTION).values(values))
+        give_days(connection)
     return cycle_id
 
 

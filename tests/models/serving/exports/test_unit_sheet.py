@@ -11,6 +11,7 @@ from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.work.action import ACTION
 from tests.academy import Year, day
+from tests.days import give_days
 
 ON = "11/01/2027 10:00"
 
@@ -68,5 +69,6 @@ def test_a_long_list_is_cut_and_counted_whole(year: Year) -> None:
     with year.engine.begin() as connection:
         for n in range(1, many):
             connection.execute(sa.insert(ACTION), row | {"id": first + n, "form_key": None})
+        give_days(connection)
     found = sheet(year, "pilote", "C1")
     assert (found.count, len(found.listed)) == (many, MOST)

@@ -17,6 +17,7 @@ from models.work.marks import kept_beside
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from tests.academy import Year, at, day, launched, mail_of, name_to
+from tests.days import give_days
 
 THEMES = ["Les parents", "Le numérique"]
 ON, LATER, TODAY = "11/01/2027 10:00", "18/01/2027 10:00", "11/02/2027 10:00"
@@ -107,6 +108,7 @@ def a_year_before(year: Year) -> int:
                 )
             ],
         )
+        give_days(connection)
     return int(number)
 
 
@@ -167,6 +169,7 @@ def a_second_academy(year: Year) -> int:
             connection.execute(sa.insert(PARTICIPATION), [row])
         row = _kept(number, int(school.id or 0), "Ailleurs") | {"with_parents": True}
         connection.execute(sa.insert(ACTION), [row])
+        give_days(connection)
         name_to(session, int(nation.id or 0), "pilot", "nationale")
     return number
 
