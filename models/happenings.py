@@ -25,7 +25,7 @@ def _h(sentence: str, about: str, *facts: str) -> Happening:
 HAPPENINGS: dict[str, Happening] = {
     "action.cancelled": _h("Une action a été annulée", "action", "reason"),
     "action.changed": _h(
-        "Une action soumise ou acceptée a été modifiée", "action", "round", "fields"
+        "Une action soumise ou retenue a été modifiée", "action", "round", "fields"
     ),
     "action.drafted": _h("Un brouillon d'action a été commencé", "action"),
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
@@ -147,7 +147,7 @@ HAPPENINGS: dict[str, Happening] = {
         "Un avis favorable a été donné", "subject", "task", "round", "level", "on_behalf"
     ),
     "validation.declined": _h(
-        "Un refus a été donné", "subject", "task", "round", "level", "on_behalf"
+        "Une action n'a pas été retenue", "subject", "task", "round", "level", "on_behalf"
     ),
     "validation.delegated": _h("Un avis a été délégué", "subject", "task", "to"),
     "validation.given_back": _h(

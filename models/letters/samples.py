@@ -63,7 +63,7 @@ def sample_context() -> dict[str, Any]:
         "level": "bassin ou circonscription",
         "days_left": 5,
         "items": [
-            {"title": "Arbre de la persévérance", "unit": school, "detail": "acceptée"},
+            {"title": "Arbre de la persévérance", "unit": school, "detail": "retenue au programme"},
             {"title": "Concours photo", "unit": "Collège Elsa Triolet", "detail": ""},
         ],
         "figures": {

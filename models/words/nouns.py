@@ -21,8 +21,8 @@ ACTION_STATES: Names = {
     "draft": "brouillon, pas encore soumise",
     "submitted": "soumise, en cours de validation",
     "returned": "à corriger",
-    "accepted": "acceptée",
-    "declined": "refusée",
+    "accepted": "retenue au programme",
+    "declined": "non retenue",
     "withdrawn": "retirée",
     "took_place": "a eu lieu",
     "postponed": "reportée",
@@ -35,6 +35,10 @@ ACTION_IS: Names = {
     "took_place": "déjà confirmée",
 }
 """After « elle est »: the others would not make a sentence."""
+
+ALL_THE_SAME = "Elle peut avoir lieu tout de même dans l'école ou l'établissement."
+"""Of an action that is not in the programme: what its carrier and who decides are told with it."""
+NOT_KEPT = f"Non retenue au programme. {ALL_THE_SAME}"
 
 AGREED: Mapping[bool | None, str] = {
     None: "accord demandé",
@@ -53,15 +57,17 @@ PAPER_HEADINGS: Names = {**PAPERS, "version": "la déclinaison du cadrage"}
 """At the head of its own page, which names the département already."""
 
 PAPER_STATES: Names = {
-    state: ACTION_STATES[state] for state in ("draft", "submitted", "returned", "accepted")
+    **{state: ACTION_STATES[state] for state in ("draft", "submitted", "returned")},
+    "accepted": "acceptée",
 }
+"""A text is accepted; it is in no programme."""
 
 # ── validation ───────────────────────────────────────────────────────────────────────────────────
 
 VERDICTS: Names = {
     "accepted": "Accord",
     "returned": "Correction demandée",
-    "declined": "Refus",
+    "declined": "Non retenue au programme",
     "tacit": f"Accord, {BY_SILENCE}",
     "dropped": "Plus rien à décider : le dossier a été retiré ou modifié",
 }
@@ -70,16 +76,16 @@ OWN_VERDICTS: Names = {
     **VERDICTS,
     "accepted": "Réponse donnée : accord",
     "returned": "Réponse donnée : correction demandée",
-    "declined": "Réponse donnée : refus",
+    "declined": "Réponse donnée : non retenue au programme",
 }
 """To whoever was asked: that their answer has arrived is what they want to know."""
 
 TASK_STATES: Names = {
     "open": "en attente d'avis",
-    "accepted": "acceptée",
+    "accepted": "accord donné",
     "returned": "renvoyée pour correction",
-    "declined": "refusée",
-    "tacit": "acceptée par silence",
+    "declined": "non retenue au programme",
+    "tacit": "accord par silence",
     "dropped": "sans objet",
 }
 """Of a request (« la demande est… »), where a verdict is a noun."""
@@ -187,8 +193,8 @@ UNIT_STATES: Names = {"open": "", "closing": "à fermer", "closed": "fermé"}
 IN_A_REFUSAL: Names = {
     **CYCLE_STATES,
     **MESSAGE_STATES,
-    **TASK_STATES,
     **ACTION_IS,
+    **TASK_STATES,
     "sent": "envoyé",
     "gathered": "dans un résumé du jour",
 }

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from models.database.types import one_of
 from models.errors import WrongMove
-from models.words.nouns import IN_A_REFUSAL
+from models.words.nouns import ACTION_IS, IN_A_REFUSAL
 
 
 def starts_of(moves: Mapping[Any, set[Any]], target: StrEnum) -> list[Any]:
@@ -103,9 +103,10 @@ def refusal(
     )
     stuck = [(r.id, r.state) for r in rows if target not in moves[r.state]]
     first, state = stuck[0] if stuck else (ids[0], "dropped")
+    named = {**IN_A_REFUSAL, **(ACTION_IS if table.name == "action" else {})}
     return WrongMove(
-        f"Le n° {first} est dans l'état « {IN_A_REFUSAL[state]} » : "
-        f"il ne peut pas devenir « {IN_A_REFUSAL[target]} ».",
+        f"Le n° {first} est dans l'état « {named[state]} » : "
+        f"il ne peut pas devenir « {named[target]} ».",
         "Affichez son état avant de recommencer.",
         id=first,
         state=str(state),

@@ -57,7 +57,7 @@ def test_each_gesture_is_an_event_and_the_next_validator_is_told_within_seconds(
         school.get_by_role("button", name="Soumettre").click()
         says(school, "Action soumise.")
         relay = walk.opens("ien1", "Votre avis est attendu : « Débat »", PHONE)
-        relay.get_by_label("Accepter", exact=True).check()
+        relay.get_by_label("Donner un avis favorable", exact=True).check()
         relay.get_by_role("button", name="Envoyer ma réponse").tap()
         says(relay, "Votre accord est enregistré.")
         pilot = walk.opens("pilote1", "Votre avis est attendu : « Débat »")

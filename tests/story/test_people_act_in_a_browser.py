@@ -81,7 +81,7 @@ def test_a_relay_answers_on_a_phone_from_the_link_of_a_mail(
     assert len(walk.year.tasks()) == 1  # opening a link decides nothing: a scanner may do it
     assert fits(page)
     says(page, "École des Tilleuls", "Les parents", "16 mars 2027", "8 décembre 2026")
-    page.get_by_text("Accepter", exact=True).tap()
+    page.get_by_text("Retenir au programme", exact=True).tap()
     page.get_by_role("button", name="Envoyer ma réponse").tap()
     says(page, "Votre accord est enregistré.", "Réponse donnée : accord")
     assert fits(page)
@@ -131,7 +131,7 @@ def test_a_school_proposes_by_the_light_path_is_asked_to_correct_and_corrects(wa
     corrected = "« Atelier-débat avec les parents de CM2 »"
     relay = walk.opens("ien1", f"Votre avis est attendu : {corrected}", PHONE)
     says(relay, "Ce qui a changé depuis la version précédente")
-    answer(relay, "Accepter")
+    answer(relay, "Retenir au programme")
     says(relay, "Votre accord est enregistré.")
     (action,) = rows_of(walk.year.engine, ACTION)
     assert (action.state, action.round) == (ActionState.ACCEPTED, 2)
@@ -156,7 +156,7 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
 
     walk.now_is("03/11/2026 10:00")
     head = walk.opens("proviseure", asked, PHONE)
-    answer(head, "Accepter")
+    answer(head, "Donner un avis favorable")
     says(head, "Votre accord est enregistré.")
 
     walk.now_is("04/11/2026 10:00")
@@ -166,17 +166,18 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     walk.goes_to(basin, "/queue")
     basin.get_by_role("link", name="Brèves de métiers au lycée").click()
     says(basin, "Accord, par chef d'établissement ou directeur, Lycée Sophie-Germain")
-    answer(basin, "Accepter")
+    answer(basin, "Donner un avis favorable")
     says(basin, "Votre accord est enregistré.", "Vous êtes à jour.")
 
     walk.now_is("05/11/2026 10:00")
+    said = {"pilote1": "Donner un avis favorable", "pilote": "Retenir au programme"}
     for who, level in (("pilote1", "Département"), ("pilote", "Académie")):
         says(walk.opens(who, asked), level, "Action phare", "racontent leur métier")
         pilot = walk.signs_in(who, "/queue")
         pilot.get_by_role("checkbox").check()
         pilot.get_by_role("button", name="Relire et décider").click()
         says(pilot, "Brèves de métiers au lycée", "Vous répondez en tant que")
-        pilot.get_by_label("Accepter").check()
+        pilot.get_by_label(said[who]).check()
         pilot.get_by_role("button", name="Confirmer cette réponse").click()
         says(pilot, "Votre accord est enregistré.")
 
@@ -189,7 +190,7 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
         ("department", "pilot"),
         ("academy", "pilot"),
     ]
-    assert walk.letters("porteur", "Acceptée") == []  # decided now, announced with the others
+    assert walk.letters("porteur", "Retenue") == []  # decided now, announced with the others
 
 
 # ── a deputy ─────────────────────────────────────────────────────────────────────────────────────
@@ -206,7 +207,7 @@ def test_a_deputy_acts_for_a_relay_who_said_they_are_absent(walk: Walk) -> None:
     number = walk.year.propose("E11", "Débat", theme="Les parents", on=walk.year.now)
     deputy = walk.opens("conseil1", "Votre avis est attendu : « Débat »", PHONE)
     assert walk.letters("ien1", "Votre avis est attendu") == []
-    answer(deputy, "Accepter", "Vu avec l'équipe.")
+    answer(deputy, "Retenir au programme", "Vu avec l'équipe.")
     says(deputy, "Votre accord est enregistré.", "Réponse donnée : accord")
 
     (task,) = walk.year.tasks(TaskState.ACCEPTED)
@@ -237,12 +238,12 @@ def test_the_decisions_are_announced_together_on_the_pilot_s_word(walk: Walk) ->
     relay.get_by_label("Choisir Théâtre, École des Saules").uncheck()
     relay.get_by_role("button", name="Relire et décider").click()
     says(relay, "Une réponse pour 2 demandes", "Débat", "Concours photo")
-    relay.get_by_label("Accepter").check()
+    relay.get_by_label("Retenir au programme").check()
     relay.get_by_role("button", name="Confirmer pour ces 2 demandes").click()
     says(relay, "Demandes décidées : 2.", "Théâtre")
     relay.get_by_role("link", name="Théâtre").click()
-    answer(relay, "Refuser", "Le théâtre est déjà pris ce jour-là.")
-    says(relay, "Votre refus est enregistré.")
+    answer(relay, "Ne pas retenir", "Le théâtre est déjà pris ce jour-là.")
+    says(relay, "Votre réponse est enregistrée.")
 
     walk.now_is("18/01/2027 07:45")
     pilot = walk.signs_in("pilote", "/announcements")
@@ -255,16 +256,16 @@ def test_the_decisions_are_announced_together_on_the_pilot_s_word(walk: Walk) ->
 
     walk.now_is("19/01/2027 07:45")
     assert decisions_told(walk) == [
-        "Acceptée : « Débat »",
-        "Acceptée : « Concours photo »",
-        "Refusée : « Théâtre »",
+        "Retenue au programme : « Débat »",
+        "Retenue au programme : « Concours photo »",
+        "Non retenue au programme : « Théâtre »",
     ]
     accepted = walk.opens("E11", "", PHONE)
     accepted.get_by_role("link", name="Débat").tap()
-    says(accepted, "Acceptée")
+    says(accepted, "Retenue au programme")
     declined = walk.opens("E13", "", PHONE)
     declined.get_by_role("link", name="Théâtre").tap()
-    says(declined, "Refusée", "Le théâtre est déjà pris ce jour-là.")
+    says(declined, "Non retenue", "Le théâtre est déjà pris ce jour-là.")
 
 
 def decisions_told(walk: Walk) -> list[str]:
@@ -273,7 +274,9 @@ def decisions_told(walk: Walk) -> list[str]:
     letters = [
         text_of(letter) for school in ("E11", "E12", "E13") for letter in walk.letters(school)
     ]
-    return re.findall("(?:Acceptée|Refusée) : « [^»]+ »", " ".join(letters))
+    return re.findall(
+        "(?:Retenue au programme|Non retenue au programme) : « [^»]+ »", " ".join(letters)
+    )
 
 
 # ── the report ───────────────────────────────────────────────────────────────────────────────────

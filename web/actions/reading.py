@@ -11,7 +11,7 @@ from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.actions.page import ActionPage, action_page
 from models.words.french import deadline, long_date
-from models.words.nouns import AGREED
+from models.words.nouns import AGREED, NOT_KEPT
 from models.work.action import ActionState
 from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
@@ -167,14 +167,18 @@ def _accepted(hand: ActionHand, seen: ActionPage) -> Next:
     if hand.action.last_day > hand.who.day:
         day = long_date(hand.action.on_date)
         return Next(
-            words=f"L'action est acceptée. Rendez-vous le {day} ; vous direz ensuite si "
-            "elle a eu lieu."
+            words=f"L'action est retenue au programme. Rendez-vous le {day} ; vous direz "
+            "ensuite si elle a eu lieu."
         )
     return Next(
         words="A-t-elle eu lieu ?",
         label="Dire si elle a eu lieu",
         path=f"/actions/{hand.id}/outcome",
     )
+
+
+def _declined(hand: ActionHand, seen: ActionPage) -> Next:
+    return Next(words=NOT_KEPT)
 
 
 def _postponed(hand: ActionHand, seen: ActionPage) -> Next:
@@ -203,6 +207,7 @@ NEXT = {
     A.RETURNED: _returned,
     A.SUBMITTED: _submitted,
     A.ACCEPTED: _accepted,
+    A.DECLINED: _declined,
     A.POSTPONED: _postponed,
     A.TOOK_PLACE: _took_place,
 }

@@ -121,7 +121,9 @@ def decide(caller: Decider, task_id: Id, body: shapes.DecisionIn) -> Any:
     """Accepte, demande une correction (motif et date), ou refuse (motif)."""
     verdict = TaskState(body.verdict.value)
     if verdict is not TaskState.ACCEPTED and not body.reason:
-        raise Invalid({"reason": "Il faut un motif pour demander une correction ou refuser."})
+        raise Invalid(
+            {"reason": "Il faut un motif pour demander une correction ou ne pas retenir."}
+        )
     with caller.acting() as hand:
         found = readable(hand.session, task_id, hand.scope, hand.moment)
         if body.verdict is Verdict.DECLINED and found.task.subject_kind != SubjectKind.ACTION:

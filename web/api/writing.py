@@ -122,7 +122,7 @@ def change(
     response: Response,
     if_match: Annotated[str | None, Header(max_length=40)] = None,
     reopen: Annotated[
-        bool, Query(description="Une action soumise ou acceptée repart en validation.")
+        bool, Query(description="Une action soumise ou retenue repart en validation.")
     ] = False,
 ) -> Any:
     """Modifie la fiche : les champs envoyés, et eux seuls. `If-Match` est exigé."""

@@ -71,7 +71,7 @@ def _task(
         sheet = task_sheet(session, now(session), task_id, seal)
         asked = row_of(session, TASK, task_id)
         use = _use(session, request)
-    answers = verdicts(asked.subject_kind) if sheet.gesture else []
+    answers = verdicts(asked.subject_kind, [sheet.settles]) if sheet.gesture else []
     shown = page(
         request,
         "letter_pages/sheet.html",

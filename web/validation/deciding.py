@@ -9,30 +9,32 @@ from datetime import date
 from models.access.actors import Actor
 from models.errors import Refusal
 from models.gestures.validation.deciding import Decision
+from models.words.nouns import NOT_KEPT
 from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
 from web.site.forms import Form
 from web.site.typed import read_day
 
-VERDICTS = (
-    (TaskState.ACCEPTED, "Accepter"),
-    (TaskState.RETURNED, "Demander une correction"),
-    (TaskState.DECLINED, "Refuser"),
-)
+VERDICTS = (TaskState.ACCEPTED, TaskState.RETURNED, TaskState.DECLINED)
 WORDS = {
     TaskState.ACCEPTED: "Votre accord est enregistré.",
     TaskState.RETURNED: "Votre demande de correction est enregistrée.",
-    TaskState.DECLINED: "Votre refus est enregistré.",
+    TaskState.DECLINED: f"Votre réponse est enregistrée. {NOT_KEPT}",
 }
+KEEP, FAVOUR = "Retenir au programme", "Donner un avis favorable"
+"""Agreeing, at the level that decides and below it."""
 
 
-def verdicts(subject_kind: SubjectKind) -> list[tuple[str, str]]:
-    """What may be answered on a subject: a text is sent back, never declined."""
-    return [
-        (v.value, said)
-        for v, said in VERDICTS
-        if subject_kind == SubjectKind.ACTION or v is not TaskState.DECLINED
-    ]
+def verdicts(subject_kind: SubjectKind, settles: Sequence[bool] = (True,)) -> list[tuple[str, str]]:
+    """What may be answered on a subject: a text is sent back, never declined. *settles*: of each
+    action, whether agreeing puts it in the programme."""
+    returned = (TaskState.RETURNED.value, "Demander une correction")
+    if subject_kind != SubjectKind.ACTION:
+        return [(TaskState.ACCEPTED.value, "Accepter"), returned]
+    both = f"{FAVOUR}, ou retenir au programme là où votre niveau décide"
+    agree = (KEEP if all(settles) else both) if any(settles) else FAVOUR
+    declined = (TaskState.DECLINED.value, "Ne pas retenir")
+    return [(TaskState.ACCEPTED.value, agree), returned, declined]
 
 
 class NoVerdict(Refusal):
@@ -41,7 +43,7 @@ class NoVerdict(Refusal):
     status = 422
 
     def __init__(self) -> None:
-        super().__init__("Choisissez une réponse.", "Accepter, demander une correction, refuser.")
+        super().__init__("Choisissez une réponse.", "Elle est à cocher dans la liste.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ class DecisionForm:
 
 def read_answer(form: Form) -> DecisionForm:
     """The verdict of a form, with its words. Raises :class:`NoVerdict`, BadDay."""
-    chosen = {v.value: v for v, _ in VERDICTS}.get(form.one("verdict"))
+    chosen = {v.value: v for v in VERDICTS}.get(form.one("verdict"))
     if chosen is None:
         raise NoVerdict
     reason, until = form.one("reason"), None

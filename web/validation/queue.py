@@ -158,7 +158,8 @@ def _shown(
     request: Request, chosen: Chosen, form: Form, back: str, status: int, wrong: str = ""
 ) -> Response:
     kinds = {one.kind for one in chosen.mine}
-    answers = verdicts(SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER)
+    kind = SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER
+    answers = verdicts(kind, [one.settles for one in chosen.mine])
     return page(
         request,
         "validation/decide.html",

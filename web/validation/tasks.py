@@ -127,7 +127,7 @@ def _read(request: Request, task_id: int) -> tuple[Visitor, TaskPage]:
 def _shown(
     request: Request, found: TaskPage, form: Form, status: int = 200, **more: object
 ) -> Response:
-    answers = verdicts(found.task.subject_kind) if found.right else []
+    answers = verdicts(found.task.subject_kind, [found.settles]) if found.right else []
     return page(
         request,
         "validation/task.html",

@@ -74,7 +74,7 @@ def _need_room(session: Session, course: Course, action: ActionRow, unit_id: int
     if action.state not in PROPOSED:
         raise Refusal(
             f"« {action.title} » n'est pas, ou n'est plus, une action proposée.",
-            "Choisissez parmi celles qui sont soumises ou acceptées.",
+            "Choisissez parmi celles qui sont soumises ou retenues.",
         )
     here = sa.and_(PARTICIPATION.c.cycle_id == course.cycle_id, PARTICIPATION.c.unit_id == unit_id)
     # Of two people who choose at once, the second counts what the first chose.

@@ -160,7 +160,11 @@ def _need_open(session: Session, task: TaskRow, verdict: TaskState) -> None:
 def _need_sense(decision: Decision, today: date) -> None:
     needs = decision.verdict in (TaskState.RETURNED, TaskState.DECLINED)
     if needs and not decision.reason.strip():
-        what = "renvoyer pour correction" if decision.verdict is TaskState.RETURNED else "refuser"
+        what = (
+            "renvoyer pour correction"
+            if decision.verdict is TaskState.RETURNED
+            else "ne pas retenir"
+        )
         raise Refusal(f"Il faut un motif pour {what}.", "Écrivez-le : le porteur le lira.")
     if decision.correct_by is not None and decision.correct_by < today:
         raise Refusal(

@@ -49,15 +49,15 @@ WAY = (
     ),
     Step(
         code="kept",
-        words="acceptées",
+        words="retenues",
         holds=_in(*TO_HAPPEN),
-        means="acceptées jusqu'au bout de leur validation, quoi qu'il arrive ensuite",
+        means="retenues au programme au bout de leur validation, quoi qu'il arrive ensuite",
     ),
     Step(
         code="told",
         words="annoncées",
         holds=lambda s: sa.and_(one_of(s, TO_HAPPEN), TOLD),
-        means="acceptées, et leur porteur le sait",
+        means="retenues au programme, et leur porteur le sait",
     ),
     Step(
         code="happened",
@@ -89,13 +89,13 @@ PLACES = (
         code="to_announce",
         words="à annoncer",
         holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), ~TOLD),
-        means="acceptées, et leur porteur ne le sait pas encore",
+        means="retenues au programme, et leur porteur ne le sait pas encore",
     ),
     Step(
         code="announced",
         words="à venir",
         holds=lambda s: sa.and_(one_of(s, [A.ACCEPTED]), TOLD),
-        means="acceptées et annoncées, pas encore confirmées",
+        means="retenues et annoncées, pas encore confirmées",
     ),
     Step(
         code="to_report",
@@ -108,21 +108,22 @@ PLACES = (
         code="put_off",
         words="reportées, annulées",
         holds=_in(A.POSTPONED, A.CANCELLED),
-        means="acceptées, mais reportées ou annulées",
+        means="retenues au programme, mais reportées ou annulées",
     ),
     Step(
         code="let_go",
-        words="refusées, retirées",
+        words="non retenues, retirées",
         holds=lambda s: sa.and_(one_of(s, [A.DECLINED, A.WITHDRAWN]), C.round > 0),
-        means="refusées avec un motif, ou retirées par leur porteur après avoir été soumises",
+        means="non retenues au programme, avec un motif, ou retirées par leur porteur après avoir "
+        "été soumises",
     ),
 )
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
 GOING = Step(
     code="going",
-    words="proposées, ni refusées ni retirées",
+    words="proposées, sauf non retenues ou retirées",
     holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
-    means="soumises au moins une fois, ni refusées ni retirées",
+    means="soumises au moins une fois, sauf non retenues ou retirées",
 )
 """What the programme is made of, or may be: no place of its own on the way."""
 ASKED = STEPS | {GOING.code: GOING}

@@ -151,7 +151,7 @@ def title_of(line: ActionLine) -> str:
 
 
 def state_of(line: ActionLine) -> str:
-    """« Acceptée », « À corriger »: the state that the reader is shown."""
+    """« Retenue au programme », « À corriger »: the state that the reader is shown."""
     return state_words(line.row, line.row.shown)
 
 
@@ -220,7 +220,7 @@ FOLLOWED = (
     _followed("proposed_on", "Proposée le", usual=True),
     _followed("submitted_on", "Soumise en dernier le"),
     _followed("decided_on", "Décidée le"),
-    _told("decided_by_silence", "Acceptée faute de réponse", _yes_of_row),
+    _told("decided_by_silence", "Retenue faute de réponse", _yes_of_row),
     _told("announced", "Décision annoncée", _yes_of_row),
     _told("flagship", "Action phare", _yes_of_row, usual=True),
     _told("late", "Arrivée après la clôture", _yes_of_row),

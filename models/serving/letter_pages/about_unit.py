@@ -246,8 +246,8 @@ FIGURES = {
     "proposed": "Actions proposées",
     "in_validation": "En validation",
     "late": "Réponses en retard",
-    "accepted": "Actions acceptées",
-    "declined": "Actions refusées",
+    "accepted": "Actions retenues au programme",
+    "declined": "Actions non retenues",
 }
 
 

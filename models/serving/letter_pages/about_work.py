@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.gestures.actions.last_word import settled_by
 from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.letter_pages.sheet import (
@@ -35,6 +36,7 @@ from models.words.nouns import (
     AGREED,
     BY_SILENCE,
     LEVELS,
+    NOT_KEPT,
     OWN_VERDICTS,
     PAPER_HEADINGS,
     PAPERS,
@@ -63,7 +65,7 @@ def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) ->
         kind="Action",
         heading=action.title,
         state=State(words=_said(action), tone=asked.pop("tone", Tone.QUIET)),
-        facts=_facts_of_action(vars_of(action)),
+        facts=(*asked.pop("facts", ()), *_facts_of_action(vars_of(action))),
         listings=_associated(session, action_id),
         **asked,
     )
@@ -129,8 +131,10 @@ def _took_place(here: Setting, action: ActionRow) -> dict[str, Any]:
 
 
 def _declined(here: Setting, action: ActionRow) -> dict[str, Any]:
+    verdict = _last_verdict(here.session, SubjectKind.ACTION, action.id)
     return {
-        "quotes": _quoted(here.session, _last_verdict(here.session, SubjectKind.ACTION, action.id))
+        "facts": (("Ce que cela veut dire", NOT_KEPT),),
+        "quotes": _quoted(here.session, verdict),
     }
 
 
@@ -199,7 +203,9 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
     if task.state is T.OPEN:
         words = "action" if is_action else task.subject_kind
         asks, gesture = TASK_ASKS[words]
-        asked = {"asks": asks, "gesture": gesture, **here.until(task.due_on)}
+        settles = bool(settled_by(session, here.course, [task_id], here.day))
+        asked = {"asks": asks, "gesture": gesture, "settles": settles}
+        asked |= here.until(task.due_on)
     quotes = () if is_action else paper_words(task.subject_kind, version)
     shown = _fiche(session, task, version, before) if is_action else {"quotes": quotes}
     function = name_of(Level(decider.level), task.function)
@@ -235,7 +241,8 @@ def _fiche(
 TASK_ASKS = {
     "action": (
         "Votre avis est attendu sur cette action, telle qu'elle a été soumise.",
-        "accepter, demander une correction, refuser en donnant un motif, ou déléguer à un collègue",
+        "donner votre accord, demander une correction, ne pas la retenir au programme en donnant "
+        "un motif, ou déléguer à un collègue",
     ),
     "letter": (
         "La lettre de cadrage vous est soumise. Une fois validée, elle est transmise aux "
@@ -249,7 +256,7 @@ TASK_ASKS = {
     ),
     "synthesis": (
         "La synthèse vous est soumise.",
-        "l'accepter, ou la renvoyer avec vos remarques",
+        "donner votre accord, ou la renvoyer avec vos remarques",
     ),
     "review": (
         "Le bilan du cycle vous est soumis. Il sera présenté au séminaire de clôture.",

@@ -74,6 +74,8 @@ class Sheet:
     week: date | None = None
     call: dict[str, str] | None = field(default=None)
     closed: bool = False
+    settles: bool = False
+    """An agreement with what is asked here puts the action in the programme."""
 
 
 @dataclass(frozen=True, kw_only=True)

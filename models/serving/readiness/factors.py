@@ -305,13 +305,13 @@ def _training(d: ComparedFactors) -> Factor:
         title="Un lien avec la formation",
         head=d.count(
             "heures qui comptent comme formation",
-            "la somme des heures que disent les actions proposées et non refusées",
+            "la somme des heures que disent les actions proposées, sauf non retenues",
             lambda r: f"{decimal(r.deeds.hours)} h",
         ),
         figures=(
             d.share(
                 "actions qui en disent",
-                "sur les actions proposées et non refusées",
+                "sur les actions proposées, sauf non retenues",
                 lambda r: Proportion(count=r.deeds.training, of=r.deeds.kept),
             ),
         ),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.clock import Moment
+from models.gestures.actions.last_word import settled_by
 from models.gestures.chain.holding import rights_of
 from models.serving.validation.decisions import NamesBySlot, names_of, right_in_words
 from models.serving.validation.task_page import READERS
@@ -29,13 +30,15 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 
 @dataclass(frozen=True, kw_only=True)
 class One:
-    """A request. *said*: by what right it is decided, or what was answered, and by whom."""
+    """A request. *said*: by what right it is decided, or what was answered, and by whom.
+    *settles*: an agreement now puts the action in the programme."""
 
     task_id: int
     kind: str
     title: str
     unit: str
     said: str
+    settles: bool = False
     state: TaskState = TaskState.OPEN
     by: str = ""
 
@@ -57,11 +60,13 @@ class Chosen:
 def look_at(session: Session, scope: Scope, ids: Sequence[int], moment: Moment) -> Chosen:
     """The requests *ids*, as *scope*'s actor may know of them."""
     rows = session.connection().execute(_chosen(scope, ids)).all()
-    rights = _rights(session, scope, rows, moment)
+    rights, settled = _rights(session, scope, rows, moment)
     names = names_of(
         session, [*(r.on_behalf for r in rights.values()), *(r.on_behalf for r in rows)]
     )
-    mine = [_mine(row, rights[row.id], names) for row in rows if row.id in rights]
+    mine = [
+        _mine(row, rights[row.id], names, row.id in settled) for row in rows if row.id in rights
+    ]
     done = [
         _done(row, names) for row in rows if row.state is not TaskState.OPEN and _knows(row, scope)
     ]
@@ -94,14 +99,19 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
 
 def _rights(
     session: Session, scope: Scope, rows: Sequence[Any], moment: Moment
-) -> Mapping[int, Right]:
+) -> tuple[Mapping[int, Right], set[int]]:
+    """By what right each is decided, and those that an agreement settles."""
     is_open = [r for r in rows if r.state is TaskState.OPEN and r.cycle_state is CycleState.LIVE]
     found: dict[int, Right] = {}
+    settled: set[int] = set()
     for cycle_id in dict.fromkeys(r.cycle_id for r in is_open):
         course = load_course(session, session.get_one(Cycle, cycle_id))
         by = {r.id: scope.actor for r in is_open if r.cycle_id == cycle_id}
-        found |= rights_of(session, course, by, course.local_day(moment))
-    return found
+        day = course.local_day(moment)
+        rights = rights_of(session, course, by, day)
+        settled |= settled_by(session, course, list(rights), day)
+        found |= rights
+    return found, settled
 
 
 class ChosenTask(TaskRow, Protocol):
@@ -123,9 +133,16 @@ def _knows(row: ChosenTask, scope: Scope) -> bool:
     return bool(row.seen or row.decided_by in scope.slots)
 
 
-def _mine(row: ChosenTask, right: Right, names: NamesBySlot) -> One:
+def _mine(row: ChosenTask, right: Right, names: NamesBySlot, settles: bool) -> One:
     said = right_in_words(right, row.decider, Level(row.at), names)
-    return One(task_id=row.id, kind=row.subject_kind, title=_title(row), unit=row.name, said=said)
+    return One(
+        task_id=row.id,
+        kind=row.subject_kind,
+        title=_title(row),
+        unit=row.name,
+        said=said,
+        settles=settles,
+    )
 
 
 def _done(row: ChosenTask, names: NamesBySlot) -> One:

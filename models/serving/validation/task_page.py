@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.database.types import GREATEST
+from models.gestures.actions.last_word import settled_by
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
 from models.gestures.validation.deciding import NoSuchTask
@@ -61,7 +62,8 @@ class ShownComment:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskPage:
-    """*right* is None for who only reads. *parts*: the version that is read, in words; *letter*:
+    """*right* is None for who only reads. *settles*: an agreement now puts the action in the
+    programme. *parts*: the version that is read, in words; *letter*:
     the framing letter, for a département that has written nothing of its own yet."""
 
     task: ReadTask
@@ -75,6 +77,7 @@ class TaskPage:
     due: str = ""
     left: str = ""
     right: Right | None = None
+    settles: bool = False
     as_words: str = ""
     delegated_to: str = ""
     flagship: bool = False
@@ -158,6 +161,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
         due=deadline(task.due_on, about.timezone) if is_open else "",
         left=days_left(left) if is_open else "",
         right=right,
+        settles=bool(right and settled_by(session, course, [task.id], day)),
         as_words=right_in_words(right, decider.name, Level(decider.level), names) if right else "",
         delegated_to=_name_of_person(session, task.delegate_id) if is_open else "",
         answers=answers_on(session, task, scope),

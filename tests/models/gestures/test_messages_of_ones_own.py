@@ -44,7 +44,7 @@ def test_it_is_owed_with_the_announcement_and_shown_before_it_is_made(year: Year
     with gesture(year.engine) as session:
         tracks = list(year.course.dates)
         found = announce_and_look(session, year.course, tracks, year.by("pilote"), year.moment)
-    assert [one.what for one in found.messages].count("« Débat » : acceptée") == 2
+    assert [one.what for one in found.messages].count("« Débat » : retenue au programme") == 2
     assert "verdict_of_ours" in of_ours(year)
 
 

@@ -103,7 +103,7 @@ def test_a_submission_asked_twice_is_made_once_and_loses_no_decision(memory: sa.
     number = year.propose("E11", "Débat", on="30/11/2026 10:00")
     year.accept("ien1", on="01/12/2026 10:00")
     for on in ("03/12/2026 10:00", "01/04/2027 10:00"):
-        with pytest.raises(WrongMove, match="acceptée"):
+        with pytest.raises(WrongMove, match="retenue au programme"):
             year.submit(number, "E11", on=on)
     assert year.action(number).state is ActionState.ACCEPTED
 

@@ -241,7 +241,7 @@ def test_news_are_shown_after_what_awaits_and_not_counted():
 
 def test_a_digest_of_news_alone_asks_nothing():
     letter = digest(("accepted", sample_context()), ("framing_published", sample_context()))
-    assert letter.subject.startswith("2 nouvelles — Acceptée")
+    assert letter.subject.startswith("2 nouvelles — Retenue au programme")
     assert "rien ne vous est demandé" in unwrapped(letter.text)
 
 

@@ -300,9 +300,9 @@ def test_a_decision_that_waits_for_its_announcement_is_hidden_from_its_carrier(
     for number in (accepted, declined):
         said = words(school.get(f"/actions/{number}"))
         assert "Soumise, en cours de validation" in said
-        for word in ("Acceptée", "Refusée", "Hors sujet", "favorable", "refus "):
+        for word in ("Retenue", "Non retenue", "Hors sujet", "favorable"):
             assert word not in said
-    assert "Refusée" in words(relay.get(f"/actions/{declined}"))
+    assert "Non retenue" in words(relay.get(f"/actions/{declined}"))
     assert "Hors sujet." in words(relay.get(f"/actions/{declined}"))
     for state, count in (("submitted", 2), ("accepted", 0), ("declined", 0)):
         assert f"{count} action" in words(school.get(f"/actions?state={state}"))
@@ -329,7 +329,7 @@ def test_what_was_declined_in_secret_is_refused_without_telling(year: Year) -> N
     for path, data in (("withdraw", {}), ("edit", {"place": "Préau", "edits": "0"})):
         answer = school.post(f"/actions/{number}/{path}", data=data)
         assert answer.status_code == 409
-        assert "refus" not in answer.text.replace("Refus", "")
+        assert "retenue" not in answer.text
         assert "Sa décision sera annoncée avec les autres." in words(answer)
 
 

@@ -69,7 +69,7 @@ def test_what_is_missing_is_said_first(year: Year) -> None:
 
 def test_figures_are_read_with_their_share_and_that_of_schools(year: Year) -> None:
     page = read(year, "pilote")
-    assert "3 actions : soumises au moins une fois, ni refusées ni retirées." in page
+    assert "3 actions : soumises au moins une fois, sauf non retenues ou retirées." in page
     assert "Les parents et le numérique ★ mis en avant par Sud 1 33 % –" in page
     assert "Hors thèmes 1 33 % –" in page
     assert "Sud ★ mis en avant : 0 1 0 1" in page
@@ -88,7 +88,7 @@ def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:
         listed = words(client.get(unescape(link)))
         assert f" {figure} action" in listed, link
     page = words(client.get(f"/actions?cycle={year.cycle_id}&step=going&trait=kind.in_class"))
-    assert "1 action avec ces filtres : proposées, ni refusées ni retirées ; Type" in page
+    assert "1 action avec ces filtres : proposées, sauf non retenues ou retirées ; Type" in page
     assert "Débat" in page
     strange = client.get(f"/actions?cycle={year.cycle_id}&step=going&trait=x&by=y&home=z")
     assert "3 actions" in words(strange)
@@ -96,16 +96,16 @@ def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:
 
 def test_one_may_keep_to_what_is_kept(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
-    assert "Les actions acceptées seulement" in words(client.get(path(year)))
+    assert "Les actions retenues seulement" in words(client.get(path(year)))
     page = words(client.get(path(year, "?only=kept")))
-    assert "Aucune action : acceptées jusqu’au bout" in page
+    assert "Aucune action : retenues au programme au bout" in page
     assert "Aucune action n’est proposée." in page
 
 
 def test_last_year_is_beside_each_figure(year: Year) -> None:
     last_year(year, ("E11", "D'avant", "took_place"), ("E12", FIRST, "took_place"))
     page = read(year, "pilote")
-    assert "ni refusées ni retirées ; 2 en 2025-26." in page
+    assert "sauf non retenues ou retirées ; 2 en 2025-26." in page
     assert "Hors thèmes 1 33 % 1" in page
     assert "heures de formation 1,5 h en 2025-26 4 h" in page
 

@@ -78,7 +78,7 @@ def test_a_text_is_sent_back_but_never_declined(year: Year) -> None:
 
     year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     client, link = asked(year, "framing_to_validate")
-    assert "Refuser" not in words(client.get(link))
+    assert "Ne pas retenir" not in words(client.get(link))
     assert client.post(link, data={"verdict": "accepted"}).status_code == 303
 
 

@@ -144,7 +144,7 @@ def test_a_decision_is_not_read_before_it_is_announced(year: Year) -> None:
     assert "Hors du cadre." not in page
     year.tick("22/02/2027 07:45")
     page = page_of(year, "22/02/2027 08:00", **received)
-    assert "Refusée" in page
+    assert "Non retenue" in page
     assert "Motif (relais, Circonscription Un) Hors du cadre." in page
 
 

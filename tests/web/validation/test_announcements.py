@@ -77,8 +77,8 @@ def test_the_preview_names_everybody_and_sends_nothing(year: Year) -> None:
     page = words(client.post("/announcements/preview", data={"group": groups(client)}))
     assert "2 décisions, 4 courriers à 4 destinataires" in page
     for said in (
-        "École des Tilleuls « Débat » : acceptée",
-        "École des Ormes « Théâtre » : refusée",
+        "École des Tilleuls « Débat » : retenue au programme",
+        "École des Ormes « Théâtre » : non retenue",
         "Ien1 Circonscription Un les décisions de son territoire",
         "Pilote1 Nord les décisions de son territoire",
     ):
@@ -123,7 +123,7 @@ def test_a_decision_taken_meanwhile_is_looked_at_first(year: Year) -> None:
     page = client.post("/announcements", data=sent)
     assert page.status_code == 409
     assert "Le nombre de courriers a changé" in words(page)
-    assert "« Photo » : acceptée" in words(page).replace("\u202f", " ")
+    assert "« Photo » : retenue au programme" in words(page).replace("\u202f", " ")
     assert letters(year) == []
 
 
@@ -145,7 +145,7 @@ def test_one_week_is_announced_without_the_other(year: Year) -> None:
     client = signed_in(year, "pilote")
     own = [group for group in groups(client) if group.startswith("2027-03-22")]
     page = words(client.post("/announcements/preview", data={"group": own}))
-    assert "« Au Sud » : acceptée" in page.replace("\u202f", " ")
+    assert "« Au Sud » : retenue au programme" in page.replace("\u202f", " ")
     assert "Débat" not in page
     none = client.post("/announcements/preview", data={"group": ["2030-01-01~C"]})
     assert none.status_code == 422

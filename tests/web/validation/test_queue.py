@@ -220,7 +220,7 @@ def test_a_text_among_them_is_not_declined(year: Year) -> None:
     year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     client = signed_in(year, "recteur")
     page = client.post("/queue/decide", data={"task": year.task()})
-    assert "Refuser" not in words(page)
+    assert "Ne pas retenir" not in words(page)
 
 
 # ── one request ──────────────────────────────────────────────────────────────────────────────────
@@ -330,7 +330,7 @@ def test_sent_twice_a_decision_is_taken_once(year: Year) -> None:
     sent = {"verdict": "declined", "reason": "Non."}
     answers = [client.post(f"/tasks/{task}", data=sent) for _ in range(2)]
     assert [a.status_code for a in answers] == [303, 303]
-    assert "Votre refus est enregistré." in words(client.get("/queue"))
+    assert "Votre réponse est enregistrée." in words(client.get("/queue"))
 
 
 def test_a_refused_answer_keeps_what_was_typed(year: Year) -> None:
@@ -433,7 +433,7 @@ def test_a_departement_reads_the_letter_that_it_passes_on(year: Year) -> None:
     task = next(t.id for t in year.tasks() if t.unit_id == year.units["D1"])
     page = words(signed_in(year, "dasen1").get(f"/tasks/{task}"))
     assert "La lettre de cadrage validée" in page
-    assert "Refuser" not in page
+    assert "Ne pas retenir" not in page
 
 
 def test_nothing_is_decided_once_the_cycle_is_closed(year: Year) -> None:

@@ -111,7 +111,7 @@ def test_a_decision_not_announced_is_taken_out_by_who_decides_alone(memory: sa.E
     waiting = ["Soumise, en cours de validation", "en validation", "", None, "non", "non"]
     assert taken(year, "E11", "actions", *wanted) == [waiting]
     assert taken(year, "pilote", "actions", *wanted) == [
-        ["Acceptée", "à annoncer", "", day("11/01/2027"), "non", "non"]
+        ["Retenue au programme", "à annoncer", "", day("11/01/2027"), "non", "non"]
     ]
 
 
@@ -227,7 +227,7 @@ def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
                 "École des Tilleuls",
                 "École",
                 "Débat",
-                "Acceptée",
+                "Retenue au programme",
                 "à annoncer",
             ]
         ],

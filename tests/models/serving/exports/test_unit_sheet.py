@@ -58,7 +58,7 @@ def test_its_actions_are_shown_with_the_state_that_may_be_known(year: Year) -> N
             ),
         )
 
-    assert sheet(year, "pilote", "C1").listed == shown("Acceptée")
+    assert sheet(year, "pilote", "C1").listed == shown("Retenue au programme")
     assert sheet(year, "E11", "E11").listed == shown("Soumise, en cours de validation")
 
 
