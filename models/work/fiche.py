@@ -11,6 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from models.work.fiche_choices import (
+    AXES,
+    INSTANCES,
+    LEVELS,
+    OPEN_TO,
+    PRODUCES,
+    SPEAKERS,
+    Choices,
+    Groups,
+    of_groups,
+)
+
 
 class FieldShape(StrEnum):
     """What a field holds: the JSON it is kept as, and how it is typed."""
@@ -46,15 +58,13 @@ class Copied(StrEnum):
     """Taken up, and shown as something to check."""
 
 
-Choices = tuple[tuple[str, str], ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """*limit*: letters of a text, the greatest number, or the most lines of a list.
 
     *light*: on the light path. *needed*: without it, nothing is submitted. *column*: kept in a
-    column of the action rather than in its content.
+    column of the action rather than in its content. *groups*: its choices, under titles.
+    *further*: folded away in the form, under « Pour aller plus loin ».
     """
 
     code: str
@@ -63,9 +73,11 @@ class Field:
     hint: str = ""
     limit: int = 0
     choices: Choices = ()
+    groups: Groups = ()
     light: bool = False
     needed: bool = False
     column: bool = False
+    further: bool = False
     copied: Copied = Copied.KEEP
 
     def named(self, choice: str) -> str:
@@ -160,8 +172,16 @@ FULL = (
                 limit=2000,
                 hint="Le déroulement, en quelques lignes. Jamais de nom d'élève.",
             ),
+            Field(code="axis", label="Axe", shape=FieldShape.CHOICE, choices=AXES),
+            Field(
+                code="produces",
+                label="Ce qu'elle produit",
+                shape=FieldShape.CHOICES,
+                choices=PRODUCES,
+            ),
             Field(
                 code="novelty",
+                further=True,
                 label="Nouvelle ou existante",
                 shape=FieldShape.CHOICE,
                 copied=Copied.ASK,
@@ -169,13 +189,20 @@ FULL = (
             ),
             Field(
                 code="year_long_work",
+                further=True,
                 label="Le travail de l'année qu'elle couronne",
                 shape=FieldShape.LONG,
                 limit=1000,
                 copied=Copied.ASK,
                 hint="La semaine est le point d'orgue de ce que les équipes font toute l'année.",
             ),
-            Field(code="objectives", label="Objectifs", shape=FieldShape.LONG, limit=2000),
+            Field(
+                code="objectives",
+                further=True,
+                label="Objectifs",
+                shape=FieldShape.LONG,
+                limit=2000,
+            ),
         ),
     ),
     FichePart(
@@ -191,7 +218,16 @@ FULL = (
                 hint="Des nombres seulement, même approximatifs.",
             ),
             Field(
+                code="levels",
+                label="Classes ou niveaux",
+                shape=FieldShape.CHOICES,
+                choices=of_groups(LEVELS),
+                groups=LEVELS,
+                copied=Copied.ASK,
+            ),
+            Field(
                 code="pupils_part",
+                further=True,
                 label="La part des élèves",
                 shape=FieldShape.CHOICES,
                 choices=(
@@ -210,6 +246,26 @@ FULL = (
                     ("audience", "Ils assistent"),
                     ("none", "Pas de parents"),
                 ),
+            ),
+            Field(
+                code="instances",
+                label="Instances d'élèves ou de parents associées",
+                shape=FieldShape.CHOICES,
+                choices=INSTANCES,
+            ),
+            Field(
+                code="speakers",
+                label="Qui intervient",
+                shape=FieldShape.CHOICES,
+                choices=SPEAKERS,
+                copied=Copied.ASK,
+            ),
+            Field(
+                code="speakers_words",
+                label="Qui intervient, en quelques mots",
+                limit=200,
+                copied=Copied.ASK,
+                hint="Un métier, un parcours, une association. Jamais de nom d'élève.",
             ),
             Field(
                 code="associated",
@@ -248,20 +304,30 @@ FULL = (
                 label="Ouverte à",
                 shape=FieldShape.CHOICES,
                 copied=Copied.ASK,
-                choices=(
-                    ("press", "La presse"),
-                    ("authorities", "Les autorités"),
-                    ("other_schools", "D'autres écoles et établissements"),
-                ),
+                choices=OPEN_TO,
+            ),
+            Field(
+                code="sign_up",
+                label="Places et inscription",
+                limit=200,
+                copied=Copied.ASK,
+                hint="Si elle est ouverte : par exemple « 60 places, s'inscrire au secrétariat ».",
             ),
         ),
     ),
     FichePart(
         title="Les moyens",
         fields=(
-            Field(code="means", label="Moyens nécessaires", shape=FieldShape.LONG, limit=1000),
+            Field(
+                code="means",
+                further=True,
+                label="Moyens nécessaires",
+                shape=FieldShape.LONG,
+                limit=1000,
+            ),
             Field(
                 code="cost",
+                further=True,
                 label="Coût",
                 shape=FieldShape.EUROS,
                 limit=1_000_000,
@@ -270,6 +336,7 @@ FULL = (
             ),
             Field(
                 code="training_hours",
+                further=True,
                 label="Heures de formation",
                 shape=FieldShape.HOURS,
                 limit=500,
@@ -327,6 +394,16 @@ REPORT = (
     ),
 )
 
+FURTHER = "Pour aller plus loin"
+FORM: tuple[tuple[str, tuple[Field, ...]], ...] = tuple(
+    (title, fields)
+    for title, fields in (
+        *((part.title, tuple(f for f in part.fields if not f.further)) for part in FULL),
+        (FURTHER, tuple(f for part in FULL for f in part.fields if f.further)),
+    )
+    if fields
+)
+"""The full path as the form has it: what hardly anyone prints comes last, folded away."""
 FICHE: tuple[Field, ...] = (*LIGHT, *(f for part in FULL for f in part.fields))
 FIELDS: dict[str, Field] = {f.code: f for f in FICHE}
 APART = ("associated", "days")

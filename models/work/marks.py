@@ -42,6 +42,18 @@ MARKS = (
     "training_hours",
     "kind",
     "audiences",
+    "open_to:families",
+    "open_to:public",
+    "axis:prevention",
+    "axis:intervention",
+    "axis:remediation",
+    "instances",
+    "instances:cvc",
+    "instances:cvl",
+    "instances:delegates",
+    "instances:pupils_council",
+    "instances:parents_delegates",
+    "instances:parents_federations",
 )
 """In an order that never changes: the place of a mark is its bit in the rows that are kept."""
 BITS = {mark: 1 << place for place, mark in enumerate(MARKS)}

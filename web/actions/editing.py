@@ -15,7 +15,7 @@ from models.gestures.actions import editing
 from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
 from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
-from models.work.fiche import FIELDS, FULL, LIGHT, missing
+from models.work.fiche import FIELDS, FORM, LIGHT, missing
 from models.work.model_actions import themes
 from web.actions.fields import Inputs, inputs_of, read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
@@ -58,7 +58,7 @@ def _form(
         action=hand.action,
         inputs=inputs,
         light=LIGHT,
-        full=FULL,
+        full=FORM,
         reopening=not hand.may("edit"),
         stale=stale,
         problem=problem,

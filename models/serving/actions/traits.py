@@ -60,6 +60,7 @@ KINDS, NOVELTY = _choices("kind", NOT_SAID), _choices("novelty", NOT_SAID)
 PUPILS, PARENTS = _choices("pupils_part", NOT_SAID), _choices("parents_part", NOT_SAID)
 EXPECTED = _choices("audiences")
 OPEN_TO = _choices("open_to", "à personne d'autre, ou non précisé")
+AXES, INSTANCES = _choices("axis", NOT_SAID), _choices("instances", "aucune, ou non précisé")
 PARTNERS = Family(
     title="Partenaires",
     traits=(
@@ -118,7 +119,8 @@ OTHERS = Family(
 )
 CARRIERS = (DEGREE, SECTOR, PRIORITY)
 """What carries them: conditions on UNIT alone."""
-FAMILIES = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, *CARRIERS, OTHERS)
+SAID = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, AXES, INSTANCES)
+FAMILIES = (*SAID, *CARRIERS, OTHERS)
 TRAITS = {trait.code: trait for family in FAMILIES for trait in family.traits}
 LACKING = Family(
     title="",
@@ -129,6 +131,7 @@ LACKING = Family(
             holds=lambda f: sa.and_(f.has_themes(), f.theme() == ""),
         ),
         _is("lacks.parents", "sans parents qui participent", A.with_parents.is_(sa.false())),
+        _is("lacks.instances", "sans instance d'élèves ni de parents", sa.not_(has("instances"))),
         _is("lacks.partners", "sans partenaire", sa.not_(has("partners"))),
         _is("lacks.training", "sans heures de formation", sa.not_(has("training_hours"))),
         _is("lacks.year_long", "sans travail de l'année", sa.not_(has("year_long_work"))),

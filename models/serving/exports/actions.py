@@ -304,6 +304,19 @@ SHAPES: dict[FieldShape, tuple[Holds, Any, int]] = {
     FieldShape.YES: (Holds.TEXT, _yes, 14),
     FieldShape.LONG: (Holds.TEXT, None, 50),
 }
+ADDED = (
+    "axis",
+    "produces",
+    "levels",
+    "instances",
+    "speakers",
+    "speakers_words",
+    "sign_up",
+)
+"""Fields that came after the others: their columns are the last ones, in the order they came."""
+FIELDS_ADDED = {
+    one.code: (part.title, "said", one) for part in FULL for one in part.fields if one.code in ADDED
+} | {one.code: ("Le bilan", "report", one) for one in REPORT if one.code in ADDED}
 USUAL = ("title", "theme", "on_date", "contact", "kind")
 TITLE = ExportColumn(
     code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True
@@ -327,9 +340,15 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
         column
         for part in FULL
         for one in part.fields
+        if one.code not in ADDED
         for column in _columns_of(part.title, "said", one, USUAL)
     ),
-    *(column for one in REPORT for column in _columns_of("Le bilan", "report", one, ())),
+    *(
+        column
+        for one in REPORT
+        if one.code not in ADDED
+        for column in _columns_of("Le bilan", "report", one, ())
+    ),
     ExportColumn(
         code="number",
         title="Numéro",
@@ -338,4 +357,5 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
         holds=Holds.NUMBER,
         width=10,
     ),
+    *(column for code in ADDED for column in _columns_of(*FIELDS_ADDED[code], ())),
 )

@@ -348,6 +348,12 @@ def _around(d: ComparedFactors) -> Factor:
         ),
         figures=(
             d.share(
+                "actions avec une instance d'élèves ou de parents",
+                "sur les actions proposées, celles qui associent un CVC, un CVL, des délégués, un "
+                "conseil d'élèves, des représentants ou des fédérations de parents",
+                part("with_instances"),
+            ),
+            d.share(
                 "actions avec un partenaire", "sur les actions proposées", part("with_partners")
             ),
             *(
@@ -361,6 +367,12 @@ def _around(d: ComparedFactors) -> Factor:
                 "action proposée sans parents",
                 "actions proposées sans parents",
                 lacking("parents"),
+            ),
+            *raising(
+                deeds.proposed - deeds.with_instances,
+                "action proposée sans instance d'élèves ou de parents",
+                "actions proposées sans instance d'élèves ou de parents",
+                lacking("instances"),
             ),
             *raising(
                 len(without),

@@ -42,6 +42,7 @@ class Deeds:
     on_theme: int = 0
     waiting: int = 0
     with_parents: int = 0
+    with_instances: int = 0
     with_partners: int = 0
     premises: int = 0
     money: int = 0
@@ -100,6 +101,7 @@ def _actions(perimeter: Perimeter, framing: Framing) -> Any:
         "on_theme": framing.theme() != "",
         "waiting": shown == ActionState.SUBMITTED,
         "with_parents": ACTION.c.with_parents.is_(sa.true()),
+        "with_instances": content.has("instances"),
         "with_partners": content.has("partners"),
         **{what: content.brings(what) for what in ("premises", "money", "people", "workshops")},
         "kept": kept,

@@ -69,6 +69,7 @@ def test_marks_keep_their_places() -> None:
         1 << 23,
         1 << 31,
     )
+    assert (BITS["open_to:families"], BITS["instances"]) == (1 << 32, 1 << 37)
 
 
 def test_marks_follow_the_fiche(memory: sa.Engine) -> None:

@@ -40,7 +40,9 @@ FICHES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
             "audiences": {"pupils_elementary": 60, "staff": 4},
             "pupils_part": ["actors", "organisers"],
             "parents_part": "none",
-            "open_to": ["press"],
+            "open_to": ["press", "families"],
+            "axis": "prevention",
+            "instances": ["cvl", "parents_federations"],
         },
     ),
     (
@@ -182,7 +184,17 @@ PLAIN = {
     **_one("novelty", "new", "existing"),
     **_one("parents_part", "workshop", "organisers", "audience", "none"),
     **_some("pupils_part", "actors", "organisers", "audience"),
-    **_some("open_to", "press", "authorities", "other_schools"),
+    **_some("open_to", "families", "press", "authorities", "other_schools", "public"),
+    **_one("axis", "prevention", "intervention", "remediation"),
+    **_some(
+        "instances",
+        "cvc",
+        "cvl",
+        "delegates",
+        "pupils_council",
+        "parents_delegates",
+        "parents_federations",
+    ),
     **{
         f"audiences.{c}": f"json_extract(a.content, '$.audiences.{c}') > 0"
         for c in (

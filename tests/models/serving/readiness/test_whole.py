@@ -34,6 +34,7 @@ PLAIN = {
     " AND theme IN ('Les parents', 'Le numérique')",
     "waiting": "count(*) FROM action WHERE state = 'submitted'",
     "with_parents": f"count(*) FROM action WHERE {PROPOSED} AND with_parents = 1",
+    "with_instances": f"count(*) FROM action WHERE {PROPOSED} AND content LIKE '%\"instances\"%'",
     "with_partners": f"count(*) FROM action WHERE {PROPOSED} AND content LIKE '%\"partners\":[{{%'",
     "premises": f"count(*) FROM action WHERE {PROPOSED} AND content LIKE '%\"premises\"%'",
     "money": f"count(*) FROM action WHERE {PROPOSED} AND content LIKE '%\"money\"%'",
@@ -97,6 +98,7 @@ def test_each_list_of_what_is_lacking_is_as_long_as_its_figure(year: Year) -> No
         gaps = {
             "theme": f.framed - f.on_theme,
             "parents": f.proposed - f.with_parents,
+            "instances": f.proposed - f.with_instances,
             "partners": f.proposed - f.with_partners,
             "training": f.without_hours,
             "year_long": f.proposed - f.year_long,

@@ -21,7 +21,7 @@ from tests.days import give_days
 
 THEMES = ["Les parents", "Le numérique"]
 ON, LATER, TODAY = "11/01/2027 10:00", "18/01/2027 10:00", "11/02/2027 10:00"
-WORK = {"year_long_work": "Le journal de l'école."}
+WORK = {"year_long_work": "Le journal de l'école.", "instances": ["delegates"]}
 HELPED = {"partners": [{"name": "Asso", "brings": ["money", "people"], "convention": False}]}
 
 
