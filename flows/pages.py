@@ -67,9 +67,10 @@ def _resume() -> str:
     return f"[voir ce qui partirait]({Settings().portal}resume), ou « orgue resume »"
 
 
-def share_page(name: str, owed: Counter[str]) -> str:
-    """What a part of the year owed, as a Markdown page."""
-    return f"# {name}\n\n" + (_owed(owed) or "Rien de nouveau n'était dû.\n") + _portal()
+def share_page(name: str, owed: Counter[str], *, off: bool = False) -> str:
+    """What a part of the year owed, as a Markdown page; *off*: this year is without it."""
+    nothing = "Ce temps est désactivé cette année" if off else "Rien de nouveau n'était dû"
+    return f"# {name}\n\n" + (_owed(owed) or f"{nothing}.\n") + _portal()
 
 
 def _owed(owed: Counter[str]) -> str:

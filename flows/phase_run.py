@@ -20,7 +20,7 @@ from flows.pages import moment_of_this_run, share_page
 from models.errors import in_one_line
 from models.words.moments import moment as in_words
 from tasks.record import record_beginning, record_end
-from tasks.year import LiveCycle, live_cycles, owe_the_share, the_moment
+from tasks.year import LiveCycle, is_off, live_cycles, owe_the_share, the_moment
 
 CANCELLED = "Annulé dans Prefect ; ce qui était dû le reste, pour le prochain passage."
 
@@ -44,7 +44,7 @@ async def its_share(part: str, cycle: int, moment: datetime | None) -> Share:
     async with recorded(part, at, cycle) as run:
         share = Share(part=part, cycle=cycle, owed=await owe_the_share(part, cycle, at))
         run.did = share.did
-        page = share_page(run.name, share.owed)
+        page = share_page(run.name, share.owed, off=await is_off(part, cycle))
         await acreate_markdown_artifact(page, key=part.replace("_", "-"), description=run.name)
     return share
 

@@ -21,6 +21,7 @@ from models.gestures.cycle import opening, reopening
 from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.given_back import GivenBack
 from models.gestures.cycle.naming import warnings_of_names
+from models.gestures.cycle.switching import warnings_of_order, warnings_of_switches
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
@@ -150,6 +151,7 @@ def check(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
         cycle = opening.find_cycle(session, year, academy)
         if cycle.state is CycleState.DRAFT:
             checked_definition(cycle.changes)
+            opening.need_in_order(load_course(session, cycle, cycle.launched_at or moment))
         data = _checked(session, cycle, moment)
     return Outcome(data=data, show=lambda console: _print_check(console, data))
 
@@ -166,7 +168,12 @@ def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
         "past": _past(course, moment),
         "provisional": _provisional(course),
         "pilot": opening.has_pilot(session, course, day),
-        "warnings": [*warnings_of_names(course.definition), *warnings_of(session, course, day)],
+        "warnings": [
+            *warnings_of_names(course.definition),
+            *warnings_of_switches(course.definition),
+            *warnings_of_order(course),
+            *warnings_of(session, course, day),
+        ],
     }
 
 
@@ -185,9 +192,9 @@ def _shortened(course: Course, moment: Moment) -> list[str]:
 def _past(course: Course, moment: Moment) -> list[str]:
     """The phases that are over before the cycle is launched."""
     return [
-        shape.name
-        for kind, shape in course.definition.phases.items()
-        if shape.on and moment >= course.closes_at(course.home, kind)
+        course.definition.phases[kind].name
+        for kind in course.phases(course.home)
+        if moment >= course.closes_at(course.home, kind)
     ]
 
 
@@ -271,7 +278,7 @@ def launch(
 
 def _first_fortnight(engine: sa.Engine, cycle_id: int, course: Course, moment: Moment) -> int:
     """How many messages leave in 14 days from the launch (from the opening, if later)."""
-    opens = course.calendar().at(course.on(course.home, "framing_opens"), 0)
+    opens = course.calendar().at(course.begins(course.home), 0)
     until = max(moment, opens) + timedelta(days=14)
     with err.status("Je compte les courriers de la première quinzaine…"):
         return forecast(engine, cycle_id, moment, until=until, launch=True).sent

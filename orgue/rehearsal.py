@@ -56,7 +56,7 @@ def rehearse(
     done = _with_progress(engine, cycle_id, answers, seed)
     with reading(done.engine) as session:
         found = messages_of(session, done.course, states=[MessageState.SENT])
-        day = done.course.on(done.course.home, "framing_opens")
+        day = done.course.begins(done.course.home)
         warnings = warnings_of(session, done.course, day)
     data = {
         "cycle": year,

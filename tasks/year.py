@@ -19,6 +19,7 @@ from models.errors import Refusal
 from models.home import home_engine
 from models.words.moments import moment as in_words
 from models.year.course import Course
+from models.year.phases import PhaseKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,11 @@ async def owe_the_share(part: str, cycle: int, moment: datetime) -> Counter[str]
     return await asyncio.to_thread(_owe_the_share, part, cycle, moment)
 
 
+async def is_off(part: str, cycle: int) -> bool:
+    """Whether a part of the year is switched off in *cycle*."""
+    return await asyncio.to_thread(_is_off, part, cycle)
+
+
 @task(name="les courriers du jour", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
 async def gather_the_digests(cycle: int, moment: datetime) -> int:
     """Gather what waits for the daily digests; how many are new."""
@@ -154,6 +160,11 @@ def _bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     parts |= dict.fromkeys(tick.parts_due(engine, course, moment))
     names = [(course.definition.phases[kind].name, state) for kind, state in moved]
     return CycleStanding(moved=names, parts=list(parts), waits=tick.waits(engine, course))
+
+
+def _is_off(part: str, cycle: int) -> bool:
+    course = _course(cycle)
+    return part in list(PhaseKind) and PhaseKind(part) not in course.phases(course.home)
 
 
 def _owe_the_share(part: str, cycle: int, moment: datetime) -> Counter[str]:

@@ -51,7 +51,8 @@ def live_last_year(engine: sa.Engine, home: Path, progress: Callable[[str], None
     launch(engine, cycle_id)
     course = in_hand(engine, cycle_id)
     people = _People(engine, cycle_id, "typical", LUCK)
-    seminar = course.calendar().at(course.on(course.home, "seminar"), 17)
+    last = course.on(course.home, "year_ends")
+    seminar = course.calendar().at(course.day_of(course.home, "seminar") or last, 17)
     let_it_go_by(engine, course, people, start=_reached(engine, cycle_id), until=seminar)
     with gesture(engine) as session:
         _fix_objectives(session, course, seminar)

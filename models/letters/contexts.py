@@ -283,7 +283,7 @@ def _announced_on(session: Session, course: Course, track: Track, moment: dateti
     """The day on which decisions are announced to all, while they are not."""
     if course.definition.announcing != "together" or announced(session, course, track, moment):
         return None
-    return course.on(track, "announce")
+    return course.day_of(track, "announce")
 
 
 def _due(

@@ -240,8 +240,8 @@ def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
     def build(
         session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
     ) -> dict[str, Any]:
-        day = course.on(track, milestone)
-        return {"event": {"name": name, "on_text": long_date(day), "place": ""}}
+        day = course.day_of(track, milestone)
+        return {"event": {"name": name, "on_text": long_date(day) if day else "", "place": ""}}
 
     return build
 

@@ -113,7 +113,7 @@ def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
 
 
 def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
-    if not shape.on or (shape.phase and not course.definition.phases[shape.phase].on):
+    if not leaves(course, track, shape):
         return
     if shape.at:
         yield from _at_dates(course, track, name, shape)
@@ -123,18 +123,19 @@ def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iter
         yield from _each_week(course, track, name, shape)
 
 
+def leaves(course: Course, track: Track, shape: MessageShape) -> bool:
+    """Whether a message is owed this year: on, and its phase too."""
+    return shape.on and (shape.phase is None or course.bounds(track, shape.phase) is not None)
+
+
 def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     dates = reckoning(course, track)
     first = first_reminder(course, track, shape)
     until = end_of_rule(course, track, shape)
     for rung in shape.at:
-        day = (
-            dates.read(rung.at).on
-            if rung.at not in course.dates[track]
-            else course.on(track, rung.at)
-        )
-        if shape.reminds and day < first:
-            continue  # sooner than one school day after the asking
+        day = course.day_of(track, rung.at) or _day_read(dates, rung.at)
+        if day is None or (shape.reminds and day < first):
+            continue  # off this year, or sooner than one school day after the asking
         yield DueRule(
             rule=name,
             rung=rung.at if len(shape.at) > 1 else "",
@@ -146,9 +147,14 @@ def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> I
             until=until,
             reason=_reason(course, track, rung.at, day),
             phase=shape.phase,
-            due_on=course.on(track, shape.due) if shape.due else None,
+            due_on=course.day_of(track, shape.due) if shape.due else None,
             joined_before=day if shape.reminds else None,
         )
+
+
+def _day_read(dates: _Reckoning, expression: str | None) -> date | None:
+    moved = dates.if_any(expression)
+    return moved.on if moved else None
 
 
 def invited(course: Course, cohort: str) -> str:
@@ -159,9 +165,9 @@ def invited(course: Course, cohort: str) -> str:
 
 def first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
     """The first day a reminder may leave: one school day after the work was asked."""
-    if not shape.reminds:
+    asked = _day_read(reckoning(course, track), shape.reminds)
+    if asked is None:
         return date.min
-    asked = reckoning(course, track).read(shape.reminds).on
     if course.launched_at:
         asked = max(asked, course.local_day(course.launched_at))
     return course.calendar(track).add(asked, 1)
@@ -180,8 +186,9 @@ def reckoning(course: Course, track: Track) -> _Reckoning:
 
 def end_of_rule(course: Course, track: Track, shape: MessageShape) -> datetime:
     """When a rule stops being wanted: its *until*, or the end of its phase, or of the cycle."""
-    if shape.until:
-        return course.end_of(track, reckoning(course, track).read(shape.until).on)
+    until = _day_read(reckoning(course, track), shape.until)
+    if until is not None:
+        return course.end_of(track, until)
     if shape.phase:
         return course.closes_at(track, shape.phase)
     return course.end_of(track, course.on(track, "year_ends"))
@@ -189,8 +196,10 @@ def end_of_rule(course: Course, track: Track, shape: MessageShape) -> datetime:
 
 def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     calendar = course.calendar(track)
-    phase = course.definition.phases[shape.phase or PhaseKind.WEEK]
-    first, last = course.on(track, phase.opens), course.on(track, phase.closes)
+    days = course.bounds(track, shape.phase or PhaseKind.WEEK)
+    if days is None:
+        return
+    first, last = days
     day = calendar.add(first, 0)
     while day <= last:
         yield _of_the_day(course, track, name, shape, day, course.end_of(track, day))
@@ -199,7 +208,7 @@ def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> I
 
 def _each_week(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     calendar = course.calendar(track)
-    day, last = course.on(track, "framing_opens"), course.on(track, "year_ends")
+    day, last = course.begins(track), course.on(track, "year_ends")
     while day <= last:
         friday = date.fromordinal(day.toordinal() + 4 - day.weekday())
         yield _of_the_day(course, track, name, shape, day, course.end_of(track, friday))
@@ -231,7 +240,7 @@ def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[Du
         course.memo[key] = tuple(
             _on_gesture(course, track, name, shape)
             for name, shape in course.definition.messages.items()
-            if shape.when and shape.on
+            if shape.when and leaves(course, track, shape)
         )
     for rule in course.memo[key]:
         if rule.since <= moment < rule.until:
@@ -239,8 +248,7 @@ def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[Du
 
 
 def _on_gesture(course: Course, track: Track, name: str, shape: MessageShape) -> DueRule:
-    first = course.dates[track]["framing_opens"].on
-    since = course.calendar(track).at(first, 0)
+    since = course.calendar(track).at(course.begins(track), 0)
     return DueRule(
         rule=name,
         rung="",
@@ -266,7 +274,7 @@ def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueR
     calendar = course.calendar(track)
     today = course.local_day(moment)
     for name, shape in course.definition.messages.items():
-        if shape.after is None or not shape.on:
+        if shape.after is None or not leaves(course, track, shape):
             continue
         until = end_of_rule(course, track, shape)
         if moment >= until or not calendar.is_school_day(today):

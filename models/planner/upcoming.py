@@ -64,9 +64,11 @@ def fixed_moments(course: Course) -> list[datetime]:
     if "fixed" not in course.memo:
         found = set(moments_owed(course))
         for track in course.dates:
-            for kind in course.definition.phases:
+            for kind in course.phases(track):
                 found |= {course.opens_at(track, kind), course.closes_at(track, kind)}
-            found.add(course.calendar(track).at(course.on(track, "announce"), 0))
+            announced_on = course.day_of(track, "announce")
+            if announced_on:
+                found.add(course.calendar(track).at(announced_on, 0))
         course.memo["fixed"] = sorted(found)
     found_: list[datetime] = course.memo["fixed"]
     return found_
@@ -92,7 +94,7 @@ def _next_day(day: date) -> date:
 
 
 def _bounds(course: Course) -> tuple[date, date]:
-    opens = min(course.on(t, "framing_opens") for t in course.dates)
+    opens = min(course.begins(t) for t in course.dates)
     return opens, max(course.on(t, "year_ends") for t in course.dates)
 
 

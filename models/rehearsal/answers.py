@@ -229,7 +229,8 @@ class Answers:
                 yield row
 
     def _look_at_the_seminar(self, session: Session, course: Course, day: date) -> None:
-        if day < course.on(course.home, "seminar") or not self._first_time("objectives", 0):
+        fixed_on = course.day_of(course.home, "seminar") or course.on(course.home, "year_ends")
+        if day < fixed_on or not self._first_time("objectives", 0):
             return
         for slot in sorted(slots_of(session, course.academy_id, "pilot", day))[:1]:
             luck = self._luck("objectives")
@@ -240,7 +241,7 @@ class Answers:
         if share >= self._manner.proposing + self._manner.drafting:
             return
         calendar = course.calendar()
-        opens, closes = course.on(course.home, "call_opens"), course.on(course.home, "call_closes")
+        opens, closes = course.call_days(course.home)
         day = calendar.add(opens, luck.randrange(1, max(2, calendar.between(opens, closes))))
         kind = "propose" if share < self._manner.proposing else "draft"
         at = calendar.at(day, luck.choice(HOURS))

@@ -100,7 +100,7 @@ def start_over(copy: sa.Engine, cycle_id: int) -> Course:
 
 def first_moment(course: Course) -> datetime:
     """Midnight of the day before the earliest cadrage opens: launched in time."""
-    opens = min(course.on(track, "framing_opens") for track in course.dates)
+    opens = min(course.begins(track) for track in course.dates)
     return course.calendar().at(opens - timedelta(days=1), 0)
 
 

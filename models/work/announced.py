@@ -14,10 +14,16 @@ from models.year.course import Course, Track
 
 def announced(session: Session, course: Course, track: Track, moment: datetime) -> bool:
     """Whether the decisions of *track* were announced together, by a pilot or on their date."""
-    if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
+    if announcing_came(course, track, moment):
         return True
     said = {"cycle": course.cycle_id, "track": subject_of(track)}
     return session.connection().execute(_ANNOUNCED, said).first() is not None
+
+
+def announcing_came(course: Course, track: Track, moment: datetime) -> bool:
+    """Whether the date of the announcement has come; never, in a year that has none."""
+    on = course.day_of(track, "announce")
+    return on is not None and moment >= course.calendar(track).at(on, 0)
 
 
 def given_back_since(entry: sa.Table) -> Any:

@@ -20,7 +20,7 @@ from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendars_for
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import PARTICIPATION, Cycle
-from models.year.dates import dates_of
+from models.year.dates import bounds_in, dates_of
 from models.year.definition import Definition
 from models.year.participation import definition_of
 from models.year.phases import PhaseKind
@@ -61,21 +61,56 @@ class Course:
     def of_place(self, place: str) -> SchoolCalendar:
         return self.calendars.get(place) or self.calendar()
 
+    def has(self, track: Track, milestone: str) -> bool:
+        """Whether *milestone* has a date this year: one that is switched off has none."""
+        return milestone in self.dates[track]
+
     def on(self, track: Track, milestone: str) -> date:
+        """The date of a milestone that can't be off, or that :meth:`has` says is there."""
         return self.dates[track][milestone].on
+
+    def day_of(self, track: Track, milestone: str) -> date | None:
+        """The date of *milestone*, if it has one."""
+        moved = self.dates[track].get(milestone)
+        return moved.on if moved else None
+
+    def begins(self, track: Track) -> date:
+        """The first day of the year: the opening of its cadrage, else its first date."""
+        first = self.day_of(track, "framing_opens")
+        return first or min(moved.on for moved in self.dates[track].values())
 
     def local_day(self, moment: datetime) -> date:
         local = pendulum.instance(moment).in_timezone(self.timezone)
         return date(local.year, local.month, local.day)
 
+    def bounds(self, track: Track, kind: PhaseKind) -> tuple[date, date] | None:
+        """The first and the last day of a phase (:func:`~models.year.dates.bounds_in`)."""
+        return bounds_in(self.definition, self.dates[track], kind)
+
+    def phases(self, track: Track) -> dict[PhaseKind, tuple[date, date]]:
+        """The phases of the year that are on, with their first and last days."""
+        found = ((kind, self.bounds(track, kind)) for kind in self.definition.phases)
+        return {kind: days for kind, days in found if days is not None}
+
+    def call_days(self, track: Track) -> tuple[date, date]:
+        """The first and the last day of the call; without one, people propose to the week's end."""
+        call = self.bounds(track, PhaseKind.CALL_FOR_ACTIONS)
+        return call or (self.begins(track), self.on(track, "week_closes"))
+
     def opens_at(self, track: Track, kind: PhaseKind) -> datetime:
-        """The moment phase *kind* opens: the first minute of its day."""
-        day = self.on(track, self.definition.phases[kind].opens)
-        return self.calendar(track).at(day, 0)
+        """The moment phase *kind*, which is on, opens: the first minute of its day."""
+        return self.calendar(track).at(self._bounds(track, kind)[0], 0)
 
     def closes_at(self, track: Track, kind: PhaseKind) -> datetime:
-        """The moment phase *kind* is closed: the minute after 23:59 of its last day."""
-        return self.end_of(track, self.on(track, self.definition.phases[kind].closes))
+        """The moment phase *kind*, which is on, is closed: the minute after 23:59 of its last
+        day."""
+        return self.end_of(track, self._bounds(track, kind)[1])
+
+    def _bounds(self, track: Track, kind: PhaseKind) -> tuple[date, date]:
+        found = self.bounds(track, kind)
+        if found is None:
+            raise KeyError(kind)
+        return found
 
     def end_of(self, track: Track, day: date) -> datetime:
         return self.calendar(track).at(date.fromordinal(day.toordinal() + 1), 0)

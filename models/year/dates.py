@@ -14,12 +14,18 @@ from datetime import date
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.errors import BadDefinition, Refusal
 from models.year.definition import DATE, Definition, MilestoneShape
+from models.year.phases import PhaseKind
+from models.year.switches import is_on
 
 Dates = Mapping[str, Moved]
 
 
 class TooShort(Refusal):
     """A week so early that the year does not fit before it: its dates are entered by hand."""
+
+
+class SwitchedOff(BadDefinition):
+    """A date counted from a milestone that is off this year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +78,14 @@ def dates_of(
     *,
     launched_on: date | None = None,
 ) -> dict[str, Moved]:
-    """Every milestone of the year of *week*, by name.
+    """Every milestone of the year of *week* that is on, by name.
 
     With *launched_on*, work that a milestone wants is never due earlier than 5 school days
     after a late launch (the boundaries of phases do not move).
     """
     reckoning = _Reckoning(definition, calendar, week)
-    dates = {name: reckoning.milestone(name) for name in definition.milestones}
+    found = ((name, reckoning.if_on(name)) for name in definition.milestones)
+    dates = {name: moved for name, moved in found if moved is not None}
     if launched_on is None:
         return dates
     return {n: _after_launch(definition, calendar, n, d, launched_on) for n, d in dates.items()}
@@ -90,11 +97,29 @@ def _after_launch(
     bounds = {d for p in definition.phases.values() for d in (p.opens, p.closes)}
     first = calendar.add(launched, 5)
     work = definition.milestones[name].due and name not in bounds | {"decisions_due"}
-    by_hand = definition.milestones[name].on is not None
+    by_hand = definition.milestones[name].by_hand is not None
     if not work or by_hand or date_.on >= first:
         return date_
     why = "cycle lancé en cours d'année : au moins 5 jours de classe après le lancement"
     return Moved(on=first, moved_from=date_.on, why=why)
+
+
+def bounds_in(definition: Definition, dates: Dates, kind: PhaseKind) -> tuple[date, date] | None:
+    """The first and the last day of a phase; None for one that is off, or has no date left.
+
+    One whose opening or closing is off goes from the first to the last of its dates.
+    """
+    shape = definition.phases.get(kind)
+    if shape is None or not shape.on:
+        return None
+    opens, closes = dates.get(shape.opens), dates.get(shape.closes)
+    if opens and closes:
+        return opens.on, closes.on
+    own = (n for n, m in definition.milestones.items() if m.phase is kind)
+    left = [dates[n].on for n in {shape.opens, *own, shape.closes} if n in dates]
+    if not left:
+        return None
+    return opens.on if opens else min(left), closes.on if closes else max(left)
 
 
 class _Reckoning:
@@ -107,24 +132,63 @@ class _Reckoning:
         self._stretches: Stretches | None = None
 
     def milestone(self, name: str) -> Moved:
+        """The date of a milestone. Raises :class:`SwitchedOff` when it has none."""
         if name not in self.known:
             if name in self.underway:
                 raise BadDefinition(f"La date « {name} » dépend d'elle-même.")
+            if not is_on(self.definition, name):
+                raise SwitchedOff(f"La date « {name} » est désactivée.")
             self.underway.append(name)
-            self.known[name] = self._settled(self.definition.milestones[name])
-            self.underway.pop()
+            try:
+                self.known[name] = self._settled(self.definition.milestones[name])
+            finally:
+                self.underway.pop()
         return self.known[name]
 
+    def if_on(self, name: str) -> Moved | None:
+        """The date of a milestone; None when it is off, or counts from one that is."""
+        try:
+            return self.milestone(name)
+        except SwitchedOff:
+            return None
+
+    def if_any(self, expression: str | None) -> Moved | None:
+        """The date that *expression* means; None for none, or one counted from what is off."""
+        try:
+            return self.read(expression) if expression else None
+        except SwitchedOff:
+            return None
+
     def _settled(self, shape: MilestoneShape) -> Moved:
-        if shape.on:
-            wanted = date.fromisoformat(shape.on)
+        if shape.by_hand:
+            wanted = date.fromisoformat(shape.by_hand)
             return self.calendar.back(wanted) if shape.due else self.calendar.forward(wanted)
-        found = self.read(shape.at)
-        limit = self.read(shape.no_later_than).on if shape.no_later_than else None
-        if limit is None or found.on <= limit:
+        found = self._counted(shape)
+        limit = self._limit(shape, found)
+        if limit is None or found.on <= limit[0]:
             return found
-        why = f"pas plus tard que {_in_words(shape.no_later_than or '')}"
-        return Moved(on=limit, moved_from=found.on, why=why)
+        return Moved(on=limit[0], moved_from=found.on, why=f"pas plus tard que {limit[1]}")
+
+    def _counted(self, shape: MilestoneShape) -> Moved:
+        """Its date as *at* says it, or *otherwise* when that is off, or before the week is over."""
+        found = self.if_any(shape.at)
+        instead = self.if_any(shape.otherwise)
+        if found is None:
+            return instead or self.read(shape.at)
+        if instead is None or found.on > self.milestone("week_closes").on:
+            return found
+        why = "ce qu'il prépare a lieu avant la fin de la semaine"
+        return Moved(on=instead.on, moved_from=found.on, why=why)
+
+    def _limit(self, shape: MilestoneShape, found: Moved) -> tuple[date, str] | None:
+        """The last day that *shape* may have, in words too. A limit that is off, or would have it
+        fall before the end of the week what comes after it, leaves only the end of the year."""
+        if not shape.no_later_than:
+            return None
+        limit = self.if_any(shape.no_later_than)
+        if limit and not limit.on <= self.milestone("week_closes").on < found.on:
+            return limit.on, _in_words(shape.no_later_than)
+        return self.milestone("year_ends").on, "la fin du cycle"
 
     def read(self, expression: str) -> Moved:
         """The date that *expression* means (its grammar is at the top of ``cycle.yaml``)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +25,7 @@ from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.phases import PhaseKind
-from models.year.shipped import completed, of_text
+from models.year.shipped import completed, of_text, shipped_entries, with_phases
 
 DATE = re.compile(
     r"^(?:(?P<anchor>rentrée|été)(?P<a>[+-]\d+)?"
@@ -65,20 +66,31 @@ class PhaseShape(Shape):
 
 class MilestoneShape(Shape):
     """*due*: work is due that day (it moves back off a holiday); else an opening (forward).
-    *on*: a date entered by hand, which wins over *at*."""
+    *on*: a date entered by hand, which wins over *at*; or false: there is none this year. *phase*:
+    the one it goes off with. *otherwise*: its date when what *at* counts from is off, or leaves it
+    before the end of the week."""
 
     title: str
     at: str
     due: bool = False
     no_later_than: str | None = None
-    on: str | None = None
+    otherwise: str | None = None
+    on: str | bool | None = None
+    phase: PhaseKind | None = None
+
+    @property
+    def by_hand(self) -> str | None:
+        """The date that was entered by hand."""
+        return self.on if isinstance(self.on, str) else None
 
     @field_validator("on")
     @classmethod
-    def _a_day(cls, value: str | None) -> str | None:
+    def _a_day(cls, value: str | bool | None) -> str | bool | None:
+        if isinstance(value, bool):
+            return None if value else False
         return _day(value)
 
-    @field_validator("at", "no_later_than")
+    @field_validator("at", "no_later_than", "otherwise")
     @classmethod
     def _readable(cls, value: str | None) -> str | None:
         if value is not None and not DATE.match(value):
@@ -238,6 +250,11 @@ class Definition(Shape):
     def _whole(cls, value: object) -> Any:
         return completed(value)
 
+    @field_validator("milestones", mode="before")
+    @classmethod
+    def _placed(cls, value: object) -> Any:
+        return with_phases(value)
+
     def owed_to(self, *cohorts: str) -> set[str]:
         """The messages that a gesture owes to these cohorts: all but what only reminds."""
         return {n for n, m in self.messages.items() if m.to in cohorts and not m.reminds}
@@ -273,8 +290,17 @@ def read_definition(
     Raises :class:`BadDefinition`, which names the file and the line.
     """
     folder = folder or Settings().config
-    files = read_yaml(folder / "cycle.yaml") | {"ladders": read_yaml(folder / "ladder.yaml")}
-    return definition_from(without_removed(merge(files, changes or {}), folder), folder)
+    files = files_of(folder) | {"ladders": read_yaml(folder / "ladder.yaml")}
+    changed = merge(files, nulls_as_switches(changes or {}, files))
+    return definition_from(without_removed(changed, folder), folder)
+
+
+def files_of(folder: Path | None = None) -> dict[str, Any]:
+    """The ``cycle.yaml`` of *folder*; what it sets to ``null`` is the shipped entry, off."""
+    data = read_yaml((folder or Settings().config) / "cycle.yaml")
+    off = {part: dict.fromkeys(nulls) for part in SWITCHED if (nulls := _nulls(data.get(part)))}
+    shipped = {part: {n: shipped_entries(part).get(n) for n in off[part]} for part in off}
+    return merge(data, merge(shipped, nulls_as_switches(off, shipped)))
 
 
 def definition_from(data: dict[str, Any], folder: Path) -> Definition:
@@ -304,6 +330,21 @@ def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+SWITCHED = ("phases", "milestones", "messages")
+
+
+def nulls_as_switches(changes: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """*changes* where ``null``, for what is *named* in the files, says ``on: false``."""
+    return dict(changes) | {
+        part: {
+            name: {"on": False} if value is None and (named.get(part) or {}).get(name) else value
+            for name, value in changes[part].items()
+        }
+        for part in SWITCHED
+        if isinstance(changes.get(part), dict)
+    }
+
+
 FUNCTIONS = "functions.yaml"
 OTHER_FILES = {"ladders": "ladder.yaml", "functions": FUNCTIONS}
 """What is not in ``cycle.yaml``, by its first key."""
@@ -315,7 +356,7 @@ def without_removed(data: dict[str, Any], folder: Path | None = None) -> dict[st
     gone = [(part, name) for part in OWN for name in _nulls(data.get(part))]
     if not gone:
         return data
-    files = read_yaml((folder or Settings().config) / "cycle.yaml")
+    files = files_of(folder)
     removed = {(part, name) for part, name in gone if name not in (files.get(part) or {})}
     return data | {
         part: {name: value for name, value in data[part].items() if (part, name) not in removed}

@@ -55,8 +55,25 @@ def _with_text(text: str) -> list[dict[str, Any]]:
     return [entry for entry in _messages().values() if entry.get("text") == text]
 
 
-@lru_cache(maxsize=1)
+def with_phases(milestones: object) -> Any:
+    """*milestones*, as YAML or JSON gives them, each with the phase that it goes off with."""
+    if not isinstance(milestones, dict):
+        return milestones
+    shipped = shipped_entries("milestones")
+    return {
+        name: {"phase": shipped.get(str(name), {}).get("phase")} | entry
+        if isinstance(entry, dict)
+        else entry
+        for name, entry in milestones.items()
+    }
+
+
 def _messages() -> dict[str, dict[str, Any]]:
+    return shipped_entries("messages")
+
+
+@lru_cache(maxsize=3)
+def shipped_entries(part: str) -> dict[str, dict[str, Any]]:
     """The entries of the shipped file, as they are written: the code goes with it."""
-    found: dict[str, dict[str, Any]] = read_yaml(CONFIG / "cycle.yaml")["messages"]
+    found: dict[str, dict[str, Any]] = read_yaml(CONFIG / "cycle.yaml")[part]
     return found

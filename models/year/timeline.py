@@ -48,13 +48,12 @@ def phases_of(course: Course, moment: datetime) -> list[dict[str, Any]]:
     found = [
         {
             "kind": kind.value,
-            "name": shape.name,
-            "opens": course.on(course.home, shape.opens),
-            "closes": course.on(course.home, shape.closes),
+            "name": course.definition.phases[kind].name,
+            "opens": opens,
+            "closes": closes,
             "state": _state(course, kind, moment),
         }
-        for kind, shape in course.definition.phases.items()
-        if shape.on
+        for kind, (opens, closes) in course.phases(course.home).items()
     ]
     return sorted(found, key=lambda p: p["opens"])
 

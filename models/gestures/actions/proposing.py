@@ -33,7 +33,6 @@ from models.work.transitions import move, refusal
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year import delay as delays
 from models.year.course import Course, Track
-from models.year.phases import PhaseKind
 
 
 class CallIsClosed(Refusal):
@@ -227,14 +226,12 @@ def mark_late(session: Session, ids: Sequence[int]) -> None:
 
 def outside_call(course: Course, track: Track, moment: datetime) -> CallIsClosed | None:
     """Why nothing is submitted by the units of *track*: before the call, or after; None during."""
-    kind = PhaseKind.CALL_FOR_ACTIONS
-    if moment < course.opens_at(track, kind):
-        opens = course.on(track, "call_opens")
+    opens, closed = course.call_days(track)
+    if moment < course.calendar(track).at(opens, 0):
         return CallIsClosed(
             f"L'appel à actions ouvre le {opens:%d/%m/%Y}.", "Revenez à cette date."
         )
-    if moment >= course.closes_at(track, kind):
-        closed = course.on(track, "call_closes")
+    if moment >= course.end_of(track, closed):
         return CallIsClosed(
             f"L'appel est clos depuis le {closed:%d/%m/%Y} à 23 h 59.",
             "Le pilote académique peut accorder un délai.",

@@ -11,6 +11,7 @@ from typing import Any
 
 from config.settings import Settings
 from models.gestures.cycle.naming import Where, misnamed
+from models.gestures.cycle.switching import check_switches
 from models.intake.days import OUR_TIME
 from models.letters import rendering
 from models.planner.cohorts import COHORTS
@@ -41,6 +42,7 @@ def checked_definition(
     definition = read_definition(changes, folder)
     check_names(definition, folder)
     check_references(definition, folder)
+    check_switches(definition, folder)
     rendering.check_texts(folder / "messages")
     return definition
 
@@ -54,6 +56,7 @@ def checked_data(data: dict[str, Any], before: Definition) -> Definition:
     definition = definition_from(data, folder)
     check_names(definition, folder, before)
     check_references(definition, folder)
+    check_switches(definition, folder, before)
     return definition
 
 
@@ -84,7 +87,7 @@ def check_references(definition: Definition, folder: Path) -> None:
         if date.fromisoformat(day).year not in OUR_TIME:
             raise refusal_at(folder, where, f"vérifiez l'année de « {day} »")
     for name, shape in definition.milestones.items():
-        for expression in filter(None, (shape.at, shape.no_later_than)):
+        for expression in filter(None, (shape.at, shape.no_later_than, shape.otherwise)):
             _known(definition, folder, ("milestones", name), expression)
     for kind, phase in definition.phases.items():
         for milestone in (phase.opens, phase.closes):
@@ -146,8 +149,8 @@ def _milestone(definition: Definition, folder: Path, where: Where, name: str) ->
 def _days(definition: Definition) -> Iterator[tuple[Where, str]]:
     """Every day that was entered by hand, with its place."""
     for name, milestone in definition.milestones.items():
-        if milestone.on:
-            yield ("milestones", name, "on"), milestone.on
+        if milestone.by_hand:
+            yield ("milestones", name, "on"), milestone.by_hand
     for index, other in enumerate(definition.other_dates):
         for key, day in (("on", other.on), ("until", other.until)):
             if day:

@@ -16,7 +16,7 @@ from models.access.actors import CLOCK
 from models.database.transactions import upsert
 from models.gestures.validation.announcing_together import announce
 from models.gestures.validation.deciding import Decision, decide
-from models.work.announced import given_back_since, subject_of
+from models.work.announced import announcing_came, given_back_since, subject_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PHASE
@@ -49,10 +49,10 @@ def phases_to_move(
     known = known_phases(session, course)
     found = []
     for track in course.dates:
-        for kind, shape in course.definition.phases.items():
+        for kind in course.phases(track):
             state = phase_state(course, track, kind, moment)
             before = known.get((track.week, track.place, kind), TO_COME)
-            if shape.on and rank(state) > rank(before):
+            if rank(state) > rank(before):
                 found.append((track, kind, state))
     return found
 
@@ -117,7 +117,7 @@ def tracks_to_announce(session: Session, course: Course, moment: datetime) -> li
     return [
         track
         for track in course.dates
-        if moment >= course.calendar(track).at(course.on(track, "announce"), 0)
+        if announcing_came(course, track, moment)
         and moment < course.end_of(track, course.on(track, "week_closes"))
         and not _announced(session, course, track)
     ]

@@ -37,7 +37,8 @@ from models.year.cycle import (
     CycleState,
     UnitWeek,
 )
-from models.year.definition import merge, without_removed
+from models.year.definition import files_of, merge, nulls_as_switches, without_removed
+from models.year.order import out_of_order
 from models.year.other_dates import carried_on
 from models.year.participation import ALWAYS, definition_of, refresh_participation
 from models.year.timeline import milestones_of, phases_of
@@ -174,11 +175,12 @@ def change_cycle(
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
         by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
-        pinned = without_removed(merge(cycle.definition or {}, dict(changes)))
+        switched = nulls_as_switches(changes, files_of())
+        pinned = without_removed(merge(cycle.definition or {}, switched))
         after = carried_on(before, checked_data(pinned, before))
         cycle.definition = after.model_dump(mode="json", by_alias=True)
     else:
-        merged = merge(cycle.changes, dict(changes))
+        merged = merge(cycle.changes, nulls_as_switches(changes, files_of()))
         checked_definition(merged)
         cycle.changes = merged
     cycle.population += 1
@@ -265,9 +267,16 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
             "L'académie n'a pas de pilote : personne ne répondrait du cycle.",
             "Nommez-le : « orgue people import » (fonction « pilote académique »).",
         )
+    need_in_order(course)
     over = course.end_of(course.home, course.on(course.home, "year_ends"))
     if moment >= over:
         raise Refusal(f"L'année {cycle.school_year} est finie : rien ne serait envoyé.")
+
+
+def need_in_order(course: Course) -> None:
+    """Refuse a year whose dates are out of order, in the words of the first that is."""
+    for sentence in out_of_order(course):
+        raise Refusal(f"{sentence}.", "Changez l'une des deux dates : « orgue cycle change … ».")
 
 
 def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> int:

@@ -36,7 +36,7 @@ from models.outbox import sending
 from models.outbox.jump import dated
 from models.words.nouns import PHASE_TURNS
 from models.work.action import ACTION
-from models.work.announced import given_back_since, subject_of
+from models.work.announced import announcing_came, given_back_since, subject_of
 from models.work.message import (
     LETTER,
     MESSAGE,
@@ -131,7 +131,7 @@ def phases_ahead(
     that they should be."""
     known, found = known_phases(session, course), []
     for track in course.dates:
-        for kind in course.definition.phases:
+        for kind in course.phases(track):
             was = known.get((track.week, track.place, kind), TO_COME)
             state = phase_state(course, track, kind, moment)
             if rank(state) < rank(was):
@@ -219,7 +219,7 @@ def _known_by_no_letter(
 
 def _announced_ahead(session: Session, course: Course, track: Track, moment: datetime) -> bool:
     """Whether the clock announced the decisions of *track*, whose date is still to come."""
-    if moment >= course.calendar(track).at(course.on(track, "announce"), 0):
+    if announcing_came(course, track, moment):
         return False
     return _announced_by(session, course, track, J.by == CLOCK.slot)
 

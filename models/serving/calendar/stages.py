@@ -48,22 +48,20 @@ def stages(
 ) -> tuple[Stage, ...]:
     """The phases that are on, in the order of the year; *moved*: when they really turned."""
     found = []
-    for kind, shape in course.definition.phases.items():
-        if shape.on:
-            opens, closes = course.on(track, shape.opens), course.on(track, shape.closes)
-            opened, closed = moved.get((kind, "opened")), moved.get((kind, "closed"))
-            stands = _phase_stands(course, track, opens, closes, opened, closed, state, day)
-            found.append(
-                Stage(
-                    kind=kind,
-                    name=shape.name,
-                    opens=opens,
-                    closes=closes,
-                    opened_on=opened,
-                    closed_on=closed,
-                    stands=stands,
-                )
+    for kind, (opens, closes) in course.phases(track).items():
+        opened, closed = moved.get((kind, "opened")), moved.get((kind, "closed"))
+        stands = _phase_stands(course, track, opens, closes, opened, closed, state, day)
+        found.append(
+            Stage(
+                kind=kind,
+                name=course.definition.phases[kind].name,
+                opens=opens,
+                closes=closes,
+                opened_on=opened,
+                closed_on=closed,
+                stands=stands,
             )
+        )
     return tuple(sorted(found, key=lambda stage: stage.opens))
 
 

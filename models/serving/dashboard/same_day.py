@@ -15,11 +15,9 @@ from itertools import accumulate
 import pendulum
 
 from models.year.course import Course
-from models.year.phases import PhaseKind
 
 A_YEAR = timedelta(weeks=52)
 PLACE = "Europe/Paris"
-CALL = PhaseKind.CALL_FOR_ACTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +48,12 @@ def same_date(day: date) -> SameDay:
 
 def opening(course: Course) -> date:
     """The day on which the call of most units opens."""
-    return course.on(course.home, course.definition.phases[CALL].opens)
+    return course.call_days(course.home)[0]
 
 
 def closing(course: Course) -> int:
     """The last school day of the call, counted from its opening (0)."""
-    last = course.on(course.home, course.definition.phases[CALL].closes)
-    return course.calendar().between(opening(course), last)
+    return course.calendar().between(opening(course), course.call_days(course.home)[1])
 
 
 def by_school_day(course: Course, counts: Mapping[date, int], through: int) -> tuple[int, ...]:

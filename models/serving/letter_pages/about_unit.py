@@ -161,7 +161,7 @@ def _call(here: Setting) -> TopicTold:
         .order_by(a.on_date, a.title_order)
     )
     actions = here.session.connection().execute(query).all()
-    closed = here.moment >= here.course.closes_at(here.track, PhaseKind.CALL_FOR_ACTIONS)
+    closed = here.moment >= here.course.end_of(here.track, here.course.call_days(here.track)[1])
     own = state_lines(actions, lambda i: link_to(here, about(SubjectKind.ACTION, i)))
     shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
     return TopicTold(state=_of_call(actions, closed), done=closed, listings=(shown,))

@@ -150,7 +150,7 @@ def _past_day(on: date, kinds: Counter[tuple[MessageState, str]]) -> PastDay:
 
 def months_until(course: Course, day: date) -> list[date]:
     """The months from the first day of the cycle to that of *day*, the latest first."""
-    opens = min(course.on(track, "framing_opens") for track in course.dates)
+    opens = min(course.begins(track) for track in course.dates)
     launched = course.local_day(course.launched_at) if course.launched_at else opens
     month, first = day.replace(day=1), min(opens, launched).replace(day=1)
     found = []

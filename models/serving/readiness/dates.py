@@ -26,7 +26,7 @@ from models.words.collation import in_order
 from models.work.announced import subject_of
 from models.year.course import Track
 from models.year.cycle import CYCLE, PHASE, CycleState
-from models.year.dates import dates_of
+from models.year.dates import bounds_in, dates_of
 from models.year.definition import Definition, pinned
 
 OPENED, CLOSED = "opened", "closed"
@@ -212,6 +212,7 @@ def _planned(
 ) -> Iterator[tuple[str, str, str, date]]:
     dates = dates_of(definition, calendar, week)
     for kind, shape in definition.phases.items():
-        if shape.on:
-            yield kind.value, shape.name, OPENED, dates[shape.opens].on
-            yield kind.value, shape.name, CLOSED, dates[shape.closes].on
+        days = bounds_in(definition, dates, kind)
+        if days is not None:
+            yield kind.value, shape.name, OPENED, days[0]
+            yield kind.value, shape.name, CLOSED, days[1]

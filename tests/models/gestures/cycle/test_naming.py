@@ -158,9 +158,9 @@ def test_a_draft_whose_name_is_refused_can_lose_it_by_the_words_of_the_refusal(
         checked_definition(cycle.changes)
 
 
-def test_a_rule_of_the_files_is_not_taken_out() -> None:
-    with pytest.raises(BadDefinition, match="des clés sont attendues"):
-        checked_definition({"messages": {"call_opened": None}})
+def test_a_rule_of_the_files_is_switched_off_and_stays() -> None:
+    definition = checked_definition({"messages": {"call_opened": None}})
+    assert definition.messages["call_opened"].on is False
 
 
 def test_check_tells_a_pilot_of_the_names_that_a_live_cycle_keeps() -> None:
