@@ -15,7 +15,7 @@ from models.calendar.entering import BY_HAND, enter_holiday, remove
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact, in_zone
 from models.calendar.names import holiday_name, zone_named
 from models.calendar.open_data import HolidayReport, import_calendar
-from models.calendar.public_days import split_place
+from models.calendar.places import split_place
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import (
     SOUTHERN,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from models.calendar.places import split_place
+
 OF_SUBDIVISION = {
     "57": "57",
     "67": "6AE",
@@ -34,16 +36,6 @@ OF_ZONE = {
     "Saint Pierre et Miquelon": "PM",
     "Wallis et Futuna": "WF",
 }
-
-
-PLACE_OF = {"Saint-Martin": "Guadeloupe+978", "Saint-Barthélemy": "Guadeloupe+977"}
-"""The two islands live by Guadeloupe's calendar but where they say otherwise."""
-
-
-def split_place(place: str) -> tuple[str, str]:
-    """``B+57`` → ``("B", "57")``, ``C`` → ``("C", "")``, Saint-Martin is Guadeloupe's 978."""
-    zone, _, subdivision = PLACE_OF.get(place, place).partition("+")
-    return zone, subdivision.removeprefix("0")
 
 
 def public_days(place: str, years: Iterable[int]) -> dict[date, str]:

@@ -1,8 +1,9 @@
 """Days and weeks are counted in class: holidays, public holidays and week-ends do not count.
 
-A school day is Monday to Friday outside the school and public holidays of the place; a school
-week is an ISO week with at least one. Pure: the holidays are arguments, the counting is done on
-arrays made once (:mod:`models.calendar.day_line`), and every date that moves says why.
+A school day is Monday to Friday outside the school and public holidays of the place and the days of
+the week on which an école has no class; a school week is an ISO week with at least one. Pure: the
+holidays are arguments, the counting is done on arrays made once (:mod:`models.calendar.day_line`),
+and every date that moves says why.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from models.calendar.facts import (
     in_zone,
 )
 from models.calendar.hours import local_moment, wall_clock
-from models.calendar.public_days import public_days, split_place
+from models.calendar.places import free_weekdays, split_place
+from models.calendar.public_days import public_days
 from models.calendar.school_year import SOUTHERN, label_of
+from models.words.french import in_french
 
 __all__ = ["CalendarUnknown", "Moved", "SchoolCalendar", "SchoolHolidayFact"]
 
@@ -31,7 +34,7 @@ OPENS, CLOSES, DIGEST = (7, 30), (18, 30), (7, 45)
 
 
 class SchoolCalendar:
-    """The school days of *place* (``zone`` or ``zone+subdivision``) around one school year.
+    """The school days of *place* (``models/calendar/places.py``) around one school year.
 
     *holidays* are all that is known of its zone, other years included; outside the years they
     tell, week-ends and public holidays alone are off, and the days are provisional.
@@ -47,6 +50,7 @@ class SchoolCalendar:
     ) -> None:
         self.place, self.timezone, self.school_year = place, timezone, school_year
         self.zone = split_place(place)[0]
+        self._free = free_weekdays(place)
         self.holidays: Sequence[SchoolHolidayFact] = sorted(holidays, key=lambda h: h.first)
         self._holiday = {o: h for h in self.holidays for o in h.ordinals()}
         self._tz = pendulum.timezone(timezone)
@@ -64,8 +68,9 @@ class SchoolCalendar:
         self._line = DayLine(low - (low - 1) % 7, high - (high - 1) % 7, self._is_taught)
 
     def _is_taught(self, ordinal: int) -> bool:
-        free = ordinal in self._holiday or ordinal in self._public
-        return (ordinal - 1) % 7 < 5 and not free
+        weekday = (ordinal - 1) % 7
+        free = ordinal in self._holiday or ordinal in self._public or weekday + 1 in self._free
+        return weekday < 5 and not free
 
     def _reaching(self, *ordinals: int) -> DayLine:
         """The line, made longer until it holds *ordinals*."""
@@ -90,6 +95,8 @@ class SchoolCalendar:
             return self._name(holiday)
         if public:
             return f"jour férié : {public}"
+        if day.isoweekday() in self._free:
+            return f"{in_french(day, 'EEEE')} sans classe dans cette école"
         return WEEK_END.get(day.weekday())
 
     def _name(self, holiday: SchoolHolidayFact) -> str:

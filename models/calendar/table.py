@@ -18,7 +18,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
 from models.calendar.names import OWN_CALENDAR
-from models.calendar.public_days import split_place
+from models.calendar.places import split_place
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import SOUTHERN

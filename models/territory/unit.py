@@ -56,8 +56,8 @@ class Unit(SQLModel, table=True):
     *code*: nation ``FR``, région ``11``, académie ``24``, département three characters (``094``,
     ``02A``), bassin its code, circonscription its UAI (or, lacking one, its exact name), school
     its UAI. A school without bassin or circonscription hangs on its département, *basin_id* null:
-    that is the unattached list. *place* names the school calendar it lives by, ``zone`` or
-    ``zone+subdivision`` (``C``, ``B+57``); *timezone* is an IANA name. *mail* is the directory's
+    that is the unattached list. *place* names the school calendar it lives by (``C``, ``B+57``, as
+    ``models/calendar/places.py`` reads it); *timezone* is an IANA name. *mail* is the directory's
     address. *missing_since*: the day an import did not list it any more.
     """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from models.calendar.places import marked_like
 from models.territory.importing.cells import is_spoiled_copy
 from models.territory.importing.import_report import ImportReport
 from models.territory.importing.listed import CLOSED, ListedSchool
@@ -106,7 +107,8 @@ class Upkeep:
             "missing_since": None,
             "part_of_id": None,
             "attached_by_hand": by_hand,
-            **{k: department[k] for k in ("academy_id", "timezone", "place", "recteur_is_dasen")},
+            "place": marked_like(department["place"], before.get("place") or ""),
+            **{k: department[k] for k in ("academy_id", "timezone", "recteur_is_dasen")},
             **facts,
         }
 
