@@ -8,6 +8,7 @@ from models.outbox import jump, routes
 from models.territory import people, unit
 from models.work import (
     action,
+    call_answer,
     comment,
     demo,
     document,
@@ -21,6 +22,7 @@ from models.year import cycle, delay, frame
 
 __all__ = [
     "action",
+    "call_answer",
     "campaign",
     "claimants",
     "clock",

@@ -21,7 +21,9 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.french import long_date
 from models.words.nouns import ACTION_STATES
+from models.work import sharing
 from models.work.action import ACTION, ActionState
+from models.work.call_answer import CALL_ANSWER
 from models.work.days import held_on
 from models.work.rows import TextRow
 from models.work.validation import TASK, TaskState
@@ -174,14 +176,10 @@ def _figures(
 
 
 def figures(session: Session, course: Course, unit: Identified, moment: datetime) -> dict[str, int]:
-    """Where a unit stands: schools invited, drafts, proposals, decisions, late tasks."""
-    a, u, p = ACTION.c, UNIT.c, PARTICIPATION.c
-    schools = _count(
-        session,
-        sa.select(sa.func.count())
-        .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
-        .where(p.cycle_id == course.cycle_id, is_school(), within(unit.id)),
-    )
+    """Where a unit stands: schools invited, taking part or silent, drafts, proposals, decisions,
+    late tasks."""
+    a, u = ACTION.c, UNIT.c
+    schools = session.connection().execute(_schools(course, unit)).one()
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
         sa.select(a.state, sa.func.count().label("n"))
@@ -190,17 +188,6 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         .group_by(a.state)
     )
     by_state: dict[ActionState, int] = {row.state: row.n for row in counted}
-    heard = _count(
-        session,
-        sa.select(sa.func.count(sa.distinct(a.unit_id)))
-        .select_from(carried)
-        .where(
-            a.cycle_id == course.cycle_id,
-            is_school(),
-            within(unit.id),
-            one_of(a.state, PROPOSED),
-        ),
-    )
     late = _count(
         session,
         sa.select(sa.func.count())
@@ -213,15 +200,42 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         ),
     )
     return {
-        "invited": schools,
+        "invited": schools.invited,
         "drafts": by_state.get(A.DRAFT, 0),
         "proposed": sum(by_state.get(s, 0) for s in PROPOSED),
         "in_validation": by_state.get(A.SUBMITTED, 0),
         "late": late,
         "accepted": sum(by_state.get(s, 0) for s in (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED)),
         "declined": by_state.get(A.DECLINED, 0),
-        "silent": schools - heard,
+        "take_part": schools.take_part or 0,
+        "answered": schools.answered or 0,
+        "silent": schools.silent or 0,
     }
+
+
+def _schools(course: Course, unit: Identified) -> Any:
+    """The participating schools of *unit*: how many, how many take part in an action, answered
+    without proposing, or are silent."""
+    a, p, c, u = ACTION.alias(), PARTICIPATION.c, CALL_ANSWER.c, UNIT.c
+
+    def own(holds: Any) -> Any:
+        return sa.exists().where(a.c.unit_id == u.id, a.c.cycle_id == course.cycle_id, holds)
+
+    proposed = own(one_of(a.c.state, PROPOSED))
+    joined = sharing.joins(u.id, lambda cycle: cycle == course.cycle_id)
+    said = sa.exists().where(c.cycle_id == course.cycle_id, c.unit_id == u.id, c.ended_on.is_(None))
+    nothing = sa.and_(~proposed, ~joined)
+    counted = {
+        "take_part": sa.or_(own(sharing.standing(a)), joined),
+        "answered": sa.and_(nothing, said),
+        "silent": sa.and_(nothing, ~said),
+    }
+    sums = [sa.func.sum(sa.case((holds, 1), else_=0)).label(n) for n, holds in counted.items()]
+    return (
+        sa.select(sa.func.count().label("invited"), *sums)
+        .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
+        .where(p.cycle_id == course.cycle_id, is_school(), within(unit.id))
+    )
 
 
 def _count(session: Session, query: sa.Executable) -> int:

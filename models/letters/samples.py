@@ -75,6 +75,8 @@ def sample_context() -> dict[str, Any]:
             "accepted": 160,
             "declined": 1,
             "silent": 386,
+            "take_part": 214,
+            "answered": 3,
         },
         "rung": "-5",
         "paper": {

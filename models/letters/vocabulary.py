@@ -37,7 +37,10 @@ PARTS: dict[str, dict[str, Any]] = {
     "event": _fields("name on_text place"),
     "words": _fields("subject text name function unit list"),
     "figures": dict.fromkeys(
-        _fields("invited drafts proposed in_validation late accepted declined silent"), 0
+        _fields(
+            "invited drafts proposed in_validation late accepted declined silent take_part answered"
+        ),
+        0,
     ),
 }
 ITEM = _fields("title unit detail")

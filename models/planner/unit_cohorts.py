@@ -38,8 +38,10 @@ from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
+from models.work.call_answer import answered
 from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.sharing import joins, left
 from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.delay import DELAY
@@ -121,20 +123,29 @@ def _silent(
     times: sa.ColumnElement[Any] | None = None,
     due_on: sa.ColumnElement[Any] = NO_DAY,
 ) -> Any:
-    """Schools that submitted nothing; one that withdrew since the rung is not chased for it.
+    """Schools that submitted nothing, take part in nobody's action and did not answer; one that
+    withdrew since the rung, or whose shared action ended, is not chased for it.
 
     *times* it was asked by a date of its own, *due_on*.
     """
-    withdrew = _actions_of(UNIT.c.id, lambda a: a.c.withdrawn_on >= RUNG_DAY)
-    heard = _actions_of(UNIT.c.id, _in_state(*PROPOSED))
-    return to_holders(
-        _units(only, SCHOOL, ~heard, ~withdrew, *conditions, round_=times, due_on=due_on)
+    unit, here = UNIT.c.id, CYCLE_ID.__eq__
+    heard = (
+        _actions_of(unit, _in_state(*PROPOSED)),
+        joins(unit, here),
+        answered(unit, CYCLE_ID, DAY, RUNG_DAY),
     )
+    withdrew = (
+        _actions_of(unit, lambda a: a.c.withdrawn_on >= RUNG_DAY),
+        left(unit, here, RUNG_DAY),
+    )
+    nothing = (~one for one in (*heard, *withdrew))
+    return to_holders(_units(only, SCHOOL, *nothing, *conditions, round_=times, due_on=due_on))
 
 
 @cohort
 def silent_schools(only: Only) -> Any:
-    """Schools that submitted nothing (a draft is silent)."""
+    """Schools that proposed nothing, take part in nothing and answered nothing (a draft is
+    silent)."""
     return _silent(only)
 
 
@@ -156,7 +167,8 @@ def silent_schools_without_draft(only: Only) -> Any:
 @cohort
 def schools_with_drafts(only: Only) -> Any:
     """Schools with a draft, which somebody may believe submitted, whatever else they proposed."""
-    return to_holders(_units(only, CARRIES, _actions_of(UNIT.c.id, _in_state(A.DRAFT))))
+    said = answered(UNIT.c.id, CYCLE_ID, DAY, RUNG_DAY)
+    return to_holders(_units(only, CARRIES, _actions_of(UNIT.c.id, _in_state(A.DRAFT)), ~said))
 
 
 @steady

@@ -17,6 +17,7 @@ from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import BASIN_LINK, UNIT, Level
 from models.territory.within import of_academy
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.call_answer import CALL_ANSWER
 from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
 from models.work.message import MESSAGE, RULE_RUN
@@ -24,7 +25,19 @@ from models.work.paper import PAPER
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
 
-STATE = (ACTION, PAPER, TASK, PHASE, WORDING, INSTRUCTION, MESSAGE, RULE_RUN, OBJECTIVE, COMMENT)
+STATE = (
+    ACTION,
+    PAPER,
+    TASK,
+    PHASE,
+    WORDING,
+    INSTRUCTION,
+    MESSAGE,
+    RULE_RUN,
+    OBJECTIVE,
+    COMMENT,
+    CALL_ANSWER,
+)
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 
 

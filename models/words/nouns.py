@@ -47,6 +47,13 @@ AGREED: Mapping[bool | None, str] = {
 }
 """What an associated school answered."""
 
+CALL_REPLIES: Names = {
+    "none": "pas d'action cette année",
+    "elsewhere": "participe à l'action d'une autre école",
+    "later": "plus tard",
+}
+"""What a school that proposes nothing answered to the call."""
+
 PAPERS: Names = {
     "letter": "la lettre de cadrage",
     "version": "la déclinaison départementale",

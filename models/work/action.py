@@ -126,13 +126,24 @@ class ActionDay(SQLModel, table=True):
 
 
 class AssociatedSchool(SQLModel, table=True):
-    """A school that takes part in another's action; its head is asked to agree."""
+    """A school that takes part in another's action; its head is asked to agree.
+
+    *took_place*: it said what became of the action in its own walls; *pupils* and *adults*: how
+    many of its own took part, if it says so.
+    """
+
+    __table_args__ = (sa.Index("ix_associatedschool_unit_id", "unit_id"),)
 
     action_id: int = Field(foreign_key="action.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     agreed: bool | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: str | None = Field(default=None, max_length=20)
+    took_place: bool | None = None
+    pupils: int | None = None
+    adults: int | None = None
+    said_at: datetime | None = Field(default=None, sa_type=Instant)
+    said_by: str | None = Field(default=None, max_length=20)
 
 
 def _said(field: str, of: Callable[[str], str]) -> Callable[[Any], str]:

@@ -9,6 +9,7 @@ from models.serving.dashboard.silent import MOST, silence
 from models.serving.dashboard.standing import standing
 from models.serving.perimeter import By
 from models.territory.unit import Level
+from models.words.nouns import CALL_REPLIES
 from web.site.door import looking
 from web.site.pages import page
 from web.site.view import OUTSIDE, of_cycle
@@ -36,4 +37,5 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
         writes=at.live and at.who.scope.may_at(Gesture.WRITE_TO_SCHOOLS),
         basin=Level.BASIN,
         outside=OUTSIDE,
+        replies=CALL_REPLIES,
     )

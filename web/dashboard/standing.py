@@ -14,7 +14,7 @@ from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import Standing, WaitingLevel, standing, waiting
 from models.serving.perimeter import By
 from models.territory.unit import UNIT, Level
-from models.words.nouns import LEVELS_ASKED
+from models.words.nouns import CALL_REPLIES, LEVELS_ASKED
 from models.year.cycle import CYCLE, CycleState
 from web.dashboard.year_before import compared
 from web.site.door import looking
@@ -123,6 +123,7 @@ def schools(
         which=which,
         ways=WHICH,
         place=place,
+        replies=CALL_REPLIES,
         turn=lambda way, n=1: (
             f"{view.path}/schools?" + urlencode({"which": way} | kept | ({"p": n} if n > 1 else {}))
         ),

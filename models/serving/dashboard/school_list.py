@@ -11,13 +11,8 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.serving.dashboard.standing import (
-    has_only_draft,
-    has_opened,
-    has_proposed,
-    heard,
-    schools_of,
-)
+from models.serving.dashboard.heard import COUNTED, heard, is_silent, said_of
+from models.serving.dashboard.standing import has_opened, schools_of
 from models.serving.perimeter import Perimeter, home_of
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
@@ -29,6 +24,9 @@ WHICH = {
     "draft": "Avec un brouillon seulement",
     "opened": "Qui ont ouvert leur courrier",
     "proposed": "Qui ont proposé",
+    "take_part": "Qui participent",
+    "joined": "Associées à l'action d'une autre",
+    "answered": "Qui ont répondu sans proposer",
 }
 
 
@@ -73,7 +71,7 @@ def silent_to_write_to(
     """The silent schools of *perimeter* (of the row *home*) to which its reader may write."""
     made = heard(perimeter)
     granted = perimeter.scope.may_at(Gesture.WRITE_TO_SCHOOLS)
-    where = [perimeter.holds(), is_school(), ~has_proposed(made)]
+    where = [perimeter.holds(), is_school(), is_silent(made)]
     where += [home_of(UNIT) == home] if home is not None else []
     query = (
         sa.select(UNIT.c.id, UNIT.c.name)
@@ -88,25 +86,21 @@ def _columns(perimeter: Perimeter, made: sa.FromClause, joined: sa.FromClause) -
     u, over = UNIT.c, UNIT.alias("over")
     callers = perimeter.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), u.mail), else_=sa.null())
-    state = sa.case(
-        (has_proposed(made), "proposed"), (has_only_draft(made), "draft"), else_="silent"
-    )
     return sa.select(
         u.id,
         u.name,
         u.code,
         u.commune,
         mail.label("mail"),
-        state.label("state"),
+        said_of(made).label("state"),
         over.c.name.label("basin"),
     ).select_from(joined.outerjoin(over, over.c.id == u.basin_id))
 
 
 def _which(perimeter: Perimeter, made: sa.FromClause, which: str) -> list[Any]:
     conditions = {
-        "silent": ~has_proposed(made),
-        "draft": has_only_draft(made),
+        **{name: holds(made) for name, holds in COUNTED.items()},
+        "silent": is_silent(made),
         "opened": has_opened(perimeter),
-        "proposed": has_proposed(made),
     }
     return [conditions[which]] if which in conditions else []

@@ -6,7 +6,7 @@ All of it within the territory of who reads; an address is shown to who may name
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -17,7 +17,8 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import below_any
 from models.serving.actions.steps import knows
-from models.serving.dashboard.standing import Figures, Standing, StandingRow
+from models.serving.dashboard.heard import has_answered, heard
+from models.serving.dashboard.standing import Figures, Standing, StandingRow, schools_of
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
 from models.serving.perimeter import By, Perimeter, home_of, in_academies
 from models.territory.functions import name_of
@@ -28,6 +29,7 @@ from models.territory.unit import UNIT, Level, UnitState
 from models.words.collation import named
 from models.words.french import plural
 from models.words.nouns import PAPERS
+from models.work.call_answer import CallReply
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
@@ -88,9 +90,11 @@ class Refusing:
 
 @dataclass(frozen=True, kw_only=True)
 class Silence:
-    """*vacant*: units that nobody animates; *alone*: those who have no deputy."""
+    """*replies*: what those who answered without proposing said, and how many; *vacant*: units that
+    nobody animates; *alone*: those who have no deputy."""
 
     quiet: tuple[Quiet, ...] = ()
+    replies: Mapping[str, int] = field(default_factory=dict)
     late: tuple[Late, ...] = ()
     vacant: tuple[Contact, ...] = ()
     alone: tuple[Contact, ...] = ()
@@ -114,6 +118,7 @@ def silence(
     refusing = _refusing(session, perimeter, day)
     return Silence(
         quiet=tuple(Quiet(row=r, call=desks.to_call(r)) for r in quiet),
+        replies=_replies(session, perimeter) if counted.whole.answered else {},
         late=tuple(_gathered(late, desks, course, day)),
         vacant=tuple(c for c in own if c.holder is None),
         alone=tuple(c for c in own if c.holder is not None and not c.holder.deputy),
@@ -122,6 +127,19 @@ def silence(
         refusing=tuple(refusing[:MOST]),
         refusing_count=len(refusing),
     )
+
+
+def _replies(session: Session, perimeter: Perimeter) -> dict[str, int]:
+    """How many schools gave each answer to the call, of those that take part in nothing."""
+    made = heard(perimeter)
+    query = (
+        sa.select(made.c.reply, sa.func.count().label("n"))
+        .select_from(schools_of(perimeter, made))
+        .where(perimeter.holds(), is_school(), has_answered(made))
+        .group_by(made.c.reply)
+    )
+    counts = {row.reply: row.n for row in session.connection().execute(query)}
+    return {reply: counts[reply] for reply in CallReply if reply in counts}
 
 
 # ── whom to call ─────────────────────────────────────────────────────────────────────────────────

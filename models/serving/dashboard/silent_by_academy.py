@@ -67,7 +67,7 @@ def silences(
 
 def _schools(perimeter: Perimeter) -> Any:
     rows = schools_by_row(perimeter).subquery()
-    silent = rows.c.invited - rows.c.proposed
+    silent = rows.c.invited - rows.c.proposed - rows.c.joined - rows.c.answered
     return sa.select(rows.c.at, rows.c.invited, silent.label("silent"))
 
 

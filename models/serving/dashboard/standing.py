@@ -14,15 +14,14 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database.types import one_of
-from models.planner.cohort import PROPOSED
 from models.serving.actions.steps import STEPS, WAITING_AT, knows
 from models.serving.actions.visibility import seen, shown_state
+from models.serving.dashboard.heard import COUNTED, heard
 from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION
 from models.work.link_use import LINK_USE
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
@@ -32,17 +31,22 @@ from models.year.cycle import PARTICIPATION
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """*invited* schools, those that *opened* (used the link of a letter), those that *proposed*,
-    the silent ones with a *draft*; *actions* by the code of each step."""
+    and those that *take part* in an action, their own or another's; of those that proposed nothing,
+    who *joined* another's or *answered*; the silent ones with a *draft*. *actions* by the code of
+    each step."""
 
     invited: int = 0
     opened: int = 0
     proposed: int = 0
+    take_part: int = 0
+    joined: int = 0
+    answered: int = 0
     draft: int = 0
     actions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def silent(self) -> int:
-        return self.invited - self.proposed
+        return self.invited - self.proposed - self.joined - self.answered
 
     @property
     def any(self) -> bool:
@@ -53,15 +57,12 @@ def total(figures: Iterable[Figures]) -> Figures:
     """The sum of *figures*."""
     every = list(figures)
     return Figures(
-        invited=sum(f.invited for f in every),
-        opened=sum(f.opened for f in every),
-        proposed=sum(f.proposed for f in every),
-        draft=sum(f.draft for f in every),
+        **{name: sum(getattr(f, name) for f in every) for name in OF_SCHOOLS},
         actions={code: sum(f.actions.get(code, 0) for f in every) for code in STEPS},
     )
 
 
-COUNTED = ("invited", "opened", "proposed", "draft")
+OF_SCHOOLS = ("invited", "opened", *COUNTED)
 """What is counted of schools."""
 
 
@@ -143,7 +144,7 @@ def _row(
         group_id=unit.group_id,
         group=unit.group_name or "",
         figures=Figures(
-            **{name: int(counted.get(name, 0)) for name in COUNTED},
+            **{name: int(counted.get(name, 0)) for name in OF_SCHOOLS},
             actions={code: int(getattr(actions, code, 0) or 0) for code in STEPS},
         ),
     )
@@ -158,8 +159,7 @@ def schools_by_row(perimeter: Perimeter) -> Any:
             at,
             sa.func.count().label("invited"),
             count(sa.case((has_opened(perimeter), 1), else_=0)).label("opened"),
-            count(sa.case((has_proposed(made), 1), else_=0)).label("proposed"),
-            count(sa.case((has_only_draft(made), 1), else_=0)).label("draft"),
+            *(count(sa.case((holds(made), 1), else_=0)).label(n) for n, holds in COUNTED.items()),
         )
         .select_from(schools_of(perimeter, made))
         .where(perimeter.holds(), is_school())
@@ -174,44 +174,10 @@ def schools_of(perimeter: Perimeter, made: sa.FromClause) -> Any:
     return UNIT.join(PARTICIPATION, takes_part).outerjoin(made, made.c.unit_id == UNIT.c.id)
 
 
-def heard(perimeter: Perimeter, unit_ids: Sequence[int] | None = None) -> Any:
-    """What each unit (of *unit_ids* alone) proposed in the cycles: ``unit_id``, ``proposed`` and
-    ``draft`` (0 or 1)."""
-    a = ACTION.c
-    # « + 0 »: SQLite would walk the index of cycles, whole, for these few units.
-    wanted = (
-        (perimeter.of_cycle(a.cycle_id),)
-        if unit_ids is None
-        else (perimeter.of_cycle(a.cycle_id + 0), a.unit_id.in_(unit_ids))
-    )
-
-    def some(*states: ActionState) -> Any:
-        return sa.func.max(sa.case((one_of(a.state, states), 1), else_=0))
-
-    return (
-        sa.select(
-            a.unit_id,
-            some(*PROPOSED).label("proposed"),
-            some(ActionState.DRAFT).label("draft"),
-        )
-        .where(*wanted)
-        .group_by(a.unit_id)
-        .subquery("heard")
-    )
-
-
 def has_opened(perimeter: Perimeter) -> Any:
     """Whether somebody of the school used the link of a letter."""
     used = sa.select(LINK_USE.c.unit_id).where(perimeter.of_cycle(LINK_USE.c.cycle_id))
     return UNIT.c.id.in_(used)
-
-
-def has_proposed(made: sa.FromClause) -> Any:
-    return sa.func.coalesce(made.c.proposed, 0) == 1
-
-
-def has_only_draft(made: sa.FromClause) -> Any:
-    return sa.and_(~has_proposed(made), sa.func.coalesce(made.c.draft, 0) == 1)
 
 
 def _actions(perimeter: Perimeter) -> Any:

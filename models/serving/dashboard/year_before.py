@@ -20,25 +20,27 @@ from models.planner.cohort import PROPOSED
 from models.serving.actions.steps import STEPS, WAY
 from models.serving.actions.visibility import shown_state
 from models.serving.dashboard.closed_years import counted_once
+from models.serving.dashboard.heard import COUNTED, has, heard_before
 from models.serving.dashboard.same_day import SameDay
 from models.serving.dashboard.standing import (
+    OF_SCHOOLS,
     Figures,
     RowGroup,
     StandingRow,
     group_of,
-    has_only_draft,
     has_opened,
-    has_proposed,
     schools_of,
     total,
 )
 from models.serving.perimeter import By, Perimeter
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION
 from models.work.link_use import LINK_USE
 
 A = ACTION.c
+DATED = ("opened", "proposed", "take_part", "joined", "answered")
+"""What keeps the day on which a school did it."""
 THEN = {"proposed": "proposed_then", "kept": "kept_then", "with_report": "with_report_then"}
 """The steps of an action whose day is known, and what each is called when counted by then."""
 
@@ -80,15 +82,13 @@ def _figures(session: Session, before: Perimeter, same: SameDay) -> YearBefore:
     actions = session.connection().execute(_actions(before, same)).all()
     dated = _added_up(actions, lambda row: row.at)
     then = {
-        row.at: {"invited": row.invited, "opened": row.opened_then, "proposed": row.proposed_then}
+        row.at: {"invited": row.invited}
+        | {name: int(getattr(row, f"{name}_then")) for name in DATED}
         for row in schools
     }
     rows = {at: Figures(**then.get(at, {}), actions=dated.get(at, {})) for at in {*then, *dated}}
     whole = Figures(
-        invited=sum(row.invited for row in schools),
-        opened=sum(row.opened for row in schools),
-        proposed=sum(row.proposed for row in schools),
-        draft=sum(row.draft for row in schools),
+        **{name: sum(getattr(row, name) for row in schools) for name in OF_SCHOOLS},
         actions={step.code: sum(getattr(row, step.code) for row in actions) for step in WAY},
     )
     over = {row.at: row.over for row in [*schools, *actions]} if before.by is By.BASIN else {}
@@ -134,22 +134,32 @@ def _dated(figures: Figures) -> Figures:
 def _schools(perimeter: Perimeter, same: SameDay) -> Any:
     """Participating schools by row: how many, how many opened or proposed in the end, proposed by
     the day."""
-    made, at = _heard(perimeter, same), perimeter.row_of().label("at")
+    made, at = heard_before(perimeter, same), perimeter.row_of().label("at")
     return (
         sa.select(
             at,
             _over(),
             sa.func.count().label("invited"),
             _sum(has_opened(perimeter)).label("opened"),
-            _sum(has_proposed(made)).label("proposed"),
-            _sum(has_only_draft(made)).label("draft"),
+            *(_sum(holds(made)).label(name) for name, holds in COUNTED.items()),
             _sum(_opened_by(perimeter, same)).label("opened_then"),
-            _sum(made.c.then == 1).label("proposed_then"),
+            *(_sum(holds).label(f"{name}_then") for name, holds in _said_by(made).items()),
         )
         .select_from(schools_of(perimeter, made))
         .where(perimeter.holds(), is_school())
         .group_by(at)
     )
+
+
+def _said_by(made: sa.FromClause) -> dict[str, Any]:
+    """What schools were heard of by the day, by its name in ``Figures``."""
+    proposed, joined = has(made, "then"), has(made, "joined_then")
+    return {
+        "proposed": proposed,
+        "take_part": has(made, "takes_part_then"),
+        "joined": sa.and_(~proposed, joined),
+        "answered": sa.and_(~proposed, ~joined, has(made, "answered_then")),
+    }
 
 
 def _opened_by(perimeter: Perimeter, same: SameDay) -> Any:
@@ -158,23 +168,6 @@ def _opened_by(perimeter: Perimeter, same: SameDay) -> Any:
         perimeter.of_cycle(LINK_USE.c.cycle_id), LINK_USE.c.first_at < same.until
     )
     return UNIT.c.id.in_(used)
-
-
-def _heard(perimeter: Perimeter, same: SameDay) -> Any:
-    """What each unit proposed: ``proposed`` and ``draft`` in the end, ``then`` by the day."""
-    proposed = one_of(A.state, PROPOSED)
-    said = {
-        "proposed": proposed,
-        "draft": one_of(A.state, [ActionState.DRAFT]),
-        "then": sa.and_(proposed, A.proposed_on <= same.on),
-    }
-    flags = [sa.func.max(sa.case((holds, 1), else_=0)).label(n) for n, holds in said.items()]
-    return (
-        sa.select(A.unit_id, *flags)
-        .where(perimeter.of_cycle(A.cycle_id))
-        .group_by(A.unit_id)
-        .subquery("heard_before")
-    )
 
 
 def _actions(perimeter: Perimeter, same: SameDay) -> Any:

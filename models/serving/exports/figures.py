@@ -78,6 +78,12 @@ COUNTED = (
     ("silent", "Silencieux"),
     ("draft", "Dont un brouillon"),
 )
+SHARED = (
+    ("take_part", "Participent à une action"),
+    ("joined", "Dont associés seulement"),
+    ("answered", "Ont répondu sans proposer"),
+)
+"""Since actions are shared, and silence answered: after what was there before."""
 FIGURE_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn(code="group", title="Au sein de", part=UNIT_PART, of=_group, width=24, usual=True),
     ExportColumn(code="unit", title="Unité", part=UNIT_PART, of=_name, width=40, usual=True),
@@ -104,4 +110,16 @@ FIGURE_COLUMNS: tuple[ExportColumn, ...] = (
         usual=True,
     ),
     *step_columns(_step, usual=True),
+    *(
+        ExportColumn(
+            code=f"schools_{code}",
+            title=title,
+            part=SCHOOLS,
+            of=partial(_schools, code),
+            holds=Holds.NUMBER,
+            width=14,
+            usual=True,
+        )
+        for code, title in SHARED
+    ),
 )

@@ -15,12 +15,14 @@ from models.access.rights import Gesture
 from models.access.scope import below_any
 from models.serving.actions.steps import PLACES, STEPS, WAY
 from models.serving.actions.visibility import seen, shown_state
-from models.serving.dashboard.standing import has_only_draft, has_opened, has_proposed, heard
+from models.serving.dashboard.heard import heard, said_of, takes_part
+from models.serving.dashboard.standing import has_opened
 from models.serving.exports.columns import ExportColumn, Holds, Value, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Perimeter, in_academies
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, UnitState
+from models.words.nouns import CALL_REPLIES
 from models.work.action import ACTION
 from models.year.cycle import PARTICIPATION
 from models.year.participation import ALWAYS
@@ -28,6 +30,8 @@ from models.year.participation import ALWAYS
 U, P = UNIT.c, PARTICIPATION.c
 SAID = {
     "proposed": "a proposé",
+    "joined": "participe à l'action d'une autre",
+    **{reply: f"a répondu : {words}" for reply, words in CALL_REPLIES.items()},
     "draft": "un brouillon seulement",
     "silent": "silencieux",
     "out": "ne participe pas",
@@ -69,12 +73,7 @@ def _within(perimeter: Perimeter) -> tuple[Any, ...]:
 
 
 def _query(perimeter: Perimeter, made: sa.FromClause) -> Any:
-    state = sa.case(
-        (P.unit_id.is_(None), "out"),
-        (has_proposed(made), "proposed"),
-        (has_only_draft(made), "draft"),
-        else_="silent",
-    )
+    state = sa.case((P.unit_id.is_(None), "out"), else_=said_of(made))
     callers = perimeter.scope.may_at(Gesture.NAME_SOMEBODY)
     mail = sa.case((below_any(UNIT, callers), U.mail), else_=sa.null())
     joined = placed(_joined(perimeter)).outerjoin(made, made.c.unit_id == U.id)
@@ -88,6 +87,7 @@ def _query(perimeter: Perimeter, made: sa.FromClause) -> Any:
             mail.label("mail"),
             state.label("state"),
             has_opened(perimeter).label("opened"),
+            takes_part(made).label("in_one"),
         )
         .select_from(joined)
         .where(*_within(perimeter))
@@ -139,6 +139,10 @@ def _opened(line: SchoolLine) -> str:
 
 def _said(line: SchoolLine) -> str:
     return SAID[line.row.state]
+
+
+def _in_one(line: SchoolLine) -> str:
+    return yes(line.row.in_one)
 
 
 def _step(code: str, line: SchoolLine) -> int:
@@ -216,4 +220,7 @@ SCHOOL_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn(code="opened", title="A ouvert son courrier", part=WHAT, of=_opened, width=14),
     ExportColumn(code="said", title="Réponse à l'appel", part=WHAT, of=_said, width=24, usual=True),
     *step_columns(_step),
+    ExportColumn(
+        code="in_one", title="Participe à une action", part=WHAT, of=_in_one, width=14, usual=True
+    ),
 )

@@ -241,7 +241,9 @@ def _figures(here: Setting) -> TopicTold:
 
 FIGURES = {
     "invited": "Écoles et établissements invités",
+    "take_part": "Participent à une action",
     "silent": "Sans aucune proposition",
+    "answered": "Ont répondu sans proposer",
     "drafts": "Brouillons",
     "proposed": "Actions proposées",
     "in_validation": "En validation",

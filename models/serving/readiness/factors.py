@@ -197,6 +197,13 @@ def _field(d: ComparedFactors) -> Factor:
         ),
         figures=(
             d.share(
+                "écoles et établissements qui participent à une action",
+                "sur ceux qui sont invités, ceux qui en portent une, ou se sont associés à celle "
+                "d'un autre, tant qu'elle n'est ni refusée, ni retirée, ni annulée",
+                lambda r: Proportion(count=r.deeds.take_part, of=r.deeds.invited),
+                schools("take_part"),
+            ),
+            d.share(
                 "actions dans un thème du cadrage",
                 "sur les actions proposées dans un cycle qui a choisi ses thèmes",
                 lambda r: Proportion(count=r.deeds.on_theme, of=r.deeds.framed),
@@ -219,9 +226,9 @@ def _field(d: ComparedFactors) -> Factor:
         ),
         raises=(
             *raising(
-                deeds.invited - deeds.heard,
-                "école ou établissement n'a rien proposé",
-                "écoles et établissements n'ont rien proposé",
+                deeds.invited - deeds.heard - deeds.joined - deeds.answered,
+                "école ou établissement n'a rien proposé ni répondu",
+                "écoles et établissements n'ont rien proposé ni répondu",
                 schools("silent"),
             ),
             *raising(

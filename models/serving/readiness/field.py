@@ -19,7 +19,8 @@ from models.database.types import one_of
 from models.planner.cohort import PROPOSED
 from models.serving.actions import content
 from models.serving.actions.visibility import seen, shown_state
-from models.serving.dashboard.standing import has_proposed, heard, schools_of
+from models.serving.dashboard.heard import COUNTED, heard
+from models.serving.dashboard.standing import schools_of
 from models.serving.framing.choices import Framing, framing_of
 from models.serving.perimeter import Perimeter
 from models.territory.schools import is_school
@@ -29,7 +30,8 @@ from models.work.action import ACTION, ActionState
 
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
-    """*invited* schools and those *heard*; *proposed* actions, and how many of them have what.
+    """*invited* schools, those *heard* (that proposed) and those that *take part*; of the others,
+    who *joined* another's action or *answered*; *proposed* actions, and how many have what.
 
     *framed*: of a cycle that has themes. *waiting*: for an answer. *kept*: not declined; those that
     count as *training*, and their *hours*, are among them. *without_hours*: of any state.
@@ -37,6 +39,9 @@ class Deeds:
 
     invited: int = 0
     heard: int = 0
+    take_part: int = 0
+    joined: int = 0
+    answered: int = 0
     proposed: int = 0
     framed: int = 0
     on_theme: int = 0
@@ -81,11 +86,17 @@ def deeds(session: Session, perimeter: Perimeter) -> dict[int, Deeds]:
     return found
 
 
+SAID = {"heard": "proposed", "take_part": "take_part", "joined": "joined", "answered": "answered"}
+
+
 def _schools(perimeter: Perimeter) -> Any:
     made, at = heard(perimeter), perimeter.row_of().label("at")
-    proposed = sa.func.sum(sa.case((has_proposed(made), 1), else_=0))
+    said = (
+        sa.func.sum(sa.case((COUNTED[figure](made), 1), else_=0)).label(name)
+        for name, figure in SAID.items()
+    )
     return (
-        sa.select(at, sa.func.count().label("invited"), proposed.label("heard"))
+        sa.select(at, sa.func.count().label("invited"), *said)
         .select_from(schools_of(perimeter, made))
         .where(perimeter.holds(), is_school())
         .group_by(at)

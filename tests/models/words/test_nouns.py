@@ -12,6 +12,7 @@ from models.operations.runs import RunState
 from models.territory.unit import Kind, Level, UnitState
 from models.words import nouns
 from models.work.action import ActionState
+from models.work.call_answer import CallReply
 from models.work.demo import PaceState
 from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
@@ -25,6 +26,7 @@ HAVE_A_STATE = {*CycleState, *MessageState, *TaskState, *ActionState, *PaperStat
 TABLES: dict[str, Collection[str]] = {
     "ACTION_STATES": ActionState,
     "ACTION_IS": ActionState,
+    "CALL_REPLIES": CallReply,
     "PAPERS": PaperKind,
     "PAPER_HEADINGS": PaperKind,
     "PAPER_STATES": PaperState,

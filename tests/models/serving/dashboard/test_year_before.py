@@ -91,6 +91,7 @@ WHOLE = {
     "happened": "a.state = 'took_place'",
     "with_report": "a.state = 'took_place' AND a.reported_at IS NOT NULL",
 }
+STANDS = "a.state IN ('submitted', 'returned', 'accepted', 'took_place', 'postponed')"
 ON = "'2025-11-14'"
 THEN = {
     "proposed": f"{WHOLE['proposed']} AND a.proposed_on <= {ON}",
@@ -120,6 +121,7 @@ def test_every_figure_of_the_year_before_is_a_plain_count(year: Year) -> None:
         invited=count(year, INVITED, last=last),
         opened=count(year, OPENED, last=last),
         proposed=count(year, schools + WHOLE["proposed"], last=last),
+        take_part=count(year, schools + STANDS, last=last),
         draft=count(year, drafts, last=last),
         actions={c: count(year, f"SELECT count(*) {FROM}{w}", last=last) for c, w in WHOLE.items()},
     )
@@ -127,6 +129,7 @@ def test_every_figure_of_the_year_before_is_a_plain_count(year: Year) -> None:
         invited=found.whole.invited,
         opened=count(year, f"{OPENED} AND first_at < '2025-11-14 23:00:00'", last=last),
         proposed=count(year, schools + THEN["proposed"], last=last),
+        take_part=count(year, f"{schools}{STANDS} AND a.proposed_on <= {ON}", last=last),
         actions={c: count(year, f"SELECT count(*) {FROM}{w}", last=last) for c, w in THEN.items()},
     )
     assert (found.whole.invited, found.whole.proposed, found.then.proposed) == (7, 4, 1)

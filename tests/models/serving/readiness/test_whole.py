@@ -49,6 +49,11 @@ PLAIN = {
     " WHERE u.level = 'school'",
     "heard": f"count(DISTINCT a.unit_id) FROM action a JOIN unit u ON u.id = a.unit_id"
     f" WHERE {PROPOSED.replace('state', 'a.state')} AND u.level = 'school'",
+    "take_part": "count(DISTINCT a.unit_id) FROM action a JOIN unit u ON u.id = a.unit_id"
+    " WHERE a.state IN ('submitted', 'returned', 'accepted', 'took_place', 'postponed')"
+    " AND u.level = 'school'",
+    "joined": "0",
+    "answered": "count(*) FROM callanswer",
 }
 
 

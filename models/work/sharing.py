@@ -1,0 +1,72 @@
+"""A school takes part in another's action once it agreed to it, for as long as that action stands.
+
+Said once, in Python and in SQL. It stands from its submission on, also while it is being corrected:
+who agreed to it is not asked to propose another meanwhile. It stands no more once it is withdrawn,
+cancelled or declined; a refusal that is not announced is nobody's to guess, so it counts once told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database.types import one_of
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+
+A = ActionState
+STANDS = (A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED)
+MOST_ASSOCIATED = 50
+"""Schools of one action: a whole collège's écoles, twice over."""
+
+OfCycle = Callable[[sa.ColumnElement[Any]], Any]
+"""The SQL condition that the cycle of an action is one of those looked at."""
+
+
+def stands(state: ActionState, announced: bool) -> bool:
+    """Whether others take part in an action in *state*."""
+    return state in STANDS or (state is A.DECLINED and not announced)
+
+
+def takes_part(agreed: bool | None, state: ActionState, announced: bool) -> bool:
+    """Whether an associated school that answered *agreed* takes part in an action."""
+    return agreed is True and stands(state, announced)
+
+
+def standing(action: sa.FromClause = ACTION) -> Any:
+    """:func:`stands`, as the SQL condition of *action* (ACTION or an alias)."""
+    unknown = sa.and_(one_of(action.c.state, [A.DECLINED]), action.c.announced.is_(sa.false()))
+    return sa.or_(one_of(action.c.state, STANDS), unknown)
+
+
+def agreed(associated: sa.FromClause = ASSOCIATED_SCHOOL) -> Any:
+    """The SQL condition that the head of an associated school agreed."""
+    return associated.c.agreed.is_(sa.true())
+
+
+def joins(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle) -> Any:
+    """The SQL condition that a unit takes part in another's action."""
+    return _agreed_to(unit_id, of_cycle, standing)
+
+
+def left(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, since: Any) -> Any:
+    """The SQL condition that what a unit had agreed to was withdrawn or declined *since* a day."""
+
+    def ended(a: sa.FromClause) -> Any:
+        declined = sa.and_(one_of(a.c.state, [A.DECLINED]), a.c.decided_on >= since)
+        return sa.or_(a.c.withdrawn_on >= since, declined)
+
+    return _agreed_to(unit_id, of_cycle, ended)
+
+
+def _agreed_to(
+    unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, which: Callable[[sa.FromClause], Any]
+) -> Any:
+    a, s = ACTION.alias(), ASSOCIATED_SCHOOL.alias()
+    joined = s.join(a, a.c.id == s.c.action_id)
+    return sa.exists(
+        sa.select(s.c.action_id)
+        .select_from(joined)
+        .where(s.c.unit_id == unit_id, agreed(s), of_cycle(a.c.cycle_id), which(a))
+    )
