@@ -218,7 +218,7 @@ def _schools(course: Course, unit: Identified) -> Any:
     without proposing, or are silent."""
     a, p, c, u = ACTION.alias(), PARTICIPATION.c, CALL_ANSWER.c, UNIT.c
 
-    def own(holds: Any) -> Any:
+    def own(holds: sa.ColumnElement[bool]) -> Any:
         return sa.exists().where(a.c.unit_id == u.id, a.c.cycle_id == course.cycle_id, holds)
 
     proposed = own(one_of(a.c.state, PROPOSED))

@@ -40,7 +40,12 @@ CALL_ANSWER = table_of(CallAnswer)
 C = CALL_ANSWER.c
 
 
-def answered(unit_id: Any, cycle_id: Any, day: Any, rung_day: Any) -> Any:
+def answered(
+    unit_id: sa.ColumnElement[Any],
+    cycle_id: sa.ColumnElement[Any],
+    day: sa.ColumnElement[Any],
+    rung_day: sa.ColumnElement[Any],
+) -> Any:
     """The SQL condition that a school's answer holds reminders back on *day*.
 
     One that it took back itself since *rung_day* is not chased for that reminder again.

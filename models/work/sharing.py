@@ -50,7 +50,7 @@ def joins(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle) -> Any:
     return _agreed_to(unit_id, of_cycle, standing)
 
 
-def left(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, since: Any) -> Any:
+def left(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, since: sa.ColumnElement[Any]) -> Any:
     """The SQL condition that what a unit had agreed to was withdrawn or declined *since* a day."""
 
     def ended(a: sa.FromClause) -> Any:

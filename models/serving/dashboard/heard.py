@@ -69,7 +69,12 @@ def _gathered(
     a, s, c = ACTION.c, ASSOCIATED_SCHOOL.c, CALL_ANSWER.c
     names = list(dict.fromkeys([*FLAGS, *own, *shared, *(answers or {})]))
 
-    def part(unit_id: Any, said: Mapping[str, Any], reply: Any, *where: Any) -> Any:
+    def part(
+        unit_id: sa.ColumnElement[Any],
+        said: Mapping[str, Any],
+        reply: sa.ColumnElement[Any],
+        *where: sa.ColumnElement[Any],
+    ) -> Any:
         some = () if unit_ids is None else (unit_id.in_(unit_ids),)
         flags = [
             (sa.case((said[n], 1), else_=0) if n in said else sa.literal_column("0")).label(n)
