@@ -127,7 +127,7 @@ ABOUT = {
     "paper": "orgue.paper.<id>",
     "person": "orgue.p<id>",
     "subject": "orgue.<action, letter, version, synthesis or review>.<id>",
-    "track": "orgue.track.<Monday of the week>.<place>",
+    "track": "orgue.track.<first day of the week>+<days after it>.<place>",
     "unit": "orgue.u<id>, orgue.unit.<id>",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.given_back import GivenBack
 from models.gestures.cycle.naming import warnings_of_names
 from models.gestures.cycle.switching import warnings_of_order, warnings_of_switches
+from models.gestures.cycle.weeks import no_monday
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
@@ -30,12 +31,14 @@ from models.rehearsal.rehearse import forecast
 from models.serving.calendar.given_back import lines
 from models.territory.unit import Level, Unit
 from models.words.french import capital, long_date, plural
+from models.words.moments import long_span, span
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before
 from models.year.definition import merge
 from models.year.participation import participating
+from models.year.week import Span
 from orgue.acting import whose
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, err, verb
@@ -74,29 +77,38 @@ def _keys_of(path: str) -> list[str]:
 def draft(
     year: SchoolYear,
     academy: WhichAcademy,
-    week: Annotated[str, typer.Option("--week", help="Lundi de la semaine : 2027-03-15")],
+    week: Annotated[str, typer.Option("--week", help="Premier jour de la semaine : 2027-03-15")],
+    until: Annotated[
+        str | None, typer.Option("--until", help="Son dernier jour ; sinon, le vendredi.")
+    ] = None,
     week_of: Annotated[
-        list[str] | None, typer.Option("--week-of", help="UNITÉ=DATE : une semaine à elle.")
+        list[str] | None,
+        typer.Option("--week-of", help="UNITÉ=DATE, ou UNITÉ=DATE..DATE : des jours à elle."),
     ] = None,
     now: Now = None,
 ) -> Outcome:
     """Prépare le cycle d'une année ; rien ne part avant « launch »."""
     engine = home_engine()
     moment = moment_of(engine, now)
-    monday = day_typed(week, "--week")
+    first = day_typed(week, "--week")
+    last = day_typed(until, "--until") if until else None
     weeks = dict(_week_of(one) for one in week_of or [])
     with gesture(engine) as session:
-        cycle = opening.draft_cycle(session, year, academy, monday, weeks, moment)
-        return _shown(session, cycle, moment, "Préparé, pas encore lancé.")
+        cycle = opening.draft_cycle(session, year, academy, first, weeks, moment, until=last)
+        said = " ".join(filter(None, ["Préparé, pas encore lancé.", no_monday(first)]))
+        return _shown(session, cycle, moment, said)
 
 
-def _week_of(text: str) -> tuple[str, date]:
-    code, equals, day = text.partition("=")
+def _week_of(text: str) -> tuple[str, Span]:
+    code, equals, days = text.partition("=")
     if not equals:
         raise Refusal(
-            f"--week-of : « {text} » n'est pas UNITÉ=DATE.", "Exemple : 24942=2027-03-22."
+            f"--week-of : « {text} » n'est ni UNITÉ=DATE ni UNITÉ=DATE..DATE.",
+            "Exemples : 24942=2027-03-22, ou 24942=2027-03-22..2027-03-27.",
         )
-    return code.strip(), day_typed(day, "--week-of")
+    first, _, last = (part.strip() for part in days.partition(".."))
+    ends = day_typed(last, "--week-of") if last else None
+    return code.strip(), Span.of(day_typed(first, "--week-of"), ends)
 
 
 @verb(app, "show")
@@ -115,7 +127,8 @@ def _shown(session: Session, cycle: Cycle, moment: Moment, state: str) -> Outcom
 
     def table(console: Console) -> None:
         title = (
-            f"Cycle {data['cycle']} · {data['academy_name']} · semaine du {long_date(cycle.week)}"
+            f"Cycle {data['cycle']} · {data['academy_name']} · semaine "
+            f"{long_span(cycle.week, cycle.week_ends)}"
         )
         console.print(f"[bold]{title}[/]\n{state}")
         _print_phases(console, data)
@@ -135,7 +148,8 @@ def _print_phases(console: Console, data: dict[str, Any]) -> None:
 def _print_milestones(console: Console, data: dict[str, Any]) -> None:
     table = Table("Échéance", "Date", "Pourquoi", box=None, padding=(0, 2, 0, 0))
     for m in data["milestones"]:
-        own = f" (semaine du {m['week']:%d/%m/%Y})" if m["week"] != data["week"] else ""
+        held = m["week"], m["week_ends"]
+        own = f" (semaine {span(*held)})" if held != (data["week"], data["week_ends"]) else ""
         before = f"au lieu du {m['moved_from']:%d/%m/%Y} : " if m["moved_from"] else ""
         table.add_row(m["title"] + own, long_date(m["on"]), before + m["why"])
     console.print()
@@ -192,7 +206,7 @@ def _shortened(course: Course, moment: Moment) -> list[str]:
 def _past(course: Course, moment: Moment) -> list[str]:
     """The phases that are over before the cycle is launched."""
     return [
-        course.definition.phases[kind].name
+        course.definition.phase_name(kind)
         for kind in course.phases(course.home)
         if moment >= course.closes_at(course.home, kind)
     ]

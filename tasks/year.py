@@ -158,7 +158,7 @@ def _bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     moved = tick.keep_state(engine, course, moment)
     parts = dict.fromkeys([kind.value for kind, _ in moved])
     parts |= dict.fromkeys(tick.parts_due(engine, course, moment))
-    names = [(course.definition.phases[kind].name, state) for kind, state in moved]
+    names = [(course.definition.phase_name(kind), state) for kind, state in moved]
     return CycleStanding(moved=names, parts=list(parts), waits=tick.waits(engine, course))
 
 

@@ -136,11 +136,11 @@ def _weeks(session: Session, course: Course, unit_ids: set[int]) -> dict[int, Tr
     found: dict[int, Track] = {}
     wanted = sorted(unit_ids)
     for n in range(0, len(wanted), 2000):
-        query = sa.select(p.unit_id, p.week, p.place).where(
+        query = sa.select(p.unit_id, p.week, p.week_ends, p.place).where(
             p.cycle_id == course.cycle_id, p.unit_id.in_(wanted[n : n + 2000])
         )
         for r in session.connection().execute(query):
-            found[r.unit_id] = Track(week=r.week, place=r.place)
+            found[r.unit_id] = Track.of(r)
     return found
 
 

@@ -157,11 +157,11 @@ _rung_of = attrgetter("rule", "rung", "owed_at", "due_on")
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
     p, found = PARTICIPATION.c, {}
     for chunk in _chunks(sorted(units), 1000):
-        query = sa.select(p.unit_id, p.week, p.place).where(
+        query = sa.select(p.unit_id, p.week, p.week_ends, p.place).where(
             p.cycle_id == course.cycle_id, p.unit_id.in_(chunk)
         )
         for row in session.connection().execute(query):
-            found[row.unit_id] = Track(week=row.week, place=row.place)
+            found[row.unit_id] = Track.of(row)
     return found
 
 

@@ -216,6 +216,7 @@ def _parameters(course: Course, rule: DueRule, moment: datetime) -> dict[str, An
     bounds = rule.bounds
     return cohort_parameters(course, course.local_day(moment), rule.rung) | {
         "week": rule.track.week,
+        "week_ends": rule.track.ends,
         "place": rule.track.place,
         "rung_day": rule.joined_before or NO_DATE,
         "on_day": rule.day or NO_DATE,
@@ -335,6 +336,7 @@ def _on_the_track(r: sa.FromClause) -> Any:
     p = PARTICIPATION.c
     taken = sa.and_(
         p.week == B("week", type_=sa.Date),
+        p.week_ends == B("week_ends", type_=sa.Date),
         p.place == B("place", type_=sa.String),
         p.since < B("joined_before", type_=sa.Date),
     )

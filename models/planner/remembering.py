@@ -22,10 +22,10 @@ from models.territory.holders import DAY
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.work.message import RULE_RUN
-from models.year.course import Course
+from models.year.course import Course, Track
 
 R = RULE_RUN.c
-_DONE = sa.select(R.rule, R.rung, R.week, R.place, R.day).where(
+_DONE = sa.select(R.rule, R.rung, R.week, R.week_ends, R.place, R.day).where(
     R.cycle_id == sa.bindparam("cycle"), R.population == sa.bindparam("population")
 )
 _COLUMNS: tuple[tuple[Any, int], ...] = (
@@ -50,9 +50,11 @@ def not_yet_carried_out(
     parameters = {"cycle": course.cycle_id, "population": course.population}
     done = {tuple(row) for row in session.connection().execute(_DONE, parameters)}
     days = _Days(session, course, moment)
-    return [
-        r for r in rules if (r.rule, r.rung, r.track.week, r.track.place, days.of(r)) not in done
-    ]
+    return [r for r in rules if (r.rule, r.rung, *_named(r.track), days.of(r)) not in done]
+
+
+def _named(track: Track) -> tuple[date, date, str]:
+    return track.week, track.ends, track.place
 
 
 def remember(session: Session, course: Course, rules: Sequence[DueRule], moment: datetime) -> None:
@@ -66,6 +68,7 @@ def remember(session: Session, course: Course, rules: Sequence[DueRule], moment:
             "rule": r.rule,
             "rung": r.rung,
             "week": r.track.week,
+            "week_ends": r.track.ends,
             "place": r.track.place,
             "day": days.of(r),
             "population": course.population,

@@ -102,7 +102,7 @@ def moments_owed(course: Course) -> list[datetime]:
 
 def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
     """The rules that dates make due for *track*, by the moment they do, dropped ones left out."""
-    key = f"calendar:{track.week}:{track.place}"
+    key = f"calendar:{track}"
     if key not in course.memo:
         rules = [
             r for n, m in course.definition.messages.items() for r in _dated(course, track, n, m)
@@ -175,9 +175,9 @@ def first_reminder(course: Course, track: Track, shape: MessageShape) -> date:
 
 def reckoning(course: Course, track: Track) -> _Reckoning:
     """The dates of *track*, able to read any expression of the definition."""
-    key = f"reckoning:{track.week}:{track.place}"
+    key = f"reckoning:{track}"
     if key not in course.memo:
-        reader = _Reckoning(course.definition, course.calendar(track), track.week)
+        reader = _Reckoning(course.definition, course.calendar(track), track.week, track.ends)
         reader.known = dict(course.dates[track])
         course.memo[key] = reader
     found: _Reckoning = course.memo[key]
@@ -235,7 +235,7 @@ def _of_the_day(
 
 def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:
     """What people's gestures set off: owed at once by the gesture, and caught up by every run."""
-    key = f"gestures:{track.week}:{track.place}"
+    key = f"gestures:{track}"
     if key not in course.memo:
         course.memo[key] = tuple(
             _on_gesture(course, track, name, shape)

@@ -33,10 +33,22 @@ def span(first: date, last: date) -> str:
     """« du 7 au 11 décembre 2026 », or the day itself."""
     if first == last:
         return long_date(first)
-    shared = 2 if (first.year, first.month) == (last.year, last.month) else 0
-    shared = shared or (1 if first.year == last.year else 0)
-    words = short_day(first).split(" ")
-    return f"du {' '.join(words[: len(words) - shared])} au {short_day(last)}"
+    return f"du {_less_what_follows(short_day(first), first, last)} au {short_day(last)}"
+
+
+def long_span(first: date, last: date) -> str:
+    """« du lundi 18 au samedi 23 février 2027 », or « le jeudi 9 mars 2027 »."""
+    if first == last:
+        return f"le {long_date(first)}"
+    return f"du {_less_what_follows(long_date(first), first, last)} au {long_date(last)}"
+
+
+def _less_what_follows(said: str, first: date, last: date) -> str:
+    """*said* of *first*, without the month and the year that it shares with *last*."""
+    shared = 1 if first.year == last.year else 0
+    shared = 2 if shared and first.month == last.month else shared
+    words = said.split(" ")
+    return " ".join(words[: len(words) - shared])
 
 
 def _first(text: str) -> str:

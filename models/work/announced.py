@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,12 +12,14 @@ from sqlmodel import Session
 from models import journal
 from models.year.course import Course, Track
 
+LONGEST_SUBJECT = 40
+
 
 def announced(session: Session, course: Course, track: Track, moment: datetime) -> bool:
     """Whether the decisions of *track* were announced together, by a pilot or on their date."""
     if announcing_came(course, track, moment):
         return True
-    said = {"cycle": course.cycle_id, "track": subject_of(track)}
+    said = {"cycle": course.cycle_id, "track": subjects_of(track)}
     return session.connection().execute(_ANNOUNCED, said).first() is not None
 
 
@@ -42,7 +45,7 @@ _ANNOUNCED = (
     .where(
         journal.JOURNAL.c.chain == sa.bindparam("cycle"),
         journal.JOURNAL.c.what == "decisions.announced",
-        journal.JOURNAL.c.subject == sa.bindparam("track"),
+        journal.JOURNAL.c.subject.in_(sa.bindparam("track", expanding=True)),
         ~given_back_since(journal.JOURNAL),
     )
     .limit(1)
@@ -51,4 +54,13 @@ _ANNOUNCED = (
 
 def subject_of(track: Track) -> str:
     """How a track is named in the journal."""
-    return f"track.{track.week.isoformat()}.{track.place}"[:40]
+    whole = f"track.{track}"
+    if len(whole) <= LONGEST_SUBJECT:
+        return whole
+    mark = sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: LONGEST_SUBJECT - 9]}~{mark}"
+
+
+def subjects_of(track: Track) -> tuple[str, str]:
+    """The same, and how it was named while every week ended on its Friday: the journal keeps it."""
+    return subject_of(track), f"track.{track.week.isoformat()}.{track.place}"[:LONGEST_SUBJECT]

@@ -129,6 +129,7 @@ class RuleRun(SQLModel, table=True):
     rule: str = Field(primary_key=True, max_length=LONGEST_NAME)
     rung: str = Field(primary_key=True, max_length=LONGEST_DATE)
     week: date = Field(primary_key=True)
+    week_ends: date = Field(primary_key=True)
     place: str = Field(primary_key=True, max_length=60)
     day: date = Field(primary_key=True)
     population: int = Field(primary_key=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import pendulum
@@ -26,12 +26,39 @@ from models.year.participation import definition_of
 from models.year.phases import PhaseKind
 
 
+class Followed(Protocol):
+    """A row that says which week and place it is of: a participation, a phase."""
+
+    @property
+    def week(self) -> date: ...
+    @property
+    def week_ends(self) -> date: ...
+    @property
+    def place(self) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Track:
-    """The units that hold the week on *week* and live by the school calendar of *place*."""
+    """The units that hold the week from *week* to *ends* and live by the school calendar of
+    *place*."""
 
     week: date
+    ends: date
     place: str
+
+    @classmethod
+    def of(cls, row: Followed) -> Track:
+        return cls(week=row.week, ends=row.week_ends, place=row.place)
+
+    def __str__(self) -> str:
+        """Its name in the journal, in keys and in forms."""
+        return f"{self.week.isoformat()}+{(self.ends - self.week).days}.{self.place}"
+
+
+def follows(rows: Any, track: Track) -> sa.ColumnElement[bool]:
+    """Whether a row (a participation, a phase) is of *track*, as a condition on its columns."""
+    here = (rows.week == track.week, rows.week_ends == track.ends, rows.place == track.place)
+    return sa.and_(*here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +210,7 @@ def _kept(
         cycle.id,
         cycle.population,
         cycle.week,
+        cycle.week_ends,
         launched,
         _written(cycle, definition),
         ground.tracks,
@@ -199,10 +227,13 @@ def _kept(
 def _grounds(session: Session, cycles: Sequence[Cycle]) -> list[Ground]:
     academies = _academies(session, cycles)
     p = PARTICIPATION.c
-    query = sa.select(p.cycle_id, p.week, p.place).where(p.cycle_id.in_([c.id for c in cycles]))
+    query = sa.select(p.cycle_id, p.week, p.week_ends, p.place).where(
+        p.cycle_id.in_([c.id for c in cycles])
+    )
     found: dict[Any, set[Track]] = {}
     for row in session.connection().execute(query.distinct()):
-        found.setdefault(row.cycle_id, set()).add(Track(week=row.week, place=row.place))
+        track = Track.of(row)
+        found.setdefault(row.cycle_id, set()).add(track)
     return [_ground(c, academies[c.academy_id], found.get(c.id, set())) for c in cycles]
 
 
@@ -215,7 +246,7 @@ def _academies(session: Session, cycles: Sequence[Cycle]) -> dict[int, Unit]:
 
 
 def _ground(cycle: Cycle, academy: Unit, tracks: set[Track]) -> Ground:
-    home = Track(week=cycle.week, place=academy.place)
+    home = Track(week=cycle.week, ends=cycle.week_ends, place=academy.place)
     return Ground(
         timezone=academy.timezone,
         place=academy.place,
@@ -247,10 +278,10 @@ def _build(
         launched_at=launched,
         population=cycle.population,
         link_key=cycle.link_key,
-        home=Track(week=cycle.week, place=ground.place),
+        home=Track(week=cycle.week, ends=cycle.week_ends, place=ground.place),
         calendars=calendars,
         dates={
-            t: dates_of(definition, calendars[t.place], t.week, launched_on=day)
+            t: dates_of(definition, calendars[t.place], t.week, t.ends, launched_on=day)
             for t in ground.tracks
         },
     )

@@ -16,6 +16,9 @@ from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, KeptJSON, table_of, words
 from models.year.phases import PhaseKind
+from models.year.week import end_of_row
+
+LONGEST_CYCLE_NAME = 40
 
 
 class CycleState(StrEnum):
@@ -31,21 +34,30 @@ CYCLE_MOVES = {
 }
 
 
+def _last_day(*, primary_key: bool = False) -> Any:
+    """The column of a week's last day, the usual one where only its first is said."""
+    kept = {"default": end_of_row, "nullable": False}
+    return Field(default=None, primary_key=primary_key, sa_column_kwargs=kept)
+
+
 class Cycle(SQLModel, table=True):
-    """*week* is the Monday of the week; *definition* the pinned, merged definition (live cycles),
-    *changes* what this académie changes of ``config/cycle.yaml``.
+    """*week* is the first day of the week, *week_ends* its last, as they were typed. *name* tells
+    it from another cycle of the same school year (« printemps »); *definition* the pinned,
+    merged definition (live cycles), *changes* what this académie changes of ``config/cycle.yaml``.
 
     *population* grows whenever people or units change: what was owed is counted again.
     *link_key* signs the links of its letters (``models/letters/signed_links.py``), and is shown
     nowhere.
     """
 
-    __table_args__ = (sa.UniqueConstraint("academy_id", "school_year"),)
+    __table_args__ = (sa.UniqueConstraint("academy_id", "school_year", "name"),)
 
     id: int | None = Field(default=None, primary_key=True)
     academy_id: int = Field(foreign_key="unit.id")
     school_year: str = Field(max_length=7)
+    name: str = Field(default="", max_length=LONGEST_CYCLE_NAME)
     week: date
+    week_ends: date = _last_day()
     state: CycleState = Field(default=CycleState.DRAFT, sa_type=words(CycleState))
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=KeptJSON)
     definition: dict[str, Any] | None = Field(default=None, sa_type=KeptJSON)
@@ -61,6 +73,7 @@ class UnitWeek(SQLModel, table=True):
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     week: date
+    week_ends: date = _last_day()
 
 
 class Participation(SQLModel, table=True):
@@ -73,6 +86,7 @@ class Participation(SQLModel, table=True):
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     week: date
+    week_ends: date = _last_day()
     place: str = Field(max_length=60)
     since: date
     team_complete: bool = False
@@ -84,6 +98,7 @@ class Phase(SQLModel, table=True):
 
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     week: date = Field(primary_key=True)
+    week_ends: date = _last_day(primary_key=True)
     place: str = Field(primary_key=True, max_length=60)
     kind: PhaseKind = Field(primary_key=True, sa_type=words(PhaseKind))
     state: str = Field(default="to_come", max_length=10)

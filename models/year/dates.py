@@ -1,7 +1,8 @@
 """The dates of the year: every milestone counted in school weeks and school days, with its reason.
 
-Pure: the definition, the school calendar and the Monday of the week are arguments. Dates that
-fall outside school days move — due dates back, openings forward — and say why.
+Pure: the definition, the school calendar and the two ends of the week are arguments. Dates that
+fall outside school days move — due dates back, openings forward — and say why; the first and the
+last day of the week are as they were typed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from datetime import date
 
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.errors import BadDefinition, Refusal
-from models.year.definition import DATE, Definition, MilestoneShape
+from models.year.definition import AS_TYPED, DATE, Definition, MilestoneShape
 from models.year.phases import PhaseKind
 from models.year.switches import is_on
+from models.year.week import usual_end
 
 Dates = Mapping[str, Moved]
 
@@ -75,15 +77,17 @@ def dates_of(
     definition: Definition,
     calendar: SchoolCalendar,
     week: date,
+    ends: date | None = None,
     *,
     launched_on: date | None = None,
 ) -> dict[str, Moved]:
-    """Every milestone of the year of *week* that is on, by name.
+    """Every milestone that is on of the year of the week from *week* to *ends* (its usual end by
+    default), by name.
 
     With *launched_on*, work that a milestone wants is never due earlier than 5 school days
     after a late launch (the boundaries of phases do not move).
     """
-    reckoning = _Reckoning(definition, calendar, week)
+    reckoning = _Reckoning(definition, calendar, week, ends or usual_end(week))
     found = ((name, reckoning.if_on(name)) for name in definition.milestones)
     dates = {name: moved for name, moved in found if moved is not None}
     if launched_on is None:
@@ -125,8 +129,10 @@ def bounds_in(definition: Definition, dates: Dates, kind: PhaseKind) -> tuple[da
 class _Reckoning:
     """Resolves the dates one by one, each from those it names."""
 
-    def __init__(self, definition: Definition, calendar: SchoolCalendar, week: date) -> None:
-        self.definition, self.calendar, self.week = definition, calendar, week
+    def __init__(
+        self, definition: Definition, calendar: SchoolCalendar, week: date, ends: date
+    ) -> None:
+        self.definition, self.calendar, self.week, self.ends = definition, calendar, week, ends
         self.known: dict[str, Moved] = {}
         self.underway: list[str] = []
         self._stretches: Stretches | None = None
@@ -162,6 +168,8 @@ class _Reckoning:
     def _settled(self, shape: MilestoneShape) -> Moved:
         if shape.by_hand:
             wanted = date.fromisoformat(shape.by_hand)
+            if shape.at in AS_TYPED:
+                return Moved(on=wanted)
             return self.calendar.back(wanted) if shape.due else self.calendar.forward(wanted)
         found = self._counted(shape)
         limit = self._limit(shape, found)
@@ -200,7 +208,9 @@ class _Reckoning:
             day = calendar.rentree() if m["anchor"] == "rentrée" else calendar.last_day()
             return self._shifted(day, m["a"])
         if m["week"]:
-            return calendar.week(self.week, int(m["w"] or 0))
+            return self._school_week(int(m["w"] or 0))
+        if m["first"] or m["final"]:
+            return Moved(on=self.week if m["first"] else self.ends)
         if m["start"]:
             return calendar.week(self.week, self.stretches.start(m["start"]))
         if m["december"]:
@@ -212,6 +222,19 @@ class _Reckoning:
             base = self.milestone(m["name"])
             return base if not m["n"] else self._shifted(base.on, m["n"])
         return calendar.end_of_week(self.week)
+
+    def _school_week(self, n: int) -> Moved:
+        """The *n*-th school week from that of the first day; after it, from that of the last."""
+        if n <= 0 or not self._ends_as_typed:
+            return self.calendar.week(self.week, n)
+        # the last day may be in a week without class: what follows is counted from the one before
+        return self.calendar.week(self.calendar.back(self.ends).on, n)
+
+    @property
+    def _ends_as_typed(self) -> bool:
+        """Whether the week has a last day of its own; until it had, all was counted from S."""
+        closes = self.definition.milestones.get("week_closes")
+        return closes is None or closes.at in AS_TYPED
 
     def _shifted(self, day: date, by: str | None) -> Moved:
         return Moved(on=self.calendar.add(day, int(by)) if by else day)

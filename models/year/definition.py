@@ -34,8 +34,13 @@ DATE = re.compile(
     r"|décembre (?P<december>\d)"
     r"|veille (?P<eve>[a-z_]+)"
     r"|fin S(?P<last>)"
+    r"|(?P<first>premier jour)|(?P<final>dernier jour)"
     r"|(?P<name>[a-z_]{3,})(?P<n>[+-]\d+)?)$"
 )
+
+WEEK_NAME = "Semaine de la persévérance scolaire"
+AS_TYPED = ("premier jour", "dernier jour")
+"""The first and the last day of the week: a milestone that is one of them never moves."""
 
 
 class Shape(BaseModel):
@@ -50,6 +55,13 @@ def _day(value: str | None) -> str | None:
         return need_day(value, EVER).isoformat() if value is not None else None
     except BadDay as bad:
         raise ValueError(bad.why) from None
+
+
+class WeekShape(Shape):
+    """How the week is called, and its slogan or the year's theme."""
+
+    name: str = Field(default=WEEK_NAME, min_length=1, max_length=80)
+    slogan: str = Field(default="", max_length=120)
 
 
 class Stretch(Shape):
@@ -229,6 +241,7 @@ class LaddersShape(Shape):
 class Definition(Shape):
     """All that a cycle runs by; what launching pins."""
 
+    week: WeekShape = WeekShape()
     stretches: dict[Literal["cadrage", "appel", "validation", "annonce"], Stretch]
     phases: dict[PhaseKind, PhaseShape]
     milestones: dict[str, MilestoneShape]
@@ -254,6 +267,11 @@ class Definition(Shape):
     @classmethod
     def _placed(cls, value: object) -> Any:
         return with_phases(value)
+
+    def phase_name(self, kind: PhaseKind) -> str:
+        """How phase *kind* is called; the week by its own name, unless the phase has another."""
+        name = self.phases[kind].name
+        return self.week.name if kind is PhaseKind.WEEK and name == WEEK_NAME else name
 
     def owed_to(self, *cohorts: str) -> set[str]:
         """The messages that a gesture owes to these cohorts: all but what only reminds."""

@@ -22,6 +22,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.definition import Definition, pinned, read_definition
 
 ALWAYS = date(1900, 1, 1)
+FOLLOWED = ("unit_id", "week", "week_ends", "place")
 
 
 def definition_of(cycle: Cycle) -> Definition:
@@ -39,11 +40,11 @@ def refresh_participation(session: Session, cycle: Cycle, since: date) -> None:
     )
     connection.execute(gone)
     rows = sa.select(
-        sa.literal(cycle.id), wanted.c.unit_id, wanted.c.week, wanted.c.place, sa.literal(since)
+        sa.literal(cycle.id), *(wanted.c[name] for name in FOLLOWED), sa.literal(since)
     ).where(sa.true())  # SQLite reads « ON » of an upsert as a join without a WHERE
-    insert = upsert(session, p).from_select(["cycle_id", "unit_id", "week", "place", "since"], rows)
-    moved = {"week": insert.excluded.week, "place": insert.excluded.place}
-    changed = sa.or_(p.c.week != insert.excluded.week, p.c.place != insert.excluded.place)
+    insert = upsert(session, p).from_select(["cycle_id", *FOLLOWED, "since"], rows)
+    moved = {name: insert.excluded[name] for name in FOLLOWED[1:]}
+    changed = sa.or_(*(p.c[name] != value for name, value in moved.items()))
     connection.execute(
         insert.on_conflict_do_update(
             index_elements=["cycle_id", "unit_id"], set_=moved, where=changed
@@ -52,7 +53,7 @@ def refresh_participation(session: Session, cycle: Cycle, since: date) -> None:
 
 
 def would_take_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
-    """The units that take part by *definition*, as a select: ``unit_id``, ``week``, ``place``."""
+    """The units that take part by *definition*, as a select of :data:`FOLLOWED`."""
     return _chosen(cycle).where(_taking_part(session, cycle, definition))
 
 
@@ -62,7 +63,10 @@ def _chosen(cycle: Cycle) -> Any:
     weeks = [UNIT_WEEK.alias(n) for n in ("own", "basin", "department")]
     query = sa.select(
         u.c.id.label("unit_id"),
-        sa.func.coalesce(*(w.c.week for w in weeks), sa.literal(cycle.week)).label("week"),
+        *(
+            sa.func.coalesce(*(w.c[name] for w in weeks), getattr(cycle, name)).label(name)
+            for name in ("week", "week_ends")
+        ),
         u.c.place,
     )
     source: Any = u

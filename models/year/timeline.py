@@ -48,7 +48,7 @@ def phases_of(course: Course, moment: datetime) -> list[dict[str, Any]]:
     found = [
         {
             "kind": kind.value,
-            "name": course.definition.phases[kind].name,
+            "name": course.definition.phase_name(kind),
             "opens": opens,
             "closes": closes,
             "state": _state(course, kind, moment),
@@ -74,6 +74,7 @@ def milestones_of(course: Course) -> list[dict[str, Any]]:
             "moved_from": moved.moved_from,
             "why": moved.why,
             "week": track.week,
+            "week_ends": track.ends,
         }
         for track in sorted(course.dates, key=lambda t: (t != course.home, t))
         for name, moved in sorted(course.dates[track].items(), key=lambda item: item[1].on)

@@ -90,7 +90,7 @@ class Checker:
     def _wanted(self, p: Picture, row: Any) -> None:
         promise(row.unit_id in p.parts, "nothing to a unit that takes no part", row.key)
         part = p.parts[row.unit_id]
-        track = Track(week=part.week, place=part.place)
+        track = Track.of(part)
         member = Member(row.subject_kind, row.subject_id, row.round, row.unit_id, row.slot)
         if row.rule.startswith("ladder_"):
             self._of_the_ladder(p, row, member)

@@ -100,7 +100,7 @@ def _due(p: Picture, track: Track, shape: MessageShape) -> Iterator[Due]:
 def owed(p: Picture) -> Iterator[tuple[str, str, Member]]:
     """Every message that must exist now: rule, rung, about what and to whom."""
     for track in p.course.dates:
-        here = {u for u, r in p.parts.items() if (r.week, r.place) == (track.week, track.place)}
+        here = {u for u, r in p.parts.items() if Track.of(r) == track}
         for rule, shape in p.course.definition.messages.items():
             off = shape.phase and not p.course.definition.phases[shape.phase].on
             if off or not shape.on or p.moment >= end_of_wanting(p.course, track, shape):

@@ -27,6 +27,8 @@ class FollowedRow(Protocol):
     @property
     def week(self) -> date: ...
     @property
+    def week_ends(self) -> date: ...
+    @property
     def place(self) -> str: ...
 
 
@@ -35,7 +37,8 @@ def track_of(session: Session, course: Course, unit_id: int) -> Track:
     return tracks_of(session, course, [unit_id])[unit_id]
 
 
-_TRACKS = sa.select(PARTICIPATION.c.unit_id, PARTICIPATION.c.week, PARTICIPATION.c.place).where(
+_FOLLOWED = (PARTICIPATION.c.week, PARTICIPATION.c.week_ends, PARTICIPATION.c.place)
+_TRACKS = sa.select(PARTICIPATION.c.unit_id, *_FOLLOWED).where(
     PARTICIPATION.c.cycle_id == sa.bindparam("cycle"),
     PARTICIPATION.c.unit_id.in_(sa.bindparam("units", expanding=True)),
 )
@@ -50,7 +53,7 @@ def tracks_of(session: Session, course: Course, unit_ids: Sequence[int]) -> dict
 
 
 def _tracks(rows: Iterable[FollowedRow], unit_ids: Sequence[int]) -> dict[int, Track]:
-    found = {r.unit_id: Track(week=r.week, place=r.place) for r in rows}
+    found = {r.unit_id: Track.of(r) for r in rows}
     outside = [u for u in unit_ids if u not in found]
     if outside:
         raise _takes_no_part(outside[0])
@@ -94,7 +97,7 @@ def load(session: Session, course: Course, ids: Sequence[int]) -> dict[int, Acti
 
 _UNDER_WAY = (
     _ACTIONS.add_columns(CYCLE.c.state.label("cycle_state"), *place_columns(UNIT))
-    .add_columns(PARTICIPATION.c.week, PARTICIPATION.c.place)
+    .add_columns(*_FOLLOWED)
     .join(CYCLE, CYCLE.c.id == ACTION.c.cycle_id)
     .join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     .outerjoin(

@@ -6,7 +6,7 @@ Set operations: each commits its state with one journal entry, whatever the numb
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from models.access.actors import CLOCK
 from models.database.transactions import upsert
 from models.gestures.validation.announcing_together import announce
 from models.gestures.validation.deciding import Decision, decide
-from models.work.announced import announcing_came, given_back_since, subject_of
+from models.work.announced import announcing_came, given_back_since, subject_of, subjects_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PHASE
@@ -51,7 +51,7 @@ def phases_to_move(
     for track in course.dates:
         for kind in course.phases(track):
             state = phase_state(course, track, kind, moment)
-            before = known.get((track.week, track.place, kind), TO_COME)
+            before = known.get((track, kind), TO_COME)
             if rank(state) > rank(before):
                 found.append((track, kind, state))
     return found
@@ -62,16 +62,17 @@ def rank(state: str) -> int:
     return (TO_COME, OPEN, CLOSED).index(state)
 
 
-def known_phases(session: Session, course: Course) -> dict[tuple[date, str, PhaseKind], str]:
-    """Where each phase was brought to, by week, place and kind."""
+def known_phases(session: Session, course: Course) -> dict[tuple[Track, PhaseKind], str]:
+    """Where each phase was brought to, by track and kind."""
     rows = session.connection().execute(sa.select(PHASE).where(PHASE.c.cycle_id == course.cycle_id))
-    return {(r.week, r.place, r.kind): r.state for r in rows}
+    return {(Track.of(r), r.kind): r.state for r in rows}
 
 
 def _write(
     session: Session, course: Course, track: Track, kind: PhaseKind, state: str, moment: datetime
 ) -> None:
-    row = {"cycle_id": course.cycle_id, "week": track.week, "place": track.place, "kind": kind}
+    here = {"week": track.week, "week_ends": track.ends, "place": track.place}
+    row = {"cycle_id": course.cycle_id, **here, "kind": kind}
     change = {"state": state, "changed_at": moment}
     session.connection().execute(
         upsert(session, PHASE)
@@ -135,7 +136,7 @@ def _announced(session: Session, course: Course, track: Track) -> bool:
             .where(
                 j.chain == course.cycle_id,
                 j.what == "decisions.announced",
-                j.subject == subject_of(track),
+                j.subject.in_(subjects_of(track)),
                 j.by == CLOCK.slot,
                 ~given_back_since(journal.JOURNAL),
             )

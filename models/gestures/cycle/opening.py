@@ -13,13 +13,12 @@ from models import journal
 from models.access.actors import NOBODY, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.cycle.checking import checked_data, checked_definition
+from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
-from models.territory.finding import find_unit
 from models.territory.holders import slots_of
 from models.territory.importing.academies import normal_academy
 from models.territory.people import ASSIGNMENT, PERSON
@@ -32,24 +31,17 @@ from models.year.cycle import (
     CYCLE,
     CYCLE_MOVES,
     PARTICIPATION,
-    UNIT_WEEK,
     Cycle,
     CycleState,
-    UnitWeek,
 )
 from models.year.definition import files_of, merge, nulls_as_switches, without_removed
 from models.year.order import out_of_order
 from models.year.other_dates import carried_on
 from models.year.participation import ALWAYS, definition_of, refresh_participation
 from models.year.timeline import milestones_of, phases_of
+from models.year.week import Span
 
 SCHOOL_YEAR = r"^\d{4}-\d{2}$"
-
-
-class BadWeek(Refusal):
-    """A date that can't be the Monday of a week of the cycle."""
-
-    status = 422
 
 
 def find_academy(session: Session, code: str) -> Unit:
@@ -126,12 +118,15 @@ def draft_cycle(
     school_year: str,
     academy: str,
     week: date,
-    weeks: Mapping[str, date],
+    weeks: Mapping[str, Span],
     moment: datetime,
+    *,
+    until: date | None = None,
 ) -> Cycle:
-    """Draft (or draft again) the cycle of an académie; *weeks* are the units' own weeks, by code.
+    """Draft (or draft again) the cycle of an académie, whose week begins on *week* and lasts
+    *until* (its usual end by default); *weeks* are the units' own weeks, by code.
 
-    Raises BadWeek (inside the holidays, outside the school year), NotFound, TooShort, WrongMove
+    Raises BadWeek (inside the holidays, outside the school year…), NotFound, TooShort, WrongMove
     (already live).
     """
     unit = find_academy(session, academy)
@@ -144,14 +139,15 @@ def draft_cycle(
             "Un cycle lancé garde sa définition ; fermez-le, ou préparez l'année suivante.",
         )
     calendar = calendar_for(session, unit.place, unit.timezone, school_year)
-    for monday in map(monday_of, (week, *weeks.values())):
-        _check_week(calendar, monday)
+    held = Span.of(week, until)
+    for span in (held, *weeks.values()):
+        check_week(calendar, span)
     cycle = cycle or Cycle(academy_id=int(unit.id or 0), school_year=school_year, week=week)
-    cycle.week = monday_of(week)
+    cycle.week, cycle.week_ends = held.first, held.last
     checked_definition(cycle.changes)
     session.add(cycle)
     session.flush()
-    _set_weeks(session, cycle, unit, weeks)
+    set_weeks(session, cycle, unit, weeks)
     refresh_participation(session, cycle, ALWAYS)
     measured(session, PARTICIPATION)
     load_course(session, cycle)  # its dates are reckoned: TooShort when there is no room
@@ -192,36 +188,6 @@ def change_cycle(
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])
-
-
-def monday_of(day: date) -> date:
-    """The Monday of *day*'s week."""
-    return date.fromordinal(day.toordinal() - day.weekday())
-
-
-def _set_weeks(session: Session, cycle: Cycle, academy: Unit, weeks: Mapping[str, date]) -> None:
-    session.connection().execute(sa.delete(UNIT_WEEK).where(UNIT_WEEK.c.cycle_id == cycle.id))
-    for code, week in weeks.items():
-        unit = find_unit(session, code, academy=academy)
-        own = UnitWeek(cycle_id=int(cycle.id or 0), unit_id=int(unit.id or 0), week=monday_of(week))
-        session.add(own)
-    session.flush()
-
-
-def _check_week(calendar: SchoolCalendar, week: date) -> None:
-    first, last = calendar.rentree(), calendar.last_day()
-    if not first <= week <= last:
-        raise BadWeek(
-            f"La semaine du {week:%d/%m/%Y} n'est pas dans l'année scolaire {calendar.school_year} "
-            f"(du {first:%d/%m/%Y} au {last:%d/%m/%Y}).",
-            "Donnez le lundi d'une semaine de classe.",
-        )
-    days = [date.fromordinal(week.toordinal() + n) for n in range(5)]
-    if not any(calendar.is_school_day(d) for d in days):
-        raise BadWeek(
-            f"La semaine du {week:%d/%m/%Y} est sans classe : {calendar.why_not(days[2])}.",
-            "Choisissez une semaine de classe.",
-        )
 
 
 def launch_cycle(
@@ -319,6 +285,7 @@ def as_dict(course: Course, cycle: Cycle, academy: Unit, moment: datetime) -> di
         "academy": academy.code,
         "academy_name": academy.name,
         "week": cycle.week,
+        "week_ends": cycle.week_ends,
         "state": cycle.state.value,
         "live": cycle.state is CycleState.LIVE,
         "phases": phases_of(course, moment),

@@ -36,7 +36,7 @@ from models.outbox import sending
 from models.outbox.jump import dated
 from models.words.nouns import PHASE_TURNS
 from models.work.action import ACTION
-from models.work.announced import announcing_came, given_back_since, subject_of
+from models.work.announced import announcing_came, given_back_since, subject_of, subjects_of
 from models.work.message import (
     LETTER,
     MESSAGE,
@@ -50,7 +50,7 @@ from models.work.message import (
 from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.classes import MessageClass
-from models.year.course import Course, Track
+from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION, PHASE, Cycle, CycleState
 from models.year.phases import PhaseKind
 
@@ -120,7 +120,7 @@ def _phases(session: Session, course: Course, by: Actor, moment: datetime, done:
         facts = {"phase": kind.value, "was": was, "to": state}
         entry = {"what": "phase.given_back", "subject": subject_of(track), "by": by.slot}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
-        named[f"« {course.definition.phases[kind].name} » redevient {PHASE_TURNS[state]}"] = None
+        named[f"« {course.definition.phase_name(kind)} » redevient {PHASE_TURNS[state]}"] = None
     done.phases = list(named)
 
 
@@ -132,7 +132,7 @@ def phases_ahead(
     known, found = known_phases(session, course), []
     for track in course.dates:
         for kind in course.phases(track):
-            was = known.get((track.week, track.place, kind), TO_COME)
+            was = known.get((track, kind), TO_COME)
             state = phase_state(course, track, kind, moment)
             if rank(state) < rank(was):
                 found.append((track, kind, was, state))
@@ -143,7 +143,7 @@ def _write(
     session: Session, course: Course, track: Track, kind: PhaseKind, state: str, moment: datetime
 ) -> None:
     p = PHASE.c
-    here = sa.and_(p.cycle_id == course.cycle_id, p.week == track.week, p.place == track.place)
+    here = sa.and_(p.cycle_id == course.cycle_id, follows(p, track))
     since = None if state == TO_COME else _opened_at(session, course, track, kind, moment)
     session.connection().execute(
         sa.update(PHASE).where(here, p.kind == kind).values(state=state, changed_at=since)
@@ -157,7 +157,7 @@ def _opened_at(
     query = sa.select(J.at, J.facts).where(
         J.chain == course.cycle_id,
         J.what == "phase.opened",
-        J.subject == subject_of(track),
+        J.subject.in_(subjects_of(track)),
         J.at <= moment,
     )
     rows = session.connection().execute(query.order_by(J.seq))
@@ -170,7 +170,8 @@ def _opened_at(
 def _announcements(
     session: Session, course: Course, by: Actor, moment: datetime, done: GivenBack
 ) -> None:
-    tracks = [t for t in course.dates if _announced_ahead(session, course, t, moment)]
+    found = {t: _announced_ahead(session, course, t, moment) for t in course.dates}
+    tracks = {track: subject for track, subject in found.items() if subject}
     if not tracks:
         return
     letters = _told_ahead(session, course, moment)
@@ -186,8 +187,8 @@ def _announcements(
         done.announced += session.connection().execute(untold.values(announced=False)).rowcount
     drop(session, [letter for letter in letters if letter.not_left], done)
     done.announcements = len(tracks)
-    for track in tracks:
-        entry = {"what": "announcement.given_back", "subject": subject_of(track), "by": by.slot}
+    for subject in tracks.values():
+        entry = {"what": "announcement.given_back", "subject": subject, "by": by.slot}
         facts = {"count": done.announced}
         journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
 
@@ -211,30 +212,33 @@ def _known_by_no_letter(
     query = (
         sa.select(A.id)
         .join(PARTICIPATION, sa.and_(p.cycle_id == A.cycle_id, p.unit_id == A.unit_id))
-        .where(A.cycle_id == course.cycle_id, p.week == track.week, p.place == track.place)
+        .where(A.cycle_id == course.cycle_id, follows(p, track))
         .where(A.announced.is_(sa.true()), A.decided_on.is_not(None), ~in_time)
     )
     return set(session.connection().execute(query).scalars())
 
 
-def _announced_ahead(session: Session, course: Course, track: Track, moment: datetime) -> bool:
-    """Whether the clock announced the decisions of *track*, whose date is still to come."""
+def _announced_ahead(
+    session: Session, course: Course, track: Track, moment: datetime
+) -> str | None:
+    """The name under which the clock announced the decisions of *track*, whose date is still to
+    come; None: it did not."""
     if announcing_came(course, track, moment):
-        return False
+        return None
     return _announced_by(session, course, track, J.by == CLOCK.slot)
 
 
 def _announced_by(
     session: Session, course: Course, track: Track, who: sa.ColumnElement[bool]
-) -> bool:
-    query = sa.select(J.seq).where(
+) -> str | None:
+    query = sa.select(J.subject).where(
         J.chain == course.cycle_id,
         J.what == "decisions.announced",
         who,
-        J.subject == subject_of(track),
+        J.subject.in_(subjects_of(track)),
         ~given_back_since(journal.JOURNAL),
     )
-    return session.connection().execute(query.limit(1)).first() is not None
+    return session.connection().execute(query.limit(1)).scalar()
 
 
 def _told_ahead(session: Session, course: Course, moment: datetime) -> list[Any]:

@@ -25,7 +25,7 @@ from models.planner.executor import owe_now
 from models.planner.instructed import hold_above, last_owed
 from models.work.action import ACTION, ActionState
 from models.work.announced import subject_of
-from models.year.course import Course, Track
+from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION
 
 """The states of what may be put forward."""
@@ -69,8 +69,7 @@ def to_announce(session: Session, course: Course, track: Track) -> list[int]:
         .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
         .where(
             a.cycle_id == course.cycle_id,
-            p.week == track.week,
-            p.place == track.place,
+            follows(p, track),
             a.decided_on.is_not(None),
             a.announced.is_(sa.false()),
             a.state != ActionState.WITHDRAWN,

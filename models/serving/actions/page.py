@@ -105,12 +105,14 @@ def unit_of(session: Session, course: Course, unit_id: int) -> tuple[UnitRow, Tr
     """A unit, and the week and place it follows."""
     p = PARTICIPATION.c
     query = (
-        sa.select(UNIT, p.week, p.place.label("followed"))
+        sa.select(UNIT, p.week, p.week_ends, p.place.label("followed"))
         .outerjoin(PARTICIPATION, sa.and_(p.unit_id == UNIT.c.id, p.cycle_id == course.cycle_id))
         .where(UNIT.c.id == unit_id)
     )
     row = session.connection().execute(query).one()
-    track = Track(week=row.week, place=row.followed) if row.week else course.home
+    track = course.home
+    if row.week:
+        track = Track(week=row.week, ends=row.week_ends, place=row.followed)
     return row, track if track in course.dates else course.home
 
 

@@ -117,6 +117,7 @@ def _reached(
     day = course.local_day(rule.since)
     parameters = cohort_parameters(course, day, rule.rung) | {
         "week": rule.track.week,
+        "ends": rule.track.ends,
         "followed": rule.track.place,
         "rung_day": rule.joined_before or day,
         "on_day": rule.day or day,
@@ -139,6 +140,7 @@ def _counting(cohort: str) -> Any:
         .join(home, home.c.id == r.c.home_id)
         .where(
             p.c.week == sa.bindparam("week", type_=sa.Date),
+            p.c.week_ends == sa.bindparam("ends", type_=sa.Date),
             p.c.place == sa.bindparam("followed", type_=sa.String),
         )
         .group_by(home.c.level)

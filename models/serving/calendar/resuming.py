@@ -113,7 +113,7 @@ def _phases(session: Session, course: Course, moment: datetime) -> tuple[str, ..
     """Each phase once, however many tracks it moves in."""
     moving = phases_to_move(session, course, moment)
     named = {
-        f"« {course.definition.phases[kind].name} » "
+        f"« {course.definition.phase_name(kind)} » "
         f"{'s’ouvrirait' if state == OPEN else 'se terminerait'}"
         for _, kind, state in moving
     }

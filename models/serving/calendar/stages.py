@@ -13,7 +13,7 @@ from models.calendar.school_days import SchoolCalendar
 from models.journal import JOURNAL
 from models.serving.states import State, Tone
 from models.words.french import plural
-from models.work.announced import subject_of
+from models.work.announced import subjects_of
 from models.year.course import Course, Track
 from models.year.cycle import CycleState
 from models.year.phases import PhaseKind
@@ -54,7 +54,7 @@ def stages(
         found.append(
             Stage(
                 kind=kind,
-                name=course.definition.phases[kind].name,
+                name=course.definition.phase_name(kind),
                 opens=opens,
                 closes=closes,
                 opened_on=opened,
@@ -72,7 +72,7 @@ UNDONE = {"open": ("closed",), "to_come": ("opened", "closed")}
 def moved_on(session: Session, tracks: Sequence[tuple[Course, Track]]) -> dict[int, MovedPhases]:
     """By cycle, the days on which the phases of its track opened and closed, as the journal says,
     in one statement."""
-    j, named = JOURNAL.c, {(c.cycle_id, subject_of(t)): c for c, t in tracks}
+    j, named = JOURNAL.c, {(c.cycle_id, name): c for c, t in tracks for name in subjects_of(t)}
     query = sa.select(j.chain, j.subject, j.what, j.facts, j.at).where(
         j.chain.in_(sorted({chain for chain, _ in named})),
         j.subject.in_(sorted({subject for _, subject in named})),

@@ -28,7 +28,7 @@ from models.serving.calendar.stages import (
 from models.serving.perimeter import Perimeter
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
-from models.year.course import Course, Track
+from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION, UNIT_WEEK, CycleState
 
 ORDER = tuple(Level)
@@ -70,6 +70,7 @@ class Apart:
     name: str
     level: Level
     week: date
+    ends: date
     other_place: bool
 
 
@@ -145,7 +146,7 @@ def track_of(session: Session, course: Course, perimeter: Perimeter) -> Track:
     p, u = PARTICIPATION.c, UNIT.c
     asked = [perimeter.unit.id] if perimeter.unit is not None else perimeter.scope.unit_ids
     query = (
-        sa.select(p.week, p.place, u.level)
+        sa.select(p.week, p.week_ends, p.place, u.level)
         .join(UNIT, u.id == p.unit_id)
         .where(p.cycle_id == course.cycle_id, p.unit_id.in_(asked))
         .order_by(u.id)
@@ -154,7 +155,7 @@ def track_of(session: Session, course: Course, perimeter: Perimeter) -> Track:
     if not rows:
         return course.home
     first = min(rows, key=lambda row: ORDER.index(Level(row.level)))
-    found = Track(week=first.week, place=first.place)
+    found = Track.of(first)
     return found if found in course.dates else course.home
 
 
@@ -166,11 +167,11 @@ def _apart(
     p, u, w = PARTICIPATION.c, UNIT.c, UNIT_WEEK.c
     own = sa.exists().where(w.cycle_id == course.cycle_id, w.unit_id == u.id)
     query = (
-        sa.select(u.id, u.name, u.level, p.week, p.place)
+        sa.select(u.id, u.name, u.level, p.week, p.week_ends, p.place)
         .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
         .where(
             perimeter.holds(),
-            sa.or_(p.week != track.week, p.place != track.place),
+            sa.not_(follows(p, track)),
             sa.or_(u.level != Level.SCHOOL, own),
         )
         .order_by(u.department_id, u.level == Level.SCHOOL, u.level == Level.BASIN, u.name_order)
@@ -181,6 +182,7 @@ def _apart(
             name=row.name,
             level=row.level,
             week=row.week,
+            ends=row.week_ends,
             other_place=row.place != track.place,
         )
         for row in session.connection().execute(query)

@@ -17,7 +17,7 @@ from models.calendar.facts import first_year
 from models.calendar.table import zones_of
 from models.journal import JOURNAL
 from models.work.action import ACTION
-from models.work.announced import subject_of
+from models.work.announced import subjects_of
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 
@@ -101,6 +101,7 @@ def columns() -> tuple[Any, ...]:
         a.round,
         a.proposed_on,
         PARTICIPATION.c.week,
+        PARTICIPATION.c.week_ends,
         PARTICIPATION.c.place.label("followed"),
         _last(ON_AN_ACTION).label("said_at"),
         sa.case((announced, _last(DECIDED))).label("decided_at"),
@@ -133,6 +134,8 @@ class DecidedRow(Protocol):
     @property
     def week(self) -> date | None: ...
     @property
+    def week_ends(self) -> date | None: ...
+    @property
     def followed(self) -> str: ...
 
 
@@ -141,29 +144,30 @@ class Announcements:
     """The moments at which the decisions of each track were announced, the first one first, and how
     often an announcement was given back."""
 
-    of: dict[str, list[datetime]]
+    of: dict[Track, list[datetime]]
     given_back: int
 
     def told(self, row: DecidedRow) -> datetime | None:
         """When the last decision on an action was told; None: it was not."""
-        if row.decided_at is None or row.week is None:
+        if row.decided_at is None or row.week is None or row.week_ends is None:
             return row.decided_at
-        moments = self.of.get(subject_of(Track(week=row.week, place=row.followed)), [])
+        track = Track(week=row.week, ends=row.week_ends, place=row.followed)
+        moments = self.of.get(track, [])
         after = bisect_left(moments, row.decided_at)
         return moments[after] if after < len(moments) else row.decided_at  # told as it came
 
 
 def announcements(session: Session, course: Course) -> Announcements:
     """What was announced in a cycle, in one statement."""
-    tracks = [subject_of(track) for track in course.dates]
+    tracks = {subject: track for track in course.dates for subject in subjects_of(track)}
     query = sa.select(J.subject, J.what, J.at).where(
-        J.chain == course.cycle_id, J.subject.in_(tracks), J.what.in_((ANNOUNCED, UNTOLD))
+        J.chain == course.cycle_id, J.subject.in_(sorted(tracks)), J.what.in_((ANNOUNCED, UNTOLD))
     )
     rows = session.connection().execute(query.order_by(J.at)).all()
-    of: dict[str, list[datetime]] = {}
+    of: dict[Track, list[datetime]] = {}
     for row in rows:
         if row.what == ANNOUNCED:
-            of.setdefault(row.subject, []).append(row.at)
+            of.setdefault(tracks[row.subject], []).append(row.at)
     return Announcements(of=of, given_back=sum(row.what == UNTOLD for row in rows))
 
 

@@ -230,14 +230,16 @@ def setting(session: Session, link: Opened, unit_id: int, moment: Moment) -> Set
     course = load_course(session, cycle)
     p = PARTICIPATION.c
     query = (
-        sa.select(UNIT, p.week, p.place.label("followed"))
+        sa.select(UNIT, p.week, p.week_ends, p.place.label("followed"))
         .outerjoin(PARTICIPATION, sa.and_(p.unit_id == UNIT.c.id, p.cycle_id == cycle.id))
         .where(UNIT.c.id == unit_id)
     )
     unit = session.connection().execute(query).first()
     if unit is None:
         raise BrokenLink
-    track = Track(week=unit.week, place=unit.followed) if unit.week else course.home
+    track = course.home
+    if unit.week:
+        track = Track(week=unit.week, ends=unit.week_ends, place=unit.followed)
     return Setting(
         session=session,
         cycle=cycle,

@@ -23,7 +23,7 @@ from models.serving.perimeter import Perimeter, academies_of
 from models.territory.rows import Identified
 from models.territory.unit import UNIT
 from models.words.collation import in_order
-from models.work.announced import subject_of
+from models.work.announced import subjects_of
 from models.year.course import Track
 from models.year.cycle import CYCLE, PHASE, CycleState
 from models.year.dates import bounds_in, dates_of
@@ -79,6 +79,7 @@ def _cycles(perimeter: Perimeter) -> Any:
             c.school_year,
             c.state,
             c.week,
+            c.week_ends,
             c.definition,
             u.id.label("unit_id"),
             u.name.label("unit"),
@@ -111,12 +112,14 @@ Moves = Mapping[tuple[int, Track, str, str], datetime]
 def _tracks(session: Session, cycles: Sequence[Any]) -> dict[int, set[Track]]:
     """The tracks of each cycle of which a phase moved; its own week's where none did yet."""
     p = PHASE.c
-    query = sa.select(p.cycle_id, p.week, p.place).where(p.cycle_id.in_([c.id for c in cycles]))
+    query = sa.select(p.cycle_id, p.week, p.week_ends, p.place).where(
+        p.cycle_id.in_([c.id for c in cycles])
+    )
     found: dict[int, set[Track]] = {c.id: set() for c in cycles}
     for row in session.connection().execute(query.distinct()):
-        found[row.cycle_id].add(Track(week=row.week, place=row.place))
+        found[row.cycle_id].add(Track.of(row))
     for c in cycles:
-        found[c.id] = found[c.id] or {Track(week=c.week, place=c.place)}
+        found[c.id] = found[c.id] or {Track.of(c)}
     return found
 
 
@@ -127,10 +130,8 @@ def _moved(session: Session, tracks: Mapping[int, set[Track]]) -> Moves:
     query = sa.select(PHASE).where(p.cycle_id.in_(sorted(tracks)), p.changed_at.is_not(None))
     for row in session.connection().execute(query):
         what = {"open": OPENED}.get(row.state, row.state)
-        found[row.cycle_id, Track(week=row.week, place=row.place), row.kind.value, what] = (
-            row.changed_at
-        )
-    named = {subject_of(t): t for some in tracks.values() for t in some}
+        found[row.cycle_id, Track.of(row), row.kind.value, what] = row.changed_at
+    named = {subject: t for some in tracks.values() for t in some for subject in subjects_of(t)}
     turns = sa.select(j.chain, j.subject, j.what, j.at, j.facts).where(
         j.chain.in_(sorted(tracks)),
         j.subject.in_(sorted(named)),
@@ -164,7 +165,7 @@ class PlannedCycle(Identified, Protocol):
 def _of_track(
     cycle: PlannedCycle, track: Track, calendar: SchoolCalendar, moved: Moves, day: date
 ) -> Iterator[PhaseTurn]:
-    for kind, phase, what, planned in _plan(cycle.definition, calendar, track.week):
+    for kind, phase, what, planned in _plan(cycle.definition, calendar, track):
         at = moved.get((cycle.id, track, kind, what))
         if at is None and (planned >= day or _is_over(cycle, track, kind, moved)):
             continue
@@ -190,29 +191,30 @@ def _is_over(cycle: PlannedCycle, track: Track, kind: str, moved: Moves) -> bool
 
 Plan = tuple[tuple[str, str, str, date], ...]
 """The kind and the name of a phase, what it does, on which day."""
-_plans: dict[tuple[date, str], list[tuple[Any, SchoolCalendar, Plan]]] = {}
+_plans: dict[Track, list[tuple[Any, SchoolCalendar, Plan]]] = {}
 MOST = 64
 """So many plans of one week and place are kept: an académie each, this year's and the last."""
 
 
-def _plan(definition: dict[str, Any], calendar: SchoolCalendar, week: date) -> Plan:
+def _plan(definition: dict[str, Any], calendar: SchoolCalendar, track: Track) -> Plan:
     """What a definition plans for a week, reckoned once: thirty académies take a while."""
-    kept = _plans.setdefault((week, calendar.place), [])
+    kept = _plans.setdefault(track, [])
     for known, by, plan in kept:
         if by is calendar and known == definition:
             return plan
-    made = tuple(_planned(pinned(definition), calendar, week))
+    made = tuple(_planned(pinned(definition), calendar, track))
     kept[MOST - 1 :] = []
     kept.insert(0, (definition, calendar, made))
     return made
 
 
 def _planned(
-    definition: Definition, calendar: SchoolCalendar, week: date
+    definition: Definition, calendar: SchoolCalendar, track: Track
 ) -> Iterator[tuple[str, str, str, date]]:
-    dates = dates_of(definition, calendar, week)
+    dates = dates_of(definition, calendar, track.week, track.ends)
     for kind, shape in definition.phases.items():
         days = bounds_in(definition, dates, kind)
         if days is not None:
-            yield kind.value, shape.name, OPENED, days[0]
-            yield kind.value, shape.name, CLOSED, days[1]
+            name = definition.phase_name(kind)
+            yield kind.value, name, OPENED, days[0]
+            yield kind.value, name, CLOSED, days[1]

@@ -56,7 +56,7 @@ class TrackGroup:
     @property
     def key(self) -> str:
         """What names it in a form."""
-        return f"{self.track.week.isoformat()}~{self.track.place}"
+        return str(self.track)
 
     @property
     def kept(self) -> int:
@@ -76,7 +76,7 @@ def kept_back(session: Session, course: Course, moment: datetime) -> list[TrackG
 def _group(
     session: Session, course: Course, track: Track, rows: Sequence[Any], moment: datetime
 ) -> TrackGroup:
-    here = [r for r in rows if (r.week, r.place) == (track.week, track.place)]
+    here = [r for r in rows if Track.of(r) == track]
     areas = tuple(
         Area(name=r.name, accepted=r.accepted, declined=r.declined, open=r.open)
         for r in here
@@ -102,13 +102,13 @@ def _kept(course: Course) -> Any:
     }
     counts = [sa.func.count(sa.case((c, a.id))).label(name) for name, c in counted.items()]
     return (
-        sa.select(p.week, p.place, area.c.id, area.c.name, *counts)
+        sa.select(p.week, p.week_ends, p.place, area.c.id, area.c.name, *counts)
         .select_from(ACTION)
         .join(UNIT, UNIT.c.id == a.unit_id)
         .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
         .join(area, area.c.id == chooser(UNIT))
         .where(a.cycle_id == course.cycle_id)
-        .group_by(p.week, p.place, area.c.id, area.c.name, area.c.name_order)
+        .group_by(p.week, p.week_ends, p.place, area.c.id, area.c.name, area.c.name_order)
         .order_by(area.c.name_order)
     )
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.calendar.entering import enter_holiday
-from models.calendar.school_days import SchoolCalendar
+from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendar_for
 from models.database.transactions import gesture, reading
 from models.year.dates import TooShort, dates_of, stretches_before
@@ -135,9 +135,19 @@ def test_a_date_by_hand_that_is_not_a_school_day_moves_and_says_why() -> None:
     assert due.why == "vacances de la Toussaint (zone C)"
 
 
-def test_a_monday_off_opens_the_week_on_tuesday() -> None:
-    opened = dates_of(DEFINITION, calendar("C"), d("17/05/2027"))["week_opens"]
+def test_the_week_opens_and_closes_on_the_days_as_they_were_typed() -> None:
+    dates = dates_of(DEFINITION, calendar("C"), d("17/05/2027"), d("22/05/2027"))
+    found = dates["week_opens"], dates["week_closes"]
+    assert found == (Moved(on=d("17/05/2027")), Moved(on=d("22/05/2027")))
+
+
+def test_a_definition_of_before_opens_its_week_on_the_tuesday_of_a_monday_off() -> None:
+    ends = {"week_opens": {"at": "S"}, "week_closes": {"at": "fin S"}}
+    before = read_definition({"milestones": ends})
+    dates = dates_of(before, calendar("C"), d("17/05/2027"), d("04/06/2027"))
+    opened, closed = dates["week_opens"], dates["week_closes"]
     assert (opened.on, opened.why) == (d("18/05/2027"), "jour férié : Lundi de Pentecôte")
+    assert (closed.on, dates["reports_open"].on) == (d("21/05/2027"), d("24/05/2027"))
 
 
 def test_no_report_is_due_later_than_the_seminar_leaves_room_for() -> None:

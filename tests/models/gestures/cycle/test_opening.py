@@ -10,24 +10,32 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.errors import NotFound, NotYours, Refusal, WrongMove
-from models.gestures.cycle.opening import BadWeek, close_cycle, draft_cycle, launch_cycle
+from models.gestures.cycle.opening import close_cycle, draft_cycle, launch_cycle
+from models.gestures.cycle.weeks import BadWeek
 from models.journal import JOURNAL
 from models.territory.unit import Unit
 from models.work.message import MessageState
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.dates import TooShort
+from models.year.week import Span
 from tests.academy import WEEK, Year, at, day, launched, valmont
 
 JULY = "01/07/2026 09:00"
 
 
 def draft(
-    engine: sa.Engine, week: date = WEEK, academy: str = "24", **weeks: date
+    engine: sa.Engine,
+    week: date = WEEK,
+    academy: str = "24",
+    until: date | None = None,
+    **own: date,
 ) -> dict[str, Any]:
     """Draft Valmont's cycle; its row."""
     with gesture(engine) as session:
-        cycle = draft_cycle(session, "2026-27", academy, week, weeks, at(JULY))
-        return {"id": cycle.id, "week": cycle.week, "state": cycle.state}
+        weeks = {code: Span.of(first) for code, first in own.items()}
+        cycle = draft_cycle(session, "2026-27", academy, week, weeks, at(JULY), until=until)
+        held = cycle.week, cycle.week_ends
+        return {"id": cycle.id, "week": held, "state": cycle.state}
 
 
 def rows(engine: sa.Engine, table: sa.Table) -> list[Any]:
@@ -62,23 +70,31 @@ def test_drafting_again_changes_the_draft_and_keeps_one_cycle(engine: sa.Engine)
     valmont(engine)
     first = draft(engine, C1=date(2027, 3, 22))
     again = draft(engine, date(2027, 3, 24), C2=date(2027, 3, 8))
-    assert again == {"id": first["id"], "week": date(2027, 3, 22), "state": CycleState.DRAFT}
+    assert again == {
+        "id": first["id"],
+        "week": (date(2027, 3, 24), date(2027, 3, 26)),
+        "state": CycleState.DRAFT,
+    }
     assert [w.week for w in rows(engine, UNIT_WEEK)] == [date(2027, 3, 8)]
 
 
 @pytest.mark.parametrize(
     ("week", "said"),
     [
-        ("08/02/2027", "La semaine du 08/02/2027 est sans classe : vacances d'hiver (zone C)."),
+        (
+            "08/02/2027",
+            "La semaine du lundi 8 au vendredi 12 février 2027 est sans classe : "
+            "vacances d'hiver (zone C).",
+        ),
         (
             "12/07/2027",
-            "La semaine du 12/07/2027 n'est pas dans l'année scolaire 2026-27 "
-            "(du 01/09/2026 au 02/07/2027).",
+            "La semaine du lundi 12 au vendredi 16 juillet 2027 n'est pas dans l'année scolaire "
+            "2026-27 (du mardi 1er septembre 2026 au vendredi 2 juillet 2027).",
         ),
         (
             "16/03/2026",
-            "La semaine du 16/03/2026 n'est pas dans l'année scolaire 2026-27 "
-            "(du 01/09/2026 au 02/07/2027).",
+            "La semaine du lundi 16 au vendredi 20 mars 2026 n'est pas dans l'année scolaire "
+            "2026-27 (du mardi 1er septembre 2026 au vendredi 2 juillet 2027).",
         ),
     ],
 )
@@ -94,7 +110,7 @@ def test_a_week_without_school_is_refused_and_nothing_is_kept(
 
 def test_a_bassins_own_week_is_checked_as_well(memory: sa.Engine) -> None:
     valmont(memory)
-    with pytest.raises(BadWeek, match="08/02/2027 est sans classe"):
+    with pytest.raises(BadWeek, match="12 février 2027 est sans classe"):
         draft(memory, C1=day("08/02/2027"))
 
 

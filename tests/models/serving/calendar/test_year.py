@@ -244,10 +244,13 @@ def test_a_unit_is_shown_its_own_dates_and_the_academy_whose_differ(memory: sa.E
         ],
     )
     own = seen(year, "11/01/2027", "pilote", "C1")
-    assert (own.track, own.apart) == (Track(week=date(2027, 3, 22), place="C"), ())
+    assert (own.track, own.apart) == (
+        Track(week=date(2027, 3, 22), ends=date(2027, 3, 26), place="C"),
+        (),
+    )
     moselle = seen(year, "11/01/2027", "ien3")
     assert seen(year, "11/01/2027", "ien1").track == own.track
-    assert moselle.track == Track(week=date(2027, 3, 15), place="C+57")
+    assert moselle.track == Track(week=date(2027, 3, 15), ends=date(2027, 3, 19), place="C+57")
     assert "vendredi saint" in {band.name.lower() for band in moselle.free}
 
 
