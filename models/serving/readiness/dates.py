@@ -212,7 +212,7 @@ def _planned(
     definition: Definition, calendar: SchoolCalendar, track: Track
 ) -> Iterator[tuple[str, str, str, date]]:
     dates = dates_of(definition, calendar, track.week, track.ends)
-    for kind, shape in definition.phases.items():
+    for kind in definition.phases:
         days = bounds_in(definition, dates, kind)
         if days is not None:
             name = definition.phase_name(kind)
