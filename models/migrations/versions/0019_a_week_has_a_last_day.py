@@ -13,8 +13,8 @@ from models.calendar.places import split_place
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.table import shipped
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
