@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,18 @@ NAMES = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
 }
+
+
+class CycleOfBefore(Protocol):
+    """A cycle, with the place of its académie; JSON as it is kept."""
+
+    id: int
+    week: date
+    school_year: str
+    definition: str | None
+    changes: str | None
+    place: str
+    timezone: str
 
 
 def upgrade() -> None:
@@ -73,7 +85,7 @@ def _fill(connection: sa.Connection) -> None:
                 connection.execute(here.values(week_ends=sa.bindparam("e", ends, sa.Date())))
 
 
-def _last_day(connection: sa.Connection, cycle: Any, week: date) -> date:
+def _last_day(connection: sa.Connection, cycle: CycleOfBefore, week: date) -> date:
     calendar = _calendar(connection, cycle)
     by_hand = _by_hand(cycle.definition) or _by_hand(cycle.changes)
     if by_hand:
@@ -90,7 +102,7 @@ def _by_hand(kept: str | None) -> str | None:
     return found
 
 
-def _calendar(connection: sa.Connection, cycle: Any) -> SchoolCalendar:
+def _calendar(connection: sa.Connection, cycle: CycleOfBefore) -> SchoolCalendar:
     zone = split_place(cycle.place)[0]
     known = {k: h for k, h in shipped().items() if k[0] == zone}
     for row in connection.execute(_HOLIDAYS, {"zone": zone}):
