@@ -1,8 +1,9 @@
 """A unit is found by the code that people use for it; a code that means two is refused.
 
 Académie ``24``, département ``094`` (or ``94``, ``02A``), circonscription its UAI or its exact
-name, bassin its code, school its UAI. ``bassin:24942``, ``departement:024`` say which is meant;
-``24/24942`` says in which académie.
+name, bassin its code, school its UAI, a carrier that is no school its code or name.
+``bassin:24942``, ``departement:024``, ``region:84`` say which is meant; ``24/24942`` says in which
+académie. Whatever no code means is sought by name: a région académique, an académie, a département.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -28,11 +30,16 @@ from models.words.signs import as_code, unlike
 
 SCHOOLS = (Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
 GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION)
-PLAIN = (Kind.NATION, Kind.ACADEMY, Kind.DEPARTMENT, *GATHERED, *SCHOOLS)
+NAMED = (*GATHERED, Kind.PARTNER, Kind.REGION, Kind.ACADEMY, Kind.DEPARTMENT)
+"""What is found by its name too."""
+TITLE = re.compile(r"(?:région académique|académie)(?: de| d['’])? ?(?=\S)", re.IGNORECASE)
+"""What an académie's or a région's name begins with, and people leave out."""
+PLAIN = (Kind.NATION, Kind.ACADEMY, Kind.DEPARTMENT, *GATHERED, *SCHOOLS, Kind.PARTNER)
 """What a code without a prefix may mean: not a région, whose codes are also académies'."""
 PREFIXES: dict[str, tuple[Kind, ...]] = {
     "nation": (Kind.NATION,),
     "region": (Kind.REGION,),
+    "region academique": (Kind.REGION,),
     "academie": (Kind.ACADEMY,),
     "academy": (Kind.ACADEMY,),
     "departement": (Kind.DEPARTMENT,),
@@ -43,6 +50,7 @@ PREFIXES: dict[str, tuple[Kind, ...]] = {
     "circo": (Kind.CIRCONSCRIPTION,),
     **dict.fromkeys(("ecole", "college", "lycee", "erea"), SCHOOLS),
     **dict.fromkeys(("etablissement", "school", "uai"), SCHOOLS),
+    **dict.fromkeys(("structure", "carrier", "partner"), (Kind.PARTNER,)),
 }
 IN_FRENCH = {
     Kind.NATION: "nation",
@@ -55,6 +63,7 @@ IN_FRENCH = {
     Kind.COLLEGE: "college",
     Kind.LYCEE: "lycee",
     Kind.EREA: "erea",
+    Kind.PARTNER: "structure",
 }
 WITHIN = re.compile(r"([0-9]{1,2})/(.+)")
 MEANT = ("id", "level", "kind", "code", "name")
@@ -72,20 +81,33 @@ class FoundUnit(UnitRow, Protocol):
     def asked_code(self) -> str: ...
 
 
+class Nearness(IntEnum):
+    """How what was typed means a unit: of several, those that are meant most nearly count."""
+
+    ITSELF = 0
+    """By its code, or the name of a bassin, of a circonscription, of a carrier."""
+    NAME = 1
+    """By the name of a larger unit."""
+    SHORT_NAME = 2
+    """By that name without « académie de »."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskedCode:
-    """What a code may mean: *keys* (kind and code), or a bassin or circonscription's *name*."""
+    """What a code may mean: *keys* (kind and code), or the *name* of a unit of the *named* kinds."""
 
     keys: tuple[tuple[Kind, str], ...]
     named: tuple[Kind, ...] = ()
     name: str = ""
     academy: str | None = None
 
-    def means(self, row: FoundUnit) -> bool:
-        """Whether a *row* of units is asked for by one of the codes, or has the name however it is
-        spelled."""
-        named = row.kind in self.named and same(row.name) == same(self.name)
-        return named or (row.asked_kind, row.asked_code) in self.keys
+    def means(self, row: FoundUnit) -> Nearness | None:
+        """How near a *row* of units is to what is asked for, by its code, or by its name however
+        that is spelled; None: it is another."""
+        if (row.asked_kind, row.asked_code) in self.keys:
+            return Nearness.ITSELF
+        ways = _ways(row.kind, row.name) if row.kind in self.named else {}
+        return ways.get(same(self.name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +142,7 @@ def asked_for(text: str) -> AskedCode:
     chosen = kinds or PLAIN
     return AskedCode(
         keys=tuple((kind, code) for kind in chosen for code in _codes(kind, body)),
-        named=tuple(kind for kind in chosen if kind in GATHERED),
+        named=tuple(kind for kind in NAMED if kinds is None or kind in kinds),
         name=body,
         academy=academy,
     )
@@ -139,11 +161,28 @@ def _codes(kind: Kind, body: str) -> tuple[str, ...]:
         found = check_uai(code)
     else:
         found = {
+            Kind.PARTNER: code.upper(),
             Kind.REGION: code.zfill(2),
             Kind.CIRCONSCRIPTION: check_uai(code) or body,
             Kind.NATION: code.upper(),
         }[kind]
     return (found,) if found else ()
+
+
+def _ways(kind: Kind, name: str) -> dict[str, Nearness]:
+    """What one may type for the name of a unit."""
+    if kind in (*GATHERED, Kind.PARTNER):
+        return {same(name): Nearness.ITSELF}
+    return {same(TITLE.sub("", name, count=1)): Nearness.SHORT_NAME, same(name): Nearness.NAME}
+
+
+def _nearest(found: Iterable[tuple[UnitCandidate, Nearness | None]]) -> list[UnitCandidate]:
+    """The candidates that are meant most nearly, each once."""
+    near: dict[Nearness, dict[int, UnitCandidate]] = defaultdict(dict)
+    for one, how in found:
+        if how is not None:
+            near[how].setdefault(one.id, one)
+    return list(near[min(near)].values()) if near else []
 
 
 def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
@@ -158,8 +197,8 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
     query = _columns(u, a).where(sa.or_(by_name, *keys))
     if academy is not None:
         query = query.where(of_academy(academy.id))
-    meant = {row.id: _candidate(row) for row in session.execute(query) if asked.means(row)}
-    found = the_one(code, meant.values(), asked.academy)
+    rows = [(_candidate(row), asked.means(row)) for row in session.execute(query)]
+    found = the_one(code, _nearest(rows), asked.academy)
     return session.get_one(Unit, found.id)
 
 
@@ -229,17 +268,19 @@ class Finder:
 
     def __init__(self, session: Session) -> None:
         self._keys: dict[tuple[Kind, str], list[UnitCandidate]] = defaultdict(list)
-        self._names: dict[tuple[Kind, str], list[UnitCandidate]] = defaultdict(list)
+        self._names: dict[tuple[Kind, str], list[tuple[UnitCandidate, Nearness]]]
+        self._names = defaultdict(list)
         for row in session.execute(_columns(UNIT, UNIT.alias("a"))):
             candidate = _candidate(row)
             self._keys[row.asked_kind, row.asked_code].append(candidate)
-            if candidate.kind in GATHERED:
-                self._names[candidate.kind, same(candidate.name)].append(candidate)
+            ways = _ways(candidate.kind, candidate.name) if candidate.kind in NAMED else {}
+            for name, how in ways.items():
+                self._names[candidate.kind, name].append((candidate, how))
 
     def candidates(self, code: str) -> list[UnitCandidate]:
         """Every unit that *code* may mean."""
         asked = asked_for(code)
-        lists = [self._keys.get(key, []) for key in asked.keys]
-        lists += [self._names.get((kind, same(asked.name)), []) for kind in asked.named]
-        found = {c.id: c for each in lists for c in each}
-        return [c for c in found.values() if asked.academy in (None, c.academy)]
+        found = [(c, Nearness.ITSELF) for key in asked.keys for c in self._keys.get(key, [])]
+        called = same(asked.name)
+        found += [one for kind in asked.named for one in self._names.get((kind, called), [])]
+        return _nearest((c, how) for c, how in found if asked.academy in (None, c.academy))

@@ -53,7 +53,25 @@ FOUND = [
     ("bassin\u00a0:\u202f24942", "24942"),
     ("2494２", "24942"),
     ("Circonscription\u00a0de Cachan\u200b", "0940922S"),
+    ("region:11", "11"),
+    ("région académique:11", "11"),
+    ("Région académique Île-de-France", "11"),
+    ("ile-de-france", "11"),
+    ("region:Ile de France", "11"),
+    ("Académie de Créteil", "24"),
+    ("créteil", "24"),
+    ("Val de Marne", "094"),
 ]
+
+
+def test_a_name_means_what_bears_it_whole_before_what_bears_more(session: Session) -> None:
+    circonscription = find_unit(session, "0940922S")
+    circonscription.name = "Créteil"
+    session.add(circonscription)
+    session.flush()
+    assert find_unit(session, "Créteil").code == "0940922S"
+    assert [c.code for c in Finder(session).candidates("Créteil")] == ["0940922S"]
+    assert find_unit(session, "academie:Créteil").code == "24"
 
 
 def test_every_form_of_a_code_finds_its_unit(session: Session) -> None:
