@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -32,6 +33,30 @@ def _network(text: str) -> Network:
     if found.prefixlen == 0:
         raise ValueError(f"« {text} » est le monde entier : nommez vos seuls mandataires.")
     return found
+
+
+def config_file(name: str) -> Path:
+    """The file *name* of the académie's own folder (``ORGUE_CONFIG``); ours where it has none."""
+    return _config_file(os.environ.get("ORGUE_CONFIG"), name)
+
+
+@lru_cache(maxsize=64)
+def _config_file(folder: str | None, name: str) -> Path:
+    """*folder* is only what the answer is kept under: it is the one of the settings."""
+    return file_in(Settings().config, name)
+
+
+def file_in(folder: Path, name: str) -> Path:
+    """The file *name* of *folder*, ours where it has none."""
+    own = folder / name
+    return own if own.is_file() else CONFIG / name
+
+
+def never_read(folder: Path) -> list[str]:
+    """What lies in an académie's own *folder* that nothing reads: another name was meant."""
+    known = {path.name for path in CONFIG.iterdir()}
+    found = sorted(folder.iterdir()) if folder.is_dir() and folder != CONFIG else []
+    return [p.name for p in found if p.name not in known and not p.name.startswith((".", "_"))]
 
 
 Days = Annotated[float, Field(ge=0.1, le=3660)]

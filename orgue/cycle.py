@@ -14,13 +14,14 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
+from config.settings import Settings
 from models.clock import Moment
 from models.database.transactions import gesture, reading, tried
 from models.errors import Refusal
 from models.gestures.cycle import opening, reopening
 from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.given_back import GivenBack
-from models.gestures.cycle.naming import warnings_of_names
+from models.gestures.cycle.naming import warnings_of_files, warnings_of_names
 from models.gestures.cycle.switching import warnings_of_order, warnings_of_switches
 from models.gestures.cycle.weeks import no_monday
 from models.home import home_engine
@@ -186,6 +187,7 @@ def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
             *warnings_of_names(course.definition),
             *warnings_of_switches(course.definition),
             *warnings_of_order(course),
+            *warnings_of_files(Settings().config),
             *warnings_of(session, course, day),
         ],
     }

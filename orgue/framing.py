@@ -185,6 +185,14 @@ def units(
         list[str] | None, typer.Option("--only", help="Seulement cette unité et ce qui en dépend.")
     ] = None,
     but: Annotated[list[str] | None, typer.Option("--but", help="Sauf cette unité.")] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", help="Cette structure (CIO, mission locale…) aussi."),
+    ] = None,
+    private: Annotated[
+        bool | None,
+        typer.Option("--private/--no-private", help="Inviter le privé sous contrat, ou non."),
+    ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Toutes les unités participent.")] = False,
     by: Annotated[str | None, typer.Option("--by", help="Pilote, si le cycle est lancé.")] = None,
     sure: Annotated[bool, typer.Option("--yes", help="Changer : sans cela, on montre.")] = False,
@@ -193,15 +201,19 @@ def units(
     academy: Academy = None,
 ) -> Outcome:
     """Montre qui rejoindrait ou quitterait le cycle ; avec --yes, change."""
-    if not (only or but or everyone):
-        raise Refusal("Rien à changer.", "Donnez --only, --but ou --all.")
+    chosen: dict[str, Any] = {"only": only or [], "but": but or []} if only or but else {}
+    chosen |= {"only": [], "but": []} if everyone else {}
+    chosen |= {} if also is None else {"also": also}
+    chosen |= {} if private is None else {"private": private}
+    if not chosen:
+        raise Refusal("Rien à changer.", "Donnez --only, --but, --also, --private ou --all.")
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         cycle = opening.the_cycle(session, year, academy, to_read=True)
-        seen = participation.preview(session, cycle, only or [], but or [])
+        seen = participation.preview(session, cycle, chosen)
         if sure:
-            changes = {"participation": {"only": only or [], "but": but or []}}
+            changes = {"participation": chosen}
             actor = whose(session, by) if by else None
             opening.change_cycle(session, cycle, changes, actor, moment)
     data = _counts(seen) | {"changed": sure}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from functools import lru_cache
+from pathlib import Path
 
-from config.settings import Settings
+from config.settings import config_file
 from models.errors import NotFound
 from models.words.collation import loosely
 
@@ -37,10 +38,13 @@ def holiday_name(text: str) -> str:
     return HOLIDAYS.get(_core(text), " ".join(text.split())[:60])
 
 
-@lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """Every zone there is, as ``config/academies.csv`` spells it."""
-    path = Settings().config / "academies.csv"
+    return _zones(config_file("academies.csv"))
+
+
+@lru_cache(maxsize=4)
+def _zones(path: Path) -> tuple[str, ...]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = [row["zone"] for row in csv.DictReader(file, delimiter=";")]
     return tuple(dict.fromkeys(sorted(found, key=len) + list(OWN_CALENDAR)))

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from config.settings import Settings
+from config.settings import config_file
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
 from models.calendar.names import OWN_CALENDAR
 from models.calendar.places import split_place
@@ -33,10 +33,13 @@ Key = tuple[str, str, str]
 Known = dict[Key, SchoolHolidayFact]
 
 
-@lru_cache(maxsize=4)
 def shipped(path: Path | None = None) -> Known:
     """The rows of ``config/school_calendar.csv``."""
-    path = path or Settings().config / "school_calendar.csv"
+    return _shipped(path or config_file("school_calendar.csv"))
+
+
+@lru_cache(maxsize=4)
+def _shipped(path: Path) -> Known:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     return {(r["zone"], r["school_year"], r["name"]): _shipped_fact(r) for r in rows}

@@ -112,21 +112,23 @@ def _inlined(source: str, css: str) -> str:
     return css_inline.inline_fragment(source, css)
 
 
-@lru_cache(maxsize=1)
-def _home_folder() -> Path:
+@lru_cache(maxsize=8)
+def _home_folder(config: str | None) -> Path:
+    """*config* is only what the answer is kept under: the folder is the one of the settings."""
     return Settings().config / "messages"
 
 
 def forget() -> None:
-    """Let go of the texts and of where they are: both are read anew."""
-    for kept in (_home_folder, environment, frame):
+    """Let go of the texts: they are read anew."""
+    for kept in (_environment, _frame):
         kept.cache_clear()
 
 
 def folders(directory: Path | None = None) -> tuple[Path, ...]:
     """Where texts are looked for: *directory* first, then the home's, then ours."""
     found = [Path(directory)] if directory else []
-    return tuple(dict.fromkeys([*found, _home_folder(), CONFIG / "messages"]))
+    home = _home_folder(os.environ.get("ORGUE_CONFIG"))
+    return tuple(dict.fromkeys([*found, home, CONFIG / "messages"]))
 
 
 def text_names(directory: Path | None = None) -> list[str]:
@@ -145,11 +147,15 @@ def written_at(name: str, directory: Path | None = None) -> tuple[str, int, int]
     return None
 
 
-@lru_cache(maxsize=16)
 def environment(directory: Path | None = None) -> Environment:
     """The reader of texts; a file that changes is read again."""
+    return _environment(folders(directory))
+
+
+@lru_cache(maxsize=16)
+def _environment(where: tuple[Path, ...]) -> Environment:
     made = ImmutableSandboxedEnvironment(
-        loader=TextLoader(folders(directory)),
+        loader=TextLoader(where),
         extensions=[PlainWords],
         undefined=StrictUndefined,
         autoescape=True,
@@ -161,11 +167,15 @@ def environment(directory: Path | None = None) -> Environment:
     return made
 
 
-@lru_cache(maxsize=16)
 def frame(directory: Path | None = None) -> Environment:
     """The reader of the frame: the tags and the lines around every text."""
+    return _frame(folders(directory))
+
+
+@lru_cache(maxsize=16)
+def _frame(where: tuple[Path, ...]) -> Environment:
     made = Environment(
-        loader=FrameLoader(folders(directory)),
+        loader=FrameLoader(where),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name and ".html." in name),
         trim_blocks=True,

@@ -25,6 +25,14 @@ CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 ON_DAY = sa.bindparam("on_day", type_=sa.Date)
 RUNG_DAY = sa.bindparam("rung_day", type_=sa.Date)
 CABINET = sa.bindparam("cabinet", expanding=True, type_=sa.String)
+EXPECTED = {
+    level: (
+        sa.bindparam(f"expected_{level.value}", expanding=True, type_=sa.String),
+        sa.bindparam(f"so_many_{level.value}", type_=sa.Integer),
+    )
+    for level in (Level.DEPARTMENT, Level.ACADEMY)
+}
+"""The functions that the team of a level is expected to have, and how many."""
 NO_DAY = sa.cast(sa.null(), sa.Date)
 NO_DATE, LONG_AGO, NO_ROOM = date.max, date(1, 1, 1), -(10**6)
 UP_TO = sa.bindparam("up_to", NO_DATE, type_=sa.Date)

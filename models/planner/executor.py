@@ -9,7 +9,7 @@ the reminders of sixty thousand schools.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture, insert_of
 from models.database.types import Instant
-from models.planner.cohort import AFTER, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
+from models.planner.cohort import AFTER, EXPECTED, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
 from models.planner.cohorts import among, slice_of, whole
 from models.planner.instructed import (
     AS_EVER,
@@ -37,7 +37,8 @@ from models.planner.instructed import (
     note_kept_back,
 )
 from models.planner.rules import DueRule, hour_of, owed_of
-from models.territory.unit import UNIT
+from models.territory.functions import Function, functions
+from models.territory.unit import UNIT, Level
 from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
@@ -245,7 +246,17 @@ def cohort_parameters(course: Course, day: date, rung: str) -> dict[str, Any]:
         "on_day": _day_of(rung),
         "rung_day": NO_DATE,
         "cabinet": list(course.definition.ladders.cabinet_functions) or ["—"],
+        **_expected(functions()),
     }
+
+
+def _expected(known: Mapping[tuple[Level, str], Function]) -> dict[str, Any]:
+    """The functions that a team is to have, as the académie's own file says."""
+    found: dict[str, Any] = {}
+    for level in EXPECTED:
+        codes = [f.code for (at, _), f in known.items() if at is level and f.expected]
+        found |= {f"expected_{level.value}": codes, f"so_many_{level.value}": len(codes)}
+    return found
 
 
 def _day_of(rung: str) -> date:

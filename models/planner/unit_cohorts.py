@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from models.database.types import one_of
 from models.planner.cohort import (
     CYCLE_ID,
+    EXPECTED,
     NO_DAY,
     ON_DAY,
     PROPOSED,
@@ -22,7 +23,6 @@ from models.planner.cohort import (
     relay_or_pilot,
     steady,
 )
-from models.territory.functions import functions
 from models.territory.holders import (
     DAY,
     active,
@@ -228,12 +228,12 @@ def _has_holes() -> Any:
 
 
 def _hole(level: Level) -> Any:
-    expected = [f.code for (at, _), f in functions().items() if at is level and f.expected]
+    expected, so_many = EXPECTED[level]
     a = ASSIGNMENT.alias()
     held = sa.select(sa.func.count(sa.distinct(a.c.function))).where(
         a.c.unit_id == UNIT.c.id, a.c.function.in_(expected), active(a)
     )
-    return sa.and_(UNIT.c.level == level, held.scalar_subquery() < len(expected))
+    return sa.and_(UNIT.c.level == level, held.scalar_subquery() < so_many)
 
 
 def _not_skipped() -> Any:

@@ -29,7 +29,7 @@ from models.words.collation import holds, loosely, same
 from models.words.signs import as_code, unlike
 
 SCHOOLS = (Kind.ECOLE, Kind.COLLEGE, Kind.LYCEE, Kind.EREA)
-GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION)
+GATHERED = (Kind.BASIN, Kind.CIRCONSCRIPTION, Kind.NETWORK)
 NAMED = (*GATHERED, Kind.PARTNER, Kind.REGION, Kind.ACADEMY, Kind.DEPARTMENT)
 """What is found by its name too."""
 TITLE = re.compile(r"(?:région académique|académie)(?: de| d['’])? ?(?=\S)", re.IGNORECASE)
@@ -48,6 +48,8 @@ PREFIXES: dict[str, tuple[Kind, ...]] = {
     "basin": (Kind.BASIN,),
     "circonscription": (Kind.CIRCONSCRIPTION,),
     "circo": (Kind.CIRCONSCRIPTION,),
+    "reseau": (Kind.NETWORK,),
+    "network": (Kind.NETWORK,),
     **dict.fromkeys(("ecole", "college", "lycee", "erea"), SCHOOLS),
     **dict.fromkeys(("etablissement", "school", "uai"), SCHOOLS),
     **dict.fromkeys(("structure", "carrier", "partner"), (Kind.PARTNER,)),
@@ -59,6 +61,7 @@ IN_FRENCH = {
     Kind.DEPARTMENT: "departement",
     Kind.BASIN: "bassin",
     Kind.CIRCONSCRIPTION: "circonscription",
+    Kind.NETWORK: "reseau",
     Kind.ECOLE: "ecole",
     Kind.COLLEGE: "college",
     Kind.LYCEE: "lycee",
@@ -94,7 +97,7 @@ class Nearness(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AskedCode:
-    """What a code may mean: *keys* (kind and code), or the *name* of a unit of the *named* kinds."""
+    """What a code may mean: *keys* (kind and code), or the *name* of a unit of *named* kinds."""
 
     keys: tuple[tuple[Kind, str], ...]
     named: tuple[Kind, ...] = ()
@@ -162,6 +165,7 @@ def _codes(kind: Kind, body: str) -> tuple[str, ...]:
     else:
         found = {
             Kind.PARTNER: code.upper(),
+            Kind.NETWORK: code.upper(),
             Kind.REGION: code.zfill(2),
             Kind.CIRCONSCRIPTION: check_uai(code) or body,
             Kind.NATION: code.upper(),

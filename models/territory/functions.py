@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from config.settings import CONFIG
+from config.settings import config_file
 from models.errors import BadDefinition
 from models.intake.yaml_file import read_yaml, refusal_in
 from models.territory.unit import Level
 from models.words.collation import same
 
-FILE = CONFIG / "functions.yaml"
+NAME = "functions.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,26 +27,29 @@ class Function:
     expected: bool = False
 
 
-@lru_cache(maxsize=1)
 def functions() -> dict[tuple[Level, str], Function]:
     """Every function, by level and code. Raises BadDefinition."""
-    data = read_yaml(FILE)
+    return _functions(config_file(NAME))
+
+
+@lru_cache(maxsize=4)
+def _functions(path: Path) -> dict[tuple[Level, str], Function]:
     return {
         (function.level, function.code): function
-        for level, rows in data.items()
-        for function in _of_level(level, rows)
+        for level, rows in read_yaml(path).items()
+        for function in _of_level(path, level, rows)
     }
 
 
-def _of_level(level: str, rows: object) -> Iterator[Function]:
+def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
     if level not in set(Level) or not isinstance(rows, dict):
-        raise _wrong((level,), "un niveau et ses fonctions sont attendus")
+        raise _wrong(path, (level,), "un niveau et ses fonctions sont attendus")
     for code, row in rows.items():
         names = row.get("aliases") or () if isinstance(row, dict) else ()
         if not isinstance(row, dict) or not isinstance(row.get("name"), str):
-            raise _wrong((level, code), "il manque « name », un texte")
+            raise _wrong(path, (level, code), "il manque « name », un texte")
         if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
-            raise _wrong((level, code, "aliases"), "une liste de textes est attendue")
+            raise _wrong(path, (level, code, "aliases"), "une liste de textes est attendue")
         yield Function(
             level=Level(level),
             code=code,
@@ -55,8 +59,8 @@ def _of_level(level: str, rows: object) -> Iterator[Function]:
         )
 
 
-def _wrong(where: tuple[str, ...], what: str) -> BadDefinition:
-    return refusal_in(FILE, where, what, f"Corrigez {FILE}.")
+def _wrong(path: Path, where: tuple[str, ...], what: str) -> BadDefinition:
+    return refusal_in(path, where, what, f"Corrigez {path}.")
 
 
 def function_named(level: Level, text: str) -> Function | None:

@@ -14,13 +14,14 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from config.settings import CONFIG
+from config.settings import config_file
 from models.territory.scope import KINDS
 from models.territory.unit import Kind
 from models.words.collation import loosely
 
-FILE = CONFIG / "natures.csv"
+NAME = "natures.csv"
 CODE = re.compile(r"0?([1-9][0-9]{2})(?:[.,]0+)?(?:\s*[-–—:].*)?")
 """Three figures, as files give them: a zero before, decimals, the label after a dash."""
 FIRST_DEGREE, SECOND_DEGREE = "1", "3"
@@ -28,47 +29,60 @@ FIRST_DEGREE, SECOND_DEGREE = "1", "3"
 
 @dataclass(frozen=True, kw_only=True)
 class Nature:
-    """*kind* is None for what takes no part."""
+    """*kind* is None for what is no school; *words*: its type and labels, loosely spelled."""
 
     code: str
     kind: Kind | None = None
     section: bool = False
+    words: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1)
-def _rows() -> tuple[dict[str, str], ...]:
-    with FILE.open(encoding="utf-8", newline="") as file:
+@lru_cache(maxsize=4)
+def _rows(path: Path) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file, delimiter=";"))
 
 
-@lru_cache(maxsize=1)
 def natures() -> dict[str, Nature]:
     """Every nature of the nomenclature, by code."""
+    return _natures(config_file(NAME))
+
+
+@lru_cache(maxsize=4)
+def _natures(path: Path) -> dict[str, Nature]:
     return {
         row["code"]: Nature(
-            code=row["code"], kind=KINDS.get(loosely(row["type"])), section=row["section"] == "oui"
+            code=row["code"],
+            kind=KINDS.get(loosely(row["type"])),
+            section=row["section"] == "oui",
+            words=frozenset(loosely(words) for words in (row["type"], *_labels(row)) if words),
         )
-        for row in _rows()
+        for row in _rows(path)
     }
 
 
-@lru_cache(maxsize=1)
-def _by_label() -> dict[str, Nature]:
-    return {
-        loosely(label): natures()[row["code"]]
-        for row in _rows()
-        for label in (row["libelle"], *row["autres_libelles"].split("|"))
-        if label
-    }
+def _labels(row: dict[str, str]) -> tuple[str, ...]:
+    return row["libelle"], *row["autres_libelles"].split("|")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4)
+def _by_label(path: Path) -> dict[str, Nature]:
+    known = _natures(path)
+    rows = _rows(path)
+    return {loosely(label): known[row["code"]] for row in rows for label in _labels(row) if label}
+
+
 def nature_of(code: str | None, label: str | None) -> Nature | None:
     """The nature that the directory's *code* or, without one, *label* means (the code's column may
     hold the label); None when neither says enough."""
+    return _nature_of(config_file(NAME), code, label)
+
+
+@lru_cache(maxsize=4096)
+def _nature_of(path: Path, code: str | None, label: str | None) -> Nature | None:
     if found := CODE.fullmatch((code or "").strip()):
-        return natures().get(found[1]) or _of_hundred(found[1])
-    return _by_label().get(loosely(label or code or ""))
+        return _natures(path).get(found[1]) or _of_hundred(found[1])
+    return _by_label(path).get(loosely(label or code or ""))
 
 
 def in_words(code: str | None, label: str | None) -> str:

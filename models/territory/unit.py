@@ -35,6 +35,8 @@ class Kind(StrEnum):
     DEPARTMENT = "department"
     BASIN = "basin"
     CIRCONSCRIPTION = "circonscription"
+    NETWORK = "network"
+    """Of private schools under contract (a direction diocésaine…): at the level of the bassins."""
     ECOLE = "ecole"
     COLLEGE = "college"
     LYCEE = "lycee"

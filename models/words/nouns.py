@@ -186,6 +186,7 @@ KINDS: Names = {
     "department": "Département",
     "basin": "Bassin",
     "circonscription": "Circonscription",
+    "network": "Réseau privé",
     "ecole": "École",
     "college": "Collège",
     "lycee": "Lycée",

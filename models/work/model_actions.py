@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from config.settings import CONFIG
+from config.settings import config_file
 from models.errors import BadDefinition
 from models.intake.yaml_file import read_yaml, refusal_in
 
-FILE = CONFIG / "model_actions.yaml"
+NAME = "model_actions.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,33 +30,40 @@ class ModelAction:
 
 def themes() -> tuple[str, ...]:
     """The kit's example themes. Raises BadDefinition."""
-    found = _kit().get("themes")
+    path = config_file(NAME)
+    found = _kit(path).get("themes")
     if not isinstance(found, list) or not all(isinstance(theme, str) for theme in found):
-        raise _wrong(("themes",), "une liste de textes est attendue")
+        raise _wrong(path, ("themes",), "une liste de textes est attendue")
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
 def model_actions() -> tuple[ModelAction, ...]:
     """The model actions, in the order of the file. Raises BadDefinition."""
-    found = _kit().get("models")
+    return _models(config_file(NAME))
+
+
+@lru_cache(maxsize=4)
+def _models(path: Path) -> tuple[ModelAction, ...]:
+    found = _kit(path).get("models")
     if not isinstance(found, list):
-        raise _wrong(("models",), "une liste de modèles est attendue")
-    return tuple(_model(place, model) for place, model in enumerate(found))
+        raise _wrong(path, ("models",), "une liste de modèles est attendue")
+    return tuple(_model(path, place, model) for place, model in enumerate(found))
 
 
-def _model(place: int, model: dict[str, Any]) -> ModelAction:
+def _model(path: Path, place: int, model: dict[str, Any]) -> ModelAction:
     words = {"title", "kind", "text"}
     whole = isinstance(model, dict) and words <= model.keys() <= words | {"parents"}
     if not whole or not all(isinstance(model[word], str) for word in words):
-        raise _wrong(("models", place), "un modèle a title, kind, text, et parents s'il y en a")
+        raise _wrong(
+            path, ("models", place), "un modèle a title, kind, text, et parents s'il y en a"
+        )
     return ModelAction(**model)
 
 
-@lru_cache(maxsize=1)
-def _kit() -> dict[str, Any]:
-    return read_yaml(FILE)
+@lru_cache(maxsize=4)
+def _kit(path: Path) -> dict[str, Any]:
+    return read_yaml(path)
 
 
-def _wrong(where: tuple[Any, ...], what: str) -> BadDefinition:
-    return refusal_in(FILE, where, what, f"Corrigez {FILE}.")
+def _wrong(path: Path, where: tuple[Any, ...], what: str) -> BadDefinition:
+    return refusal_in(path, where, what, f"Corrigez {path}.")

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from config.settings import CONFIG, Settings
+from config.settings import Settings, file_in
 from models.database.types import canonical
 from models.errors import BadDefinition
 from models.intake.days import EVER, BadDay, need_day
@@ -183,11 +183,13 @@ class ChainsShape(Shape):
 
 class ParticipationShape(Shape):
     """Codes of units; one that is all figures needs no quotes. *also*: carriers that are no school,
-    which take part only when they are named."""
+    which take part only when they are named; *private*: whether the private schools under contract
+    take part, and their networks."""
 
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    private: bool = True
 
     @field_validator("only", "but", "also", mode="before")
     @classmethod
@@ -308,14 +310,14 @@ def read_definition(
     Raises :class:`BadDefinition`, which names the file and the line.
     """
     folder = folder or Settings().config
-    files = files_of(folder) | {"ladders": read_yaml(folder / "ladder.yaml")}
+    files = files_of(folder) | {"ladders": read_yaml(file_in(folder, "ladder.yaml"))}
     changed = merge(files, nulls_as_switches(changes or {}, files))
     return definition_from(without_removed(changed, folder), folder)
 
 
 def files_of(folder: Path | None = None) -> dict[str, Any]:
     """The ``cycle.yaml`` of *folder*; what it sets to ``null`` is the shipped entry, off."""
-    data = read_yaml((folder or Settings().config) / "cycle.yaml")
+    data = read_yaml(file_in(folder or Settings().config, "cycle.yaml"))
     off = {part: dict.fromkeys(nulls) for part in SWITCHED if (nulls := _nulls(data.get(part)))}
     shipped = {part: {n: shipped_entries(part).get(n) for n in off[part]} for part in off}
     return merge(data, merge(shipped, nulls_as_switches(off, shipped)))
@@ -363,8 +365,7 @@ def nulls_as_switches(changes: Mapping[str, Any], named: Mapping[str, Any]) -> d
     }
 
 
-FUNCTIONS = "functions.yaml"
-OTHER_FILES = {"ladders": "ladder.yaml", "functions": FUNCTIONS}
+OTHER_FILES = {"ladders": "ladder.yaml", "functions": "functions.yaml"}
 """What is not in ``cycle.yaml``, by its first key."""
 
 
@@ -394,7 +395,7 @@ def refusal_at(
     folder: Path, where: tuple[Any, ...], what: str, next_step: str = ""
 ) -> BadDefinition:
     elsewhere = OTHER_FILES.get(where[0]) if where else None
-    path = CONFIG / elsewhere if elsewhere == FUNCTIONS else folder / (elsewhere or "cycle.yaml")
+    path = file_in(folder, elsewhere or "cycle.yaml")
     label = " › ".join(shown(str(part)) for part in where)
     again = "Corrigez cette ligne, puis relancez « orgue cycle check »."
     return refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, label)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.database.transactions import upsert
 from models.territory.finding import find_unit
 from models.territory.schools import is_carrier, is_school
-from models.territory.unit import UNIT, Level, Unit, UnitState
+from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.territory.within import linked_to, of_academy, within_one_of
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.definition import Definition, pinned, read_definition
@@ -90,9 +90,17 @@ def _taking_part(session: Session, cycle: Cycle, definition: Definition) -> Any:
     inside = within_one_of(only) | _above(session, only) if only else sa.true()
     named = UNIT.c.id.in_([*also, *only])
     inside = sa.and_(inside, sa.or_(~is_carrier(), named))
+    if not chosen.private:
+        inside = sa.and_(inside, sa.or_(_is_public(), named))
     if also:
         inside = sa.or_(inside, UNIT.c.id.in_(also), _above(session, also))
     return sa.and_(inside, ~within_one_of(but)) if but else inside
+
+
+def _is_public() -> Any:
+    """Neither a private school nor what gathers some."""
+    private = sa.func.coalesce(UNIT.c.sector, "") == "private"
+    return sa.and_(~private, UNIT.c.kind != Kind.NETWORK)
 
 
 def _with_linked(session: Session, cycle: Cycle, codes: tuple[str, ...]) -> list[int]:

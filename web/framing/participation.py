@@ -24,6 +24,12 @@ MODES = (
 )
 
 
+PRIVATE = (
+    ("yes", "Ils participent comme les autres"),
+    ("no", "Ils ne sont pas invités"),
+)
+
+
 class NoUnit(Refusal):
     """A choice of some units, none of them ticked."""
 
@@ -52,10 +58,11 @@ def _page(
         values: dict[str, Any] = {
             "at": at,
             "units": units,
-            "now": preview(visit.session, at.cycle, *_chosen_now(at)).after,
+            "now": preview(visit.session, at.cycle, {}).after,
             "changes": at.may_change,
             "mode": form.one("mode") if form else _mode(at),
             "picked": form.many("unit") if form else [u.code for u in units if u.named],
+            "private": form.one("private") if form else _private(at),
         }
     status = wrong.status if wrong else 200
     return page(
@@ -65,6 +72,7 @@ def _page(
         seen=seen,
         wrong=wrong,
         modes=MODES,
+        choices_of_private=PRIVATE,
         levels=LEVELS,
         **values,
     )
@@ -87,11 +95,11 @@ def change(request: Request, cycle_id: int, form: Posted) -> Response:
         with acting(request) as visit:
             at = here(visit, cycle_id)
             at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
-            only, but = _read(form)
-            seen = preview(visit.session, at.cycle, only, but)
+            chosen = _read(form)
+            seen = preview(visit.session, at.cycle, chosen)
             sure = form.one("sure") == _count(seen)
             if sure and seen.changes:
-                changes = {"participation": {"only": only, "but": but}}
+                changes = {"participation": chosen}
                 opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
     except Refusal as wrong:
         if wrong.status in (401, 403):
@@ -102,13 +110,18 @@ def change(request: Request, cycle_id: int, form: Posted) -> Response:
     return done(request, f"/cycles/{cycle_id}/participation", "Les unités sont enregistrées.")
 
 
-def _read(form: Form) -> tuple[list[str], list[str]]:
+def _private(at: Here) -> str:
+    return "yes" if at.course.definition.participation.private else "no"
+
+
+def _read(form: Form) -> dict[str, Any]:
     mode, picked = form.one("mode"), form.many("unit")
-    if mode == "all":
-        return [], []
-    if mode not in ("only", "but") or not picked:
+    if mode != "all" and (mode not in ("only", "but") or not picked):
         raise NoUnit
-    return (picked, []) if mode == "only" else ([], picked)
+    chosen: dict[str, Any] = {which: picked if mode == which else [] for which in ("only", "but")}
+    if form.one("private") in ("yes", "no"):
+        chosen["private"] = form.one("private") == "yes"
+    return chosen
 
 
 def _count(seen: Preview) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from config.settings import never_read
 from models.intake.yaml_file import shown
 from models.outbox.pilot_words import RULES
 from models.territory.functions import functions
@@ -56,6 +58,19 @@ def warnings_of_names(definition: Definition) -> list[dict[str, Any]]:
             "sentence": f"{' › '.join(map(str, where))} : {what} ; ses courriers partent",
         }
         for where, name, what in misnamed(definition)
+    ]
+
+
+def warnings_of_files(folder: Path) -> list[dict[str, Any]]:
+    """What lies in an académie's own folder of settings and that nothing reads."""
+    return [
+        {
+            "kind": "file",
+            "subject": name,
+            "sentence": f"« {shown(name)} », dans {folder}, n'est lu par rien : les fichiers lus "
+            "ont les noms du dossier d'origine (« orgue guide » dit où il est)",
+        }
+        for name in never_read(folder)
     ]
 
 

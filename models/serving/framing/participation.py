@@ -5,9 +5,9 @@ Nothing ever goes to a unit that does not take part: a change is shown before it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -120,12 +120,13 @@ def _ids(session: Session, cycle: Cycle, codes: Iterable[str]) -> set[int]:
     return {int(find_unit(session, code, academy=academy).id or 0) for code in codes}
 
 
-def preview(session: Session, cycle: Cycle, only: Sequence[str], but: Sequence[str]) -> Preview:
-    """What would change if *only* (none: every unit) *but* these took part.
+def preview(session: Session, cycle: Cycle, changes: Mapping[str, Any]) -> Preview:
+    """What would change if the cycle's choice of units had these *changes* (``only``, ``but``,
+    ``also``, ``private``).
 
     Raises NotFound for a code that nobody has.
     """
-    wanted = would_take_part(session, cycle, _with(definition_of(cycle), only, but)).subquery()
+    wanted = would_take_part(session, cycle, _with(definition_of(cycle), changes)).subquery()
     p = PARTICIPATION.c
     now = sa.select(p.unit_id).where(p.cycle_id == cycle.id)
     then = sa.select(wanted.c.unit_id)
@@ -136,8 +137,9 @@ def preview(session: Session, cycle: Cycle, only: Sequence[str], but: Sequence[s
     )
 
 
-def _with(definition: Definition, only: Sequence[str], but: Sequence[str]) -> Definition:
-    chosen = ParticipationShape(only=tuple(only), but=tuple(but))
+def _with(definition: Definition, changes: Mapping[str, Any]) -> Definition:
+    now = definition.participation.model_dump()
+    chosen = ParticipationShape.model_validate(now | dict(changes))
     return definition.model_copy(update={"participation": chosen})
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from config.settings import CONFIG, Settings
+from config.settings import Settings, config_file
 from models.errors import NotFound
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.words.collation import loosely
@@ -100,16 +100,20 @@ def department_of_uai(uai: str) -> str | None:
 
 def academies() -> dict[str, Academy]:
     """Every académie (and vice-rectorat), by its two-character code."""
-    return _known(os.environ.get("ORGUE_HOME")).academies
+    return _known(*_folders()).academies
 
 
 def departments() -> dict[str, Department]:
     """Every département (and collectivity), by its three-character code."""
-    return _known(os.environ.get("ORGUE_HOME")).departments
+    return _known(*_folders()).departments
+
+
+def _folders() -> tuple[str | None, str | None]:
+    return os.environ.get("ORGUE_HOME"), os.environ.get("ORGUE_CONFIG")
 
 
 def _uai_prefixes() -> dict[str, str]:
-    return _known(os.environ.get("ORGUE_HOME")).prefixes
+    return _known(*_folders()).prefixes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +126,9 @@ class _Known:
 
 
 @lru_cache(maxsize=8)
-def _known(home: str | None) -> _Known:
-    """*home* is only what the answer is kept under: the folder is the one of the settings."""
+def _known(home: str | None, config: str | None) -> _Known:
+    """*home* and *config* are only what the answer is kept under: the folders are those of the
+    settings."""
     named = {row["code"]: row for row in _table("departments.csv")}
     rows = _table("academies.csv")
     found = {
@@ -145,7 +150,7 @@ def read_again() -> None:
 
 def _table(name: str) -> list[dict[str, str]]:
     own = Settings().home / name
-    return _rows(CONFIG / name) + (_rows(own) if own.is_file() else [])
+    return _rows(config_file(name)) + (_rows(own) if own.is_file() else [])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -50,6 +50,7 @@ TELLING = (
     "basin_name",
 )
 """One of these columns tells a directory from another list of establishments."""
+ENTERED = "saisi à la main, l'annuaire n'y change rien"
 Progress = Callable[[str], None]
 
 
@@ -161,7 +162,11 @@ def _kinds(tree: Tree, reading: SchoolsReading, report: ImportReport) -> dict[st
     for school in reading.schools:
         known = tree.schools.get(school.uai)
         kind = school.kind or (known["kind"] if known else None)
-        if kind:
+        if school.uai in tree.entered:
+            report.ignore(
+                "saisi à la main, l'annuaire n'y change rien", line=school.line, uai=school.uai
+            )
+        elif kind:
             kinds[school.uai] = kind
         else:
             report.ignore("type d'établissement inconnu", line=school.line, uai=school.uai)

@@ -69,7 +69,12 @@ def _need(session: Session, code: str, kinds: tuple[Kind, ...], what: str) -> Un
 
 def _check_pair(school: Unit, unit: Unit) -> None:
     wanted = Kind.CIRCONSCRIPTION if school.kind is Kind.ECOLE else Kind.BASIN
-    if unit.kind is not wanted:
+    if unit.kind is Kind.NETWORK and school.sector != "private":
+        raise WrongKind(
+            f"{school.name} n'est pas privé sous contrat : {unit.name} ne l'anime pas.",
+            "Choisissez un bassin ou une circonscription.",
+        )
+    if unit.kind not in (wanted, Kind.NETWORK):
         raise WrongKind(
             f"{school.name} ne peut pas être rattaché à {unit.name} : une école va dans une "
             "circonscription, un collège ou un lycée dans un bassin.",

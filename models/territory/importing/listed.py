@@ -22,7 +22,7 @@ from models.territory.addresses import read_address
 from models.territory.importing.academies import department_of_uai, departments, normal_department
 from models.territory.importing.cells import cleaned, sound
 from models.territory.natures import Nature, in_words, nature_of
-from models.territory.scope import TerritoryScope, kind_called
+from models.territory.scope import NO_PART, TerritoryScope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
 from models.words.collation import loosely
@@ -181,6 +181,7 @@ class ListedSchool:
     outside: str = ""
     name: str | None = None
     kind: Kind | None = None
+    type_name: str | None = None
     section: bool | None = None
     mother: str | None = None
     state: UnitState | None = None
@@ -291,7 +292,7 @@ def _listed(
     cells = {name: sound(table.cell(row, name)) for name in table.columns}
     cell_of = cells.get
     nature = nature_of(cell_of("nature"), cell_of("nature_name"))
-    kind, outside = _kind(cell_of, nature, scope)
+    kind, outside, type_name = _kind(cell_of, nature, scope)
     department = normal_department(cell_of("department"))
     mail = read_address(table.cell(row, "mail"))
     return ListedSchool(
@@ -301,6 +302,7 @@ def _listed(
         outside=outside or ("" if department or department_of_uai(uai) else "département inconnu"),
         name=cell_of("name"),
         kind=kind,
+        type_name=type_name,
         section=nature.section if nature else None,
         mother=check_uai(cell_of("mother")),
         state=STATES.get(_loosely(cell_of("state"))),
@@ -324,17 +326,33 @@ def _opened(text: str) -> date | None:
 
 def _kind(
     cell_of: Callable[[str], str | None], nature: Nature | None, scope: TerritoryScope
+) -> tuple[Kind | None, str, str | None]:
+    """The kind, why it does not take part, and the type of a carrier that is no school."""
+    own = in_words(cell_of("nature"), cell_of("nature_name"))
+    said = (cell_of("type"), own, *(nature.words if nature else ()))
+    added = scope.added_as(one for one in said if one) if scope.added else None
+    if added:
+        why = scope.why_outside(added.kind, _loosely(cell_of("ministry")), _contract(cell_of))
+        return added.kind, why, added.type_name
+    kind, why = _kind_of_school(cell_of, nature, scope)
+    return kind, why, None
+
+
+def _kind_of_school(
+    cell_of: Callable[[str], str | None], nature: Nature | None, scope: TerritoryScope
 ) -> tuple[Kind | None, str]:
-    """The school's kind, and why it does not take part."""
     type_ = cell_of("type") or in_words(cell_of("nature"), cell_of("nature_name"))
     kind = nature.kind if nature else kind_called(type_ or "")
     if (nature or type_) and kind is None:
-        return None, "type qui ne participe pas"
+        return None, NO_PART
     kind = kind or kind_called(cell_of("name") or "")
     if kind is None and (cell_of("circo_code") or cell_of("circo_name")):
         kind = Kind.ECOLE
-    contract = _loosely(cell_of("contract")) if _sector(cell_of("sector")) != "public" else ""
-    return kind, scope.why_outside(kind, _loosely(cell_of("ministry")), contract)
+    return kind, scope.why_outside(kind, _loosely(cell_of("ministry")), _contract(cell_of))
+
+
+def _contract(cell_of: Callable[[str], str | None]) -> str:
+    return _loosely(cell_of("contract")) if _sector(cell_of("sector")) != "public" else ""
 
 
 @lru_cache(maxsize=4096)

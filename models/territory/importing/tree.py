@@ -55,6 +55,10 @@ class Tree:
     def _index(self, rows: Iterable[Any]) -> None:
         self.by_id: dict[int, Row] = {row.id: dict(row._mapping) for row in rows}
         self.schools: dict[str, Row] = {}
+        self.entered: set[str] = set()
+        """The codes of what somebody entered: a file says nothing of it."""
+        self.networks: dict[int, list[Row]] = {}
+        """The networks of private schools, by département."""
         self.departments: dict[str, Row] = {}
         self.basins: dict[tuple[int, Kind, str], Row] = {}
         self.named: dict[tuple[int, Kind, str], list[Row]] = defaultdict(list)
@@ -62,7 +66,11 @@ class Tree:
             self._place(row)
 
     def _place(self, row: Row) -> None:
-        if row["level"] is Level.SCHOOL:
+        if row["entered"] and row["kind"] is Kind.NETWORK:
+            self.networks.setdefault(row["department_id"], []).append(row)
+        elif row["entered"]:
+            self.entered.add(row["code"])
+        elif row["level"] is Level.SCHOOL:
             self.schools[row["code"]] = row
         elif row["level"] is Level.DEPARTMENT:
             self.departments[row["code"]] = row
@@ -75,7 +83,8 @@ class Tree:
         wanted = sorted(set(codes) - self.schools.keys())
         for start in range(0, len(wanted), SLICE):
             chosen = UNIT.c.code.in_(wanted[start : start + SLICE])
-            query = sa.select(UNIT).where(UNIT.c.level == Level.SCHOOL, chosen)
+            mine = (UNIT.c.level == Level.SCHOOL, UNIT.c.entered.is_(sa.false()), chosen)
+            query = sa.select(UNIT).where(*mine)
             for row in self.connection.execute(query):
                 self.by_id[row.id] = dict(row._mapping)
                 self.schools[row.code] = self.by_id[row.id]
@@ -86,9 +95,16 @@ class Tree:
         wanted = sorted(codes)
         for start in range(0, len(wanted), SLICE):
             chosen = UNIT.c.code.in_(wanted[start : start + SLICE])
-            query = sa.select(UNIT.c.code, UNIT.c.id).where(UNIT.c.level == Level.SCHOOL, chosen)
+            mine = (UNIT.c.level == Level.SCHOOL, UNIT.c.entered.is_(sa.false()), chosen)
+            query = sa.select(UNIT.c.code, UNIT.c.id).where(*mine)
             found |= {row.code: row.id for row in self.connection.execute(query)}
         return found
+
+    def network_of(self, department_id: int) -> Row | None:
+        """The network in which the private schools of a département are, when there is one alone:
+        of several, an admin says which."""
+        open_ = [n for n in self.networks.get(department_id, []) if n["state"] is UnitState.OPEN]
+        return open_[0] if len(open_) == 1 else None
 
     def code_of(self, unit_id: int | None) -> str | None:
         """The code of a unit of the tree."""

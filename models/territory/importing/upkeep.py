@@ -40,7 +40,7 @@ class Upkeep:
     ) -> None:
         self.tree, self.report, self.listed_before = tree, report, listed_before
         self.seen: set[str] = set()
-        self._covered: set[tuple[int, bool]] = set()
+        self._covered: set[tuple[int, str]] = set()
         self._new: list[Row] = []
         self._sections: list[tuple[Row, str]] = []
         self._changed: dict[str, Row] = {}
@@ -55,7 +55,7 @@ class Upkeep:
         known = self.tree.schools.get(school.uai)
         wanted = self._wanted(school, kind, basin, known)
         self.seen.add(school.uai)
-        self._covered.add((wanted["department_id"], kind is Kind.ECOLE))
+        self._covered.add((wanted["department_id"], _family(kind)))
         if mother:
             self._join(school, known, wanted, mother)
             return
@@ -90,6 +90,8 @@ class Upkeep:
     ) -> Row:
         before = _alive(known)
         department = self._department(school, known)
+        if _best(school.sector, before.get("sector")) == "private" and kind is not Kind.PARTNER:
+            basin = self.tree.network_of(department["id"]) or basin
         home, by_hand = self._home(basin, known, kind)
         facts = {
             name: _best(getattr(school, name), before.get(name))
@@ -98,6 +100,7 @@ class Upkeep:
         return {
             "level": Level.SCHOOL,
             "kind": kind,
+            "type_name": _best(school.type_name, before.get("type_name")),
             "code": school.uai,
             "name": _best(school.name, before.get("name")) or f"{KINDS[kind]} {school.uai}",
             "state": school.state or before.get("state") or UnitState.OPEN,
@@ -122,7 +125,7 @@ class Upkeep:
     def _home(self, basin: Row | None, known: Row | None, kind: Kind) -> tuple[int | None, bool]:
         """The unit that the school hangs on, and whether that is an admin's choice."""
         listed = int(basin["id"]) if basin else None
-        if known and (known["kind"] is Kind.ECOLE) is not (kind is Kind.ECOLE):
+        if known and _family(known["kind"]) != _family(kind):
             return listed, False  # a circonscription has no collège, a bassin no école
         if known is None or not known["attached_by_hand"]:
             return listed or (known["basin_id"] if known else None), False
@@ -164,7 +167,7 @@ class Upkeep:
     def miss_the_others(self, today: date) -> None:
         """Who was known where the file looks, and is not in it, is missing from *today*."""
         for uai, known in self.tree.schools.items():
-            where = (known["department_id"], known["kind"] is Kind.ECOLE)
+            where = (known["department_id"], _family(known["kind"]))
             if uai not in self.seen and where in self._covered:
                 self._miss(known, today, "absent du fichier")
 
@@ -192,6 +195,11 @@ class Upkeep:
         rows = [row | {"part_of_id": ids[mother]} for row, mother in self._sections]
         self.tree.add([row for row in rows if "id" not in row])
         self.tree.change([row for row in rows if "id" in row and row != self.tree.by_id[row["id"]]])
+
+
+def _family(kind: Kind) -> str:
+    """What a file brings together: écoles, establishments, or carriers that are no school."""
+    return {Kind.ECOLE: "écoles", Kind.PARTNER: "structures"}.get(kind, "établissements")
 
 
 def _alive(known: Row | None) -> Row:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.territory.natures import FILE, nature_of, natures
+from config.settings import config_file
+from models.territory.natures import NAME, nature_of, natures
 from models.territory.unit import UNIT, Kind
 from tests.models.territory.importing.files import Row, load, put, school, uai
 
+FILE = config_file(NAME)
 ECOLES = ("101", "102", "103", "111", "151", "152", "153", "160", "161", "162", "169", "170")
 LYCEES = ("300", "301", "302", "306", "307", "310", "312", "315", "320", "332", "380")
 COLLEGES = ("340", "342", "344", "345", "346", "349", "350", "352")
@@ -56,7 +58,8 @@ OTHERS = (
     "847",
     "900",
 )
-LABELS = {row["code"]: row["libelle"] for row in csv.DictReader(FILE.open(), delimiter=";")}
+NOMENCLATURE = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines(), delimiter=";"))
+LABELS = {row["code"]: row["libelle"] for row in NOMENCLATURE}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_sections_are_known() -> None:
 
 
 def test_a_nature_s_degree_goes_with_its_kind() -> None:
-    for row in csv.DictReader(FILE.open(), delimiter=";"):
+    for row in NOMENCLATURE:
         kind = natures()[row["code"]].kind
         assert row["degre"] == ("" if kind is None else "1" if kind is Kind.ECOLE else "2")
         assert (row["degre"] or row["code"][0]) in "12345"
