@@ -143,6 +143,17 @@ HAPPENINGS: dict[str, Happening] = {
     "territory.imported": _h("Un annuaire a été importé", "installation"),
     "token.made": _h("Un jeton de l'API a été fait", "person", "token", "until"),
     "token.revoked": _h("Un jeton de l'API a été révoqué", "person", "token"),
+    "unit.resumed": _h("Une unité suspendue a repris", "unit", "suspension", "first_day", "days"),
+    "unit.suspended": _h(
+        "Une unité a été suspendue : rien n'y part", "unit", "suspension", "first_day", "until"
+    ),
+    "unit.suspension_changed": _h(
+        "La fin ou le motif d'une suspension a été changé",
+        "unit",
+        "suspension",
+        "first_day",
+        "until",
+    ),
     "validation.accepted": _h(
         "Un avis favorable a été donné", "subject", "task", "round", "level", "on_behalf"
     ),

@@ -2,7 +2,7 @@
 
 from models import clock, journal
 from models.access import columns, feeds, secret, signin, tokens
-from models.calendar import rows
+from models.calendar import rows, suspension
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
 from models.territory import people, unit
@@ -50,6 +50,7 @@ __all__ = [
     "runs",
     "secret",
     "signin",
+    "suspension",
     "tokens",
     "unit",
     "validation",

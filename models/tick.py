@@ -24,6 +24,7 @@ from models.database.unavailable import unavailable
 from models.errors import in_one_line
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
+from models.gestures.territory import suspending
 from models.operations.pulse import Heartbeat
 from models.operations.restoration import awaited_since, had_its_first_run
 from models.outbox import digest, jump
@@ -122,6 +123,7 @@ def run_course(
         return done
     done.waits = waits(engine, course)
     done.moved += [(kind.value, state) for kind, state in keep_state(engine, course, moment)]
+    course = as_it_is_now(engine, course)
     done.owed.update(owe(engine, course, not_yet_owed(engine, course, moment), moment))
     done.owed["digest"] += gather_digests(engine, course, moment)
     return done
@@ -138,11 +140,26 @@ def in_hand(engine: sa.Engine, cycle_id: int) -> Course:
         return load_course(session, session.get_one(Cycle, cycle_id))
 
 
+def as_it_is_now(engine: sa.Engine, course: Course) -> Course:
+    """*course*, read again where something is suspended: its days go by, and it may have ended."""
+    return in_hand(engine, course.cycle_id) if course.is_suspended_somewhere else course
+
+
+def pass_the_day(engine: sa.Engine, course: Course, moment: datetime) -> Course:
+    """One more day goes by for what is suspended; the course, as it is then."""
+    if not course.is_suspended_somewhere:
+        return course
+    with gesture(engine) as session:
+        suspending.pass_the_day(session, course, moment)
+    return in_hand(engine, course.cycle_id)
+
+
 def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[PhaseTurned]:
     """Bring phases to their dates, take silence for agreement, announce; what phases moved."""
     moved = hold_what_may_have_left(engine, course, moment)
     if waits(engine, course):
         return []
+    course = pass_the_day(engine, course, moment)
     key = _state_key(course, moment)
     if course.memo.get("state_kept") == key and not _silence_may_agree(course):
         return moved

@@ -156,6 +156,7 @@ def _bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     if not tick.has_begun(course, moment):
         return CycleStanding()
     moved = tick.keep_state(engine, course, moment)
+    course = tick.as_it_is_now(engine, course)
     parts = dict.fromkeys([kind.value for kind, _ in moved])
     parts |= dict.fromkeys(tick.parts_due(engine, course, moment))
     names = [(course.definition.phase_name(kind), state) for kind, state in moved]

@@ -38,6 +38,7 @@ class Gesture(StrEnum):
     SEE_TO_MAIL = "see_to_mail"
     WRITE_TO_SCHOOLS = "write_to_schools"
     READ_RUNS = "read_runs"
+    SUSPEND = "suspend"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +101,10 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", at=L.ACADEMY),
+    G.SUSPEND: _own("head", at=L.SCHOOL)
+    + _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -124,6 +129,7 @@ SENTENCES: dict[Gesture, str] = {
     G.CHANGE_CYCLE: "changer le cycle",
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
+    G.SUSPEND: "suspendre les courriers",
     G.READ_RUNS: "voir les passages",
 }
 

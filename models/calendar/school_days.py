@@ -40,6 +40,16 @@ class SchoolCalendar:
     tell, week-ends and public holidays alone are off, and the days are provisional.
     """
 
+    @property
+    def whole(self) -> SchoolCalendar:
+        """The same calendar without the days that suspensions closed."""
+        return self
+
+    suspended: bool = False
+    """Whether the place is suspended: nothing leaves there, delays stop."""
+    suspended_until: date | None = None
+    """The last day of a suspension that ends by itself."""
+
     def __init__(
         self,
         *,
@@ -123,6 +133,10 @@ class SchoolCalendar:
             line = self._reaching(line.low - 1 if index < 0 else line.high)
             index = line.index_after(ordinal, n)
         return date.fromordinal(line.days[index])
+
+    def counted(self, day: date, n: int) -> date:
+        """:meth:`add`, of a date of the year that is so many school days from another."""
+        return self.add(day, n)
 
     def between(self, a: date, b: date) -> int:
         """School days from *a* (excluded) to *b* (included); negative when *b* is before *a*."""

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.settings import config_file
+from models.calendar.closed_days import ClosedCalendar, ClosedDays
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
 from models.calendar.names import OWN_CALENDAR
-from models.calendar.places import split_place
+from models.calendar.places import split_place, suspensions_of, without_suspensions
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import SOUTHERN
+from models.calendar.suspension import closed_days
 from models.database.transactions import upsert
 
 SHIPPED = "Calendrier national : "
@@ -150,7 +152,16 @@ def calendars_for(
     """:func:`calendar_for` each place, timezone and school year, in one statement."""
     asked = list(wanted)
     rows = known(session, {zone: None for place, _, _ in asked for zone in zones_of(place)})
-    return {one: _made(*one, _of_place(rows, one[0])) for one in asked}
+    closed = _closed(session, [place for place, _, _ in asked])
+    return {one: _made(*one, _of_place(rows, one[0]), closed.get(one[0])) for one in asked}
+
+
+def _closed(session: Session, places: Iterable[str]) -> dict[str, tuple[ClosedDays, ...]]:
+    """The days closed by suspensions, of the *places* that were suspended."""
+    numbers = {place: suspensions_of(place) for place in places}
+    wanted = {number for some in numbers.values() for number in some}
+    days = closed_days(session, wanted) if wanted else {}
+    return {p: tuple(days[n] for n in some if n in days) for p, some in numbers.items() if some}
 
 
 def zones_of(place: str) -> tuple[str, ...]:
@@ -188,10 +199,17 @@ def _lent(summer: SchoolHolidayFact) -> SchoolHolidayFact:
     )
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _made(
-    place: str, timezone: str, school_year: str, facts: tuple[SchoolHolidayFact, ...]
+    place: str,
+    timezone: str,
+    school_year: str,
+    facts: tuple[SchoolHolidayFact, ...],
+    closed: tuple[ClosedDays, ...] | None,
 ) -> SchoolCalendar:
+    if closed is not None:
+        whole = _made(without_suspensions(place), timezone, school_year, facts, None)
+        return ClosedCalendar(whole, place, closed)
     if not any(h.school_year == school_year and not h.closes_a_year for h in facts):
         raise CalendarUnknown(split_place(place)[0], school_year)
     return SchoolCalendar(place=place, timezone=timezone, school_year=school_year, holidays=facts)

@@ -20,6 +20,7 @@ from models.operations import claimants
 from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
 from models.outbox.jump import NOTHING, kept_waiting
+from models.outbox.silence import NOT_SILENCED, silence
 from models.planner.rules import hour_of
 from models.territory.people import PERSON, MailPace
 from models.work.message import LETTER, MESSAGE, MESSAGE_MOVES, MessageState
@@ -44,6 +45,7 @@ IN_HOURS = M.place.in_(B("places", expanding=True))
 _MAY_GO_ON = sa.and_(
     M.rule.not_in(B("kept_waiting", expanding=True)),
     sa.or_(M.not_after.is_(None), M.not_after > B("forgotten_by", type_=M.not_after.type)),
+    NOT_SILENCED,
 )
 _DUE = sa.and_(
     M.cycle_id == B("cycle"),
@@ -61,7 +63,8 @@ AT_THIS_HOUR = sa.and_(
     ),
 )
 """The messages whose hours these are: ``moment``, for the ``places`` in hours; after a jump of the
-clock not those of the rules that are ``kept_waiting``, nor what that clock alone finds too late."""
+clock not those of the rules that are ``kept_waiting``, nor what that clock alone finds too late;
+not what waits for a suspended unit."""
 MAY_LEAVE = sa.and_(_DUE, AT_THIS_HOUR)
 """The messages of ``cycle`` that may leave at ``moment``."""
 
@@ -185,6 +188,7 @@ def leaving_at(session: Session, course: Course, moment: datetime) -> dict[str, 
     places = [p for p in course.calendars if in_hours(course, p, moment)]
     kept = kept_waiting(session.connection(), course)
     waiting = {"kept_waiting": kept, "forgotten_by": LONG_AGO if kept == NOTHING else moment}
+    waiting |= silence(session.connection())
     return {"cycle": course.cycle_id, "moment": moment, "places": places} | waiting
 
 

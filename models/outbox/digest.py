@@ -7,6 +7,7 @@ item that turns out to be done is left out when the digest is sent; an empty one
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from sqlmodel import Session
 from models.database.transactions import gesture, insert_of
 from models.outbox.addressees import addresses
 from models.outbox.jump import kept_waiting
+from models.outbox.silence import NOT_SILENCED, silence
 from models.planner.rules import hour_of
 from models.territory.rows import Identified
 from models.work.message import (
@@ -67,9 +69,10 @@ WAITING = sa.and_(
     M.cls == MessageClass.NEWS,
     M.place.in_(sa.bindparam("places", expanding=True)),
     M.rule.not_in(sa.bindparam("kept_waiting", expanding=True)),
+    NOT_SILENCED,
 )
 """The items of ``cycle`` whose time has come at ``moment``, in ``places``; ``kept_waiting``: the
-rules whose letters wait after a jump of the clock."""
+rules whose letters wait after a jump of the clock. What is about a suspended unit waits."""
 _PLACES = sa.select(M.place).distinct().where(WAITING)
 _STALE = sa.select(M.id).where(
     _OWED, M.cls == MessageClass.DIGEST, M.not_after <= sa.bindparam("moment")
@@ -88,8 +91,9 @@ def places_to_gather(engine: sa.Engine, course: Course, moment: datetime) -> lis
     open_places = [p for p in course.calendars if _digest_time(course, p, moment)]
     if not open_places:
         return []
-    parameters = {"cycle": course.cycle_id, "moment": moment, "places": open_places}
+    parameters: dict[str, Any] = {"cycle": course.cycle_id, "moment": moment}
     with engine.connect() as connection:
+        parameters |= silence(connection) | {"places": open_places}
         parameters["kept_waiting"] = kept_waiting(connection, course)
         return sorted(connection.execute(_PLACES, parameters).scalars())
 
@@ -117,8 +121,17 @@ def _let_go(session: Session, digests: list[int]) -> None:
 
 def _free(digests: list[int]) -> sa.Update:
     """What *digests* carry waits again, for another."""
-    carried, waiting = M.digest_id.in_(digests), (S.GATHERED,)
-    return moving(MESSAGE, MESSAGE_MOVES, S.OWED, carried, starts=waiting, digest_id=None)
+    return _out_of_digests(M.digest_id.in_(digests))
+
+
+def _out_of_digests(which: sa.ColumnElement[bool]) -> sa.Update:
+    return moving(MESSAGE, MESSAGE_MOVES, S.OWED, which, starts=(S.GATHERED,), digest_id=None)
+
+
+def take_out(session: Session, items: Sequence[int]) -> None:
+    """These *items* leave their digest, and wait for another."""
+    for chunk in (list(items[n : n + 1000]) for n in range(0, len(items), 1000)):
+        session.connection().execute(_out_of_digests(M.id.in_(chunk)))
 
 
 def _gone(digests: list[int], why: str) -> sa.Update:
@@ -133,7 +146,7 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
     Return the number of new digests. Who already had today's keeps their items for tomorrow.
     """
     day = course.local_day(moment)
-    parameters = {
+    parameters: dict[str, Any] = {
         "cycle": course.cycle_id,
         "moment": moment,
         "places": places,
@@ -144,6 +157,7 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
     }
     connection = session.connection()
     parameters["kept_waiting"] = kept_waiting(connection, course)
+    parameters |= silence(connection)
     made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
     connection.execute(_PUT_IN, parameters)
     return int(made) - (_unite(session, course, day) if made else 0)

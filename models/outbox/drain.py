@@ -16,6 +16,8 @@ from models.database.patience import Limits
 from models.database.transactions import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
+from models.outbox.digest import take_out
+from models.outbox.silence import silenced
 from models.work.message import NOTHING_TO_SAY
 from models.year.classes import MessageClass
 from models.year.course import Course
@@ -58,7 +60,8 @@ class Rechecked:
 
     *wanted* with the *items* of those that are digests; *dropped*: wanted no more, and why;
     *empty*: digests that have nothing to say; *gone*: how many of the messages are one or the
-    other; *not_now*: it is no longer their hour. What is nowhere here is in other hands by now.
+    other; *not_now*: it is no longer their hour; *silenced*: items that wait for a suspended unit.
+    What is nowhere here is in other hands by now.
     """
 
     wanted: list[Any]
@@ -67,6 +70,7 @@ class Rechecked:
     empty: list[int]
     gone: int
     not_now: list[int]
+    silenced: set[int]
 
 
 class Drain(ABC):
@@ -127,7 +131,7 @@ class Drain(ABC):
         """
         with reading(self.engine, self.limits) as session:
             asked = self._ask(session, rows)
-        if asked.dropped or asked.empty or asked.not_now:
+        if asked.dropped or asked.empty or asked.not_now or asked.silenced:
             with gesture(self.engine, self.limits) as session:
                 self._drop(session, asked)
         return asked.wanted, asked.items
@@ -138,6 +142,8 @@ class Drain(ABC):
         now = [r for r in rows if ours.get(r.id)]
         digests = [r.id for r in now if r.cls is MessageClass.DIGEST]
         items = sending.items_of(session, digests)
+        waiting = silenced(session, [item.id for item in items])
+        items = [item for item in items if item.id not in waiting]
         singles = [r for r in now if r.cls is not MessageClass.DIGEST]
         dropped = sending.no_longer_wanted(session, self.course, [*singles, *items], self.moment)
         kept: dict[int, list[Any]] = {d: [] for d in digests}
@@ -153,10 +159,12 @@ class Drain(ABC):
             empty=empty,
             gone=sum(1 for r in now if r.id in gone),
             not_now=[r.id for r in rows if ours.get(r.id) is False],
+            silenced=waiting,
         )
 
     def _drop(self, session: Session, asked: Rechecked) -> None:
         sending.give_back(session, asked.not_now, self.token)
+        take_out(session, sorted(asked.silenced))
         sending.drop(session, asked.dropped)
         self._drop_empty(session, asked.empty)
         self.report.dropped += asked.gone - len(asked.empty)

@@ -70,6 +70,9 @@ def what_is_owed(course: Course, moment: datetime) -> list[DueRule]:
     """Every rule due at *moment*, in the order of the year."""
     owed: list[DueRule] = []
     for track in course.dates:
+        if course.is_suspended(track):  # what people do there is owed, and waits in the outbox
+            owed += gesture_rules(course, track, moment)
+            continue
         strongest: dict[str, DueRule] = {}
         for rule in calendar_rules(course, track):
             if rule.since > moment:

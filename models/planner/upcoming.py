@@ -54,9 +54,17 @@ def _candidates(session: Session, course: Course, after: datetime) -> Iterator[d
     fixed = fixed_moments(course)
     index = bisect_right(fixed, after)
     yield from fixed[index : index + 1]
+    yield from _of_suspensions(course)
     yield from _of_messages(session, course, after)
     yield from _of_tasks(session, course, after)
     yield from _of_actions(session, course, after)
+
+
+def _of_suspensions(course: Course) -> Iterator[datetime]:
+    """The midnights at which those that were announced with an end are over."""
+    for calendar in course.calendars.values():
+        if calendar.suspended_until is not None:
+            yield calendar.at(_next_day(calendar.suspended_until), 0)
 
 
 def fixed_moments(course: Course) -> list[datetime]:

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from models import tables  # noqa: F401  every table, so that the copy has them all
 from models.calendar.rows import SCHOOL_HOLIDAY
+from models.calendar.suspension import IS_OPEN, SUSPENSION
 from models.database.engine import open_engine
 from models.database.patience import LONG
 from models.journal import JOURNAL
@@ -77,6 +78,11 @@ def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table,
         (CYCLE, CYCLE.c.id == cycle_id),
         (UNIT_WEEK, UNIT_WEEK.c.cycle_id == cycle_id),
         (PARTICIPATION, PARTICIPATION.c.cycle_id == cycle_id),
+        # A year that starts over has the days without class that were lost, and nothing suspended.
+        (
+            SUSPENSION,
+            sa.and_(SUSPENSION.c.unit_id.in_(units), sa.true() if with_state else ~IS_OPEN),
+        ),
     ]
     if not with_state:
         return chosen

@@ -25,7 +25,7 @@ from models.planner.upcoming import next_moment, people_moments
 from models.rehearsal.answers import Answers
 from models.rehearsal.copying import copy_of
 from models.rehearsal.envelopes import Envelopes
-from models.tick import in_hand, run_course
+from models.tick import as_it_is_now, in_hand, run_course
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.participation import ALWAYS, refresh_participation
@@ -154,6 +154,7 @@ def let_it_go_by(
     moment: datetime | None = start or first_moment(course)
     envelopes = Envelopes()
     while moment is not None and moment <= end:
+        course = done.course = as_it_is_now(copy, course)
         done.visited.append(moment)
         done.gestures += answers.act(copy, course, moment)
         run_course(copy, course, moment)

@@ -19,8 +19,7 @@ def announced(session: Session, course: Course, track: Track, moment: datetime) 
     """Whether the decisions of *track* were announced together, by a pilot or on their date."""
     if announcing_came(course, track, moment):
         return True
-    said = {"cycle": course.cycle_id, "track": subjects_of(track)}
-    return session.connection().execute(_ANNOUNCED, said).first() is not None
+    return session.connection().execute(_ANNOUNCED, _told(course, track)).first() is not None
 
 
 def announcing_came(course: Course, track: Track, moment: datetime) -> bool:
@@ -50,6 +49,27 @@ _ANNOUNCED = (
     )
     .limit(1)
 )
+
+
+def carry_announcement(
+    session: Session, course: Course, was: Track, now: Track, moment: datetime
+) -> None:
+    """Units whose place is named anew: if the decisions of *was* were announced on their date,
+    those of *now* are not announced again."""
+    said = [
+        session.connection().execute(_ON_ITS_DATE, _told(course, track)).first()
+        for track in (was, now)
+    ]
+    if said[0] is not None and said[1] is None:
+        entry = {"what": "decisions.announced", "subject": subject_of(now), "facts": {"count": 0}}
+        journal.write(session, course.cycle_id, moment, [entry])
+
+
+def _told(course: Course, track: Track) -> dict[str, Any]:
+    return {"cycle": course.cycle_id, "track": subjects_of(track)}
+
+
+_ON_ITS_DATE = _ANNOUNCED.where(journal.JOURNAL.c.by == "clock")
 
 
 def subject_of(track: Track) -> str:

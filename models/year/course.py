@@ -16,6 +16,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.calendar.places import without_suspensions
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.table import calendars_for
 from models.territory.unit import UNIT, Unit
@@ -92,6 +93,14 @@ class Course:
         """Whether *milestone* has a date this year: one that is switched off has none."""
         return milestone in self.dates[track]
 
+    def is_suspended(self, track: Track) -> bool:
+        """Whether all the units of *track* are suspended: dates command nothing there."""
+        return self.calendar(track).suspended
+
+    @property
+    def is_suspended_somewhere(self) -> bool:
+        return any(calendar.suspended for calendar in self.calendars.values())
+
     def on(self, track: Track, milestone: str) -> date:
         """The date of a milestone that can't be off, or that :meth:`has` says is there."""
         return self.dates[track][milestone].on
@@ -154,8 +163,10 @@ class Ground:
 
     @property
     def calendars(self) -> dict[str, tuple[str, str, str]]:
-        """By place, what names its school calendar."""
-        return {t.place: (t.place, self.timezone, self.school_year) for t in self.tracks}
+        """By place, what names its school calendar; a suspended place's as it was before, too: a
+        message of then names it."""
+        places = {p: None for t in self.tracks for p in (t.place, without_suspensions(t.place))}
+        return {place: (place, self.timezone, self.school_year) for place in places}
 
 
 _courses: WeakKeyDictionary[sa.Engine, dict[tuple[Any, ...], Course]] = WeakKeyDictionary()

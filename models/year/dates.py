@@ -228,7 +228,7 @@ class _Reckoning:
         if n <= 0 or not self._ends_as_typed:
             return self.calendar.week(self.week, n)
         # the last day may be in a week without class: what follows is counted from the one before
-        return self.calendar.week(self.calendar.back(self.ends).on, n)
+        return self.calendar.week(self.calendar.whole.back(self.ends).on, n)
 
     @property
     def _ends_as_typed(self) -> bool:
@@ -237,7 +237,7 @@ class _Reckoning:
         return closes is None or closes.at in AS_TYPED
 
     def _shifted(self, day: date, by: str | None) -> Moved:
-        return Moved(on=self.calendar.add(day, int(by)) if by else day)
+        return Moved(on=self.calendar.counted(day, int(by)) if by else day)
 
     @property
     def stretches(self) -> Stretches:

@@ -20,6 +20,7 @@ from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.territory.within import linked_to, of_academy, within_one_of
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
 from models.year.definition import Definition, pinned, read_definition
+from models.year.suspended import mark_places
 
 ALWAYS = date(1900, 1, 1)
 FOLLOWED = ("unit_id", "week", "week_ends", "place")
@@ -130,6 +131,7 @@ def people_or_units_changed(session: Session, at: datetime) -> None:
 
     Called in the same gesture as the change itself, for every cycle that is not closed.
     """
+    mark_places(session)
     open_cycles = session.exec(
         sa.select(Cycle).where(CYCLE.c.state != CycleState.CLOSED)  # type: ignore[call-overload]
     ).scalars()

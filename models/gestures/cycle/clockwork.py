@@ -13,9 +13,12 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.actors import CLOCK
+from models.calendar.suspension import suspended_units
 from models.database.transactions import upsert
 from models.gestures.validation.announcing_together import announce
 from models.gestures.validation.deciding import Decision, decide
+from models.territory.unit import UNIT
+from models.territory.within import within_one_of
 from models.work.announced import announcing_came, given_back_since, subject_of, subjects_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -49,6 +52,8 @@ def phases_to_move(
     known = known_phases(session, course)
     found = []
     for track in course.dates:
+        if course.is_suspended(track):
+            continue
         for kind in course.phases(track):
             state = phase_state(course, track, kind, moment)
             before = known.get((track, kind), TO_COME)
@@ -97,10 +102,15 @@ def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
 
 
 def silences(session: Session, course: Course, moment: datetime) -> list[int]:
-    """The tasks whose silence is agreement by *moment*."""
+    """The tasks whose silence is agreement by *moment*; none where the clock is stopped."""
     t, today = TASK.c, course.local_day(moment)
+    suspended = suspended_units(session.connection())
+    there = sa.select(UNIT.c.id).where(within_one_of(suspended))
     query = sa.select(t.id).where(
-        t.cycle_id == course.cycle_id, t.state == TaskState.OPEN, t.tacit_on < today
+        t.cycle_id == course.cycle_id,
+        t.state == TaskState.OPEN,
+        t.tacit_on < today,
+        t.about_id.not_in(there),
     )
     return list(session.connection().execute(query.order_by(t.id)).scalars())
 
@@ -118,7 +128,8 @@ def tracks_to_announce(session: Session, course: Course, moment: datetime) -> li
     return [
         track
         for track in course.dates
-        if announcing_came(course, track, moment)
+        if not course.is_suspended(track)
+        and announcing_came(course, track, moment)
         and moment < course.end_of(track, course.on(track, "week_closes"))
         and not _announced(session, course, track)
     ]

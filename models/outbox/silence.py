@@ -1,0 +1,69 @@
+"""The gate of suspended units: what is owed there, or about them, waits until they resume.
+
+A message waits when its recipient, the unit that it is about or the carrier of its action is in a
+suspended unit or below one. The receipt of one's own gesture, a link to sign in and what a pilot
+writes in their own words leave; a digest does, without the items that wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.calendar.suspension import NOBODY, suspended_units
+from models.outbox.pilot_words import RULES
+from models.territory.unit import UNIT
+from models.territory.within import within_one_of
+from models.work.action import ACTION
+from models.work.message import MESSAGE
+from models.work.subjects import SubjectKind
+from models.year.classes import MessageClass
+
+M = MESSAGE.c
+SUSPENDED: Any = sa.bindparam("suspended", expanding=True, type_=sa.Integer)
+NOTHING_SUSPENDED = sa.bindparam("nothing_suspended", type_=sa.Boolean)
+
+_CARRIER = (
+    sa.select(ACTION.c.unit_id)
+    .where(M.subject_kind == SubjectKind.ACTION, ACTION.c.id == M.subject_id)
+    .correlate(MESSAGE)
+    .scalar_subquery()
+)
+_LEAVES_ANYHOW = sa.or_(
+    M.cls.in_([MessageClass.ON_REQUEST, MessageClass.DIGEST]), M.rule.in_(RULES)
+)
+ABOUT_SUSPENDED = sa.exists(
+    sa.select(UNIT.c.id)
+    .where(
+        sa.or_(UNIT.c.id == M.unit_id, UNIT.c.id == M.home_id, UNIT.c.id == _CARRIER),
+        within_one_of(SUSPENDED),
+    )
+    .correlate(MESSAGE)
+)
+"""Whether a message is to, or about, one of the ``suspended`` units or what is below them."""
+WAITS = sa.and_(~_LEAVES_ANYHOW, ABOUT_SUSPENDED)
+NOT_SILENCED = sa.or_(NOTHING_SUSPENDED, ~WAITS)
+"""Whether a message may leave as far as suspensions go; asked of no row while there is none."""
+
+
+def silence(connection: sa.Connection) -> dict[str, Any]:
+    """The parameters of :data:`NOT_SILENCED`."""
+    units = suspended_units(connection)
+    return {"suspended": list(units), "nothing_suspended": units == NOBODY}
+
+
+def silenced(session: Session, ids: Sequence[int]) -> set[int]:
+    """Of these messages, those that wait for a suspended unit to resume."""
+    given = silence(session.connection())
+    if given["nothing_suspended"] or not ids:
+        return set()
+    found: set[int] = set()
+    for chunk in (list(ids[n : n + 1000]) for n in range(0, len(ids), 1000)):
+        query = sa.select(M.id).where(M.id.in_(chunk), WAITS)
+        found |= set(
+            session.connection().execute(query, {"suspended": given["suspended"]}).scalars()
+        )
+    return found
