@@ -22,6 +22,7 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import submitting
+from models.gestures.territory import suspending
 from models.gestures.validation import announcing_together, commenting
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT, PERSON
@@ -161,6 +162,10 @@ def grant_delay(session: Session, course: Any, by: Actor, unit: int) -> None:
     delaying.grant_delay(session, course, unit, day("20/01/2027"), by, MORNING)
 
 
+def suspend(session: Session, course: Any, by: Actor, unit: int) -> None:
+    suspending.suspend(session, unit, by, MORNING, reason="alerte rouge")
+
+
 def change_the_cycle(session: Session, course: Any, by: Actor, unit: int) -> None:
     cycle = session.get_one(Cycle, course.cycle_id)
     change_cycle(session, cycle, {"flagships": 2}, by, MORNING)
@@ -200,6 +205,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.SEE_TO_MAIL: (see_to_mail, ("AC",)),
     Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
     Gesture.READ_RUNS: (read_runs, ALL),
+    Gesture.SUSPEND: (suspend, INSIDE),
 }
 
 
