@@ -156,8 +156,8 @@ def _letters(session: Session, course: Course, unit: Unit, place: str) -> None:
         if shape is None or shape.when is not None or not shape.at:
             continue
         values: dict[str, Any] = {"not_after": end_of_rule(course, track, shape)}
-        if shape.due:
-            values["due_on"] = course.on(track, shape.due)
+        if shape.due and (due_on := course.day_of(track, shape.due)):
+            values["due_on"] = due_on
         of_week = sa.exists().where(here, follows(P, track))
         change = sa.update(MESSAGE).where(waiting, M.rule == rule, of_week).values(**values)
         session.connection().execute(change)
@@ -172,7 +172,7 @@ def _keep_phases(session: Session, course: Course, was: str, now: str, moment: d
     """Units whose place is named anew are where they were in the year."""
     if was == now:
         return
-    p = PHASE.c
+    p, there = PHASE.c, sa.literal(now)
     columns = ("cycle_id", "week", "week_ends", "place", "kind", "state", "changed_at")
     rows = sa.select(
         p.cycle_id, p.week, p.week_ends, sa.literal(now), p.kind, p.state, p.changed_at

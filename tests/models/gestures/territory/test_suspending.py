@@ -120,7 +120,7 @@ def test_a_school_under_a_suspended_departement_resumes_with_it(year: Year) -> N
 
 
 def test_a_suspension_at_18_holds_the_digest_of_the_next_morning(year: Year) -> None:
-    year.mornings("01/09/2026", "11/01/2027")
+    year.tick("11/01/2027 08:00")
     year.propose("L11", on="11/01/2027 10:00")
     stop(year, "L11", "L11", "11/01/2027 18:00")
     before = {letter.to for letter in year.tick("12/01/2027 07:45")}
@@ -130,7 +130,6 @@ def test_a_suspension_at_18_holds_the_digest_of_the_next_morning(year: Year) -> 
 def test_what_is_about_a_suspended_school_waits_and_the_rest_of_the_digest_leaves(
     year: Year,
 ) -> None:
-    year.mornings("01/09/2026", "10/01/2027")
     year.tick("11/01/2027 08:00")
     year.propose("E11", on="11/01/2027 10:00")
     year.propose("E12", on="11/01/2027 10:00")
@@ -148,7 +147,7 @@ def test_what_is_about_a_suspended_school_waits_and_the_rest_of_the_digest_leave
 
 
 def test_the_receipt_of_ones_own_gesture_leaves_and_the_request_waits(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     stop(year, "E11", "E11", "11/01/2027 09:00")
     year.propose("E11", on="11/01/2027 10:00")
     assert [letter.text for letter in year.drain("11/01/2027 10:01")] == ["action_received"]
@@ -157,7 +156,7 @@ def test_the_receipt_of_ones_own_gesture_leaves_and_the_request_waits(year: Year
 
 
 def test_what_is_no_longer_wanted_is_dropped_at_resuming(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     stop(year, "E11", "E11", "11/01/2027 09:00")
     number = year.propose("E11", on="11/01/2027 10:00")
     year.withdraw(number, "E11", on="11/01/2027 11:00")
@@ -169,7 +168,7 @@ def test_what_is_no_longer_wanted_is_dropped_at_resuming(year: Year) -> None:
 
 
 def test_requests_are_put_off_by_the_days_that_were_lost(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     year.propose("E11", on="11/01/2027 10:00")
     (before,) = due(year)
     stop(year, "E11", "E11", "12/01/2027 09:00")
@@ -183,7 +182,7 @@ def test_requests_are_put_off_by_the_days_that_were_lost(year: Year) -> None:
 
 
 def test_a_process_that_was_dead_meanwhile_loses_no_day(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     year.propose("E11", on="11/01/2027 10:00")
     (before,) = due(year)
     stop(year, "E11", "E11", "12/01/2027 09:00")
@@ -193,7 +192,7 @@ def test_a_process_that_was_dead_meanwhile_loses_no_day(year: Year) -> None:
 
 
 def test_resumed_the_same_morning_no_day_is_lost(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     year.propose("E11", on="11/01/2027 10:00")
     before = due(year)
     stop(year, "E11", "E11", "12/01/2027 09:00")
@@ -203,7 +202,7 @@ def test_resumed_the_same_morning_no_day_is_lost(year: Year) -> None:
 
 
 def test_overlapping_suspensions_count_each_day_once(year: Year) -> None:
-    year.mornings("01/12/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     year.propose("E11", on="11/01/2027 10:00")
     (before,) = due(year)
     stop(year, "D1", "pilote1", "12/01/2027 09:00")
@@ -242,7 +241,7 @@ def test_an_announced_end_resumes_by_itself(year: Year) -> None:
 
 
 def test_units_are_where_they_were_in_the_year(year: Year) -> None:
-    year.mornings("01/09/2026", "08/01/2027")
+    year.tick("08/01/2027 07:45")
     opened = year.all(sa.select(sa.func.count()).where(JOURNAL.c.what == "phase.opened"))
     stop(year, "E11", "E11", "11/01/2027 09:00")
     year.tick("11/01/2027 09:05")
