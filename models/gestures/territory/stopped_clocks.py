@@ -172,7 +172,7 @@ def _keep_phases(session: Session, course: Course, was: str, now: str, moment: d
     """Units whose place is named anew are where they were in the year."""
     if was == now:
         return
-    p, there = PHASE.c, sa.literal(now)
+    p = PHASE.c
     columns = ("cycle_id", "week", "week_ends", "place", "kind", "state", "changed_at")
     rows = sa.select(
         p.cycle_id, p.week, p.week_ends, sa.literal(now), p.kind, p.state, p.changed_at
