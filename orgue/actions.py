@@ -21,8 +21,8 @@ from models.home import home_engine
 from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
-from models.work.fiche import REPORT
 from models.work.fiche_reading import read_fiche
+from models.work.report import REPORT, SHORT
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
@@ -138,24 +138,40 @@ def report(
     parents: Annotated[int, typer.Option(min=0, help="Combien de parents.")] = 0,
     share: Annotated[bool, typer.Option(help="Vaut d'être partagée.")] = False,
     again: Annotated[bool, typer.Option(help="Vaut d'être refaite.")] = False,
+    planned: Annotated[
+        bool,
+        typer.Option(
+            "--as-planned", help="Comme prévu : les nombres de la fiche, sauf les vôtres."
+        ),
+    ] = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Rend le bilan d'une action."""
+    numbers = {"pupils": pupils, "parents": parents}
     content: dict[str, Any] = {
-        "numbers": {"pupils": pupils, "parents": parents},
+        "numbers": numbers,
         "effects": effects,
         "difficulties": difficulties,
         "worth_sharing": share,
         "worth_doing_again": again,
     }
-    values, errors = read_fiche(content, REPORT)
+    if planned:
+        if difficulties or again:
+            raise Refusal(
+                "« --as-planned » est la forme courte du bilan.",
+                "Retirez --difficulties et --again, ou retirez --as-planned.",
+            )
+        content = {"effects": effects, "worth_sharing": share}
+        content |= {"numbers": numbers} if any(numbers.values()) else {}
+    values, errors = read_fiche(content, SHORT if planned else REPORT)
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
     with acting(by, now, year, academy) as act, _said_by_options():
         reports = [(action, values, act.actor)]
-        reporting.report(act.session, act.course, reports, act.moment)
+        keep = reporting.report_as_planned if planned else reporting.report
+        keep(act.session, act.course, reports, act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
 
 

@@ -1,4 +1,4 @@
-"""The fiche of an action, and its report: each field once, for the form, the page and the API.
+"""The fiche of an action: each field once, for the form, the page, the command and the API.
 
 Five fields are enough to propose (the light path); the others say more to who validates. Counts
 only: a pupil is never named.
@@ -41,6 +41,8 @@ class FieldShape(StrEnum):
     """A number of hours, halves included."""
     COUNTS = "counts"
     """How many of each of *choices*: an object of whole numbers."""
+    QUOTES = "quotes"
+    """Words of pupils: a list of ``{words, level}``, *level* one of *choices*; never a name."""
     PARTNERS = "partners"
     """A list of ``{name, brings, convention}``."""
     SCHOOLS = "schools"
@@ -344,53 +346,6 @@ FULL = (
                 hint="Si l'action compte comme formation de personnels : combien d'heures.",
             ),
         ),
-    ),
-)
-
-REPORT = (
-    Field(
-        code="numbers",
-        label="Combien de personnes",
-        shape=FieldShape.COUNTS,
-        limit=GREATEST_COUNT,
-        choices=(("pupils", "Élèves"), *AROUND),
-        copied=Copied.RESET,
-        hint="Qui est venu, en nombres. Jamais de nom d'élève.",
-    ),
-    Field(
-        code="effects",
-        label="Les effets observés",
-        shape=FieldShape.LONG,
-        limit=3000,
-        copied=Copied.RESET,
-        hint="Ce qui a changé, pour les élèves, les familles ou l'équipe.",
-    ),
-    Field(
-        code="difficulties",
-        label="Les difficultés",
-        shape=FieldShape.LONG,
-        limit=3000,
-        copied=Copied.RESET,
-    ),
-    Field(
-        code="evidence",
-        label="Traces en ligne",
-        shape=FieldShape.LINKS,
-        limit=10,
-        copied=Copied.RESET,
-        hint="Adresses de pages, une par ligne : https://…",
-    ),
-    Field(
-        code="worth_sharing",
-        label="Elle mérite d'être partagée avec d'autres",
-        shape=FieldShape.YES,
-        copied=Copied.RESET,
-    ),
-    Field(
-        code="worth_doing_again",
-        label="Elle mérite d'être refaite",
-        shape=FieldShape.YES,
-        copied=Copied.RESET,
     ),
 )
 

@@ -65,6 +65,8 @@ def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
         return {c: sent.get(f"{field.code}.{c}", [""])[0] for c, _ in field.choices}
     if field.shape is FieldShape.PARTNERS:
         return [_partner_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
+    if field.shape is FieldShape.QUOTES:
+        return [_quote_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
     if field.shape is FieldShape.CHOICES:
         return sent.get(field.code, [])
     return sent.get(field.code, [""])[0]
@@ -76,6 +78,10 @@ def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
         "brings": sent.get(f"{start}.brings", []),
         "convention": f"{start}.convention" in sent,
     }
+
+
+def _quote_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: sent.get(f"{start}.{name}", [""])[0] for name in ("words", "level")}
 
 
 # ── each shape ───────────────────────────────────────────────────────────────────────────────────
@@ -235,6 +241,36 @@ def _partner(field: Field, n: int, value: object) -> dict[str, Any]:
     return {"name": name, "brings": brings, "convention": convention} if name else {}
 
 
+LONGEST_QUOTE = 300
+
+
+def _quotes(field: Field, value: object) -> list[dict[str, Any]]:
+    if value is None or value == "":
+        return []
+    if not isinstance(value, list | tuple):
+        raise WrongField("Une liste de paroles est attendue.")
+    kept = [one for one in (_quote(field, n, one) for n, one in enumerate(value, 1)) if one]
+    if len(kept) > field.limit:
+        raise WrongField(f"{field.limit} paroles au plus.")
+    return kept
+
+
+def _quote(field: Field, n: int, value: object) -> dict[str, Any]:
+    """What one pupil said, and the class or level; nothing for a line left empty."""
+    if not isinstance(value, Mapping):
+        raise WrongField(f"Parole {n} : une phrase et une classe sont attendues.")
+    try:
+        words = " ".join(_typed(value.get("words")).split())
+        level = _choice(field, value.get("level"))
+    except WrongField as wrong:
+        raise WrongField(f"Parole {n} : {_small(str(wrong))}") from None
+    if level and not words:
+        raise WrongField(f"Parole {n} : il manque la phrase.")
+    if len(words) > LONGEST_QUOTE:
+        raise WrongField(f"Parole {n} : c'est trop long, {LONGEST_QUOTE} signes au plus.")
+    return {"words": words, "level": level} if words else {}
+
+
 def _lines(field: Field, value: object) -> list[str]:
     given = value if isinstance(value, list | tuple) else _typed(value).splitlines()
     lines = list(dict.fromkeys(filter(None, (" ".join(_typed(one).split()) for one in given))))
@@ -272,6 +308,7 @@ READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {
     FieldShape.EUROS: _euros,
     FieldShape.HOURS: _hours,
     FieldShape.COUNTS: _counts,
+    FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _links,

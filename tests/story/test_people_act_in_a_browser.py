@@ -292,18 +292,13 @@ def test_the_school_reports_once_its_action_took_place(walk: Walk) -> None:
     page = walk.opens("E11", "À confirmer : « Débat »", NARROW)
     says(page, "A-t-elle eu lieu ?")
     assert fits(page)
-    page.get_by_role("button", name="Répondre").tap()
-    page.get_by_role("link", name="Dire si elle a eu lieu").tap()
-    page.get_by_text("Elle a eu lieu").tap()
-    page.get_by_role("button", name="Enregistrer").tap()
-    says(page, "C'est noté. Il reste le bilan.")
     page.get_by_label("Parents").fill("24")
-    page.get_by_label("Effets", exact=False).first.fill("Des familles sont revenues.")
-    assert fits(page)
-    page.get_by_role("button", name="Remettre le bilan").tap()
-    says(page, "Bilan enregistré. Merci.", "Des familles sont revenues.", "24")
+    page.get_by_label("En une phrase").fill("Des familles sont revenues.")
+    page.get_by_role("button", name="Elle a eu lieu comme prévu").tap()
+    says(page, "Bilan enregistré. Merci.", "A eu lieu, bilan remis")
     assert year.action(number).state is ActionState.TOOK_PLACE
     assert year.action(number).report["effects"] == "Des familles sont revenues."
+    assert year.action(number).report["numbers"] == {"parents": 24}
 
     walk.now_is("22/03/2027 09:00")
     assert walk.letters("E11", "Bilan à remettre") == []

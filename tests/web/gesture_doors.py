@@ -248,6 +248,15 @@ TABLE: dict[str, Row] = {
             Command(line=("action", "report", "3", "--effects", "Du calme.")),
         ),
     ),
+    "reporting.report_as_planned": Row(
+        by="L11",
+        on=PAST,
+        doors=(
+            Page(path="/actions/3/as-planned", form={"numbers.pupils": "20"}),
+            Api(method="POST", path="actions/3/report/as-planned"),
+            Command(line=("action", "report", "3", "--as-planned")),
+        ),
+    ),
     "associating.answer": Row(
         by="E13",
         doors=(

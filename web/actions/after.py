@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,8 +11,8 @@ from models.errors import Refusal
 from models.gestures.actions import reporting
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
-from models.work.fiche import REPORT
 from models.work.fiche_reading import from_form, read_fiche
+from models.work.report import REPORT, SHORT, expected
 from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
@@ -37,14 +38,22 @@ def ask_outcome(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _outcome(hand: ActionHand, form: Form | None = None, wrong: Refusal | None = None) -> PageView:
+def _outcome(
+    hand: ActionHand,
+    form: Form | None = None,
+    wrong: Refusal | None = None,
+    short: Inputs | None = None,
+) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     options = [(o.value, said) for o, said in OUTCOMES if o is not hand.action.state]
     return view(
         "actions/outcome.html",
-        422 if wrong else 200,
+        422 if wrong or (short and short.errors) else 200,
         seen=seen,
         options=options,
+        planned=hand.may("report") and not hand.action.reported_at,
+        short=short or short_inputs(hand.action.content),
+        fields=SHORT,
         form=form or Form(),
         wrong=wrong,
     )
@@ -86,8 +95,45 @@ def ask_report(request: Request, action_id: Number) -> Response:
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
         hand.need("report")
-        shown = _report(hand, inputs_of(hand.action.report or {}, REPORT))
+        kept = hand.action.report
+        shown = _report(
+            hand, inputs_of(begun(hand.action.content) if kept is None else kept, REPORT)
+        )
     return shown.answer(request)
+
+
+def begun(fiche: Mapping[str, Any]) -> dict[str, Any]:
+    """A report before anybody wrote it: who was expected."""
+    return {"numbers": expected(fiche)}
+
+
+def short_inputs(fiche: Mapping[str, Any]) -> Inputs:
+    """The short form before anybody wrote in it."""
+    return inputs_of(begun(fiche), SHORT)
+
+
+def read_short(form: Form) -> tuple[dict[str, Any], Inputs]:
+    """What the short form says, and its inputs with what is wrong."""
+    values, errors = read_fiche(from_form(pairs_of(form), SHORT), SHORT)
+    return values, Inputs(typed=form.values, errors=errors, notes=notes_on(values, SHORT))
+
+
+@router.post("/actions/{action_id}/as-planned")
+def keep_as_planned(request: Request, action_id: Number, form: Posted) -> Response:
+    """Keep the short report: it took place as planned."""
+    values, inputs = read_short(form)
+    with acting(request) as visit:
+        hand = in_hand(visit, action_id)
+        if hand.action.reported_at:
+            return done(request, f"/actions/{action_id}", "Le bilan est déjà remis.")
+        hand.need("report")
+        if not inputs.errors:
+            said = [(action_id, values, hand.who.actor)]
+            reporting.report_as_planned(visit.session, hand.course, said, hand.moment)
+        shown = _outcome(hand, short=inputs) if inputs.errors else None
+    if shown:
+        return shown.answer(request)
+    return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")
 
 
 def _report(hand: ActionHand, inputs: Inputs, status: int = 200) -> PageView:

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit
-from models.work.fiche import FICHE, REPORT, Field, FieldShape
+from models.work.fiche import FICHE, Field, FieldShape
 from models.work.fiche_reading import from_form, names_people, read_fiche
+from models.work.report import REPORT
 from models.year.course import Course
 from web.site.forms import Form
 
@@ -38,9 +39,10 @@ class Inputs:
     def has(self, name: str, value: str) -> bool:
         return value in self.typed.get(name, ())
 
-    def rows(self, code: str, most: int) -> int:
-        """How many lines of a list to show: those filled, and two more."""
-        filled = [n for n in range(most) if self.one(f"{code}.{n}.name")]
+    def rows(self, code: str, most: int, named: str = "name") -> int:
+        """How many lines of a list to show: those filled (by what each is *named*), and two
+        more."""
+        filled = [n for n in range(most) if self.one(f"{code}.{n}.{named}")]
         return min(most, max(filled, default=-1) + 3)
 
     def uses(self, fields: Sequence[Field]) -> bool:
@@ -65,6 +67,9 @@ def _typed(one: Field, value: Any) -> dict[str, list[str]]:
         return {f"{one.code}.{code}": [str(n)] for code, n in value.items()}
     if one.shape is FieldShape.PARTNERS:
         return {k: v for n, p in enumerate(value) for k, v in _partner(f"{one.code}.{n}", p)}
+    if one.shape is FieldShape.QUOTES:
+        said = enumerate(value)
+        return {f"{one.code}.{n}.{k}": [str(v)] for n, q in said for k, v in q.items()}
     if one.shape is FieldShape.CHOICES:
         return {one.code: list(value)}
     if one.shape in (FieldShape.SCHOOLS, FieldShape.LINKS):

@@ -10,9 +10,11 @@ from models.errors import Refusal
 from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.actions.page import ActionPage, action_page
+from models.serving.letter_pages.about_work import MORE, TO_SHARE
 from models.words.french import deadline, long_date
 from models.words.nouns import AGREED, NOT_KEPT
 from models.work.action import ActionState
+from models.work.report import invites_more
 from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
@@ -190,13 +192,19 @@ def _postponed(hand: ActionHand, seen: ActionPage) -> Next:
 
 
 def _took_place(hand: ActionHand, seen: ActionPage) -> Next | None:
+    if invites_more(hand.action.report, flagship=hand.action.flagship):
+        return Next(
+            words=f"{MORE} {TO_SHARE}",
+            label="Compléter le bilan",
+            path=f"/actions/{hand.id}/report",
+        )
     if hand.action.reported_at is not None:
         return Next(
             words="Le bilan est remis. Merci : il nourrit la synthèse de votre bassin ou "
             "circonscription."
         )
     return Next(
-        words="Il reste le bilan : dix minutes suffisent. Des nombres, jamais de nom d'élève.",
+        words="Il reste le bilan : les nombres de la fiche, à corriger s'il le faut, suffisent.",
         label="Remettre le bilan",
         path=f"/actions/{hand.id}/report",
     )

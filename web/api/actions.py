@@ -16,6 +16,7 @@ from models.serving.actions.visibility import Sight, sight_of
 from models.serving.home.exchange import WantedActions, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
+from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
@@ -28,7 +29,7 @@ from web.site.door import Door
 
 router = APIRouter(tags=["Les actions"])
 SAID = tuple(code for code in fiche.FIELDS if code != "associated")
-REPORTED = tuple(f.code for f in fiche.REPORT)
+REPORTED = tuple(f.code for f in REPORT)
 
 
 @dataclass(frozen=True, kw_only=True)

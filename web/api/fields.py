@@ -20,8 +20,9 @@ from pydantic import Field as Bounded
 from pydantic_core import PydanticCustomError
 
 from models.intake.days import BadDay, need_day
-from models.work.fiche import FICHE, REPORT, Field, FieldShape
-from models.work.fiche_reading import PARTNER_NAME
+from models.work.fiche import FICHE, Field, FieldShape
+from models.work.fiche_reading import LONGEST_QUOTE, PARTNER_NAME
+from models.work.report import REPORT, SHORT
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -88,6 +89,16 @@ def _partners(field: Field) -> Any:
     return Annotated[list[partner], Bounded(max_length=field.limit)]  # type: ignore[valid-type]
 
 
+def _quotes(field: Field) -> Any:
+    quote = create_model(
+        "Quote",
+        __base__=Strict,
+        words=(Annotated[Text, Bounded(min_length=1, max_length=LONGEST_QUOTE)], ...),
+        level=(_one_of(field) | None, None),
+    )
+    return Annotated[list[quote], Bounded(max_length=field.limit)]  # type: ignore[valid-type]
+
+
 def _lines(field: Field) -> Any:
     return Annotated[
         list[Annotated[Text, Bounded(max_length=500)]], Bounded(max_length=field.limit)
@@ -104,6 +115,7 @@ TYPES: dict[FieldShape, Callable[[Field], Any]] = {
     FieldShape.EUROS: _whole,
     FieldShape.HOURS: _hours,
     FieldShape.COUNTS: _counts,
+    FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,
@@ -124,3 +136,6 @@ def _model(name: str, words: str, fields: Iterable[Field]) -> type[BaseModel]:
 
 FicheIn: Any = _model("FicheIn", "La fiche d'une action, en entier ou en partie.", FICHE)
 ReportIn: Any = _model("ReportIn", "Le bilan d'une action : des nombres, jamais un nom.", REPORT)
+ShortReportIn: Any = _model(
+    "ShortReportIn", "Ce qui s'ajoute à « comme prévu » : sans nombres, ceux de la fiche.", SHORT
+)

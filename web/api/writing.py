@@ -17,15 +17,15 @@ from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Stale
 from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
-from models.work.fiche import REPORT
 from models.work.fiche_reading import read_fiche
+from models.work.report import REPORT, SHORT
 from models.work.subjects import SubjectKind
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.api import shapes
 from web.api.actions import described, in_hand
 from web.api.caller import Proposer, Reporter, Speaker
-from web.api.fields import FicheIn, ReportIn
+from web.api.fields import FicheIn, ReportIn, ShortReportIn
 from web.api.problems import Invalid, pointing
 from web.api.year import Id
 from web.site.door import Door
@@ -201,6 +201,26 @@ def report(
         found = in_hand(hand, action_id)
         reports = [(action_id, values, hand.actor)]
         reporting.report(hand.session, found.course, reports, hand.moment)
+        return _answer(hand, action_id, response)
+
+
+@router.post("/actions/{action_id}/report/as-planned", response_model=shapes.Action)
+def report_as_planned(
+    caller: Reporter,
+    action_id: Id,
+    response: Response,
+    body: ShortReportIn | None = None,
+) -> Any:
+    """Dit qu'une action a eu lieu comme prévu : c'est un bilan entier, avec les nombres de la fiche
+    ou ceux qui sont envoyés."""
+    sent = body.model_dump(exclude_none=True, mode="json") if body else {}
+    values, errors = read_fiche(sent, SHORT)
+    if errors:
+        raise Invalid(errors)
+    with caller.acting() as hand, pointing():
+        found = in_hand(hand, action_id)
+        said = [(action_id, values, hand.actor)]
+        reporting.report_as_planned(hand.session, found.course, said, hand.moment)
         return _answer(hand, action_id, response)
 
 

@@ -23,6 +23,7 @@ from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
+from models.gestures.actions.reporting import report_as_planned
 from models.gestures.mail.opened_links import Use, keep_uses, new_use
 from models.gestures.validation.deciding import decide
 from models.letters.signed_links import about
@@ -32,9 +33,12 @@ from models.serving.letter_pages.digests import digest_sheet
 from models.serving.letter_pages.sheet import Opened, Sheet, kept_by, opened, row_of
 from models.work.action import ACTION
 from models.work.paper import PAPER
+from models.work.report import SHORT
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.course import load_course
+from web.actions.after import read_short
+from web.actions.fields import Inputs, inputs_of
 from web.request.methods import only_about
 from web.request.session import Pass, let_in, pass_for, pass_of
 from web.site.forms import Form, Posted
@@ -50,7 +54,33 @@ OVERTAKEN = "Une réponse a déjà été donnée ; la voici."
 @router.get("/a/{action_id}/{seal}")
 def action(request: Request, action_id: int, seal: str) -> Response:
     """An action: where it stands, what is asked of its carrier."""
-    return _sheet(request, lambda s, at: action_sheet(s, at, action_id, seal))
+    return _action(request, action_id, seal)
+
+
+def _action(
+    request: Request,
+    action_id: int,
+    seal: str,
+    typed: Inputs | None = None,
+    wrong: str = "",
+    status: int = 422,
+) -> Response:
+    with reading(request.app.state.engine) as session:
+        sheet = action_sheet(session, now(session), action_id, seal)
+        use = _use(session, request)
+    open_to_it = sheet.planned is not None and not sheet.closed
+    short = (typed or inputs_of({"numbers": sheet.planned}, SHORT)) if open_to_it else None
+    shown = page(
+        request,
+        "letter_pages/sheet.html",
+        status if typed or wrong else 200,
+        sheet=sheet,
+        short=short,
+        fields=SHORT,
+        wrong=wrong,
+        form=Form(),
+    )
+    return _kept(request, shown, use)
 
 
 @router.get("/v/{task_id}/{seal}")
@@ -166,13 +196,37 @@ def _keep(engine: sa.Engine, use: Use) -> None:
 
 
 @router.post("/a/{action_id}/{seal}")
-def to_the_action(request: Request, action_id: int, seal: str) -> Response:
-    """On to the action's own page."""
+def to_the_action(request: Request, action_id: int, seal: str, form: Posted) -> Response:
+    """On to the action's own page; or, by the button that says so, its short report."""
+    if form.one("answer") == "as_planned":
+        return _as_planned(request, action_id, seal, form)
     with reading(request.app.state.engine) as session:
         cycle_id = row_of(session, ACTION, action_id).cycle_id
         link = opened(session, cycle_id, about(SubjectKind.ACTION, action_id), seal, now(session))
         pass_ = _pass(session, link, of_subject(SubjectKind.ACTION, action_id))
     return _in(request, pass_)
+
+
+def _as_planned(request: Request, action_id: int, seal: str, form: Form) -> Response:
+    """Report, as whose link it is, that it took place as planned."""
+    values, inputs = read_short(form)
+    if inputs.errors:
+        return _action(request, action_id, seal, inputs)
+    try:
+        with gesture(request.app.state.engine) as session:
+            moment = now(session)
+            cycle_id = row_of(session, ACTION, action_id).cycle_id
+            link = opened(session, cycle_id, about(SubjectKind.ACTION, action_id), seal, moment)
+            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            said = [(action_id, values, by)]
+            report_as_planned(session, load_course(session, link.cycle), said, moment)
+    except WrongMove:
+        return done(request, request.url.path, "Le bilan est déjà remis ; le voici.")
+    except Refusal as refusal:
+        if refusal.status in (404, 410):
+            raise
+        return _action(request, action_id, seal, inputs, str(refusal), refusal.status)
+    return done(request, request.url.path, "Bilan enregistré. Merci.")
 
 
 @router.post("/v/{task_id}/{seal}/open")

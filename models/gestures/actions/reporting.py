@@ -13,17 +13,19 @@ from models import journal
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.errors import Refusal
+from models.errors import Refusal, WrongMove
 from models.gestures.actions.loading import load
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.report import as_planned
+from models.work.rows import ActionRow
 from models.work.transitions import move
 from models.year.course import Course
 
 REPORTED_ON = (ActionState.TOOK_PLACE, ActionState.ACCEPTED)
 """A report also says of what was accepted that it took place."""
-TOLD = ("numbers", "effects", "difficulties")
+TOLD = ("numbers", "effects", "difficulties", "as_planned")
 """What a report says one of at least."""
 
 
@@ -48,6 +50,19 @@ def confirm(
 
     Raises NotYours, WrongMove, :class:`OutcomeUnsaid` (why not), Refusal (its day is to come).
     """
+    ids = list(_settle(session, course, confirmations, moment, reason))
+    names = course.definition.owed_to("actions_to_report")
+    owe_now(session, course, names, moment, ids)
+
+
+def _settle(
+    session: Session,
+    course: Course,
+    confirmations: Sequence[tuple[int, ActionState, Actor]],
+    moment: datetime,
+    reason: str = "",
+) -> Mapping[int, ActionRow]:
+    """Say what became of actions, and owe nothing yet: they are given as they were."""
     need_under_way(session, course)
     _need_reason({outcome for _, outcome, _ in confirmations}, reason)
     actions = load(session, course, [i for i, _, _ in confirmations])
@@ -77,8 +92,7 @@ def confirm(
         for i, o, _ in confirmations
     ]
     journal.write(session, course.cycle_id, moment, entries)
-    names = course.definition.owed_to("actions_to_report")
-    owe_now(session, course, names, moment, list(actions))
+    return actions
 
 
 LONGEST_REASON = 1000
@@ -130,7 +144,7 @@ def report(
         if actions[i].state is ActionState.ACCEPTED
     ]
     if unsaid:
-        confirm(session, course, unsaid, moment)
+        _settle(session, course, unsaid, moment)
     day = course.local_day(moment)
     hands: dict[int, Actor] = {}
     for i, _, by in reports:
@@ -158,3 +172,28 @@ def report(
         for i in hands
     ]
     journal.write(session, course.cycle_id, moment, entries)
+
+
+def report_as_planned(
+    session: Session,
+    course: Course,
+    reports: Sequence[tuple[int, Mapping[str, Any], Actor]],
+    moment: datetime,
+) -> None:
+    """Keep the short reports of actions that took place as planned: the numbers of each fiche, and
+    what its author says beside them (``numbers`` to correct them, ``effects``,
+    ``worth_sharing``). It is a whole report, and nothing more is asked.
+
+    Raises what :func:`report` does, and WrongMove (a report was kept already: it stays).
+    """
+    actions = load(session, course, [i for i, _, _ in reports])
+    for action in actions.values():
+        if action.reported_at is not None:
+            raise WrongMove(
+                f"Le bilan de l'action « {action.title} » est déjà remis.",
+                "Complétez-le sur sa page.",
+                id=action.id,
+                state=action.state.value,
+            )
+    whole = [(i, as_planned(actions[i].content, values), by) for i, values, by in reports]
+    report(session, course, whole, moment)

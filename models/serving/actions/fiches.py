@@ -139,6 +139,15 @@ def _partner(field: Field, one: Mapping[str, Any]) -> str:
     return f"{one.get('name', '')} ({', '.join(more)})" if more else str(one.get("name", ""))
 
 
+def _quotes(field: Field, value: Iterable[Mapping[str, Any]]) -> str:
+    return "\n".join(_quote(field, one) for one in value)
+
+
+def _quote(field: Field, one: Mapping[str, Any]) -> str:
+    level = field.named(str(one.get("level") or ""))
+    return f"« {one.get('words', '')} »" + (f" ({level})" if level else "")
+
+
 def _lines(field: Field, value: Iterable[object]) -> str:
     return "\n".join(str(one) for one in value)
 
@@ -151,6 +160,7 @@ WORDS: dict[FieldShape, Callable[[Field, Any], str]] = {
     FieldShape.EUROS: _euros,
     FieldShape.HOURS: _hours,
     FieldShape.COUNTS: _counts,
+    FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,

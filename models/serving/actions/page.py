@@ -27,7 +27,8 @@ from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.comment import COMMENT
 from models.work.days import days_of
-from models.work.fiche import FIELDS, REPORT
+from models.work.fiche import FIELDS
+from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState

@@ -27,7 +27,8 @@ from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
-from models.work.fiche import COLUMNS, FULL, LIGHT, REPORT, Field, FieldShape
+from models.work.fiche import COLUMNS, FULL, LIGHT, Field, FieldShape
+from models.work.report import REPORT
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 
@@ -312,6 +313,10 @@ ADDED = (
     "speakers",
     "speakers_words",
     "sign_up",
+    "visitors",
+    "pupils_words",
+    "follow_up",
+    "as_planned",
 )
 """Fields that came after the others: their columns are the last ones, in the order they came."""
 FIELDS_ADDED = {

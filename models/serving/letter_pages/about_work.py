@@ -43,6 +43,7 @@ from models.words.nouns import (
 )
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.paper import PAPER, PaperState
+from models.work.report import expected, invites_more
 from models.work.rows import ActionRow, PaperStanding, TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
@@ -114,20 +115,31 @@ def _accepted(here: Setting, action: ActionRow) -> dict[str, Any]:
         "tone": Tone.WAITING,
         "asks": f"L'action était prévue le {long_date(action.on_date)}. A-t-elle eu lieu ?",
         "gesture": "dire si elle a eu lieu, si elle est reportée ou annulée, et pourquoi",
+        "planned": expected(action.content),
     }
 
 
 def _took_place(here: Setting, action: ActionRow) -> dict[str, Any]:
+    if action.reported_at is not None and invites_more(action.report, flagship=action.flagship):
+        return {"tone": Tone.DONE, "asks": f"{MORE} {TO_SHARE}", "gesture": "compléter le bilan"}
     if action.reported_at is not None:
         return {"tone": Tone.DONE}
     return {
         "tone": Tone.WAITING,
-        "asks": "Il reste à remettre le bilan : combien de personnes, quels effets, quelles "
-        "difficultés, et ce qui mérite d'être partagé. Dix minutes suffisent. Jamais de nom "
-        "d'élève : des nombres seulement.",
+        "asks": "Il reste à remettre le bilan. « Comme prévu » suffit ; ou bien dites les effets, "
+        "les difficultés, et ce qui mérite d'être partagé. Jamais de nom d'élève : des nombres "
+        "seulement.",
         "gesture": "remettre le bilan",
+        "planned": expected(action.content),
         **here.until(here.on("reports_due")),
     }
+
+
+MORE = "Le bilan est remis, merci."
+TO_SHARE = (
+    "D'autres voudront en savoir plus sur cette action : quand vous le pourrez, dites ce qu'il "
+    "faut pour la refaire, ce que des élèves en ont dit, et joignez des photos."
+)
 
 
 def _declined(here: Setting, action: ActionRow) -> dict[str, Any]:

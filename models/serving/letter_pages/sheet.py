@@ -53,7 +53,8 @@ class Listing:
 class Sheet:
     """A page to read. *asks* is empty once nothing is asked any more; *gesture* is what the answer
     will be; *until* a deadline in words; *quotes* are people's own words, with who said them;
-    *parts* are those of a fiche, *changes* what it says otherwise than before."""
+    *parts* are those of a fiche, *changes* what it says otherwise than before. *planned*: who was
+    expected, where « comme prévu » is an answer."""
 
     kind: str
     heading: str
@@ -67,6 +68,7 @@ class Sheet:
     listings: tuple[Listing, ...] = ()
     parts: tuple[tuple[str, Facts], ...] = ()
     changes: tuple[FieldChange, ...] = ()
+    planned: dict[str, int] | None = None
     unit: str = ""
     within: str = ""
     academy: str = ""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from models.gestures.actions import associating, delaying, documenting, editing, proposing, starting
+from models.gestures.actions import (
+    associating,
+    delaying,
+    documenting,
+    editing,
+    proposing,
+    reporting,
+    starting,
+)
 from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import teams
 from models.gestures.mail import writing_to_lists
@@ -39,6 +47,9 @@ GESTURES: dict[str, Made] = {
     ),
     "reporting.confirm": lambda y: y.confirm(ONE, E11, A.CANCELLED, on=MORNING),
     "reporting.report": lambda y: y.report(ONE, E11, on=MORNING),
+    "reporting.report_as_planned": lambda y: y.act(
+        reporting.report_as_planned, [(ONE, {}, y.by(E11))], on=MORNING
+    ),
     "delaying.grant_delay": lambda y: y.act(
         delaying.grant_delay, y.units[E11], day("18/12/2026"), y.by(PILOT)
     ),

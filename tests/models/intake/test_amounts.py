@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.intake.amounts import NoAmount, amount, hours
-from models.work.fiche import FICHE, REPORT
+from models.work.fiche import FICHE
 from models.work.fiche_reading import read_fiche
+from models.work.report import REPORT
 
 NO_NUMBER = "Un nombre est attendu, sans autre mot."
 HALVES = "Comptez par demi-heures : 1,5 par exemple."

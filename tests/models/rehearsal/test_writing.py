@@ -13,11 +13,12 @@ from models.rehearsal import fiches, written
 from models.rehearsal.rehearse import rehearse
 from models.work.action import ACTION, ActionState
 from models.work.comment import COMMENT
-from models.work.fiche import REPORT, traits
+from models.work.fiche import traits
 from models.work.fiche_reading import names_people, read_fiche
 from models.work.model_actions import ModelAction, model_actions, themes
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import read_paper
+from models.work.report import REPORT
 from tests.academy import launched
 
 SCHOOLS = (fiches.NURSERY, *fiches.PUPILS.values())

@@ -14,7 +14,6 @@ from models.work.fiche import (
     FICHE,
     FIELDS,
     LIGHT,
-    REPORT,
     FieldShape,
     changed,
     missing,
@@ -22,6 +21,7 @@ from models.work.fiche import (
     traits,
 )
 from models.work.fiche_reading import READERS, from_form, names_people, read_fiche
+from models.work.report import REPORT
 from tests.models.work.fiches import FICHES, JSON
 
 ALL = (*FICHE, *REPORT)

@@ -245,6 +245,8 @@ def test_a_school_says_that_it_took_place_then_reports(year: Year) -> None:
         "evidence": ["https://example.org/a"],
         "worth_sharing": True,
         "worth_doing_again": False,
+        "visitors": [],
+        "as_planned": False,
     }
     assert "A eu lieu, bilan remis" in words(school.get(f"/actions/{number}"))
 

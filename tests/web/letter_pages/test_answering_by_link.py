@@ -116,3 +116,34 @@ def test_the_letter_leads_to_where_a_request_is_delegated(year: Year) -> None:
     assert answer.headers["location"] == f"/tasks/{year.task()}"
     assert "Déléguer" in words(client.get(answer.headers["location"]))
     assert client.get("/queue").status_code == 303  # that request's page, and no other
+
+
+def test_a_school_reports_as_planned_from_the_letter(year: Year) -> None:
+    number = year.propose(
+        "E11", "Débat", on="30/11/2026 10:00", content={"audiences": {"pupils_elementary": 24}}
+    )
+    year.accept("ien1")
+    year.announce("pilote", on="22/02/2027 09:00")
+    year.tick("17/03/2027 09:00")
+    client, link = asked(year, "confirm_took_place")
+    page = client.get(link)
+    assert 'value="24"' in page.text
+    assert "Elle a eu lieu comme prévu" in words(page)
+    wrong = client.post(link, data={"answer": "as_planned", "numbers.pupils": "beaucoup"})
+    assert (wrong.status_code, year.action(number).report) == (422, None)
+    assert 'value="beaucoup"' in wrong.text
+    sent = {"answer": "as_planned", "numbers.pupils": "20", "effects": "Du calme."}
+    for _ in range(2):  # the second click changes nothing
+        assert client.post(link, data=sent | {"worth_sharing": "yes"}).status_code == 303
+    action = year.action(number)
+    assert action.state is ActionState.TOOK_PLACE
+    assert action.report == {
+        "numbers": {"pupils": 20},
+        "effects": "Du calme.",
+        "worth_sharing": True,
+        "as_planned": True,
+    }
+    page = client.get(link)
+    assert "en savoir plus sur cette action" in words(page)
+    assert 'value="as_planned"' not in page.text
+    assert year.messages(text="report_due", subject_id=number) == []

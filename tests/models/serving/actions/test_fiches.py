@@ -10,7 +10,7 @@ from hypothesis import given
 
 from models.database.types import canonical
 from models.serving.actions.fiches import FieldChange, difference, facts_of, parts_of
-from models.work.fiche import REPORT
+from models.work.report import REPORT
 from tests.models.work.fiches import FICHES
 
 WHOLE = {
