@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,10 +11,18 @@ from models.gestures.actions import reporting
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.fiche_reading import from_form, read_fiche
-from models.work.report import REPORT, SHORT, expected
-from web.actions.fields import Inputs, inputs_of, notes_on, pairs_of
+from models.work.report import REPORT, SHORT
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
+from web.site.fiche_forms import (
+    Inputs,
+    begun,
+    inputs_of,
+    notes_on,
+    pairs_of,
+    read_short,
+    short_inputs,
+)
 from web.site.forms import Form, Posted
 from web.site.pages import done
 
@@ -100,22 +107,6 @@ def ask_report(request: Request, action_id: Number) -> Response:
             hand, inputs_of(begun(hand.action.content) if kept is None else kept, REPORT)
         )
     return shown.answer(request)
-
-
-def begun(fiche: Mapping[str, Any]) -> dict[str, Any]:
-    """A report before anybody wrote it: who was expected."""
-    return {"numbers": expected(fiche)}
-
-
-def short_inputs(fiche: Mapping[str, Any]) -> Inputs:
-    """The short form before anybody wrote in it."""
-    return inputs_of(begun(fiche), SHORT)
-
-
-def read_short(form: Form) -> tuple[dict[str, Any], Inputs]:
-    """What the short form says, and its inputs with what is wrong."""
-    values, errors = read_fiche(from_form(pairs_of(form), SHORT), SHORT)
-    return values, Inputs(typed=form.values, errors=errors, notes=notes_on(values, SHORT))
 
 
 @router.post("/actions/{action_id}/as-planned")

@@ -17,9 +17,10 @@ from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
 from models.work.fiche import FIELDS, FORM, LIGHT, missing
 from models.work.model_actions import themes
-from web.actions.fields import Inputs, inputs_of, read_edit
+from web.actions.fields import read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import looking
+from web.site.fiche_forms import Inputs, inputs_of
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.who import NotSignedIn

@@ -37,10 +37,9 @@ from models.work.report import SHORT
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.course import load_course
-from web.actions.after import read_short
-from web.actions.fields import Inputs, inputs_of
 from web.request.methods import only_about
 from web.request.session import Pass, let_in, pass_for, pass_of
+from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.places import Place, of_subject, of_topic

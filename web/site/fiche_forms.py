@@ -1,0 +1,117 @@
+"""The fiche as a form shows it: each input by its name, as it is kept or as it was just typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.work.fiche import FICHE, Field, FieldShape
+from models.work.fiche_reading import from_form, names_people, read_fiche
+from models.work.report import REPORT, SHORT, expected
+from web.site.forms import Form
+
+Typed = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """*typed*: the texts of each input; *errors* and *notes*: a sentence by the code of a field."""
+
+    typed: Typed = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """What is wrong, each with the label of its field."""
+        labels = {f.code: f.label for f in (*FICHE, *REPORT)}
+        return {code: f"{labels[code]} : {why}" for code, why in self.errors.items()}
+
+    def one(self, name: str) -> str:
+        return next(iter(self.typed.get(name, ())), "")
+
+    def has(self, name: str, value: str) -> bool:
+        return value in self.typed.get(name, ())
+
+    def rows(self, code: str, most: int, named: str = "name") -> int:
+        """How many lines of a list to show: those filled (by what each is *named*), and two
+        more."""
+        filled = [n for n in range(most) if self.one(f"{code}.{n}.{named}")]
+        return min(most, max(filled, default=-1) + 3)
+
+    def uses(self, fields: Sequence[Field]) -> bool:
+        """Whether one of *fields* says something, or is wrong."""
+        codes = {f.code for f in fields}
+        said = any(n.partition(".")[0] in codes and any(v) for n, v in self.typed.items())
+        return said or bool(codes & set(self.errors))
+
+
+def inputs_of(said: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> Inputs:
+    """A fiche as it is kept, as its form's inputs."""
+    typed: dict[str, list[str]] = {}
+    for one in fields:
+        typed |= _typed(one, said.get(one.code))
+    return Inputs(typed=typed)
+
+
+def _typed(one: Field, value: Any) -> dict[str, list[str]]:
+    if value is None or value is False:
+        return {}
+    if one.shape is FieldShape.COUNTS:
+        return {f"{one.code}.{code}": [str(n)] for code, n in value.items()}
+    if one.shape is FieldShape.PARTNERS:
+        return {k: v for n, p in enumerate(value) for k, v in _partner(f"{one.code}.{n}", p)}
+    if one.shape is FieldShape.QUOTES:
+        said = enumerate(value)
+        return {f"{one.code}.{n}.{k}": [str(v)] for n, q in said for k, v in q.items()}
+    if one.shape is FieldShape.CHOICES:
+        return {one.code: list(value)}
+    if one.shape in (FieldShape.SCHOOLS, FieldShape.LINKS):
+        return {one.code: ["\n".join(str(v) for v in value)]}
+    if one.shape is FieldShape.YES:
+        return {one.code: ["yes"]}
+    if one.shape is FieldShape.HOURS:
+        return {one.code: [str(value).replace(".", ",")]}
+    return {one.code: [value.isoformat() if hasattr(value, "isoformat") else str(value)]}
+
+
+def _partner(start: str, partner: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    convention = ["yes"] if partner.get("convention") else []
+    return [
+        (f"{start}.name", [str(partner.get("name", ""))]),
+        (f"{start}.brings", list(partner.get("brings", ()))),
+        (f"{start}.convention", convention),
+    ]
+
+
+def pairs_of(form: Form) -> list[tuple[str, str]]:
+    """What was sent, as pairs."""
+    return [(name, text) for name, texts in form.values.items() for text in texts]
+
+
+LIKE_NAMES = "On dirait une liste de noms. Jamais de nom d'élève : des nombres seulement."
+
+
+def notes_on(values: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> dict[str, str]:
+    """What is not wrong, and worth a second look."""
+    return dict.fromkeys(names_people(values, fields), LIKE_NAMES)
+
+
+# ── the short report ─────────────────────────────────────────────────────────────────────────────
+
+
+def begun(fiche: Mapping[str, Any]) -> dict[str, Any]:
+    """A report before anybody wrote it: who was expected."""
+    return {"numbers": expected(fiche)}
+
+
+def short_inputs(fiche: Mapping[str, Any]) -> Inputs:
+    """The short form before anybody wrote in it."""
+    return inputs_of(begun(fiche), SHORT)
+
+
+def read_short(form: Form) -> tuple[dict[str, Any], Inputs]:
+    """What the short form says, and its inputs with what is wrong."""
+    values, errors = read_fiche(from_form(pairs_of(form), SHORT), SHORT)
+    return values, Inputs(typed=form.values, errors=errors, notes=notes_on(values, SHORT))
