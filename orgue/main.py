@@ -21,6 +21,7 @@ NOUNS = {
     "people": ("orgue.people", "app"),
     "calendar": ("orgue.calendar", "app"),
     "cycle": ("orgue.cycle", "app"),
+    "occasion": ("orgue.occasion", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
     "action": ("orgue.fiche", "app"),

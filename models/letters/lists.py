@@ -25,11 +25,13 @@ from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import held_on
-from models.work.rows import TextRow
+from models.work.rows import MessageRow
 from models.work.validation import TASK, TaskState
+from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.message_kinds import ListKind
+from models.year.occasions import occasions_of, read_occasions
 
 EMPTY: dict[str, Any] = {
     "items": [],
@@ -44,10 +46,17 @@ MOST = 60
 
 
 def for_text(
-    session: Session, course: Course, row: TextRow, unit: NamedUnit, track: Track, moment: datetime
+    session: Session,
+    course: Course,
+    row: MessageRow,
+    unit: NamedUnit,
+    track: Track,
+    moment: datetime,
 ) -> dict[str, Any]:
     """What *row*'s text shows as lists; empty for most."""
     kind = course.definition.list_of(row.rule, row.text)
+    if kind is ListKind.OCCASION:
+        return EMPTY | _occasion(course, row.rung)
     return EMPTY | (BUILDERS[kind](session, course, unit, track, moment) if kind else {})
 
 
@@ -260,6 +269,30 @@ def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
     return build
 
 
+def _occasion(course: Course, code: str) -> dict[str, Any]:
+    """The highlight that a letter is about."""
+    one = next((o for o in occasions_of(course) if o.code[:LONGEST_DATE] == code), None)
+    if one is None:
+        return {}
+    return {"event": {"name": one.name, "on_text": one.days, "place": one.where}}
+
+
+def occasion_lines(
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
+) -> dict[str, Any]:
+    """Every highlight of the year, for a page or a programme."""
+    highlights = (one for one in read_occasions(session, course) if one.is_highlight)
+    items = [
+        {
+            "title": f"{one.kind} : {one.name}",
+            "unit": one.unit,
+            "detail": " · ".join(filter(None, (one.days, one.where))),
+        }
+        for one in highlights
+    ]
+    return {"items": items}
+
+
 def _nothing_more(
     session: Session, course: Course, unit: object, track: Track, moment: datetime
 ) -> dict[str, Any]:
@@ -278,6 +311,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.OBJECTIVES: _objectives,
     ListKind.CONFERENCE: _event("conference", "conférence de décembre"),
     ListKind.SEMINAR: _event("seminar", "séminaire de clôture"),
+    ListKind.OCCASION: occasion_lines,
     ListKind.FIRST_OPINION: _nothing_more,
 }
 """How each list of the definition is made."""

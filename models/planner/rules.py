@@ -12,11 +12,12 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from models.calendar.school_days import SchoolCalendar
-from models.year.classes import MessageClass
+from models.year.classes import LONGEST_DATE, MessageClass
 from models.year.course import Course, Track
 from models.year.dates import _Reckoning
 from models.year.definition import DATE, LadderRung, MessageShape
 from models.year.message_kinds import CAUSES, Cause
+from models.year.occasions import occasions_of
 from models.year.phases import PhaseKind
 
 
@@ -58,6 +59,8 @@ class DueRule:
     bounds: DueBounds | None = None
     joined_before: date | None = None
     day: date | None = None
+    alone: bool = False
+    """Whether it stands beside the other rungs of its rule: each occasion has its own letter."""
     ladder: str | None = None
     """Which ladder the rung is of, for a rule about validation tasks."""
 
@@ -73,12 +76,12 @@ def what_is_owed(course: Course, moment: datetime) -> list[DueRule]:
         if course.is_suspended(track):  # what people do there is owed, and waits in the outbox
             owed += gesture_rules(course, track, moment)
             continue
-        strongest: dict[str, DueRule] = {}
+        strongest: dict[tuple[str, str], DueRule] = {}
         for rule in calendar_rules(course, track):
             if rule.since > moment:
                 break
             if moment < rule.until:
-                strongest[rule.rule] = rule
+                strongest[rule.rule, rule.rung if rule.alone else ""] = rule
         owed += strongest.values()
         owed += gesture_rules(course, track, moment)
         owed += dated_rules(course, track, moment)
@@ -124,6 +127,8 @@ def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iter
         yield from _each_day(course, track, name, shape)
     elif shape.each == "school_week":
         yield from _each_week(course, track, name, shape)
+    elif shape.each == "occasion":
+        yield from _each_occasion(course, track, name, shape)
 
 
 def leaves(course: Course, track: Track, shape: MessageShape) -> bool:
@@ -216,6 +221,29 @@ def _each_week(course: Course, track: Track, name: str, shape: MessageShape) -> 
         friday = date.fromordinal(day.toordinal() + 4 - day.weekday())
         yield _of_the_day(course, track, name, shape, day, course.end_of(track, friday))
         day = calendar.add(friday, 1)
+
+
+def _each_occasion(
+    course: Course, track: Track, name: str, shape: MessageShape
+) -> Iterator[DueRule]:
+    """So many school days before each highlight that has a day, until it is over."""
+    calendar = course.calendar(track)
+    for one in occasions_of(course):
+        if one.is_highlight and one.on and one.last:
+            day = calendar.add(one.on, -shape.before) if shape.before else one.on
+            yield DueRule(
+                rule=name,
+                rung=one.code[:LONGEST_DATE],
+                cohort=invited(course, shape.to),
+                text=shape.text or name,
+                cls=shape.cls,
+                track=track,
+                since=leaving(calendar, shape.cls, day, course),
+                until=course.end_of(track, one.last),
+                reason=f"{one.name}, {one.on:%d/%m/%Y}",
+                phase=shape.phase,
+                alone=True,
+            )
 
 
 def _of_the_day(

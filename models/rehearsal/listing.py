@@ -25,6 +25,7 @@ from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
+from models.year.occasions import occasions_of
 
 M = MESSAGE.c
 
@@ -257,9 +258,10 @@ def _moved_dates(course: Course) -> list[dict[str, Any]]:
 
 def _other_dates(course: Course) -> list[dict[str, Any]]:
     found = []
-    for other in course.definition.other_dates:
-        first = date.fromisoformat(other.on)
-        last = date.fromisoformat(other.until) if other.until else first
+    for other in occasions_of(course):
+        first, last = other.on or other.last, other.last
+        if other.is_highlight or first is None or last is None:
+            continue
         for name, d in course.dates[course.home].items():
             if first <= d.on <= last:
                 title = course.definition.milestones[name].title

@@ -123,9 +123,10 @@ class Rung(Shape):
 class MessageShape(Shape):
     """One kind of message: to which cohort, what makes it due, and what it opens and shows.
 
-    Exactly one of *at* (dates), *when* (a gesture), *each* (school day of its phase, or school
-    week of the year) and *after* (school days after the subject's own date). *topic*: its page,
-    when it is about a unit; *shows*: its list; *work*: what it asks for, in words.
+    Exactly one of *at* (dates), *when* (a gesture), *each* (school day of its phase, school week of
+    the year, or highlight of it, *before* so many school days) and *after* (school days after the
+    subject's own date). *topic*: its page, when it is about a unit; *shows*: its list; *work*: what
+    it asks for, in words.
     """
 
     phase: PhaseKind | None = None
@@ -134,7 +135,8 @@ class MessageShape(Shape):
     text: str | None = None
     at: tuple[Rung, ...] = ()
     when: Cause | None = None
-    each: Literal["school_day", "school_week"] | None = None
+    each: Literal["school_day", "school_week", "occasion"] | None = None
+    before: int = Field(default=15, ge=0)
     after: int | None = None
     due: str | None = None
     until: str | None = None
@@ -199,19 +201,47 @@ class ParticipationShape(Shape):
         return tuple(str(one) if type(one) is int else one for one in value)
 
 
-class OtherDate(Shape):
-    """Something else that happens: shown and warned on, owing nothing. *code*: what calendars know
-    it by, once its day moved (``models/year/other_dates.py``)."""
+class JoinedFile(Shape):
+    """A file that is joined to an occasion, kept under its *digest* with other documents."""
 
     name: str
-    on: str
+    media_type: str
+    digest: str
+
+
+class OtherDate(Shape):
+    """Something else that happens, with or without a day: a highlight of one of the *kinds* that
+    the definition names, or a date to be aware of. *unit*: the code of who holds it.
+
+    It is shown and warned on, and owes what a message ``each: occasion`` says, if one is on.
+    *code*: what calendars know it by, once its day moved (``models/year/other_dates.py``).
+    """
+
+    name: str
+    on: str | None = None
     until: str | None = None
     code: str | None = None
+    kind: str = "other"
+    place: str = ""
+    town: str = ""
+    unit: str = ""
+    text: str = ""
+    document: JoinedFile | None = None
 
     @field_validator("on", "until")
     @classmethod
     def _a_day(cls, value: str | None) -> str | None:
         return _day(value)
+
+
+OCCASION_KINDS = {
+    "launch": "Lancement",
+    "forum": "Forum",
+    "travelling_forum": "Forum itinérant",
+    "contest": "Concours",
+    "sponsor": "Parrain ou marraine",
+    "other": "Autre date",
+}
 
 
 class HoursShape(Shape):
@@ -256,6 +286,7 @@ class Definition(Shape):
     """A sending to more recipients than this waits for a release by hand."""
     themes: tuple[str, ...] = ()
     other_dates: tuple[OtherDate, ...] = ()
+    occasion_kinds: dict[str, str] = Field(default_factory=lambda: dict(OCCASION_KINDS))
     hours: HoursShape = HoursShape()
     messages: dict[str, MessageShape]
     ladders: LaddersShape

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     REVIEW = "review"
     OBJECTIVES = "objectives"
     FIGURES = "figures"
+    OCCASIONS = "occasions"
     YEAR = "year"
     """The dates to come: the page of whatever names no other."""
 
@@ -47,6 +48,7 @@ class ListKind(StrEnum):
     OBJECTIVES = "objectives"
     CONFERENCE = "conference"
     SEMINAR = "seminar"
+    OCCASION = "occasion"
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 

@@ -21,7 +21,7 @@ def codes_of(others: Sequence[OtherDate]) -> list[str]:
 
 
 def _codes(other: OtherDate) -> Iterator[str]:
-    first = f"{other.on}-{_plain(other.name)}"
+    first = f"{other.on or 'sans-date'}-{_plain(other.name)}"
     mark = sha256(f"{other.name}|{other.until or other.on}".encode()).hexdigest()[:8]
     yield from (first, f"{first}-{mark}")
     yield from (f"{first}-{mark}-{n}" for n in count(2))

@@ -144,6 +144,8 @@ class World:
             if page not in ONE_CYCLE:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield Look(who="nationale", path="/standing")
+        yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
+        yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
@@ -203,7 +205,8 @@ class World:
 
 def filled(engine: sa.Engine, address: str) -> World:
     """A year of Valmont up to January, of which something is open at each level."""
-    year = launched(engine, themes=["Les parents", "Le numérique"])
+    forum = {"name": "Forum", "kind": "forum", "on": "2027-03-18", "place": "Hôtel de ville"}
+    year = launched(engine, themes=["Les parents", "Le numérique"], other_dates=[forum])
     crown(year)
     with gesture(engine) as session:
         session.add(Pace(cycle_id=year.cycle_id))

@@ -192,6 +192,8 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id}/forecast/release-above",
     "/cycles/{cycle_id}/forecast/sending/words",
     "/cycles/{cycle_id:int}/reopen",
+    "/cycles/{cycle_id:int}/occasions",
+    "/cycles/{cycle_id:int}/occasions/{code}/remove",
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 

@@ -13,7 +13,7 @@ from models.serving.calendar.year import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.calendar.timeline import ROW, TOP, PhaseBar, across, bar_of, months_of, span_of
 from web.site.door import looking
-from web.site.pages import as_date, page
+from web.site.pages import page
 from web.site.view import of_cycle
 from web.site.within import here
 
@@ -72,7 +72,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         found=found,
         drawing=drawn(found, view.at.day),
         day=view.day,
-        other_date=as_date,
+        may_change=view.at.may_change,
         school=Level.SCHOOL,
         may_reopen=may_reopen,
         zone=course.calendar(found.track).zone,
@@ -133,7 +133,7 @@ def stripes(
 ) -> Iterable[Stripe]:
     """The days without class and the *others*, from *first* to *last*."""
     spans = [("school" if b.school else "public", b.first, b.last) for b in free]
-    spans += [("other", as_date(o.on), as_date(o.until or o.on)) for o in others]
+    spans += [("other", o.on or o.last, o.last) for o in others if o.last]
     for kind, starts, ends in spans:
         if starts <= last and ends >= first:
             x = across(max(starts, first), first, last)

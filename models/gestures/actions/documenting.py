@@ -25,6 +25,7 @@ from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined
 from models.work.rows import ActionRow
 from models.year.course import Course
+from models.year.occasions import joined_to_an_occasion
 
 D = DOCUMENT.c
 GONE = (ActionState.WITHDRAWN, ActionState.DECLINED, ActionState.CANCELLED)
@@ -101,6 +102,8 @@ def sweep(engine: sa.Engine, folder: Path, digest: str) -> bool:
         _lock(session, digest)
         held = sa.select(D.id).where(D.digest == digest, D.removed_at.is_(None)).limit(1)
         if session.connection().execute(held).first() is not None:
+            return False
+        if joined_to_an_occasion(session, digest):
             return False
         documents.forget(folder, digest)
         return True

@@ -13,6 +13,7 @@ from config.settings import Settings
 from models.gestures.cycle.naming import Where, misnamed
 from models.gestures.cycle.switching import check_switches
 from models.intake.days import OUR_TIME
+from models.intake.yaml_file import shown
 from models.letters import rendering
 from models.planner.cohorts import COHORTS
 from models.year.classes import MessageClass
@@ -92,9 +93,22 @@ def check_references(definition: Definition, folder: Path) -> None:
     for kind, phase in definition.phases.items():
         for milestone in (phase.opens, phase.closes):
             _milestone(definition, folder, ("phases", kind.value), milestone)
+    _check_occasions(definition, folder)
     for name, message in definition.messages.items():
         _check_message(definition, folder, ("messages", name), message)
     _check_texts(definition, folder)
+
+
+def _check_occasions(definition: Definition, folder: Path) -> None:
+    """Each is of a kind that the definition names, and ends after it begins."""
+    for index, other in enumerate(definition.other_dates):
+        if other.kind not in definition.occasion_kinds:
+            kinds = ", ".join(definition.occasion_kinds)
+            said = f"« {shown(other.kind)} » : attendu {kinds}"
+            raise refusal_at(folder, ("other_dates", index, "kind"), said)
+        if other.on and other.until and other.until < other.on:
+            said = "le dernier jour vient avant le premier"
+            raise refusal_at(folder, ("other_dates", index, "until"), said)
 
 
 def _check_texts(definition: Definition, folder: Path) -> None:

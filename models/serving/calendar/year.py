@@ -7,9 +7,8 @@ or early, counted in school days; holidays; what else happens; the units that ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -30,6 +29,7 @@ from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
 from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION, UNIT_WEEK, CycleState
+from models.year.occasions import Occasion, occasions_of, read_occasions
 
 ORDER = tuple(Level)
 
@@ -82,7 +82,7 @@ class Glance:
     stages: tuple[Stage, ...]
     marks: tuple[Mark, ...]
     free: tuple[Band, ...]
-    others: tuple[Any, ...] = field(default_factory=tuple)
+    others: tuple[Occasion, ...] = ()
     apart: tuple[Apart, ...] = ()
 
     @property
@@ -115,6 +115,7 @@ def glance(
     return replace(
         found,
         marks=tuple(_named(mark, names) for mark in found.marks),
+        others=read_occasions(session, course),
         apart=_apart(session, course, perimeter, track),
     )
 
@@ -133,7 +134,7 @@ def told(
         stages=stages(course, track, moved, state, day),
         marks=_marks(course, track, done, day),
         free=_free(course.calendar(track)),
-        others=course.definition.other_dates,
+        others=occasions_of(course),
     )
 
 

@@ -39,7 +39,7 @@ from models.work.action import ACTION, ActionState
 from models.work.subjects import SubjectKind
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
-from models.year.other_dates import codes_of
+from models.year.occasions import occasions_of
 
 A = ActionState
 ORDER = tuple(Level)
@@ -164,16 +164,17 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 
 def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
-    shapes, others = course.definition.milestones, course.definition.other_dates
+    shapes = course.definition.milestones
     opens, closes = (course.on(track, name) for name in WEEK)
     yield _dated(course, changed, "week", WEEKS_TITLE, opens, closes)
     for name, moved in course.dates[track].items():
         if name not in WEEK and _concerns(name, level):
             yield _dated(course, changed, name, shapes[name].title, moved.on)
-    if _concerns("", level):
-        for code, other in zip(codes_of(others), others, strict=True):
-            on, until = date.fromisoformat(other.on), date.fromisoformat(other.until or other.on)
-            yield _dated(course, changed, f"other-{code}", other.name, on, until)
+    for other in occasions_of(course):
+        first = other.on or other.last
+        if first and _concerns("" if not other.is_highlight else "call_opens", level):
+            entry = _dated(course, changed, f"other-{other.code}", other.name, first, other.last)
+            yield replace(entry, place=other.where)
 
 
 def _dated(

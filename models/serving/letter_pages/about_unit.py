@@ -264,6 +264,13 @@ def _event(milestone: str) -> Tell:
     return tell
 
 
+def _occasions(here: Setting) -> TopicTold:
+    lines = _listed(here, ListKind.OCCASION)
+    shown = Listing(title="Les temps forts", lines=lines, empty="Aucun temps fort annoncé.")
+    words = plural(len(lines), "temps fort", "temps forts")
+    return TopicTold(state=State(words=words), listings=(shown,))
+
+
 def _year(here: Setting) -> TopicTold:
     dates = here.course.dates[here.track]
     titles = here.course.definition.milestones
@@ -378,5 +385,6 @@ PAGES: dict[str, Page] = {
         part=PhaseKind.CLOSING_SEMINAR, heading="Les objectifs de l'an prochain", tell=_objectives
     ),
     Topic.FIGURES: Page(part="Toute l'année", heading="Où en est la semaine", tell=_figures),
+    Topic.OCCASIONS: Page(part="Programme", heading="Les temps forts", tell=_occasions),
     Topic.YEAR: Page(part="Toute l'année", heading="L'année de la semaine", tell=_year),
 }

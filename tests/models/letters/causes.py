@@ -15,6 +15,11 @@ from models.work.action import ACTION
 from models.work.paper import PaperKind
 from tests.academy import Year, day
 
+HIGHLIGHT = {
+    "messages": {"occasion_invitation": {"on": True}},
+    "other_dates": [{"name": "Forum des métiers", "kind": "forum", "on": "2027-03-18"}],
+}
+"""A highlight that owes a letter, in a cycle that says so."""
 SILENCE = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
 
 
@@ -138,6 +143,7 @@ YEAR = [
         what=nobody,
         texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"},
     ),
+    Cause(at="25/02/2027 07:45", what=nobody, texts={"occasion_invitation"}),
     Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place"}),

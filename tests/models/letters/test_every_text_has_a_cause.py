@@ -19,11 +19,11 @@ from models.work.action import ACTION
 from models.work.message import MessageState
 from models.year.definition import read_definition
 from tests.academy import Year, launched, unfolded
-from tests.models.letters.causes import SILENCE, YEAR
+from tests.models.letters.causes import HIGHLIGHT, SILENCE, YEAR
 
 
 def test_each_text_is_caused_by_what_the_table_says_and_reads_well(engine: sa.Engine) -> None:
-    year = launched(engine, chains=SILENCE)
+    year = launched(engine, chains=SILENCE, **HIGHLIGHT)
     year.remove("C3", "relay")
     known: set[str] = set()
     found = []

@@ -1,0 +1,184 @@
+"""Pilots keep the highlights of their year: entered, changed, taken away, with a file or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.errors import NotFound, Refusal
+from models.gestures.cycle.opening import change_cycle
+from models.intake.days import BadDay, need_day
+from models.territory.finding import find_unit
+from models.territory.unit import Unit
+from models.work import documents
+from models.work.documents import Examined
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle
+from models.year.definition import Definition, JoinedFile, OtherDate
+from models.year.occasions import OTHER
+from models.year.other_dates import codes_of
+
+LONGEST = {"name": 160, "place": 160, "town": 80, "text": 4_000}
+MOST = 200
+"""Occasions of a year."""
+
+
+class BadOccasion(Refusal):
+    """An occasion that can't be kept; *errors*, in its facts: what is wrong with each field."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An occasion as it was kept: its *code*, and the digest of the file that it had before."""
+
+    code: str
+    let_go: str = ""
+
+
+def keep_occasion(
+    session: Session,
+    cycle: Cycle,
+    said: Mapping[str, Any],
+    by: Actor,
+    moment: datetime,
+    *,
+    code: str = "",
+    file: Examined | None = None,
+    folder: Any = None,
+) -> Kept:
+    """Enter an occasion, or change the one of *code*; *file*, joined to it, is kept in *folder*.
+
+    Raises BadOccasion, NotFound, NotYours, WrongMove (closed).
+    """
+    course = _in_hand(session, cycle, by, moment)
+    named = _named(course.definition)
+    if code and code not in named:
+        raise _unknown(code)
+    before = named.get(code)
+    values = _read(session, course, said)
+    document = before.document if before and not said.get("without_document") else None
+    if file is not None:
+        documents.store(folder, file)
+        document = JoinedFile(name=file.name, media_type=file.media_type, digest=file.digest)
+    one = OtherDate(**values, document=document)
+    if not code and len(named) >= MOST:
+        raise BadOccasion(f"Ce cycle a déjà {MOST} temps forts et autres dates.", "Ôtez-en un.")
+    kept = {k: o.model_copy(update={"code": k}) for k, o in named.items()}
+    if code:
+        kept[code] = one.model_copy(update={"code": code})
+        _write(session, cycle, tuple(kept.values()), by, moment)
+    else:
+        code = codes_of((*kept.values(), one))[-1]
+        every = (*kept.values(), one.model_copy(update={"code": code}))
+        _write(session, cycle, every, by, moment)
+    was = before.document.digest if before and before.document else ""
+    return Kept(code=code, let_go="" if document and document.digest == was else was)
+
+
+def take_occasion_away(
+    session: Session, cycle: Cycle, code: str, by: Actor, moment: datetime
+) -> Kept:
+    """Take an occasion away. Raises NotFound, NotYours, WrongMove (closed)."""
+    course = _in_hand(session, cycle, by, moment)
+    named = _named(course.definition)
+    if code not in named:
+        raise _unknown(code)
+    gone = named.pop(code)
+    left = tuple(one.model_copy(update={"code": k}) for k, one in named.items())
+    _write(session, cycle, left, by, moment)
+    return Kept(code=code, let_go=gone.document.digest if gone.document else "")
+
+
+def _in_hand(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> Course:
+    """The course, nobody else changing its cycle meanwhile."""
+    locked = sa.select(CYCLE.c.id).where(CYCLE.c.id == cycle.id).with_for_update()
+    session.connection().execute(locked)
+    session.refresh(cycle)
+    course = load_course(session, cycle)
+    need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, course.local_day(moment))
+    return course
+
+
+def _named(definition: Definition) -> dict[str, OtherDate]:
+    others = definition.other_dates
+    return dict(zip(codes_of(others), others, strict=True))
+
+
+def _unknown(code: str) -> NotFound:
+    return NotFound(
+        "Ce temps fort n'est pas, ou plus, dans le calendrier.",
+        "Quelqu'un l'a peut-être ôté : revenez à la liste.",
+        occasion=code,
+    )
+
+
+def _write(
+    session: Session, cycle: Cycle, others: tuple[OtherDate, ...], by: Actor, moment: datetime
+) -> None:
+    data = [one.model_dump(mode="json") for one in others]
+    change_cycle(session, cycle, {"other_dates": data}, by, moment)
+
+
+# ── what is typed ────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(session: Session, course: Course, said: Mapping[str, Any]) -> dict[str, Any]:
+    errors: dict[str, str] = {}
+    values: dict[str, Any] = {key: str(said.get(key) or "").strip() for key in LONGEST}
+    for key, most in LONGEST.items():
+        if len(values[key]) > most:
+            errors[key] = f"{most} signes au plus."
+    if not values["name"]:
+        errors["name"] = "Donnez-lui un titre."
+    kinds = course.definition.occasion_kinds
+    values["kind"] = str(said.get("kind") or OTHER)
+    if values["kind"] not in kinds:
+        errors["kind"] = f"Choisissez parmi : {', '.join(kinds.values())}."
+    days = {key: _day(course, said.get(key), key, errors) for key in ("on", "until")}
+    first, last = days["on"], days["until"]
+    if first and last and last < first:
+        errors["until"] = "Le dernier jour vient avant le premier."
+    values |= {key: day.isoformat() if day else None for key, day in days.items()}
+    values["unit"] = _unit(session, course, str(said.get("unit") or "").strip(), errors)
+    if errors:
+        raise BadOccasion(
+            " ".join(errors.values()), "Corrigez, puis enregistrez de nouveau.", errors=errors
+        )
+    return values
+
+
+def _day(course: Course, typed: Any, key: str, errors: dict[str, str]) -> date | None:
+    """The day typed, from the month before the school year to the two that follow it."""
+    if not typed:
+        return None
+    try:
+        day = need_day(str(typed))
+    except BadDay as bad:
+        errors[key] = f"{bad.why[:1].upper()}{bad.why[1:]}."
+        return None
+    calendar = course.calendar()
+    first, last = calendar.rentree(), calendar.last_day()
+    if not (day - first).days >= -31 or (day - last).days > 62:
+        errors[key] = f"Vérifiez l'année : le {day:%d/%m/%Y} est loin de {course.school_year}."
+    return day
+
+
+def _unit(session: Session, course: Course, typed: str, errors: dict[str, str]) -> str:
+    if not typed:
+        return ""
+    academy = session.get_one(Unit, course.academy_id)
+    try:
+        return find_unit(session, typed, academy=academy).code
+    except Refusal as refused:
+        errors["unit"] = refused.sentence
+        return typed
