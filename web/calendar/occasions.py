@@ -13,7 +13,7 @@ from models.gestures.actions.documenting import sweep
 from models.gestures.cycle.occasions import (
     LONGEST,
     BadOccasion,
-    Kept,
+    KeptOccasion,
     keep_occasion,
     take_occasion_away,
 )
@@ -146,7 +146,7 @@ def _file(form: Form, limit: int) -> Examined | None:
     return examined(content, files[0].filename or "", limit)
 
 
-def _let_go(request: Request, kept: Kept) -> None:
+def _let_go(request: Request, kept: KeptOccasion) -> None:
     """Delete the file that nothing has any more, once the change is committed."""
     if kept.let_go:
         sweep(request.app.state.engine, request.app.state.settings.documents, kept.let_go)

@@ -38,7 +38,7 @@ class BadOccasion(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class KeptOccasion:
     """An occasion as it was kept: its *code*, and the digest of the file that it had before."""
 
     code: str
@@ -55,7 +55,7 @@ def keep_occasion(
     code: str = "",
     file: Examined | None = None,
     folder: Any = None,
-) -> Kept:
+) -> KeptOccasion:
     """Enter an occasion, or change the one of *code*; *file*, joined to it, is kept in *folder*.
 
     Raises BadOccasion, NotFound, NotYours, WrongMove (closed).
@@ -82,12 +82,12 @@ def keep_occasion(
         every = (*kept.values(), one.model_copy(update={"code": code}))
         _write(session, cycle, every, by, moment)
     was = before.document.digest if before and before.document else ""
-    return Kept(code=code, let_go="" if document and document.digest == was else was)
+    return KeptOccasion(code=code, let_go="" if document and document.digest == was else was)
 
 
 def take_occasion_away(
     session: Session, cycle: Cycle, code: str, by: Actor, moment: datetime
-) -> Kept:
+) -> KeptOccasion:
     """Take an occasion away. Raises NotFound, NotYours, WrongMove (closed)."""
     course = _in_hand(session, cycle, by, moment)
     named = _named(course.definition)
@@ -96,7 +96,7 @@ def take_occasion_away(
     gone = named.pop(code)
     left = tuple(one.model_copy(update={"code": k}) for k, one in named.items())
     _write(session, cycle, left, by, moment)
-    return Kept(code=code, let_go=gone.document.digest if gone.document else "")
+    return KeptOccasion(code=code, let_go=gone.document.digest if gone.document else "")
 
 
 def _in_hand(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> Course:
