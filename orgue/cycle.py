@@ -200,7 +200,7 @@ def _shortened(course: Course, moment: Moment) -> list[str]:
         found += stretches_before(course.definition, course.calendar(track), track.week).shortened
         for name, d in course.dates[track].items():
             if d.why.startswith("cycle lancé"):
-                title = course.definition.milestones[name].title
+                title = course.definition.title_of(name)
                 found.append(f"{title} : {d.on:%d/%m/%Y} au lieu du {d.moved_from:%d/%m/%Y}")
     return list(dict.fromkeys(found))
 
@@ -217,7 +217,7 @@ def _past(course: Course, moment: Moment) -> list[str]:
 def _provisional(course: Course) -> list[str]:
     calendar = course.calendar()
     return [
-        course.definition.milestones[name].title
+        course.definition.title_of(name)
         for name, d in course.dates[course.home].items()
         if calendar.is_provisional(d.on)
     ]

@@ -51,7 +51,7 @@ from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import Cycle, CycleState, UnitWeek
-from models.year.definition import read_definition
+from models.year.definition import merge, read_definition
 from models.year.participation import (
     ALWAYS,
     people_or_units_changed,
@@ -216,8 +216,13 @@ def launched(
     return Year(engine=engine, cycle_id=cycle_id, units=units)
 
 
+TOGETHER: dict[str, Any] = {"announcing": "together"}
+"""What a cycle of these tests does unless it says otherwise: decisions are told on their date."""
+
+
 def _pinned(changes: dict[str, Any]) -> dict[str, Any]:
-    return _merged(canonical(changes), lambda: read_definition(changes))
+    ours = merge(TOGETHER, changes)
+    return _merged(canonical(ours), lambda: read_definition(ours))
 
 
 _kept: dict[str, dict[str, Any]] = {}

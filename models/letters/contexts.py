@@ -26,7 +26,7 @@ from models.territory.within import of_academy
 from models.words.french import deadline, long_date
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
-from models.work.announced import announced
+from models.work.announced import kept_until
 from models.work.instruction import wordings_of
 from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
@@ -173,7 +173,7 @@ def context_of(
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id or 0),
         "asked": _asked(first, batch),
-        "announced_on": _announced_on(session, course, track, moment) if first else None,
+        **(_announced_on(session, course, track, action, moment) if first else TOLD_AT_ONCE),
         "level": LEVELS.get((task or first or unit).level, ""),
         "rung": row.rung,
         "moment": moment,
@@ -279,11 +279,17 @@ def _asked(first: TaskRow | None, batch: Batch) -> dict[str, str] | None:
     return {"function": name_of(Level(unit.level), first.function), "unit": unit.name}
 
 
-def _announced_on(session: Session, course: Course, track: Track, moment: datetime) -> date | None:
-    """The day on which decisions are announced to all, while they are not."""
-    if course.definition.announcing != "together" or announced(session, course, track, moment):
-        return None
-    return course.day_of(track, "announce")
+TOLD_AT_ONCE: dict[str, date | None] = {"announced_on": None, "flagships_on": None}
+
+
+def _announced_on(
+    session: Session, course: Course, track: Track, action: ActionRow | None, moment: datetime
+) -> dict[str, date | None]:
+    """The day on which the decision is told with the others, while it is to come; and the one that
+    it would have if it became a flagship's."""
+    on = kept_until(session, course, track, moment, flagship=True)
+    kept = course.definition.keeps(bool(action and action.flagship))
+    return {"announced_on": on if kept else None, "flagships_on": None if kept else on}
 
 
 def _due(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.database.types import one_of
 from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
-from models.planner.executor import cohort_parameters
+from models.planner.executor import cohort_parameters, week_before
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified, NamedUnit
@@ -117,6 +117,14 @@ def _decisions(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     return {"items": _actions(session, course, unit, ANNOUNCED)}
+
+
+def _new_decisions(
+    session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
+) -> dict[str, Any]:
+    today = course.local_day(moment)
+    new = ACTION.c.decided_on.between(week_before(course, today), today)
+    return {"items": _actions(session, course, unit, ANNOUNCED, new)}
 
 
 def _holes(
@@ -304,6 +312,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.PROGRAMME: _programme,
     ListKind.DAY_PROGRAMME: _day_programme,
     ListKind.DECISIONS: _decisions,
+    ListKind.NEW_DECISIONS: _new_decisions,
     ListKind.VACANT_FUNCTIONS: _holes,
     ListKind.UNITS_WITHOUT_RELAY: _without_relay,
     ListKind.SILENT_SCHOOLS: _silent,

@@ -60,6 +60,7 @@ def sample_context() -> dict[str, Any]:
         },
         "asked": {"function": "relais", "unit": "Créteil 1"},
         "announced_on": date(2027, 2, 22),
+        "flagships_on": None,
         "level": "bassin ou circonscription",
         "days_left": 5,
         "items": [
@@ -122,6 +123,7 @@ def emptiest_context() -> dict[str, Any]:
         "event",
         "words",
         "announced_on",
+        "flagships_on",
         "due",
         "days_left",
     )

@@ -46,7 +46,7 @@ PARTS: dict[str, dict[str, Any]] = {
 ITEM = _fields("title unit detail")
 LISTS = ("items", "programme")
 WORDS = _fields("academy school_year due_at timezone link reason level rung")
-DATES = ("week", "due", "announced_on", "moment")
+DATES = ("week", "due", "announced_on", "flagships_on", "moment")
 NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}
 COUNTS = {"count": 0, "awaiting": 0, "news": 0, "first": ""}
 """Set by us: how many lines a grouped section has; what a digest gathers."""

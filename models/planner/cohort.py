@@ -24,6 +24,8 @@ from models.work.action import ActionState
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 ON_DAY = sa.bindparam("on_day", type_=sa.Date)
 RUNG_DAY = sa.bindparam("rung_day", type_=sa.Date)
+SINCE_DAY = sa.bindparam("since_day", type_=sa.Date)
+"""The first day of the school week before that of ``on_day``."""
 CABINET = sa.bindparam("cabinet", expanding=True, type_=sa.String)
 EXPECTED = {
     level: (

@@ -244,6 +244,7 @@ def cohort_parameters(course: Course, day: date, rung: str) -> dict[str, Any]:
         "cycle": course.cycle_id,
         "day": day,
         "on_day": _day_of(rung),
+        "since_day": week_before(course, _day_of(rung)),
         "rung_day": NO_DATE,
         "cabinet": list(course.definition.ladders.cabinet_functions) or ["—"],
         **_expected(functions()),
@@ -257,6 +258,14 @@ def _expected(known: Mapping[tuple[Level, str], Function]) -> dict[str, Any]:
         codes = [f.code for (at, _), f in known.items() if at is level and f.expected]
         found |= {f"expected_{level.value}": codes, f"so_many_{level.value}": len(codes)}
     return found
+
+
+def week_before(course: Course, day: date) -> date:
+    """The Monday of the school week before that of *day*, which begins one."""
+    if day == NO_DATE:
+        return NO_DATE
+    last = course.calendar().add(day, -1)
+    return date.fromordinal(last.toordinal() - last.weekday())
 
 
 def _day_of(rung: str) -> date:

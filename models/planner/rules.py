@@ -121,6 +121,8 @@ def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
 def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     if not leaves(course, track, shape):
         return
+    if shape.where and course.definition.announcing not in shape.where:
+        return
     if shape.at:
         yield from _at_dates(course, track, name, shape)
     elif shape.each == "school_day":
@@ -402,7 +404,7 @@ def _reason(course: Course, track: Track, expression: str, day: date) -> str:
     if milestone is None:
         return f"{date_in_words(course, expression)}, {day:%d/%m/%Y}"
     why = f" ({moved.why})" if moved and moved.why else ""
-    return f"{milestone.title}, {day:%d/%m/%Y}{why}"
+    return f"{course.definition.title_of(expression)}, {day:%d/%m/%Y}{why}"
 
 
 def date_in_words(course: Course, expression: str) -> str:
@@ -413,7 +415,7 @@ def date_in_words(course: Course, expression: str) -> str:
         return expression
     unit, end = ("semaine", "la semaine") if found["week"] else ("jour", f"la {found['anchor']}")
     if found["name"]:
-        end = f"« {course.definition.milestones[found['name']].title} »"
+        end = f"« {course.definition.title_of(found['name'])} »"
     elif found["anchor"] == "été":
         end = "l'été"
     many = "s" if abs(offset) > 1 else ""

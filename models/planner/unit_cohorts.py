@@ -16,6 +16,7 @@ from models.planner.cohort import (
     ON_DAY,
     PROPOSED,
     RUNG_DAY,
+    SINCE_DAY,
     TO_HAPPEN,
     A,
     Only,
@@ -311,6 +312,15 @@ def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
     return to_holders(_units(only, levels, _action_in(UNIT, _announced)))
+
+
+@cohort
+def units_with_new_decisions(only: Only) -> Any:
+    """Bassins, circonscriptions and départements in which a decision was told since the school
+    week before began."""
+    levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
+    taken = _action_in(UNIT, _announced, lambda a: a.c.decided_on.between(SINCE_DAY, ON_DAY))
+    return to_holders(_units(only, levels, taken))
 
 
 @cohort

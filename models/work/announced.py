@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +26,16 @@ def announcing_came(course: Course, track: Track, moment: datetime) -> bool:
     """Whether the date of the announcement has come; never, in a year that has none."""
     on = course.day_of(track, "announce")
     return on is not None and moment >= course.calendar(track).at(on, 0)
+
+
+def kept_until(
+    session: Session, course: Course, track: Track, moment: datetime, *, flagship: bool
+) -> date | None:
+    """The day on which a decision taken now on an action of *track* is told, with the others; None:
+    it is told at once."""
+    if not course.definition.keeps(flagship) or announced(session, course, track, moment):
+        return None
+    return course.day_of(track, "announce")
 
 
 def given_back_since(entry: sa.Table) -> Any:

@@ -43,6 +43,13 @@ AS_TYPED = ("premier jour", "dernier jour")
 """The first and the last day of the week: a milestone that is one of them never moves."""
 
 
+Announcing = Literal["together", "at_once", "flagships_together"]
+"""Which decisions wait for the day on which they are announced to all: all, none, flagships'."""
+ANNOUNCE = "announce"
+SETTLED = "Dernières réponses attendues"
+"""What the milestone is where nothing waits for it."""
+
+
 class Shape(BaseModel):
     """A frozen shape that refuses what it does not know."""
 
@@ -145,6 +152,8 @@ class MessageShape(Shape):
     topic: Topic | None = None
     shows: ListKind | None = Field(default=None, alias="list")
     work: str | None = None
+    where: tuple[Announcing, ...] = ()
+    """The ways of announcing in which it is sent; all of them when it says none."""
 
     @field_validator("at", mode="before")
     @classmethod
@@ -280,7 +289,7 @@ class Definition(Shape):
     chains: ChainsShape
     participation: ParticipationShape = ParticipationShape()
     invitations: Literal["direct", "relay"] = "direct"
-    announcing: Literal["together", "at_once"] = "together"
+    announcing: Announcing = "together"
     flagships: int = Field(default=3, ge=0)
     release_above: int | None = Field(default=None, ge=1)
     """A sending to more recipients than this waits for a release by hand."""
@@ -305,6 +314,17 @@ class Definition(Shape):
         """How phase *kind* is called; the week by its own name, unless the phase has another."""
         name = self.phases[kind].name
         return self.week.name if kind is PhaseKind.WEEK and name == WEEK_NAME else name
+
+    def keeps(self, flagship: bool) -> bool:
+        """Whether a decision on an action waits for the day on which they are announced to all."""
+        return self.announcing == "together" or (self.announcing != "at_once" and flagship)
+
+    def title_of(self, milestone: str) -> str:
+        """The title of a milestone; nothing is announced on a day on which nothing waits."""
+        title = self.milestones[milestone].title
+        shipped = milestone == ANNOUNCE and title == "Annonce des décisions"
+        names = {"at_once": SETTLED, "flagships_together": "Annonce des actions phares"}
+        return names.get(self.announcing, title) if shipped else title
 
     def owed_to(self, *cohorts: str) -> set[str]:
         """The messages that a gesture owes to these cohorts: all but what only reminds."""

@@ -41,6 +41,7 @@ class ListKind(StrEnum):
     PROGRAMME = "programme"
     DAY_PROGRAMME = "day_programme"
     DECISIONS = "decisions"
+    NEW_DECISIONS = "new_decisions"
     VACANT_FUNCTIONS = "vacant_functions"
     UNITS_WITHOUT_RELAY = "units_without_relay"
     SILENT_SCHOOLS = "silent_schools"

@@ -69,7 +69,7 @@ def milestones_of(course: Course) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "title": course.definition.milestones[name].title,
+            "title": course.definition.title_of(name),
             "on": moved.on,
             "moved_from": moved.moved_from,
             "why": moved.why,

@@ -153,16 +153,12 @@ def _returned(hand: ActionHand, seen: ActionPage) -> Next:
 
 
 def _submitted(hand: ActionHand, seen: ActionPage) -> Next:
-    told = (
-        f" Les décisions sont annoncées ensemble le {long_date(seen.announced_on)}."
-        if (
-            seen.announced_on
-            and hand.course.definition.announcing != "at_once"
-            and seen.announced_on >= hand.who.day
-        )
-        else ""
+    on = seen.announced_on
+    told = f"le {long_date(on)}, avec les autres" if on else "dès qu'elle est prise"
+    return Next(
+        words="Rien à faire pour l'instant : l'action est en cours de validation. La réponse vous "
+        f"sera donnée {told}."
     )
-    return Next(words=f"Rien à faire pour l'instant : l'action est en cours de validation.{told}")
 
 
 def _accepted(hand: ActionHand, seen: ActionPage) -> Next:

@@ -24,6 +24,7 @@ from models.work.announced import announced
 from models.work.rows import ActionRow
 from models.work.transitions import move
 from models.year.course import Course
+from models.year.definition import ANNOUNCE
 
 
 def advance(
@@ -56,8 +57,7 @@ def settle(
     """The last word on actions: told at once, or kept until decisions are announced together."""
     day = course.local_day(moment)
     move(session, ACTION, ACTION_MOVES, ids, state, decided_on=day, decided_by_silence=silent)
-    at_once = course.definition.announcing == "at_once"
-    told = ids if at_once else _announced_already(session, course, ids, moment)
+    told = _told_now(session, course, ids, moment)
     if told:
         announce_actions(session, course, told, moment)
     if state is ActionState.ACCEPTED:
@@ -66,14 +66,20 @@ def settle(
             owe_now(session, course, course.definition.owed_to("actions_to_confirm"), moment, past)
 
 
-def _announced_already(
+def _told_now(
     session: Session, course: Course, ids: Sequence[int], moment: datetime
-) -> list[int]:
-    """Those whose week's decisions were announced: late ones are told as they come."""
+) -> Sequence[int]:
+    """Those that wait for nothing: told as they are decided, or late, once their week's were."""
+    if course.definition.announcing == "at_once":
+        return ids
     actions = load(session, course, ids)
     tracks = tracks_of(session, course, [a.unit_id for a in actions.values()])
-    told = {t: announced(session, course, t, moment) for t in set(tracks.values())}
-    return [i for i, action in actions.items() if told[tracks[action.unit_id]]]
+    told = {
+        t: not course.has(t, ANNOUNCE) or announced(session, course, t, moment)
+        for t in set(tracks.values())
+    }
+    keeps = course.definition.keeps
+    return [i for i, a in actions.items() if told[tracks[a.unit_id]] or not keeps(a.flagship)]
 
 
 def announce_actions(

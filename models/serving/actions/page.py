@@ -25,6 +25,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import capital
 from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
+from models.work.announced import kept_until
 from models.work.comment import COMMENT
 from models.work.days import days_of
 from models.work.fiche import FIELDS
@@ -127,7 +128,7 @@ def action_page(
     schools = associated_of(session, action.id)
     frozen = fiches.revisions(session, action.id) if not sight.only_associated else ()
     said = fiche_seen(session, action, sight, [s.name for s in schools])
-    inside, follows = not sight.only_associated, _follows(course, sight)
+    inside, follows = not sight.only_associated, _follows(course, action, sight)
     on = course.dates[track]
     return ActionPage(
         action=action,
@@ -141,7 +142,7 @@ def action_page(
         why=str(action.content.get(OUTCOME_REASON, "")),
         waiting=_waiting(session, course, action, shown, day) if follows else None,
         asked="" if follows or not inside else _first_asked(session, action, shown),
-        announced_on=on["announce"].on if "announce" in on else None,
+        announced_on=kept_until(session, course, track, moment, flagship=action.flagship),
         reason=_reason(session, action, shown),
         revisions=frozen,
         history=_history(session, action, sight) if inside else (),
@@ -180,9 +181,11 @@ def state_words(action: ActionRow, shown: ActionState) -> str:
     return capital(words)
 
 
-def _follows(course: Course, sight: Sight) -> bool:
+def _follows(course: Course, action: ActionRow, sight: Sight) -> bool:
     """Whether they may know which level is asked: it tells what the levels below it answered."""
-    return sight.knows or (not sight.only_associated and course.definition.announcing == "at_once")
+    return sight.knows or (
+        not sight.only_associated and not course.definition.keeps(action.flagship)
+    )
 
 
 def _waiting(

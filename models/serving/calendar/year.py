@@ -196,13 +196,13 @@ def _apart(
 def _marks(
     course: Course, track: Track, done: Mapping[str, MilestoneProgress], day: date
 ) -> tuple[Mark, ...]:
-    calendar, shapes = course.calendar(track), course.definition.milestones
+    calendar = course.calendar(track)
     in_order = sorted(course.dates[track].items(), key=lambda item: item[1].on)
     return tuple(
         Mark(
             number=n,
             name=name,
-            title=shapes[name].title,
+            title=course.definition.title_of(name),
             on=moved.on,
             moved_from=moved.moved_from,
             why=moved.why,

@@ -164,12 +164,11 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 
 def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
-    shapes = course.definition.milestones
     opens, closes = (course.on(track, name) for name in WEEK)
     yield _dated(course, changed, "week", WEEKS_TITLE, opens, closes)
     for name, moved in course.dates[track].items():
         if name not in WEEK and _concerns(name, level):
-            yield _dated(course, changed, name, shapes[name].title, moved.on)
+            yield _dated(course, changed, name, course.definition.title_of(name), moved.on)
     for other in occasions_of(course):
         first = other.on or other.last
         if first and _concerns("" if not other.is_highlight else "call_opens", level):

@@ -3,8 +3,8 @@ right, and which of them somebody answered meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import capital
 from models.words.nouns import PAPERS, VERDICTS
 from models.work.action import ACTION
+from models.work.announced import kept_until
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
@@ -31,7 +32,8 @@ from models.year.cycle import CYCLE, Cycle, CycleState
 @dataclass(frozen=True, kw_only=True)
 class One:
     """A request. *said*: by what right it is decided, or what was answered, and by whom.
-    *settles*: an agreement now puts the action in the programme."""
+    *settles*: an agreement now puts the action in the programme; *kept*: the cycle
+    tells such decisions together."""
 
     task_id: int
     kind: str
@@ -39,6 +41,7 @@ class One:
     unit: str
     said: str
     settles: bool = False
+    kept: bool = False
     state: TaskState = TaskState.OPEN
     by: str = ""
 
@@ -60,13 +63,12 @@ class Chosen:
 def look_at(session: Session, scope: Scope, ids: Sequence[int], moment: Moment) -> Chosen:
     """The requests *ids*, as *scope*'s actor may know of them."""
     rows = session.connection().execute(_chosen(scope, ids)).all()
-    rights, settled = _rights(session, scope, rows, moment)
+    standing = _standing(session, scope, rows, moment)
+    rights = standing.rights
     names = names_of(
         session, [*(r.on_behalf for r in rights.values()), *(r.on_behalf for r in rows)]
     )
-    mine = [
-        _mine(row, rights[row.id], names, row.id in settled) for row in rows if row.id in rights
-    ]
+    mine = [_mine(row, standing, names) for row in rows if row.id in rights]
     done = [
         _done(row, names) for row in rows if row.state is not TaskState.OPEN and _knows(row, scope)
     ]
@@ -83,6 +85,7 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
             decider.c.name.label("decider"),
             decider.c.level.label("at"),
             ACTION.c.title,
+            ACTION.c.flagship,
             CYCLE.c.state.label("cycle_state"),
             below_any(decider, held).label("seen"),
         )
@@ -97,21 +100,32 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
     )
 
 
-def _rights(
-    session: Session, scope: Scope, rows: Sequence[Any], moment: Moment
-) -> tuple[Mapping[int, Right], set[int]]:
-    """By what right each is decided, and those that an agreement settles."""
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known of the requests that may be decided: by what right each; of which an agreement
+    is the last word; whose decision waits for the others."""
+
+    rights: dict[int, Right] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
+    kept: set[int] = field(default_factory=set)
+
+
+def _standing(session: Session, scope: Scope, rows: Sequence[Any], moment: Moment) -> Standing:
     is_open = [r for r in rows if r.state is TaskState.OPEN and r.cycle_state is CycleState.LIVE]
-    found: dict[int, Right] = {}
-    settled: set[int] = set()
+    found = Standing()
     for cycle_id in dict.fromkeys(r.cycle_id for r in is_open):
         course = load_course(session, session.get_one(Cycle, cycle_id))
-        by = {r.id: scope.actor for r in is_open if r.cycle_id == cycle_id}
+        asked = [r for r in is_open if r.cycle_id == cycle_id]
         day = course.local_day(moment)
-        rights = rights_of(session, course, by, day)
-        settled |= settled_by(session, course, list(rights), day)
-        found |= rights
-    return found, settled
+        rights = rights_of(session, course, {r.id: scope.actor for r in asked}, day)
+        found.rights.update(rights)
+        found.settled.update(settled_by(session, course, list(rights), day))
+        waits = {
+            flagship: kept_until(session, course, course.home, moment, flagship=flagship)
+            for flagship in {r.flagship for r in asked if r.flagship is not None}
+        }
+        found.kept.update(r.id for r in asked if waits.get(r.flagship))
+    return found
 
 
 class ChosenTask(TaskRow, Protocol):
@@ -133,15 +147,16 @@ def _knows(row: ChosenTask, scope: Scope) -> bool:
     return bool(row.seen or row.decided_by in scope.slots)
 
 
-def _mine(row: ChosenTask, right: Right, names: NamesBySlot, settles: bool) -> One:
-    said = right_in_words(right, row.decider, Level(row.at), names)
+def _mine(row: ChosenTask, standing: Standing, names: NamesBySlot) -> One:
+    said = right_in_words(standing.rights[row.id], row.decider, Level(row.at), names)
     return One(
         task_id=row.id,
         kind=row.subject_kind,
         title=_title(row),
         unit=row.name,
         said=said,
-        settles=settles,
+        settles=row.id in standing.settled,
+        kept=row.id in standing.kept,
     )
 
 

@@ -18,6 +18,7 @@ from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.database.types import GREATEST
 from models.gestures.actions.last_word import settled_by
+from models.gestures.actions.loading import track_of
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
 from models.gestures.validation.deciding import NoSuchTask
@@ -39,6 +40,7 @@ from models.territory.unit import UNIT, Level
 from models.words.french import capital, days_left, deadline
 from models.words.nouns import LEVELS, PAPERS, VERDICTS
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.announced import kept_until
 from models.work.comment import COMMENT
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
@@ -63,8 +65,9 @@ class ShownComment:
 @dataclass(frozen=True, kw_only=True)
 class TaskPage:
     """*right* is None for who only reads. *settles*: an agreement now puts the action in the
-    programme. *parts*: the version that is read, in words; *letter*:
-    the framing letter, for a département that has written nothing of its own yet."""
+    programme; *told_on*: the day on which its carrier is told, none: at once.
+    *parts*: the version that is read, in words; *letter*: the framing letter, for a département
+    that has written nothing of its own yet."""
 
     task: ReadTask
     heading: str
@@ -78,6 +81,7 @@ class TaskPage:
     left: str = ""
     right: Right | None = None
     settles: bool = False
+    told_on: date | None = None
     as_words: str = ""
     delegated_to: str = ""
     flagship: bool = False
@@ -167,7 +171,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
         answers=answers_on(session, task, scope),
         comments=_comments(session, task),
         colleagues=_colleagues(session, task, scope, day) if right else (),
-        **_subject(session, course, task, versions),
+        **_subject(session, course, task, versions, moment),
     )
 
 
@@ -236,7 +240,11 @@ def _name_of_person(session: Session, person_id: int | None) -> str:
 
 
 def _subject(
-    session: Session, course: Course, task: TaskRow, versions: dict[int, Any]
+    session: Session,
+    course: Course,
+    task: TaskRow,
+    versions: dict[int, Any],
+    moment: datetime,
 ) -> dict[str, Any]:
     now, before = versions.get(task.round, {}), versions.get(task.round - 1)
     if task.subject_kind == SubjectKind.ACTION:
@@ -244,6 +252,13 @@ def _subject(
         flagship = session.connection().execute(row).scalar_one()
         return {
             "flagship": flagship,
+            "told_on": kept_until(
+                session,
+                course,
+                track_of(session, course, task.about_id),
+                moment,
+                flagship=flagship,
+            ),
             "parts": fiches.parts_of(now),
             "changes": fiches.difference(before, now) if before is not None else (),
             "associated": _associated(session, task.subject_id),

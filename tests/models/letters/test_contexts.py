@@ -28,7 +28,9 @@ def test_a_receipt_says_whose_opinion_is_asked_by_when_and_when_it_is_announced(
     assert "Un avis est d’abord demandé à : relais, Circonscription Un, pour le" in said
     assert asked.due_on.isoformat() == "2026-12-08"
     assert "pour le mardi 8 décembre 2026." in said
-    assert "Les décisions sont annoncées à tous le lundi 22 février 2027." in said
+    assert (
+        "La réponse vous sera donnée par courriel le lundi 22 février 2027, avec les autres" in said
+    )
     assert "Au plus tard" not in said
     assert "école ou établissement" not in said
 
@@ -47,13 +49,26 @@ def test_what_was_announced_by_hand_is_not_promised_again(year: Year) -> None:
     year.accept("ien1", on="01/12/2026 10:00")
     year.announce("pilote", on="05/01/2027 10:00")
     year.propose("E12", "Concours", on="06/01/2027 10:00")
-    assert "annoncées à tous" not in letter(year, "action_received", 1)
+    assert "dès qu’elle est prise" in letter(year, "action_received", 1)
 
 
 def test_where_each_decision_is_told_at_once_no_announcement_is_promised(memory: sa.Engine) -> None:
     year = launched(memory, announcing="at_once")
     year.propose("E11", "Débat", on=OPEN)
-    assert "annoncées à tous" not in letter(year, "action_received")
+    assert "La réponse vous sera donnée par courriel dès qu’elle est prise ;" in letter(
+        year, "action_received"
+    )
+
+
+def test_where_flagships_alone_wait_a_receipt_says_both(memory: sa.Engine) -> None:
+    year = launched(memory, announcing="flagships_together")
+    year.propose("E11", "Débat", on=OPEN)
+    year.propose("E12", "Concours", on=OPEN, flagship=True)
+    said = letter(year, "action_received")
+    assert "dès qu’elle est prise (le lundi 22 février 2027, avec les autres, si" in said
+    assert "par courriel le lundi 22 février 2027, avec les autres ;" in letter(
+        year, "action_received", 1
+    )
 
 
 def test_whether_an_action_took_place_is_asked_without_a_date(year: Year) -> None:

@@ -38,7 +38,7 @@ def test_the_shipped_definition_is_whole() -> None:
     definition = checked_definition()
     assert (definition.flagships, definition.announcing, definition.invitations) == (
         3,
-        "together",
+        "at_once",
         "direct",
     )
 
@@ -55,9 +55,10 @@ WRONG = {  # what was written instead, and what is said of it
         "cycle.yaml, ligne {} (chains › correction) : un nombre entier est attendu.",
     ),
     "a word that is not one of a list": (
-        "announcing: together",
+        "announcing: at_once",
         "announcing: ensemble",
-        "cycle.yaml, ligne {} (announcing) : « ensemble » : attendu 'together' ou 'at_once'.",
+        "cycle.yaml, ligne {} (announcing) : « ensemble » : attendu 'together', 'at_once' "
+        "ou 'flagships_together'.",
     ),
     "a date that cannot be read": (
         "at: S-2}",
@@ -101,8 +102,9 @@ WRONG = {  # what was written instead, and what is said of it
         "list: day_programme}",
         "list: menu}",
         "cycle.yaml, ligne {} (messages › day_programme › list) : « menu » : attendu "
-        "'programme', 'day_programme', 'decisions', 'vacant_functions', 'units_without_relay', "
-        "'silent_schools', 'figures', 'objectives', 'conference', 'seminar' ou 'first_opinion'.",
+        "'programme', 'day_programme', 'decisions', 'new_decisions', 'vacant_functions', "
+        "'units_without_relay', 'silent_schools', 'figures', 'objectives', 'conference', "
+        "'seminar' ou 'first_opinion'.",
     ),
     "two causes for one message": (
         "when: submitted, list: first_opinion}",
