@@ -121,8 +121,6 @@ def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
 def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
     if not leaves(course, track, shape):
         return
-    if shape.where and course.definition.announcing not in shape.where:
-        return
     if shape.at:
         yield from _at_dates(course, track, name, shape)
     elif shape.each == "school_day":
@@ -135,7 +133,12 @@ def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iter
 
 def leaves(course: Course, track: Track, shape: MessageShape) -> bool:
     """Whether a message is owed this year: on, and its phase too."""
-    return shape.on and (shape.phase is None or course.bounds(track, shape.phase) is not None)
+    elsewhere = shape.where and course.definition.announcing not in shape.where
+    return (
+        shape.on
+        and not elsewhere
+        and (shape.phase is None or course.bounds(track, shape.phase) is not None)
+    )
 
 
 def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:

@@ -315,6 +315,15 @@ def units_with_decisions(only: Only) -> Any:
 
 
 @cohort
+def units_with_flagships(only: Only) -> Any:
+    """Bassins, circonscriptions and départements in which the decision on a flagship was
+    announced."""
+    levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
+    flagship = _action_in(UNIT, _announced, lambda a: a.c.flagship.is_(sa.true()))
+    return to_holders(_units(only, levels, flagship))
+
+
+@cohort
 def units_with_new_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was told since the school
     week before began."""

@@ -102,6 +102,7 @@ TOLD: Names = {
     "actions_accepted_tacitly": f"{ACTION_STATES['accepted']}, {BY_SILENCE}",
     "declined_actions": ACTION_STATES["declined"],
     "units_with_decisions": "les décisions de son territoire",
+    "units_with_flagships": "les décisions sur les actions phares de son territoire",
 }
 """What a message of an announcement tells, by its cohort."""
 

@@ -19,7 +19,7 @@ from models.year.cycle import PARTICIPATION
 
 A, M, S = ACTION.c, MESSAGE.c, MessageState
 CARRIERS = ("accepted_actions", "actions_accepted_tacitly", "declined_actions")
-RELAYS = ("units_with_decisions",)
+RELAYS = ("units_with_decisions", "units_with_flagships")
 
 
 def verdicts(course: Course) -> set[str]:

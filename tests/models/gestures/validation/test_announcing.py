@@ -50,6 +50,15 @@ def test_relays_and_pilots_read_the_decisions_of_a_week_as_one_item(memory: sa.E
     assert year.messages(rule="decisions_announced") == []
 
 
+def test_relays_are_told_of_flagships_when_theirs_are_announced(memory: sa.Engine) -> None:
+    year = decided(memory, "flagships_together")
+    year.mornings("03/12/2026", "07/12/2026")
+    assert year.messages(rule="flagships_announced") == []
+    year.tick("22/02/2027 07:45")
+    told = {year.codes[m.unit_id] for m in year.messages(rule="flagships_announced")}
+    assert told == {"C1", "D1"}
+
+
 def test_no_weekly_item_is_owed_where_decisions_are_announced_together(memory: sa.Engine) -> None:
     year = decided(memory, "together")
     year.mornings("22/02/2027", "01/03/2027")
