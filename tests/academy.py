@@ -30,7 +30,6 @@ from sqlmodel import Session
 
 from models.access.actors import Actor, actor_of
 from models.database.transactions import gesture, reading
-from models.database.types import canonical
 from models.gestures.actions import flagships, proposing, reporting
 from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import objectives
@@ -51,12 +50,12 @@ from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 from models.year.cycle import Cycle, CycleState, UnitWeek
-from models.year.definition import merge, read_definition
 from models.year.participation import (
     ALWAYS,
     people_or_units_changed,
     refresh_participation,
 )
+from tests.pinning import pinned_with
 
 PARIS = "Europe/Paris"
 WEEK = date(2027, 3, 15)
@@ -205,7 +204,11 @@ def launched(
     units = units or valmont(engine)
     with gesture(engine) as session:
         cycle = Cycle(academy_id=units["AC"], school_year="2026-27", week=week, changes=changes)
-        cycle.definition, cycle.state, cycle.launched_at = _pinned(changes), CycleState.LIVE, at(on)
+        cycle.definition, cycle.state, cycle.launched_at = (
+            pinned_with(changes),
+            CycleState.LIVE,
+            at(on),
+        )
         session.add(cycle)
         session.flush()
         cycle_id = int(cycle.id or 0)
@@ -214,24 +217,6 @@ def launched(
         session.flush()
         refresh_participation(session, cycle, ALWAYS)
     return Year(engine=engine, cycle_id=cycle_id, units=units)
-
-
-TOGETHER: dict[str, Any] = {"announcing": "together"}
-"""What a cycle of these tests does unless it says otherwise: decisions are told on their date."""
-
-
-def _pinned(changes: dict[str, Any]) -> dict[str, Any]:
-    ours = merge(TOGETHER, changes)
-    return _merged(canonical(ours), lambda: read_definition(ours))
-
-
-_kept: dict[str, dict[str, Any]] = {}
-
-
-def _merged(key: str, read: Callable[[], Any]) -> dict[str, Any]:
-    if key not in _kept:
-        _kept[key] = read().model_dump(mode="json", by_alias=True)
-    return _kept[key]
 
 
 # ── what is sent ─────────────────────────────────────────────────────────────────────────────────
