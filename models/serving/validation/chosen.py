@@ -101,7 +101,7 @@ def _chosen(scope: Scope, ids: Sequence[int]) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Decidable:
     """What is known of the requests that may be decided: by what right each; of which an agreement
     is the last word; whose decision waits for the others."""
 
@@ -110,9 +110,9 @@ class Standing:
     kept: set[int] = field(default_factory=set)
 
 
-def _standing(session: Session, scope: Scope, rows: Sequence[Any], moment: Moment) -> Standing:
+def _standing(session: Session, scope: Scope, rows: Sequence[Any], moment: Moment) -> Decidable:
     is_open = [r for r in rows if r.state is TaskState.OPEN and r.cycle_state is CycleState.LIVE]
-    found = Standing()
+    found = Decidable()
     for cycle_id in dict.fromkeys(r.cycle_id for r in is_open):
         course = load_course(session, session.get_one(Cycle, cycle_id))
         asked = [r for r in is_open if r.cycle_id == cycle_id]
@@ -147,7 +147,7 @@ def _knows(row: ChosenTask, scope: Scope) -> bool:
     return bool(row.seen or row.decided_by in scope.slots)
 
 
-def _mine(row: ChosenTask, standing: Standing, names: NamesBySlot) -> One:
+def _mine(row: ChosenTask, standing: Decidable, names: NamesBySlot) -> One:
     said = right_in_words(standing.rights[row.id], row.decider, Level(row.at), names)
     return One(
         task_id=row.id,
