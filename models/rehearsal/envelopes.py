@@ -77,7 +77,12 @@ class Envelopes:
                 letter = rendering.render_digest(carried, contexts[row.id])
             else:
                 letter = rendering.render(row.text, contexts[row.id])
-            mime(_envelope(row, letter, contexts[row.id], course, moment), SENDER)
+            envelope = _envelope(row, letter, contexts[row.id], course, moment)
+            mime(envelope, SENDER)
+            self.keep(row, envelope, moment)
+
+    def keep(self, row: MessageRow, envelope: Envelope, moment: datetime) -> None:
+        """What becomes of a letter that could leave: nothing, where nobody reads it."""
 
     def _address(self, session: Session, rows: Sequence[Any]) -> None:
         first = {row.slot: row for row in reversed(rows)}

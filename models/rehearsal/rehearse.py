@@ -55,11 +55,14 @@ def rehearse(
     answers: str = "none",
     seed: int = 1,
     progress: Progress | None = None,
+    envelopes: Envelopes | None = None,
 ) -> Rehearsed:
-    """Start the cycle over on a copy and let its year go by."""
+    """Start the cycle over on a copy and let its year go by; its letters are written by *envelopes*
+    (by default, once for each kind of reader)."""
     copy = copy_of(engine, cycle_id, with_state=False)
     course = start_over(copy, cycle_id)
-    return let_it_go_by(copy, course, Answers(answers, seed), progress=progress)
+    people = Answers(answers, seed)
+    return let_it_go_by(copy, course, people, progress=progress, envelopes=envelopes)
 
 
 def forecast(
@@ -145,6 +148,7 @@ def let_it_go_by(
     start: datetime | None = None,
     until: datetime | None = None,
     progress: Progress | None = None,
+    envelopes: Envelopes | None = None,
 ) -> Rehearsed:
     """Jump from moment to moment until *until* (the end of the cycle), doing what each owes."""
     done = Rehearsed(engine=copy, course=course)
@@ -152,7 +156,7 @@ def let_it_go_by(
     with reading(copy) as session:
         people = people_moments(session, course)
     moment: datetime | None = start or first_moment(course)
-    envelopes = Envelopes()
+    envelopes = envelopes or Envelopes()
     while moment is not None and moment <= end:
         course = done.course = as_it_is_now(copy, course)
         done.visited.append(moment)

@@ -1,0 +1,127 @@
+"""Whether a letter says the truth about dates: each is one that its cycle or its work really sets,
+on its own weekday, and none asks for something by a day that is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database.transactions import reading
+from models.outbox.envelope import Envelope
+from models.rehearsal.envelopes import Envelopes
+from models.rehearsal.rehearse import Rehearsed
+from models.work.action import ACTION
+from models.work.action import ACTION_DAY
+from models.work.paper import PAPER
+from models.work.rows import MessageRow
+from models.work.validation import TASK
+from models.year.course import Course
+from models.year.delay import DELAY
+from tests.story.real_weeks.dates import Said, dates_in
+
+LOOKS_BACK = ("confirm_took_place", "report_due", "report_reminder", "took_place_too")
+"""Texts about what has taken place: an action's own day is past in them."""
+
+
+@dataclass(frozen=True)
+class ReadLetter:
+    """A letter that would leave: its kind, the day on which it does, and what is read in it."""
+
+    text: str
+    rule: str
+    on: date
+    envelope: Envelope
+
+    @property
+    def body(self) -> str:
+        """What it says itself: without what people wrote, and why it was sent."""
+        said = self.envelope.text.split("\n-- \n")[0]
+        return "\n".join(line for line in said.splitlines() if not line.startswith(">"))
+
+    @property
+    def why(self) -> str:
+        return self.envelope.text.split("\n-- \n")[-1]
+
+
+class EveryLetter(Envelopes):
+    """Writes every letter of a rehearsal, not one of each kind, and keeps them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[ReadLetter] = []
+
+    def _is_new(self, row: MessageRow) -> bool:
+        return True
+
+    def keep(self, row: MessageRow, envelope: Envelope, moment: datetime) -> None:
+        on = date(envelope.at.year, envelope.at.month, envelope.at.day)
+        self.letters.append(ReadLetter(row.text, row.rule, on, envelope))
+
+
+@dataclass(frozen=True)
+class TrueDates:
+    """The days that a cycle and its work set: *ahead*, until they are past; *facts*, ever after;
+    *held*: the days of its actions."""
+
+    ahead: frozenset[date]
+    facts: frozenset[date]
+    held: frozenset[date]
+
+    def read(self, letters: list[ReadLetter]) -> list[str]:
+        """What is wrong in *letters*, a line each."""
+        return [fault for letter in letters for fault in self._faults(letter)]
+
+    def _faults(self, letter: ReadLetter) -> Iterator[str]:
+        where = f"{letter.text} ({letter.rule}) of {letter.on:%d/%m/%Y}"
+        for said in dates_in(letter.body):
+            if reason := self._wrong(said, letter):
+                yield f"{where}: {reason}: {said}"
+        for said in dates_in(letter.why):
+            if said.on is None:
+                yield f"{where}: no such day: {said}"
+
+    def _wrong(self, said: Said, letter: ReadLetter) -> str:
+        day = said.on
+        if day is None:
+            return "no such day"
+        if day == letter.on or day in self.facts:
+            return ""
+        if day not in self.ahead | self.held:
+            return "nothing sets it"
+        looks_back = letter.text in LOOKS_BACK and day in self.held
+        return "" if day > letter.on or looks_back else "it is past"
+
+
+def true_dates(rehearsed: Rehearsed) -> TrueDates:
+    """The days that the *rehearsed* cycle and its work set, as its copy holds them at the end."""
+    course = rehearsed.course
+    return TrueDates(
+        ahead=frozenset([*_milestones(course), *_asked(rehearsed)]),
+        facts=frozenset(
+            _column(rehearsed, ACTION.c.proposed_on, ACTION.c.submitted_on, ACTION.c.decided_on)
+            + _column(rehearsed, TASK.c.asked_on)
+        ),
+        held=frozenset(_column(rehearsed, ACTION_DAY.c.on_date)),
+    )
+
+
+def _milestones(course: Course) -> Iterator[date]:
+    return (moved.on for dates in course.dates.values() for moved in dates.values())
+
+
+def _asked(rehearsed: Rehearsed) -> list[date]:
+    return _column(rehearsed, TASK.c.due_on, ACTION.c.correct_by, PAPER.c.correct_by, DELAY.c.until)
+
+
+def _column(rehearsed: Rehearsed, *columns: Any) -> list[date]:
+    with reading(rehearsed.engine) as session:
+        return [
+            day
+            for column in columns
+            for day in session.connection().execute(sa.select(column).distinct()).scalars()
+            if day is not None
+        ]
