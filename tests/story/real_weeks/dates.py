@@ -44,7 +44,7 @@ class Said:
 
 
 def dates_in(text: str, school_year: str = "2026-27") -> Iterator[Said]:
-    """The dates that *text* says; one without a year is of the school year, as a reader takes it."""
+    """The dates that *text* says; one without a year is of *school_year*, as a reader takes it."""
     plain = " ".join(text.split())
     for found in IN_FIGURES.finditer(plain):
         parts = int(found["year"]), int(found["month"]), int(found["day"])

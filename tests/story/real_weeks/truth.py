@@ -14,8 +14,7 @@ from models.database.transactions import reading
 from models.outbox.envelope import Envelope
 from models.rehearsal.envelopes import Envelopes
 from models.rehearsal.rehearse import Rehearsed
-from models.work.action import ACTION
-from models.work.action import ACTION_DAY
+from models.work.action import ACTION, ACTION_DAY
 from models.work.paper import PAPER
 from models.work.rows import MessageRow
 from models.work.validation import TASK
@@ -44,7 +43,7 @@ class ReadLetter:
 
     @property
     def why(self) -> str:
-        return self.envelope.text.split("\n-- \n")[-1]
+        return self.envelope.text.partition("\n-- \n")[2]
 
 
 class EveryLetter(Envelopes):

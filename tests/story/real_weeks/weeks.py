@@ -19,7 +19,8 @@ WEEK_ENDS = {None, "samedi", "dimanche"}
 class RealWeek:
     """*row*: its number in the list of real weeks; *place*, *timezone*: whose calendar it follows;
     *first*, *last*: the days on which it was held. *own*: what a unit of Valmont held otherwise,
-    by code, as days from the first (``(0, 4)``: its first five days); of a *drom*, the recteur is DASEN too."""
+    by code, as days from the first (``(0, 4)``: its first five days). In a *drom*, the recteur is
+    also DASEN."""
 
     row: int
     name: str
