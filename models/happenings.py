@@ -47,6 +47,12 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "calendar.imported": _h("Un calendrier scolaire a été importé", "calendar", "changes"),
     "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar", "name"),
+    "carrier.added": _h(
+        "Une structure qui n'est pas un établissement a été saisie", "unit", "above", "schools"
+    ),
+    "carrier.changed": _h("Une structure saisie à la main a été modifiée", "unit", "above"),
+    "carrier.closed": _h("Une structure saisie à la main a été fermée", "unit"),
+    "carrier.reopened": _h("Une structure saisie à la main a été rouverte", "unit"),
     "circonscription.linked": _h("Une circonscription a été liée à un bassin", "unit", "basin"),
     "circonscription.unlinked": _h("Une circonscription a été déliée d'un bassin", "unit", "basin"),
     "comment.added": _h("Un commentaire a été laissé", "subject"),

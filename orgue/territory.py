@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ from rich.markup import escape
 from rich.tree import Tree as Drawing
 from sqlmodel import Session
 
-from models.access.actors import actor_of
+from models.access.actors import Actor, actor_of
 from models.clock import now
 from models.database.transactions import gesture, reading
+from models.gestures.territory import carriers
 from models.gestures.territory import sections as sectioning
 from models.home import home_engine
 from models.territory.finding import find_unit
@@ -24,7 +26,7 @@ from models.territory.importing import attaching
 from models.territory.importing.annuaire import import_directory
 from models.territory.importing.import_report import ImportReport
 from models.territory.schools import is_school
-from models.territory.unit import BASIN_LINK, UNIT, Level, Unit, UnitState
+from models.territory.unit import BASIN_LINK, UNIT, Kind, Level, Unit, UnitState
 from models.territory.within import of_academy
 from models.words.french import plural
 from models.words.nouns import UNIT_STATES
@@ -143,6 +145,9 @@ def list_(
     unattached: Annotated[bool, typer.Option(help="Sans bassin ni circonscription.")] = False,
     missing: Annotated[bool, typer.Option(help="Absents du dernier annuaire.")] = False,
     sections: Annotated[bool, typer.Option(help="Les sections et leur établissement.")] = False,
+    others: Annotated[
+        bool, typer.Option("--carriers", help="Les structures qui ne sont pas des établissements.")
+    ] = False,
     academy: Academy = None,
 ) -> Outcome:
     """Liste les établissements : tous, non rattachés, absents du dernier fichier, sections."""
@@ -150,9 +155,26 @@ def list_(
         scope = find_unit(session, f"academie:{academy}") if academy else None
         if sections:
             return _sections(session, scope)
+        if others:
+            return _carriers(session, scope)
         units = attaching.schools(session, scope, unattached=unattached, missing=missing)
         rows = [_row(session, unit) for unit in units]
     return Outcome(data={"units": rows}, show=lambda console: _show_list(console, rows))
+
+
+def _carriers(session: Session, academy: Unit | None) -> Outcome:
+    mine = [of_academy(academy.id)] if academy is not None else []
+    found = carriers.carriers_of(session, mine)
+    rows = [_row(session, unit) | {"type": unit.type_name} for unit in found]
+
+    def show(console: Console) -> None:
+        for row in rows:
+            state = f" [{UNIT_STATES[row['state']]}]" if UNIT_STATES[row["state"]] else ""
+            line = f"{row['unit']}  {row['name']}, {row['type']} → {row['parent']}{state}"
+            console.print(line, markup=False)
+        console.print(f"{len(rows)} structures.")
+
+    return Outcome(data={"units": rows}, show=show)
 
 
 def _sections(session: Session, academy: Unit | None) -> Outcome:
@@ -267,6 +289,80 @@ def unlink(circo: Circo, basin: Basin, by: By = None) -> Outcome:
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 
 
+Under = Annotated[str, typer.Option("--under", metavar="CODE", help="L'unité dont elle dépend.")]
+TypeName = Annotated[str, typer.Option("--type", help="CIO, mission locale, association…")]
+CarrierMail = Annotated[str, typer.Option("--mail", help="Son adresse.")]
+Carrier = Annotated[str, typer.Argument(metavar="CODE", help="La structure.")]
+
+
+@verb(app, "add")
+def add(
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Le nom de la structure.")],
+    type_: TypeName,
+    under: Under,
+    mail: CarrierMail = "",
+    code: Annotated[str, typer.Option("--code", help="Son code, un UAI par exemple.")] = "",
+    by: By = None,
+) -> Outcome:
+    """Saisit une structure qui n'est pas un établissement (ou un réseau privé)."""
+    entry = carriers.CarrierEntry(name=name, type_=type_, mail=mail, code=code)
+    with gesture(home_engine()) as session:
+        above = find_unit(session, under)
+        unit = carriers.add_carrier(session, entry, above, _actor(session, by), now(session))
+        row = _row(session, unit) | {"type": unit.type_name}
+        takes_part = unit.kind is Kind.PARTNER
+    sentence = f"{row['name']} ({row['unit']}) est noté dans {row['parent']}."
+    if takes_part:
+        sentence += f" Pour qu'il participe : orgue framing units --also {row['unit']} --yes"
+    return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "change")
+def change(
+    code: Carrier,
+    name: Annotated[str, typer.Option("--name", help="Son nouveau nom.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="Son type.")] = "",
+    under: Annotated[str, typer.Option("--under", metavar="CODE", help="L'unité.")] = "",
+    mail: Annotated[str | None, typer.Option("--mail", help="Son adresse ; '' l'ôte.")] = None,
+    by: By = None,
+) -> Outcome:
+    """Corrige une structure saisie à la main."""
+    with gesture(home_engine()) as session:
+        unit = find_unit(session, code)
+        above = find_unit(session, under) if under else None
+        kept = (unit.mail or "") if mail is None else mail
+        entry = carriers.CarrierEntry(name=name, type_=type_, mail=kept)
+        carriers.change_carrier(session, unit, entry, above, _actor(session, by), now(session))
+        row = _row(session, unit) | {"type": unit.type_name}
+    sentence = f"{row['name']} ({row['unit']}), {row['type']}, est dans {row['parent']}."
+    return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "close")
+def close(code: Carrier, by: By = None) -> Outcome:
+    """Ferme une structure saisie à la main."""
+    return _turned(code, by, carriers.close_carrier, "est fermé : plus rien ne lui est envoyé.")
+
+
+@verb(app, "reopen")
+def reopen(code: Carrier, by: By = None) -> Outcome:
+    """Rouvre une structure fermée par erreur."""
+    return _turned(code, by, carriers.reopen_carrier, "est de nouveau ouvert.")
+
+
+def _turned(code: str, by: str | None, turn: Callable[..., None], said: str) -> Outcome:
+    with gesture(home_engine()) as session:
+        unit = find_unit(session, code)
+        turn(session, unit, _actor(session, by), now(session))
+        row = _row(session, unit)
+    sentence = f"{row['name']} ({row['unit']}) {said}"
+    return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
+
+
+def _actor(session: Session, mail: str | None) -> Actor | None:
+    return actor_of(session, mail) if mail else None
+
+
 @verb(app, "tree")
 def tree(academy: Academy = None) -> Outcome:
     """Montre l'arbre, de la nation aux bassins et circonscriptions, avec leurs effectifs."""
@@ -324,4 +420,5 @@ def _label(row: dict[str, Any]) -> str:
     count = f" [{row['schools']}]" if row["schools"] else ""
     loose = " (non rattachés)" if count and row["level"] is Level.DEPARTMENT else ""
     linked = f" ↔ {', '.join(row['basins'])}" if row["basins"] else ""
-    return escape(f"{row['code']}{count}{loose}  {row['name']}{linked}")
+    code = f"region:{row['code']}" if row["kind"] is Kind.REGION else row["code"]
+    return escape(f"{code}{count}{loose}  {row['name']}{linked}")

@@ -28,7 +28,7 @@ from web.calendar import home, occasions, reopening, resuming, year_by_academy
 from web.calendar import year as glance
 from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
 from web.exports import making, printing
-from web.framing import cadrage, frames, participation, teams
+from web.framing import cadrage, carriers, frames, participation, teams
 from web.letter_pages import sheets
 from web.mail import (
     after_restoring,
@@ -83,6 +83,7 @@ ROOMS = (
     year_by_academy,
     teams,
     participation,
+    carriers,
     after_restoring,
     outbox,
     posting,

@@ -26,6 +26,7 @@ class Gesture(StrEnum):
     CHOOSE_FLAGSHIP = "choose_flagship"
     NAME_SOMEBODY = "name_somebody"
     COMPLETE_TEAM = "complete_team"
+    KEEP_CARRIERS = "keep_carriers"
     WRITE_LETTER = "write_letter"
     WRITE_VERSION = "write_version"
     WRITE_SYNTHESIS = "write_synthesis"
@@ -86,6 +87,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _own("relay", at=L.BASIN)
     + _own("pilot", at=L.DEPARTMENT)
     + _own("pilot", "admin", at=L.ACADEMY),
+    G.KEEP_CARRIERS: _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY),
     G.WRITE_LETTER: _own("pilot", at=L.ACADEMY),
     G.WRITE_VERSION: _own("dasen", "pilot", at=L.DEPARTMENT),
     G.WRITE_SYNTHESIS: _own("relay", at=L.BASIN)
@@ -118,6 +121,7 @@ SENTENCES: dict[Gesture, str] = {
     G.CHOOSE_FLAGSHIP: "choisir une action phare",
     G.NAME_SOMEBODY: "nommer quelqu'un",
     G.COMPLETE_TEAM: "composer l'équipe",
+    G.KEEP_CARRIERS: "tenir la liste des structures qui ne sont pas des établissements",
     G.WRITE_LETTER: "soumettre la lettre de cadrage",
     G.WRITE_VERSION: "soumettre la déclinaison départementale",
     G.WRITE_SYNTHESIS: "soumettre la synthèse",

@@ -124,7 +124,7 @@ class World:
 
     def _cadrage(self) -> Iterator[Look]:
         cycle, units = f"/cycles/{self.year.cycle_id}", self.year.units
-        for page in ("cadrage", "themes", "objectives", "relays", "participation"):
+        for page in ("cadrage", "themes", "objectives", "relays", "participation", "carriers"):
             yield Look(who="pilote", path=f"{cycle}/{page}")
         yield from (Look(who=w, path=f"{cycle}/cadrage") for w in ("dasen1", "E11"))
         yield Look(who="pilote", path=f"{cycle}/teams/{units['AC']}")
