@@ -55,6 +55,7 @@ from models.year.participation import (
     people_or_units_changed,
     refresh_participation,
 )
+from models.year.week import usual_end
 from tests.pinning import pinned_with
 
 PARIS = "Europe/Paris"
@@ -194,6 +195,7 @@ def launched(
     week: date = WEEK,
     weeks: Mapping[str, date] | None = None,
     units: dict[str, int] | None = None,
+    until: date | None = None,
     **changes: Any,
 ) -> Year:
     """Valmont's 2026-27, live since *on*; *changes* is what it changes of ``cycle.yaml``.
@@ -204,6 +206,7 @@ def launched(
     units = units or valmont(engine)
     with gesture(engine) as session:
         cycle = Cycle(academy_id=units["AC"], school_year="2026-27", week=week, changes=changes)
+        cycle.week_ends = until or usual_end(week)
         cycle.definition, cycle.state, cycle.launched_at = (
             pinned_with(changes),
             CycleState.LIVE,

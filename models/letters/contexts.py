@@ -23,7 +23,8 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import PersonRow, UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
-from models.words.french import deadline, long_date
+from models.words.french import deadline, long_date, the_week
+from models.words.moments import long_span
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.announced import kept_until
@@ -151,7 +152,8 @@ def context_of(
     recipient alone: for others to read, *portal* is empty, and so is the link."""
     unit, home = batch.units[row.unit_id], batch.units[row.home_id]
     academy = batch.units[course.academy_id]
-    track = batch.weeks.get(row.unit_id) or course.home
+    track = batch.weeks.get(row.unit_id, course.home)
+    week, week_ends = course.held(track if track in course.dates else course.home)
     task = batch.tasks.get(row.subject_id) if row.subject_kind == SubjectKind.TASK else None
     receipt = _tells_the_first_opinion(course, row)
     first = batch.first_tasks.get((row.subject_id, row.round)) if receipt else None
@@ -160,8 +162,14 @@ def context_of(
         "recipient": _recipient(row, home, batch),
         "unit": _unit(unit, batch),
         "academy": academy.name,
-        "school_year": course.school_year,
-        "week": track.week,
+        "school_year": course.year_name,
+        "week": week,
+        "week_ends": week_ends,
+        "week_days": long_span(week, week_ends),
+        "week_name": course.definition.week.name,
+        "the_week": the_week(course.definition.week.name),
+        "slogan": course.definition.week.slogan,
+        "that_day": lists.other_day(row.rung, moment, home.timezone),
         "timezone": home.timezone,
         "link": _link(course, row, batch, home, moment, portal),
         "call": whom_to_call(session, course, home, moment),

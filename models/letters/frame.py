@@ -150,6 +150,7 @@ def _around(item: Item) -> dict[str, Any]:
     return {
         "subject": markup.cut(item.subject),
         "school_year": full["school_year"],
+        "week_name": full["week_name"],
         "academy": full["academy"],
         "reason": _said(full["reason"]),
         "recipient": {"name": _said(full["recipient"]["name"])},

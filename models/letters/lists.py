@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -57,7 +58,19 @@ def for_text(
     kind = course.definition.list_of(row.rule, row.text)
     if kind is ListKind.OCCASION:
         return EMPTY | _occasion(course, row.rung)
+    if kind is ListKind.DAY_PROGRAMME:
+        day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
+        return EMPTY | _programme_of(session, course, unit, day)
     return EMPTY | (BUILDERS[kind](session, course, unit, track, moment) if kind else {})
+
+
+def other_day(rung: str, moment: datetime, timezone: str) -> date | None:
+    """The day that a letter of each day is about, where it is not the day of *moment*."""
+    try:
+        day = date.fromisoformat(rung)
+    except ValueError:
+        return None
+    return day if day > moment.astimezone(ZoneInfo(timezone)).date() else None
 
 
 def _actions(
@@ -108,8 +121,11 @@ def _programme(
 def _day_programme(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    today = held_on(ACTION, course.local_day(moment))
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME, today)
+    return _programme_of(session, course, unit, course.local_day(moment))
+
+
+def _programme_of(session: Session, course: Course, unit: NamedUnit, day: date) -> dict[str, Any]:
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME, held_on(ACTION, day))
     return {"items": items, "programme": items}
 
 

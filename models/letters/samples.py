@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.words.french import deadline
+from models.words.french import deadline, the_week
+from models.words.moments import long_span
+from models.year.definition import WEEK_NAME
 
 PARIS = "Europe/Paris"
 
@@ -26,6 +28,12 @@ def sample_context() -> dict[str, Any]:
         "academy": "Créteil",
         "school_year": "2026-27",
         "week": date(2027, 3, 15),
+        "week_ends": date(2027, 3, 20),
+        "week_days": long_span(date(2027, 3, 15), date(2027, 3, 20)),
+        "week_name": WEEK_NAME,
+        "the_week": the_week(WEEK_NAME),
+        "slogan": "Chaque élève compte",
+        "that_day": date(2027, 3, 20),
         "due": date(2027, 1, 15),
         "due_at": deadline(date(2027, 1, 15), PARIS),
         "timezone": PARIS,

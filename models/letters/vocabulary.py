@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from models.words.french import the_week
+from models.year.definition import WEEK_NAME
+
 
 class ContextPart(dict[str, Any]):
     """A part of the context: with every field that it may have, and false when there is none."""
@@ -45,8 +48,10 @@ PARTS: dict[str, dict[str, Any]] = {
 }
 ITEM = _fields("title unit detail")
 LISTS = ("items", "programme")
-WORDS = _fields("academy school_year due_at timezone link reason level rung")
-DATES = ("week", "due", "announced_on", "flagships_on", "moment")
+WORDS = _fields(
+    "academy school_year due_at timezone link reason level rung week_days week_name the_week slogan"
+)
+DATES = ("week", "week_ends", "that_day", "due", "announced_on", "flagships_on", "moment")
 NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}
 COUNTS = {"count": 0, "awaiting": 0, "news": 0, "first": ""}
 """Set by us: how many lines a grouped section has; what a digest gathers."""
@@ -61,6 +66,8 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
         full[name] = [ContextPart(ITEM, item) for item in full.get(name) or ()]
     for name in WORDS:
         full[name] = full[name] or ""
+    full["week_name"] = full["week_name"] or WEEK_NAME
+    full["the_week"] = full["the_week"] or the_week(full["week_name"])
     full["objectives"] = [str(objective) for objective in full["objectives"] or ()]
     full["what"] = _what(full["action"], full["paper"])
     return full

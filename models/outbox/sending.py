@@ -139,8 +139,8 @@ def overtaken(
 
     @cache  # thousands of rows, of a few kinds
     def stronger(rule: str, rung: str, owed_at: datetime, due_on: date) -> list[DueRule]:
-        newer = [s for s in due if s.rule == rule and s.rung != rung and s.since > owed_at]
-        return [s for s in newer if s.reaches(due_on)]
+        newer = [s for s in due if s.rule == rule and s.rung != rung and not s.alone]
+        return [s for s in newer if s.since > owed_at and s.reaches(due_on)]
 
     found = [(r, over) for r in rows if r.rung and (over := stronger(*_rung_of(r)))]
     tracks = _tracks_of(session, course, {r.unit_id for r, _ in found})

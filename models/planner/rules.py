@@ -7,7 +7,7 @@ no Prefect: the course and the moment are arguments. Of several rungs due, only 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -124,6 +124,8 @@ def _dated(course: Course, track: Track, name: str, shape: MessageShape) -> Iter
     if shape.at:
         yield from _at_dates(course, track, name, shape)
     elif shape.each == "school_day":
+        yield from _each_school_day(course, track, name, shape)
+    elif shape.each == "day":
         yield from _each_day(course, track, name, shape)
     elif shape.each == "school_week":
         yield from _each_week(course, track, name, shape)
@@ -207,7 +209,9 @@ def end_of_rule(course: Course, track: Track, shape: MessageShape) -> datetime:
     return course.end_of(track, course.on(track, "year_ends"))
 
 
-def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+def _each_school_day(
+    course: Course, track: Track, name: str, shape: MessageShape
+) -> Iterator[DueRule]:
     calendar = course.calendar(track)
     days = course.bounds(track, shape.phase or PhaseKind.WEEK)
     if days is None:
@@ -217,6 +221,18 @@ def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> I
     while day <= last:
         yield _of_the_day(course, track, name, shape, day, course.end_of(track, day))
         day = calendar.add(day, 1)
+
+
+def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
+    """Each day of the phase; one without class is told of on the last school day before it."""
+    calendar = course.calendar(track)
+    bounds = course.bounds(track, shape.phase or PhaseKind.WEEK)
+    first, last = bounds or (date.max, date.min)
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        rule = _of_the_day(course, track, name, shape, day, course.end_of(track, day))
+        told = calendar.back(day).on
+        yield replace(rule, since=leaving(calendar, shape.cls, told, course), alone=True)
 
 
 def _each_week(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
@@ -251,6 +267,13 @@ def _each_occasion(
             )
 
 
+EACH = {
+    "school_day": "chaque jour de classe",
+    "school_week": "chaque semaine de classe",
+    "day": "chaque jour de la semaine",
+}
+
+
 def _of_the_day(
     course: Course, track: Track, name: str, shape: MessageShape, day: date, until: datetime
 ) -> DueRule:
@@ -263,7 +286,7 @@ def _of_the_day(
         track=track,
         since=leaving(course.calendar(track), shape.cls, day, course),
         until=until,
-        reason=f"chaque {'jour' if shape.each == 'school_day' else 'semaine'} de classe",
+        reason=EACH[shape.each or "school_day"],
         phase=shape.phase,
         day=day,
     )

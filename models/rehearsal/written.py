@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from models.serving.papers.gathered import gather, proposed
 from models.territory.unit import UNIT
+from models.words.french import capital, the_week
+from models.words.moments import long_span
 from models.work.paper import PaperKind
 from models.work.paper_content import SYNTHESIS
 from models.year.course import Course
@@ -29,7 +31,7 @@ def paper(
 ) -> dict[str, Any]:
     """What a unit's paper of *kind* says; a synthesis starts from what the level below rendered."""
     if kind is PaperKind.LETTER:
-        return letter(course.on(course.home, "week_opens"))
+        return letter(course.definition.week.name, *course.held(course.home))
     if kind is PaperKind.VERSION:
         return version(course.definition.themes, luck)
     if kind is PaperKind.REVIEW:
@@ -41,10 +43,10 @@ def paper(
 _UNIT = sa.select(UNIT).where(UNIT.c.id == sa.bindparam("id"))
 
 
-def letter(opens: date) -> dict[str, Any]:
-    """The framing letter; *opens*: the first day of the week."""
+def letter(name: str, opens: date, closes: date) -> dict[str, Any]:
+    """The framing letter of the week called *name*, with its first and its last day."""
     return {
-        "text": f"La Semaine de la persévérance scolaire aura lieu à partir du {opens:%d/%m/%Y}. "
+        "text": f"{capital(the_week(name))} aura lieu {long_span(opens, closes)}. "
         "Elle est le point d'orgue de ce que les équipes font toute l'année pour que chaque élève "
         "vienne, reste et réussisse.\n\nChaque école et chaque établissement est invité à proposer "
         "une action, même modeste. Les élèves y sont acteurs ; les parents y ont leur place, "

@@ -79,6 +79,11 @@ def of(name: str) -> str:
     return f"d’{name}" if _elides(name) else f"de {name}"
 
 
+def the_week(name: str) -> str:
+    """« la Semaine de la persévérance scolaire », « la semaine « Larg pas lékol » »."""
+    return f"la {name}" if name.lower().startswith("semaine") else f"la semaine « {name} »"
+
+
 WITH_ARTICLE = {
     "du ": ("bassin", "collège", "college", "lycée", "lycee", "département", "district", "réseau"),
     "de la ": ("circonscription", "région", "cité"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.words.french import hour, in_french, long_date
@@ -36,6 +37,7 @@ def span(first: date, last: date) -> str:
     return f"du {_less_what_follows(short_day(first), first, last)} au {short_day(last)}"
 
 
+@lru_cache(maxsize=1024)
 def long_span(first: date, last: date) -> str:
     """« du lundi 18 au samedi 23 février 2027 », or « le jeudi 9 mars 2027 »."""
     if first == last:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from models.calendar.places import without_suspensions
 from models.calendar.school_days import Moved, SchoolCalendar
+from models.calendar.school_year import in_use
 from models.calendar.table import calendars_for
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import PARTICIPATION, Cycle
@@ -73,6 +74,7 @@ class Course:
     cycle_id: int
     academy_id: int
     school_year: str
+    name: str
     timezone: str
     definition: Definition
     launched_at: datetime | None
@@ -82,6 +84,17 @@ class Course:
     calendars: Mapping[str, SchoolCalendar]
     dates: Mapping[Track, Mapping[str, Moved]]
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def year_name(self) -> str:
+        """How the cycle is called: « 2026-27 », « 2026-27 (printemps) » where the year has two,
+        « 2027 » in the far south."""
+        year = in_use(self.school_year, self.calendar().zone)
+        return f"{year} ({self.name})" if self.name else year
+
+    def held(self, track: Track) -> tuple[date, date]:
+        """The first and the last day of the week."""
+        return self.on(track, "week_opens"), self.on(track, "week_closes")
 
     def calendar(self, track: Track | None = None) -> SchoolCalendar:
         return self.calendars[(track or self.home).place]
@@ -220,6 +233,7 @@ def _kept(
     fingerprint = (
         cycle.id,
         cycle.population,
+        cycle.name,
         cycle.week,
         cycle.week_ends,
         launched,
@@ -284,6 +298,7 @@ def _build(
         cycle_id=int(cycle.id or 0),
         academy_id=cycle.academy_id,
         school_year=cycle.school_year,
+        name=cycle.name,
         timezone=zone,
         definition=definition,
         launched_at=launched,

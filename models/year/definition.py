@@ -130,10 +130,10 @@ class Rung(Shape):
 class MessageShape(Shape):
     """One kind of message: to which cohort, what makes it due, and what it opens and shows.
 
-    Exactly one of *at* (dates), *when* (a gesture), *each* (school day of its phase, school week of
-    the year, or highlight of it, *before* so many school days) and *after* (school days after the
-    subject's own date). *topic*: its page, when it is about a unit; *shows*: its list; *work*: what
-    it asks for, in words.
+    Exactly one of *at* (dates), *when* (a gesture), *each* (day or school day of its phase, school
+    week of the year, or highlight of it, *before* so many school days) and *after* (school days
+    after the subject's own date). *topic*: its page, when it is about a unit; *shows*: its list;
+    *work*: what it asks for, in words.
     """
 
     phase: PhaseKind | None = None
@@ -142,7 +142,7 @@ class MessageShape(Shape):
     text: str | None = None
     at: tuple[Rung, ...] = ()
     when: Cause | None = None
-    each: Literal["school_day", "school_week", "occasion"] | None = None
+    each: Literal["school_day", "day", "school_week", "occasion"] | None = None
     before: int = Field(default=15, ge=0)
     after: int | None = None
     due: str | None = None

@@ -87,6 +87,12 @@ def _due(p: Picture, track: Track, shape: MessageShape) -> Iterator[Due]:
         phase = course.definition.phases[shape.phase]  # type: ignore[index]
         if course.on(track, phase.opens) <= p.day:
             yield Due(p.day.isoformat(), shape.to, p.day, False)
+    elif shape.each == "day":
+        first, last = course.on(track, "week_opens"), course.on(track, "week_closes")
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        for day in days:
+            if course.calendar(track).back(day).on <= p.day <= day:
+                yield Due(day.isoformat(), shape.to, day, False)
     elif shape.each == "school_week":
         monday = p.day - timedelta(days=p.day.weekday())
         first = course.calendar(track).add(monday, 0)

@@ -17,6 +17,7 @@ from models.territory.unit import Level
 from models.words.collation import loosely
 from models.words.french import plural
 from models.words.moments import PARIS, moment
+from models.year.definition import WEEK_NAME
 from web.dashboard.standing import counted
 from web.site.door import looking
 from web.site.forms import Form, Posted
@@ -155,11 +156,15 @@ def file_name(*parts: str) -> str:
 
 def _about(view: View, export: Export, columns: Sequence[ExportColumn]) -> list[tuple[str, str]]:
     zone = view.at.course.timezone if view.at else PARIS
+    name = view.at.course.definition.week.name if view.at else WEEK_NAME
     held = dict.fromkeys(f"{name_of(h.level, h.function)}, {h.unit}" for h in view.who.held)
     return [
         ("Ce fichier", f"{export.words} : {export.means}."),
         ("Extrait le", moment(view.moment, zone)),
-        ("Semaine", f"Semaine de la persévérance scolaire, {view.over}"),
+        (
+            "Semaine",
+            f"{name}, {view.over}",
+        ),
         ("Territoire", view.title),
         ("Filtre", _filter(view)),
         ("Demandé par", " ; ".join(held)),

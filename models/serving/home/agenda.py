@@ -61,7 +61,6 @@ LOWEST = {
     "year_ends": Level.ACADEMY,
 }
 """The lowest level that a date concerns; any other concerns bassins and circonscriptions too."""
-WEEKS_TITLE = "Semaine de la persévérance scolaire"
 WEEK = ("week_opens", "week_closes")
 """One event for everybody, from the one to the other."""
 RANKS = {
@@ -165,7 +164,7 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
     opens, closes = (course.on(track, name) for name in WEEK)
-    yield _dated(course, changed, "week", WEEKS_TITLE, opens, closes)
+    yield _dated(course, changed, "week", course.definition.week.name, opens, closes)
     for name, moved in course.dates[track].items():
         if name not in WEEK and _concerns(name, level):
             yield _dated(course, changed, name, course.definition.title_of(name), moved.on)
@@ -184,7 +183,7 @@ def _dated(
         title=title,
         on=on,
         until=until,
-        words=f"{WEEKS_TITLE} {course.school_year}",
+        words=f"{course.definition.week.name} {course.year_name}",
         changed_at=changed.at,
         version=changed.times,
         path=f"/cycles/{course.cycle_id}/calendar",

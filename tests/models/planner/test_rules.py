@@ -145,6 +145,27 @@ def test_the_programme_of_the_day_is_owed_each_morning_of_the_week(course: Cours
     assert owed(course, "17/03/2027 07:44", "day_programme") == []
 
 
+def test_the_programme_of_a_day_without_class_leaves_on_the_last_school_day_before_it(
+    memory: sa.Engine,
+) -> None:
+    """From a Saturday to the Sunday after the next week-end: nobody misses a day's programme."""
+    course = launched(memory, week=day("13/03/2027"), until=day("21/03/2027")).course
+    owed_on = {
+        rule.rung: course.calendar().local(rule.since).format("YYYY-MM-DD HH:mm")
+        for rule in calendar_rules(course, course.home)
+        if rule.rule == "day_programme"
+    }
+    assert owed_on == {
+        "2027-03-13": "2027-03-12 07:45",
+        "2027-03-14": "2027-03-12 07:45",
+        **{f"2027-03-{n}": f"2027-03-{n} 07:45" for n in (15, 16, 17, 18, 19)},
+        "2027-03-20": "2027-03-19 07:45",
+        "2027-03-21": "2027-03-19 07:45",
+    }
+    friday = owed(course, "19/03/2027 08:00", "day_programme")
+    assert friday == ["2027-03-19", "2027-03-20", "2027-03-21"]
+
+
 CONFIRM = [  # today, the last day of the actions that are asked about
     ("16/03/2027", "15/03/2027"),
     ("19/03/2027", "18/03/2027"),
