@@ -167,13 +167,6 @@ class TextRow(Protocol):
     def text(self) -> str: ...
 
 
-class SaidRow(TextRow, Protocol):
-    """The same, with its rung."""
-
-    @property
-    def rung(self) -> str: ...
-
-
 class LinkedRow(Identified, SubjectRow, TextRow, Protocol):
     """A message as far as its link goes."""
 
