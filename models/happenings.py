@@ -53,6 +53,11 @@ HAPPENINGS: dict[str, Happening] = {
     "carrier.changed": _h("Une structure saisie à la main a été modifiée", "unit", "above"),
     "carrier.closed": _h("Une structure saisie à la main a été fermée", "unit"),
     "carrier.reopened": _h("Une structure saisie à la main a été rouverte", "unit"),
+    "call.answer_ended": _h("Le jour donné par une école pour « plus tard » est venu", "unit"),
+    "call.answer_taken_back": _h("Une école a repris sa réponse à l'appel", "unit"),
+    "call.answered": _h(
+        "Une école a répondu à l'appel sans proposer d'action", "unit", "reply", "until"
+    ),
     "circonscription.linked": _h("Une circonscription a été liée à un bassin", "unit", "basin"),
     "circonscription.unlinked": _h("Une circonscription a été déliée d'un bassin", "unit", "basin"),
     "comment.added": _h("Un commentaire a été laissé", "subject"),

@@ -22,6 +22,7 @@ from models.database.transactions import gesture, reading
 from models.database.types import table_of
 from models.database.unavailable import unavailable
 from models.errors import in_one_line
+from models.gestures.actions.answering_call import ended_by_the_clock
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
 from models.gestures.territory import suspending
@@ -179,6 +180,7 @@ def _bring_to_its_state(session: Session, course: Course, moment: datetime) -> l
     moved = clockwork.bring_phases_to(session, course, moment)
     clockwork.accept_tacitly(session, course, moment)
     clockwork.announce_on_date(session, course, moment)
+    ended_by_the_clock(session, course, moment)
     return moved
 
 

@@ -13,14 +13,16 @@ from rich.table import Table
 
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures.actions import flagships, proposing, reporting
+from models.gestures.actions import answering_call, flagships, proposing, reporting
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.gestures.cycle import opening
 from models.home import home_engine
+from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.call_answer import CallReply
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT, SHORT
 from orgue.acting import acting, done
@@ -106,6 +108,37 @@ def withdraw(
     with acting(by, now, year, academy) as act:
         proposing.withdraw(act.session, act.course, action, act.actor, act.moment)
     return done(f"Action n° {action} retirée.", action=action, state="withdrawn")
+
+
+@verb(app, "none")
+def none(
+    school: Annotated[str, typer.Argument(metavar="ÉCOLE", help="UAI de l'école.")],
+    by: By,
+    reply: Annotated[
+        Literal["none", "elsewhere", "later"],
+        typer.Option(help="Pas d'action cette année, à celle d'une autre école, ou plus tard."),
+    ] = "none",
+    until: Annotated[
+        str | None, typer.Option(help="Pour « later » : le jour où relancer (2027-01-15).")
+    ] = None,
+    back: Annotated[bool, typer.Option("--back", help="Reprend la réponse.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Répond à l'appel sans proposer : l'école n'est plus relancée, et n'est pas silencieuse."""
+    asked = CallReply(reply)
+    if until and asked is not CallReply.LATER:
+        raise Refusal("--until ne va qu'avec --reply later.", "Ôtez l'une ou l'autre.")
+    day = day_typed(until, "--until") if until else None
+    with acting(by, now, year, academy) as act:
+        given = (act.session, act.course, act.unit_id(school))
+        if back:
+            answering_call.take_back(*given, act.actor, act.moment)
+            return done(TAKEN_BACK, unit=given[2], reply=None, until=None)
+        kept = answering_call.answer_call(*given, asked, act.actor, act.moment, day)
+    day_kept = kept.isoformat() if kept else None
+    return done(said(asked, kept), unit=given[2], reply=asked.value, until=day_kept)
 
 
 @verb(app, "confirm")

@@ -98,6 +98,7 @@ class Item:
             "blocks": self.blocks,
             "facts": [row for row in rows if row[1] and self.name != "digest"],
             "button": markup.bare(self.text.block("button", BUTTON)),
+            "other": markup.bare(self.text.block("other")),
             "link": self.full["link"],
         }
 

@@ -232,6 +232,7 @@ def _as_list(group: list[Item]) -> dict[str, Any]:
         "blocks": (*said, markup.Block(kind="ul", lines=lines)),
         "facts": [(UNTIL, until)] if until else [],
         "button": markup.bare(first.text.block("button", BUTTON)),
+        "other": markup.bare(first.text.block("other")),
         "link": first.full["link"],
     }
 

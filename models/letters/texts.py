@@ -38,7 +38,7 @@ from models.words import french
 from models.words.system import why
 
 REQUIRED = ("subject", "body")
-OPTIONAL = ("title", "button", "until", "many", "line", "news")
+OPTIONAL = ("title", "button", "other", "until", "many", "line", "news")
 
 
 TAGS_ALONE = re.compile(r"\s*(?:\{%[^{}]*%\}\s*)*")

@@ -35,7 +35,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.rehearsal import fiches, written
+from models.rehearsal import fiches, shared, written
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
@@ -238,12 +238,14 @@ class Answers:
 
     def _plan_proposal(self, course: Course, luck: Random, row: InvitedRow) -> None:
         share = luck.random()
-        if share >= self._manner.proposing + self._manner.drafting:
+        heard = self._manner.proposing + self._manner.drafting
+        if share >= heard + (1 - heard) * shared.ANSWERING:
             return
         calendar = course.calendar()
         opens, closes = course.call_days(course.home)
         day = calendar.add(opens, luck.randrange(1, max(2, calendar.between(opens, closes))))
         kind = "propose" if share < self._manner.proposing else "draft"
+        kind = kind if share < heard else "answer_call"
         at = calendar.at(day, luck.choice(HOURS))
         self._push(
             Intent(at=at, order=(kind, row.unit_id), kind=kind, subject=row.unit_id, by=row.slot)
@@ -475,6 +477,7 @@ WORK = {
 ACTS: dict[str, Callable[..., None]] = {
     "propose": Answers._propose,
     "draft": Answers._draft,
+    "answer_call": lambda answers, *given: shared.answer_the_call(answers._luck, *given),
     "decide": Answers._decide,
     "correct": Answers._correct,
     "correct_paper": Answers._correct_paper,

@@ -98,6 +98,7 @@ class World:
         yield from (Look(who=w, path="/actions") for w in ("E11", "pilote"))
         yield from (Look(who="E12", path=p) for p in (f"{draft}/edit", f"{draft}/submit"))
         yield from (Look(who="E13", path=p) for p in (back, f"{back}/edit", "/actions/new"))
+        yield Look(who="E13", path="/actions/call")
         yield from (Look(who="ien1", path=p) for p in ("/actions/new", asked))
         for path in ("", "/edit", "/withdraw", "/documents"):
             yield Look(who="E11", path=asked + path)

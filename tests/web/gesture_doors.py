@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.gestures.actions import answering_call
 from models.gestures.cycle import opening
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.call_answer import CallReply
 from models.work.paper_content import mark_of
 from models.year.cycle import Cycle
 from tests.academy import Year, at, launched, mail_of
@@ -262,6 +264,25 @@ TABLE: dict[str, Row] = {
         doors=(
             Page(path="/actions/1/agree", form={"unit": "{E13}", "answer": "yes"}),
             Command(line=("action", "agree", "1", "{E13_}")),
+        ),
+    ),
+    "answering_call.answer_call": Row(
+        by="E13",
+        doors=(
+            Page(path="/actions/call", form={"unit": "{E13}", "reply": "none"}),
+            Api(method="PUT", path="units/{E13}/call-answer", body={"reply": "none"}),
+            Command(line=("action", "none", "{E13_}")),
+        ),
+    ),
+    "answering_call.take_back": Row(
+        by="E13",
+        first=lambda year: year.act(
+            answering_call.answer_call, year.units["E13"], CallReply.NONE, year.by("E13")
+        ),
+        doors=(
+            Page(path="/actions/call", form={"unit": "{E13}", "back": "yes"}),
+            Api(method="DELETE", path="units/{E13}/call-answer"),
+            Command(line=("action", "none", "{E13_}", "--back")),
         ),
     ),
     "delaying.grant_delay": Row(

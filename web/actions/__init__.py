@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from web.actions import (
     after,
     associated,
+    call,
     documents,
     editing,
     late,
@@ -15,5 +16,16 @@ from web.actions import (
 )
 
 router = APIRouter()
-for room in (starting, listing, late, editing, submitting, after, associated, documents, reading):
+for room in (
+    starting,
+    call,
+    listing,
+    late,
+    editing,
+    submitting,
+    after,
+    associated,
+    documents,
+    reading,
+):
     router.include_router(room.router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from secrets import token_hex
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
@@ -12,6 +13,8 @@ from sqlmodel import Session
 from models.errors import NotFound, NotYours
 from models.gestures.actions import starting
 from models.gestures.actions.proposing import Proposal
+from models.territory.schools import is_school
+from models.territory.unit import UNIT
 from models.work.model_actions import model_actions
 from models.year.course import Course
 from web.actions.hand import PageView, course_for, homes, view
@@ -50,11 +53,17 @@ def _choice(session: Session, unit: int, name: str, start: str) -> PageView:
         "actions/new.html",
         unit=unit,
         name=name,
+        school=_is_school(session, unit),
         models=model_actions(),
         before=before,
         key=token_hex(KEY // 2),
         start=start,
     )
+
+
+def _is_school(session: Session, unit: int) -> bool:
+    query = sa.select(UNIT.c.id).where(UNIT.c.id == unit, is_school())
+    return session.connection().execute(query).first() is not None
 
 
 def _unit(who: Visitor, typed: str) -> int | None:

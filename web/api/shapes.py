@@ -12,6 +12,7 @@ from models.gestures.people.tokens import TokenScope
 from models.gestures.validation.commenting import LONGEST
 from models.territory.unit import Kind, Level
 from models.work.action import ActionState
+from models.work.call_answer import CallReply
 from models.work.paper import PaperKind, PaperState
 from models.work.validation import TaskState
 from models.year.cycle import CycleState
@@ -227,6 +228,22 @@ class Comment(BaseModel):
     at: datetime
     by: str
     text: str
+
+
+class CallAnswerIn(Strict):
+    """Ce qu'une école répond à l'appel : *until*, pour `later`, le jour où la relancer."""
+
+    reply: CallReply
+    until: Day | None = None
+
+
+class CallAnswer(BaseModel):
+    """La réponse d'une école à l'appel, telle qu'elle est gardée."""
+
+    unit: int
+    cycle: int
+    reply: CallReply
+    until: date | None
 
 
 class CommentIn(Strict):

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Header, Query, Response
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
-from models.gestures.actions import editing, proposing, reporting, starting
+from models.gestures.actions import answering_call, editing, proposing, reporting, starting
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Stale
 from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
+from models.work.call_answer import CallReply
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT, SHORT
 from models.work.subjects import SubjectKind
@@ -112,6 +113,29 @@ def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], li
     if errors:
         raise Invalid({f"fiche/{code}": text for code, text in errors.items()})
     return values, schools
+
+
+@router.put("/units/{unit_id}/call-answer", response_model=shapes.CallAnswer)
+def answer_the_call(caller: Proposer, unit_id: Id, body: shapes.CallAnswerIn) -> Any:
+    """Répond à l'appel sans proposer d'action : l'école n'est plus relancée, et n'est pas comptée
+    parmi les silencieuses."""
+    reply, until = body.reply, body.until
+    if until is not None and reply is not CallReply.LATER:
+        raise Invalid({"until": "Une date ne va qu'avec « later »."})
+    with caller.acting() as hand, pointing():
+        course = _course_for(hand.session, unit_id)
+        kept = answering_call.answer_call(
+            hand.session, course, unit_id, reply, hand.actor, hand.moment, until
+        )
+    return {"unit": unit_id, "cycle": course.cycle_id, "reply": reply, "until": kept}
+
+
+@router.delete("/units/{unit_id}/call-answer", status_code=204)
+def take_back_the_answer(caller: Proposer, unit_id: Id) -> None:
+    """Reprend la réponse à l'appel : l'école est relancée de nouveau."""
+    with caller.acting() as hand:
+        course = _course_for(hand.session, unit_id)
+        answering_call.take_back(hand.session, course, unit_id, hand.actor, hand.moment)
 
 
 @router.patch("/actions/{action_id}", response_model=shapes.Action)

@@ -37,8 +37,10 @@ from models.work.report import SHORT
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.course import load_course
+from models.year.message_kinds import Topic
 from web.request.methods import only_about
 from web.request.session import Pass, let_in, pass_for, pass_of
+from web.site.call_answers import answered, refused
 from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
@@ -145,6 +147,36 @@ def paper(request: Request, paper_id: int, seal: str) -> Response:
 def topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
     """What a cycle asks or tells a unit."""
     return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, seal))
+
+
+@router.post("/u/{cycle_id}/{unit_id}/call/{seal}/answer")
+def answer_to_the_call(
+    request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
+) -> Response:
+    """Answer the call without proposing, as whose link it is."""
+    path = f"/u/{cycle_id}/{unit_id}/call"
+    try:
+        with gesture(request.app.state.engine) as session:
+            moment = now(session)
+            link = opened(session, cycle_id, path, seal, moment)
+            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            course = load_course(session, link.cycle)
+            told = answered(session, course, unit_id, form, by, moment)
+    except Refusal as refusal:
+        if refusal.status in (404, 410):
+            raise
+        return _of_call(request, (cycle_id, unit_id, seal), form, refusal)
+    return done(request, f"{path}/{seal}", told)
+
+
+def _of_call(request: Request, at: tuple[int, int, str], form: Form, refusal: Refusal) -> Response:
+    """The page of the call with what was typed, and what is wrong with it."""
+    cycle_id, unit_id, seal = at
+    with reading(request.app.state.engine) as session:
+        sheet = topic_sheet(session, now(session), cycle_id, unit_id, Topic.CALL, seal)
+    wrong = refused(refusal)
+    values: dict[str, Any] = {"sheet": sheet, "form": form, "errors": wrong}
+    return page(request, "letter_pages/sheet.html", refusal.status, **values)
 
 
 @router.get("/d/{message_id}/{seal}")

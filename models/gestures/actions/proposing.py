@@ -15,6 +15,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
+from models.gestures.actions.answering_call import ended_by_proposing
 from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.submitting import send_up
@@ -183,6 +184,9 @@ def submit(
         for i, by in hands.items()
     ]
     journal.write(session, course.cycle_id, moment, entries)
+    first = {actions[i].unit_id: by for i, by in hands.items() if not actions[i].round}
+    if first:
+        ended_by_proposing(session, course, first, moment)
     rounds = {i: actions[i].round + 1 for i in ids}
     send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
 

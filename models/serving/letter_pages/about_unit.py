@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.letters import lists
 from models.letters.signed_links import about
+from models.serving.actions.call import call_standing
 from models.serving.letter_pages.about_reader import deputy, late_requests
 from models.serving.letter_pages.about_work import paper_state, state_lines
 from models.serving.letter_pages.sheet import (
@@ -31,6 +32,7 @@ from models.serving.letter_pages.sheet import (
 )
 from models.serving.letter_pages.told import Tell, TopicTold
 from models.serving.states import State, Tone
+from models.territory.schools import a_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.collation import in_order
@@ -79,6 +81,7 @@ def topic_sheet(
         state=told.state,
         facts=told.facts,
         listings=told.listings,
+        standing=told.standing,
         **asked,
     )
     return framed(sheet, here)
@@ -164,7 +167,15 @@ def _call(here: Setting) -> TopicTold:
     closed = here.moment >= here.course.end_of(here.track, here.course.call_days(here.track)[1])
     own = state_lines(actions, lambda i: link_to(here, about(SubjectKind.ACTION, i)))
     shown = Listing(title="Ce que votre unité propose", lines=own, empty="Rien à ce jour.")
-    return TopicTold(state=_of_call(actions, closed), done=closed, listings=(shown,))
+    standing = call_standing(here.session, here.course, here.unit.id, here.track, here.moment)
+    answered = standing.reply is not None and not any(a.state is not A.WITHDRAWN for a in actions)
+    state = State(words=standing.words.rstrip("."), tone=Tone.DONE) if answered else None
+    return TopicTold(
+        state=state or _of_call(actions, closed),
+        done=closed or answered,
+        listings=(shown,),
+        standing=standing if a_school(here.unit) else None,
+    )
 
 
 def _of_call(actions: Sequence[ActionRow], closed: bool) -> State:
@@ -319,8 +330,8 @@ PAGES: dict[str, Page] = {
         heading="Proposer une action",
         tell=_call,
         asks="Cinq renseignements suffisent : un titre, l'école ou l'établissement, un thème, une "
-        "date et un contact. Ce que vous faites déjà cette année peut convenir. Si vous ne "
-        "souhaitez rien proposer, vous n'avez rien à faire.",
+        "date et un contact. Ce que vous faites déjà cette année peut convenir. Sinon, dites-le "
+        "plus bas : vous ne serez plus relancés.",
         gesture="proposer une action",
         due="call_closes",
     ),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from models.gestures.actions import (
+    answering_call,
     associating,
     delaying,
     documenting,
@@ -20,6 +21,7 @@ from models.gestures.mail import writing_to_lists
 from models.gestures.papers import submitting, writing
 from models.gestures.validation import commenting, issuing
 from models.work.action import ActionState
+from models.work.call_answer import CallReply
 from models.work.paper import PaperKind
 from tests.academy import Year, day
 
@@ -44,6 +46,12 @@ GESTURES: dict[str, Made] = {
     "documenting.join": lambda y: y.act(documenting.join, ONE, None, y.by(E11)),
     "associating.answer": lambda y: y.act(
         associating.answer, ONE, y.units["E13"], True, y.by("E13")
+    ),
+    "answering_call.answer_call": lambda y: y.act(
+        answering_call.answer_call, y.units["E13"], CallReply.NONE, y.by("E13")
+    ),
+    "answering_call.take_back": lambda y: y.act(
+        answering_call.take_back, y.units["E13"], y.by("E13")
     ),
     "reporting.confirm": lambda y: y.confirm(ONE, E11, A.CANCELLED, on=MORNING),
     "reporting.report": lambda y: y.report(ONE, E11, on=MORNING),

@@ -82,7 +82,7 @@ def test_every_text_makes_a_whole_letter(name: str, sample: dict[str, Any]):
     page = well_formed(letter.html)
     assert 0 < len(letter.subject) <= 78
     assert "\n" not in letter.subject
-    assert page.links == [LINK]
+    assert set(page.links) == {LINK}  # one address, whatever is answered there
     assert letter.text.count(LINK) == 1
     assert "&lt;" not in letter.html
     for part in (letter.subject, letter.text, "".join(page.words)):

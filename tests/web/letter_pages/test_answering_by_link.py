@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from models.letters.signed_links import Bearer, sealed
 from models.work.action import ActionState
 from models.work.validation import TaskState
-from tests.academy import Year
+from tests.academy import Year, day
 from tests.web.letter_pages.links import asked
-from tests.web.portal import words
+from tests.web.portal import anybody, put_clock, words
 
 
 def test_a_relay_accepts_from_the_letter(year: Year) -> None:
@@ -147,3 +148,22 @@ def test_a_school_reports_as_planned_from_the_letter(year: Year) -> None:
     assert "en savoir plus sur cette action" in words(page)
     assert 'value="as_planned"' not in page.text
     assert year.messages(text="report_due", subject_id=number) == []
+
+
+def test_a_school_says_by_its_link_that_it_proposes_nothing(year: Year) -> None:
+    unit = year.units["E12"]
+    path = f"/u/{year.cycle_id}/{unit}/call"
+    bearer = Bearer(slot=year.by("E12").slot, day=day("30/11/2026"))
+    address = sealed(year.course.link_key, path, bearer, 0)
+    client = anybody(year.engine)
+    put_clock(year, "30/11/2026 10:00")
+    assert "Pas d’action cette année" in words(client.get(address))
+    wrong = client.post(f"{address}/answer", data={"reply": "later", "until": "30/06/2027"})
+    assert wrong.status_code == 422
+    assert 'value="30/06/2027"' in wrong.text
+    assert "se clôt" in words(wrong)
+    kept = client.post(f"{address}/answer", data={"reply": "none"})
+    assert kept.status_code == 303
+    assert "Votre réponse : pas d’action cette année" in words(client.get(address))
+    client.post(f"{address}/answer", data={"back": "yes"})
+    assert "Reprendre" not in words(client.get(address))
