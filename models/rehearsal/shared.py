@@ -20,7 +20,7 @@ ANSWERING = 0.08
 REPLIES = (CallReply.NONE, CallReply.NONE, CallReply.NONE, CallReply.ELSEWHERE, CallReply.LATER)
 
 
-class Asked(Protocol):
+class SharingIntent(Protocol):
     """What somebody means to do about *subject*, and in whose name."""
 
     @property
@@ -33,7 +33,7 @@ Luck = Callable[..., Random]
 
 
 def answer_the_call(
-    luck: Luck, session: Session, course: Course, intents: Sequence[Asked], moment: datetime
+    luck: Luck, session: Session, course: Course, intents: Sequence[SharingIntent], moment: datetime
 ) -> None:
     """A few say that they propose nothing: not this year, with another school, or later."""
     for i in intents:
