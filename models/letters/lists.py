@@ -283,11 +283,12 @@ def _objectives(
     return {"objectives": list(session.connection().execute(query).scalars())}
 
 
-def _event(milestone: str, name: str) -> Callable[..., dict[str, Any]]:
+def _event(milestone: str) -> Callable[..., dict[str, Any]]:
     def build(
         session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
     ) -> dict[str, Any]:
-        day = course.day_of(track, milestone)
+        day, shape = course.day_of(track, milestone), course.definition.milestones.get(milestone)
+        name = f"{shape.title[:1].lower()}{shape.title[1:]}" if shape else ""
         return {"event": {"name": name, "on_text": long_date(day) if day else "", "place": ""}}
 
     return build
@@ -334,8 +335,8 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.SILENT_SCHOOLS: _silent,
     ListKind.FIGURES: _figures,
     ListKind.OBJECTIVES: _objectives,
-    ListKind.CONFERENCE: _event("conference", "conférence de décembre"),
-    ListKind.SEMINAR: _event("seminar", "séminaire de clôture"),
+    ListKind.CONFERENCE: _event("conference"),
+    ListKind.SEMINAR: _event("seminar"),
     ListKind.OCCASION: occasion_lines,
     ListKind.FIRST_OPINION: _nothing_more,
 }

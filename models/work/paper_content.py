@@ -127,7 +127,7 @@ REVIEW = (
         needed=True,
         longest=LONG,
         rows=10,
-        hint="Ce qu'il faut retenir, en une page. Il est lu au séminaire de clôture.",
+        hint="Ce qu'il faut retenir, en une page.",
     ),
     Part(
         code="backing",

@@ -204,10 +204,11 @@ class World:
         yield Look(who="", path=self.links[0], on="01/09/2027 10:00", status=410)
 
 
-def filled(engine: sa.Engine, address: str) -> World:
-    """A year of Valmont up to January, of which something is open at each level."""
+def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
+    """A year of Valmont up to January, of which something is open at each level; *changes* is what
+    it changes of ``cycle.yaml``."""
     forum = {"name": "Forum", "kind": "forum", "on": "2027-03-18", "place": "Hôtel de ville"}
-    year = launched(engine, themes=["Les parents", "Le numérique"], other_dates=[forum])
+    year = launched(engine, themes=["Les parents", "Le numérique"], other_dates=[forum], **changes)
     crown(year)
     with gesture(engine) as session:
         session.add(Pace(cycle_id=year.cycle_id))

@@ -51,7 +51,7 @@ A = ActionState
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """*part*: of the year, or words of its own; *due*: the milestone until which it is asked, or
-    one for each level."""
+    one for each level; *named_after*: the one whose title is its heading."""
 
     part: str
     heading: str
@@ -59,6 +59,7 @@ class Page:
     asks: str = ""
     gesture: str = ""
     due: str | dict[Level, str] = ""
+    named_after: str = ""
 
 
 def topic_sheet(
@@ -77,7 +78,7 @@ def topic_sheet(
         asked = {"asks": page.asks, "gesture": page.gesture, **here.until(here.on(due))}
     sheet = Sheet(
         kind=PARTS[page.part].on_a_page if page.part in PARTS else page.part,
-        heading=page.heading,
+        heading=_heading(here, page),
         state=told.state,
         facts=told.facts,
         listings=told.listings,
@@ -85,6 +86,12 @@ def topic_sheet(
         **asked,
     )
     return framed(sheet, here)
+
+
+def _heading(here: Setting, page: Page) -> str:
+    """What the académie calls it, for what is a date of its year."""
+    shape = here.course.definition.milestones.get(page.named_after)
+    return shape.title if shape else page.heading
 
 
 # ── how each is told ─────────────────────────────────────────────────────────────────────────────
@@ -366,7 +373,10 @@ PAGES: dict[str, Page] = {
     ),
     Topic.DECISIONS: Page(part=VALIDATION, heading="Les décisions annoncées", tell=_decisions),
     Topic.CONFERENCE: Page(
-        part=PhaseKind.CONFERENCE, heading="La conférence de décembre", tell=_event("conference")
+        part=PhaseKind.CONFERENCE,
+        heading="La conférence",
+        tell=_event("conference"),
+        named_after="conference",
     ),
     Topic.PROGRAMME: Page(
         part=PhaseKind.WEEK, heading="Le programme de la semaine", tell=_programme
@@ -381,14 +391,17 @@ PAGES: dict[str, Page] = {
         due=SYNTHESES,
     ),
     Topic.SEMINAR: Page(
-        part=PhaseKind.CLOSING_SEMINAR, heading="Le séminaire de clôture", tell=_event("seminar")
+        part=PhaseKind.CLOSING_SEMINAR,
+        heading="Le séminaire",
+        tell=_event("seminar"),
+        named_after="seminar",
     ),
     Topic.REVIEW: Page(
         part=PhaseKind.CLOSING_SEMINAR,
         heading="Écrire le bilan du cycle",
         tell=_paper(PaperKind.REVIEW),
         asks="Le bilan dit ce qui a été tenu et propose les objectifs de l'an prochain. Il est à "
-        "écrire, puis à soumettre au recteur avant le séminaire de clôture.",
+        "écrire, puis à soumettre au recteur.",
         gesture="soumettre le bilan",
         due="review_due",
     ),

@@ -271,7 +271,7 @@ TASK_ASKS = {
         "donner votre accord, ou la renvoyer avec vos remarques",
     ),
     "review": (
-        "Le bilan du cycle vous est soumis. Il sera présenté au séminaire de clôture.",
+        "Le bilan du cycle vous est soumis.",
         "valider le bilan, ou le renvoyer avec vos remarques",
     ),
 }

@@ -110,9 +110,8 @@ def test_a_live_cycle_that_counts_on_what_is_off_is_warned_runs_and_changes(
 
 
 def test_a_year_with_little_is_rehearsed(memory: sa.Engine) -> None:
-    changes = without("milestones", "seminar")
-    for name in ("conference", "announce", "reports_due", "programme"):
-        changes = _both(changes, without("milestones", name))
+    names = ("seminar", "conference", "announce", "reports_due", "programme")
+    changes = both(*(without("milestones", name) for name in names))
     changes["phases"] = {"cadrage": {"on": False}}
     changes["messages"]["weekly_figures"] = None
     year = launched(memory, **changes)
@@ -120,5 +119,7 @@ def test_a_year_with_little_is_rehearsed(memory: sa.Engine) -> None:
     assert done.sent > 50
 
 
-def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {part: one.get(part, {}) | other.get(part, {}) for part in {*one, *other}}
+def both(*changes: dict[str, Any]) -> dict[str, Any]:
+    """All *changes* together."""
+    parts = {part for one in changes for part in one}
+    return {part: {k: v for one in changes for k, v in one.get(part, {}).items()} for part in parts}

@@ -18,7 +18,7 @@ from models.territory.people import PERSON
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from tests.academy import Year, at, day, launched
-from tests.models.letters.causes import SILENCE, YEAR
+from tests.models.letters.causes import HIGHLIGHT, SILENCE, YEAR
 from tests.web.letter_pages.links import PORTAL, client_of, link_in, opened
 
 HEADINGS = {
@@ -29,7 +29,7 @@ HEADINGS = {
     "associated_school": "Débat",
     "call_closing": "Les écoles et établissements sans proposition",
     "call_opened": "Proposer une action",
-    "conference_invitation": "La conférence de décembre",
+    "conference_invitation": "Conférence de décembre",
     "confirm_took_place": "Débat",
     "day_programme": "Le programme de la semaine",
     "decisions_announced": "Les décisions annoncées",
@@ -43,6 +43,7 @@ HEADINGS = {
     "framing_to_validate": "Valider la lettre de cadrage",
     "no_action_with_parents": "Associer les parents",
     "objectives_published": "Les objectifs de l’an prochain",
+    "occasion_invitation": "Les temps forts",
     "pilot_words": "Proposer une action",
     "programme_published": "Le programme de la semaine",
     "relay_to_name": "Nommer les relais",
@@ -51,7 +52,7 @@ HEADINGS = {
     "returned": "Débat",
     "review_due": "Écrire le bilan du cycle",
     "review_to_validate": "Valider le bilan du cycle",
-    "seminar_invitation": "Le séminaire de clôture",
+    "seminar_invitation": "Séminaire de clôture",
     "sign_in": "Vous y êtes presque",
     "silent_reminder": "Proposer une action",
     "synthesis_due": "Écrire la synthèse",
@@ -76,7 +77,7 @@ def page_of(year: Year, on: str = "", **where: Any) -> str:
 
 
 def test_every_text_of_the_year_leads_to_its_page(memory: sa.Engine) -> None:
-    year = launched(memory, chains=SILENCE)
+    year = launched(memory, chains=SILENCE, **HIGHLIGHT)
     year.remove("C3", "relay")
     for cause in YEAR:
         year.now = cause.at
