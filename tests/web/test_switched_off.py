@@ -9,7 +9,7 @@ import pytest
 
 from tests import databases
 from tests.academy import Year
-from tests.models.year.test_switches import both, without
+from tests.models.year.switched import both, without
 from tests.web.everything import JANUARY, Look, World, filled
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
 from tests.years import year_on

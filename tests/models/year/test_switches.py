@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,21 +15,14 @@ from models.rehearsal.rehearse import rehearse
 from models.year.dates import dates_of
 from models.year.definition import Definition, read_definition
 from models.year.phases import PhaseKind
-from models.year.switches import ALWAYS_ON, is_on, off_with_it
+from models.year.switches import ALWAYS_ON, is_on
 from tests.academy import at, launched
 from tests.models.calendar.years import calendar, d
+from tests.models.year.switched import both, without
 
 MARCH = d("15/03/2027")
 WHOLE = read_definition()
 MILESTONES = [name for name in WHOLE.milestones if name not in ALWAYS_ON]
-
-
-def without(part: str, name: str) -> dict[str, Any]:
-    """What an académie changes for *name* to be off, with all that counts on it."""
-    changes: dict[str, Any] = {part: {name: None}}
-    for one in off_with_it(read_definition(changes)):
-        changes.setdefault(one.where[0], {})[one.where[1]] = None
-    return changes
 
 
 def dates(definition: Definition, week: date = MARCH) -> dict[str, date]:
@@ -117,9 +109,3 @@ def test_a_year_with_little_is_rehearsed(memory: sa.Engine) -> None:
     year = launched(memory, **changes)
     done = rehearse(memory, year.cycle_id)
     assert done.sent > 50
-
-
-def both(*changes: dict[str, Any]) -> dict[str, Any]:
-    """All *changes* together."""
-    parts = {part for one in changes for part in one}
-    return {part: {k: v for one in changes for k, v in one.get(part, {}).items()} for part in parts}
