@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date as date_
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from rich.table import Table
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.actions import answering_call, flagships, proposing, reporting
+from models.gestures.actions.dating import frame_of
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.gestures.cycle import opening
@@ -23,9 +25,11 @@ from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CallReply
+from models.work.days import Days, as_said, days_of, planned
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT, SHORT
-from orgue.acting import acting, done
+from models.work.typed_days import NotUnderstood, TypedDays, days_typed
+from orgue.acting import Act, acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
@@ -51,7 +55,12 @@ def propose(
     ],
     by: By,
     title: Annotated[str, typer.Option(help="Le titre.")],
-    date: Annotated[str, typer.Option(help="Le jour : 2027-03-16")],
+    date: Annotated[str, typer.Option(help="Le jour, ou le premier : 2027-03-16")],
+    until: Annotated[str, typer.Option(help="Le dernier jour d'une période.")] = "",
+    days: Annotated[
+        str, typer.Option(help="D'autres jours : « chaque lundi », « 18 mars, 9h, 12h ».")
+    ] = "",
+    hours: Annotated[str, typer.Option(help="De quelle heure à quelle heure : 9h-12h")] = "",
     theme: Annotated[str, typer.Option(help="Le thème.")] = "",
     contact: Annotated[str, typer.Option(help="Qui contacter.")] = "",
     parents: Annotated[bool, typer.Option(help="Des parents y prennent part.")] = False,
@@ -70,10 +79,13 @@ def propose(
         raise Refusal("Il manque un titre.", "Donnez-le avec --title « … ».")
     day = day_typed(date, "--date")
     with acting(by, now, year, academy) as act:
+        unit_id = act.unit_id(unit)
+        held = _held(act, unit_id, day, until, days, hours)
         proposal = Proposal(
-            unit_id=act.unit_id(unit),
+            unit_id=unit_id,
             title=title.strip(),
-            on_date=day,
+            on_date=held[0].on,
+            days=held,
             theme=theme,
             contact=contact,
             with_parents=parents,
@@ -86,8 +98,26 @@ def propose(
         if submit:
             proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
     state = "submitted" if submit else "draft"
+    said = f", {planned(held)}" if len(held) > 1 else ""
     more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
-    return done(f"Action n° {action} : {ACTION_STATES[state]}.{more}", action=action, state=state)
+    told = f"Action n° {action} : {ACTION_STATES[state]}{said}.{more}"
+    return done(told, action=action, state=state, on_date=held[0].on, days=as_said(held))
+
+
+def _held(act: Act, unit_id: int, day: date_, until: str, days: str, hours: str) -> Days:
+    """The days that the options say. Raises Refusal, which names what is not understood."""
+    starts, _, ends = hours.replace("–", "-").partition("-")
+    typed = TypedDays(first=day, until=until, more=days, starts=starts, ends=ends)
+    try:
+        return days_typed(typed, frame_of(act.session, act.course, unit_id))
+    except NotUnderstood as wrong:
+        raise BadDays(str(wrong), "Corrigez, puis recommencez.") from None
+
+
+class BadDays(Refusal):
+    """Days of an action that are not understood."""
+
+    status = 422
 
 
 @verb(app, "submit")
@@ -233,11 +263,14 @@ def list_(
         query = sa.select(a.id, a.title, a.on_date, a.state, a.flagship, u.code, u.name)
         query = query.join(UNIT, u.id == a.unit_id).where(a.cycle_id == cycle.id).order_by(a.id)
         rows = session.connection().execute(query.where(a.state == state) if state else query).all()
+        held = days_of(session, [r.id for r in rows])
     actions = [
         {
             "action": r.id,
             "title": r.title,
             "date": r.on_date,
+            "on_date": r.on_date,
+            "days": as_said(held[r.id]),
             "state": r.state.value,
             "flagship": r.flagship,
             "unit": r.code,
@@ -255,11 +288,17 @@ def _print(console: Console, actions: list[dict[str, Any]]) -> None:
         table.add_row(
             str(a["action"]),
             title,
-            f"{a['date']:%d/%m/%Y}",
+            _dates(a),
             ACTION_STATES[a["state"]],
             a["unit_name"],
         )
     console.print(table if actions else "Aucune action.")
+
+
+def _dates(action: Mapping[str, Any]) -> str:
+    first, last = action["date"], action["days"][-1]["on"]
+    more = f" (… {last[8:]}/{last[5:7]})" if len(action["days"]) > 1 else ""
+    return f"{first:%d/%m/%Y}{more}"
 
 
 @verb(flagship, "choose")

@@ -15,6 +15,7 @@ from models.database.transactions import reading
 from models.errors import BadFile, Refusal
 from models.gestures.actions import delaying, documenting, editing, starting
 from models.gestures.actions.associating import answer, schools_called
+from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.loading import load
 from models.gestures.actions.submitting import names_of_associated
@@ -120,7 +121,7 @@ def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
     data = {code: given for code, given in from_form(sent).items() if code in named}
     for code in [c for c in named if FIELDS[c].shape is FieldShape.COUNTS]:
         data[code] = dict(row.content.get(code, {})) | {k: v for k, v in data[code].items() if v}
-    values, errors = read_fiche(data)
+    values, errors = read_fiche(data, frame=frame_of(act.session, act.course, row.unit_id))
     edit = Edit(values=values)
     if "associated" in values:
         ids, wrong = schools_called(act.session, act.course, values["associated"])

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.words.days import days_in_words, hours_in_words, on_days
 from models.work.action import ACTION_DAY
 
 D = ACTION_DAY.c
@@ -73,6 +74,28 @@ def said_days(on_date: date, days: Sequence[Mapping[str, Any]] | None) -> Days:
         HeldDay(date.fromisoformat(d["on"]), d.get("from") or None, d.get("to") or None)
         for d in days
     )
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_words(days: Days) -> str:
+    """« du lundi 15 au mercredi 17 mars 2027, de 9 h à 12 h »; hours that differ are said day by
+    day."""
+    hours = {(d.starts, d.ends) for d in days}
+    dates = days_in_words([d.on for d in days])
+    if len(hours) == 1:
+        return _with_hours(dates, days[0])
+    return " ; ".join(_with_hours(days_in_words([d.on]), d) for d in days)
+
+
+def _with_hours(said: str, day: HeldDay) -> str:
+    return ", ".join(filter(None, [said, hours_in_words(day.starts, day.ends)]))
+
+
+def planned(days: Days) -> str:
+    """« le mardi 16 mars 2027 », « du lundi 15 au mercredi 17 mars 2027 »: to go on from a verb."""
+    return on_days([d.on for d in days])
 
 
 # ── kept and read ────────────────────────────────────────────────────────────────────────────────

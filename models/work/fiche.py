@@ -47,6 +47,8 @@ class FieldShape(StrEnum):
     """A list of ``{name, brings, convention}``."""
     SCHOOLS = "schools"
     """Codes of schools (UAI), one a line."""
+    DAYS = "days"
+    """A list of ``{on, from, to}``: nothing where the date says it all."""
     LINKS = "links"
     """Addresses of pages, one a line."""
 
@@ -139,6 +141,17 @@ LIGHT = (
         column=True,
         copied=Copied.ASK,
         hint="Le jour de l'action, ou son premier jour.",
+    ),
+    Field(
+        code="days",
+        label="Plusieurs jours, des heures",
+        shape=FieldShape.DAYS,
+        limit=40,
+        light=True,
+        column=True,
+        copied=Copied.ASK,
+        hint="Une ligne par jour (« 17/03/2027, 9h, 12h »), ou « du 16 au 20 mars », « chaque "
+        "lundi », « les mardis et jeudis », « tous les jours » : dans la semaine.",
     ),
     Field(
         code="contact",
@@ -294,6 +307,12 @@ FULL = (
         title="Où et quand",
         fields=(
             Field(code="place", label="Lieu", limit=200),
+            Field(
+                code="town",
+                label="Commune, si c'est ailleurs que dans l'école ou l'établissement",
+                limit=80,
+            ),
+            Field(code="online", label="En ligne, en tout ou en partie", shape=FieldShape.YES),
             Field(
                 code="times",
                 label="Horaires",

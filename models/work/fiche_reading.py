@@ -17,7 +17,17 @@ from urllib.parse import urlsplit
 
 from models.intake.amounts import EUROS, NoAmount, amount, hours, people
 from models.intake.days import AnotherYear, BadDay, need_day
+from models.work.days import Days, HeldDay, as_said, in_order
 from models.work.fiche import FICHE, Field, FieldShape
+from models.work.typed_days import (
+    MOST,
+    Frame,
+    NotUnderstood,
+    TypedDays,
+    clock_typed,
+    days_typed,
+    need_hours,
+)
 
 Read = tuple[dict[str, Any], dict[str, str]]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -27,12 +37,21 @@ class WrongField(Exception):
     """A field that can't be kept as it is; its sentence says why."""
 
 
-def read_fiche(data: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> Read:
-    """The values of those of *fields* that *data* has, and a sentence for each that is wrong."""
+def read_fiche(
+    data: Mapping[str, Any], fields: Iterable[Field] = FICHE, frame: Frame | None = None
+) -> Read:
+    """The values of those of *fields* that *data* has, and a sentence for each that is wrong.
+
+    *frame*: the week in which « chaque lundi » stays. A date is the first of the days that come
+    with it; days are left as they were while it is wrong.
+    """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field in fields:
         if field.code not in data:
+            continue
+        if field.shape is FieldShape.DAYS:
+            _take_days(field, data[field.code], frame, values, errors)
             continue
         try:
             values[field.code] = READERS[field.shape](field, data[field.code])
@@ -54,6 +73,8 @@ def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE)
 
 
 def _is_there(field: Field, sent: Mapping[str, list[str]]) -> bool:
+    if field.shape is FieldShape.DAYS and field.code in sent:
+        return True
     ticked = field.shape in (FieldShape.CHOICES, FieldShape.YES, FieldShape.CHOICE)
     if ticked:
         return True
@@ -69,6 +90,8 @@ def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
         return [_quote_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
     if field.shape is FieldShape.CHOICES:
         return sent.get(field.code, [])
+    if field.shape is FieldShape.DAYS and field.code not in sent:
+        return {name: sent.get(f"{field.code}.{name}", [""])[0] for name in DAYS_TYPED}
     return sent.get(field.code, [""])[0]
 
 
@@ -296,6 +319,59 @@ def _is_page(line: str) -> bool:
         return False
     named = parts.hostname is not None and "." in parts.hostname
     return parts.scheme in ("http", "https") and named and " " not in line
+
+
+DAYS_TYPED = ("from", "to", "until", "more")
+"""The inputs that a form has for days, beside the date."""
+
+
+def _take_days(
+    field: Field, value: object, frame: Frame | None, values: dict[str, Any], errors: dict[str, str]
+) -> None:
+    """The days of a fiche, of which its date is the first; nothing while that date is wrong."""
+    if "on_date" in errors:
+        return
+    first: date | None = values.get("on_date")
+    try:
+        listed = isinstance(value, list | tuple)
+        days = _listed_days(value, first) if listed else _typed_days(value, first, frame)
+    except (WrongField, NotUnderstood) as wrong:
+        errors[field.code] = str(wrong)
+        return
+    values[field.code] = as_said(days)
+    if days and "on_date" in values:
+        values["on_date"] = days[0].on
+
+
+def _typed_days(value: object, first: date | None, frame: Frame | None) -> Days:
+    said = value if isinstance(value, Mapping) else {"more": value}
+    starts, ends, until, more = (_typed(said.get(name)) for name in DAYS_TYPED)
+    typed = TypedDays(first=first, starts=starts, ends=ends, until=until, more=more)
+    return days_typed(typed, frame)
+
+
+def _listed_days(value: Any, first: date | None) -> Days:
+    """What a program sends: ``[{"on": "2027-03-16", "from": "09:00", "to": null}]``."""
+    if len(value) > MOST:
+        raise WrongField(f"{MOST} jours au plus pour une action.")
+    days = in_order(_listed_day(one) for one in value)
+    if days and first not in (None, days[0].on):
+        raise WrongField(
+            f"La date de l'action ({first:%d/%m/%Y}) n'est pas le premier de ces jours "
+            f"({days[0].on:%d/%m/%Y}) : donnez l'une, ou les autres."
+        )
+    return days
+
+
+def _listed_day(value: object) -> HeldDay:
+    if not isinstance(value, Mapping) or not value.get("on"):
+        raise WrongField("Un jour s'écrit ainsi : {on: 2027-03-16, from: 09:00, to: 12:00}.")
+    try:
+        on = need_day(_typed(value["on"]))
+    except BadDay as bad:
+        raise WrongField(bad.sentence) from None
+    starts, ends = (clock_typed(_typed(value.get(name))) for name in ("from", "to"))
+    return HeldDay(on, *need_hours(starts, ends))
 
 
 READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {

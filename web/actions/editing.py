@@ -76,7 +76,7 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
         hand.need("edit" if hand.may("edit") else "reopen")
-        asked, inputs = read_edit(visit.session, hand.course, form, checked=True)
+        asked, inputs = read_edit(hand, form, checked=True)
         refused = None if hand.may("edit") else _lacking(hand, asked, inputs)
     if refused:
         return refused.answer(request)
@@ -131,7 +131,7 @@ def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> Pag
     """The form as it was typed, beside what somebody else kept meanwhile."""
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
-        asked, inputs = read_edit(visit.session, hand.course, form, checked=False)
+        asked, inputs = read_edit(hand, form, checked=False)
         kept = _kept(hand)
         changes = fiches.difference(dict(asked.values), {c: kept.get(c) for c in asked.values})
         return _form(hand, inputs, 409, stale=changes, problem=stale)
@@ -146,7 +146,7 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
         with looking(request) as visit:
             hand = in_hand(visit, action_id)
             hand.need("edit")
-            asked, inputs = read_edit(visit.session, hand.course, form, checked=False)
+            asked, inputs = read_edit(hand, form, checked=False)
         with gesture(request.app.state.engine) as session:
             kept = editing.edit(session, hand.course, action_id, asked, hand.who.actor, hand.moment)
     except NotSignedIn:

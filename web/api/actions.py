@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Protocol
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from models.serving.actions.visibility import Sight, sight_of
 from models.serving.home.exchange import WantedActions, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
+from models.work.days import Days, as_said, days_of, said_days
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
@@ -89,7 +91,8 @@ def actions(
     wanted = WantedActions(cycle=cycle, state=state, unit=unit, theme=theme, since=updated_since)
     with caller.looking() as hand:
         rows = actions_of(hand.session, hand.scope, part, wanted)
-    return page_of(rows, part, item_of, hand.moment)
+        days = days_of(hand.session, [row.id for row in rows])
+    return page_of(rows, part, partial(item_of, days=days), hand.moment)
 
 
 class ListedAction(ActionRow, Protocol):
@@ -107,22 +110,29 @@ class ListedAction(ActionRow, Protocol):
     def frozen(self) -> dict[str, Any] | None: ...
 
 
-def item_of(row: ListedAction) -> dict[str, Any]:
+def item_of(row: ListedAction, days: Mapping[int, Days]) -> dict[str, Any]:
     """A row of the list, in short; for others than its unit, as it was last submitted."""
     unit = {"id": row.unit_id, "code": row.code, "name": row.unit}
-    return _item(row, unit, row.shown, {} if row.own else row.frozen or {})
+    return _item(row, unit, row.shown, {} if row.own else row.frozen or {}, days[row.id])
 
 
 def _item(
-    row: ActionRow, unit: dict[str, Any], shown: ActionState, content: Mapping[str, Any]
+    row: ActionRow,
+    unit: dict[str, Any],
+    shown: ActionState,
+    content: Mapping[str, Any],
+    kept: Days,
 ) -> dict[str, Any]:
+    said = content.get("on_date")
+    days = said_days(_day(said), content.get("days")) if said else kept
     return {
         "id": row.id,
         "cycle": row.cycle_id,
         "unit": unit,
         "title": content.get("title", row.title),
         "theme": content.get("theme", row.theme),
-        "on_date": _day(content.get("on_date", row.on_date)),
+        "on_date": days[0].on,
+        "days": as_said(days),
         "state": shown,
         "state_words": action_page.state_words(row, shown),
         "round": row.round,
@@ -151,7 +161,8 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
     page = action_page.action_page(hand.session, found.course, row, found.sight, hand.moment)
     content = action_page.fiche_seen(hand.session, row, found.sight, ())
     unit = {"id": row.unit_id, "code": page.unit.code, "name": page.unit.name}
-    return _item(row, unit, page.shown, content) | {
+    days = days_of(hand.session, [row.id])[row.id]
+    return _item(row, unit, page.shown, content, days) | {
         "fiche": {code: content[code] for code in SAID if code in content},
         "associated": [
             {"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}

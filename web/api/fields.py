@@ -105,6 +105,17 @@ def _lines(field: Field) -> Any:
     ]
 
 
+def _days(field: Field) -> Any:
+    hour = Annotated[Text, Bounded(max_length=12)] | None
+    held: dict[str, Any] = {
+        "on": (Day, ...),
+        "from": (hour, Bounded(None, description="« 09:00 ».")),
+        "to": (hour, Bounded(None, description="« 12:30 ».")),
+    }
+    day = create_model("DayIn", __base__=Strict, **held)
+    return Annotated[list[day], Bounded(max_length=field.limit)]  # type: ignore[valid-type]
+
+
 TYPES: dict[FieldShape, Callable[[Field], Any]] = {
     FieldShape.TEXT: _text,
     FieldShape.LONG: _text,
@@ -119,6 +130,7 @@ TYPES: dict[FieldShape, Callable[[Field], Any]] = {
     FieldShape.PARTNERS: _partners,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,
+    FieldShape.DAYS: _days,
 }
 
 

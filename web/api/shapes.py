@@ -152,6 +152,14 @@ class ModelAction(BaseModel):
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 
+class DayOfAction(BaseModel):
+    """A day of an action; its hours are null while they are not said."""
+
+    on: date
+    from_: str | None = Field(None, alias="from")
+    to: str | None
+
+
 class ActionItem(BaseModel):
     """An action, in short; *state* in words in *state_words*. A decision that is not announced
     yet reads as submitted."""
@@ -162,6 +170,7 @@ class ActionItem(BaseModel):
     title: str
     theme: str
     on_date: date
+    days: list[DayOfAction]
     state: ActionState
     state_words: str
     round: int

@@ -105,7 +105,7 @@ def _key(hand: Door, sent: str) -> str:
 def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
     fields = sent.model_dump(exclude_unset=True, mode="json")
-    values, errors = read_fiche(fields)
+    values, errors = read_fiche(fields)  # a program says each day
     schools: list[int] | None = None
     if "associated" in fields and "associated" not in errors:
         schools, wrong = schools_called(hand.session, course, fields["associated"] or ())

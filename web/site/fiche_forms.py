@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.work.days import in_words, is_plain, said_days
 from models.work.fiche import FICHE, Field, FieldShape
 from models.work.fiche_reading import from_form, names_people, read_fiche
 from models.work.report import REPORT, SHORT, expected
+from models.work.typed_days import as_typed
 from web.site.forms import Form
 
 Typed = Mapping[str, Sequence[str]]
@@ -51,8 +53,28 @@ def inputs_of(said: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> Input
     """A fiche as it is kept, as its form's inputs."""
     typed: dict[str, list[str]] = {}
     for one in fields:
-        typed |= _typed(one, said.get(one.code))
-    return Inputs(typed=typed)
+        if one.shape is FieldShape.DAYS:
+            typed |= _days_typed(one, said)
+        else:
+            typed |= _typed(one, said.get(one.code))
+    return Inputs(typed=typed, notes=_days_kept(said))
+
+
+def _days_typed(one: Field, said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The inputs of an action's days, beside its date."""
+    if not said.get(one.code):
+        return {}
+    days = as_typed(said_days(said["on_date"], said[one.code]))
+    inputs = {"from": days.starts, "to": days.ends, "more": days.more}
+    return {f"{one.code}.{name}": [text] for name, text in inputs.items()}
+
+
+def _days_kept(said: Mapping[str, Any]) -> dict[str, str]:
+    """What the days that were typed come to, for who wrote « chaque lundi »."""
+    if not said.get("days") or not said.get("on_date"):
+        return {}
+    days = said_days(said["on_date"], said["days"])
+    return {} if is_plain(days) else {"days": f"Ce sont ces jours : {in_words(days)}."}
 
 
 def _typed(one: Field, value: Any) -> dict[str, list[str]]:
@@ -95,7 +117,7 @@ LIKE_NAMES = "On dirait une liste de noms. Jamais de nom d'élève : des nombres
 
 def notes_on(values: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> dict[str, str]:
     """What is not wrong, and worth a second look."""
-    return dict.fromkeys(names_people(values, fields), LIKE_NAMES)
+    return dict.fromkeys(names_people(values, fields), LIKE_NAMES) | _days_kept(values)
 
 
 # ── the short report ─────────────────────────────────────────────────────────────────────────────

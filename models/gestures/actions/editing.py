@@ -216,9 +216,7 @@ def days_asked(values: Mapping[str, Any], had: Days) -> Days:
     A first day alone moves them all; a first day that is left empty, or unsaid, stays what it was.
     """
     first = values.get("on_date") or had[0].on
-    if "days" in values:
-        return said_days(first, values["days"])
-    return moved_to(had, first)
+    return said_days(first, values["days"]) if "days" in values else moved_to(had, first)
 
 
 def _update(

@@ -22,7 +22,7 @@ from models.gestures.actions.proposing import Proposal, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
 from models.work import fiche
 from models.work.action import ACTION, ActionState
-from models.work.days import share_a_day
+from models.work.days import said_days, share_a_day
 from models.work.fiche import Copied
 from models.work.model_actions import ModelAction
 from models.year.course import Course
@@ -103,12 +103,14 @@ def proposal_of(
 ) -> Proposal:
     """A proposal from the *values* of a fiche; *on_date* where they have none."""
     content = content_with({}, values)
+    days = said_days(values.get("on_date") or on_date, values.get("days"))
     proposal = Proposal(
         unit_id=unit_id,
         title=values.get("title") or "",
         theme=values.get("theme") or "",
         contact=values.get("contact") or "",
-        on_date=values.get("on_date") or on_date,
+        on_date=days[0].on,
+        days=days,
         associated=tuple(u for u in associated if u != unit_id),
         content=content,
     )

@@ -15,6 +15,7 @@ from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.days import days_of, in_fiche
 from models.work.subjects import SubjectKind
 from models.year.course import Course
 
@@ -50,6 +51,7 @@ def _freeze(
     associated: Mapping[int, list[str]],
 ) -> None:
     """Keep what each level will read, as it is now, under the round that begins."""
+    days = days_of(session, list(actions))
     rows = [
         {
             "subject_kind": SubjectKind.ACTION,
@@ -59,6 +61,7 @@ def _freeze(
                 **a.content,
                 **{f: getattr(a, f) for f in FROZEN},
                 "on_date": a.on_date,
+                "days": in_fiche(days[a.id]),
                 "associated": associated.get(a.id, []),
             },
         }

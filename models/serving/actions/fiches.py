@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.words.french import NARROW, long_date
 from models.work.action import FROZEN_VERSION
+from models.work.days import in_words, said_days
 from models.work.fiche import FICHE, FULL, LIGHT, Field, FieldShape
 from models.work.subjects import SubjectKind
 
@@ -44,9 +45,18 @@ def worded(field: Field, value: object) -> str:
     return WORDS.get(field.shape, _as_is)(field, value)
 
 
+def said_of(field: Field, values: Mapping[str, Any]) -> str:
+    """What *values* say of a field, in words; an action's date says each of its days."""
+    value = values.get(field.code)
+    if field.code != "on_date" or not value:
+        return worded(field, value)
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return in_words(said_days(day, values.get("days")))
+
+
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Field by field, in the form's order, what *after* says otherwise than *before*."""
-    pairs = ((f, worded(f, before.get(f.code)), worded(f, after.get(f.code))) for f in COMPARED)
+    pairs = ((f, said_of(f, before), said_of(f, after)) for f in COMPARED)
     return tuple(
         FieldChange(code=f.code, label=f.label, before=old, after=new)
         for f, old, new in pairs
@@ -66,7 +76,7 @@ def parts_of(values: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
 
 def facts_of(fields: Iterable[Field], values: Mapping[str, Any]) -> Facts:
     """Label and words of those of *fields* that say something."""
-    pairs = ((f.label, worded(f, values.get(f.code))) for f in fields)
+    pairs = ((f.label, said_of(f, values)) for f in fields)
     return tuple((label, words) for label, words in pairs if words)
 
 
@@ -164,4 +174,5 @@ WORDS: dict[FieldShape, Callable[[Field, Any], str]] = {
     FieldShape.PARTNERS: _partners,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,
+    FieldShape.DAYS: lambda field, value: "",  # its date says them
 }

@@ -27,6 +27,7 @@ from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
+from models.work.days import Days, days_of, in_fiche, in_words, said_days
 from models.work.fiche import COLUMNS, FULL, LIGHT, Field, FieldShape
 from models.work.report import REPORT
 from models.work.subjects import SubjectKind
@@ -59,9 +60,12 @@ def lines(session: Session, perimeter: Perimeter, some: Sequence[int]) -> dict[i
     rows = session.connection().execute(_query(perimeter).where(A.id.in_(some))).all()
     own = [row.id for row in rows if row.own]
     schools = names_of_associated(session, own) if own else {}
+    held = days_of(session, own) if own else {}
     return {
         row.id: ActionLine(
-            row=row, said=_said(row, schools.get(row.id, [])), report=row.report or {}
+            row=row,
+            said=_said(row, schools.get(row.id, []), held.get(row.id, ())),
+            report=row.report or {},
         )
         for row in rows
     }
@@ -134,13 +138,14 @@ class SaidRow(Protocol):
     def said(self) -> dict[str, Any]: ...
 
 
-def _said(row: SaidRow, associated: Sequence[str]) -> Mapping[str, Any]:
+def _said(row: SaidRow, associated: Sequence[str], days: Days) -> Mapping[str, Any]:
     if not row.own:
         return row.said or {}
     return {
         **row.said,
         **{c: getattr(row, c) for c in (*COLUMNS, *TRAITS)},
         "associated": list(associated),
+        "days": in_fiche(days),
     }
 
 
@@ -268,6 +273,25 @@ def _yes(at: str, code: str, line: ActionLine) -> str:
     return yes(values.get(code)) if values else ""
 
 
+def _held(line: ActionLine) -> Days:
+    first = day_of(line.said.get("on_date"))
+    return said_days(first, line.said.get("days")) if first else ()
+
+
+def _last_day(line: ActionLine) -> Value:
+    days = _held(line)
+    return days[-1].on if days else None
+
+
+def _how_many_days(line: ActionLine) -> Value:
+    return len(_held(line)) or None
+
+
+def _days_in_words(line: ActionLine) -> Value:
+    days = _held(line)
+    return in_words(days) if days else ""
+
+
 def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[ExportColumn, ...]:
     """The columns of a field: one for each of its counts, else one. *at*: in the fiche (``said``)
     or in the ``report``."""
@@ -305,6 +329,32 @@ SHAPES: dict[FieldShape, tuple[Holds, Any, int]] = {
     FieldShape.YES: (Holds.TEXT, _yes, 14),
     FieldShape.LONG: (Holds.TEXT, None, 50),
 }
+ESSENTIAL = "L'essentiel"
+DAYS = (
+    ExportColumn(
+        code="last_day",
+        title="Dernier jour",
+        part=ESSENTIAL,
+        of=_last_day,
+        holds=Holds.DAY,
+        width=14,
+    ),
+    ExportColumn(
+        code="days_count",
+        title="Nombre de jours",
+        part=ESSENTIAL,
+        of=_how_many_days,
+        holds=Holds.NUMBER,
+        width=10,
+    ),
+    ExportColumn(
+        code="days",
+        title="Jours et heures",
+        part=ESSENTIAL,
+        of=_days_in_words,
+        width=40,
+    ),
+)
 ADDED = (
     "axis",
     "produces",
@@ -317,15 +367,15 @@ ADDED = (
     "pupils_words",
     "follow_up",
     "as_planned",
+    "town",
+    "online",
 )
 """Fields that came after the others: their columns are the last ones, in the order they came."""
 FIELDS_ADDED = {
     one.code: (part.title, "said", one) for part in FULL for one in part.fields if one.code in ADDED
 } | {one.code: ("Le bilan", "report", one) for one in REPORT if one.code in ADDED}
 USUAL = ("title", "theme", "on_date", "contact", "kind")
-TITLE = ExportColumn(
-    code="title", title="Titre", part="L'essentiel", of=title_of, width=44, usual=True
-)
+TITLE = ExportColumn(code="title", title="Titre", part=ESSENTIAL, of=title_of, width=44, usual=True)
 ACTION_COLUMNS: tuple[ExportColumn, ...] = (
     *(
         ExportColumn(
@@ -339,7 +389,12 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
         for code, title, width, usual in WHERE
     ),
     TITLE,
-    *(column for one in LIGHT[1:] for column in _columns_of("L'essentiel", "said", one, USUAL)),
+    *(
+        column
+        for one in LIGHT[1:]
+        if one.shape is not FieldShape.DAYS
+        for column in _columns_of(ESSENTIAL, "said", one, USUAL)
+    ),
     *FOLLOWED,
     *(
         column
@@ -363,4 +418,5 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
         width=10,
     ),
     *(column for code in ADDED for column in _columns_of(*FIELDS_ADDED[code], ())),
+    *DAYS,
 )
