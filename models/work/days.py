@@ -142,7 +142,7 @@ _READ = (
 )
 
 
-def held_on(action: sa.FromClause, day: Any) -> sa.ColumnElement[bool]:
+def held_on(action: sa.FromClause, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Whether an *action* of a query is held on *day*, its first or any other."""
     theirs = ACTION_DAY.alias()
     that = theirs.c.on_date == day

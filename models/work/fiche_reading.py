@@ -7,7 +7,7 @@ right. An empty field is a value, nothing; what is missing is said when the acti
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -333,8 +333,10 @@ def _take_days(
         return
     first: date | None = values.get("on_date")
     try:
-        listed = isinstance(value, list | tuple)
-        days = _listed_days(value, first) if listed else _typed_days(value, first, frame)
+        if isinstance(value, list | tuple):
+            days = _listed_days(value, first)
+        else:
+            days = _typed_days(value, first, frame)
     except (WrongField, NotUnderstood) as wrong:
         errors[field.code] = str(wrong)
         return
@@ -350,7 +352,7 @@ def _typed_days(value: object, first: date | None, frame: Frame | None) -> Days:
     return days_typed(typed, frame)
 
 
-def _listed_days(value: Any, first: date | None) -> Days:
+def _listed_days(value: Sequence[object], first: date | None) -> Days:
     """What a program sends: ``[{"on": "2027-03-16", "from": "09:00", "to": null}]``."""
     if len(value) > MOST:
         raise WrongField(f"{MOST} jours au plus pour une action.")
