@@ -21,7 +21,7 @@ from models.work.days import Days, HeldDay, as_said, in_order
 from models.work.fiche import FICHE, Field, FieldShape
 from models.work.typed_days import (
     MOST,
-    Frame,
+    DayBounds,
     NotUnderstood,
     TypedDays,
     clock_typed,
@@ -38,7 +38,7 @@ class WrongField(Exception):
 
 
 def read_fiche(
-    data: Mapping[str, Any], fields: Iterable[Field] = FICHE, frame: Frame | None = None
+    data: Mapping[str, Any], fields: Iterable[Field] = FICHE, frame: DayBounds | None = None
 ) -> Read:
     """The values of those of *fields* that *data* has, and a sentence for each that is wrong.
 
@@ -326,7 +326,11 @@ DAYS_TYPED = ("from", "to", "until", "more")
 
 
 def _take_days(
-    field: Field, value: object, frame: Frame | None, values: dict[str, Any], errors: dict[str, str]
+    field: Field,
+    value: object,
+    frame: DayBounds | None,
+    values: dict[str, Any],
+    errors: dict[str, str],
 ) -> None:
     """The days of a fiche, of which its date is the first; nothing while that date is wrong."""
     if "on_date" in errors:
@@ -345,7 +349,7 @@ def _take_days(
         values["on_date"] = days[0].on
 
 
-def _typed_days(value: object, first: date | None, frame: Frame | None) -> Days:
+def _typed_days(value: object, first: date | None, frame: DayBounds | None) -> Days:
     said = value if isinstance(value, Mapping) else {"more": value}
     starts, ends, until, more = (_typed(said.get(name)) for name in DAYS_TYPED)
     typed = TypedDays(first=first, starts=starts, ends=ends, until=until, more=more)

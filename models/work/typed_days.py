@@ -34,7 +34,7 @@ class NotUnderstood(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class DayBounds:
     """Where a recurrence stays: from *opens* to *closes*; *taught*: whether there is class."""
 
     opens: date
@@ -53,7 +53,7 @@ class TypedDays:
     more: str = ""
 
 
-def days_typed(typed: TypedDays, frame: Frame | None = None) -> Days:
+def days_typed(typed: TypedDays, frame: DayBounds | None = None) -> Days:
     """The days that *typed* says; none when it says nothing. Raises :class:`NotUnderstood`."""
     hours = need_hours(clock_typed(typed.starts), clock_typed(typed.ends))
     reading = _Reading(first=typed.first, frame=frame)
@@ -165,7 +165,7 @@ MONTH = re.compile(r"[a-z]{3,9}\.?(?: \d{2,4})?$|[/.-]")
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
     first: date | None
-    frame: Frame | None
+    frame: DayBounds | None
 
     def until(self, text: str) -> list[date]:
         """Every day from the first to the one that is given."""
@@ -209,7 +209,7 @@ class _Reading:
             return self._back(bare, frame.opens, frame.closes, typed)
         return [self._day(bare.removeprefix("le ").removeprefix("et "), typed)]
 
-    def _framed(self, typed: str) -> Frame:
+    def _framed(self, typed: str) -> DayBounds:
         if self.frame is None:
             raise NotUnderstood(
                 f"« {typed[:60]} » : dites entre quels jours, par exemple « {typed[:30]} du 15 au "

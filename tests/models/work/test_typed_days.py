@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.work.days import HeldDay, as_said, in_fiche, in_order, in_words, said_days
-from models.work.typed_days import MOST, Frame, NotUnderstood, TypedDays, as_typed, days_typed
+from models.work.typed_days import MOST, DayBounds, NotUnderstood, TypedDays, as_typed, days_typed
 
 MONDAY = date(2027, 3, 15)
-WEEK = Frame(opens=MONDAY, closes=date(2027, 3, 19))
-LONG = Frame(opens=date(2027, 3, 17), closes=date(2027, 3, 24))
-ECOLE = Frame(
+WEEK = DayBounds(opens=MONDAY, closes=date(2027, 3, 19))
+LONG = DayBounds(opens=date(2027, 3, 17), closes=date(2027, 3, 24))
+ECOLE = DayBounds(
     opens=MONDAY, closes=date(2027, 3, 20), taught=lambda day: day.weekday() in (0, 1, 3, 4)
 )
 
@@ -24,7 +24,7 @@ def march(*days: int) -> list[date]:
     return [date(2027, 3, day) for day in days]
 
 
-def typed(more: str, frame: Frame | None = WEEK, first: date | None = None) -> list[date]:
+def typed(more: str, frame: DayBounds | None = WEEK, first: date | None = None) -> list[date]:
     return [day.on for day in days_typed(TypedDays(first=first, more=more), frame)]
 
 
