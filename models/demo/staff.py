@@ -32,7 +32,6 @@ PILOT, ADMIN = f"pilote@{DOMAIN}", f"admin@{DOMAIN}"
 NATIONAL = "pilote.national@education.example"
 CABINETS = ("rector", "dasen")
 """What is asked of them goes to an address of their cabinet."""
-OPTIONAL = ("admin", "advisor")
 HOLES = {
     (Level.ACADEMY, ACADEMY, "digital"),
     (Level.DEPARTMENT, "992", "mlds"),
@@ -121,7 +120,7 @@ def holders_before() -> list[StaffLine]:
 def _of_level(hiring: _Hiring, level: Level, unit: str, code: str) -> Iterator[StaffLine]:
     """The expected functions of a level; the relay and the pilot have a deputy."""
     for (at, function), known in functions().items():
-        if at is not level or function in OPTIONAL or (level, code, function) in HOLES:
+        if at is not level or not known.expected or (level, code, function) in HOLES:
             continue
         name, mail = hiring.somebody()
         if function in CABINETS:

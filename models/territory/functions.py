@@ -18,13 +18,20 @@ NAME = "functions.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function at a level: its code, its French name, and whether a hole is shown."""
+    """A function at a level: its code, its French name, what an acronym in it stands for (*long*),
+    and whether a hole is shown."""
 
     level: Level
     code: str
     name: str
     aliases: tuple[str, ...] = ()
     expected: bool = False
+    long: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """Its name, and what that stands for."""
+        return f"{self.name} ({self.long})" if self.long else self.name
 
 
 def functions() -> dict[tuple[Level, str], Function]:
@@ -56,6 +63,7 @@ def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
             name=row["name"],
             aliases=tuple(names),
             expected=bool(row.get("expected", False)),
+            long=str(row.get("long") or ""),
         )
 
 

@@ -22,6 +22,7 @@ MACHINES = {"ACTION", "PAPER", "TASK", "MESSAGE", "CYCLE"}
 ASSIGNED = {
     "models/rehearsal/rehearse.py": "a copy in memory begins its year again, whatever it was",
     "models/gestures/territory/sections.py": "a unit's state is the directory's: no machine",
+    "models/gestures/territory/carriers.py": "a unit's state has two moves, by hand: no machine",
 }
 
 

@@ -42,7 +42,7 @@ def _page(
         values: dict[str, Any] = {
             "at": at,
             "lines": carriers_shown(visit.session, at.cycle, at.who.scope),
-            "places": places_for_carriers(visit.session, at.cycle, at.who.scope),
+            "choices_under": places_for_carriers(visit.session, at.cycle, at.who.scope),
             "types": [(one.name, one.name) for one in default_scope().types],
             "names": at.may_change,
         }

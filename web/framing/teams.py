@@ -48,7 +48,7 @@ def _team(
             "team": team_of(visit.session, cycle_id, unit, at.day),
             "names": at.may(Gesture.NAME_SOMEBODY, unit_id),
             "completes": at.may(Gesture.COMPLETE_TEAM, unit_id),
-            "choices": [(f.code, f.name) for (at_, _), f in functions().items() if at_ is level],
+            "choices": [(f.code, f.in_full) for (at_, _), f in functions().items() if at_ is level],
             "has_below": level in BELOW,
         }
     status = wrong.status if wrong else 200

@@ -20,7 +20,7 @@ from tests.web.portal import anybody, signed_in, words
 
 ON = "01/10/2026 10:00"
 SCRIPT = "<script>alert(1)</script>"
-PAGES = ("cadrage", "themes", "objectives", "participation", "relays")
+PAGES = ("cadrage", "themes", "objectives", "participation", "relays", "carriers")
 
 
 def path(year: Year, page: str) -> str:
