@@ -95,6 +95,8 @@ class Action(SQLModel, table=True):
     """What *content* says that is counted (``models/work/marks.py``), written with it."""
     training_hours: float | None = None
     """As *content* says them."""
+    measures: str | None = Field(default=None, sa_type=sa.Text)
+    """The names of its measures as *content* says them, a line end before and after each."""
     proposed_on: date | None = None
     """The day it was first submitted; *submitted_on*: last."""
     submitted_on: date | None = None

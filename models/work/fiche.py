@@ -45,6 +45,8 @@ class FieldShape(StrEnum):
     """Words of pupils: a list of ``{words, level}``, *level* one of *choices*; never a name."""
     PARTNERS = "partners"
     """A list of ``{name, brings, convention}``."""
+    MEASURES = "measures"
+    """Some of the standing measures of the cycle (its definition lists them), by their name."""
     SCHOOLS = "schools"
     """Codes of schools (UAI), one a line."""
     DAYS = "days"
@@ -193,6 +195,13 @@ FULL = (
                 label="Ce qu'elle produit",
                 shape=FieldShape.CHOICES,
                 choices=PRODUCES,
+            ),
+            Field(
+                code="measures",
+                label="Dispositifs qu'elle fait vivre",
+                shape=FieldShape.MEASURES,
+                limit=20,
+                hint="Ceux qui agissent toute l'année, et qu'elle rend visibles.",
             ),
             Field(
                 code="novelty",

@@ -75,10 +75,13 @@ def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE)
 def _is_there(field: Field, sent: Mapping[str, list[str]]) -> bool:
     if field.shape is FieldShape.DAYS and field.code in sent:
         return True
-    ticked = field.shape in (FieldShape.CHOICES, FieldShape.YES, FieldShape.CHOICE)
+    ticked = field.shape in TICKED
     if ticked:
         return True
     return any(n == field.code or n.startswith(f"{field.code}.") for n in sent)
+
+
+TICKED = (FieldShape.CHOICES, FieldShape.MEASURES, FieldShape.YES, FieldShape.CHOICE)
 
 
 def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
@@ -88,7 +91,7 @@ def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
         return [_partner_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
     if field.shape is FieldShape.QUOTES:
         return [_quote_sent(f"{field.code}.{n}", sent) for n in range(field.limit)]
-    if field.shape is FieldShape.CHOICES:
+    if field.shape in (FieldShape.CHOICES, FieldShape.MEASURES):
         return sent.get(field.code, [])
     if field.shape is FieldShape.DAYS and field.code not in sent:
         return {name: sent.get(f"{field.code}.{name}", [""])[0] for name in DAYS_TYPED}
@@ -392,6 +395,7 @@ READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
+    FieldShape.MEASURES: _lines,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _links,
 }

@@ -61,7 +61,12 @@ BITS = {mark: 1 << place for place, mark in enumerate(MARKS)}
 
 def kept_beside(fiche: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of an action that follow from its *fiche*."""
-    return {"marks": marks_of(fiche), "training_hours": fiche.get("training_hours")}
+    measures = fiche.get("measures")
+    return {
+        "marks": marks_of(fiche),
+        "training_hours": fiche.get("training_hours"),
+        "measures": "".join(f"{name}\n" for name in ["", *measures]) if measures else None,
+    }
 
 
 def marks_of(fiche: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -294,6 +294,8 @@ class Definition(Shape):
     release_above: int | None = Field(default=None, ge=1)
     """A sending to more recipients than this waits for a release by hand."""
     themes: tuple[str, ...] = ()
+    measures: tuple[Annotated[str, Field(min_length=1, max_length=120)], ...] = ()
+    """The standing measures that an action may belong to."""
     other_dates: tuple[OtherDate, ...] = ()
     occasion_kinds: dict[str, str] = Field(default_factory=lambda: dict(OCCASION_KINDS))
     hours: HoursShape = HoursShape()
@@ -309,6 +311,13 @@ class Definition(Shape):
     @classmethod
     def _placed(cls, value: object) -> Any:
         return with_phases(value)
+
+    @property
+    def common_theme(self) -> str:
+        """The theme of an action that says none: the only one that there is, or the slogan."""
+        if len(self.themes) == 1:
+            return self.themes[0]
+        return "" if self.themes else self.week.slogan
 
     def phase_name(self, kind: PhaseKind) -> str:
         """How phase *kind* is called; the week by its own name, unless the phase has another."""

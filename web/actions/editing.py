@@ -13,6 +13,7 @@ from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import editing
 from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
+from models.gestures.actions.measures import offered
 from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
 from models.work.fiche import FIELDS, FORM, LIGHT, missing
@@ -64,6 +65,7 @@ def _form(
         stale=stale,
         problem=problem,
         themes=hand.course.definition.themes or themes(),
+        measures=offered(hand.course, hand.action.content),
         to_check=set(hand.action.content.get(TO_CHECK, ())),
     )
 

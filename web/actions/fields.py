@@ -7,6 +7,7 @@ from dataclasses import replace
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
+from models.gestures.actions.measures import wrong_measure
 from models.work.fiche_reading import from_form, read_fiche
 from web.actions.hand import ActionHand
 from web.site.fiche_forms import Inputs, notes_on, pairs_of
@@ -17,6 +18,9 @@ def read_edit(hand: ActionHand, form: Form, *, checked: bool) -> tuple[Edit, Inp
     """What a fiche's form asks to keep, and its inputs with what is wrong."""
     frame = frame_of(hand.session, hand.course, hand.action.unit_id)
     values, errors = read_fiche(from_form(pairs_of(form)), frame=frame)
+    if strange := wrong_measure(hand.course, values, hand.action.content):
+        del values["measures"]
+        errors["measures"] = strange
     edit = Edit(values=values, seen=form.number("edits"), checked=checked)
     if "associated" in values:
         ids, wrong = schools_called(hand.session, hand.course, values["associated"])

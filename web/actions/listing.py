@@ -41,6 +41,7 @@ def actions(
     home: str = "",
     by: str = "",
     trait: str = "",
+    measure: Annotated[str, Query(max_length=120)] = "",
     cycle: str = "",
     year: Annotated[str, Query(max_length=7)] = "",
     p: str = "1",
@@ -55,6 +56,7 @@ def actions(
         home=_number(home),
         by=By(by) if by in set(By) else By.BASIN,
         trait=trait,
+        measure=measure,
     )
     with looking(request) as visit:
         who = visit.who
@@ -67,7 +69,15 @@ def actions(
     known = {same(t): t for c in cycles for t in definition_of(c).themes}
     known = known or {same(t): t for t in themes()}
     asked = replace(asked, theme=known.get(same(asked.theme), asked.theme))
-    behind = {"step": step, "trait": trait, "home": home, "by": by, "cycle": cycle, "year": year}
+    behind = {
+        "step": step,
+        "trait": trait,
+        "measure": measure,
+        "home": home,
+        "by": by,
+        "cycle": cycle,
+        "year": year,
+    }
     kept = {"state": state, "theme": asked.theme, "unit": unit, "q": asked.words} | behind
     return page(
         request,
@@ -84,7 +94,7 @@ def actions(
         tones=TONES,
         filtered=any(kept.values()),
         behind={k: v for k, v in behind.items() if v},
-        step=" ; ".join(filter(None, (step_words(step), trait_words(trait)))),
+        step=" ; ".join(filter(None, (step_words(step), trait_words(trait), measure))),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
     )
 

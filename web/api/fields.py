@@ -128,6 +128,7 @@ TYPES: dict[FieldShape, Callable[[Field], Any]] = {
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
+    FieldShape.MEASURES: _lines,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,
     FieldShape.DAYS: _days,

@@ -110,6 +110,10 @@ class Links:
         """The actions that have a trait."""
         return self.view.actions(self.step, self._within(place), trait=code)
 
+    def measure(self, measure: str) -> str:
+        """The actions that belong to a standing measure."""
+        return self.view.actions(self.step, self._within(None), measure=measure)
+
     def theme(self, theme: str, place: BalancePlace | None = None) -> str:
         """The actions on a theme of the framing, or on none."""
         if theme == OFF:

@@ -87,7 +87,7 @@ def _typed(one: Field, value: Any) -> dict[str, list[str]]:
     if one.shape is FieldShape.QUOTES:
         said = enumerate(value)
         return {f"{one.code}.{n}.{k}": [str(v)] for n, q in said for k, v in q.items()}
-    if one.shape is FieldShape.CHOICES:
+    if one.shape in (FieldShape.CHOICES, FieldShape.MEASURES):
         return {one.code: list(value)}
     if one.shape in (FieldShape.SCHOOLS, FieldShape.LINKS):
         return {one.code: ["\n".join(str(v) for v in value)]}

@@ -22,6 +22,7 @@ from models.errors import Refusal, WrongMove
 from models.gestures.actions.associating import associate, associated_ids
 from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import load, load_under_way
+from models.gestures.actions.measures import need_offered
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
@@ -111,6 +112,7 @@ def edit(
             id=action_id,
             state=action.state.value,
         )
+    need_offered(course, asked.values, action.content)
     kept = _keep(session, action, asked, moment)
     if kept.edits != action.edits and _is_news(session, action):
         _write(session, course, "action.edited", action, by, moment)
@@ -133,6 +135,7 @@ def reopen(
     need_to_come(action, course, moment)
     kept_day = {"on_date"} if asked.values.get("on_date", "") is None else set()
     need_whole(action, {c: v for c, v in asked.values.items() if c not in kept_day})
+    need_offered(course, asked.values, action.content)
     kept = _keep(session, action, asked, moment)
     if not kept.changed:
         raise NothingChanged(

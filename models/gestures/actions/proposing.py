@@ -18,6 +18,7 @@ from models.errors import Refusal
 from models.gestures.actions.answering_call import ended_by_proposing
 from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
+from models.gestures.actions.measures import need_offered
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.work.action import (
@@ -114,13 +115,14 @@ _KEEP = sa.insert(ACTION).returning(ACTION.c.id, sort_by_parameter_order=True)
 
 
 def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
-    """The row of a draft."""
+    """The row of a draft; its theme is the common one, when it says none. Raises NotAMeasure."""
+    need_offered(course, p.content)
     return {
         "cycle_id": course.cycle_id,
         "unit_id": p.unit_id,
         "author_id": by.person_id,
         "title": p.title,
-        "theme": p.theme,
+        "theme": p.theme or course.definition.common_theme,
         **columns_of(p.held),
         "contact": p.contact,
         "state": ActionState.DRAFT,

@@ -47,6 +47,7 @@ COPIED: dict[str, Copied] = {
     "with_parents": Copied.KEEP,
     "marks": Copied.KEEP,
     "training_hours": Copied.ASK,
+    "measures": Copied.KEEP,
     "late": Copied.RESET,
     "content": Copied.KEEP,
     "proposed_on": Copied.RESET,
@@ -172,6 +173,9 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
     values = {code: value for code, value in said.items() if code in kept}
     values["on_date"] = _same_day(old, first_day(session, course, unit_id))
+    if "measures" in values:
+        listed = course.definition.measures
+        values["measures"] = [one for one in values["measures"] if one in listed]
     schools = _still_there(session, course, associated_ids(session, old.id))
     asked = [f.code for f in fiche.FICHE if f.copied is Copied.ASK]
     proposal = proposal_of(

@@ -1,11 +1,12 @@
 """Pilots compare, export and follow."""
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from models.work.marks import kept_beside
+from models.work.marks import marks_of
 
 revision = "0004"
 down_revision = "0003"
@@ -95,11 +96,15 @@ def upgrade() -> None:
         )
 
 
+def _marked(fiche: dict[str, Any]) -> dict[str, Any]:
+    return {"marks": marks_of(fiche), "training_hours": fiche.get("training_hours")}
+
+
 def _mark(connection: sa.Connection) -> None:
     """What the fiches say that is counted, kept beside them."""
     action = sa.table("action", *map(sa.column, ("id", "content", "marks", "training_hours")))
     rows = connection.execute(sa.select(action.c.id, action.c.content)).all()
-    kept = [{"number": r.id, **kept_beside(json.loads(r.content))} for r in rows]
+    kept = [{"number": r.id, **_marked(json.loads(r.content))} for r in rows]
     change = sa.update(action).where(action.c.id == sa.bindparam("number"))
     if kept:
         connection.execute(change, kept)

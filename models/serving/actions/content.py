@@ -33,6 +33,11 @@ def brings(what: str) -> Any:
     return _marked(f"brings:{what}")
 
 
+def belongs_to(measure: str) -> Any:
+    """Whether the standing *measure* is one of those that the fiche names."""
+    return ACTION.c.measures.contains(f"\n{measure}\n", autoescape=True)
+
+
 def hours() -> Any:
     """The hours that count as training; NULL without any."""
     return ACTION.c.training_hours

@@ -172,6 +172,7 @@ WORDS: dict[FieldShape, Callable[[Field, Any], str]] = {
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,
+    FieldShape.MEASURES: _lines,
     FieldShape.SCHOOLS: _lines,
     FieldShape.LINKS: _lines,
     FieldShape.DAYS: lambda field, value: "",  # its date says them

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Scope
+from models.serving.actions.content import belongs_to
 from models.serving.actions.steps import at_step
 from models.serving.actions.traits import LISTED
 from models.serving.actions.visibility import seen, shown_state
@@ -31,7 +32,8 @@ class ActionFilters:
     """All of them hold at once; an empty one filters nothing. *words*: in the title or the unit.
 
     *step*: one of ``models.serving.actions.steps``; *home*: counted in the row of that unit, where
-    rows are *by*. *trait*: one of ``models.serving.actions.traits``, held against *framing*.
+    rows are *by*. *trait*: one of ``models.serving.actions.traits``, held against *framing*;
+    *measure*: a standing measure, by its name.
     """
 
     state: str = ""
@@ -42,6 +44,7 @@ class ActionFilters:
     home: int | None = None
     by: By = By.BASIN
     trait: str = ""
+    measure: str = ""
     framing: Framing = field(default_factory=Framing)
 
 
@@ -124,6 +127,8 @@ def _wanted(filters: ActionFilters, shown: sa.ColumnElement[Any], scope: Scope) 
         found.append(step)
     if filters.trait in LISTED:
         found.append(LISTED[filters.trait].holds(filters.framing))
+    if filters.measure:
+        found.append(belongs_to(filters.measure))
     if filters.state in {s.value for s in ActionState}:
         found.append(shown == ActionState(filters.state))
     if filters.theme:

@@ -35,13 +35,15 @@ CARRIED = (*(trait.code for family in CARRIERS for trait in family.traits), "in_
 @dataclass(frozen=True, kw_only=True)
 class Tally:
     """What the actions of a year are: how many have each trait, each theme (:data:`OFF` for the
-    others), how many people of each audience are *expected*, *hours* of training."""
+    others), how many people of each audience are *expected*, *hours* of training, how many belong
+    to each of the standing *measures*."""
 
     actions: int = 0
     traits: Mapping[str, int] = field(default_factory=dict)
     themes: Mapping[str, int] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     hours: float = 0
+    measures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,7 @@ class Balance:
     basins: tuple[BalancePlace, ...]
     stressed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     most: int = 0
+    measures: tuple[str, ...] = ()
 
 
 def balance(
@@ -108,7 +111,8 @@ def balance(
         by=perimeter.by,
         themes=asked.framing.of(perimeter.cycle_ids),
         most=most,
-        now=_tally(counted, _expected(session, asked)),
+        now=_tally(counted, _expected(session, asked), _belonging(session, asked)),
+        measures=asked.framing.measures_of(perimeter.cycle_ids),
         before=_last_year(session, before, step, asked.framing) if before else None,
         schools=_school_counts(schools),
         places=tuple(of.row(u) for u in units if _is_row(u, perimeter)),
@@ -125,7 +129,8 @@ def _last_year(session: Session, perimeter: Perimeter, step: str, framing: Frami
         asked = CountedActions(
             perimeter=perimeter, framing=framing_of(session, perimeter.cycle_ids), step=step
         )
-        return _tally(_counted(session, asked), _expected(session, asked))
+        told = _expected(session, asked), _belonging(session, asked)
+        return _tally(_counted(session, asked), *told)
 
     then = counted_once(session, perimeter, count, "balance", step)
     themes = {framing.spelled(theme): count for theme, count in then.themes.items()}
@@ -204,6 +209,17 @@ def _expected(session: Session, asked: CountedActions) -> Any:
     read = asked.actions(counts).where(content.has("audiences")).offset(0).subquery("read")
     sums = [sa.func.sum(read.c.said[code].as_integer()).label(code) for code, _ in AUDIENCES]
     return session.connection().execute(sa.select(*sums)).one()._mapping
+
+
+def _belonging(session: Session, asked: CountedActions) -> dict[str, int]:
+    """How many actions belong to each standing measure."""
+    named = ACTION.c.measures
+    query = asked.actions(named, sa.func.count().label("n"))
+    found: dict[str, int] = {}
+    for row in session.connection().execute(query.where(named.is_not(None)).group_by(named)):
+        for measure in row.measures.split("\n")[1:-1]:
+            found[measure] = found.get(measure, 0) + row.n
+    return found
 
 
 def _schools(session: Session, asked: CountedActions) -> list[Any]:
@@ -321,13 +337,14 @@ def _sum(counted: Iterable[Any], code: str) -> int:
     return int(sum(one[code] for one in counted))
 
 
-def _tally(counted: list[Any], expected: Mapping[str, Any]) -> Tally:
+def _tally(counted: list[Any], expected: Mapping[str, Any], measures: Mapping[str, int]) -> Tally:
     return Tally(
         actions=_sum(counted, "actions"),
         traits={code: _sum(counted, code) for code in TRAITS},
         themes=_themes(counted),
         expected={code: int(expected.get(code) or 0) for code, _ in AUDIENCES},
         hours=float(sum(one["hours"] or 0 for one in counted)),
+        measures=measures,
     )
 
 

@@ -63,6 +63,17 @@ def _everywhere(found: Balance) -> Iterator[Hole]:
     for code, sentence, about in LACKS:
         if not found.now.traits[code]:
             yield Hole(sentence=sentence, about=about)
+    yield from _measures(found)
+
+
+def _measures(found: Balance) -> Iterator[Hole]:
+    """The standing measures that no action shows, in one sentence; not of a bassin by itself, which
+    need not have them all."""
+    if len(found.places) < 2:
+        return
+    dark = [one for one in found.measures if not found.now.measures.get(one)]
+    if dark:
+        yield Hole(sentence=f"Aucune action ne fait vivre : {' ; '.join(dark)}.", about="measures")
 
 
 LACKS = (

@@ -363,6 +363,7 @@ ADDED = (
     "speakers",
     "speakers_words",
     "sign_up",
+    "measures",
     "visitors",
     "pupils_words",
     "follow_up",

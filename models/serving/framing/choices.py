@@ -24,10 +24,12 @@ from models.year.definition import read_definition
 
 @dataclass(frozen=True, kw_only=True)
 class Framing:
-    """By cycle: its *themes*, and how many *flagships* each bassin may put forward."""
+    """By cycle: its *themes*, how many *flagships* each bassin may put forward, the standing
+    *measures* that actions may belong to."""
 
     themes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     flagships: Mapping[int, int] = field(default_factory=dict)
+    measures: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def theme(self) -> Any:
         """The SQL expression of an action's theme, as :func:`same` has it; empty when it is not
@@ -61,6 +63,10 @@ class Framing:
         every = (theme for one in cycle_ids for theme in self.themes.get(one, ()))
         return tuple(dict.fromkeys(map(self.spelled, every)))
 
+    def measures_of(self, cycle_ids: Iterable[int]) -> tuple[str, ...]:
+        """The measures of some of the cycles, each once, in their order."""
+        return tuple(dict.fromkeys(m for one in cycle_ids for m in self.measures.get(one, ())))
+
 
 def framing_of(session: Session, cycle_ids: Iterable[int]) -> Framing:
     """The framing of the cycles, launched or not."""
@@ -70,6 +76,7 @@ def framing_of(session: Session, cycle_ids: Iterable[int]) -> Framing:
     return Framing(
         themes={number: tuple(one["themes"]) for number, one in definitions.items()},
         flagships={number: int(one["flagships"]) for number, one in definitions.items()},
+        measures={number: tuple(one.get("measures", ())) for number, one in definitions.items()},
     )
 
 
@@ -90,7 +97,9 @@ def _said(row: FramedCycle) -> Mapping[str, Any]:
 
 
 def _merged(row: FramedCycle) -> Mapping[str, Any]:
-    return read_definition(row.changes).model_dump(mode="json", include={"themes", "flagships"})
+    return read_definition(row.changes).model_dump(
+        mode="json", include={"themes", "flagships", "measures"}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,7 @@ def test_a_form_s_fields_are_gathered() -> None:
         "produces": [],
         "levels": [],
         "instances": [],
+        "measures": [],
         "speakers": [],
         "audiences": {"parents": 1200},
         "pupils_part": ["actors", "audience"],

@@ -74,10 +74,13 @@ def test_marks_keep_their_places() -> None:
 
 def test_marks_follow_the_fiche(memory: sa.Engine) -> None:
     year = launched(memory)
-    fiche = {"kind": "other", "training_hours": 3}
+    measures = ["Cordées de la réussite", "MODAL"]
+    fiche = {"kind": "other", "training_hours": 3, "measures": measures}
     number = year.draft("E11", on="11/01/2027 10:00", content=fiche)
     row = year.action(number)
-    assert {"marks": row.marks, "training_hours": row.training_hours} == kept_beside(fiche)
+    beside = {"marks": row.marks, "training_hours": row.training_hours, "measures": row.measures}
+    assert beside == kept_beside(fiche)
+    assert row.measures == "\nCordées de la réussite\nMODAL\n"
     year.act(
         edit, number, Edit(values={"kind": "in_class", "training_hours": None}), year.by("E11")
     )

@@ -63,7 +63,7 @@ def test_what_is_missing_is_said_first(year: Year) -> None:
     assert "Nord : aucune action du 2d degré." in missing
     assert "phare : Bassin Un, Circonscription Deux, Circonscription Un." in missing
     assert (
-        "Sud : aucune action avec des parents. 1 autre manque Sud : aucune action phare" in missing
+        "2 autres manques Sud : aucune action avec des parents. Sud : aucune action ph" in missing
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from models.database.transactions import gesture
 from models.errors import NotFound, NotYours
 from models.gestures.actions import starting
 from models.gestures.actions.editing import TO_CHECK, Edit, edit
-from models.gestures.actions.proposing import Proposal
+from models.gestures.actions.proposing import Proposal, draft_row
 from models.gestures.actions.starting import (
     COPIED,
     from_model,
@@ -162,3 +163,22 @@ def test_another_action_of_the_same_school_on_the_same_day_is_pointed_out(year: 
     year.withdraw(gone, "E11")
     found = read(year, starting.on_the_same_day, year.units["E11"], second)
     assert [(r.id, r.title) for r in found] == [(first, "Débat")]
+
+
+def test_the_only_theme_or_else_the_slogan_is_set_for_who_says_none(year: Year) -> None:
+    definition = year.course.definition
+    for themes, slogan, common in (
+        (("Oser",), "Lâche pas", "Oser"),
+        ((), "Lâche pas", "Lâche pas"),
+        (("Oser", "Essayer"), "Lâche pas", ""),
+        ((), "", ""),
+    ):
+        week = definition.week.model_copy(update={"slogan": slogan})
+        said = definition.model_copy(update={"themes": themes, "week": week})
+        assert said.common_theme == common
+        course = replace(year.course, definition=said)
+        proposal = proposal_of(year.units["E11"], {"title": "Débat"}, TUESDAY)
+        row = draft_row(course, proposal, year.by("E11"))
+        assert row["theme"] == common
+        asked = replace(proposal, theme="Le sien")
+        assert draft_row(course, asked, year.by("E11"))["theme"] == "Le sien"
