@@ -38,6 +38,7 @@ from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.course import Course, Track
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
+from models.year.switches import sends
 
 M = MESSAGE.c
 TRIES = 8
@@ -101,7 +102,7 @@ def no_longer_wanted(
         batch = list(same)
         name = cohort_of(course, rule, rung)
         if name is None:
-            dropped |= {r.id: "la règle n'existe plus" for r in batch}
+            dropped |= {r.id: "la règle n'existe plus, ou elle est désactivée" for r in batch}
             continue
         wanted = _wanted(session, course, name, rung, batch, moment)
         dropped |= {r.id: NOT_NOW for r in batch if _place(r) not in wanted}
@@ -166,7 +167,7 @@ def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, T
 
 
 def cohort_of(course: Course, rule: str, rung: str) -> str | None:
-    """The cohort that a message's rule and rung came from."""
+    """The cohort that a message's rule and rung came from; None for one that is off by now."""
     ladder = rule.removeprefix("ladder_")
     if ladder != rule and ladder in ("default", "cabinet"):
         rungs = getattr(course.definition.ladders, ladder)
@@ -175,7 +176,7 @@ def cohort_of(course: Course, rule: str, rung: str) -> str | None:
     if rule in pilot_words.BY_RULE:
         return pilot_words.LISTS[pilot_words.BY_RULE[rule]].cohort
     shape = course.definition.messages.get(rule)
-    if shape is None:
+    if shape is None or not sends(course.definition, shape):
         return None
     own = next((r.to for r in shape.at if r.at == rung and r.to), None)
     return invited(course, own or shape.to)

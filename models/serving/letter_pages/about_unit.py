@@ -241,7 +241,9 @@ def _programme(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.PROGRAMME, "programme")
     shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
     words = plural(len(lines), "action au programme", "actions au programme")
-    return TopicTold(state=State(words=words), listings=(shown,))
+    highlights = _listed(here, ListKind.OCCASION)
+    also = (Listing(title="Les temps forts", lines=highlights, empty=""),) if highlights else ()
+    return TopicTold(state=State(words=words), listings=(shown, *also))
 
 
 def _objectives(here: Setting) -> TopicTold:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from models.errors import BadDefinition
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.switching import warnings_of_switches
+from models.outbox.sending import cohort_of
 from models.planner.rules import calendar_rules, what_is_owed
 from models.rehearsal.rehearse import rehearse
 from models.year.dates import dates_of
@@ -99,6 +100,12 @@ def test_a_live_cycle_that_counts_on_what_is_off_is_warned_runs_and_changes(
     assert "letter_due" in {one["subject"] for one in told}
     data = course.definition.model_dump(mode="json", by_alias=True) | {"flagships": 2}
     assert checked_data(data, course.definition).flagships == 2
+
+
+def test_what_waits_to_leave_is_let_go_once_it_is_off(memory: sa.Engine) -> None:
+    course = launched(memory, phases={"conference": {"on": False}}).course
+    assert cohort_of(course, "conference_invitation", "") is None
+    assert cohort_of(course, "seminar_invitation", "") == "teams"
 
 
 def test_a_year_with_little_is_rehearsed(memory: sa.Engine) -> None:
