@@ -2,9 +2,10 @@
 
 YAML that people write, read by one reader: nothing in it is run, nothing in it is without bound.
 
-A key is what is written before its colon; a number is whole and in figures; a date, an hour and the
-code of a unit stay what they look like (« 07:45 », « 024 »). Whatever else is refused, with its
-line.
+A key is what is written before its colon, ``on`` too; a number is whole and in figures; a date, an
+hour and the code of a unit stay what they look like (« 07:45 », « 024 », « NO »): ``yes``, ``no``,
+``on`` and ``off`` switch something only in small letters, and never in a list. Whatever else is
+refused, with its line.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ MOST = 20_000
 CORE = "tag:yaml.org,2002:"
 MERGE = CORE + "merge"
 WRITTEN = {
-    "bool": re.compile(r"yes|no|true|false|on|off", re.IGNORECASE),
+    "bool": re.compile(r"yes|no|on|off|(?i:true|false)"),
     "int": re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})"),
     "null": re.compile(r"~|null|", re.IGNORECASE),
     "merge": re.compile(r"<<"),
 }
 """How a word is written that is more than a word, by the kind of its value."""
 TRUE = ("yes", "true", "on")
+SWITCHES = ("yes", "no", "on", "off")
 
 
 _Mark = yaml.Mark | yaml._yaml.Mark | None
@@ -92,12 +94,23 @@ def _value(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _keys(node)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(one) for one in node.value]
+        return [_item(one) for one in node.value]
     if node is None or node.tag == CORE + "null":
         return None
     if node.tag == CORE + "int":
         return int(node.value)
     return node.value.lower() in TRUE if node.tag == CORE + "bool" else node.value
+
+
+def _item(node: yaml.Node) -> Any:
+    """What stands in a list, where nothing is switched: « no » is a word there."""
+    word = isinstance(node, yaml.ScalarNode) and node.tag == CORE + "bool"
+    return node.value if word and node.value.lower() in SWITCHES else _value(node)
+
+
+def is_on(value: object) -> bool:
+    """Whether a *value* switches something on, however that is written."""
+    return str(value).lower() in TRUE
 
 
 def _keys(node: yaml.MappingNode) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.settings import config_file
 from models.errors import BadDefinition
-from models.intake.yaml_file import read_yaml, refusal_in
+from models.intake.yaml_file import is_on, read_yaml, refusal_in
 from models.territory.unit import Level
 from models.words.collation import same
 
@@ -62,7 +62,7 @@ def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
             code=code,
             name=row["name"],
             aliases=tuple(names),
-            expected=bool(row.get("expected", False)),
+            expected=is_on(row.get("expected")),
             long=str(row.get("long") or ""),
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from config.settings import config_file
 from models.errors import BadDefinition
-from models.intake.yaml_file import read_yaml, refusal_in
+from models.intake.yaml_file import is_on, read_yaml, refusal_in
 from models.territory.unit import Kind
 from models.words.collation import loosely
 
@@ -105,7 +105,7 @@ def _scope(path: Path) -> TerritoryScope:
     return TerritoryScope(
         kinds=frozenset(schools | {one.kind for one in added if one.kind is not Kind.PARTNER}),
         ministries=tuple(map(loosely, _words(path, data, "ministries"))),
-        outside_contract=bool(data.get("outside_contract", False)),
+        outside_contract=is_on(data.get("outside_contract")),
         added=added,
         types=types,
     )

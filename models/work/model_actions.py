@@ -12,7 +12,7 @@ from typing import Any
 
 from config.settings import config_file
 from models.errors import BadDefinition
-from models.intake.yaml_file import read_yaml, refusal_in
+from models.intake.yaml_file import is_on, read_yaml, refusal_in
 
 NAME = "model_actions.yaml"
 
@@ -57,7 +57,7 @@ def _model(path: Path, place: int, model: dict[str, Any]) -> ModelAction:
         raise _wrong(
             path, ("models", place), "un modèle a title, kind, text, et parents s'il y en a"
         )
-    return ModelAction(**model)
+    return ModelAction(**model | {"parents": is_on(model.get("parents"))})
 
 
 @lru_cache(maxsize=4)

@@ -56,6 +56,14 @@ def test_what_is_not_read_is_refused_by_its_line(text: str, line: int, what: str
 READ: dict[str, Any] = {
     "a: 2027-02-30": {"a": "2027-02-30"},
     "{on: 2027-02-25, off: no}": {"on": "2027-02-25", "off": False},
+    "on: 2026-10-01\nOff: x": {"on": "2026-10-01", "Off": "x"},
+    "[NO, on, Off, true]": ["NO", "on", "Off", True],
+    "{code: NO, name: ON, kept: True, gone: off}": {
+        "code": "NO",
+        "name": "ON",
+        "kept": True,
+        "gone": False,
+    },
     "opens: 07:30": {"opens": "07:30"},
     "[024, 0x1F, 1e400, .nan, 12, -3, +4]": ["024", "0x1F", "1e400", ".nan", 12, -3, 4],
     "9" * 30: "9" * 30,
@@ -108,6 +116,12 @@ def test_a_definition_of_another_shape_is_refused_in_french(
     with pytest.raises(BadDefinition) as refused:
         checked_definition({key: value})
     assert said in refused.value.sentence
+
+
+@pytest.mark.parametrize(("written", "on"), [("ON", True), ("No", False), ("off", False)])
+def test_a_switch_is_read_however_it_is_written(written: str, on: bool) -> None:
+    said = read_value(f"{{messages: {{call_opened: {{on: {written}}}}}}}", "essai")
+    assert checked_definition(said).messages["call_opened"].on is on
 
 
 def test_rungs_that_are_no_list_are_refused() -> None:
