@@ -23,7 +23,8 @@ FRAME = (
         needed=True,
         longest=LONG,
         rows=14,
-        hint="Ce qui est attendu de chaque académie cette année.",
+        hint="Ce qui est attendu de chaque académie cette année. Le texte d'une région est proposé "
+        "dans la lettre de cadrage de chacune de ses académies.",
     ),
     Part(
         code="themes",

@@ -11,7 +11,11 @@ from models.access.scope import may
 from models.gestures.chain.holding import who_holds
 from models.gestures.papers import submitting
 from models.gestures.papers.writing import is_written
-from models.serving.framing.progress import frames_above, inherited_objectives
+from models.serving.framing.progress import (
+    frames_above,
+    inherited_objectives,
+    text_to_start_from,
+)
 from models.serving.letter_pages.about_work import paper_state
 from models.serving.papers.gathered import Gathered, gather, in_figures, proposed
 from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
@@ -174,7 +178,9 @@ def to_start_from(desk: PaperDesk) -> dict[str, Any]:
     """What a paper that is not begun proposes: nothing of it is kept before somebody writes."""
     at, session = desk.here, desk.here.session
     if desk.kind is K.LETTER:
-        return {"objectives": list(inherited_objectives(session, at.course))}
+        start = {"objectives": list(inherited_objectives(session, at.course))}
+        text = text_to_start_from(session, at.course)
+        return start | ({"text": text} if text else {})
     if desk.kind is K.SYNTHESIS:
         return dict(proposed(desk.gathered))
     if desk.kind is K.REVIEW:

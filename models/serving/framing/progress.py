@@ -214,6 +214,13 @@ def themes_to_start_from(session: Session, course: Course) -> tuple[str, ...]:
     return told.get(Level.REGION) or told.get(Level.NATION) or ()
 
 
+def text_to_start_from(session: Session, course: Course) -> str:
+    """The words of its région, written once for each of its académies; empty while there are
+    none."""
+    region = (f.content for f in frames_above(session, course) if f.level is Level.REGION)
+    return next((str(content.get("text") or "") for content in region), "")
+
+
 # ── teams and relays, counted ────────────────────────────────────────────────────────────────────
 
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from models.database.transactions import gesture, reading
 from models.territory.people import ASSIGNMENT, PERSON
-from models.work.paper import PaperKind
+from models.work.paper import PAPER, PaperKind
 from models.year.cycle import OBJECTIVE, Cycle
 from models.year.participation import definition_of
 from tests.academy import WEEK, Year, mail_of
@@ -328,3 +328,13 @@ def test_who_sees_several_academies_is_given_a_list(crowned: Year) -> None:
     assert path(crowned, "cadrage") in page.text
     assert client.get(path(crowned, "cadrage")).status_code == 200
     assert signed_in(crowned, "voisin", on=ON).get(path(crowned, "cadrage")).status_code == 403
+
+
+def test_the_letters_of_a_region_s_academies_start_from_its_words(crowned: Year) -> None:
+    regional, pilot = signed_in(crowned, "regional", on=ON), signed_in(crowned, "pilote", on=ON)
+    at = f"/frames/2026-27/{crowned.units['R1']}"
+    letter = f"/cycles/{crowned.cycle_id}/papers/letter/{crowned.units['AC']}"
+    assert "Trois académies" not in pilot.get(letter).text
+    regional.post(at, data={"seen": seen(regional.get(at)), "text": "Trois académies, un cadre."})
+    assert "Trois académies, un cadre.</textarea>" in pilot.get(letter).text
+    assert crowned.all(sa.select(PAPER)) == []
