@@ -11,12 +11,12 @@ from sqlmodel import Session
 from models.access.actors import Actor, acting_in, actor_of
 from models.clock import Moment
 from models.database.transactions import gesture
-from models.gestures.cycle import opening
 from models.gestures.under_way import need_under_way
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
 from models.year.course import Course, load_course
+from orgue import which
 from orgue.moments import moment_of
 from orgue.verbs import Outcome, as_unit
 
@@ -48,7 +48,7 @@ def acting(by: str, now: str | None, year: str | None, academy: str | None) -> I
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
-        cycle = opening.the_cycle(session, year, academy)
+        cycle = which.the_cycle(session, year, academy)
         course = load_course(session, cycle)
         need_under_way(session, course)
         yield Act(

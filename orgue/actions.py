@@ -18,7 +18,6 @@ from models.gestures.actions import answering_call, flagships, proposing, report
 from models.gestures.actions.dating import frame_of
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
-from models.gestures.cycle import opening
 from models.home import home_engine
 from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
@@ -29,6 +28,7 @@ from models.work.days import Days, as_said, days_of, planned
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT, SHORT
 from models.work.typed_days import NotUnderstood, TypedDays, days_typed
+from orgue import which
 from orgue.acting import Act, acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
@@ -259,7 +259,7 @@ def list_(
     """Liste les actions du cycle."""
     a, u = ACTION.c, UNIT.c
     with reading(home_engine()) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         query = sa.select(a.id, a.title, a.on_date, a.state, a.flagship, u.code, u.name)
         query = query.join(UNIT, u.id == a.unit_id).where(a.cycle_id == cycle.id).order_by(a.id)
         rows = session.connection().execute(query.where(a.state == state) if state else query).all()

@@ -40,9 +40,10 @@ from models.year.dates import stretches_before
 from models.year.definition import merge
 from models.year.participation import participating
 from models.year.week import Span
+from orgue import which
 from orgue.acting import whose
 from orgue.moments import Academy, By, Now, day_typed, moment_of
-from orgue.verbs import Outcome, err, verb
+from orgue.verbs import Outcome, cycle_name, err, verb
 
 app = typer.Typer(
     help="Le cycle d'une année : préparer, relire, lancer, fermer.", no_args_is_help=True
@@ -95,7 +96,9 @@ def draft(
     last = day_typed(until, "--until") if until else None
     weeks = dict(_week_of(one) for one in week_of or [])
     with gesture(engine) as session:
-        cycle = opening.draft_cycle(session, year, academy, first, weeks, moment, until=last)
+        cycle = opening.draft_cycle(
+            session, year, academy, first, weeks, moment, until=last, name=cycle_name.get()
+        )
         said = " ".join(filter(None, ["Préparé, pas encore lancé.", no_monday(first)]))
         return _shown(session, cycle, moment, said)
 
@@ -118,7 +121,7 @@ def show(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         return _shown(session, cycle, moment, capital(CYCLE_STATES[cycle.state]) + ".")
 
 
@@ -128,7 +131,7 @@ def _shown(session: Session, cycle: Cycle, moment: Moment, state: str) -> Outcom
 
     def table(console: Console) -> None:
         title = (
-            f"Cycle {data['cycle']} · {data['academy_name']} · semaine "
+            f"Cycle {data['year']} · {data['academy_name']} · semaine "
             f"{long_span(cycle.week, cycle.week_ends)}"
         )
         console.print(f"[bold]{title}[/]\n{state}")
@@ -163,7 +166,7 @@ def check(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         if cycle.state is CycleState.DRAFT:
             checked_definition(cycle.changes)
             opening.need_in_order(load_course(session, cycle, cycle.launched_at or moment))
@@ -259,7 +262,7 @@ def change(
     moment = moment_of(engine, now)
     changes = changes_typed(settings or [], file)
     with gesture(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         actor = whose(session, by) if by else None
         opening.change_cycle(session, cycle, changes, actor, moment)
         return _shown(session, cycle, moment, "Changé.")
@@ -279,7 +282,7 @@ def launch(
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         course = load_course(session, cycle)
         cycle_id = course.cycle_id
         opening.need_launchable(session, cycle, course, moment)
@@ -321,7 +324,7 @@ def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> O
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         dropped = opening.close_cycle(session, cycle, whose(session, by), moment)
     data = {"cycle": year, "academy": academy, "state": "closed", "dropped": dropped}
     return Outcome(
@@ -344,7 +347,7 @@ def reopen(
     engine = home_engine()
     moment = moment_of(engine, now)
     with (gesture if yes else tried)(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         course, actor = load_course(session, cycle), whose(session, by)
         made = reopening.reopen(session, course, actor, moment)
     data = {"given_back": yes, **vars(made)}

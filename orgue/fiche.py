@@ -19,7 +19,6 @@ from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.loading import load
 from models.gestures.actions.submitting import names_of_associated
-from models.gestures.cycle import opening
 from models.gestures.validation import commenting
 from models.home import home_engine
 from models.serving.actions import fiches
@@ -35,6 +34,7 @@ from models.work.rows import ActionRow
 from models.work.shared_folder import need_our_documents
 from models.work.subjects import SubjectKind
 from models.year.course import load_course
+from orgue import which
 from orgue.acting import Act, acting, done
 from orgue.actions import ActionId, app
 from orgue.moments import Academy, By, Now, Year, day_typed
@@ -146,7 +146,7 @@ def _pair(text: str) -> tuple[str, str]:
 def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcome:
     """Montre la fiche d'une action, et ce que chaque nouvel envoi a changé."""
     with reading(home_engine()) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         row = load(session, load_course(session, cycle), [action])[action]
         names = names_of_associated(session, [action]).get(action, [])
         days = days_of(session, [action])[action]

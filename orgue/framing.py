@@ -25,6 +25,7 @@ from models.words.nouns import LEVELS, LEVELS_COUNTED, PAPER_STATES
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
 from models.year.course import load_course
+from orgue import which
 from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.papers import File, More, Text, WhichUnit, parts_typed, text_typed
@@ -149,7 +150,7 @@ def show(year: Year = None, academy: Academy = None, now: Now = None) -> Outcome
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         course = load_course(session, cycle)
         found = cadrage(session, course, course.local_day(moment))
     data = as_dict(found)
@@ -210,7 +211,7 @@ def units(
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         seen = participation.preview(session, cycle, chosen)
         if sure:
             changes = {"participation": chosen}

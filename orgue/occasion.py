@@ -13,12 +13,12 @@ from config.settings import Settings
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.actions.documenting import sweep
-from models.gestures.cycle import opening
 from models.gestures.cycle.occasions import keep_occasion, take_occasion_away
 from models.home import home_engine
 from models.work.documents import Examined, examined
 from models.year.course import load_course
 from models.year.occasions import find_occasion, read_occasions
+from orgue import which
 from orgue.acting import done, whose
 from orgue.moments import By, Now, moment_of
 from orgue.verbs import Outcome, verb
@@ -36,7 +36,7 @@ Code = Annotated[str, typer.Option("--code", help="Celui à changer, tel que « 
 def list_(year: SchoolYear, academy: WhichAcademy) -> Outcome:
     """Montre les temps forts et les autres dates d'un cycle."""
     with reading(home_engine()) as session:
-        course = load_course(session, opening.find_cycle(session, year, academy))
+        course = load_course(session, which.find_cycle(session, year, academy))
         found = read_occasions(session, course)
     data = [
         {
@@ -96,7 +96,7 @@ def set_(
     }
     file = _file(document, settings.document_limit) if document else None
     with gesture(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         was = find_occasion(load_course(session, cycle), code) if code else None
         kept_on = was.model_dump() if was else {}
         values = kept_on | {key: value for key, value in said.items() if value is not None}
@@ -127,7 +127,7 @@ def remove(
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         gone = take_occasion_away(session, cycle, code, whose(session, by), moment)
     if gone.let_go:
         sweep(engine, Settings().documents, gone.let_go)

@@ -18,7 +18,6 @@ from models.clock import now as clock_now
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.copies.after_restoring import say
-from models.gestures.cycle import opening
 from models.gestures.mail import posting
 from models.home import home_engine
 from models.letters.reading import letter_of
@@ -28,6 +27,7 @@ from models.serving.mail.after_restoring import restored_sendings
 from models.words import moments
 from models.work.message import MessageState
 from models.year.course import load_course
+from orgue import which
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year
 from orgue.verbs import Outcome, verb
@@ -45,7 +45,7 @@ def list_(
 ) -> Outcome:
     """Liste les courriers du cycle."""
     with reading(home_engine()) as session:
-        course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
+        course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
         found = messages_of(session, course, states=state)
     return Outcome(data={"messages": found}, show=lambda console: _print(console, found, limit))
 
@@ -69,7 +69,7 @@ def show(
 ) -> Outcome:
     """Montre un courrier tel qu'il partirait, ou tel qu'il est parti."""
     with reading(home_engine()) as session:
-        course = load_course(session, opening.the_cycle(session, year, academy, to_read=True))
+        course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
         row = posting.find_message(session, course, message)
         letter = letter_of(session, course, row, row.sent_at or clock_now(session))
     data = {
@@ -148,7 +148,7 @@ All = Annotated[bool, typer.Option("--all", help="Tout ce qui attend depuis la r
 def restored(year: Year = None, academy: Academy = None) -> Outcome:
     """Montre ce qui attend depuis une restauration : peut-être déjà parti."""
     with reading(home_engine()) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         found = restored_sendings(session, int(cycle.id or 0))
     sendings = [
         {

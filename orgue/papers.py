@@ -10,7 +10,6 @@ from rich.console import Console
 
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures.cycle import opening
 from models.gestures.papers import submitting
 from models.home import home_engine
 from models.serving.papers.gathered import Gathered, gather, proposed
@@ -19,6 +18,7 @@ from models.territory.finding import find_unit
 from models.territory.unit import Unit
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS
+from orgue import which
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year
 from orgue.verbs import Outcome, verb
@@ -40,7 +40,7 @@ WhichUnit = Annotated[str, typer.Argument(metavar="UNITÉ", help="Son code : 094
 def gather_synthesis(unit: WhichUnit, year: Year = None, academy: Academy = None) -> Outcome:
     """Rassemble ce que le niveau du dessous a rendu, et propose un texte : rien n'est envoyé."""
     with reading(home_engine()) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         home = session.get_one(Unit, cycle.academy_id)
         target = find_unit(session, unit, academy=home)
         found = gather(session, int(cycle.id or 0), target)

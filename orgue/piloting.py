@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from models.database.transactions import reading
-from models.gestures.cycle import opening
 from models.gestures.framing import teams
 from models.gestures.framing.objectives import set_objectives
 from models.gestures.validation import announcing_together
@@ -20,6 +19,7 @@ from models.territory.staff import name_person
 from models.territory.unit import Unit
 from models.year.course import load_course
 from models.year.participation import people_or_units_changed
+from orgue import which
 from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.verbs import Outcome, verb
@@ -131,7 +131,7 @@ def _seen(
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         target = find_unit(session, unit, academy=session.get_one(Unit, cycle.academy_id))
         return int(cycle.id or 0), target, load_course(session, cycle).local_day(moment)
 

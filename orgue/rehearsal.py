@@ -15,12 +15,12 @@ from rich.table import Table
 
 from models.clock import Moment
 from models.database.transactions import reading
-from models.gestures.cycle import opening
 from models.home import home_engine
 from models.rehearsal import rehearse as rehearsing
 from models.rehearsal.listing import busiest, messages_of, warnings_of, weeks_of
 from models.rehearsal.page import page
 from models.work.message import MessageState
+from orgue import which
 from orgue.cycle import SchoolYear, WhichAcademy
 from orgue.moments import Now, moment_of
 from orgue.verbs import Outcome, err, verb
@@ -51,7 +51,7 @@ def rehearse(
     engine = home_engine()
     moment_of(engine, now)
     with reading(engine) as session:
-        cycle = opening.find_cycle(session, year, academy)
+        cycle = which.find_cycle(session, year, academy)
         cycle_id = int(cycle.id or 0)
     done = _with_progress(engine, cycle_id, answers, seed)
     with reading(done.engine) as session:

@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.cycle import opening
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.home import home_engine
 from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
+from orgue import which
 from orgue.acting import whose
 from orgue.moments import Academy, Year
 from orgue.verbs import Outcome, verb
@@ -44,7 +44,7 @@ def _looked(year: str | None, academy: str | None) -> Outcome:
 
 
 def _named(session: Session, year: str | None, academy: str | None) -> set[int]:
-    return {int(cycle.id or 0) for cycle in opening.cycles_named(session, year, academy)}
+    return {int(cycle.id or 0) for cycle in which.cycles_named(session, year, academy)}
 
 
 def _show(console: Console, waiting: Sequence[ResumingCycle]) -> None:

@@ -12,7 +12,6 @@ from rich.table import Table
 from models.clock import now as clock_now
 from models.database.transactions import reading
 from models.gestures.chain.holding import who_holds
-from models.gestures.cycle import opening
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.home import home_engine
@@ -23,6 +22,7 @@ from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import load_course
+from orgue import which
 from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
@@ -36,7 +36,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Le motif, que le porteur 
 def list_(by: By, year: Year = None, academy: Academy = None) -> Outcome:
     """Ce qui attend votre avis."""
     with reading(home_engine()) as session:
-        cycle = opening.the_cycle(session, year, academy, to_read=True)
+        cycle = which.the_cycle(session, year, academy, to_read=True)
         course, actor = load_course(session, cycle), whose(session, by)
         t, u, a = TASK.c, UNIT.c, ACTION.c
         query = (

@@ -32,6 +32,8 @@ out = Console(highlight=False, soft_wrap=True)
 
 as_unit: ContextVar[str | None] = ContextVar("as_unit", default=None)
 """The unit typed after ``--as``, for :func:`orgue.acting.whose`."""
+cycle_name: ContextVar[str | None] = ContextVar("cycle_name", default=None)
+"""The name of a cycle typed after ``--name``, for :mod:`orgue.which`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +53,21 @@ class Outcome:
 def verb(
     app: typer.Typer, name: str, *, in_a_name: bool = False, **options: Any
 ) -> Callable[[Callable[..., Outcome]], Any]:
-    """Register a function as the command *name* of *app*, with ``--json`` after its arguments, and
-    ``--as`` where it is made in somebody's name: it asks by whom, or (*in_a_name*) for whom."""
+    """Register a function as the command *name* of *app*, with ``--json`` after its arguments,
+    ``--name`` where it is about an académie's year, which may have two cycles, and ``--as`` where
+    it is made in somebody's name: it asks by whom, or (*in_a_name*) for whom."""
 
     def register(function: Callable[..., Outcome]) -> Callable[..., None]:
         @functools.wraps(function)
         def command(
-            *args: object, json_: bool = False, as_: str | None = None, **kwargs: object
+            *args: object,
+            json_: bool = False,
+            as_: str | None = None,
+            name_: str | None = None,
+            **kwargs: object,
         ) -> None:
             as_unit.set(as_)
+            cycle_name.set(name_)
             _run(functools.partial(function, *args, **kwargs), json_ or "--json" in sys.argv)
 
         command.__signature__ = _with_options(function, in_a_name)  # type: ignore[attr-defined]
@@ -75,12 +83,19 @@ def _with_options(function: Callable[..., Outcome], in_a_name: bool) -> inspect.
     by = signature.parameters.get("by")
     if in_a_name or (by is not None and by.default is inspect.Parameter.empty):
         extra.insert(0, _option("as_", AS, default=None))
+    if {"year", "academy"} <= set(signature.parameters):
+        named = CALLED if "name" in signature.parameters else NAME
+        extra.insert(0, _option("name_", named, default=None))
     return signature.replace(
         parameters=[*signature.parameters.values(), *extra], return_annotation=None
     )
 
 
 JSON = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+OF_TWO = "Nom du cycle, si l'année en a deux."
+NAME = Annotated[str | None, typer.Option("--name", metavar="NOM", help=OF_TWO)]
+CALLED = Annotated[str | None, typer.Option("--cycle-name", metavar="NOM", help=OF_TWO)]
+"""Where ``--name`` is something else's."""
 AS = Annotated[
     str | None,
     typer.Option("--as", metavar="UNITÉ", help="Au titre de quelle unité, si l'adresse en a."),

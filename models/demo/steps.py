@@ -21,7 +21,7 @@ from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.names import ACADEMY
 from models.errors import NotFound
-from models.gestures.cycle import opening
+from models.gestures.cycle import finding, opening
 from models.gestures.framing.national_frame import set_frame
 from models.rehearsal.rehearse import first_moment, forecast
 from models.territory.importing.annuaire import import_directory
@@ -100,7 +100,7 @@ def draft(engine: sa.Engine, year: DemoYear) -> int:
     """Draft the cycle of *year*, on the kit's themes; its number."""
     with gesture(engine) as session:
         try:
-            cycle = opening.find_cycle(session, year.school_year, ACADEMY)
+            cycle = finding.find_cycle(session, year.school_year, ACADEMY)
         except NotFound:
             given = (year.school_year, ACADEMY, year.week)
             cycle = opening.draft_cycle(session, *given, {}, year.summer)

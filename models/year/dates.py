@@ -42,18 +42,21 @@ class Stretches:
 
     def start(self, name: str) -> int:
         """Where stretch *name* starts, in school weeks before S (negative)."""
-        after = {"annonce": 0, "validation": self.annonce, "appel": self.annonce + self.validation}
-        return -(after[name] + int(getattr(self, name)))
+        order = ("annonce", "validation", "appel", "cadrage")
+        return -sum(int(getattr(self, one)) for one in order[: order.index(name) + 1])
 
 
 def stretches_before(definition: Definition, calendar: SchoolCalendar, week: date) -> Stretches:
     """Share the school weeks before *week*; cadrage gives way first, then the call, and so on.
 
+    Where they do not fit, they begin in the school year before, as far as *year_before* has it.
     Raises :class:`TooShort` under the least that the stretches add up to (11 weeks by default).
     """
     room = calendar.weeks_between(calendar.rentree(), week)
     shapes = definition.stretches
     weeks = {n: shapes[n].weeks for n in ("appel", "validation", "annonce")}
+    if begins_before(definition, calendar, week):
+        return Stretches(cadrage=shapes["cadrage"].least, shortened=(), **weeks)
     spare = room - sum(weeks.values())
     least = shapes["cadrage"].least
     shortened = []
@@ -71,6 +74,15 @@ def stretches_before(definition: Definition, calendar: SchoolCalendar, week: dat
             weeks=room,
         )
     return Stretches(cadrage=spare, shortened=tuple(shortened), **weeks)
+
+
+def begins_before(definition: Definition, calendar: SchoolCalendar, week: date) -> bool:
+    """Whether *week* has so few school weeks before it that the year before prepares it."""
+    room = calendar.weeks_between(calendar.rentree(), week)
+    shapes, reach = definition.stretches, definition.year_before
+    whole = shapes["cadrage"].least + sum(s.weeks for n, s in shapes.items() if n != "cadrage")
+    least = sum(shape.least for shape in shapes.values())
+    return room < {"never": 0, "when_short": least, "always": whole}[reach]
 
 
 def dates_of(
@@ -211,6 +223,8 @@ class _Reckoning:
             return self._school_week(int(m["w"] or 0))
         if m["first"] or m["final"]:
             return Moved(on=self.week if m["first"] else self.ends)
+        if m["start"] == "cadrage":
+            return self._cadrage()
         if m["start"]:
             return calendar.week(self.week, self.stretches.start(m["start"]))
         if m["december"]:
@@ -222,6 +236,14 @@ class _Reckoning:
             base = self.milestone(m["name"])
             return base if not m["n"] else self._shifted(base.on, m["n"])
         return calendar.end_of_week(self.week)
+
+    def _cadrage(self) -> Moved:
+        """The rentrée, or the first of the school weeks that reach into the year before."""
+        first, call = self.calendar.rentree(), self.definition.milestones["call_opens"].by_hand
+        called_after = call is not None and date.fromisoformat(call) >= first
+        if called_after or not begins_before(self.definition, self.calendar, self.week):
+            return Moved(on=first)
+        return self.calendar.week(self.week, self.stretches.start("cadrage"))
 
     def _school_week(self, n: int) -> Moved:
         """The *n*-th school week from that of the first day; after it, from that of the last."""

@@ -30,7 +30,7 @@ from models.year.shipped import completed, of_text, shipped_entries, with_phases
 DATE = re.compile(
     r"^(?:(?P<anchor>rentrée|été)(?P<a>[+-]\d+)?"
     r"|(?P<week>S)(?P<w>[+-]\d+)?"
-    r"|début (?P<start>appel|validation|annonce)"
+    r"|début (?P<start>cadrage|appel|validation|annonce)"
     r"|décembre (?P<december>\d)"
     r"|veille (?P<eve>[a-z_]+)"
     r"|fin S(?P<last>)"
@@ -283,6 +283,8 @@ class Definition(Shape):
     """All that a cycle runs by; what launching pins."""
 
     week: WeekShape = WeekShape()
+    year_before: Literal["never", "when_short", "always"] = "never"
+    """Whether the stretches may begin in the school year before, for a week in autumn."""
     stretches: dict[Literal["cadrage", "appel", "validation", "annonce"], Stretch]
     phases: dict[PhaseKind, PhaseShape]
     milestones: dict[str, MilestoneShape]

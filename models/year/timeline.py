@@ -22,7 +22,9 @@ class Timeline:
     cycle: int
     academy: str
     school_year: str
+    name: str
     week: date
+    week_ends: date
     live: bool
     phases: list[dict[str, Any]]
     milestones: list[dict[str, Any]]
@@ -35,8 +37,10 @@ def timeline(session: Session, cycle_id: int, moment: datetime) -> Timeline:
     return Timeline(
         cycle=cycle_id,
         academy=session.get_one(Unit, cycle.academy_id).name,
-        school_year=cycle.school_year,
-        week=cycle.week,
+        school_year=course.year_name,
+        name=cycle.name,
+        week=course.held(course.home)[0],
+        week_ends=course.held(course.home)[1],
         live=cycle.state is CycleState.LIVE,
         phases=phases_of(course, moment),
         milestones=milestones_of(course),

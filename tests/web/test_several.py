@@ -28,8 +28,8 @@ def test_the_calendar_draws_a_line_for_each_and_says_what_it_draws(found: Three)
     answer = client.get(f"{YEAR}/calendar")
     page = words(answer)
     assert "retards · 2 dates tenues, dont 1 en avance · vu le lundi 30 novembre 2026" in page
-    assert "Valmont zone C · semaine du 15 mars en cours : Appel à actions" in page
-    assert "Corail Réunion · semaine du 3 mai" in page
+    assert "Valmont zone C · semaine du 15 au 19 mars en cours : Appel à actions" in page
+    assert "Corail Réunion · semaine du 3 au 7 mai" in page
     assert "5 octobre 2026 Valmont 12 octobre 2026 Belleroche" in page
     assert "En retard : Corail , Belleroche Fait : Valmont dont en avance : Valmont" in page
     assert "Zone A Belleroche Vacances de la Toussaint" in page

@@ -84,12 +84,18 @@ class Me(BaseModel):
 
 
 class Cycle(BaseModel):
-    """A school year's week. *dates*: its milestones, by their code, where the académie is."""
+    """A school year's week, from its first to its last day. *name* tells it from another of the
+    same year; *year*: how people there call it; *dates*: its milestones, by their code, where the
+    académie is."""
 
     id: int
     academy: UnitRef
     school_year: str
+    name: str
+    year: str
     week: date
+    week_ends: date
+    week_name: str
     state: CycleState
     dates: dict[str, date]
 

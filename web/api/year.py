@@ -66,7 +66,11 @@ def cycles(caller: Reader) -> Any:
         {
             "id": cycle.id,
             "academy": academies[cycle.academy_id],
-            "week": cycle.week,
+            "week": course.held(course.home)[0],
+            "week_ends": course.held(course.home)[1],
+            "week_name": course.definition.week.name,
+            "name": cycle.name,
+            "year": course.year_name,
             "school_year": cycle.school_year,
             "state": cycle.state,
             "dates": {code: moved.on for code, moved in course.dates[course.home].items()},

@@ -110,4 +110,9 @@ templates.env.filters |= {
     "capital": capital,
     "as_pair": lambda word: (word, word),
 }
-templates.env.globals |= {"span": moments.span, "as_date": as_date, "plural": plural}
+templates.env.globals |= {
+    "span": moments.span,
+    "long_span": moments.long_span,
+    "as_date": as_date,
+    "plural": plural,
+}

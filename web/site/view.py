@@ -164,7 +164,7 @@ def of_cycle(at: Here, unit: str) -> View:
         at=at,
         school_year=at.course.school_year,
         title=_title(at, perimeter),
-        over=f"{at.academy.name} · cycle {at.course.school_year}",
+        over=f"{at.academy.name} · cycle {at.course.year_name}",
         perimeter=perimeter,
         before=_before(at.session, perimeter, at.course.school_year),
     )

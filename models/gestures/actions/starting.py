@@ -120,8 +120,12 @@ def proposal_of(
 
 def first_day(session: Session, course: Course, unit_id: int) -> date:
     """The first day of the week of a unit. Raises NotFound when it takes no part this year."""
-    track = tracks_of(session, course, [unit_id])[unit_id]
-    return course.on(track, "week_opens")
+    return held_by(session, course, unit_id)[0]
+
+
+def held_by(session: Session, course: Course, unit_id: int) -> tuple[date, date]:
+    """The first and the last day of the week of a unit. Raises NotFound, as above."""
+    return course.held(tracks_of(session, course, [unit_id])[unit_id])
 
 
 def from_nothing(unit_id: int, on_date: date) -> Proposal:
@@ -143,18 +147,24 @@ def from_model(unit_id: int, model: ModelAction, on_date: date) -> Proposal:
 
 def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[Any]:
     """What a unit did in earlier cycles of its académie and may take up again, the latest first."""
-    a, c = ACTION.c, CYCLE.c
+    a, c, p = ACTION.c, CYCLE.c, PARTICIPATION.c
+    there = sa.and_(p.cycle_id == a.cycle_id, p.unit_id == a.unit_id)
+    held = (
+        sa.func.coalesce(p.week, c.week).label("week"),
+        sa.func.coalesce(p.week_ends, c.week_ends).label("week_ends"),
+    )
     query = (
-        sa.select(ACTION, c.school_year, c.week)
+        sa.select(ACTION, c.school_year, *held)
         .join(CYCLE, c.id == a.cycle_id)
+        .outerjoin(PARTICIPATION, there)
         .where(
             a.unit_id == unit_id,
             c.academy_id == course.academy_id,
             c.id != course.cycle_id,
-            c.school_year < course.school_year,
+            sa.or_(c.school_year < course.school_year, c.week < course.home.week),
             a.state.in_([A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED]),
         )
-        .order_by(c.school_year.desc(), a.title_order)
+        .order_by(c.school_year.desc(), c.week.desc(), a.title_order)
     )
     return session.connection().execute(query).all()
 
@@ -172,7 +182,7 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET}
     said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
     values = {code: value for code, value in said.items() if code in kept}
-    values["on_date"] = _same_day(old, first_day(session, course, unit_id))
+    values["on_date"] = _same_day(old, *held_by(session, course, unit_id))
     if "measures" in values:
         listed = course.definition.measures
         values["measures"] = [one for one in values["measures"] if one in listed]
@@ -197,12 +207,18 @@ class PastAction(Protocol):
     def on_date(self) -> date: ...
     @property
     def week(self) -> date: ...
+    @property
+    def week_ends(self) -> date: ...
 
 
-def _same_day(old: PastAction, monday: date) -> date:
-    """The same day of this year's week; its first day for what was held outside the week."""
-    offset = (old.on_date - old.week).days
-    return monday + timedelta(days=offset if 0 <= offset < 7 else 0)
+def _same_day(old: PastAction, opens: date, closes: date) -> date:
+    """The same weekday in this year's week, or the last that it has; its first day for what was
+    held outside the week."""
+    if not old.week <= old.on_date <= old.week_ends:
+        return opens
+    later = (old.on_date - old.week).days // 7 * 7
+    day = opens + timedelta(days=later + (old.on_date.weekday() - opens.weekday()) % 7)
+    return day if day <= closes else closes
 
 
 def _still_there(session: Session, course: Course, unit_ids: Sequence[int]) -> list[int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import journal
@@ -15,14 +14,14 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
-from models.errors import NotFound, Refusal, WrongMove
+from models.errors import Refusal, WrongMove
 from models.gestures.cycle.checking import checked_data, checked_definition
+from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
 from models.territory.holders import slots_of
-from models.territory.importing.academies import normal_academy
 from models.territory.people import ASSIGNMENT, PERSON
-from models.territory.unit import UNIT, Level, Unit
+from models.territory.unit import UNIT, Unit
 from models.words.nouns import CYCLE_STATES
 from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
 from models.work.transitions import move, moving
@@ -30,6 +29,7 @@ from models.year.course import Course, load_course
 from models.year.cycle import (
     CYCLE,
     CYCLE_MOVES,
+    LONGEST_CYCLE_NAME,
     PARTICIPATION,
     Cycle,
     CycleState,
@@ -41,77 +41,6 @@ from models.year.participation import ALWAYS, definition_of, refresh_participati
 from models.year.timeline import milestones_of, phases_of
 from models.year.week import Span
 
-SCHOOL_YEAR = r"^\d{4}-\d{2}$"
-
-
-def find_academy(session: Session, code: str) -> Unit:
-    """The académie of *code*. Raises NotFound, with the next step."""
-    own = sa.column("code") == (normal_academy(code) or code)
-    found = session.scalars(
-        sa.select(Unit).where(sa.column("level") == Level.ACADEMY.value, own)
-    ).first()
-    if found is None:
-        raise NotFound(
-            f"L'académie « {code} » n'est pas connue.",
-            "Chargez d'abord son annuaire : « orgue territory import FICHIER ».",
-            academy=code,
-        )
-    return found
-
-
-def find_cycle(session: Session, school_year: str, academy: str) -> Cycle:
-    """The cycle of an académie and a school year. Raises NotFound."""
-    unit = find_academy(session, academy)
-    cycle = session.scalars(
-        sa.select(Cycle).where(CYCLE.c.academy_id == unit.id, CYCLE.c.school_year == school_year)
-    ).first()
-    if cycle is None:
-        raise NotFound(
-            f"Il n'y a pas de cycle {school_year} pour : {unit.name}.",
-            f"Préparez-le : « orgue cycle draft {school_year} --academy {academy} --week … ».",
-        )
-    return cycle
-
-
-def cycles_named(session: Session, school_year: str | None, academy: str | None) -> list[Cycle]:
-    """The cycles of a year, of an académie, of both; all of them when neither is named.
-
-    Raises NotFound when one is named and there is none.
-    """
-    if school_year and academy:
-        return [find_cycle(session, school_year, academy)]
-    query, of = sa.select(Cycle).order_by(CYCLE.c.id), ""
-    if school_year:
-        query, of = query.where(CYCLE.c.school_year == school_year), school_year
-    if academy:
-        unit = find_academy(session, academy)
-        query, of = query.where(CYCLE.c.academy_id == unit.id), f"pour : {unit.name}"
-    found = list(session.scalars(query).all())
-    if of and not found:
-        raise NotFound(f"Il n'y a pas de cycle {of}.", "« orgue status » dit où en est l'année.")
-    return found
-
-
-def the_cycle(
-    session: Session, school_year: str | None, academy: str | None, *, to_read: bool = False
-) -> Cycle:
-    """The cycle that is named, or the one that is live of those that are, by a year or an académie
-    alone; *to_read*: else the last of them.
-
-    Raises Refusal when several are live, NotFound when none is, or none is so named.
-    """
-    if school_year and academy:
-        return find_cycle(session, school_year, academy)
-    named = cycles_named(session, school_year, academy)
-    live = [cycle for cycle in named if cycle.state is CycleState.LIVE]
-    if len(live) == 1:
-        return live[0]
-    if live:
-        raise Refusal("Plusieurs cycles sont lancés.", "Précisez lequel avec --year et --academy.")
-    if to_read and named:
-        return named[-1]
-    raise NotFound("Aucun cycle n'est lancé.", "Lancez-en un : « orgue cycle launch … ».")
-
 
 def draft_cycle(
     session: Session,
@@ -122,17 +51,19 @@ def draft_cycle(
     moment: datetime,
     *,
     until: date | None = None,
+    name: str | None = None,
 ) -> Cycle:
     """Draft (or draft again) the cycle of an académie, whose week begins on *week* and lasts
-    *until* (its usual end by default); *weeks* are the units' own weeks, by code.
+    *until* (its usual end by default); *weeks* are the units' own weeks, by code. *name* tells it
+    from another cycle of the year.
 
     Raises BadWeek (inside the holidays, outside the school year…), NotFound, TooShort, WrongMove
-    (already live).
+    (already live), Refusal (two cycles and no name; dates set by hand that are out of order).
     """
     unit = find_academy(session, academy)
-    cycle = session.scalars(
-        sa.select(Cycle).where(CYCLE.c.academy_id == unit.id, CYCLE.c.school_year == school_year)
-    ).first()
+    school_year = year_of(unit, school_year)
+    there = cycles_of(session, unit, school_year, name)
+    cycle = only_one(there, school_year) if there else None
     if cycle is not None and cycle.state is not CycleState.DRAFT:
         raise WrongMove(
             f"Le cycle {school_year} de {unit.name} est déjà lancé : il ne se redessine pas.",
@@ -142,7 +73,7 @@ def draft_cycle(
     held = Span.of(week, until)
     for span in (held, *weeks.values()):
         check_week(calendar, span)
-    cycle = cycle or Cycle(academy_id=int(unit.id or 0), school_year=school_year, week=week)
+    cycle = cycle or _named(int(unit.id or 0), school_year, week, name or "")
     cycle.week, cycle.week_ends = held.first, held.last
     checked_definition(cycle.changes)
     session.add(cycle)
@@ -150,10 +81,20 @@ def draft_cycle(
     set_weeks(session, cycle, unit, weeks)
     refresh_participation(session, cycle, ALWAYS)
     measured(session, PARTICIPATION)
-    load_course(session, cycle)  # its dates are reckoned: TooShort when there is no room
+    need_in_order(load_course(session, cycle))  # reckoned here: TooShort when there is no room
     entry = {"what": "cycle.drafted", "subject": f"cycle.{cycle.id}", "unit_id": unit.id}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return cycle
+
+
+def _named(academy_id: int, school_year: str, week: date, name: str) -> Cycle:
+    said = " ".join(name.split())
+    if len(said) > LONGEST_CYCLE_NAME:
+        raise Refusal(
+            f"Le nom d'un cycle a {LONGEST_CYCLE_NAME} signes au plus.",
+            "Un mot suffit : « automne », « printemps ».",
+        )
+    return Cycle(academy_id=academy_id, school_year=school_year, week=week, name=said)
 
 
 def change_cycle(
@@ -167,7 +108,7 @@ def change_cycle(
     """
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
-    since, before = ALWAYS, definition_of(cycle)
+    since, before, amiss = ALWAYS, definition_of(cycle), _amiss(session, cycle)
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
         by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
@@ -184,6 +125,7 @@ def change_cycle(
     session.flush()
     refresh_participation(session, cycle, since)
     course = load_course(session, cycle)
+    need_in_order(course, but=amiss)
     follow(session, course.cycle_id, before, course.definition)
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
@@ -239,10 +181,21 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
         raise Refusal(f"L'année {cycle.school_year} est finie : rien ne serait envoyé.")
 
 
-def need_in_order(course: Course) -> None:
-    """Refuse a year whose dates are out of order, in the words of the first that is."""
+def need_in_order(course: Course, but: Collection[str] = ()) -> None:
+    """Refuse a year whose dates are out of order, in the words of the first that is; what was so
+    before (*but*) is let be."""
     for sentence in out_of_order(course):
-        raise Refusal(f"{sentence}.", "Changez l'une des deux dates : « orgue cycle change … ».")
+        if sentence not in but:
+            way_out = "Changez l'une des deux dates : « orgue cycle change … »."
+            raise Refusal(f"{sentence}.", way_out)
+
+
+def _amiss(session: Session, cycle: Cycle) -> list[str]:
+    """What is out of order in a cycle already; nothing of one whose dates can't be reckoned."""
+    try:
+        return out_of_order(load_course(session, cycle))
+    except Refusal:
+        return []
 
 
 def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> int:
@@ -282,6 +235,8 @@ def as_dict(course: Course, cycle: Cycle, academy: Unit, moment: datetime) -> di
     return {
         "id": cycle.id,
         "cycle": course.school_year,
+        "name": cycle.name,
+        "year": course.year_name,
         "academy": academy.code,
         "academy_name": academy.name,
         "week": cycle.week,

@@ -76,9 +76,11 @@ class Apart:
 
 @dataclass(frozen=True, kw_only=True)
 class Glance:
-    """The year of a territory that follows *track*; *place*: how its school calendar is named."""
+    """The year of a territory that follows *track*; *held*: the first and the last day of its week;
+    *place*: how its school calendar is named."""
 
     track: Track
+    held: tuple[date, date]
     stages: tuple[Stage, ...]
     marks: tuple[Mark, ...]
     free: tuple[Band, ...]
@@ -131,6 +133,7 @@ def told(
     """The year of those who follow *track*: when phases *moved*, what of each date is *done*."""
     return Glance(
         track=track,
+        held=course.held(track),
         stages=stages(course, track, moved, state, day),
         marks=_marks(course, track, done, day),
         free=_free(course.calendar(track)),

@@ -84,6 +84,7 @@ def _query(perimeter: Perimeter, made: sa.FromClause) -> Any:
             U.sector,
             P.since,
             P.week,
+            P.week_ends,
             mail.label("mail"),
             state.label("state"),
             has_opened(perimeter).label("opened"),
@@ -222,5 +223,13 @@ SCHOOL_COLUMNS: tuple[ExportColumn, ...] = (
     *step_columns(_step),
     ExportColumn(
         code="in_one", title="Participe à une action", part=WHAT, of=_in_one, width=14, usual=True
+    ),
+    ExportColumn(
+        code="week_ends",
+        title="Sa semaine finit le",
+        part=WHAT,
+        of=partial(_of_row, "week_ends"),
+        holds=Holds.DAY,
+        width=14,
     ),
 )

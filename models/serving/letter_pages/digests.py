@@ -60,9 +60,7 @@ def digest_sheet(session: Session, moment: Moment, message_id: int, seal: str) -
     items = _items(session, message_id)
     parts = _parts(session, course, items, moment)
     timezone = course.of_place(row.place).timezone
-    return DigestSheet(
-        school_year=course.school_year, at=row.sent_at, timezone=timezone, parts=parts
-    )
+    return DigestSheet(school_year=course.year_name, at=row.sent_at, timezone=timezone, parts=parts)
 
 
 def _items(session: Session, digest: int) -> list[Any]:

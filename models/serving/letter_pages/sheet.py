@@ -74,7 +74,7 @@ class Sheet:
     within: str = ""
     academy: str = ""
     school_year: str = ""
-    week: date | None = None
+    held: tuple[date, date] | None = None
     call: dict[str, str] | None = field(default=None)
     standing: CallStanding | None = None
     """What a school answered to the call, where the page is the call's."""
@@ -275,8 +275,8 @@ def framed(sheet: Sheet, here: Setting, asked: UnitRow | None = None) -> Sheet:
         unit=here.unit.name,
         within=" · ".join(above),
         academy=above[-1] if above else academy_named(here.unit.name),
-        school_year=here.course.school_year,
-        week=here.track.week,
+        school_year=here.course.year_name,
+        held=here.course.held(here.track),
         call=None if call is None else {k: v for k, v in call.items() if k != "mail"},
         closed=here.cycle.state is CycleState.CLOSED,
     )

@@ -14,7 +14,7 @@ from models.demo import founding
 from models.demo.founding import NotADemo, found, take_up_again
 from models.demo.names import ACADEMY
 from models.demo.pace import change_pace, pause
-from models.gestures.cycle.opening import find_cycle
+from models.gestures.cycle.finding import find_cycle
 from models.home import home_engine
 from models.rehearsal.rehearse import first_moment
 from models.territory.people import ABSENCE, ASSIGNMENT

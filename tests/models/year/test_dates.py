@@ -100,9 +100,21 @@ def test_cadrage_gives_way_first_then_the_call_validation_and_announcing(
     assert shares == (cadrage, call, validation, announcing)
 
 
+def test_an_autumn_week_opens_its_cadrage_and_its_call_in_the_year_before() -> None:
+    year = year_of(d("05/10/2026"))
+    found = [year[n] for n in ("framing_opens", "call_opens", "validation_opens", "announce")]
+    assert found == ["23/03/2026", "13/04/2026", "29/06/2026", "14/09/2026"]
+
+
+def test_a_week_that_has_its_least_stays_in_its_year_unless_it_is_asked_otherwise() -> None:
+    november = d("30/11/2026")
+    assert year_of(november)["framing_opens"] == "01/09/2026"
+    assert year_of(november, year_before="always")["framing_opens"] == "18/05/2026"
+
+
 def test_under_eleven_weeks_the_draft_asks_for_dates_by_hand() -> None:
     with pytest.raises(TooShort) as refused:
-        year_of(d("23/11/2026"))
+        year_of(d("23/11/2026"), year_before="never")
     assert refused.value.sentence == (
         "La semaine du 23/11/2026 n'a que 10 semaines de classe avant elle ; il en faut 11."
     )

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.database.transactions import gesture
+from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal, WrongMove
-from models.gestures.cycle.opening import close_cycle, draft_cycle, launch_cycle
+from models.gestures.cycle.finding import find_cycle
+from models.gestures.cycle.opening import change_cycle, close_cycle, draft_cycle, launch_cycle
 from models.gestures.cycle.weeks import BadWeek
 from models.journal import JOURNAL
 from models.territory.unit import Unit
 from models.work.message import MessageState
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
-from models.year.dates import TooShort
 from models.year.week import Span
 from tests.academy import WEEK, Year, at, day, launched, valmont
 
@@ -28,12 +28,15 @@ def draft(
     week: date = WEEK,
     academy: str = "24",
     until: date | None = None,
+    name: str | None = None,
     **own: date,
 ) -> dict[str, Any]:
     """Draft Valmont's cycle; its row."""
     with gesture(engine) as session:
         weeks = {code: Span.of(first) for code, first in own.items()}
-        cycle = draft_cycle(session, "2026-27", academy, week, weeks, at(JULY), until=until)
+        cycle = draft_cycle(
+            session, "2026-27", academy, week, weeks, at(JULY), until=until, name=name
+        )
         held = cycle.week, cycle.week_ends
         return {"id": cycle.id, "week": held, "state": cycle.state}
 
@@ -114,10 +117,44 @@ def test_a_bassins_own_week_is_checked_as_well(memory: sa.Engine) -> None:
         draft(memory, C1=day("08/02/2027"))
 
 
-def test_a_week_too_early_asks_for_dates_by_hand(memory: sa.Engine) -> None:
+def test_two_weeks_of_one_year_are_told_apart_by_their_names(memory: sa.Engine) -> None:
+    """An autumn week, prepared from the year before, and a spring one."""
     valmont(memory)
-    with pytest.raises(TooShort, match="10 semaines de classe"):
-        draft(memory, day("23/11/2026"))
+    autumn = draft(memory, day("05/10/2026"), name="automne")
+    spring = draft(memory, day("15/03/2027"), until=day("20/03/2027"), name="printemps")
+    assert autumn["id"] != spring["id"]
+    assert draft(memory, day("12/10/2026"), name="Automne")["id"] == autumn["id"]
+    with reading(memory) as session:
+        with pytest.raises(Refusal, match="plusieurs cycles : « automne », « printemps »"):
+            find_cycle(session, "2026-27", "24")
+        assert find_cycle(session, "2026-2027", "24", name="printemps").id == spring["id"]
+    with pytest.raises(Refusal, match="plusieurs cycles"):
+        draft(memory, day("15/03/2027"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("15/03/2027", "12/03/2027", "vient avant son premier, le lundi 15 mars 2027"),
+        ("15/03/2027", "29/03/2027", "dure 15 jours ; 14 au plus"),
+        ("13/03/2027", "14/03/2027", "est sans classe : samedi, dimanche"),
+    ],
+)
+def test_a_week_that_nobody_could_hold_is_refused(
+    memory: sa.Engine, first: str, last: str, said: str
+) -> None:
+    valmont(memory)
+    with pytest.raises(BadWeek, match=said):
+        draft(memory, day(first), until=day(last))
+
+
+def test_an_end_set_by_hand_for_other_days_is_refused_and_named(memory: sa.Engine) -> None:
+    valmont(memory)
+    number = draft(memory)["id"]
+    by_hand = {"milestones": {"week_closes": {"on": "2027-03-20"}}}
+    said = r"\(week_closes\) est fixée à la main au 20/03/2027, et la semaine se tient"
+    with pytest.raises(Refusal, match=said), gesture(memory) as session:
+        change_cycle(session, session.get_one(Cycle, number), by_hand, None, at(JULY))
 
 
 def test_an_unknown_academie_is_not_found_and_says_what_to_do(memory: sa.Engine) -> None:
