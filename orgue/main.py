@@ -40,6 +40,7 @@ VERBS = {
     "tick": "orgue.running",
     "status": "orgue.running",
     "resume": "orgue.resuming",
+    "suspend": "orgue.suspending",
     "backup": "orgue.keeping",
     "restore": "orgue.keeping",
     "demo": "orgue.demo",

@@ -1,4 +1,4 @@
-"""``orgue resume``: after a jump of the clock, what waits, and letting it go on."""
+"""``orgue resume``: a suspended unit resumes, or, after a jump of the clock, what waits goes on."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
+from models.errors import Refusal
 from models.gestures.cycle.resuming import resume as let_go_on
 from models.home import home_engine
 from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
 from orgue import which
 from orgue.acting import whose
-from orgue.moments import Academy, Year
+from orgue.moments import Academy, Now, Year
+from orgue.suspending import resumed
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer()
@@ -25,13 +27,25 @@ app = typer.Typer()
 
 @verb(app, "resume")
 def resume(
+    unit: Annotated[
+        str | None,
+        typer.Argument(metavar="UNITÉ", help="L'unité suspendue ; sans elle, l'horloge a sauté."),
+    ] = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Adresse de qui décide la reprise ; sans elle, lit.")
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Reprend ; sans, dit ce qui partirait.")
+    ] = False,
     year: Year = None,
     academy: Academy = None,
+    now: Now = None,
 ) -> Outcome:
-    """Après un saut de l'horloge : ce qui partirait, puis, avec --by, la reprise."""
+    """Fait reprendre une unité suspendue ; sans unité, ce qui attend après un saut de l'horloge."""
+    if unit is not None:
+        if by is None:
+            raise Refusal("Il manque qui décide la reprise.", "Ajoutez --by ADRESSE.")
+        return resumed(unit, by, yes, now)
     return _looked(year, academy) if by is None else _decided(by, year, academy)
 
 

@@ -39,6 +39,7 @@ from web.mail import (
     rewording,
     sending_words,
     sendings,
+    suspending,
 )
 from web.me import feeds, page, tokens
 from web.operations import demo, health, runs
@@ -48,7 +49,7 @@ from web.papers import pages
 from web.request.methods import Methods
 from web.signing import link, oidc
 from web.signing.provider import provider_of
-from web.site import about, errors
+from web.site import about, errors, silence
 from web.site.headers import guarded
 from web.site.static_files import Shelf
 from web.validation import announcements, flagships, queue, tasks
@@ -98,6 +99,7 @@ ROOMS = (
     reopening,
     resuming,
     occasions,
+    suspending,
 )
 
 
@@ -131,6 +133,7 @@ def create(
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
     app.mount("/static", Shelf(STATIC), name="static")
+    silence.told_on_every_page()
     errors.answer_in_french(app)
     app.middleware("http")(guarded)
     app.add_middleware(Methods, routes=app.routes)

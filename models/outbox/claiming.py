@@ -20,8 +20,8 @@ from models.operations import claimants
 from models.operations.claimants import CLAIMANT
 from models.outbox.digest import in_hours
 from models.outbox.jump import NOTHING, kept_waiting
-from models.outbox.silence import NOT_SILENCED, silence
 from models.planner.rules import hour_of
+from models.planner.silence import NOT_SILENCED, silence
 from models.territory.people import PERSON, MailPace
 from models.work.message import LETTER, MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.transitions import moving

@@ -18,8 +18,8 @@ from sqlmodel import Session
 from models.database.transactions import gesture, insert_of
 from models.outbox.addressees import addresses
 from models.outbox.jump import kept_waiting
-from models.outbox.silence import NOT_SILENCED, silence
 from models.planner.rules import hour_of
+from models.planner.silence import NOT_SILENCED, silence
 from models.territory.rows import Identified
 from models.work.message import (
     MESSAGE,

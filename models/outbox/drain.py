@@ -17,7 +17,7 @@ from models.database.transactions import gesture, reading
 from models.operations import claimants
 from models.outbox import claiming, sending
 from models.outbox.digest import take_out
-from models.outbox.silence import silenced
+from models.planner.silence import silenced
 from models.work.message import NOTHING_TO_SAY
 from models.year.classes import MessageClass
 from models.year.course import Course

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.calendar.school_days import SchoolCalendar
 from models.planner.rules import calendar_rules, hour_of, moments_owed
+from models.planner.silence import NOT_SILENCED, silence
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
@@ -27,7 +28,7 @@ CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 AFTER = sa.bindparam("after", type_=M.not_before.type)
 _MINE = sa.and_(M.cycle_id == CYCLE_ID, M.state == MessageState.OWED)
 _SOONEST = sa.select(sa.func.min(M.not_before)).where(_MINE, M.not_before > AFTER)
-_WAITING = sa.select(M.cls, M.place).where(_MINE, M.not_before <= AFTER).distinct()
+_WAITING = sa.select(M.cls, M.place).where(_MINE, M.not_before <= AFTER, NOT_SILENCED).distinct()
 _TASK_DAYS = (
     sa.select(T.due_on, T.tacit_on)
     .where(T.cycle_id == CYCLE_ID, T.state == TaskState.OPEN)
@@ -108,11 +109,12 @@ def _bounds(course: Course) -> tuple[date, date]:
 
 def _of_messages(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
     """When what waits in the outbox may leave."""
-    parameters = {"cycle": course.cycle_id, "after": after}
+    parameters: dict[str, Any] = {"cycle": course.cycle_id, "after": after}
     soonest = session.connection().execute(_SOONEST, parameters).scalar_one_or_none()
     if soonest:
         yield soonest
     hours = course.definition.hours
+    parameters |= silence(session.connection())
     for cls, place in session.connection().execute(_WAITING, parameters):
         calendar = course.of_place(place)
         if cls is MessageClass.NEWS:

@@ -73,9 +73,13 @@ def forecast(
     until: datetime | None = None,
     launch: bool = False,
     progress: Progress | None = None,
+    prepare: Callable[[sa.Engine], None] | None = None,
 ) -> Rehearsed:
-    """What would leave from *moment* on if nobody did anything; *launch*: as if launched now."""
+    """What would leave from *moment* on if nobody did anything; *launch*: as if launched now;
+    *prepare*: after a gesture made on the copy."""
     copy = copy_of(engine, cycle_id, with_state=True)
+    if prepare:
+        prepare(copy)
     if launch:
         _make_live(copy, cycle_id, moment)
     course = in_hand(copy, cycle_id)

@@ -162,8 +162,15 @@ class World:
             Look(who="pilote", path=f"/outbox{p}") for p in ("", "/1", "?q=tilleuls", "/restored")
         )
         yield from self._sendings(forecast)
+        yield from self._suspended()
         held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
         yield Look(who="pilote", path="/outbox/change", sent=held)
+
+    def _suspended(self) -> Iterator[Look]:
+        """What is suspended, what would be; nothing is, so that resuming leads back."""
+        yield from (Look(who=w, path="/suspensions") for w in ("pilote", "E11", "ien1"))
+        school = (("unit", str(self.year.units["E11"])), ("reason", "alerte rouge"))
+        yield Look(who="ien1", path="/suspensions/preview", sent=school)
 
     def _sendings(self, forecast: str) -> Iterator[Look]:
         """A sending to come and its words; a letter that waits, said otherwise."""

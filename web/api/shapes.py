@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from models.gestures.people.tokens import TokenScope
+from models.gestures.territory.suspending import LONGEST_REASON
 from models.gestures.validation.commenting import LONGEST
 from models.territory.unit import Kind, Level
 from models.work.action import ActionState
@@ -331,6 +332,46 @@ class DelegationIn(Strict):
     """The address of the colleague who is to decide."""
 
     to: Annotated[Text, Field(min_length=3, max_length=254)]
+
+
+# ── suspensions ──────────────────────────────────────────────────────────────────────────────────
+
+
+class SuspensionIn(Strict):
+    """A unit to suspend, why (never a pupil's name), and its last day where it is known."""
+
+    unit: Number
+    reason: Annotated[Text, Field(min_length=1, max_length=LONGEST_REASON)]
+    until: Day | None = None
+
+
+class Suspension(BaseModel):
+    """A unit that is suspended, with all that is below it: its days are without class from
+    *first_day* on. *reason* and *waiting* (letters) for who may let it resume."""
+
+    id: int
+    unit: UnitRef
+    since: datetime
+    first_day: date
+    until: date | None
+    reason: str | None
+    may_resume: bool
+    waiting: int | None
+
+
+class ResumedKind(BaseModel):
+    """How many messages of one kind a resuming lets leave, on its day and within a fortnight."""
+
+    name: str
+    today: int
+    fortnight: int
+
+
+class Resumed(BaseModel):
+    """A unit that resumed, and the days that were lost."""
+
+    unit: int
+    days: int
 
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────

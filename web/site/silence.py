@@ -1,0 +1,30 @@
+"""What every page says to whoever is concerned: here, mail is suspended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import Request
+
+from models.database.transactions import reading
+from models.serving.mail.suspended import concerning
+from web.site.pages import is_adrift, templates
+from web.site.who import reader
+
+
+def suspensions(request: Request) -> list[Any]:
+    """The suspensions that last where who reads this page has a function."""
+    who = reader(request)
+    if who is None or is_adrift(request):
+        return []
+    try:
+        with reading(request.app.state.engine) as session:
+            return concerning(session, who.scope)
+    except sa.exc.SQLAlchemyError:
+        return []
+
+
+def told_on_every_page() -> None:
+    """Let the base of pages say it."""
+    templates.env.globals |= {"suspensions": suspensions}
