@@ -26,7 +26,7 @@ router = APIRouter(tags=["Les suspensions"])
 def suspensions(caller: Reader) -> Any:
     """Ce qui est suspendu là où vous avez une fonction ; le motif, si vous pouvez y reprendre."""
     with caller.looking() as hand:
-        found = suspended(hand.session, hand.scope, hand.moment)
+        found = suspended(hand.session, hand.scope)
         return [_described(hand.session, one) for one in found]
 
 
@@ -37,7 +37,7 @@ def suspend(caller: Decider, body: shapes.SuspensionIn) -> Any:
         number = suspending.suspend(
             hand.session, body.unit, hand.actor, hand.moment, reason=body.reason, until=body.until
         )
-        found = suspended(hand.session, hand.scope, hand.moment)
+        found = suspended(hand.session, hand.scope)
         return _described(hand.session, next(one for one in found if one.number == number))
 
 

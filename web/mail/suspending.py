@@ -48,7 +48,7 @@ def suspensions(request: Request, unit: str = "") -> Response:
 
 def _desk(visit: Visit, form: Form, wrong: Refusal | None = None) -> dict[str, Any]:
     return {
-        "suspended": suspended(visit.session, visit.scope, visit.moment),
+        "suspended": suspended(visit.session, visit.scope),
         "units": _units(visit),
         "form": form,
         "wrong": wrong,

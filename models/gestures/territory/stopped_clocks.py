@@ -113,7 +113,9 @@ def _dates(session: Session, course: Course, unit: Unit, place: str, shift: Shif
         _shift(session, column, which, shift)
 
 
-def _shift(session: Session, column: Any, which: Any, shift: Shift) -> None:
+def _shift(
+    session: Session, column: sa.Column[Any], which: sa.ColumnElement[bool], shift: Shift
+) -> None:
     """Move a date wherever it stands, the last ones first if they go later: none is moved twice."""
     values = session.connection().execute(
         sa.select(column).where(which, column.is_not(None)).distinct()
@@ -128,7 +130,7 @@ def _shift(session: Session, column: Any, which: Any, shift: Shift) -> None:
 # ── letters that wait ────────────────────────────────────────────────────────────────────────────
 
 
-def _waiting(course: Course, there: Any) -> Any:
+def _waiting(course: Course, there: sa.Select[Any]) -> Any:
     return sa.and_(
         M.cycle_id == course.cycle_id,
         M.state.in_(WAITING),

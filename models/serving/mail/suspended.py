@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -35,6 +35,33 @@ _OPEN = (
     .order_by(S.since, S.id)
 )
 _LIVE = sa.select(CYCLE.c.id).where(CYCLE.c.state == CycleState.LIVE)
+
+
+class SuspensionRow(Protocol):
+    """A suspension, with its unit."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +125,12 @@ def concerning(session: Session, scope: Scope) -> list[Any]:
     return [row for row in rows if row.unit_id in found]
 
 
-def suspended(session: Session, scope: Scope, moment: datetime) -> list[SuspendedUnit]:
+def suspended(session: Session, scope: Scope) -> list[SuspendedUnit]:
     """The same, with what the reader may know and do of each."""
-    return [_shown(session, scope, row, moment) for row in concerning(session, scope)]
+    return [_shown(session, scope, row) for row in concerning(session, scope)]
 
 
-def _shown(session: Session, scope: Scope, row: Any, moment: datetime) -> SuspendedUnit:
+def _shown(session: Session, scope: Scope, row: SuspensionRow) -> SuspendedUnit:
     theirs = may(session, scope.actor, Gesture.SUSPEND, row.unit_id, scope.day) is not None
     return SuspendedUnit(
         number=row.id,
@@ -119,7 +146,7 @@ def _shown(session: Session, scope: Scope, row: Any, moment: datetime) -> Suspen
     )
 
 
-def _school_days(session: Session, row: Any) -> int:
+def _school_days(session: Session, row: SuspensionRow) -> int:
     """How many school days it has lasted, as the calendar was without it."""
     year = sa.select(CYCLE.c.school_year).where(
         CYCLE.c.state == CycleState.LIVE,
@@ -185,7 +212,9 @@ def _to_leave() -> Any:
     return sa.and_(M.cycle_id.in_(_LIVE), owed, WAITS)
 
 
-def _kinds(session: Session, which: Any, given: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+def _kinds(
+    session: Session, which: sa.ColumnElement[bool], given: dict[str, Any]
+) -> tuple[tuple[str, int], ...]:
     query = sa.select(M.text, sa.func.count().label("number")).where(which).group_by(M.text)
     named: Counter[str] = Counter()
     for row in session.connection().execute(query, given):
