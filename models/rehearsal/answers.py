@@ -415,8 +415,15 @@ class Answers:
     def _confirm(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
-        outcomes = [(i.subject, ActionState.TOOK_PLACE, actor_with(i.by)) for i in intents]
-        reporting.confirm(session, course, outcomes, moment)
+        rows = _by_id(session, WRITTEN, [i.subject for i in intents])
+        by = {i.subject: actor_with(i.by) for i in intents}
+        told = {n: fiches.short_report_of(rows[n].content, self._luck("planned", n)) for n in by}
+        short = [(n, said, by[n]) for n, said in told.items() if said is not None]
+        outcomes = [(n, ActionState.TOOK_PLACE, by[n]) for n, said in told.items() if said is None]
+        if short:
+            reporting.report_as_planned(session, course, short, moment)
+        if outcomes:
+            reporting.confirm(session, course, outcomes, moment)
 
     def _report(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

@@ -21,6 +21,20 @@ from models.year.course import Course
 LIGHT = 0.12
 """The share of schools that keep to the light path."""
 NEW, TRAINING = 0.6, 0.15
+MEASURED = 0.3
+"""The share of fiches, whole ones, that name a standing measure."""
+AS_PLANNED = 0.4
+"""The share of actions of which « comme prévu » is all that is reported."""
+LEVELS = {
+    "pupils_nursery": ["gs"],
+    "pupils_elementary": ["cm1", "cm2"],
+    "pupils_college": ["6e"],
+    "pupils_lycee": ["2de", "terminale"],
+}
+SAID_BY_PUPILS = (
+    "J'ai compris que je n'étais pas tout seul à décrocher.",
+    "D'habitude je ne parle pas ; là, on m'a écouté.",
+)
 ORIENTATION = "orientation"
 """A kind of action that is for collèges and lycées."""
 
@@ -171,6 +185,10 @@ def proposal(course: Course, school: ProposingSchool, luck: Random) -> Proposal:
     }
     if school.kind is Kind.ECOLE and model.kind == ORIENTATION:
         model = luck.choice([m for m in model_actions() if m.kind != ORIENTATION] or [model])
+    content = fiche_of(model, pupils_of(school), traits, luck)
+    measures = course.definition.measures
+    if content and measures and luck.random() < MEASURED:
+        content["measures"] = [luck.choice(measures)]
     return Proposal(
         unit_id=school.id,
         title=model.title,
@@ -181,7 +199,7 @@ def proposal(course: Course, school: ProposingSchool, luck: Random) -> Proposal:
         has_cost=traits["has_cost"],
         has_convention=traits["has_convention"],
         with_parents=traits["with_parents"],
-        content=fiche_of(model, pupils_of(school), traits, luck),
+        content=content,
     )
 
 
@@ -196,6 +214,7 @@ def fiche_of(
     parents = traits["with_parents"]
     values = dict(_said_of(model, luck.randrange(2)))
     values["novelty"] = "new" if luck.random() < NEW else "existing"
+    values["levels"] = LEVELS[pupils[0]]
     values["audiences"] = _audiences(pupils, luck, parents=parents)
     values["parents_part"] = "workshop" if parents else "audience" if model.parents else "none"
     partners = _partners(luck, convention=traits["has_convention"])
@@ -222,7 +241,10 @@ def _said_of(model: ModelAction, way: int) -> dict[str, Any]:
         "pupils_part": [["actors"], ["actors", "organisers"]][way],
         "place": words.place[way],
         "times": words.times[way],
-        "open_to": [["press", "other_schools"], ["authorities"]][way],
+        "open_to": [["press", "other_schools"], ["families", "authorities"]][way],
+        "axis": ["prevention", "intervention"][way],
+        "produces": [["poster"], ["exhibition"]][way],
+        "instances": [["pupils_council"], ["delegates", "parents_federations"]][way],
     }
 
 
@@ -271,6 +293,17 @@ def report_of(content: Mapping[str, Any], luck: Random) -> dict[str, Any]:
         values["difficulties"] = words.difficulties[way]
     if luck.random() < 0.45:
         values["worth_sharing"] = True
+        levels = content.get("levels") or ["6e"]
+        values["pupils_words"] = [{"words": SAID_BY_PUPILS[way], "level": levels[-1]}]
+        values["visitors"] = [["dasen"], ["inspectors", "officials"]][way]
     if luck.random() < 0.8:
         values["worth_doing_again"] = True
     return values
+
+
+def short_report_of(content: Mapping[str, Any], luck: Random) -> dict[str, Any] | None:
+    """What is said beside « comme prévu », by those who say no more than that; None: by others."""
+    if luck.random() > AS_PLANNED:
+        return None
+    words = _words(content.get("kind"))
+    return {"effects": words.effects[luck.randrange(2)], "worth_sharing": luck.random() < 0.2}

@@ -77,7 +77,8 @@ class HistoryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionPage:
-    """*parts* are the fiche in words; *quotes* the last reason given, and by whom."""
+    """*parts* are the fiche in words; *quotes* the last reason given, and by whom;
+    *pictures* those joined after the day, of people who agreed."""
 
     action: ActionRow
     unit: UnitRow
@@ -96,6 +97,7 @@ class ActionPage:
     history: tuple[HistoryLine, ...] = ()
     comments: tuple[HistoryLine, ...] = ()
     documents: Sequence[Any] = ()
+    pictures: Sequence[Any] = ()
     associated: Sequence[Any] = ()
     twins: Sequence[Any] = ()
     to_check: tuple[str, ...] = ()
@@ -130,6 +132,7 @@ def action_page(
     said = fiche_seen(session, action, sight, [s.name for s in schools])
     inside, follows = not sight.only_associated, _follows(course, action, sight)
     on = course.dates[track]
+    documents = joined(session, action.id) if inside else ()
     return ActionPage(
         action=action,
         unit=unit,
@@ -147,7 +150,8 @@ def action_page(
         revisions=frozen,
         history=_history(session, action, sight) if inside else (),
         comments=_comments(session, action.id) if inside else (),
-        documents=joined(session, action.id) if inside else (),
+        documents=documents,
+        pictures=[d for d in documents if d.evidence and d.consent],
         associated=schools,
         twins=_twins(session, course, action, shown, sight) if inside else (),
         to_check=tuple(FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS)

@@ -165,7 +165,11 @@ def _of_synthesis(row: SynthesisRow) -> Below:
     return Below(title=row.name, unit=row.name, said=tuple(pair for pair in answers if pair[1]))
 
 
-REPORTED = {"effects": "Effets", "difficulties": "Difficultés"}
+REPORTED = {
+    "effects": "Effets",
+    "difficulties": "Difficultés",
+    "follow_up": "Propositions",
+}
 WRITTEN = {
     "text": "Ce qui a été fait",
     "strengths": "Ce qui a bien marché",

@@ -82,5 +82,6 @@ def test_a_year_leaves_fiches_reports_remarks_and_papers_to_read(memory: sa.Engi
     assert any(a.content.get("partners") for a in actions)
     assert all(a.report["effects"] for a in actions if a.reported_at)
     assert {a.state for a in actions} >= {ActionState.TOOK_PLACE}
+    assert {a.report.get("as_planned", False) for a in actions if a.reported_at} == {True, False}
     assert {p.kind for p in papers if p.content.get("text")} == set(PaperKind)
     assert remarks

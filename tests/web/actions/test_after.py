@@ -140,6 +140,20 @@ def test_an_image_needs_the_consent_of_who_is_on_it_and_loses_its_place(year: Ye
     assert b"Telephone" not in kept
 
 
+def test_what_was_seen_is_shown_with_the_report_once_those_on_it_agreed(year: Year) -> None:
+    number = accepted(year)
+    school = signed_in(year, "E11", on=AFTER)
+    poster = join(school, number, picture("PNG", (30, 30)), "avant.png", consent="yes")
+    assert poster.status_code == 303
+    assert '<img src="/documents' not in school.get(f"/actions/{number}").text
+    assert school.post(f"/actions/{number}/as-planned", data={}).status_code == 303
+    join(school, number, picture("PNG"), "fresque.png", consent="yes")
+    for path in (f"/actions/{number}", f"/actions/{number}/report"):
+        page = school.get(path).text
+        assert page.count('<img src="/documents') == 1
+        assert 'alt="fresque.png"' in page
+
+
 def test_a_document_is_removed_with_its_file(year: Year, home: Path) -> None:
     number = year.propose("E11", on=OPEN)
     school = signed_in(year, "E11")
