@@ -21,7 +21,7 @@ from sqlmodel import Session
 from models.access.actors import Actor, actor_with
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
-from models.gestures.actions import editing, proposing, reporting
+from models.gestures.actions import editing, proposing
 from models.gestures.chain.holding import who_holds
 from models.gestures.framing.objectives import set_objectives
 from models.gestures.framing.teams import complete_team
@@ -35,7 +35,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.rehearsal import fiches, shared, written
+from models.rehearsal import fiches, reported, shared, written
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
@@ -126,7 +126,6 @@ AUTHORS = (
     .join(UNIT, UNIT.c.id == ACTION.c.unit_id)
     .where(ACTION.c.id.in_(IDS))
 )
-WRITTEN = sa.select(ACTION.c.id, ACTION.c.content).where(ACTION.c.id.in_(IDS))
 SCHOOLS = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.kind, UNIT.c.mail).where(UNIT.c.id.in_(IDS))
 
 
@@ -412,30 +411,6 @@ class Answers:
         corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]
         proposing.submit(session, course, corrected, moment)
 
-    def _confirm(
-        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
-    ) -> None:
-        rows = _by_id(session, WRITTEN, [i.subject for i in intents])
-        by = {i.subject: actor_with(i.by) for i in intents}
-        told = {n: fiches.short_report_of(rows[n].content, self._luck("planned", n)) for n in by}
-        short = [(n, said, by[n]) for n, said in told.items() if said is not None]
-        outcomes = [(n, ActionState.TOOK_PLACE, by[n]) for n, said in told.items() if said is None]
-        if short:
-            reporting.report_as_planned(session, course, short, moment)
-        if outcomes:
-            reporting.confirm(session, course, outcomes, moment)
-
-    def _report(
-        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
-    ) -> None:
-        rows = _by_id(session, WRITTEN, [i.subject for i in intents])
-        reports = [
-            (n, fiches.report_of(rows[n].content, self._luck("told", n)), actor_with(i.by))
-            for i in intents
-            for n in [i.subject]
-        ]
-        reporting.report(session, course, reports, moment)
-
     def _write_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
@@ -488,8 +463,8 @@ ACTS: dict[str, Callable[..., None]] = {
     "decide": Answers._decide,
     "correct": Answers._correct,
     "correct_paper": Answers._correct_paper,
-    "confirm": Answers._confirm,
-    "report": Answers._report,
+    "confirm": lambda answers, *given: reported.confirm(answers._luck, *given),
+    "report": lambda answers, *given: reported.report(answers._luck, *given),
     "write_letter": Answers._write_paper,
     "write_synthesis": Answers._write_paper,
     "write_review": Answers._write_paper,
