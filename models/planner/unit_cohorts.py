@@ -35,7 +35,7 @@ from models.territory.holders import (
 )
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.reach import reachable
-from models.territory.schools import is_school
+from models.territory.schools import is_carrier, is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ActionState
@@ -109,6 +109,12 @@ def _in_state(*states: ActionState) -> Callable[[Any], Any]:
 def invited_schools(only: Only) -> Any:
     """Every school that takes part."""
     return to_holders(_units(only, SCHOOL))
+
+
+@steady
+def carriers_taking_part(only: Only) -> Any:
+    """The carriers that are no school and were named: a rehearsal has them propose, unasked."""
+    return to_holders(_units(only, is_carrier()))
 
 
 @steady

@@ -208,7 +208,7 @@ class Answers:
             for row in self._newly_asked(session, course, cohort, kind, day):
                 luck = self._luck(kind, row.subject_id)
                 if kind == "propose":
-                    self._plan_proposal(course, luck, row)
+                    self._plan_proposal(course, luck, row, invited=cohort == INVITED)
                 else:
                     self._plan(course, day, luck, kind, row.subject_id, row.slot)
 
@@ -235,9 +235,14 @@ class Answers:
             luck = self._luck("objectives")
             self._plan(course, day, luck, "objectives", course.academy_id, slot)
 
-    def _plan_proposal(self, course: Course, luck: Random, row: InvitedRow) -> None:
+    def _plan_proposal(
+        self, course: Course, luck: Random, row: InvitedRow, *, invited: bool
+    ) -> None:
+        """*invited*: it also answers the call, and leaves drafts; who was not just proposes."""
         share = luck.random()
         heard = self._manner.proposing + self._manner.drafting
+        if not invited and share >= self._manner.proposing:
+            return
         if share >= heard + (1 - heard) * shared.ANSWERING:
             return
         calendar = course.calendar()
@@ -445,10 +450,12 @@ def _by_id(session: Session, query: sa.Executable, ids: Sequence[int]) -> dict[i
     return {row.id: row for row in session.connection().execute(query, {"ids": list(ids)})}
 
 
+INVITED, UNASKED = "invited_schools", "carriers_taking_part"
 WORK = {
     "letter_to_write": "write_letter",
     "teams_to_compose": "complete_team",
-    "invited_schools": "propose",
+    INVITED: "propose",
+    UNASKED: "propose",
     "actions_to_confirm": "confirm",
     "actions_to_report": "report",
     "basins_owing_synthesis": "write_synthesis",
@@ -475,4 +482,6 @@ ACTS: dict[str, Callable[..., None]] = {
 
 def work_asked(course: Course, moment: datetime) -> frozenset[str]:
     """The cohorts to which work is being asked at *moment*."""
-    return frozenset(rule.cohort for rule in what_is_owed(course, moment)) & WORK.keys()
+    asked = {rule.cohort for rule in what_is_owed(course, moment)}
+    unasked = {UNASKED} if asked & {INVITED, "inviting_relays"} else set()
+    return frozenset(asked | unasked) & WORK.keys()

@@ -66,7 +66,7 @@ def test_every_cohort_is_used_by_a_message_a_ladder_or_a_list_written_to_by_hand
         for ladder in ("default", "cabinet")
     }
     by_hand = {listed.cohort for listed in pilot_words.LISTS.values()}
-    assert set(COHORTS) == used | ladders | by_hand | {"inviting_relays"}
+    assert set(COHORTS) == used | ladders | by_hand | {"inviting_relays", "carriers_taking_part"}
 
 
 SCHOOLS = ["E00", "E11", "E12", "E13", "E21", "E31", "L11"]

@@ -14,9 +14,10 @@ from models.gestures.cycle.taking_part import take_part
 from models.gestures.territory import carriers
 from models.gestures.territory.carriers import BadCarrier, CarrierEntry
 from models.journal import JOURNAL
+from models.rehearsal.rehearse import rehearse
 from models.territory.finding import find_unit
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
-from models.work.action import ActionState
+from models.work.action import ACTION, ActionState
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.participation import participating
 from tests.academy import Year, at
@@ -216,3 +217,12 @@ def test_a_network_s_relay_is_the_first_above_its_private_schools(year: Year) ->
     assert (task.unit_id, task.function) == (network, "relay")
     with gesture(year.engine) as session, pytest.raises(BadCarrier, match="réunit 1 établissement"):
         carriers.close_carrier(session, session.get_one(Unit, network), None, at(MORNING))
+
+
+def test_a_rehearsed_year_has_it_propose(year: Year) -> None:
+    name_it(year, enter(year))
+    copy = rehearse(year.engine, year.cycle_id, answers="diligent", seed=4).engine
+    mine = sa.select(ACTION.c.state).where(ACTION.c.unit_id == year.units["CIO"])
+    with reading(copy) as session:
+        states = set(session.connection().execute(mine).scalars())
+    assert states == {ActionState.TOOK_PLACE}
