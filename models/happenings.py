@@ -31,6 +31,9 @@ HAPPENINGS: dict[str, Happening] = {
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
+    "action.registered": _h(
+        "Une action menée en classe est au programme, sur la parole de son école", "action"
+    ),
     "action.reported": _h("Le bilan d'une action a été rendu", "action"),
     "action.submitted": _h("Une action a été proposée", "action", "round"),
     "action.took_place": _h("Une action a eu lieu", "action", "reason"),

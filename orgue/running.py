@@ -32,7 +32,7 @@ from models.tick import CycleRun, heartbeat, run_year
 from models.words import moments
 from models.words.french import plural
 from models.words.nouns import MESSAGES_IN_A_LINE
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
 from orgue.resuming import print_waiting
@@ -179,7 +179,7 @@ def late_tasks(session: Session, moment: datetime) -> list[dict[str, Any]]:
         sa.select(t.id, t.subject_kind, t.subject_id, t.function, t.due_on, u.name, u.code, u.level)
         .join(UNIT, u.id == t.unit_id)
         .join(CYCLE, CYCLE.c.id == t.cycle_id)
-        .where(t.state == TaskState.OPEN, t.due_on < day, CYCLE.c.state == CycleState.LIVE)
+        .where(AWAITED, t.due_on < day, CYCLE.c.state == CycleState.LIVE)
         .order_by(t.due_on, t.id)
         .limit(200)
     )

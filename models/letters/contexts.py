@@ -284,7 +284,9 @@ def _asked(first: TaskRow | None, batch: Batch) -> dict[str, str] | None:
     if first is None:
         return None
     unit = batch.units[first.unit_id]
-    return {"function": name_of(Level(unit.level), first.function), "unit": unit.name}
+    function = name_of(Level(unit.level), first.function)
+    may = "yes" if first.objection else ""
+    return {"function": function, "unit": unit.name, "may_object": may}
 
 
 TOLD_AT_ONCE: dict[str, date | None] = {"announced_on": None, "flagships_on": None}

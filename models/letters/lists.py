@@ -27,7 +27,7 @@ from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import held_on
 from models.work.rows import MessageRow
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -139,7 +139,9 @@ def _new_decisions(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
     today = course.local_day(moment)
-    new = ACTION.c.decided_on.between(week_before(course, today), today)
+    monday = date.fromordinal(today.toordinal() - today.weekday())
+    taken = ACTION.c.decided_on
+    new = sa.and_(taken >= week_before(course, monday), taken < monday)
     return {"items": _actions(session, course, unit, ANNOUNCED, new)}
 
 
@@ -227,7 +229,7 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         .select_from(TASK.join(UNIT, u.id == TASK.c.about_id))
         .where(
             TASK.c.cycle_id == course.cycle_id,
-            TASK.c.state == TaskState.OPEN,
+            AWAITED,
             TASK.c.due_on < course.local_day(moment),
             within(unit.id),
         ),

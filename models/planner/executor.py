@@ -40,7 +40,7 @@ from models.planner.rules import DueRule, hour_of, owed_of
 from models.territory.functions import Function, functions
 from models.territory.unit import UNIT, Level
 from models.work.message import MESSAGE, MessageState
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -52,7 +52,7 @@ B = sa.bindparam
 Span = tuple[int, int]
 _DUE_DAYS = (
     sa.select(TASK.c.due_on, TASK.c.function)
-    .where(TASK.c.cycle_id == B("cycle"), TASK.c.state == TaskState.OPEN)
+    .where(TASK.c.cycle_id == B("cycle"), AWAITED)
     .distinct()
 )
 

@@ -331,10 +331,12 @@ def units_with_flagships(only: Only) -> Any:
 
 @cohort
 def units_with_new_decisions(only: Only) -> Any:
-    """Bassins, circonscriptions and départements in which a decision was told since the school
-    week before began."""
+    """Bassins, circonscriptions and départements in which a decision was told in the school week
+    before that of the day."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    taken = _action_in(UNIT, _announced, lambda a: a.c.decided_on.between(SINCE_DAY, ON_DAY))
+    taken = _action_in(
+        UNIT, _announced, lambda a: sa.and_(a.c.decided_on >= SINCE_DAY, a.c.decided_on < ON_DAY)
+    )
     return to_holders(_units(only, levels, taken))
 
 

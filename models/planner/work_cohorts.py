@@ -45,7 +45,7 @@ from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK, TaskState
 
 
 def _actions(
@@ -284,7 +284,7 @@ def _delegated(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
 
 
 def _of_kinds(only: Only, *kinds: str) -> Any:
-    return to_deciders(only, TASK.c.subject_kind.in_([text(k) for k in kinds]))
+    return to_deciders(only, TASK.c.subject_kind.in_([text(k) for k in kinds]), AWAITED)
 
 
 @lru_cache(maxsize=1)
@@ -303,6 +303,12 @@ def own_tasks_of() -> Any:
 def subjects_to_validate(only: Only) -> Any:
     """Open tasks on actions and syntheses, and who must decide."""
     return _of_kinds(only, "action", "synthesis")
+
+
+@steady
+def open_to_objection(only: Only) -> Any:
+    """Actions that a school registered itself, and who may object to them."""
+    return to_deciders(only, TASK.c.objection.is_(sa.true()))
 
 
 @steady
@@ -326,7 +332,7 @@ def reviews_to_validate(only: Only) -> Any:
 @cohort
 def late_validators(only: Only) -> Any:
     """Who must answer a request past its date, once for each unit in which they answer."""
-    r = _of_who_is_there(every, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
+    r = _of_who_is_there(every, AWAITED, TASK.c.due_on < DAY, only(TASK.c.unit_id)).subquery()
     return sa.select(
         text(SubjectKind.UNIT).label("subject_kind"),
         r.c.home_id.label("subject_id"),
@@ -397,7 +403,10 @@ def _late(build: Callable[..., Any], condition: sa.ColumnElement[bool], only: On
 
 
 ON_THE_RUNG = sa.and_(
-    TASK.c.due_on <= UP_TO, TASK.c.due_on > AFTER, sa.func.coalesce(TASK.c.room, 0) >= LEAST_ROOM
+    AWAITED,
+    TASK.c.due_on <= UP_TO,
+    TASK.c.due_on > AFTER,
+    sa.func.coalesce(TASK.c.room, 0) >= LEAST_ROOM,
 )
 
 

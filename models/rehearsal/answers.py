@@ -68,6 +68,8 @@ MANNERS = {
     ),
     "diligent": Manner(proposing=0.80, delays=((1, 1.0),), returning=0.05, never=0.0),
 }
+OBJECTIONS = 0.03
+"""The share of what schools registered themselves that somebody asks to correct first."""
 REMARKS = 0.12
 """The share of decisions on which a word is left."""
 HOURS = (10,)
@@ -367,12 +369,19 @@ class Answers:
             self._remark(session, course, one, actor_with(slot), moment)
             if one.subject_kind == PaperKind.VERSION:
                 self._issue(session, course, one, actor_with(slot), moment)
-        verdicts = [self._verdict(*o) for o in found if o[0].subject_kind != PaperKind.VERSION]
+        given = (self._verdict(*o) for o in found if o[0].subject_kind != PaperKind.VERSION)
+        verdicts = [verdict for verdict in given if verdict]
         if verdicts:
             decide(session, course, verdicts, moment)
 
-    def _verdict(self, task: TaskRow, slot: str) -> Decision:
+    def _verdict(self, task: TaskRow, slot: str) -> Decision | None:
+        """What they answer; who might object hardly ever does, and then says nothing."""
         luck = self._luck("verdict", task.subject_kind, task.subject_id, task.round, task.level)
+        if task.objection:
+            reason, by = luck.choice(fiches.REASONS), actor_with(slot)
+            objects = luck.random() < OBJECTIONS and task.round == 1
+            no = Decision(task_id=task.id, verdict=TaskState.RETURNED, by=by, reason=reason)
+            return no if objects else None
         first_round = task.round == 1 and task.subject_kind == SubjectKind.ACTION
         if first_round and luck.random() < self._manner.returning:
             return Decision(

@@ -21,7 +21,7 @@ from models.territory.unit import UNIT, Level
 from models.words.sort_keys import bytewise
 from models.work.message import MESSAGE, MessageState
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -297,9 +297,7 @@ def _unasked(session: Session, course: Course) -> list[dict[str, Any]]:
     query = sa.select(t.id, t.subject_kind, UNIT.c.code, UNIT.c.name).join(
         UNIT, UNIT.c.id == t.unit_id
     )
-    rows = session.connection().execute(
-        query.where(t.cycle_id == course.cycle_id, t.state == TaskState.OPEN, ~told)
-    )
+    rows = session.connection().execute(query.where(t.cycle_id == course.cycle_id, AWAITED, ~told))
     return [
         _warning("unasked", r.code, f"{r.name} : une décision attend, personne à qui la demander")
         for r in rows

@@ -87,6 +87,21 @@ OWN_VERDICTS: Names = {
 }
 """To whoever was asked: that their answer has arrived is what they want to know."""
 
+OBJECTIONS: Names = {
+    "accepted": "Pas d'objection",
+    "returned": "Objection : correction demandée",
+    "declined": "Objection : non retenue au programme",
+    "tacit": "Pas d'objection dans le délai",
+    "dropped": VERDICTS["dropped"],
+}
+"""What was answered by who might object to an action that was in the programme already."""
+
+
+def verdict_words(state: str, *, objection: bool) -> str:
+    """What was answered to a task, in words."""
+    return (OBJECTIONS if objection else VERDICTS)[state]
+
+
 TASK_STATES: Names = {
     "open": "en attente d'avis",
     "accepted": "accord donné",

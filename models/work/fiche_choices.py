@@ -53,6 +53,13 @@ AXES: Choices = (
     ("intervention", "Intervention"),
     ("remediation", "Remédiation"),
 )
+SIGNERS: Choices = (
+    ("eple", "L'établissement, après son conseil d'administration"),
+    ("commune", "La commune"),
+    ("dsden", "La DSDEN"),
+    ("rectorat", "Le rectorat"),
+)
+"""Who signs a convention."""
 PRODUCES: Choices = (
     ("poster", "Une affiche"),
     ("clip", "Un clip, un film, un podcast"),

@@ -71,6 +71,10 @@ class ValidationTask(SQLModel, table=True):
     decided_as: str | None = Field(default=None, max_length=40)
     on_behalf: str | None = Field(default=None, max_length=20)
     reason: str | None = None
+    objection: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Its subject is in the programme already, and stays there unless somebody objects."""
 
 
 TASK = table_of(ValidationTask)
+AWAITED = sa.and_(TASK.c.state == TaskState.OPEN, TASK.c.objection.is_(sa.false()))
+"""The SQL condition that an answer is awaited: nobody has to object."""

@@ -170,12 +170,15 @@ class StepShape(Shape):
 
 
 class ChainShape(Shape):
-    """*stops_at*, *climbs_to*, *climbs_when*: an action's own; other subjects use all levels."""
+    """*registered* (kinds of a fiche), *stops_at*, *climbs_to*, *climbs_when*, *cost_above* (in
+    euros): an action's own; other subjects use all levels."""
 
     levels: dict[Level, StepShape]
     stops_at: Level | None = None
     climbs_to: Level | None = None
-    climbs_when: tuple[Literal["flagship", "convention", "cost"], ...] = ()
+    climbs_when: tuple[Literal["flagship", "asked", "convention", "cost"], ...] = ()
+    cost_above: int = Field(default=0, ge=0)
+    registered: tuple[Literal["in_class", "orientation", "parents_and_partners", "other"], ...] = ()
 
 
 class ChainsShape(Shape):

@@ -102,7 +102,9 @@ def _task(
         sheet = task_sheet(session, now(session), task_id, seal)
         asked = row_of(session, TASK, task_id)
         use = _use(session, request)
-    answers = verdicts(asked.subject_kind, [sheet.settles]) if sheet.gesture else []
+    settles, objection = [sheet.settles], asked.objection
+    kind, gesture_is_asked = asked.subject_kind, bool(sheet.gesture)
+    answers = verdicts(kind, settles, objection=objection) if gesture_is_asked else []
     shown = page(
         request,
         "letter_pages/sheet.html",

@@ -25,12 +25,18 @@ KEEP, FAVOUR = "Retenir au programme", "Donner un avis favorable"
 """Agreeing, at the level that decides and below it."""
 
 
-def verdicts(subject_kind: SubjectKind, settles: Sequence[bool] = (True,)) -> list[tuple[str, str]]:
+def verdicts(
+    subject_kind: SubjectKind, settles: Sequence[bool] = (True,), *, objection: bool = False
+) -> list[tuple[str, str]]:
     """What may be answered on a subject: a text is sent back, never declined. *settles*: of each
-    action, whether agreeing puts it in the programme."""
+    action, whether agreeing puts it in the programme; *objection*: it is there already."""
     returned = (TaskState.RETURNED.value, "Demander une correction")
     if subject_kind != SubjectKind.ACTION:
         return [(TaskState.ACCEPTED.value, "Accepter"), returned]
+    if objection:
+        stands = (TaskState.ACCEPTED.value, "Pas d'objection")
+        declined = (TaskState.DECLINED.value, "S'opposer : ne pas la retenir")
+        return [stands, (TaskState.RETURNED.value, "S'opposer : demander une correction"), declined]
     both = f"{FAVOUR}, ou retenir au programme là où votre niveau décide"
     agree = (KEEP if all(settles) else both) if any(settles) else FAVOUR
     declined = (TaskState.DECLINED.value, "Ne pas retenir")

@@ -159,7 +159,9 @@ def _shown(
 ) -> Response:
     kinds = {one.kind for one in chosen.mine}
     kind = SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER
-    answers = verdicts(kind, [one.settles for one in chosen.mine])
+    objection = bool(chosen.mine) and all(one.objection for one in chosen.mine)
+    settles = [one.settles for one in chosen.mine if not one.objection]
+    answers = verdicts(kind, settles, objection=objection)
     return page(
         request,
         "validation/decide.html",

@@ -127,7 +127,8 @@ def _read(request: Request, task_id: int) -> tuple[Visitor, TaskPage]:
 def _shown(
     request: Request, found: TaskPage, form: Form, status: int = 200, **more: object
 ) -> Response:
-    answers = verdicts(found.task.subject_kind, [found.settles]) if found.right else []
+    kind, objection = found.task.subject_kind, found.task.objection
+    answers = verdicts(kind, [found.settles], objection=objection) if found.right else []
     return page(
         request,
         "validation/task.html",

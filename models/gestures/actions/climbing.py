@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models import journal
 from models.gestures.actions.loading import load, tracks_of
 from models.gestures.chain.announcing import verdicts
 from models.gestures.chain.next_step import (
@@ -38,11 +41,46 @@ def advance(
     """Ask the next decision on each action; what has none left is accepted."""
     steps = next_steps(session, course, climbing, course.local_day(moment))
     asked = [(one, step) for one, step in zip(climbing, steps, strict=True) if step]
-    done = [one.id for one, step in zip(climbing, steps, strict=True) if step is None]
+    over = [one for one, step in zip(climbing, steps, strict=True) if step is None]
+    registered = [one for one in over if one.target is Level.SCHOOL]
+    done = [one.id for one in over if one.target is not Level.SCHOOL]
     if asked:
         ask(session, course, asked, moment)
     if done:
         settle(session, course, done, ActionState.ACCEPTED, moment, silent=silent)
+    if registered:
+        _register(session, course, registered, moment, silent=silent)
+
+
+def _register(
+    session: Session,
+    course: Course,
+    climbing: Sequence[Climbing],
+    moment: datetime,
+    *,
+    silent: bool,
+) -> None:
+    """Put in the programme what the school's own level answers for, told at once; who would have
+    decided above may object until its delay has passed."""
+    ids = [one.id for one in climbing]
+    accepted = ActionState.ACCEPTED
+    settle(session, course, ids, accepted, moment, silent=silent, at_once=True)
+    entries = [
+        {"what": "action.registered", "subject": f"action.{one.id}", "unit_id": one.where.id}
+        for one in climbing
+    ]
+    journal.write(session, course.cycle_id, moment, entries)
+    stops_at = course.definition.chains.action.stops_at or Level.ACADEMY
+    above = [replace(one, target=stops_at, after=Level.SCHOOL) for one in climbing]
+    steps = next_steps(session, course, above, course.local_day(moment))
+    asked = [(one, step) for one, step in zip(above, steps, strict=True) if step]
+    ask(session, course, asked, moment, objection=True)
+
+
+def objected(session: Session, ids: Sequence[int]) -> None:
+    """Actions of the programme to which somebody objects are being decided again."""
+    again: dict[str, Any] = {"decided_on": None, "decided_by_silence": False, "announced": False}
+    move(session, ACTION, ACTION_MOVES, ids, ActionState.SUBMITTED, **again)
 
 
 def settle(
@@ -53,11 +91,12 @@ def settle(
     moment: datetime,
     *,
     silent: bool = False,
+    at_once: bool = False,
 ) -> None:
     """The last word on actions: told at once, or kept until decisions are announced together."""
     day = course.local_day(moment)
     move(session, ACTION, ACTION_MOVES, ids, state, decided_on=day, decided_by_silence=silent)
-    told = _told_now(session, course, ids, moment)
+    told = ids if at_once else _told_now(session, course, ids, moment)
     if told:
         announce_actions(session, course, told, moment)
     if state is ActionState.ACCEPTED:
@@ -94,15 +133,22 @@ def announce_actions(
 
 
 def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:
-    """Where the chain of an action stops: the bassin, or higher for a flagship, a convention, a
-    cost; at least one level above its carrier."""
+    """Where the chain of an action stops: the bassin, or higher for a flagship or what else the
+    cycle says; at least one level above its carrier, but for what a school registers itself."""
     chain = course.definition.chains.action
     reasons = {
         "flagship": action.flagship,
+        "asked": (action.content.get("asked_of_academy") or 0) > chain.cost_above,
         "convention": action.has_convention,
         "cost": action.has_cost,
     }
     climbs = any(reasons[r] for r in chain.climbs_when)
+    if (
+        not climbs
+        and where.level is Level.SCHOOL
+        and action.content.get("kind") in chain.registered
+    ):
+        return Level.SCHOOL
     wanted = (chain.climbs_to if climbs else chain.stops_at) or Level.ACADEMY
     above = CLIMB[min(CLIMB.index(where.level) + 1, len(CLIMB) - 1)]
     return max(wanted, above, key=CLIMB.index)

@@ -15,6 +15,7 @@ from models.access.scope import need
 from models.errors import Refusal
 from models.gestures.actions.climbing import advance, target_of
 from models.gestures.actions.loading import load
+from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.chain.next_step import CLIMB, Climbing, places
 from models.gestures.under_way import need_to_come, need_under_way
 from models.territory.unit import UNIT, Level
@@ -123,6 +124,7 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
         .scalars()
         .all()
     )
+    drop_open_tasks(session, SubjectKind.ACTION, action_id)  # who might object chose it
     move(session, ACTION, ACTION_MOVES, [action_id], ActionState.SUBMITTED, decided_on=None)
     action = load(session, course, [action_id])[action_id]
     where = places(session, [action.unit_id])[action.unit_id]

@@ -52,5 +52,6 @@ def _asked() -> Any:
             TASK.c.id.in_(sa.bindparam("ids", expanding=True)),
             TASK.c.cycle_id == sa.bindparam("cycle"),
             TASK.c.subject_kind == SubjectKind.ACTION,
+            TASK.c.objection.is_(sa.false()),
         )
     )

@@ -238,11 +238,18 @@ ASKED = {
 
 
 def ask(
-    session: Session, course: Course, steps: Sequence[tuple[Climbing, NextStep]], moment: datetime
+    session: Session,
+    course: Course,
+    steps: Sequence[tuple[Climbing, NextStep]],
+    moment: datetime,
+    *,
+    objection: bool = False,
 ) -> None:
-    """Ask for the decisions *steps*: their tasks, and the messages that say so."""
-    ids = open_tasks(session, course, steps, moment)
-    tell_deciders(session, course, {one.kind for one, _ in steps}, ids, moment)
+    """Ask for the decisions *steps*: their tasks, and the messages that say so. *objection*: what
+    they are about stands unless they object."""
+    ids = open_tasks(session, course, steps, moment, objection=objection)
+    kinds = {one.kind for one, _ in steps}
+    tell_deciders(session, course, kinds, ids, moment, objection=objection)
 
 
 def tell_deciders(
@@ -251,9 +258,12 @@ def tell_deciders(
     kinds: Iterable[SubjectKind],
     ids: Sequence[int],
     moment: datetime,
+    *,
+    objection: bool = False,
 ) -> None:
     """Owe the asking of the tasks *ids* to whoever holds them now."""
-    names = course.definition.owed_to(*(ASKED[kind] for kind in kinds))
+    cohorts = ("open_to_objection",) if objection else tuple(ASKED[kind] for kind in kinds)
+    names = course.definition.owed_to(*cohorts)
     owe_now(session, course, names, moment, ids)
 
 
@@ -262,21 +272,26 @@ def open_tasks(
     course: Course,
     steps: Sequence[tuple[Climbing, NextStep]],
     moment: datetime,
+    *,
+    objection: bool = False,
 ) -> list[int]:
     """Ask for the decisions *steps*; return the ids of the tasks, for their messages."""
     if not steps:
         return []
     today = course.local_day(moment)
-    rows = [_row(course, one, step, today) for one, step in steps]
+    rows = [_row(course, one, step, today, objection=objection) for one, step in steps]
     return sorted(session.connection().execute(_OPEN, rows).scalars())
 
 
 _OPEN = sa.insert(TASK).returning(TASK.c.id)
 
 
-def _row(course: Course, one: Climbing, step: NextStep, today: date) -> dict[str, Any]:
+def _row(
+    course: Course, one: Climbing, step: NextStep, today: date, *, objection: bool
+) -> dict[str, Any]:
     calendar = course.of_place(one.where.place)
-    delay, tacit = step.shape.delay, step.shape.tacit
+    delay = step.shape.delay
+    tacit = delay if objection else step.shape.tacit
     return {
         "cycle_id": course.cycle_id,
         "subject_kind": one.kind,
@@ -291,4 +306,5 @@ def _row(course: Course, one: Climbing, step: NextStep, today: date) -> dict[str
         "due_on": calendar.add(today, delay),
         "room": delay,
         "tacit_on": calendar.add(today, tacit) if tacit else None,
+        "objection": objection,
     }

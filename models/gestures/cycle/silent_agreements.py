@@ -143,6 +143,8 @@ def _back_to_being_decided(
 ) -> None:
     """An accepted subject is submitted again; the letter that told it is dropped if it did not
     leave."""
+    if task.objection:
+        return  # it stood in the programme before that silence
     table = _table(task)
     state = session.connection().execute(
         sa.select(table.c.state).where(table.c.id == task.subject_id)

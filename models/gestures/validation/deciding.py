@@ -20,7 +20,7 @@ from models import journal
 from models.access.actors import Actor, actor_of
 from models.database.types import GREATEST
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actions.climbing import advance, settle, target_of
+from models.gestures.actions.climbing import advance, objected, settle, target_of
 from models.gestures.actions.loading import load
 from models.gestures.chain.holding import NAMED_FOR_IT, Named, Rights, by_task, rights_of
 from models.gestures.chain.next_step import (
@@ -254,20 +254,35 @@ def _write(
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
+AGREED = (TaskState.ACCEPTED, TaskState.TACIT)
+
 
 def _on_actions(
     session: Session, course: Course, decided: Iterable[tuple[Decision, Any]], moment: datetime
 ) -> None:
     by_verdict: dict[TaskState, list[tuple[Decision, Any]]] = {}
     for decision, task in decided:
+        if task.objection and decision.verdict in AGREED:
+            continue  # it stands
         by_verdict.setdefault(decision.verdict, []).append((decision, task))
+    against = {t.subject_id for pairs in by_verdict.values() for _, t in pairs if t.objection}
+    objected(session, sorted(against))
     for verdict, pairs in by_verdict.items():
         if verdict is TaskState.RETURNED:
             _return_actions(session, course, pairs, moment)
         elif verdict is TaskState.DECLINED:
-            settle(session, course, [t.subject_id for _, t in pairs], ActionState.DECLINED, moment)
+            _decline(session, course, [t.subject_id for _, t in pairs], against, moment)
         else:
             _climb(session, course, [t for _, t in pairs], moment, verdict is TaskState.TACIT)
+
+
+def _decline(
+    session: Session, course: Course, ids: Sequence[int], against: set[int], moment: datetime
+) -> None:
+    """An objection is told at once: its carrier knew the action to be in the programme."""
+    for at_once in (False, True):
+        if some := [i for i in ids if (i in against) is at_once]:
+            settle(session, course, some, ActionState.DECLINED, moment, at_once=at_once)
 
 
 def _return_actions(
@@ -324,4 +339,5 @@ def delegate(
     entry |= {"unit_id": task.about_id, "by": right.by.slot, "as_function": right.function}
     facts = {"task": task_id, "to": colleague.slot}
     journal.write(session, course.cycle_id, moment, [entry | {"facts": facts}])
-    tell_deciders(session, course, [task.subject_kind], [task_id], moment)
+    kinds = [task.subject_kind]
+    tell_deciders(session, course, kinds, [task_id], moment, objection=task.objection)

@@ -19,7 +19,7 @@ from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS_ASKED
 from models.work.action import ACTION, ActionState
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 
 A, C = ActionState, ACTION.c
 TOLD, REPORTED = C.announced.is_(sa.true()), C.reported_at.is_not(None)
@@ -158,7 +158,7 @@ def waits_at(level: Level, scope: Scope) -> Any:
     asked = sa.exists().where(
         t.subject_kind == SubjectKind.ACTION,
         t.subject_id == C.id,
-        t.state == TaskState.OPEN,
+        AWAITED,
         t.level == level,
     )
     return sa.and_(asked, knows(scope))

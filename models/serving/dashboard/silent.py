@@ -31,7 +31,7 @@ from models.words.french import plural
 from models.words.nouns import PAPERS
 from models.work.call_answer import CallReply
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -227,7 +227,7 @@ def is_late(perimeter: Perimeter, day: date | sa.ColumnElement[Any]) -> Any:
     that its reader may know of it."""
     t = TASK.c
     open_to = sa.or_(t.subject_kind != SubjectKind.ACTION, knows(perimeter.scope))
-    past = sa.and_(perimeter.of_cycle(t.cycle_id), t.state == TaskState.OPEN, t.due_on < day)
+    past = sa.and_(perimeter.of_cycle(t.cycle_id), AWAITED, t.due_on < day)
     return sa.and_(past, perimeter.holds(), open_to)
 
 

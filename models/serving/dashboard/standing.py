@@ -24,7 +24,7 @@ from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ACTION
 from models.work.link_use import LINK_USE
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 from models.year.cycle import PARTICIPATION
 
 
@@ -252,7 +252,7 @@ def waiting(session: Session, perimeter: Perimeter, day: date) -> Sequence[Waiti
         .select_from(TASK.join(ACTION, about).join(UNIT, UNIT.c.id == a.unit_id))
         .where(
             perimeter.of_cycle(t.cycle_id),
-            t.state == TaskState.OPEN,
+            AWAITED,
             perimeter.holds(),
             knows(perimeter.scope),
         )

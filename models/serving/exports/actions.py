@@ -31,7 +31,7 @@ from models.work.days import Days, days_of, in_fiche, in_words, said_days
 from models.work.fiche import COLUMNS, FULL, LIGHT, Field, FieldShape
 from models.work.report import REPORT
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import AWAITED, TASK
 
 A, F = ACTION.c, FROZEN_VERSION.c
 TRAITS = ("has_cost", "has_convention", "with_parents")
@@ -120,9 +120,7 @@ def _level(perimeter: Perimeter) -> Any:
     t = TASK.c
     asked = (
         sa.select(t.level)
-        .where(
-            t.subject_kind == SubjectKind.ACTION, t.subject_id == A.id, t.state == TaskState.OPEN
-        )
+        .where(t.subject_kind == SubjectKind.ACTION, t.subject_id == A.id, AWAITED)
         .limit(1)
         .scalar_subquery()
     )

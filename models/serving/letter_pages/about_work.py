@@ -37,6 +37,7 @@ from models.words.nouns import (
     BY_SILENCE,
     LEVELS,
     NOT_KEPT,
+    OBJECTIONS,
     OWN_VERDICTS,
     PAPER_HEADINGS,
     PAPERS,
@@ -214,7 +215,7 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
     asked: dict[str, Any] = {}
     if task.state is T.OPEN:
         words = "action" if is_action else task.subject_kind
-        asks, gesture = TASK_ASKS[words]
+        asks, gesture = OBJECTION if task.objection else TASK_ASKS[words]
         settles = bool(settled_by(session, here.course, [task_id], here.day))
         asked = {"asks": asks, "gesture": gesture, "settles": settles}
         asked |= here.until(task.due_on)
@@ -275,6 +276,11 @@ TASK_ASKS = {
         "valider le bilan, ou le renvoyer avec vos remarques",
     ),
 }
+OBJECTION = (
+    "L'école ou l'établissement mène cette action en classe : sur la parole de sa direction, elle "
+    "est déjà au programme. Sans objection de votre part, elle y reste.",
+    "rien, ou une objection avec son motif : une correction à faire, ou l'action non retenue",
+)
 TASK_HEADINGS = {
     "letter": "Valider la lettre de cadrage",
     "version": "Décliner le cadrage",
@@ -287,13 +293,17 @@ def _task_heading(session: Session, task: TaskRow, version: dict[str, Any]) -> s
     if task.subject_kind != SubjectKind.ACTION:
         return TASK_HEADINGS[task.subject_kind]
     title = version.get("title") or row_of(session, ACTION, task.subject_id).title
-    return f"Donner un avis sur « {title} »"
+    return f"« {title} »" if task.objection else f"Donner un avis sur « {title} »"
 
 
 def _task_state(task: TaskRow, day: date) -> State:
     if task.state is not T.OPEN:
         tone = Tone.QUIET if task.state is T.DROPPED else Tone.DONE
-        return State(words=OWN_VERDICTS[task.state], tone=tone)
+        return State(
+            words=OBJECTIONS[task.state] if task.objection else OWN_VERDICTS[task.state], tone=tone
+        )
+    if task.objection:
+        return State(words="Au programme ; objection possible", tone=Tone.QUIET)
     if task.due_on < day:
         return State(words="En retard : la réponse est attendue", tone=Tone.ALERT)
     return State(words="En attente de votre réponse", tone=Tone.WAITING)

@@ -19,7 +19,7 @@ from models.serving.validation.decisions import NamesBySlot, names_of, right_in_
 from models.serving.validation.task_page import READERS
 from models.territory.unit import UNIT, Level
 from models.words.french import capital
-from models.words.nouns import PAPERS, VERDICTS
+from models.words.nouns import PAPERS, verdict_words
 from models.work.action import ACTION
 from models.work.announced import kept_until
 from models.work.rows import TaskRow
@@ -41,6 +41,7 @@ class One:
     unit: str
     said: str
     settles: bool = False
+    objection: bool = False
     kept: bool = False
     state: TaskState = TaskState.OPEN
     by: str = ""
@@ -156,6 +157,7 @@ def _mine(row: ChosenTask, standing: Decidable, names: NamesBySlot) -> One:
         unit=row.name,
         said=said,
         settles=row.id in standing.settled,
+        objection=row.objection,
         kept=row.id in standing.kept,
     )
 
@@ -164,7 +166,7 @@ def _done(row: ChosenTask, names: NamesBySlot) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
-    summary = f"{VERDICTS[row.state]}{f', par {who}' if who else ''}"
+    summary = f"{verdict_words(row.state, objection=row.objection)}{f', par {who}' if who else ''}"
     return One(
         task_id=row.id,
         kind=row.subject_kind,

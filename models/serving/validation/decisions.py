@@ -16,7 +16,7 @@ from models.gestures.chain.next_step import CLIMB
 from models.territory.functions import functions, name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
-from models.words.nouns import LEVELS, VERDICTS
+from models.words.nouns import LEVELS, verdict_words
 from models.work.action import ACTION
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
@@ -144,7 +144,7 @@ def _answer(row: DecidedTask, names: NamesBySlot) -> Answer:
     return Answer(
         task_id=row.id,
         at=row.decided_at,
-        answer=VERDICTS[row.state],
+        answer=verdict_words(row.state, objection=row.objection),
         state=row.state,
         who="" if by_silence else right_in_words(right, row.name, row.of, names),
         level=LEVELS.get(row.level, ""),

@@ -184,6 +184,7 @@ def _mine_whole() -> Any:
             t.delegate_id,
             t.function,
             t.unit_id,
+            t.objection,
             mine.c.way,
             u.id.label("about_id"),
             u.name,
@@ -380,7 +381,7 @@ def _line(row: QueueRow, course: Course, scope: Scope, moment: Moment) -> QueueL
         theme=row.theme or "",
         level=LEVELS.get(row.level, ""),
         due=long_date(row.due_on),
-        state=until_due(left, late=row.due_on < today),
+        state=MAY_OBJECT if row.objection else until_due(left, late=row.due_on < today),
         marks=tuple(words for mark, words in MARKS.items() if getattr(row, mark)),
         way=way_in_words(row, scope),
     )
@@ -388,6 +389,9 @@ def _line(row: QueueRow, course: Course, scope: Scope, moment: Moment) -> QueueL
 
 def _title(row: QueueRow) -> str:
     return row.title or capital(KINDS[row.subject_kind])
+
+
+MAY_OBJECT = State(words="Au programme ; objection possible", tone=Tone.QUIET)
 
 
 def until_due(left: int, *, late: bool) -> State:

@@ -31,14 +31,14 @@ from models.serving.validation.decisions import (
     names_of,
     right_in_words,
 )
-from models.serving.validation.queue import until_due
+from models.serving.validation.queue import MAY_OBJECT, until_due
 from models.territory.functions import name_of
 from models.territory.holders import active
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitAbove, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import capital, days_left, deadline
-from models.words.nouns import LEVELS, PAPERS, VERDICTS
+from models.words.nouns import LEVELS, PAPERS, verdict_words
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
@@ -223,10 +223,12 @@ def _heading(session: Session, task: TaskRow, versions: dict[int, Any]) -> str:
 
 
 def _state(task: TaskRow, left: int, day: date) -> State:
+    if task.state is TaskState.OPEN and task.objection:
+        return MAY_OBJECT
     if task.state is TaskState.OPEN:
         return until_due(left, late=task.due_on < day)
     tone = Tone.QUIET if task.state is TaskState.DROPPED else Tone.DONE
-    return State(words=VERDICTS[task.state], tone=tone)
+    return State(words=verdict_words(task.state, objection=task.objection), tone=tone)
 
 
 def _name_of_person(session: Session, person_id: int | None) -> str:

@@ -32,6 +32,7 @@ TABLES: dict[str, Collection[str]] = {
     "PAPER_STATES": PaperState,
     "VERDICTS": VERDICTS,
     "OWN_VERDICTS": VERDICTS,
+    "OBJECTIONS": VERDICTS,
     "TASK_STATES": TaskState,
     "TOLD": (*CARRIERS, *RELAYS),
     "MESSAGE_STATES": MessageState,

@@ -1,0 +1,127 @@
+"""What a school does in class is in the programme on its head's word, unless somebody objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.errors import WrongMove
+from models.work.action import ActionState
+from models.work.validation import TaskState
+from tests.academy import Year, launched, unfolded
+
+A, OPEN, NEXT = ActionState, "30/11/2026 10:00", "01/12/2026 10:00"
+IN_CLASS = {"kind": "in_class"}
+OF_TODAY: dict[str, Any] = {
+    "announcing": "at_once",
+    "chains": {"action": {"registered": ["in_class"], "climbs_when": ["flagship", "asked"]}},
+}
+
+
+@pytest.fixture
+def year(memory: sa.Engine) -> Year:
+    return launched(memory, **OF_TODAY)
+
+
+def in_class(year: Year, who: str = "E11", **fiche: Any) -> int:
+    return year.propose(who, "Débat", on=OPEN, content=IN_CLASS | fiche.pop("content", {}), **fiche)
+
+
+def test_it_is_in_the_programme_at_once_and_who_may_object_is_told_in_their_digest(
+    year: Year,
+) -> None:
+    number = in_class(year)
+    action = year.action(number)
+    assert (action.state, action.announced) == (A.ACCEPTED, True)
+    year.tick("01/12/2026 07:45")
+    asked = {m.text for m in unfolded(year.sent) if m.to == "ien1"} & {"may_object", "to_validate"}
+    assert asked == {"may_object"}
+
+
+def test_nobody_is_reminded_and_it_stands_after_the_delay(year: Year) -> None:
+    number = in_class(year)
+    year.mornings("01/12/2026", "15/12/2026")
+    assert not [m for m in unfolded(year.sent) if m.rule.startswith("ladder")]
+    (task,) = year.tasks(TaskState.TACIT)
+    assert (task.objection, task.due_on.isoformat()) == (True, "2026-12-08")
+    assert year.action(number).state is A.ACCEPTED
+
+
+def test_an_objection_takes_it_out_of_the_programme_and_is_told_at_once(memory: sa.Engine) -> None:
+    year = launched(memory, **OF_TODAY | {"announcing": "together"})
+    number = in_class(year)
+    year.decline("ien1", on=NEXT, reason="La salle est prise.")
+    action = year.action(number)
+    assert (action.state, action.announced) == (A.DECLINED, True)
+    year.tick("02/12/2026 07:45")
+    told = [m.text for m in unfolded(year.sent) if m.to == "ce.e11" and m.at[:2] == "02"]
+    assert "declined" in told
+    assert "accepted" not in told  # that it was in the programme is not told any more
+
+
+def test_a_correction_that_is_asked_makes_a_new_round(year: Year) -> None:
+    number = in_class(year)
+    year.send_back("ien1", on=NEXT)
+    assert year.action(number).state is A.RETURNED
+    year.submit(number, "E11", on="02/12/2026 10:00")
+    assert (year.action(number).state, year.action(number).round) == (A.ACCEPTED, 2)
+    assert [t.round for t in year.tasks()] == [2]
+
+
+def test_saying_that_one_does_not_object_changes_nothing(year: Year) -> None:
+    number = in_class(year)
+    year.accept("ien1", on=NEXT)
+    assert year.action(number).state is A.ACCEPTED
+    assert year.tasks() == []
+
+
+def test_the_head_is_asked_when_somebody_else_proposes(year: Year) -> None:
+    number = in_class(year, "porteur", unit="L11")
+    assert year.asked() == [("school", "L11", "head")]
+    year.accept("proviseure", on=NEXT)
+    assert year.action(number).state is A.ACCEPTED
+    assert year.asked() == [("basin", "B1", "relay")]
+
+
+@pytest.mark.parametrize(
+    "fiche",
+    [{"flagship": True}, {"content": {"asked_of_academy": 1}}, {"content": {"kind": "other"}}],
+)
+def test_anything_else_has_a_chain(year: Year, fiche: dict[str, Any]) -> None:
+    number = in_class(year, **fiche)
+    assert year.action(number).state is A.SUBMITTED
+
+
+def test_what_becomes_a_flagship_is_sent_up_and_nobody_objects_any_more(year: Year) -> None:
+    number = in_class(year)
+    year.flagship(number, "ien1", on=NEXT)
+    assert year.action(number).state is A.SUBMITTED
+    assert [level for level, _, _ in year.asked()] == ["department"]
+
+
+def test_nobody_objects_to_what_took_place(year: Year) -> None:
+    number = in_class(year, day="01/12/2026")
+    (task,) = year.tasks()
+    year.confirm(number, "E11", on="02/12/2026 10:00")
+    with pytest.raises(WrongMove):
+        year.decline("ien1", task.id, on="02/12/2026 11:00")
+
+
+@pytest.mark.parametrize(
+    ("euros", "above", "level"), [(0, 0, "basin"), (200, 0, "academy"), (200, 500, "basin")]
+)
+def test_money_asked_of_the_academie_climbs_above_a_threshold(
+    memory: sa.Engine, euros: int, above: int, level: str
+) -> None:
+    chain = {"registered": [], "climbs_when": ["asked"], "cost_above": above}
+    year = launched(memory, announcing="at_once", chains={"action": chain})
+    number = year.propose(
+        "E11", on=OPEN, has_cost=True, has_convention=True, content={"asked_of_academy": euros}
+    )
+    last = ""
+    while tasks := year.tasks():
+        last = tasks[0].level.value
+        year.accept({"basin": "ien1", "department": "pilote1", "academy": "pilote"}[last], on=NEXT)
+    assert (last, year.action(number).state) == (level, A.ACCEPTED)
