@@ -66,7 +66,7 @@ def sample_context() -> dict[str, Any]:
             "- le lieu ?",
             "correct_by_text": deadline(date(2027, 1, 22), PARIS),
         },
-        "asked": {"function": "relais", "unit": "Créteil 1"},
+        "asked": {"function": "relais", "unit": "Créteil 1", "may_object": ""},
         "announced_on": date(2027, 2, 22),
         "flagships_on": None,
         "level": "bassin ou circonscription",

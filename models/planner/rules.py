@@ -352,7 +352,9 @@ def dated_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueR
                 since=since,
                 until=until,
                 phase=shape.phase,
-                reason="le lendemain de la date de l'action",
+                reason="le lendemain de la date de l'action"
+                if shape.after == 1
+                else f"{shape.after - 1} jours de classe sans réponse",
                 bounds=DueBounds(up_to=up_to),
             )
 

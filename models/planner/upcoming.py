@@ -23,6 +23,7 @@ from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
 A_SECOND = timedelta(seconds=1)
+UNANSWERED = "unanswered_actions"
 M, T, A = MESSAGE.c, TASK.c, ACTION.c
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 AFTER = sa.bindparam("after", type_=M.not_before.type)
@@ -34,15 +35,17 @@ _TASK_DAYS = (
     .where(T.cycle_id == CYCLE_ID, T.state == TaskState.OPEN)
     .distinct()
 )
+_DAYS_OF = sa.case((A.state == ActionState.ACCEPTED, A.last_day), else_=A.submitted_on)
 _ACTION_DAYS = (
-    sa.select(A.last_day)
+    sa.select(A.state, _DAYS_OF.label("on"))
     .where(
         A.cycle_id == CYCLE_ID,
-        A.state == ActionState.ACCEPTED,
-        A.last_day >= sa.bindparam("recent", type_=sa.Date),
+        A.state.in_([ActionState.ACCEPTED, ActionState.SUBMITTED]),
+        sa.bindparam("recent", type_=sa.Date) <= _DAYS_OF,
     )
     .distinct()
 )
+"""The last day of what is in the programme, the submission of what is being decided."""
 
 
 def next_moment(session: Session, course: Course, after: datetime) -> datetime | None:
@@ -150,14 +153,20 @@ def _ladders(course: Course) -> tuple[Any, ...]:
 
 
 def _of_actions(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
-    """The morning after each accepted action: did it take place?"""
-    recent = course.local_day(after) - timedelta(days=30)
+    """The morning after each accepted action (did it take place?), and the one on which a proposal
+    has waited for too long."""
+    recent = course.local_day(after) - timedelta(days=60)
     parameters = {"cycle": course.cycle_id, "recent": recent}
-    days = session.connection().execute(_ACTION_DAYS, parameters).scalars()
-    opens = hour_of(course.definition.hours.opens)
-    for day in days:
+    rows = session.connection().execute(_ACTION_DAYS, parameters).all()
+    hours = course.definition.hours
+    opens, digest = hour_of(hours.opens), hour_of(hours.digest)
+    waited = {m.after for m in course.definition.messages.values() if m.to == UNANSWERED and m.on}
+    for state, day in rows:
         for calendar in course.calendars.values():
-            yield calendar.at(calendar.add(day, 1), *opens)
+            if state is ActionState.ACCEPTED:
+                yield calendar.at(calendar.add(day, 1), *opens)
+            else:
+                yield from (calendar.at(calendar.add(day, n), *digest) for n in waited if n)
 
 
 def next_owed(session: Session, moment: datetime, n: int = 10) -> list[dict[str, Any]]:

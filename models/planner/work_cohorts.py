@@ -104,6 +104,30 @@ def declined_actions(only: Only) -> Any:
 
 
 @cohort
+def unanswered_actions(only: Only) -> Any:
+    """Proposals that are being decided, since the day on which they were submitted: whoever pilots
+    their département is told, or their académie where nobody does. Once a proposal."""
+    a, u = ACTION.c, UNIT.c
+    piloted = sa.and_(~u.recteur_is_dasen.is_(sa.true()), attended(u.department_id, text("pilot")))
+    home = sa.case((piloted, u.department_id), else_=sa.func.coalesce(u.academy_id, u.id))
+    return to_holders(
+        sa.select(
+            text(SubjectKind.ACTION).label("subject_kind"),
+            a.id.label("subject_id"),
+            sa.literal_column("0", sa.Integer).label("round"),
+            a.unit_id,
+            home.label("home_id"),
+            text("pilot").label("function"),
+            NO_DAY.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            a.submitted_on.label("on_date"),
+        )
+        .join(UNIT, u.id == a.unit_id)
+        .where(only(a.id), a.cycle_id == CYCLE_ID, a.state == A.SUBMITTED)
+    )
+
+
+@cohort
 def actions_to_confirm(only: Only) -> Any:
     """Accepted actions whose day has come: did it take place?"""
     return _actions(only, ACTION.c.state == A.ACCEPTED)

@@ -387,14 +387,14 @@ FULL = (
                 further=True,
                 label="Numéro de la convention",
                 limit=60,
-                copied=Copied.RESET,
+                copied=Copied.ASK,
             ),
             Field(
                 code="convention_on",
                 further=True,
                 label="Date de la convention",
                 shape=FieldShape.DATE,
-                copied=Copied.RESET,
+                copied=Copied.ASK,
             ),
             Field(
                 code="training_hours",

@@ -282,7 +282,8 @@ class SubjectKind(StrEnum):
 
 
 class TaskItem(BaseModel):
-    """A validation request, in short: *about* is the unit whose work it is."""
+    """A validation request, in short: *about* is the unit whose work it is. *objection*: the action
+    is in the programme, and stays there unless somebody objects by *due_on*."""
 
     id: int
     cycle: int
@@ -292,6 +293,7 @@ class TaskItem(BaseModel):
     about: UnitRef
     level: Level
     due_on: date
+    objection: bool
 
 
 class Task(TaskItem):

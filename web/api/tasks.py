@@ -68,6 +68,7 @@ def _short(task: TaskRow, about: dict[str, Any], title: str) -> dict[str, Any]:
         "about": about,
         "level": task.level,
         "due_on": task.due_on,
+        "objection": task.objection,
     }
 
 

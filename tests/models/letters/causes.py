@@ -20,7 +20,13 @@ HIGHLIGHT = {
     "other_dates": [{"name": "Forum des métiers", "kind": "forum", "on": "2027-03-18"}],
 }
 """A highlight that owes a letter, in a cycle that says so."""
-SILENCE = {"action": {"levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}}}}
+SILENCE = {
+    "action": {
+        "levels": {"basin": {"function": "relay", "delay": 6, "tacit": 8}},
+        "registered": ["in_class"],
+        "climbs_when": ["cost"],
+    }
+}
 
 
 def nobody(_: Year) -> None:
@@ -55,7 +61,12 @@ def it_is_corrected_and_another_one_is_declined(year: Year) -> None:
 
 
 def a_school_proposes_and_nobody_answers(year: Year) -> None:
-    year.propose("E11", "Atelier", on=year.now)
+    year.propose("E11", "Atelier", on=year.now, flagship=True)
+    year.propose("E21", "Forum", on=year.now, has_cost=True)  # above the bassin, for good
+
+
+def a_school_proposes_what_it_does_in_class(year: Year) -> None:
+    year.propose("E13", "Dictée", on=year.now, content={"kind": "in_class"})
 
 
 def the_lycee_says_that_it_took_place(year: Year) -> None:
@@ -132,16 +143,19 @@ YEAR = [
     Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
     Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
     Cause(at="02/12/2026 11:00", what=a_school_proposes_and_nobody_answers, texts=set()),
+    Cause(at="02/12/2026 12:00", what=a_school_proposes_what_it_does_in_class, texts=set()),
+    Cause(at="03/12/2026 07:45", what=nobody, texts={"accepted", "declined", "may_object"}),
     Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
-    Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted"}),
+    Cause(at="07/12/2026 07:45", what=nobody, texts={"new_decisions"}),
+    Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted", "unanswered"}),
     Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),
     Cause(at="03/02/2027 07:45", what=nobody, texts={"no_action_with_parents"}),
     Cause(at="04/02/2027 10:00", what=the_pilot_grants_a_delay, texts={"delay_granted"}),
-    # S-3: what was decided, by people or by silence, is told on one day
+    # S-3: what was decided on flagships, by people or by silence, is told on one day
     Cause(
         at="22/02/2027 07:45",
         what=nobody,
-        texts={"accepted", "accepted_tacitly", "declined", "decisions_announced"},
+        texts={"accepted_tacitly", "decisions_announced"},
     ),
     Cause(at="25/02/2027 07:45", what=nobody, texts={"occasion_invitation"}),
     Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),

@@ -23,7 +23,7 @@ from tests.models.letters.causes import HIGHLIGHT, SILENCE, YEAR
 
 
 def test_each_text_is_caused_by_what_the_table_says_and_reads_well(engine: sa.Engine) -> None:
-    year = launched(engine, chains=SILENCE, **HIGHLIGHT)
+    year = launched(engine, chains=SILENCE, announcing="flagships_together", **HIGHLIGHT)
     year.remove("C3", "relay")
     known: set[str] = set()
     found = []

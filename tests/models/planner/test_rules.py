@@ -45,6 +45,7 @@ def test_the_rules_of_the_first_morning(course: Course) -> None:
         *always,
         "framing_due",
         "team_to_compose",
+        "unanswered",
         "weekly_figures",
     ]
 

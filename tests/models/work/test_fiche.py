@@ -125,6 +125,7 @@ def test_a_form_s_fields_are_gathered() -> None:
         "measures": [],
         "speakers": [],
         "audiences": {"parents": 1200},
+        "convention_signed_by": [],
         "pupils_part": ["actors", "audience"],
         "associated": ["E11", "E12"],
         "partners": [{"name": "Ville", "brings": ["money"], "convention": True}],
