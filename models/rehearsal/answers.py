@@ -36,6 +36,7 @@ from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
 from models.rehearsal import fiches, reported, shared, written
+from models.rehearsal.manners import MANNERS, OBJECTIONS, Manner
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
