@@ -67,29 +67,29 @@ class ClosedCalendar(SchoolCalendar):
 
     # -- what is put off --------------------------------------------------------------------
 
-    def put_off(self, day: date) -> date:
+    def put_off(self, day: date, since: date | None = None) -> date:
         """Where a day that was to come falls now, as many school days later; one that had passed
-        when the first days closed stays."""
+        when the first days closed stays. *since*: it is counted from that day, which stays too."""
         if not self.closed or day < self.closed[0].first:
             return day
-        eve = date.fromordinal(self.closed[0].first.toordinal() - 1)
-        left = self.whole.between(eve, day)
-        return self.add(eve, left) if left > 0 else self.add(day, 0)
+        first = max(self.closed[0].first, since or date.min)
+        return moved_by(self.whole, self, date.fromordinal(first.toordinal() - 1), day)
 
     def week(self, monday: date, n: int = 0) -> Moved:
-        found = self.whole.week(monday, n)
-        return found if n == 0 else self._put_off(found, monday if n < 0 else None)
+        return self._put_off(self.whole.week(monday, n), monday, n)
 
     def end_of_week(self, monday: date, n: int = 0) -> Moved:
-        found = self.whole.end_of_week(monday, n)
-        return found if n == 0 else self._put_off(found, monday if n < 0 else None)
+        return self._put_off(self.whole.end_of_week(monday, n), monday, n)
 
-    def _put_off(self, found: Moved, week: date | None) -> Moved:
-        """*found* as many school days later; before the *week*, the day before it at the latest."""
-        on = self.put_off(found.on)
-        if week is not None:
-            on = max(found.on, min(on, self.whole.add(week, -1)))
-        return self._because(found, on)
+    def _put_off(self, found: Moved, week: date, n: int) -> Moved:
+        """*found*, *n* school weeks from the *week*, which stays: before it, as many school days
+        later, its eve at the latest; after it, by the days that were lost since."""
+        if n == 0:
+            return found
+        if n > 0:
+            return self._because(found, self.put_off(found.on, week))
+        on = min(self.put_off(found.on), self.whole.add(week, -1))
+        return self._because(found, max(found.on, on))
 
     def _because(self, found: Moved, on: date) -> Moved:
         if on == found.on:
@@ -171,4 +171,6 @@ def moved_by(old: SchoolCalendar, new: SchoolCalendar, after: date, day: date) -
     if day <= after:
         return day
     left = old.between(after, day)
+    if new.between(after, day) == left:
+        return day
     return new.add(after, left) if left > 0 else new.add(day, 0)
