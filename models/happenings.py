@@ -44,6 +44,12 @@ HAPPENINGS: dict[str, Happening] = {
     "address.reachable": _h("Une adresse est de nouveau joignable", "address"),
     "announcement.given_back": _h("Une annonce faite avant sa date a été rendue", "track", "count"),
     "association.agreed": _h("Une école associée a donné son accord", "action", "on_behalf"),
+    "association.took_place": _h(
+        "Une école associée a dit que l'action avait eu lieu chez elle",
+        "action",
+        "pupils",
+        "adults",
+    ),
     "association.refused": _h("Une école n'a pas souhaité s'associer", "action", "on_behalf"),
     "calendar.entered": _h(
         "Un congé a été saisi à la main", "calendar", "name", "first", "last", "official"

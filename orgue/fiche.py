@@ -19,6 +19,7 @@ from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.loading import load
 from models.gestures.actions.submitting import names_of_associated
+from models.gestures.actions.taking_place import took_place_here
 from models.gestures.validation import commenting
 from models.home import home_engine
 from models.serving.actions import fiches
@@ -205,6 +206,25 @@ def agree(
         answer(act.session, act.course, action, school, not no, act.actor, act.moment)
     said = "ne s'associe pas" if no else "donne son accord"
     return done(f"Action n° {action} : {unit} {said}.", action=action, unit=unit, agreed=not no)
+
+
+@verb(app, "here")
+def here(
+    action: ActionId,
+    unit: UnitCode,
+    by: By,
+    pupils: Annotated[int | None, typer.Option(help="Élèves de cette école.")] = None,
+    adults: Annotated[int | None, typer.Option(help="Familles et personnels.")] = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Dit qu'une action partagée a eu lieu dans une école associée."""
+    with acting(by, now, year, academy) as act:
+        given = (act.session, act.course, action, act.unit_id(unit), act.actor, act.moment)
+        took_place_here(*given, pupils=pupils, adults=adults)
+    said = f"Action n° {action} : elle a eu lieu aussi dans {unit}."
+    return done(said, action=action, unit=unit, pupils=pupils, adults=adults)
 
 
 @verb(app, "delay")

@@ -74,13 +74,22 @@ def other_day(rung: str, moment: datetime, timezone: str) -> date | None:
 
 
 def _actions(
-    session: Session, course: Course, unit: Identified, *conditions: sa.ColumnElement[bool]
+    session: Session,
+    course: Course,
+    unit: Identified,
+    *conditions: sa.ColumnElement[bool],
+    shared: bool = False,
 ) -> list[dict[str, Any]]:
+    """The actions of a unit, and of what is below it; *shared*: those of others too, to which a
+    school there agreed."""
     a, u = ACTION.c, UNIT.c
+    there = within(unit.id)
+    if shared:
+        there = sa.or_(there, sharing.shared_within(a.id, lambda school: within(unit.id, school)))
     query = (
         sa.select(a.title, a.on_date, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
-        .where(a.cycle_id == course.cycle_id, within(unit.id), *conditions)
+        .where(a.cycle_id == course.cycle_id, there, *conditions)
         .order_by(a.on_date, u.name_order, a.title_order)
         .limit(MOST + 1)
     )
@@ -114,7 +123,7 @@ IN_THE_PROGRAMME = (one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ANNOUNCE
 def _programme(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME)
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME, shared=True)
     return {"items": items, "programme": items}
 
 
@@ -125,7 +134,8 @@ def _day_programme(
 
 
 def _programme_of(session: Session, course: Course, unit: NamedUnit, day: date) -> dict[str, Any]:
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME, held_on(ACTION, day))
+    that_day = held_on(ACTION, day)
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME, that_day, shared=True)
     return {"items": items, "programme": items}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from models.planner import unit_cohorts, work_cohorts
+from models.planner import shared_cohorts, unit_cohorts, work_cohorts
 from models.planner.cohort import COHORTS, every, some, these
 
 
@@ -27,4 +27,12 @@ def among(name: str) -> Any:
     return COHORTS[name](these)
 
 
-__all__ = ["COHORTS", "among", "slice_of", "unit_cohorts", "whole", "work_cohorts"]
+__all__ = [
+    "COHORTS",
+    "among",
+    "shared_cohorts",
+    "slice_of",
+    "unit_cohorts",
+    "whole",
+    "work_cohorts",
+]

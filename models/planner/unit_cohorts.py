@@ -38,11 +38,11 @@ from models.territory.reach import reachable
 from models.territory.schools import is_carrier, is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import answered
 from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
-from models.work.sharing import joins, left
+from models.work.sharing import agreed, joins, left
 from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.delay import DELAY
@@ -294,13 +294,19 @@ def objectives_readers(only: Only) -> Any:
     return to_holders(_units(only, ANIMATED, set_))
 
 
-def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any]) -> Any:
-    """Whether an action of the cycle is carried in *unit* or below it."""
+def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: bool = False) -> Any:
+    """Whether an action of the cycle is carried in *unit* or below it; *shared*: or has there a
+    school that agreed to it."""
     a, c = ACTION.alias(), UNIT.alias()
     of_cycle = (a.c.cycle_id == CYCLE_ID, *(x(a) for x in conditions))
-    carriers = (
-        sa.select(*owners(c)).join(a, a.c.unit_id == c.c.id).where(*of_cycle).distinct().cte()
-    )
+    carried = sa.select(*owners(c)).join(a, a.c.unit_id == c.c.id).where(*of_cycle)
+    if shared:
+        s = ASSOCIATED_SCHOOL.alias()
+        joined = s.join(a, a.c.id == s.c.action_id).join(c, c.c.id == s.c.unit_id)
+        theirs = sa.select(*owners(c)).select_from(joined).where(agreed(s), *of_cycle)
+        carriers = sa.union(carried, theirs).cte()
+    else:
+        carriers = carried.distinct().cte()
     carrying = [sa.select(o).where(o.is_not(None)) for o in carriers.c]
     return unit.c.id.in_(sa.union_all(*carrying))  # one list, not one search for each unit
 
@@ -308,8 +314,9 @@ def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any]) -> Any:
 @cohort
 def basins_without_parents(only: Only) -> Any:
     """Bassins with actions, none of them with parents."""
-    with_parents = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN), lambda a: a.c.with_parents)
-    some = _action_in(UNIT, _in_state(A.SUBMITTED, *TO_HAPPEN))
+    there = _in_state(A.SUBMITTED, *TO_HAPPEN)
+    with_parents = _action_in(UNIT, there, lambda a: a.c.with_parents, shared=True)
+    some = _action_in(UNIT, there)
     return to_holders(_units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
 
 
@@ -342,16 +349,22 @@ def units_with_new_decisions(only: Only) -> Any:
 
 @cohort
 def programme_readers(only: Only) -> Any:
-    """Relays, pilots, and the schools whose action is in the programme, as announced."""
-    in_it = sa.and_(CARRIES, _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced))
+    """Relays, pilots, and the schools whose action, their own or another's that they agreed to, is
+    in the programme, as announced."""
+    own = _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced)
+    in_it = sa.and_(CARRIES, sa.or_(own, joins(UNIT.c.id, CYCLE_ID.__eq__, _in_the_programme)))
     return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
+
+
+def _in_the_programme(a: sa.FromClause) -> Any:
+    return sa.and_(one_of(a.c.state, TO_HAPPEN), _announced(a))
 
 
 @cohort
 def hosts_of_the_day(only: Only) -> Any:
     """Relays and pilots in whose unit an action takes place that day, as announced."""
     happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
-    today = _action_in(UNIT, happens, _announced, lambda a: held_on(a, ON_DAY))
+    today = _action_in(UNIT, happens, _announced, lambda a: held_on(a, ON_DAY), shared=True)
     return to_holders(_units(only, ANIMATED, today))
 
 

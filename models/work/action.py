@@ -141,6 +141,8 @@ class AssociatedSchool(SQLModel, table=True):
     agreed: bool | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: str | None = Field(default=None, max_length=20)
+    for_day: date | None = None
+    """The day that the action had when its head agreed."""
     took_place: bool | None = None
     pupils: int | None = None
     adults: int | None = None

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.types import one_of
+from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 
 A = ActionState
@@ -45,9 +46,39 @@ def agreed(associated: sa.FromClause = ASSOCIATED_SCHOOL) -> Any:
     return associated.c.agreed.is_(sa.true())
 
 
-def joins(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle) -> Any:
-    """The SQL condition that a unit takes part in another's action."""
-    return _agreed_to(unit_id, of_cycle, standing)
+def joins(
+    unit_id: sa.ColumnElement[Any],
+    of_cycle: OfCycle,
+    which: Callable[[sa.FromClause], Any] = standing,
+) -> Any:
+    """The SQL condition that a unit takes part in another's action (of those that *which* holds
+    for)."""
+    return _agreed_to(unit_id, of_cycle, which)
+
+
+def shared_within(action_id: sa.ColumnElement[Any], inside: Callable[[sa.FromClause], Any]) -> Any:
+    """The SQL condition that a school for which *inside* holds agreed to an action."""
+    s, u = ASSOCIATED_SCHOOL.alias(), UNIT.alias()
+    joined = s.join(u, u.c.id == s.c.unit_id)
+    return action_id.in_(sa.select(s.c.action_id).select_from(joined).where(agreed(s), inside(u)))
+
+
+def numbers_of() -> Any:
+    """What the associated schools of each action said: how many agreed, how many said that it took
+    place there, with which numbers. They are added to the carrier's, which counts its own."""
+    s = ASSOCIATED_SCHOOL.alias()
+    here = sa.case((s.c.took_place.is_(sa.true()), 1), else_=0)
+    return (
+        sa.select(
+            s.c.action_id,
+            sa.func.sum(sa.case((agreed(s), 1), else_=0)).label("associates"),
+            sa.func.sum(here).label("took_place_at"),
+            sa.func.sum(s.c.pupils).label("their_pupils"),
+            sa.func.sum(s.c.adults).label("their_adults"),
+        )
+        .group_by(s.c.action_id)
+        .subquery("associates")
+    )
 
 
 def left(unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, since: sa.ColumnElement[Any]) -> Any:

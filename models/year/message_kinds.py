@@ -63,6 +63,8 @@ class Cause(StrEnum):
     ANNOUNCED = "announced"
     PUBLISHED = "published"
     GRANTED = "granted"
+    ENDED = "ended"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,5 +81,7 @@ CAUSES = {
     Cause.RETURNED: Caused(reason="une correction est demandée", validation=True),
     Cause.ANNOUNCED: Caused(reason="la décision est annoncée", validation=True),
     Cause.PUBLISHED: Caused(reason="un texte vient d'être publié"),
+    Cause.ENDED: Caused(reason="une action partagée n'aura pas lieu"),
+    Cause.MOVED: Caused(reason="une action partagée change de date"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

@@ -13,7 +13,7 @@ from models.database.transactions import gesture
 from models.gestures.actions import answering_call
 from models.gestures.cycle import opening
 from models.territory.unit import UNIT
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import CallReply
 from models.work.paper_content import mark_of
 from models.year.cycle import Cycle
@@ -161,6 +161,19 @@ def world(engine: Any) -> Year:
     return year
 
 
+def it_is_over_and_e13_agreed(year: Year) -> None:
+    """E11's action was accepted, E13 had agreed to it."""
+    agreed = sa.update(ASSOCIATED_SCHOOL).values(agreed=True)
+    accepted = (
+        sa.update(ACTION)
+        .where(ACTION.c.id == ONE)
+        .values(announced=True, state=ActionState.ACCEPTED)
+    )
+    with gesture(year.engine) as session:
+        session.connection().execute(agreed)
+        session.connection().execute(accepted)
+
+
 def close(year: Year) -> None:
     with gesture(year.engine) as session:
         cycle = session.get_one(Cycle, year.cycle_id)
@@ -263,7 +276,22 @@ TABLE: dict[str, Row] = {
         by="E13",
         doors=(
             Page(path="/actions/1/agree", form={"unit": "{E13}", "answer": "yes"}),
+            Api(
+                method="POST",
+                path="actions/1/agreement",
+                body={"unit": ("E13",), "agreed": True},
+            ),
             Command(line=("action", "agree", "1", "{E13_}")),
+        ),
+    ),
+    "taking_place.took_place_here": Row(
+        by="E13",
+        on=PAST,
+        first=it_is_over_and_e13_agreed,
+        doors=(
+            Page(path="/actions/1/here", form={"unit": "{E13}", "pupils": "24"}),
+            Api(method="POST", path="actions/1/took-place-here", body={"unit": ("E13",)}),
+            Command(line=("action", "here", "1", "{E13_}")),
         ),
     ),
     "answering_call.answer_call": Row(

@@ -165,7 +165,15 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
     return _item(row, unit, page.shown, content, days) | {
         "fiche": {code: content[code] for code in SAID if code in content},
         "associated": [
-            {"id": s.unit_id, "code": s.code, "name": s.name, "agreed": s.agreed}
+            {
+                "id": s.unit_id,
+                "code": s.code,
+                "name": s.name,
+                "agreed": s.agreed,
+                "took_place": s.took_place,
+                "pupils": s.pupils,
+                "adults": s.adults,
+            }
             for s in page.associated
         ],
         "version": found.version,

@@ -187,9 +187,28 @@ class ActionItem(BaseModel):
 
 
 class Associated(UnitRef):
-    """An associated school: whether its head agreed, null while they have not said."""
+    """An associated school: whether its head agreed, and whether the action took place there too;
+    null while they have not said."""
 
     agreed: bool | None
+    took_place: bool | None
+    pupils: int | None
+    adults: int | None
+
+
+class TookPlaceIn(Strict):
+    """Une école associée dit que l'action a eu lieu chez elle ; ses nombres s'ajoutent au bilan."""
+
+    unit: Number
+    pupils: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    adults: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+class AgreementIn(Strict):
+    """La réponse d'une école associée."""
+
+    unit: Number
+    agreed: bool
 
 
 class Reason(BaseModel):

@@ -12,9 +12,17 @@ from fastapi import APIRouter, Header, Query, Response
 from sqlmodel import Session
 
 from models.errors import NotFound, Refusal
-from models.gestures.actions import answering_call, editing, proposing, reporting, starting
+from models.gestures.actions import (
+    answering_call,
+    associating,
+    editing,
+    proposing,
+    reporting,
+    starting,
+)
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Stale
+from models.gestures.actions.taking_place import took_place_here
 from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
 from models.work.call_answer import CallReply
@@ -207,6 +215,28 @@ def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: R
         found = in_hand(hand, action_id)
         outcomes = [(action_id, outcome, hand.actor)]
         reporting.confirm(hand.session, found.course, outcomes, hand.moment, body.reason)
+        return _answer(hand, action_id, response)
+
+
+@router.post("/actions/{action_id}/agreement", response_model=shapes.Action)
+def agree(caller: Proposer, action_id: Id, body: shapes.AgreementIn, response: Response) -> Any:
+    """Répond pour une école associée : elle est d'accord, ou ne s'associe pas."""
+    with caller.acting() as hand:
+        course = in_hand(hand, action_id).course
+        given = (hand.session, course, action_id, body.unit, body.agreed, hand.actor, hand.moment)
+        associating.answer(*given)
+        return _answer(hand, action_id, response)
+
+
+@router.post("/actions/{action_id}/took-place-here", response_model=shapes.Action)
+def it_took_place_here(
+    caller: Reporter, action_id: Id, body: shapes.TookPlaceIn, response: Response
+) -> Any:
+    """Dit qu'une action partagée a eu lieu dans une école associée."""
+    with caller.acting() as hand, pointing():
+        course = in_hand(hand, action_id).course
+        given = (hand.session, course, action_id, body.unit, hand.actor, hand.moment)
+        took_place_here(*given, pupils=body.pupils, adults=body.adults)
         return _answer(hand, action_id, response)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from models.territory.unit import UNIT, Level
 from models.words.signs import as_cell, as_code
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.rows import ActionRow
+from models.work.sharing import MOST_ASSOCIATED
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -80,8 +81,20 @@ def associated_ids(session: Session, action_id: int) -> list[int]:
     return list(session.connection().execute(query).scalars())
 
 
+def need_few(unit_ids: Collection[int]) -> None:
+    """Refuse more schools than one action associates. Raises Refusal."""
+    if len(unit_ids) > MOST_ASSOCIATED:
+        raise Refusal(
+            f"Une action associe {MOST_ASSOCIATED} écoles et établissements au plus : vous en "
+            f"donnez {len(unit_ids)}.",
+            "Proposez-en une seconde pour les autres.",
+            fields={"associated": f"{MOST_ASSOCIATED} au plus, vous en donnez {len(unit_ids)}."},
+        )
+
+
 def associate(session: Session, action_id: int, unit_ids: Sequence[int]) -> None:
     """Have exactly *unit_ids* associated; an answer already given by one that stays is kept."""
+    need_few(unit_ids)
     now, wanted = set(associated_ids(session, action_id)), set(unit_ids)
     gone, new = sorted(now - wanted), sorted(wanted - now)
     connection = session.connection()
@@ -116,7 +129,9 @@ def answer(
     session.connection().execute(
         sa.update(ASSOCIATED_SCHOOL)
         .where(here)
-        .values(agreed=agreed, answered_at=moment, answered_by=right.by.slot)
+        .values(
+            agreed=agreed, answered_at=moment, answered_by=right.by.slot, for_day=action.on_date
+        )
     )
     what = "association.agreed" if agreed else "association.refused"
     entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id}

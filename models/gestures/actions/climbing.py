@@ -130,6 +130,8 @@ def announce_actions(
             sa.update(ACTION).where(ACTION.c.id.in_(chunk)).values(announced=True)
         )
         owe_now(session, course, verdicts(course), moment, chunk, by_hand=True)
+        shared = course.definition.announced_to("associates_of_decided")
+        owe_now(session, course, shared, moment, chunk, by_hand=True)
 
 
 def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:

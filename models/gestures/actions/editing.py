@@ -26,6 +26,7 @@ from models.gestures.actions.measures import need_offered
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
+from models.planner.executor import owe_now
 from models.words.nouns import ACTION_IS
 from models.work import fiche
 from models.work.action import ACTION, ACTION_MOVES, WRITTEN_FREELY, ActionState
@@ -161,6 +162,9 @@ def reopen(
     _write(session, course, "action.changed", action, by, moment, facts)
     now = load_under_way(session, course, [action_id])
     send_up(session, course, now, {action_id: now[action_id].round}, moment)
+    if "on_date" in kept.changed:
+        moved = course.definition.owed_to("associates_of_moved")
+        owe_now(session, course, moved, moment, [action_id])
     return kept
 
 

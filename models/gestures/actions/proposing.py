@@ -16,11 +16,13 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
 from models.gestures.actions.answering_call import ended_by_proposing
+from models.gestures.actions.associating import need_few
 from models.gestures.actions.completeness import need_whole
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
+from models.planner.executor import owe_now
 from models.work.action import (
     ACTION,
     ACTION_MOVES,
@@ -91,6 +93,8 @@ def note_drafts(
 ) -> None:
     """What goes with drafts just kept: their days, their schools, their lines in the journal."""
     write_days(session, {i: p.held for i, (p, _) in kept}, new=True)
+    for _, (proposal, _) in kept:
+        need_few(proposal.associated)
     links = [{"action_id": i, "unit_id": u} for i, (p, _) in kept for u in p.associated]
     if links:
         session.connection().execute(sa.insert(ASSOCIATED_SCHOOL), links)
@@ -269,6 +273,8 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
         "unit_id": action.unit_id,
     }
     journal.write(session, course.cycle_id, moment, [entry | {"by": by.slot}])
+    ended = course.definition.owed_to("associates_of_ended")
+    owe_now(session, course, ended, moment, [action_id])
 
 
 def drop_open_tasks(session: Session, kind: SubjectKind, subject_id: int) -> None:

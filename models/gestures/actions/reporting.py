@@ -51,7 +51,9 @@ def confirm(
     Raises NotYours, WrongMove, :class:`OutcomeUnsaid` (why not), Refusal (its day is to come).
     """
     ids = list(_settle(session, course, confirmations, moment, reason))
-    names = course.definition.owed_to("actions_to_report")
+    names = course.definition.owed_to(
+        "actions_to_report", "associates_of_ended", "associates_of_postponed"
+    )
     owe_now(session, course, names, moment, ids)
 
 

@@ -21,10 +21,11 @@ from models.gestures.actions.loading import tracks_of
 from models.gestures.actions.proposing import Proposal, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
 from models.work import fiche
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import said_days, share_a_day
 from models.work.fiche import Copied
 from models.work.model_actions import ModelAction
+from models.work.sharing import agreed
 from models.year.course import Course
 from models.year.cycle import CYCLE, PARTICIPATION
 
@@ -146,7 +147,8 @@ def from_model(unit_id: int, model: ModelAction, on_date: date) -> Proposal:
 
 
 def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[Any]:
-    """What a unit did in earlier cycles of its académie and may take up again, the latest first."""
+    """What a unit did in earlier cycles of its académie, or took part in, and may take up again,
+    the latest first."""
     a, c, p = ACTION.c, CYCLE.c, PARTICIPATION.c
     there = sa.and_(p.cycle_id == a.cycle_id, p.unit_id == a.unit_id)
     held = (
@@ -158,7 +160,7 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
         .join(CYCLE, c.id == a.cycle_id)
         .outerjoin(PARTICIPATION, there)
         .where(
-            a.unit_id == unit_id,
+            sa.or_(a.unit_id == unit_id, a.id.in_(_agreed_to(unit_id))),
             c.academy_id == course.academy_id,
             c.id != course.cycle_id,
             sa.or_(c.school_year < course.school_year, c.week < course.home.week),
@@ -167,6 +169,11 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
         .order_by(c.school_year.desc(), c.week.desc(), a.title_order)
     )
     return session.connection().execute(query).all()
+
+
+def _agreed_to(unit_id: int) -> Any:
+    s = ASSOCIATED_SCHOOL.c
+    return sa.select(s.action_id).where(s.unit_id == unit_id, agreed())
 
 
 def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> Proposal:
@@ -186,7 +193,10 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     if "measures" in values:
         listed = course.definition.measures
         values["measures"] = [one for one in values["measures"] if one in listed]
-    schools = _still_there(session, course, associated_ids(session, old.id))
+    before = {old.unit_id, *associated_ids(session, old.id)} - {unit_id}
+    schools = _still_there(session, course, sorted(before))
+    if old.unit_id != unit_id:  # it was another's: who carried it is associated in turn
+        values.pop("contact", None)
     asked = [f.code for f in fiche.FICHE if f.copied is Copied.ASK]
     proposal = proposal_of(
         unit_id,

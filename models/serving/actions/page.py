@@ -262,10 +262,11 @@ def _reason(session: Session, action: ActionRow, shown: ActionState) -> tuple[st
 
 
 def associated_of(session: Session, action_id: int) -> Sequence[Any]:
-    """The associated schools: ``unit_id``, ``code``, ``name``, and whether they agreed."""
+    """The associated schools: ``unit_id``, ``code``, ``name``, whether they agreed, and what they
+    said of the action in their own walls."""
     s = ASSOCIATED_SCHOOL.c
     query = (
-        sa.select(s.unit_id, UNIT.c.code, UNIT.c.name, s.agreed)
+        sa.select(s.unit_id, UNIT.c.code, UNIT.c.name, s.agreed, s.took_place, s.pupils, s.adults)
         .join(UNIT, UNIT.c.id == s.unit_id)
         .where(s.action_id == action_id)
         .order_by(UNIT.c.name_order)

@@ -26,6 +26,7 @@ from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
 from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS
+from models.work import sharing
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.days import Days, days_of, in_fiche, in_words, said_days
 from models.work.fiche import COLUMNS, FULL, LIGHT, Field, FieldShape
@@ -79,6 +80,7 @@ def _query(perimeter: Perimeter) -> Any:
     shown, own = shown_state(perimeter.scope), A.unit_id.in_(perimeter.scope.unit_ids)
     hidden = sa.and_(A.state.in_(SECRET), shown == ActionState.SUBMITTED)
     place = sa.case(*((step.holds(shown), sa.literal(step.code)) for step in PLACES))
+    theirs = sharing.numbers_of()
     last = sa.and_(F.subject_kind == SubjectKind.ACTION, F.subject_id == A.id, F.round == A.round)
     known = (
         "id",
@@ -108,9 +110,11 @@ def _query(perimeter: Perimeter) -> Any:
             sa.case((hidden, sa.false()), else_=A.decided_by_silence).label("decided_by_silence"),
             sa.case((own, A.content), else_=F.content).label("said"),
             sa.case((A.state.in_(PUT_OFF), A.content)).label("after"),
+            *(theirs.c[code] for code, _ in ASSOCIATES),
         )
         .select_from(placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id)))
         .outerjoin(FROZEN_VERSION, last)
+        .outerjoin(theirs, theirs.c.action_id == A.id)
         .where(*_within(perimeter))
     )
 
@@ -373,6 +377,14 @@ ADDED = (
 FIELDS_ADDED = {
     one.code: (part.title, "said", one) for part in FULL for one in part.fields if one.code in ADDED
 } | {one.code: ("Le bilan", "report", one) for one in REPORT if one.code in ADDED}
+ASSOCIATES = (
+    ("associates", "Écoles associées d'accord"),
+    ("took_place_at", "Dont : a eu lieu chez elles"),
+    ("their_pupils", "Élèves des écoles associées (en plus du bilan)"),
+    ("their_adults", "Familles et personnels des écoles associées (en plus du bilan)"),
+)
+"""A report counts the people of the school that carries the action, and of no other: these numbers
+are added to its own, never counted twice."""
 USUAL = ("title", "theme", "on_date", "contact", "kind")
 TITLE = ExportColumn(code="title", title="Titre", part=ESSENTIAL, of=title_of, width=44, usual=True)
 ACTION_COLUMNS: tuple[ExportColumn, ...] = (
@@ -418,4 +430,15 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
     ),
     *(column for code in ADDED for column in _columns_of(*FIELDS_ADDED[code], ())),
     *DAYS,
+    *(
+        ExportColumn(
+            code=code,
+            title=title,
+            part="Les écoles associées",
+            of=partial(_of_row, code),
+            holds=Holds.NUMBER,
+            width=14,
+        )
+        for code, title in ASSOCIATES
+    ),
 )

@@ -12,8 +12,12 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import all_of
+from models.access.scope import scope_of
 from models.clock import Moment
+from models.gestures.actions.associating import ASKED
 from models.gestures.actions.last_word import settled_by
+from models.gestures.actions.taking_place import SAID_OF
 from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.letter_pages.sheet import (
@@ -22,6 +26,7 @@ from models.serving.letter_pages.sheet import (
     Sheet,
     SheetLine,
     framed,
+    kept_by,
     opened,
     row_of,
     setting,
@@ -62,7 +67,11 @@ def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) ->
     action = row_of(session, ACTION, action_id)
     link = opened(session, action.cycle_id, about(SubjectKind.ACTION, action_id), seal, moment)
     here = setting(session, link, action.unit_id, moment)
-    asked = ACTION_ASKS.get(_shown(action), _nothing)(here, action)
+    associate = _own_association(here, action)
+    if associate is None:
+        asked = ACTION_ASKS.get(_shown(action), _nothing)(here, action)
+    else:
+        asked = _asked_of_an_associate(here, action, associate)
     sheet = Sheet(
         kind="Action",
         heading=action.title,
@@ -72,6 +81,47 @@ def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) ->
         **asked,
     )
     return framed(sheet, here)
+
+
+class AssociateRow(Protocol):
+    """What an associated school answered."""
+
+    @property
+    def agreed(self) -> bool | None: ...
+    @property
+    def took_place(self) -> bool | None: ...
+
+
+def _own_association(here: Setting, action: ActionRow) -> AssociateRow | None:
+    """The association of who reads the page, where they are not of the unit that carries it."""
+    actor = all_of(slot for slot, _ in kept_by(here.session, here.bearer))
+    units = scope_of(here.session, actor, here.day).unit_ids
+    if action.unit_id in units:
+        return None
+    s = ASSOCIATED_SCHOOL.c
+    query = sa.select(s.agreed, s.took_place).where(s.action_id == action.id, s.unit_id.in_(units))
+    found: AssociateRow | None = here.session.connection().execute(query).first()
+    return found
+
+
+def _asked_of_an_associate(
+    here: Setting, action: ActionRow, associate: AssociateRow
+) -> dict[str, Any]:
+    if associate.agreed is None and action.state in ASKED and action.on_date >= here.day:
+        return {
+            "tone": Tone.WAITING,
+            "asks": f"{here.unit.name} vous associe à cette action. Êtes-vous d'accord ?",
+            "gesture": "donner votre accord, ou ne pas vous associer",
+        }
+    over = _shown(action) in SAID_OF and action.last_day <= here.day
+    if associate.agreed and associate.took_place is None and over:
+        return {
+            "tone": Tone.WAITING,
+            "asks": "Cette action a-t-elle eu lieu chez vous aussi ? Dites-le d'un geste, avec vos "
+            "nombres si vous les avez. Son bilan est l'affaire de qui la porte.",
+            "gesture": "dire qu'elle a eu lieu chez vous",
+        }
+    return {"tone": Tone.DONE if associate.agreed else Tone.QUIET}
 
 
 def _shown(action: ActionRow) -> ActionState:

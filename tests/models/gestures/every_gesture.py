@@ -14,6 +14,7 @@ from models.gestures.actions import (
     proposing,
     reporting,
     starting,
+    taking_place,
 )
 from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import teams
@@ -46,6 +47,9 @@ GESTURES: dict[str, Made] = {
     "documenting.join": lambda y: y.act(documenting.join, ONE, None, y.by(E11)),
     "associating.answer": lambda y: y.act(
         associating.answer, ONE, y.units["E13"], True, y.by("E13")
+    ),
+    "taking_place.took_place_here": lambda y: y.act(
+        taking_place.took_place_here, ONE, y.units["E13"], y.by("E13")
     ),
     "answering_call.answer_call": lambda y: y.act(
         answering_call.answer_call, y.units["E13"], CallReply.NONE, y.by("E13")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.gestures.actions.associating import answer
 from models.gestures.actions.delaying import grant_delay
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.people.signing_in import ask_to_sign_in
@@ -47,6 +48,10 @@ def the_school_keeps_a_draft(year: Year) -> None:
 
 def the_lycee_proposes_with_a_school(year: Year) -> None:
     year.propose("proviseure", "Débat", unit="L11", on=year.now, associated=["E11"])
+
+
+def the_school_agrees(year: Year) -> None:
+    year.act(answer, number_of(year, "Débat"), year.units["E11"], True, year.by("E11"))
 
 
 def the_relay_returns_it(year: Year) -> None:
@@ -140,11 +145,16 @@ YEAR = [
         texts={"action_received", "to_validate"},
     ),
     Cause(at="01/12/2026 07:45", what=nobody, texts={"associated_school", "associated_relay"}),
+    Cause(at="01/12/2026 09:00", what=the_school_agrees, texts=set()),
     Cause(at="01/12/2026 10:00", what=the_relay_returns_it, texts={"returned"}),
     Cause(at="02/12/2026 10:00", what=it_is_corrected_and_another_one_is_declined, texts=set()),
     Cause(at="02/12/2026 11:00", what=a_school_proposes_and_nobody_answers, texts=set()),
     Cause(at="02/12/2026 12:00", what=a_school_proposes_what_it_does_in_class, texts=set()),
-    Cause(at="03/12/2026 07:45", what=nobody, texts={"accepted", "declined", "may_object"}),
+    Cause(
+        at="03/12/2026 07:45",
+        what=nobody,
+        texts={"accepted", "declined", "may_object", "shared_news"},
+    ),
     Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
     Cause(at="07/12/2026 07:45", what=nobody, texts={"new_decisions"}),
     Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted", "unanswered"}),
@@ -160,7 +170,7 @@ YEAR = [
     Cause(at="25/02/2027 07:45", what=nobody, texts={"occasion_invitation"}),
     Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
-    Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place"}),
+    Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place", "shared_took_place"}),
     Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),
     Cause(at="19/04/2027 07:45", what=nobody, texts={"report_reminder"}),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),

@@ -1,0 +1,75 @@
+"""The cohorts of associated schools: what is decided, changes or ends is told to who agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database.types import one_of
+from models.planner.cohort import CYCLE_ID, NO_DAY, TO_HAPPEN, A, Only, cohort, steady
+from models.territory.holders import text, to_holders
+from models.work import sharing
+from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.subjects import SubjectKind
+
+S = ASSOCIATED_SCHOOL.c
+
+
+def _associates(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
+    """The associated schools of actions; the head of each is written to, once a round."""
+    a = ACTION.c
+    return to_holders(
+        sa.select(
+            text(SubjectKind.ACTION).label("subject_kind"),
+            a.id.label("subject_id"),
+            a.round,
+            S.unit_id,
+            S.unit_id.label("home_id"),
+            text("head").label("function"),
+            NO_DAY.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            a.last_day.label("on_date"),
+        )
+        .join(ASSOCIATED_SCHOOL, S.action_id == a.id)
+        .where(only(a.id), a.cycle_id == CYCLE_ID, *conditions)
+    )
+
+
+@steady
+def associates_of_decided(only: Only) -> Any:
+    """Schools that did not refuse to be associated, once the decision is announced."""
+    told = sa.and_(
+        ACTION.c.announced.is_(sa.true()), one_of(ACTION.c.state, [*TO_HAPPEN, A.DECLINED])
+    )
+    return _associates(only, told, sa.or_(S.agreed.is_(None), sharing.agreed()))
+
+
+@steady
+def associates_of_ended(only: Only) -> Any:
+    """Schools that agreed to an action which is withdrawn or cancelled since."""
+    gone = sa.and_(one_of(ACTION.c.state, [A.WITHDRAWN, A.CANCELLED]), ACTION.c.round > 0)
+    return _associates(only, gone, sharing.agreed())
+
+
+@steady
+def associates_of_postponed(only: Only) -> Any:
+    """Schools that agreed to an action which is put off."""
+    return _associates(only, ACTION.c.state == A.POSTPONED, sharing.agreed())
+
+
+@steady
+def associates_of_moved(only: Only) -> Any:
+    """Schools that agreed to an action for another day than it has now."""
+    going = one_of(ACTION.c.state, [A.SUBMITTED, A.ACCEPTED])
+    return _associates(only, going, sharing.agreed(), S.for_day != ACTION.c.on_date)
+
+
+@cohort
+def associates_to_confirm(only: Only) -> Any:
+    """Schools that took part in an action whose day has come: did it take place there too? Asked
+    once, and late for nobody."""
+    took_place = sa.and_(
+        one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ACTION.c.announced.is_(sa.true())
+    )
+    return _associates(only, took_place, sharing.agreed(), S.took_place.is_(None))
