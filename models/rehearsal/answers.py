@@ -226,8 +226,7 @@ class Answers:
         calendar = course.calendar()
         opens, closes = course.call_days(course.home)
         day = calendar.add(opens, luck.randrange(1, max(2, calendar.between(opens, closes))))
-        kind = "propose" if share < self._manner.proposing else "draft"
-        kind = kind if share < heard else "answer_call"
+        kind = shared.kind_of(share, self._manner.proposing, heard)
         at = calendar.at(day, luck.choice(HOURS))
         self._push(
             Intent(at=at, order=(kind, row.unit_id), kind=kind, subject=row.unit_id, by=row.slot)
@@ -323,8 +322,9 @@ class Answers:
             )
             for i in intents
         ]
-        came = [(i.subject, i.by) for i in intents]
-        keep_uses(session, invitations_used(course.cycle_id, came), moment)
+        proposals = shared.with_others(self._luck, session, course, proposals)
+        came = invitations_used(course.cycle_id, [(i.subject, i.by) for i in intents])
+        keep_uses(session, came, moment)
         ids = proposing.propose(session, course, proposals, moment)
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
@@ -441,6 +441,8 @@ WORK = {
     "teams_to_compose": "complete_team",
     INVITED: "propose",
     UNASKED: "propose",
+    "associated_schools": "agree",
+    "associates_to_confirm": "here",
     "actions_to_confirm": "confirm",
     "actions_to_report": "report",
     "basins_owing_synthesis": "write_synthesis",
@@ -451,6 +453,8 @@ WORK = {
 ACTS: dict[str, Callable[..., None]] = {
     "propose": Answers._propose,
     "draft": Answers._draft,
+    "agree": lambda answers, *given: shared.agree(answers._luck, *given),
+    "here": lambda answers, *given: shared.say_it_took_place(answers._luck, *given),
     "answer_call": lambda answers, *given: shared.answer_the_call(answers._luck, *given),
     "decide": Answers._decide,
     "correct": Answers._correct,

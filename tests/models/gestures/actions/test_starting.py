@@ -22,7 +22,7 @@ from models.gestures.actions.starting import (
     proposal_of,
     taken_up,
 )
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.fiche import COLUMNS, FICHE, Copied
 from models.work.model_actions import model_actions
 from models.year.cycle import CYCLE
@@ -153,6 +153,19 @@ def test_only_one_s_own_past_actions_are_offered(later: tuple[Year, int]) -> Non
     assert read(year, own_of_before, year.units["E12"]) == []
     with pytest.raises(NotFound, match="n'est pas une action passée"):
         read(year, taken_up, year.units["E12"], old)
+
+
+def test_who_agreed_last_year_may_take_it_up_with_its_carrier_associated_in_turn(
+    later: tuple[Year, int],
+) -> None:
+    year, number = later
+    e11, e12 = year.units["E11"], year.units["E12"]
+    assert number not in [row.id for row in read(year, own_of_before, e12)]
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(ASSOCIATED_SCHOOL).values(agreed=True))
+    assert number in [row.id for row in read(year, own_of_before, e12)]
+    proposal = read(year, taken_up, e12, number)
+    assert (proposal.unit_id, proposal.associated, proposal.contact) == (e12, (e11,), "")
 
 
 def test_another_action_of_the_same_school_on_the_same_day_is_pointed_out(year: Year) -> None:
