@@ -228,7 +228,9 @@ def _counts(seen: participation.Preview) -> dict[str, Any]:
 
 def _print_units(console: Console, seen: participation.Preview, sure: bool) -> None:
     for title, moving in (("Rejoignent", seen.joining), ("Quittent", seen.leaving)):
-        console.print(f"[bold]{title}[/] : {_in_words(moving.counts) or 'personne'}")
+        others = plural(moving.carriers, "autre structure", "autres structures")
+        said = [_in_words(moving.counts), others if moving.carriers else ""]
+        console.print(f"[bold]{title}[/] : {', '.join(filter(None, said)) or 'personne'}")
         for name in moving.names[:20]:
             console.print(f"  · {name}", markup=False)
     console.print(f"[bold]Participeront[/] : {_in_words(seen.after) or 'personne'}")

@@ -45,6 +45,7 @@ PAGES = (
     ("pilote", "/cycles/{cycle}/themes"),
     ("pilote", "/cycles/{cycle}/objectives"),
     ("pilote", "/cycles/{cycle}/participation"),
+    ("pilote", "/cycles/{cycle}/carriers"),
     ("pilote", "/cycles/{cycle}/teams/{AC}"),
     ("pilote", "/cycles/{cycle}/relays"),
     ("pilote", "/cycles/{cycle}/exports"),

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from models.territory.finding import IN_FRENCH, find_unit
 from models.territory.rows import NamedUnit
+from models.territory.schools import is_carrier
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.definition import Definition, ParticipationShape
@@ -40,14 +41,16 @@ class Choosable:
 
 @dataclass(frozen=True, kw_only=True)
 class Moving:
-    """Units that would join, or leave: how many of each level, and the first names."""
+    """Units that would join, or leave: how many of each level, how many carriers that are no
+    school, and the first names."""
 
     counts: dict[Level, int] = field(default_factory=dict)
+    carriers: int = 0
     names: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        return sum(self.counts.values()) + self.carriers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +151,13 @@ def _moving(session: Session, *where: sa.ColumnElement[bool]) -> Moving:
         sa.select(UNIT.c.name).where(*where).order_by(UNIT.c.level, UNIT.c.name_order).limit(MOST)
     )
     found = tuple(session.connection().execute(names).scalars())
-    return Moving(counts=_counted(session, *where), names=found)
+    others = sa.select(sa.func.count()).select_from(UNIT).where(*where, is_carrier())
+    carriers = int(session.connection().execute(others).scalar_one())
+    return Moving(counts=_counted(session, *where), carriers=carriers, names=found)
 
 
 def _counted(session: Session, *where: sa.ColumnElement[bool]) -> dict[Level, int]:
-    query = sa.select(UNIT.c.level, sa.func.count()).where(*where).group_by(UNIT.c.level)
+    counted = (*where, ~is_carrier())
+    query = sa.select(UNIT.c.level, sa.func.count()).where(*counted).group_by(UNIT.c.level)
     found = {level: int(n) for level, n in session.connection().execute(query)}
     return {level: found[level] for level in Level if level in found}

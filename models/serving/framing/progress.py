@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified
+from models.territory.schools import is_carrier
 from models.territory.unit import UNIT, Level
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -270,7 +271,7 @@ def _taking_part(session: Session, course: Course) -> dict[Level, int]:
     query = (
         sa.select(u.level, sa.func.count())
         .join(PARTICIPATION, p.unit_id == u.id)
-        .where(p.cycle_id == course.cycle_id)
+        .where(p.cycle_id == course.cycle_id, ~is_carrier())
         .group_by(u.level)
     )
     found = {level: int(n) for level, n in session.connection().execute(query)}

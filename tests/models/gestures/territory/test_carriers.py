@@ -15,6 +15,7 @@ from models.gestures.territory import carriers
 from models.gestures.territory.carriers import BadCarrier, CarrierEntry
 from models.journal import JOURNAL
 from models.rehearsal.rehearse import rehearse
+from models.serving.framing.participation import preview
 from models.territory.finding import find_unit
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.work.action import ACTION, ActionState
@@ -226,3 +227,13 @@ def test_a_rehearsed_year_has_it_propose(year: Year) -> None:
     with reading(copy) as session:
         states = set(session.connection().execute(mine).scalars())
     assert states == {ActionState.TOOK_PLACE}
+
+
+def test_a_preview_says_it_apart_from_the_schools(year: Year) -> None:
+    enter(year)
+    with reading(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        seen = preview(session, cycle, {"also": ["CIO-24-1"]})
+    assert (seen.joining.counts, seen.joining.carriers) == ({}, 1)
+    assert seen.joining.names == ("CIO de Valmont",)
+    assert seen.after[Level.SCHOOL] == 7
