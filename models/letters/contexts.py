@@ -28,6 +28,7 @@ from models.words.moments import long_span
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
 from models.work.action import ACTION
 from models.work.announced import kept_until
+from models.work.days import Days, days_of, planned
 from models.work.instruction import wordings_of
 from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
@@ -46,6 +47,7 @@ class Batch:
     units: dict[int, UnitRow] = field(default_factory=dict)
     persons: dict[int, PersonRow] = field(default_factory=dict)
     actions: dict[int, ActionRow] = field(default_factory=dict)
+    days: dict[int, Days] = field(default_factory=dict)
     papers: dict[int, PaperRow] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     first_tasks: dict[tuple[int, int], TaskRow] = field(default_factory=dict)
@@ -67,6 +69,7 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
         t.subject_id for t in of_tasks if t.subject_kind != SubjectKind.ACTION
     }
     batch.actions = by_id(session, ACTION, action_ids)
+    batch.days = days_of(session, batch.actions) if batch.actions else {}
     batch.papers = by_id(session, PAPER, paper_ids)
     batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
     batch.first_tasks = _first_tasks(
@@ -238,6 +241,7 @@ def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
         "theme": action.theme,
         "on_date": action.on_date,
         "on_date_text": long_date(action.on_date),
+        "when_text": planned(batch.days[action.id]),
         "unit": unit.name if unit else "",
         "state": ACTION_STATES[action.state],
         "contact": action.contact,

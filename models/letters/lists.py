@@ -20,12 +20,13 @@ from models.territory.rows import Identified, NamedUnit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
+from models.words.days import hours_in_words
 from models.words.french import long_date
 from models.words.nouns import ACTION_STATES
 from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
-from models.work.days import held_on
+from models.work.days import Days, days_of, held_on, in_words
 from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
@@ -38,6 +39,7 @@ EMPTY: dict[str, Any] = {
     "items": [],
     "figures": {},
     "programme": [],
+    "around": [],
     "event": None,
     "objectives": [],
 }
@@ -79,30 +81,38 @@ def _actions(
     unit: Identified,
     *conditions: sa.ColumnElement[bool],
     shared: bool = False,
+    that_day: date | None = None,
 ) -> list[dict[str, Any]]:
-    """The actions of a unit, and of what is below it; *shared*: those of others too, to which a
-    school there agreed."""
+    """The actions of a unit, and of what is below it, with their days; *shared*: those of others
+    too, to which a school there agreed. Of *that_day*, with its hours."""
     a, u = ACTION.c, UNIT.c
     there = within(unit.id)
     if shared:
         there = sa.or_(there, sharing.shared_within(a.id, lambda school: within(unit.id, school)))
     query = (
-        sa.select(a.title, a.on_date, a.state, u.name)
+        sa.select(a.id, a.title, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
         .where(a.cycle_id == course.cycle_id, there, *conditions)
         .order_by(a.on_date, u.name_order, a.title_order)
         .limit(MOST + 1)
     )
     rows = session.connection().execute(query).all()
+    held = days_of(session, [r.id for r in rows]) if rows else {}
     items = [
         {
             "title": r.title,
             "unit": r.name,
-            "detail": _end(r.state) + long_date(r.on_date),
+            "detail": _end(r.state) + _when(held[r.id], that_day),
         }
         for r in rows
     ]
     return _cut(items)
+
+
+def _when(days: Days, that_day: date | None) -> str:
+    """Each day of an action; the hours alone, in a letter of *that_day* that they are said of."""
+    hours = (hours_in_words(d.starts, d.ends) for d in days if d.on == that_day)
+    return next(filter(None, hours), in_words(days))
 
 
 def _end(state: ActionState) -> str:
@@ -123,8 +133,11 @@ IN_THE_PROGRAMME = (one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ANNOUNCE
 def _programme(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME, shared=True)
-    return {"items": items, "programme": items}
+    opens, closes = course.held(track)
+    inside = sa.and_(ACTION.c.on_date <= closes, ACTION.c.last_day >= opens)
+    items = _actions(session, course, unit, *IN_THE_PROGRAMME, inside, shared=True)
+    around = _actions(session, course, unit, *IN_THE_PROGRAMME, ~inside, shared=True)
+    return {"items": items, "programme": items, "around": around}
 
 
 def _day_programme(
@@ -134,8 +147,8 @@ def _day_programme(
 
 
 def _programme_of(session: Session, course: Course, unit: NamedUnit, day: date) -> dict[str, Any]:
-    that_day = held_on(ACTION, day)
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME, that_day, shared=True)
+    today = (*IN_THE_PROGRAMME, held_on(ACTION, day))
+    items = _actions(session, course, unit, *today, shared=True, that_day=day)
     return {"items": items, "programme": items}
 
 

@@ -54,6 +54,7 @@ def sample_context() -> dict[str, Any]:
             "theme": "La mobilisation des parents",
             "on_date": date(2027, 3, 16),
             "on_date_text": "mardi 16 mars 2027",
+            "when_text": "du mardi 16 au jeudi 18 mars 2027",
             "unit": school,
             "state": "soumise",
             "contact": "Mme Petit, directrice",

@@ -34,7 +34,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "call": _fields("name function mail"),
     "asker": _fields("name function unit"),
     "asked": _fields("function unit may_object"),
-    "action": _fields("title theme on_date on_date_text unit state contact"),
+    "action": _fields("title theme on_date on_date_text when_text unit state contact"),
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),
     "paper": _fields("kind title unit"),
     "event": _fields("name on_text place"),
@@ -47,7 +47,7 @@ PARTS: dict[str, dict[str, Any]] = {
     ),
 }
 ITEM = _fields("title unit detail")
-LISTS = ("items", "programme")
+LISTS = ("items", "programme", "around")
 WORDS = _fields(
     "academy school_year due_at timezone link reason level rung week_days week_name the_week slogan"
 )

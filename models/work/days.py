@@ -76,6 +76,23 @@ def said_days(on_date: date, days: Sequence[Mapping[str, Any]] | None) -> Days:
     )
 
 
+def stretches(days: Days) -> list[Days]:
+    """*days* as calendars hold them: days in a row without hours together, any other alone."""
+    found: list[list[HeldDay]] = []
+    for day in days:
+        before = found[-1][-1] if found else None
+        if before and _goes_on(before, day):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return [tuple(stretch) for stretch in found]
+
+
+def _goes_on(before: HeldDay, day: HeldDay) -> bool:
+    all_day = not (before.starts or before.ends or day.starts or day.ends)
+    return all_day and day.on - before.on == timedelta(days=1)
+
+
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 
 

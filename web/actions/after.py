@@ -10,6 +10,7 @@ from models.errors import Refusal
 from models.gestures.actions import reporting
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
+from models.work.days import planned
 from models.work.fiche_reading import from_form, read_fiche
 from models.work.report import REPORT, SHORT
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
@@ -57,6 +58,7 @@ def _outcome(
         "actions/outcome.html",
         422 if wrong or (short and short.errors) else 200,
         seen=seen,
+        days=planned(hand.days),
         options=options,
         planned=hand.may("report") and not hand.action.reported_at,
         short=short or short_inputs(hand.action.content),

@@ -14,6 +14,7 @@ from models.serving.letter_pages.about_work import MORE, TO_SHARE
 from models.words.french import deadline, long_date
 from models.words.nouns import AGREED, NOT_KEPT
 from models.work.action import ActionState
+from models.work.days import planned
 from models.work.report import invites_more
 from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
@@ -163,10 +164,9 @@ def _submitted(hand: ActionHand, seen: ActionPage) -> Next:
 
 def _accepted(hand: ActionHand, seen: ActionPage) -> Next:
     if hand.action.last_day > hand.who.day:
-        day = long_date(hand.action.on_date)
         return Next(
-            words=f"L'action est retenue au programme. Rendez-vous le {day} ; vous direz "
-            "ensuite si elle a eu lieu."
+            words="L'action est retenue au programme. Rendez-vous "
+            f"{planned(hand.days)} ; vous direz ensuite si elle a eu lieu."
         )
     return Next(
         words="A-t-elle eu lieu ?",

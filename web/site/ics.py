@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from unicodedata import category
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
@@ -39,8 +40,8 @@ def _event(entry: Entry, portal: str, home: str) -> Event:
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("sequence", entry.version)
-    event.add("dtstart", entry.on)
-    event.add("dtend", (entry.until or entry.on) + DAY)  # exclusive
+    for bound, when in _bounds(entry):
+        event.add(bound, when)
     event.add("summary", _readable(entry.title))
     event.add("status", entry.status.value)
     event.add("transp", "TRANSPARENT")
@@ -50,6 +51,22 @@ def _event(entry: Entry, portal: str, home: str) -> Event:
     if entry.path:
         event.add("url", f"{portal}{entry.path}")
     return event
+
+
+def _bounds(entry: Entry) -> Iterator[tuple[str, date]]:
+    """From when to when: whole days, the end excluded, or hours on the clocks of the place.
+
+    Written in UTC: a calendar needs no table of the place's clocks, and its reader sees their own.
+    """
+    if entry.starts is None or entry.until:
+        yield "dtstart", entry.on
+        yield "dtend", (entry.until or entry.on) + DAY
+        return
+    clocks = ZoneInfo(entry.timezone)
+    for name, said in (("dtstart", entry.starts), ("dtend", entry.ends)):
+        if said:
+            local = datetime.combine(entry.on, time.fromisoformat(said), clocks)
+            yield name, local.astimezone(UTC)
 
 
 def _readable(text: str) -> str:

@@ -22,6 +22,7 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within_number
 from models.words.collation import holds, same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
+from models.work.days import said_days
 from models.work.subjects import SubjectKind
 
 A_PAGE = 25
@@ -115,7 +116,8 @@ def _as_read(row: sa.Row[*tuple[Any, ...]]) -> Any:
         return row
     said = {c: row.submitted[c] for c in ("title", "theme", "on_date") if row.submitted.get(c)}
     if "on_date" in said:
-        said["on_date"] = date.fromisoformat(said["on_date"])
+        days = said_days(date.fromisoformat(said["on_date"]), row.submitted.get("days"))
+        said |= {"on_date": days[0].on, "last_day": days[-1].on}
     return SimpleNamespace(**{**row._mapping, **said})
 
 

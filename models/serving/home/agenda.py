@@ -5,7 +5,7 @@ It is read with what its owner may see today; a function that is over shows noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +36,7 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
+from models.work.days import Days, days_of, stretches
 from models.work.subjects import SubjectKind
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
@@ -87,7 +88,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing on its day, or from *on* to *until* included. *key* is its own for good, *version*
+    """One thing on its day, at its hours (« 09:00 ») if they are said, or from *on* to *until*
+    included. *key* is its own for good, *version*
     grows when it changes; *path*: its page in the portal."""
 
     key: str
@@ -95,6 +97,9 @@ class Entry:
     on: date
     changed_at: datetime
     until: date | None = None
+    starts: str | None = None
+    ends: str | None = None
+    timezone: str = ""
     words: str = ""
     place: str = ""
     version: int = 0
@@ -247,6 +252,7 @@ def _actions(
             a.content,
             shown,
             UNIT.c.name.label("unit"),
+            UNIT.c.timezone,
             *columns(),
         )
         .join(UNIT, UNIT.c.id == a.unit_id)
@@ -255,8 +261,23 @@ def _actions(
         .order_by(a.on_date, a.id)
     )
     notified = announcements(session, course)
-    for row in session.connection().execute(query):
-        yield _action(row, notified)
+    rows = session.connection().execute(query).all()
+    held = days_of(session, [row.id for row in rows])
+    for row in rows:
+        yield from _spread(_action(row, notified), stretches(held[row.id]))
+
+
+def _spread(entry: Entry, found: Sequence[Days]) -> Iterator[Entry]:
+    """An event for each stretch of days; the nth keeps its key, so that a day that moves moves."""
+    for n, days in enumerate(found):
+        yield replace(
+            entry,
+            key=f"{entry.key}-{n + 1}" if n else entry.key,
+            on=days[0].on,
+            until=days[-1].on if len(days) > 1 else None,
+            starts=days[0].starts,
+            ends=days[0].ends,
+        )
 
 
 class AgendaAction(Identified, ChangedRow, Protocol):
@@ -271,6 +292,8 @@ class AgendaAction(Identified, ChangedRow, Protocol):
     @property
     def unit(self) -> str: ...
     @property
+    def timezone(self) -> str: ...
+    @property
     def shown(self) -> ActionState: ...
 
 
@@ -282,11 +305,18 @@ def _action(row: AgendaAction, notified: Announcements) -> Entry:
         path=f"/actions/{row.id}",
         version=version(row, RANKS.get(row.shown, 0), notified),
         status=_status(row.shown),
-        place=str(row.content.get("place") or ""),
+        timezone=row.timezone,
+        place=_where(row.content),
         changed_at=changed_at(row, notified),
     )
     labels = [row.unit, row.theme, ACTION_STATES[row.shown]]
     return replace(entry, words=" · ".join(filter(None, labels)))
+
+
+def _where(fiche: Mapping[str, Any]) -> str:
+    """« Salle des fêtes, Mantes, en ligne »: what the fiche says of it."""
+    said = [str(fiche.get(code) or "") for code in ("place", "town")]
+    return ", ".join(filter(None, [*said, "en ligne" if fiche.get("online") else ""]))
 
 
 def _status(shown: ActionState) -> Status:

@@ -240,10 +240,12 @@ def _decisions(here: Setting) -> TopicTold:
 def _programme(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.PROGRAMME, "programme")
     shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
+    around = _listed(here, ListKind.PROGRAMME, "around")
+    beside = (Listing(title="Autour de la semaine", lines=around, empty=""),) if around else ()
     words = plural(len(lines), "action au programme", "actions au programme")
     highlights = _listed(here, ListKind.OCCASION)
     also = (Listing(title="Les temps forts", lines=highlights, empty=""),) if highlights else ()
-    return TopicTold(state=State(words=words), listings=(shown, *also))
+    return TopicTold(state=State(words=words), listings=(shown, *beside, *also))
 
 
 def _objectives(here: Setting) -> TopicTold:

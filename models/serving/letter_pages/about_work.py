@@ -36,6 +36,7 @@ from models.serving.states import State, Tone
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words.french import capital, long_date
+from models.words.moments import long_span
 from models.words.nouns import (
     ACTION_STATES,
     AGREED,
@@ -48,6 +49,7 @@ from models.words.nouns import (
     PAPERS,
 )
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.days import days_of, planned
 from models.work.paper import PAPER, PaperState
 from models.work.report import expected, invites_more
 from models.work.rows import ActionRow, PaperStanding, TaskRow
@@ -164,10 +166,14 @@ def _accepted(here: Setting, action: ActionRow) -> dict[str, Any]:
         return {"tone": Tone.DONE}
     return {
         "tone": Tone.WAITING,
-        "asks": f"L'action était prévue le {long_date(action.on_date)}. A-t-elle eu lieu ?",
+        "asks": f"L'action était prévue {_planned(here, action)}. A-t-elle eu lieu ?",
         "gesture": "dire si elle a eu lieu, si elle est reportée ou annulée, et pourquoi",
         "planned": expected(action.content),
     }
+
+
+def _planned(here: Setting, action: ActionRow) -> str:
+    return planned(days_of(here.session, [action.id])[action.id])
 
 
 def _took_place(here: Setting, action: ActionRow) -> dict[str, Any]:
@@ -451,6 +457,10 @@ def vars_of(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return dict(row._mapping)
 
 
+def _span(first: date, last: date) -> str:
+    return long_date(first) if first == last else long_span(first, last)
+
+
 def state_lines(
     actions: Iterable[Any], link: Callable[[int], str] | None = None
 ) -> tuple[SheetLine, ...]:
@@ -458,7 +468,7 @@ def state_lines(
     return tuple(
         SheetLine(
             title=f"« {a.title} »",
-            detail=f"{ACTION_STATES[_shown(a)]} · {long_date(a.on_date)}",
+            detail=f"{ACTION_STATES[_shown(a)]} · {_span(a.on_date, a.last_day)}",
             link=link(a.id) if link else "",
         )
         for a in actions
