@@ -27,6 +27,9 @@ HAPPENINGS: dict[str, Happening] = {
     "action.changed": _h(
         "Une action soumise ou retenue a été modifiée", "action", "round", "fields"
     ),
+    "action.date_confirmed": _h(
+        "La date d'une action, qui demandait confirmation, a été confirmée", "action", "days"
+    ),
     "action.drafted": _h("Un brouillon d'action a été commencé", "action"),
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
@@ -161,6 +164,9 @@ HAPPENINGS: dict[str, Happening] = {
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
     "team.completed": _h("Une équipe a été déclarée complète", "unit"),
     "territory.imported": _h("Un annuaire a été importé", "installation"),
+    "territory.school_weeks": _h(
+        "Les jours de classe des écoles ont été importés", "installation", "schools"
+    ),
     "token.made": _h("Un jeton de l'API a été fait", "person", "token", "until"),
     "token.revoked": _h("Un jeton de l'API a été révoqué", "person", "token"),
     "unit.resumed": _h("Une unité suspendue a repris", "unit", "suspension", "first_day", "days"),

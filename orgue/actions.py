@@ -36,6 +36,10 @@ from orgue.verbs import Outcome, verb
 app = typer.Typer(help="Les actions proposées pour la semaine.", no_args_is_help=True)
 flagship = typer.Typer(help="Les actions phares d'un bassin.", no_args_is_help=True)
 ActionId = Annotated[int, typer.Argument(metavar="ACTION", help="Le numéro de l'action.")]
+Confirm = Annotated[
+    bool,
+    typer.Option("--confirm", help="Une date passée, sans classe ou hors semaine est voulue."),
+]
 BY_OPTION = {
     "reason": "--reason « … »",
     "effects": "--effects « … », --difficulties « … », --pupils ou --parents",
@@ -70,6 +74,7 @@ def propose(
         list[str] | None, typer.Option("--with", help="UAI d'une école associée.")
     ] = None,
     submit: Annotated[bool, typer.Option("--submit", help="Soumet aussitôt.")] = False,
+    confirm: Confirm = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
@@ -86,6 +91,7 @@ def propose(
             title=title.strip(),
             on_date=held[0].on,
             days=held,
+            confirm=confirm,
             theme=theme,
             contact=contact,
             with_parents=parents,
@@ -96,7 +102,8 @@ def propose(
         pair = [(proposal, act.actor)]
         action = proposing.propose(act.session, act.course, pair, act.moment)[0]
         if submit:
-            proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
+            pairs = [(action, act.actor)]
+            proposing.submit(act.session, act.course, pairs, act.moment, confirm=confirm)
     state = "submitted" if submit else "draft"
     said = f", {planned(held)}" if len(held) > 1 else ""
     more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
@@ -122,11 +129,17 @@ class BadDays(Refusal):
 
 @verb(app, "submit")
 def submit(
-    action: ActionId, by: By, now: Now = None, year: Year = None, academy: Academy = None
+    action: ActionId,
+    by: By,
+    confirm: Confirm = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
 ) -> Outcome:
     """Soumet un brouillon, ou une action corrigée."""
     with acting(by, now, year, academy) as act:
-        proposing.submit(act.session, act.course, [(action, act.actor)], act.moment)
+        sent = [(action, act.actor)]
+        proposing.submit(act.session, act.course, sent, act.moment, confirm=confirm)
     return done(f"Action n° {action} soumise.", action=action, state="submitted")
 
 

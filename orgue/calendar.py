@@ -27,7 +27,9 @@ from models.calendar.school_year import (
 from models.calendar.table import OF_SUBDIVISION, calendar_for, known, ship
 from models.clock import now
 from models.database.transactions import gesture, reading
+from models.gestures.territory.school_week import SchoolWeekReport, import_school_weeks
 from models.home import home_engine
+from models.words.french import plural
 from orgue.moments import day_typed
 from orgue.verbs import Outcome, verb
 
@@ -147,6 +149,30 @@ def _print_import(console: Console, report: HolidayReport) -> None:
         console.print(f"  {row['unit']}, {row['what']} : {old}{row['new']}", markup=False)
     for name in report.differing:
         console.print(f"  À vérifier, les académies ne s'accordent pas : {name}", markup=False)
+
+
+@verb(app, "school-week")
+def school_week(
+    file: Annotated[
+        Path, typer.Argument(help="fr-en-organisation-du-temps-scolaire, CSV ou classeur.")
+    ],
+) -> Outcome:
+    """Lire quels jours il y a classe dans chaque école (organisation du temps scolaire)."""
+    with gesture(home_engine()) as session:
+        report = import_school_weeks(session, file, now(session))
+    return Outcome(data=report.as_dict(), show=lambda console: _print_weeks(console, report))
+
+
+def _print_weeks(console: Console, report: SchoolWeekReport) -> None:
+    console.print(
+        f"{report.read} lignes lues, {plural(report.schools, 'école connue', 'écoles connues')} : "
+        f"{report.without_wednesday} sans classe le mercredi, {report.changed} changements. "
+        f"{plural(report.unknown, 'école inconnue', 'écoles inconnues')} de l'annuaire, "
+        f"{report.unsaid} sans horaire.",
+        markup=False,
+    )
+    for sentence in report.notices:
+        console.print(f"• {sentence}", markup=False)
 
 
 @verb(app, "enter")

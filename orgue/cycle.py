@@ -18,6 +18,7 @@ from config.settings import Settings
 from models.clock import Moment
 from models.database.transactions import gesture, reading, tried
 from models.errors import Refusal
+from models.gestures.actions.dating import warnings_of_dates
 from models.gestures.cycle import opening, reopening
 from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.given_back import GivenBack
@@ -192,6 +193,7 @@ def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
             *warnings_of_order(course),
             *warnings_of_files(Settings().config),
             *warnings_of(session, course, day),
+            *warnings_of_dates(session, course),
         ],
     }
 

@@ -37,7 +37,7 @@ from models.work.subjects import SubjectKind
 from models.year.course import load_course
 from orgue import which
 from orgue.acting import Act, acting, done
-from orgue.actions import ActionId, app
+from orgue.actions import ActionId, Confirm, app
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
@@ -96,6 +96,7 @@ def edit(
     reopen: Annotated[
         bool, typer.Option("--reopen", help="Modifie une action soumise : la validation reprend.")
     ] = False,
+    confirm: Confirm = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
@@ -108,7 +109,7 @@ def edit(
                 f"L'action n° {action} est {ACTION_STATES[row.state]}.",
                 "Ajoutez --reopen : elle repart alors en validation.",
             )
-        asked = _asked(act, row, set_)
+        asked = replace(_asked(act, row, set_), confirm=confirm)
         change = editing.edit if row.state in WRITTEN_FREELY else editing.reopen
         kept = change(act.session, act.course, action, asked, act.actor, act.moment)
     labels = ", ".join(FIELDS[code].label for code in kept.changed) or "rien de nouveau"

@@ -328,7 +328,7 @@ class Answers:
         ids = proposing.propose(session, course, proposals, moment)
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
-            proposing.submit(session, course, pairs, moment)
+            proposing.submit(session, course, pairs, moment, confirm=True)
 
     def _decide(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -399,7 +399,7 @@ class Answers:
             change = editing.Edit(values=values, seen=row.edits)
             editing.edit(session, course, number, change, actor_with(authors[number]), moment)
         corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]
-        proposing.submit(session, course, corrected, moment)
+        proposing.submit(session, course, corrected, moment, confirm=True)
 
     def _write_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

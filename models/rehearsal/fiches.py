@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from models.gestures.actions.proposing import Proposal
 from models.territory.rows import Identified
 from models.territory.unit import Kind
+from models.work.days import Days, HeldDay
 from models.work.fiche import pupils_in
 from models.work.model_actions import ModelAction, model_actions, themes
 from models.year.course import Course
@@ -200,7 +202,19 @@ def proposal(course: Course, school: ProposingSchool, luck: Random) -> Proposal:
         has_convention=traits["has_convention"],
         with_parents=traits["with_parents"],
         content=content,
+        days=_days_from(course, on_date, luck),
+        confirm=True,  # seeded people mean the dates that they type
     )
+
+
+LASTING = 0.1
+"""The share of actions that last three days: an exhibition, a stand."""
+
+
+def _days_from(course: Course, first: date, luck: Random) -> Days:
+    calendar, closes = course.calendar(), course.on(course.home, "week_closes")
+    found = (calendar.add(first, n) for n in range(3 if luck.random() < LASTING else 1))
+    return tuple(HeldDay(day) for day in found if day <= closes or day == first)
 
 
 def fiche_of(

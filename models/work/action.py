@@ -125,6 +125,8 @@ class ActionDay(SQLModel, table=True):
     on_date: date = Field(primary_key=True)
     starts: str | None = Field(default=None, max_length=5)
     ends: str | None = Field(default=None, max_length=5)
+    confirmed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """It asked (past, without class, outside the week), and its unit said that it is meant."""
 
 
 class AssociatedSchool(SQLModel, table=True):

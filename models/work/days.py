@@ -6,7 +6,7 @@ Their first and last stand in the action's own columns; « that day » is asked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,11 +21,15 @@ D = ACTION_DAY.c
 
 @dataclass(frozen=True, order=True)
 class HeldDay:
-    """A day on which an action is held; *starts* and *ends* as « 09:00 », or not said."""
+    """A day on which an action is held; *starts* and *ends* as « 09:00 », or not said.
+
+    *confirmed*: the day asked something, and was confirmed; the day is the same without it.
+    """
 
     on: date
     starts: str | None = None
     ends: str | None = None
+    confirmed: bool = field(default=False, compare=False)
 
 
 Days = tuple[HeldDay, ...]
@@ -50,7 +54,7 @@ def is_plain(days: Days) -> bool:
 def moved_to(days: Days, first: date) -> Days:
     """The same days, as far from one another, from *first* on."""
     by: timedelta = first - days[0].on
-    return tuple(replace(day, on=day.on + by) for day in days)
+    return tuple(HeldDay(day.on + by, day.starts, day.ends) for day in days) if by else days
 
 
 # ── as a fiche and programs say them ─────────────────────────────────────────────────────────────
@@ -132,7 +136,13 @@ def write_days(session: Session, kept: Mapping[int, Days], *, new: bool = False)
     if not new:
         connection.execute(_FORGET, {"ids": list(kept)})
     rows = [
-        {"action_id": i, "on_date": d.on, "starts": d.starts, "ends": d.ends}
+        {
+            "action_id": i,
+            "on_date": d.on,
+            "starts": d.starts,
+            "ends": d.ends,
+            "confirmed": d.confirmed,
+        }
         for i, days in kept.items()
         for d in days
     ]
@@ -148,7 +158,8 @@ def days_of(session: Session, ids: Iterable[int]) -> dict[int, Days]:
     """The days of actions, by their number."""
     found: dict[int, list[HeldDay]] = {}
     for row in session.connection().execute(_READ, {"ids": list(ids)}):
-        found.setdefault(row.action_id, []).append(HeldDay(row.on_date, row.starts, row.ends))
+        day = HeldDay(row.on_date, row.starts, row.ends, row.confirmed)
+        found.setdefault(row.action_id, []).append(day)
     return {i: tuple(days) for i, days in found.items()}
 
 

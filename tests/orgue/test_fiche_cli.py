@@ -171,3 +171,24 @@ def test_an_address_of_several_schools_proposes_for_each_and_one_is_chosen(at_wo
     drafted = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "action.drafted")
     rows = at_work.all(drafted.order_by(JOURNAL.c.seq.desc()).limit(3))
     assert [by for (by,) in rows] == [f"u{at_work.units[code]}" for code in ("E11", "E21", "E11")]
+
+
+def test_a_date_that_asks_is_refused_until_it_is_confirmed(at_work: Year) -> None:
+    propose = ("action", "propose", UAI, "--by", E21, "--title", "Forum", "--date", "2027-06-05")
+    asked = refused(*propose)
+    assert asked.error == "DateToConfirm"
+    assert asked.data["error"]["facts"]["days"][0]["on"] == "2027-06-05"
+    kept = typed(*propose, "--confirm").data
+    assert (kept["on_date"], len(kept["days"])) == ("2027-06-05", 1)
+    assert refused(*propose[:-1], "2028-03-15", "--confirm").error == "OutsideTheYear"
+
+
+def test_several_days_are_proposed_by_command(at_work: Year) -> None:
+    propose = ("action", "propose", UAI, "--by", E21, "--title", "Expo", "--date", "2027-03-16")
+    said = typed(*propose, "--until", "2027-03-18", "--hours", "9h-12h").data
+    assert said["days"][-1] == {"on": "2027-03-18", "from": "09:00", "to": "12:00"}
+    assert [d["on"][8:] for d in typed(*propose, "--days", "chaque jeudi").data["days"]] == [
+        "16",
+        "18",
+    ]
+    assert refused(*propose, "--days", "parfois").error == "BadDays"

@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import editing
-from models.gestures.actions.editing import TO_CHECK, Edit, NothingChanged, Stale, said_by
+from models.gestures.actions.dating import DateToConfirm, OutsideTheYear
+from models.gestures.actions.editing import TO_CHECK, Edit, Kept, NothingChanged, Stale, said_by
 from models.gestures.actions.measures import offered
 from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
@@ -51,6 +52,7 @@ def _form(
     *,
     stale: Sequence[fiches.FieldChange] = (),
     problem: Refusal | None = None,
+    question: DateToConfirm | None = None,
 ) -> PageView:
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
@@ -64,6 +66,7 @@ def _form(
         reopening=not hand.may("edit"),
         stale=stale,
         problem=problem,
+        question=question,
         themes=hand.course.definition.themes or themes(),
         measures=offered(hand.course, hand.action.content),
         to_check=set(hand.action.content.get(TO_CHECK, ())),
@@ -89,6 +92,11 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
             )
     except Stale as stale:
         return _compared(request, action_id, form, stale).answer(request)
+    except DateToConfirm as question:
+        return _again(request, action_id, inputs, question).answer(request)
+    except OutsideTheYear as refused_date:
+        wrong = dict(inputs.errors) | {"on_date": str(refused_date)}
+        return _again(request, action_id, replace(inputs, errors=wrong)).answer(request)
     except NothingChanged as same:
         return done(request, f"/actions/{action_id}", same.sentence)
     if inputs.errors:  # what could be kept is
@@ -106,10 +114,13 @@ def _on(request: Request, hand: ActionHand, form: Form) -> Response:
     return done(request, f"{here}/edit", "Brouillon enregistré. Il n'est pas soumis.")
 
 
-def _again(request: Request, action_id: int, inputs: Inputs) -> PageView:
-    """The form as it was typed, on the action as it is kept now."""
+def _again(
+    request: Request, action_id: int, inputs: Inputs, question: DateToConfirm | None = None
+) -> PageView:
+    """The form as it was typed, on the action as it is kept now; with what a date asks."""
     with looking(request) as visit:
-        return _form(in_hand(visit, action_id), inputs, 422)
+        hand = in_hand(visit, action_id)
+        return _form(hand, inputs, 409 if question else 422, question=question)
 
 
 def _lacking(hand: ActionHand, asked: Edit, inputs: Inputs) -> PageView | None:
@@ -149,15 +160,32 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
             hand = in_hand(visit, action_id)
             hand.need("edit")
             asked, inputs = read_edit(hand, form, checked=False)
-        with gesture(request.app.state.engine) as session:
-            kept = editing.edit(session, hand.course, action_id, asked, hand.who.actor, hand.moment)
+        kept, late = _kept_but_its_date(request, hand, asked)
     except NotSignedIn:
         return page(request, "_kept.html", problem=SIGNED_OUT)
     except Refusal as refusal:
         return page(request, "_kept.html", problem=str(refusal))
-    wrong = [(FIELDS[c].label, why) for c, why in inputs.errors.items()]
+    wrong = [(FIELDS[c].label, why) for c, why in (dict(inputs.errors) | late).items()]
     notes = [(FIELDS[c].label, why) for c, why in inputs.notes.items()]
     return page(request, "_kept.html", at=hand.moment, edits=kept.edits, wrong=wrong, notes=notes)
+
+
+def _kept_but_its_date(
+    request: Request, hand: ActionHand, asked: Edit
+) -> tuple[Kept, dict[str, str]]:
+    """What can be kept: all, or all but a date that asks, and what to say of it."""
+
+    def keep(one: Edit) -> Kept:
+        with gesture(request.app.state.engine) as session:
+            return editing.edit(session, hand.course, hand.id, one, hand.who.actor, hand.moment)
+
+    try:
+        return keep(asked), {}
+    except (DateToConfirm, OutsideTheYear) as refused:
+        others = {c: v for c, v in asked.values.items() if c not in ("on_date", "days")}
+        how = " « Enregistrer le brouillon » vous demandera de la confirmer."
+        more = how if isinstance(refused, DateToConfirm) else f" {refused.next_step}"
+        return keep(replace(asked, values=others)), {"on_date": f"{refused.sentence}{more}"}
 
 
 SIGNED_OUT = (

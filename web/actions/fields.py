@@ -21,7 +21,12 @@ def read_edit(hand: ActionHand, form: Form, *, checked: bool) -> tuple[Edit, Inp
     if strange := wrong_measure(hand.course, values, hand.action.content):
         del values["measures"]
         errors["measures"] = strange
-    edit = Edit(values=values, seen=form.number("edits"), checked=checked)
+    edit = Edit(
+        values=values,
+        seen=form.number("edits"),
+        checked=checked,
+        confirm=form.one("confirm") == "yes",
+    )
     if "associated" in values:
         ids, wrong = schools_called(hand.session, hand.course, values["associated"])
         errors |= {"associated": wrong} if wrong else {}

@@ -10,6 +10,7 @@ from models.errors import Refusal, WrongMove
 from models.gestures.actions import delaying, proposing
 from models.gestures.actions.climbing import target_of
 from models.gestures.actions.completeness import Incomplete
+from models.gestures.actions.dating import DateToConfirm, OutsideTheYear
 from models.gestures.actions.editing import said_by
 from models.gestures.chain.next_step import Climbing, next_steps, places
 from models.serving.actions.page import action_page
@@ -21,6 +22,7 @@ from models.work.fiche_reading import names_people
 from models.work.subjects import SubjectKind
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
+from web.site.forms import Posted
 from web.site.pages import done, page
 
 router = APIRouter()
@@ -39,13 +41,17 @@ def review(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _review(session: Session, hand: ActionHand, status: int = 200) -> PageView:
+def _review(
+    session: Session, hand: ActionHand, status: int = 200, refused: Refusal | None = None
+) -> PageView:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
     said = said_by(hand.action, hand.days)
     return view(
         "actions/submit.html",
         status,
         seen=seen,
+        question=refused if isinstance(refused, DateToConfirm) else None,
+        refused=refused if isinstance(refused, OutsideTheYear) else None,
         missing=missing(said),
         named=[FIELDS[code].label for code in names_people(said)],
         first=_first_reader(session, hand),
@@ -76,7 +82,7 @@ def _first_reader(session: Session, hand: ActionHand) -> str:
 
 
 @router.post("/actions/{action_id}/submit")
-def submit(request: Request, action_id: Number) -> Response:
+def submit(request: Request, action_id: Number, form: Posted) -> Response:
     """Submit; after the close, keep as a late draft. Sent twice, it is submitted once."""
     to = f"/actions/{action_id}"
     try:
@@ -88,8 +94,17 @@ def submit(request: Request, action_id: Number) -> Response:
         # others write meanwhile: it lasts no longer than it must
         with gesture(request.app.state.engine) as session:
             sent = delaying.submit_or_keep(
-                session, hand.course, action_id, hand.who.actor, hand.moment
+                session,
+                hand.course,
+                action_id,
+                hand.who.actor,
+                hand.moment,
+                confirm=form.one("confirm") == "yes",
             )
+    except (DateToConfirm, OutsideTheYear) as refusal:
+        with looking(request) as visit:
+            shown = _review(visit.session, in_hand(visit, action_id), refusal.status, refusal)
+        return shown.answer(request)
     except Incomplete:
         with looking(request) as visit:
             shown = _review(visit.session, in_hand(visit, action_id), 422)

@@ -148,6 +148,13 @@ def _model(name: str, words: str, fields: Iterable[Field]) -> type[BaseModel]:
 
 
 FicheIn: Any = _model("FicheIn", "La fiche d'une action, en entier ou en partie.", FICHE)
+CONFIRM = "Les dates passées, sans classe ou en dehors de la semaine sont bien celles-là."
+FicheChange: Any = create_model(
+    "FicheChange",
+    __base__=FicheIn,
+    __doc__="Les champs à changer ; les autres restent comme ils sont.",
+    confirm=(StrictBool, Bounded(False, description=CONFIRM)),
+)
 ReportIn: Any = _model("ReportIn", "Le bilan d'une action : des nombres, jamais un nom.", REPORT)
 ShortReportIn: Any = _model(
     "ShortReportIn", "Ce qui s'ajoute à « comme prévu » : sans nombres, ceux de la fiche.", SHORT

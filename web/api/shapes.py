@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StrictBool
 
 from models.gestures.people.tokens import TokenScope
 from models.gestures.territory.suspending import LONGEST_REASON
@@ -17,7 +17,7 @@ from models.work.call_answer import CallReply
 from models.work.paper import PaperKind, PaperState
 from models.work.validation import TaskState
 from models.year.cycle import CycleState
-from web.api.fields import EARLIEST, LATEST, Day, FicheIn, Strict, Text
+from web.api.fields import CONFIRM, EARLIEST, LATEST, Day, FicheIn, Strict, Text
 
 GREATEST = 2**31 - 1
 Number = Annotated[int, Field(ge=1, le=GREATEST)]
@@ -240,6 +240,13 @@ class ActionIn(Strict):
 
     unit: Number
     fiche: FicheIn = Field(default_factory=FicheIn)
+    confirm: StrictBool = Field(False, description=CONFIRM)
+
+
+class SubmissionIn(Strict):
+    """What goes with a submission: nothing, or that the dates that ask are meant."""
+
+    confirm: StrictBool = Field(False, description=CONFIRM)
 
 
 class Outcome(StrEnum):

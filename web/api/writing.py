@@ -34,7 +34,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from web.api import shapes
 from web.api.actions import described, in_hand
 from web.api.caller import Proposer, Reporter, Speaker
-from web.api.fields import FicheIn, ReportIn, ShortReportIn
+from web.api.fields import FicheChange, FicheIn, ReportIn, ShortReportIn
 from web.api.problems import Invalid, pointing
 from web.api.year import Id
 from web.site.door import Door
@@ -84,7 +84,9 @@ def draft(
         values, schools = _read(hand, course, body.fiche)
         day = starting.first_day(hand.session, course, body.unit)
         key = _key(hand, idempotency_key) if idempotency_key else None
-        proposal = starting.proposal_of(body.unit, values, day, schools or (), form_key=key)
+        proposal = starting.proposal_of(
+            body.unit, values, day, schools or (), form_key=key, confirm=body.confirm
+        )
         number = starting.start(hand.session, course, proposal, hand.actor, hand.moment)
         response.headers["Location"] = f"/api/v1/actions/{number}"
         return _answer(hand, number, response)
@@ -112,7 +114,8 @@ def _key(hand: Door, sent: str) -> str:
 
 def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
-    fields = sent.model_dump(exclude_unset=True, mode="json")
+    fields = sent.model_dump(exclude_unset=True, mode="json", by_alias=True)
+    fields.pop("confirm", None)
     values, errors = read_fiche(fields)  # a program says each day
     schools: list[int] | None = None
     if "associated" in fields and "associated" not in errors:
@@ -150,7 +153,7 @@ def take_back_the_answer(caller: Proposer, unit_id: Id) -> None:
 def change(
     caller: Proposer,
     action_id: Id,
-    body: FicheIn,
+    body: FicheChange,
     response: Response,
     if_match: Annotated[str | None, Header(max_length=40)] = None,
     reopen: Annotated[
@@ -163,7 +166,10 @@ def change(
         found = in_hand(hand, action_id)
         values, schools = _read(hand, found.course, body)
         asked = Edit(
-            values=values, seen=seen, associated=tuple(schools) if schools is not None else None
+            values=values,
+            seen=seen,
+            associated=tuple(schools) if schools is not None else None,
+            confirm=body.confirm,
         )
         again = reopen and found.row.state not in WRITTEN_FREELY
         make = editing.reopen if again else editing.edit
@@ -188,13 +194,23 @@ def _seen(if_match: str | None) -> int | None:
 
 
 @router.post("/actions/{action_id}/submission", response_model=shapes.Action)
-def submit(caller: Proposer, action_id: Id, response: Response) -> Any:
-    """Soumet un brouillon, ou une action corrigée : la chaîne de validation commence."""
+def submit(
+    caller: Proposer,
+    action_id: Id,
+    response: Response,
+    body: shapes.SubmissionIn | None = None,
+) -> Any:
+    """Soumet un brouillon, ou une action corrigée : la chaîne de validation commence.
+
+    Une date passée, sans classe ou en dehors de la semaine est refusée (409, `DateToConfirm`)
+    tant que `confirm` ne dit pas qu'elle est voulue.
+    """
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
         sent = [(action_id, hand.actor)]
         with pointing("fiche/"):
-            proposing.submit(hand.session, found.course, sent, hand.moment)
+            confirm = body is not None and body.confirm
+            proposing.submit(hand.session, found.course, sent, hand.moment, confirm=confirm)
         return _answer(hand, action_id, response)
 
 

@@ -29,14 +29,20 @@ from models.year.delay import DELAY
 
 
 def submit_or_keep(
-    session: Session, course: Course, action_id: int, by: Actor, moment: datetime
+    session: Session,
+    course: Course,
+    action_id: int,
+    by: Actor,
+    moment: datetime,
+    *,
+    confirm: bool = False,
 ) -> bool:
     """Submit an action; after the close, keep it as a late draft instead. Whether it was submitted.
 
     Raises what :func:`submit` raises, but for a call that is closed.
     """
     try:
-        submit(session, course, [(action_id, by)], moment)
+        submit(session, course, [(action_id, by)], moment, confirm=confirm)
     except CallIsClosed as closed:
         if "closed_on" not in closed.facts:
             raise

@@ -21,7 +21,13 @@ from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.associating import associate, associated_ids
 from models.gestures.actions.completeness import need_whole
-from models.gestures.actions.loading import load, load_under_way
+from models.gestures.actions.dating import (
+    confirmed_in,
+    need_dates,
+    note_confirmed,
+    surroundings,
+)
+from models.gestures.actions.loading import load, load_under_way, track_of
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.actions.submitting import send_up
@@ -59,13 +65,14 @@ class Edit:
 
     *associated*: the schools, by id; none: unchanged. *seen*: the action's *edits* as its writer
     read it; none: whatever it is now. *checked*: its writer looked at what was filled in for
-    them.
+    them. *confirm*: the dates that ask are meant.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     associated: tuple[int, ...] | None = None
     seen: int | None = None
     checked: bool = False
+    confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +121,7 @@ def edit(
             state=action.state.value,
         )
     need_offered(course, asked.values, action.content)
-    kept = _keep(session, action, asked, moment)
+    kept = _keep(session, course, action, asked, by, moment)
     if kept.edits != action.edits and _is_news(session, action):
         _write(session, course, "action.edited", action, by, moment)
     return kept
@@ -137,7 +144,7 @@ def reopen(
     kept_day = {"on_date"} if asked.values.get("on_date", "") is None else set()
     need_whole(action, {c: v for c, v in asked.values.items() if c not in kept_day})
     need_offered(course, asked.values, action.content)
-    kept = _keep(session, action, asked, moment)
+    kept = _keep(session, course, action, asked, by, moment)
     if not kept.changed:
         raise NothingChanged(
             "Rien n'a changé : l'action reste comme elle est.", "Modifiez-la, ou quittez la page."
@@ -195,11 +202,19 @@ def said_by(action: ActionRow, days: Days, associated: Sequence[int] = ()) -> di
     return {**action.content, **columns, **apart}
 
 
-def _keep(session: Session, action: ActionRow, asked: Edit, moment: datetime) -> Kept:
+def _keep(
+    session: Session, course: Course, action: ActionRow, asked: Edit, by: Actor, moment: datetime
+) -> Kept:
     had = days_of(session, [action.id])[action.id]
     before = said_by(action, had, associated_ids(session, action.id))
     wanted = {c: v for c, v in asked.values.items() if c not in fiche.APART}
-    days = days_asked(asked.values, had)
+    track = track_of(session, course, action.unit_id)
+    days = need_dates(
+        days_asked(asked.values, had),
+        surroundings(course, track, moment),
+        confirm=asked.confirm,
+        had=had,
+    )
     wanted |= {"on_date": days[0].on, "days": in_fiche(days)}
     if asked.associated is not None:
         wanted["associated"] = sorted(set(asked.associated) - {action.unit_id})
@@ -210,8 +225,10 @@ def _keep(session: Session, action: ActionRow, asked: Edit, moment: datetime) ->
     if codes and asked.seen is not None and asked.seen != action.edits:
         raise Stale(action.edits, codes)
     _update(session, action, {c: wanted[c] for c in codes}, days, asked.checked, moment)
-    if days != had:
+    if days != had or confirmed_in(days, had):
         write_days(session, {action.id: days})
+        new = confirmed_in(days, had)
+        note_confirmed(session, course, {action.id: (action.unit_id, new, by)}, moment)
     if "associated" in codes:
         associate(session, action.id, wanted["associated"])
     return Kept(edits=action.edits + 1, changed=codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,12 @@ from models.errors import Refusal
 from models.gestures.actions.answering_call import ended_by_proposing
 from models.gestures.actions.associating import need_few
 from models.gestures.actions.completeness import need_whole
+from models.gestures.actions.dating import (
+    confirmed_in,
+    need_dates,
+    note_confirmed,
+    surroundings,
+)
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.submitting import send_up
@@ -30,7 +36,7 @@ from models.work.action import (
     WRITTEN_FREELY,
     ActionState,
 )
-from models.work.days import Days, columns_of, single, write_days
+from models.work.days import Days, columns_of, days_of, single, write_days
 from models.work.marks import kept_beside
 from models.work.subjects import SubjectKind
 from models.work.transitions import move, refusal
@@ -48,7 +54,8 @@ class Proposal:
     """The light path's five fields, and what the full path adds in *content*.
 
     *days*: none where *on_date* is the only one, and its hours are not said. *form_key* is drawn
-    with a form: sent twice, it makes one action. *copied_from*: last year's.
+    with a form: sent twice, it makes one action. *copied_from*: last year's. *dated*: somebody
+    said its days, which are asked about; *confirm*: they are meant all the same.
     """
 
     unit_id: int
@@ -65,6 +72,8 @@ class Proposal:
     content: dict[str, Any] = field(default_factory=dict)
     form_key: str | None = None
     copied_from: int | None = None
+    dated: bool = True
+    confirm: bool = False
 
     @property
     def held(self) -> Days:
@@ -75,14 +84,24 @@ class Proposal:
 def propose(
     session: Session, course: Course, proposals: Sequence[tuple[Proposal, Actor]], moment: datetime
 ) -> list[int]:
-    """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part)."""
+    """Keep drafts; return their ids. Raises NotYours, NotFound (a unit that takes no part),
+    DateToConfirm, OutsideTheYear."""
     day = course.local_day(moment)
-    live_tracks_of(session, course, [p.unit_id for p, _ in proposals])
+    tracks = live_tracks_of(session, course, [p.unit_id for p, _ in proposals])
     to = "proposer une action"
-    ours = [(p, need(session, by, Gesture.PROPOSE, p.unit_id, day, to).by) for p, by in proposals]
+    dated = [(dated_in(course, tracks[p.unit_id], p, moment), by) for p, by in proposals]
+    ours = [(p, need(session, by, Gesture.PROPOSE, p.unit_id, day, to).by) for p, by in dated]
     ids = _keep(session, [draft_row(course, p, by) for p, by in ours])
     note_drafts(session, course, list(zip(ids, ours, strict=True)), moment)
     return ids
+
+
+def dated_in(course: Course, track: Track, p: Proposal, moment: datetime) -> Proposal:
+    """*p* with the days that ask confirmed. Raises DateToConfirm, OutsideTheYear."""
+    if not p.dated:
+        return p
+    days = need_dates(p.held, surroundings(course, track, moment), confirm=p.confirm)
+    return replace(p, on_date=days[0].on, days=days)
 
 
 def note_drafts(
@@ -108,6 +127,8 @@ def note_drafts(
         for i, (p, by) in kept
     ]
     journal.write(session, course.cycle_id, moment, entries)
+    counts = {i: (p.unit_id, confirmed_in(p.held), by) for i, (p, by) in kept}
+    note_confirmed(session, course, counts, moment)
 
 
 def _keep(session: Session, rows: list[dict[str, Any]]) -> list[int]:
@@ -147,12 +168,17 @@ def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
 
 
 def submit(
-    session: Session, course: Course, submissions: Sequence[tuple[int, Actor]], moment: datetime
+    session: Session,
+    course: Course,
+    submissions: Sequence[tuple[int, Actor]],
+    moment: datetime,
+    *,
+    confirm: bool = False,
 ) -> None:
     """Submit drafts, or corrected actions: a version is frozen, the chain starts, a receipt leaves.
 
     Raises NotYours, Incomplete (a field that is needed), :class:`CallIsClosed` (a first submission
-    outside the call, without a delay), WrongMove.
+    outside the call, without a delay), DateToConfirm (unless *confirm*), OutsideTheYear, WrongMove.
     """
     ids = [i for i, _ in submissions]
     actions = load_under_way(session, course, ids)
@@ -166,6 +192,7 @@ def submit(
         if action.state in WRITTEN_FREELY:
             need_whole(action)
     late = _need_call(session, course, actions, moment)
+    _confirm_dates(session, course, actions, hands, moment, confirm)
     move(
         session,
         ACTION,
@@ -195,6 +222,27 @@ def submit(
         ended_by_proposing(session, course, first, moment)
     rounds = {i: actions[i].round + 1 for i in ids}
     send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
+
+
+def _confirm_dates(
+    session: Session,
+    course: Course,
+    actions: Mapping[int, Any],
+    hands: Mapping[int, Actor],
+    moment: datetime,
+    confirm: bool,
+) -> None:
+    """Ask about each day that nobody confirmed yet. Raises DateToConfirm, OutsideTheYear."""
+    tracks, had = followed(actions.values()), days_of(session, actions)
+    kept = {
+        i: need_dates(had[i], surroundings(course, tracks[a.unit_id], moment), confirm=confirm)
+        for i, a in actions.items()
+    }
+    new = {i: confirmed_in(days, had[i]) for i, days in kept.items()}
+    if any(new.values()):
+        write_days(session, {i: kept[i] for i, count in new.items() if count})
+        said = {i: (actions[i].unit_id, count, hands[i]) for i, count in new.items()}
+        note_confirmed(session, course, said, moment)
 
 
 def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:

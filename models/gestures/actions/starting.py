@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,11 +18,11 @@ from models.errors import NotFound
 from models.gestures.actions.associating import associated_ids
 from models.gestures.actions.editing import TO_CHECK, content_with
 from models.gestures.actions.loading import tracks_of
-from models.gestures.actions.proposing import Proposal, draft_row, note_drafts
+from models.gestures.actions.proposing import Proposal, dated_in, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
 from models.work import fiche
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
-from models.work.days import said_days, share_a_day
+from models.work.days import Days, days_of, in_fiche, in_order, said_days, share_a_day
 from models.work.fiche import Copied
 from models.work.model_actions import ModelAction
 from models.work.sharing import agreed
@@ -71,10 +71,11 @@ COPIED: dict[str, Copied] = {
 def start(session: Session, course: Course, proposal: Proposal, by: Actor, moment: datetime) -> int:
     """Keep one draft; sent twice under one *form_key*, it is the same. Its number.
 
-    Raises NotYours, NotFound (a unit that takes no part).
+    Raises NotYours, NotFound (a unit that takes no part), DateToConfirm, OutsideTheYear.
     """
     need_under_way(session, course)
-    tracks_of(session, course, [proposal.unit_id])
+    track = tracks_of(session, course, [proposal.unit_id])[proposal.unit_id]
+    proposal = dated_in(course, track, proposal, moment)
     day = course.local_day(moment)
     to = "proposer une action"
     by = need(session, by, Gesture.PROPOSE, proposal.unit_id, day, to).by
@@ -115,6 +116,7 @@ def proposal_of(
         days=days,
         associated=tuple(u for u in associated if u != unit_id),
         content=content,
+        dated=bool(values.get("on_date") or values.get("days")),
     )
     return replace(proposal, **{**more, **fiche.traits(content, {})})
 
@@ -177,7 +179,7 @@ def _agreed_to(unit_id: int) -> Any:
 
 
 def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> Proposal:
-    """Last year's action as this year's draft: on the same day of this year's week, and with what
+    """Last year's action as this year's draft: on the same days of this year's week, and with what
     has to be looked at again named in its content. Raises NotFound."""
     earlier = own_of_before(session, course, unit_id)
     old = next((row for row in earlier if row.id == action_id), None)
@@ -189,7 +191,9 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET}
     said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
     values = {code: value for code, value in said.items() if code in kept}
-    values["on_date"] = _same_day(old, *held_by(session, course, unit_id))
+    week = held_by(session, course, unit_id)
+    days = _same_days(days_of(session, [old.id])[old.id], (old.week, old.week_ends), week)
+    values |= {"on_date": days[0].on, "days": in_fiche(days)}
     if "measures" in values:
         listed = course.definition.measures
         values["measures"] = [one for one in values["measures"] if one in listed]
@@ -201,34 +205,32 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     proposal = proposal_of(
         unit_id,
         values,
-        values["on_date"],
+        days[0].on,
         schools,
         copied_from=old.id,
+        dated=False,
         with_parents=old.with_parents,
     )
     to_check = [code for code in asked if values.get(code) or (code == "associated" and schools)]
     return replace(proposal, content=proposal.content | {TO_CHECK: to_check})
 
 
-class PastAction(Protocol):
-    """An action of another year, and the week that its unit held."""
-
-    @property
-    def on_date(self) -> date: ...
-    @property
-    def week(self) -> date: ...
-    @property
-    def week_ends(self) -> date: ...
+Week = tuple[date, date]
 
 
-def _same_day(old: PastAction, opens: date, closes: date) -> date:
-    """The same weekday in this year's week, or the last that it has; its first day for what was
-    held outside the week."""
-    if not old.week <= old.on_date <= old.week_ends:
-        return opens
-    later = (old.on_date - old.week).days // 7 * 7
-    day = opens + timedelta(days=later + (old.on_date.weekday() - opens.weekday()) % 7)
-    return day if day <= closes else closes
+def _same_days(held: Days, old: Week, new: Week) -> Days:
+    """The days of an action of another year in this year's week; its first day for what was held
+    outside the *old* one."""
+    inside = [day for day in held if old[0] <= day.on <= old[1]]
+    moved = in_order(replace(d, on=_same_day(d.on, old, new), confirmed=False) for d in inside)
+    return moved or (replace(held[0], on=new[0], confirmed=False),)
+
+
+def _same_day(day: date, old: Week, new: Week) -> date:
+    """The same weekday of the *new* week, or the last day that it has."""
+    later = (day - old[0]).days // 7 * 7
+    found = new[0] + timedelta(days=later + (day.weekday() - new[0].weekday()) % 7)
+    return found if found <= new[1] else new[1]
 
 
 def _still_there(session: Session, course: Course, unit_ids: Sequence[int]) -> list[int]:

@@ -26,6 +26,7 @@ OF_CALENDARS = ("calendar.entered", "calendar.imported", "calendar.removed")
 OF_CYCLES = ("cycle.changed",)
 OF_UNITS = (
     "territory.imported",
+    "territory.school_weeks",
     "school.attached",
     "circonscription.linked",
     "circonscription.unlinked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -423,3 +424,39 @@ def test_scripts_and_formulas_in_every_field_are_shown_as_they_were_typed(year: 
 @pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "x", "-1"])
 def test_a_number_that_names_no_action_is_not_found(year: Year, number: str) -> None:
     assert signed_in(year, "E11").get(f"/actions/{number}").status_code == 404
+
+
+def test_a_date_that_asks_comes_back_with_a_box_and_is_kept_once_confirmed(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    saturday = LIGHT | {"on_date": "2027-06-05", "edits": "0", "then": "keep", "title": "Forum"}
+    asked = school.post(f"/actions/{number}/edit", data=saturday)
+    assert asked.status_code == 409
+    said = words(asked)
+    assert "en dehors de la semaine" in said
+    assert "Confirmer cette date" in said
+    assert 'value="Forum"' in asked.text
+    htmx = {"HX-Request": "true"}
+    kept = school.post(f"/actions/{number}/edit", data=saturday, headers=htmx)
+    assert "Date : Le samedi 5 juin 2027" in words(kept)
+    assert (year.action(number).title, year.action(number).on_date.month) == ("Forum", 3)
+    sure = saturday | {"edits": "1", "confirm": "yes"}
+    assert school.post(f"/actions/{number}/edit", data=sure).status_code == 303
+    assert year.action(number).on_date == date(2027, 6, 5)
+    far = LIGHT | {"on_date": "2028-03-15", "edits": "2", "confirm": "yes"}
+    assert "Vérifiez l’année" in words(school.post(f"/actions/{number}/edit", data=far))
+    sent = school.post(f"/actions/{number}/submit")
+    assert sent.status_code == 303  # it was asked once
+
+
+def test_several_days_are_typed_as_people_say_them(year: Year) -> None:
+    school = signed_in(year, "E11")
+    number = begun(school, year)
+    days = {"days.from": "9h", "days.to": "12h", "days.until": "", "days.more": "chaque jeudi"}
+    on(school.post(f"/actions/{number}/edit", data=LIGHT | days | {"edits": "0"}), school)
+    again = school.get(f"/actions/{number}/edit")
+    assert "Ce sont ces jours : mardi 16 et jeudi 18 mars 2027, de 9 h à 12 h." in words(again)
+    wrong = LIGHT | {"edits": "1", "days.more": "parfois"}
+    answer = school.post(f"/actions/{number}/edit", data=wrong)
+    assert "« parfois » ne se comprend pas" in words(answer)
+    assert "parfois</textarea>" in answer.text

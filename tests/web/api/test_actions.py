@@ -235,3 +235,24 @@ def _statements(year: Year, client: TestClient, path: str) -> int:
     assert client.get(path).status_code == 200
     sa.event.remove(year.engine, "before_cursor_execute", note)
     return len([s for s in seen if s.startswith("SELECT")])
+
+
+def test_days_are_sent_one_by_one_and_a_date_that_asks_is_confirmed(
+    year: Year, school: TestClient
+) -> None:
+    held = [{"on": "2027-03-16", "from": "9h", "to": "12h"}, {"on": "2027-06-05"}]
+    asked = {"unit": year.units["E11"], "fiche": {"title": "Débat", "days": held}}
+    answer = school.post("actions", json=asked)
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("DateToConfirm")
+    made = school.post("actions", json=asked | {"confirm": True}).json()
+    assert made["on_date"] == "2027-03-16"
+    assert made["days"] == [
+        {"on": "2027-03-16", "from": "09:00", "to": "12:00"},
+        {"on": "2027-06-05", "from": None, "to": None},
+    ]
+    path, match = f"actions/{made['id']}", {"If-Match": made["version"]}
+    other = {"on_date": "2027-06-12", "days": []}
+    assert school.patch(path, json=other, headers=match).status_code == 409
+    moved = school.patch(path, json=other | {"confirm": True}, headers=match).json()
+    assert [day["on"] for day in moved["days"]] == ["2027-06-12"]
