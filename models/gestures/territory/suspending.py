@@ -2,7 +2,7 @@
 cyclone, a red alert. It resumes by somebody's word, or after the day that was announced.
 
 While it lasts, nothing leaves there but what a pilot writes, and its days are without class: dates
-to come, delays and silences are put off (docs/decisions/0030-a-suspended-unit-is-silent.md).
+to come, delays and silences are put off (docs/decisions/0031-a-suspended-unit-is-silent.md).
 """
 
 from __future__ import annotations
