@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from models.database.transactions import reading
 from models.database.unavailable import unavailable
@@ -21,7 +22,7 @@ from models.outbox.envelope import Envelope
 from models.outbox.routes import Routes, all_routes
 from models.work.rows import MessageRow
 from models.year.classes import MessageClass
-from models.year.course import Course
+from models.year.course import Course, by_course
 
 Letter = tuple[Any, Envelope]
 """A message and what it says."""
@@ -85,18 +86,24 @@ class WritingDesk:
     def _read(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> WritingContext:
         everything = [*rows, *(i for r in rows for i in items.get(r.id, []))]
         with reading(self.engine) as session:
-            batch = read_batch(session, self.course, everything)
             paper = WritingContext(to=addresses(session, rows), ways=Routes(all_routes(session)))
-            for row in everything:
-                try:
-                    paper.contexts[row.id] = context_of(
-                        session, self.course, row, batch, self.moment, self.portal
-                    )
-                except sa.exc.SQLAlchemyError:
-                    raise  # the session serves no more
-                except Exception as fault:
-                    paper.faults[row.id] = fault
+            for course, own in by_course(session, self.course, everything):
+                self._speak_of(session, course, own, paper)
         return paper
+
+    def _speak_of(
+        self, session: Session, course: Course, rows: Sequence[Any], paper: WritingContext
+    ) -> None:
+        batch = read_batch(session, course, rows)
+        for row in rows:
+            try:
+                paper.contexts[row.id] = context_of(
+                    session, course, row, batch, self.moment, self.portal
+                )
+            except sa.exc.SQLAlchemyError:
+                raise  # the session serves no more
+            except Exception as fault:
+                paper.faults[row.id] = fault
 
     def _write(
         self, row: MessageRow, items: Sequence[Any], paper: WritingContext, done: WrittenLetters

@@ -20,7 +20,7 @@ from models.territory.within import of_academy
 from models.work.message import MESSAGE, MessageState
 from models.work.rows import KeptMessage
 from models.year.classes import MessageClass
-from models.year.course import Course
+from models.year.course import Course, by_course
 
 SIGN_IN = "sign_in"
 NO_PORTAL = ""
@@ -46,8 +46,10 @@ def letter_of(
     Raises BadText.
     """
     items = _items(session, row)
-    batch = read_batch(session, course, [row, *items])
-    contexts = {r.id: context_of(session, course, r, batch, at, NO_PORTAL) for r in [row, *items]}
+    contexts: dict[int, dict[str, Any]] = {}
+    for of, own in by_course(session, course, [row, *items]):
+        batch = read_batch(session, of, own)
+        contexts |= {r.id: context_of(session, of, r, batch, at, NO_PORTAL) for r in own}
     if wording:
         contexts[row.id] |= {"wording": wording}
     if row.cls is MessageClass.DIGEST:

@@ -32,6 +32,7 @@ from models.work.subjects import SubjectKind
 from models.work.transitions import moving
 from models.year.classes import MessageClass
 from models.year.course import Course
+from models.year.cycle import CYCLE, CycleState
 
 M, S = MESSAGE.c, MessageState
 DIGEST_COLUMNS = (
@@ -160,7 +161,9 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
     parameters |= silence(connection)
     made = connection.execute(_owe_digests(connection.dialect.name), parameters).rowcount
     connection.execute(_PUT_IN, parameters)
-    return int(made) - (_unite(session, course, day) if made else 0)
+    if not made:
+        return 0
+    return int(made) - _unite(session, course, day) - _join_other_cycles(session, course, day)
 
 
 # ── one message an address ───────────────────────────────────────────────────────────────────────
@@ -182,6 +185,35 @@ def _unite(session: Session, course: Course, day: date) -> int:
         if waiting:
             _put_together(session, first, waiting)
     return left
+
+
+def _join_other_cycles(session: Session, course: Course, day: date) -> int:
+    """Put into one the digests of a day that two live cycles of an académie owe to one address.
+    How many of this cycle's are left out; one that has left already takes no more in."""
+    given = {"cycle": course.cycle_id, "academy": course.academy_id, "day": day.isoformat()}
+    theirs = session.connection().execute(_OF_OTHERS, given).all()
+    if not theirs:
+        return 0
+    rows = session.connection().execute(_TODAYS, {"cycle": given["cycle"], "day": given["day"]})
+    ours = [digest for digest in rows if digest.state is MessageState.OWED]
+    to = addresses(session, [*theirs, *ours])
+    first = {to.get(digest.slot, ("", ""))[0].lower(): digest for digest in reversed(theirs)}
+    left = 0
+    for digest in ours:
+        mail = to.get(digest.slot, ("", ""))[0].lower()
+        if mail and mail in first:
+            _put_together(session, first[mail], [digest.id])
+            left += 1
+    return left
+
+
+def free_others(session: Session, cycle_id: int) -> None:
+    """What the digests of a cycle carry for another one waits again, for its own."""
+    d = MESSAGE.alias("d").c
+    its_own = sa.select(d.id).where(d.cycle_id == cycle_id, d.cls == MessageClass.DIGEST)
+    session.connection().execute(
+        _out_of_digests(sa.and_(M.digest_id.in_(its_own), M.cycle_id != cycle_id))
+    )
 
 
 class _First(Identified, Protocol):
@@ -208,6 +240,23 @@ _TODAYS = (
     .order_by(M.state == MessageState.OWED, M.person_id.is_(None), M.id)
 )
 """The digests of ``day``: those that left first, then a person's before schools'."""
+
+
+_OF_OTHERS = (
+    sa.select(M.id, M.slot, M.person_id, M.state)
+    .join(CYCLE, CYCLE.c.id == M.cycle_id)
+    .where(
+        CYCLE.c.academy_id == sa.bindparam("academy"),
+        CYCLE.c.state == CycleState.LIVE,
+        M.cycle_id != sa.bindparam("cycle"),
+        M.cls == MessageClass.DIGEST,
+        M.rung == sa.bindparam("day"),
+        M.state == MessageState.OWED,
+    )
+    .order_by(M.person_id.is_(None), M.id)
+    .with_for_update(of=MESSAGE)  # none is taken to be sent meanwhile
+)
+"""The digests of ``day`` that the académie's other live cycles owe, and that did not leave yet."""
 
 
 KEY = sa.bindparam("prefix", type_=sa.String) + M.slot + sa.bindparam("suffix", type_=sa.String)

@@ -36,7 +36,7 @@ from models.work.message import (
 from models.work.rows import MessageRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import moving
-from models.year.course import Course, Track
+from models.year.course import Course, Track, by_course
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
 from models.year.switches import sends
 
@@ -91,6 +91,15 @@ def no_longer_wanted(
         others = [r for r in rows if r.subject_kind != SubjectKind.SIGN_IN]
         rest = no_longer_wanted(session, course, others, moment) if others else {}
         return rest | _late_to_sign_in(session, signing_in)
+    dropped: dict[int, str] = {}
+    for of, own in by_course(session, course, rows):
+        dropped |= _unwanted(session, of, own, moment) if own else {}
+    return dropped
+
+
+def _unwanted(
+    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+) -> dict[int, str]:
     state = session.connection().execute(_STATE, {"cycle": course.cycle_id}).scalar_one()
     if state is not CycleState.LIVE:
         return {r.id: "le cycle est clos" for r in rows}
@@ -118,11 +127,12 @@ def _late_to_sign_in(session: Session, rows: Sequence[Any]) -> dict[int, str]:
 def done_since(session: Session, course: Course, rows: Sequence[Any], moment: datetime) -> set[int]:
     """Of *rows*, sent or not, those whose cohort does not hold them any more: done, or moved."""
     found: set[int] = set()
-    for (rule, rung), same in groupby(sorted(rows, key=_rule_of), key=_rule_of):
-        batch = list(same)
-        if name := cohort_of(course, rule, rung):
-            wanted = _wanted(session, course, name, rung, batch, moment)
-            found |= {r.id for r in batch if _place(r) not in wanted}
+    for of, own in by_course(session, course, rows):
+        for (rule, rung), same in groupby(sorted(own, key=_rule_of), key=_rule_of):
+            batch = list(same)
+            if name := cohort_of(of, rule, rung):
+                wanted = _wanted(session, of, name, rung, batch, moment)
+                found |= {r.id for r in batch if _place(r) not in wanted}
     return found
 
 

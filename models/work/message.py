@@ -156,6 +156,7 @@ _M = MESSAGE.c
 LETTER = (
     _M.id,
     _M.key,
+    _M.cycle_id,
     _M.rule,
     _M.rung,
     _M.text,

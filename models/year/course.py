@@ -6,7 +6,7 @@ holds the week on its own date or when a département has public holidays of its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -200,6 +200,21 @@ def load_course(session: Session, cycle: Cycle, launched_at: datetime | None = N
     """
     (found,) = load_courses(session, [cycle], launched_at)
     return found
+
+
+def by_course(
+    session: Session, course: Course, rows: Sequence[Any]
+) -> Iterator[tuple[Course, list[Any]]]:
+    """*rows* (letters) by the course of their cycle, *course* first: a digest carries what other
+    cycles of its académie owe to the same person."""
+    found: dict[int, list[Any]] = {course.cycle_id: []}
+    for row in rows:
+        found.setdefault(row.cycle_id, []).append(row)
+    for number, own in found.items():
+        if number == course.cycle_id:
+            yield course, own
+        else:
+            yield load_course(session, session.get_one(Cycle, number)), own
 
 
 def load_courses(

@@ -19,6 +19,7 @@ from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
+from models.outbox import digest
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
@@ -208,6 +209,7 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
     day = load_course(session, cycle).local_day(moment)
     by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle").by
     bring_cycle_to(session, cycle, CycleState.CLOSED, closed_at=moment)
+    digest.free_others(session, int(cycle.id or 0))
     of_it, why = MESSAGE.c.cycle_id == cycle.id, "le cycle est clos"
     waiting = moving(
         MESSAGE, MESSAGE_MOVES, MessageState.DROPPED, of_it, starts=WAITING, result=why

@@ -101,6 +101,7 @@ def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
     query = (
         sa.select(
             m.id,
+            m.cycle_id,
             m.rule,
             m.rung,
             m.text,

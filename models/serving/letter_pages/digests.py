@@ -18,7 +18,7 @@ from models.outbox import sending
 from models.serving.letter_pages.sheet import BrokenLink, opened, row_of
 from models.work.message import MESSAGE, MessageState
 from models.year.classes import MessageClass
-from models.year.course import Course, load_course
+from models.year.course import Course, by_course, load_course
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +73,11 @@ def _items(session: Session, digest: int) -> list[Any]:
 def _parts(
     session: Session, course: Course, items: list[Any], moment: Moment
 ) -> tuple[DigestPart, ...]:
-    batch = read_batch(session, course, items)
-    said = [
-        (i.text, context_of(session, course, i, batch, moment, "/") | {"key": i.id}) for i in items
-    ]
+    contexts: dict[int, dict[str, Any]] = {}
+    for of, own in by_course(session, course, items):
+        batch = read_batch(session, of, own)
+        contexts |= {i.id: context_of(session, of, i, batch, moment, "/") for i in own}
+    said = [(i.text, contexts[i.id] | {"key": i.id}) for i in items]
     done = sending.done_since(session, course, items, moment)
     return tuple(
         DigestPart(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.journal import JOURNAL
+from models.letters.reading import letter_of
 from models.outbox.addressees import addresses
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
-from tests.academy import Letter, Year, at, launched
+from models.year.cycle import Cycle, CycleState
+from models.year.participation import ALWAYS, refresh_participation
+from tests.academy import Letter, Year, at, day, launched
 
 S_12 = "23/11/2026 07:45"
 """The first reminder to silent schools."""
@@ -193,3 +198,35 @@ def test_nobody_is_written_to_twice_of_the_same_thing_at_one_address(memory: sa.
         if r.text != "digest"
     ]
     assert len(told) == len(set(told)) > 40
+
+
+def test_two_live_cycles_of_an_academie_send_one_digest_to_a_person(engine: sa.Engine) -> None:
+    """An autumn week whose reports are awaited, and the spring one: one letter for both."""
+    spring = launched(engine)
+    autumn = second_cycle(spring, "automne", day("30/11/2026"))
+    monday = "02/11/2026 07:45"
+    for year in (spring, autumn):
+        owe(year, monday)
+    letters = [*spring.drain(monday), *autumn.drain(monday)]
+    (only,) = [letter for letter in letters if letter.to == "pilote"]
+    assert [item.text for item in only.items].count("weekly_figures") == 2
+    carried = {"cycle_id": autumn.cycle_id, "text": "weekly_figures", "state": MessageState.SENT}
+    (item,) = [m for m in autumn.messages(**carried) if m.function == "pilot"][:1]
+    (digest,) = autumn.messages(id=item.digest_id)
+    assert digest.cycle_id == spring.cycle_id
+    with reading(engine) as session:
+        assert letter_of(session, spring.course, digest, at(monday)).text
+
+
+def second_cycle(year: Year, name: str, week: date) -> Year:
+    """Another live cycle of the same académie and the same school year."""
+    with gesture(year.engine) as session:
+        first = session.get_one(Cycle, year.cycle_id)
+        same = {"academy_id": first.academy_id, "school_year": first.school_year}
+        cycle = Cycle(**same, name=name, week=week, definition=first.definition)
+        cycle.state, cycle.launched_at = CycleState.LIVE, first.launched_at
+        session.add(cycle)
+        session.flush()
+        refresh_participation(session, cycle, ALWAYS)
+        number = int(cycle.id or 0)
+    return Year(engine=year.engine, cycle_id=number, units=year.units)

@@ -62,7 +62,7 @@ def test_papers_are_as_a_person_would_have_typed_them() -> None:
     luck = Random(1)
     gathered = {"text": "Douze actions.", "sharing": "une ligne de plus\n" * 1000}
     for kind, said in (
-        (PaperKind.LETTER, written.letter(date(2027, 3, 15))),
+        (PaperKind.LETTER, written.letter("Larg pas lékol", date(2027, 3, 15), date(2027, 3, 20))),
         (PaperKind.VERSION, written.version(themes(), luck)),
         (PaperKind.SYNTHESIS, written.synthesis(gathered, luck)),
         (PaperKind.REVIEW, written.review()),

@@ -54,7 +54,7 @@ def test_a_unit_with_its_own_week_is_named_and_linked(memory: sa.Engine) -> None
     assert "1 unité suit d’autres dates" in words(whole)
     assert f'href="{path(year, "C1")}"' in whole.text
     own = words(client.get(path(year, "C1")))
-    assert "Semaine du lundi 22 mars 2027" in own
+    assert "Semaine du lundi 22 au vendredi 26 mars 2027" in own
     assert "suit d’autres dates" not in own
 
 

@@ -57,10 +57,10 @@ def test_what_is_kept_is_counted_by_week_and_territory(engine: sa.Engine) -> Non
     year.accept("ien3", year.tasks()[-1].id)
     page = words(signed_in(year, "pilote").get("/announcements"))
     assert "3 décisions sont prises et gardées" in page
-    assert "Semaine du lundi 15 mars 2027" in page
+    assert "Semaine du lundi 15 au vendredi 19 mars 2027" in page
     assert "Circonscription Un 1 1 0" in page
     assert "Circonscription Deux 0 0 1" in page
-    assert "Semaine du lundi 22 mars 2027" in page
+    assert "Semaine du lundi 22 au vendredi 26 mars 2027" in page
     assert "Circonscription Trois 1 0 0" in page
 
 
