@@ -11,7 +11,7 @@ from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.actions.page import ActionPage, action_page
 from models.serving.letter_pages.about_work import MORE, TO_SHARE
-from models.words.french import deadline, long_date
+from models.words.french import capital, deadline, long_date
 from models.words.nouns import AGREED, NOT_KEPT
 from models.work.action import ActionState
 from models.work.days import planned
@@ -102,18 +102,22 @@ def _next(hand: ActionHand, seen: ActionPage) -> Next | None:
 
 
 def _to_decide(hand: ActionHand, seen: ActionPage) -> Next | None:
-    if seen.waiting is None or not hand.live:
+    asked = seen.waiting or seen.objection
+    if asked is None or not hand.live:
         return None
-    task = seen.waiting.task
+    task = asked.task
     holding = who_holds(hand.session, hand.course, [task], hand.who.day)
     place = of_subject(SubjectKind.TASK, task)
     mine = any((task, slot) in holding for slot in hand.who.scope.slots)
     if not mine or place is None:
         return None
-    due = deadline(seen.waiting.due, seen.unit.timezone)
+    due = deadline(asked.due, seen.unit.timezone)
+    objects = asked is seen.objection
     return Next(
-        words="Votre avis est attendu sur cette action.",
-        label="Donner votre avis",
+        words="Menée en classe, elle est au programme ; vous pouvez vous y opposer."
+        if objects
+        else "Votre avis est attendu sur cette action.",
+        label="La lire, ou s'y opposer" if objects else "Donner votre avis",
         path=place.path,
         until=due,
     )
@@ -162,10 +166,18 @@ def _submitted(hand: ActionHand, seen: ActionPage) -> Next:
     )
 
 
+def _objection(seen: ActionPage) -> str:
+    """Until when somebody may object to what a school registered itself."""
+    may = seen.objection
+    if may is None:
+        return ""
+    return f"{capital(may.function)}, {may.unit}, peut s'y opposer jusqu'au {long_date(may.due)}. "
+
+
 def _accepted(hand: ActionHand, seen: ActionPage) -> Next:
     if hand.action.last_day > hand.who.day:
         return Next(
-            words="L'action est retenue au programme. Rendez-vous "
+            words=f"L'action est retenue au programme. {_objection(seen)}Rendez-vous "
             f"{planned(hand.days)} ; vous direz ensuite si elle a eu lieu."
         )
     return Next(

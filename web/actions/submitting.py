@@ -59,7 +59,7 @@ def _review(
 
 
 def _first_reader(session: Session, hand: ActionHand) -> str:
-    """« Relais, Circonscription Un »: who would be asked first."""
+    """Who would be asked first, in a sentence; nobody, for what a school registers."""
     action = hand.action
     where = places(session, [action.unit_id])[action.unit_id]
     head = any(
@@ -76,9 +76,12 @@ def _first_reader(session: Session, hand: ActionHand) -> str:
     day = hand.course.local_day(hand.moment)
     (step,) = next_steps(session, hand.course, [one], day)
     if step is None:
-        return ""
+        return (
+            "Menée en classe, elle sera au programme dès que vous la soumettrez ; qui décide "
+            "d'ordinaire pourra s'y opposer."
+        )
     unit = session.connection().execute(UNIT.select().where(UNIT.c.id == step.unit_id)).one()
-    return f"{name_of(Level(unit.level), step.function)}, {unit.name}"
+    return f"Elle sera d'abord lue par : {name_of(Level(unit.level), step.function)}, {unit.name}."
 
 
 @router.post("/actions/{action_id}/submit")

@@ -90,6 +90,8 @@ class ActionPage:
     report: fiches.Facts = ()
     why: str = ""
     waiting: AwaitedDecision | None = None
+    objection: AwaitedDecision | None = None
+    """Who may object to it, which is in the programme already."""
     asked: str = ""
     announced_on: date | None = None
     reason: tuple[str, str] | None = None
@@ -143,7 +145,12 @@ def action_page(
         parts=fiches.parts_of(said),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
         why=str(action.content.get(OUTCOME_REASON, "")),
-        waiting=_waiting(session, course, action, shown, day) if follows else None,
+        waiting=_waiting(session, course, action, day)
+        if follows and shown is A.SUBMITTED
+        else None,
+        objection=_waiting(session, course, action, day)
+        if inside and shown is A.ACCEPTED and _registers(course, action)
+        else None,
         asked="" if follows or not inside else _first_asked(session, action, shown),
         announced_on=kept_until(session, course, track, moment, flagship=action.flagship),
         reason=_reason(session, action, shown),
@@ -192,11 +199,13 @@ def _follows(course: Course, action: ActionRow, sight: Sight) -> bool:
     )
 
 
+def _registers(course: Course, action: ActionRow) -> bool:
+    return action.content.get("kind") in course.definition.chains.action.registered
+
+
 def _waiting(
-    session: Session, course: Course, action: ActionRow, shown: ActionState, day: date
+    session: Session, course: Course, action: ActionRow, day: date
 ) -> AwaitedDecision | None:
-    if shown is not A.SUBMITTED:
-        return None
     t, u = TASK.c, UNIT.c
     query = (
         sa.select(

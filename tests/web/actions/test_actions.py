@@ -460,3 +460,18 @@ def test_several_days_are_typed_as_people_say_them(year: Year) -> None:
     answer = school.post(f"/actions/{number}/edit", data=wrong)
     assert "« parfois » ne se comprend pas" in words(answer)
     assert "parfois</textarea>" in answer.text
+
+
+def test_an_action_in_class_says_who_may_object_until_when(engine: sa.Engine) -> None:
+    chain = {"registered": ["in_class"], "climbs_when": []}
+    year = launched(engine, announcing="at_once", chains={"action": chain})
+    number = year.propose("E11", "Débat", on=OPEN, content={"kind": "in_class"})
+    said = words(signed_in(year, "E11").get(f"/actions/{number}"))
+    assert "L’action est retenue au programme." in said
+    assert "Circonscription Un, peut s’y opposer jusqu’au" in said
+    relay = signed_in(year, "ien1")
+    assert "La lire, ou s’y opposer" in words(relay.get(f"/actions/{number}"))
+    asked = words(relay.get(f"/tasks/{year.task()}"))
+    assert "Vous pouvez vous y opposer" in asked
+    assert "S’opposer : ne pas la retenir" in asked
+    assert "Au programme ; objection possible" in words(relay.get("/queue"))
