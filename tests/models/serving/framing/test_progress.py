@@ -206,7 +206,7 @@ def test_more_units_need_no_more_statements(year: Year) -> None:
 
 def would(year: Year, only: list[str], but: list[str]) -> Preview:
     with reading(year.engine) as session:
-        return preview(session, session.get_one(Cycle, year.cycle_id), only, but)
+        return preview(session, session.get_one(Cycle, year.cycle_id), {"only": only, "but": but})
 
 
 def test_who_would_join_and_leave_is_shown_before_anything_changes(year: Year) -> None:
