@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -25,7 +26,7 @@ from models.territory.unit import UNIT
 from models.words.french import long_date
 from models.words.moments import long_span
 from models.work.action import ACTION, ActionState
-from models.work.days import Days
+from models.work.days import Days, days_of, said_days
 from models.work.typed_days import DayBounds
 from models.year.course import Course, Track
 
@@ -209,6 +210,39 @@ def frame_of(session: Session, course: Course, unit_id: int) -> DayBounds:
         closes=course.on(track, "week_closes"),
         taught=course.calendar(track).is_school_day,
     )
+
+
+def remarks_on(days: Days, around: Surroundings) -> tuple[str, ...]:
+    """What readers are told of *days*: outside the week, without class, and whether that is meant;
+    that a day is past says nothing of an action."""
+    found = []
+    for day in days:
+        try:
+            asked = what_days_ask([day.on], replace(around, today=day.on))
+        except OutsideTheYear as far:
+            found.append(far.sentence)
+            continue
+        meant = " C'est voulu : la date a été confirmée." if day.confirmed else ""
+        found += [f"{one.words}{meant}" for one in asked]
+    return tuple(found)
+
+
+def remarks_on_fiche(
+    session: Session,
+    course: Course,
+    track: Track,
+    action_id: int,
+    said: Mapping[str, Any],
+    moment: datetime,
+) -> tuple[str, ...]:
+    """:func:`remarks_on` the days that a fiche says, as its reader has it."""
+    first = said.get("on_date")
+    if not first:
+        return ()
+    on = date.fromisoformat(first) if isinstance(first, str) else first
+    meant = {day.on for day in days_of(session, [action_id])[action_id] if day.confirmed}
+    days = (replace(d, confirmed=d.on in meant) for d in said_days(on, said.get("days")))
+    return remarks_on(tuple(days), surroundings(course, track, moment))
 
 
 # ── for the pilot ────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.gestures.actions.dating import remarks_on_fiche
 from models.gestures.actions.documenting import joined
 from models.gestures.actions.editing import TO_CHECK, said_by
 from models.gestures.actions.reporting import OUTCOME_REASON
@@ -102,6 +103,7 @@ class ActionPage:
     pictures: Sequence[Any] = ()
     associated: Sequence[Any] = ()
     twins: Sequence[Any] = ()
+    remarks: tuple[str, ...] = ()
     to_check: tuple[str, ...] = ()
     closes_on: date | None = None
     call_closed: bool = field(default=False)
@@ -160,6 +162,7 @@ def action_page(
         documents=documents,
         pictures=[d for d in documents if d.evidence and d.consent],
         associated=schools,
+        remarks=remarks_on_fiche(session, course, track, action.id, said, moment),
         twins=_twins(session, course, action, shown, sight) if inside else (),
         to_check=tuple(FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS)
         if sight.own

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope, below_any
 from models.database.types import GREATEST
+from models.gestures.actions.dating import remarks_on_fiche
 from models.gestures.actions.last_word import settled_by
 from models.gestures.actions.loading import track_of
 from models.gestures.actions.starting import on_the_same_day
@@ -90,6 +91,7 @@ class TaskPage:
     changes: tuple[fiches.FieldChange, ...] = ()
     associated: Sequence[Any] = ()
     twins: Sequence[Any] = ()
+    remarks: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     comments: tuple[ShownComment, ...] = ()
     colleagues: tuple[tuple[str, str], ...] = ()
@@ -252,12 +254,13 @@ def _subject(
     if task.subject_kind == SubjectKind.ACTION:
         row = sa.select(ACTION.c.flagship).where(ACTION.c.id == task.subject_id)
         flagship = session.connection().execute(row).scalar_one()
+        track = track_of(session, course, task.about_id)
         return {
             "flagship": flagship,
             "told_on": kept_until(
                 session,
                 course,
-                track_of(session, course, task.about_id),
+                track,
                 moment,
                 flagship=flagship,
             ),
@@ -265,6 +268,7 @@ def _subject(
             "changes": fiches.difference(before, now) if before is not None else (),
             "associated": _associated(session, task.subject_id),
             "twins": _twins(session, course, task),
+            "remarks": remarks_on_fiche(session, course, track, task.subject_id, now, moment),
         }
     changed = differences(task.subject_kind, before, now) if before is not None else ()
     return {
