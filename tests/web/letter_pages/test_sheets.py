@@ -27,6 +27,8 @@ HEADINGS = {
     "action_received": "Débat",
     "associated_relay": "Débat",
     "associated_school": "Débat",
+    "shared_news": "Débat",
+    "shared_took_place": "Débat",
     "call_closing": "Les écoles et établissements sans proposition",
     "call_opened": "Proposer une action",
     "conference_invitation": "Conférence de décembre",
