@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from models.calendar.places import split_place
 from models.errors import BadDefinition
 
 SOUTHERN = ("Nouvelle Calédonie", "Wallis et Futuna")
@@ -44,6 +45,13 @@ def school_year_named(text: str, zone: str = "") -> str:
 def in_use(school_year: str, zone: str) -> str:
     """The year as people of *zone* call it: « 2026-27 », « 2027 » in the far south."""
     return str(int(school_year[:4]) + 1) if zone in SOUTHERN else school_year
+
+
+def year_called(school_year: str, place: str, name: str = "") -> str:
+    """How a cycle is called: « 2026-27 », « 2027 » in the far south, « 2026-27 (printemps) » where
+    it has a *name* because its year has two."""
+    year = in_use(school_year, split_place(place)[0])
+    return f"{year} ({name})" if name else year
 
 
 def said_year_holds(text: str, day: date, zone: str) -> bool:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from models.calendar.places import without_suspensions
 from models.calendar.school_days import Moved, SchoolCalendar
-from models.calendar.school_year import in_use
+from models.calendar.school_year import year_called
 from models.calendar.table import calendars_for
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import PARTICIPATION, Cycle
@@ -89,8 +89,7 @@ class Course:
     def year_name(self) -> str:
         """How the cycle is called: « 2026-27 », « 2026-27 (printemps) » where the year has two,
         « 2027 » in the far south."""
-        year = in_use(self.school_year, self.calendar().zone)
-        return f"{year} ({self.name})" if self.name else year
+        return year_called(self.school_year, self.home.place, self.name)
 
     def held(self, track: Track) -> tuple[date, date]:
         """The first and the last day of the week."""

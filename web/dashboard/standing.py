@@ -38,7 +38,9 @@ def own(request: Request) -> Response:
             return RedirectResponse(f"/cycles/{cycle_id}/standing", 303)
         c = CYCLE.c
         query = (
-            sa.select(c.id, c.school_year, c.state, UNIT.c.name)
+            sa.select(
+                c.id, c.school_year, c.state, c.name.label("own_name"), UNIT.c.name, UNIT.c.place
+            )
             .join(UNIT, UNIT.c.id == c.academy_id)
             .where(who.scope.sees(UNIT))
             .order_by(c.school_year.desc(), UNIT.c.name_order)

@@ -82,7 +82,7 @@ def _cycles(session: Session, who: Visitor) -> list[Any]:
         raise NotOfTheHouse
     c = CYCLE.c
     query = (
-        sa.select(c.id, c.school_year, c.state, UNIT.c.name)
+        sa.select(c.id, c.school_year, c.state, c.name.label("own_name"), UNIT.c.name, UNIT.c.place)
         .join(UNIT, UNIT.c.id == c.academy_id)
         .where(c.academy_id.in_(academies))
         .order_by(c.state != CycleState.LIVE, c.school_year.desc(), UNIT.c.name_order)

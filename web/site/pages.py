@@ -14,6 +14,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from models.calendar.school_year import year_called
 from models.words import moments
 from models.words.french import capital, hour, long_date, plural, typeset
 from web.request.session import SAID, said_last, say_next
@@ -113,6 +114,7 @@ templates.env.filters |= {
 templates.env.globals |= {
     "span": moments.span,
     "long_span": moments.long_span,
+    "year_called": year_called,
     "as_date": as_date,
     "plural": plural,
 }

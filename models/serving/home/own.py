@@ -248,7 +248,9 @@ def _of_the_last(cycle_id: sa.ColumnElement[Any]) -> Any:
         later.c.state != CycleState.DRAFT,
         later.c.school_year > CYCLE.c.school_year,
     )
-    return cycle_id.in_(sa.select(CYCLE.c.id).where(~followed))
+    # a live cycle is not over: the next one's autumn week may be called for before it is
+    still = sa.or_(CYCLE.c.state == CycleState.LIVE, ~followed)
+    return cycle_id.in_(sa.select(CYCLE.c.id).where(still))
 
 
 class SentRow(LinkedRow, Protocol):
