@@ -23,6 +23,7 @@ from models.gestures.papers.submitting import submit_paper
 from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import make_feed
 from models.gestures.people.signing_in import ask_to_sign_in
+from models.gestures.territory.suspending import suspend
 from models.letters.signed_links import bearer_of
 from models.tick import run_cycle
 from models.work.demo import Pace
@@ -167,7 +168,8 @@ class World:
         yield Look(who="pilote", path="/outbox/change", sent=held)
 
     def _suspended(self) -> Iterator[Look]:
-        """What is suspended, what would be; nothing is, so that resuming leads back."""
+        """What is suspended, what would be, and the resuming."""
+        yield Look(who="ien3", path=f"/suspensions/resume?unit={self.year.units['E31']}")
         yield from (Look(who=w, path="/suspensions") for w in ("pilote", "E11", "ien1"))
         school = (("unit", str(self.year.units["E11"])), ("reason", "alerte rouge"))
         yield Look(who="ien1", path="/suspensions/preview", sent=school)
@@ -257,6 +259,9 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
     links = mailed(year, JANUARY)
     year_before(year)
+    with gesture(engine) as session:
+        moulin, by = year.units["E31"], year.by("ien3")
+        suspend(session, moulin, by, at(JANUARY), reason="une inondation")
     return World(year=year, address=address, actions=actions, links=kinds_of(links))
 
 
