@@ -46,6 +46,7 @@ from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages
+from web.programme import reading as programme
 from web.request.methods import Methods
 from web.signing import link, oidc
 from web.signing.provider import provider_of
@@ -77,6 +78,7 @@ ROOMS = (
     flagships,
     announcements,
     balance,
+    programme,
     cadrage,
     pages,
     frames,

@@ -145,7 +145,8 @@ class World:
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
             if page not in ONE_CYCLE:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")
-        yield Look(who="nationale", path="/standing")
+        yield from (Look(who="nationale", path=path) for path in ("/standing", "/programme"))
+        yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))

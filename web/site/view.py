@@ -40,12 +40,14 @@ PAGES = (
     ("calendar", "Calendrier"),
     ("readiness", "Préparation"),
     ("balance", "Équilibre"),
+    ("programme", "Programme"),
     ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("forecast",)
+ONE_CYCLE = ("forecast", "programme")
 """Those that are of one cycle only: mail belongs to an académie, whose pilot and administrator see
-to it; the right is held at no level above (``SEE_TO_MAIL``), so that a year has no forecast."""
+to it; the right is held at no level above (``SEE_TO_MAIL``), so that a year has no forecast. A
+programme is that of one week."""
 OF_MAIL = ("forecast",)
 """Those of who sees to the mail."""
 

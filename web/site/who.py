@@ -93,8 +93,9 @@ def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
         ("/actions", "Actions"),
         ("/queue", "À valider"),
         ("/cadrage", "Cadrage"),
+        ("/programme", "Programme"),
     ]
-    own += [("/standing", "Où en est-on")] if who is not None and _sees_others(who) else []
+    own += [("/standing", "Où en est-on")] if who is not None and sees_others(who) else []
     whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
     if who is None or who.only:
         return [("/", "L'année"), *(whole if house else [])]
@@ -102,7 +103,7 @@ def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
     return [("/", "L'année"), *own, *posts, *(whole if house else [])]
 
 
-def _sees_others(who: Visitor) -> bool:
+def sees_others(who: Visitor) -> bool:
     """Whether they pilot or animate more than a school."""
     return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
 

@@ -1,0 +1,100 @@
+"""Whose programme somebody reads: a school's bassin or circonscription, a relay's unit, a pilot's
+whole territory.
+
+A school without a bassin reads its département's. Who holds something above the académie reads it
+all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.scope import Scope
+from models.programme.by_day import Programme, programme
+from models.programme.reading import AskedProgramme
+from models.serving.actions.visibility import seen
+from models.territory.rows import UnitRow
+from models.territory.unit import UNIT, Level
+from models.territory.within import of_academy, within_any, within_unit
+from models.year.course import Course
+
+WHOLE = (Level.NATION, Level.REGION, Level.ACADEMY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadArea:
+    """The units whose programme is read: *whole*, the académie's; else those of *ids* and below.
+    *schools*: those of the reader."""
+
+    whole: bool = False
+    ids: Mapping[Level, frozenset[int]] = field(default_factory=dict)
+    schools: tuple[int, ...] = ()
+
+    def holds(self, unit: sa.FromClause = UNIT) -> Any:
+        """The SQL condition that *unit* is one of them."""
+        return sa.true() if self.whole else within_any(self.ids, unit, linked=True)
+
+
+def extent_of(session: Session, scope: Scope) -> ReadArea:
+    """What *scope*'s holder reads of a programme."""
+    schools = tuple(h.unit_id for h in scope.held if h.level is Level.SCHOOL)
+    if any(h.level in WHOLE for h in scope.held):
+        return ReadArea(whole=True, schools=schools)
+    ids: dict[Level, set[int]] = {}
+    for h in scope.held:
+        ids.setdefault(h.level, set()).add(h.unit_id)
+    for level, number in _around(session, schools):
+        ids.setdefault(level, set()).add(number)
+    found = {level: frozenset(some) for level, some in ids.items()}
+    return ReadArea(ids=found, schools=tuple(dict.fromkeys(schools)))
+
+
+def _around(session: Session, schools: tuple[int, ...]) -> list[tuple[Level, int]]:
+    """What each school is in: its bassin or circonscription, else its département."""
+    if not schools:
+        return []
+    u = UNIT.c
+    query = sa.select(u.basin_id, u.department_id).where(u.id.in_(schools))
+    rows = session.connection().execute(query)
+    return [
+        (Level.BASIN, row.basin_id) if row.basin_id else (Level.DEPARTMENT, row.department_id)
+        for row in rows
+        if row.basin_id or row.department_id
+    ]
+
+
+def places_of(session: Session, course: Course, extent: ReadArea) -> list[Any]:
+    """The départements, bassins and circonscriptions among which to choose, with their level."""
+    u = UNIT.c
+    query = (
+        sa.select(u.id, u.name, u.level)
+        .where(
+            u.level.in_([Level.DEPARTMENT, Level.BASIN]),
+            of_academy(course.academy_id),
+            extent.holds(),
+        )
+        .order_by(u.level.desc(), u.name_order)
+    )
+    return list(session.connection().execute(query))
+
+
+def programme_for(
+    session: Session,
+    course: Course,
+    scope: Scope,
+    extent: ReadArea,
+    unit: UnitRow | None = None,
+    day: date | None = None,
+) -> Programme:
+    """The programme of *extent*, or of *unit* in it; of one *day* alone if given."""
+    within = () if extent.whole else (extent.holds,)
+    if unit is not None:
+        within = (*within, lambda there: within_unit(unit, there))
+    asked = AskedProgramme(within=within, own=extent.schools, opens=seen(scope), day=day)
+    return programme(session, course, asked)
