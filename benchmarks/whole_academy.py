@@ -297,4 +297,5 @@ def _last(course: Course, school: int, n: int) -> Proposal:
         theme=themes()[n % 4],
         on_date=course.on(course.home, "week_opens"),
         contact="le secrétariat",
+        confirm=True,
     )

@@ -419,7 +419,7 @@ class Year:
         """An action kept as a draft by *who*, in their own school (or *unit*); its number."""
         unit = fiche.pop("unit", who)
         fiche["associated"] = tuple(self.units[c] for c in fiche.get("associated", ()))
-        fiche = {"theme": "Le théâtre", "contact": "la direction"} | fiche
+        fiche = {"theme": "Le théâtre", "contact": "la direction", "confirm": True} | fiche
         proposal = Proposal(
             unit_id=self.units[unit],
             title=title,
@@ -430,7 +430,7 @@ class Year:
         return int(number)
 
     def submit(self, number: int, who: str, *, on: str = "") -> None:
-        self.act(proposing.submit, [(number, self.by(who))], on=on)
+        self.act(proposing.submit, [(number, self.by(who))], on=on, confirm=True)
 
     def propose(self, who: str, title: str = "Atelier théâtre", *, on: str, **fiche: Any) -> int:
         """An action drafted and submitted at once; its number."""

@@ -75,6 +75,7 @@ def draft(world: World, n: int, m: int) -> int | None:
         flagship=m == 3,
         has_cost=m == 4,
         with_parents=m in (2, 5),
+        confirm=True,
         associated=(world.units[pick(SCHOOLS, n + 1)],) if m == 5 else (),
     )
     ids = world.act(proposing.propose, [(proposal, by)])
@@ -85,7 +86,7 @@ def draft(world: World, n: int, m: int) -> int | None:
 def propose(world: World, n: int, m: int) -> None:
     number = draft(world, n, m)
     if number is not None:
-        world.act(proposing.submit, [(number, author(world, number))])
+        world.act(proposing.submit, [(number, author(world, number))], confirm=True)
 
 
 def author(world: World, number: int) -> Any:
@@ -102,7 +103,7 @@ def _actions(world: World, *states: str) -> list[int]:
 def submit(world: World, n: int, m: int) -> None:
     number = pick(_actions(world, "returned", "draft"), n)
     if number:
-        world.act(proposing.submit, [(number, author(world, number))])
+        world.act(proposing.submit, [(number, author(world, number))], confirm=True)
 
 
 @does
