@@ -26,7 +26,7 @@ def announced(
     told = fiche.pop("announced", True)
     if days:
         fiche |= {"days": days, "day": f"{days[0].on:%d/%m/%Y}"}
-    number = year.draft(school, title, on=ON, **fiche)
+    number = year.draft(school, title, on=ON, confirm=True, **fiche)
     values = {"state": ActionState(state), "announced": told, "round": 1}
     with gesture(year.engine) as session:
         connection = session.connection()

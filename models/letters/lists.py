@@ -14,6 +14,7 @@ from models.database.types import one_of
 from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters, week_before
+from models.programme.reading import AskedProgramme, ProgrammeAction, read_actions
 from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified, NamedUnit
@@ -21,12 +22,12 @@ from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.days import hours_in_words
-from models.words.french import long_date
+from models.words.french import long_date, plural
 from models.words.nouns import ACTION_STATES
 from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
-from models.work.days import Days, days_of, held_on, in_words
+from models.work.days import Days, days_of, in_words
 from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
@@ -45,7 +46,8 @@ EMPTY: dict[str, Any] = {
 }
 A = ActionState
 MOST = 60
-"""A list longer than this is cut, and says so: a mail is read in two minutes."""
+"""A list longer than this is cut in a letter, which counts what is left and leads to it: a mail is
+read in two minutes. A page has it whole."""
 
 
 def for_text(
@@ -60,10 +62,39 @@ def for_text(
     kind = course.definition.list_of(row.rule, row.text)
     if kind is ListKind.OCCASION:
         return EMPTY | _occasion(course, row.rung)
+    if kind is None:
+        return EMPTY
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
-        return EMPTY | _programme_of(session, course, unit, day)
-    return EMPTY | (BUILDERS[kind](session, course, unit, track, moment) if kind else {})
+        found = _programme_of(session, course, unit, day)
+    else:
+        found = BUILDERS[kind](session, course, unit, track, moment)
+    return EMPTY | {name: _cut(kind, value) for name, value in found.items()}
+
+
+def _cut(kind: ListKind, found: Any) -> Any:
+    """*found*, if it is a list that a letter can hold; else its beginning, and how many more."""
+    left = len(found) - MOST if isinstance(found, list) else 0
+    if left <= 1:  # saying that one is left out takes the line that it would
+        return found
+    one, many, where = OTHERS.get(kind, OTHER)
+    words = plural(left, one, many)
+    return [*found[:MOST], {"title": f"et {words}", "unit": "", "detail": where}]
+
+
+OTHER = ("autre", "autres", "la page que le bouton ouvre les donne tous")
+OTHERS = {
+    ListKind.PROGRAMME: ("autre action", "autres actions", "lire le programme"),
+    ListKind.DAY_PROGRAMME: ("autre action", "autres actions", "lire le programme"),
+    ListKind.DECISIONS: ("autre action", "autres actions", "lire toutes les décisions"),
+    ListKind.NEW_DECISIONS: ("autre action", "autres actions", "lire toutes les décisions"),
+    ListKind.SILENT_SCHOOLS: (
+        "autre école ou établissement",
+        "autres écoles et établissements",
+        "lire toute la liste",
+    ),
+}
+"""What is left out of a list, and where it is read whole."""
 
 
 def other_day(rung: str, moment: datetime, timezone: str) -> date | None:
@@ -76,43 +107,26 @@ def other_day(rung: str, moment: datetime, timezone: str) -> date | None:
 
 
 def _actions(
-    session: Session,
-    course: Course,
-    unit: Identified,
-    *conditions: sa.ColumnElement[bool],
-    shared: bool = False,
-    that_day: date | None = None,
+    session: Session, course: Course, unit: Identified, *conditions: sa.ColumnElement[bool]
 ) -> list[dict[str, Any]]:
-    """The actions of a unit, and of what is below it, with their days; *shared*: those of others
-    too, to which a school there agreed. Of *that_day*, with its hours."""
+    """The actions of a unit, and of what is below it, with their days."""
     a, u = ACTION.c, UNIT.c
-    there = within(unit.id)
-    if shared:
-        there = sa.or_(there, sharing.shared_within(a.id, lambda school: within(unit.id, school)))
     query = (
         sa.select(a.id, a.title, a.state, u.name)
         .join(UNIT, u.id == a.unit_id)
-        .where(a.cycle_id == course.cycle_id, there, *conditions)
+        .where(a.cycle_id == course.cycle_id, within(unit.id), *conditions)
         .order_by(a.on_date, u.name_order, a.title_order)
-        .limit(MOST + 1)
     )
     rows = session.connection().execute(query).all()
     held = days_of(session, [r.id for r in rows]) if rows else {}
-    items = [
+    return [
         {
             "title": r.title,
             "unit": r.name,
-            "detail": _end(r.state) + _when(held[r.id], that_day),
+            "detail": _end(r.state) + in_words(held[r.id]),
         }
         for r in rows
     ]
-    return _cut(items)
-
-
-def _when(days: Days, that_day: date | None) -> str:
-    """Each day of an action; the hours alone, in a letter of *that_day* that they are said of."""
-    hours = (hours_in_words(d.starts, d.ends) for d in days if d.on == that_day)
-    return next(filter(None, hours), in_words(days))
 
 
 def _end(state: ActionState) -> str:
@@ -120,24 +134,43 @@ def _end(state: ActionState) -> str:
     return f"{ACTION_STATES[state]} ; " if state in (A.DECLINED, A.CANCELLED) else ""
 
 
-def _cut(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if len(items) <= MOST:
-        return items
-    return [*items[:MOST], {"title": "…", "unit": "", "detail": "la suite est sur le portail"}]
-
-
 ANNOUNCED = ACTION.c.announced.is_(sa.true())
-IN_THE_PROGRAMME = (one_of(ACTION.c.state, [A.ACCEPTED, A.TOOK_PLACE]), ANNOUNCED)
+
+
+def _in_programme(
+    session: Session, course: Course, unit: Identified, day: date | None = None
+) -> list[ProgrammeAction]:
+    """The programme of a unit, by day: what it carries, what its schools take part in."""
+
+    def there(units: sa.FromClause) -> Any:
+        return within(unit.id, units)
+
+    found = read_actions(session, course, AskedProgramme(within=(there,), day=day))
+    return sorted(found, key=lambda action: (action.days[0].on, action.days[0].starts or "~"))
 
 
 def _programme(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    opens, closes = course.held(track)
-    inside = sa.and_(ACTION.c.on_date <= closes, ACTION.c.last_day >= opens)
-    items = _actions(session, course, unit, *IN_THE_PROGRAMME, inside, shared=True)
-    around = _actions(session, course, unit, *IN_THE_PROGRAMME, ~inside, shared=True)
+    actions = _in_programme(session, course, unit)
+    items = [_item(action) for action in actions if action.in_its_week]
+    around = [_item(action) for action in actions if not action.in_its_week]
     return {"items": items, "programme": items, "around": around}
+
+
+def _item(action: ProgrammeAction, that_day: date | None = None) -> dict[str, Any]:
+    when = f"{action.off} ; {_when(action.days, that_day)}" if action.off else ""
+    return {
+        "title": action.title,
+        "unit": action.unit,
+        "detail": when or _when(action.days, that_day),
+    }
+
+
+def _when(days: Days, that_day: date | None) -> str:
+    """Each day of an action; the hours alone, in a letter of *that_day* that they are said of."""
+    hours = (hours_in_words(d.starts, d.ends) for d in days if d.on == that_day)
+    return next(filter(None, hours), in_words(days))
 
 
 def _day_programme(
@@ -147,8 +180,7 @@ def _day_programme(
 
 
 def _programme_of(session: Session, course: Course, unit: NamedUnit, day: date) -> dict[str, Any]:
-    today = (*IN_THE_PROGRAMME, held_on(ACTION, day))
-    items = _actions(session, course, unit, *today, shared=True, that_day=day)
+    items = [_item(action, day) for action in _in_programme(session, course, unit, day)]
     return {"items": items, "programme": items}
 
 
@@ -193,7 +225,7 @@ def _without_relay(
         {"title": name, "unit": unit.name, "detail": "sans relais"}
         for name in units_without_relay(session, course, unit.id, course.local_day(moment))
     ]
-    return {"items": _cut(items)}
+    return {"items": items}
 
 
 def units_without_relay(session: Session, course: Course, above: int, day: date) -> list[str]:
@@ -219,12 +251,11 @@ def _silent(
         sa.select(UNIT.c.name, UNIT.c.commune)
         .where(UNIT.c.id.in_(sa.select(silent.c.unit_id)), within(unit.id))
         .order_by(UNIT.c.name_order)
-        .limit(MOST + 1)
     )
     parameters = cohort_parameters(course, course.local_day(moment), "")
     rows = session.connection().execute(query, parameters).all()
     items = [{"title": r.name, "unit": r.commune or "", "detail": "sans proposition"} for r in rows]
-    return {"items": _cut(items)}
+    return {"items": items}
 
 
 def _figures(

@@ -117,16 +117,10 @@ def arranged(
     every = [ProgrammeLine(a, d) for a in actions for d in a.days if day in (None, d.on)]
     return Programme(
         actions=actions,
-        week=tuple(_days([line for line in every if in_its_week(line)])),
-        around=tuple(_days([line for line in every if not in_its_week(line)])),
+        week=tuple(_days([line for line in every if line.action.inside(line.day.on)])),
+        around=tuple(_days([line for line in every if not line.action.inside(line.day.on)])),
         highlights=highlights,
     )
-
-
-def in_its_week(line: ProgrammeLine) -> bool:
-    """Whether a day is one of its carrier's week."""
-    first, last = line.action.week
-    return first <= line.day.on <= last
 
 
 def _days(lines: Sequence[ProgrammeLine]) -> Iterator[ProgrammeDay]:

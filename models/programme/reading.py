@@ -59,6 +59,15 @@ class ProgrammeAction:
     def is_on(self, day: date) -> bool:
         return any(held.on == day for held in self.days)
 
+    def inside(self, day: date) -> bool:
+        """Whether *day* is one of its carrier's week."""
+        return self.week[0] <= day <= self.week[1]
+
+    @property
+    def in_its_week(self) -> bool:
+        """Whether it has a day in its carrier's week."""
+        return any(self.inside(held.on) for held in self.days)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AskedProgramme:
@@ -82,14 +91,7 @@ def in_the_programme(action: sa.FromClause = ACTION) -> Any:
 def concerns(of_unit: OfUnit) -> Any:
     """The SQL condition that ACTION, joined to its UNIT, is in the programme of a territory: who
     carries it is there, or a school that takes part in it."""
-    school, joined = UNIT.alias(), ASSOCIATED_SCHOOL.alias()
-    takes_part = sa.exists(
-        sa.select(joined.c.action_id)
-        .select_from(joined.join(school, school.c.id == joined.c.unit_id))
-        .where(joined.c.action_id == ACTION.c.id, sharing.agreed(joined), of_unit(school))
-        .correlate(ACTION)
-    )
-    return sa.or_(of_unit(UNIT), takes_part)
+    return sa.or_(of_unit(UNIT), sharing.shared_within(ACTION.c.id, of_unit))
 
 
 def read_actions(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,11 +17,9 @@ from models.errors import NotFound
 from models.programme.by_day import Programme
 from models.serving.programme.shown import ReadArea, extent_of, places_of, programme_for
 from models.territory.unit import UNIT
-from models.words.days import hours_in_words
-from models.words.french import typeset
 from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit, looking
-from web.site.pages import page, templates
+from web.site.pages import page
 from web.site.typed import day_of, number_of
 from web.site.view import View, of_cycle
 from web.site.who import sees_others
@@ -139,12 +136,3 @@ def _desk(asked: PageAsked) -> View:
     at, unit = asked.at, asked.unit
     kept = unit and may(at.session, at.by, Gesture.READ_UNIT, unit.id, at.day)
     return of_cycle(at, str(unit.id) if kept else "")
-
-
-@lru_cache(maxsize=1024)
-def hours_of(starts: str | None, ends: str | None) -> str:
-    """« de 9 h à 12 h », typeset."""
-    return typeset(hours_in_words(starts, ends))
-
-
-templates.env.globals["hours_of"] = hours_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from jinja2.lexer import Token, TokenStream
 
 from models.calendar.school_year import year_called
 from models.words import moments
+from models.words.days import hours_in_words
 from models.words.french import capital, hour, long_date, plural, typeset
 from web.request.session import SAID, said_last, say_next
 
@@ -100,6 +102,12 @@ def as_date(value: date | datetime | str) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=1024)
+def _hours_of(starts: str | None, ends: str | None) -> str:
+    """« de 9 h à 12 h », for lists of thousands of lines."""
+    return typeset(hours_in_words(starts, ends))
+
+
 templates.env.filters |= {
     "day": _day,
     "moment": _moment,
@@ -117,4 +125,5 @@ templates.env.globals |= {
     "year_called": year_called,
     "as_date": as_date,
     "plural": plural,
+    "hours_of": _hours_of,
 }

@@ -31,6 +31,7 @@ from models.serving.letter_pages.sheet import (
     setting,
 )
 from models.serving.letter_pages.told import Tell, TopicTold
+from models.serving.programme.shown import programme_of
 from models.serving.states import State, Tone
 from models.territory.schools import a_school
 from models.territory.unit import UNIT, Level
@@ -83,6 +84,7 @@ def topic_sheet(
         facts=told.facts,
         listings=told.listings,
         standing=told.standing,
+        programme=told.programme,
         **asked,
     )
     return framed(sheet, here)
@@ -238,14 +240,10 @@ def _decisions(here: Setting) -> TopicTold:
 
 
 def _programme(here: Setting) -> TopicTold:
-    lines = _listed(here, ListKind.PROGRAMME, "programme")
-    shown = Listing(title="Au programme", lines=lines, empty="Aucune action pour l'instant.")
-    around = _listed(here, ListKind.PROGRAMME, "around")
-    beside = (Listing(title="Autour de la semaine", lines=around, empty=""),) if around else ()
-    words = plural(len(lines), "action au programme", "actions au programme")
-    highlights = _listed(here, ListKind.OCCASION)
-    also = (Listing(title="Les temps forts", lines=highlights, empty=""),) if highlights else ()
-    return TopicTold(state=State(words=words), listings=(shown, *beside, *also))
+    found = programme_of(here.session, here.course, here.unit)
+    count = len(found.actions)
+    words = plural(count, "action au programme", "actions au programme")
+    return TopicTold(state=State(words=words), programme=found)
 
 
 def _objectives(here: Setting) -> TopicTold:

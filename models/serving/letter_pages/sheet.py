@@ -19,6 +19,7 @@ from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
 from models.letters.contexts import whom_to_call
 from models.letters.signed_links import LASTS, Bearer, bearer_of, is_sealed, sealed
+from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.states import State
@@ -78,6 +79,8 @@ class Sheet:
     call: dict[str, str] | None = field(default=None)
     standing: CallStanding | None = None
     """What a school answered to the call, where the page is the call's."""
+    programme: Programme | None = None
+    """Where the page is that of the programme."""
     closed: bool = False
     settles: bool = False
     """An agreement with what is asked here puts the action in the programme."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.letter_pages.sheet import Listing, Setting
 from models.serving.states import State
@@ -19,6 +20,7 @@ class TopicTold:
     facts: tuple[tuple[str, str], ...] = ()
     listings: tuple[Listing, ...] = ()
     standing: CallStanding | None = None
+    programme: Programme | None = None
 
 
 Tell = Callable[[Setting], TopicTold]

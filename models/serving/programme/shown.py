@@ -30,7 +30,7 @@ WHOLE = (Level.NATION, Level.REGION, Level.ACADEMY)
 @dataclass(frozen=True, kw_only=True)
 class ReadArea:
     """The units whose programme is read: *whole*, the académie's; else those of *ids* and below.
-    *schools*: those of the reader."""
+    *schools*: the reader's own."""
 
     whole: bool = False
     ids: Mapping[Level, frozenset[int]] = field(default_factory=dict)
@@ -53,6 +53,24 @@ def extent_of(session: Session, scope: Scope) -> ReadArea:
         ids.setdefault(level, set()).add(number)
     found = {level: frozenset(some) for level, some in ids.items()}
     return ReadArea(ids=found, schools=tuple(dict.fromkeys(schools)))
+
+
+def area_of(unit: UnitRow) -> ReadArea:
+    """What a unit reads of a programme: a school, that of its bassin or circonscription."""
+    if unit.level in WHOLE:
+        return ReadArea(whole=True)
+    if unit.level is not Level.SCHOOL:
+        return ReadArea(ids={unit.level: frozenset((unit.id,))})
+    above = {Level.BASIN: unit.basin_id, Level.DEPARTMENT: unit.department_id}
+    level, number = next(((k, n) for k, n in above.items() if n), (Level.SCHOOL, unit.id))
+    return ReadArea(ids={level: frozenset((number,))}, schools=(unit.id,))
+
+
+def programme_of(session: Session, course: Course, unit: UnitRow) -> Programme:
+    """The programme that *unit* reads, for a page without anybody signed in: its own is marked."""
+    area = area_of(unit)
+    within = () if area.whole else (area.holds,)
+    return programme(session, course, AskedProgramme(within=within, own=area.schools))
 
 
 def _around(session: Session, schools: tuple[int, ...]) -> list[tuple[Level, int]]:
