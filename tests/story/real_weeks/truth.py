@@ -28,12 +28,14 @@ LOOKS_BACK = ("confirm_took_place", "report_due", "report_reminder", "took_place
 
 @dataclass(frozen=True)
 class ReadLetter:
-    """A letter that would leave: its kind, the day on which it does, and what is read in it."""
+    """A letter that would leave: its kind, the day on which it does, what is read in it, and the
+    unit that it is about."""
 
     text: str
     rule: str
     on: date
     envelope: Envelope
+    unit_id: int = 0
 
     @property
     def body(self) -> str:
@@ -58,7 +60,7 @@ class EveryLetter(Envelopes):
 
     def keep(self, row: MessageRow, envelope: Envelope, moment: datetime) -> None:
         on = date(envelope.at.year, envelope.at.month, envelope.at.day)
-        self.letters.append(ReadLetter(row.text, row.rule, on, envelope))
+        self.letters.append(ReadLetter(row.text, row.rule, on, envelope, row.unit_id))
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class TrueDates:
 
 
 def true_dates(rehearsed: Rehearsed) -> TrueDates:
-    """The days that the *rehearsed* cycle and its work set, as its copy holds them at the end."""
+    """The days that a cycle and its work set, as its database holds them at the end of its year."""
     course = rehearsed.course
     return TrueDates(
         ahead=frozenset([*_milestones(course), *_asked(rehearsed)]),
