@@ -224,15 +224,20 @@ def _each_school_day(
 
 
 def _each_day(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
-    """Each day of the phase; one without class is told of on the last school day before it."""
+    """Each day of the phase, wherever it is held: who animates a bassin reads of a school that has
+    days of its own. One without class is told of on the last school day before it."""
     calendar = course.calendar(track)
-    bounds = course.bounds(track, shape.phase or PhaseKind.WEEK)
-    first, last = bounds or (date.max, date.min)
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        day = date.fromordinal(ordinal)
+    for day in _days_of(course, shape.phase or PhaseKind.WEEK):
         rule = _of_the_day(course, track, name, shape, day, course.end_of(track, day))
         told = calendar.back(day).on
         yield replace(rule, since=leaving(calendar, shape.cls, told, course), alone=True)
+
+
+def _days_of(course: Course, phase: PhaseKind) -> list[date]:
+    """The days on which a *phase* goes on, on one track or another."""
+    bounds = (course.bounds(track, phase) for track in course.dates)
+    spans = (range(b[0].toordinal(), b[1].toordinal() + 1) for b in bounds if b)
+    return [date.fromordinal(o) for o in sorted({o for span in spans for o in span})]
 
 
 def _each_week(course: Course, track: Track, name: str, shape: MessageShape) -> Iterator[DueRule]:
