@@ -29,15 +29,18 @@ BEFORE_ANOTHER = re.compile(
     rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\s+(?P<day>1er|\d{{1,2}})(?=\s*(?:au|et|,)\s)", re.I
 )
 """« lundi 15 » of « du lundi 15 au mercredi 17 mars »: its month is that of the next date."""
+LINK = re.compile(r"\s*(?:,|au|et)\s+(?:les?\s+|du\s+)?", re.I)
 IN_FIGURES = re.compile(r"\b(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4})\b")
 
 
 @dataclass(frozen=True)
 class Said:
-    """A date as a text says it: *words* around it, and the day that they mean (None: none does)."""
+    """A date as a text says it: *words* around it, the day that they mean (None: none does), and
+    the last day of the stretch that it begins."""
 
     words: str
     on: date | None
+    until: date | None = None
 
     def __str__(self) -> str:
         return f"« …{self.words}… »"
@@ -50,11 +53,27 @@ def dates_in(text: str, school_year: str = "2026-27") -> Iterator[Said]:
         parts = int(found["year"]), int(found["month"]), int(found["day"])
         yield Said(_around(plain, found), _day(*parts))
     for found in IN_WORDS.finditer(plain):
-        yield Said(_around(plain, found), _in_words(found, found, school_year))
+        day = _in_words(found, found, school_year)
+        yield Said(_around(plain, found), day, _until(plain, found.end(), school_year))
     for found in BEFORE_ANOTHER.finditer(plain):
         following = IN_WORDS.search(plain, found.end())
         if following and following.start() - found.end() < 40:
-            yield Said(_around(plain, found), _in_words(found, following, school_year))
+            day = _in_words(found, following, school_year)
+            yield Said(_around(plain, found), day, _until(plain, found.end(), school_year))
+
+
+def _until(plain: str, end: int, school_year: str) -> date | None:
+    """The last day of « du … au … », « … et … » that goes on where a date ends."""
+    last = None
+    while linked := LINK.match(plain, end):
+        following = IN_WORDS.match(plain, linked.end())
+        if following:
+            last = _in_words(following, following, school_year)
+        found = following or BEFORE_ANOTHER.match(plain, linked.end())
+        if found is None:
+            return last
+        end = found.end()
+    return last
 
 
 def _in_words(found: re.Match[str], month_of: re.Match[str], school_year: str) -> date | None:

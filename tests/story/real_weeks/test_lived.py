@@ -33,7 +33,7 @@ def _each_day_is_in_the_programme(year: Lived) -> None:
 
 def _tells(letter: ReadLetter, title: str, day: date) -> bool:
     """Whether a morning letter says *title* for *day*: that morning's, or the last before it."""
-    return title in letter.envelope.text and letter.on <= day <= letter.on + timedelta(days=3)
+    return letter.names(title) and letter.on <= day <= letter.on + timedelta(days=3)
 
 
 def _nobody_who_takes_part_is_called_silent(year: Lived) -> None:

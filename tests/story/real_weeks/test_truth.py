@@ -58,6 +58,7 @@ TRUE = TrueDates(ahead=frozenset({MARCH_15}), facts=frozenset(), held=frozenset(
         (_letter("Au plus tard le 15 mars 2027.", on=date(2027, 3, 16)), "it is past"),
         (_letter("Le 17 mars.", kind="report_due", on=date(2027, 4, 1)), ""),
         (_letter("Le 17 mars.", on=date(2027, 4, 1)), "it is past"),
+        (_letter("Du lundi 15 au mercredi 17 mars.", on=date(2027, 3, 16)), "it is past"),
         (_letter("Bonjour.\n> « le 30 avril 2031 »\n"), ""),
         (_letter("Bonjour.\n\n-- \nle mardi 17 mars 2027"), "no such day"),
     ],
@@ -65,6 +66,11 @@ TRUE = TrueDates(ahead=frozenset({MARCH_15}), facts=frozenset(), held=frozenset(
 def test_what_is_wrong_is_named(letter: ReadLetter, fault: str) -> None:
     found = TRUE.read([letter])
     assert [line.split(": ")[1] for line in found] == ([fault] if fault else [])
+
+
+def test_what_goes_on_may_have_begun() -> None:
+    goes_on = _letter("Du lundi 15 au mercredi 17 mars.", on=date(2027, 3, 16))
+    assert not replace(TRUE, held=frozenset({MARCH_15, MARCH_17})).read([goes_on])
 
 
 def test_what_has_become_a_fact_may_be_past() -> None:

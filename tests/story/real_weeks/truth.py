@@ -22,7 +22,7 @@ from models.year.course import Course
 from models.year.delay import DELAY
 from tests.story.real_weeks.dates import Said, dates_in
 
-LOOKS_BACK = ("confirm_took_place", "report_due", "report_reminder", "took_place_too")
+LOOKS_BACK = ("confirm_took_place", "report_due", "report_reminder", "shared_took_place")
 """Texts about what has taken place: an action's own day is past in them."""
 
 
@@ -42,6 +42,10 @@ class ReadLetter:
         """What it says itself: without what people wrote, and why it was sent."""
         said = self.envelope.text.split("\n-- \n")[0]
         return "\n".join(line for line in said.splitlines() if not line.startswith(">"))
+
+    def names(self, title: str) -> bool:
+        """Whether it speaks of an action by its *title*."""
+        return title in " ".join(self.envelope.text.split())
 
     @property
     def why(self) -> str:
@@ -93,7 +97,8 @@ class TrueDates:
             return ""
         if day not in self.ahead | self.held:
             return "nothing sets it"
-        looks_back = letter.text in LOOKS_BACK and day in self.held
+        goes_on = said.until is not None and said.until >= letter.on
+        looks_back = day in self.held and (goes_on or letter.text in LOOKS_BACK)
         return "" if day > letter.on or looks_back else "it is past"
 
 
