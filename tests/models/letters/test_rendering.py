@@ -26,7 +26,14 @@ from models.letters.rendering import (
 from models.letters.samples import emptiest_context, sample_context, samples
 
 NAMES = text_names()
-WITHOUT_A_DEADLINE = {"associated_relay", "escalated_to_you", "pilot_words", "returned", "sign_in"}
+WITHOUT_A_DEADLINE = {
+    "associated_relay",
+    "escalated_to_you",
+    "pilot_words",
+    "returned",
+    "shared_took_place",
+    "sign_in",
+}
 """They ask, and say until when by their own words, or not at all."""
 TASKS = {name for name in NAMES if asks(name)} - WITHOUT_A_DEADLINE
 VOID = {"meta", "br", "hr", "img", "input", "link"}
