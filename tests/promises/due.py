@@ -33,7 +33,7 @@ def day_of(course: Course, track: Track, expression: str) -> date:
         return calendar.week(track.week, int(week[1] or 0)).on
     named = re.fullmatch(r"([a-z_]+)([+-]\d+)", expression)
     assert named, expression
-    return calendar.add(course.on(track, named[1]), int(named[2]))
+    return calendar.counted(course.on(track, named[1]), int(named[2]))
 
 
 def midnight_after(course: Course, track: Track, day: date) -> datetime:
@@ -72,7 +72,7 @@ def strongest(p: Picture, track: Track, shape: MessageShape) -> Due | None:
 def strongest_rung(p: Picture, task: Any) -> str | None:
     """The last rung of its ladder that a task has reached, those too soon after asking dropped."""
     rungs = getattr(p.course.definition.ladders, p.ladder_of(task))
-    add = p.course.calendar().add
+    add = p.course.calendar(Track.of(p.parts[task.about_id])).add
     reached = [r for r in rungs if add(task.due_on, r.at) <= p.day and task.room + r.at >= 1]
     return f"{max(reached, key=lambda r: r.at).at:+d}" if reached else None
 
@@ -104,16 +104,26 @@ def _due(p: Picture, track: Track, shape: MessageShape) -> Iterator[Due]:
 
 
 def owed(p: Picture) -> Iterator[tuple[str, str, Member]]:
-    """Every message that must exist now: rule, rung, about what and to whom."""
+    """Every message that must exist now: rule, rung, about what and to whom.
+
+    Dates command nothing where units are suspended; what people do there is owed, and waits.
+    """
     for track in p.course.dates:
+        silent = p.course.is_suspended(track)
         here = {u for u, r in p.parts.items() if Track.of(r) == track}
         for rule, shape in p.course.definition.messages.items():
             off = shape.phase and not p.course.definition.phases[shape.phase].on
+            off = off or (silent and not shape.when) or not announced_so(p.course, shape)
             if off or not shape.on or p.moment >= end_of_wanting(p.course, track, shape):
                 continue
             for due in _due(p, track, shape):
                 yield from ((rule, due.rung, m) for m in _members(p, due, shape) if m.unit in here)
     yield from _ladders(p)
+
+
+def announced_so(course: Course, shape: MessageShape) -> bool:
+    """Whether a message is sent in the way in which the cycle announces its decisions."""
+    return not shape.where or course.definition.announcing in shape.where
 
 
 def end_of_wanting(course: Course, track: Track, shape: MessageShape) -> datetime:
@@ -125,20 +135,35 @@ def end_of_wanting(course: Course, track: Track, shape: MessageShape) -> datetim
 
 def _members(p: Picture, due: Due, shape: MessageShape) -> Iterator[Member]:
     relays = p.course.definition.invitations == "relay" and due.cohort == "invited_schools"
-    p.rung_day = due.on if due.reminds else None
+    p.rung_day, p.on_day = (due.on if due.reminds else None), day_in(due.rung)
     members = p.members("inviting_relays" if relays else due.cohort)
-    p.rung_day = None
-    past = {a.id for a in p.actions if a.on_date < p.day}
+    p.rung_day = p.on_day = None
     for m in members:
         late = due.reminds and p.parts.get(m.unit) and p.parts[m.unit].since >= due.on
-        if not late and (shape.after is None or m.id in past):
+        if not late and (shape.after is None or _has_waited(p, due, m, shape.after)):
             yield m
 
 
+def day_in(rung: str) -> date | None:
+    """The day that a daily or weekly message is about."""
+    return date.fromisoformat(rung) if re.fullmatch(r"\d{4}-\d\d-\d\d", rung) else None
+
+
+def _has_waited(p: Picture, due: Due, m: Member, days: int) -> bool:
+    """Whether so many school days went by since the last day of an action, or its submission."""
+    action = next(a for a in p.actions if a.id == m.id)
+    since = action.submitted_on if due.cohort == "unanswered_actions" else action.last_day
+    calendar = p.course.calendar(Track.of(p.parts[m.unit]))
+    between = (since + timedelta(days=n) for n in range(1, (p.day - since).days + 1))
+    return calendar.is_school_day(p.day) and sum(map(calendar.is_school_day, between)) >= days
+
+
 def _ladders(p: Picture) -> Iterator[tuple[str, str, Member]]:
-    for task in p.open_tasks():
+    for task in (t for t in p.awaited() if t.about_id in p.parts):
+        track = Track.of(p.parts[task.about_id])
         rung, ladder = strongest_rung(p, task), p.ladder_of(task)
-        if rung is None or task.about_id not in p.parts:
+        there = p.course.calendar(track).is_school_day(p.day)
+        if rung is None or not there or p.course.is_suspended(track):
             continue
         rungs = getattr(p.course.definition.ladders, ladder)
         target = next(r.to for r in rungs if f"{r.at:+d}" == rung)

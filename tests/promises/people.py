@@ -15,17 +15,28 @@ from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import Refusal
-from models.gestures.actions import flagships, proposing, reporting
+from models.gestures.actions import (
+    answering_call,
+    associating,
+    flagships,
+    proposing,
+    reporting,
+    taking_place,
+)
+from models.gestures.actions.editing import Edit, reopen
 from models.gestures.actions.proposing import Proposal
 from models.gestures.cycle import opening
 from models.gestures.framing import objectives, teams
 from models.gestures.papers import submitting
+from models.gestures.territory import suspending
 from models.gestures.validation import announcing_together, deciding
 from models.gestures.validation.deciding import Decision
 from models.territory import staff
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import Unit, UnitState
 from models.work.action import ActionState
+from models.work.call_answer import CallReply
+from models.work.days import HeldDay, in_fiche
 from models.work.paper import PaperKind
 from models.work.validation import TaskState
 from models.year.cycle import Cycle
@@ -38,6 +49,9 @@ UNITS = ("AC", "D1", "C1", "C2", "B1", "D2", "C3")
 PEOPLE = ("ien1", "ien2", "ien3", "pilote1", "pilote", "conseil1", "bassin1", "proviseure")
 FUNCTIONS = {"AC": "pilot", "D": "pilot", "C": "relay", "B": "relay", "E": "head", "L": "head"}
 VERDICTS = (TaskState.ACCEPTED, TaskState.ACCEPTED, TaskState.RETURNED, TaskState.DECLINED)
+SILENCED = ("E11", "C1", "L11", "D1", "E12", "AC", "C3")
+HELD = ((0,), (0, 1, 2), (5,), (3,), (0, 4), (1, 2))
+"""Days of the week on which an action is held: one, several, a Saturday, some that come back."""
 OUTCOMES = (ActionState.TOOK_PLACE, ActionState.POSTPONED, ActionState.CANCELLED)
 
 Gesture = Callable[[World, int, int], object]
@@ -71,15 +85,30 @@ def draft(world: World, n: int, m: int) -> int | None:
         title="Atelier théâtre",
         theme="Le théâtre",
         contact="la direction",
-        on_date=world.zone.week + timedelta(days=(m % 5)),
+        on_date=_days(world, m)[0].on,
+        days=_days(world, m),
+        confirm=True,
         flagship=m == 3,
         has_cost=m == 4,
         with_parents=m in (2, 5),
-        confirm=True,
         associated=(world.units[pick(SCHOOLS, n + 1)],) if m == 5 else (),
     )
     ids = world.act(proposing.propose, [(proposal, by)])
     return ids[0] if ids else None
+
+
+def _days(world: World, m: int) -> tuple[HeldDay, ...]:
+    return tuple(HeldDay(world.zone.week + timedelta(days=n)) for n in HELD[m % len(HELD)])
+
+
+@does
+def moves(world: World, n: int, m: int) -> None:
+    """An action that was submitted or accepted is given other days."""
+    number = pick(_actions(world, "submitted", "accepted"), n)
+    if number:
+        days = _days(world, m + 1)
+        asked = Edit(values={"on_date": days[0].on, "days": in_fiche(days)}, confirm=True)
+        world.act(reopen, number, asked, author(world, number))
 
 
 @does
@@ -126,6 +155,50 @@ def report(world: World, n: int, m: int) -> None:
     number = pick(_actions(world, "accepted", "took_place"), n)
     if number:
         world.act(reporting.report, [(number, {"effects": "…"}, author(world, number))])
+
+
+# ── shared actions, and the call ─────────────────────────────────────────────────────────────────
+
+
+def _head(world: World, unit: int) -> Any:
+    slots = sorted(world.picture().holders(unit, "head"))
+    return actor(slots[0] if slots else "p1")
+
+
+@does
+def agrees(world: World, n: int, m: int) -> None:
+    """An associated school agrees to another's action, or not (one number in three)."""
+    link = pick(world.picture().associated, n)
+    if link:
+        by = _head(world, link.unit_id)
+        world.act(associating.answer, link.action_id, link.unit_id, m % 3 != 2, by)
+
+
+@does
+def took_place_there(world: World, n: int, m: int) -> None:
+    link = pick([s for s in world.picture().associated if s.agreed], n)
+    if link:
+        by = _head(world, link.unit_id)
+        world.act(taking_place.took_place_here, link.action_id, link.unit_id, by)
+
+
+@does
+def answers_the_call(world: World, n: int, m: int) -> None:
+    unit = world.units[pick(SCHOOLS, n)]
+    reply = pick((CallReply.LATER, CallReply.NONE, CallReply.ELSEWHERE), m)
+    until = world.today() + timedelta(days=m + 1) if m > 2 else None
+    until = until if reply is CallReply.LATER else None
+    by = sorted(world.picture().animators(unit))
+    if by:
+        world.act(answering_call.answer_call, unit, reply, actor(by[0]), until=until)
+
+
+@does
+def takes_the_answer_back(world: World, n: int, m: int) -> None:
+    answer = pick([a for a in world.picture().answers if a.ended_on is None], n)
+    by = sorted(world.picture().animators(answer.unit_id)) if answer else []
+    if by:
+        world.act(answering_call.take_back, answer.unit_id, actor(by[0]))
 
 
 # ── who decides ──────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +348,25 @@ def closes(world: World, n: int, m: int) -> None:
 
     if m == 0:
         _staffed(world, close)
+
+
+@does
+def suspends(world: World, n: int, m: int) -> None:
+    """A unit falls silent, for some days or until somebody resumes."""
+    unit, by = world.units[pick(SILENCED, n)], _pilot(world)
+    until = world.today() + timedelta(days=m * 2) if m > 2 else None
+    _staffed(
+        world,
+        lambda s: suspending.suspend(s, unit, by, world.now, reason="Alerte.", until=until),
+    )
+
+
+@does
+def resumes(world: World, n: int, m: int) -> None:
+    lasting = [s.unit_id for s in world.picture().suspensions if s.resumed_at is None]
+    unit, by = pick(lasting, n), _pilot(world)
+    if unit:
+        _staffed(world, lambda s: suspending.resume(s, unit, by, world.now))
 
 
 def close_cycle(world: World) -> None:

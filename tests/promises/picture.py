@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from models.calendar.suspension import SUSPENSION
 from models.territory.functions import functions
 from models.territory.people import ABSENCE, ASSIGNMENT
 from models.territory.unit import UNIT, Level, UnitState
-from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
+from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.validation import TASK
@@ -35,6 +37,7 @@ PROPOSED = {
     "cancelled",
 }
 TO_HAPPEN = {"accepted", "took_place", "postponed", "cancelled"}
+STANDS = {"submitted", "returned", "accepted", "took_place", "postponed"}
 ANIMATED = ("basin", "department", "academy")
 ABOVE = {"school": "basin", "basin": "department", "department": "academy"}
 
@@ -60,6 +63,7 @@ class Picture:
             date(local.year, local.month, local.day),
         )
         self.rung_day: date | None = None
+        self.on_day: date | None = None  # the day that a daily or weekly message is about
         self.engine = engine
         with engine.connect() as connection:
 
@@ -72,7 +76,10 @@ class Picture:
             self.held = read(sa.select(ASSIGNMENT).order_by(ASSIGNMENT.c.id))
             self.absences = read(sa.select(ABSENCE))
             self.actions = read(sa.select(ACTION).order_by(ACTION.c.id))
+            self.days = read(sa.select(ACTION_DAY))
             self.associated = read(sa.select(ASSOCIATED_SCHOOL))
+            self.answers = read(sa.select(CALL_ANSWER))
+            self.suspensions = read(sa.select(SUSPENSION))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.objectives = read(sa.select(OBJECTIVE))
@@ -175,16 +182,60 @@ class Picture:
         """The actions carried in a unit or below it."""
         return [a for a in self.actions if unit in self.line(a.unit_id)]
 
+    def shared_in(self, unit: int) -> list[Any]:
+        """The same, and those to which a school agreed there."""
+        lines = {a.id: [self.line(u) for u in (a.unit_id, *self.agreed(a))] for a in self.actions}
+        return [a for a in self.actions if any(unit in line for line in lines[a.id])]
+
     def line(self, unit: int) -> tuple[int, ...]:
         row = self.units[unit]
         above = (row.id, row.basin_id, row.department_id, row.academy_id)
         return tuple(i for i in above if i)
 
     def is_silent(self, unit: int) -> bool:
+        """It proposed nothing, takes part in nothing and answered nothing; one that did so until
+        after the day of the rung is not asked by that rung."""
         own = [a for a in self.actions if a.unit_id == unit]
+        joined = [a for a in self.actions if unit in self.agreed(a)]
         since = self.rung_day
-        withdrew = since and any(a.withdrawn_on and a.withdrawn_on >= since for a in own)
-        return not withdrew and not any(a.state in PROPOSED for a in own)
+        ended = [a.withdrawn_on for a in (*own, *joined)]
+        ended += [a.decided_on for a in joined if a.state == "declined"]
+        stopped = since and any(on and on >= since for on in ended)
+        heard = any(a.state in PROPOSED for a in own) or any(map(self.stands, joined))
+        return not (heard or stopped or self.answered(unit))
+
+    def agreed(self, action: Any) -> set[int]:
+        """The associated schools whose head agreed to an action."""
+        return {s.unit_id for s in self.associated if s.action_id == action.id and s.agreed}
+
+    def stands(self, action: Any) -> bool:
+        """Whether who agreed to an action takes part in it."""
+        return action.state in STANDS or (action.state == "declined" and not action.announced)
+
+    def answered(self, unit: int) -> bool:
+        """Whether a school's answer to the call holds reminders back."""
+        for a in (a for a in self.answers if a.unit_id == unit):
+            holds = a.ended_on is None and (a.until is None or a.until > self.day)
+            taken_back = a.ended_by and self.rung_day and a.ended_on >= self.rung_day
+            if holds or taken_back:
+                return True
+        return False
+
+    def held_on(self, action: Any, day: date | None) -> bool:
+        return any(d.action_id == action.id and d.on_date == day for d in self.days)
+
+    def is_suspended(self, *units: int | None) -> bool:
+        """Whether one of *units* is suspended, or below a unit that is."""
+        lasting = {s.unit_id for s in self.suspensions if s.resumed_at is None}
+        return any(lasting & set(self.line(u)) for u in units if u in self.units)
+
+    def is_kept_waiting(self, row: Any) -> bool:
+        """Whether a message is to, or about, a suspended unit: it waits until that resumes."""
+        carrier = [a.unit_id for a in self.actions if a.id == row.subject_id]
+        carrier = carrier if row.subject_kind == "action" else []
+        if row.cls in ("on_request", "digest"):
+            return False
+        return self.is_suspended(row.unit_id, row.home_id, *carrier)
 
     def has_draft(self, unit: int) -> bool:
         return any(a.unit_id == unit and a.state == "draft" for a in self.actions)
@@ -222,7 +273,7 @@ class Picture:
             "above": self.level_above,
             "pilot": self.academic_pilot,
         }[target]
-        for task in self.open_tasks():
+        for task in self.awaited():
             if self.ladder_of(task) == ladder:
                 for slot in whom(task):
                     yield Member("task", task.id, task.round, task.about_id, slot)
@@ -230,6 +281,10 @@ class Picture:
     def open_tasks(self, *kinds: str) -> list[Any]:
         found = [t for t in self.tasks if t.state == "open"]
         return [t for t in found if not kinds or t.subject_kind in kinds]
+
+    def awaited(self, *kinds: str) -> list[Any]:
+        """The open tasks that somebody must answer: nobody has to object."""
+        return [t for t in self.open_tasks(*kinds) if not t.objection]
 
     def ladder_of(self, task: Any) -> str:
         cabinet = self.course.definition.ladders.cabinet_functions

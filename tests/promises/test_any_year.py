@@ -45,7 +45,8 @@ HOURS = (
 )
 VARIANTS: tuple[dict[str, Any], ...] = (
     {},
-    {"announcing": "at_once"},
+    {"announcing": "together"},
+    {"announcing": "flagships_together"},
     {"invitations": "relay"},
     {
         "chains": {
@@ -83,6 +84,7 @@ class AnyYear(RuleBasedStateMachine):
         before=st.integers(-1, 8),
         late=st.booleans(),
         own_week=st.booleans(),
+        lasts=st.sampled_from((None, 6, 7, 10)),
         variant=st.sampled_from(VARIANTS),
         proposed=st.lists(st.tuples(numbers, st.integers(0, 5)), max_size=4),
     )
@@ -92,21 +94,25 @@ class AnyYear(RuleBasedStateMachine):
         before: int,
         late: bool,
         own_week: bool,
+        lasts: int | None,
         variant: dict[str, Any],
         proposed: list[tuple[int, int]],
     ) -> None:
-        """In time, or in the middle of the year; *proposed*: actions there already."""
+        """In time, or in the middle of the year; *proposed*: actions there already; *lasts*: the
+        days of the week, where it does not end on its Friday."""
         founded = (
             founded_anew(self.database, self.zone)
             if self.database
             else founded_in_memory(self.zone)
         )
-        dates, calendar = year_of(founded[0], self.zone)
+        dates, calendar = year_of(founded[0], self.zone, lasts)
         begins = calendar.at(calendar.add(dates[start], -before), 6, 0)
         in_time = calendar.at(dates["framing_opens"] - timedelta(days=1), 0)
         self.dates = sorted(set(dates.values()))
         moment = max(begins, in_time) if late else in_time
-        self.world = World(founded, self.zone, launch=moment, own_week=own_week, **variant)
+        self.world = World(
+            founded, self.zone, launch=moment, own_week=own_week, lasts=lasts, **variant
+        )
         if not late and dates[start] > dates["call_opens"]:
             self._proposed(calendar.at(dates["call_opens"], 9, 0), proposed)
         self.world.go_to(begins)
@@ -118,6 +124,7 @@ class AnyYear(RuleBasedStateMachine):
             people.propose(self.world, n, m)
         for n, _ in proposed[:2]:
             people.decide(self.world, n, 0)
+            people.agrees(self.world, n, 0)
 
     # ── the clock ──
 
@@ -198,16 +205,18 @@ class AnyYear(RuleBasedStateMachine):
                 world.tick()
 
 
-@lru_cache(maxsize=8)
-def _dates(timezone: str, calendar: Any) -> dict[str, date]:
-    found = dates_of(read_definition(), calendar, ZONES[timezone].week)
+@lru_cache(maxsize=32)
+def _dates(timezone: str, calendar: Any, lasts: int | None) -> dict[str, date]:
+    week = ZONES[timezone].week
+    ends = week + timedelta(days=lasts - 1) if lasts else None
+    found = dates_of(read_definition(), calendar, week, ends)
     return {name: moved.on for name, moved in found.items()}
 
 
-def year_of(engine: sa.Engine, zone: Zone) -> tuple[dict[str, date], Any]:
+def year_of(engine: sa.Engine, zone: Zone, lasts: int | None) -> tuple[dict[str, date], Any]:
     with reading(engine) as session:
         calendar = calendar_for(session, zone.place, zone.timezone, "2026-27")
-    return _dates(zone.timezone, calendar), calendar
+    return _dates(zone.timezone, calendar, lasts), calendar
 
 
 def _in(zone: Zone, engine: sa.Engine | None = None) -> type[AnyYear]:

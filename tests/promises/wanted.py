@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from tests.promises.picture import ANIMATED, PROPOSED, TO_HAPPEN, Picture
@@ -31,7 +32,9 @@ WANTED["silent_schools"] = _of("school", lambda p, u: not p.is_silent(u.id))
 WANTED["silent_schools_without_draft"] = _of(
     "school", lambda p, u: not p.is_silent(u.id) or p.has_draft(u.id)
 )
-WANTED["schools_with_drafts"] = _of("school", lambda p, u: not p.has_draft(u.id))
+WANTED["schools_with_drafts"] = _of(
+    "school", lambda p, u: not p.has_draft(u.id) or p.answered(u.id)
+)
 WANTED["silent_schools_given_a_delay"] = lambda p: ()  # in these years nobody is granted one
 WANTED["letter_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "letter"))
 WANTED["reviews_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "review"))
@@ -77,7 +80,8 @@ def relays_to_name(p: Picture) -> Wanted:
 def basins_without_parents(p: Picture) -> Wanted:
     for u in p.at("basin"):
         alive = [a for a in p.actions_in(u.id) if a.state in TO_HAPPEN | {"submitted"}]
-        if alive and not any(a.with_parents for a in alive):
+        shared = (a for a in p.shared_in(u.id) if a.state in TO_HAPPEN | {"submitted"})
+        if alive and not any(a.with_parents for a in shared):
             yield "unit", u.id, 0, u.id, p.animators(u.id)
 
 
@@ -88,17 +92,36 @@ def units_with_decisions(p: Picture) -> Wanted:
 
 
 @wanted
+def units_with_flagships(p: Picture) -> Wanted:
+    here = p.at("basin", "department")
+    told = {u.id: [a for a in p.actions_in(u.id) if a.announced and a.flagship] for u in here}
+    yield from _units(p, (u for u in here if told[u.id]))
+
+
+@wanted
+def units_with_new_decisions(p: Picture) -> Wanted:
+    """Those in which a decision was told in the school week before the day it is said on."""
+    on = p.on_day or p.day
+    last = p.course.calendar().add(on, -1)
+    monday = last - timedelta(days=last.weekday())
+    told = [a for a in p.actions if a.announced and a.decided_on and monday <= a.decided_on < on]
+    here = {i for a in told for i in p.line(a.unit_id)}
+    yield from _units(p, (u for u in p.at("basin", "department") if u.id in here))
+
+
+@wanted
 def programme_readers(p: Picture) -> Wanted:
-    carrying = {a.unit_id for a in p.actions if _told(a, TO_HAPPEN)}
+    told = [a for a in p.actions if _told(a, TO_HAPPEN)]
+    carrying = {u for a in told for u in (a.unit_id, *p.agreed(a))}
     yield from _units(p, [*p.at(*ANIMATED), *(u for u in p.at("school") if u.id in carrying)])
 
 
 @wanted
 def hosts_of_the_day(p: Picture) -> Wanted:
     taking_place = (a for a in p.actions if _told(a, {"accepted", "took_place"}))
-    today = {a.id for a in taking_place if a.on_date == p.day}
+    today = {a.id for a in taking_place if p.held_on(a, p.on_day)}
     here = p.at(*ANIMATED)
-    yield from _units(p, (u for u in here if today & {a.id for a in p.actions_in(u.id)}))
+    yield from _units(p, (u for u in here if today & {a.id for a in p.shared_in(u.id)}))
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
@@ -124,6 +147,46 @@ WANTED["actions_accepted_tacitly"] = _actions(
 )
 WANTED["declined_actions"] = _actions(lambda a: _told(a, {"declined"}))
 WANTED["actions_to_confirm"] = _actions(lambda a: a.state == "accepted")
+
+
+@wanted
+def unanswered_actions(p: Picture) -> Wanted:
+    """Whoever pilots the département of a proposal, or the académie where nobody does."""
+    for a in (a for a in p.actions if a.state == "submitted"):
+        unit = p.units[a.unit_id]
+        there = not unit.recteur_is_dasen and p.there(unit.department_id, "pilot")
+        home = unit.department_id if there else unit.academy_id or unit.id
+        yield "action", a.id, 0, a.unit_id, p.holders(home, "pilot")
+
+
+def _associates(only: Callable[[Any, Any], bool]) -> Callable[[Picture], Wanted]:
+    """Associated schools, by their action and what they answered."""
+
+    def build(p: Picture) -> Wanted:
+        actions = {a.id: a for a in p.actions}
+        for s in p.associated:
+            a = actions.get(s.action_id)
+            if a and only(a, s):
+                yield "action", a.id, a.round, s.unit_id, p.holders(s.unit_id, "head")
+
+    return build
+
+
+WANTED["associates_of_decided"] = _associates(
+    lambda a, s: s.agreed is not False and _told(a, TO_HAPPEN | {"declined"})
+)
+WANTED["associates_of_ended"] = _associates(
+    lambda a, s: bool(s.agreed) and a.state in ("withdrawn", "cancelled") and a.round > 0
+)
+WANTED["associates_of_postponed"] = _associates(
+    lambda a, s: bool(s.agreed) and a.state == "postponed"
+)
+WANTED["associates_of_moved"] = _associates(
+    lambda a, s: bool(s.agreed) and a.state in ("submitted", "accepted") and s.for_day != a.on_date
+)
+WANTED["associates_to_confirm"] = _associates(
+    lambda a, s: bool(s.agreed) and _told(a, {"accepted", "took_place"}) and s.took_place is None
+)
 WANTED["actions_to_report"] = _actions(lambda a: a.state == "took_place" and not a.reported_at)
 
 
@@ -172,13 +235,21 @@ def framing_readers(p: Picture) -> Wanted:
 
 def _tasks(*kinds: str) -> Callable[[Picture], Wanted]:
     def build(p: Picture) -> Wanted:
-        for t in p.open_tasks(*kinds):
+        for t in p.awaited(*kinds):
             yield "task", t.id, t.round, t.about_id, p.deciders(t)
 
     return build
 
 
 WANTED["subjects_to_validate"] = _tasks("action", "synthesis")
+
+
+@wanted
+def open_to_objection(p: Picture) -> Wanted:
+    for t in (t for t in p.open_tasks() if t.objection):
+        yield "task", t.id, t.round, t.about_id, p.deciders(t)
+
+
 WANTED["letters_to_validate"] = _tasks("letter")
 WANTED["versions_to_issue"] = _tasks("version")
 WANTED["reviews_to_validate"] = _tasks("review")

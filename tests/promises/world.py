@@ -196,6 +196,7 @@ class World:
         *,
         launch: datetime,
         own_week: bool = False,
+        lasts: int | None = None,
         **changes: Any,
     ) -> None:
         self.engine, self.units = founded
@@ -207,7 +208,13 @@ class World:
         weeks = {"C2": zone.week + timedelta(days=7)} if own_week else {}
         on = self.now.in_timezone("Europe/Paris").format("DD/MM/YYYY HH:mm")
         made = launched(
-            self.engine, on=on, week=zone.week, weeks=weeks, units=self.units, **changes
+            self.engine,
+            on=on,
+            week=zone.week,
+            weeks=weeks,
+            units=self.units,
+            until=zone.week + timedelta(days=lasts - 1) if lasts else None,
+            **changes,
         )
         self.cycle_id = made.cycle_id
         self.changed()
@@ -231,6 +238,7 @@ class World:
         moment, self.whole, self.seen = moment or self.now, False, None
         report = run_year(self.engine, moment)
         promise(not report.failed, "a run does not fail", [c.error for c in report.failed])
+        self.changed()  # the days of what is suspended go by
         if mail:
             Watched(self, moment).drain()
             if moment >= self.latest:  # a clock that went back waits for its own time
