@@ -129,6 +129,10 @@ HAPPENINGS: dict[str, Happening] = {
         "to",
     ),
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
+    "programme.shared": _h(
+        "Un programme a reçu une adresse que chacun peut lire", "unit", "link", "replaces"
+    ),
+    "programme.taken_down": _h("L'adresse d'un programme a été retirée", "unit", "link"),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
     "school.joined": _h("Une section a été jointe à son établissement", "unit", "from", "to"),

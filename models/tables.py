@@ -5,6 +5,7 @@ from models.access import columns, feeds, secret, signin, tokens
 from models.calendar import rows, suspension
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
+from models.programme import link
 from models.territory import people, unit
 from models.work import (
     action,
@@ -38,6 +39,7 @@ __all__ = [
     "journal",
     "jump",
     "lease",
+    "link",
     "link_use",
     "message",
     "outages",

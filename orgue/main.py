@@ -22,6 +22,7 @@ NOUNS = {
     "calendar": ("orgue.calendar", "app"),
     "cycle": ("orgue.cycle", "app"),
     "occasion": ("orgue.occasion", "app"),
+    "programme": ("orgue.programme", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
     "action": ("orgue.fiche", "app"),

@@ -47,6 +47,7 @@ from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages
 from web.programme import reading as programme
+from web.programme import sharing
 from web.request.methods import Methods
 from web.signing import link, oidc
 from web.signing.provider import provider_of
@@ -79,6 +80,7 @@ ROOMS = (
     announcements,
     balance,
     programme,
+    sharing,
     cadrage,
     pages,
     frames,

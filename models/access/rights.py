@@ -40,6 +40,7 @@ class Gesture(StrEnum):
     WRITE_TO_SCHOOLS = "write_to_schools"
     READ_RUNS = "read_runs"
     SUSPEND = "suspend"
+    SHARE_PROGRAMME = "share_programme"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +109,7 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.SHARE_PROGRAMME: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -134,6 +136,7 @@ SENTENCES: dict[Gesture, str] = {
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",
+    G.SHARE_PROGRAMME: "partager un programme",
     G.READ_RUNS: "voir les passages",
 }
 

@@ -23,6 +23,7 @@ from models.gestures.papers.submitting import submit_paper
 from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import make_feed
 from models.gestures.people.signing_in import ask_to_sign_in
+from models.gestures.programme.sharing import share_programme
 from models.gestures.territory.suspending import suspend
 from models.letters.signed_links import bearer_of
 from models.tick import run_cycle
@@ -65,6 +66,8 @@ class World:
     actions: dict[str, int]
     links: tuple[str, ...]
     foreseen: str = ""
+    programme: str = ""
+    """The path of a programme that is shared."""
 
     @property
     def asked(self) -> int:
@@ -147,6 +150,8 @@ class World:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield from (Look(who="nationale", path=path) for path in ("/standing", "/programme"))
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
+        yield Look(who="pilote", path=f"{cycle}/programme/links")
+        yield Look(who="", path=self.programme)
         yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
@@ -263,7 +268,14 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
     with gesture(engine) as session:
         moulin, by = year.units["E31"], year.by("ien3")
         suspend(session, moulin, by, at(JANUARY), reason="une inondation")
-    return World(year=year, address=address, actions=actions, links=kinds_of(links))
+    shared = year.act(share_programme, year.units["AC"], year.by("pilote"))
+    return World(
+        year=year,
+        address=address,
+        actions=actions,
+        links=kinds_of(links),
+        programme=f"/programme/{shared}",
+    )
 
 
 def acted(year: Year) -> dict[str, int]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.actions import answering_call
 from models.gestures.cycle import opening
+from models.gestures.programme import sharing
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import CallReply
@@ -385,6 +386,23 @@ TABLE: dict[str, Row] = {
             Command(
                 line=("team", "name", "{D1_}", "--function", "pilote", "--mail", "lou@v.example")
             ),
+        ),
+    ),
+    "sharing.share_programme": Row(
+        by="pilote1",
+        outsider="pilote2",
+        doors=(
+            Page(path="/cycles/{cycle}/programme/links", form={"unit": "{D1}"}),
+            Command(line=("programme", "link", "{D1_}")),
+        ),
+    ),
+    "sharing.take_programme_down": Row(
+        by="pilote1",
+        outsider="pilote2",
+        first=lambda y: y.act(sharing.share_programme, y.units["D1"], y.by("pilote1")),
+        doors=(
+            Page(path="/cycles/{cycle}/programme/links/{D1}/revoke"),
+            Command(line=("programme", "revoke", "{D1_}")),
         ),
     ),
     "objectives.set_objectives": Row(

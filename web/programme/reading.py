@@ -95,8 +95,10 @@ def programme(
     with looking(request) as visit:
         asked = ask(visit, cycle_id, unit, day, theme)
         view = _desk(asked) if sees_others(asked.at.who) else None
-        held = asked.at.course.held(asked.at.course.home)
-    return page(request, "programme/page.html", asked=asked, view=view, held=held)
+        at = asked.at
+        held = at.course.held(at.course.home)
+        shares = at.live and bool(at.scope.may_at(Gesture.SHARE_PROGRAMME))
+    return page(request, "programme/page.html", asked=asked, view=view, held=held, shares=shares)
 
 
 def ask(visit: Visit, cycle_id: int, unit: str, day: str, theme: str) -> PageAsked:

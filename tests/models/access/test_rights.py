@@ -22,6 +22,7 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import submitting
+from models.gestures.programme import sharing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
 from models.territory.functions import functions
@@ -179,6 +180,10 @@ def suspend(session: Session, course: Any, by: Actor, unit: int) -> None:
     suspending.suspend(session, unit, by, MORNING, reason="alerte rouge")
 
 
+def share(session: Session, course: Any, by: Actor, unit: int) -> None:
+    sharing.share_programme(session, course, unit, by, MORNING)
+
+
 def change_the_cycle(session: Session, course: Any, by: Actor, unit: int) -> None:
     cycle = session.get_one(Cycle, course.cycle_id)
     change_cycle(session, cycle, {"flagships": 2}, by, MORNING)
@@ -220,6 +225,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
     Gesture.READ_RUNS: (read_runs, ALL),
     Gesture.SUSPEND: (suspend, INSIDE),
+    Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 
 

@@ -20,6 +20,7 @@ from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.papers import submitting, writing
+from models.gestures.programme import sharing
 from models.gestures.validation import commenting, issuing
 from models.work.action import ActionState
 from models.work.call_answer import CallReply
@@ -85,6 +86,10 @@ GESTURES: dict[str, Made] = {
     "teams.may_name": lambda y: y.act(teams.may_name, y.units["C1"], y.by(PILOT)),
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "announcing_together.announce": lambda y: y.announce(PILOT),
+    "sharing.share_programme": lambda y: y.act(sharing.share_programme, y.units["C1"], y.by(PILOT)),
+    "sharing.take_programme_down": lambda y: y.act(
+        sharing.take_programme_down, y.units["C1"], y.by(PILOT)
+    ),
     "objectives.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
     "writing_to_lists.prepare": lambda y: y.act(
         writing_to_lists.prepare, [y.units["E21"]], "Objet", "Texte", y.by(PILOT)

@@ -58,13 +58,13 @@ def test_what_falls_through_says_so_and_what_is_around_the_week_stands_apart(yea
     announced(year, "E13", "Avant", held("12/03/2027"))
     found = said(year, "C1", "programme_published")
     assert [(i["title"], i["unit"]) for i in found["programme"]] == [
-        ("Perdue", "École des Ormes"),
         ("Exposition", "École des Tilleuls"),
+        ("Perdue", "École des Ormes"),
     ]
-    assert found["programme"][0]["detail"] == "annulée ; mardi 16 mars 2027"
+    assert found["programme"][1]["detail"] == "annulée ; mardi 16 mars 2027"
     assert [i["title"] for i in found["around"]] == ["Avant"]
     today = said(year, "C1", "day_programme")["programme"]
-    assert [i["detail"] for i in today] == ["annulée ; mardi 16 mars 2027", "à 9 h"]
+    assert [i["detail"] for i in today] == ["à 9 h", "annulée ; mardi 16 mars 2027"]
 
 
 def test_a_school_that_takes_part_has_the_action_in_its_programme(year: Year) -> None:
