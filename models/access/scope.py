@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.access.actors import NOBODY, Actor, Kept, Known, Right, still
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
-from models.errors import NotYours
+from models.errors import NotFound, NotYours
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import BASIN_LINK, UNIT, Level
 from models.territory.within import within_any
@@ -292,13 +292,19 @@ def need(
     session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date, to: str = ""
 ) -> Right:
     """:func:`may`, or a refusal that says what was asked (*to*: in other words than the gesture's
-    own), and for which unit."""
+    own), and for which unit.
+
+    Raises NotYours, NotFound (there is no such unit).
+    """
     right = may(session, actor, gesture, unit_id, day)
     if right is None:
-        name = session.connection().execute(sa.select(UNIT.c.name).where(UNIT.c.id == unit_id))
+        query = sa.select(UNIT.c.name).where(UNIT.c.id == unit_id)
+        name = session.connection().execute(query).scalar_one_or_none()
+        if name is None:
+            raise NotFound(f"L'unité n° {unit_id} n'existe pas.", unit=unit_id)
         raise NotYours(
             f"Vous n'avez pas la fonction qui permet de {to or SENTENCES[gesture]} pour "
-            f"« {name.scalar_one()} ».",
+            f"« {name} ».",
             "Demandez à qui la tient, ou à l'administrateur de vous l'affecter.",
             unit=unit_id,
             gesture=gesture.value,

@@ -15,7 +15,8 @@ from models.access.rights import RIGHTS, SENTENCES, Gesture, gives
 from models.access.scope import need, scope_of
 from models.access.table import documentation
 from models.database.transactions import gesture as one_gesture
-from models.errors import NotYours, Refusal
+from models.database.transactions import reading
+from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions import associating, delaying, flagships, proposing
 from models.gestures.actions.proposing import Proposal
 from models.gestures.cycle.opening import change_cycle
@@ -266,6 +267,11 @@ def test_who_may_may_and_who_may_not_may_not(year: Year, gesture: Gesture) -> No
             assert refused(year, do, by, year.units[code]) is not expected, said
             cells += 1
     assert cells == len(told_apart()) * len(codes)
+
+
+def test_a_right_for_a_unit_that_is_not_there_is_refused_as_not_found(year: Year) -> None:
+    with reading(year.engine) as session, pytest.raises(NotFound, match="n° 999"):
+        need(session, year.by("E11"), Gesture.AGREE, 999, day("30/11/2026"))
 
 
 def test_the_page_on_rights_is_made_from_the_table() -> None:
