@@ -190,6 +190,8 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id}/silence/messages/{number}",
     "/cycles/{cycle_id}/themes",
     "/cycles/{cycle_id}/participation",
+    "/cycles/{cycle_id}/carriers",  # tests/web/framing/test_carriers.py
+    "/cycles/{cycle_id}/carriers/{unit_id}",
     "/cycles/{cycle_id}/papers/{kind}/{unit_id}/submit",
     "/cycles/{cycle_id}/forecast",
     "/cycles/{cycle_id}/forecast/sending",
