@@ -40,15 +40,19 @@ class Act:
 
 
 @contextmanager
-def acting(by: str, now: str | None, year: str | None, academy: str | None) -> Iterator[Act]:
-    """The gesture's transaction: written whole when the block ends, or not at all.
+def acting(
+    by: str, now: str | None, year: str | None, academy: str | None, unit: str | None = None
+) -> Iterator[Act]:
+    """The gesture's transaction: written whole when the block ends, or not at all. *unit*: of which
+    something is proposed, so that of two cycles the one in turn there is meant.
 
     Raises NotFound (no cycle, nobody with that address), Refusal (the cycle is not live).
     """
     engine = home_engine()
     moment = moment_of(engine, now)
     with gesture(engine) as session:
-        cycle = which.the_cycle(session, year, academy)
+        named = (session, year, academy)
+        cycle = which.cycle_of_unit(*named, unit, moment) if unit else which.the_cycle(*named)
         course = load_course(session, cycle)
         need_under_way(session, course)
         yield Act(

@@ -83,7 +83,7 @@ def propose(
     if not title.strip():
         raise Refusal("Il manque un titre.", "Donnez-le avec --title « … ».")
     day = day_typed(date, "--date")
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, unit) as act:
         unit_id = act.unit_id(unit)
         held = _held(act, unit_id, day, until, days, hours)
         proposal = Proposal(
@@ -174,7 +174,7 @@ def none(
     if until and asked is not CallReply.LATER:
         raise Refusal("--until ne va qu'avec --reply later.", "Ôtez l'une ou l'autre.")
     day = day_typed(until, "--until") if until else None
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, school) as act:
         given = (act.session, act.course, act.unit_id(school))
         if back:
             answering_call.take_back(*given, act.actor, act.moment)

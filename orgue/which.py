@@ -5,7 +5,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from models.clock import Moment
+from models.errors import NotFound
+from models.gestures.actions.which_cycle import CycleToChoose, course_for
 from models.gestures.cycle import finding
+from models.territory.finding import find_unit
 from models.year.cycle import Cycle
 from orgue.verbs import cycle_name
 
@@ -26,3 +30,24 @@ def the_cycle(
     """:func:`models.gestures.cycle.finding.the_cycle`, of the name that was typed."""
     name = cycle_name.get()
     return finding.the_cycle(session, school_year, academy, to_read=to_read, name=name)
+
+
+def cycle_of_unit(
+    session: Session, year: str | None, academy: str | None, code: str, moment: Moment
+) -> Cycle:
+    """The cycle that is named, or the one in turn in the unit of *code*.
+
+    Raises CycleToChoose where two calls are open there; what :func:`the_cycle` raises.
+    """
+    if year or cycle_name.get() is not None:
+        return the_cycle(session, year, academy)
+    above = finding.find_academy(session, academy) if academy else None
+    try:
+        unit = find_unit(session, code, academy=above)
+        course = course_for(session, int(unit.id or 0), moment)
+    except CycleToChoose as choice:
+        step = f'Précisez lequel : --name "{choice.facts["names"][0]}".'
+        raise CycleToChoose(choice.sentence, step, **choice.facts) from None
+    except NotFound:  # said by what is asked of the cycle
+        return the_cycle(session, year, academy)
+    return session.get_one(Cycle, course.cycle_id)

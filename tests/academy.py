@@ -196,6 +196,7 @@ def launched(
     weeks: Mapping[str, date] | None = None,
     units: dict[str, int] | None = None,
     until: date | None = None,
+    name: str = "",
     **changes: Any,
 ) -> Year:
     """Valmont's 2026-27, live since *on*; *changes* is what it changes of ``cycle.yaml``.
@@ -206,6 +207,7 @@ def launched(
     units = units or valmont(engine)
     with gesture(engine) as session:
         cycle = Cycle(academy_id=units["AC"], school_year="2026-27", week=week, changes=changes)
+        cycle.name = name
         cycle.week_ends = until or usual_end(week)
         cycle.definition, cycle.state, cycle.launched_at = (
             pinned_with(changes),

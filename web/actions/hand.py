@@ -8,20 +8,26 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Path, Request, Response
-from sqlmodel import Session
 
 from models.access.rights import Gesture, gives
 from models.errors import NotFound, NotYours
 from models.gestures.actions.carrying import has_its_place, need_its_place
+from models.gestures.actions.which_cycle import (
+    CycleToChoose,
+    course_for,
+    in_turn,
+    live_courses,
+)
 from models.gestures.under_way import is_under_way, need_under_way
 from models.serving.actions.visibility import Sight, sight_of
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, days_of
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
-from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from models.year.cycle import Cycle
 from web.site.door import Visit
 from web.site.pages import page
+from web.site.typed import number_in
 from web.site.who import Visitor
 
 A = ActionState
@@ -118,22 +124,32 @@ def in_hand(visit: Visit, action_id: int) -> ActionHand:
     )
 
 
-def course_for(session: Session, unit_id: int) -> Course:
-    """The live cycle in which a unit takes part, the latest. Raises NotFound."""
-    p = PARTICIPATION.c
-    query = (
-        sa.select(Cycle)
-        .join(PARTICIPATION, p.cycle_id == CYCLE.c.id)
-        .where(p.unit_id == unit_id, CYCLE.c.state == CycleState.LIVE)
-        .order_by(CYCLE.c.school_year.desc())
-    )
-    cycle = session.scalars(query).first()
-    if cycle is None:
-        raise NotFound(
-            "Cette unité ne participe à aucun cycle lancé.",
-            "Le pilote académique choisit les unités participantes.",
-        )
-    return load_course(session, cycle)
+@dataclass(frozen=True, kw_only=True)
+class CycleOf:
+    """Of which cycle a proposal is: *course*, of the *others* of its unit that are live too."""
+
+    course: Course
+    others: tuple[Course, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Said where there are two."""
+        return self.course.year_name if self.others else ""
+
+
+def cycle_of(visit: Visit, unit_id: int, typed: str) -> CycleOf:
+    """The cycle that was *typed*, or the one in turn. Raises NotFound, CycleToChoose."""
+    courses = live_courses(visit.session, unit_id)
+    asked = number_in(typed) if typed else None
+    course = course_for(visit.session, unit_id, visit.moment, asked) if asked is not None else None
+    course = course or in_turn(visit.session, courses, unit_id, visit.moment)
+    return CycleOf(course=course, others=tuple(c for c in courses if c.cycle_id != course.cycle_id))
+
+
+def which_cycle(unit_id: int, name: str, to: str, choice: CycleToChoose) -> PageView:
+    """The page that asks for which of two calls; *to*: where it goes on."""
+    cycles = choice.facts["cycles"]
+    return view("actions/which_cycle.html", unit=unit_id, name=name, to=to, cycles=cycles)
 
 
 def homes(who: Visitor) -> dict[int, str]:

@@ -13,12 +13,13 @@ from sqlmodel import Session
 from models.errors import NotFound, NotYours
 from models.gestures.actions import starting
 from models.gestures.actions.proposing import Proposal
+from models.gestures.actions.which_cycle import CycleToChoose
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
 from models.work.model_actions import model_actions
 from models.year.course import Course
-from web.actions.hand import PageView, course_for, homes, view
-from web.site.door import acting, looking
+from web.actions.hand import PageView, cycle_of, homes, view, which_cycle
+from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Posted
 from web.site.who import Visitor
 
@@ -27,7 +28,9 @@ KEY = 40
 
 
 @router.get("/actions/new")
-def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> Response:
+def new(
+    request: Request, unit: str = "", cycle: str = "", model: str = "", from_: str = ""
+) -> Response:
     """What to start from, for one of one's units."""
     from_ = from_ or request.query_params.get("from", "")
     with looking(request) as visit:
@@ -42,17 +45,22 @@ def new(request: Request, unit: str = "", model: str = "", from_: str = "") -> R
         if chosen is None:
             shown = view("actions/where.html", homes=mine)
         else:
-            shown = _choice(visit.session, chosen, mine[chosen], _start(model, from_))
+            shown = _choice(visit, chosen, cycle, _start(model, from_))
     return shown.answer(request)
 
 
-def _choice(session: Session, unit: int, name: str, start: str) -> PageView:
-    course = course_for(session, unit)
-    before = starting.own_of_before(session, course, unit)
+def _choice(visit: Visit, unit: int, cycle: str, start: str) -> PageView:
+    session, name = visit.session, homes(visit.who)[unit]
+    try:
+        of = cycle_of(visit, unit, cycle)
+    except CycleToChoose as choice:
+        return which_cycle(unit, name, "/actions/new", choice)
+    before = starting.own_of_before(session, of.course, unit)
     return view(
         "actions/new.html",
         unit=unit,
         name=name,
+        of=of,
         school=_is_school(session, unit),
         models=model_actions(),
         before=before,
@@ -95,7 +103,7 @@ def begin(request: Request, form: Posted) -> Response:
         unit = _unit(who, form.one("unit"))
         if unit is None:
             raise NotFound("Dites pour quelle unité.", "Revenez à la page précédente.")
-        course = course_for(visit.session, unit)
+        course = cycle_of(visit, unit, form.one("cycle")).course
         proposal = _proposal(visit.session, course, unit, form)
         number = starting.start(visit.session, course, proposal, who.actor, visit.moment)
     return RedirectResponse(f"/actions/{number}/edit", status_code=303)

@@ -235,10 +235,14 @@ class Action(ActionItem):
     copied_from: int | None
 
 
+CYCLE = "Le cycle, quand l'unité en a deux en cours : sans lui, celui dont l'appel est ouvert."
+
+
 class ActionIn(Strict):
     """A draft: the unit that carries it, and what its fiche says already."""
 
     unit: Number
+    cycle: Number | None = Field(None, description=CYCLE)
     fiche: FicheIn = Field(default_factory=FicheIn)
     confirm: StrictBool = Field(False, description=CONFIRM)
 
@@ -277,6 +281,7 @@ class CallAnswerIn(Strict):
 
     reply: CallReply
     until: Day | None = None
+    cycle: Number | None = Field(None, description=CYCLE)
 
 
 class CallAnswer(BaseModel):

@@ -7,11 +7,9 @@ import re
 from hashlib import sha256
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Header, Query, Response
-from sqlmodel import Session
 
-from models.errors import NotFound, Refusal
+from models.errors import Refusal
 from models.gestures.actions import (
     answering_call,
     associating,
@@ -23,14 +21,14 @@ from models.gestures.actions import (
 from models.gestures.actions.associating import schools_called
 from models.gestures.actions.editing import Edit, Stale
 from models.gestures.actions.taking_place import took_place_here
+from models.gestures.actions.which_cycle import course_for
 from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
 from models.work.call_answer import CallReply
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT, SHORT
 from models.work.subjects import SubjectKind
-from models.year.course import Course, load_course
-from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
+from models.year.course import Course
 from web.api import shapes
 from web.api.actions import described, in_hand
 from web.api.caller import Proposer, Reporter, Speaker
@@ -80,7 +78,7 @@ def draft(
     Renvoyée avec le même en-tête `Idempotency-Key`, la demande ne fait pas un second brouillon.
     """
     with caller.acting() as hand:
-        course = _course_for(hand.session, body.unit)
+        course = course_for(hand.session, body.unit, hand.moment, body.cycle)
         values, schools = _read(hand, course, body.fiche)
         day = starting.first_day(hand.session, course, body.unit)
         key = _key(hand, idempotency_key) if idempotency_key else None
@@ -90,21 +88,6 @@ def draft(
         number = starting.start(hand.session, course, proposal, hand.actor, hand.moment)
         response.headers["Location"] = f"/api/v1/actions/{number}"
         return _answer(hand, number, response)
-
-
-def _course_for(session: Session, unit_id: int) -> Course:
-    """The live cycle in which a unit takes part, the latest. Raises NotFound."""
-    p = PARTICIPATION.c
-    query = (
-        sa.select(Cycle)
-        .join(PARTICIPATION, p.cycle_id == CYCLE.c.id)
-        .where(p.unit_id == unit_id, CYCLE.c.state == CycleState.LIVE)
-        .order_by(CYCLE.c.school_year.desc())
-    )
-    cycle = session.scalars(query).first()
-    if cycle is None:
-        raise NotFound("Cette unité ne participe à aucun cycle lancé.", unit=unit_id)
-    return load_course(session, cycle)
 
 
 def _key(hand: Door, sent: str) -> str:
@@ -134,7 +117,7 @@ def answer_the_call(caller: Proposer, unit_id: Id, body: shapes.CallAnswerIn) ->
     if until is not None and reply is not CallReply.LATER:
         raise Invalid({"until": "Une date ne va qu'avec « later »."})
     with caller.acting() as hand, pointing():
-        course = _course_for(hand.session, unit_id)
+        course = course_for(hand.session, unit_id, hand.moment, body.cycle)
         kept = answering_call.answer_call(
             hand.session, course, unit_id, reply, hand.actor, hand.moment, until
         )
@@ -142,10 +125,14 @@ def answer_the_call(caller: Proposer, unit_id: Id, body: shapes.CallAnswerIn) ->
 
 
 @router.delete("/units/{unit_id}/call-answer", status_code=204)
-def take_back_the_answer(caller: Proposer, unit_id: Id) -> None:
+def take_back_the_answer(
+    caller: Proposer,
+    unit_id: Id,
+    cycle: Annotated[int | None, Query(ge=1, le=2**31 - 1, description=shapes.CYCLE)] = None,
+) -> None:
     """Reprend la réponse à l'appel : l'école est relancée de nouveau."""
     with caller.acting() as hand:
-        course = _course_for(hand.session, unit_id)
+        course = course_for(hand.session, unit_id, hand.moment, cycle)
         answering_call.take_back(hand.session, course, unit_id, hand.actor, hand.moment)
 
 

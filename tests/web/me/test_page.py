@@ -39,7 +39,8 @@ def test_what_awaits_leads_to_where_it_is_answered(year: Year) -> None:
     year.send_back("ien1", on="01/12/2026 10:00")
     page = signed_in(year, "E11").get("/me").text
     assert f'href="/actions/{number}"' in page
-    assert f'href="/actions/new?unit={year.units["E12"]}"' in signed_in(year, "E12").get("/me").text
+    to_call = f'href="/actions/new?unit={year.units["E12"]}&amp;cycle={year.cycle_id}"'
+    assert to_call in signed_in(year, "E12").get("/me").text
 
 
 def test_a_school_settles_nothing_that_is_a_persons(year: Year) -> None:
