@@ -46,7 +46,8 @@ def _fault_of_frame() -> BadText | None:
 @lru_cache(maxsize=512)
 def _read(name: str, written_at: object) -> tuple[str, BadText | None]:
     """The name of a text, or its fault, as its file is now (*written_at*)."""
-    context = samples.sample_context() | {"event": None}  # each text has its own by default
+    # each text has its own event by default, and is called so whatever the day that it is about
+    context = samples.sample_context() | {"event": None, "that_day": None}
     try:
         title = rendering.title(name, context)
     except BadText as fault:

@@ -21,6 +21,7 @@ from models.year.week import Span
 from tests.academy import Year
 from tests.story.real_weeks.ground import Drafted
 from tests.story.real_weeks.kinds import HeldAction, held_in
+from tests.story.real_weeks.pages import Reading
 from tests.story.real_weeks.truth import EveryLetter, ReadLetter
 
 NEXT_DAY = Manner(proposing=0.0, delays=((1, 1.0),), returning=0.0, never=0.0)
@@ -34,6 +35,7 @@ class Lived:
     year: Year
     rehearsed: Rehearsed
     letters: list[ReadLetter]
+    pages: Reading
     actions: dict[int, HeldAction]
 
 
@@ -82,17 +84,43 @@ class _Schools:
         return number
 
 
+@dataclass
+class _Readers:
+    """They open each new kind of letter, and their own pages in the call, the week and after."""
+
+    year: Year
+    letters: EveryLetter
+    read: int = 0
+    seasons: list[str] = field(default_factory=lambda: ["call_opens", "programme", "reports_due"])
+
+    def __post_init__(self) -> None:
+        self.pages = Reading(self.year)
+
+    def look(self, moment: datetime) -> None:
+        new, self.read = self.letters.letters[self.read :], len(self.letters.letters)
+        self.pages.of_letters(new, moment)
+        course = self.year.course
+        if self.seasons and course.local_day(moment) > course.on(course.home, self.seasons[0]):
+            self.seasons.pop(0)
+            self.pages.of_people(moment)
+
+
 def lived(made: Drafted, monkeypatch: pytest.MonkeyPatch) -> Lived:
     """The year of *made*, launched and gone by."""
     monkeypatch.setitem(answers.MANNERS, "next_day", NEXT_DAY)
     year, letters = made.launched(), EveryLetter()
-    schools = _Schools(made, year)
+    schools, readers = _Schools(made, year), _Readers(year, letters)
+
+    def each_moment(moment: datetime, sent: int) -> None:
+        schools.act(moment, sent)
+        readers.look(moment)
+
     gone_by = let_it_go_by(
         made.engine,
         year.course,
         Answers("next_day"),
         start=year.moment,
-        progress=schools.act,
+        progress=each_moment,
         envelopes=letters,
     )
     return Lived(
@@ -100,5 +128,6 @@ def lived(made: Drafted, monkeypatch: pytest.MonkeyPatch) -> Lived:
         year=year,
         rehearsed=gone_by,
         letters=letters.letters,
+        pages=readers.pages,
         actions=schools.actions,
     )

@@ -1,5 +1,6 @@
-"""A real week lived, with actions of its kind: no letter says a date that is not so, each action is
-read in the programme of each of its days, and nobody who takes part is called silent."""
+"""A real week lived, with actions of its kind: no letter and no page says a date that is not so,
+each action is read in the programme of each of its days, and nobody who takes part is called
+silent."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ IN_BRIEF = (3, 5, 23)
 
 
 def _is_true(year: Lived) -> None:
-    assert true_dates(year.rehearsed).read(year.letters) == []
+    true = true_dates(year.rehearsed, year.letters)
+    assert true.read(year.letters) == []
+    assert list(year.pages.wrong(true)) == []
     _each_day_is_in_the_programme(year)
     _nobody_who_takes_part_is_called_silent(year)
     _all_took_place_and_were_reported(year)

@@ -3,7 +3,7 @@ on its own weekday, and none asks for something by a day that is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.outbox.envelope import Envelope
+from models.planner.rules import calendar_rules
 from models.rehearsal.envelopes import Envelopes
 from models.rehearsal.rehearse import Rehearsed
 from models.work.action import ACTION, ACTION_DAY
@@ -70,11 +71,16 @@ class EveryLetter(Envelopes):
 @dataclass(frozen=True)
 class TrueDates:
     """The days that a cycle and its work set: *ahead*, until they are past; *facts*, ever after;
-    *held*: the days of its actions."""
+    *held*: the days of its actions; *shown*: what its pages say beside."""
 
     ahead: frozenset[date]
     facts: frozenset[date]
     held: frozenset[date]
+    shown: frozenset[date] = frozenset()
+
+    def may_say(self, day: date, on: date) -> bool:
+        """Whether a page that is read *on* a day may say *day*, past or not."""
+        return day == on or day in self.ahead | self.held | self.facts | self.shown
 
     def read(self, letters: list[ReadLetter]) -> list[str]:
         """What is wrong in *letters*, a line each."""
@@ -102,8 +108,9 @@ class TrueDates:
         return "" if day > letter.on or looks_back else "it is past"
 
 
-def true_dates(rehearsed: Rehearsed) -> TrueDates:
-    """The days that a cycle and its work set, as its database holds them at the end of its year."""
+def true_dates(rehearsed: Rehearsed, letters: Sequence[ReadLetter] = ()) -> TrueDates:
+    """The days that a cycle and its work set, as its database holds them at the end of its year;
+    pages say also on which days *letters* left."""
     course = rehearsed.course
     return TrueDates(
         ahead=frozenset([*_milestones(course), *_asked(rehearsed)]),
@@ -112,7 +119,25 @@ def true_dates(rehearsed: Rehearsed) -> TrueDates:
             + _column(rehearsed, TASK.c.asked_on)
         ),
         held=frozenset(_column(rehearsed, ACTION_DAY.c.on_date)),
+        shown=frozenset([*_sendings(course), *_days_off(course), *(one.on for one in letters)]),
     )
+
+
+def _sendings(course: Course) -> Iterator[date]:
+    """The days on which mail leaves, those of reminders among them."""
+    for track in course.dates:
+        for rule in calendar_rules(course, track):
+            yield from (course.local_day(rule.since), *filter(None, [rule.day]))
+
+
+def _days_off(course: Course) -> Iterator[date]:
+    """What a calendar says of holidays, and the days from which dates moved."""
+    for calendar in course.calendars.values():
+        for holiday in calendar.holidays_of_year():
+            yield from (holiday.first, holiday.last)
+        yield from (day for day, _ in calendar.public_holidays_of_year())
+    for dates in course.dates.values():
+        yield from (moved.moved_from for moved in dates.values() if moved.moved_from)
 
 
 def _milestones(course: Course) -> Iterator[date]:
