@@ -117,6 +117,52 @@ class Themes(BaseModel):
     emphasis: list[Emphasis]
 
 
+class ActionOfDay(BaseModel):
+    """An action on one of its days, from *from* to *to* if that is said. *state*: ``postponed`` and
+    ``cancelled`` do not take place. *own*: your school carries it or takes part in it."""
+
+    id: int
+    title: str
+    theme: str
+    state: ActionState
+    starts: Annotated[str | None, Field(alias="from")]
+    ends: Annotated[str | None, Field(alias="to")]
+    department: str | None
+    basin: str | None
+    unit_name: str
+    where: str
+    associated: list[str]
+    own: bool
+
+
+class DayOfProgramme(BaseModel):
+    """A day, and what is held on it: by département, bassin, commune, then hour."""
+
+    on: date
+    actions: list[ActionOfDay]
+
+
+class HighlightOfYear(BaseModel):
+    """A highlight, whose days may not be set yet."""
+
+    kind: str
+    name: str
+    on: date | None
+    until: date | None
+    where: str
+
+
+class WholeProgramme(BaseModel):
+    """The programme by day; *around*: the days outside the week of who carries the action."""
+
+    cycle: int
+    week: date
+    week_ends: date
+    days: list[DayOfProgramme]
+    around: list[DayOfProgramme]
+    highlights: list[HighlightOfYear]
+
+
 class Figure(BaseModel):
     """A figure of a success factor, this year (*now*) and the last (*before*), in words.
 

@@ -15,7 +15,7 @@ from models.access.rights import Gesture
 from models.access.scope import may
 from models.errors import NotFound
 from models.programme.by_day import Programme
-from models.serving.programme.shown import ReadArea, extent_of, places_of, programme_for
+from models.serving.programme.shown import ReadArea, area_of_scope, places_of, programme_for
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit, looking
@@ -104,7 +104,7 @@ def programme(
 def ask(visit: Visit, cycle_id: int, unit: str, day: str, theme: str) -> PageAsked:
     """What an address asks of a programme. Raises NotFound, NotYours."""
     at = here(visit, cycle_id)
-    extent = extent_of(at.session, at.scope)
+    extent = area_of_scope(at.session, at.scope)
     places = places_of(at.session, at.course, extent)
     chosen = _chosen(places, unit)
     whole = programme_for(at.session, at.course, at.scope, extent, chosen)

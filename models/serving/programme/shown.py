@@ -41,7 +41,7 @@ class ReadArea:
         return sa.true() if self.whole else within_any(self.ids, unit, linked=True)
 
 
-def extent_of(session: Session, scope: Scope) -> ReadArea:
+def area_of_scope(session: Session, scope: Scope) -> ReadArea:
     """What *scope*'s holder reads of a programme."""
     schools = tuple(h.unit_id for h in scope.held if h.level is Level.SCHOOL)
     if any(h.level in WHOLE for h in scope.held):

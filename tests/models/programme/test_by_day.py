@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.programme.by_day import Programme
-from models.serving.programme.shown import extent_of, programme_for
+from models.serving.programme.shown import area_of_scope, programme_for
 from models.work.action import ASSOCIATED_SCHOOL
 from models.year.cycle import PARTICIPATION
 from tests.academy import Year, day, launched
@@ -23,7 +23,7 @@ year = year_on(made=launched, other_dates=[FORUM, DATE], now="05/01/2027 10:00")
 def read(year: Year, who: str) -> Programme:
     with reading(year.engine) as session:
         scope = scope_of(session, year.by(who), day("12/01/2027"))
-        return programme_for(session, year.course, scope, extent_of(session, scope))
+        return programme_for(session, year.course, scope, area_of_scope(session, scope))
 
 
 def titles(year: Year, who: str) -> set[str]:
