@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,8 +28,13 @@ def dates(*said: tuple[str, str]) -> tuple[OtherDate, ...]:
     return tuple(OtherDate(name=name, on=on) for name, on in said)
 
 
+@cache
+def shipped() -> Definition:
+    return read_definition()
+
+
 def with_others(others: tuple[OtherDate, ...]) -> Definition:
-    return read_definition().model_copy(update={"other_dates": others})
+    return shipped().model_copy(update={"other_dates": others})
 
 
 @given(OTHERS)
