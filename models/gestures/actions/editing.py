@@ -168,7 +168,8 @@ def reopen(
     facts = {"round": action.round + 1, "fields": len(kept.changed)}
     _write(session, course, "action.changed", action, by, moment, facts)
     now = load_under_way(session, course, [action_id])
-    send_up(session, course, now, {action_id: now[action_id].round}, moment)
+    rounds, days = {action_id: now[action_id].round}, days_of(session, [action_id])
+    send_up(session, course, now, rounds, days, moment)
     if "on_date" in kept.changed:
         moved = course.definition.owed_to("associates_of_moved")
         owe_now(session, course, moved, moment, [action_id])

@@ -192,7 +192,7 @@ def submit(
         if action.state in WRITTEN_FREELY:
             need_whole(action)
     late = _need_call(session, course, actions, moment)
-    _confirm_dates(session, course, actions, hands, moment, confirm)
+    days = _confirm_dates(session, course, actions, hands, moment, confirm)
     move(
         session,
         ACTION,
@@ -221,7 +221,7 @@ def submit(
     if first:
         ended_by_proposing(session, course, first, moment)
     rounds = {i: actions[i].round + 1 for i in ids}
-    send_up(session, course, {i: actions[i] for i in ids}, rounds, moment)
+    send_up(session, course, {i: actions[i] for i in ids}, rounds, days, moment)
 
 
 def _confirm_dates(
@@ -231,8 +231,9 @@ def _confirm_dates(
     hands: Mapping[int, Actor],
     moment: datetime,
     confirm: bool,
-) -> None:
-    """Ask about each day that nobody confirmed yet. Raises DateToConfirm, OutsideTheYear."""
+) -> Mapping[int, Days]:
+    """Ask about each day that nobody confirmed yet; the days of each action. Raises DateToConfirm,
+    OutsideTheYear."""
     tracks, had = followed(actions.values()), days_of(session, actions)
     kept = {
         i: need_dates(had[i], surroundings(course, tracks[a.unit_id], moment), confirm=confirm)
@@ -243,6 +244,7 @@ def _confirm_dates(
         write_days(session, {i: kept[i] for i, count in new.items() if count})
         said = {i: (actions[i].unit_id, count, hands[i]) for i, count in new.items()}
         note_confirmed(session, course, said, moment)
+    return kept
 
 
 def _need_unsent(session: Session, actions: Mapping[int, Any]) -> None:

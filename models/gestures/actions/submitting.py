@@ -15,7 +15,7 @@ from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Kind, Level
 from models.work.action import ASSOCIATED_SCHOOL, FROZEN_VERSION
-from models.work.days import days_of, in_fiche
+from models.work.days import Days, in_fiche
 from models.work.subjects import SubjectKind
 from models.year.course import Course
 
@@ -25,15 +25,16 @@ def send_up(
     course: Course,
     actions: Mapping[int, Any],
     rounds: Mapping[int, int],
+    days: Mapping[int, Days],
     moment: datetime,
 ) -> None:
     """What a submission sets off: the version is frozen, the chain starts, the receipt is owed.
 
-    *actions* as load_under_way has them; *rounds*: the round that begins for each.
+    *actions* as load_under_way has them; *rounds*: the round that begins for each; their *days*.
     """
     owed_to, ids = course.definition.owed_to, list(actions)
     associated = names_of_associated(session, ids)
-    _freeze(session, actions, rounds, associated)
+    _freeze(session, actions, rounds, days, associated)
     _start_chain(session, course, actions, rounds, moment)
     owe_now(session, course, owed_to("received_actions"), moment, ids)
     if associated:
@@ -48,10 +49,10 @@ def _freeze(
     session: Session,
     actions: Mapping[int, Any],
     rounds: Mapping[int, int],
+    days: Mapping[int, Days],
     associated: Mapping[int, list[str]],
 ) -> None:
     """Keep what each level will read, as it is now, under the round that begins."""
-    days = days_of(session, list(actions))
     rows = [
         {
             "subject_kind": SubjectKind.ACTION,
