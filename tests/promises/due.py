@@ -66,7 +66,7 @@ def strongest(p: Picture, track: Track, shape: MessageShape) -> Due | None:
         if not early and course.calendar(track).at(on, *hour) <= p.moment:
             name = rung.at if len(shape.at) > 1 else ""
             found.append(Due(name, rung.to or shape.to, on, bool(shape.reminds)))
-    return max(found, key=lambda d: d.on, default=None)
+    return max(reversed(found), key=lambda d: d.on, default=None)  # of one day, the last said
 
 
 def strongest_rung(p: Picture, task: Any) -> str | None:
