@@ -28,6 +28,7 @@ from web.calendar import home, occasions, reopening, resuming, year_by_academy
 from web.calendar import year as glance
 from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
 from web.exports import making, printing
+from web.exports import programme as programme_on_paper
 from web.framing import cadrage, carriers, frames, participation, teams
 from web.letter_pages import sheets
 from web.mail import (
@@ -74,6 +75,7 @@ ROOMS = (
     readiness,
     making,
     printing,
+    programme_on_paper,
     writing_to_lists,
     tasks,
     flagships,

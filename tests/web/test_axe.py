@@ -47,6 +47,7 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/standing.pdf": "a PDF",
     "/years/{school_year}/standing.pdf": "a PDF",
     "/cycles/{cycle_id:int}/units/{unit_id:int}.pdf": "a PDF",
+    "/cycles/{cycle_id:int}/programme.pdf": "a PDF",
     "/standing": "leads to where one's own cycle stands",
     "/programme": "leads to the programme of one's own cycle",
 }

@@ -28,6 +28,7 @@ router = APIRouter()
 FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
 }
 LOST = "Le fichier qui se préparait n'est plus là : demandez-le à nouveau."
 """What is said to who waits for a file that went with its portal, or with their functions."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,32 @@ def printed(template: str, name: str, view: View, **values: object) -> Response:
 
 def set_on_paper(html: str) -> bytes:
     """The PDF/UA of *html*. Raises :class:`NoPrinter`."""
+    return bytes(_page(html).write_pdf(pdf_variant=VARIANT))
+
+
+def set_in_parts(
+    parts: Sequence[tuple[int, str]],
+    tell: Callable[[int], None] = lambda lines: None,
+    turn: AbstractContextManager[object] = _turn,
+) -> bytes:
+    """One PDF/UA of several pages of HTML, each with how many lines it has; *tell* hears how many
+    are set. Others' pages take their *turn* between two of them. Raises :class:`NoPrinter`."""
+    set_, documents = 0, []
+    for lines, html in parts:
+        with turn:
+            documents.append(_page(html).render(pdf_variant=VARIANT))
+        set_ += lines
+        tell(set_)
+    pages = [page for document in documents for page in document.pages]
+    with turn:
+        return bytes(documents[0].copy(pages).write_pdf(pdf_variant=VARIANT))
+
+
+VARIANT = "pdf/ua-1"
+
+
+def _page(html: str) -> Any:
+    """What sets *html*. Raises :class:`NoPrinter`."""
     try:
         # Late: half a second, and libraries that the system may lack.
         from weasyprint import HTML  # type: ignore[import-untyped]
@@ -100,8 +126,7 @@ def set_on_paper(html: str) -> bytes:
             kind = {"Content-Type": guess_type(url)[0] or ""}
             return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
 
-    page = HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
-    return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
+    return HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
 
 
 def our_file(url: str) -> Path:

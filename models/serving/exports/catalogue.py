@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import Scope
 from models.database.patience import LONG
 from models.database.transactions import reading
 from models.serving.exports import actions, figures, schools
 from models.serving.exports.columns import ExportColumn, Value
+from models.serving.exports.separated import write_separated
+from models.serving.exports.workbook import write_workbook
 from models.serving.perimeter import Perimeter
 
 A_SLICE = 1000
@@ -83,6 +87,26 @@ class Order:
     @property
     def file_name(self) -> str:
         return f"{self.name}.{self.form}"
+
+    @property
+    def scope(self) -> Scope:
+        return self.perimeter.scope
+
+    @property
+    def words(self) -> str:
+        return self.export.words
+
+    @property
+    def total(self) -> int:
+        return len(self.numbers)
+
+    def write(self, engine: sa.Engine, path: Path, tell: Callable[[int], None]) -> None:
+        """Write it as *path*; *tell* hears how many lines are written."""
+        slices = self.slices(engine)
+        if self.form == "xlsx":
+            write_workbook(path, self.words, self.about, self.columns, slices, tell)
+        else:
+            write_separated(path, self.columns, slices, tell)
 
     def slices(self, engine: sa.Engine) -> Iterator[list[list[Value]]]:
         """The values, line by line, each slice in a short reading of its own."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
 from shutil import rmtree
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -17,9 +19,6 @@ from models.access.scope import Scope
 from models.database.unavailable import unavailable
 from models.errors import NotFound, Refusal, in_one_line, in_words
 from models.operations.lock import Lock
-from models.serving.exports.catalogue import Order
-from models.serving.exports.separated import write_separated
-from models.serving.exports.workbook import write_workbook
 
 log = logging.getLogger("orgue.exports")
 LOCK = "portal"
@@ -35,11 +34,30 @@ class NotMade(Refusal):
         super().__init__("Le fichier n'a pas pu être fait.", next_step)
 
 
+class Ordered(Protocol):
+    """What is to be made for *slot*, who sees what *scope* does: a file of *total* lines, called
+    *words*; ``write`` tells how many are written."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def slot(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def form(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def total(self) -> int: ...
+    def write(self, engine: sa.Engine, path: Path, tell: Callable[[int], None]) -> None: ...
+
+
 @dataclass(kw_only=True)
 class Making:
     """An order under way or ready: *written* lines so far; *failed*: why, in words."""
 
-    order: Order
+    order: Ordered
     path: Path
     key: str
     written: int = 0
@@ -48,7 +66,7 @@ class Making:
 
     @property
     def total(self) -> int:
-        return len(self.order.numbers)
+        return self.order.total
 
     @property
     def under_way(self) -> bool:
@@ -56,7 +74,7 @@ class Making:
 
     def is_for(self, scope: Scope) -> bool:
         """Whether it is there for who now has *scope*."""
-        return self.ready and self.order.perimeter.scope.held == scope.held and self.path.is_file()
+        return self.ready and self.order.scope.held == scope.held and self.path.is_file()
 
 
 @dataclass(kw_only=True)
@@ -87,7 +105,7 @@ class Workshop:
                     rmtree(path.parent)
                     left.release()
 
-    def now(self, order: Order) -> bytes:
+    def now(self, order: Ordered) -> bytes:
         """The file of a short *order*, made here and not kept. Raises NotMade."""
         making = self._begun(order)
         try:
@@ -98,7 +116,7 @@ class Workshop:
         finally:
             making.path.unlink(missing_ok=True)
 
-    def ask(self, order: Order) -> bool:
+    def ask(self, order: Ordered) -> bool:
         """Have it made beside, in place of the last one; False when one already is being."""
         making = self._given(order)
         if making is None:
@@ -107,7 +125,7 @@ class Workshop:
         threading.Thread(target=self._make, args=given, name="export", daemon=True).start()
         return True
 
-    def make(self, order: Order) -> bool:
+    def make(self, order: Ordered) -> bool:
         """:meth:`ask`, made here before it returns."""
         making = self._given(order)
         if making is not None:
@@ -136,11 +154,11 @@ class Workshop:
 
     # ── making ──
 
-    def _begun(self, order: Order) -> Making:
+    def _begun(self, order: Ordered) -> Making:
         key = token_urlsafe(16)
         return Making(order=order, path=self.mine.path.with_name(f"{key}.{order.form}"), key=key)
 
-    def _given(self, order: Order) -> Making | None:
+    def _given(self, order: Ordered) -> Making | None:
         with self._lock:
             last = self._of.get(order.slot)
             if last is not None and last.under_way:
@@ -167,13 +185,7 @@ class Workshop:
         def tell(written: int) -> None:
             making.written = written
 
-        slices = order.slices(self.engine)
-        if order.form == "xlsx":
-            write_workbook(
-                making.path, order.export.words, order.about, order.columns, slices, tell
-            )
-        else:
-            write_separated(making.path, order.columns, slices, tell)
+        order.write(self.engine, making.path, tell)
 
     def _forget_later(self, making: Making) -> None:
         timer = threading.Timer(self.kept, self._forget, (making,))
