@@ -9,13 +9,17 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import gesture, reading, upsert
-from models.rehearsal.answers import Answers, Intent
+from models.demo.told import told_in
+from models.gestures.actions.proposing import Proposal
+from models.rehearsal.answers import HOURS, Answers, Intent, InvitedRow
+from models.rehearsal.fiches import ProposingSchool
 from models.work.demo import LINE
 from models.year.course import Course
 
@@ -30,6 +34,7 @@ class LastingAnswers(Answers):
         self._written: set[IntentKey] = set()
         self._new: list[Intent] = []
         with reading(engine) as session:
+            self._told = told_in(session, cycle_id)
             lines = session.connection().execute(sa.select(LINE).where(LINE.c.cycle_id == cycle_id))
             for line in lines:
                 self._written.add((line.kind, line.subject, line.round))
@@ -44,6 +49,23 @@ class LastingAnswers(Answers):
                 insert = upsert(session, LINE).on_conflict_do_nothing()
                 session.connection().execute(insert, [line_of(course, i) for i in self._new])
             self._new.clear()
+
+    def _plan_proposal(
+        self, course: Course, luck: Random, row: InvitedRow, *, invited: bool
+    ) -> None:
+        """Who has an action that is told proposes it on its day; the others as luck has it."""
+        told = self._told.get(row.unit_id)
+        if told is None:
+            super()._plan_proposal(course, luck, row, invited=invited)
+            return
+        calendar, (opens, _) = course.calendar(), course.call_days(course.home)
+        at = calendar.at(calendar.add(opens, told.after), HOURS[0])
+        order = ("propose", row.unit_id)
+        self._push(Intent(at=at, order=order, kind="propose", subject=row.unit_id, by=row.slot))
+
+    def proposal_of(self, course: Course, school: ProposingSchool) -> Proposal:
+        proposal, told = super().proposal_of(course, school), self._told.get(school.id)
+        return told.of(proposal) if told else proposal
 
     def _push(self, intent: Intent) -> None:
         if _key(intent) not in self._written:

@@ -16,11 +16,13 @@ from sqlmodel import Session
 from config.private import make_folder
 from models import clock
 from models.database.transactions import gesture, reading
-from models.demo import academy, staff, steps
+from models.demo import academy, staff, steps, told
 from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
+from models.gestures.territory.carriers import add_carrier
+from models.territory.finding import find_unit
 from models.territory.importing.academies import read_again
 from models.territory.people import Absence
 from models.territory.staff import declare_absence
@@ -106,15 +108,25 @@ def write_files(home: Path) -> None:
 
 
 def load(engine: sa.Engine, home: Path) -> None:
-    """Import the schools and the people, and say who will be away; a second time changes nothing.
+    """Import the schools and the people, enter the CIO, and say who will be away; a second time
+    changes nothing.
 
     From here on the home reads its time from its own clock.
     """
     steps.load(engine, home, THIS)
     with gesture(engine) as session:
+        _enter_the_cio(session)
         if session.scalars(sa.select(Absence).limit(1)).first() is None:
             for away in staff.absences():
                 declare_absence(session, away.mail, away.first, away.last, SUMMER, "admin")
+
+
+def _enter_the_cio(session: Session) -> None:
+    """A CIO is no school: no directory gathers it, its admin enters it."""
+    known = sa.select(UNIT.c.id).where(UNIT.c.code == told.CIO.code)
+    if session.connection().execute(known).first() is None:
+        under = find_unit(session, f"bassin:{told.CIO_UNDER}")
+        add_carrier(session, told.CIO, under, None, SUMMER)
 
 
 def draft(engine: sa.Engine, *, past: bool = False) -> int:

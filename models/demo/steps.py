@@ -6,7 +6,7 @@ Each step finds what an earlier founding left, and does no more than what is mis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlmodel import Session
 from models import clock
 from models.access.actors import actor_of
 from models.database.transactions import gesture, reading
-from models.demo import staff
+from models.demo import staff, told
 from models.demo.names import ACADEMY
 from models.errors import NotFound
 from models.gestures.cycle import finding, opening
@@ -36,15 +36,19 @@ FORTNIGHT = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class DemoYear:
-    """A school year of the demo: its week, the *summer* in which it is prepared, its two files, and
-    the codes of the units that take no part (*but*)."""
+    """A school year of the demo: its *week*, which lasts *until* (its usual end if None), the
+    *summer* in which it is prepared, its two files, the codes of the units that take no part
+    (*but*) or take part because they are named (*also*), and what else the académie *changes*."""
 
     school_year: str
     week: date
     summer: datetime
     directory: str
     people: str
+    until: date | None = None
     but: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 PAST = DemoYear(
@@ -54,14 +58,18 @@ PAST = DemoYear(
     directory="annuaire-2025.csv",
     people="personnes-2025.csv",
     but=("departement:993",),
+    changes={"milestones": {"seminar": {"on": "2026-03-18"}}},
 )
-"""Two départements of three held a first week."""
+"""Two départements of three held a first week, and the seminar in the middle of it."""
 THIS = DemoYear(
-    school_year="2026-27",
-    week=date(2027, 3, 15),
+    school_year=told.SCHOOL_YEAR,
+    week=told.FIRST,
+    until=told.LAST,
     summer=pendulum.datetime(2026, 8, 24, 7),
     directory="annuaire.csv",
     people="personnes.csv",
+    also=(told.CIO.code,),
+    changes={"week": {"slogan": told.SLOGAN}, "other_dates": list(told.OCCASIONS)},
 )
 NATIONAL_FRAME = {
     "text": "La Semaine de la persévérance scolaire met en lumière ce que les équipes font toute "
@@ -103,15 +111,15 @@ def draft(engine: sa.Engine, year: DemoYear) -> int:
             cycle = finding.find_cycle(session, year.school_year, ACADEMY)
         except NotFound:
             given = (year.school_year, ACADEMY, year.week)
-            cycle = opening.draft_cycle(session, *given, {}, year.summer)
+            cycle = opening.draft_cycle(session, *given, {}, year.summer, until=year.until)
             opening.change_cycle(session, cycle, _changes(year), None, year.summer)
         return int(cycle.id or 0)
 
 
 def _changes(year: DemoYear) -> Mapping[str, Any]:
     """What the académie changes of the definition that every cycle starts from."""
-    without = {"participation": {"but": list(year.but)}} if year.but else {}
-    return {"themes": list(themes())} | without
+    part = {"but": list(year.but), "also": list(year.also)}
+    return {"themes": list(themes()), "participation": part, **year.changes}
 
 
 def launch(engine: sa.Engine, cycle_id: int) -> datetime:

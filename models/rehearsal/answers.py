@@ -22,6 +22,7 @@ from models.access.actors import Actor, actor_with
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.actions import editing, proposing
+from models.gestures.actions.proposing import Proposal
 from models.gestures.chain.holding import who_holds
 from models.gestures.framing.objectives import set_objectives
 from models.gestures.framing.teams import complete_team
@@ -86,8 +87,10 @@ NEW_TASKS, SENT_BACK = _new_tasks(), _sent_back()
 def _work_of(cohort: str) -> Any:
     """The subjects of *cohort*, and who is asked; an action is confirmed once its day is past."""
     r = whole(cohort).subquery()
-    ripe = sa.or_(r.c.on_date.is_(None), r.c.on_date < DAY)
-    return sa.select(r.c.subject_id, r.c.unit_id, r.c.slot).where(ripe)
+    asked = sa.select(r.c.subject_id, r.c.unit_id, r.c.slot)
+    if cohort == ASSOCIATED:
+        return asked
+    return asked.where(sa.or_(r.c.on_date.is_(None), r.c.on_date < DAY))
 
 
 IDS: Any = sa.bindparam("ids", expanding=True)
@@ -316,11 +319,7 @@ class Answers:
     ) -> None:
         schools = _by_id(session, SCHOOLS, [i.subject for i in intents])
         proposals = [
-            (
-                fiches.proposal(course, schools[i.subject], self._luck("proposal", i.subject)),
-                actor_with(i.by),
-            )
-            for i in intents
+            (self.proposal_of(course, schools[i.subject]), actor_with(i.by)) for i in intents
         ]
         proposals = shared.with_others(self._luck, session, course, proposals)
         came = invitations_used(course.cycle_id, [(i.subject, i.by) for i in intents])
@@ -329,6 +328,20 @@ class Answers:
         if submit:
             pairs = [(n, by) for n, (_, by) in zip(ids, proposals, strict=True)]
             proposing.submit(session, course, pairs, moment, confirm=True)
+            self._plan_agreements(course, moment, ids, [p for p, _ in proposals])
+
+    def _plan_agreements(
+        self, course: Course, moment: datetime, ids: Sequence[int], kept: Sequence[Proposal]
+    ) -> None:
+        """The schools that an action associates are asked as it is submitted."""
+        for number, proposal in zip(ids, kept, strict=True):
+            if proposal.associated and self._first_time("agree", number):
+                luck = self._luck("agree", number)
+                self._plan(course, course.local_day(moment), luck, "agree", number)
+
+    def proposal_of(self, course: Course, school: fiches.ProposingSchool) -> Proposal:
+        """What *school* proposes."""
+        return fiches.proposal(course, school, self._luck("proposal", school.id))
 
     def _decide(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
@@ -436,12 +449,13 @@ def _by_id(session: Session, query: sa.Executable, ids: Sequence[int]) -> dict[i
 
 
 INVITED, UNASKED = "invited_schools", "carriers_taking_part"
+ASSOCIATED = "associated_schools"
 WORK = {
     "letter_to_write": "write_letter",
     "teams_to_compose": "complete_team",
     INVITED: "propose",
     UNASKED: "propose",
-    "associated_schools": "agree",
+    ASSOCIATED: "agree",
     "associates_to_confirm": "here",
     "actions_to_confirm": "confirm",
     "actions_to_report": "report",

@@ -56,8 +56,9 @@ Luck = Callable[..., Random]
 def with_others(
     luck: Luck, session: Session, course: Course, proposals: Sequence[tuple[Proposal, Actor]]
 ) -> list[tuple[Proposal, Actor]]:
-    """*proposals*, a few of them with one or two schools of the same bassin."""
-    sharing = {p.unit_id for p, _ in proposals if luck("shares", p.unit_id).random() < SHARING}
+    """*proposals*, a few of those by one school with one or two others of the same bassin."""
+    alone = [p.unit_id for p, _ in proposals if not p.associated]
+    sharing = {unit for unit in alone if luck("shares", unit).random() < SHARING}
     if not sharing:
         return list(proposals)
     given = {"cycle": course.cycle_id, "units": sorted(sharing)}

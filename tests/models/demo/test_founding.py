@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models import clock
 from models.database.transactions import gesture, reading
-from models.demo import founding
+from models.demo import founding, told
 from models.demo.founding import NotADemo, found, take_up_again
 from models.demo.names import ACADEMY
 from models.demo.pace import change_pace, pause
@@ -22,7 +22,7 @@ from models.tick import run_year
 from models.work.demo import PaceState, pace_of
 from models.work.message import MESSAGE, MessageState
 from models.work.model_actions import themes
-from models.year.course import load_course
+from models.year.course import Course, load_course
 from models.year.cycle import CycleState
 from tests.academy import valmont
 
@@ -50,6 +50,27 @@ def test_a_demo_begins_on_the_eve_of_cadrage_with_its_cycle_live(
         pace = pace_of(session)
     assert pace is not None
     assert pace.state is PaceState.RUNNING
+    the_week_is_as_weeks_are(course)
+    who_carries_is_there(engine_of_home)
+
+
+def the_week_is_as_weeks_are(course: Course) -> None:
+    """It ends on a Saturday, has a slogan, a launch and a parrain; a CIO takes part."""
+    opens, closes = (course.on(course.home, name) for name in ("week_opens", "week_closes"))
+    assert (opens, closes, closes.isoweekday()) == (told.FIRST, told.LAST, 6)
+    definition = course.definition
+    assert definition.week.slogan == told.SLOGAN
+    assert definition.participation.also == (told.CIO.code,)
+    kinds = {one.kind: one.on for one in definition.other_dates}
+    assert kinds == {"launch": told.FIRST.isoformat(), "sponsor": None}
+
+
+def who_carries_is_there(engine: sa.Engine) -> None:
+    """Every action that is told has its unit in the territory, and is of this year alone."""
+    with reading(engine) as session:
+        carrying = told.told_in(session, 1).values()
+        assert {one.code for one in carrying} == {one.code for one in told.told_proposals()}
+        assert told.told_in(session, 2) == {}
 
 
 def test_nothing_is_owed_on_the_eve_and_people_are_written_to_from_the_first_day(

@@ -26,7 +26,7 @@ from models.serving.framing.progress import inherited_objectives
 from models.serving.home.news import untold_so_far
 from models.serving.home.own import decided, received
 from models.tick import heartbeat, live_cycles
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.year.course import load_course
@@ -126,6 +126,20 @@ def test_the_cadrage_starts_from_what_its_seminar_fixed(engine: sa.Engine) -> No
     with reading(engine) as session:
         course = load_course(session, session.get_one(Cycle, 2))
         assert inherited_objectives(session, course) == past.OBJECTIVES
+
+
+def test_its_seminar_was_in_the_middle_of_its_week_and_its_reports_after(engine: sa.Engine) -> None:
+    with reading(engine) as session:
+        course = load_course(session, session.get_one(Cycle, 1))
+    opens, seminar, closes, reports = (
+        course.on(course.home, name)
+        for name in ("week_opens", "seminar", "week_closes", "reports_due")
+    )
+    assert opens < seminar < closes < reports
+
+
+def test_schools_that_were_associated_agreed(engine: sa.Engine) -> None:
+    assert counts(engine, ASSOCIATED_SCHOOL.c.agreed)[True] > 0
 
 
 def test_ones_own_page_says_nothing_of_it(engine: sa.Engine) -> None:
