@@ -20,6 +20,7 @@ from models.gestures.actions.proposing import Proposal
 from models.gestures.territory.carriers import CarrierEntry
 from models.territory.unit import UNIT
 from models.work.days import Days, HeldDay
+from models.work.model_actions import themes
 from models.year.cycle import CYCLE
 
 SCHOOL_YEAR = "2026-27"
@@ -55,27 +56,33 @@ OCCASIONS: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class ToldProposal:
-    """What the unit of *code* proposes, *after* so many school days of the call; *associated*:
-    the codes of the schools it does it with, their ids in *others*."""
+    """What the unit of *code* proposes, *after* so many school days of the call. *theme*: its place
+    among the kit's; *associated*: the codes of the schools it does it with, their ids in *others*.
+    """
 
     code: str
     after: int
     title: str
+    theme: int
     days: Days
     content: Mapping[str, Any]
     associated: tuple[str, ...] = ()
     others: tuple[int, ...] = field(default=())
 
     def of(self, proposal: Proposal) -> Proposal:
-        """*proposal*, its title, its days and its words as they are told."""
-        content = {k: v for k, v in proposal.content.items() if k not in ("times", "means")}
+        """*proposal*, all that is said of the action as it is told."""
         return replace(
             proposal,
             title=self.title,
+            theme=themes()[self.theme],
             on_date=self.days[0].on,
             days=self.days,
-            content=content | dict(self.content),
             associated=self.others,
+            flagship=False,
+            has_cost=False,
+            has_convention=False,
+            with_parents=self.content["parents_part"] == "workshop",
+            content=dict(self.content),
             confirm=True,
         )
 
@@ -101,6 +108,7 @@ def _shared(college: School, ecoles: list[School]) -> ToldProposal:
         code=college.uai,
         after=3,
         title="Rallye du CM2 à la 6e",
+        theme=1,
         days=(HeldDay(date(2027, 3, 16), "09:00", "12:00"),),
         associated=tuple(ecole.uai for ecole in ecoles),
         content={
@@ -108,7 +116,12 @@ def _shared(college: School, ecoles: list[School]) -> ToldProposal:
             "description": "Des équipes mêlent élèves de CM2 et de 6e ; chaque épreuve est "
             "préparée par une classe du collège ou d'une des deux écoles.",
             "year_long_work": "La liaison entre le CM2 et la 6e, de décembre à juin.",
+            "axis": "prevention",
             "levels": ["cm2", "6e"],
+            "audiences": {"pupils_elementary": 50, "pupils_college": 48, "staff": 9},
+            "pupils_part": ["actors"],
+            "parents_part": "audience",
+            "open_to": ["families"],
             "place": "Dans la cour et au gymnase du collège",
         },
     )
@@ -120,13 +133,19 @@ def _exhibition(lycee: School) -> ToldProposal:
         code=lycee.uai,
         after=4,
         title="Exposition « Ils ont raccroché »",
+        theme=0,
         days=tuple(days),
         content={
             "kind": "other",
             "description": "Vingt portraits d'anciens élèves, photographiés et interrogés par les "
             "élèves de seconde, qui guident les visites.",
             "year_long_work": "L'atelier de photographie du jeudi, depuis octobre.",
+            "axis": "prevention",
             "levels": ["2de"],
+            "audiences": {"pupils_lycee": 70, "staff": 6},
+            "pupils_part": ["actors", "organisers"],
+            "parents_part": "audience",
+            "open_to": ["families", "press", "other_schools"],
             "produces": ["exhibition"],
             "place": "Médiathèque municipale",
             "town": "Montferrel",
@@ -140,13 +159,17 @@ def _each_thursday(college: School) -> ToldProposal:
         code=college.uai,
         after=5,
         title="Le jeudi, on s'encourage",
+        theme=0,
         days=tuple(days),
         content={
             "kind": "other",
             "description": "Chaque jeudi de mars, jusqu'à la semaine, les délégués affichent dans "
             "le hall des messages d'encouragement écrits par les classes.",
             "year_long_work": "Le travail du conseil de la vie collégienne sur l'entraide.",
-            "levels": ["6e"],
+            "axis": "prevention",
+            "audiences": {"pupils_college": 420, "staff": 12},
+            "pupils_part": ["organisers"],
+            "parents_part": "none",
             "produces": ["poster"],
             "instances": ["delegates"],
             "place": "Hall du collège",
@@ -159,11 +182,17 @@ def _saturday(lycee: School) -> ToldProposal:
         code=lycee.uai,
         after=6,
         title="Samedi des familles",
+        theme=2,
         days=(HeldDay(LAST, "09:00", "12:00"),),
         content={
             "kind": "parents_and_partners",
             "description": "Les familles visitent les ateliers, rencontrent les équipes et les "
             "partenaires, et repartent avec un rendez-vous si elles le souhaitent.",
+            "year_long_work": "Les rencontres avec les familles, un samedi par trimestre.",
+            "axis": "intervention",
+            "audiences": {"pupils_lycee": 60, "parents": 90, "staff": 15},
+            "pupils_part": ["actors"],
+            "parents_part": "workshop",
             "open_to": ["families"],
             "place": "Dans les ateliers du lycée",
         },
@@ -175,12 +204,19 @@ def _open_day() -> ToldProposal:
         code=CIO.code,
         after=7,
         title="Le CIO ouvre ses portes aux 16-18 ans",
+        theme=2,
         days=(HeldDay(date(2027, 3, 17), "14:00", "17:00"),),
         content={
             "kind": "orientation",
             "description": "Les psychologues de l'Éducation nationale reçoivent sans rendez-vous "
             "les jeunes sans solution et leurs parents, avec la mission locale.",
             "year_long_work": "Les permanences de la plateforme de suivi et d'appui, chaque mois.",
+            "axis": "intervention",
+            "audiences": {"pupils_lycee": 40, "parents": 25, "staff": 5},
+            "pupils_part": ["actors"],
+            "parents_part": "workshop",
+            "partners": [{"name": "Mission locale", "brings": ["people"], "convention": False}],
+            "open_to": ["families"],
             "place": "Au CIO",
             "town": "Montferrel",
         },
