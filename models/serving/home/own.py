@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.access.actors import Kept
 from models.clock import Moment
+from models.letters.called import name_of_text
 from models.letters.contexts import Batch, context_of, read_batch
 from models.letters.rendering import asks, gathered
 from models.letters.signed_links import link_of, topic_of
@@ -42,9 +43,10 @@ that are said to await somebody, the earliest due first: the queue has the other
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitedWork:
-    """One thing that awaits somebody: *row* is the letter that asked, *left* in school days,
-    *topic* its page when it is about a unit."""
+    """One thing that awaits somebody: *row* is the letter that asked, *asked* what it is called,
+    *left* in school days, *topic* its page when it is about a unit."""
 
+    asked: str
     words: str
     due: date | None
     due_at: str
@@ -153,6 +155,7 @@ def _awaited(
     due: date | None = context["due"]
     home = batch.units[row.home_id]
     return AwaitedWork(
+        asked=name_of_text(row.text),
         words=words,
         due=due,
         due_at=deadline(due, home.timezone) if due else "",
