@@ -29,7 +29,8 @@ from models.database.engine import open_engine
 from models.database.transactions import gesture
 from models.work.action import ACTION, ACTION_DAY, ActionState
 from models.work.model_actions import model_actions
-from models.year.cycle import CYCLE, CycleState
+from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.participation import definition_of
 from web.app import create
 from web.exports.programme import PrintOrder
 
@@ -45,8 +46,10 @@ def founded(engine: sa.Engine) -> int:
     cycle_id = drafted(engine, CIRCONSCRIPTIONS, SCHOOLS)
     with gesture(engine) as session:
         connection = session.connection()
+        cycle = session.get_one(Cycle, cycle_id)
         live = {"state": CycleState.LIVE, "launched_at": pendulum.datetime(2026, 9, 1)}
-        connection.execute(sa.update(CYCLE).values(**live))
+        pinned = definition_of(cycle).model_dump(mode="json", by_alias=True)
+        connection.execute(sa.update(CYCLE).values(**live, definition=pinned))
         connection.execute(sa.insert(ACTION), [_action(n, cycle_id) for n in range(ACTIONS)])
         connection.execute(sa.insert(ACTION_DAY), list(_days()))
         set_clock(session, NOON)
