@@ -20,11 +20,12 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.signin import still_open
+from models.calendar.places import suspensions_of
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
-from models.planner.rules import DueRule, invited, what_is_owed
+from models.planner.rules import DueRule, calendar_rules, invited, what_is_owed
 from models.work.message import (
     LETTER,
     MESSAGE,
@@ -106,6 +107,7 @@ def _unwanted(
     past = {at for at in {r.not_after for r in rows} if at and moment >= at}
     dropped = {r.id: TOO_LATE for r in rows if r.not_after in past}
     dropped |= overtaken(session, course, rows, moment)
+    dropped |= _put_off(session, course, rows, moment)
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
         batch = list(same)
@@ -165,6 +167,22 @@ def overtaken(
 _rung_of = attrgetter("rule", "rung", "owed_at", "due_on")
 
 
+def _put_off(
+    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+) -> dict[int, str]:
+    """What waited while a suspension put its date off: that day owes it, not this one."""
+    moved = {t for t in course.dates if suspensions_of(t.place)}
+    dated = [r for r in rows if r.rung] if moved else []
+    tracks = _tracks_of(session, course, {r.unit_id for r in dated})
+    to_come = {
+        (track, rule.rule, rule.rung)
+        for track in moved & set(tracks.values())
+        for rule in calendar_rules(course, track)
+        if rule.since > moment
+    }
+    return {r.id: PUT_OFF for r in dated if (tracks.get(r.unit_id), r.rule, r.rung) in to_come}
+
+
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
     p, found = PARTICIPATION.c, {}
     for chunk in _chunks(sorted(units), 1000):
@@ -210,18 +228,21 @@ def _still_in(name: str) -> Any:
 
 
 NOT_NOW = "déjà fait, ou le destinataire a changé"
+PUT_OFF = "sa date est remise : il partira ce jour-là"
 
 
 def drop(session: Session, dropped: dict[int, str]) -> None:
     """Write down that messages are not wanted any more, and why.
 
-    What nobody received leaves its key free: a holder back from an absence is told after all.
+    What nobody received leaves its key free: a holder back from an absence is told after all, and
+    what is put off is owed by its new day.
     """
     by_reason: dict[str, list[int]] = {}
     for message_id, reason in dropped.items():
         by_reason.setdefault(reason, []).append(message_id)
+    free = {"key": M.key + ":n" + sa.cast(M.id, sa.String)}
     for reason, ids in by_reason.items():
-        freed = {"key": M.key + ":n" + sa.cast(M.id, sa.String)} if reason == NOT_NOW else {}
+        freed = free if reason in (NOT_NOW, PUT_OFF) else {}
         for chunk in _chunks(ids, 1000):
             session.connection().execute(
                 moving(

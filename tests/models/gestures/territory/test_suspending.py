@@ -20,10 +20,11 @@ from models.gestures.territory.suspending import (
     suspend,
 )
 from models.journal import JOURNAL
+from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
 from models.work.validation import TaskState
 from models.year.cycle import PARTICIPATION, PHASE
-from tests.academy import Year, at, day
+from tests.academy import Year, at, day, unfolded
 from tests.years import year_on
 
 year = year_on()
@@ -264,3 +265,17 @@ def test_a_people_import_keeps_the_marks(year: Year) -> None:
     year.change("E11", place="C")
     year.name("E12", "project", "quelqu1")
     assert places(year)["E11"] == "C~s1"
+
+
+def test_a_reminder_that_waited_while_its_date_was_put_off_leaves_on_its_new_day(
+    year: Year,
+) -> None:
+    run_cycle(year.engine, year.cycle_id, at("06/10/2026 08:00"))  # owed, and no way out
+    stop(year, "AC", "pilote", "07/10/2026 09:00", until=day("16/10/2026"))
+    for morning in ("02/11/2026 08:00", "03/11/2026 08:00", "04/11/2026 08:00"):
+        year.tick(morning)
+    late = [x for x in unfolded(year.sent) if (x.rule, x.rung) == LATE_LETTER]
+    assert [x.at for x in late] == ["03/11/2026 08:00"]
+
+
+LATE_LETTER = ("framing_reminder", "letter_due+1")
