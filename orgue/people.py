@@ -93,6 +93,7 @@ def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
             UNIT.c.code.label("unit"),
             UNIT.c.name.label("unit_name"),
             UNIT.c.level,
+            UNIT.c.kind,
             ASSIGNMENT.c.function,
             PERSON.c.name,
             PERSON.c.mail,
@@ -116,8 +117,9 @@ def _held(session: Session, unit: Unit | None) -> list[dict[str, Any]]:
 
 
 def _row(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
-    return dict(row._mapping) | {
-        "function_name": name_of(row.level, row.function),
+    said = {name: value for name, value in row._mapping.items() if name != "kind"}
+    return said | {
+        "function_name": name_of(row.level, row.function, row.kind),
         "starts": None if row.starts <= staff.ALWAYS else row.starts,
         "ends": None if row.ends >= staff.UNTIL_FURTHER_NOTICE else row.ends,
     }

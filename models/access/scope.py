@@ -18,7 +18,7 @@ from models.access.actors import NOBODY, Actor, Kept, Known, Right, still
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
 from models.errors import NotFound, NotYours
 from models.territory.people import ASSIGNMENT
-from models.territory.unit import BASIN_LINK, UNIT, Level
+from models.territory.unit import BASIN_LINK, UNIT, Kind, Level
 from models.territory.within import within_any
 
 
@@ -31,6 +31,7 @@ class Held:
     unit: str
     level: Level
     function: str
+    kind: Kind | None = None
     on_behalf: str | None = None
     by: Actor = field(default=NOBODY, compare=False)
 
@@ -98,6 +99,7 @@ _HELD = (
         ASSIGNMENT.c.person_id,
         UNIT.c.name,
         UNIT.c.level,
+        UNIT.c.kind,
     )
     .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     .where(
@@ -157,13 +159,16 @@ OF_A_SCHOOL = ("head", "relay")
 def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ...]:
     if not unit_ids:
         return ()
-    query = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.level).where(UNIT.c.id.in_(unit_ids))
+    query = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.level, UNIT.c.kind).where(
+        UNIT.c.id.in_(unit_ids)
+    )
     return tuple(
         Held(
             unit_id=row.id,
             unit=row.name,
             level=row.level,
             function=function,
+            kind=row.kind,
             by=Actor(slot=f"u{row.id}", unit_id=row.id),
         )
         for row in session.connection().execute(query.order_by(UNIT.c.id))
@@ -229,6 +234,8 @@ class HoldingRow(Protocol):
     @property
     def level(self) -> Level: ...
     @property
+    def kind(self) -> Kind: ...
+    @property
     def function(self) -> str: ...
     @property
     def person_id(self) -> int: ...
@@ -241,6 +248,7 @@ def _held(row: HoldingRow, actor: Actor) -> Held:
         unit=row.name,
         level=row.level,
         function=row.function,
+        kind=row.kind,
         on_behalf=f"p{row.person_id}" if stands_in else None,
         by=Actor(slot=f"p{actor.person_id}", person_id=actor.person_id),
     )
@@ -254,6 +262,7 @@ _IN = (
         ASSIGNMENT.c.deputy_id,
         UNIT.c.name,
         UNIT.c.level,
+        UNIT.c.kind,
     )
     .join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     .where(

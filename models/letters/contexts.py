@@ -208,7 +208,7 @@ def _recipient(row: MessageRow, home: UnitRow, batch: Batch) -> dict[str, str]:
     person = batch.persons.get(row.person_id or 0)
     return {
         "name": person.name if person else "",
-        "function": name_of(Level(home.level), row.function),
+        "function": name_of(Level(home.level), row.function, home.kind),
         "unit": home.name,
     }
 
@@ -288,7 +288,7 @@ def _asked(first: TaskRow | None, batch: Batch) -> dict[str, str] | None:
     if first is None:
         return None
     unit = batch.units[first.unit_id]
-    function = name_of(Level(unit.level), first.function)
+    function = name_of(Level(unit.level), first.function, unit.kind)
     may = "yes" if first.objection else ""
     return {"function": function, "unit": unit.name, "may_object": may}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from config.settings import config_file
 from models.errors import BadDefinition
 from models.intake.yaml_file import is_on, read_yaml, refusal_in
-from models.territory.unit import Level
+from models.territory.unit import Kind, Level
 from models.words.collation import same
 
 NAME = "functions.yaml"
@@ -19,7 +19,7 @@ NAME = "functions.yaml"
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """A function at a level: its code, its French name, what an acronym in it stands for (*long*),
-    and whether a hole is shown."""
+    and whether a hole is shown. *carrier*: its name in a carrier that is no school."""
 
     level: Level
     code: str
@@ -27,11 +27,16 @@ class Function:
     aliases: tuple[str, ...] = ()
     expected: bool = False
     long: str = ""
+    carrier: str = ""
 
-    @property
-    def in_full(self) -> str:
-        """Its name, and what that stands for."""
-        return f"{self.name} ({self.long})" if self.long else self.name
+    def named(self, kind: Kind | None) -> str:
+        """Its name in a unit of *kind*: a CIO has no « chef d'établissement »."""
+        return self.carrier if self.carrier and kind is Kind.PARTNER else self.name
+
+    def in_full(self, kind: Kind) -> str:
+        """Its name there, and what that stands for."""
+        name = self.named(kind)
+        return f"{name} ({self.long})" if self.long and name == self.name else name
 
 
 def functions() -> dict[tuple[Level, str], Function]:
@@ -64,6 +69,7 @@ def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
             aliases=tuple(names),
             expected=is_on(row.get("expected")),
             long=str(row.get("long") or ""),
+            carrier=str(row.get("carrier") or ""),
         )
 
 
@@ -81,7 +87,7 @@ def function_named(level: Level, text: str) -> Function | None:
     return None
 
 
-def name_of(level: Level, code: str) -> str:
-    """The French name of a function, its code when it has none."""
+def name_of(level: Level, code: str, kind: Kind | None = None) -> str:
+    """The French name of a function in a unit of *kind*, its code when it has none."""
     function = functions().get((level, code))
-    return function.name if function else code
+    return function.named(kind) if function else code

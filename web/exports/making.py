@@ -158,7 +158,7 @@ def file_name(*parts: str) -> str:
 def _about(view: View, export: Export, columns: Sequence[ExportColumn]) -> list[tuple[str, str]]:
     zone = view.at.course.timezone if view.at else PARIS
     name = view.at.course.definition.week.name if view.at else WEEK_NAME
-    held = dict.fromkeys(f"{name_of(h.level, h.function)}, {h.unit}" for h in view.who.held)
+    held = dict.fromkeys(f"{name_of(h.level, h.function, h.kind)}, {h.unit}" for h in view.who.held)
     return [
         ("Ce fichier", f"{export.words} : {export.means}."),
         ("Extrait le", moment(view.moment, zone)),

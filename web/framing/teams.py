@@ -48,7 +48,11 @@ def _team(
             "team": team_of(visit.session, cycle_id, unit, at.day),
             "names": at.may(Gesture.NAME_SOMEBODY, unit_id),
             "completes": at.may(Gesture.COMPLETE_TEAM, unit_id),
-            "choices": [(f.code, f.in_full) for (at_, _), f in functions().items() if at_ is level],
+            "choices": [
+                (f.code, f.in_full(unit.kind))
+                for (at_, _), f in functions().items()
+                if at_ is level
+            ],
             "has_below": level in BELOW,
         }
     status = wrong.status if wrong else 200
@@ -164,7 +168,7 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
         )
         people_or_units_changed(visit.session, at.moment)
         found = functions().get((Level(unit.level), held.function))
-    return f"C'est noté : {found.name if found else held.function}, {unit.name}."
+    return f"C'est noté : {found.named(unit.kind) if found else held.function}, {unit.name}."
 
 
 def _animator(unit: Unit) -> str:

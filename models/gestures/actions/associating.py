@@ -68,7 +68,7 @@ def _what_is_wrong(found: dict[str, list[int]]) -> str:
     unknown = [text for text, ids in found.items() if not ids]
     if unknown:
         named = ", ".join(f"« {text[:60]} »" for text in unknown[:5])
-        return f"Aucune école ni établissement de l'académie ne participe sous ce code : {named}."
+        return f"Ni école, ni établissement, ni structure ne participe sous ce code : {named}."
     twice = [text for text, ids in found.items() if len(ids) > 1]
     if twice:
         return f"« {twice[0][:60]} » est le nom de plusieurs écoles : donnez son code (UAI)."

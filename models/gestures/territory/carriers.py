@@ -131,9 +131,10 @@ def change_carrier(
 def close_carrier(session: Session, unit: Unit, by: Actor | None, moment: datetime) -> None:
     """A carrier is no more; refused while it has an action that goes on, or gathers schools.
 
+    One that a directory brought is kept by hand from then on: its next file does not open it again.
     Closed twice, it is written once. Raises NotYours, BadCarrier, NotFound.
     """
-    who = _need_own(session, unit, by, moment)
+    who = _need_carrier(session, unit, by, moment)
     if unit.state is UnitState.CLOSED:
         return
     going = _going(session, unit)
@@ -149,7 +150,7 @@ def close_carrier(session: Session, unit: Unit, by: Actor | None, moment: dateti
             f"{unit.name} réunit {schools}.",
             "Rattachez-les d'abord ailleurs : « orgue territory attach UAI UNITÉ ».",
         )
-    unit.state = UnitState.CLOSED
+    unit.state, unit.entered = UnitState.CLOSED, True
     session.add(unit)
     session.flush()
     _write(session, moment, "carrier.closed", unit, who, {})
@@ -295,14 +296,23 @@ def _going(session: Session, unit: Unit) -> int:
 
 
 def _need_own(session: Session, unit: Unit, by: Actor | None, moment: datetime) -> str:
-    if unit.kind not in KEPT or not unit.entered:
+    if not unit.entered:
+        raise no_carrier(unit)
+    return _need_carrier(session, unit, by, moment)
+
+
+def _need_carrier(session: Session, unit: Unit, by: Actor | None, moment: datetime) -> str:
+    if unit.kind not in KEPT:
         raise no_carrier(unit)
     return _who(session, by, session.get_one(Unit, unit.parent_id), moment)
 
 
 def no_carrier(unit: Unit) -> NotFound:
+    of_file = unit.kind in KEPT
     return NotFound(
-        f"{unit.name} n'est pas une structure saisie à la main.",
+        f"{unit.name} vient de l'annuaire : son fichier le tient à jour."
+        if of_file
+        else f"{unit.name} n'est pas une structure saisie à la main.",
         "« orgue territory list --carriers » les montre.",
         code=unit.code,
     )

@@ -22,7 +22,7 @@ from models.serving.actions.visibility import Sight
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
 from models.territory.rows import UnitRow
-from models.territory.unit import UNIT, Level
+from models.territory.unit import UNIT, Kind, Level
 from models.words.french import capital
 from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
@@ -300,7 +300,7 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[History
     """What happened, in words; a verdict is known with its announcement only."""
     j, u = JOURNAL.c, UNIT.c
     query = (
-        sa.select(j.at, j.what, j.as_function, j.facts, u.name, u.level)
+        sa.select(j.at, j.what, j.as_function, j.facts, u.name, u.level, u.kind)
         .outerjoin(UNIT, u.id == j.unit_id)
         .where(j.chain == action.cycle_id, j.subject == f"action.{action.id}")
         .order_by(j.seq.desc())
@@ -327,7 +327,7 @@ FROM_ABOVE = ("flagship.chosen", "flagship.dropped")
 def _deciders(session: Session, action_id: int) -> dict[int, Any]:
     """The unit that decides, by the number of the task."""
     query = (
-        sa.select(TASK.c.id, UNIT.c.name, UNIT.c.level)
+        sa.select(TASK.c.id, UNIT.c.name, UNIT.c.level, UNIT.c.kind)
         .join(UNIT, UNIT.c.id == TASK.c.unit_id)
         .where(TASK.c.subject_kind == SubjectKind.ACTION, TASK.c.subject_id == action_id)
     )
@@ -340,6 +340,8 @@ class DecidingUnit(Protocol):
     @property
     def level(self) -> Level | None: ...
     @property
+    def kind(self) -> Kind: ...
+    @property
     def name(self) -> str: ...
 
 
@@ -347,13 +349,13 @@ def _who(unit: DecidingUnit, function: str) -> str:
     """« Pilote académique, Valmont »; nothing for the clock."""
     if not function or function == "clock" or unit.level is None:
         return ""
-    return f"{name_of(Level(unit.level), function)}, {unit.name}"
+    return f"{name_of(Level(unit.level), function, unit.kind)}, {unit.name}"
 
 
 def _comments(session: Session, action_id: int) -> tuple[HistoryLine, ...]:
     c, u = COMMENT.c, UNIT.c
     query = (
-        sa.select(c.at, c.text, c.as_function, u.name, u.level)
+        sa.select(c.at, c.text, c.as_function, u.name, u.level, u.kind)
         .join(UNIT, u.id == c.unit_id)
         .where(c.subject_kind == SubjectKind.ACTION, c.subject_id == action_id)
         .order_by(c.id)

@@ -18,7 +18,8 @@ from models.year.cycle import PARTICIPATION, Cycle
 
 @dataclass(frozen=True, kw_only=True)
 class CarrierLine:
-    """A carrier as its page shows it; *kept*: the reader may change it."""
+    """A carrier as its page shows it; *kept*: the reader may change it; *closable*: or close it
+    alone, since a directory keeps up the rest."""
 
     id: int
     code: str
@@ -32,6 +33,7 @@ class CarrierLine:
     takes_part: bool
     entered: bool
     kept: bool
+    closable: bool
 
     @property
     def network(self) -> bool:
@@ -56,6 +58,7 @@ def carriers_shown(session: Session, cycle: Cycle, scope: Scope) -> tuple[Carrie
             (u.state == UnitState.CLOSED).label("closed"),
             p.unit_id.is_not(None).label("takes_part"),
             sa.and_(u.entered.is_(sa.true()), kept).label("kept"),
+            sa.and_(u.entered.is_(sa.false()), kept).label("closable"),
         )
         .join(over, over.c.id == u.parent_id)
         .outerjoin(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == cycle.id))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.territory.functions import Function, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.rows import NamedUnit, UnitPlace
-from models.territory.schools import is_carrier
+from models.territory.schools import OfAKind, is_carrier
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT, Kind, Level
 from models.territory.within import within
@@ -67,7 +67,11 @@ class Team:
         return tuple(seat for seat in self.seats if seat.is_hole)
 
 
-def team_of(session: Session, cycle_id: int, unit: UnitPlace, day: date) -> Team:
+class TeamUnit(UnitPlace, OfAKind, Protocol):
+    """A unit and its kind: what its functions are called there."""
+
+
+def team_of(session: Session, cycle_id: int, unit: TeamUnit, day: date) -> Team:
     """The team of *unit* on *day*: expected functions first, then the others that are held."""
     a = ASSIGNMENT.c
     rows = assigned(session, day, a.unit_id == unit.id, a.ends >= day)
@@ -76,17 +80,17 @@ def team_of(session: Session, cycle_id: int, unit: UnitPlace, day: date) -> Team
         by_function.setdefault(row.function, []).append(row)
     known = [f for (level, _), f in functions().items() if level is Level(unit.level)]
     shown = [f for f in known if f.expected or f.code in by_function]
-    seats = tuple(_seat(f, by_function.get(f.code, []), day) for f in shown)
+    seats = tuple(_seat(f, unit, by_function.get(f.code, []), day) for f in shown)
     return Team(
         seats=tuple(sorted(seats, key=lambda s: not s.expected)),
         complete=_is_complete(session, cycle_id, unit.id),
     )
 
 
-def _seat(function: Function, rows: list[Any], day: date) -> Seat:
+def _seat(function: Function, unit: TeamUnit, rows: list[Any], day: date) -> Seat:
     return Seat(
         code=function.code,
-        name=function.name,
+        name=function.named(unit.kind),
         expected=function.expected,
         holders=tuple(holder_of(r, day) for r in rows if r.starts <= day),
         coming=tuple(holder_of(r, day) for r in rows if r.starts > day),

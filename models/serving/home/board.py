@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, below_any
-from models.territory.functions import functions
-from models.territory.unit import UNIT, Level
+from models.territory.functions import name_of
+from models.territory.unit import UNIT
 from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.year.cycle import CYCLE, CycleState
@@ -58,6 +58,7 @@ def last_messages(
             MESSAGE.c.function,
             UNIT.c.name.label("unit"),
             UNIT.c.level,
+            UNIT.c.kind,
             DELIVERED.c.id.label("letter"),
             DELIVERED.c.subject,
         )
@@ -75,11 +76,6 @@ def last_messages(
         .limit(n)
     )
     return [
-        dict(row._mapping) | {"function": _name(row.level, row.function)}
+        dict(row._mapping) | {"function": name_of(row.level, row.function, row.kind)}
         for row in session.connection().execute(query)
     ]
-
-
-def _name(level: Level, code: str) -> str:
-    function = functions().get((level, code))
-    return function.name if function else code

@@ -287,6 +287,7 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
             a.function,
             a.ends,
             UNIT.c.level,
+            UNIT.c.kind,
             UNIT.c.name,
             UNIT.c.id.label("unit_id"),
             deputy.c.mail,
@@ -300,7 +301,7 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
     return [
         OwnFunction(
             assignment=r.id,
-            function=name_of(r.level, r.function),
+            function=name_of(r.level, r.function, r.kind),
             unit=r.name,
             unit_id=r.unit_id,
             until=r.ends if r.ends < UNTIL_FURTHER_NOTICE else None,

@@ -127,6 +127,7 @@ _COLUMNS = (
     ABOUT.c.name.label("about"),
     HOME.c.name.label("home"),
     HOME.c.level,
+    HOME.c.kind,
     sa.func.coalesce(PERSON.c.name, HOME.c.name).label("to"),
 )
 
@@ -173,7 +174,7 @@ def lines_of(session: Session, course: Course, rows: Sequence[Any]) -> tuple[Let
             at=course.of_place(r.place).local(r.at),
             reason=r.reason,
             result=r.result or "",
-            function=name_of(Level(r.level), r.function),
+            function=name_of(Level(r.level), r.function, r.kind),
             carries=carried.get(r.id, ()),
         )
         for r in rows

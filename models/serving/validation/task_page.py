@@ -317,14 +317,16 @@ def _twins(session: Session, course: Course, task: TaskRow) -> Sequence[Any]:
 def _comments(session: Session, task: TaskRow) -> tuple[ShownComment, ...]:
     c = COMMENT.c
     query = (
-        sa.select(c.at, c.text, c.as_function, UNIT.c.name, UNIT.c.level)
+        sa.select(c.at, c.text, c.as_function, UNIT.c.name, UNIT.c.level, UNIT.c.kind)
         .join(UNIT, UNIT.c.id == c.unit_id)
         .where(c.subject_kind == task.subject_kind, c.subject_id == task.subject_id)
         .order_by(c.at, c.id)
     )
     return tuple(
         ShownComment(
-            at=r.at, who=f"{name_of(Level(r.level), r.as_function)}, {r.name}", text=r.text
+            at=r.at,
+            who=f"{name_of(Level(r.level), r.as_function, r.kind)}, {r.name}",
+            text=r.text,
         )
         for r in session.connection().execute(query)
     )

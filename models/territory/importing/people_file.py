@@ -142,7 +142,7 @@ def _names_said(rows: Iterable[Named]) -> dict[str, list[str]]:
 
 
 def _said(row: Named) -> str:
-    return f"{name_of(row.unit.level, row.function)} : {row.mail}"
+    return f"{name_of(row.unit.level, row.function, row.unit.kind)} : {row.mail}"
 
 
 class _Assignments:

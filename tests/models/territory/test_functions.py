@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.territory.functions import function_named, functions
-from models.territory.unit import Level
+from models.territory.functions import function_named, functions, name_of
+from models.territory.unit import Kind, Level
 from models.words.collation import same
 
 L = Level
@@ -53,5 +53,12 @@ def test_no_word_means_two_functions_of_a_level() -> None:
 
 def test_an_acronym_says_what_it_stands_for() -> None:
     found = functions()[L.SCHOOL, "cpe"]
-    assert found.in_full == "CPE (conseiller principal d'éducation)"
-    assert functions()[L.SCHOOL, "relay"].in_full == "relais"
+    assert found.in_full(Kind.COLLEGE) == "CPE (conseiller principal d'éducation)"
+    assert functions()[L.SCHOOL, "relay"].in_full(Kind.COLLEGE) == "relais"
+
+
+def test_who_answers_for_a_carrier_is_called_what_they_are_there() -> None:
+    at_school = name_of(Level.SCHOOL, "head", Kind.COLLEGE)
+    assert at_school == "chef d'établissement ou directeur"
+    assert name_of(Level.SCHOOL, "head", Kind.PARTNER) == "responsable"
+    assert name_of(Level.SCHOOL, "relay", Kind.PARTNER) == name_of(Level.SCHOOL, "relay")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal
+from models.gestures.actions import associating
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.taking_part import take_part
 from models.gestures.territory import carriers
@@ -18,7 +19,9 @@ from models.rehearsal.rehearse import rehearse
 from models.serving.framing.participation import preview
 from models.territory.finding import find_unit
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
+from models.work import sharing
 from models.work.action import ACTION, ActionState
+from models.year.course import load_course
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.participation import participating
 from tests.academy import Year, at
@@ -237,3 +240,18 @@ def test_a_preview_says_it_apart_from_the_schools(year: Year) -> None:
     assert (seen.joining.counts, seen.joining.carriers) == ({}, 1)
     assert seen.joining.names == ("CIO de Valmont",)
     assert seen.after[Level.SCHOOL] == 7
+
+
+def test_it_may_be_associated_and_agree_like_any_unit_and_is_no_school_for_that(
+    year: Year,
+) -> None:
+    name_it(year, enter(year))
+    number = year.propose("E11", on=MORNING, associated=("CIO",))
+    with gesture(year.engine) as session:
+        course = load_course(session, session.get_one(Cycle, year.cycle_id))
+        given = (number, year.units["CIO"], True, year.by("CIO"), at(MORNING))
+        associating.answer(session, course, *given)
+    numbers = sharing.numbers_of()
+    (row,) = year.all(sa.select(numbers).where(numbers.c.action_id == number))
+    assert row.associates == 1
+    assert "CIO" not in {unit for unit, _ in year.cohort("silent_schools", "30/11/2026")}
