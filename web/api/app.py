@@ -13,7 +13,18 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from web.api import actions, factors, papers, programme, suspensions, tasks, writing, year
+from web.api import (
+    actions,
+    carriers,
+    factors,
+    occasions,
+    papers,
+    programme,
+    suspensions,
+    tasks,
+    writing,
+    year,
+)
 from web.api.door import LARGEST, ApiDoor
 from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
 from web.request.throttle import Throttle
@@ -59,7 +70,8 @@ def create_api(state: State) -> ASGIApp:
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
-    for room in (year, programme, factors, actions, writing, tasks, suspensions, papers):
+    of_the_year = (year, programme, carriers, occasions, factors)
+    for room in (*of_the_year, actions, writing, tasks, suspensions, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

@@ -19,10 +19,12 @@ from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Kind, Level
 from models.work.model_actions import model_actions
 from models.year.course import load_course
-from web.api import shapes
+from models.year.cycle import Cycle
+from web.api import shapes, year_shapes
 from web.api.caller import Reader
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.shapes import GREATEST
+from web.site.door import Door
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=GREATEST)]
@@ -50,7 +52,7 @@ def _function(h: Held) -> dict[str, Any]:
         "unit_name": h.unit,
         "level": h.level,
         "function": h.function,
-        "function_name": name_of(h.level, h.function),
+        "function_name": name_of(h.level, h.function, h.kind),
         "on_behalf": h.on_behalf is not None,
     }
 
@@ -89,16 +91,30 @@ def _units(session: Session, ids: set[int]) -> Mapping[int, Any]:
 def themes(caller: Reader, cycle_id: Id) -> Any:
     """Les thèmes du cycle, et ceux que chaque département met en avant."""
     with caller.looking() as hand:
-        found = live_cycles(hand.session, hand.scope, cycle_id)
-        if not found:
-            raise NotFound(f"Le cycle n° {cycle_id} n'est pas lancé, ou pas à vous.")
-        told = cadrage(hand.session, load_course(hand.session, found[0]), hand.day)
+        course = load_course(hand.session, cycle_of(hand, cycle_id))
+        told = cadrage(hand.session, course, hand.day)
     emphasis = [
         {"unit": v.unit_id, "unit_name": v.unit, "themes": list(v.emphasis)}
         for v in told.versions
         if v.emphasis
     ]
     return {"cycle": cycle_id, "themes": list(told.themes), "emphasis": emphasis}
+
+
+@router.get("/cycles/{cycle_id}/measures", response_model=year_shapes.Measures, tags=["L'année"])
+def measures(caller: Reader, cycle_id: Id) -> Any:
+    """Les dispositifs que la fiche d'une action peut nommer : ceux de l'académie."""
+    with caller.looking() as hand:
+        course = load_course(hand.session, cycle_of(hand, cycle_id))
+        return {"cycle": cycle_id, "measures": list(course.definition.measures)}
+
+
+def cycle_of(hand: Door, cycle_id: int) -> Cycle:
+    """A live cycle that the caller reads. Raises NotFound."""
+    found = live_cycles(hand.session, hand.scope, cycle_id)
+    if not found:
+        raise NotFound(f"Le cycle n° {cycle_id} n'est pas lancé, ou pas à vous.")
+    return found[0]
 
 
 @router.get("/units", response_model=shapes.Page[shapes.Unit], tags=["Le territoire"])
