@@ -7,13 +7,13 @@ cancelled or declined; a refusal that is not announced is nobody's to guess, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from models.database.types import one_of
-from models.territory.unit import UNIT
+from models.territory.unit import UNIT, Kind
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 
 A = ActionState
@@ -61,6 +61,17 @@ def shared_within(action_id: sa.ColumnElement[Any], inside: Callable[[sa.FromCla
     s, u = ASSOCIATED_SCHOOL.alias(), UNIT.alias()
     joined = s.join(u, u.c.id == s.c.unit_id)
     return action_id.in_(sa.select(s.c.action_id).select_from(joined).where(agreed(s), inside(u)))
+
+
+def held_with(kinds: Collection[Kind], other: Collection[Kind]) -> Any:
+    """The SQL condition that an action, joined to its UNIT, brings together schools of *kinds* and
+    of *other*: its carrier, and the associated schools that agreed."""
+
+    def one_of_them(some: Collection[Kind]) -> Any:
+        with_one = shared_within(ACTION.c.id, lambda u: one_of(u.c.kind, some))
+        return sa.or_(one_of(UNIT.c.kind, some), with_one)
+
+    return sa.and_(one_of_them(kinds), one_of_them(other))
 
 
 def numbers_of() -> Any:

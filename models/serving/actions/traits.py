@@ -12,6 +12,7 @@ from models.database.types import one_of
 from models.serving.actions.content import brings, chosen, has
 from models.serving.framing.choices import Framing
 from models.territory.unit import UNIT, Kind
+from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.fiche import BRINGS, FIELDS
 
@@ -80,6 +81,16 @@ DEGREE = Family(
         _is("degree.other", "portées par une autre unité", sa.not_(SCHOOL)),
     ),
 )
+TO_COLLEGE = sharing.held_with(FIRST, (Kind.COLLEGE, Kind.EREA))
+TO_LYCEE = sharing.held_with((Kind.COLLEGE,), (Kind.LYCEE, Kind.EREA))
+LINKS = Family(
+    title="D'un degré à l'autre",
+    traits=(
+        _is("links.college", "une école et un collège ensemble", TO_COLLEGE),
+        _is("links.lycee", "un collège et un lycée ensemble", TO_LYCEE),
+    ),
+)
+"""Who carries it and the associated schools that agreed are looked at, whoever of them proposed."""
 SECTOR = Family(
     title="Secteur",
     traits=(
@@ -119,7 +130,7 @@ OTHERS = Family(
 )
 CARRIERS = (DEGREE, SECTOR, PRIORITY)
 """What carries them: conditions on UNIT alone."""
-SAID = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, AXES, INSTANCES)
+SAID = (KINDS, NOVELTY, EXPECTED, PUPILS, PARENTS, PARTNERS, OPEN_TO, AXES, INSTANCES, LINKS)
 FAMILIES = (*SAID, *CARRIERS, OTHERS)
 TRAITS = {trait.code: trait for family in FAMILIES for trait in family.traits}
 LACKING = Family(

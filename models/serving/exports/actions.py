@@ -20,6 +20,7 @@ from models.gestures.actions.submitting import names_of_associated
 from models.serving.actions.fiches import worded
 from models.serving.actions.page import state_words
 from models.serving.actions.steps import PLACES, STEPS, knows
+from models.serving.actions.traits import TO_COLLEGE, TO_LYCEE
 from models.serving.actions.visibility import SECRET, seen, shown_state
 from models.serving.exports.columns import ExportColumn, Holds, Value, day_of, yes
 from models.serving.exports.places import PLACE_COLUMNS, of_place, placed
@@ -111,6 +112,8 @@ def _query(perimeter: Perimeter) -> Any:
             sa.case((own, A.content), else_=F.content).label("said"),
             sa.case((A.state.in_(PUT_OFF), A.content)).label("after"),
             *(theirs.c[code] for code, _ in ASSOCIATES),
+            TO_COLLEGE.label("to_college"),
+            TO_LYCEE.label("to_lycee"),
         )
         .select_from(placed(ACTION.join(UNIT, UNIT.c.id == A.unit_id)))
         .outerjoin(FROZEN_VERSION, last)
@@ -385,6 +388,10 @@ ASSOCIATES = (
 )
 """A report counts the people of the school that carries the action, and of no other: these numbers
 are added to its own, never counted twice."""
+BETWEEN_DEGREES = (
+    ("to_college", "Réunit une école et un collège"),
+    ("to_lycee", "Réunit un collège et un lycée"),
+)
 USUAL = ("title", "theme", "on_date", "contact", "kind")
 TITLE = ExportColumn(code="title", title="Titre", part=ESSENTIAL, of=title_of, width=44, usual=True)
 ACTION_COLUMNS: tuple[ExportColumn, ...] = (
@@ -440,5 +447,15 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
             width=14,
         )
         for code, title in ASSOCIATES
+    ),
+    *(
+        ExportColumn(
+            code=code,
+            title=title,
+            part="Les écoles associées",
+            of=partial(_yes_of_row, code),
+            width=14,
+        )
+        for code, title in BETWEEN_DEGREES
     ),
 )

@@ -17,6 +17,7 @@ from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.french import plural
+from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import said
@@ -31,7 +32,9 @@ LONGEST = 400
 
 @dataclass(frozen=True, kw_only=True)
 class GatheredFigures:
-    """Counts of actions below a unit, and of people that their reports counted."""
+    """Counts of actions below a unit, and of *people*: those that their reports counted, which are
+    the carrier's own, and (*of_them*) those that the associated schools added; *elsewhere*: how
+    many of these said that the action took place there."""
 
     proposed: int = 0
     took_place: int = 0
@@ -40,6 +43,8 @@ class GatheredFigures:
     with_parents: int = 0
     sharing: int = 0
     people: int = 0
+    elsewhere: int = 0
+    of_them: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +88,27 @@ def gather(session: Session, cycle_id: int, unit: GatheringUnit) -> Gathered:
 def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     """The actions of *unit* and below that were proposed, with their reports."""
     a = ACTION.c
+    theirs = sharing.numbers_of()
     query = (
-        sa.select(a.title, a.state, a.report, a.with_parents, UNIT.c.name)
+        sa.select(
+            a.title,
+            a.state,
+            a.report,
+            a.with_parents,
+            UNIT.c.name,
+            theirs.c.took_place_at,
+            (_or_zero(theirs.c.their_pupils) + _or_zero(theirs.c.their_adults)).label("theirs"),
+        )
         .join(UNIT, UNIT.c.id == a.unit_id)
+        .outerjoin(theirs, theirs.c.action_id == a.id)
         .where(a.cycle_id == cycle_id, within(unit.id), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
         .order_by(a.on_date, UNIT.c.name_order, a.id)
     )
     return list(session.connection().execute(query))
+
+
+def _or_zero(count: sa.ColumnElement[Any]) -> Any:
+    return sa.func.coalesce(count, 0)
 
 
 def _syntheses(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
@@ -116,6 +135,7 @@ def _just_below(unit: GatheringUnit) -> Any:
 
 def _figures(actions: list[Any]) -> GatheredFigures:
     reports = [a.report for a in actions if a.report]
+    of_them = sum(a.theirs or 0 for a in actions)
     return GatheredFigures(
         proposed=len(actions),
         took_place=sum(a.state is A.TOOK_PLACE for a in actions),
@@ -123,7 +143,9 @@ def _figures(actions: list[Any]) -> GatheredFigures:
         cancelled=sum(a.state is A.CANCELLED for a in actions),
         with_parents=sum(a.with_parents and a.state is A.TOOK_PLACE for a in actions),
         sharing=sum(bool(r.get("worth_sharing")) for r in reports),
-        people=sum(_people(r) for r in reports),
+        people=sum(_people(r) for r in reports) + of_them,
+        elsewhere=sum(a.took_place_at or 0 for a in actions),
+        of_them=of_them,
     )
 
 
@@ -210,7 +232,12 @@ def in_figures(f: GatheredFigures) -> str:
     counts += [plural(f.reported, "bilan remis", "bilans remis")]
     if f.with_parents:
         counts += [plural(f.with_parents, "a associé des parents", "ont associé des parents")]
-    counts += [plural(f.people, "personne", "personnes") + " au total"] if f.people else []
+    if f.elsewhere:
+        schools = plural(f.elsewhere, "école associée", "écoles associées")
+        counts += [f"{schools} où l'action a eu lieu aussi"]
+    if f.people:
+        apart = f", dont {f.of_them} dans les écoles associées" if f.of_them else ""
+        counts += [plural(f.people, "personne", "personnes") + f" au total{apart}"]
     return " ; ".join(counts) + "."
 
 

@@ -175,6 +175,9 @@ def _relays(d: ComparedFactors) -> Factor:
     )
 
 
+LINKED = (("to_college", "une école et un collège"), ("to_lycee", "un collège et un lycée"))
+
+
 def _field(d: ComparedFactors) -> Factor:
     deeds, days = d.now.deeds, "jour de classe" if d.one else "jour"
     several = "jours de classe" if d.one else "jours"
@@ -185,6 +188,9 @@ def _field(d: ComparedFactors) -> Factor:
             return f"{decimal(n)} {days if n < 2 else several}" if r.wait.answered else NOTHING
 
         return of
+
+    def of_proposed(name: str) -> Callable[[Readiness], Proportion]:
+        return lambda r: Proportion(count=getattr(r.deeds, name), of=r.deeds.proposed)
 
     return Factor(
         code="field",
@@ -207,6 +213,15 @@ def _field(d: ComparedFactors) -> Factor:
                 "actions dans un thème du cadrage",
                 "sur les actions proposées dans un cycle qui a choisi ses thèmes",
                 lambda r: Proportion(count=r.deeds.on_theme, of=r.deeds.framed),
+            ),
+            *(
+                d.share(
+                    f"actions qui réunissent {words}",
+                    "sur les actions proposées, à en juger par qui les porte et par les écoles et "
+                    "établissements associés qui ont donné leur accord",
+                    of_proposed(name),
+                )
+                for name, words in LINKED
             ),
             d.count(
                 "attente d'une réponse, médiane",

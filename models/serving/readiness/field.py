@@ -18,6 +18,7 @@ from models.calendar.school_days import SchoolCalendar
 from models.database.types import one_of
 from models.planner.cohort import PROPOSED
 from models.serving.actions import content
+from models.serving.actions.traits import TO_COLLEGE, TO_LYCEE
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.heard import COUNTED, heard
 from models.serving.dashboard.standing import schools_of
@@ -48,6 +49,8 @@ class Deeds:
     waiting: int = 0
     with_parents: int = 0
     with_instances: int = 0
+    to_college: int = 0
+    to_lycee: int = 0
     with_partners: int = 0
     premises: int = 0
     money: int = 0
@@ -113,6 +116,8 @@ def _actions(perimeter: Perimeter, framing: Framing) -> Any:
         "waiting": shown == ActionState.SUBMITTED,
         "with_parents": ACTION.c.with_parents.is_(sa.true()),
         "with_instances": content.has("instances"),
+        "to_college": TO_COLLEGE,
+        "to_lycee": TO_LYCEE,
         "with_partners": content.has("partners"),
         **{what: content.brings(what) for what in ("premises", "money", "people", "workshops")},
         "kept": kept,

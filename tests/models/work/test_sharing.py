@@ -6,12 +6,15 @@ from itertools import product
 
 import sqlalchemy as sa
 
+from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.gestures.actions import associating
-from models.territory.unit import UNIT
+from models.serving.perimeter import Perimeter
+from models.serving.readiness.field import deeds, whole
+from models.territory.unit import UNIT, Kind
 from models.work import sharing
 from models.work.action import ACTION, ActionState
-from tests.academy import Year
+from tests.academy import Year, at
 from tests.years import year_on
 
 year = year_on("engine", now="23/11/2026 09:00")
@@ -71,3 +74,25 @@ def joining(year: Year) -> list[int]:
     joins = sharing.joins(UNIT.c.id, lambda column: column == cycle)
     with reading(year.engine) as session:
         return list(session.connection().execute(sa.select(UNIT.c.id).where(joins)).scalars())
+
+
+def between_degrees(year: Year, who: str) -> tuple[int, int, int]:
+    """Of the actions that *who* sees as proposed: how many, école with collège, collège with
+    lycée."""
+    with reading(year.engine) as session:
+        scope = scope_of(session, year.by(who), at(LATER).date())
+        found = whole(deeds(session, Perimeter(cycle_ids=(year.cycle_id,), scope=scope)))
+    return found.proposed, found.to_college, found.to_lycee
+
+
+def test_degrees_meet_in_an_action_through_who_carries_it_and_who_agreed(year: Year) -> None:
+    kinds = {"L11": Kind.COLLEGE, "E12": Kind.ECOLE, "E13": Kind.LYCEE}
+    for code, kind in kinds.items():
+        year.change(code, kind=kind)
+    number = shared(year, "E12", "L11")
+    assert between_degrees(year, "pilote") == (1, 1, 0)
+    agree(year, number, "L11", yes=False)
+    assert between_degrees(year, "pilote") == (1, 0, 0)
+    year.change("E11", kind=Kind.LYCEE)
+    agree(year, number, "L11")
+    assert between_degrees(year, "pilote") == (1, 1, 1)

@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database.transactions import reading
-from models.gestures.actions import reporting
+from models.gestures.actions import associating, reporting
 from models.gestures.papers import submitting
 from models.serving.papers.gathered import Gathered, GatheredFigures, gather, in_figures, proposed
 from models.territory.unit import UNIT
+from models.work.action import ASSOCIATED_SCHOOL
 from models.work.paper import PaperKind
 from models.work.paper_content import read_paper
 from tests.academy import Year, launched, valmont
@@ -112,6 +113,27 @@ def test_what_is_proposed_could_be_submitted_as_it_is(year: Year) -> None:
     values, errors = read_paper(PaperKind.SYNTHESIS, proposed(gathered(year, "C1")))
     assert errors == {}
     assert values.keys() == {"text", "difficulties", "sharing"}
+
+
+def test_what_associated_schools_counted_is_added_and_said_apart(year: Year) -> None:
+    number = year.propose("E11", on="01/12/2026 10:00", associated=("E12", "L11"))
+    for school in ("E12", "L11"):
+        given = (number, year.units[school], True, year.by(school))
+        year.act(associating.answer, *given, on="01/12/2026 11:00")
+    year.accept("ien1", on="02/12/2026 10:00")
+    year.confirm(number, "E11", on="17/03/2027 10:00")
+    year.act(reporting.report, [(number, REPORT, year.by("E11"))])
+    here = ASSOCIATED_SCHOOL.c.action_id == number
+    said = {"took_place": True, "pupils": 30}
+    of_one = sa.and_(here, ASSOCIATED_SCHOOL.c.unit_id == year.units["E12"])
+    with year.engine.begin() as connection:
+        connection.execute(sa.update(ASSOCIATED_SCHOOL).where(of_one).values(**said))
+    found = gathered(year, "C1").figures
+    assert (found.people, found.of_them, found.elsewhere) == (82, 30, 1)
+    assert in_figures(found).endswith(
+        "1 école associée où l'action a eu lieu aussi ; "
+        "82 personnes au total, dont 30 dans les écoles associées."
+    )
 
 
 def test_figures_are_said_in_french() -> None:
