@@ -23,7 +23,7 @@ from models.outbox.drain import CycleFailure
 from models.planner.upcoming import next_owed
 from models.serving.calendar.resuming import WAITS, ResumingCycle, what_waits
 from models.serving.home.board import outbox_counts
-from models.serving.home.faults import faults
+from models.serving.home.faults import faults, folder_faults
 from models.serving.home.privacy import privacy_faults
 from models.serving.mail.after_restoring import restored_count
 from models.territory.functions import name_of
@@ -145,11 +145,12 @@ def _checked() -> Outcome:
     settings = Settings()
     with reading(founded_engine(settings)) as session:
         found = faults(session, settings.period)
+        told = (*privacy_faults(settings), *folder_faults(settings.config))
         data = {
             "ok": not found,
             "heartbeat": _heartbeat(session),
             "faults": [asdict(fault) for fault in found],
-            "warnings": [asdict(fault) for fault in privacy_faults(settings)],
+            "warnings": [asdict(fault) for fault in told],
         }
     return Outcome(
         data=data, show=lambda console: _print_check(console, data), code=int(any(found))

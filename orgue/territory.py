@@ -232,6 +232,28 @@ def attach(
     return Outcome(data=row, show=lambda console: console.print(sentence, markup=False))
 
 
+@verb(app, "gather")
+def gather(
+    network: Annotated[str, typer.Argument(metavar="RÉSEAU", help="Le code du réseau.")],
+    school: Annotated[
+        list[str] | None, typer.Option("--school", help="Un UAI ; plusieurs fois. Sans lui : tous.")
+    ] = None,
+    by: By = None,
+) -> Outcome:
+    """Rattache à un réseau ses établissements privés : ceux que l'on dit, ou tous ceux de son
+    département qui ne sont pas rattachés à la main."""
+    with gesture(home_engine()) as session:
+        at = now(session)
+        given = (network, school or [], at, by_whom(session, by))
+        found = attaching.attach_to_network(session, *given)
+        people_or_units_changed(session, at)
+        rows = [_row(session, one) for one in found]
+    counted = plural(len(rows), "établissement rattaché", "établissements rattachés")
+    sentence = f"{counted} au réseau {network}."
+    data = {"network": network, "units": rows}
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
 Section = Annotated[str, typer.Argument(metavar="UAI", help="La section.")]
 Whole = Annotated[str, typer.Argument(metavar="ÉTABLISSEMENT", help="Le sien.")]
 

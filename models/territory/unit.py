@@ -105,6 +105,8 @@ class Unit(SQLModel, table=True):
     """The establishment of which it is a section: then it is none itself (*state* is closed)."""
     apart: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """A section that an admin made an establishment of its own: an import does not undo that."""
+    near_id: int | None = None
+    """The bassin or circonscription where a private school is, while a network animates it."""
     attached_by_hand: bool = False
     """An admin attached it: an import that says nothing does not undo that."""
 

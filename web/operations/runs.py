@@ -25,7 +25,7 @@ from models.operations.runs import (
     last_of_each_flow,
     runs_like,
 )
-from models.serving.home.faults import faults
+from models.serving.home.faults import faults, folder_faults
 from models.serving.home.news import untold_so_far
 from models.words.french import capital
 from models.words.nouns import RUN_STATES, RUNS_COUNTED
@@ -75,14 +75,15 @@ def runs(request: Request) -> Response:
     """The runs that the filters keep, the newest first, and how the whole goes."""
     asked = request.query_params
     filters = read_filters(asked)
-    period = request.app.state.settings.period
+    settings = request.app.state.settings
+    period = settings.period
     with reading(request.app.state.engine) as session:
         listed = runs_like(session, filters, number_of(asked.get("page", "")) or 1, SHOWN)
         last = last_of_each_flow(session)
         fallen = last_fallen(session)
         values: dict[str, Any] = {
             "pulse": pulse(session, period),
-            "faults": faults(session, period),
+            "faults": [*faults(session, period), *folder_faults(settings.config)],
             "untold": untold_so_far(session),
             "moment": now(session),
         }

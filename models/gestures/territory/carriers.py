@@ -276,7 +276,8 @@ def _gather(session: Session, network: Unit) -> int:
         return 0
     loose = UNIT.c.attached_by_hand.is_(sa.false())
     private = sa.and_(is_school(), mine, UNIT.c.sector == "private", loose, _OPEN)
-    moved = {"basin_id": network.id, "parent_id": network.id}
+    near = sa.func.coalesce(UNIT.c.near_id, UNIT.c.basin_id)
+    moved = {"basin_id": network.id, "parent_id": network.id, "near_id": near}
     done = session.connection().execute(sa.update(UNIT).where(private).values(**moved))
     session.expire_all()
     return int(done.rowcount)

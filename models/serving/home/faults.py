@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from config.settings import never_read
 from models.clock import Moment, now
+from models.intake.yaml_file import shown
 from models.letters.called import faults_of_texts
 from models.operations.lease import LEASE
 from models.operations.pulse import Pulse, pulse
@@ -31,8 +34,8 @@ from models.year.definition import Definition
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``text``, ``events`` or ``open``;
-    *sentence* and *next_step* in French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``text``, ``events``, ``file`` or
+    ``open``; *sentence* and *next_step* in French."""
 
     kind: str
     sentence: str
@@ -51,6 +54,21 @@ def faults(session: Session, period: float) -> list[Fault]:
         *([MAIL] if stuck else []),
         *text_faults(courses),
         *_of_events(session, untold_so_far(session), moment, patience),
+    ]
+
+
+def folder_faults(folder: Path) -> list[Fault]:
+    """What lies in an académie's own *folder* of settings and that nothing reads: told, and no
+    fault of the year's."""
+    said = ((shown(name), folder) for name in never_read(folder))
+    return [
+        Fault(
+            kind="file",
+            sentence=f"« {name} », dans {there}, n'est lu par rien.",
+            next_step="Les fichiers lus ont les noms du dossier d'origine : « orgue guide » dit où "
+            "il est. Renommez celui-ci, ou ôtez-le.",
+        )
+        for name, there in said
     ]
 
 

@@ -29,8 +29,9 @@ WHOLE = (Level.NATION, Level.REGION, Level.ACADEMY)
 
 @dataclass(frozen=True, kw_only=True)
 class ReadArea:
-    """The units whose programme is read: *whole*, the académie's; else those of *ids* and below.
-    *schools*: the reader's own."""
+    """The units whose programme is read: *whole*, the académie's; else those of *ids* and below,
+    and the private schools that are there while a network animates them. *schools*: the reader's
+    own."""
 
     whole: bool = False
     ids: Mapping[Level, frozenset[int]] = field(default_factory=dict)
@@ -38,7 +39,10 @@ class ReadArea:
 
     def holds(self, unit: sa.FromClause = UNIT) -> Any:
         """The SQL condition that *unit* is one of them."""
-        return sa.true() if self.whole else within_any(self.ids, unit, linked=True)
+        if self.whole:
+            return sa.true()
+        near = unit.c.near_id.in_(sorted(self.ids.get(Level.BASIN, ())))
+        return sa.or_(within_any(self.ids, unit, linked=True), near)
 
 
 def area_of_scope(session: Session, scope: Scope) -> ReadArea:
@@ -61,7 +65,7 @@ def area_of(unit: UnitRow) -> ReadArea:
         return ReadArea(whole=True)
     if unit.level is not Level.SCHOOL:
         return ReadArea(ids={unit.level: frozenset((unit.id,))})
-    above = {Level.BASIN: unit.basin_id, Level.DEPARTMENT: unit.department_id}
+    above = {Level.BASIN: unit.near_id or unit.basin_id, Level.DEPARTMENT: unit.department_id}
     level, number = next(((k, n) for k, n in above.items() if n), (Level.SCHOOL, unit.id))
     return ReadArea(ids={level: frozenset((number,))}, schools=(unit.id,))
 
@@ -78,7 +82,8 @@ def _around(session: Session, schools: tuple[int, ...]) -> list[tuple[Level, int
     if not schools:
         return []
     u = UNIT.c
-    query = sa.select(u.basin_id, u.department_id).where(u.id.in_(schools))
+    basin = sa.func.coalesce(u.near_id, u.basin_id).label("basin_id")
+    query = sa.select(basin, u.department_id).where(u.id.in_(schools))
     rows = session.connection().execute(query)
     return [
         (Level.BASIN, row.basin_id) if row.basin_id else (Level.DEPARTMENT, row.department_id)

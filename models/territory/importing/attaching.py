@@ -6,6 +6,7 @@ linked to several bassins.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,16 +33,50 @@ def attach(session: Session, school_code: str, unit_code: str, at: datetime, by:
     """
     school = _need(session, school_code, SCHOOLS, "un établissement")
     unit = _need(session, unit_code, GATHERED, "un bassin ou une circonscription")
+    return _hang(session, school, unit, at, by)
+
+
+def _hang(session: Session, school: Unit, unit: Unit, at: datetime, by: str) -> Unit:
     _check_pair(school, unit)
     facts = {"from": school.basin_id, "to": unit.id, "listed": _listed(session, school)}
     if school.basin_id == unit.id and school.attached_by_hand:
         return school
+    if unit.kind is Kind.NETWORK:
+        school.near_id = school.near_id or _where(session, school)
+    else:
+        school.near_id = None
     school.basin_id = school.parent_id = unit.id
     school.attached_by_hand = True
     session.add(school)
     session.flush()
     _write(session, at, "school.attached", school, by, facts)
     return school
+
+
+def _where(session: Session, school: Unit) -> int | None:
+    """The bassin or circonscription that *school* hangs on, if it is not a network."""
+    home = session.get(Unit, school.basin_id) if school.basin_id else None
+    return school.basin_id if home is not None and home.kind is not Kind.NETWORK else None
+
+
+def attach_to_network(
+    session: Session, network_code: str, codes: Sequence[str], at: datetime, by: str
+) -> list[Unit]:
+    """Several private schools are a network's from now on: those of *codes*, or all of its
+    département that no hand attached elsewhere; all of them, or none.
+
+    Raises :class:`WrongKind`, NotFound.
+    """
+    network = _need(session, network_code, (Kind.NETWORK,), "un réseau")
+    u = UNIT.c
+    mine = (is_school(), u.sector == "private", u.department_id == network.department_id)
+    free = (u.attached_by_hand.is_(sa.false()), u.state != UnitState.CLOSED)
+    elsewhere = sa.select(Unit).where(*mine, *free, u.basin_id.is_distinct_from(network.id))
+    if codes:
+        found = [_need(session, code, SCHOOLS, "un établissement") for code in codes]
+    else:
+        found = list(session.scalars(elsewhere.order_by(bytewise(u.code))))
+    return [_hang(session, school, network, at, by) for school in found]
 
 
 def _listed(session: Session, school: Unit) -> int | None:

@@ -20,6 +20,7 @@ FRESH: Row = {
     "academy_id": None,
     "department_id": None,
     "basin_id": None,
+    "near_id": None,
     "recteur_is_dasen": False,
     "state": UnitState.OPEN,
     "mail": None,

@@ -90,6 +90,7 @@ class Upkeep:
     ) -> Row:
         before = _alive(known)
         department = self._department(school, known)
+        listed = basin
         if _best(school.sector, before.get("sector")) == "private" and kind is not Kind.PARTNER:
             basin = self.tree.network_of(department["id"]) or basin
         home, by_hand = self._home(basin, known, kind)
@@ -106,6 +107,7 @@ class Upkeep:
             "state": school.state or before.get("state") or UnitState.OPEN,
             "parent_id": home or department["id"],
             "basin_id": home,
+            "near_id": self._near(home, listed, known),
             "department_id": department["id"],
             "missing_since": None,
             "part_of_id": None,
@@ -114,6 +116,12 @@ class Upkeep:
             **{k: department[k] for k in ("academy_id", "timezone", "recteur_is_dasen")},
             **facts,
         }
+
+    def _near(self, home: int | None, listed: Row | None, known: Row | None) -> int | None:
+        """Where a school is while its *home* is a network; nothing for one that is in its home."""
+        if home is None or self.tree.by_id[home]["kind"] is not Kind.NETWORK:
+            return None
+        return int(listed["id"]) if listed else (known or {}).get("near_id")
 
     def _department(self, school: ListedSchool, known: Row | None) -> Row:
         if known and school.department is None:

@@ -17,7 +17,9 @@ from models.gestures.territory.carriers import BadCarrier, CarrierEntry
 from models.journal import JOURNAL
 from models.rehearsal.rehearse import rehearse
 from models.serving.framing.participation import preview
+from models.serving.programme.shown import area_of
 from models.territory.finding import find_unit
+from models.territory.importing import attaching
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.work import sharing
 from models.work.action import ACTION, ActionState
@@ -25,10 +27,12 @@ from models.year.course import load_course
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.participation import participating
 from tests.academy import Year, at
+from tests.models.territory.importing.files import uai
 from tests.years import year_on
 
 year = year_on()
 MORNING = "30/11/2026 10:00"
+UAI = uai(940001)
 CIO = CarrierEntry(name="CIO de Valmont", type_="cio", mail="ce.cio@valmont.example")
 
 
@@ -195,6 +199,13 @@ def test_a_school_is_no_carrier(year: Year) -> None:
 # ── private schools ──────────────────────────────────────────────────────────────────────────────
 
 
+def coded(year: Year, unit: str, code: str) -> None:
+    """Give a school a code of the directory's."""
+    of_it = sa.update(UNIT).where(UNIT.c.id == year.units[unit])
+    with year.engine.begin() as connection:
+        connection.execute(of_it.values(code=code))
+
+
 def private(year: Year, code: str = "E31") -> None:
     year.change(code, sector="private")
 
@@ -255,3 +266,35 @@ def test_it_may_be_associated_and_agree_like_any_unit_and_is_no_school_for_that(
     (row,) = year.all(sa.select(numbers).where(numbers.c.action_id == number))
     assert row.associates == 1
     assert "CIO" not in {unit for unit, _ in year.cohort("silent_schools", "30/11/2026")}
+
+
+def test_a_private_school_keeps_the_programme_of_where_it_is(year: Year) -> None:
+    private(year, "E11")
+    coded(year, "E11", UAI)
+    network = enter(year, CarrierEntry(name="DDEC", type_="direction diocésaine"), "D1")
+    school = unit_of(year, year.units["E11"])
+    assert (school.basin_id, school.near_id) == (network, year.units["C1"])
+    assert area_of(school).ids == {Level.BASIN: {year.units["C1"]}}
+    inside = area_of(unit_of(year, year.units["C1"])).holds()
+    assert year.units["E11"] in {row.id for row in year.all(sa.select(UNIT.c.id).where(inside))}
+    with gesture(year.engine) as session:
+        attaching.attach(session, UAI, "circonscription:C1", at(MORNING), "admin")
+    back = unit_of(year, year.units["E11"])
+    assert (back.basin_id, back.near_id) == (year.units["C1"], None)
+
+
+def test_several_schools_are_attached_to_a_network_at_once(year: Year) -> None:
+    network = enter(year, CarrierEntry(name="DDEC", type_="direction diocésaine"), "D1")
+    for code in ("E11", "E12", "L11"):
+        private(year, code)
+    coded(year, "E11", UAI)
+    code = unit_of(year, network).code
+    with gesture(year.engine) as session:
+        moved = attaching.attach_to_network(session, code, [UAI], at(MORNING), "admin")
+        assert [one.code for one in moved] == [UAI]
+        moved = attaching.attach_to_network(session, code, [], at(MORNING), "admin")
+        assert [one.code for one in moved] == ["E12", "L11"]
+        assert not attaching.attach_to_network(session, code, [], at(MORNING), "admin")
+    coded(year, "E13", uai(940002))
+    with gesture(year.engine) as session, pytest.raises(Refusal, match="pas privé"):
+        attaching.attach_to_network(session, code, [uai(940002)], at(MORNING), "admin")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pendulum
 import sqlalchemy as sa
 
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.operations.pulse import Heartbeat
-from models.serving.home.faults import faults
+from models.serving.home.faults import faults, folder_faults
 from tests.academy import Year, at
 
 PERIOD = 300.0
@@ -65,3 +67,11 @@ def test_mail_that_waits_for_its_hour_is_not_stuck(year: Year) -> None:
     with gesture(year.engine) as session:  # a receipt leaves at any hour
         session.connection().execute(sa.text("DELETE FROM message WHERE cls = 'on_request'"))
     assert kinds(year, "11/01/2027 23:00") == []
+
+
+def test_a_file_of_settings_that_nothing_reads_is_named(tmp_path: Path) -> None:
+    (tmp_path / "fonctions.yaml").write_text("{}", encoding="utf-8")
+    (tmp_path / "functions.yaml").write_text("{}", encoding="utf-8")
+    (fault,) = folder_faults(tmp_path)
+    assert fault.kind == "file"
+    assert "« fonctions.yaml »" in fault.sentence

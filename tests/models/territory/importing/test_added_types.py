@@ -86,8 +86,12 @@ def test_the_private_schools_of_a_departement_are_its_network_s(
     assert report.missing == []
     with memory.connect() as connection:
         homes = connection.execute(
-            sa.select(UNIT.c.sector, UNIT.c.basin_id == number)
+            sa.select(UNIT.c.sector, UNIT.c.basin_id == number, UNIT.c.near_id.is_not(None))
             .where(UNIT.c.level == Level.SCHOOL)
             .order_by(UNIT.c.code)
         ).all()
-    assert homes == [("private", True), ("public", False), ("private", True)]
+    assert homes == [
+        ("private", True, True),
+        ("public", False, False),
+        ("private", True, True),
+    ]
