@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
@@ -16,7 +17,7 @@ from models.gestures.papers import submitting
 from models.gestures.validation import issuing
 from models.home import home_engine
 from models.serving.framing import participation
-from models.serving.framing.progress import Cadrage, as_dict, cadrage, frames
+from models.serving.framing.progress import Cadrage, as_dict, cadrage, frames, text_to_start_from
 from models.serving.papers.reading import in_words
 from models.territory.finding import find_unit
 from models.territory.unit import Level
@@ -24,7 +25,7 @@ from models.words.french import capital, plural
 from models.words.nouns import LEVELS, LEVELS_COUNTED, PAPER_STATES
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
-from models.year.course import load_course
+from models.year.course import Course, load_course
 from orgue import which
 from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
@@ -98,17 +99,35 @@ def submit(
     text: Text = None,
     file: File = None,
     part: More = None,
+    from_region: Annotated[
+        bool, typer.Option("--from-region", help="Le texte de la région académique.")
+    ] = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Soumet la lettre de cadrage au recteur."""
-    content = parts_typed(PaperKind.LETTER, part) | {"text": text_typed(text, file)}
+    content = parts_typed(PaperKind.LETTER, part)
+    if not from_region:
+        content |= {"text": text_typed(text, file)}
     with acting(by, now, year, academy) as act:
+        if from_region:
+            content |= {"text": _words_of_region(act.session, act.course)}
         unit_id = act.unit_id(unit) if unit else act.course.academy_id
         given = (PaperKind.LETTER, unit_id, content, act.actor, act.moment)
         paper = submitting.submit_paper(act.session, act.course, *given)
     return done("Lettre de cadrage soumise au recteur.", paper=paper, state="submitted")
+
+
+def _words_of_region(session: Session, course: Course) -> str:
+    words = text_to_start_from(session, course)
+    if not words:
+        raise Refusal(
+            f"La région académique n'a pas écrit de cadre pour {course.school_year}.",
+            "Son pilote l'écrit : « orgue framing frame set ANNÉE --unit region:CODE ». "
+            "Sans lui, donnez --text ou --file.",
+        )
+    return words
 
 
 @verb(app, "issue")

@@ -17,6 +17,7 @@ from web.api import (
     actions,
     carriers,
     factors,
+    frames,
     occasions,
     papers,
     programme,
@@ -70,7 +71,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
-    of_the_year = (year, programme, carriers, occasions, factors)
+    of_the_year = (year, programme, carriers, occasions, frames, factors)
     for room in (*of_the_year, actions, writing, tasks, suspensions, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")

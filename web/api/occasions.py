@@ -19,7 +19,7 @@ router = APIRouter(prefix="/cycles/{cycle_id}/occasions", tags=["Les temps forts
 Code = Annotated[str, Path(min_length=1, max_length=80)]
 
 
-@router.get("", response_model=list[shapes.Occasion])
+@router.get("", response_model=list[shapes.OccasionItem])
 def occasions(caller: Reader, cycle_id: Id) -> Any:
     """Les temps forts et les autres dates du cycle, par jour ; ceux qui n'en ont pas à la fin."""
     with caller.looking() as hand:
@@ -27,7 +27,7 @@ def occasions(caller: Reader, cycle_id: Id) -> Any:
         return [_described(course, one.code) for one in read_occasions(hand.session, course)]
 
 
-@router.post("", response_model=shapes.Occasion, status_code=201)
+@router.post("", response_model=shapes.OccasionItem, status_code=201)
 def add(caller: Decider, cycle_id: Id, body: shapes.OccasionIn) -> Any:
     """Ajoute un temps fort au calendrier ; son document se joint sur la page « Temps forts »."""
     with caller.acting() as hand:
@@ -37,7 +37,7 @@ def add(caller: Decider, cycle_id: Id, body: shapes.OccasionIn) -> Any:
         return _described(load_course(hand.session, cycle), kept.code)
 
 
-@router.patch("/{code}", response_model=shapes.Occasion)
+@router.patch("/{code}", response_model=shapes.OccasionItem)
 def change(caller: Decider, cycle_id: Id, code: Code, body: shapes.OccasionChange) -> Any:
     """Change un temps fort ; ce qui n'est pas envoyé reste, `null` ôte."""
     with caller.acting() as hand:

@@ -56,7 +56,7 @@ class CarrierChange(Strict):
     takes_part: StrictBool | None = None
 
 
-class Occasion(BaseModel):
+class OccasionItem(BaseModel):
     """A highlight, or another date; *unit*: the code of who holds it, *document*: its file's
     name."""
 
@@ -97,3 +97,21 @@ class Measures(BaseModel):
 
     cycle: int
     measures: list[str]
+
+
+class Frame(BaseModel):
+    """The frame of the nation, or a région's words, for a school year."""
+
+    unit: int
+    unit_name: str
+    text: str
+    themes: list[str]
+    link: str
+
+
+class FrameIn(Strict):
+    """A frame, whole: what is not sent is taken away."""
+
+    text: Annotated[Text, Field(max_length=20_000)]
+    themes: Annotated[tuple[Annotated[Text, Field(max_length=200)], ...], Field(max_length=50)] = ()
+    link: Annotated[Text, Field(max_length=500)] = ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.database.transactions import gesture
+from models.database.transactions import gesture, reading
 from models.gestures.cycle.opening import change_cycle
+from models.serving.framing.progress import text_to_start_from
 from models.territory.unit import UNIT, Kind, UnitState
+from models.year.course import load_course
 from models.year.cycle import PARTICIPATION, Cycle
 from tests.academy import Year, at
+from tests.models.gestures.framing.crowns import crown
 from tests.web.api.programs import program
 
 ON = "01/10/2026 10:00"
@@ -84,3 +87,19 @@ def test_the_standing_measures_are_read(year: Year) -> None:
         change_cycle(session, cycle, {"measures": ["GPDS", "PSAD"]}, year.by("pilote"), at(ON))
     found = program(year, "E11", on=ON).get(path(year, "measures")).json()
     assert found == {"cycle": year.cycle_id, "measures": ["GPDS", "PSAD"]}
+
+
+def test_a_region_s_words_are_set_by_a_program_and_start_each_letter(year: Year) -> None:
+    crown(year)
+    client = program(year, "regional", on=ON)
+    body = {"text": "Cette année, l'oral.", "themes": ["L'oral"]}
+    kept = client.put(f"frames/2026-27/{year.units['R1']}", json=body)
+    assert kept.status_code == 200, kept.text
+    assert (kept.json()["text"], kept.json()["themes"]) == ("Cette année, l'oral.", ["L'oral"])
+    reader = program(year, "E11", on=ON)
+    assert "Cette année, l'oral." in [one["text"] for one in reader.get("frames/2026-27").json()]
+    assert reader.put(f"frames/2026-27/{year.units['R1']}", json=body).status_code == 403
+    assert reader.get("frames/2026-99").status_code == 404
+    with reading(year.engine) as session:
+        course = load_course(session, session.get_one(Cycle, year.cycle_id))
+        assert text_to_start_from(session, course) == "Cette année, l'oral."
