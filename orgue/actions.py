@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date as date_
 from typing import Annotated, Any, Literal
 
@@ -16,12 +17,14 @@ from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.actions import answering_call, flagships, proposing, reporting
 from models.gestures.actions.dating import frame_of
+from models.gestures.actions.editing import content_with
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.home import home_engine
 from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
+from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CallReply
 from models.work.days import Days, as_said, days_of, planned
@@ -30,6 +33,7 @@ from models.work.report import REPORT, SHORT
 from models.work.typed_days import NotUnderstood, TypedDays, days_typed
 from orgue import which
 from orgue.acting import Act, acting, done
+from orgue.fields_typed import BadField, need_right, values_typed
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
@@ -68,8 +72,17 @@ def propose(
     theme: Annotated[str, typer.Option(help="Le thème.")] = "",
     contact: Annotated[str, typer.Option(help="Qui contacter.")] = "",
     parents: Annotated[bool, typer.Option(help="Des parents y prennent part.")] = False,
-    cost: Annotated[bool, typer.Option(help="Elle a un coût.")] = False,
+    cost: Annotated[
+        bool, typer.Option(help="Elle a un coût ; ce qui est demandé à l'académie : --asked.")
+    ] = False,
+    asked: Annotated[
+        int, typer.Option(min=0, help="Les euros demandés à l'académie, qui en décide alors.")
+    ] = 0,
     convention: Annotated[bool, typer.Option(help="Elle demande une convention.")] = False,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="CHAMP=VALEUR, autant de fois qu'il le faut."),
+    ] = None,
     with_: Annotated[
         list[str] | None, typer.Option("--with", help="UAI d'une école associée.")
     ] = None,
@@ -99,6 +112,7 @@ def propose(
             has_convention=convention,
             associated=tuple(act.unit_id(code) for code in with_ or []),
         )
+        proposal = _completed(act, proposal, asked, set_ or [])
         pair = [(proposal, act.actor)]
         action = proposing.propose(act.session, act.course, pair, act.moment)[0]
         if submit:
@@ -109,6 +123,36 @@ def propose(
     more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
     told = f"Action n° {action} : {ACTION_STATES[state]}{said}.{more}"
     return done(told, action=action, state=state, on_date=held[0].on, days=as_said(held))
+
+
+BY_OPTIONS = {
+    "title": "--title",
+    "theme": "--theme",
+    "contact": "--contact",
+    "on_date": "--date",
+    "days": "--until, --days et --hours",
+    "associated": "--with",
+    "asked_of_academy": "--asked",
+}
+"""The fields of a fiche that ``propose`` takes by options of their own."""
+
+
+def _completed(act: Act, proposal: Proposal, asked: int, pairs: list[str]) -> Proposal:
+    """*proposal* with the fields that ``--set`` gives and what is *asked* of the académie."""
+    for code in (text.partition("=")[0].partition(".")[0] for text in pairs):
+        if code in BY_OPTIONS:
+            raise BadField(f"« {code} » ne se dit pas par --set.", f"Prenez {BY_OPTIONS[code]}.")
+    values, errors = values_typed(act, proposal.unit_id, pairs, {})
+    need_right(errors)
+    content = content_with({}, values | ({"asked_of_academy": asked} if asked else {}))
+    found = fiche.traits(content, {})
+    return replace(
+        proposal,
+        content=content,
+        has_cost=proposal.has_cost or found.get("has_cost", False),
+        has_convention=proposal.has_convention or found.get("has_convention", False),
+        with_parents=proposal.with_parents or found.get("with_parents", False),
+    )
 
 
 def _held(act: Act, unit_id: int, day: date_, until: str, days: str, hours: str) -> Days:
@@ -309,9 +353,14 @@ def _print(console: Console, actions: list[dict[str, Any]]) -> None:
 
 
 def _dates(action: Mapping[str, Any]) -> str:
-    first, last = action["date"], action["days"][-1]["on"]
-    more = f" (… {last[8:]}/{last[5:7]})" if len(action["days"]) > 1 else ""
-    return f"{first:%d/%m/%Y}{more}"
+    """« du 16/03 au 18/03/2027 » for days that follow one another, else each of them."""
+    days = [date_.fromisoformat(day["on"]) for day in action["days"]]
+    last = f"{days[-1]:%d/%m/%Y}"
+    if len(days) == 1:
+        return last
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"du {days[0]:%d/%m} au {last}"
+    return f"{', '.join(f'{day:%d/%m}' for day in days[:-1])} et {last}"
 
 
 @verb(flagship, "choose")

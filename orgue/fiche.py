@@ -15,7 +15,6 @@ from models.database.transactions import reading
 from models.errors import BadFile, Refusal
 from models.gestures.actions import delaying, documenting, editing, starting
 from models.gestures.actions.associating import answer, schools_called
-from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.loading import load
 from models.gestures.actions.submitting import names_of_associated
@@ -28,8 +27,7 @@ from models.words.system import why
 from models.work import documents
 from models.work.action import WRITTEN_FREELY
 from models.work.days import days_of
-from models.work.fiche import FIELDS, FieldShape
-from models.work.fiche_reading import from_form, read_fiche
+from models.work.fiche import FIELDS
 from models.work.model_actions import model_actions
 from models.work.rows import ActionRow
 from models.work.shared_folder import need_our_documents
@@ -38,18 +36,13 @@ from models.year.course import load_course
 from orgue import which
 from orgue.acting import Act, acting, done
 from orgue.actions import ActionId, Confirm, app
+from orgue.fields_typed import need_right, values_typed
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
 document = typer.Typer(help="Les documents joints à une action.", no_args_is_help=True)
 app.add_typer(document, name="document")
 UnitCode = Annotated[str, typer.Argument(metavar="UNITÉ", help="UAI de l'école, code de l'unité.")]
-
-
-class BadField(Refusal):
-    """A field of the fiche that is unknown, or can't be kept as it is."""
-
-    status = 422
 
 
 @verb(app, "start")
@@ -118,30 +111,14 @@ def edit(
 
 def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
     """What the options ``CHAMP=VALEUR`` ask. Raises BadField, with each wrong field."""
-    sent = [_pair(text) for text in pairs]
-    named = {name.partition(".")[0] for name, _ in sent}
-    data = {code: given for code, given in from_form(sent).items() if code in named}
-    for code in [c for c in named if FIELDS[c].shape is FieldShape.COUNTS]:
-        data[code] = dict(row.content.get(code, {})) | {k: v for k, v in data[code].items() if v}
-    values, errors = read_fiche(data, frame=frame_of(act.session, act.course, row.unit_id))
+    values, errors = values_typed(act, row.unit_id, pairs, row.content)
     edit = Edit(values=values)
     if "associated" in values:
         ids, wrong = schools_called(act.session, act.course, values["associated"])
         errors |= {"associated": wrong} if wrong else {}
         edit = replace(edit, associated=tuple(ids))
-    if errors:
-        refusals = " ; ".join(f"{FIELDS[code].label} : {why}" for code, why in errors.items())
-        raise BadField(refusals, "Corrigez, puis recommencez.", **errors)
+    need_right(errors)
     return edit
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or name.partition(".")[0] not in FIELDS:
-        raise BadField(
-            f"« {text[:60]} » ne nomme aucun champ.", f"Les champs : {', '.join(FIELDS)}."
-        )
-    return name, value
 
 
 @verb(app, "show")

@@ -83,11 +83,21 @@ def _decided(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
     return _actions(only, announced, ACTION.c.state != A.WITHDRAWN, *conditions)
 
 
+def _registered_by_its_head() -> Any:
+    """The SQL condition that nobody was asked before an action was in the programme, and somebody
+    may object: its receipt said both."""
+    t, a = TASK.c, ACTION.c
+    of_it = (t.subject_kind == SubjectKind.ACTION, t.subject_id == a.id, t.round == a.round)
+    asked = sa.exists().where(*of_it, t.objection.is_(sa.false()))
+    return sa.and_(sa.exists().where(*of_it, t.objection.is_(sa.true())), ~asked)
+
+
 @steady
 def accepted_actions(only: Only) -> Any:
-    """Accepted actions whose decision is announced."""
+    """Accepted actions whose decision is announced, but for those whose receipt said so."""
     silence = ACTION.c.decided_by_silence.is_(sa.true())
-    return _decided(only, one_of(ACTION.c.state, TO_HAPPEN), ~silence)
+    accepted = one_of(ACTION.c.state, TO_HAPPEN)
+    return _decided(only, accepted, ~silence, ~_registered_by_its_head())
 
 
 @steady

@@ -192,3 +192,12 @@ def test_several_days_are_proposed_by_command(at_work: Year) -> None:
         "18",
     ]
     assert refused(*propose, "--days", "parfois").error == "BadDays"
+
+
+def test_a_proposal_says_what_is_asked_of_the_academie_and_any_other_field(at_work: Year) -> None:
+    propose = ("action", "propose", UAI, "--by", E21, "--title", "Forum", "--date", "2027-03-17")
+    made = typed(*propose, "--asked", "200", "--set", "kind=in_class", "--set", "town=Melun")
+    kept = at_work.action(made.data["action"]).content
+    assert (kept["asked_of_academy"], kept["kind"], kept["town"]) == (200, "in_class", "Melun")
+    refused_ = refused(*propose, "--set", "title=Autre")
+    assert "Prenez --title." in refused_.data["error"]["next"]

@@ -141,7 +141,24 @@ def _told(a: Any, states: set[str]) -> bool:
 
 
 WANTED["received_actions"] = _actions(lambda a: a.state in PROPOSED)
-WANTED["accepted_actions"] = _actions(lambda a: _told(a, TO_HAPPEN) and not a.decided_by_silence)
+
+
+@wanted
+def accepted_actions(p: Picture) -> Wanted:
+    asked = {(t.subject_id, t.round): t.objection for t in p.tasks if t.subject_kind == "action"}
+    asked |= dict.fromkeys(_awaited_before(p), False)
+    for a in p.actions:
+        registered = asked.get((a.id, a.round), False)
+        if _told(a, TO_HAPPEN) and not a.decided_by_silence and not registered:
+            yield "action", a.id, a.round, a.unit_id, p.authors(a)
+
+
+def _awaited_before(p: Picture) -> set[tuple[int, int]]:
+    """The rounds of actions on which somebody's word was awaited: not those of a head alone."""
+    tasks = (t for t in p.tasks if t.subject_kind == "action" and not t.objection)
+    return {(t.subject_id, t.round) for t in tasks}
+
+
 WANTED["actions_accepted_tacitly"] = _actions(
     lambda a: _told(a, TO_HAPPEN) and bool(a.decided_by_silence)
 )

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import delaying, proposing
-from models.gestures.actions.climbing import target_of
+from models.gestures.actions.climbing import shared_among, target_of
 from models.gestures.actions.completeness import Incomplete
 from models.gestures.actions.dating import DateToConfirm, OutsideTheYear
 from models.gestures.actions.editing import said_by
@@ -70,7 +70,7 @@ def _first_reader(session: Session, hand: ActionHand) -> str:
         id=action.id,
         round=action.round + 1,
         where=where,
-        target=target_of(hand.course, action, where),
+        target=target_of(hand.course, action, where, shared_among(session, [action])),
         after=where.level if head else None,
     )
     day = hand.course.local_day(hand.moment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -11,7 +13,14 @@ from sqlmodel import Session
 
 from models.serving.actions.steps import PLACES, WAY
 from models.serving.dashboard.school_list import WHICH, schools_listed
-from models.serving.dashboard.standing import Standing, WaitingLevel, standing, waiting
+from models.serving.dashboard.standing import (
+    LONG,
+    Standing,
+    WaitingLevel,
+    standing,
+    unanswered,
+    waiting,
+)
 from models.serving.perimeter import By
 from models.territory.unit import UNIT, Level
 from models.words.nouns import CALL_REPLIES, LEVELS_ASKED
@@ -59,6 +68,7 @@ def figures(request: Request, unit: str = "") -> Response:
         waits = [
             (one, _since(view, one)) for one in waiting(visit.session, view.perimeter, view.day)
         ]
+        long = _unanswered(view)
         past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return page(
         request,
@@ -66,6 +76,7 @@ def figures(request: Request, unit: str = "") -> Response:
         view=view,
         found=found,
         waits=waits,
+        long=long,
         levels=LEVELS_ASKED,
         way=WAY,
         stages=PLACES,
@@ -86,6 +97,14 @@ def counted(session: Session, view: View) -> tuple[Standing, View]:
         return found, view
     view = view.counted_by(By.SCHOOL)
     return standing(session, view.perimeter), view
+
+
+def _unanswered(view: View) -> Sequence[Any]:
+    """The proposals without an answer for more than fifteen school days, for who pilots there."""
+    if view.at is None or not view.live:
+        return ()
+    before = view.at.course.calendar().add(view.day, -LONG)
+    return unanswered(view.session, view.perimeter, before)
 
 
 def _since(view: View, one: WaitingLevel) -> int | None:

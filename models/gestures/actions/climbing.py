@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from models.gestures.chain.next_step import (
 )
 from models.planner.executor import owe_now
 from models.territory.unit import Level
-from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.action import ACTION, ACTION_MOVES, ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import announced
 from models.work.rows import ActionRow
 from models.work.transitions import move
@@ -60,8 +60,13 @@ def _register(
     *,
     silent: bool,
 ) -> None:
-    """Put in the programme what the school's own level answers for, told at once; who would have
-    decided above may object until its delay has passed."""
+    """Put in the programme what the school's own level answers for, told at once (by the receipt to
+    whoever registered it); who would have decided above may object until its delay has passed."""
+    stops_at = course.definition.chains.action.stops_at or Level.ACADEMY
+    above = [replace(one, target=stops_at, after=Level.SCHOOL) for one in climbing]
+    steps = next_steps(session, course, above, course.local_day(moment))
+    asked = [(one, step) for one, step in zip(above, steps, strict=True) if step]
+    ask(session, course, asked, moment, objection=True)
     ids = [one.id for one in climbing]
     accepted = ActionState.ACCEPTED
     settle(session, course, ids, accepted, moment, silent=silent, at_once=True)
@@ -70,11 +75,6 @@ def _register(
         for one in climbing
     ]
     journal.write(session, course.cycle_id, moment, entries)
-    stops_at = course.definition.chains.action.stops_at or Level.ACADEMY
-    above = [replace(one, target=stops_at, after=Level.SCHOOL) for one in climbing]
-    steps = next_steps(session, course, above, course.local_day(moment))
-    asked = [(one, step) for one, step in zip(above, steps, strict=True) if step]
-    ask(session, course, asked, moment, objection=True)
 
 
 def objected(session: Session, ids: Sequence[int]) -> None:
@@ -134,9 +134,24 @@ def announce_actions(
         owe_now(session, course, shared, moment, chunk, by_hand=True)
 
 
-def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:
+def shared_among(session: Session, actions: Iterable[ActionRow]) -> Collection[int]:
+    """Those of *actions* with which other schools are associated, where it says who decides: a head
+    answers for their own school alone."""
+    held = ASSOCIATED_SCHOOL.c.action_id
+    ids = [a.id for a in actions if a.content.get("kind")]
+    if not ids:
+        return ()
+    query = sa.select(held).where(held.in_(sa.bindparam("ids", expanding=True))).distinct()
+    return set(session.connection().execute(query, {"ids": ids}).scalars())
+
+
+def target_of(
+    course: Course, action: ActionRow, where: TreePlace, shared: Collection[int]
+) -> Level:
     """Where the chain of an action stops: the bassin, or higher for a flagship or what else the
-    cycle says; at least one level above its carrier, but for what a school registers itself."""
+    cycle says; at least one level above its carrier, but for what a school registers itself.
+
+    *shared*: :func:`shared_among`, which are decided above the carrier."""
     chain = course.definition.chains.action
     reasons = {
         "flagship": action.flagship,
@@ -149,6 +164,7 @@ def target_of(course: Course, action: ActionRow, where: TreePlace) -> Level:
         not climbs
         and where.level is Level.SCHOOL
         and action.content.get("kind") in chain.registered
+        and action.id not in shared
     ):
         return Level.SCHOOL
     wanted = (chain.climbs_to if climbs else chain.stops_at) or Level.ACADEMY

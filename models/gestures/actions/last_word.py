@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actions.climbing import target_of
+from models.gestures.actions.climbing import shared_among, target_of
 from models.gestures.chain.next_step import CLIMB, Climbing, next_steps, place_columns, place_of
 from models.territory.unit import UNIT
 from models.work.action import ACTION
@@ -23,13 +23,14 @@ def settled_by(session: Session, course: Course, task_ids: Sequence[int], day: d
     """Those of the requests *task_ids* on actions after which nobody else is asked."""
     given = {"ids": list(task_ids), "cycle": course.cycle_id}
     rows = session.connection().execute(_asked(), given).all()
+    shared = shared_among(session, rows)
     climbing = [
         Climbing(
             kind=SubjectKind.ACTION,
             id=row.task_id,
             round=row.round,
             where=where,
-            target=target_of(course, row, where),
+            target=target_of(course, row, where, shared),
             after=max(row.level, row.decider_level, key=CLIMB.index),
         )
         for row in rows

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actions.climbing import advance, target_of
+from models.gestures.actions.climbing import advance, shared_among, target_of
 from models.gestures.chain.next_step import Climbing, TreePlace, place_of
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
@@ -100,13 +100,14 @@ def _start_chain(
     """Ask the first decision on each action just submitted."""
     where = {a.unit_id: place_of(a) for a in actions.values()}
     given = _given_by_author(session, actions, where, course.local_day(moment))
+    shared = shared_among(session, actions.values())
     climbing = [
         Climbing(
             kind=SubjectKind.ACTION,
             id=a.id,
             round=rounds[a.id],
             where=where[a.unit_id],
-            target=target_of(course, a, where[a.unit_id]),
+            target=target_of(course, a, where[a.unit_id], shared),
             after=where[a.unit_id].level if a.id in given else None,
         )
         for a in actions.values()

@@ -20,7 +20,7 @@ from models import journal
 from models.access.actors import Actor, actor_of
 from models.database.types import GREATEST
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actions.climbing import advance, objected, settle, target_of
+from models.gestures.actions.climbing import advance, objected, settle, shared_among, target_of
 from models.gestures.actions.loading import load
 from models.gestures.chain.holding import NAMED_FOR_IT, Named, Rights, by_task, rights_of
 from models.gestures.chain.next_step import (
@@ -304,13 +304,14 @@ def _climb(
 ) -> None:
     """Accepted at one level: asked at the next, or accepted for good."""
     actions = load(session, course, [t.subject_id for t in tasks])
+    shared = shared_among(session, actions.values())
     climbing = [
         Climbing(
             kind=SubjectKind.ACTION,
             id=t.subject_id,
             round=t.round,
             where=where,
-            target=target_of(course, actions[t.subject_id], where),
+            target=target_of(course, actions[t.subject_id], where, shared),
             after=max(t.level, t.decider_level, key=CLIMB.index),
         )
         for t in tasks

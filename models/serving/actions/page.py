@@ -151,7 +151,7 @@ def action_page(
         if follows and shown is A.SUBMITTED
         else None,
         objection=_waiting(session, course, action, day)
-        if inside and shown is A.ACCEPTED and _registers(course, action)
+        if inside and shown is A.ACCEPTED and _registers(course, action, schools)
         else None,
         asked="" if follows or not inside else _first_asked(session, action, shown),
         announced_on=kept_until(session, course, track, moment, flagship=action.flagship),
@@ -202,8 +202,8 @@ def _follows(course: Course, action: ActionRow, sight: Sight) -> bool:
     )
 
 
-def _registers(course: Course, action: ActionRow) -> bool:
-    return action.content.get("kind") in course.definition.chains.action.registered
+def _registers(course: Course, action: ActionRow, schools: Sequence[object]) -> bool:
+    return not schools and action.content.get("kind") in course.definition.chains.action.registered
 
 
 def _waiting(

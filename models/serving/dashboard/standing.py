@@ -21,7 +21,7 @@ from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level
-from models.work.action import ACTION
+from models.work.action import ACTION, ActionState
 from models.work.link_use import LINK_USE
 from models.work.subjects import SubjectKind
 from models.work.validation import AWAITED, TASK
@@ -240,6 +240,30 @@ class WaitingLevel:
     count: int
     late: int
     asked_on: date
+
+
+LONG, MOST_LONG = 15, 50
+"""School days without an answer after which a proposal is listed by name; how many are."""
+
+
+def unanswered(session: Session, perimeter: Perimeter, before: date) -> Sequence[Any]:
+    """The proposals submitted *before* a day that have no answer yet, the oldest first: ``id``,
+    ``title``, ``submitted_on``, ``name`` (its unit's)."""
+    a = ACTION.c
+    query = (
+        sa.select(a.id, a.title, a.submitted_on, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .where(
+            perimeter.of_cycle(a.cycle_id),
+            a.state == ActionState.SUBMITTED,
+            a.submitted_on < before,
+            perimeter.holds(),
+            knows(perimeter.scope),
+        )
+        .order_by(a.submitted_on, a.id)
+        .limit(MOST_LONG)
+    )
+    return session.connection().execute(query).all()
 
 
 def waiting(session: Session, perimeter: Perimeter, day: date) -> Sequence[WaitingLevel]:

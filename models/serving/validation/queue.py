@@ -47,6 +47,7 @@ MARKS = {
     "has_cost": "Coût",
     "with_parents": "Avec des parents",
 }
+SOUGHT = MARKS | {"objection": "Objection possible"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +93,13 @@ class QueueLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One page of what was found. *total*: without any filter; *ids*: all that the filters keep."""
+    """One page of what was found. *total*: what awaits an answer, without any filter, *objections*:
+    what is in the programme and may be objected to; *ids*: all that the filters keep."""
 
     lines: tuple[QueueLine, ...] = ()
     ids: tuple[int, ...] = ()
     total: int = 0
+    objections: int = 0
     found: int = 0
     number: int = 1
     pages: int = 1
@@ -109,7 +112,8 @@ def queue(
     """Page *number* of what *scope*'s actor may decide at *moment*, within *filters*."""
     courses = courses_of(session, scope)
     rows = [row for course in courses for row in _rows(session, scope, course, moment)]
-    rows.sort(key=lambda row: (row.due_on, row.id))
+    rows.sort(key=lambda row: (row.objection, row.due_on, row.id))
+    objections = sum(row.objection for row in rows)
     sieve = _Sieve(filters, {c.cycle_id: _Days.of(c, moment) for c in courses})
     found = [row for row in rows if sieve.keeps(row)]
     pages = max(1, -(-len(found) // A_PAGE))
@@ -119,7 +123,8 @@ def queue(
     return Queue(
         lines=tuple(_line(row, by_id[row.cycle_id], scope, moment) for row in shown),
         ids=tuple(row.id for row in found),
-        total=len(rows),
+        total=len(rows) - objections,
+        objections=objections,
         found=len(found),
         number=number,
         pages=pages,
@@ -128,7 +133,7 @@ def queue(
 
 
 def waiting_count(session: Session, scope: Scope, moment: Moment) -> int:
-    """How many requests *scope*'s actor may decide now."""
+    """How many requests await *scope*'s actor now: nobody has to object."""
     found = 0
     for course in courses_of(session, scope):
         given = decider_parameters(course, course.local_day(moment)) | {"slots": scope.slots}
@@ -166,7 +171,9 @@ def _mine() -> Any:
 
 @lru_cache(maxsize=1)
 def _count() -> Any:
-    return sa.select(sa.func.count()).select_from(_mine())
+    mine = _mine()
+    awaited = sa.and_(TASK.c.id == mine.c.task_id, TASK.c.objection.is_(sa.false()))
+    return sa.select(sa.func.count()).select_from(mine.join(TASK, awaited))
 
 
 @lru_cache(maxsize=1)
@@ -292,7 +299,7 @@ class _Sieve:
             "theme": [self._theme(row)] if row.theme else [],
             "kind": [row.subject_kind],
             "age": self.days[row.cycle_id].ages(row),
-            "mark": [mark for mark in MARKS if getattr(row, mark)],
+            "mark": [mark for mark in SOUGHT if getattr(row, mark)],
         }
 
     def _theme(self, row: QueueRow) -> str:
@@ -308,7 +315,7 @@ class _Sieve:
 
 
 def _options(session: Session, sieve: _Sieve) -> dict[str, tuple[Option, ...]]:
-    fixed: dict[str, Mapping[str, str]] = {"kind": KINDS, "age": AGES, "mark": MARKS}
+    fixed: dict[str, Mapping[str, str]] = {"kind": KINDS, "age": AGES, "mark": SOUGHT}
     found = {
         facet: tuple(
             Option(code=code, words=capital(words), count=sieve.counts[facet][code])

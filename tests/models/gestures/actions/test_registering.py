@@ -125,3 +125,24 @@ def test_money_asked_of_the_academie_climbs_above_a_threshold(
         last = tasks[0].level.value
         year.accept({"basin": "ien1", "department": "pilote1", "academy": "pilote"}[last], on=NEXT)
     assert (last, year.action(number).state) == (level, A.ACCEPTED)
+
+
+def test_its_head_has_one_letter_of_it(year: Year) -> None:
+    in_class(year)
+    year.mornings("01/12/2026", "03/12/2026")
+    told = [m.text for m in unfolded(year.sent) if m.to == "ce.e11" and m.unit == "E11"]
+    assert told.count("action_received") == 1
+    assert "accepted" not in told
+
+
+def test_who_proposed_is_told_that_their_head_registered_it(year: Year) -> None:
+    in_class(year, "porteur", unit="L11")
+    year.accept("proviseure", on=NEXT)
+    year.tick("02/12/2026 07:45")
+    assert "accepted" in [m.text for m in unfolded(year.sent) if m.to == "porteur"]
+
+
+def test_what_other_schools_share_is_not_registered_on_one_heads_word(year: Year) -> None:
+    number = in_class(year, associated=["E12"])
+    assert year.action(number).state is A.SUBMITTED
+    assert year.asked() == [("basin", "C1", "relay")]

@@ -33,6 +33,7 @@ def looked(
         found = queue(session, scope, year.moment, filters or QueueFilters(), **more)
         if filters is None:
             assert waiting_count(session, scope, year.moment) == found.total
+            assert len(found.ids) == found.total + found.objections
     return found
 
 
@@ -42,6 +43,16 @@ def titles(found: Queue) -> list[str]:
 
 def counts(found: Queue, facet: str) -> dict[str, int]:
     return {option.words: option.count for option in found.options[facet]}
+
+
+def test_what_one_may_object_to_is_counted_apart_and_comes_last(memory: sa.Engine) -> None:
+    chain = {"registered": ["in_class"], "climbs_when": []}
+    year = launched(memory, announcing="at_once", chains={"action": chain})
+    year.propose("E11", "Débat", on=ON, content={"kind": "in_class"})
+    year.propose("E12", "Photo", on="12/01/2027 10:00")
+    found = looked(year, "ien1", on="12/01/2027 11:00")
+    assert (found.total, found.objections, titles(found)) == (1, 1, ["Photo", "Débat"])
+    assert counts(found, "mark") == {"Objection possible": 1}
 
 
 # ── whose ────────────────────────────────────────────────────────────────────────────────────────
