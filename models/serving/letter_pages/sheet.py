@@ -82,6 +82,8 @@ class Sheet:
     programme: Programme | None = None
     """Where the page is that of the programme."""
     closed: bool = False
+    suspended: bool = False
+    """Whether mail is suspended for the unit."""
     settles: bool = False
     """An agreement with what is asked here puts the action in the programme."""
 
@@ -282,6 +284,7 @@ def framed(sheet: Sheet, here: Setting, asked: UnitRow | None = None) -> Sheet:
         held=here.course.held(here.track),
         call=None if call is None else {k: v for k, v in call.items() if k != "mail"},
         closed=here.cycle.state is CycleState.CLOSED,
+        suspended=here.course.is_suspended(here.track),
     )
 
 

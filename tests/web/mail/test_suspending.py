@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from models.calendar.suspension import SUSPENSION
-from tests.academy import Year
+from models.letters.signed_links import Bearer, sealed
+from tests.academy import Year, day
 from tests.web.api.programs import program
-from tests.web.portal import signed_in, words
+from tests.web.portal import anybody, put_clock, signed_in, words
 from tests.years import year_on
 
 ON = "11/01/2027 09:00"
@@ -35,6 +36,17 @@ def test_it_takes_two_gestures_and_all_that_are_concerned_read_it(year: Year) ->
         page = words(signed_in(year, who, on=ON).get("/me"))
         assert ("Courriers suspendus pour École des Tilleuls" in page) is reads
     assert "alerte rouge" in words(client.get("/suspensions"))
+
+
+def test_who_opens_a_letter_without_signing_in_reads_it_too(year: Year) -> None:
+    path = f"/u/{year.cycle_id}/{year.units['E11']}/call"
+    bearer = Bearer(slot=year.by("E11").slot, day=day("08/01/2027"))
+    link = sealed(year.course.link_key, path, bearer, 0)
+    reader = anybody(year.engine)
+    put_clock(year, ON)
+    assert "Courriers suspendus" not in words(reader.get(link))
+    signed_in(year, "ien1", on=ON).post("/suspensions", data=asked(year))
+    assert "Courriers suspendus pour École des Tilleuls" in words(reader.get(link))
 
 
 def test_who_may_not_resume_does_not_read_the_reason(year: Year) -> None:
