@@ -34,6 +34,23 @@ HAPPENINGS: dict[str, Happening] = {
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
+    "action.called_off": _h(
+        "Une action a été annulée pour une cause générale", "action", "put_off"
+    ),
+    "action.put_off": _h(
+        "Une action a été reportée avec d'autres ; sa date est à confirmer",
+        "action",
+        "put_off",
+        "was",
+        "proposed",
+    ),
+    "action.put_off_answered": _h(
+        "La date d'une action reportée a été confirmée, changée, ou l'action annulée",
+        "action",
+        "put_off",
+        "reply",
+        "on_behalf",
+    ),
     "action.registered": _h(
         "Une action menée en classe est au programme, sur la parole de son école", "action"
     ),
@@ -108,6 +125,15 @@ HAPPENINGS: dict[str, Happening] = {
     "message.owed": _h("Un courrier a été rendu à l'envoi", "message", "was"),
     "message.sent": _h("Un courrier a été dit parti, après une restauration", "message", "was"),
     "messages.owed": _h("Des courriers sont dus", "cycle", "by_text"),
+    "actions.put_off": _h(
+        "Une semaine, des jours ou des actions ont été reportés ou annulés",
+        "cycle",
+        "put_off",
+        "kind",
+        "cancelled",
+        "actions",
+        "units",
+    ),
     "objectives.set": _h("Les objectifs de l'an prochain ont été fixés", "cycle", "count"),
     "paper.drafted": _h("Un texte a été commencé", "paper"),
     "people.imported": _h("Un fichier de personnes a été importé", "installation"),

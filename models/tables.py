@@ -17,6 +17,7 @@ from models.work import (
     link_use,
     message,
     paper,
+    put_off,
     validation,
 )
 from models.year import cycle, delay, frame
@@ -46,6 +47,7 @@ __all__ = [
     "paper",
     "people",
     "pulse",
+    "put_off",
     "restoration",
     "routes",
     "rows",

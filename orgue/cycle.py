@@ -41,7 +41,7 @@ from models.year.dates import stretches_before
 from models.year.definition import merge
 from models.year.participation import participating
 from models.year.week import Span
-from orgue import which
+from orgue import putting_off, which
 from orgue.acting import whose
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, cycle_name, err, verb
@@ -49,6 +49,7 @@ from orgue.verbs import Outcome, cycle_name, err, verb
 app = typer.Typer(
     help="Le cycle d'une année : préparer, relire, lancer, fermer.", no_args_is_help=True
 )
+app.add_typer(putting_off.app)
 SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
 WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 

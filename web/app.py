@@ -24,7 +24,7 @@ from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
 from web import actions
 from web.api.app import mounted
-from web.calendar import home, occasions, reopening, resuming, year_by_academy
+from web.calendar import home, occasions, putting_off, reopening, resuming, year_by_academy
 from web.calendar import year as glance
 from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
 from web.exports import making, printing
@@ -104,6 +104,7 @@ ROOMS = (
     health,
     reopening,
     resuming,
+    putting_off,
     occasions,
     suspending,
 )

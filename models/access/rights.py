@@ -41,6 +41,7 @@ class Gesture(StrEnum):
     READ_RUNS = "read_runs"
     SUSPEND = "suspend"
     SHARE_PROGRAMME = "share_programme"
+    PUT_OFF = "put_off"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,7 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
     G.SHARE_PROGRAMME: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", at=L.ACADEMY),
+    G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -137,6 +139,7 @@ SENTENCES: dict[Gesture, str] = {
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",
     G.SHARE_PROGRAMME: "partager un programme",
+    G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.READ_RUNS: "voir les passages",
 }
 

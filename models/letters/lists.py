@@ -28,6 +28,7 @@ from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
+from models.work.put_off_lines import latest_of, lines_of, row_of_number
 from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
@@ -64,6 +65,9 @@ def for_text(
         return EMPTY | _occasion(course, row.rung)
     if kind is None:
         return EMPTY
+    if kind is ListKind.PUT_OFF:
+        told = row_of_number(session, course.cycle_id, row.round)
+        return EMPTY | {"items": lines_of(session, told, unit.id)}
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
         found = _programme_of(session, course, unit, day)
@@ -374,6 +378,13 @@ def occasion_lines(
     return {"items": items}
 
 
+def _put_off(
+    session: Session, course: Course, unit: Identified, track: Track, moment: datetime
+) -> dict[str, Any]:
+    row = latest_of(session, course.cycle_id, unit.id)
+    return {"items": lines_of(session, row, unit.id)}
+
+
 def _nothing_more(
     session: Session, course: Course, unit: object, track: Track, moment: datetime
 ) -> dict[str, Any]:
@@ -394,6 +405,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.CONFERENCE: _event("conference"),
     ListKind.SEMINAR: _event("seminar"),
     ListKind.OCCASION: occasion_lines,
+    ListKind.PUT_OFF: _put_off,
     ListKind.FIRST_OPINION: _nothing_more,
 }
 """How each list of the definition is made."""

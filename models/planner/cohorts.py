@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from models.planner import shared_cohorts, unit_cohorts, work_cohorts
+from models.planner import put_off_cohorts, shared_cohorts, unit_cohorts, work_cohorts
 from models.planner.cohort import COHORTS, every, some, these
 
 
@@ -30,6 +30,7 @@ def among(name: str) -> Any:
 __all__ = [
     "COHORTS",
     "among",
+    "put_off_cohorts",
     "shared_cohorts",
     "slice_of",
     "unit_cohorts",

@@ -23,6 +23,7 @@ from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
 from models.work.message import MESSAGE, RULE_RUN
 from models.work.paper import PAPER
+from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.validation import TASK
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
 
@@ -38,6 +39,7 @@ STATE = (
     OBJECTIVE,
     COMMENT,
     CALL_ANSWER,
+    PUT_OFF,
 )
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 
@@ -88,9 +90,12 @@ def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table,
         return chosen
     chosen += [(t, t.c.cycle_id == cycle_id) for t in STATE]
     actions = sa.select(ACTION.c.id).where(ACTION.c.cycle_id == cycle_id)
+    put_off = sa.select(PUT_OFF.c.id).where(PUT_OFF.c.cycle_id == cycle_id)
     chosen += [
         (ACTION_DAY, ACTION_DAY.c.action_id.in_(actions)),
         (ASSOCIATED_SCHOOL, ASSOCIATED_SCHOOL.c.action_id.in_(actions)),
+        (PUT_OFF_ACTION, PUT_OFF_ACTION.c.action_id.in_(actions)),
+        (PUT_OFF_UNIT, PUT_OFF_UNIT.c.put_off_id.in_(put_off)),
         (FROZEN_VERSION, sa.true()),
         (JOURNAL, JOURNAL.c.chain == cycle_id),
     ]

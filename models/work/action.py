@@ -45,6 +45,13 @@ ACTION_MOVES: dict[ActionState, set[ActionState]] = {
 WRITTEN_FREELY = (S.DRAFT, S.RETURNED)
 """In its carrier's hands: what is changed asks nobody."""
 
+ACTION_CALLED_OFF: dict[ActionState, set[ActionState]] = {
+    S.SUBMITTED: {S.CANCELLED},
+    S.RETURNED: {S.CANCELLED},
+    S.ACCEPTED: {S.CANCELLED},
+}
+"""What only a general cause does: nobody is left to decide on what will not take place."""
+
 ACTION_GIVEN_BACK: dict[ActionState, set[ActionState]] = {S.ACCEPTED: {S.SUBMITTED}}
 """What only a reopening does: an action that silence accepted too early is being decided again."""
 
@@ -105,6 +112,8 @@ class Action(SQLModel, table=True):
     decided_on: date | None = None
     decided_by_silence: bool = False
     announced: bool = False
+    cause: str | None = Field(default=None, max_length=200)
+    """Why it was cancelled, where the cause is a general one and nobody's: no report is owed."""
     report: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
     reported_at: datetime | None = Field(default=None, sa_type=Instant)
     edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -26,6 +26,8 @@ from models.year.dates import bounds_in, dates_of
 from models.year.definition import Definition
 from models.year.participation import definition_of
 from models.year.phases import PhaseKind
+from models.year.put_off import dates_kept, weeks_put_off
+from models.year.week import Span
 
 
 class Followed(Protocol):
@@ -320,8 +322,17 @@ def _build(
         link_key=cycle.link_key,
         home=Track(week=cycle.week, ends=cycle.week_ends, place=ground.place),
         calendars=calendars,
-        dates={
-            t: dates_of(definition, calendars[t.place], t.week, t.ends, launched_on=day)
-            for t in ground.tracks
-        },
+        dates={t: _dates(cycle, definition, calendars[t.place], t, day) for t in ground.tracks},
     )
+
+
+def _dates(
+    cycle: Cycle, definition: Definition, calendar: SchoolCalendar, track: Track, day: date | None
+) -> Mapping[str, Moved]:
+    """The milestones of a track, some of which its week had behind it when it was put off."""
+
+    def of(week: Span) -> Mapping[str, Moved]:
+        return dates_of(definition, calendar, week.first, week.last, launched_on=day)
+
+    held = Span(track.week, track.ends)
+    return dates_kept(definition, weeks_put_off(cycle.put_off), held, of)

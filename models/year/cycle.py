@@ -64,6 +64,10 @@ class Cycle(SQLModel, table=True):
     launched_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     population: int = 0
+    put_off: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=KeptJSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """Its weeks that were put off while live, in order (``models/year/put_off.py``)."""
     link_key: str = Field(default_factory=token_hex, max_length=64, repr=False)
 
 

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     OBJECTIVES = "objectives"
     FIGURES = "figures"
     OCCASIONS = "occasions"
+    PUT_OFF = "put_off"
     YEAR = "year"
     """The dates to come: the page of whatever names no other."""
 
@@ -50,6 +51,7 @@ class ListKind(StrEnum):
     CONFERENCE = "conference"
     SEMINAR = "seminar"
     OCCASION = "occasion"
+    PUT_OFF = "put_off"
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 
@@ -65,6 +67,7 @@ class Cause(StrEnum):
     GRANTED = "granted"
     ENDED = "ended"
     MOVED = "moved"
+    PUT_OFF = "put_off"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,5 +86,6 @@ CAUSES = {
     Cause.PUBLISHED: Caused(reason="un texte vient d'être publié"),
     Cause.ENDED: Caused(reason="une action partagée n'aura pas lieu"),
     Cause.MOVED: Caused(reason="une action partagée change de date"),
+    Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

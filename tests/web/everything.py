@@ -155,6 +155,11 @@ class World:
         yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
+        yield from (Look(who=w, path=f"{cycle}/put-off") for w in ("pilote", "pilote1"))
+        whole = (("unit", str(self.year.units["AC"])), ("cause", "Établissements fermés"))
+        to = (("becomes", "put_off"), ("first", "2027-03-22"))
+        yield Look(who="pilote", path=f"{cycle}/put-off/preview", sent=(*whole, *to))
+        yield Look(who="pilote", path=f"{cycle}/put-off/preview", sent=whole, status=422)
         written = self.year.messages(rule="pilot_words")[0].rung
         for page in ("new", written):
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")

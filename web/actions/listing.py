@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
+from models.access.scope import Scope
 from models.serving.actions.list import ActionFilters, actions_seen, units_to_filter
 from models.serving.actions.page import TONES, state_words
 from models.serving.actions.steps import step_words
@@ -87,6 +88,7 @@ def actions(
         units=below,
         who=who,
         grants=who.scope.may_at(Gesture.GRANT_DELAY),
+        put_off=_put_off(who.scope, cycles),
         homes=homes(who),
         states=[(s, capital(w)) for s, w in ACTION_STATES.items()],
         themes=list(known.values()),
@@ -97,6 +99,12 @@ def actions(
         step=" ; ".join(filter(None, (step_words(step), trait_words(trait), measure))),
         turn=lambda n: "/actions?" + urlencode({k: v for k, v in kept.items() if v} | {"p": n}),
     )
+
+
+def _put_off(scope: Scope, cycles: list[Cycle]) -> str:
+    """Where a pilot puts off the actions that they tick; nowhere, of a year that is over."""
+    one = len(cycles) == 1 and cycles[0].state is CycleState.LIVE
+    return f"/cycles/{cycles[0].id}/put-off" if one and scope.may_at(Gesture.PUT_OFF) else ""
 
 
 def _cycles(session: Session, number: int | None, school_year: str) -> list[Cycle]:

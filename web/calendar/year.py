@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from models.access.rights import Gesture
 from models.serving.calendar.year import Band, Glance, Mark, glance
 from models.territory.unit import Level
 from web.calendar.timeline import ROW, TOP, PhaseBar, across, bar_of, months_of, span_of
@@ -64,6 +65,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         assert view.at is not None
         course, state = view.at.course, view.at.cycle.state
         found = glance(visit.session, course, view.perimeter, state, view.day)
+        may_put_off = view.at.live and bool(view.at.scope.may_at(Gesture.PUT_OFF))
         may_reopen = view.at.live and view.at.may_change
     return page(
         request,
@@ -74,6 +76,7 @@ def calendar(request: Request, cycle_id: int, unit: str = "") -> Response:
         day=view.day,
         may_change=view.at.may_change,
         school=Level.SCHOOL,
+        may_put_off=may_put_off,
         may_reopen=may_reopen,
         zone=course.calendar(found.track).zone,
     )

@@ -23,6 +23,7 @@ from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
+from models.gestures.actions.dating import DateToConfirm
 from models.gestures.actions.reporting import report_as_planned
 from models.gestures.mail.opened_links import Use, keep_uses, new_use
 from models.gestures.validation.deciding import decide
@@ -45,6 +46,7 @@ from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.places import Place, of_subject, of_topic
+from web.site.put_off_answers import answered_dates
 from web.validation.deciding import WORDS, read_answer, verdicts
 
 router = APIRouter()
@@ -179,6 +181,31 @@ def _of_call(request: Request, at: tuple[int, int, str], form: Form, refusal: Re
     wrong = refused(refusal)
     values: dict[str, Any] = {"sheet": sheet, "form": form, "errors": wrong}
     return page(request, "letter_pages/sheet.html", refusal.status, **values)
+
+
+@router.post("/u/{cycle_id}/{unit_id}/put_off/{seal}/answer")
+def answer_on_dates(
+    request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
+) -> Response:
+    """Answer on the actions that were put off, as whose link it is."""
+    path = f"/u/{cycle_id}/{unit_id}/put_off"
+    try:
+        with gesture(request.app.state.engine) as session:
+            moment = now(session)
+            link = opened(session, cycle_id, path, seal, moment)
+            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            course = load_course(session, link.cycle)
+            told = answered_dates(session, course, unit_id, form, by, moment)
+    except Refusal as refusal:
+        if refusal.status == 410:
+            raise
+        with reading(request.app.state.engine) as session:
+            sheet = topic_sheet(session, now(session), cycle_id, unit_id, Topic.PUT_OFF, seal)
+        asks = refusal if isinstance(refusal, DateToConfirm) else None
+        values: dict[str, Any] = {"sheet": sheet, "form": form, "to_confirm": asks}
+        values |= {"wrong": "" if asks else str(refusal), "errors": refusal.facts.get("fields")}
+        return page(request, "letter_pages/sheet.html", refusal.status, **values)
+    return done(request, f"{path}/{seal}", told)
 
 
 @router.get("/d/{message_id}/{seal}")

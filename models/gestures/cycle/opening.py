@@ -109,7 +109,7 @@ def change_cycle(
     """
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
-    since, before, amiss = ALWAYS, definition_of(cycle), _amiss(session, cycle)
+    since, before, was_amiss = ALWAYS, definition_of(cycle), amiss(session, cycle)
     if cycle.state is CycleState.LIVE:
         since = day = load_course(session, cycle).local_day(moment)
         by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
@@ -126,7 +126,7 @@ def change_cycle(
     session.flush()
     refresh_participation(session, cycle, since)
     course = load_course(session, cycle)
-    need_in_order(course, but=amiss)
+    need_in_order(course, but=was_amiss)
     follow(session, course.cycle_id, before, course.definition)
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
@@ -191,7 +191,7 @@ def need_in_order(course: Course, but: Collection[str] = ()) -> None:
             raise Refusal(f"{sentence}.", way_out)
 
 
-def _amiss(session: Session, cycle: Cycle) -> list[str]:
+def amiss(session: Session, cycle: Cycle) -> list[str]:
     """What is out of order in a cycle already; nothing of one whose dates can't be reckoned."""
     try:
         return out_of_order(load_course(session, cycle))

@@ -86,7 +86,7 @@ def put_off(
             done.add(now)
             shift = partial(moved_by, clock.calendar, course.calendars[now], after)
             _dates(session, course, unit, now, shift)
-            _letters(session, course, unit, now)
+            letters_follow(session, course, unit, now)
 
 
 def _there(course: Course, unit: Unit, place: str) -> Any:
@@ -146,7 +146,7 @@ def _of_its_own_date(course: Course) -> Any:
     return sa.or_(M.subject_kind == SubjectKind.TASK, M.rule.in_(returned))
 
 
-def _letters(session: Session, course: Course, unit: Unit, place: str) -> None:
+def letters_follow(session: Session, course: Course, unit: Unit, place: str) -> None:
     """What the year's dates command waits until these dates, as they are now."""
     waiting = _waiting(course, _there(course, unit, place))
     here = sa.and_(P.unit_id == M.unit_id, P.cycle_id == M.cycle_id)

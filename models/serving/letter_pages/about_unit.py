@@ -19,6 +19,7 @@ from models.letters.signed_links import about
 from models.serving.actions.call import call_standing
 from models.serving.letter_pages.about_reader import deputy, late_requests
 from models.serving.letter_pages.about_work import paper_state, state_lines
+from models.serving.letter_pages.put_off import put_off_told
 from models.serving.letter_pages.sheet import (
     BrokenLink,
     Listing,
@@ -76,7 +77,7 @@ def topic_sheet(
     due = page.due if isinstance(page.due, str) else page.due.get(here.unit.level, "")
     asked: dict[str, Any] = {}
     if page.asks and not told.done:
-        asked = {"asks": page.asks, "gesture": page.gesture, **here.until(here.on(due))}
+        asked = {"asks": page.asks, "gesture": page.gesture, **here.until(told.due or here.on(due))}
     sheet = Sheet(
         kind=PARTS[page.part].on_a_page if page.part in PARTS else page.part,
         heading=_heading(here, page),
@@ -85,6 +86,7 @@ def topic_sheet(
         listings=told.listings,
         standing=told.standing,
         programme=told.programme,
+        put_off=told.put_off,
         **asked,
     )
     return framed(sheet, here)
@@ -412,5 +414,12 @@ PAGES: dict[str, Page] = {
     ),
     Topic.FIGURES: Page(part="Toute l'année", heading="Où en est la semaine", tell=_figures),
     Topic.OCCASIONS: Page(part="Programme", heading="Les temps forts", tell=_occasions),
+    Topic.PUT_OFF: Page(
+        part="Programme",
+        heading="Reports et annulations",
+        tell=put_off_told,
+        asks="Dites une fois, pour chaque action, si le jour proposé convient. Elle reste au "
+        "programme : changer sa date ne redemande l'avis de personne.",
+    ),
     Topic.YEAR: Page(part="Toute l'année", heading="L'année de la semaine", tell=_year),
 }

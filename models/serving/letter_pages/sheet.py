@@ -22,6 +22,7 @@ from models.letters.signed_links import LASTS, Bearer, bearer_of, is_sealed, sea
 from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.fiches import Facts, FieldChange
+from models.serving.actions.put_off import AskedDate
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitAbove, UnitRow
@@ -81,6 +82,8 @@ class Sheet:
     """What a school answered to the call, where the page is the call's."""
     programme: Programme | None = None
     """Where the page is that of the programme."""
+    put_off: tuple[AskedDate, ...] = ()
+    """The dates of actions that were put off, which their carrier is to confirm."""
     closed: bool = False
     suspended: bool = False
     """Whether mail is suspended for the unit."""

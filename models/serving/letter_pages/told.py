@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
+from models.serving.actions.put_off import AskedDate
 from models.serving.letter_pages.sheet import Listing, Setting
 from models.serving.states import State
 
@@ -21,6 +23,9 @@ class TopicTold:
     listings: tuple[Listing, ...] = ()
     standing: CallStanding | None = None
     programme: Programme | None = None
+    put_off: tuple[AskedDate, ...] = ()
+    """The dates that are to be confirmed, until *due* where no milestone says it."""
+    due: date | None = None
 
 
 Tell = Callable[[Setting], TopicTold]

@@ -1,0 +1,562 @@
+"""A week, some of its days or chosen actions are put off, or cancelled, for nobody's cause.
+
+Actions keep their decision: each follows to the day of the same rank, and its carrier says once
+whether that day suits. What had passed of the year stays; what is to come follows the week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import Actor, Right
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.database.transactions import upsert
+from models.errors import Refusal
+from models.gestures.actions.loading import load, track_of
+from models.gestures.actions.proposing import drop_open_tasks
+from models.gestures.cycle.clockwork import known_phases, phase_state, rank
+from models.gestures.cycle.opening import amiss, need_in_order
+from models.gestures.cycle.weeks import check_week
+from models.gestures.territory.stopped_clocks import letters_follow
+from models.gestures.under_way import need_under_way
+from models.planner.executor import owe_now
+from models.territory.unit import UNIT, Unit
+from models.territory.within import within
+from models.words.moments import long_span
+from models.work.action import (
+    ACTION,
+    ACTION_CALLED_OFF,
+    ACTION_DAY,
+    FROZEN_VERSION,
+    ActionState,
+)
+from models.work.announced import carry_announcement
+from models.work.days import Days, columns_of, days_of, in_fiche, in_order, write_days
+from models.work.put_off import (
+    GOING_ON,
+    LONGEST_CAUSE,
+    PUT_OFF_ACTION,
+    PUT_OFF_UNIT,
+    PutOff,
+    PutOffKind,
+)
+from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
+from models.work.transitions import move
+from models.year.course import Course, Track, load_course
+from models.year.cycle import PARTICIPATION, PHASE, UNIT_WEEK, Cycle
+from models.year.message_kinds import Cause
+from models.year.participation import count_again, refresh_participation
+from models.year.put_off import PutOffWeek, same_rank
+from models.year.shipped import shipped_entries
+from models.year.week import Span
+
+P, A = PARTICIPATION.c, ACTION.c
+TO = "reporter ou annuler pour une cause générale"
+MESSAGES = ("put_off", "put_off_reminder", "put_off_news")
+TIME_TO_ANSWER = 10
+"""School days; less where the new days come sooner."""
+MOST_CHOSEN = 500
+
+
+class NotPutOff(Refusal):
+    """Days to which nothing can be put off, or nothing to put off."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedPutOff:
+    """*to*: the new days; none: cancelled. *days*: some days of the week alone; *actions*: those
+    actions alone; neither: the whole week of the unit."""
+
+    unit_id: int
+    cause: str
+    to: Span | None = None
+    days: tuple[date, ...] = ()
+    actions: tuple[int, ...] = ()
+
+    @property
+    def kind(self) -> PutOffKind:
+        if self.actions:
+            return PutOffKind.CHOSEN
+        return PutOffKind.DAYS if self.days else PutOffKind.WEEK
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedAction:
+    """An action and its days, as they were and as they are proposed (none: it is cancelled)."""
+
+    action: ActionRow
+    was: Days
+    now: Days
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutOffDone:
+    """What a putting off did: its *number*, the *actions* concerned, how many *units* are told and
+    are *asked*, the *letters* owed, and the *dates* that move: (title, was, becomes)."""
+
+    number: int
+    was: Span
+    actions: tuple[MovedAction, ...]
+    units: int
+    asked: int
+    letters: int
+    dates: tuple[tuple[str, date, date], ...]
+    answer_by: date | None
+    own_weeks: int
+
+
+def put_off(
+    session: Session, cycle: Cycle, asked: AskedPutOff, by: Actor, moment: datetime
+) -> PutOffDone:
+    """Put off, or cancel, what *asked* says. Made and undone, it is its own preview.
+
+    Raises NotYours, NotFound, BadWeek, :class:`NotPutOff`, Refusal (dates that would be out of
+    order).
+    """
+    course = load_course(session, cycle)
+    need_under_way(session, course)
+    today = course.local_day(moment)
+    right = need(session, by, Gesture.PUT_OFF, asked.unit_id, today, TO)
+    unit = session.get_one(Unit, asked.unit_id)
+    asked = replace(asked, cause=_cause(asked.cause))
+    track = _track(session, course, unit)
+    was = Span(*course.held(track))
+    _check(course, track, was, asked, today)
+    concerned = _concerned(session, course, unit, was, asked, today)
+    if asked.kind is not PutOffKind.WEEK and not concerned:
+        raise NotPutOff("Aucune action n'est concernée.", "Choisissez d'autres jours.")
+    told = _told(session, course, unit, was, asked, concerned)
+    own_weeks = _own_weeks(session, course, unit, was)
+    _with_messages(session, cycle)
+    if asked.kind is PutOffKind.WEEK and asked.to is not None:
+        after = _move_week(session, cycle, course, unit, was, asked.to, moment)
+    else:
+        count_again(session, cycle)
+        after = load_course(session, cycle)
+    moved = [_moved(course, track, was, asked, one, today) for one in concerned]
+    number, answer_by = _keep(session, after, asked, was, moved, told, right, moment)
+    _carry_out(session, after, number, asked, moved, right, moment)
+    letters = _owe(session, after, moved, told, asked, moment)
+    return PutOffDone(
+        number=number,
+        was=was,
+        actions=tuple(one for one in moved if one.action.state is not ActionState.DRAFT),
+        units=len(told),
+        asked=sum(told.values()),
+        letters=letters,
+        dates=_dates(course, after, unit, track, asked),
+        answer_by=answer_by,
+        own_weeks=own_weeks,
+    )
+
+
+# ── what is asked ────────────────────────────────────────────────────────────────────────────────
+
+
+def _cause(text: str) -> str:
+    said = " ".join(text.split())
+    if not said:
+        raise NotPutOff(
+            "Il manque la cause.",
+            "Dites-la en quelques mots : elle est lue de tous, sans nom d'élève.",
+        )
+    if len(said) > LONGEST_CAUSE:
+        raise NotPutOff(f"La cause est trop longue : {LONGEST_CAUSE} signes au plus.")
+    return said
+
+
+def _track(session: Session, course: Course, unit: Unit) -> Track:
+    if unit.id == course.academy_id:
+        return course.home
+    return track_of(session, course, int(unit.id or 0))
+
+
+def _check(course: Course, track: Track, was: Span, asked: AskedPutOff, today: date) -> None:
+    week = asked.kind is PutOffKind.WEEK
+    if week and was.last < today:
+        raise NotPutOff(
+            f"La semaine s'est tenue {long_span(was.first, was.last)} : elle ne se reporte plus.",
+            "Chaque action se déplace encore sur sa page.",
+        )
+    if any(day < today for day in asked.days):
+        raise NotPutOff("L'un de ces jours est passé.", "Donnez des jours à venir.")
+    if asked.to is None:
+        return
+    check_week(course.calendar(track), asked.to)
+    if asked.to.first < today:
+        raise NotPutOff("Les nouveaux jours sont passés.", "Donnez des jours à venir.")
+    if week and asked.to.first <= was.first:
+        raise NotPutOff(
+            f"La semaine se tient {long_span(was.first, was.last)} : elle ne se reporte qu'après.",
+            "Donnez un premier jour plus tardif.",
+        )
+    if set(asked.days) & set(asked.to.days()):
+        raise NotPutOff(
+            "Les nouveaux jours contiennent l'un de ceux que vous reportez.",
+            "Donnez d'autres jours.",
+        )
+
+
+def _on_the_week(unit_id: sa.ColumnElement[Any], course: Course, was: Span) -> Any:
+    return sa.exists().where(
+        P.cycle_id == course.cycle_id,
+        P.unit_id == unit_id,
+        P.week == was.first,
+        P.week_ends == was.last,
+    )
+
+
+def _concerned(
+    session: Session, course: Course, unit: Unit, was: Span, asked: AskedPutOff, today: date
+) -> list[tuple[ActionRow, Days]]:
+    """The actions that are put off, with their days; of a whole week, drafts too."""
+    if asked.actions:
+        chosen = list(dict.fromkeys(asked.actions))
+        if len(chosen) > MOST_CHOSEN:
+            raise NotPutOff(f"{MOST_CHOSEN} actions au plus à la fois.")
+        rows = list(load(session, course, chosen).values())
+        _need_theirs(session, unit, rows)
+        rows = [row for row in rows if row.state in GOING_ON and row.last_day >= today]
+    else:
+        held = asked.days or tuple(day for day in was.days() if day >= today)
+        states = GOING_ON if asked.days or asked.to is None else (*GOING_ON, ActionState.DRAFT)
+        on_one = sa.select(ACTION_DAY.c.action_id).where(ACTION_DAY.c.on_date.in_(held))
+        query = (
+            sa.select(ACTION)
+            .join(UNIT, UNIT.c.id == A.unit_id)
+            .where(
+                A.cycle_id == course.cycle_id,
+                A.state.in_(states),
+                A.id.in_(on_one),
+                within(unit.id),
+            )
+            .order_by(A.on_date, A.id)
+        )
+        if not asked.days:
+            query = query.where(_on_the_week(A.unit_id, course, was))
+        rows = list(session.connection().execute(query))
+    days = days_of(session, [row.id for row in rows])
+    return [(row, days[row.id]) for row in rows]
+
+
+def _need_theirs(session: Session, unit: Unit, rows: Sequence[ActionRow]) -> None:
+    units = sa.select(UNIT.c.id).where(within(unit.id), UNIT.c.id.in_([r.unit_id for r in rows]))
+    there = set(session.connection().execute(units).scalars())
+    if any(row.unit_id not in there for row in rows):
+        raise NotPutOff(f"L'une de ces actions n'est pas de « {unit.name} ».")
+
+
+def _told(
+    session: Session,
+    course: Course,
+    unit: Unit,
+    was: Span,
+    asked: AskedPutOff,
+    concerned: Sequence[tuple[ActionRow, Days]],
+) -> dict[int, bool]:
+    """Who is told, and whether they are to answer: everybody whose week it is; otherwise the
+    carriers, and who animates their bassin or circonscription."""
+    going = {row.unit_id for row, _ in concerned if row.state in GOING_ON}
+    query = sa.select(UNIT.c.id).join(
+        PARTICIPATION, sa.and_(P.unit_id == UNIT.c.id, P.cycle_id == course.cycle_id)
+    )
+    if asked.kind is PutOffKind.WEEK:
+        query = query.where(within(unit.id), P.week == was.first, P.week_ends == was.last)
+    else:
+        over = sa.select(UNIT.c.basin_id).where(UNIT.c.id.in_(going)).scalar_subquery()
+        query = query.where(sa.or_(UNIT.c.id.in_(going), UNIT.c.id.in_(over)))
+    ids = session.connection().execute(query.order_by(UNIT.c.id)).scalars()
+    return {i: i in going and asked.to is not None for i in ids}
+
+
+def _own_weeks(session: Session, course: Course, unit: Unit, was: Span) -> int:
+    """How many units below hold other days, which do not move."""
+    w = UNIT_WEEK.c
+    query = (
+        sa.select(sa.func.count())
+        .select_from(UNIT_WEEK.join(UNIT, UNIT.c.id == w.unit_id))
+        .where(w.cycle_id == course.cycle_id, within(unit.id), w.unit_id != unit.id)
+    )
+    return int(session.connection().execute(query).scalar_one())
+
+
+# ── the week and the dates of the year ───────────────────────────────────────────────────────────
+
+
+def _with_messages(session: Session, cycle: Cycle) -> None:
+    """A cycle that was pinned before these letters were known takes them as they are shipped."""
+    pinned = dict(cycle.definition or {})
+    shipped, known = shipped_entries("messages"), pinned.get("messages", {})
+    missing = {name: shipped[name] for name in MESSAGES if name not in known}
+    if missing:
+        cycle.definition = pinned | {"messages": {**known, **missing}}
+        session.add(cycle)
+
+
+def _move_week(
+    session: Session,
+    cycle: Cycle,
+    course: Course,
+    unit: Unit,
+    was: Span,
+    to: Span,
+    moment: datetime,
+) -> Course:
+    """Give the cycle, or a unit, its new days; what is after follows, what had passed stays."""
+    before, today = amiss(session, cycle), course.local_day(moment)
+    if unit.id == cycle.academy_id:
+        cycle.week, cycle.week_ends = to.first, to.last
+    else:
+        own = {"week": to.first, "week_ends": to.last}
+        row = upsert(session, UNIT_WEEK).values(cycle_id=cycle.id, unit_id=unit.id, **own)
+        kept = row.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=own)
+        session.connection().execute(kept)
+    entry = PutOffWeek(was=was, to=to, on=today)
+    cycle.put_off = [*cycle.put_off, entry.as_kept()]
+    count_again(session, cycle)
+    refresh_participation(session, cycle, today)
+    after = load_course(session, cycle)
+    need_in_order(after, but=before)
+    _keep_phases(session, course, after, was, to, moment)
+    for place in sorted({track.place for track in after.dates}):
+        letters_follow(session, after, unit, place)
+    return after
+
+
+def _keep_phases(
+    session: Session, course: Course, after: Course, was: Span, to: Span, moment: datetime
+) -> None:
+    """What was open or over in the year of a week stays so in that of its new days, as far as
+    they say so too."""
+    known = known_phases(session, course)
+    for track in after.dates:
+        if (track.week, track.ends) != (to.first, to.last):
+            continue
+        old = replace(track, week=was.first, ends=was.last)
+        for kind in after.phases(track):
+            state = known.get((old, kind))
+            if state is None or (track, kind) in known:
+                continue
+            if rank(phase_state(after, track, kind, moment)) < rank(state):
+                continue
+            here = {"week": track.week, "week_ends": track.ends, "place": track.place}
+            row = {"cycle_id": after.cycle_id, **here, "kind": kind, "state": state}
+            session.connection().execute(sa.insert(PHASE).values(**row, changed_at=moment))
+        if old in course.dates:
+            carry_announcement(session, after, old, track, moment)
+
+
+def _dates(
+    course: Course, after: Course, unit: Unit, track: Track, asked: AskedPutOff
+) -> tuple[tuple[str, date, date], ...]:
+    """The dates of the year that move, in their new order."""
+    if asked.kind is not PutOffKind.WEEK or asked.to is None:
+        return ()
+    now = after.dates[replace(track, week=asked.to.first, ends=asked.to.last)]
+    shapes, before = after.definition.milestones, course.dates[track]
+    pairs = [
+        (shapes[name].title, before[name].on, moved.on)
+        for name, moved in now.items()
+        if name in before and moved.on != before[name].on
+    ]
+    return tuple(sorted(pairs, key=lambda one: one[2]))
+
+
+# ── the actions ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _moved(
+    course: Course,
+    track: Track,
+    was: Span,
+    asked: AskedPutOff,
+    one: tuple[ActionRow, Days],
+    today: date,
+) -> MovedAction:
+    action, days = one
+    to = asked.to
+    if to is None:
+        return MovedAction(action=action, was=days, now=())
+    calendar = course.calendar(track)
+    whole = _span_of(asked, was, days)
+
+    def goes(day: date) -> bool:
+        if asked.days:
+            return day in asked.days
+        return day >= today and (bool(asked.actions) or was.first <= day <= was.last)
+
+    now = in_order(
+        replace(day, on=same_rank(day.on, whole, to, calendar), confirmed=True)
+        if goes(day.on)
+        else day
+        for day in days
+    )
+    return MovedAction(action=action, was=days, now=now)
+
+
+def _span_of(asked: AskedPutOff, was: Span, days: Days) -> Span:
+    """The days whose ranks are kept: those of the week, those put off, an action's own."""
+    if asked.actions:
+        inside = was.first <= days[0].on <= was.last
+        long = asked.to is not None and asked.to.length >= was.length
+        return was if inside and long else Span(days[0].on, days[-1].on)
+    return Span(min(asked.days), max(asked.days)) if asked.days else was
+
+
+def _keep(
+    session: Session,
+    course: Course,
+    asked: AskedPutOff,
+    was: Span,
+    moved: Sequence[MovedAction],
+    told: Mapping[int, bool],
+    right: Right,
+    moment: datetime,
+) -> tuple[int, date | None]:
+    today, to = course.local_day(moment), asked.to
+    answer_by = _answer_by(course, today, to) if to else None
+    row = PutOff(
+        cycle_id=course.cycle_id,
+        unit_id=asked.unit_id,
+        kind=asked.kind,
+        cancelled=to is None,
+        week=min(asked.days, default=was.first),
+        week_ends=max(asked.days, default=was.last),
+        to=to.first if to else None,
+        to_ends=to.last if to else None,
+        cause=asked.cause,
+        on_day=today,
+        answer_by=answer_by,
+        at=moment,
+        by=right.by.slot,
+    )
+    session.add(row)
+    session.flush()
+    number = int(row.id or 0)
+    connection = session.connection()
+    if told:
+        units = [{"put_off_id": number, "unit_id": u, "asked": a} for u, a in told.items()]
+        connection.execute(sa.insert(PUT_OFF_UNIT), units)
+    said = [one for one in moved if one.action.state in GOING_ON]
+    _overtaken(session, [one.action.id for one in said])
+    rows = [
+        {
+            "put_off_id": number,
+            "action_id": one.action.id,
+            "was": one.was[0].on,
+            "proposed": one.now[0].on if one.now else None,
+        }
+        for one in said
+    ]
+    if rows:
+        connection.execute(sa.insert(PUT_OFF_ACTION), rows)
+    return number, answer_by
+
+
+def _overtaken(session: Session, ids: Sequence[int]) -> None:
+    """What was asked before of the same actions is asked no more."""
+    q = PUT_OFF_ACTION.c
+    gone = sa.delete(PUT_OFF_ACTION).where(q.action_id.in_(ids), q.reply.is_(None))
+    session.connection().execute(gone)
+
+
+def _answer_by(course: Course, today: date, to: Span) -> date:
+    calendar = course.calendar()
+    soonest = calendar.forward(today).on
+    return max(soonest, min(calendar.add(today, TIME_TO_ANSWER), calendar.eve(to.first).on))
+
+
+def _carry_out(
+    session: Session,
+    course: Course,
+    number: int,
+    asked: AskedPutOff,
+    moved: Sequence[MovedAction],
+    right: Right,
+    moment: datetime,
+) -> None:
+    going = [one for one in moved if one.action.state in GOING_ON]
+    if asked.to is None:
+        ids = [one.action.id for one in going]
+        move(session, ACTION, ACTION_CALLED_OFF, ids, ActionState.CANCELLED, cause=asked.cause)
+        for one in going:
+            if one.action.state is ActionState.SUBMITTED:
+                drop_open_tasks(session, SubjectKind.ACTION, one.action.id)
+    else:
+        write_new_days(session, [(one.action, one.now) for one in moved if one.now])
+    what = "action.called_off" if asked.to is None else "action.put_off"
+    entries: list[dict[str, Any]] = []
+    for one in going:
+        facts: dict[str, Any] = {"put_off": number}
+        if one.now:
+            facts |= {"was": one.was[0].on.isoformat(), "proposed": one.now[0].on.isoformat()}
+        entry = {"what": what, "subject": f"action.{one.action.id}", "facts": facts}
+        entries.append(entry | {"unit_id": one.action.unit_id, "by": right.by.slot})
+    facts = {"put_off": number, "kind": asked.kind.value, "cancelled": asked.to is None}
+    entries.append(
+        {
+            "what": "actions.put_off",
+            "subject": f"cycle.{course.cycle_id}",
+            "unit_id": asked.unit_id,
+            "by": right.by.slot,
+            "as_function": right.function,
+            "facts": facts | {"actions": len(going)},
+        }
+    )
+    journal.write(session, course.cycle_id, moment, entries)
+
+
+def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) -> None:
+    """Give actions other days, and nothing else: what is being decided says them too."""
+    if not moved:
+        return
+    connection = session.connection()
+    write_days(session, {action.id: its for action, its in moved})
+    change = sa.update(ACTION).where(A.id == sa.bindparam("number"))
+    rows = [{"number": a.id, **columns_of(its), "edits": a.edits + 1} for a, its in moved]
+    connection.execute(change, rows)
+    open_ = {a.id: its for a, its in moved if a.state is ActionState.SUBMITTED}
+    f = FROZEN_VERSION.c
+    read = (
+        sa.select(f.id, f.subject_id, f.content)
+        .join(ACTION, sa.and_(A.id == f.subject_id, A.round == f.round))
+        .where(f.subject_kind == SubjectKind.ACTION, f.subject_id.in_(list(open_)))
+    )
+    for row in connection.execute(read).all():
+        its = open_[row.subject_id]
+        content = row.content | {"on_date": its[0].on, "days": in_fiche(its)}
+        written = sa.update(FROZEN_VERSION).where(f.id == row.id).values(content=content)
+        connection.execute(written)
+
+
+def _owe(
+    session: Session,
+    course: Course,
+    moved: Sequence[MovedAction],
+    told: Mapping[int, bool],
+    asked: AskedPutOff,
+    moment: datetime,
+) -> int:
+    cohorts = ("carriers_put_off", "units_told_of_putting_off")
+    names = {
+        name
+        for name in course.definition.owed_to(*cohorts)
+        if course.definition.cause_of(name) is Cause.PUT_OFF
+    }
+    letters = owe_now(session, course, names, moment, list(told), by_hand=True)
+    if asked.to is None:
+        ended = course.definition.owed_to("associates_of_ended")
+        ids = [one.action.id for one in moved]
+        letters += owe_now(session, course, ended, moment, ids, by_hand=True)
+    return letters

@@ -1,0 +1,142 @@
+"""Two years in which the week could not be held on its days: put off by five months, and a strike
+Thursday. Carriers answer once, nothing is decided again, and nothing leaves twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from models.database.transactions import gesture
+from models.gestures.actions.answering_put_off import DateAnswer, answer_put_off
+from models.gestures.cycle.putting_off import AskedPutOff, PutOffDone, put_off
+from models.work.action import ActionState
+from models.work.message import MessageState
+from models.work.put_off import PutOffReply
+from models.year.cycle import Cycle
+from models.year.week import Span
+from tests.academy import Year, at, launched
+from tests.story.test_falling_silent import live_as_foreseen
+from tests.years import year_on
+
+A = ActionState
+year = year_on()
+
+
+@pytest.fixture(name="january")
+def _january(memory: sa.Engine) -> Year:
+    return launched(memory, week=date(2027, 1, 25))
+
+
+def put(year: Year, on: str, who: str = "pilote", unit: str = "AC", **asked: object) -> PutOffDone:
+    year.now = on
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        wanted = AskedPutOff(unit_id=year.units[unit], cause="Établissements fermés", **asked)  # type: ignore[arg-type]
+        return put_off(session, cycle, wanted, year.by(who), at(on))
+
+
+def answer(year: Year, code: str, on: str, said: dict[int, DateAnswer], **more: bool) -> int:
+    year.now = on
+    return year.act(answer_put_off, year.units[code], said, year.by(code), **more)
+
+
+def proposed(year: Year, on: str, who: str, title: str, day: str, **more: object) -> int:
+    """An action that is in the programme on *day*."""
+    number = year.propose(who, title, on=on, day=day, **more)
+    for task in [t for t in year.tasks() if t.subject_id == number]:
+        year.accept("bassin1" if who == "L11" else "ien1", task.id)
+    return number
+
+
+def written(year: Year, text: str) -> list[tuple[str, str]]:
+    codes = year.codes
+    return [
+        (codes[m.unit_id], m.rule)
+        for m in year.messages(text=text)
+        if m.state in (MessageState.SENT, MessageState.GATHERED)
+    ]
+
+
+def test_the_week_is_put_off_by_five_months(january: Year) -> None:
+    year = january
+    year.tick("24/11/2026 07:45")
+    on = "24/11/2026 10:00"
+    debate = proposed(year, on, "L11", "Débat", "26/01/2027", associated=["E11"])
+    choir = proposed(year, on, "E11", "Chorale", "28/01/2027")
+    gone = proposed(year, on, "E12", "Forum", "29/01/2027")
+    draft = year.draft("E12", "Brouillon", day="27/01/2027")
+    year.mornings("25/11/2026", "15/01/2027")
+    assert {year.action(n).state for n in (debate, choir, gone)} == {A.ACCEPTED}
+    before = {n: m.on for n, m in year.course.dates[year.course.home].items()}
+    sent = len([m for m in year.messages() if m.sent_at])
+    done = put(year, "18/01/2027 09:00", to=Span(date(2027, 6, 21), date(2027, 6, 25)))
+    assert [one.now[0].on for one in done.actions] == [
+        date(2027, 6, 22),
+        date(2027, 6, 24),
+        date(2027, 6, 25),
+    ]
+    assert year.action(draft).on_date == date(2027, 6, 23)
+    course = year.course
+    after = {n: m.on for n, m in course.dates[course.home].items()}
+    past = {n for n, on_ in before.items() if on_ <= date(2027, 1, 18)} - {"week_opens"}
+    assert {n: after[n] for n in past} == {n: before[n] for n in past}
+    assert after["week_opens"] == date(2027, 6, 21)
+    assert after["reports_open"] > date(2027, 6, 25)
+    live_as_foreseen(year, "18/01/2027 09:05", "19/01/2027 18:00")
+    assert sorted(code for code, _ in written(year, "put_off")) == ["E11", "E12", "L11"]
+    assert "E21" in {code for code, _ in written(year, "put_off_news")}
+    assert len([m for m in year.messages() if m.sent_at]) > sent
+    # one answers that the day suits, one gives another, one cancels; nobody is asked to decide
+    answer(year, "L11", "19/01/2027 10:00", {debate: DateAnswer(reply=PutOffReply.SAME)})
+    other = DateAnswer(reply=PutOffReply.OTHER, day=date(2027, 6, 23))
+    answer(year, "E11", "19/01/2027 10:00", {choir: other})
+    assert year.action(choir).on_date == date(2027, 6, 23)
+    assert not year.tasks()
+    live_as_foreseen(year, "19/01/2027 18:05", "05/02/2027 18:00")
+    reminded = [code for code, rule in written(year, "put_off") if rule == "put_off_reminder"]
+    assert reminded == ["E12"]
+    answer(year, "E12", "08/02/2027 10:00", {gone: DateAnswer(reply=PutOffReply.CANCELLED)})
+    assert year.action(gone).state is A.CANCELLED
+    assert year.action(gone).cause == "Établissements fermés"
+    # the days that were announced first ask nothing; the new ones are lived
+    assert not year.messages(rule="confirm_took_place")
+    live_as_foreseen(year, "08/02/2027 18:05", "09/02/2027 18:00")
+    year.mornings("17/06/2027", "25/06/2027", every_day=True)
+    asked = {m.subject_id for m in year.messages(rule="confirm_took_place")}
+    assert asked == {debate, choir}
+    keys = [m.key for m in year.messages()]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_strike_thursday(year: Year) -> None:
+    year.tick("05/01/2027 07:45")
+    on = "05/01/2027 10:00"
+    struck = proposed(year, on, "L11", "Débat", "18/03/2027")
+    other = proposed(year, on, "E11", "Chorale", "16/03/2027")
+    year.mornings("06/01/2027", "12/03/2027")
+    thursday = date(2027, 3, 18)
+    asked = {"days": (thursday,), "to": Span(date(2027, 3, 19), date(2027, 3, 19))}
+    done = put(year, "15/03/2027 10:00", **asked)
+    assert [(one.action.id, one.now[0].on) for one in done.actions] == [(struck, date(2027, 3, 19))]
+    assert not done.dates
+    assert year.action(other).on_date == date(2027, 3, 16)
+    live_as_foreseen(year, "15/03/2027 10:05", "16/03/2027 18:00")
+    assert [code for code, _ in written(year, "put_off")] == ["L11"]
+    assert {code for code, _ in written(year, "put_off_news")} == {"B1"}
+    # nobody answered: the action is asked after on the day it was proposed for
+    live_as_foreseen(year, "16/03/2027 18:05", "22/03/2027 18:00")
+    (confirmed,) = [m for m in year.messages(rule="confirm_took_place") if m.subject_id == struck]
+    assert confirmed.owed_at >= at("22/03/2027 00:00")
+
+
+def test_a_strike_thursday_cancels_without_blame(year: Year) -> None:
+    year.tick("05/01/2027 07:45")
+    struck = proposed(year, "05/01/2027 10:00", "L11", "Débat", "18/03/2027")
+    year.mornings("06/01/2027", "12/03/2027")
+    put(year, "15/03/2027 10:00", days=(date(2027, 3, 18),))
+    assert year.action(struck).state is A.CANCELLED
+    year.mornings("16/03/2027", "20/04/2027", every_day=True)
+    chased = {"confirm_took_place", "report_due", "report_reminder"}
+    assert not [m for m in year.messages() if m.rule in chased and m.subject_id == struck]
