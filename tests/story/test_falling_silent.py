@@ -4,19 +4,15 @@ alert at 18:00 for the next day. What the forecast shows is what leaves."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import pendulum
-import sqlalchemy as sa
-
-from models.database.transactions import gesture, reading
+from models.database.transactions import gesture
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.territory.suspending import resume, suspend
-from models.rehearsal.rehearse import forecast
 from models.rehearsal.resumed import what_resuming_sends
 from models.work.action import ActionState
-from models.work.message import MESSAGE, MessageState
+from models.work.message import MESSAGE
 from tests.academy import Year, at, day
+from tests.story.foreseen import live_as_foreseen
 from tests.years import year_on
 
 TACIT = {"action": {"levels": {"basin": {"tacit": 6}}}}
@@ -35,22 +31,6 @@ def go(year: Year, code: str, who: str, on: str) -> int:
     year.now = on
     with gesture(year.engine) as session:
         return resume(session, year.units[code], year.by(who), at(on))
-
-
-def live_as_foreseen(year: Year, first: str, last: str) -> set[tuple[str, Any]]:
-    """Live from one moment to another as the forecast did, and compare key by key; what left."""
-    foreseen = forecast(year.engine, year.cycle_id, at(first), until=at(last))
-    for moment in foreseen.visited:
-        year.tick(moment.in_timezone("Europe/Paris").format("DD/MM/YYYY HH:mm"))
-    left = sent(year.engine, at(first))
-    assert left == sent(foreseen.engine, at(first))
-    return left
-
-
-def sent(engine: sa.Engine, since: pendulum.DateTime) -> set[tuple[str, Any]]:
-    query = sa.select(M.key, M.sent_at).where(M.state == MessageState.SENT, M.sent_at >= since)
-    with reading(engine) as session:
-        return {(r.key, r.sent_at) for r in session.connection().execute(query)}
 
 
 def reminders(year: Year, code: str) -> list[str]:

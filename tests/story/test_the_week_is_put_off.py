@@ -17,7 +17,7 @@ from models.work.put_off import PutOffReply
 from models.year.cycle import Cycle
 from models.year.week import Span
 from tests.academy import Year, at, launched
-from tests.story.test_falling_silent import live_as_foreseen
+from tests.story.foreseen import live_as_foreseen
 from tests.years import year_on
 
 A = ActionState

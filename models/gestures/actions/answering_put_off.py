@@ -25,15 +25,12 @@ from models.gestures.actions.dating import (
     surroundings,
 )
 from models.gestures.actions.loading import live_tracks_of, load
-from models.gestures.actions.proposing import drop_open_tasks
-from models.gestures.cycle.putting_off import write_new_days
+from models.gestures.actions.redating import call_off, write_new_days
 from models.planner.executor import owe_now
-from models.work.action import ACTION, ACTION_CALLED_OFF, ActionState
+from models.work.action import ACTION
 from models.work.days import Days, days_of, moved_to
 from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION, PutOffReply
 from models.work.rows import ActionRow
-from models.work.subjects import SubjectKind
-from models.work.transitions import move
 from models.year.course import Course
 
 Q = PUT_OFF_ACTION.c
@@ -135,11 +132,7 @@ def _cancel(
     """An action that its carrier cannot hold on another day ends for the cause that put it off."""
     for number, said in answers.items():
         if said.reply is PutOffReply.CANCELLED:
-            cause = asked[number].cause
-            end = ActionState.CANCELLED
-            move(session, ACTION, ACTION_CALLED_OFF, [number], end, cause=cause)
-            if actions[number].state is ActionState.SUBMITTED:
-                drop_open_tasks(session, SubjectKind.ACTION, number)
+            call_off(session, [actions[number]], asked[number].cause)
 
 
 def _note(

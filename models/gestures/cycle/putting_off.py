@@ -19,11 +19,11 @@ from models.access.actors import Actor, Right
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
-from models.errors import Refusal
 from models.gestures.actions.loading import load, track_of
-from models.gestures.actions.proposing import drop_open_tasks
+from models.gestures.actions.redating import call_off, write_new_days
 from models.gestures.cycle.clockwork import known_phases, phase_state, rank
 from models.gestures.cycle.opening import amiss, need_in_order
+from models.gestures.cycle.put_off_days import AskedPutOff, MovedAction, NotPutOff, moved_action
 from models.gestures.cycle.weeks import check_week
 from models.gestures.territory.stopped_clocks import letters_follow
 from models.gestures.under_way import need_under_way
@@ -31,15 +31,9 @@ from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Unit
 from models.territory.within import within
 from models.words.moments import long_span
-from models.work.action import (
-    ACTION,
-    ACTION_CALLED_OFF,
-    ACTION_DAY,
-    FROZEN_VERSION,
-    ActionState,
-)
+from models.work.action import ACTION, ACTION_DAY, ActionState
 from models.work.announced import carry_announcement
-from models.work.days import Days, columns_of, days_of, in_fiche, in_order, write_days
+from models.work.days import Days, days_of
 from models.work.put_off import (
     GOING_ON,
     LONGEST_CAUSE,
@@ -49,13 +43,11 @@ from models.work.put_off import (
     PutOffKind,
 )
 from models.work.rows import ActionRow
-from models.work.subjects import SubjectKind
-from models.work.transitions import move
 from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, PHASE, UNIT_WEEK, Cycle
 from models.year.message_kinds import Cause
 from models.year.participation import count_again, refresh_participation
-from models.year.put_off import PutOffWeek, same_rank
+from models.year.put_off import PutOffWeek
 from models.year.shipped import shipped_entries
 from models.year.week import Span
 
@@ -65,39 +57,6 @@ MESSAGES = ("put_off", "put_off_reminder", "put_off_news")
 TIME_TO_ANSWER = 10
 """School days; less where the new days come sooner."""
 MOST_CHOSEN = 500
-
-
-class NotPutOff(Refusal):
-    """Days to which nothing can be put off, or nothing to put off."""
-
-    status = 422
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskedPutOff:
-    """*to*: the new days; none: cancelled. *days*: some days of the week alone; *actions*: those
-    actions alone; neither: the whole week of the unit."""
-
-    unit_id: int
-    cause: str
-    to: Span | None = None
-    days: tuple[date, ...] = ()
-    actions: tuple[int, ...] = ()
-
-    @property
-    def kind(self) -> PutOffKind:
-        if self.actions:
-            return PutOffKind.CHOSEN
-        return PutOffKind.DAYS if self.days else PutOffKind.WEEK
-
-
-@dataclass(frozen=True, kw_only=True)
-class MovedAction:
-    """An action and its days, as they were and as they are proposed (none: it is cancelled)."""
-
-    action: ActionRow
-    was: Days
-    now: Days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +103,7 @@ def put_off(
     else:
         count_again(session, cycle)
         after = load_course(session, cycle)
-    moved = [_moved(course, track, was, asked, one, today) for one in concerned]
+    moved = [moved_action(course, track, was, asked, one, today) for one in concerned]
     number, answer_by = _keep(session, after, asked, was, moved, told, right, moment)
     _carry_out(session, after, number, asked, moved, right, moment)
     letters = _owe(session, after, moved, told, asked, moment)
@@ -376,44 +335,6 @@ def _dates(
 # ── the actions ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _moved(
-    course: Course,
-    track: Track,
-    was: Span,
-    asked: AskedPutOff,
-    one: tuple[ActionRow, Days],
-    today: date,
-) -> MovedAction:
-    action, days = one
-    to = asked.to
-    if to is None:
-        return MovedAction(action=action, was=days, now=())
-    calendar = course.calendar(track)
-    whole = _span_of(asked, was, days)
-
-    def goes(day: date) -> bool:
-        if asked.days:
-            return day in asked.days
-        return day >= today and (bool(asked.actions) or was.first <= day <= was.last)
-
-    now = in_order(
-        replace(day, on=same_rank(day.on, whole, to, calendar), confirmed=True)
-        if goes(day.on)
-        else day
-        for day in days
-    )
-    return MovedAction(action=action, was=days, now=now)
-
-
-def _span_of(asked: AskedPutOff, was: Span, days: Days) -> Span:
-    """The days whose ranks are kept: those of the week, those put off, an action's own."""
-    if asked.actions:
-        inside = was.first <= days[0].on <= was.last
-        long = asked.to is not None and asked.to.length >= was.length
-        return was if inside and long else Span(days[0].on, days[-1].on)
-    return Span(min(asked.days), max(asked.days)) if asked.days else was
-
-
 def _keep(
     session: Session,
     course: Course,
@@ -488,56 +409,28 @@ def _carry_out(
 ) -> None:
     going = [one for one in moved if one.action.state in GOING_ON]
     if asked.to is None:
-        ids = [one.action.id for one in going]
-        move(session, ACTION, ACTION_CALLED_OFF, ids, ActionState.CANCELLED, cause=asked.cause)
-        for one in going:
-            if one.action.state is ActionState.SUBMITTED:
-                drop_open_tasks(session, SubjectKind.ACTION, one.action.id)
+        call_off(session, [one.action for one in going], asked.cause)
     else:
         write_new_days(session, [(one.action, one.now) for one in moved if one.now])
-    what = "action.called_off" if asked.to is None else "action.put_off"
-    entries: list[dict[str, Any]] = []
-    for one in going:
-        facts: dict[str, Any] = {"put_off": number}
-        if one.now:
-            facts |= {"was": one.was[0].on.isoformat(), "proposed": one.now[0].on.isoformat()}
-        entry = {"what": what, "subject": f"action.{one.action.id}", "facts": facts}
-        entries.append(entry | {"unit_id": one.action.unit_id, "by": right.by.slot})
-    facts = {"put_off": number, "kind": asked.kind.value, "cancelled": asked.to is None}
-    entries.append(
-        {
-            "what": "actions.put_off",
-            "subject": f"cycle.{course.cycle_id}",
-            "unit_id": asked.unit_id,
-            "by": right.by.slot,
-            "as_function": right.function,
-            "facts": facts | {"actions": len(going)},
-        }
-    )
+    facts: dict[str, Any] = {
+        "put_off": number,
+        "kind": asked.kind.value,
+        "cancelled": asked.to is None,
+    }
+    whole = {"what": "actions.put_off", "subject": f"cycle.{course.cycle_id}"}
+    whole |= {"unit_id": asked.unit_id, "by": right.by.slot, "as_function": right.function}
+    entries = [_entry(one, number, right) for one in going]
+    entries.append(whole | {"facts": facts | {"actions": len(going)}})
     journal.write(session, course.cycle_id, moment, entries)
 
 
-def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) -> None:
-    """Give actions other days, and nothing else: what is being decided says them too."""
-    if not moved:
-        return
-    connection = session.connection()
-    write_days(session, {action.id: its for action, its in moved})
-    change = sa.update(ACTION).where(A.id == sa.bindparam("number"))
-    rows = [{"number": a.id, **columns_of(its), "edits": a.edits + 1} for a, its in moved]
-    connection.execute(change, rows)
-    open_ = {a.id: its for a, its in moved if a.state is ActionState.SUBMITTED}
-    f = FROZEN_VERSION.c
-    read = (
-        sa.select(f.id, f.subject_id, f.content)
-        .join(ACTION, sa.and_(A.id == f.subject_id, A.round == f.round))
-        .where(f.subject_kind == SubjectKind.ACTION, f.subject_id.in_(list(open_)))
-    )
-    for row in connection.execute(read).all():
-        its = open_[row.subject_id]
-        content = row.content | {"on_date": its[0].on, "days": in_fiche(its)}
-        written = sa.update(FROZEN_VERSION).where(f.id == row.id).values(content=content)
-        connection.execute(written)
+def _entry(one: MovedAction, number: int, right: Right) -> dict[str, Any]:
+    facts: dict[str, Any] = {"put_off": number}
+    if one.now:
+        facts |= {"was": one.was[0].on.isoformat(), "proposed": one.now[0].on.isoformat()}
+    what = "action.put_off" if one.now else "action.called_off"
+    entry = {"what": what, "subject": f"action.{one.action.id}", "facts": facts}
+    return entry | {"unit_id": one.action.unit_id, "by": right.by.slot}
 
 
 def _owe(

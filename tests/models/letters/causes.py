@@ -104,20 +104,10 @@ def a_relay_writes_to_a_silent_school(year: Year) -> None:
 def the_pilot_puts_an_action_off(year: Year) -> None:
     number = number_of(year, "Débat")
     to = Span(date(2027, 3, 16), date(2027, 3, 16))
-    put(year, AskedPutOff(unit_id=year.units["AC"], cause="Grève", to=to, actions=(number,)))
-
-
-def the_pilot_calls_a_day_off(year: Year) -> None:
-    put(
-        year,
-        AskedPutOff(unit_id=year.units["AC"], cause="Grève", actions=(number_of(year, "Forum"),)),
-    )
-
-
-def put(year: Year, asked: AskedPutOff) -> None:
+    chosen = AskedPutOff(unit_id=year.units["AC"], cause="Grève", to=to, actions=(number,))
     with gesture(year.engine) as session:
         cycle = session.get_one(Cycle, year.cycle_id)
-        put_off(session, cycle, asked, year.by("pilote"), year.moment)
+        put_off(session, cycle, chosen, year.by("pilote"), year.moment)
 
 
 def the_pilot_grants_a_delay(year: Year) -> None:
@@ -192,8 +182,11 @@ YEAR = [
     ),
     Cause(at="25/02/2027 07:45", what=nobody, texts={"occasion_invitation"}),
     Cause(at="01/03/2027 07:45", what=nobody, texts={"programme_published"}),
-    Cause(at="12/03/2027 10:00", what=the_pilot_puts_an_action_off, texts={"put_off"}),
-    Cause(at="12/03/2027 11:00", what=the_pilot_calls_a_day_off, texts={"put_off_news"}),
+    Cause(
+        at="12/03/2027 10:00",
+        what=the_pilot_puts_an_action_off,
+        texts={"put_off", "put_off_news"},
+    ),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place", "shared_took_place"}),
     Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),

@@ -1,0 +1,49 @@
+"""Actions get other days, or end for a general cause, and nobody is asked to decide again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.gestures.actions.proposing import drop_open_tasks
+from models.work.action import ACTION, ACTION_CALLED_OFF, FROZEN_VERSION, ActionState
+from models.work.days import Days, columns_of, in_fiche, write_days
+from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
+from models.work.transitions import move
+
+A = ACTION.c
+
+
+def call_off(session: Session, actions: Sequence[ActionRow], cause: str) -> None:
+    """Cancel actions for a general *cause*: nobody decides on them any more, no report is owed."""
+    ids = [action.id for action in actions]
+    move(session, ACTION, ACTION_CALLED_OFF, ids, ActionState.CANCELLED, cause=cause)
+    for action in actions:
+        if action.state is ActionState.SUBMITTED:
+            drop_open_tasks(session, SubjectKind.ACTION, action.id)
+
+
+def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) -> None:
+    """Give actions other days, and nothing else: what is being decided says them too."""
+    if not moved:
+        return
+    connection = session.connection()
+    write_days(session, {action.id: its for action, its in moved})
+    change = sa.update(ACTION).where(A.id == sa.bindparam("number"))
+    rows = [{"number": a.id, **columns_of(its), "edits": a.edits + 1} for a, its in moved]
+    connection.execute(change, rows)
+    open_ = {a.id: its for a, its in moved if a.state is ActionState.SUBMITTED}
+    f = FROZEN_VERSION.c
+    read = (
+        sa.select(f.id, f.subject_id, f.content)
+        .join(ACTION, sa.and_(A.id == f.subject_id, A.round == f.round))
+        .where(f.subject_kind == SubjectKind.ACTION, f.subject_id.in_(list(open_)))
+    )
+    for row in connection.execute(read).all():
+        its = open_[row.subject_id]
+        content = row.content | {"on_date": its[0].on, "days": in_fiche(its)}
+        written = sa.update(FROZEN_VERSION).where(f.id == row.id).values(content=content)
+        connection.execute(written)
