@@ -9,7 +9,8 @@ from rich.console import Console
 
 from models.database.transactions import gesture, tried
 from models.errors import Refusal
-from models.gestures.cycle.putting_off import AskedPutOff, PutOffDone, put_off
+from models.gestures.cycle.put_off_days import AskedPutOff
+from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit

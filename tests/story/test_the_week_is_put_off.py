@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.actions.answering_put_off import DateAnswer, answer_put_off
-from models.gestures.cycle.putting_off import AskedPutOff, PutOffDone, put_off
+from models.gestures.cycle.put_off_days import AskedPutOff
+from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.work.action import ActionState
 from models.work.message import MessageState
 from models.work.put_off import PutOffReply

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
 from models.errors import NotYours, Refusal
-from models.gestures.cycle.putting_off import AskedPutOff, NotPutOff, put_off
+from models.gestures.cycle.put_off_days import AskedPutOff, NotPutOff
+from models.gestures.cycle.putting_off import put_off
 from models.intake.days import BadDay, need_day
 from models.serving.calendar.put_off import dates_to_confirm, told_before
 from models.territory.unit import UNIT, Level, UnitState

@@ -412,16 +412,12 @@ def _carry_out(
         call_off(session, [one.action for one in going], asked.cause)
     else:
         write_new_days(session, [(one.action, one.now) for one in moved if one.now])
-    facts: dict[str, Any] = {
-        "put_off": number,
-        "kind": asked.kind.value,
-        "cancelled": asked.to is None,
-    }
-    whole = {"what": "actions.put_off", "subject": f"cycle.{course.cycle_id}"}
+    facts: dict[str, Any] = {"put_off": number, "kind": asked.kind.value}
+    facts |= {"cancelled": asked.to is None, "actions": len(going)}
+    whole: dict[str, Any] = {"what": "actions.put_off", "subject": f"cycle.{course.cycle_id}"}
     whole |= {"unit_id": asked.unit_id, "by": right.by.slot, "as_function": right.function}
     entries = [_entry(one, number, right) for one in going]
-    entries.append(whole | {"facts": facts | {"actions": len(going)}})
-    journal.write(session, course.cycle_id, moment, entries)
+    journal.write(session, course.cycle_id, moment, [*entries, {**whole, "facts": facts}])
 
 
 def _entry(one: MovedAction, number: int, right: Right) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.actions.associating import answer
 from models.gestures.actions.delaying import grant_delay
-from models.gestures.cycle.putting_off import AskedPutOff, put_off
+from models.gestures.cycle.put_off_days import AskedPutOff
+from models.gestures.cycle.putting_off import put_off
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.work.action import ACTION
