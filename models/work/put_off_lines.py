@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -30,11 +31,21 @@ class PutOffRow(Protocol):
     """What is read of a putting off to say it."""
 
     @property
+    def id(self) -> int: ...
+    @property
     def kind(self) -> PutOffKind: ...
     @property
     def cancelled(self) -> bool: ...
     @property
     def cause(self) -> str: ...
+    @property
+    def week(self) -> date: ...
+    @property
+    def week_ends(self) -> date: ...
+    @property
+    def to(self) -> date: ...
+    @property
+    def to_ends(self) -> date: ...
 
 
 def latest_of(session: Session, cycle_id: int, unit_id: int) -> Any:
@@ -50,7 +61,7 @@ def row_of_number(session: Session, cycle_id: int, number: int) -> Any:
     return session.connection().execute(query).first()
 
 
-def heading_of(row: Any) -> str:
+def heading_of(row: PutOffRow) -> str:
     """« La semaine du 15 au 19 mars 2027 est reportée du 14 au 18 juin 2027 »."""
     was = long_span(row.week, row.week_ends)
     if row.kind is PutOffKind.WEEK:
@@ -65,7 +76,7 @@ def heading_of(row: Any) -> str:
     return f"{subject}reporté{feminine} {long_span(row.to, row.to_ends)}"
 
 
-def actions_of(session: Session, row: Any, unit_id: int) -> list[Any]:
+def actions_of(session: Session, row: PutOffRow, unit_id: int) -> list[Any]:
     """The actions of a putting off that a unit carries, or what is below it, by their new day."""
     query = (
         sa.select(
@@ -92,7 +103,7 @@ def unanswered(rows: list[Any]) -> list[Any]:
     return [r for r in rows if r.reply is None and r.proposed and r.state in GOING_ON]
 
 
-def lines_of(session: Session, row: Any, unit_id: int) -> list[dict[str, str]]:
+def lines_of(session: Session, row: PutOffRow | None, unit_id: int) -> list[dict[str, str]]:
     """What changes, then each action: its title, its unit, its days."""
     if row is None:
         return []
