@@ -48,6 +48,17 @@ class PutOffRow(Protocol):
     def to_ends(self) -> date: ...
 
 
+class PutOffLine(Protocol):
+    """An action of a putting off, as it is said."""
+
+    @property
+    def was(self) -> date: ...
+    @property
+    def proposed(self) -> date | None: ...
+    @property
+    def reply(self) -> PutOffReply | None: ...
+
+
 def latest_of(session: Session, cycle_id: int, unit_id: int) -> Any:
     """The last putting off that a unit was told of; None."""
     told = sa.and_(PUT_OFF_UNIT.c.put_off_id == P.id, PUT_OFF_UNIT.c.unit_id == unit_id)
@@ -119,7 +130,7 @@ def lines_of(session: Session, row: PutOffRow | None, unit_id: int) -> list[dict
     return items
 
 
-def _detail(row: Any, now: str) -> str:
+def _detail(row: PutOffLine, now: str) -> str:
     was = f"prévue {on_days([row.was])}"
     if row.proposed is None or row.reply is PutOffReply.CANCELLED:
         return f"{was} ; annulée"
