@@ -43,6 +43,8 @@ HEADINGS = {
     "framing_due": "Écrire la lettre de cadrage",
     "framing_published": "La lettre de cadrage",
     "framing_to_validate": "Valider la lettre de cadrage",
+    "may_object": "« Dictée »",
+    "new_decisions": "Les décisions annoncées",
     "no_action_with_parents": "Associer les parents",
     "objectives_published": "Les objectifs de l’an prochain",
     "occasion_invitation": "Les temps forts",
@@ -60,6 +62,7 @@ HEADINGS = {
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
     "to_validate": "Donner un avis sur « Débat »",
+    "unanswered": "Forum",
     "validation_reminder": "Valider la lettre de cadrage",
     "version_to_issue": "Décliner le cadrage",
     "weekly_figures": "Où en est la semaine",
@@ -79,7 +82,7 @@ def page_of(year: Year, on: str = "", **where: Any) -> str:
 
 
 def test_every_text_of_the_year_leads_to_its_page(memory: sa.Engine) -> None:
-    year = launched(memory, chains=SILENCE, **HIGHLIGHT)
+    year = launched(memory, chains=SILENCE, announcing="flagships_together", **HIGHLIGHT)
     year.remove("C3", "relay")
     for cause in YEAR:
         year.now = cause.at
