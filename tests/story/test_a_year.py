@@ -120,7 +120,7 @@ def _call_for_actions(year: Year, ien: str) -> None:
 
 
 def _validation(year: Year, ien: str) -> None:
-    """The IEN accepts and puts the action forward: it climbs; it is told the morning after the last."""
+    """The IEN accepts and puts the action forward: it climbs; its carrier reads it next morning."""
     year.does("flagship", "choose", "1", by=ien, on="2027-01-05T10:00")
     for decider, day in ((ien, "2027-01-05"), (DEPARTMENT, "2027-01-06"), (PILOT, "2027-01-07")):
         year.does("validate", "accept", year.task(decider), by=decider, on=f"{day}T11:00")
