@@ -17,7 +17,7 @@ router = APIRouter(prefix="/frames/{school_year}", tags=["Le cadrage"])
 SchoolYear = Annotated[str, Path(min_length=7, max_length=7, examples=["2026-27"])]
 
 
-@router.get("", response_model=list[shapes.Frame])
+@router.get("", response_model=list[shapes.FrameItem])
 def of_the_year(caller: Reader, school_year: SchoolYear) -> Any:
     """Le cadre national d'une année scolaire, puis les mots de chaque région académique."""
     need_year(school_year)
@@ -26,7 +26,7 @@ def of_the_year(caller: Reader, school_year: SchoolYear) -> Any:
         return [_described(one.unit_id, one.unit, one.content) for one in found]
 
 
-@router.put("/{unit_id}", response_model=shapes.Frame)
+@router.put("/{unit_id}", response_model=shapes.FrameItem)
 def keep(caller: Decider, school_year: SchoolYear, unit_id: Id, body: shapes.FrameIn) -> Any:
     """Écrit le cadre de la nation ou les mots d'une région : les lettres de ses académies en
     partent."""

@@ -99,7 +99,7 @@ class Measures(BaseModel):
     measures: list[str]
 
 
-class Frame(BaseModel):
+class FrameItem(BaseModel):
     """The frame of the nation, or a région's words, for a school year."""
 
     unit: int
