@@ -112,12 +112,17 @@ def year_before(school_year: str) -> str:
 
 
 def cycles_before(session: Session, cycle_ids: Iterable[int], school_year: str) -> tuple[int, ...]:
-    """The cycles that the same académies ran the year before *school_year*."""
-    mine = sa.select(CYCLE.c.academy_id).where(CYCLE.c.id.in_(sorted(cycle_ids)))
+    """The cycles that the same académies ran the year before *school_year*: of two weeks the one of
+    the same name, or the only one of a year that had one."""
+    ours = CYCLE.c.id.in_(sorted(cycle_ids))
+    mine = sa.select(CYCLE.c.academy_id).where(ours)
+    named = sa.select(CYCLE.c.academy_id, CYCLE.c.name).where(ours)
+    same = sa.tuple_(CYCLE.c.academy_id, CYCLE.c.name).in_(named)
     query = sa.select(CYCLE.c.id).where(
         CYCLE.c.academy_id.in_(mine),
         CYCLE.c.school_year == year_before(school_year),
         CYCLE.c.state != CycleState.DRAFT,
+        sa.or_(same, CYCLE.c.name == ""),
     )
     return tuple(session.connection().execute(query.order_by(CYCLE.c.id)).scalars())
 

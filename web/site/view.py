@@ -185,7 +185,7 @@ def _of_year(visit: Visit, school_year: str, unit: str) -> View:
     if unit:
         chosen = _unit(session, who, number_in(unit))
         perimeter = replace(perimeter, unit=chosen, by=_rows_of(chosen))
-    names = list(cycles.values())
+    names = list(dict.fromkeys(cycles.values()))
     over = names[0] if len(names) == 1 else plural(len(names), "académie", "académies")
     title = perimeter.unit.name if perimeter.unit is not None else over
     return View(
@@ -211,7 +211,8 @@ def own_page(view: View, name: str) -> str | None:
     query = sa.select(c.id).where(
         view.perimeter.of_cycle(c.id), c.academy_id == (unit.academy_id or unit.id)
     )
-    cycle_id = view.session.connection().execute(query).scalar_one_or_none()
+    soonest = query.order_by(c.week_ends < view.day, c.week)  # of two weeks, the one to come
+    cycle_id = view.session.connection().execute(soonest).scalars().first()
     return f"/cycles/{cycle_id}/{name}?unit={unit.id}" if cycle_id is not None else None
 
 

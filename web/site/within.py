@@ -104,7 +104,8 @@ def _need_within(session: Session, who: Visitor, academy_id: int) -> None:
 
 
 def own_cycle(session: Session, who: Visitor) -> int | None:
-    """The cycle that *who* most likely means: the live one of their académie, else the last."""
+    """The cycle that *who* most likely means: the live one of their académie (of two weeks, the one
+    that is not over), else the last."""
     held = sa.select(sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)).where(
         UNIT.c.id.in_(who.scope.unit_ids), UNIT.c.level.not_in([Level.NATION, Level.REGION])
     )
@@ -112,7 +113,9 @@ def own_cycle(session: Session, who: Visitor) -> int | None:
     query = (
         sa.select(c.id)
         .where(c.academy_id.in_(held))
-        .order_by(c.state != CycleState.LIVE, c.school_year.desc(), c.id)
+        .order_by(
+            c.state != CycleState.LIVE, c.school_year.desc(), c.week_ends < who.day, c.week, c.id
+        )
         .limit(1)
     )
     found: int | None = session.connection().execute(query).scalar_one_or_none()

@@ -64,3 +64,13 @@ def test_a_program_names_the_cycle_where_two_calls_are_open(memory: sa.Engine) -
     kept = answer.put(own, json={"reply": "none", "cycle": autumn.cycle_id})
     assert kept.json()["cycle"] == autumn.cycle_id
     assert answer.delete(f"{own}?cycle={autumn.cycle_id}").status_code == 204
+
+
+def test_a_unit_s_page_of_the_year_leads_to_the_week_that_is_to_come(memory: sa.Engine) -> None:
+    autumn, spring = two_calls(memory)
+    autumn.now = "05/12/2026 09:00"
+    pilot = signed_in(autumn, "pilote")
+    there = pilot.get("/standing").headers["location"]
+    assert there == f"/cycles/{spring.cycle_id}/standing"
+    whole = pilot.get(f"/years/2026-27/standing?unit={autumn.units['D1']}")
+    assert whole.status_code in (200, 303)
