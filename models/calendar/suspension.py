@@ -41,14 +41,14 @@ class Suspension(SQLModel, table=True):
 SUSPENSION = table_of(Suspension)
 S = SUSPENSION.c
 IS_OPEN = S.resumed_at.is_(None)
-_UNITS = sa.select(S.unit_id).where(IS_OPEN).distinct().order_by(S.unit_id)
-NOBODY = (0,)
-"""No unit: what a statement is given while nothing is suspended."""
+SUSPENDED = sa.select(S.unit_id).where(IS_OPEN)
+"""The units that are suspended themselves, as a query: one statement serves, however many."""
+_ANY = sa.select(SUSPENDED.exists())
 
 
-def suspended_units(connection: sa.Connection) -> tuple[int, ...]:
-    """The units that are suspended themselves; never empty, so that one statement serves."""
-    return tuple(connection.execute(_UNITS).scalars()) or NOBODY
+def is_any_suspended(connection: sa.Connection) -> bool:
+    """Whether a unit is suspended anywhere."""
+    return bool(connection.execute(_ANY).scalar())
 
 
 def closed_days(session: Session, numbers: Iterable[int]) -> dict[int, ClosedDays]:

@@ -7,13 +7,13 @@ writes in their own words leave; a digest does, without the items that wait.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.calendar.suspension import NOBODY, suspended_units
+from models.calendar.suspension import SUSPENDED, is_any_suspended
 from models.territory.unit import UNIT
 from models.territory.within import within_one_of
 from models.work.action import ACTION
@@ -24,7 +24,6 @@ from models.year.classes import MessageClass
 M = MESSAGE.c
 BY_HAND = "pilot_words"
 """How the rules begin of what a pilot writes (``models/outbox/pilot_words.py``)."""
-SUSPENDED: Any = sa.bindparam("suspended", expanding=True, type_=sa.Integer)
 NOTHING_SUSPENDED = sa.bindparam("nothing_suspended", type_=sa.Boolean)
 
 _CARRIER = (
@@ -36,35 +35,33 @@ _CARRIER = (
 _LEAVES_ANYHOW = sa.or_(
     M.cls.in_([MessageClass.ON_REQUEST, MessageClass.DIGEST]), M.rule.startswith(BY_HAND)
 )
-ABOUT_SUSPENDED = sa.exists(
-    sa.select(UNIT.c.id)
-    .where(
-        sa.or_(UNIT.c.id == M.unit_id, UNIT.c.id == M.home_id, UNIT.c.id == _CARRIER),
-        within_one_of(SUSPENDED),
-    )
-    .correlate(MESSAGE)
-)
-"""Whether a message is to, or about, one of the ``suspended`` units or what is below them."""
-WAITS = sa.and_(~_LEAVES_ANYHOW, ABOUT_SUSPENDED)
+
+
+def waits_for(units: Collection[int] | sa.SelectBase) -> sa.ColumnElement[bool]:
+    """Whether a message waits while *units*, numbers or a query for them, are suspended: it is to
+    or about one of them, or what is below them."""
+    concerned = sa.or_(UNIT.c.id == M.unit_id, UNIT.c.id == M.home_id, UNIT.c.id == _CARRIER)
+    there = sa.select(UNIT.c.id).where(concerned, within_one_of(units)).correlate(MESSAGE)
+    return sa.and_(~_LEAVES_ANYHOW, sa.exists(there))
+
+
+WAITS = waits_for(SUSPENDED)
+"""Whether a message waits for one of the units that are suspended."""
 NOT_SILENCED = sa.or_(NOTHING_SUSPENDED, ~WAITS)
 """Whether a message may leave as far as suspensions go; asked of no row while there is none."""
 
 
 def silence(connection: sa.Connection) -> dict[str, Any]:
-    """The parameters of :data:`NOT_SILENCED`."""
-    units = suspended_units(connection)
-    return {"suspended": list(units), "nothing_suspended": units == NOBODY}
+    """The parameter of :data:`NOT_SILENCED`."""
+    return {"nothing_suspended": not is_any_suspended(connection)}
 
 
 def silenced(session: Session, ids: Sequence[int]) -> set[int]:
     """Of these messages, those that wait for a suspended unit to resume."""
-    given = silence(session.connection())
-    if given["nothing_suspended"] or not ids:
+    if not ids or not is_any_suspended(session.connection()):
         return set()
     found: set[int] = set()
     for chunk in (list(ids[n : n + 1000]) for n in range(0, len(ids), 1000)):
         query = sa.select(M.id).where(M.id.in_(chunk), WAITS)
-        found |= set(
-            session.connection().execute(query, {"suspended": given["suspended"]}).scalars()
-        )
+        found |= set(session.connection().execute(query).scalars())
     return found

@@ -81,8 +81,9 @@ def within_any(
     return sa.or_(sa.false(), *found)
 
 
-def within_one_of(ids: Collection[int], unit: sa.FromClause = UNIT) -> Any:
-    """:func:`within` one of several; never NULL, so that it may be denied."""
+def within_one_of(ids: Collection[int] | sa.SelectBase, unit: sa.FromClause = UNIT) -> Any:
+    """:func:`within` one of several, numbers or a query for them; never NULL, so that it may be
+    denied."""
     return sa.or_(*(sa.func.coalesce(owner, -1).in_(ids) for owner in owners(unit)))
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.actors import CLOCK
-from models.calendar.suspension import suspended_units
+from models.calendar.suspension import SUSPENDED
 from models.database.transactions import upsert
 from models.gestures.validation.announcing_together import announce
 from models.gestures.validation.deciding import Decision, decide
@@ -104,13 +104,12 @@ def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
 def silences(session: Session, course: Course, moment: datetime) -> list[int]:
     """The tasks whose silence is agreement by *moment*; none where the clock is stopped."""
     t, today = TASK.c, course.local_day(moment)
-    suspended = suspended_units(session.connection())
-    there = sa.select(UNIT.c.id).where(within_one_of(suspended))
+    stopped = sa.exists().where(UNIT.c.id == t.about_id, within_one_of(SUSPENDED))
     query = sa.select(t.id).where(
         t.cycle_id == course.cycle_id,
         t.state == TaskState.OPEN,
         t.tacit_on < today,
-        t.about_id.not_in(there),
+        ~stopped,
     )
     return list(session.connection().execute(query.order_by(t.id)).scalars())
 

@@ -15,7 +15,7 @@ from models.access.scope import Scope, may
 from models.calendar.suspension import IS_OPEN, SUSPENSION
 from models.calendar.table import calendar_for
 from models.letters.called import name_of_text
-from models.planner.silence import WAITS
+from models.planner.silence import waits_for
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.territory.within import owners, within
@@ -168,7 +168,7 @@ def _school_days(session: Session, row: SuspensionRow) -> int:
 
 def what_waits(session: Session, unit_id: int) -> WhatWaits:
     """The letters that wait for a suspended unit to resume."""
-    which, given = _to_leave(), {"suspended": [unit_id]}
+    which = _to_leave(unit_id)
     query = (
         sa.select(M.text, M.owed_at, U.name.label("unit"), PERSON.c.name.label("reader"))
         .join(UNIT, U.id == M.unit_id)
@@ -181,9 +181,9 @@ def what_waits(session: Session, unit_id: int) -> WhatWaits:
         WaitingLetter(
             name=name_of_text(r.text), unit=r.unit, reader=r.reader or r.unit, owed_at=r.owed_at
         )
-        for r in session.connection().execute(query, given)
+        for r in session.connection().execute(query)
     )
-    kinds = _kinds(session, which, given)
+    kinds = _kinds(session, which)
     return WhatWaits(count=sum(n for _, n in kinds), kinds=kinds, letters=letters)
 
 
@@ -197,7 +197,7 @@ def what_stops(session: Session, unit_id: int) -> WhatStops:
     requests = sa.select(sa.func.count()).where(
         t.cycle_id.in_(_LIVE), t.state == TaskState.OPEN, t.about_id.in_(there)
     )
-    kinds = _kinds(session, _to_leave(), {"suspended": [unit_id]})
+    kinds = _kinds(session, _to_leave(unit_id))
     connection = session.connection()
     return WhatStops(
         schools=int(connection.execute(schools).scalar_one()),
@@ -207,16 +207,14 @@ def what_stops(session: Session, unit_id: int) -> WhatStops:
     )
 
 
-def _to_leave() -> Any:
+def _to_leave(unit_id: int) -> Any:
     owed = M.state.in_([MessageState.OWED, MessageState.GATHERED])
-    return sa.and_(M.cycle_id.in_(_LIVE), owed, WAITS)
+    return sa.and_(M.cycle_id.in_(_LIVE), owed, waits_for([unit_id]))
 
 
-def _kinds(
-    session: Session, which: sa.ColumnElement[bool], given: dict[str, Any]
-) -> tuple[tuple[str, int], ...]:
+def _kinds(session: Session, which: sa.ColumnElement[bool]) -> tuple[tuple[str, int], ...]:
     query = sa.select(M.text, sa.func.count().label("number")).where(which).group_by(M.text)
     named: Counter[str] = Counter()
-    for row in session.connection().execute(query, given):
+    for row in session.connection().execute(query):
         named[name_of_text(row.text)] += row.number
     return tuple(sorted(named.items(), key=lambda one: (-one[1], in_order(one[0]))))
