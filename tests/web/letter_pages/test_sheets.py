@@ -50,6 +50,8 @@ HEADINGS = {
     "occasion_invitation": "Les temps forts",
     "pilot_words": "Proposer une action",
     "programme_published": "Le programme de la semaine",
+    "put_off": "Reports et annulations",
+    "put_off_news": "Reports et annulations",
     "relay_to_name": "Nommer les relais",
     "report_due": "Débat",
     "report_reminder": "Débat",
