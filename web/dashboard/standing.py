@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.serving.actions.steps import PLACES, WAY
+from models.serving.actions.steps import CALLED_OFF, WAY, places_shown
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import (
     LONG,
@@ -79,7 +79,8 @@ def figures(request: Request, unit: str = "") -> Response:
         long=long,
         levels=LEVELS_ASKED,
         way=WAY,
-        stages=PLACES,
+        called_off=CALLED_OFF,
+        stages=places_shown(found.whole.actions),
         shade=shade,
         late=sum(one.late for one, _ in waits),
         basin=Level.BASIN,

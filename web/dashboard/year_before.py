@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from models.serving.dashboard.curve import of_one, of_several
+from models.serving.dashboard.put_off_weeks import PutOffNote, put_off_weeks
 from models.serving.dashboard.same_day import SameDay, same_date, same_school_day
 from models.serving.dashboard.standing import Figures, RowGroup, StandingRow
 from models.serving.dashboard.year_before import YearBefore, figures_before, proposals_by_day
@@ -19,11 +20,12 @@ from web.site.view import View
 @dataclass(frozen=True, kw_only=True)
 class Compared:
     """*before*: None where nothing was run; *curve*: None where nothing was ever proposed; *day*:
-    the same day, in words."""
+    the same day, in words; *put_off*: the weeks that were, in either year."""
 
     before: YearBefore | None
     curve: Drawn | None
     day: str = ""
+    put_off: tuple[PutOffNote, ...] = ()
 
     @property
     def then(self) -> Figures:
@@ -55,7 +57,9 @@ def compared(session: Session, view: View, proposed: int) -> Compared:
     else:
         curve = of_one(view.at.course, now, view.day, last if before else None, then)
     day = _in_words(before.same) if before else ""
-    return Compared(before=before, curve=drawn(curve, proposed, before), day=day)
+    cycles = view.before.cycle_ids if before and view.before else ()
+    said = put_off_weeks(session, view.perimeter, cycles)
+    return Compared(before=before, curve=drawn(curve, proposed, before), day=day, put_off=said)
 
 
 def _last(session: Session, view: View) -> Course | None:

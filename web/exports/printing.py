@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from models.serving.actions.steps import PLACES, WAY
+from models.serving.actions.steps import CALLED_OFF, WAY, places_shown
 from models.serving.dashboard.standing import Figures, standing, waiting
 from models.serving.exports.unit_sheet import MOST, unit_sheet
 from models.territory.unit import Level
@@ -36,7 +36,8 @@ def dashboard(request: Request, unit: str = "") -> Response:
         waits=waits,
         levels=LEVELS_ASKED,
         way=WAY,
-        stages=PLACES,
+        called_off=CALLED_OFF,
+        stages=places_shown(found.whole.actions),
         outside=OUTSIDE,
         basin=Level.BASIN,
         by=view.perimeter.by.value,
@@ -61,6 +62,6 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         now=now,
         before=before if before.any else None,
         way=WAY,
-        stages=PLACES,
+        stages=places_shown(now.actions if now.actions.get(CALLED_OFF.code) else before.actions),
         most=MOST,
     )

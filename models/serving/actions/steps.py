@@ -5,7 +5,7 @@ Places are where each action is now, one and only one; the way says how many cam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ from models.work.validation import AWAITED, TASK
 
 A, C = ActionState, ACTION.c
 TOLD, REPORTED = C.announced.is_(sa.true()), C.reported_at.is_not(None)
+FOR_A_CAUSE = C.cause.is_not(None)
+"""Cancelled for a general cause, which may come before any decision."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,9 @@ WAY = (
     Step(
         code="kept",
         words="retenues",
-        holds=_in(*TO_HAPPEN),
+        holds=lambda s: sa.and_(
+            one_of(s, TO_HAPPEN), sa.or_(~FOR_A_CAUSE, C.decided_on.is_not(None))
+        ),
         means="retenues au programme au bout de leur validation, quoi qu'il arrive ensuite",
     ),
     Step(
@@ -107,8 +111,8 @@ PLACES = (
     Step(
         code="put_off",
         words="reportées, annulées",
-        holds=_in(A.POSTPONED, A.CANCELLED),
-        means="retenues au programme, mais reportées ou annulées",
+        holds=lambda s: sa.and_(one_of(s, [A.POSTPONED, A.CANCELLED]), ~FOR_A_CAUSE),
+        means="retenues au programme, mais reportées ou annulées par leur porteur",
     ),
     Step(
         code="let_go",
@@ -117,7 +121,15 @@ PLACES = (
         means="non retenues au programme, avec un motif, ou retirées par leur porteur après avoir "
         "été soumises",
     ),
+    Step(
+        code="called_off",
+        words="annulées pour une cause générale",
+        holds=lambda s: sa.and_(one_of(s, [A.CANCELLED]), FOR_A_CAUSE),
+        means="annulées avec la semaine, un jour ou d'autres actions, pour une cause qui n'est "
+        "celle de personne : aucun bilan n'est dû",
+    ),
 )
+CALLED_OFF = PLACES[-1]
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
 GOING = Step(
     code="going",
@@ -143,6 +155,11 @@ def at_step(code: str, scope: Scope) -> Any:
         return sa.and_(scope.sees(UNIT), waits_at(WAITING_AT[code], scope))
     step = ASKED.get(code)
     return None if step is None else sa.and_(scope.sees(UNIT), step.holds(shown_state(scope)))
+
+
+def places_shown(counts: Mapping[str, int]) -> tuple[Step, ...]:
+    """The places of a page: what a general cause cancelled only in a year that had some."""
+    return PLACES if counts.get(CALLED_OFF.code) else PLACES[:-1]
 
 
 def step_words(code: str) -> str:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from models.database.types import one_of
 from models.planner.cohort import PROPOSED
-from models.serving.actions.steps import STEPS, WAY
+from models.serving.actions.steps import CALLED_OFF, STEPS, WAY
 from models.serving.actions.visibility import shown_state
 from models.serving.dashboard.closed_years import counted_once
 from models.serving.dashboard.heard import COUNTED, has, heard_before
@@ -43,6 +43,8 @@ DATED = ("opened", "proposed", "take_part", "joined", "answered")
 """What keeps the day on which a school did it."""
 THEN = {"proposed": "proposed_then", "kept": "kept_then", "with_report": "with_report_then"}
 """The steps of an action whose day is known, and what each is called when counted by then."""
+IN_THE_END = (*WAY, CALLED_OFF)
+"""What is counted of a year to its end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ def _figures(session: Session, before: Perimeter, same: SameDay) -> YearBefore:
     rows = {at: Figures(**then.get(at, {}), actions=dated.get(at, {})) for at in {*then, *dated}}
     whole = Figures(
         **{name: sum(getattr(row, name) for row in schools) for name in OF_SCHOOLS},
-        actions={step.code: sum(getattr(row, step.code) for row in actions) for step in WAY},
+        actions={step.code: sum(getattr(row, step.code) for row in actions) for step in IN_THE_END},
     )
     over = {row.at: row.over for row in [*schools, *actions]} if before.by is By.BASIN else {}
     days = _added_up(actions, lambda row: row.proposed_on, {"proposed": "proposed"})
@@ -179,7 +181,7 @@ def _actions(perimeter: Perimeter, same: SameDay) -> Any:
         "kept": A.decided_on <= same.on,
         "with_report": A.reported_at < same.until,
     }
-    counts = [_sum(step.holds(shown)).label(step.code) for step in WAY] + [
+    counts = [_sum(step.holds(shown)).label(step.code) for step in IN_THE_END] + [
         _sum(sa.and_(STEPS[code].holds(shown), by_then[code])).label(name)
         for code, name in THEN.items()
     ]

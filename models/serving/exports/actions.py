@@ -97,6 +97,7 @@ def _query(perimeter: Perimeter) -> Any:
         "submitted_on",
         "report",
         "reported_at",
+        "cause",
     )
     return (
         sa.select(
@@ -176,6 +177,11 @@ def _asked(line: ActionLine) -> str:
 
 def _why(line: ActionLine) -> str:
     return str((line.row.after or {}).get(OUTCOME_REASON, ""))
+
+
+def _cause(line: ActionLine) -> str:
+    """Why it was cancelled, where the cause is a general one."""
+    return line.row.cause or ""
 
 
 def _of_row(code: str, line: ActionLine) -> Any:
@@ -458,4 +464,5 @@ ACTION_COLUMNS: tuple[ExportColumn, ...] = (
         )
         for code, title in BETWEEN_DEGREES
     ),
+    ExportColumn(code="cause", title="Cause", part=STATE, of=_cause, width=30),
 )

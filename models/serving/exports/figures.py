@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.serving.dashboard.standing import StandingRow, standing
 from models.serving.exports.columns import ExportColumn, Holds
-from models.serving.exports.schools import step_columns
+from models.serving.exports.schools import called_off_column, step_columns
 from models.serving.perimeter import By, Perimeter
 from models.territory.unit import Level
 from models.words.nouns import KINDS
@@ -122,4 +122,5 @@ FIGURE_COLUMNS: tuple[ExportColumn, ...] = (
         )
         for code, title in SHARED
     ),
+    called_off_column(_step),
 )

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import below_any
-from models.serving.actions.steps import PLACES, STEPS, WAY
+from models.serving.actions.steps import CALLED_OFF, PLACES, STEPS, WAY, Step
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.dashboard.heard import heard, said_of, takes_part
 from models.serving.dashboard.standing import has_opened
@@ -166,18 +166,25 @@ def step_columns(
     of: Callable[[str, Any], Value], *, usual: bool = False
 ) -> tuple[ExportColumn, ...]:
     """A column for each step of actions, the way they went then where they are."""
-    places = [step for step in PLACES if step.code != "reported"]
-    return tuple(
-        ExportColumn(
-            code=step.code,
-            title=f"Actions : {step.words}",
-            part=PLACES_PART,
-            of=partial(of, step.code),
-            holds=Holds.NUMBER,
-            width=14,
-            usual=usual or step.code in ("proposed", "kept"),
-        )
-        for step in (*WAY, *places)
+    places = [step for step in PLACES if step.code not in ("reported", CALLED_OFF.code)]
+    chosen = ("proposed", "kept")
+    return tuple(_counted(of, step, usual or step.code in chosen) for step in (*WAY, *places))
+
+
+def called_off_column(of: Callable[[str, Any], Value]) -> ExportColumn:
+    """Those that a general cause cancelled: it came after the others, and is the last."""
+    return _counted(of, CALLED_OFF, usual=False)
+
+
+def _counted(of: Callable[[str, Any], Value], step: Step, usual: bool) -> ExportColumn:
+    return ExportColumn(
+        code=step.code,
+        title=f"Actions : {step.words}",
+        part=PLACES_PART,
+        of=partial(of, step.code),
+        holds=Holds.NUMBER,
+        width=14,
+        usual=usual,
     )
 
 
@@ -232,4 +239,5 @@ SCHOOL_COLUMNS: tuple[ExportColumn, ...] = (
         holds=Holds.DAY,
         width=14,
     ),
+    called_off_column(_step),
 )

@@ -47,8 +47,9 @@ PLAIN = {
     "announced": "state = 'accepted' AND announced = 1",
     "to_report": "state = 'took_place' AND reported_at IS NULL",
     "reported": "state = 'took_place' AND reported_at IS NOT NULL",
-    "put_off": "state IN ('postponed', 'cancelled')",
+    "put_off": "state IN ('postponed', 'cancelled') AND cause IS NULL",
     "let_go": "state IN ('declined', 'withdrawn') AND round > 0",
+    "called_off": "state = 'cancelled' AND cause IS NOT NULL",
 }
 
 

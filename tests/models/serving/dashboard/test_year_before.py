@@ -90,6 +90,7 @@ WHOLE = {
     "told": "a.state IN ('accepted', 'took_place', 'postponed', 'cancelled') AND a.announced = 1",
     "happened": "a.state = 'took_place'",
     "with_report": "a.state = 'took_place' AND a.reported_at IS NOT NULL",
+    "called_off": "a.state = 'cancelled' AND a.cause IS NOT NULL",
 }
 STANDS = "a.state IN ('submitted', 'returned', 'accepted', 'took_place', 'postponed')"
 ON = "'2025-11-14'"
