@@ -58,6 +58,13 @@ class ClosedCalendar(SchoolCalendar):
     def whole(self) -> SchoolCalendar:
         return self._whole
 
+    def before_last_closing(self) -> tuple[SchoolCalendar, date] | None:
+        if not self.closed:
+            return None
+        *earlier, last = self.closed
+        calendar = ClosedCalendar(self._whole, self.place, earlier) if earlier else self._whole
+        return calendar, last.first
+
     def _is_taught(self, ordinal: int) -> bool:
         return ordinal not in self._closed and super()._is_taught(ordinal)
 

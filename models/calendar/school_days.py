@@ -45,6 +45,11 @@ class SchoolCalendar:
         """The same calendar without the days that suspensions closed."""
         return self
 
+    def before_last_closing(self) -> tuple[SchoolCalendar, date] | None:
+        """The same calendar without the last days that a suspension closed, and the first of these;
+        None where none were."""
+        return None
+
     suspended: bool = False
     """Whether the place is suspended: nothing leaves there, delays stop."""
     suspended_until: date | None = None

@@ -148,6 +148,9 @@ class _Reckoning:
         self.known: dict[str, Moved] = {}
         self.underway: list[str] = []
         self._stretches: Stretches | None = None
+        closing = calendar.before_last_closing()
+        self._closed_on = closing[1] if closing else date.min
+        self._before = _Reckoning(definition, closing[0], week, ends) if closing else None
 
     def milestone(self, name: str) -> Moved:
         """The date of a milestone. Raises :class:`SwitchedOff` when it has none."""
@@ -158,10 +161,17 @@ class _Reckoning:
                 raise SwitchedOff(f"La date « {name} » est désactivée.")
             self.underway.append(name)
             try:
-                self.known[name] = self._settled(self.definition.milestones[name])
+                settled = self._settled(self.definition.milestones[name])
+                self.known[name] = self._passed(name) or settled
             finally:
                 self.underway.pop()
         return self.known[name]
+
+    def _passed(self, name: str) -> Moved | None:
+        """The date as it stood when the last days were closed, where it had passed by then: that
+        from which it is counted may be put off, and it stays."""
+        stood = self._before.if_on(name) if self._before else None
+        return stood if stood and stood.on < self._closed_on else None
 
     def if_on(self, name: str) -> Moved | None:
         """The date of a milestone; None when it is off, or counts from one that is."""

@@ -19,7 +19,9 @@ from models.database.transactions import reading
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions import associating, delaying, flagships, proposing
 from models.gestures.actions.proposing import Proposal
+from models.gestures.cycle import putting_off
 from models.gestures.cycle.opening import change_cycle
+from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import submitting
@@ -181,6 +183,11 @@ def suspend(session: Session, course: Any, by: Actor, unit: int) -> None:
     suspending.suspend(session, unit, by, MORNING, reason="alerte rouge")
 
 
+def put_off(session: Session, course: Any, by: Actor, unit: int) -> None:
+    cycle = session.get_one(Cycle, course.cycle_id)
+    putting_off.put_off(session, cycle, AskedPutOff(unit_id=unit, cause="grève"), by, MORNING)
+
+
 def share(session: Session, course: Any, by: Actor, unit: int) -> None:
     sharing.share_programme(session, course, unit, by, MORNING)
 
@@ -226,6 +233,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
     Gesture.READ_RUNS: (read_runs, ALL),
     Gesture.SUSPEND: (suspend, INSIDE),
+    Gesture.PUT_OFF: (put_off, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from models.calendar.closed_days import ClosedCalendar, ClosedDays, moved_by
 from models.calendar.places import suspensions_of, with_suspensions, without_suspensions
+from models.year.dates import dates_of
+from models.year.definition import read_definition
 from tests.models.calendar.years import calendar, d
 
 WHOLE = calendar()
@@ -72,3 +74,17 @@ def test_a_key_keeps_its_other_marks_and_the_last_suspensions_that_it_has_room_f
     full = with_suspensions("Saint Pierre et Miquelon", range(1000, 1020))
     assert len(full) <= 60
     assert 1019 in suspensions_of(full)
+
+
+def test_what_had_passed_when_days_were_closed_stays_whatever_it_is_counted_from() -> None:
+    week, definition = d("15/03/2027"), read_definition()
+    there = closed(("12/10/2026", "06/11/2026"), ("04/01/2027", "08/01/2027"))
+    as_meant, now = dates_of(definition, WHOLE, week), dates_of(definition, there, week)
+    assert now["call_opens"].on > as_meant["call_opens"].on
+    for name, meant in as_meant.items():
+        if meant.on < d("12/10/2026"):
+            assert now[name] == meant, name
+    once = dates_of(definition, closed(("12/10/2026", "06/11/2026")), week)
+    for name, stood in once.items():
+        if stood.on < d("04/01/2027"):
+            assert now[name] == stood, name
