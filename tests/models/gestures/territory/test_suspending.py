@@ -267,15 +267,22 @@ def test_a_people_import_keeps_the_marks(year: Year) -> None:
     assert places(year)["E11"] == "C~s1"
 
 
-def test_a_reminder_that_waited_while_its_date_was_put_off_leaves_on_its_new_day(
-    year: Year,
-) -> None:
+def test_a_reminder_that_waited_leaves_once_when_what_closed_is_over(year: Year) -> None:
     run_cycle(year.engine, year.cycle_id, at("06/10/2026 08:00"))  # owed, and no way out
     stop(year, "AC", "pilote", "07/10/2026 09:00", until=day("16/10/2026"))
     for morning in ("02/11/2026 08:00", "03/11/2026 08:00", "04/11/2026 08:00"):
         year.tick(morning)
     late = [x for x in unfolded(year.sent) if (x.rule, x.rung) == LATE_LETTER]
-    assert [x.at for x in late] == ["03/11/2026 08:00"]
+    assert [x.at for x in late] == ["02/11/2026 08:00"]  # its own day had passed, and stays
+
+
+def test_one_whose_day_was_lost_leaves_once_on_its_new_day(year: Year) -> None:
+    run_cycle(year.engine, year.cycle_id, at("06/10/2026 08:00"))
+    stop(year, "AC", "pilote", "06/10/2026 09:00", until=day("13/10/2026"))
+    for morning in ("14/10/2026 08:00", "15/10/2026 08:00", "16/10/2026 08:00"):
+        year.tick(morning)
+    late = [x for x in unfolded(year.sent) if (x.rule, x.rung) == LATE_LETTER]
+    assert [x.at for x in late] == ["14/10/2026 08:00"]
 
 
 LATE_LETTER = ("framing_reminder", "letter_due+1")
