@@ -11,19 +11,22 @@ from models.planner.cohort import CYCLE_ID, NO_DAY, TO_HAPPEN, A, Only, cohort, 
 from models.territory.holders import text, to_holders
 from models.work import sharing
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.put_off import awaits_an_answer
 from models.work.subjects import SubjectKind
 
 S = ASSOCIATED_SCHOOL.c
 
 
-def _associates(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:
+def _associates(
+    only: Only, *conditions: sa.ColumnElement[bool], round_: sa.ColumnElement[int] = ACTION.c.round
+) -> Any:
     """The associated schools of actions; the head of each is written to, once a round."""
     a = ACTION.c
     return to_holders(
         sa.select(
             text(SubjectKind.ACTION).label("subject_kind"),
             a.id.label("subject_id"),
-            a.round,
+            round_.label("round"),
             S.unit_id,
             S.unit_id.label("home_id"),
             text("head").label("function"),
@@ -60,9 +63,19 @@ def associates_of_postponed(only: Only) -> Any:
 
 @steady
 def associates_of_moved(only: Only) -> Any:
-    """Schools that agreed to an action for another day than it has now."""
+    """Schools that agreed to an action for another day than it has now, once that one is sure."""
     going = one_of(ACTION.c.state, [A.SUBMITTED, A.ACCEPTED])
-    return _associates(only, going, sharing.agreed(), S.for_day != ACTION.c.on_date)
+    moved = sa.and_(S.for_day != ACTION.c.on_date, sa.not_(awaits_an_answer()))
+    return _associates(only, going, sharing.agreed(), moved, round_=_day_as_number())
+
+
+def _day_as_number() -> sa.ColumnElement[int]:
+    """20270316: each date to which an action goes is told once, however often it is decided."""
+    day = ACTION.c.on_date
+    year, month, number = (
+        sa.cast(sa.extract(part, day), sa.Integer) for part in ("year", "month", "day")
+    )
+    return year * 10000 + month * 100 + number
 
 
 @cohort
