@@ -36,7 +36,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.rehearsal import fiches, reported, shared, written
+from models.rehearsal import dates, fiches, reported, shared, written
 from models.rehearsal.manners import MANNERS, OBJECTIONS, Manner
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
@@ -183,6 +183,7 @@ class Answers:
         """Once a day, and when work is newly asked: schools invited, actions to confirm, papers."""
         day = course.local_day(moment)
         self._look_at_the_seminar(session, course, day)
+        self._look_at_dates(session, course, day)
         for cohort, kind in WORK.items():
             if cohort not in asked:
                 continue
@@ -207,6 +208,13 @@ class Answers:
         for row in sorted(new, key=attrgetter("subject_id", "slot")):
             if self._first_time(kind, row.subject_id):
                 yield row
+
+    def _look_at_dates(self, session: Session, course: Course, day: date) -> None:
+        """Carriers whose actions were put off, once for each time that they are."""
+        for row in dates.asked(session, course, day):
+            if self._first_time(f"date.{row.round}", row.subject_id):
+                luck = self._luck("date", row.round, row.subject_id)
+                self._plan(course, day, luck, "date", row.subject_id, row.slot)
 
     def _look_at_the_seminar(self, session: Session, course: Course, day: date) -> None:
         fixed_on = course.day_of(course.home, "seminar") or course.on(course.home, "year_ends")
@@ -468,6 +476,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "propose": Answers._propose,
     "draft": Answers._draft,
     "agree": lambda answers, *given: shared.agree(answers._luck, *given),
+    "date": lambda answers, *given: dates.answer(answers._luck, *given),
     "here": lambda answers, *given: shared.say_it_took_place(answers._luck, *given),
     "answer_call": lambda answers, *given: shared.answer_the_call(answers._luck, *given),
     "decide": Answers._decide,
