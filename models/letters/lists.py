@@ -163,7 +163,7 @@ def _programme(
 
 
 def _item(action: ProgrammeAction, that_day: date | None = None) -> dict[str, Any]:
-    when = f"{action.off} ; {_when(action.days, that_day)}" if action.off else ""
+    when = f"{action.note} ; {_when(action.days, that_day)}" if action.note else ""
     return {
         "title": action.title,
         "unit": action.unit,

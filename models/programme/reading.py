@@ -20,6 +20,7 @@ from models.territory.unit import UNIT, Level
 from models.work import sharing
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import Days, HeldDay
+from models.work.put_off import TO_CONFIRM, awaits_an_answer
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -34,7 +35,9 @@ OfUnit = Callable[[sa.FromClause], Any]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeAction:
     """An action of the programme. *where*: place, town, online; *week*: its carrier's first and
-    last day; *own*: who reads carries it or takes part in it; *opens*: they may open its page."""
+    last day; *own*: who reads carries it or takes part in it; *opens*: they may open its page;
+    *cause*: the general one for which it was cancelled; *to_confirm*: it was put off, and its
+    carrier has not said yet whether the new day suits."""
 
     id: int
     title: str
@@ -50,11 +53,20 @@ class ProgrammeAction:
     joined: tuple[str, ...] = ()
     own: bool = False
     opens: bool = False
+    cause: str = ""
+    to_confirm: bool = False
 
     @property
     def off(self) -> str:
         """« reportée », « annulée »; empty for what is to take place."""
         return OFF.get(self.state, "")
+
+    @property
+    def note(self) -> str:
+        """What is said beside its title: « annulée : grève », « date à confirmer »; or nothing."""
+        if self.to_confirm:
+            return TO_CONFIRM
+        return f"{self.off} : {self.cause}" if self.off and self.cause else self.off
 
     def is_on(self, day: date) -> bool:
         return any(held.on == day for held in self.days)
@@ -132,7 +144,8 @@ def _query(course: Course, asked: AskedProgramme, which: tuple[Any, ...]) -> Any
     order = (one.c.name_order for one in (DEPARTMENT, BASIN))
     return (
         sa.select(
-            *(a.id, a.title, a.theme, a.state, a.content, a.unit_id),
+            *(a.id, a.title, a.theme, a.state, a.content, a.unit_id, a.cause),
+            awaits_an_answer().label("to_confirm"),
             *(u.name.label("unit"), u.commune, p.week, p.week_ends),
             BASIN.c.name.label("basin"),
             DEPARTMENT.c.name.label("department"),
@@ -205,6 +218,10 @@ class ProgrammeRow(Protocol):
     def department(self) -> str | None: ...
     @property
     def opens(self) -> bool: ...
+    @property
+    def cause(self) -> str | None: ...
+    @property
+    def to_confirm(self) -> bool: ...
 
 
 def _action(
@@ -231,6 +248,8 @@ def _action(
         joined=tuple(name for _, name in joined),
         own=not taking_part.isdisjoint(asked.own),
         opens=bool(row.opens),
+        cause=row.cause or "",
+        to_confirm=bool(row.to_confirm),
     )
 
 

@@ -14,6 +14,7 @@ from models.database.types import Instant, table_of, words
 from models.work.action import ACTION, ActionState
 
 LONGEST_CAUSE = 200
+TO_CONFIRM = "date à confirmer"
 
 
 class PutOffKind(StrEnum):

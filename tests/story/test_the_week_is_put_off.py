@@ -1,4 +1,4 @@
-"""Two years in which the week could not be held on its days: put off by five months, and a strike
+"""Years in which the week could not be held on its days: put off by five months, and a strike
 Thursday. Carriers answer once, nothing is decided again, and nothing leaves twice."""
 
 from __future__ import annotations
@@ -8,17 +8,26 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from models.database.transactions import gesture
+from models.access.scope import scope_of
+from models.database.transactions import gesture, reading
+from models.gestures.actions import associating
 from models.gestures.actions.answering_put_off import DateAnswer, answer_put_off
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import PutOffDone, put_off
+from models.programme.reading import AskedProgramme, read_actions
+from models.rehearsal import dates
+from models.rehearsal.answers import Answers
+from models.serving.home.agenda import Status, unit_agenda
+from models.territory.unit import UNIT
 from models.work.action import ActionState
 from models.work.message import MessageState
 from models.work.put_off import PutOffReply
 from models.year.cycle import Cycle
 from models.year.week import Span
 from tests.academy import Year, at, launched
+from tests.programmes import announced, held
 from tests.story.foreseen import live_as_foreseen
+from tests.web.portal import signed_in
 from tests.years import year_on
 
 A = ActionState
@@ -141,3 +150,76 @@ def test_a_strike_thursday_cancels_without_blame(year: Year) -> None:
     year.mornings("16/03/2027", "20/04/2027", every_day=True)
     chased = {"confirm_took_place", "report_due", "report_reminder"}
     assert not [m for m in year.messages() if m.rule in chased and m.subject_id == struck]
+
+
+def test_the_schools_of_an_action_hear_of_each_date_it_goes_to_once_it_is_sure(year: Year) -> None:
+    year.tick("05/01/2027 07:45")
+    on = "05/01/2027 10:00"
+    shared = proposed(year, on, "L11", "Débat", "16/03/2027", associated=["E11"])
+    year.act(associating.answer, shared, year.units["E11"], True, year.by("E11"))
+    told = []
+    for day in (17, 18):
+        year.now = f"{day - 9:02}/03/2027 10:00"
+        to = Span(date(2027, 3, day), date(2027, 3, day))
+        put(year, year.now, actions=(shared,), to=to)
+        assert len(year.messages(rule="shared_moved")) == len(told)
+        answer(year, "L11", year.now, {shared: DateAnswer(reply=PutOffReply.SAME)})
+        told = year.messages(rule="shared_moved")
+    assert [(m.unit_id, m.round) for m in told] == [
+        (year.units["E11"], 20270317),
+        (year.units["E11"], 20270318),
+    ]
+
+
+def test_a_date_to_confirm_and_the_cause_of_what_is_cancelled_are_said(year: Year) -> None:
+    moved = announced(year, "E11", "Chorale", held("16/03/2027"))
+    gone = announced(year, "L11", "Débat", held("18/03/2027"))
+    on = "08/03/2027 10:00"
+    put(year, on, actions=(moved,), to=Span(date(2027, 3, 17), date(2027, 3, 17)))
+    put(year, on, actions=(gone,))
+    assert notes(year) == {
+        "Chorale": "date à confirmer",
+        "Débat": "annulée : Établissements fermés",
+    }
+    browser = signed_in(year, "pilote")
+    cycle = f"/cycles/{year.cycle_id}/programme"
+    for page in ("/actions", f"/actions/{moved}", cycle):
+        assert "ate à confirmer" in browser.get(page).text
+    for page in ("/actions", f"/actions/{gone}", cycle):
+        assert "Établissements fermés" in browser.get(page).text
+    status, words = in_the_feed(year, "Chorale")
+    assert (status, words.endswith("date à confirmer")) == (Status.TENTATIVE, True)
+    assert in_the_feed(year, "Débat")[1].endswith("annulée · Établissements fermés")
+    answer(year, "E11", on, {moved: DateAnswer(reply=PutOffReply.SAME)})
+    assert notes(year)["Chorale"] == ""
+    assert in_the_feed(year, "Chorale")[0] is Status.CONFIRMED
+
+
+def notes(year: Year) -> dict[str, str]:
+    with reading(year.engine) as session:
+        found = read_actions(session, year.course, AskedProgramme())
+    return {action.title: action.note for action in found}
+
+
+def in_the_feed(year: Year, title: str) -> tuple[Status, str]:
+    with reading(year.engine) as session:
+        scope = scope_of(session, year.by("pilote"), date(2027, 3, 8))
+        unit = session.execute(sa.select(UNIT).where(UNIT.c.id == year.units["AC"])).one()
+        (entry,) = [e for e in unit_agenda(session, scope, unit) if e.title == title]
+    return entry.status, entry.words
+
+
+def test_seeded_carriers_answer_each_time_their_actions_are_put_off(year: Year) -> None:
+    numbers = [announced(year, code, code, held("16/03/2027")) for code in ("E11", "E12", "L11")]
+    for day in (17, 18):
+        on = f"{day - 16:02}/03/2027 10:00"
+        put(year, on, actions=tuple(numbers), to=Span(date(2027, 3, day), date(2027, 3, day)))
+        with reading(year.engine) as session:
+            whom = dates.asked(session, year.course, date(2027, 3, day - 16))
+        assert {year.codes[row.subject_id] for row in whom} == {"E11", "E12", "L11"}
+        people = Answers("diligent")
+        people.look(year.engine, year.course, at(on))
+        year.now = f"{day - 15:02}/03/2027 10:00"
+        assert people.act(year.engine, year.course, at(year.now)) == 3
+        with reading(year.engine) as session:
+            assert not dates.asked(session, year.course, date(2027, 3, day - 15))

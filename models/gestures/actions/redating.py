@@ -35,7 +35,8 @@ def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) ->
     change = sa.update(ACTION).where(A.id == sa.bindparam("number"))
     rows = [{"number": a.id, **columns_of(its), "edits": a.edits + 1} for a, its in moved]
     connection.execute(change, rows)
-    open_ = {a.id: its for a, its in moved if a.state is ActionState.SUBMITTED}
+    read_as_submitted = (ActionState.SUBMITTED, ActionState.RETURNED)
+    open_ = {a.id: its for a, its in moved if a.state in read_as_submitted}
     f = FROZEN_VERSION.c
     read = (
         sa.select(f.id, f.subject_id, f.content)

@@ -23,6 +23,7 @@ from models.territory.within import within_number
 from models.words.collation import holds, same
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.days import said_days
+from models.work.put_off import awaits_an_answer
 from models.work.subjects import SubjectKind
 
 A_PAGE = 25
@@ -83,6 +84,7 @@ def actions_seen(
             UNIT.c.code,
             shown,
             own.label("own"),
+            awaits_an_answer().label("to_confirm"),
             FROZEN_VERSION.c.content.label("submitted"),
         )
         .select_from(joined)

@@ -18,6 +18,7 @@ from models.gestures.actions.starting import on_the_same_day
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
 from models.serving.actions import fiches
+from models.serving.actions.put_off import AskedDate, put_off_of
 from models.serving.actions.visibility import Sight
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
@@ -90,6 +91,8 @@ class ActionPage:
     parts: tuple[tuple[str, fiches.Facts], ...]
     report: fiches.Facts = ()
     why: str = ""
+    put_off: AskedDate | None = None
+    """Its date was put off, and its carrier has not said yet whether the new one suits."""
     waiting: AwaitedDecision | None = None
     objection: AwaitedDecision | None = None
     """Who may object to it, which is in the programme already."""
@@ -146,7 +149,8 @@ def action_page(
         title=said.get("title") or "Action sans titre",
         parts=fiches.parts_of(said),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
-        why=str(action.content.get(OUTCOME_REASON, "")),
+        why=str(action.content.get(OUTCOME_REASON) or action.cause or ""),
+        put_off=put_off_of(session, action),
         waiting=_waiting(session, course, action, day)
         if follows and shown is A.SUBMITTED
         else None,

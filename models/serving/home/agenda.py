@@ -37,6 +37,7 @@ from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, days_of, stretches
+from models.work.put_off import TO_CONFIRM, awaits_an_answer
 from models.work.subjects import SubjectKind
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
@@ -250,6 +251,8 @@ def _actions(
             a.on_date,
             a.theme,
             a.content,
+            a.cause,
+            awaits_an_answer().label("to_confirm"),
             shown,
             UNIT.c.name.label("unit"),
             UNIT.c.timezone,
@@ -290,6 +293,10 @@ class AgendaAction(Identified, ChangedRow, Protocol):
     @property
     def content(self) -> dict[str, Any]: ...
     @property
+    def cause(self) -> str | None: ...
+    @property
+    def to_confirm(self) -> bool: ...
+    @property
     def unit(self) -> str: ...
     @property
     def timezone(self) -> str: ...
@@ -304,12 +311,13 @@ def _action(row: AgendaAction, notified: Announcements) -> Entry:
         on=row.on_date,
         path=f"/actions/{row.id}",
         version=version(row, RANKS.get(row.shown, 0), notified),
-        status=_status(row.shown),
+        status=Status.TENTATIVE if row.to_confirm else _status(row.shown),
         timezone=row.timezone,
         place=_where(row.content),
         changed_at=changed_at(row, notified),
     )
-    labels = [row.unit, row.theme, ACTION_STATES[row.shown]]
+    labels = [row.unit, row.theme, ACTION_STATES[row.shown], TO_CONFIRM if row.to_confirm else ""]
+    labels.append(row.cause if row.cause and row.shown is A.CANCELLED else "")
     return replace(entry, words=" · ".join(filter(None, labels)))
 
 

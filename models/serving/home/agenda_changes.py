@@ -39,6 +39,9 @@ ON_AN_ACTION = (
     "action.took_place",
     "action.postponed",
     "action.cancelled",
+    "action.put_off",
+    "action.put_off_answered",
+    "action.called_off",
     "validation.returned",
 )
 """What changes an action for whoever sees it."""
