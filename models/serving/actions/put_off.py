@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.words.french import long_date
+from models.work.days import days_of, planned
 from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION
 from models.work.rows import ActionRow
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskedDate:
-    """An action whose date is to be confirmed: its day before, and the one proposed."""
+    """An action whose date is to be confirmed: its first day before, the one proposed, and all its
+    days as they are *said*."""
 
     number: int
     title: str
@@ -27,15 +29,16 @@ class AskedDate:
     cause: str
 
 
-def asked_dates(rows: Iterable[Any]) -> tuple[AskedDate, ...]:
+def asked_dates(session: Session, rows: Sequence[Any]) -> tuple[AskedDate, ...]:
     """The questions of one page, by day."""
+    days = days_of(session, [row.id for row in rows]) if rows else {}
     return tuple(
         AskedDate(
             number=row.id,
             title=row.title,
             was=long_date(row.was),
             proposed=row.proposed,
-            said=long_date(row.proposed),
+            said=planned(days[row.id]),
             cause=row.cause,
         )
         for row in rows
@@ -60,6 +63,6 @@ def put_off_of(session: Session, action: ActionRow) -> AskedDate | None:
         title=action.title,
         was=long_date(row.was),
         proposed=row.proposed,
-        said=long_date(row.proposed),
+        said=planned(days_of(session, [action.id])[action.id]),
         cause=row.cause,
     )

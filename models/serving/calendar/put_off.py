@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from models.access.scope import Scope
 from models.territory.unit import UNIT
+from models.words.moments import long_span
 from models.work.action import ACTION
-from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION
-from models.work.put_off_lines import heading_of
+from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION, PutOffKind
+from models.work.put_off_lines import PutOffRow, heading_of
 from models.year.course import Course
 
 P, Q, A = PUT_OFF.c, PUT_OFF_ACTION.c, ACTION.c
@@ -40,9 +41,18 @@ def told_before(session: Session, course: Course) -> list[ToldPutOff]:
         .limit(MOST_SHOWN)
     )
     return [
-        ToldPutOff(said=heading_of(row), cause=row.cause, unit=row.unit, on=row.on_day)
+        ToldPutOff(said=_said(row), cause=row.cause, unit=row.unit, on=row.on_day)
         for row in session.connection().execute(query)
     ]
+
+
+def _said(row: PutOffRow) -> str:
+    """What was chosen action by action is not listed here: it is said without « ici »."""
+    if row.kind is not PutOffKind.CHOSEN:
+        return heading_of(row)
+    if row.cancelled:
+        return "Des actions, choisies une à une, sont annulées"
+    return f"Des actions, choisies une à une, sont reportées {long_span(row.to, row.to_ends)}"
 
 
 def dates_to_confirm(session: Session, course: Course, scope: Scope) -> list[Any]:

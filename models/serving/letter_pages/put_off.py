@@ -17,7 +17,7 @@ def put_off_told(here: Setting) -> TopicTold:
     row = latest_of(here.session, here.course.cycle_id, here.unit.id)
     lines = tuple(SheetLine(**item) for item in lines_of(here.session, row, here.unit.id))
     shown = Listing(title="Ce qui change", lines=lines, empty="Rien n'est reporté.")
-    asked = asked_dates(asked_of(here.session, here.course, here.unit.id))
+    asked = asked_dates(here.session, asked_of(here.session, here.course, here.unit.id))
     if not asked:
         state = State(words="Rien à confirmer", tone=Tone.DONE)
         return TopicTold(state=state, done=True, listings=(shown,))
