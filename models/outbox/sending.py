@@ -108,6 +108,7 @@ def _unwanted(
     dropped = {r.id: TOO_LATE for r in rows if r.not_after in past}
     dropped |= overtaken(session, course, rows, moment)
     dropped |= _put_off(session, course, rows, moment)
+    dropped |= _take_no_part(session, course, [r for r in rows if r.id not in dropped])
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
         batch = list(same)
@@ -183,6 +184,12 @@ def _put_off(
     return {r.id: PUT_OFF for r in dated if (tracks.get(r.unit_id), r.rule, r.rung) in to_come}
 
 
+def _take_no_part(session: Session, course: Course, rows: Sequence[Any]) -> dict[int, str]:
+    """What waited for units, or about them, that were taken out of the cycle since."""
+    there = _tracks_of(session, course, {r.unit_id for r in rows})
+    return {r.id: NO_PART for r in rows if r.unit_id not in there}
+
+
 def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
     p, found = PARTICIPATION.c, {}
     for chunk in _chunks(sorted(units), 1000):
@@ -228,21 +235,22 @@ def _still_in(name: str) -> Any:
 
 
 NOT_NOW = "déjà fait, ou le destinataire a changé"
+NO_PART = "l'unité ne participe plus au cycle"
 PUT_OFF = "sa date est remise : il partira ce jour-là"
 
 
 def drop(session: Session, dropped: dict[int, str]) -> None:
     """Write down that messages are not wanted any more, and why.
 
-    What nobody received leaves its key free: a holder back from an absence is told after all, and
-    what is put off is owed by its new day.
+    What nobody received leaves its key free: a holder back from an absence is told after all, what
+    is put off is owed by its new day, and units that are taken back in are written to.
     """
     by_reason: dict[str, list[int]] = {}
     for message_id, reason in dropped.items():
         by_reason.setdefault(reason, []).append(message_id)
     free = {"key": M.key + ":n" + sa.cast(M.id, sa.String)}
     for reason, ids in by_reason.items():
-        freed = free if reason in (NOT_NOW, PUT_OFF) else {}
+        freed = free if reason in (NOT_NOW, NO_PART, PUT_OFF) else {}
         for chunk in _chunks(ids, 1000):
             session.connection().execute(
                 moving(

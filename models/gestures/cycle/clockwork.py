@@ -22,7 +22,7 @@ from models.territory.within import within_one_of
 from models.work.announced import announcing_came, given_back_since, subject_of, subjects_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
-from models.year.cycle import PHASE
+from models.year.cycle import PARTICIPATION, PHASE
 from models.year.phases import PhaseKind
 
 TO_COME, OPEN, CLOSED = "to_come", "open", "closed"
@@ -102,14 +102,17 @@ def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
 
 
 def silences(session: Session, course: Course, moment: datetime) -> list[int]:
-    """The tasks whose silence is agreement by *moment*; none where the clock is stopped."""
-    t, today = TASK.c, course.local_day(moment)
+    """The tasks whose silence is agreement by *moment*; none where the clock is stopped, or about a
+    unit that takes no part any more."""
+    t, p, today = TASK.c, PARTICIPATION.c, course.local_day(moment)
+    taking_part = sa.exists().where(p.cycle_id == t.cycle_id, p.unit_id == t.about_id)
     stopped = sa.exists().where(UNIT.c.id == t.about_id, within_one_of(SUSPENDED))
     query = sa.select(t.id).where(
         t.cycle_id == course.cycle_id,
         t.state == TaskState.OPEN,
         t.tacit_on < today,
         ~stopped,
+        taking_part,
     )
     return list(session.connection().execute(query.order_by(t.id)).scalars())
 

@@ -17,6 +17,7 @@ from models.database.transactions import measured
 from models.errors import Refusal, WrongMove
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
+from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
 from models.outbox import digest
@@ -124,9 +125,11 @@ def change_cycle(
     cycle.population += 1
     session.add(cycle)
     session.flush()
+    were_out = left_out(session, int(cycle.id or 0)) if cycle.state is CycleState.LIVE else ()
     refresh_participation(session, cycle, since)
     course = load_course(session, cycle)
     need_in_order(course, but=was_amiss)
+    give_their_delays_again(session, course, were_out, moment)
     follow(session, course.cycle_id, before, course.definition)
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
