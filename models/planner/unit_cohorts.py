@@ -42,6 +42,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import answered
 from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
+from models.work.put_off import PUT_OFF, PutOffKind
 from models.work.sharing import agreed, joins, left
 from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -105,10 +106,26 @@ def _in_state(*states: ActionState) -> Callable[[Any], Any]:
     return lambda a: one_of(a.c.state, states)
 
 
+def _week_cancelled() -> Any:
+    """The SQL condition that the week of a participating UNIT was cancelled for a general cause: it
+    is asked no more what it will do in it. Days given since are another week."""
+    p, put_off = PARTICIPATION.alias().c, PUT_OFF.c
+    return sa.exists().where(
+        put_off.cycle_id == CYCLE_ID,
+        put_off.kind == PutOffKind.WEEK,
+        put_off.cancelled.is_(sa.true()),
+        within(put_off.unit_id),
+        p.cycle_id == put_off.cycle_id,
+        p.unit_id == UNIT.c.id,
+        p.week == put_off.week,
+        p.week_ends == put_off.week_ends,
+    )
+
+
 @steady
 def invited_schools(only: Only) -> Any:
-    """Every school that takes part."""
-    return to_holders(_units(only, SCHOOL))
+    """Every school that takes part, and whose week is not cancelled."""
+    return to_holders(_units(only, SCHOOL, ~_week_cancelled()))
 
 
 @steady
@@ -121,7 +138,8 @@ def carriers_taking_part(only: Only) -> Any:
 def inviting_relays(only: Only) -> Any:
     """The relays who forward the invitation; a school without bassin is invited directly."""
     alone = sa.and_(SCHOOL, UNIT.c.basin_id.is_(None))
-    return to_holders(_units(only, sa.or_(UNIT.c.level == Level.BASIN, alone)))
+    there = sa.or_(UNIT.c.level == Level.BASIN, alone)
+    return to_holders(_units(only, there, ~_week_cancelled()))
 
 
 def _silent(
@@ -131,7 +149,7 @@ def _silent(
     due_on: sa.ColumnElement[Any] = NO_DAY,
 ) -> Any:
     """Schools that submitted nothing, take part in nobody's action and did not answer; one that
-    withdrew since the rung, or whose shared action ended, is not chased for it.
+    withdrew since the rung, whose shared action ended, or whose week is cancelled, is not chased.
 
     *times* it was asked by a date of its own, *due_on*.
     """
@@ -145,7 +163,7 @@ def _silent(
         _actions_of(unit, lambda a: a.c.withdrawn_on >= RUNG_DAY),
         left(unit, here, RUNG_DAY),
     )
-    nothing = (~one for one in (*heard, *withdrew))
+    nothing = (~one for one in (*heard, *withdrew, _week_cancelled()))
     return to_holders(_units(only, SCHOOL, *nothing, *conditions, round_=times, due_on=due_on))
 
 
@@ -175,7 +193,9 @@ def silent_schools_without_draft(only: Only) -> Any:
 def schools_with_drafts(only: Only) -> Any:
     """Schools with a draft, which somebody may believe submitted, whatever else they proposed."""
     said = answered(UNIT.c.id, CYCLE_ID, DAY, RUNG_DAY)
-    return to_holders(_units(only, CARRIES, _actions_of(UNIT.c.id, _in_state(A.DRAFT)), ~said))
+    return to_holders(
+        _units(only, CARRIES, _actions_of(UNIT.c.id, _in_state(A.DRAFT)), ~said, ~_week_cancelled())
+    )
 
 
 @steady

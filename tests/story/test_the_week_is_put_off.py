@@ -223,3 +223,19 @@ def test_seeded_carriers_answer_each_time_their_actions_are_put_off(year: Year) 
         assert people.act(year.engine, year.course, at(year.now)) == 3
         with reading(year.engine) as session:
             assert not dates.asked(session, year.course, date(2027, 3, day - 15))
+
+
+def test_a_cancelled_week_asks_nothing_more_of_who_proposed_nothing(year: Year) -> None:
+    year.tick("08/01/2027 07:45")
+    year.draft("E12", "Brouillon", day="17/03/2027")
+    put(year, "11/01/2027 10:00", unit="C1")
+    live_as_foreseen(year, "11/01/2027 10:05", "15/01/2027 18:00")
+    asked = {"silent_reminder", "draft_not_submitted"}
+    since = [m for m in year.messages() if m.sent_at and m.sent_at >= at("11/01/2027 10:00")]
+    reminded = {year.codes[m.unit_id] for m in since if m.rule in asked}
+    assert "E21" in reminded
+    assert not reminded & {"E11", "E12", "E13"}
+    assert "E11" not in dict(year.cohort("invited_schools"))
+    # new days are another week: it is asked again
+    put(year, "15/01/2027 19:00", unit="C1", to=Span(date(2027, 5, 17), date(2027, 5, 21)))
+    assert "E11" in dict(year.cohort("silent_schools"))
