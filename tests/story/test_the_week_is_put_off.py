@@ -27,6 +27,7 @@ from models.year.week import Span
 from tests.academy import Year, at, launched
 from tests.programmes import announced, held
 from tests.story.foreseen import live_as_foreseen
+from tests.web.letter_pages.links import link_in, opened
 from tests.web.portal import signed_in
 from tests.years import year_on
 
@@ -132,6 +133,8 @@ def test_a_strike_thursday(year: Year) -> None:
     assert [(one.action.id, one.now[0].on) for one in done.actions] == [(struck, date(2027, 3, 19))]
     assert not done.dates
     assert year.action(other).on_date == date(2027, 3, 16)
+    (told,) = [m for m in year.messages(rule="accepted") if m.subject_id == struck]
+    assert "Prévue le jeudi 18 mars 2027" in opened(year, link_in(year, told), "15/03/2027 10:00")
     live_as_foreseen(year, "15/03/2027 10:05", "16/03/2027 18:00")
     assert [code for code, _ in written(year, "put_off")] == ["L11"]
     assert {code for code, _ in written(year, "put_off_news")} == {"B1"}

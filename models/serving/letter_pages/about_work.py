@@ -20,6 +20,7 @@ from models.gestures.actions.last_word import settled_by
 from models.gestures.actions.taking_place import SAID_OF
 from models.letters.signed_links import about
 from models.serving.actions import fiches
+from models.serving.actions.put_off import put_off_of
 from models.serving.letter_pages.sheet import (
     Listing,
     Setting,
@@ -78,7 +79,11 @@ def action_sheet(session: Session, moment: Moment, action_id: int, seal: str) ->
         kind="Action",
         heading=action.title,
         state=State(words=_said(action), tone=asked.pop("tone", Tone.QUIET)),
-        facts=(*asked.pop("facts", ()), *_facts_of_action(vars_of(action))),
+        facts=(
+            *asked.pop("facts", ()),
+            *_facts_of_action(vars_of(action)),
+            *_put_off_facts(session, action),
+        ),
         listings=_associated(session, action_id),
         **asked,
     )
@@ -229,6 +234,19 @@ def _facts_of_action(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What an action says of itself."""
     day = long_date(values["on_date"]) if values["on_date"] else "à préciser"
     return (("Thème", values["theme"] or "à préciser"), ("Date prévue", day), *_traits(values))
+
+
+def _put_off_facts(session: Session, action: ActionRow) -> tuple[tuple[str, str], ...]:
+    """For which general cause it was cancelled, or put off to a day that is still to be sure."""
+    if action.cause:
+        return (("Cause", action.cause),)
+    asked = put_off_of(session, action)
+    if asked is None:
+        return ()
+    return (
+        ("Date à confirmer", f"prévue le {asked.was} ; proposition : {asked.said}"),
+        ("Cause du report", asked.cause),
+    )
 
 
 def _traits(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
