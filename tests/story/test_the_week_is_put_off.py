@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
+from models.errors import NotFound
 from models.gestures.actions import associating
-from models.gestures.actions.answering_put_off import DateAnswer, answer_put_off
+from models.gestures.actions.answering_put_off import BadAnswer, DateAnswer, answer_put_off
+from models.gestures.actions.editing import Edit, reopen
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.programme.reading import AskedProgramme, read_actions
@@ -19,7 +21,7 @@ from models.rehearsal import dates
 from models.rehearsal.answers import Answers
 from models.serving.home.agenda import Status, unit_agenda
 from models.territory.unit import UNIT
-from models.work.action import ActionState
+from models.work.action import ACTION, ActionState
 from models.work.message import MessageState
 from models.work.put_off import PutOffReply
 from models.year.cycle import Cycle
@@ -196,6 +198,30 @@ def test_a_date_to_confirm_and_the_cause_of_what_is_cancelled_are_said(year: Yea
     answer(year, "E11", on, {moved: DateAnswer(reply=PutOffReply.SAME)})
     assert notes(year)["Chorale"] == ""
     assert in_the_feed(year, "Chorale")[0] is Status.CONFIRMED
+
+
+def test_a_date_changed_on_the_action_s_own_page_is_an_answer(year: Year) -> None:
+    moved = announced(year, "E11", "Chorale", held("16/03/2027"))
+    on = "08/03/2027 10:00"
+    put(year, on, actions=(moved,), to=Span(date(2027, 3, 17), date(2027, 3, 17)))
+    change = Edit(values={"on_date": date(2027, 3, 18)})
+    year.act(reopen, moved, change, year.by("E11"))
+    with pytest.raises(NotFound):
+        answer(year, "E11", on, {moved: DateAnswer(reply=PutOffReply.SAME)})
+    assert notes(year).get("Chorale", "") == ""
+    year.mornings("09/03/2027", "16/03/2027", every_day=True)
+    assert "put_off_reminder" not in {rule for _, rule in written(year, "put_off")}
+
+
+def test_the_day_proposed_is_agreed_to_while_the_action_has_it(year: Year) -> None:
+    moved = announced(year, "E11", "Chorale", held("16/03/2027"))
+    on = "08/03/2027 10:00"
+    put(year, on, actions=(moved,), to=Span(date(2027, 3, 17), date(2027, 3, 17)))
+    with gesture(year.engine) as session:
+        elsewhere = sa.update(ACTION).where(ACTION.c.id == moved)
+        session.connection().execute(elsewhere.values(on_date=date(2027, 3, 18)))
+    with pytest.raises(BadAnswer, match="plus le jour proposé"):
+        answer(year, "E11", on, {moved: DateAnswer(reply=PutOffReply.SAME)})
 
 
 def notes(year: Year) -> dict[str, str]:

@@ -27,6 +27,7 @@ from models.gestures.actions.dating import (
 from models.gestures.actions.loading import live_tracks_of, load
 from models.gestures.actions.redating import call_off, write_new_days
 from models.planner.executor import owe_now
+from models.words.french import long_date
 from models.work.action import ACTION
 from models.work.days import Days, days_of, moved_to
 from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION, PutOffReply
@@ -54,7 +55,7 @@ def asked_of(session: Session, course: Course, unit_id: int) -> list[Any]:
     """The actions of a unit on which it is asked, with what was proposed and the cause."""
     a, p = ACTION.c, PUT_OFF.c
     query = (
-        sa.select(a.id, a.title, Q.put_off_id, Q.was, Q.proposed, p.cause, p.answer_by)
+        sa.select(a.id, a.title, a.on_date, Q.put_off_id, Q.was, Q.proposed, p.cause, p.answer_by)
         .select_from(PUT_OFF_ACTION)
         .join(ACTION, a.id == Q.action_id)
         .join(PUT_OFF, p.id == Q.put_off_id)
@@ -121,6 +122,13 @@ def _need_asked(asked: Mapping[int, Any], answers: Mapping[int, DateAnswer]) -> 
         if said.reply is PutOffReply.OTHER and said.day is None:
             sentence = f"« {asked[number].title} » : donnez l'autre date."
             raise BadAnswer(sentence, fields={str(number): "Donnez l'autre date."})
+        if said.reply is PutOffReply.SAME and asked[number].on_date != asked[number].proposed:
+            raise BadAnswer(
+                f"« {asked[number].title} » est maintenant prévue le "
+                f"{long_date(asked[number].on_date)} : ce n'est plus le jour proposé.",
+                "Donnez l'autre date, ou dites que l'action est annulée.",
+                fields={str(number): "Ce jour n'est plus celui de l'action."},
+            )
 
 
 def _cancel(

@@ -30,6 +30,7 @@ from models.gestures.actions.dating import (
 from models.gestures.actions.loading import load, load_under_way, track_of
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.proposing import drop_open_tasks
+from models.gestures.actions.redating import date_is_given
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.planner.executor import owe_now
@@ -230,6 +231,8 @@ def _keep(
         write_days(session, {action.id: days})
         new = confirmed_in(days, had)
         note_confirmed(session, course, {action.id: (action.unit_id, new, by)}, moment)
+    if [day.on for day in days] != [day.on for day in had]:
+        date_is_given(session, action.id, by, moment)
     if "associated" in codes:
         associate(session, action.id, wanted["associated"])
     return Kept(edits=action.edits + 1, changed=codes)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.actors import Actor
 from models.gestures.actions.proposing import drop_open_tasks
 from models.work.action import ACTION, ACTION_CALLED_OFF, FROZEN_VERSION, ActionState
 from models.work.days import Days, columns_of, in_fiche, write_days
+from models.work.put_off import PUT_OFF_ACTION, PutOffReply
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import move
@@ -48,3 +51,13 @@ def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) ->
         content = row.content | {"on_date": its[0].on, "days": in_fiche(its)}
         written = sa.update(FROZEN_VERSION).where(f.id == row.id).values(content=content)
         connection.execute(written)
+
+
+def date_is_given(session: Session, action_id: int, by: Actor, moment: datetime) -> None:
+    """A carrier who changed the days on the action's own page has answered what was asked of it."""
+    q = PUT_OFF_ACTION.c
+    asked = sa.update(PUT_OFF_ACTION).where(
+        q.action_id == action_id, q.reply.is_(None), q.proposed.is_not(None)
+    )
+    values = {"reply": PutOffReply.OTHER, "answered_at": moment, "answered_by": by.slot}
+    session.connection().execute(asked.values(**values))
