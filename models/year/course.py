@@ -335,4 +335,4 @@ def _dates(
         return dates_of(definition, calendar, week.first, week.last, launched_on=day)
 
     held = Span(track.week, track.ends)
-    return dates_kept(definition, weeks_put_off(cycle.put_off), held, of)
+    return dates_kept(weeks_put_off(cycle.put_off), held, of)

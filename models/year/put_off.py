@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from models.calendar.school_days import Moved, SchoolCalendar
-from models.year.definition import AS_TYPED, Definition
 from models.year.week import Span
 
 WHY = "la semaine a été reportée"
+ENDS = ("week_opens", "week_closes")
+"""Of a week, always those of its new days, whatever a pinned definition counts them from."""
 DatesOf = Callable[[Span], Mapping[str, Moved]]
 
 
@@ -44,27 +45,22 @@ def weeks_put_off(kept: Sequence[Mapping[str, Any]]) -> list[PutOffWeek]:
     return found
 
 
-def dates_kept(
-    definition: Definition, weeks: Sequence[PutOffWeek], week: Span, dates_of: DatesOf
-) -> Mapping[str, Moved]:
+def dates_kept(weeks: Sequence[PutOffWeek], week: Span, dates_of: DatesOf) -> Mapping[str, Moved]:
     """The dates of *week*; what had passed when it was put off to these days is not moved."""
     dates = dates_of(week)
     index = next((i for i in reversed(range(len(weeks))) if weeks[i].to == week), None)
     if index is None:
         return dates
     entry = weeks[index]
-    before = dates_kept(definition, weeks[:index], entry.was, dates_of)
+    before = dates_kept(weeks[:index], entry.was, dates_of)
     return {
-        name: _kept(definition, name, moved, before.get(name), entry.on)
+        name: moved if name in ENDS else _kept(moved, before.get(name), entry.on)
         for name, moved in dates.items()
     }
 
 
-def _kept(
-    definition: Definition, name: str, now: Moved, before: Moved | None, decided: date
-) -> Moved:
-    typed = definition.milestones[name].at in AS_TYPED
-    if before is None or now.on == before.on or typed:
+def _kept(now: Moved, before: Moved | None, decided: date) -> Moved:
+    if before is None or now.on == before.on:
         return now
     if before.on <= decided:
         return before

@@ -123,6 +123,16 @@ def test_the_week_is_put_off_by_five_months(january: Year) -> None:
     assert len(keys) == len(set(keys))
 
 
+JUNE = Span(date(2027, 6, 14), date(2027, 6, 18))
+
+
+def test_the_week_of_a_cycle_of_before_is_put_off_on_its_first_day(memory: sa.Engine) -> None:
+    counted = {"week_opens": {"at": "S"}, "week_closes": {"at": "fin S"}}
+    year = launched(memory, milestones=counted)
+    put(year, "15/03/2027 06:00", to=JUNE)
+    assert year.course.held(year.course.home) == (JUNE.first, JUNE.last)
+
+
 def test_a_strike_thursday(year: Year) -> None:
     year.tick("05/01/2027 07:45")
     on = "05/01/2027 10:00"
