@@ -59,3 +59,13 @@ def need_to_come(action: ActionRow, course: Course, moment: datetime) -> None:
             f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y}.",
             "Dites plutôt si elle a eu lieu, si elle est reportée ou annulée.",
         )
+
+
+def need_time_to_object(action: ActionRow, day: date) -> None:
+    """Refuse to take out of the programme what was to happen on a day that is past."""
+    if not is_to_come(action, day):
+        raise Refusal(
+            f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y} : il n'est "
+            "plus temps de s'y opposer.",
+            "Elle reste au programme, et rien n'est à faire.",
+        )

@@ -359,8 +359,10 @@ class Answers:
         holding: dict[int, str] = {}
         for task, slot in sorted(who_holds(session, course, ids, day)):
             holding.setdefault(task, slot)
-        rows = session.connection().execute(sa.select(TASK).where(TASK.c.id.in_(ids)))
-        tasks = {r.id: r for r in rows if r.state is TaskState.OPEN and r.id in holding}
+        past = sa.exists().where(ACTION.c.id == TASK.c.subject_id, ACTION.c.last_day < day)
+        asked = sa.select(TASK).where(TASK.c.id.in_(ids), ~sa.and_(TASK.c.objection, past))
+        rows = {r.id: r for r in session.connection().execute(asked)}
+        tasks = {i: r for i, r in rows.items() if r.state is TaskState.OPEN and i in holding}
         found = [(tasks[i], holding[i]) for i in ids if i in tasks]
         for one, slot in found:
             self._remark(session, course, one, actor_with(slot), moment)
@@ -410,17 +412,16 @@ class Answers:
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         rows = _by_id(session, AUTHORS, [i.subject for i in intents])
-        authors = {
-            n: f"p{r.author_id}" if r.author_id else f"u{r.unit_id}" for n, r in rows.items()
-        }
+        slots = ((n, r.author_id, r.unit_id) for n, r in rows.items())
+        authors = {n: f"p{author}" if author else f"u{unit}" for n, author, unit in slots}
         for number, row in rows.items():
             values = fiches.corrected(
                 row.content, fiches.pupils_of(row), self._luck("corrected", number)
             )
             change = editing.Edit(values=values, seen=row.edits)
             editing.edit(session, course, number, change, actor_with(authors[number]), moment)
-        corrected = [(i.subject, actor_with(authors[i.subject])) for i in intents]
-        proposing.submit(session, course, corrected, moment, confirm=True)
+        given = [(i.subject, actor_with(authors[i.subject])) for i in intents]
+        proposing.submit(session, course, given, moment, confirm=True)
 
     def _write_paper(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime

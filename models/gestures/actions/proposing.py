@@ -327,14 +327,14 @@ def withdraw(session: Session, course: Course, action_id: int, by: Actor, moment
     owe_now(session, course, ended, moment, [action_id])
 
 
-def drop_open_tasks(session: Session, kind: SubjectKind, subject_id: int) -> None:
-    """The tasks that a subject no longer needs."""
+def drop_open_tasks(session: Session, kind: SubjectKind, *subject_ids: int) -> None:
+    """The tasks that subjects no longer need: decisions, or objections that one might have made."""
     t = TASK.c
     ids = (
         session.connection()
         .execute(
             sa.select(t.id).where(
-                t.subject_kind == kind, t.subject_id == subject_id, t.state == TaskState.OPEN
+                t.subject_kind == kind, t.subject_id.in_(subject_ids), t.state == TaskState.OPEN
             )
         )
         .scalars()

@@ -24,9 +24,7 @@ def call_off(session: Session, actions: Sequence[ActionRow], cause: str) -> None
     """Cancel actions for a general *cause*: nobody decides on them any more, no report is owed."""
     ids = [action.id for action in actions]
     move(session, ACTION, ACTION_CALLED_OFF, ids, ActionState.CANCELLED, cause=cause)
-    for action in actions:
-        if action.state is ActionState.SUBMITTED:
-            drop_open_tasks(session, SubjectKind.ACTION, action.id)
+    drop_open_tasks(session, SubjectKind.ACTION, *ids)
 
 
 def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) -> None:

@@ -15,11 +15,13 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.loading import load
+from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
 from models.work.report import as_planned
 from models.work.rows import ActionRow
+from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.year.course import Course
 
@@ -81,6 +83,7 @@ def _settle(
     for outcome in {o for _, o, _ in confirmations}:
         ids = [i for i, o, _ in confirmations if o is outcome]
         move(session, ACTION, ACTION_MOVES, ids, outcome)
+    drop_open_tasks(session, SubjectKind.ACTION, *actions)
     if reason:
         _keep_reason(session, actions, reason)
     entries = [

@@ -32,7 +32,7 @@ from models.gestures.chain.next_step import (
     tell_deciders,
 )
 from models.gestures.papers import submitting
-from models.gestures.under_way import need_live
+from models.gestures.under_way import need_live, need_time_to_object
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT
@@ -73,6 +73,9 @@ def decide(
     rights = _rights_on(session, course, decisions, day, named)
     for decision in decisions:
         _need_sense(decision, day)
+    against = [tasks[d.task_id].subject_id for d in decisions if _is_against(d, tasks[d.task_id])]
+    for action in load(session, course, against).values() if against else ():
+        need_time_to_object(action, day)
     _close_tasks(session, course, tasks, decisions, rights, moment)
     _write(session, course, tasks, decisions, rights, moment)
     for kind in DECIDED:
@@ -255,6 +258,11 @@ def _write(
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 AGREED = (TaskState.ACCEPTED, TaskState.TACIT)
+
+
+def _is_against(decision: Decision, task: TaskRow) -> bool:
+    """Whether a decision takes out of the programme what is in it."""
+    return task.objection and decision.verdict not in AGREED
 
 
 def _on_actions(

@@ -22,6 +22,7 @@ from models.gestures.actions.last_word import settled_by
 from models.gestures.actions.loading import track_of
 from models.gestures.actions.starting import on_the_same_day
 from models.gestures.chain.holding import rights_of
+from models.gestures.under_way import is_to_come
 from models.gestures.validation.deciding import NoSuchTask
 from models.serving.actions import fiches
 from models.serving.papers.reading import differences, paper_words
@@ -50,6 +51,8 @@ from models.work.validation import TASK, TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
+STANDS = State(words="Au programme", tone=Tone.QUIET)
+"""What nobody may object to any more, its days being past."""
 READERS = ("pilot", "relay", "rector", "dasen", "head", "admin")
 """The functions that read what their unit, or one below it, decides or decided."""
 
@@ -152,7 +155,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
     day = course.local_day(moment)
     about, decider = _units(session, task)
     versions = _versions(session, task)
-    is_open = task.state is TaskState.OPEN
+    is_open = task.state is TaskState.OPEN and may_still_object(session, task, day)
     left = course.of_place(about.place).between(day, task.due_on)
     names = names_of(session, [right.on_behalf] if right else ())
     return TaskPage(
@@ -161,7 +164,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
         unit=about.name,
         within=_within(session, about),
         timezone=about.timezone,
-        state=_state(task, left, day),
+        state=_state(task, left, day) if is_open or task.state is not TaskState.OPEN else STANDS,
         asked_of=f"{name_of(Level(decider.level), task.function)}, {decider.name}",
         level=LEVELS.get(task.level, ""),
         due=deadline(task.due_on, about.timezone) if is_open else "",
@@ -183,7 +186,17 @@ def right_on(
     """By what right *scope*'s actor may decide *task* now; None: they may not."""
     if task.state is not TaskState.OPEN or task.cycle_state is not CycleState.LIVE:
         return None
+    if not may_still_object(session, task, day):
+        return None
     return rights_of(session, course, {task.id: scope.actor}, day).get(task.id)
+
+
+def may_still_object(session: Session, task: TaskRow, day: date) -> bool:
+    """Whether an objection, if *task* asks for one, has its place still: its day is to come."""
+    if not task.objection:
+        return True
+    action = session.connection().execute(sa.select(ACTION).where(ACTION.c.id == task.subject_id))
+    return is_to_come(action.one(), day)
 
 
 def _reads(session: Session, task: TaskRow, scope: Scope) -> bool:

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.errors import WrongMove
+from models.access.scope import scope_of
+from models.database.transactions import reading
+from models.errors import Refusal, WrongMove
+from models.gestures.actions.redating import call_off
+from models.serving.validation.task_page import task_page
 from models.work.action import ActionState
 from models.work.validation import TaskState
-from tests.academy import Year, launched, unfolded
+from tests.academy import Year, at, day, launched, unfolded
 
 A, OPEN, NEXT = ActionState, "30/11/2026 10:00", "01/12/2026 10:00"
 IN_CLASS = {"kind": "in_class"}
@@ -146,3 +150,28 @@ def test_what_other_schools_share_is_not_registered_on_one_heads_word(year: Year
     number = in_class(year, associated=["E12"])
     assert year.action(number).state is A.SUBMITTED
     assert year.asked() == [("basin", "C1", "relay")]
+
+
+@pytest.mark.parametrize("ended", ["took_place", "called_off"])
+def test_nobody_may_object_any_more_to_what_ended(year: Year, ended: str) -> None:
+    number = in_class(year, day="01/12/2026")
+    if ended == "took_place":
+        year.confirm(number, "E11", on="01/12/2026 10:00")
+    else:
+        year.act(lambda s, *_: call_off(s, [year.action(number)], "forces"), on=OPEN)
+    assert [t.state for t in year.tasks(*TaskState)] == [TaskState.DROPPED]
+    year.tick("02/12/2026 07:45")
+    assert "may_object" not in {m.text for m in unfolded(year.sent) if m.at[:2] == "02"}
+
+
+def test_nobody_objects_after_the_last_day_and_it_stays_in_the_programme(year: Year) -> None:
+    number = in_class(year, day="01/12/2026")
+    (task,) = year.tasks()
+    year.tick("02/12/2026 07:45")
+    with pytest.raises(Refusal, match="plus temps de s'y opposer"):
+        year.decline("ien1", task.id, on="02/12/2026 11:00")
+    assert year.action(number).state is A.ACCEPTED
+    with reading(year.engine) as session:
+        scope = scope_of(session, year.by("ien1"), day("02/12/2026"))
+        shown = task_page(session, task.id, scope, at("02/12/2026 11:00"))
+    assert (shown.right, shown.due, shown.state.words) == (None, "", "Au programme")
