@@ -24,7 +24,7 @@ from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.message import MessageState
 from models.work.put_off import PutOffReply
-from models.year.cycle import Cycle
+from models.year.cycle import PARTICIPATION, Cycle
 from models.year.week import Span
 from tests.academy import Year, at, launched
 from tests.programmes import announced, held
@@ -124,6 +124,7 @@ def test_the_week_is_put_off_by_five_months(january: Year) -> None:
 
 
 JUNE = Span(date(2027, 6, 14), date(2027, 6, 18))
+LATER = Span(date(2027, 6, 21), date(2027, 6, 25))
 
 
 def test_the_week_of_a_cycle_of_before_is_put_off_on_its_first_day(memory: sa.Engine) -> None:
@@ -131,6 +132,18 @@ def test_the_week_of_a_cycle_of_before_is_put_off_on_its_first_day(memory: sa.En
     year = launched(memory, milestones=counted)
     put(year, "15/03/2027 06:00", to=JUNE)
     assert year.course.held(year.course.home) == (JUNE.first, JUNE.last)
+
+
+def test_units_that_hold_the_same_days_on_their_own_are_put_off_with_the_others(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory, weeks={"C1": date(2027, 3, 15)})
+    put(year, "16/02/2027 09:00", who="pilote1", unit="D1", to=JUNE)
+    assert put(year, "16/02/2027 09:00", to=JUNE).own_weeks == 2
+    assert put(year, "16/02/2027 09:00", to=LATER).own_weeks == 0
+    with reading(year.engine) as session:
+        weeks = session.execute(sa.select(PARTICIPATION.c.week, PARTICIPATION.c.week_ends))
+        assert {tuple(row) for row in weeks} == {(LATER.first, LATER.last)}
 
 
 def test_a_strike_thursday(year: Year) -> None:

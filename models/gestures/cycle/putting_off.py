@@ -242,10 +242,11 @@ def _told(
 def _own_weeks(session: Session, course: Course, unit: Unit, was: Span) -> int:
     """How many units below hold other days, which do not move."""
     w = UNIT_WEEK.c
+    other = sa.or_(w.week != was.first, w.week_ends != was.last)
     query = (
         sa.select(sa.func.count())
         .select_from(UNIT_WEEK.join(UNIT, UNIT.c.id == w.unit_id))
-        .where(w.cycle_id == course.cycle_id, within(unit.id), w.unit_id != unit.id)
+        .where(w.cycle_id == course.cycle_id, within(unit.id), w.unit_id != unit.id, other)
     )
     return int(session.connection().execute(query).scalar_one())
 
@@ -281,6 +282,7 @@ def _move_week(
         row = upsert(session, UNIT_WEEK).values(cycle_id=cycle.id, unit_id=unit.id, **own)
         kept = row.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=own)
         session.connection().execute(kept)
+    _move_own_weeks(session, cycle, unit, was, to)
     entry = PutOffWeek(was=was, to=to, on=today)
     cycle.put_off = [*cycle.put_off, entry.as_kept()]
     count_again(session, cycle)
@@ -291,6 +293,15 @@ def _move_week(
     for place in sorted({track.place for track in after.dates}):
         letters_follow(session, after, unit, place)
     return after
+
+
+def _move_own_weeks(session: Session, cycle: Cycle, unit: Unit, was: Span, to: Span) -> None:
+    """The units below that hold the same days by a row of their own follow like the others."""
+    w = UNIT_WEEK.c
+    here = (w.cycle_id == cycle.id, w.week == was.first, w.week_ends == was.last)
+    below = w.unit_id.in_(sa.select(UNIT.c.id).where(within(unit.id)))
+    own = {"week": to.first, "week_ends": to.last}
+    session.connection().execute(sa.update(UNIT_WEEK).where(*here, below).values(**own))
 
 
 def _keep_phases(
