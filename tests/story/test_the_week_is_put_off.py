@@ -14,7 +14,7 @@ from models.errors import NotFound
 from models.gestures.actions import associating
 from models.gestures.actions.answering_put_off import BadAnswer, DateAnswer, answer_put_off
 from models.gestures.actions.editing import Edit, reopen
-from models.gestures.cycle.put_off_days import AskedPutOff
+from models.gestures.cycle.put_off_days import AskedPutOff, NotPutOff
 from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.programme.reading import AskedProgramme, read_actions
 from models.rehearsal import dates
@@ -144,6 +144,20 @@ def test_units_that_hold_the_same_days_on_their_own_are_put_off_with_the_others(
     with reading(year.engine) as session:
         weeks = session.execute(sa.select(PARTICIPATION.c.week, PARTICIPATION.c.week_ends))
         assert {tuple(row) for row in weeks} == {(LATER.first, LATER.last)}
+
+
+def test_nobody_is_put_off_to_the_days_of_others_whose_dates_are_not_the_same(
+    memory: sa.Engine,
+) -> None:
+    year = launched(memory, weeks={"D2": JUNE.first, "B1": date(2027, 3, 22)})
+    with pytest.raises(NotPutOff, match="d'autres échéances"):
+        put(year, "16/02/2027 09:00", who="pilote1", unit="D1", to=JUNE)
+    before = year.course.dates
+    put(year, "16/02/2027 09:00", who="pilote1", unit="D1", to=LATER)
+    with pytest.raises(NotPutOff, match="d'autres échéances"):
+        put(year, "17/02/2027 09:00", who="pilote1", unit="B1", to=LATER)
+    kept = {track: dates for track, dates in year.course.dates.items() if track in before}
+    assert kept == before
 
 
 def test_a_strike_thursday(year: Year) -> None:

@@ -83,3 +83,20 @@ def _span_of(asked: AskedPutOff, was: Span, days: Days) -> Span:
         long = asked.to is not None and asked.to.length >= was.length
         return was if inside and long else Span(days[0].on, days[-1].on)
     return Span(min(asked.days), max(asked.days)) if asked.days else was
+
+
+def need_theirs_kept(course: Course, after: Course, to: Span) -> None:
+    """Refuse new days that others hold already, where their dates of the year would change.
+
+    What a week had behind it when it was put off is known by its new days alone.
+    """
+    held = [track for track in course.dates if Span(track.week, track.ends) == to]
+    if any(after.dates.get(track, course.dates[track]) != course.dates[track] for track in held):
+        raise held_otherwise()
+
+
+def held_otherwise() -> NotPutOff:
+    return NotPutOff(
+        "D'autres tiennent déjà leur semaine ces jours-là, avec d'autres échéances.",
+        "Donnez un autre premier ou dernier jour.",
+    )

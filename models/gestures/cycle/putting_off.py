@@ -23,7 +23,14 @@ from models.gestures.actions.loading import load, track_of
 from models.gestures.actions.redating import call_off, write_new_days
 from models.gestures.cycle.clockwork import known_phases, phase_state, rank
 from models.gestures.cycle.opening import amiss, need_in_order
-from models.gestures.cycle.put_off_days import AskedPutOff, MovedAction, NotPutOff, moved_action
+from models.gestures.cycle.put_off_days import (
+    AskedPutOff,
+    MovedAction,
+    NotPutOff,
+    held_otherwise,
+    moved_action,
+    need_theirs_kept,
+)
 from models.gestures.cycle.weeks import check_week
 from models.gestures.territory.stopped_clocks import letters_follow
 from models.gestures.under_way import need_under_way
@@ -47,7 +54,7 @@ from models.year.course import Course, Track, load_course
 from models.year.cycle import PARTICIPATION, PHASE, UNIT_WEEK, Cycle
 from models.year.message_kinds import Cause
 from models.year.participation import count_again, refresh_participation
-from models.year.put_off import PutOffWeek
+from models.year.put_off import PutOffWeek, weeks_put_off
 from models.year.shipped import shipped_entries
 from models.year.week import Span
 
@@ -284,10 +291,13 @@ def _move_week(
         session.connection().execute(kept)
     _move_own_weeks(session, cycle, unit, was, to)
     entry = PutOffWeek(was=was, to=to, on=today)
+    if any(one.to == to and one.was != was for one in weeks_put_off(cycle.put_off)):
+        raise held_otherwise()
     cycle.put_off = [*cycle.put_off, entry.as_kept()]
     count_again(session, cycle)
     refresh_participation(session, cycle, today)
     after = load_course(session, cycle)
+    need_theirs_kept(course, after, to)
     need_in_order(after, but=before)
     _keep_phases(session, course, after, was, to, moment)
     for place in sorted({track.place for track in after.dates}):
