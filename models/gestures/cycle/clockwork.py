@@ -15,7 +15,11 @@ from models import journal
 from models.access.actors import CLOCK
 from models.calendar.suspension import SUSPENDED
 from models.database.transactions import upsert
-from models.gestures.validation.announcing_together import announce
+from models.gestures.validation.announcing_together import (
+    announce,
+    kept_for_nothing,
+    tell_what_was_kept,
+)
 from models.gestures.validation.deciding import Decision, decide
 from models.territory.unit import UNIT
 from models.territory.within import within_one_of
@@ -118,9 +122,12 @@ def silences(session: Session, course: Course, moment: datetime) -> list[int]:
 
 
 def announce_on_date(session: Session, course: Course, moment: datetime) -> int:
-    """Decisions kept until now are announced together on their date."""
+    """Decisions kept until now are announced together on their date; at once, where the cycle keeps
+    none any more."""
+    if kept := kept_for_nothing(session, course):
+        tell_what_was_kept(session, course, kept, moment)
     due = tracks_to_announce(session, course, moment)
-    return announce(session, course, due, CLOCK, moment) if due else 0
+    return len(kept) + (announce(session, course, due, CLOCK, moment) if due else 0)
 
 
 def tracks_to_announce(session: Session, course: Course, moment: datetime) -> list[Track]:

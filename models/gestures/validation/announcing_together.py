@@ -19,6 +19,7 @@ from models.gestures.chain.announcing import (
     let_go,
     to_relays,
     verdicts,
+    waiting_letters,
 )
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
@@ -27,8 +28,7 @@ from models.work.action import ACTION, ActionState
 from models.work.announced import subject_of
 from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION
-
-"""The states of what may be put forward."""
+from models.year.definition import ANNOUNCE
 
 
 def announce(
@@ -61,15 +61,43 @@ def announce(
     return total
 
 
-def to_announce(session: Session, course: Course, track: Track) -> list[int]:
-    """What is decided in *track* and kept until it is announced."""
+def tell_what_was_kept(
+    session: Session, course: Course, ids: Sequence[int], moment: datetime
+) -> None:
+    """Tell carriers what was kept for an announcement that the cycle makes no more, and relays
+    nothing; to more than may be written to without a release, all of it waits for a pilot."""
+    before, limit = last_owed(session), course.definition.release_above
+    announce_actions(session, course, ids, moment)
+    hold_above(
+        session, course.cycle_id, limit, verdicts(course), moment, after=before, together=True
+    )
+    keep_from_carriers(session, course, before)
+
+
+def kept_for_nothing(session: Session, course: Course) -> list[int]:
+    """What was kept for an announcement that the cycle makes no more, but for what a pilot is asked
+    to release, and where the clock is stopped."""
+    at_once = course.definition.announcing == "at_once"
+    tracks = [
+        track
+        for track in course.dates
+        if (at_once or not course.has(track, ANNOUNCE)) and not course.is_suspended(track)
+    ]
+    if not tracks:
+        return []
+    held = {letter.subject_id for letter in waiting_letters(session, course)}
+    return [i for i in to_announce(session, course, *tracks) if i not in held]
+
+
+def to_announce(session: Session, course: Course, *tracks: Track) -> list[int]:
+    """What is decided in *tracks* and kept until it is announced."""
     p, a = PARTICIPATION.c, ACTION.c
     rows = session.connection().execute(
         sa.select(a.id)
         .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
         .where(
             a.cycle_id == course.cycle_id,
-            follows(p, track),
+            sa.or_(*(follows(p, track) for track in tracks)),
             a.decided_on.is_not(None),
             a.announced.is_(sa.false()),
             a.state != ActionState.WITHDRAWN,

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.access.scope import below_any
 from models.gestures.cycle.clockwork import OPEN, phases_to_move, silences, tracks_to_announce
-from models.gestures.validation.announcing_together import to_announce
+from models.gestures.validation.announcing_together import kept_for_nothing, to_announce
 from models.letters.called import name_of_text
 from models.outbox.jump import Jump, dated, jump
 from models.planner.executor import new_recipients
@@ -104,7 +104,8 @@ def _of(session: Session, course: Course, moment: datetime) -> ResumingCycle:
         school_year=course.school_year,
         phases=_phases(session, course, moment),
         silences=len(silences(session, course, moment)),
-        announced=sum(len(to_announce(session, course, track)) for track in tracks),
+        announced=len(kept_for_nothing(session, course))
+        + sum(len(to_announce(session, course, track)) for track in tracks),
         letters=_letters(session, course, moment),
     )
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from models.database.transactions import gesture
+from models.year.cycle import CYCLE
 from tests.academy import Year, launched, unfolded
+from tests.pinning import pinned_with
 
 OPEN, TAKEN = "30/11/2026 10:00", "02/12/2026 10:00"
 
@@ -67,3 +70,19 @@ def test_no_weekly_item_is_owed_where_decisions_are_announced_together(memory: s
         "C1",
         "D1",
     }
+
+
+def test_what_was_kept_is_told_at_the_next_run_of_a_cycle_that_keeps_nothing_any_more(
+    memory: sa.Engine,
+) -> None:
+    year = decided(memory, "together")
+    now = pinned_with({"chains": {"action": {"climbs_when": []}}, "announcing": "at_once"})
+    with gesture(year.engine) as session:
+        session.connection().execute(
+            sa.update(CYCLE).where(CYCLE.c.id == year.cycle_id).values(definition=now)
+        )
+    for morning in ("03/12/2026 07:45", "04/12/2026 07:45"):
+        year.tick(morning)
+        told = sorted(year.codes[m.unit_id] for m in year.messages(rule="accepted"))
+        assert told == ["E11", "E12"]
+    assert year.messages(rule="decisions_announced") == []
