@@ -122,6 +122,8 @@ def _show(console: Console, found: PutOffDone, yes: bool) -> None:
         say(f"  · … et {len(found.actions) - 20} autres")
     for title, was, on in found.dates:
         say(f"  · {title} : {was:%d/%m/%Y} → {on:%d/%m/%Y}")
+    if found.fewer:
+        say(f"{found.fewer[0]} jours n'en font plus que {found.fewer[1]} : certains se rejoignent.")
     if found.own_weeks:
         held = plural(found.own_weeks, "unité garde ses", "unités gardent leurs")
         say(f"{held} propres jours : reportez-les à part (--unit).")

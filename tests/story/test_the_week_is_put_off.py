@@ -170,6 +170,7 @@ def test_a_strike_thursday(year: Year) -> None:
     asked = {"days": (thursday,), "to": Span(date(2027, 3, 19), date(2027, 3, 19))}
     done = put(year, "15/03/2027 10:00", **asked)
     assert [(one.action.id, one.now[0].on) for one in done.actions] == [(struck, date(2027, 3, 19))]
+    assert done.fewer is None
     assert not done.dates
     assert year.action(other).on_date == date(2027, 3, 16)
     (told,) = [m for m in year.messages(rule="accepted") if m.subject_id == struck]
@@ -181,6 +182,15 @@ def test_a_strike_thursday(year: Year) -> None:
     live_as_foreseen(year, "16/03/2027 18:05", "22/03/2027 18:00")
     (confirmed,) = [m for m in year.messages(rule="confirm_took_place") if m.subject_id == struck]
     assert confirmed.owed_at >= at("22/03/2027 00:00")
+
+
+def test_days_put_off_to_fewer_are_said_to_share_one(year: Year) -> None:
+    announced(year, "E11", "Chorale", held("16/03/2027"))
+    browser = signed_in(year, "pilote")
+    typed = {"unit": str(year.units["AC"]), "days": "16/03/2027, 17/03/2027, 18/03/2027"}
+    typed |= {"first": "19/03/2027", "becomes": "put_off", "cause": "Grève"}
+    told = browser.post(f"/cycles/{year.cycle_id}/put-off/preview", data=typed)
+    assert "3 jours n'en font plus que 1" in told.text.replace("’", "'")
 
 
 def test_a_strike_thursday_cancels_without_blame(year: Year) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,6 +75,23 @@ def moved_action(
         for day in days
     )
     return MovedAction(action=action, was=days, now=now)
+
+
+def fewer_days(
+    course: Course, track: Track, was: Span, asked: AskedPutOff, moved: Sequence[MovedAction]
+) -> tuple[int, int] | None:
+    """From how many days to how many, where the new days are fewer: some then share one."""
+    if asked.to is None:
+        return None
+    calendar = course.calendar(track)
+    if asked.actions:
+        before = {day.on for one in moved for day in one.was}
+        after = {day.on for one in moved for day in one.now}
+    else:
+        whole = _span_of(asked, was, ())
+        before = set(asked.days) or {day for day in was.days() if calendar.is_school_day(day)}
+        after = {same_rank(day, whole, asked.to, calendar) for day in before}
+    return (len(before), len(after)) if len(after) < len(before) else None
 
 
 def _span_of(asked: AskedPutOff, was: Span, days: Days) -> Span:

@@ -27,6 +27,7 @@ from models.gestures.cycle.put_off_days import (
     AskedPutOff,
     MovedAction,
     NotPutOff,
+    fewer_days,
     held_otherwise,
     moved_action,
     need_theirs_kept,
@@ -69,7 +70,8 @@ MOST_CHOSEN = 500
 @dataclass(frozen=True, kw_only=True)
 class PutOffDone:
     """What a putting off did: its *number*, the *actions* concerned, how many *units* are told and
-    are *asked*, the *letters* owed, and the *dates* that move: (title, was, becomes)."""
+    are *asked*, the *letters* owed, and the *dates* that move: (title, was, becomes). *fewer*: from
+    how many days to how many, where there are fewer."""
 
     number: int
     was: Span
@@ -80,6 +82,7 @@ class PutOffDone:
     dates: tuple[tuple[str, date, date], ...]
     answer_by: date | None
     own_weeks: int
+    fewer: tuple[int, int] | None
 
 
 def put_off(
@@ -124,6 +127,7 @@ def put_off(
         dates=_dates(course, after, unit, track, asked),
         answer_by=answer_by,
         own_weeks=own_weeks,
+        fewer=fewer_days(course, track, was, asked, moved),
     )
 
 
