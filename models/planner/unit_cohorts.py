@@ -42,7 +42,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import answered
 from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
-from models.work.put_off import PUT_OFF, PutOffKind
+from models.work.put_off import week_cancelled
 from models.work.sharing import agreed, joins, left
 from models.work.subjects import SubjectKind
 from models.year.cycle import OBJECTIVE, PARTICIPATION
@@ -108,18 +108,8 @@ def _in_state(*states: ActionState) -> Callable[[Any], Any]:
 
 def _week_cancelled() -> Any:
     """The SQL condition that the week of a participating UNIT was cancelled for a general cause: it
-    is asked no more what it will do in it. Days given since are another week."""
-    p, put_off = PARTICIPATION.alias().c, PUT_OFF.c
-    return sa.exists().where(
-        put_off.cycle_id == CYCLE_ID,
-        put_off.kind == PutOffKind.WEEK,
-        put_off.cancelled.is_(sa.true()),
-        within(put_off.unit_id),
-        p.cycle_id == put_off.cycle_id,
-        p.unit_id == UNIT.c.id,
-        p.week == put_off.week,
-        p.week_ends == put_off.week_ends,
-    )
+    is asked no more what it will do in it."""
+    return sa.exists().where(week_cancelled(UNIT, CYCLE_ID))
 
 
 @steady
@@ -200,8 +190,9 @@ def schools_with_drafts(only: Only) -> Any:
 
 @steady
 def relays_and_pilots(only: Only) -> Any:
-    """Who animates each bassin, circonscription, département and the académie."""
-    return to_holders(_units(only, ANIMATED))
+    """Who animates each bassin, circonscription, département and the académie, where the week is
+    not cancelled."""
+    return to_holders(_units(only, ANIMATED, ~_week_cancelled()))
 
 
 @steady
@@ -370,10 +361,10 @@ def units_with_new_decisions(only: Only) -> Any:
 @cohort
 def programme_readers(only: Only) -> Any:
     """Relays, pilots, and the schools whose action, their own or another's that they agreed to, is
-    in the programme, as announced."""
+    in the programme, as announced; a cancelled week has none."""
     own = _actions_of(UNIT.c.id, _in_state(*TO_HAPPEN), _announced)
     in_it = sa.and_(CARRIES, sa.or_(own, joins(UNIT.c.id, CYCLE_ID.__eq__, _in_the_programme)))
-    return to_holders(_units(only, sa.or_(ANIMATED, in_it)))
+    return to_holders(_units(only, sa.or_(ANIMATED, in_it), ~_week_cancelled()))
 
 
 def _in_the_programme(a: sa.FromClause) -> Any:

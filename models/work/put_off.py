@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, table_of, words
+from models.territory.within import within
 from models.work.action import ACTION, ActionState
+from models.year.cycle import PARTICIPATION
 
 LONGEST_CAUSE = 200
 TO_CONFIRM = "date à confirmer"
@@ -95,3 +97,19 @@ def awaits_an_answer(action: sa.FromClause = ACTION) -> Any:
     asked = (p.c.action_id == action.c.id, p.c.reply.is_(None), p.c.proposed.is_not(None))
     here = sa.exists().where(*asked).correlate(action)
     return sa.and_(action.c.state.in_(GOING_ON), here)
+
+
+def week_cancelled(unit: sa.FromClause, cycle_id: sa.ColumnElement[Any] | int) -> Any:
+    """The SQL condition that PUT_OFF cancelled the week that *unit* takes part in. Days given since
+    are another week."""
+    p, o = PARTICIPATION.alias().c, PUT_OFF.c
+    return sa.and_(
+        o.cycle_id == cycle_id,
+        o.kind == PutOffKind.WEEK,
+        o.cancelled.is_(sa.true()),
+        within(o.unit_id, unit),
+        p.cycle_id == o.cycle_id,
+        p.unit_id == unit.c.id,
+        p.week == o.week,
+        p.week_ends == o.week_ends,
+    )

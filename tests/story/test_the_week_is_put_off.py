@@ -14,6 +14,7 @@ from models.errors import NotFound
 from models.gestures.actions import associating
 from models.gestures.actions.answering_put_off import BadAnswer, DateAnswer, answer_put_off
 from models.gestures.actions.editing import Edit, reopen
+from models.gestures.actions.week_held import WeekIsCancelled
 from models.gestures.cycle.put_off_days import AskedPutOff, NotPutOff
 from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.programme.reading import AskedProgramme, read_actions
@@ -315,3 +316,14 @@ def test_a_cancelled_week_asks_nothing_more_of_who_proposed_nothing(year: Year) 
     # new days are another week: it is asked again
     put(year, "15/01/2027 19:00", unit="C1", to=Span(date(2027, 5, 17), date(2027, 5, 21)))
     assert "E11" in dict(year.cohort("silent_schools"))
+
+
+def test_nothing_is_submitted_for_a_cancelled_week_and_drafts_are_kept(year: Year) -> None:
+    year.tick("08/01/2027 07:45")
+    draft = year.draft("E12", "Brouillon", day="17/03/2027")
+    put(year, "11/01/2027 10:00")
+    with pytest.raises(WeekIsCancelled, match=r"la semaine est annulée \(Établissements fermés\)"):
+        year.propose("E11", "Chorale", on="11/01/2027 11:00", day="17/03/2027")
+    assert year.action(draft).state is A.DRAFT
+    assert not year.cohort("relays_and_pilots")
+    assert not year.cohort("programme_readers")

@@ -27,6 +27,7 @@ from models.gestures.actions.dating import (
 from models.gestures.actions.loading import followed, live_tracks_of, load, load_under_way
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.submitting import send_up
+from models.gestures.actions.week_held import need_a_week
 from models.gestures.under_way import need_to_come, need_under_way
 from models.planner.executor import owe_now
 from models.work.action import (
@@ -177,8 +178,9 @@ def submit(
 ) -> None:
     """Submit drafts, or corrected actions: a version is frozen, the chain starts, a receipt leaves.
 
-    Raises NotYours, Incomplete (a field that is needed), :class:`CallIsClosed` (a first submission
-    outside the call, without a delay), DateToConfirm (unless *confirm*), OutsideTheYear, WrongMove.
+    Raises NotYours, Incomplete (a field that is needed), WeekIsCancelled, :class:`CallIsClosed` (a
+    first submission outside the call, without a delay), DateToConfirm (unless *confirm*),
+    OutsideTheYear, WrongMove.
     """
     ids = [i for i, _ in submissions]
     actions = load_under_way(session, course, ids)
@@ -191,6 +193,7 @@ def submit(
     for action in actions.values():
         if action.state in WRITTEN_FREELY:
             need_whole(action)
+    need_a_week(session, course, {a.unit_id for a in actions.values()})
     late = _need_call(session, course, actions, moment)
     days = _confirm_dates(session, course, actions, hands, moment, confirm)
     move(
