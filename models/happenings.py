@@ -37,6 +37,12 @@ HAPPENINGS: dict[str, Happening] = {
     "action.called_off": _h(
         "Une action a été annulée pour une cause générale", "action", "put_off"
     ),
+    "action.days_called_off": _h(
+        "Des jours d'une action ont été annulés pour une cause générale",
+        "action",
+        "put_off",
+        "days",
+    ),
     "action.put_off": _h(
         "Une action a été reportée avec d'autres ; sa date est à confirmer",
         "action",

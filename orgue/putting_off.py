@@ -116,7 +116,8 @@ def _show(console: Console, found: PutOffDone, yes: bool) -> None:
     say(f"{'Fait' if yes else 'Ce que cela ferait'} ; semaine prévue {span}.")
     say(f"{capital(plural(len(found.actions), 'action concernée', 'actions concernées'))} :")
     for one in found.actions[:20]:
-        now = f"proposée {planned(one.now)}" if one.now else "annulée"
+        stays = "proposée" if one.first[1] else "reste prévue"
+        now = f"{stays} {planned(one.now)}" if one.now else "annulée"
         say(f"  · n° {one.action.id} « {one.action.title} » : {planned(one.was)} → {now}")
     if len(found.actions) > 20:
         say(f"  · … et {len(found.actions) - 20} autres")

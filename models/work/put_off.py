@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.database.types import Instant, table_of, words
+from models.database.types import CanonicalJSON, Instant, table_of, words
 from models.territory.within import within
 from models.work.action import ACTION, ActionState
 from models.year.cycle import PARTICIPATION
@@ -68,8 +68,9 @@ class PutOffUnit(SQLModel, table=True):
 
 
 class PutOffAction(SQLModel, table=True):
-    """An action that was put off: from which first day to which one was *proposed* (none: it was
-    cancelled), and what its carrier answered. Until then its date is « à confirmer »."""
+    """An action that was put off: the first day that moved, the one *proposed* for it (none: it was
+    cancelled, or lost the days that *fell*), and what its carrier answered. Until then its date is
+    « à confirmer »."""
 
     __tablename__ = "putoffaction"
     __table_args__ = (sa.Index("ix_putoffaction_action_id", "action_id"),)
@@ -78,6 +79,9 @@ class PutOffAction(SQLModel, table=True):
     action_id: int = Field(foreign_key="action.id", primary_key=True)
     was: date
     proposed: date | None = None
+    fell: list[str] = Field(
+        default_factory=list, sa_type=CanonicalJSON, sa_column_kwargs={"server_default": "[]"}
+    )
     reply: PutOffReply | None = Field(default=None, sa_type=words(PutOffReply))
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: str | None = Field(default=None, max_length=20)

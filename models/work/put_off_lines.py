@@ -12,7 +12,7 @@ from models.territory.unit import UNIT
 from models.territory.within import within
 from models.words.days import on_days
 from models.words.moments import long_span
-from models.work.action import ACTION
+from models.work.action import ACTION, ActionState
 from models.work.days import days_of, planned
 from models.work.put_off import (
     GOING_ON,
@@ -55,6 +55,10 @@ class PutOffLine(Protocol):
     def was(self) -> date: ...
     @property
     def proposed(self) -> date | None: ...
+    @property
+    def fell(self) -> list[str]: ...
+    @property
+    def state(self) -> ActionState: ...
     @property
     def reply(self) -> PutOffReply | None: ...
 
@@ -99,6 +103,7 @@ def actions_of(session: Session, row: PutOffRow, unit_id: int) -> list[Any]:
             U.name.label("unit"),
             Q.was,
             Q.proposed,
+            Q.fell,
             Q.reply,
         )
         .join(ACTION, A.id == Q.action_id)
@@ -131,6 +136,9 @@ def lines_of(session: Session, row: PutOffRow | None, unit_id: int) -> list[dict
 
 
 def _detail(row: PutOffLine, now: str) -> str:
+    if row.fell and row.state is not ActionState.CANCELLED:
+        fell = on_days([date.fromisoformat(day) for day in row.fell])
+        return f"n'aura pas lieu {fell} ; reste prévue {now}"
     was = f"prévue {on_days([row.was])}"
     if row.proposed is None or row.reply is PutOffReply.CANCELLED:
         return f"{was} ; annulée"

@@ -12,7 +12,12 @@ from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.actions import associating
-from models.gestures.actions.answering_put_off import BadAnswer, DateAnswer, answer_put_off
+from models.gestures.actions.answering_put_off import (
+    BadAnswer,
+    DateAnswer,
+    answer_put_off,
+    asked_of,
+)
 from models.gestures.actions.editing import Edit, reopen
 from models.gestures.actions.week_held import WeekIsCancelled
 from models.gestures.cycle.put_off_days import AskedPutOff, NotPutOff
@@ -23,8 +28,10 @@ from models.rehearsal.answers import Answers
 from models.serving.home.agenda import Status, unit_agenda
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.days import days_of
 from models.work.message import MessageState
 from models.work.put_off import PutOffReply
+from models.work.put_off_lines import latest_of, lines_of
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.week import Span
 from tests.academy import Year, at, launched
@@ -284,6 +291,58 @@ def in_the_feed(year: Year, title: str) -> tuple[Status, str]:
         unit = session.execute(sa.select(UNIT).where(UNIT.c.id == year.units["AC"])).one()
         (entry,) = [e for e in unit_agenda(session, scope, unit) if e.title == title]
     return entry.status, entry.words
+
+
+def exhibition(year: Year) -> int:
+    return announced(year, "L11", "Exposition", *(held(f"{day}/03/2027") for day in (16, 17, 18)))
+
+
+def days_of_(year: Year, number: int) -> list[int]:
+    with reading(year.engine) as session:
+        return [day.on.day for day in days_of(session, [number])[number]]
+
+
+def said_to(year: Year, code: str) -> list[str]:
+    with reading(year.engine) as session:
+        row = latest_of(session, year.cycle_id, year.units[code])
+        return [line["detail"] for line in lines_of(session, row, year.units[code])]
+
+
+@pytest.mark.parametrize("asked", [{"days": (date(2027, 3, 18),)}, {}], ids=["a day", "the week"])
+def test_days_that_were_held_stay_when_the_others_are_cancelled(
+    year: Year, asked: dict[str, object]
+) -> None:
+    number = exhibition(year)
+    put(year, "17/03/2027 18:00" if asked else "18/03/2027 07:00", **asked)
+    assert year.action(number).state is A.ACCEPTED
+    assert (days_of_(year, number), year.action(number).last_day.day) == ([16, 17], 17)
+    fell = "n'aura pas lieu le jeudi 18 mars 2027 ; reste prévue les mardi 16 et mercredi 17 mars"
+    assert said_to(year, "L11")[1].startswith(fell)
+    assert not notes(year)["Exposition"]
+
+
+def test_one_day_of_an_action_is_put_off_and_answered_alone(year: Year) -> None:
+    number = exhibition(year)
+    monday = date(2027, 3, 22)
+    on = "15/03/2027 10:00"
+    put(year, on, days=(date(2027, 3, 18),), to=Span(monday, monday))
+    assert days_of_(year, number) == [16, 17, 22]
+    with reading(year.engine) as session:
+        (row,) = asked_of(session, year.course, year.units["L11"])
+    assert (row.was, row.proposed) == (date(2027, 3, 18), monday)
+    other = DateAnswer(reply=PutOffReply.OTHER, day=date(2027, 3, 23))
+    answer(year, "L11", "18/03/2027 10:00", {number: other}, confirm=True)
+    assert days_of_(year, number) == [16, 17, 23]
+
+
+def test_a_form_that_is_posted_twice_puts_off_once(year: Year) -> None:
+    number = announced(year, "L11", "Débat", held("17/03/2027"))
+    on, to = "08/03/2027 10:00", Span(date(2027, 3, 22), date(2027, 3, 26))
+    put(year, on, actions=(number,), to=to)
+    assert days_of_(year, number) == [24]
+    with pytest.raises(NotPutOff, match="déjà fait"):
+        put(year, on, actions=(number,), to=to)
+    assert days_of_(year, number) == [24]
 
 
 def test_seeded_carriers_answer_each_time_their_actions_are_put_off(year: Year) -> None:

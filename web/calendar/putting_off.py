@@ -97,7 +97,9 @@ def preview(request: Request, cycle_id: int, form: Posted) -> Response:
             name, path = it.unit(asked.unit_id).name, it.path
     except Refusal as refusal:
         return _again(request, cycle_id, form, refusal)
-    lines = [(one.action, planned(one.was), planned(one.now)) for one in found.actions]
+    lines = [
+        (one.action, planned(one.was), planned(one.now) if one.now else "") for one in found.actions
+    ]
     return page(
         request,
         "calendar/putting_off.html",

@@ -29,7 +29,7 @@ from models.gestures.actions.redating import call_off, write_new_days
 from models.planner.executor import owe_now
 from models.words.french import long_date
 from models.work.action import ACTION
-from models.work.days import Days, days_of, moved_to
+from models.work.days import Days, days_of, in_order, moved_to
 from models.work.put_off import GOING_ON, PUT_OFF, PUT_OFF_ACTION, PutOffReply
 from models.work.rows import ActionRow
 from models.year.course import Course
@@ -99,17 +99,24 @@ def answer_put_off(
     for number, said in answers.items():
         if said.reply is not PutOffReply.OTHER or said.day is None:
             continue
-        its = moved_to(had[number], said.day)
-        its = tuple(replace(day, confirmed=False) for day in its)
-        its = need_dates(its, around, confirm=confirm)
-        days.append((actions[number], its))
-        confirmed[number] = (unit_id, confirmed_in(its), right.by)
+        stay, go = _parted(had[number], asked[number].proposed)
+        new = tuple(replace(day, confirmed=False) for day in moved_to(go, said.day))
+        new = need_dates(new, around, confirm=confirm)
+        days.append((actions[number], in_order([*stay, *new])))
+        confirmed[number] = (unit_id, confirmed_in(new), right.by)
     write_new_days(session, days)
     note_confirmed(session, course, confirmed, moment)
     _cancel(session, actions, asked, answers)
     _note(session, course, asked, answers, unit_id, right, moment)
     _tell(session, course, answers, moment)
     return len(answers)
+
+
+def _parted(days: Days, proposed: date) -> tuple[Days, Days]:
+    """The days on which nothing is asked, and those from the proposed one on; all of them are,
+    where it is among them no more."""
+    at = next((n for n, day in enumerate(days) if day.on == proposed), 0)
+    return days[:at], days[at:]
 
 
 def _need_asked(asked: Mapping[int, Any], answers: Mapping[int, DateAnswer]) -> None:

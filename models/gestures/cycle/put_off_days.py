@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import sqlalchemy as sa
+from sqlmodel import Session
+
 from models.errors import Refusal
+from models.work.action import ACTION_DAY
 from models.work.days import Days, in_order
-from models.work.put_off import PutOffKind
+from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PutOffKind
 from models.work.rows import ActionRow
 from models.year.course import Course, Track
 from models.year.put_off import same_rank
@@ -39,13 +43,36 @@ class AskedPutOff:
         return PutOffKind.DAYS if self.days else PutOffKind.WEEK
 
 
+def done_already(session: Session, asked: AskedPutOff) -> set[int]:
+    """The actions that wait for an answer on these very days, for this cause: a form that is
+    posted twice moves nothing twice."""
+    if asked.to is None:
+        return set()
+    p, q, day = PUT_OFF.c, PUT_OFF_ACTION.c, ACTION_DAY.c
+    there = sa.and_(day.action_id == q.action_id, day.on_date == q.proposed)
+    query = (
+        sa.select(q.action_id)
+        .join_from(PUT_OFF_ACTION, PUT_OFF, p.id == q.put_off_id)
+        .join(ACTION_DAY, there)
+        .where(q.action_id.in_(asked.actions), q.reply.is_(None))
+        .where(p.to == asked.to.first, p.to_ends == asked.to.last, p.cause == asked.cause)
+    )
+    return set(session.connection().execute(query).scalars())
+
+
 @dataclass(frozen=True, kw_only=True)
 class MovedAction:
-    """An action and its days, as they were and as they are proposed (none: it is cancelled)."""
+    """An action and its days, as they were and as they become (none: it is cancelled).
+
+    *first*: the first day that really moves, as it was and as it is proposed; of what is cancelled,
+    the first day that falls, and nothing. *fell*: the days that it loses, and goes on without.
+    """
 
     action: ActionRow
     was: Days
     now: Days
+    first: tuple[date, date | None]
+    fell: tuple[date, ...] = ()
 
 
 def moved_action(
@@ -59,7 +86,7 @@ def moved_action(
     action, days = one
     to = asked.to
     if to is None:
-        return MovedAction(action=action, was=days, now=())
+        return _cancelled(asked, action, days, today)
     calendar = course.calendar(track)
     whole = _span_of(asked, was, days)
 
@@ -68,13 +95,29 @@ def moved_action(
             return day in asked.days
         return day >= today and (bool(asked.actions) or was.first <= day <= was.last)
 
-    now = in_order(
-        replace(day, on=same_rank(day.on, whole, to, calendar), confirmed=True)
+    pairs = [
+        (day, replace(day, on=same_rank(day.on, whole, to, calendar), confirmed=True))
         if goes(day.on)
-        else day
+        else (day, day)
         for day in days
-    )
-    return MovedAction(action=action, was=days, now=now)
+    ]
+    now = in_order(after for _, after in pairs)
+    first = next(((a.on, b.on) for a, b in pairs if a.on != b.on), (days[0].on, now[0].on))
+    return MovedAction(action=action, was=days, now=now, first=first)
+
+
+def _cancelled(asked: AskedPutOff, action: ActionRow, days: Days, today: date) -> MovedAction:
+    """Days that were held already, and those that nobody cancels, stay: it ends without any."""
+
+    def falls(day: date) -> bool:
+        if asked.actions:
+            return True
+        return day in asked.days if asked.days else day >= today
+
+    fell = tuple(day.on for day in days if falls(day.on))
+    kept = tuple(day for day in days if not falls(day.on))
+    first = (fell[0], None)
+    return MovedAction(action=action, was=days, now=kept, first=first, fell=fell if kept else ())
 
 
 def fewer_days(

@@ -27,6 +27,7 @@ from models.gestures.cycle.put_off_days import (
     AskedPutOff,
     MovedAction,
     NotPutOff,
+    done_already,
     fewer_days,
     held_otherwise,
     moved_action,
@@ -197,7 +198,14 @@ def _concerned(
             raise NotPutOff(f"{MOST_CHOSEN} actions au plus à la fois.")
         rows = list(load(session, course, chosen).values())
         _need_theirs(session, unit, rows)
+        done = done_already(session, asked)
+        if done.issuperset(chosen):
+            raise NotPutOff(
+                "C'est déjà fait : ces actions sont reportées à ces jours, pour cette cause.",
+                "Leur porteur répond pour la date ; donnez d'autres jours pour en changer.",
+            )
         rows = [row for row in rows if row.state in GOING_ON and row.last_day >= today]
+        rows = [row for row in rows if row.id not in done]
     else:
         held = asked.days or tuple(day for day in was.days() if day >= today)
         states = GOING_ON if asked.days or asked.to is None else (*GOING_ON, ActionState.DRAFT)
@@ -400,8 +408,9 @@ def _keep(
         {
             "put_off_id": number,
             "action_id": one.action.id,
-            "was": one.was[0].on,
-            "proposed": one.now[0].on if one.now else None,
+            "was": one.first[0],
+            "proposed": one.first[1],
+            "fell": [day.isoformat() for day in one.fell],
         }
         for one in said
     ]
@@ -433,10 +442,8 @@ def _carry_out(
     moment: datetime,
 ) -> None:
     going = [one for one in moved if one.action.state in GOING_ON]
-    if asked.to is None:
-        call_off(session, [one.action for one in going], asked.cause)
-    else:
-        write_new_days(session, [(one.action, one.now) for one in moved if one.now])
+    call_off(session, [one.action for one in going if not one.now], asked.cause)
+    write_new_days(session, [(one.action, one.now) for one in moved if one.now])
     facts: dict[str, Any] = {"put_off": number, "kind": asked.kind.value}
     facts |= {"cancelled": asked.to is None, "actions": len(going)}
     whole: dict[str, Any] = {"what": "actions.put_off", "subject": f"cycle.{course.cycle_id}"}
@@ -447,9 +454,13 @@ def _carry_out(
 
 def _entry(one: MovedAction, number: int, right: Right) -> dict[str, Any]:
     facts: dict[str, Any] = {"put_off": number}
-    if one.now:
-        facts |= {"was": one.was[0].on.isoformat(), "proposed": one.now[0].on.isoformat()}
-    what = "action.put_off" if one.now else "action.called_off"
+    what, (was, proposed) = "action.called_off", one.first
+    if proposed:
+        what = "action.put_off"
+        facts |= {"was": was.isoformat(), "proposed": proposed.isoformat()}
+    elif one.fell:
+        what = "action.days_called_off"
+        facts |= {"days": [day.isoformat() for day in one.fell]}
     entry = {"what": what, "subject": f"action.{one.action.id}", "facts": facts}
     return entry | {"unit_id": one.action.unit_id, "by": right.by.slot}
 
@@ -470,7 +481,9 @@ def _owe(
     }
     letters = owe_now(session, course, names, moment, list(told), by_hand=True)
     if asked.to is None:
-        ended = course.definition.owed_to("associates_of_ended")
-        ids = [one.action.id for one in moved]
-        letters += owe_now(session, course, ended, moment, ids, by_hand=True)
+        ended = [one.action.id for one in moved if not one.now]
+        going = [one.action.id for one in moved if one.now]
+        for cohort, ids in (("associates_of_ended", ended), ("associates_of_moved", going)):
+            names = course.definition.owed_to(cohort)
+            letters += owe_now(session, course, names, moment, ids, by_hand=True) if ids else 0
     return letters

@@ -59,7 +59,7 @@ def dates_to_confirm(session: Session, course: Course, scope: Scope) -> list[Any
     """The actions that *scope*'s holder sees and whose carrier has not confirmed the date, with
     when it was asked to."""
     query = (
-        sa.select(A.id, A.title, A.on_date, UNIT.c.name.label("unit"), P.answer_by)
+        sa.select(A.id, A.title, Q.proposed, UNIT.c.name.label("unit"), P.answer_by)
         .select_from(PUT_OFF_ACTION)
         .join(PUT_OFF, P.id == Q.put_off_id)
         .join(ACTION, A.id == Q.action_id)
@@ -71,7 +71,7 @@ def dates_to_confirm(session: Session, course: Course, scope: Scope) -> list[Any
             Q.proposed.is_not(None),
             scope.sees(UNIT),
         )
-        .order_by(A.on_date, UNIT.c.name_order, A.id)
+        .order_by(Q.proposed, UNIT.c.name_order, A.id)
         .limit(MOST_SHOWN)
     )
     return list(session.connection().execute(query))

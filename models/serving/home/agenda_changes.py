@@ -42,6 +42,7 @@ ON_AN_ACTION = (
     "action.put_off",
     "action.put_off_answered",
     "action.called_off",
+    "action.days_called_off",
     "validation.returned",
 )
 """What changes an action for whoever sees it."""
