@@ -1,8 +1,9 @@
 """The gate of suspended units: what is owed there, or about them, waits until they resume.
 
 A message waits when its recipient, the unit that it is about or the carrier of its action is in a
-suspended unit or below one. The receipt of one's own gesture, a link to sign in and what a pilot
-writes in their own words leave; a digest does, without the items that wait.
+suspended unit, below one, or in its place though gathered in a network. The receipt of one's own
+gesture, a link to sign in and what a pilot writes in their own words leave; a digest does, without
+the items that wait.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlmodel import Session
 
 from models.calendar.suspension import SUSPENDED, is_any_suspended
 from models.territory.unit import UNIT
-from models.territory.within import within_one_of
+from models.territory.within import suspended_within
 from models.work.action import ACTION
 from models.work.message import MESSAGE
 from models.work.subjects import SubjectKind
@@ -39,9 +40,9 @@ _LEAVES_ANYHOW = sa.or_(
 
 def waits_for(units: Collection[int] | sa.SelectBase) -> sa.ColumnElement[bool]:
     """Whether a message waits while *units*, numbers or a query for them, are suspended: it is to
-    or about one of them, or what is below them."""
+    or about one of them, or what is below them or in their place."""
     concerned = sa.or_(UNIT.c.id == M.unit_id, UNIT.c.id == M.home_id, UNIT.c.id == _CARRIER)
-    there = sa.select(UNIT.c.id).where(concerned, within_one_of(units)).correlate(MESSAGE)
+    there = sa.select(UNIT.c.id).where(concerned, suspended_within(units)).correlate(MESSAGE)
     return sa.and_(~_LEAVES_ANYHOW, sa.exists(there))
 
 

@@ -87,6 +87,17 @@ def within_one_of(ids: Collection[int] | sa.SelectBase, unit: sa.FromClause = UN
     return sa.or_(*(sa.func.coalesce(owner, -1).in_(ids) for owner in owners(unit)))
 
 
+def places(unit: sa.FromClause = UNIT) -> tuple[Any, ...]:
+    """:func:`owners`, and the bassin or circonscription where a school of a network is."""
+    return *owners(unit), unit.c.near_id
+
+
+def suspended_within(ids: Collection[int] | sa.SelectBase, unit: sa.FromClause = UNIT) -> Any:
+    """:func:`within_one_of` several, or in the place of one: danger is a place, so that what is
+    suspended there is suspended for its private schools, whatever their network; never NULL."""
+    return sa.or_(*(sa.func.coalesce(owner, -1).in_(ids) for owner in places(unit)))
+
+
 def linked_to(basins: Collection[int]) -> Any:
     """The circonscriptions that are linked to one of *basins*, as a query."""
     link = BASIN_LINK.c

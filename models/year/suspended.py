@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.calendar.places import with_suspensions
 from models.calendar.suspension import IS_OPEN, SUSPENSION
 from models.territory.unit import UNIT
-from models.territory.within import owners, within_one_of
+from models.territory.within import places, suspended_within
 
 S = SUSPENSION.c
 COUNTED = timedelta(days=600)
@@ -23,8 +23,9 @@ COUNTED = timedelta(days=600)
 
 
 def suspensions_over(session: Session, unit_id: int) -> list[Any]:
-    """The suspensions that a unit is under now: its own and those above it, the oldest first."""
-    above = sa.select(*owners()).where(UNIT.c.id == unit_id)
+    """The suspensions that a unit is under now: its own, those above it and those of its
+    place, the oldest first."""
+    above = sa.select(*places()).where(UNIT.c.id == unit_id)
     row = session.connection().execute(above).one()
     query = sa.select(SUSPENSION, UNIT.c.name, UNIT.c.level).join(UNIT, UNIT.c.id == S.unit_id)
     query = query.where(IS_OPEN, S.unit_id.in_([i for i in row if i is not None]))
@@ -37,7 +38,7 @@ def mark_places(session: Session, within: int | None = None) -> bool:
     if not counted:
         return False
     units = [s.unit_id for s in counted] if within is None else [within]
-    query = sa.select(UNIT.c.place, *owners()).where(within_one_of(units))
+    query = sa.select(UNIT.c.place, *places()).where(suspended_within(units))
     becomes: dict[str, list[int]] = {}
     for place, *its in session.connection().execute(query):
         key = with_suspensions(place, [s.id for s in counted if s.unit_id in its])

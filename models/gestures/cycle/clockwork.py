@@ -22,7 +22,7 @@ from models.gestures.validation.announcing_together import (
 )
 from models.gestures.validation.deciding import Decision, decide
 from models.territory.unit import UNIT
-from models.territory.within import within_one_of
+from models.territory.within import suspended_within
 from models.work.announced import announcing_came, given_back_since, subject_of, subjects_of
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
@@ -110,7 +110,7 @@ def silences(session: Session, course: Course, moment: datetime) -> list[int]:
     unit that takes no part any more."""
     t, p, today = TASK.c, PARTICIPATION.c, course.local_day(moment)
     taking_part = sa.exists().where(p.cycle_id == t.cycle_id, p.unit_id == t.about_id)
-    stopped = sa.exists().where(UNIT.c.id == t.about_id, within_one_of(SUSPENDED))
+    stopped = sa.exists().where(UNIT.c.id == t.about_id, suspended_within(SUSPENDED))
     query = sa.select(t.id).where(
         t.cycle_id == course.cycle_id,
         t.state == TaskState.OPEN,

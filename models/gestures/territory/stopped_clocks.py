@@ -22,7 +22,7 @@ from models.calendar.table import calendars_for
 from models.database.transactions import upsert
 from models.planner.rules import end_of_rule
 from models.territory.unit import UNIT, Unit
-from models.territory.within import within
+from models.territory.within import suspended_within
 from models.work.action import ACTION, ActionState
 from models.work.announced import carry_announcement
 from models.work.message import MESSAGE, WAITING
@@ -53,7 +53,7 @@ def clocks_of(session: Session, cycle: Cycle, unit: Unit) -> list[ClockBefore]:
     query = (
         sa.select(P.place, sa.func.min(P.unit_id).label("unit_id"))
         .join(UNIT, UNIT.c.id == P.unit_id)
-        .where(P.cycle_id == cycle.id, within(unit.id))
+        .where(P.cycle_id == cycle.id, suspended_within([unit.id]))
         .group_by(P.place)
     )
     rows = session.connection().execute(query).all()
@@ -92,7 +92,7 @@ def put_off(
 def _there(course: Course, unit: Unit, place: str) -> Any:
     """The units within *unit* that live by the calendar of *place*."""
     taking_part = sa.and_(P.unit_id == UNIT.c.id, P.cycle_id == course.cycle_id, P.place == place)
-    return sa.select(UNIT.c.id).join(PARTICIPATION, taking_part).where(within(unit.id))
+    return sa.select(UNIT.c.id).join(PARTICIPATION, taking_part).where(suspended_within([unit.id]))
 
 
 def _dates(session: Session, course: Course, unit: Unit, place: str, shift: Shift) -> None:

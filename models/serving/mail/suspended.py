@@ -18,7 +18,7 @@ from models.letters.called import name_of_text
 from models.planner.silence import waits_for
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
-from models.territory.within import owners, within
+from models.territory.within import places, suspended_within
 from models.words.collation import in_order
 from models.work.message import MESSAGE, MessageState
 from models.work.validation import TASK, TaskState
@@ -118,7 +118,7 @@ def concerning(session: Session, scope: Scope) -> list[Any]:
     if not rows or not scope.unit_ids:
         return []
     suspended = [row.unit_id for row in rows]
-    above = sa.select(*owners()).where(U.id.in_(scope.unit_ids))
+    above = sa.select(*places()).where(U.id.in_(scope.unit_ids))
     found = {i for row in session.connection().execute(above) for i in row}
     seen = sa.select(U.id).where(U.id.in_(suspended), scope.sees(UNIT))
     found |= set(session.connection().execute(seen).scalars())
@@ -190,7 +190,7 @@ def what_waits(session: Session, unit_id: int) -> WhatWaits:
 def what_stops(session: Session, unit_id: int) -> WhatStops:
     """What would stop if a unit were suspended now."""
     p, t = PARTICIPATION.c, TASK.c
-    there = sa.select(U.id).where(within(unit_id))
+    there = sa.select(U.id).where(suspended_within([unit_id]))
     schools = sa.select(sa.func.count(p.unit_id.distinct())).where(
         p.cycle_id.in_(_LIVE), p.unit_id.in_(there.where(U.level == Level.SCHOOL))
     )

@@ -12,6 +12,7 @@ from models.gestures.territory.suspending import resume, suspend
 from models.outbox.pilot_words import RULES
 from models.planner.silence import BY_HAND, silenced
 from models.serving.mail.suspended import concerning, what_stops, what_waits
+from models.year.suspended import suspensions_over
 from tests.academy import Year, at, day
 from tests.years import year_on
 
@@ -40,6 +41,27 @@ def test_what_is_suspended_waits_and_leaves_when_it_resumes(year: Year) -> None:
     assert len(left) == 1
     (row,) = year.all(sa.select(SUSPENSION))
     assert row.last_day == day("11/01/2027")
+
+
+def test_a_suspended_circonscription_is_silent_to_its_schools_of_a_network(year: Year) -> None:
+    c1, c2, school = (year.units[code] for code in ("C1", "C2", "E11"))
+    year.change("E11", near_id=c1, basin_id=c2, parent_id=c2)  # C2 stands for its network
+    year.tick("08/01/2027 07:45")
+    year.propose("E11", on=TASK_ASKED)
+    year.drain(TASK_ASKED)
+    (asked,) = year.messages(rule="to_validate")
+    (task,) = year.tasks()
+    with reading(year.engine) as session:
+        assert what_stops(session, c1).requests == 1
+    with gesture(year.engine) as session:
+        suspend(session, c1, year.by("ien1"), at(TASK_ASKED), reason="un cyclone")
+    with reading(year.engine) as session:
+        assert silenced(session, [asked.id]) == {asked.id}
+        assert [s.unit_id for s in suspensions_over(session, school)] == [c1]
+        assert _concerned(session, year)["E11"] == 1
+    year.tick("11/01/2027 07:45")
+    year.tick("12/01/2027 07:45")
+    assert year.tasks()[0].due_on > task.due_on  # its days are without class
 
 
 def _concerned(session: Session, year: Year) -> dict[str, int]:
