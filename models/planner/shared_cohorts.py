@@ -63,15 +63,16 @@ def associates_of_postponed(only: Only) -> Any:
 
 @steady
 def associates_of_moved(only: Only) -> Any:
-    """Schools that agreed to an action for another day than it has now, once that one is sure."""
+    """Schools that agreed to an action for other days than it has now, once these are sure."""
     going = one_of(ACTION.c.state, [A.SUBMITTED, A.ACCEPTED])
     moved = sa.and_(S.for_day != ACTION.c.on_date, sa.not_(awaits_an_answer()))
     return _associates(only, going, sharing.agreed(), moved, round_=_day_as_number())
 
 
 def _day_as_number() -> sa.ColumnElement[int]:
-    """20270316: each date to which an action goes is told once, however often it is decided."""
-    day = ACTION.c.on_date
+    """20270316: each date to which an action goes is told once, however often it is decided. Its
+    last day, so that one of several that moves alone is told too."""
+    day = ACTION.c.last_day
     year, month, number = (
         sa.cast(sa.extract(part, day), sa.Integer) for part in ("year", "month", "day")
     )

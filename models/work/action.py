@@ -153,7 +153,8 @@ class AssociatedSchool(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: str | None = Field(default=None, max_length=20)
     for_day: date | None = None
-    """The day that the action had when its head agreed."""
+    """The first day that the action had when its head agreed; since its days changed, one that only
+    the former or only the new ones hold."""
     took_place: bool | None = None
     pupils: int | None = None
     adults: int | None = None

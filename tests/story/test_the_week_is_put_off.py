@@ -218,8 +218,8 @@ def test_the_schools_of_an_action_hear_of_each_date_it_goes_to_once_it_is_sure(y
     shared = proposed(year, on, "L11", "Débat", "16/03/2027", associated=["E11"])
     year.act(associating.answer, shared, year.units["E11"], True, year.by("E11"))
     told = []
-    for day in (17, 18):
-        year.now = f"{day - 9:02}/03/2027 10:00"
+    for on, day in (("08", 17), ("09", 18), ("10", 16)):
+        year.now = f"{on}/03/2027 10:00"
         to = Span(date(2027, 3, day), date(2027, 3, day))
         put(year, year.now, actions=(shared,), to=to)
         assert len(year.messages(rule="shared_moved")) == len(told)
@@ -228,7 +228,21 @@ def test_the_schools_of_an_action_hear_of_each_date_it_goes_to_once_it_is_sure(y
     assert [(m.unit_id, m.round) for m in told] == [
         (year.units["E11"], 20270317),
         (year.units["E11"], 20270318),
+        (year.units["E11"], 20270316),
     ]
+
+
+def test_the_schools_of_an_action_hear_of_one_of_its_days_that_moves(year: Year) -> None:
+    year.tick("05/01/2027 07:45")
+    on = "05/01/2027 10:00"
+    shared = proposed(year, on, "L11", "Débat", "17/03/2027", associated=["E11"])
+    year.act(associating.answer, shared, year.units["E11"], True, year.by("E11"))
+    for last in (18, 19):
+        held = [{"on": f"2027-03-{day}"} for day in (17, last)]
+        change = Edit(values={"on_date": date(2027, 3, 17), "days": held})
+        year.act(reopen, shared, change, year.by("L11"))
+    told = [m.round for m in year.messages(rule="shared_moved")]
+    assert told == [20270318, 20270319]
 
 
 def test_a_date_to_confirm_and_the_cause_of_what_is_cancelled_are_said(year: Year) -> None:

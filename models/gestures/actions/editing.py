@@ -30,7 +30,7 @@ from models.gestures.actions.dating import (
 from models.gestures.actions.loading import load, load_under_way, track_of
 from models.gestures.actions.measures import need_offered
 from models.gestures.actions.proposing import drop_open_tasks
-from models.gestures.actions.redating import date_is_given
+from models.gestures.actions.redating import date_is_given, note_left_days
 from models.gestures.actions.submitting import send_up
 from models.gestures.under_way import need_to_come, need_under_way
 from models.planner.executor import owe_now
@@ -171,7 +171,7 @@ def reopen(
     now = load_under_way(session, course, [action_id])
     rounds, days = {action_id: now[action_id].round}, days_of(session, [action_id])
     send_up(session, course, now, rounds, days, moment)
-    if "on_date" in kept.changed:
+    if {"on_date", "days"} & set(kept.changed):
         moved = course.definition.owed_to("associates_of_moved")
         owe_now(session, course, moved, moment, [action_id])
     return kept
@@ -233,6 +233,7 @@ def _keep(
         note_confirmed(session, course, {action.id: (action.unit_id, new, by)}, moment)
     if [day.on for day in days] != [day.on for day in had]:
         date_is_given(session, action.id, by, moment)
+        note_left_days(session, [(action.id, had, days)])
     if "associated" in codes:
         associate(session, action.id, wanted["associated"])
     return Kept(edits=action.edits + 1, changed=codes)

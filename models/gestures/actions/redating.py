@@ -10,8 +10,14 @@ from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.gestures.actions.proposing import drop_open_tasks
-from models.work.action import ACTION, ACTION_CALLED_OFF, FROZEN_VERSION, ActionState
-from models.work.days import Days, columns_of, in_fiche, write_days
+from models.work.action import (
+    ACTION,
+    ACTION_CALLED_OFF,
+    ASSOCIATED_SCHOOL,
+    FROZEN_VERSION,
+    ActionState,
+)
+from models.work.days import Days, columns_of, days_of, in_fiche, write_days
 from models.work.put_off import PUT_OFF_ACTION, PutOffReply
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -32,7 +38,9 @@ def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) ->
     if not moved:
         return
     connection = session.connection()
+    had = days_of(session, [action.id for action, _ in moved])
     write_days(session, {action.id: its for action, its in moved})
+    note_left_days(session, [(action.id, had[action.id], its) for action, its in moved])
     change = sa.update(ACTION).where(A.id == sa.bindparam("number"))
     rows = [{"number": a.id, **columns_of(its), "edits": a.edits + 1} for a, its in moved]
     connection.execute(change, rows)
@@ -49,6 +57,24 @@ def write_new_days(session: Session, moved: Sequence[tuple[ActionRow, Days]]) ->
         content = row.content | {"on_date": its[0].on, "days": in_fiche(its)}
         written = sa.update(FROZEN_VERSION).where(f.id == row.id).values(content=content)
         connection.execute(written)
+
+
+def note_left_days(session: Session, moved: Sequence[tuple[int, Days, Days]]) -> None:
+    """Schools that agreed to actions on other days are to be told, even of days they had before.
+
+    *moved*: the number of each, the days that it had and those that it has now.
+    """
+    rows = []
+    for number, had, now in moved:
+        before, after = {day.on for day in had}, {day.on for day in now}
+        if before != after:
+            left = min((before ^ after) - {now[0].on}, default=had[0].on)
+            rows.append({"number": number, "left": left})
+    s = ASSOCIATED_SCHOOL.c
+    theirs = sa.and_(s.action_id == sa.bindparam("number"), s.agreed.is_(sa.true()))
+    change = sa.update(ASSOCIATED_SCHOOL).where(theirs).values(for_day=sa.bindparam("left"))
+    if rows:
+        session.connection().execute(change, rows)
 
 
 def date_is_given(session: Session, action_id: int, by: Actor, moment: datetime) -> None:
