@@ -21,7 +21,7 @@ from models.gestures.chain.next_step import (
     next_steps,
 )
 from models.planner.executor import owe_now
-from models.territory.unit import Level
+from models.territory.unit import Kind, Level
 from models.work.action import ACTION, ACTION_MOVES, ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import announced
 from models.work.rows import ActionRow
@@ -163,6 +163,7 @@ def target_of(
     if (
         not climbs
         and where.level is Level.SCHOOL
+        and where.kind is not Kind.PARTNER
         and action.content.get("kind") in chain.registered
         and action.id not in shared
     ):

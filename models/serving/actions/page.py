@@ -155,7 +155,7 @@ def action_page(
         if follows and shown is A.SUBMITTED
         else None,
         objection=_waiting(session, course, action, day)
-        if inside and shown is A.ACCEPTED and _registers(course, action, schools)
+        if inside and shown is A.ACCEPTED and _registers(course, action, unit, schools)
         else None,
         asked="" if follows or not inside else _first_asked(session, action, shown),
         announced_on=kept_until(session, course, track, moment, flagship=action.flagship),
@@ -206,8 +206,10 @@ def _follows(course: Course, action: ActionRow, sight: Sight) -> bool:
     )
 
 
-def _registers(course: Course, action: ActionRow, schools: Sequence[object]) -> bool:
-    return not schools and action.content.get("kind") in course.definition.chains.action.registered
+def _registers(course: Course, action: ActionRow, unit: UnitRow, schools: Sequence[object]) -> bool:
+    registered = course.definition.chains.action.registered
+    own = unit.kind is not Kind.PARTNER and not schools
+    return own and action.content.get("kind") in registered
 
 
 def _waiting(

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from models.access.scope import scope_of
-from models.database.transactions import reading
+from models.database.transactions import gesture, reading
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.redating import call_off
 from models.serving.validation.task_page import task_page
+from models.territory.unit import UNIT, Kind
 from models.work.action import ActionState
 from models.work.validation import TaskState
 from tests.academy import Year, at, day, launched, unfolded
@@ -175,3 +176,12 @@ def test_nobody_objects_after_the_last_day_and_it_stays_in_the_programme(year: Y
         scope = scope_of(session, year.by("ien1"), day("02/12/2026"))
         shown = task_page(session, task.id, scope, at("02/12/2026 11:00"))
     assert (shown.right, shown.due, shown.state.words) == (None, "", "Au programme")
+
+
+def test_a_carrier_that_is_no_school_is_decided_one_level_up(year: Year) -> None:
+    with gesture(year.engine) as session:
+        there = sa.update(UNIT).where(UNIT.c.id == year.units["E11"])
+        session.connection().execute(there.values(kind=Kind.PARTNER))
+    number = in_class(year)
+    assert year.action(number).state is A.SUBMITTED
+    assert [t.objection for t in year.tasks()] == [False]
