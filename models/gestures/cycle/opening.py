@@ -111,9 +111,12 @@ def change_cycle(
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
     since, before, was_amiss = ALWAYS, definition_of(cycle), amiss(session, cycle)
-    if cycle.state is CycleState.LIVE:
-        since = day = load_course(session, cycle).local_day(moment)
+    live = cycle.state is CycleState.LIVE
+    if live or by is not None:
+        day = load_course(session, cycle).local_day(moment)
         by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
+        since = day if live else since
+    if live:
         switched = nulls_as_switches(changes, files_of())
         pinned = without_removed(merge(cycle.definition or {}, switched))
         after = carried_on(before, checked_data(pinned, before))

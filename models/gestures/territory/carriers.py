@@ -157,9 +157,11 @@ def close_carrier(session: Session, unit: Unit, by: Actor | None, moment: dateti
 
 
 def reopen_carrier(session: Session, unit: Unit, by: Actor | None, moment: datetime) -> None:
-    """A carrier that was closed is open again. Raises NotYours, NotFound."""
+    """A carrier that was closed is open again. Raises NotYours, NotFound, BadCarrier (another has
+    its name by now)."""
     who = _need_own(session, unit, by, moment)
     if unit.state is UnitState.CLOSED:
+        _need_new(session, unit.name, session.get_one(Unit, unit.parent_id), unit.id)
         unit.state = UnitState.OPEN
         session.add(unit)
         session.flush()

@@ -24,7 +24,7 @@ from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.year.course import load_course
-from models.year.cycle import PARTICIPATION, Cycle
+from models.year.cycle import PARTICIPATION, Cycle, CycleState
 from models.year.participation import participating
 from tests.academy import Year, at
 from tests.models.territory.importing.files import uai
@@ -74,9 +74,7 @@ def test_it_is_entered_with_its_type_and_a_code_that_finds_it(year: Year) -> Non
 
 def test_it_takes_part_only_when_it_is_named(year: Year) -> None:
     number = enter(year)
-    assert number not in parts(year)
     name_it(year, number)
-    assert number in parts(year)
     name_it(year, number, taking=False)
     assert number not in parts(year)
 
@@ -187,6 +185,25 @@ def test_it_is_not_closed_while_an_action_of_its_goes_on(year: Year) -> None:
     assert number not in parts(year)
     said = year.all(sa.select(JOURNAL.c.what).where(JOURNAL.c.unit_id == number))
     assert {"carrier.added", "carrier.closed"} <= {row.what for row in said}
+
+
+def test_a_name_taken_meanwhile_is_not_open_twice(year: Year) -> None:
+    number = enter(year)
+    with gesture(year.engine) as session:
+        carriers.close_carrier(session, session.get_one(Unit, number), None, at(MORNING))
+    enter(year)
+    with gesture(year.engine) as session, pytest.raises(BadCarrier, match="existe déjà"):
+        carriers.reopen_carrier(session, session.get_one(Unit, number), None, at(MORNING))
+
+
+def test_only_a_pilot_of_the_academie_names_one_even_in_a_draft(year: Year) -> None:
+    number = enter(year)
+    with gesture(year.engine) as session:
+        session.get_one(Cycle, year.cycle_id).state = CycleState.DRAFT
+    for who in ("ien3", "pilote1"):
+        with pytest.raises(NotYours):
+            name_it(year, number, who=who)
+    name_it(year, number)
 
 
 def test_a_school_is_no_carrier(year: Year) -> None:
