@@ -55,8 +55,9 @@ def is_to_come(action: ActionRow, day: date) -> bool:
 def need_to_come(action: ActionRow, course: Course, moment: datetime) -> None:
     """Refuse to change or to take back what was to happen on a day that is past."""
     if not is_to_come(action, course.local_day(moment)):
+        which = "le" if action.last_day == action.on_date else "jusqu'au"
         raise Refusal(
-            f"L'action « {action.title} » était prévue le {action.on_date:%d/%m/%Y}.",
+            f"L'action « {action.title} » était prévue {which} {action.last_day:%d/%m/%Y}.",
             "Dites plutôt si elle a eu lieu, si elle est reportée ou annulée.",
         )
 

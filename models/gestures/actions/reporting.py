@@ -77,7 +77,7 @@ def _settle(
         hands[i] = need(session, by, Gesture.PROPOSE, unit, day, to).by
         if outcome is ActionState.TOOK_PLACE and actions[i].last_day > day:
             raise Refusal(
-                f"L'action « {actions[i].title} » est prévue le {actions[i].on_date:%d/%m/%Y}.",
+                f"L'action « {actions[i].title} » {_when(actions[i])}.",
                 "Confirmez-la à partir de ce jour.",
             )
     for outcome in {o for _, o, _ in confirmations}:
@@ -98,6 +98,12 @@ def _settle(
     ]
     journal.write(session, course.cycle_id, moment, entries)
     return actions
+
+
+def _when(action: ActionRow) -> str:
+    """Its last day, from which one may say that it took place."""
+    held = "est prévue le" if action.last_day == action.on_date else "se tient jusqu'au"
+    return f"{held} {action.last_day:%d/%m/%Y}"
 
 
 LONGEST_REASON = 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -14,7 +15,7 @@ from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
 from models.gestures.actions import documenting
 from models.gestures.under_way import CycleIsClosed
-from models.work.action import ActionState
+from models.work.action import ACTION, ActionState
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, launched
 from tests.models.gestures.every_gesture import (
@@ -69,6 +70,16 @@ def test_every_gesture_of_a_cycle_is_in_the_table() -> None:
 
 
 # ── what is past ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_action_of_several_days_names_its_last_day(year: Year) -> None:
+    year.accept(IEN)
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(ACTION).values(last_day=date(2027, 3, 19)))
+    with pytest.raises(Refusal, match="se tient jusqu'au 19/03/2027"):
+        year.confirm(ONE, E11, on="17/03/2027 08:00")
+    with pytest.raises(Refusal, match="était prévue jusqu'au 19/03/2027"):
+        year.withdraw(ONE, E11, on="20/03/2027 08:00")
 
 
 @pytest.mark.parametrize("state", [A.SUBMITTED, A.ACCEPTED])
