@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from models.access.actors import Actor, actor_with
 from models.gestures.actions import answering_call, associating
+from models.gestures.actions.loading import live_tracks_of
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.taking_place import took_place_here
 from models.planner.cohorts import among
@@ -127,10 +128,17 @@ def _asked(
             yield row.subject_id, row.unit_id, actor_with(row.slot)
 
 
+def _too_late(session: Session, course: Course, unit: int, moment: datetime) -> bool:
+    track = live_tracks_of(session, course, [unit])[unit]
+    return answering_call.last_day(session, course, unit, track) <= course.local_day(moment)
+
+
 def answer_the_call(
     luck: Luck, session: Session, course: Course, intents: Sequence[SharingIntent], moment: datetime
 ) -> None:
     """A few say that they propose nothing: not this year, with another school, or later."""
     for i in intents:
         reply = luck("reply", i.subject).choice(REPLIES)
+        if reply is CallReply.LATER and _too_late(session, course, i.subject, moment):
+            reply = CallReply.NONE
         answering_call.answer_call(session, course, i.subject, reply, actor_with(i.by), moment)

@@ -35,6 +35,8 @@ LAST_REMINDERS = 5
 """School days before the close at which « later » ends, unless a day is given: two reminders may
 still leave."""
 
+INSTEAD = "Répondez plutôt « pas d'action cette année », ou « avec une autre école »."
+
 
 class WrongDay(Refusal):
     """« Later », until a day that cannot be."""
@@ -57,8 +59,8 @@ def answer_call(
     """Keep what a school answers to the call; the last answer counts. Until when it is left in
     peace, of « later » (*until*, or some days before the close).
 
-    Raises NotYours, NotFound (no school of this cycle), Refusal (it proposed; « later » after the
-    close), :class:`WrongDay`.
+    Raises NotYours, NotFound (no school of this cycle), Refusal (it proposed; « later » from the
+    last day on), :class:`WrongDay`.
     """
     track = live_tracks_of(session, course, [unit_id])[unit_id]
     day = course.local_day(moment)
@@ -203,7 +205,11 @@ def _until(
     if moment >= course.closes_at(track, PhaseKind.CALL_FOR_ACTIONS) and last < today:
         raise Refusal(
             f"L'appel est clos depuis le {last:%d/%m/%Y} : il n'y a plus de rappel à remettre.",
-            "Répondez plutôt « pas d'action cette année », ou « avec une autre école ».",
+            INSTEAD,
+        )
+    if last <= today:
+        raise Refusal(
+            f"L'appel se clôt le {last:%d/%m/%Y} : il n'y a plus de rappel à remettre.", INSTEAD
         )
     if typed is None:
         usual = course.calendar(track).add(last, -LAST_REMINDERS)

@@ -90,6 +90,14 @@ def test_later_goes_no_further_than_the_close_and_never_back(year: Year) -> None
     assert say(year, "E12", R.NONE, on="15/03/2027 09:00") is None
 
 
+def test_later_is_refused_on_the_last_day_of_the_call(year: Year) -> None:
+    last = year.course.on(year.course.home, "call_closes")
+    for typed in ("", f"{last:%d/%m/%Y}"):
+        with pytest.raises(Refusal, match="plus de rappel à remettre"):
+            say(year, "E12", R.LATER, typed, on=f"{last:%d/%m/%Y} 09:00")
+    assert "E12" in silent(year, on=f"{last:%d/%m/%Y}")
+
+
 def test_an_answer_is_undone_by_proposing_or_by_taking_it_back(year: Year) -> None:
     say(year, "E12", R.NONE)
     say(year, "E13", R.NONE)
