@@ -7,7 +7,7 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,6 +92,10 @@ def _around(session: Session, schools: tuple[int, ...]) -> list[tuple[Level, int
     ]
 
 
+def _below(unit: UnitRow) -> Callable[[sa.FromClause], Any]:
+    return lambda there: within_unit(unit, there)
+
+
 def places_of(session: Session, course: Course, extent: ReadArea) -> list[Any]:
     """The départements, bassins and circonscriptions among which to choose, with their level."""
     u = UNIT.c
@@ -118,6 +122,6 @@ def programme_for(
     """The programme of *extent*, or of *unit* in it; of one *day* alone if given."""
     within = () if extent.whole else (extent.holds,)
     if unit is not None:
-        within = (*within, lambda there: within_unit(unit, there))
+        within = (*within, area_of(unit).holds if unit.level is Level.BASIN else _below(unit))
     asked = AskedProgramme(within=within, own=extent.schools, opens=seen(scope), day=day)
     return programme(session, course, asked)

@@ -8,6 +8,7 @@ from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.programme.by_day import Programme
 from models.serving.programme.shown import area_of_scope, programme_for
+from models.territory.unit import UNIT
 from models.work.action import ASSOCIATED_SCHOOL
 from models.year.cycle import PARTICIPATION
 from tests.academy import Year, day, launched
@@ -124,6 +125,22 @@ def test_a_school_that_did_not_agree_is_not_in_it(year: Year) -> None:
     with gesture(year.engine) as session:
         session.connection().execute(sa.update(ASSOCIATED_SCHOOL).values(agreed=None))
     assert titles(year, "E11") == set()
+
+
+def test_a_bassin_chosen_among_others_keeps_the_private_schools_near_it(year: Year) -> None:
+    announced(year, "E11", "Atelier")
+    with gesture(year.engine) as session:
+        there = sa.update(UNIT).where(UNIT.c.id == year.units["E11"])
+        moved = {"near_id": year.units["C1"], "basin_id": year.units["C3"]}
+        session.connection().execute(there.values(**moved))
+    with reading(year.engine) as session:
+        scope = scope_of(session, year.by("pilote"), day("12/01/2027"))
+        area, near = (
+            area_of_scope(session, scope),
+            year.all(sa.select(UNIT).where(UNIT.c.id == year.units["C1"]))[0],
+        )
+        found = programme_for(session, year.course, scope, area, near)
+    assert [action.title for action in found.actions] == ["Atelier"]
 
 
 def test_highlights_come_with_it_and_other_dates_do_not(year: Year) -> None:
