@@ -23,6 +23,7 @@ from models.calendar.suspension import IS_OPEN, SUSPENSION, Suspension
 from models.errors import NotFound, Refusal
 from models.gestures.territory.stopped_clocks import clocks_of, put_off
 from models.territory.unit import UNIT, Level, Unit
+from models.words.signs import seen
 from models.year.course import Course
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import ALWAYS, count_again, refresh_participation
@@ -196,7 +197,7 @@ def the_unit(session: Session, unit_id: int) -> Unit:
 
 
 def _checked(reason: str) -> str:
-    said = " ".join(reason.split())
+    said = seen(reason)
     if not said:
         raise NoReason("Il manque le motif.", "Dites-le en quelques mots, sans nommer aucun élève.")
     if len(said) > LONGEST_REASON:

@@ -79,7 +79,7 @@ def test_nobody_suspends_what_is_not_theirs(year: Year, code: str, who: str) -> 
 
 def test_a_reason_is_asked_and_kept_out_of_the_journal(year: Year) -> None:
     with pytest.raises(NoReason):
-        stop(year, "E11", "E11", "11/01/2027 09:00", reason="  ")
+        stop(year, "E11", "E11", "11/01/2027 09:00", reason=" \u200b ")
     stop(year, "E11", "E11", "11/01/2027 09:00", reason="un deuil")
     assert "deuil" not in str(year.all(sa.select(JOURNAL)))
 
