@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from tests.academy import Year
+from models.database.transactions import gesture
+from models.year.cycle import PARTICIPATION
+from tests.academy import Year, day
 from tests.programmes import announced, held
 from tests.web.counted import cost
 from tests.web.portal import signed_in, words
@@ -65,7 +68,19 @@ def test_it_keeps_to_a_day_a_territory_and_a_theme(year: Year) -> None:
     assert "Deux" in lines(client, f"{at}?theme=Sport")[0]
     nothing = client.get(f"{at}?theme=Sport&day=2027-03-15")
     assert "Aucune action du programme ne correspond" in words(nothing)
-    assert 'href="#j2027-03-16"' in client.get(at).text
+    assert 'href="#semaine-2027-03-16"' in client.get(at).text
+
+
+def test_a_day_of_the_week_and_around_it_has_an_anchor_in_each_part(year: Year) -> None:
+    announced(year, "E11", "Autour", held("16/03/2027"), held("23/03/2027"))
+    announced(year, "E31", "Sa semaine", held("23/03/2027"))
+    own = {"week": day("22/03/2027"), "week_ends": day("26/03/2027")}
+    with gesture(year.engine) as session:
+        theirs = PARTICIPATION.c.unit_id == year.units["E31"]
+        session.connection().execute(sa.update(PARTICIPATION).where(theirs).values(**own))
+    page = signed_in(year, "pilote").get(path(year)).text
+    for anchor in ("semaine-2027-03-23", "autour-2027-03-23"):
+        assert page.count(f'href="#{anchor}"') == page.count(f' id="{anchor}"') == 1
 
 
 def test_it_is_kept_to_territories_that_one_reads(year: Year) -> None:
