@@ -359,6 +359,21 @@ def test_a_form_that_is_posted_twice_puts_off_once(year: Year) -> None:
     assert days_of_(year, number) == [24]
 
 
+def test_what_is_cancelled_is_looked_at_first(year: Year) -> None:
+    exhibition(year)
+    announced(year, "E11", "Chorale", held("18/03/2027"))
+    year.now = "17/03/2027 18:00"
+    form = {
+        "unit": year.units["AC"],
+        "days": "18/03/2027",
+        "becomes": "cancelled",
+        "cause": "Grève",
+    }
+    told = signed_in(year, "pilote").post(f"/cycles/{year.cycle_id}/put-off/preview", data=form)
+    assert "→ annulée" in told.text
+    assert "→ reste prévue les mardi 16 et mercredi 17 mars" in told.text
+
+
 def test_seeded_carriers_answer_each_time_their_actions_are_put_off(year: Year) -> None:
     numbers = [announced(year, code, code, held("16/03/2027")) for code in ("E11", "E12", "L11")]
     for day in (17, 18):
