@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.errors import Refusal
 from models.territory.unit import UNIT
-from models.work.put_off import PUT_OFF, week_cancelled
+from models.work.put_off import PUT_OFF, PutOffKind, week_cancelled
 from models.year.course import Course
 
 
@@ -19,6 +19,8 @@ class WeekIsCancelled(Refusal):
 
 def need_a_week(session: Session, course: Course, unit_ids: Collection[int]) -> None:
     """Refuse what is submitted by units whose week is cancelled: :class:`WeekIsCancelled`."""
+    if not _is_any_cancelled(session, course):
+        return
     cancelled = (
         sa.select(PUT_OFF.c.cause)
         .where(UNIT.c.id.in_(unit_ids), week_cancelled(UNIT, course.cycle_id))
@@ -31,3 +33,16 @@ def need_a_week(session: Session, course: Course, unit_ids: Collection[int]) -> 
             f"Rien ne se soumet : la semaine est annulée ({cause}).",
             "Votre brouillon est gardé ; il se soumettra si la semaine reçoit d'autres jours.",
         )
+
+
+def _is_any_cancelled(session: Session, course: Course) -> bool:
+    """Whether a week of the cycle was ever cancelled: asked once of a course, since a putting off
+    has it loaded again."""
+    key = "a week is cancelled"
+    if key not in course.memo:
+        o = PUT_OFF.c
+        of_it = (o.cycle_id == course.cycle_id, o.kind == PutOffKind.WEEK, o.cancelled.is_(True))
+        course.memo[key] = (
+            session.connection().execute(sa.select(sa.exists().where(*of_it))).scalar()
+        )
+    return bool(course.memo[key])
