@@ -7,6 +7,7 @@ from typing import Any
 
 from models.gestures.actions import (
     answering_call,
+    answering_put_off,
     associating,
     delaying,
     documenting,
@@ -57,6 +58,9 @@ GESTURES: dict[str, Made] = {
     ),
     "answering_call.take_back": lambda y: y.act(
         answering_call.take_back, y.units["E13"], y.by("E13")
+    ),
+    "answering_put_off.answer_put_off": lambda y: y.act(
+        answering_put_off.answer_put_off, y.units[E11], {}, y.by(E11)
     ),
     "reporting.confirm": lambda y: y.confirm(ONE, E11, A.CANCELLED, on=MORNING),
     "reporting.report": lambda y: y.report(ONE, E11, on=MORNING),
