@@ -179,7 +179,18 @@ def _brought(what: str) -> str:
     )
 
 
+def _together(kinds: str, others: str) -> str:
+    """The actions of schools of both, the carrier's kind or that of a school that agreed."""
+    agreed = (
+        "EXISTS (SELECT 1 FROM associatedschool s JOIN unit w ON w.id = s.unit_id "
+        "WHERE s.action_id = a.id AND s.agreed AND w.kind IN ({}))"
+    )
+    return " AND ".join(f"(u.kind IN ({k}) OR {agreed.format(k)})" for k in (kinds, others))
+
+
 PLAIN = {
+    "links.college": _together("'ecole'", "'college', 'erea'"),
+    "links.lycee": _together("'college'", "'lycee', 'erea'"),
     **_one("kind", "in_class", "orientation", "parents_and_partners", "other"),
     **_one("novelty", "new", "existing"),
     **_one("parents_part", "workshop", "organisers", "audience", "none"),

@@ -27,7 +27,24 @@ from tests.years import year_on
 PROPOSED = "state NOT IN ('draft', 'withdrawn')"
 KEPT = "state NOT IN ('draft', 'withdrawn', 'declined')"
 HOURS = "coalesce(json_extract(content, '$.training_hours'), 0)"
+
+
+def _together(kinds: str, others: str) -> str:
+    """The actions of schools of both kinds: their carrier's, and those that agreed."""
+    theirs = (
+        "SELECT kind FROM unit WHERE id = a.unit_id UNION SELECT u.kind FROM associatedschool s "
+        "JOIN unit u ON u.id = s.unit_id WHERE s.action_id = a.id AND s.agreed"
+    )
+    both = " AND ".join(
+        f"EXISTS ({theirs.replace(' UNION ', f' AND kind IN ({k}) UNION ')} AND u.kind IN ({k}))"
+        for k in (kinds, others)
+    )
+    return f"count(*) FROM action a WHERE {PROPOSED} AND {both}"
+
+
 PLAIN = {
+    "to_college": _together("'ecole'", "'college', 'erea'"),
+    "to_lycee": _together("'college'", "'lycee', 'erea'"),
     "proposed": f"count(*) FROM action WHERE {PROPOSED}",
     "framed": f"count(*) FROM action WHERE {PROPOSED}",
     "on_theme": f"count(*) FROM action WHERE {PROPOSED}"
