@@ -155,6 +155,7 @@ def of_the_bare_one(door: Door) -> Door:
 # ── nothing is left out ──────────────────────────────────────────────────────────────────────────
 
 IN_ANOTHER_ROW = {
+    "answering_put_off.answer_put_off": "one page alone: tests/story/test_the_week_is_put_off.py",
     "announcing_together.announce": "tests/web/validation/test_announcements.py: looked at first",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
     "delaying.submit_or_keep": "the page's way to submit",
