@@ -18,7 +18,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.background import BackgroundTask
 
-from models.access.actors import all_of
+from models.access.actors import Actor, all_of
 from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
@@ -37,7 +37,7 @@ from models.work.paper import PAPER
 from models.work.report import SHORT
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK
-from models.year.course import load_course
+from models.year.course import Course, load_course
 from models.year.message_kinds import Topic
 from web.request.methods import only_about
 from web.request.session import Pass, let_in, pass_for, pass_of
@@ -158,29 +158,8 @@ def answer_to_the_call(
     request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
 ) -> Response:
     """Answer the call without proposing, as whose link it is."""
-    path = f"/u/{cycle_id}/{unit_id}/call"
-    try:
-        with gesture(request.app.state.engine) as session:
-            moment = now(session)
-            link = opened(session, cycle_id, path, seal, moment)
-            by = all_of(slot for slot, _ in kept_by(session, link.bearer))
-            course = load_course(session, link.cycle)
-            told = answered(session, course, unit_id, form, by, moment)
-    except Refusal as refusal:
-        if refusal.status in (404, 410):
-            raise
-        return _of_call(request, (cycle_id, unit_id, seal), form, refusal)
-    return done(request, f"{path}/{seal}", told)
-
-
-def _of_call(request: Request, at: tuple[int, int, str], form: Form, refusal: Refusal) -> Response:
-    """The page of the call with what was typed, and what is wrong with it."""
-    cycle_id, unit_id, seal = at
-    with reading(request.app.state.engine) as session:
-        sheet = topic_sheet(session, now(session), cycle_id, unit_id, Topic.CALL, seal)
-    wrong = refused(refusal)
-    values: dict[str, Any] = {"sheet": sheet, "form": form, "errors": wrong}
-    return page(request, "letter_pages/sheet.html", refusal.status, **values)
+    at = (cycle_id, unit_id, Topic.CALL, seal)
+    return _answer(request, at, form, answered, lambda refusal: {"errors": refused(refusal)})
 
 
 @router.post("/u/{cycle_id}/{unit_id}/put_off/{seal}/answer")
@@ -188,22 +167,38 @@ def answer_on_dates(
     request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
 ) -> Response:
     """Answer on the actions that were put off, as whose link it is."""
-    path = f"/u/{cycle_id}/{unit_id}/put_off"
+    at = (cycle_id, unit_id, Topic.PUT_OFF, seal)
+    return _answer(request, at, form, answered_dates, _wrong_date)
+
+
+def _wrong_date(refusal: Refusal) -> dict[str, Any]:
+    asks = refusal if isinstance(refusal, DateToConfirm) else None
+    wrong = "" if asks else str(refusal)
+    return {"to_confirm": asks, "wrong": wrong, "errors": refusal.facts.get("fields")}
+
+
+def _answer(
+    request: Request,
+    at: tuple[int, int, Topic, str],
+    form: Form,
+    answer: Callable[[Session, Course, int, Form, Actor, Moment], str],
+    wrong: Callable[[Refusal], dict[str, Any]],
+) -> Response:
+    """Make a unit's *answer* in the name of whose link it is; refused, its page comes back with
+    what was typed and what is *wrong*."""
+    cycle_id, unit_id, topic, seal = at
+    path = f"/u/{cycle_id}/{unit_id}/{topic}"
     try:
         with gesture(request.app.state.engine) as session:
             moment = now(session)
             link = opened(session, cycle_id, path, seal, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
             course = load_course(session, link.cycle)
-            told = answered_dates(session, course, unit_id, form, by, moment)
+            told = answer(session, course, unit_id, form, by, moment)
     except Refusal as refusal:
-        if refusal.status == 410:
-            raise
         with reading(request.app.state.engine) as session:
-            sheet = topic_sheet(session, now(session), cycle_id, unit_id, Topic.PUT_OFF, seal)
-        asks = refusal if isinstance(refusal, DateToConfirm) else None
-        values: dict[str, Any] = {"sheet": sheet, "form": form, "to_confirm": asks}
-        values |= {"wrong": "" if asks else str(refusal), "errors": refusal.facts.get("fields")}
+            sheet = topic_sheet(session, now(session), cycle_id, unit_id, topic, seal)
+        values: dict[str, Any] = {"sheet": sheet, "form": form, **wrong(refusal)}
         return page(request, "letter_pages/sheet.html", refusal.status, **values)
     return done(request, f"{path}/{seal}", told)
 
