@@ -57,6 +57,7 @@ COPIED: dict[str, Copied] = {
     "withdrawn_on": Copied.RESET,
     "decided_on": Copied.RESET,
     "decided_by_silence": Copied.RESET,
+    "cause": Copied.RESET,
     "announced": Copied.RESET,
     "report": Copied.RESET,
     "reported_at": Copied.RESET,

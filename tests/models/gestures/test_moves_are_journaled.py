@@ -17,6 +17,8 @@ from config.settings import ROOT
 from models.database.transactions import gesture
 from models.gestures.actions import editing
 from models.gestures.cycle import opening
+from models.gestures.cycle.put_off_days import AskedPutOff
+from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.reopening import reopen
 from models.tick import run_cycle
 from models.work.action import ActionState
@@ -125,6 +127,11 @@ def a_year_s_moves(year: Year) -> None:
     kept = year.propose("L11", on="16/11/2026 10:00")
     year.accept("bassin1", asked(year, kept), on="17/11/2026 10:00")
     year.confirm(kept, "L11", A.CANCELLED, on="17/03/2027 10:00")
+    struck = year.propose("E12", "Rallye", on="18/11/2026 10:00")
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        wanted = AskedPutOff(unit_id=year.units["AC"], cause="Grève", actions=(struck,))
+        put_off(session, cycle, wanted, year.by("pilote"), at("19/11/2026 10:00"))
     with gesture(year.engine) as session:
         cycle = session.get_one(Cycle, year.cycle_id)
         opening.close_cycle(session, cycle, year.by("pilote"), at("20/06/2027 10:00"))
