@@ -150,12 +150,19 @@ def day_in(rung: str) -> date | None:
 
 
 def _has_waited(p: Picture, due: Due, m: Member, days: int) -> bool:
-    """Whether so many school days went by since the last day of an action, or its submission."""
-    action = next(a for a in p.actions if a.id == m.id)
-    since = action.submitted_on if due.cohort == "unanswered_actions" else action.last_day
+    """Whether so many school days went by since the last day of an action, its submission, or the
+    day on which it was put off."""
+    since = _counted_from(p, due, m)
     calendar = p.course.calendar(Track.of(p.parts[m.unit]))
     between = (since + timedelta(days=n) for n in range(1, (p.day - since).days + 1))
     return calendar.is_school_day(p.day) and sum(map(calendar.is_school_day, between)) >= days
+
+
+def _counted_from(p: Picture, due: Due, m: Member) -> date:
+    if due.cohort == "carriers_put_off":
+        return p.put_off[m.round].on_day
+    action = next(a for a in p.actions if a.id == m.id)
+    return action.submitted_on if due.cohort == "unanswered_actions" else action.last_day
 
 
 def _ladders(p: Picture) -> Iterator[tuple[str, str, Member]]:

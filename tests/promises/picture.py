@@ -23,6 +23,7 @@ from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
+from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.validation import TASK
 from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
@@ -37,6 +38,7 @@ PROPOSED = {
     "cancelled",
 }
 TO_HAPPEN = {"accepted", "took_place", "postponed", "cancelled"}
+GOING_ON = {"submitted", "returned", "accepted"}
 STANDS = {"submitted", "returned", "accepted", "took_place", "postponed"}
 ANIMATED = ("basin", "department", "academy")
 ABOVE = {"school": "basin", "basin": "department", "department": "academy"}
@@ -80,6 +82,9 @@ class Picture:
             self.associated = read(sa.select(ASSOCIATED_SCHOOL))
             self.answers = read(sa.select(CALL_ANSWER))
             self.suspensions = read(sa.select(SUSPENSION))
+            self.put_off = {r.id: r for r in read(sa.select(PUT_OFF))}
+            self.told_of_it = read(sa.select(PUT_OFF_UNIT))
+            self.dates_asked = read(sa.select(PUT_OFF_ACTION))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.objectives = read(sa.select(OBJECTIVE))
@@ -195,6 +200,8 @@ class Picture:
     def is_silent(self, unit: int) -> bool:
         """It proposed nothing, takes part in nothing and answered nothing; one that did so until
         after the day of the rung is not asked by that rung."""
+        if self.week_cancelled(unit):
+            return False
         own = [a for a in self.actions if a.unit_id == unit]
         joined = [a for a in self.actions if unit in self.agreed(a)]
         since = self.rung_day
@@ -223,6 +230,23 @@ class Picture:
 
     def held_on(self, action: Any, day: date | None) -> bool:
         return any(d.action_id == action.id and d.on_date == day for d in self.days)
+
+    def awaits_a_date(self, action: Any, put_off: int | None = None) -> bool:
+        """Whether the carrier of an action is to say if its new day suits (after *put_off*)."""
+        return action.state in GOING_ON and any(
+            q.action_id == action.id and q.proposed and q.reply is None
+            for q in self.dates_asked
+            if put_off in (None, q.put_off_id)
+        )
+
+    def week_cancelled(self, unit: int) -> bool:
+        """Whether the very week of a unit was cancelled, for it or above."""
+        part, line = self.parts[unit], self.line(unit)
+        return any(
+            (o.week, o.week_ends) == (part.week, part.week_ends)
+            for o in self.put_off.values()
+            if o.kind == "week" and o.cancelled and o.unit_id in line
+        )
 
     def is_suspended(self, *units: int | None) -> bool:
         """Whether one of *units* is suspended, or below a unit that is."""

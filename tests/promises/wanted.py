@@ -27,13 +27,14 @@ def _of(level: str, but: Callable[[Picture, Any], bool]) -> Callable[[Picture], 
     return lambda p: _units(p, (u for u in p.at(level) if not but(p, u)))
 
 
-WANTED["invited_schools"] = _of("school", lambda p, u: False)
+WANTED["invited_schools"] = _of("school", lambda p, u: p.week_cancelled(u.id))
 WANTED["silent_schools"] = _of("school", lambda p, u: not p.is_silent(u.id))
 WANTED["silent_schools_without_draft"] = _of(
     "school", lambda p, u: not p.is_silent(u.id) or p.has_draft(u.id)
 )
 WANTED["schools_with_drafts"] = _of(
-    "school", lambda p, u: not p.has_draft(u.id) or p.answered(u.id)
+    "school",
+    lambda p, u: not p.has_draft(u.id) or p.answered(u.id) or p.week_cancelled(u.id),
 )
 WANTED["silent_schools_given_a_delay"] = lambda p: ()  # in these years nobody is granted one
 WANTED["letter_to_write"] = _of("academy", lambda p, u: p.wrote(u.id, "letter"))
@@ -43,7 +44,9 @@ WANTED["academies_owing_synthesis"] = _of("academy", lambda p, u: p.wrote(u.id, 
 WANTED["departments_owing_synthesis"] = _of(
     "department", lambda p, u: p.wrote(u.id, "synthesis") or p.skipped(u)
 )
-WANTED["relays_and_pilots"] = lambda p: _units(p, p.at(*ANIMATED))
+WANTED["relays_and_pilots"] = lambda p: _units(
+    p, (u for u in p.at(*ANIMATED) if not p.week_cancelled(u.id))
+)
 WANTED["pilots"] = lambda p: _units(p, p.at("department", "academy"))
 WANTED["objectives_readers"] = lambda p: _units(p, p.at(*ANIMATED) if p.objectives else ())
 
@@ -51,7 +54,8 @@ WANTED["objectives_readers"] = lambda p: _units(p, p.at(*ANIMATED) if p.objectiv
 @wanted
 def inviting_relays(p: Picture) -> Wanted:
     alone = [u for u in p.at("school") if not u.basin_id]
-    yield from _units(p, [*p.at("basin"), *alone])
+    there = [*p.at("basin"), *alone]
+    yield from _units(p, (u for u in there if not p.week_cancelled(u.id)))
 
 
 @wanted
@@ -113,7 +117,8 @@ def units_with_new_decisions(p: Picture) -> Wanted:
 def programme_readers(p: Picture) -> Wanted:
     told = [a for a in p.actions if _told(a, TO_HAPPEN)]
     carrying = {u for a in told for u in (a.unit_id, *p.agreed(a))}
-    yield from _units(p, [*p.at(*ANIMATED), *(u for u in p.at("school") if u.id in carrying)])
+    here = [*p.at(*ANIMATED), *(u for u in p.at("school") if u.id in carrying)]
+    yield from _units(p, (u for u in here if not p.week_cancelled(u.id)))
 
 
 @wanted
@@ -198,9 +203,17 @@ WANTED["associates_of_ended"] = _associates(
 WANTED["associates_of_postponed"] = _associates(
     lambda a, s: bool(s.agreed) and a.state == "postponed"
 )
-WANTED["associates_of_moved"] = _associates(
-    lambda a, s: bool(s.agreed) and a.state in ("submitted", "accepted") and s.for_day != a.on_date
-)
+
+
+@wanted
+def associates_of_moved(p: Picture) -> Wanted:
+    """Those that agreed to other days than an action has now, once these are sure."""
+    going = {a.id for a in p.actions if a.state in ("submitted", "accepted")}
+    sure = going - {a.id for a in p.actions if p.awaits_a_date(a)}
+    moved = _associates(lambda a, s: bool(s.agreed) and a.id in sure and s.for_day != a.on_date)
+    yield from moved(p)
+
+
 WANTED["associates_to_confirm"] = _associates(
     lambda a, s: bool(s.agreed) and _told(a, {"accepted", "took_place"}) and s.took_place is None
 )
@@ -233,6 +246,27 @@ def returned_work(p: Picture) -> Wanted:
         for r in rows:
             if r.state == "returned":
                 yield kind, r.id, r.round, r.unit_id, p.authors(r)
+
+
+# ── what is put off ──────────────────────────────────────────────────────────────────────────────
+
+
+def _put_off(p: Picture, *, asked: bool) -> Iterator[tuple[int, int]]:
+    """The units told of each putting off, those that have something to answer or not."""
+    return ((t.put_off_id, t.unit_id) for t in p.told_of_it if t.asked is asked)
+
+
+@wanted
+def carriers_put_off(p: Picture) -> Wanted:
+    for number, unit in _put_off(p, asked=True):
+        if any(a.unit_id == unit and p.awaits_a_date(a, number) for a in p.actions):
+            yield "unit", unit, number, unit, p.animators(unit)
+
+
+@wanted
+def units_told_of_putting_off(p: Picture) -> Wanted:
+    for number, unit in _put_off(p, asked=False):
+        yield "unit", unit, number, unit, p.animators(unit)
 
 
 # ── papers and tasks ─────────────────────────────────────────────────────────────────────────────
