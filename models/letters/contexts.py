@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.letters import lists
+from models.letters.own_texts import own_words
 from models.letters.signed_links import link_of
 from models.outbox.addressees import by_id
 from models.outbox.pilot_words import number_of, words_of
@@ -183,6 +184,7 @@ def context_of(
         "decision": _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id or 0),
+        "own_text": own_words(course.definition, row.text),
         "asked": _asked(first, batch),
         **(_announced_on(session, course, track, action, moment) if first else TOLD_AT_ONCE),
         "level": LEVELS.get((task or first or unit).level, ""),

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from models.letters import markup
+from models.letters import markup, own_texts
 from models.letters.texts import REQUIRED, FaultyFile, Text, environment, frame
 from models.letters.vocabulary import PARTS, complete
 from models.words.french import GLUE, typeset
@@ -106,7 +106,8 @@ class Item:
 def read_item(name: str, given: Mapping[str, Any], directory: Path | None) -> Item:
     """The text *name* with the context *given*, completed."""
     full = complete(given)
-    return Item(name=name, text=Text(_template(name, directory), full), full=full)
+    own = own_texts.template_of(said, directory) if (said := given.get("own_text")) else None
+    return Item(name=name, text=Text(_template(name, directory), full, own), full=full)
 
 
 def is_news(name: str, directory: Path | None) -> bool:

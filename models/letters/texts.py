@@ -220,22 +220,26 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 class Text:
-    """One text with one context: its blocks, rendered when they are asked for."""
+    """One text with one context: its blocks, rendered when they are asked for; those of *own*
+    (an académie's words) before those of *template*."""
 
-    def __init__(self, template: Template, context: Mapping[str, Any]) -> None:
-        self._template = template
+    def __init__(
+        self, template: Template, context: Mapping[str, Any], own: Template | None = None
+    ) -> None:
+        self._template, self._own = template, own
+        self._blocks = {**template.blocks, **own.blocks} if own else template.blocks
         self._context: Context = template.new_context(dict(context))
 
     def again(self, context: Mapping[str, Any]) -> Text:
         """The same text with another context."""
-        return Text(self._template, context)
+        return Text(self._template, context, self._own)
 
     def has(self, block: str) -> bool:
-        return block in self._template.blocks
+        return block in self._blocks
 
     def block(self, name: str, otherwise: str = "") -> str:
         """The rendered block, *otherwise* when the text has none."""
-        draw = self._template.blocks.get(name)
+        draw = self._blocks.get(name)
         if draw is None:
             return otherwise
         try:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from config.settings import Settings, file_in
@@ -24,7 +24,9 @@ from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.message_kinds import Cause, ListKind, Topic
+from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
+from models.year.shape import Shape
 from models.year.shipped import completed, of_text, shipped_entries, with_phases
 
 DATE = re.compile(
@@ -48,12 +50,6 @@ Announcing = Literal["together", "at_once", "flagships_together"]
 ANNOUNCE = "announce"
 SETTLED = "Dernières réponses attendues"
 """What the milestone is where nothing waits for it."""
-
-
-class Shape(BaseModel):
-    """A frozen shape that refuses what it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _day(value: str | None) -> str | None:
@@ -305,6 +301,8 @@ class Definition(Shape):
     occasion_kinds: dict[str, str] = Field(default_factory=lambda: dict(OCCASION_KINDS))
     hours: HoursShape = HoursShape()
     messages: dict[str, MessageShape]
+    texts: dict[str, OwnText] = Field(default_factory=dict)
+    """What the académie says in place of a text of ours, by the name of the text."""
     ladders: LaddersShape
 
     @field_validator("messages", mode="before")
@@ -448,7 +446,7 @@ def without_removed(data: dict[str, Any], folder: Path | None = None) -> dict[st
     }
 
 
-OWN = ("messages", "milestones")
+OWN = ("messages", "milestones", "texts")
 """What an académie may add to, by name."""
 
 

@@ -112,6 +112,7 @@ DEFINITION = {
     "occasion_kinds": _keep("Les sortes de temps forts"),
     "hours": _keep("Les heures d'envoi"),
     "messages": _keep("Les courriers et leurs relances"),
+    "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),
 }
 """By key of ``models/year/definition.py``'s ``Definition``."""

@@ -14,8 +14,9 @@ from models.gestures.cycle.naming import Where, misnamed
 from models.gestures.cycle.switching import check_switches
 from models.intake.days import OUR_TIME
 from models.intake.yaml_file import shown
-from models.letters import rendering
+from models.letters import own_texts, rendering
 from models.planner.cohorts import COHORTS
+from models.year import own_text
 from models.year.classes import MessageClass
 from models.year.definition import (
     DATE,
@@ -122,6 +123,13 @@ def _check_texts(definition: Definition, folder: Path) -> None:
     for where, text in named:
         if text not in texts:
             raise refusal_at(folder, where, f"le texte « {text} » n'existe pas")
+    for name, own in definition.texts.items():
+        if not own_texts.may_be_own(name):
+            near = own_texts.nearest(name, sorted(texts - set(own_texts.NOT_OWN)))
+            raise refusal_at(folder, ("texts", name), f"ce texte ne se récrit pas{near}")
+        for block, fault in own_texts.faults_of(own.own).items():
+            said = f"{own_text.BLOCKS[block]} : {fault}"
+            raise refusal_at(folder, ("texts", name, block), said, "Corrigez ce texte.")
 
 
 def _check_message(

@@ -20,6 +20,7 @@ from models.gestures.cycle.finding import cycles_of, find_academy, only_one, yea
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
+from models.letters.own_texts import written_over
 from models.outbox import digest
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
@@ -110,6 +111,7 @@ def change_cycle(
     """
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
+    changes = written_over(changes)
     since, before, was_amiss = ALWAYS, definition_of(cycle), amiss(session, cycle)
     live = cycle.state is CycleState.LIVE
     if live or by is not None:
