@@ -282,7 +282,7 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
     calendar, hours = course.calendar(rule.track), course.definition.hours
     if rule.cls is MessageClass.NEWS:
         by_date = rule.bounds is not None or rule.rung or rule.due_on
-        return calendar.next_digest(rule.since if by_date else moment)
+        return calendar.next_digest(rule.since if by_date else moment, *hour_of(hours.digest))
     return calendar.next_opening(moment, *hour_of(hours.opens))
 
 

@@ -65,6 +65,15 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
     return copy
 
 
+def twin_of(copy: sa.Engine) -> sa.Engine:
+    """The same again, page by page: two years go by from one picture of the home."""
+    twin = open_engine("sqlite://")
+    with copy.connect() as source, twin.connect() as target:
+        there: Any = source.connection.driver_connection
+        there.backup(target.connection.driver_connection)
+    return twin
+
+
 def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table, Any]]:
     u = UNIT.c
     mine = sa.or_(of_academy(academy), u.level.in_([Level.NATION, Level.REGION]))

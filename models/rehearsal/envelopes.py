@@ -96,6 +96,20 @@ class Envelopes:
                 self.unwritable.append(_unwritable(row, mail, name))
 
 
+class Unwritten(Envelopes):
+    """What leaves is counted, and not written: another forecast saw to its texts."""
+
+    def write(
+        self,
+        session: Session,
+        course: Course,
+        wanted: Sequence[Any],
+        items: dict[int, list[Any]],
+        moment: datetime,
+    ) -> None:
+        """Nothing is."""
+
+
 def _envelope(
     row: MessageRow,
     letter: rendering.Letter,

@@ -80,10 +80,32 @@ def forecast(
     copy = copy_of(engine, cycle_id, with_state=True)
     if prepare:
         prepare(copy)
+    return forecast_on(copy, cycle_id, moment, until=until, launch=launch, progress=progress)
+
+
+def forecast_on(
+    copy: sa.Engine,
+    cycle_id: int,
+    moment: datetime,
+    *,
+    until: datetime | None = None,
+    launch: bool = False,
+    progress: Progress | None = None,
+    people: Answers | None = None,
+    envelopes: Envelopes | None = None,
+) -> Rehearsed:
+    """:func:`forecast`, on a copy that is made already; *people*: those who answer, if any."""
     if launch:
         _make_live(copy, cycle_id, moment)
-    course = in_hand(copy, cycle_id)
-    return let_it_go_by(copy, course, Answers("none"), start=moment, until=until, progress=progress)
+    return let_it_go_by(
+        copy,
+        in_hand(copy, cycle_id),
+        people or Answers("none"),
+        start=moment,
+        until=until,
+        progress=progress,
+        envelopes=envelopes,
+    )
 
 
 def start_over(copy: sa.Engine, cycle_id: int) -> Course:
@@ -215,4 +237,4 @@ class ListingDrain(Drain):
         self.report.sent += len(wanted)
 
 
-__all__ = ["REHEARSED", "Rehearsed", "forecast", "rehearse"]
+__all__ = ["REHEARSED", "Rehearsed", "forecast", "forecast_on", "rehearse"]

@@ -1,0 +1,322 @@
+"""The difference, letter by letter, between what a cycle would send and what it would send changed.
+
+Both are forecasts of the same moment, on copies in memory: what a letter says, and nothing of the
+home, is touched. Of a live cycle, letters that left already are the same on both sides, and are not
+counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.access.actors import Actor, actor_with
+from models.database.transactions import gesture, reading
+from models.gestures.cycle.opening import change_cycle
+from models.letters.called import name_of_text
+from models.outbox.addressees import addresses, by_id
+from models.rehearsal.answers import Answers
+from models.rehearsal.copying import copy_of, twin_of
+from models.rehearsal.envelopes import Unwritten
+from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
+from models.rehearsal.rehearse import Rehearsed, forecast_on
+from models.territory.functions import name_of
+from models.territory.holders import slots_of
+from models.territory.unit import UNIT, Level
+from models.work.message import MESSAGE, MessageState
+from models.year.course import Course
+from models.year.cycle import Cycle, CycleState
+
+M = MESSAGE.c
+Change = Callable[[Session, Cycle], None]
+"""A gesture on a cycle, made on the copy whose forecast is « after »."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterChange:
+    """A letter that a change adds, drops or moves: *before* and *after* are the moments at which it
+    would leave, on the clocks of who receives it (None: it would not).
+
+    *name*: what its text is called; *about* the unit that it is about, *to* who receives it, in the
+    unit *home*, as *function*; *kept*: it is owed all the same, and waits for a pilot's release.
+    """
+
+    rule: str
+    rung: str
+    text: str
+    name: str
+    about: str
+    about_code: str
+    to: str
+    slot: str
+    home: str
+    home_code: str
+    function: str
+    before: datetime | None
+    after: datetime | None
+    kept: bool = False
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What a change does to the letters to come; *same*: how many leave when they would have."""
+
+    added: tuple[LetterChange, ...] = ()
+    dropped: tuple[LetterChange, ...] = ()
+    moved: tuple[LetterChange, ...] = ()
+    same: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no letter changes."""
+        return not (self.added or self.dropped or self.moved)
+
+    @property
+    def changed(self) -> int:
+        """How many letters change."""
+        return len(self.added) + len(self.dropped) + len(self.moved)
+
+
+def letters_difference(
+    engine: sa.Engine,
+    cycle_id: int,
+    changes: Mapping[str, Any],
+    moment: datetime,
+    *,
+    by: Actor | None = None,
+    answers: str = "none",
+    seed: int = 1,
+) -> Difference:
+    """What *changes* (those of ``change_cycle``) add, drop and move among the letters that leave
+    from *moment* on; a draft is forecast as if it were launched then.
+
+    *by*: who would change a live cycle (by default, its pilot); *answers*, *seed*: whether seeded
+    people answer meanwhile, as in a rehearsal. Raises what ``change_cycle`` does, and Refusal for a
+    cycle that is closed.
+    """
+
+    def change(session: Session, cycle: Cycle) -> None:
+        live = cycle.state is CycleState.LIVE
+        change_cycle(
+            session,
+            cycle,
+            changes,
+            by or (_pilot(session, cycle, moment) if live else None),
+            moment,
+        )
+
+    return difference_made_by(engine, cycle_id, change, moment, answers=answers, seed=seed)
+
+
+def difference_made_by(
+    engine: sa.Engine,
+    cycle_id: int,
+    change: Change,
+    moment: datetime,
+    *,
+    answers: str = "none",
+    seed: int = 1,
+) -> Difference:
+    """:func:`letters_difference`, for any gesture on a cycle: *change* is made on a copy.
+
+    Raises what *change* does.
+    """
+    before = copy_of(engine, cycle_id, with_state=True)
+    after = twin_of(before)
+    with gesture(after) as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        if cycle.state is CycleState.CLOSED:
+            raise NothingToForesee("Le cycle est clos : plus rien ne partira.")
+        launch = cycle.state is CycleState.DRAFT
+        change(session, cycle)
+    was, will_be = (
+        forecast_on(
+            copy,
+            cycle_id,
+            moment,
+            launch=launch,
+            people=Answers(answers, seed),
+            envelopes=Unwritten(),
+        )
+        for copy in (before, after)
+    )
+    return difference_between(was, will_be, moment)
+
+
+def _pilot(session: Session, cycle: Cycle, moment: datetime) -> Actor | None:
+    """The academic pilot: in whose name a change of a live cycle is tried."""
+    slots = sorted(slots_of(session, cycle.academy_id, "pilot", moment.date()))
+    return actor_with(slots[0]) if slots else None
+
+
+# ── letter by letter ─────────────────────────────────────────────────────────────────────────────
+
+
+class ForeseenRow(Protocol):
+    """What is read of a letter of a forecast."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def rung(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def slot(self) -> str: ...
+    @property
+    def sent_at(self) -> datetime: ...
+    @property
+    def state(self) -> MessageState: ...
+
+
+Pair = tuple[Any, Any]
+"""A letter before and after; None where it does not leave."""
+
+
+def difference_between(was: Rehearsed, will_be: Rehearsed, moment: datetime) -> Difference:
+    """The letters of two forecasts of *moment*, compared; lines of a digest one by one."""
+    (before, kept_before), (after, kept_after) = (_letters(f, moment) for f in (was, will_be))
+    pairs = list(_paired(before, after))
+    moved = [p for p in pairs if all(p) and p[0].sent_at != p[1].sent_at]
+    same = sum(1 for p in pairs if all(p)) - len(moved)
+    added = [p for p in pairs if p[0] is None]
+    dropped = [p for p in pairs if p[1] is None]
+    return Difference(
+        added=_named(will_be, added, kept_before),
+        dropped=_named(was, dropped, kept_after),
+        moved=_named(will_be, moved, set()),
+        same=same,
+    )
+
+
+_COLUMNS = (
+    M.id,
+    M.key,
+    M.rule,
+    M.rung,
+    M.text,
+    M.subject_kind,
+    M.subject_id,
+    M.round,
+    M.unit_id,
+    M.home_id,
+    M.place,
+    M.function,
+    M.slot,
+    M.person_id,
+    M.sent_at,
+    M.state,
+)
+
+
+def _letters(done: Rehearsed, moment: datetime) -> tuple[dict[str, Any], set[str]]:
+    """The letters that leave, by key; the keys of those that wait for a release, or never leave."""
+    owed = sa.or_(FORESEEN, kept_back(moment))
+    query = sa.select(*_COLUMNS).where(M.text != DIGEST, owed).order_by(M.id)
+    with reading(done.engine) as session:
+        rows = session.connection().execute(query).all()
+    leaving = {row.key: row for row in rows if row.state is MessageState.SENT}
+    return leaving, {row.key for row in rows if row.state is not MessageState.SENT}
+
+
+def _paired(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Pair]:
+    """Each letter with itself; what is left by what it is about and who receives it: a reminder
+    that is moved from five days before a date to seven has another key."""
+    for key in before.keys() & after.keys():
+        yield before[key], after[key]
+    gone, new = _by_purpose(before, after), _by_purpose(after, before)
+    for purpose in gone.keys() | new.keys():
+        theirs, ours = gone.get(purpose, []), new.get(purpose, [])
+        yield from _matched(theirs, ours)
+
+
+def _matched(theirs: Sequence[ForeseenRow], ours: Sequence[ForeseenRow]) -> Iterator[Pair]:
+    """In order, as many as there were; else each with the nearest in time, the nearest first."""
+    if len(theirs) == len(ours):
+        yield from zip(theirs, ours, strict=True)
+        return
+    apart = sorted(
+        (abs(one.sent_at - other.sent_at), n, m)
+        for n, one in enumerate(theirs)
+        for m, other in enumerate(ours)
+    )
+    left, right = dict(enumerate(theirs)), dict(enumerate(ours))
+    for _, n, m in apart:
+        if n in left and m in right:
+            yield left.pop(n), right.pop(m)
+    yield from ((row, None) for row in left.values())
+    yield from ((None, row) for row in right.values())
+
+
+def _by_purpose(
+    these: Mapping[str, ForeseenRow], others: Mapping[str, ForeseenRow]
+) -> dict[tuple[Any, ...], list[ForeseenRow]]:
+    found: dict[tuple[Any, ...], list[ForeseenRow]] = {}
+    for key, row in these.items():
+        if key not in others:
+            purpose = row.rule, row.subject_kind, row.subject_id, row.round, row.slot
+            found.setdefault(purpose, []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.sent_at, row.rung))
+    return found
+
+
+def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[LetterChange, ...]:
+    """*pairs* with the names of units and people, the first to leave first."""
+    if not pairs:
+        return ()
+    rows = [one or other for other, one in pairs]
+    with reading(done.engine) as session:
+        to = addresses(session, rows)
+        units = by_id(session, UNIT, _units_of(rows))
+    found = [
+        _change(done.course, pair, row, units, to, row.key in kept)
+        for pair, row in zip(pairs, rows, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.after or one.before, one.name, one.key)))
+
+
+def _units_of(rows: Iterable[Any]) -> set[int]:
+    return {number for row in rows for number in (row.unit_id, row.home_id)}
+
+
+def _change(
+    course: Course,
+    pair: Pair,
+    row: Any,
+    units: Mapping[int, Any],
+    to: Mapping[str, tuple[str, str]],
+    kept: bool,
+) -> LetterChange:
+    about, home = units[row.unit_id], units[row.home_id]
+    local = course.of_place(row.place).local
+    before, after = (local(one.sent_at) if one is not None else None for one in pair)
+    return LetterChange(
+        rule=row.rule,
+        rung=row.rung,
+        text=row.text,
+        name=name_of_text(row.text),
+        about=about.name,
+        about_code=about.code,
+        to=to.get(row.slot, ("", home.name))[1],
+        slot=row.slot,
+        home=home.name,
+        home_code=home.code,
+        function=name_of(Level(home.level), row.function),
+        before=before,
+        after=after,
+        kept=kept,
+        key=row.key,
+    )
