@@ -40,6 +40,7 @@ from models.year.cycle import Cycle, CycleState
 from models.year.dates import stretches_before
 from models.year.definition import merge
 from models.year.participation import participating
+from models.year.touched import warnings_of_events
 from models.year.week import Span
 from orgue import putting_off, which
 from orgue.acting import whose
@@ -194,9 +195,15 @@ def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
             *warnings_of_order(course),
             *warnings_of_files(Settings().config),
             *warnings_of(session, course, day),
-            *warnings_of_dates(session, course),
+            *_days_of_another_year(session, course),
+            *warnings_of_events(course),
         ],
     }
+
+
+def _days_of_another_year(session: Session, course: Course) -> list[dict[str, Any]]:
+    said = warnings_of_dates(session, course)
+    return [{"kind": "day", "subject": "actions", "sentence": one} for one in said]
 
 
 def _shortened(course: Course, moment: Moment) -> list[str]:

@@ -13,6 +13,7 @@ from models.serving.readiness.factor import decimal
 from models.serving.readiness.factors import factors
 from models.serving.readiness.whole import Readiness, readiness
 from models.serving.readiness.year_before import readiness_before
+from models.year.touched import warnings_of_events
 from web.dashboard.factors import address_of
 from web.dashboard.standing import shade
 from web.site.door import looking
@@ -42,6 +43,7 @@ def ready(request: Request, unit: str = "") -> Response:
         address=partial(address_of, view),
         decimal=decimal,
         columns=columns(view.perimeter.by),
+        met=warnings_of_events(view.at.course) if view.at else [],
         by=view.perimeter.by.value,
     )
 
