@@ -216,6 +216,13 @@ HAPPENINGS: dict[str, Happening] = {
         "first_day",
         "until",
     ),
+    "unit.week_set": _h(
+        "Une unité tient la semaine à des jours à elle, ou de nouveau à ceux de tous",
+        "unit",
+        "week",
+        "week_ends",
+        "own",
+    ),
     "validation.accepted": _h(
         "Un avis favorable a été donné", "subject", "task", "round", "level", "on_behalf"
     ),

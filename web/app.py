@@ -55,6 +55,7 @@ from web.signing.provider import provider_of
 from web.site import about, errors, silence
 from web.site.headers import guarded
 from web.site.static_files import Shelf
+from web.territory import weeks
 from web.validation import announcements, flagships, queue, tasks
 
 STATIC = Path(__file__).parent / "static"
@@ -107,6 +108,7 @@ ROOMS = (
     putting_off,
     occasions,
     suspending,
+    weeks,
 )
 
 

@@ -165,6 +165,13 @@ class World:
             yield Look(who="ien1", path=f"{cycle}/silence/messages/{page}")
         for to in ("late_validators", "alone", "unattached"):
             yield Look(who="pilote", path=f"{cycle}/silence/messages/new?to={to}")
+        yield from self._territory()
+
+    def _territory(self) -> Iterator[Look]:
+        """What changes of the territory, and its weeks."""
+        yield from (Look(who=w, path="/territory/weeks") for w in ("pilote", "ien1"))
+        own = (("unit", str(self.year.units["C1"])), ("first", "2027-03-22"))
+        yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
 
     def _mail(self) -> Iterator[Look]:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"

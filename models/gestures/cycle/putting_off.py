@@ -311,7 +311,7 @@ def _move_week(
     after = load_course(session, cycle)
     need_theirs_kept(course, after, to)
     need_in_order(after, but=before)
-    _keep_phases(session, course, after, was, to, moment)
+    keep_phases(session, course, after, was, to, moment)
     for place in sorted({track.place for track in after.dates}):
         letters_follow(session, after, unit, place)
     return after
@@ -326,7 +326,7 @@ def _move_own_weeks(session: Session, cycle: Cycle, unit: Unit, was: Span, to: S
     session.connection().execute(sa.update(UNIT_WEEK).where(*here, below).values(**own))
 
 
-def _keep_phases(
+def keep_phases(
     session: Session, course: Course, after: Course, was: Span, to: Span, moment: datetime
 ) -> None:
     """What was open or over in the year of a week stays so in that of its new days, as far as
