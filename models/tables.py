@@ -20,12 +20,13 @@ from models.work import (
     put_off,
     validation,
 )
-from models.year import cycle, delay, frame
+from models.year import changes, cycle, delay, frame
 
 __all__ = [
     "action",
     "call_answer",
     "campaign",
+    "changes",
     "claimants",
     "clock",
     "columns",

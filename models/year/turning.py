@@ -124,6 +124,7 @@ TABLES = {
     "associatedschool": _reset("Les écoles et établissements associés"),
     "callanswer": _reset("Les réponses à l'appel à actions"),
     "comment": _reset("Les remarques"),
+    "cyclechange": _untold("historique des réglages"),
     "delay": _reset("Les délais accordés"),
     "document": _reset("Les fichiers des actions"),
     "firstrun": _untold("premier passage après une restauration"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from models.access.scope import need
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
 from models.errors import Refusal, WrongMove
+from models.gestures.cycle.change_kept import AboutChange, keep
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
@@ -101,44 +102,68 @@ def _named(academy_id: int, school_year: str, week: date, name: str) -> Cycle:
 
 
 def change_cycle(
-    session: Session, cycle: Cycle, changes: Mapping[str, Any], by: Actor | None, moment: datetime
-) -> None:
-    """Lay *changes* over what a cycle is defined by; checked whole before it is kept.
+    session: Session,
+    cycle: Cycle,
+    changes: Mapping[str, Any],
+    by: Actor | None,
+    moment: datetime,
+    *,
+    note: str = "",
+    letters: Collection[str] | None = None,
+) -> int | None:
+    """Lay *changes* over what a cycle is defined by, checked whole before it is kept; the number
+    under which the change can be read and taken back, None when all was so already.
 
     A draft keeps them beside the files. A live cycle's pinned definition changes only here, by
-    name and with a line in the journal; what was owed is then counted again. Raises BadDefinition,
-    NotYours, WrongMove (closed).
+    name and with a line in the journal; what was owed is then counted again. *letters*: the keys of
+    those that it adds or moves, where they were reckoned. Raises BadDefinition, NotYours,
+    WrongMove (closed).
     """
+    switched = nulls_as_switches(written_over(changes), files_of())
+    pinned = cycle.state is CycleState.LIVE
+    data = merge((cycle.definition or {}) if pinned else cycle.changes, switched)
+    about = AboutChange(note=note, letters=letters)
+    return lay(session, cycle, data, by, moment, about, sorted(changes))
+
+
+def lay(
+    session: Session,
+    cycle: Cycle,
+    data: dict[str, Any],
+    by: Actor | None,
+    moment: datetime,
+    about: AboutChange,
+    keys: Sequence[str],
+) -> int | None:
+    """Define a cycle by *data* from now on: what is pinned to a live one, what a draft changes of
+    the files. *keys* are what the journal says was changed. Raises as :func:`change_cycle`."""
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
-    changes = written_over(changes)
-    since, before, was_amiss = ALWAYS, definition_of(cycle), amiss(session, cycle)
-    live = cycle.state is CycleState.LIVE
+    since, before, was_amiss = ALWAYS, reckoned(session, cycle), amiss(session, cycle)
+    definition, live = definition_of(cycle), cycle.state is CycleState.LIVE
     if live or by is not None:
         day = load_course(session, cycle).local_day(moment)
         by = need(session, by or NOBODY, Gesture.CHANGE_CYCLE, cycle.academy_id, day).by
         since = day if live else since
     if live:
-        switched = nulls_as_switches(changes, files_of())
-        pinned = without_removed(merge(cycle.definition or {}, switched))
-        after = carried_on(before, checked_data(pinned, before))
+        after = carried_on(definition, checked_data(without_removed(data), definition))
         cycle.definition = after.model_dump(mode="json", by_alias=True)
     else:
-        merged = merge(cycle.changes, nulls_as_switches(changes, files_of()))
-        checked_definition(merged)
-        cycle.changes = merged
+        checked_definition(data)
+        cycle.changes = data
     cycle.population += 1
     session.add(cycle)
     session.flush()
-    were_out = left_out(session, int(cycle.id or 0)) if cycle.state is CycleState.LIVE else ()
+    were_out = left_out(session, int(cycle.id or 0)) if live else ()
     refresh_participation(session, cycle, since)
     course = load_course(session, cycle)
     need_in_order(course, but=was_amiss)
     give_their_delays_again(session, course, were_out, moment)
-    follow(session, course.cycle_id, before, course.definition)
+    follow(session, course.cycle_id, definition, course.definition)
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
-    entry |= {"by": by.slot if by else "admin", "facts": {"keys": sorted(changes)}}
+    entry |= {"by": by.slot if by else "admin", "facts": {"keys": list(keys)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])
+    return keep(session, course, definition, before, about, by.slot if by else "admin", moment)
 
 
 def launch_cycle(
@@ -197,6 +222,14 @@ def need_in_order(course: Course, but: Collection[str] = ()) -> None:
         if sentence not in but:
             way_out = "Changez l'une des deux dates : « orgue cycle change … »."
             raise Refusal(f"{sentence}.", way_out)
+
+
+def reckoned(session: Session, cycle: Cycle) -> Course | None:
+    """The course of a cycle; None of one whose dates can't be reckoned."""
+    try:
+        return load_course(session, cycle)
+    except Refusal:
+        return None
 
 
 def amiss(session: Session, cycle: Cycle) -> list[str]:

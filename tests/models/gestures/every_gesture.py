@@ -102,6 +102,7 @@ GESTURES: dict[str, Made] = {
     "writing_to_lists.give_up": lambda y: y.act(writing_to_lists.give_up, 1, y.by(PILOT)),
 }
 ELSEWHERE = {
+    "change_kept.keep": "a part of changing a cycle, which refuses a closed one itself",
     "documenting.remove": "asks as join does, of a document that is there",
     "issuing.issue_version": "a decision",
     "proposing.draft_row": "keeps nothing",

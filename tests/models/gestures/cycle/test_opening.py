@@ -11,34 +11,14 @@ import sqlalchemy as sa
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours, Refusal, WrongMove
 from models.gestures.cycle.finding import find_cycle
-from models.gestures.cycle.opening import change_cycle, close_cycle, draft_cycle, launch_cycle
+from models.gestures.cycle.opening import change_cycle, close_cycle, launch_cycle
 from models.gestures.cycle.weeks import BadWeek
 from models.journal import JOURNAL
 from models.territory.unit import Unit
 from models.work.message import MessageState
 from models.year.cycle import CYCLE, PARTICIPATION, UNIT_WEEK, Cycle, CycleState
-from models.year.week import Span
 from tests.academy import WEEK, Year, at, day, launched, valmont
-
-JULY = "01/07/2026 09:00"
-
-
-def draft(
-    engine: sa.Engine,
-    week: date = WEEK,
-    academy: str = "24",
-    until: date | None = None,
-    name: str | None = None,
-    **own: date,
-) -> dict[str, Any]:
-    """Draft Valmont's cycle; its row."""
-    with gesture(engine) as session:
-        weeks = {code: Span.of(first) for code, first in own.items()}
-        cycle = draft_cycle(
-            session, "2026-27", academy, week, weeks, at(JULY), until=until, name=name
-        )
-        held = cycle.week, cycle.week_ends
-        return {"id": cycle.id, "week": held, "state": cycle.state}
+from tests.models.gestures.cycle.drafting import JULY, draft, drafted
 
 
 def rows(engine: sa.Engine, table: sa.Table) -> list[Any]:
@@ -51,11 +31,6 @@ def launch(year: Year, who: str = "pilote", typed: int = 12, on: str = "31/08/20
     with gesture(year.engine) as session:
         cycle = session.get_one(Cycle, year.cycle_id)
         launch_cycle(session, cycle, by, at(on), messages=typed, announced=12)
-
-
-def drafted(engine: sa.Engine, **territory: Any) -> Year:
-    units = valmont(engine, **territory)
-    return Year(engine=engine, cycle_id=draft(engine)["id"], units=units)
 
 
 # ── drafting ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,125 @@
+"""What a change of a cycle leaves behind: its row, with the former values and the sendings that it
+adds or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import Refusal
+from models.planner.rules import calendar_rules
+from models.year.changes import CYCLE_CHANGE, LONGEST_NOTE, CycleChange, difference
+from models.year.course import Course
+from models.year.definition import Definition
+from models.year.message_kinds import Cause
+
+C = CYCLE_CHANGE.c
+TEXT = "="
+"""What marks a text, whatever the rules whose letters say it."""
+LADDERS = "ladder_"
+"""What the rules of a ladder's letters begin with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutChange:
+    """What is known of a change beside its values: why, the letters that it adds or moves, the
+    change that it takes back."""
+
+    note: str = ""
+    letters: Collection[str] | None = None
+    takes_back: int | None = None
+
+
+def as_data(definition: Definition) -> dict[str, Any]:
+    """*definition* as it is pinned: what two of them are compared by."""
+    return definition.model_dump(mode="json", by_alias=True)
+
+
+def keep(
+    session: Session,
+    course: Course,
+    was: Definition,
+    before: Course | None,
+    about: AboutChange,
+    by: str,
+    moment: datetime,
+) -> int | None:
+    """Keep the change that brought a cycle from *was*, and from the dates of *before*, to *course*:
+    its number, None when nothing differs. Raises Refusal: too long a note."""
+    former, laid = difference(as_data(was), as_data(course.definition))
+    if not former and not laid:
+        return None
+    change = CycleChange(
+        cycle_id=course.cycle_id,
+        number=_last(session, course.cycle_id) + 1,
+        at=moment,
+        by=by,
+        live=course.launched_at is not None,
+        note=_note(about.note),
+        was=former,
+        laid=laid,
+        sendings=_sendings_of(before, course, {*former, *laid}),
+        letters=sorted(about.letters) if about.letters is not None else None,
+        takes_back=about.takes_back,
+    )
+    session.add(change)
+    session.flush()
+    return change.number
+
+
+def _note(text: str) -> str:
+    said = " ".join(text.split())
+    if len(said) > LONGEST_NOTE:
+        raise Refusal(
+            f"La note d'un changement a {LONGEST_NOTE} signes au plus.", "Dites-le plus court."
+        )
+    return said
+
+
+def _last(session: Session, cycle_id: int) -> int:
+    query = sa.select(sa.func.max(C.number)).where(C.cycle_id == cycle_id)
+    return int(session.connection().execute(query).scalar() or 0)
+
+
+def _sendings_of(before: Course | None, course: Course, keys: Collection[str]) -> list[str]:
+    whole = set(_by_keys(course, keys))
+    return sorted(whole | {one for one in _dated(before, course) if one.split(":")[0] not in whole})
+
+
+def _dated(before: Course | None, after: Course) -> Iterator[str]:
+    """The sendings of dates that one course has and not the other, or not on the same day."""
+    then, now = _sendings(before) if before else set(), _sendings(after)
+    for rule, rung, *_ in then ^ now:
+        yield f"{rule}:{rung}"
+
+
+def _sendings(course: Course) -> set[tuple[Any, ...]]:
+    return {
+        (one.rule, one.rung, one.track, one.since, one.text, one.cohort)
+        for track in course.dates
+        for one in calendar_rules(course, track)
+    }
+
+
+def _by_keys(course: Course, keys: Collection[str]) -> Iterator[str]:
+    """The rules that no date commands and that *keys* change: a message by its name, and whatever a
+    validation says or sets off once its delays or its ladders are others."""
+    for key in keys:
+        part, _, name = key.partition(".")
+        if part == "texts":
+            yield f"{TEXT}{name.split('.')[0]}"
+        elif part == "messages":
+            yield name.split(".")[0]
+        elif part in ("chains", "ladders"):
+            yield LADDERS
+        if part == "chains":
+            yield from (
+                rule
+                for rule, shape in course.definition.messages.items()
+                if shape.when is Cause.ASKED
+            )
