@@ -14,33 +14,25 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
-from config.settings import Settings
 from models.clock import Moment
 from models.database.transactions import gesture, reading, tried
 from models.errors import Refusal
-from models.gestures.actions.dating import warnings_of_dates
 from models.gestures.cycle import opening, reopening
-from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.given_back import GivenBack
-from models.gestures.cycle.naming import warnings_of_files, warnings_of_names
-from models.gestures.cycle.switching import warnings_of_order, warnings_of_switches
 from models.gestures.cycle.weeks import no_monday
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
-from models.rehearsal.listing import warnings_of
+from models.rehearsal.checked import check_cycle
 from models.rehearsal.rehearse import forecast
 from models.serving.calendar.given_back import lines
-from models.territory.unit import Level, Unit
+from models.territory.unit import Unit
 from models.words.french import capital, long_date, plural
 from models.words.moments import long_span, span
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
 from models.year.course import Course, load_course
-from models.year.cycle import Cycle, CycleState
-from models.year.dates import stretches_before
+from models.year.cycle import Cycle
 from models.year.definition import merge
-from models.year.participation import participating
-from models.year.touched import warnings_of_events
 from models.year.week import Span
 from orgue import putting_off, which
 from orgue.acting import whose
@@ -169,71 +161,22 @@ def check(year: SchoolYear, academy: WhichAcademy, now: Now = None) -> Outcome:
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = which.find_cycle(session, year, academy)
-        if cycle.state is CycleState.DRAFT:
-            checked_definition(cycle.changes)
-            opening.need_in_order(load_course(session, cycle, cycle.launched_at or moment))
-        data = _checked(session, cycle, moment)
+        data = _checked(session, which.find_cycle(session, year, academy), moment)
     return Outcome(data=data, show=lambda console: _print_check(console, data))
 
 
 def _checked(session: Session, cycle: Cycle, moment: Moment) -> dict[str, Any]:
-    course = load_course(session, cycle, launched_at=cycle.launched_at or moment)
-    day = course.local_day(moment)
-    units = {level.value: participating(session, course.cycle_id, level) for level in Level}
+    found = check_cycle(session, cycle, moment)
     return {
-        "cycle": course.school_year,
-        "live": cycle.state is CycleState.LIVE,
-        "units": {k: n for k, n in units.items() if n},
-        "shortened": _shortened(course, moment),
-        "past": _past(course, moment),
-        "provisional": _provisional(course),
-        "pilot": opening.has_pilot(session, course, day),
-        "warnings": [
-            *warnings_of_names(course.definition),
-            *warnings_of_switches(course.definition),
-            *warnings_of_order(course),
-            *warnings_of_files(Settings().config),
-            *warnings_of(session, course, day),
-            *_days_of_another_year(session, course),
-            *warnings_of_events(course),
-        ],
+        "cycle": found.course.school_year,
+        "live": found.live,
+        "units": found.units,
+        "shortened": found.shortened,
+        "past": found.past,
+        "provisional": found.provisional,
+        "pilot": found.pilot,
+        "warnings": found.warnings,
     }
-
-
-def _days_of_another_year(session: Session, course: Course) -> list[dict[str, Any]]:
-    said = warnings_of_dates(session, course)
-    return [{"kind": "day", "subject": "actions", "sentence": one} for one in said]
-
-
-def _shortened(course: Course, moment: Moment) -> list[str]:
-    """What a week too early, or a launch too late, takes away."""
-    found: list[str] = []
-    for track in course.dates:
-        found += stretches_before(course.definition, course.calendar(track), track.week).shortened
-        for name, d in course.dates[track].items():
-            if d.why.startswith("cycle lancé"):
-                title = course.definition.title_of(name)
-                found.append(f"{title} : {d.on:%d/%m/%Y} au lieu du {d.moved_from:%d/%m/%Y}")
-    return list(dict.fromkeys(found))
-
-
-def _past(course: Course, moment: Moment) -> list[str]:
-    """The phases that are over before the cycle is launched."""
-    return [
-        course.definition.phase_name(kind)
-        for kind in course.phases(course.home)
-        if moment >= course.closes_at(course.home, kind)
-    ]
-
-
-def _provisional(course: Course) -> list[str]:
-    calendar = course.calendar()
-    return [
-        course.definition.title_of(name)
-        for name, d in course.dates[course.home].items()
-        if calendar.is_provisional(d.on)
-    ]
 
 
 def _print_check(console: Console, data: dict[str, Any]) -> None:

@@ -13,12 +13,16 @@ from rich.console import Console
 from sqlmodel import Session
 
 from config.settings import Settings
+from models.access.actors import Actor
 from models.clock import now
 from models.database.transactions import gesture, reading
+from models.errors import NotFound
 from models.gestures.people import own_page
+from models.gestures.people.first_admin import make_admin
 from models.gestures.people.signing_in import print_a_link
 from models.home import home_engine
 from models.operations.lock import Lock
+from models.serving.setup.landing import lands_on
 from models.territory import reach, staff
 from models.territory.addresses import asked_mail
 from models.territory.finding import find_unit
@@ -218,13 +222,52 @@ def revoke(mail: Mail, by: By = None) -> Outcome:
 
 
 @verb(app, "link", in_a_name=True)
-def link(mail: Mail, by: By = None) -> Outcome:
-    """Donne un lien de connexion à remettre en main propre ; il sert une fois, une demi-heure."""
+def link(
+    mail: Mail,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NOM", help="Prénom et nom de l'administrateur.")
+    ] = "",
+    academy: Annotated[
+        str | None,
+        typer.Option(
+            "--academy",
+            metavar="ACADÉMIE",
+            help="Son académie (24, Créteil) : en fait l'administrateur, s'il n'y en a pas encore.",
+        ),
+    ] = None,
+    by: By = None,
+) -> Outcome:
+    """Donne un lien de connexion à remettre en main propre ; il sert une fois, une demi-heure.
+
+    Sur une installation vide, --academy nomme le premier administrateur.
+    """
     with gesture(home_engine()) as session:
-        path = print_a_link(session, whose(session, mail), by_whom(session, by), now(session))
+        at = now(session)
+        if academy is not None:
+            make_admin(session, mail, name, academy, by, at)
+        actor = _known(session, mail)
+        today = at.in_timezone(moments.PARIS).date()
+        path = print_a_link(
+            session, actor, by_whom(session, by), at, lands_on(session, actor, today)
+        )
     address = f"{_portal()}{path}"
     data = {"mail": mail.strip().lower(), "link": address}
     return Outcome(data=data, show=lambda console: _show_link(console, data))
+
+
+def _known(session: Session, mail: str) -> Actor:
+    """Who has that address; while nobody is there, how the first comes in."""
+    try:
+        return whose(session, mail)
+    except NotFound as unknown:
+        if session.connection().execute(sa.select(PERSON.c.id).limit(1)).first() is not None:
+            raise
+        raise NotFound(
+            f"Personne n'a l'adresse « {mail} » : l'installation est vide.",
+            f"Nommez son premier administrateur : orgue people link {mail} --name "
+            '"Prénom Nom" --academy 24 (le code ou le nom de votre académie).',
+            mail=mail,
+        ) from unknown
 
 
 def _show_link(console: Console, data: dict[str, str]) -> None:

@@ -50,6 +50,7 @@ from web.papers import pages
 from web.programme import reading as programme
 from web.programme import sharing
 from web.request.methods import Methods
+from web.setup import checklist as setting_up
 from web.signing import link, oidc
 from web.signing.provider import provider_of
 from web.site import about, errors, silence
@@ -109,6 +110,7 @@ ROOMS = (
     occasions,
     suspending,
     weeks,
+    setting_up,
 )
 
 

@@ -38,6 +38,7 @@ from tests.web.portal import put_clock, signed_in
 from web.site.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
+SETUP = ("",)
 AHEAD = "10/11/2026 10:00"
 """When what was done up to January is ahead of its date."""
 
@@ -84,7 +85,11 @@ class World:
             *self._piloting(),
             *self._mail(),
             *self._mistakes(),
+            *self._setting_up(),
         ]
+
+    def _setting_up(self) -> Iterator[Look]:
+        yield from (Look(who="pilote", path=f"/setup{page}") for page in SETUP)
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))

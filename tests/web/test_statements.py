@@ -54,6 +54,7 @@ PAGES = (
     ("dasen1", "/cycles/{cycle}/papers/version/{D1}"),
     ("pilote", "/mailbox"),
     ("pilote", "/runs"),
+    ("pilote", "/setup"),
 )
 MOST = 45
 

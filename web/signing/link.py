@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from models.access.actors import all_of
 from models.access.secret import known_secret
 from models.access.signin import SIGN_IN_LINK
 from models.clock import now
@@ -17,6 +18,7 @@ from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, sign_in
 from models.letters.signed_links import Bearer, about
 from models.outbox import routes
 from models.serving.letter_pages.sheet import BrokenLink, opened, opened_with
+from models.serving.setup.landing import lands_on
 from models.territory.addresses import asked_mail
 from models.work.message import MESSAGE
 from models.work.subjects import SubjectKind
@@ -27,7 +29,7 @@ from web.request.throttle import Throttle
 from web.signing.oidc import came_from_the_provider
 from web.site.forms import Posted
 from web.site.home_access import shows_links
-from web.site.pages import page
+from web.site.pages import local_day, page
 
 router = APIRouter()
 ASKING = Throttle(times=1_000, seconds=900, in_all=5_000)
@@ -85,6 +87,8 @@ def enter(request: Request, link_id: int, seal: str) -> Response:
     with gesture(request.app.state.engine) as session:
         bearer = _opened(session, link_id, seal)
         next_page, kept = sign_in(session, link_id, bearer.slot)
+        who = all_of(slot for slot, _ in kept)
+        next_page = lands_on(session, who, local_day(now(session)), next_page)
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_for(kept))
 
 

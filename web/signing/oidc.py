@@ -17,15 +17,17 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.actors import actor_of, kept_of
+from models.clock import now
 from models.database.transactions import reading
 from models.errors import NotFound, Refusal
+from models.serving.setup.landing import lands_on
 from web.request.arrival import caller
 from web.request.methods import only_about
 from web.request.same_origin import our_path
 from web.request.session import forget, keep, kept, let_in, pass_for
 from web.request.throttle import Throttle
 from web.signing.provider import Provider, ProviderUnsure, UsedAnswer
-from web.site.pages import page
+from web.site.pages import local_day, page
 
 log = logging.getLogger("orgue.portal")
 
@@ -217,6 +219,7 @@ def _entered(request: Request, provider: Provider, mail: str, next_page: str) ->
         except NotFound:
             raise UnknownHere(provider.name, mail) from None
         pass_ = pass_for(kept_of(session, actor))
+        next_page = lands_on(session, actor, local_day(now(session)), next_page)
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
 
 

@@ -68,10 +68,12 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
     return link
 
 
-def print_a_link(session: Session, actor: Actor, by: str, moment: datetime) -> str:
+def print_a_link(
+    session: Session, actor: Actor, by: str, moment: datetime, next_page: str = "/me"
+) -> str:
     """The path of a link by which *actor* signs in, sealed by the installation itself: there may be
     no cycle yet."""
-    path = about(SubjectKind.SIGN_IN, _keep(session, actor, "/me"))
+    path = about(SubjectKind.SIGN_IN, _keep(session, actor, next_page))
     entry = {"what": "sign_in.printed", "subject": actor.slot, "by": by}
     journal.write(session, 0, moment, [entry])
     bearer = Bearer(slot=actor.slot, day=pendulum.instance(moment).date())
