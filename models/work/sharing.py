@@ -106,9 +106,7 @@ def _agreed_to(
     unit_id: sa.ColumnElement[Any], of_cycle: OfCycle, which: Callable[[sa.FromClause], Any]
 ) -> Any:
     a, s = ACTION.alias(), ASSOCIATED_SCHOOL.alias()
-    joined = s.join(a, a.c.id == s.c.action_id)
-    return sa.exists(
-        sa.select(s.c.action_id)
-        .select_from(joined)
-        .where(s.c.unit_id == unit_id, agreed(s), of_cycle(a.c.cycle_id), which(a))
-    )
+    # An EXISTS in the other, not a join: whoever plans it without counting would begin with all the
+    # actions of the cycle, for each school.
+    it = sa.exists().where(a.c.id == s.c.action_id, of_cycle(a.c.cycle_id), which(a))
+    return sa.exists().where(s.c.unit_id == unit_id, agreed(s), it.correlate_except(a))
