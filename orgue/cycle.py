@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +21,6 @@ from models.gestures.cycle.given_back import GivenBack
 from models.gestures.cycle.weeks import no_monday
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
-from models.intake.yaml_file import DEEPEST, read_value, read_yaml, shown
 from models.rehearsal.checked import check_cycle
 from models.rehearsal.rehearse import forecast
 from models.serving.calendar.given_back import lines
@@ -32,10 +30,10 @@ from models.words.moments import long_span, span
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
-from models.year.definition import merge
 from models.year.week import Span
-from orgue import putting_off, which
+from orgue import differing, putting_off, which
 from orgue.acting import whose
+from orgue.changes_typed import changes_typed
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, cycle_name, err, verb
 
@@ -43,31 +41,9 @@ app = typer.Typer(
     help="Le cycle d'une année : préparer, relire, lancer, fermer.", no_args_is_help=True
 )
 app.add_typer(putting_off.app)
+app.add_typer(differing.app)
 SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
 WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
-
-
-def changes_typed(settings: Sequence[str], file: Path | None) -> dict[str, Any]:
-    """What is typed as ``a.b=value`` (YAML values) or written in a YAML file, as nested keys."""
-    changes = read_yaml(file) if file else {}
-    for setting in settings:
-        path, equals, value = setting.partition("=")
-        if not equals or not path:
-            raise Refusal(f"« {shown(setting)} » n'est pas CLÉ=VALEUR.", "Exemple : flagships=2")
-        nested: Any = read_value(value, path)
-        for key in reversed(_keys_of(path)):
-            nested = {key: nested}
-        changes = merge(changes, nested)
-    if not changes:
-        raise Refusal("Rien à changer.", "Donnez CLÉ=VALEUR, ou --file FICHIER.")
-    return changes
-
-
-def _keys_of(path: str) -> list[str]:
-    keys = path.split(".")
-    if len(keys) > DEEPEST:
-        raise Refusal(f"« {shown(path)} » a plus de {DEEPEST} clés.", "Exemple : flagships=2")
-    return keys
 
 
 @verb(app, "draft")
