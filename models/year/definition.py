@@ -461,7 +461,9 @@ def refusal_at(
     path = file_in(folder, elsewhere or "cycle.yaml")
     label = " › ".join(shown(str(part)) for part in where)
     again = "Corrigez cette ligne, puis relancez « orgue cycle check »."
-    return refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, label)
+    refused = refusal_in(path, where[1:] if elsewhere else where, what, next_step or again, label)
+    refused.facts |= {"key": ".".join(str(part) for part in where), "what": what}
+    return refused
 
 
 def _named(error: ValidationError, folder: Path) -> BadDefinition:

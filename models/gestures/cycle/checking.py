@@ -26,6 +26,7 @@ from models.year.definition import (
     read_definition,
     refusal_at,
 )
+from models.year.soundness import unsound
 
 MOST = 1_000
 """The greatest number of days, weeks or things that a definition may ask for."""
@@ -44,6 +45,7 @@ def checked_definition(
     definition = read_definition(changes, folder)
     check_names(definition, folder)
     check_references(definition, folder)
+    check_sound(definition, folder)
     check_switches(definition, folder)
     rendering.check_texts(folder / "messages")
     return definition
@@ -58,6 +60,7 @@ def checked_data(data: dict[str, Any], before: Definition) -> Definition:
     definition = definition_from(data, folder)
     check_names(definition, folder, before)
     check_references(definition, folder)
+    check_sound(definition, folder, before)
     check_switches(definition, folder, before)
     return definition
 
@@ -77,6 +80,14 @@ def _way_out(where: Where) -> str:
     if where[0] in ("messages", "milestones") and len(where) == 2:
         return f"Donnez-lui un autre nom ; « {where[0]}.{where[1]}=null » ôte celui-ci."
     return ""
+
+
+def check_sound(definition: Definition, folder: Path, before: Definition | None = None) -> None:
+    """Nothing in it is without sense, unless it was so *before*. Raises BadDefinition."""
+    was = set(unsound(before)) if before else set()
+    for one in unsound(definition):
+        if one not in was:
+            raise refusal_at(folder, one.where, one.what, one.way_out)
 
 
 def check_references(definition: Definition, folder: Path) -> None:

@@ -18,6 +18,7 @@ from models.errors import Refusal, WrongMove
 from models.gestures.cycle.change_kept import AboutChange, keep
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
+from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
@@ -157,6 +158,8 @@ def lay(
     were_out = left_out(session, int(cycle.id or 0)) if live else ()
     refresh_participation(session, cycle, since)
     course = load_course(session, cycle)
+    if live:
+        course = _past_where_it_was(session, cycle, before, course, since)
     need_in_order(course, but=was_amiss)
     give_their_delays_again(session, course, were_out, moment)
     follow(session, course.cycle_id, definition, course.definition)
@@ -164,6 +167,19 @@ def lay(
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": list(keys)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return keep(session, course, definition, before, about, by.slot if by else "admin", moment)
+
+
+def _past_where_it_was(
+    session: Session, cycle: Cycle, before: Course | None, course: Course, day: date
+) -> Course:
+    """The course of a live cycle whose past milestones are held where they were; what counts on one
+    of them may have to be held in its turn."""
+    while held := past_held(before, course, day):
+        cycle.definition = merge(cycle.definition or {}, held)
+        session.add(cycle)
+        session.flush()
+        course = load_course(session, cycle)
+    return course
 
 
 def launch_cycle(
