@@ -203,6 +203,9 @@ HAPPENINGS: dict[str, Happening] = {
     "territory.school_weeks": _h(
         "Les jours de classe des écoles ont été importés", "installation", "schools"
     ),
+    "text.tried": _h(
+        "Un texte a été envoyé à l'essai, à qui l'écrivait", "cycle", "text", "message"
+    ),
     "token.made": _h("Un jeton de l'API a été fait", "person", "token", "until"),
     "token.revoked": _h("Un jeton de l'API a été révoqué", "person", "token"),
     "unit.resumed": _h("Une unité suspendue a repris", "unit", "suspension", "first_day", "days"),

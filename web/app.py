@@ -50,6 +50,7 @@ from web.papers import pages
 from web.programme import reading as programme
 from web.programme import sharing
 from web.request.methods import Methods
+from web.settings import texts
 from web.setup import checklist as setting_up
 from web.signing import link, oidc
 from web.signing.provider import provider_of
@@ -111,6 +112,7 @@ ROOMS = (
     suspending,
     weeks,
     setting_up,
+    texts,
 )
 
 

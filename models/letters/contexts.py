@@ -199,7 +199,7 @@ def context_of(
 def _link(
     course: Course, row: MessageRow, batch: Batch, home: UnitRow, moment: datetime, portal: str
 ) -> str:
-    if not portal:
+    if not portal or row.subject_kind == SubjectKind.TRIAL:
         return ""
     person = batch.persons.get(row.person_id or 0)
     version = (person or home).link_version

@@ -40,8 +40,11 @@ def letter_of(
     row: KeptMessage,
     at: datetime,
     wording: Mapping[str, str] | None = None,
+    own_text: Mapping[str, str] | None = None,
+    said: str = "",
 ) -> Letter:
-    """The message *row* as its recipient reads it at *at*; *wording*: as if it were said so.
+    """The message *row* as its recipient reads it at *at*; *wording*: as if it were said so;
+    *own_text*: as if its text had these blocks; *said*: a paragraph before its own.
 
     Raises BadText.
     """
@@ -52,9 +55,11 @@ def letter_of(
         contexts |= {r.id: context_of(session, of, r, batch, at, NO_PORTAL) for r in own}
     if wording:
         contexts[row.id] |= {"wording": wording}
+    if own_text is not None:
+        contexts[row.id] |= {"own_text": own_text}
     if row.cls is MessageClass.DIGEST:
         return rendering.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
-    return rendering.render(row.text, contexts[row.id])
+    return rendering.render(row.text, contexts[row.id], said=said)
 
 
 SEVERAL = 60

@@ -30,7 +30,7 @@ from models.letters.frame import (
     set_section,
 )
 from models.letters.texts import text_names
-from models.words.french import place_of
+from models.words.french import place_of, typeset
 
 __all__ = [
     "BadText",
@@ -55,14 +55,21 @@ class BadText(Refusal):
     """A text that can't be rendered; its message waits, parked, until the text is put right."""
 
 
-def render(name: str, context: Mapping[str, Any], *, directory: Path | None = None) -> Letter:
-    """The letter that the text *name* makes with *context*.
+def render(
+    name: str, context: Mapping[str, Any], *, said: str = "", directory: Path | None = None
+) -> Letter:
+    """The letter that the text *name* makes with *context*; *said*: a paragraph before its own.
 
     *directory*: an académie's own texts, searched first. Raises ``BadText``, never less.
     """
     with _kept_whole(name):
+        own = context.get("wording") or {}
+        if html := own.get("html"):
+            return Letter(subject=own["subject"], text=own["text"], html=html)
         item = read_item(name, context, directory)
-        return set_letter(item, item.parts(), (), directory)
+        parts = item.parts()
+        noticed = {**parts, "blocks": (*markup.blocks(typeset(said)), *parts["blocks"])}
+        return set_letter(item, noticed, (), directory)
 
 
 @dataclass(frozen=True, kw_only=True)

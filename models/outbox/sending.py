@@ -35,7 +35,7 @@ from models.work.message import (
     MessageState,
 )
 from models.work.rows import MessageRow
-from models.work.subjects import SubjectKind
+from models.work.subjects import FOR_ONESELF, SubjectKind
 from models.work.transitions import moving
 from models.year.course import Course, Track, by_course
 from models.year.cycle import CYCLE, PARTICIPATION, CycleState
@@ -87,9 +87,9 @@ def no_longer_wanted(
     The same cohort that owed them is asked again: is the task still open, does the recipient
     still hold the function, is the school still silent?
     """
-    signing_in = [r for r in rows if r.subject_kind == SubjectKind.SIGN_IN]
-    if signing_in:
-        others = [r for r in rows if r.subject_kind != SubjectKind.SIGN_IN]
+    others = [r for r in rows if r.subject_kind not in FOR_ONESELF]
+    if len(others) < len(rows):
+        signing_in = [r for r in rows if r.subject_kind == SubjectKind.SIGN_IN]
         rest = no_longer_wanted(session, course, others, moment) if others else {}
         return rest | _late_to_sign_in(session, signing_in)
     dropped: dict[int, str] = {}

@@ -33,6 +33,8 @@ class Wording(SQLModel, table=True):
     cycle_id: int = Field(foreign_key="cycle.id", index=True)
     subject: str = Field(max_length=200)
     text: str
+    html: str | None = None
+    """A letter that was written whole already (a trial): nothing is added around its text."""
     written_at: datetime = Field(sa_type=Instant)
     written_by: str = Field(max_length=20)
 
@@ -58,6 +60,6 @@ def wordings_of(session: Session, numbers: Collection[int]) -> dict[int, dict[st
     if not numbers:
         return {}
     w = WORDING.c
-    query = sa.select(w.id, w.subject, w.text).where(w.id.in_(sorted(numbers)))
+    query = sa.select(w.id, w.subject, w.text, w.html).where(w.id.in_(sorted(numbers)))
     rows = session.connection().execute(query)
-    return {row.id: {"subject": row.subject, "text": row.text} for row in rows}
+    return {r.id: {"subject": r.subject, "text": r.text, "html": r.html or ""} for r in rows}

@@ -23,10 +23,15 @@ class SubjectKind(StrEnum):
     CYCLE = "cycle"
     SIGN_IN = "sign_in"
     """A link to sign in by."""
+    TRIAL = "trial"
+    """A letter that somebody sends to themselves alone, to read what they wrote."""
 
 
 LONGEST = 16
 """Characters of the columns that hold one; a list that a pilot writes to has a name in them too."""
+
+FOR_ONESELF = (SubjectKind.SIGN_IN, SubjectKind.TRIAL)
+"""What somebody asks for themselves: no cycle owes it, and it asks for nothing."""
 
 DECIDED = (
     SubjectKind.ACTION,

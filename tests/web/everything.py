@@ -84,6 +84,7 @@ class World:
             *self._cadrage(),
             *self._piloting(),
             *self._mail(),
+            *self._settings(),
             *self._mistakes(),
             *self._setting_up(),
         ]
@@ -189,6 +190,12 @@ class World:
         yield from self._suspended()
         held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
         yield Look(who="pilote", path="/outbox/change", sent=held)
+
+    def _settings(self) -> Iterator[Look]:
+        for path in ("", "/to_validate", "/silent_reminder"):
+            yield Look(who="pilote", path=f"/settings/texts{path}")
+        wrong = (("subject", "{{ unit.nom }}"), ("step", "keep"))
+        yield Look(who="pilote", path="/settings/texts/to_validate", sent=wrong, status=422)
 
     def _suspended(self) -> Iterator[Look]:
         """What is suspended, what would be, and the resuming."""

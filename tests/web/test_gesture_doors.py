@@ -175,9 +175,10 @@ ROUTES_ELSEWHERE = (
     "/frames/",
     "/resume",
     "/announcements",
+    "/settings/",
     "/suspensions",  # tests/web/mail/test_suspending.py, programs too
 )
-"""One's own page and signing in, the demo, the mail, the year's own pages, what is suspended: no
+"""One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
     "/v/{task_id}/{seal}/open",

@@ -27,8 +27,8 @@ Faulty = tuple[Where, str, str]
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 PLAIN_DATE = re.compile(DATE.pattern, re.ASCII)
 MILESTONE = re.compile(r"[a-z_]{3,}")
-OURS = {"digest", "sign_in", *RULES}
-"""The rules of what no definition owes: the digest, sign-in links, a pilot's own words."""
+OURS = {"digest", "sign_in", "trial", *RULES}
+"""The rules of what no definition owes: the digest, sign-in links, a pilot's own words, trials."""
 LADDER = "ladder_"
 
 

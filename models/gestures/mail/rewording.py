@@ -23,6 +23,7 @@ from models.gestures.mail.posting import digests_at_rest, find_messages
 from models.letters import markup
 from models.work.instruction import WORDING
 from models.work.message import MESSAGE, MessageState
+from models.work.subjects import FOR_ONESELF
 from models.year.classes import MessageClass
 from models.year.course import Course
 
@@ -95,7 +96,7 @@ def editable(session: Session, rows: Sequence[Any]) -> list[Any]:
         r
         for r in rows
         if r.cls is not MessageClass.DIGEST
-        and r.rule != "sign_in"
+        and r.subject_kind not in FOR_ONESELF
         and (r.state in CARRIES or r.digest_id in digests)
     ]
 

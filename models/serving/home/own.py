@@ -29,7 +29,7 @@ from models.territory.unit import UNIT
 from models.words.french import deadline
 from models.work.message import MESSAGE, MessageState
 from models.work.rows import KeptMessage, LinkedRow
-from models.work.subjects import SubjectKind
+from models.work.subjects import FOR_ONESELF, SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
@@ -118,7 +118,7 @@ def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
             m.cycle_id == course.cycle_id,
             m.slot.in_(slots),
             m.cls != MessageClass.DIGEST,
-            m.subject_kind != SubjectKind.SIGN_IN,
+            m.subject_kind.not_in(FOR_ONESELF),
             m.state.not_in([MessageState.DROPPED, MessageState.HELD]),
         )
         .order_by(m.id.desc())
@@ -225,7 +225,7 @@ def received(session: Session, kept: Kept, limit: int = 20) -> list[Received]:
             m.slot.in_(versions),
             m.state == MessageState.SENT,
             m.digest_id.is_(None),
-            m.subject_kind != SubjectKind.SIGN_IN,
+            m.subject_kind.not_in(FOR_ONESELF),
             _of_the_last(m.cycle_id),
         )
         .order_by(m.sent_at.desc(), m.id.desc())

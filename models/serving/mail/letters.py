@@ -23,6 +23,7 @@ from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.rows import KeptMessage
+from models.work.subjects import SubjectKind
 from models.year.course import Course
 
 A_PAGE = 50
@@ -30,6 +31,8 @@ M = MESSAGE.c
 ABOUT, HOME = UNIT.alias("about"), UNIT.alias("home")
 WHEN = sa.func.coalesce(M.sent_at, M.not_before, type_=M.sent_at.type)
 """When a letter left, or may leave first."""
+NO_TRIAL = M.subject_kind != SubjectKind.TRIAL
+"""Trials are listed, and counted with no letter of the year."""
 TONES = {
     MessageState.OWED: "waiting",
     MessageState.HELD: "late",
@@ -271,7 +274,7 @@ def counts(session: Session, cycle_id: int) -> list[tuple[MessageState, str, int
     """How many letters are in each state, in the order in which they matter."""
     query = (
         sa.select(M.state, sa.func.count())
-        .where(M.cycle_id == cycle_id, M.digest_id.is_(None))
+        .where(M.cycle_id == cycle_id, M.digest_id.is_(None), NO_TRIAL)
         .group_by(M.state)
     )
     found = {row[0]: row[1] for row in session.connection().execute(query)}

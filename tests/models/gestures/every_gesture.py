@@ -110,6 +110,7 @@ ELSEWHERE = {
     "silent_agreements.give_back": "a part of reopening",
     "instructing.ask": "also of a cycle that is prepared",
     "posting.change": "a closed cycle has no letter left that moves",
+    "trying.try_text": "also of a cycle that is prepared; only to oneself",
     "rewording.write": "words that no letter carries yet",
     "rewording.reword": "a closed cycle has no letter left that waits",
     "after_restoring.say": "what a copy had sent is said of any cycle",
