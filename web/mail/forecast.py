@@ -30,9 +30,10 @@ from models.work.message import MESSAGE, MessageState
 from models.year.cycle import CycleState
 from web.mail.asked_of_forecast import need_asked
 from web.mail.mail_desk import NAMES, read_filters
-from web.mail.outbox import as_html, read_letter
+from web.mail.outbox import read_letter
 from web.site.door import Visit, looking
 from web.site.forms import Number
+from web.site.letter_frame import as_html
 from web.site.pages import done, page
 from web.site.typed import day_of, number_of
 from web.site.view import of_cycle

@@ -19,9 +19,10 @@ from models.serving.mail import mailbox
 from models.serving.mail.mailbox import MailboxRow
 from models.year.course import load_course
 from models.year.cycle import Cycle
-from web.mail.outbox import as_html, read_letter
+from web.mail.outbox import read_letter
 from web.site.headers import LETTER_POLICY
 from web.site.home_access import letters_of, need_the_house, shows_links
+from web.site.letter_frame import as_html
 from web.site.pages import local_day, page
 
 router = APIRouter(prefix="/mailbox", dependencies=[Depends(need_the_house)])

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from models.gestures.mail import posting
@@ -36,7 +35,7 @@ from web.mail.mail_desk import MailDesk, address, desk, read_filters
 from web.mail.posting import LetterChange, possible
 from web.site.door import looking
 from web.site.forms import Number
-from web.site.headers import LETTER_POLICY
+from web.site.letter_frame import as_html
 from web.site.pages import page
 from web.site.typed import number_of
 
@@ -119,13 +118,6 @@ def message_html(request: Request, message_id: int, words: Number = 0) -> Respon
         own = need_words(at.session, at.course, words)._mapping if words else None
         letter, wrong = read_letter(at.session, at.course, row, row.sent_at or at.moment, own)
     return as_html(letter, wrong)
-
-
-def as_html(letter: Letter | None, wrong: str) -> Response:
-    """A letter in a closed frame, or why there is none."""
-    if letter is None:
-        return HTMLResponse(wrong, 409, headers={"Content-Security-Policy": LETTER_POLICY})
-    return HTMLResponse(letter.html, headers={"Content-Security-Policy": LETTER_POLICY})
 
 
 @contextmanager

@@ -25,10 +25,10 @@ from models.serving.settings.own_texts import (
 )
 from models.words.french import plural
 from models.year.own_text import BLOCKS, EMPTY, longest
-from web.mail.outbox import as_html
 from web.settings.which import settings_of
 from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Number, Posted
+from web.site.letter_frame import as_html
 from web.site.pages import done, page
 from web.site.within import Here
 
