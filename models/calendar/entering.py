@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.calendar.facts import LONGEST, SchoolHolidayFact, first_year
+from models.calendar.foreseen import is_foreseen
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.table import SHIPPED, Known, known, put_holiday, said
 from models.errors import BadDefinition, NotFound
@@ -110,8 +111,8 @@ def _refuse_nonsense(zone: str, fact: SchoolHolidayFact, there: Known) -> None:
 
 def _refuse_overlap(zone: str, fact: SchoolHolidayFact, there: Known) -> None:
     for key, other in there.items():
-        same = key == (zone, fact.school_year, fact.name)
-        if not same and other.holds and other.first <= fact.last and other.last >= fact.first:
+        replaced = key == (zone, fact.school_year, fact.name) or is_foreseen(other)
+        if not replaced and other.holds and other.first <= fact.last and other.last >= fact.first:
             raise BadDefinition(
                 f"« {fact.name} » chevauche « {other.name} » {other.school_year} "
                 f"({other.first:%d/%m/%Y} – {other.last:%d/%m/%Y}).",

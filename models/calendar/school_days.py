@@ -355,9 +355,10 @@ def _known_spans(
 ) -> tuple[tuple[int, int], ...]:
     """The days that the published years tell, as pairs of ordinals, both included.
 
-    The holidays that close a year alone do not tell the year.
+    The holidays that close a year alone do not tell the year, nor do those that are provisional.
     """
-    told = {h.school_year for h in holidays if h.school_year and not h.closes_a_year}
+    official = (h for h in holidays if h.official and not h.closes_a_year)
+    told = {h.school_year for h in official if h.school_year}
     turns = [first_year(y) for y in told]
     return tuple(
         (

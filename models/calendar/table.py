@@ -18,6 +18,13 @@ from sqlmodel import Session
 from config.settings import config_file
 from models.calendar.closed_days import ClosedCalendar, ClosedDays
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
+from models.calendar.foreseen import (
+    calendar_foreseen,
+    foreseen,
+    is_foreseen,
+    without_outdated,
+    years_before,
+)
 from models.calendar.names import OWN_CALENDAR
 from models.calendar.places import split_place, suspensions_of, without_suspensions
 from models.calendar.rows import SCHOOL_HOLIDAY
@@ -67,8 +74,10 @@ def known(session: Session, zones: Iterable[str] | None = None) -> Known:
     query = sa.select(SCHOOL_HOLIDAY).where(sa.not_(t.source.startswith(SHIPPED)))
     if wanted is not None:
         query = query.where(t.zone.in_(wanted))
+    guesses = []
     for row in session.connection().execute(query.order_by(t.id)):
-        found[row.zone, row.school_year, row.name] = SchoolHolidayFact(
+        key = (row.zone, row.school_year, row.name)
+        fact = SchoolHolidayFact(
             name=row.name,
             first=row.first,
             last=row.last,
@@ -76,7 +85,11 @@ def known(session: Session, zones: Iterable[str] | None = None) -> Known:
             source=row.source,
             school_year=row.school_year,
         )
-    return found
+        if is_foreseen(fact):
+            guesses.append((key, fact))
+        else:
+            found[key] = fact
+    return without_outdated(found, guesses) if guesses else found
 
 
 def ship(session: Session) -> int:
@@ -144,6 +157,44 @@ def calendar_for(session: Session, place: str, timezone: str, school_year: str) 
     """
     (found,) = calendars_for(session, [(place, timezone, school_year)]).values()
     return found
+
+
+def calendar_or_foreseen(
+    session: Session, place: str, timezone: str, school_year: str
+) -> SchoolCalendar:
+    """:func:`calendar_for`; of a year that nobody published, the one that is foreseen.
+
+    Raises :class:`CalendarUnknown` where no year is known to foresee it from.
+    """
+    return _known_or(session, place, timezone, school_year)[0]
+
+
+def _known_or(
+    session: Session, place: str, timezone: str, school_year: str
+) -> tuple[SchoolCalendar, SchoolCalendar | None]:
+    """The calendar of that year, and the one that it is foreseen from, if it is."""
+    try:
+        return calendar_for(session, place, timezone, school_year), None
+    except CalendarUnknown as unknown:
+        for year in years_before(school_year):
+            try:
+                known = calendar_for(session, place, timezone, year)
+            except CalendarUnknown:
+                continue
+            return calendar_foreseen(known, school_year), known
+        raise unknown from None
+
+
+def foresee(session: Session, place: str, timezone: str, school_year: str) -> int:
+    """Write the holidays of a year that nobody published for *place* as they are foreseen; how
+    many: none for a year that is known. The caller notes it in the journal."""
+    known = _known_or(session, place, timezone, school_year)[1]
+    if known is None:
+        return 0
+    facts = foreseen(known, school_year)
+    for fact in facts:
+        put_holiday(session, (known.zone, school_year, fact.name), fact)
+    return len(facts)
 
 
 def calendars_for(
