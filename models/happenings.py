@@ -80,6 +80,11 @@ HAPPENINGS: dict[str, Happening] = {
     "calendar.entered": _h(
         "Un congé a été saisi à la main", "calendar", "name", "first", "last", "official"
     ),
+    "calendar.foreseen": _h(
+        "Un calendrier scolaire non publié a été prévu d'après l'année d'avant",
+        "calendar",
+        "holidays",
+    ),
     "calendar.imported": _h("Un calendrier scolaire a été importé", "calendar", "changes"),
     "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar", "name"),
     "carrier.added": _h(
@@ -98,7 +103,7 @@ HAPPENINGS: dict[str, Happening] = {
     "comment.added": _h("Un commentaire a été laissé", "subject"),
     "cycle.changed": _h("La définition d'un cycle a été changée", "cycle", "keys"),
     "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
-    "cycle.drafted": _h("Un cycle a été préparé", "cycle"),
+    "cycle.drafted": _h("Un cycle a été préparé", "cycle", "like"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
     "cycle.reopened": _h(
         "Ce qu'un passage avait fait avant sa date a été rendu",

@@ -31,7 +31,7 @@ from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from models.year.week import Span
-from orgue import differing, putting_off, which
+from orgue import differing, next_year, putting_off, which
 from orgue.acting import whose
 from orgue.changes_typed import changes_typed
 from orgue.moments import Academy, By, Now, day_typed, moment_of
@@ -50,7 +50,9 @@ WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académi
 def draft(
     year: SchoolYear,
     academy: WhichAcademy,
-    week: Annotated[str, typer.Option("--week", help="Premier jour de la semaine : 2027-03-15")],
+    week: Annotated[
+        str | None, typer.Option("--week", help="Premier jour de la semaine : 2027-03-15")
+    ] = None,
     until: Annotated[
         str | None, typer.Option("--until", help="Son dernier jour ; sinon, le vendredi.")
     ] = None,
@@ -58,13 +60,32 @@ def draft(
         list[str] | None,
         typer.Option("--week-of", help="UNITÉ=DATE, ou UNITÉ=DATE..DATE : des jours à elle."),
     ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option("--like", help="L'année dont il repart, 2026-27 : dates recalculées."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Avec --like : redessine un cycle déjà préparé.")
+    ] = False,
     now: Now = None,
 ) -> Outcome:
     """Prépare le cycle d'une année ; rien ne part avant « launch »."""
     engine = home_engine()
     moment = moment_of(engine, now)
-    first = day_typed(week, "--week")
+    first = day_typed(week, "--week") if week else None
     last = day_typed(until, "--until") if until else None
+    if like:
+        if week_of:
+            raise Refusal(
+                "--week-of ne va pas avec --like : les semaines propres sont recalculées.",
+                "Redonnez-les ensuite : « orgue cycle draft … --week … --week-of … ».",
+            )
+        return next_year.drafted(engine, year, academy, like, first, last, moment, again=again)
+    if first is None:
+        raise Refusal(
+            "Il manque le premier jour de la semaine.",
+            "Donnez --week 2027-03-15, ou --like 2025-26 pour repartir d'un cycle passé.",
+        )
     weeks = dict(_week_of(one) for one in week_of or [])
     with gesture(engine) as session:
         cycle = opening.draft_cycle(

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dateutil.easter import easter
-
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact, first_year
+from models.calendar.public_days import public_days
 from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import label_of
 
@@ -20,7 +19,6 @@ FORESEEN = "Prévision : "
 """What the source of a holiday that was foreseen begins with."""
 FARTHEST = 3
 """Years after the last that is known; further, it is refused."""
-ASCENSION = timedelta(days=39)
 BRIDGE = "Ascension"
 
 
@@ -47,11 +45,16 @@ def foreseen(known: SchoolCalendar, school_year: str) -> tuple[SchoolHolidayFact
 
 def _moved_on(fact: SchoolHolidayFact, years: int) -> SchoolHolidayFact:
     if fact.name == BRIDGE and fact.is_bridge:
-        gap = easter(fact.first.year) + ASCENSION - fact.first
-        first = easter(fact.first.year + years) + ASCENSION - gap
+        gap = _ascension(fact.first.year) - fact.first
+        first = _ascension(fact.first.year + years) - gap
     else:
         first = later(fact.first, years)
     return replace(fact, first=first, last=first + timedelta(days=fact.days - 1))
+
+
+def _ascension(year: int) -> date:
+    days = public_days("", [year])
+    return next(day for day, name in days.items() if name == BRIDGE)
 
 
 def later(day: date, years: int) -> date:

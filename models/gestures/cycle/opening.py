@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -47,6 +48,16 @@ from models.year.timeline import milestones_of, phases_of
 from models.year.week import Span
 
 
+@dataclass(frozen=True, kw_only=True)
+class Anew:
+    """What a cycle that is drafted from a former one has of it: its *changes*, the number of the
+    one that it is *like*; *by*: the slot of who drafts it."""
+
+    changes: dict[str, Any]
+    by: str
+    like: int
+
+
 def draft_cycle(
     session: Session,
     school_year: str,
@@ -57,10 +68,11 @@ def draft_cycle(
     *,
     until: date | None = None,
     name: str | None = None,
+    anew: Anew | None = None,
 ) -> Cycle:
     """Draft (or draft again) the cycle of an académie, whose week begins on *week* and lasts
     *until* (its usual end by default); *weeks* are the units' own weeks, by code. *name* tells it
-    from another cycle of the year.
+    from another cycle of the year; *anew*: it is drafted from a former one.
 
     Raises BadWeek (inside the holidays, outside the school year…), NotFound, TooShort, WrongMove
     (already live), Refusal (two cycles and no name; dates set by hand that are out of order).
@@ -80,6 +92,8 @@ def draft_cycle(
         check_week(calendar, span)
     cycle = cycle or _named(int(unit.id or 0), school_year, week, name or "")
     cycle.week, cycle.week_ends = held.first, held.last
+    if anew is not None:
+        cycle.changes, cycle.population = anew.changes, cycle.population + 1
     checked_definition(cycle.changes)
     session.add(cycle)
     session.flush()
@@ -88,6 +102,7 @@ def draft_cycle(
     measured(session, PARTICIPATION)
     need_in_order(load_course(session, cycle))  # reckoned here: TooShort when there is no room
     entry = {"what": "cycle.drafted", "subject": f"cycle.{cycle.id}", "unit_id": unit.id}
+    entry |= {"by": anew.by, "facts": {"like": anew.like}} if anew else {}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return cycle
 
