@@ -18,15 +18,15 @@ from models.gestures.cycle.next_year import NewDate, NextYear, turned, week_as_m
 from models.words.french import capital, long_date
 from models.words.moments import long_span
 from models.year.cycle import Cycle
-from models.year.turning import Turn
+from models.year.turning import Fate
 from models.year.week_proposals import WeekProposal
 from orgue.verbs import Outcome, cycle_name
 
 TITLES = {
-    Turn.KEEP: "Gardé",
-    Turn.RESET: "Remis à zéro",
-    Turn.RECOMPUTE: "Recalculé",
-    Turn.ASK: "À vous de dire",
+    Fate.KEEP: "Gardé",
+    Fate.RESET: "Remis à zéro",
+    Fate.RECOMPUTE: "Recalculé",
+    Fate.ASK: "À vous de dire",
 }
 
 
@@ -75,7 +75,7 @@ def _as_dict(cycle: Cycle, plan: NextYear) -> dict[str, Any]:
         "week_ends": plan.week.last,
         "dates": [asdict(one) for one in plan.dates],
         "proposals": [_proposal(one) for one in plan.proposals],
-        **{_key(turn): [name for name, _ in turned(turn)] for turn in Turn},
+        **{_key(turn): [name for name, _ in turned(turn)] for turn in Fate},
         "carried": dict(plan.carried),
         "questions": _questions(plan),
         "objectives": list(plan.objectives),
@@ -83,12 +83,12 @@ def _as_dict(cycle: Cycle, plan: NextYear) -> dict[str, Any]:
     }
 
 
-def _key(turn: Turn) -> str:
+def _key(turn: Fate) -> str:
     return {
-        Turn.KEEP: "kept",
-        Turn.RESET: "reset",
-        Turn.RECOMPUTE: "recomputed",
-        Turn.ASK: "asked",
+        Fate.KEEP: "kept",
+        Fate.RESET: "reset",
+        Fate.RECOMPUTE: "recomputed",
+        Fate.ASK: "asked",
     }[turn]
 
 

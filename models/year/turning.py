@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Turn(StrEnum):
+class Fate(StrEnum):
     """What becomes of an attribute in the next year's cycle."""
 
     KEEP = "keep"
@@ -32,30 +32,30 @@ class Turning:
     *told*: whether pilots are told of it; what only the machine knows is left out of their page.
     """
 
-    turn: Turn
+    turn: Fate
     called: str
     why: str = ""
     told: bool = True
 
 
 def _keep(called: str, why: str = "") -> Turning:
-    return Turning(turn=Turn.KEEP, called=called, why=why)
+    return Turning(turn=Fate.KEEP, called=called, why=why)
 
 
 def _reset(called: str, why: str = "") -> Turning:
-    return Turning(turn=Turn.RESET, called=called, why=why)
+    return Turning(turn=Fate.RESET, called=called, why=why)
 
 
 def _recompute(called: str, why: str = "") -> Turning:
-    return Turning(turn=Turn.RECOMPUTE, called=called, why=why)
+    return Turning(turn=Fate.RECOMPUTE, called=called, why=why)
 
 
 def _ask(called: str, why: str = "") -> Turning:
-    return Turning(turn=Turn.ASK, called=called, why=why)
+    return Turning(turn=Fate.ASK, called=called, why=why)
 
 
 def _untold(called: str) -> Turning:
-    return Turning(turn=Turn.RESET, called=called, told=False)
+    return Turning(turn=Fate.RESET, called=called, told=False)
 
 
 CYCLE = {

@@ -58,7 +58,7 @@ class WeekProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class WeekGround:
     """What candidates are looked at against: *was*, last year's week, on the calendar *then*."""
 
     was: Span
@@ -89,7 +89,7 @@ class _Weighed:
         self.against.append(why)
 
 
-def week_proposals(ground: Ground) -> tuple[WeekProposal, ...]:
+def week_proposals(ground: WeekGround) -> tuple[WeekProposal, ...]:
     """The best weeks of the new year, the best first: five at most."""
     meant = same_iso_week(ground)
     found = [_weighed(ground, week, meant) for week in _candidates(ground, meant)]
@@ -98,7 +98,7 @@ def week_proposals(ground: Ground) -> tuple[WeekProposal, ...]:
     return tuple(near[:MOST])
 
 
-def same_iso_week(ground: Ground) -> date:
+def same_iso_week(ground: WeekGround) -> date:
     """The day of last year's weekday and ISO week, in the new year."""
     year, week, weekday = ground.was.first.isocalendar()
     year += int(ground.calendar.school_year[:4]) - int(ground.then.school_year[:4])
@@ -106,14 +106,14 @@ def same_iso_week(ground: Ground) -> date:
     return date.fromisocalendar(year, min(week, last), weekday)
 
 
-def same_rank(ground: Ground) -> date:
+def same_rank(ground: WeekGround) -> date:
     """The day of last year's weekday in the school week of last year's rank."""
     taught = ground.calendar.week(ground.calendar.rentree(), ground.rank - 1).on
     monday = taught - timedelta(days=taught.weekday())
     return monday + timedelta(days=ground.was.first.weekday())
 
 
-def _candidates(ground: Ground, meant: date) -> list[Span]:
+def _candidates(ground: WeekGround, meant: date) -> list[Span]:
     firsts = {
         base + timedelta(weeks=n)
         for base in (meant, same_rank(ground))
@@ -123,7 +123,7 @@ def _candidates(ground: Ground, meant: date) -> list[Span]:
     return [Span(first, first + length) for first in sorted(firsts)]
 
 
-def _weighed(ground: Ground, week: Span, meant: date) -> WeekProposal | None:
+def _weighed(ground: WeekGround, week: Span, meant: date) -> WeekProposal | None:
     """*week* with what speaks for and against it; None for one that could not be held."""
     calendar = ground.calendar
     if not calendar.rentree() <= week.first or not week.last <= calendar.last_day():
@@ -155,7 +155,7 @@ def _taught(calendar: SchoolCalendar, week: Span) -> int:
     return sum(calendar.is_school_day(day) for day in week.days())
 
 
-def _by_place(ground: Ground, week: Span, meant: date, weighed: _Weighed) -> None:
+def _by_place(ground: WeekGround, week: Span, meant: date, weighed: _Weighed) -> None:
     number = week.first.isocalendar().week
     if week.first == meant:
         weighed.gains(SAME_WEEK, f"semaine {number} du calendrier, comme l'an dernier")
@@ -163,7 +163,7 @@ def _by_place(ground: Ground, week: Span, meant: date, weighed: _Weighed) -> Non
         weighed.gains(SAME_RANK, f"{ground.rank}e semaine de classe, comme l'an dernier")
 
 
-def _by_class(ground: Ground, week: Span, taught: tuple[int, int], weighed: _Weighed) -> None:
+def _by_class(ground: WeekGround, week: Span, taught: tuple[int, int], weighed: _Weighed) -> None:
     now, then = taught
     if now >= then:
         weighed.reasons.append(plural(now, "jour de classe", "jours de classe"))
@@ -204,7 +204,7 @@ def _around(
     )
 
 
-def _by_events(ground: Ground, week: Span, weighed: _Weighed) -> None:
+def _by_events(ground: WeekGround, week: Span, weighed: _Weighed) -> None:
     touching = [event for event in ground.events if "week" in event.touches]
     met = met_by(touching, ground.calendar.place, week.first, week.last)
     for event in met:

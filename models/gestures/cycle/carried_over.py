@@ -22,7 +22,7 @@ from models.year.changes import CYCLE_CHANGE, difference, touch, with_former
 from models.year.cycle import Cycle
 from models.year.definition import read_definition
 from models.year.participation import definition_of
-from models.year.turning import Turn, turning_of
+from models.year.turning import Fate, turning_of
 
 NOTHING = object()
 
@@ -71,8 +71,8 @@ _TOLD = sa.select(JOURNAL.c.facts).where(
 def _kept(path: str, value: Any) -> Any:
     turning = turning_of(path)
     if turning is not None:
-        switched_off = turning.turn is Turn.RECOMPUTE and value is False
-        return value if turning.turn is Turn.KEEP or switched_off else NOTHING
+        switched_off = turning.turn is Fate.RECOMPUTE and value is False
+        return value if turning.turn is Fate.KEEP or switched_off else NOTHING
     if not isinstance(value, dict):
         return NOTHING
     inside = {key: _kept(f"{path}.{key}", one) for key, one in value.items()}

@@ -24,7 +24,7 @@ from models.errors import Refusal, WrongMove
 from models.gestures.actions.dating import year_of as days_of_year
 from models.gestures.cycle import opening
 from models.gestures.cycle.finding import cycles_of
-from models.gestures.cycle.next_year import Answers, NextYear, need_before, next_year
+from models.gestures.cycle.next_year import NextAnswers, NextYear, need_before, next_year
 from models.territory.unit import Unit
 from models.words.french import long_date
 from models.year.course import load_course
@@ -51,7 +51,7 @@ def draft_like(
     *,
     by: Actor | None = None,
     week: Span | None = None,
-    answers: Answers | None = None,
+    answers: NextAnswers | None = None,
     busy: Sequence[BusyPeriod] = (),
     over: str = "",
 ) -> tuple[Cycle, NextYear]:
@@ -123,11 +123,11 @@ def _already(academy: Unit, school_year: str) -> AlreadyDrafted:
     )
 
 
-def _need_in_year(academy: Unit, school_year: str, answers: Answers | None) -> None:
+def _need_in_year(academy: Unit, school_year: str, answers: NextAnswers | None) -> None:
     """No day of another year comes in by an answer."""
     zone = split_place(academy.place)[0]
     first, last = days_of_year(school_year, zone)
-    for index, taken in (answers or Answers()).taken_up.items():
+    for index, taken in (answers or NextAnswers()).taken_up.items():
         for name, day in (("on", taken.on), ("until", taken.until)):
             if day is not None and not first <= day <= last:
                 raise Refusal(

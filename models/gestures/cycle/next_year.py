@@ -38,9 +38,9 @@ from models.year.participation import definition_of
 from models.year.put_off import same_rank, weeks_put_off
 from models.year.rule_words import rule_in_words
 from models.year.turning import CYCLE as COLUMNS
-from models.year.turning import DEFINITION, TABLES, Turn, Turning
+from models.year.turning import DEFINITION, TABLES, Fate, Turning
 from models.year.week import Span
-from models.year.week_proposals import BusyPeriod, Ground, WeekProposal, week_proposals
+from models.year.week_proposals import BusyPeriod, WeekGround, WeekProposal, week_proposals
 
 EVENTS_OF = {
     "week_opens": "week",
@@ -64,7 +64,7 @@ class NewDate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedDate:
+class AskedAgain:
     """A highlight of last year, asked again: *proposed*, the days that have its place."""
 
     index: int
@@ -83,7 +83,7 @@ class TakenUp:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class NextAnswers:
     """What was asked of the pilot: the slogan, and the highlights that are taken up, by index."""
 
     slogan: str = ""
@@ -106,7 +106,7 @@ class NextYear:
     proposals: tuple[WeekProposal, ...]
     week: Span
     dates: tuple[NewDate, ...]
-    asked_dates: tuple[AskedDate, ...]
+    asked_dates: tuple[AskedAgain, ...]
     slogan: str
     carried: Mapping[str, Any] = field(repr=False)
     changes: dict[str, Any] = field(repr=False)
@@ -119,7 +119,7 @@ class NextYear:
         return sum(1 for one in self.dates if one.warning)
 
 
-def turned(turn: Turn) -> list[tuple[str, Turning]]:
+def turned(turn: Fate) -> list[tuple[str, Turning]]:
     """What becomes so when the year turns, by name: columns, keys, tables."""
     every = (*COLUMNS.items(), *DEFINITION.items(), *TABLES.items())
     return [(name, one) for name, one in every if one.turn is turn and one.told]
@@ -134,7 +134,7 @@ def next_year(
     *,
     there: Cycle | None = None,
     week: Span | None = None,
-    answers: Answers | None = None,
+    answers: NextAnswers | None = None,
     busy: Sequence[BusyPeriod] = (),
 ) -> NextYear:
     """The cycle of *school_year* as it would be drafted from *like*, in *week* (the best one when
@@ -143,13 +143,13 @@ def next_year(
     Raises Refusal: a cycle that is not before it, no week that fits; BadWeek; CalendarUnknown.
     """
     need_before(academy, school_year, like)
-    answers = answers or Answers()
+    answers = answers or NextAnswers()
     calendar = calendar_or_foreseen(session, academy.place, academy.timezone, school_year)
     then = calendar_for(session, academy.place, academy.timezone, like.school_year)
     carried, gone = without_gone(session, academy, carried_over(session, like))
     definition = read_definition(as_changes(carried))
     was = week_as_meant(like)
-    ground = Ground(
+    ground = WeekGround(
         was=was,
         then=then,
         calendar=calendar,
@@ -304,17 +304,17 @@ def day_of_same_place(
 
 def _asked_dates(
     like: Cycle, was: Span, to: Span, then: SchoolCalendar, calendar: SchoolCalendar
-) -> Iterator[AskedDate]:
+) -> Iterator[AskedAgain]:
     for index, other in enumerate(definition_of(like).other_dates):
         days = [
             day_of_same_place(date.fromisoformat(day), was, to, then, calendar) if day else None
             for day in (other.on, other.until)
         ]
-        yield AskedDate(index=index, was=other, proposed=days[0], proposed_until=days[1])
+        yield AskedAgain(index=index, was=other, proposed=days[0], proposed_until=days[1])
 
 
 def _answered(
-    changes: dict[str, Any], answers: Answers, asked: Sequence[AskedDate]
+    changes: dict[str, Any], answers: NextAnswers, asked: Sequence[AskedAgain]
 ) -> dict[str, Any]:
     """*changes* with what was answered; a highlight that was not taken up is left out."""
     if slogan := " ".join(answers.slogan.split()):

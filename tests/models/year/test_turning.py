@@ -14,7 +14,7 @@ from models import tables  # noqa: F401  every table, so that none is missing
 from models.year.cycle import CYCLE
 from models.year.definition import Definition
 from models.year.turning import CYCLE as COLUMNS
-from models.year.turning import DEFINITION, TABLES, Turn, Turning, turning_of
+from models.year.turning import DEFINITION, TABLES, Fate, Turning, turning_of
 
 WHERE = (
     "Declare what becomes of it when the year turns (keep, reset, recompute or ask) in "
@@ -98,20 +98,20 @@ def test_a_new_key_of_a_definition_is_found_out() -> None:
 def test_no_day_of_a_past_year_is_kept() -> None:
     days = [p for p in DEFINITION if p.rpartition(".")[2] in ("on", "until")]
     assert days == ["milestones.*.on", "other_dates[].on", "other_dates[].until"]
-    assert {DEFINITION[p].turn for p in days} <= {Turn.ASK, Turn.RECOMPUTE}
+    assert {DEFINITION[p].turn for p in days} <= {Fate.ASK, Fate.RECOMPUTE}
 
 
 @pytest.mark.parametrize(
     ("path", "turn"),
     [
-        ("messages.call_opened.on", Turn.KEEP),
-        ("flagships", Turn.KEEP),
-        ("week.slogan", Turn.ASK),
-        ("milestones.seminar.on", Turn.RECOMPUTE),
-        ("milestones.seminar.at", Turn.KEEP),
+        ("messages.call_opened.on", Fate.KEEP),
+        ("flagships", Fate.KEEP),
+        ("week.slogan", Fate.ASK),
+        ("milestones.seminar.on", Fate.RECOMPUTE),
+        ("milestones.seminar.at", Fate.KEEP),
         ("nowhere.at.all", None),
     ],
 )
-def test_what_is_declared_of_a_key_is_found_by_its_path(path: str, turn: Turn | None) -> None:
+def test_what_is_declared_of_a_key_is_found_by_its_path(path: str, turn: Fate | None) -> None:
     found: Turning | None = turning_of(path)
     assert (found.turn if found else None) is turn

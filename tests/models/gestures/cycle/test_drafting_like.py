@@ -14,14 +14,14 @@ from models.calendar.facts import CalendarUnknown
 from models.database.transactions import gesture, reading
 from models.errors import NotYours, Refusal
 from models.gestures.cycle.drafting_like import AlreadyDrafted, as_seen, draft_like
-from models.gestures.cycle.next_year import Answers, NextYear, TakenUp, next_year, turned
+from models.gestures.cycle.next_year import NextAnswers, NextYear, TakenUp, next_year, turned
 from models.gestures.cycle.opening import change_cycle
 from models.journal import JOURNAL
 from models.territory.unit import UNIT, Unit
 from models.work.message import MESSAGE
 from models.year.course import load_course
 from models.year.cycle import CYCLE, UNIT_WEEK, Cycle, CycleState, Objective
-from models.year.turning import Turn
+from models.year.turning import Fate
 from models.year.week import Span
 from tests.academy import Year, at, day
 from tests.past import year_before
@@ -150,7 +150,7 @@ def test_highlights_are_asked_with_the_days_of_the_same_place(year: Year) -> Non
         ("Photo", None, day("14/04/2028")),
     ]
     taken = TakenUp(on=day("16/03/2028"), text="Venez.")
-    cycle, _ = drafted(year, answers=Answers(slogan="  Tenir  bon ", taken_up={0: taken}))
+    cycle, _ = drafted(year, answers=NextAnswers(slogan="  Tenir  bon ", taken_up={0: taken}))
     assert cycle.changes["week"]["slogan"] == "Tenir bon"
     assert cycle.changes["other_dates"] == [
         {
@@ -168,7 +168,7 @@ def test_highlights_are_asked_with_the_days_of_the_same_place(year: Year) -> Non
 def test_a_day_of_last_year_is_refused_as_an_answer(year: Year) -> None:
     changed(year, other_dates=[{"name": "Forum", "kind": "forum", "on": "2027-03-17"}])
     with pytest.raises(Refusal, match="Vérifiez l'année"):
-        drafted(year, answers=Answers(taken_up={0: TakenUp(on=day("17/03/2027"))}))
+        drafted(year, answers=NextAnswers(taken_up={0: TakenUp(on=day("17/03/2027"))}))
 
 
 def test_a_week_of_its_own_is_as_far_from_the_week(year: Year) -> None:
@@ -274,12 +274,12 @@ def test_a_cycle_that_never_ended_may_be_the_model_and_it_is_said(year: Year) ->
 def test_the_second_of_two_admins_is_told_and_replaces_nothing(year: Year) -> None:
     first, _ = drafted(year)
     with pytest.raises(AlreadyDrafted):
-        drafted(year, answers=Answers(slogan="Autre"))
+        drafted(year, answers=NextAnswers(slogan="Autre"))
     with reading(year.engine) as session:
         there = session.get_one(Cycle, first.id)
         assert "week" not in there.changes
         seen = as_seen(there)
-    again, _ = drafted(year, over=seen, answers=Answers(slogan="Autre"))
+    again, _ = drafted(year, over=seen, answers=NextAnswers(slogan="Autre"))
     assert again.id == first.id
     with pytest.raises(AlreadyDrafted):
         drafted(year, over=seen)
@@ -302,10 +302,10 @@ def test_a_week_without_class_is_refused(year: Year) -> None:
 
 
 def test_each_part_says_how_it_turns() -> None:
-    def names(turn: Turn) -> set[str]:
+    def names(turn: Fate) -> set[str]:
         return {name for name, _ in turned(turn)}
 
-    assert {"themes", "chains", "participation"} <= names(Turn.KEEP)
-    assert {"action", "message", "putoff", "objective"} <= names(Turn.RESET)
-    assert {"milestones.*.on", "unitweek"} <= names(Turn.RECOMPUTE)
-    assert {"week", "week.slogan", "other_dates[].on"} <= names(Turn.ASK)
+    assert {"themes", "chains", "participation"} <= names(Fate.KEEP)
+    assert {"action", "message", "putoff", "objective"} <= names(Fate.RESET)
+    assert {"milestones.*.on", "unitweek"} <= names(Fate.RECOMPUTE)
+    assert {"week", "week.slogan", "other_dates[].on"} <= names(Fate.ASK)
