@@ -30,6 +30,7 @@ NOUNS = {
     "flagship": ("orgue.actions", "flagship"),
     "synthesis": ("orgue.papers", "synthesis"),
     "review": ("orgue.papers", "review"),
+    "seminar": ("orgue.seminar", "app"),
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),
     "channel": ("orgue.channel", "app"),

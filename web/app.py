@@ -43,6 +43,7 @@ from web.mail import (
     suspending,
 )
 from web.me import feeds, page, tokens
+from web.meetings import desk as meetings
 from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
@@ -86,6 +87,7 @@ ROOMS = (
     balance,
     programme,
     sharing,
+    meetings,
     cadrage,
     pages,
     frames,

@@ -193,7 +193,15 @@ def context_of(
     }
     due = first.due_on if first else row.due_on
     context |= _due(course, row, due, action or paper, home, moment)
-    return context | lists.for_text(session, course, row, unit, track, moment)
+    told = lists.for_text(session, course, row, unit, track, moment)
+    return context | told | _calendar(told.get("event"), str(context["link"]))
+
+
+def _calendar(event: dict[str, str] | None, link: str) -> dict[str, Any]:
+    """The address of a meeting's own entry, for a calendar: beside the page of its letter."""
+    if not event or not event.get("calendar"):
+        return {}
+    return {"event": event | {"calendar": f"{link}/{event['calendar']}" if link else ""}}
 
 
 def _link(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,13 +21,14 @@ from models.territory.rows import Identified, NamedUnit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
-from models.words.days import hours_in_words
+from models.words.days import clock, hours_in_words
 from models.words.french import long_date, plural
 from models.words.nouns import ACTION_STATES
 from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
+from models.work.meeting import MeetingKind, meeting_of, place_of
 from models.work.put_off_lines import latest_of, lines_of, row_of_number
 from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
@@ -343,13 +344,31 @@ def _objectives(
     return {"objectives": list(session.connection().execute(query).scalars())}
 
 
-def _event(milestone: str) -> Callable[..., dict[str, Any]]:
+def agenda_lines(agenda: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Each item of a meeting's agenda: its title, who speaks, its hour."""
+    return [
+        {
+            "title": one["title"],
+            "unit": one["who"],
+            "detail": clock(one["at"]) if one["at"] else "",
+        }
+        for one in agenda
+    ]
+
+
+def _event(kind: MeetingKind) -> Callable[..., dict[str, Any]]:
     def build(
         session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
     ) -> dict[str, Any]:
-        day, shape = course.day_of(track, milestone), course.definition.milestones.get(milestone)
+        shape = course.definition.milestones.get(kind.value)
         name = f"{shape.title[:1].lower()}{shape.title[1:]}" if shape else ""
-        return {"event": {"name": name, "on_text": long_date(day) if day else "", "place": ""}}
+        day = course.day_of(track, kind.value)
+        row = meeting_of(session, course.cycle_id, kind) if day else None
+        event = {"name": name, "on_text": long_date(day) if day else "", "calendar": "agenda.ics"}
+        if row is not None:
+            hours = hours_in_words(row.starts, row.ends)
+            event |= {"hours": hours, "place": place_of(row), "text": row.text}
+        return {"event": event, "items": agenda_lines(row.agenda if row else ())}
 
     return build
 
@@ -402,8 +421,8 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.SILENT_SCHOOLS: _silent,
     ListKind.FIGURES: _figures,
     ListKind.OBJECTIVES: _objectives,
-    ListKind.CONFERENCE: _event("conference"),
-    ListKind.SEMINAR: _event("seminar"),
+    ListKind.CONFERENCE: _event(MeetingKind.CONFERENCE),
+    ListKind.SEMINAR: _event(MeetingKind.SEMINAR),
     ListKind.OCCASION: occasion_lines,
     ListKind.PUT_OFF: _put_off,
     ListKind.FIRST_OPINION: _nothing_more,

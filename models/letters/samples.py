@@ -101,6 +101,9 @@ def sample_context() -> dict[str, Any]:
             "name": "Conférence de décembre",
             "on_text": "jeudi 10 décembre 2026 à 14 h",
             "place": "Maison des examens, Arcueil",
+            "hours": "de 14 h à 17 h",
+            "text": "Un café vous attend dès 13 h 30.",
+            "calendar": "https://orgue.example/u/1/2/conference/p1d20834saaaaaaaaaaaaaaaa/agenda.ics",
         },
         "words": {
             "subject": "Il est encore temps",

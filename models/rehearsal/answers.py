@@ -24,7 +24,6 @@ from models.errors import Refusal
 from models.gestures.actions import editing, proposing
 from models.gestures.actions.proposing import Proposal
 from models.gestures.chain.holding import who_holds
-from models.gestures.framing.objectives import set_objectives
 from models.gestures.framing.teams import complete_team
 from models.gestures.mail.opened_links import invitations_used, keep_uses
 from models.gestures.papers import submitting
@@ -36,7 +35,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.rehearsal import dates, fiches, reported, shared, written
+from models.rehearsal import dates, fiches, met, reported, shared, written
 from models.rehearsal.manners import MANNERS, OBJECTIONS, Manner
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
@@ -184,6 +183,9 @@ class Answers:
         day = course.local_day(moment)
         self._look_at_the_seminar(session, course, day)
         self._look_at_dates(session, course, day)
+        for kind, meeting in met.to_do(course, day):
+            if self._first_time(kind, meeting):
+                self._plan(course, day, self._luck(kind, meeting), kind, meeting)
         for cohort, kind in WORK.items():
             if cohort not in asked:
                 continue
@@ -434,22 +436,11 @@ class Answers:
                 session, course, kind, i.subject, content, actor_with(i.by), moment
             )
 
-    def _correct_paper(
-        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
-    ) -> None:
-        return None
-
     def _complete_team(
         self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
     ) -> None:
         for i in intents:
             complete_team(session, course, i.subject, actor_with(i.by), moment)
-
-    def _objectives(
-        self, session: Session, course: Course, intents: Sequence[Intent], moment: datetime
-    ) -> None:
-        for i in intents:
-            set_objectives(session, course, written.OBJECTIVES, actor_with(i.by), moment)
 
 
 def _by_id(session: Session, query: sa.Executable, ids: Sequence[int]) -> dict[int, Any]:
@@ -482,14 +473,16 @@ ACTS: dict[str, Callable[..., None]] = {
     "answer_call": lambda answers, *given: shared.answer_the_call(answers._luck, *given),
     "decide": Answers._decide,
     "correct": Answers._correct,
-    "correct_paper": Answers._correct_paper,
+    "correct_paper": lambda *given: None,
+    met.ANSWER: lambda answers, *given: met.answer(answers._luck, *given),
+    met.ATTEND: lambda answers, *given: met.attend(answers._luck, *given),
     "confirm": lambda answers, *given: reported.confirm(answers._luck, *given),
     "report": lambda answers, *given: reported.report(answers._luck, *given),
     "write_letter": Answers._write_paper,
     "write_synthesis": Answers._write_paper,
     "write_review": Answers._write_paper,
     "complete_team": Answers._complete_team,
-    "objectives": Answers._objectives,
+    "objectives": lambda answers, *given: met.fix_objectives(*given),
 }
 
 

@@ -21,6 +21,7 @@ from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, FROZEN_VER
 from models.work.call_answer import CALL_ANSWER
 from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
+from models.work.meeting import ATTENDEE, MEETING
 from models.work.message import MESSAGE, RULE_RUN
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
@@ -40,6 +41,7 @@ STATE = (
     COMMENT,
     CALL_ANSWER,
     PUT_OFF,
+    ATTENDEE,
 )
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 
@@ -89,6 +91,7 @@ def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table,
         (CYCLE, CYCLE.c.id == cycle_id),
         (UNIT_WEEK, UNIT_WEEK.c.cycle_id == cycle_id),
         (PARTICIPATION, PARTICIPATION.c.cycle_id == cycle_id),
+        (MEETING, MEETING.c.cycle_id == cycle_id),
         # A year that starts over has the days without class that were lost, and nothing suspended.
         (
             SUSPENSION,

@@ -63,6 +63,21 @@ PAPERS: Names = {
 PAPER_HEADINGS: Names = {**PAPERS, "version": "la déclinaison du cadrage"}
 """At the head of its own page, which names the département already."""
 
+MEETINGS: Names = {
+    "conference": "La conférence",
+    "seminar": "Le séminaire",
+}
+MEETING_REPLIES: Names = {
+    "comes": "Je viens",
+    "absent": "Je ne viens pas",
+    "sends": "Quelqu'un vient à ma place",
+}
+MEETING_REPLIES_COUNTED: Names = {
+    "comes": "viennent",
+    "absent": "ne viennent pas",
+    "sends": "envoient quelqu'un",
+}
+
 PAPER_STATES: Names = {
     **{state: ACTION_STATES[state] for state in ("draft", "submitted", "returned")},
     "accepted": "acceptée",

@@ -158,6 +158,9 @@ class World:
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/programme/links")
         yield Look(who="", path=self.programme)
+        yield from (Look(who=w, path=f"{cycle}/meetings/seminar") for w in ("pilote", "ien1"))
+        yield Look(who="pilote", path=f"{cycle}/meetings/conference", on=MARCH)
+        yield Look(who="pilote", path=f"{cycle}/meetings/conference/list")
         yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
@@ -336,7 +339,8 @@ def mailed(year: Year, moment: str) -> set[str]:
     run_cycle(year.engine, year.cycle_id, at(moment))
     deliver(year.engine, at(moment), MailboxChannel(year.engine))
     texts = year.all(sa.select(DELIVERED.c.text))
-    return {path for (text,) in texts for path in re.findall(r"http://[^/\s]+(/\S+)", text)}
+    found = (path for (text,) in texts for path in re.findall(r"http://[^/\s]+(/\S+)", text))
+    return {path for path in found if not path.endswith(".ics")}
 
 
 def kinds_of(links: set[str]) -> tuple[str, ...]:

@@ -405,6 +405,15 @@ TABLE: dict[str, Row] = {
             Command(line=("programme", "revoke", "{D1_}")),
         ),
     ),
+    "attending.add_attendee": Row(
+        by="pilote",
+        outsider="ien3",
+        on=PAST,
+        doors=(
+            Page(path="/cycles/{cycle}/meetings/conference/attendees", form={"name": "Lou"}),
+            Command(line=("seminar", "came", "--also", "Lou", "--conference")),
+        ),
+    ),
     "objectives.set_objectives": Row(
         by="pilote",
         outsider="ien3",

@@ -157,6 +157,9 @@ def of_the_bare_one(door: Door) -> Door:
 IN_ANOTHER_ROW = {
     "answering_put_off.answer_put_off": "one page alone: tests/story/test_the_week_is_put_off.py",
     "announcing_together.announce": "tests/web/validation/test_announcements.py: looked at first",
+    "attending.answer_invitation": "by an invitation: tests/web/meetings/test_desk.py",
+    "attending.mark_attendance": "of those invited: tests/web/meetings/test_desk.py",
+    "attending.remove_attendee": "of somebody who was added",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
@@ -181,6 +184,11 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py
+    "/cycles/{cycle_id:int}/meetings/{kind}/answer",
+    "/cycles/{cycle_id:int}/meetings/{kind}/attendance",
+    "/u/{cycle_id}/{unit_id}/seminar/{seal}/answer",
+    "/u/{cycle_id}/{unit_id}/conference/{seal}/answer",
     "/v/{task_id}/{seal}/open",
     "/a/{action_id}/{seal}",
     "/p/{paper_id}/{seal}",

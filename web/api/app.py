@@ -18,6 +18,7 @@ from web.api import (
     carriers,
     factors,
     frames,
+    meetings,
     occasions,
     papers,
     programme,
@@ -71,7 +72,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
-    of_the_year = (year, programme, carriers, occasions, frames, factors)
+    of_the_year = (year, programme, carriers, occasions, meetings, frames, factors)
     for room in (*of_the_year, actions, writing, tasks, suspensions, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")

@@ -28,11 +28,21 @@ from models.gestures.actions.reporting import report_as_planned
 from models.gestures.mail.opened_links import Use, keep_uses, new_use
 from models.gestures.validation.deciding import decide
 from models.letters.signed_links import about
+from models.serving.home.agenda import meeting_entry
 from models.serving.letter_pages.about_unit import topic_sheet
 from models.serving.letter_pages.about_work import action_sheet, paper_sheet, task_sheet
 from models.serving.letter_pages.digests import digest_sheet
-from models.serving.letter_pages.sheet import Opened, Sheet, kept_by, opened, row_of
+from models.serving.letter_pages.sheet import (
+    BrokenLink,
+    Opened,
+    Sheet,
+    kept_by,
+    opened,
+    row_of,
+    setting,
+)
 from models.work.action import ACTION
+from models.work.meeting import MeetingKind
 from models.work.paper import PAPER
 from models.work.report import SHORT
 from models.work.subjects import SubjectKind
@@ -44,6 +54,8 @@ from web.request.session import Pass, let_in, pass_for, pass_of
 from web.site.call_answers import answered, refused
 from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
+from web.site.ics import calendar_file
+from web.site.invitation_answers import answer_to, wrong_answer
 from web.site.pages import done, page
 from web.site.places import Place, of_subject, of_topic
 from web.site.put_off_answers import answered_dates
@@ -169,6 +181,40 @@ def answer_on_dates(
     """Answer on the actions that were put off, as whose link it is."""
     at = (cycle_id, unit_id, Topic.PUT_OFF, seal)
     return _answer(request, at, form, answered_dates, _wrong_date)
+
+
+@router.post("/u/{cycle_id}/{unit_id}/seminar/{seal}/answer")
+def answer_to_the_seminar(
+    request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
+) -> Response:
+    """Say whether one comes to the seminar, as whose link it is."""
+    at = (cycle_id, unit_id, Topic.SEMINAR, seal)
+    return _answer(request, at, form, answer_to(MeetingKind.SEMINAR), wrong_answer)
+
+
+@router.post("/u/{cycle_id}/{unit_id}/conference/{seal}/answer")
+def answer_to_the_conference(
+    request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
+) -> Response:
+    """Say whether one comes to the conference, as whose link it is."""
+    at = (cycle_id, unit_id, Topic.CONFERENCE, seal)
+    return _answer(request, at, form, answer_to(MeetingKind.CONFERENCE), wrong_answer)
+
+
+@router.get("/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics")
+def meeting_for_a_calendar(
+    request: Request, cycle_id: int, unit_id: int, kind: MeetingKind, seal: str
+) -> Response:
+    """The seminar or the conference, for the calendar of whose link it is."""
+    with reading(request.app.state.engine) as session:
+        moment = now(session)
+        link = opened(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{kind}", seal, moment)
+        here = setting(session, link, unit_id, moment)
+        on = here.on(kind.value)
+        if on is None:
+            raise BrokenLink
+        entry = meeting_entry(session, here.course, kind, on)
+    return calendar_file(request, entry)
 
 
 def _wrong_date(refusal: Refusal) -> dict[str, Any]:

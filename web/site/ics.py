@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
+from fastapi import Request, Response
 from icalendar import Calendar, Event
 
 from models.serving.home.agenda import Entry
@@ -32,6 +33,15 @@ def written(name: str, entries: Iterable[Entry], portal: str) -> bytes:
     for entry in entries:
         calendar.add_component(_event(entry, portal.rstrip("/"), home))
     return bytes(calendar.to_ical())
+
+
+def calendar_file(request: Request, entry: Entry) -> Response:
+    """*entry* alone, as a file that a program adds to its calendar, in the place of what it has
+    under the same name."""
+    body = written(entry.title, [entry], request.app.state.settings.portal)
+    headers = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
+    headers["Cache-Control"] = "private, no-store"
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _event(entry: Entry, portal: str, home: str) -> Event:

@@ -37,6 +37,7 @@ from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, days_of, stretches
+from models.work.meeting import MeetingKind, MeetingRow, meeting_of, meetings_of, place_of
 from models.work.put_off import TO_CONFIRM, awaits_an_answer
 from models.work.subjects import SubjectKind
 from models.year.course import Course, Track, load_course
@@ -118,7 +119,7 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     found = [
         e
         for course, changed in cycles.values()
-        for e in _dates(course, changed, *_level_and_track(session, course, scope))
+        for e in _dates(session, course, changed, *_level_and_track(session, course, scope))
     ]
     found += _awaited(session, scope, moment, {i: changed for i, (_, changed) in cycles.items()})
     mine = ACTION.c.unit_id.in_(scope.unit_ids)
@@ -139,7 +140,7 @@ def unit_agenda(session: Session, scope: Scope, unit: UnitRow) -> list[Entry]:
     found, units = list[Entry](), units_changed(session, "")
     for c in cycles:
         track = track_of(session, c, Perimeter(cycle_ids=(c.cycle_id,), scope=scope, unit=unit))
-        found += _dates(c, dates_changed(session, c, units), unit.level, track)
+        found += _dates(session, c, dates_changed(session, c, units), unit.level, track)
         found += _actions(session, scope, c, sa.and_(within(unit.id), announced))
     return found
 
@@ -167,18 +168,49 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _dates(course: Course, changed: Changed, level: Level, track: Track) -> Iterator[Entry]:
+def _dates(
+    session: Session, course: Course, changed: Changed, level: Level, track: Track
+) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
+    met = meetings_of(session, course.cycle_id)
     opens, closes = (course.on(track, name) for name in WEEK)
     yield _dated(course, changed, "week", course.definition.week.name, opens, closes)
     for name, moved in course.dates[track].items():
         if name not in WEEK and _concerns(name, level):
-            yield _dated(course, changed, name, course.definition.title_of(name), moved.on)
+            entry = _dated(course, changed, name, course.definition.title_of(name), moved.on)
+            yield _met(course, entry, met[name]) if name in met else entry
     for other in occasions_of(course):
         first = other.on or other.last
         if first and _concerns("" if not other.is_highlight else "call_opens", level):
             entry = _dated(course, changed, f"other-{other.code}", other.name, first, other.last)
             yield replace(entry, place=other.where)
+
+
+def meeting_entry(session: Session, course: Course, kind: MeetingKind, on: date) -> Entry:
+    """The conference or the seminar alone, as who is invited puts it in their calendar: the same
+    entry as in a feed, so that one moves with the other."""
+    changed = dates_changed(session, course, None)
+    title = course.definition.title_of(kind.value)
+    entry = _dated(course, changed, kind.value, title, on)
+    row = meeting_of(session, course.cycle_id, kind)
+    return entry if row is None else _met(course, entry, row)
+
+
+def _met(course: Course, entry: Entry, row: MeetingRow) -> Entry:
+    """*entry* at the hours and the place of its meeting, with its agenda."""
+    lines = [" ".join(filter(None, (one["at"], one["title"]))) for one in row.agenda]
+    kind = row.kind.value
+    return replace(
+        entry,
+        starts=row.starts,
+        ends=row.ends,
+        timezone=course.timezone,
+        place=place_of(row),
+        words="\n".join(filter(None, (entry.words, row.text, *lines))),
+        version=entry.version + row.edits,
+        changed_at=max(entry.changed_at, row.kept_at),
+        path=f"/cycles/{course.cycle_id}/meetings/{kind}",
+    )
 
 
 def _dated(

@@ -27,11 +27,13 @@ from models.serving.letter_pages.sheet import (
     Sheet,
     SheetLine,
     framed,
+    kept_by,
     link_to,
     opened,
     setting,
 )
 from models.serving.letter_pages.told import Tell, TopicTold
+from models.serving.meetings.shown import invitation_standing, meeting_shown
 from models.serving.programme.shown import programme_of
 from models.serving.states import State, Tone
 from models.territory.schools import a_school
@@ -40,6 +42,7 @@ from models.territory.within import within
 from models.words.collation import in_order
 from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
+from models.work.meeting import MeetingKind
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -87,6 +90,7 @@ def topic_sheet(
         standing=told.standing,
         programme=told.programme,
         put_off=told.put_off,
+        invitation=told.invitation,
         **asked,
     )
     return framed(sheet, here)
@@ -275,13 +279,22 @@ FIGURES = {
 }
 
 
-def _event(milestone: str) -> Tell:
+def _meeting(kind: MeetingKind) -> Tell:
     def tell(here: Setting) -> TopicTold:
-        on = here.on(milestone)
+        on = here.on(kind.value)
         if on is None:
             return TopicTold(state=State(words="Sans date"))
         words = "Passé" if on < here.day else ("Aujourd'hui" if on == here.day else "À venir")
-        return TopicTold(state=State(words=words), facts=(("Date", long_date(on)),))
+        shown = meeting_shown(here.session, here.course, kind, on)
+        facts = (("Date", shown.when), ("Lieu", shown.where), ("À savoir", shown.text))
+        lines = tuple(SheetLine(title=one) for one in shown.items)
+        slots = [slot for slot, _ in kept_by(here.session, here.bearer)]
+        return TopicTold(
+            state=State(words=words),
+            facts=tuple(fact for fact in facts if fact[1]),
+            listings=(Listing(title="L'ordre du jour", lines=lines),) if lines else (),
+            invitation=invitation_standing(here.session, here.course, kind, slots, here.moment),
+        )
 
     return tell
 
@@ -379,7 +392,7 @@ PAGES: dict[str, Page] = {
     Topic.CONFERENCE: Page(
         part=PhaseKind.CONFERENCE,
         heading="La conférence",
-        tell=_event("conference"),
+        tell=_meeting(MeetingKind.CONFERENCE),
         named_after="conference",
     ),
     Topic.PROGRAMME: Page(
@@ -397,7 +410,7 @@ PAGES: dict[str, Page] = {
     Topic.SEMINAR: Page(
         part=PhaseKind.CLOSING_SEMINAR,
         heading="Le séminaire",
-        tell=_event("seminar"),
+        tell=_meeting(MeetingKind.SEMINAR),
         named_after="seminar",
     ),
     Topic.REVIEW: Page(

@@ -23,6 +23,7 @@ from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.actions.put_off import AskedDate
+from models.serving.meetings.shown import InvitationStanding
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitAbove, UnitRow
@@ -84,6 +85,8 @@ class Sheet:
     """Where the page is that of the programme."""
     put_off: tuple[AskedDate, ...] = ()
     """The dates of actions that were put off, which their carrier is to confirm."""
+    invitation: InvitationStanding | None = None
+    """Where the invitation to a meeting stands, where the page is the meeting's."""
     closed: bool = False
     suspended: bool = False
     """Whether mail is suspended for the unit."""

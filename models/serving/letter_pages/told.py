@@ -10,6 +10,7 @@ from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.put_off import AskedDate
 from models.serving.letter_pages.sheet import Listing, Setting
+from models.serving.meetings.shown import InvitationStanding
 from models.serving.states import State
 
 
@@ -26,6 +27,8 @@ class TopicTold:
     put_off: tuple[AskedDate, ...] = ()
     """The dates that are to be confirmed, until *due* where no milestone says it."""
     due: date | None = None
+    invitation: InvitationStanding | None = None
+    """Where the invitation to a meeting stands, for whose letter it is."""
 
 
 Tell = Callable[[Setting], TopicTold]

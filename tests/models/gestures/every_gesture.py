@@ -20,11 +20,13 @@ from models.gestures.actions import (
 from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import teams
 from models.gestures.mail import writing_to_lists
+from models.gestures.meetings import attending
 from models.gestures.papers import submitting, writing
 from models.gestures.programme import sharing
 from models.gestures.validation import commenting, issuing
 from models.work.action import ActionState
 from models.work.call_answer import CallReply
+from models.work.meeting import MeetingKind, MeetingReply
 from models.work.paper import PaperKind
 from tests.academy import Year, day
 
@@ -93,6 +95,18 @@ GESTURES: dict[str, Made] = {
     "sharing.share_programme": lambda y: y.act(sharing.share_programme, y.units["C1"], y.by(PILOT)),
     "sharing.take_programme_down": lambda y: y.act(
         sharing.take_programme_down, y.units["C1"], y.by(PILOT)
+    ),
+    "attending.answer_invitation": lambda y: y.act(
+        attending.answer_invitation, MeetingKind.SEMINAR, MeetingReply.COMES, y.by(IEN)
+    ),
+    "attending.mark_attendance": lambda y: y.act(
+        attending.mark_attendance, MeetingKind.SEMINAR, (), (), y.by(PILOT)
+    ),
+    "attending.add_attendee": lambda y: y.act(
+        attending.add_attendee, MeetingKind.SEMINAR, "Lou", y.by(PILOT)
+    ),
+    "attending.remove_attendee": lambda y: y.act(
+        attending.remove_attendee, MeetingKind.SEMINAR, 1, y.by(PILOT)
     ),
     "objectives.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
     "writing_to_lists.prepare": lambda y: y.act(

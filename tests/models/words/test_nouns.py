@@ -14,6 +14,7 @@ from models.words import nouns
 from models.work.action import ActionState
 from models.work.call_answer import CallReply
 from models.work.demo import PaceState
+from models.work.meeting import MeetingKind, MeetingReply
 from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
 from models.work.validation import TaskState
@@ -29,6 +30,9 @@ TABLES: dict[str, Collection[str]] = {
     "CALL_REPLIES": CallReply,
     "PAPERS": PaperKind,
     "PAPER_HEADINGS": PaperKind,
+    "MEETINGS": MeetingKind,
+    "MEETING_REPLIES": MeetingReply,
+    "MEETING_REPLIES_COUNTED": MeetingReply,
     "PAPER_STATES": PaperState,
     "VERDICTS": VERDICTS,
     "OWN_VERDICTS": VERDICTS,

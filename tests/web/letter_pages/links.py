@@ -30,7 +30,8 @@ def link_in(year: Year, row: Any) -> str:
         batch = read_batch(session, course, [row])
         context = context_of(session, course, row, batch, year.moment, f"{PORTAL}/")
     text = rendering.render(row.text, context).text
-    (link,) = set(re.findall(rf"{PORTAL}\S*", text))
+    found = set(re.findall(rf"{PORTAL}\S*", text))
+    (link,) = (one for one in found if not one.endswith(".ics"))
     return link
 
 

@@ -1,0 +1,1 @@
+"""The meetings of the year: the December conference and the closing seminar."""
