@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "exports"
 
     @property
+    def dropped(self) -> Path:
+        """Where files dropped on a page wait, an hour, for a yes."""
+        return self.home.absolute() / "dropped"
+
+    @property
     def sessions(self) -> Path:
         """Where the sessions of ways out with their servers are kept."""
         return self.home.absolute() / "sessions"

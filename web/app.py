@@ -22,6 +22,7 @@ from models.database.patience import PAGE
 from models.home import home_engine
 from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
+from models.serving.setup.drops import DropDesk
 from web import actions
 from web.api.app import mounted
 from web.calendar import home, occasions, putting_off, reopening, resuming, year_by_academy
@@ -53,6 +54,7 @@ from web.programme import sharing
 from web.request.methods import Methods
 from web.settings import texts
 from web.setup import checklist as setting_up
+from web.setup import files as files_dropped
 from web.signing import link, oidc
 from web.signing.provider import provider_of
 from web.site import about, errors, silence
@@ -115,6 +117,7 @@ ROOMS = (
     weeks,
     setting_up,
     texts,
+    files_dropped,
 )
 
 
@@ -144,6 +147,7 @@ def create(
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
     app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
+    app.state.drops = DropDesk(engine=app.state.engine, folder=settings.dropped)
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
@@ -163,6 +167,7 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     watch = Watch(app.state.engine, settings.period, settings.portal, app.state.tell)
     watch.start()
     app.state.workshop.open()
+    app.state.drops.open()
     yield
     watch.stop()
 

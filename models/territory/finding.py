@@ -270,7 +270,9 @@ def _ambiguous(code: str, found: Sequence[UnitCandidate]) -> Refusal:
 class Finder:
     """Finds units by code in memory, for a file of many rows: the tree is read once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, only: str | None = None) -> None:
+        """*only*: the code of the académie whose units alone are found."""
+        self.only = only
         self._keys: dict[tuple[Kind, str], list[UnitCandidate]] = defaultdict(list)
         self._names: dict[tuple[Kind, str], list[tuple[UnitCandidate, Nearness]]]
         self._names = defaultdict(list)
@@ -287,4 +289,6 @@ class Finder:
         found = [(c, Nearness.ITSELF) for key in asked.keys for c in self._keys.get(key, [])]
         called = same(asked.name)
         found += [one for kind in asked.named for one in self._names.get((kind, called), [])]
+        if self.only is not None:
+            found = [(c, how) for c, how in found if c.academy == self.only]
         return _nearest((c, how) for c, how in found if asked.academy in (None, c.academy))

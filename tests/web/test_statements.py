@@ -54,7 +54,7 @@ PAGES = (
     ("dasen1", "/cycles/{cycle}/papers/version/{D1}"),
     ("pilote", "/mailbox"),
     ("pilote", "/runs"),
-    ("pilote", "/setup"),
+    *(("pilote", f"/setup{page}") for page in ("", "/territory", "/people", "/attach")),
 )
 MOST = 45
 

@@ -16,6 +16,8 @@ from models.intake.amounts import NoAmount, amount
 
 LIMIT = 12 * 1024 * 1024
 """Bytes of a whole form, its files included."""
+LARGE = 110 * 1024 * 1024
+"""The directory of the whole country, and what a form adds to it."""
 FIELDS, FILES, TEXT = 500, 10, 200_000
 
 Number = Annotated[int, Query(le=GREATEST)]
@@ -27,9 +29,9 @@ class TooLarge(Refusal):
 
     status = 413
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = LIMIT) -> None:
         super().__init__(
-            f"L'envoi dépasse {LIMIT // 1024 // 1024} Mo : rien n'a été enregistré.",
+            f"L'envoi dépasse {limit // 1024 // 1024} Mo : rien n'a été enregistré.",
             "Revenez à la page précédente : votre saisie y est encore. Joignez un fichier plus "
             "léger, ou plusieurs un à un.",
         )
@@ -84,7 +86,16 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """The form that was posted. Raises :class:`TooLarge`, :class:`Unreadable`."""
-    _need_short_enough(request)
+    return await _read(request, LIMIT)
+
+
+async def read_large_form(request: Request) -> Form:
+    """:func:`read_form`, of a page where a whole directory may be dropped."""
+    return await _read(request, LARGE)
+
+
+async def _read(request: Request, limit: int) -> Form:
+    _need_short_enough(request, limit)
     try:
         data = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=TEXT)
     except HTTPException:
@@ -94,15 +105,17 @@ async def read_form(request: Request) -> Form:
 
 Posted = Annotated[Form, Depends(read_form)]
 """The type of a page's parameter that is the form sent to it."""
+Dropped = Annotated[Form, Depends(read_large_form)]
+"""The same, where large files are dropped."""
 
 
-def _need_short_enough(request: Request) -> None:
+def _need_short_enough(request: Request, limit: int) -> None:
     """A length is always told by browsers; who tells none is not read."""
     told = request.headers.get("content-length", "0")
     if not told.isdigit() or "chunked" in request.headers.get("transfer-encoding", ""):
         raise Unreadable
-    if int(told) > LIMIT:
-        raise TooLarge
+    if int(told) > limit:
+        raise TooLarge(limit)
 
 
 def _of(data: FormData) -> Form:

@@ -23,7 +23,9 @@ from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
+from models.gestures.territory.bringing import writing_to
 from models.letters.own_texts import written_over
+from models.operations.lease import holder_alive
 from models.outbox import digest
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
@@ -234,6 +236,12 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
         raise WrongMove(
             f"Le cycle {cycle.school_year} est déjà {CYCLE_STATES[cycle.state]}.",
             "« orgue status » montre où il en est.",
+        )
+    if holder_alive(session, writing_to(cycle.academy_id)):
+        raise Refusal(
+            "Un fichier du territoire ou des personnes est en cours d'enregistrement : le nombre "
+            "de courriers va changer.",
+            "Attendez une minute, relisez ce nombre, puis lancez.",
         )
     if not has_pilot(session, course, course.local_day(moment)):
         raise Refusal(

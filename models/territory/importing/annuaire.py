@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from models.database.transactions import measured
 from models.errors import BadFile
 from models.intake.tabular.reading import Table, read_table
 from models.journal import JOURNAL
-from models.territory.importing.academies import departments, ensure_academy
+from models.territory.importing.academies import academies, departments, ensure_academy
 from models.territory.importing.gathering import Gathering, Mention, basin_of, circo_of
 from models.territory.importing.import_report import ImportReport
 from models.territory.importing.listed import (
@@ -54,6 +55,14 @@ ENTERED = "saisi à la main, l'annuaire n'y change rien"
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class DirectoryFile:
+    """A directory that was read, and compared with nothing yet."""
+
+    table: Table
+    reading: SchoolsReading
+
+
 def import_directory(
     session: Session,
     path: Path,
@@ -68,12 +77,39 @@ def import_directory(
 
     Raises :class:`BadFile`, in one sentence, when *path* is not a directory; nothing is changed.
     """
+    file = read_directory(path, scope, progress)
+    return bring_directory(session, file, at, in_use=in_use, by=by)
+
+
+def read_directory(
+    path: Path, scope: TerritoryScope | None = None, progress: Progress = lambda text: None
+) -> DirectoryFile:
+    """The directory *path*, read without the database. Raises :class:`BadFile`."""
     progress(f"Lecture de {path.name}…")
     table = read_table(path, SOUGHT)
     reading = read_listed(table, scope or default_scope())
     _check(table, reading, path)
     progress(f"{reading.read} lignes lues ; comparaison avec le territoire…")
+    return DirectoryFile(table=table, reading=reading)
+
+
+def bring_directory(
+    session: Session,
+    file: DirectoryFile,
+    at: datetime,
+    *,
+    in_use: InUse = with_people,
+    by: str = "admin",
+    only: str | None = None,
+) -> ImportReport:
+    """Bring the tree to what *file* says; of one académie alone, where its code is given (*only*).
+
+    Raises :class:`BadFile`: it says nothing of that académie.
+    """
+    table, reading = file.table, file.reading
     report = ImportReport(read=reading.read, merged=reading.merged, notices=[*table.notices])
+    if only is not None:
+        reading = _of_academy(reading, only, report)
     for row in reading.unreadable:
         report.ignore(**row)
     title = table.titles.get("mail", "")
@@ -85,6 +121,31 @@ def import_directory(
     measured(session, UNIT, BASIN_LINK)
     session.expire_all()
     return report
+
+
+def _of_academy(reading: SchoolsReading, code: str, report: ImportReport) -> SchoolsReading:
+    """What *reading* says of one académie; the others' schools are counted, and left."""
+
+    def ours(school: ListedSchool) -> bool:
+        home = departments().get(school.home)
+        return home is not None and home.academy == code
+
+    mine = [school for school in reading.schools if ours(school)]
+    if not mine:
+        name = academies()[code].name
+        raise BadFile(
+            f"Le fichier n'a aucun établissement de l'académie « {name} ».",
+            "Choisissez l'annuaire de votre académie, ou de l'un de ses départements.",
+        )
+    if others := len(reading.schools) - len(mine):
+        report.ignore("d'une autre académie", others)
+    uais = {school.uai for school in mine}
+    return replace(
+        reading,
+        schools=mine,
+        outside=[school for school in reading.outside if ours(school)],
+        unread_mails=[row for row in reading.unread_mails if row["uai"] in uais],
+    )
 
 
 def _check(table: Table, reading: SchoolsReading, path: Path) -> None:

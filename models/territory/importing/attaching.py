@@ -26,13 +26,21 @@ class WrongKind(Refusal):
     """Two units that do not go together."""
 
 
-def attach(session: Session, school_code: str, unit_code: str, at: datetime, by: str) -> Unit:
-    """The school hangs on the bassin or circonscription from now on, whatever the file leaves out.
+def attach(
+    session: Session,
+    school_code: str,
+    unit_code: str,
+    at: datetime,
+    by: str,
+    academy: Unit | None = None,
+) -> Unit:
+    """The school hangs on the bassin or circonscription from now on, whatever the file leaves out;
+    *academy*: where both are sought.
 
     Raises :class:`WrongKind` for an école on a bassin, or a unit of another académie.
     """
-    school = _need(session, school_code, SCHOOLS, "un établissement")
-    unit = _need(session, unit_code, GATHERED, "un bassin ou une circonscription")
+    school = _need(session, school_code, SCHOOLS, "un établissement", academy)
+    unit = _need(session, unit_code, GATHERED, "un bassin ou une circonscription", academy)
     return _hang(session, school, unit, at, by)
 
 
@@ -91,8 +99,14 @@ def _listed(session: Session, school: Unit) -> int | None:
     return facts.get("listed") if facts else None
 
 
-def _need(session: Session, code: str, kinds: tuple[Kind, ...], what: str) -> Unit:
-    unit = find_unit(session, code)
+def _need(
+    session: Session,
+    code: str,
+    kinds: tuple[Kind, ...],
+    what: str,
+    academy: Unit | None = None,
+) -> Unit:
+    unit = find_unit(session, code, academy)
     if unit.kind not in kinds:
         raise WrongKind(
             f"« {code} » désigne {unit.name}, qui n'est pas {what}.",
@@ -127,16 +141,26 @@ def _check_academy(one: Unit, other: Unit) -> None:
         )
 
 
-def _pair(session: Session, circonscription: str, basin: str) -> tuple[Unit, Unit]:
-    circo = _need(session, circonscription, (Kind.CIRCONSCRIPTION,), "une circonscription")
-    found = _need(session, basin, (Kind.BASIN,), "un bassin")
+def _pair(
+    session: Session, circonscription: str, basin: str, academy: Unit | None = None
+) -> tuple[Unit, Unit]:
+    circonscriptions = (Kind.CIRCONSCRIPTION,)
+    circo = _need(session, circonscription, circonscriptions, "une circonscription", academy)
+    found = _need(session, basin, (Kind.BASIN,), "un bassin", academy)
     _check_academy(circo, found)
     return circo, found
 
 
-def link(session: Session, circonscription: str, basin: str, at: datetime, by: str) -> bool:
+def link(
+    session: Session,
+    circonscription: str,
+    basin: str,
+    at: datetime,
+    by: str,
+    academy: Unit | None = None,
+) -> bool:
     """The circonscription goes along with the bassin; False when it already did."""
-    circo, found = _pair(session, circonscription, basin)
+    circo, found = _pair(session, circonscription, basin, academy)
     if session.get(BasinLink, (circo.id, found.id)):
         return False
     session.add(BasinLink(circonscription_id=_id(circo), basin_id=_id(found)))

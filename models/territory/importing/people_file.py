@@ -7,7 +7,7 @@ never takes a function away from anybody: who is not in it stays.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from models.territory.finding import Finder
 from models.territory.functions import name_of
 from models.territory.importing.import_report import plain
 from models.territory.importing.people_columns import DEPUTY, SOUGHT, Named, read_people
+from models.territory.importing.people_export import read_export, without_other_people
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
 from models.words.collation import loosely
@@ -61,10 +62,41 @@ def import_people(session: Session, path: Path, at: datetime, *, by: str = "admi
     A blank deputy or end means none, where the file has that column. Raises :class:`BadFile` with
     the line and the column of the first fault, all of them in its facts; nothing is changed.
     """
-    table = read_table(path, SOUGHT)
+    return bring_people(session, read_people_file(path), at, by=by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFile:
+    """A people file that was read, and compared with nothing yet."""
+
+    name: str
+    table: Table
+
+
+def read_people_file(path: Path) -> PeopleFile:
+    """The people file *path*, or the export of a directory of persons, read without the database.
+
+    Raises :class:`BadFile`.
+    """
+    table = read_export(path) or read_table(path, SOUGHT)
+    return PeopleFile(name=path.name, table=table)
+
+
+def bring_people(
+    session: Session, file: PeopleFile, at: datetime, *, by: str, only: str | None = None
+) -> PeopleReport:
+    """Name everybody that *file* names; *only*: the code of the one académie whose units it may
+    speak of. Raises :class:`BadFile`."""
+    table = file.table
     people = _People(session)
-    rows = read_people(table, Finder(session), people.called, path.name)
-    report = PeopleReport(read=len(table.rows), assignments=len(rows), notices=table.notices)
+    finder = Finder(session, only)
+    table = without_other_people(table, finder)
+    rows = read_people(table, finder, people.called, file.name)
+    report = PeopleReport(
+        read=len(table.rows),
+        assignments=len(rows),
+        notices=[*table.notices, *_names_that_differ(rows)],
+    )
     report.people = people.know(rows, report)
     _Assignments(session, people, table).bring(rows, report)
     facts = {k: getattr(report, k) for k in ("read", "people", "assignments")}
@@ -73,6 +105,17 @@ def import_people(session: Session, path: Path, at: datetime, *, by: str = "admi
     measured(session, PERSON, ASSIGNMENT)
     session.expire_all()
     return report
+
+
+def _names_that_differ(rows: Sequence[Named]) -> list[str]:
+    """The addresses under which the file has two names: the first stands."""
+    found: list[str] = []
+    for mail, names in _names_said(rows).items():
+        differing = list({loosely(name): name for name in names}.values())
+        if len(differing) > 1:
+            both = " et ".join(f"« {name} »" for name in differing[:3])
+            found.append(f"L'adresse {mail} a deux noms : {both} ; le premier est gardé.")
+    return found
 
 
 class _People:

@@ -1,0 +1,129 @@
+"""The administrator of an académie brings its directory and its people, and says where a school
+hangs, on pages: theirs alone, and nobody else's territory.
+
+While an import is written, its académie is kept from being launched: the number of messages that
+one reads there would be another a moment later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.clock import Moment
+from models.errors import BadFile, Refusal
+from models.gestures.territory import sections
+from models.territory.finding import find_unit
+from models.territory.importing import attaching
+from models.territory.importing.annuaire import DirectoryFile, bring_directory
+from models.territory.importing.attachments_file import Attachment
+from models.territory.importing.import_report import ImportReport
+from models.territory.importing.people_file import PeopleFile, PeopleReport, bring_people
+from models.territory.people import Assignment
+from models.territory.staff import name_person
+from models.territory.unit import Unit
+from models.words.moments import PARIS
+from models.year.participation import people_or_units_changed
+
+TO = "tenir le territoire et les personnes"
+
+
+def bring_schools(
+    session: Session, academy: Unit, file: DirectoryFile, by: Actor, moment: Moment
+) -> ImportReport:
+    """The schools of *academy* are what *file* says. Raises BadFile, NotYours."""
+    slot = need_keeper(session, academy, by, moment).slot
+    report = bring_directory(
+        session, file, moment, in_use=sections.in_use, by=slot, only=academy.code
+    )
+    if report.changes:
+        people_or_units_changed(session, moment)
+    return report
+
+
+def bring_names(
+    session: Session, academy: Unit, file: PeopleFile, by: Actor, moment: Moment
+) -> PeopleReport:
+    """Whoever *file* names holds their function in *academy*. Raises BadFile, NotYours."""
+    slot = need_keeper(session, academy, by, moment).slot
+    report = bring_people(session, file, moment, by=slot, only=academy.code)
+    if report.changes:
+        people_or_units_changed(session, moment)
+    return report
+
+
+def attach_schools(
+    session: Session, academy: Unit, pairs: Sequence[Attachment], by: Actor, moment: Moment
+) -> int:
+    """Each school hangs on the bassin or circonscription beside it: all of them, or none.
+
+    Returns how many moved. Raises NotYours, WrongKind, NotFound, BadFile (with the line).
+    """
+    slot = need_keeper(session, academy, by, moment).slot
+    moved = sum(_moved(session, academy, pair, slot, moment) for pair in pairs)
+    if moved:
+        people_or_units_changed(session, moment)
+    return moved
+
+
+def _moved(session: Session, academy: Unit, pair: Attachment, slot: str, moment: Moment) -> bool:
+    try:
+        before = find_unit(session, pair.school, academy).basin_id
+        after = attaching.attach(session, pair.school, pair.unit, moment, slot, academy)
+    except Refusal as refusal:
+        if not pair.line:
+            raise
+        raise BadFile(
+            f"Ligne {pair.line} : {refusal.sentence}",
+            f"{refusal.next_step} Rien n'a été modifié.",
+            line=pair.line,
+        ) from refusal
+    return bool(after.basin_id != before)
+
+
+def link_circonscription(
+    session: Session, academy: Unit, circonscription: str, basin: str, by: Actor, moment: Moment
+) -> bool:
+    """The circonscription goes along with the bassin; False when it already did."""
+    slot = need_keeper(session, academy, by, moment).slot
+    done = attaching.link(session, circonscription, basin, moment, slot, academy)
+    if done:
+        people_or_units_changed(session, moment)
+    return done
+
+
+def name_somebody(
+    session: Session,
+    academy: Unit,
+    unit: str,
+    function: str,
+    name: str,
+    mail: str,
+    by: Actor,
+    moment: Moment,
+) -> Assignment:
+    """Somebody holds a function in a unit of *academy*, by its code, before any cycle is there.
+
+    Raises NotYours, NotFound (no such unit or function), InvalidMail.
+    """
+    found = find_unit(session, unit, academy)
+    day = moment.in_timezone(academy.timezone or PARIS).date()
+    who = need(session, by, Gesture.NAME_SOMEBODY, int(found.id or 0), day).by
+    held = name_person(session, found, function, name, mail, at=moment, by=who.slot)
+    people_or_units_changed(session, moment)
+    return held
+
+
+def writing_to(academy_id: int) -> str:
+    """What is leased while an académie's territory or people are written."""
+    return f"import:{academy_id}"
+
+
+def need_keeper(session: Session, academy: Unit, by: Actor, moment: Moment) -> Actor:
+    """The capacity in which *by* keeps the territory of *academy*. Raises NotYours."""
+    day = moment.in_timezone(academy.timezone or PARIS).date()
+    return need(session, by, Gesture.CHANGE_CYCLE, int(academy.id or 0), day, TO).by

@@ -1,0 +1,296 @@
+"""A background import with a dry run: files dropped on a page, shown before anything is kept.
+
+A file is read beside the pages, then brought in a transaction that is undone: its report is what a
+yes would change. The yes does it for good; what changed in between is shown again first. A file
+waits an hour for who dropped it, in a folder of its own, and goes with its portal.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from secrets import token_hex
+from shutil import rmtree
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from config.private import make_folder
+from models.access.actors import Actor
+from models.clock import Moment, now
+from models.database.transactions import gesture, tried
+from models.database.unavailable import unavailable
+from models.errors import BadFile, Refusal, in_one_line, in_words
+from models.gestures.territory import bringing
+from models.intake.tabular.sheets import LIMITS
+from models.operations.lease import Turn
+from models.operations.lock import Lock
+from models.territory.importing.annuaire import read_directory
+from models.territory.importing.attachments_file import read_attachments
+from models.territory.importing.people_file import read_people_file
+from models.territory.unit import Unit
+
+log = logging.getLogger("orgue.portal")
+KEPT_FOR = 3600.0
+"""Seconds that a file waits for a yes."""
+LOCK = "portal"
+
+
+class DropKind(StrEnum):
+    """What is dropped: a directory, people, or which unit each school hangs on."""
+
+    DIRECTORY = "directory"
+    PEOPLE = "people"
+    ATTACHMENTS = "attachments"
+
+
+class DropState(StrEnum):
+    """Where a file dropped stands."""
+
+    READING = "reading"
+    READY = "ready"
+    """Its report is shown: it waits for a yes."""
+    KEEPING = "keeping"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+Report = dict[str, Any]
+Bring = Callable[[Session, Unit, Actor, Moment], Report]
+
+
+@dataclass(kw_only=True)
+class Drop:
+    """A file that *actor* dropped for an académie; *said*: how far it is; *report*: what a yes
+    changes, or changed; *again*: the report is another than the one that was agreed to."""
+
+    actor: Actor
+    academy_id: int
+    kind: DropKind
+    name: str
+    path: Path
+    key: str
+    state: DropState = DropState.READING
+    said: str = "Lecture du fichier…"
+    report: Report = field(default_factory=dict)
+    refusal: Refusal | None = None
+    fault: str = ""
+    again: bool = False
+    bring: Bring | None = field(default=None, repr=False)
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (DropState.READING, DropState.KEEPING)
+
+
+class StillReading(Refusal):
+    """A second file while the first is still being read or written."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un de vos fichiers est en cours de lecture ou d'enregistrement.",
+            "Attendez qu'il soit fini, puis déposez le suivant.",
+        )
+
+
+class NothingDropped(Refusal):
+    """A yes to a file that waits no more."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce fichier n'attend plus : il a été remplacé, oublié, ou gardé plus d'une heure.",
+            "Rien n'a été modifié par lui ; déposez-le à nouveau.",
+        )
+
+
+@dataclass(kw_only=True)
+class DropDesk:
+    """The files dropped at one portal's process, the last of each who drops, kind by kind."""
+
+    engine: sa.Engine
+    folder: Path
+    _of: dict[tuple[str, int, DropKind], Drop] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.mine = Lock(self.folder / token_hex(8) / LOCK)
+
+    def open(self) -> None:
+        """What a portal left that is no more is cleared; another's is left alone."""
+        for path in self.folder.glob(f"*/{LOCK}"):
+            left = Lock(path)
+            with suppress(OSError):  # nothing in there keeps a portal from opening
+                if left.taken():
+                    rmtree(path.parent)
+                    left.release()
+
+    def last(self, actor: Actor, academy_id: int, kind: DropKind) -> Drop | None:
+        """What *actor* dropped last of that *kind*, if it is still there."""
+        with self._lock:
+            return self._of.get((actor.slot, academy_id, kind))
+
+    def take(
+        self, actor: Actor, academy_id: int, kind: DropKind, name: str, content: BinaryIO
+    ) -> Drop:
+        """A file in place of the last one, read beside. Raises StillReading, BadFile."""
+        drop = self._put(actor, academy_id, kind, name)
+        try:
+            self._save(drop, content)
+        except BadFile:
+            self.forget(drop)
+            raise
+        self._beside(self._read, drop)
+        return drop
+
+    def keep(self, drop: Drop) -> None:
+        """A yes: bring it for good, beside. Raises NothingDropped; said twice, it is done once."""
+        with self._lock:
+            if drop.state in (DropState.KEEPING, DropState.KEPT):
+                return
+            if drop.state is not DropState.READY:
+                raise NothingDropped
+            drop.state, drop.said, drop.again = DropState.KEEPING, "Enregistrement…", False
+        self._beside(self._bring, drop)
+
+    def forget(self, drop: Drop) -> None:
+        """A no, or a file that is done with: nothing of it is left here."""
+        with self._lock:
+            key = (drop.actor.slot, drop.academy_id, drop.kind)
+            if self._of.get(key) is drop:
+                del self._of[key]
+        rmtree(drop.path.parent, ignore_errors=True)
+
+    # ── beside the pages ──
+
+    def _put(self, actor: Actor, academy_id: int, kind: DropKind, name: str) -> Drop:
+        self.mine.taken()
+        key = token_hex(8)
+        path = self.mine.path.with_name(key) / safe_name(name)
+        drop = Drop(
+            actor=actor, academy_id=academy_id, kind=kind, name=path.name, path=path, key=key
+        )
+        with self._lock:
+            last = self._of.get((actor.slot, academy_id, kind))
+            if last is not None and last.under_way:
+                raise StillReading
+            self._of[actor.slot, academy_id, kind] = drop
+        if last is not None:
+            rmtree(last.path.parent, ignore_errors=True)
+        return drop
+
+    def _save(self, drop: Drop, content: BinaryIO) -> None:
+        make_folder(drop.path.parent)
+        left = LIMITS.file
+        with drop.path.open("wb") as file:
+            while slice_ := content.read(1 << 20):
+                left -= len(slice_)
+                if left < 0:
+                    raise BadFile(
+                        f"Le fichier {drop.name} dépasse {LIMITS.file // 1_000_000} Mo.",
+                        "Déposez l'extrait de votre académie, ou de l'un de ses départements.",
+                    )
+                file.write(slice_)
+
+    def _beside(self, work: Callable[[Drop], None], drop: Drop) -> None:
+        threading.Thread(target=self._safely, args=(work, drop), name="drop", daemon=True).start()
+
+    def _safely(self, work: Callable[[Drop], None], drop: Drop) -> None:
+        try:
+            work(drop)
+        except Refusal as refusal:
+            drop.refusal, drop.state = refusal, DropState.FAILED
+        except Exception as error:  # it is done beside: the page is where it is told
+            log.warning("Le fichier déposé a échoué : %s", in_one_line(error), exc_info=error)
+            drop.fault = in_words(unavailable(error) or error)
+            drop.state = DropState.FAILED
+        if drop.state in (DropState.FAILED, DropState.KEPT):
+            rmtree(drop.path.parent, ignore_errors=True)
+        timer = threading.Timer(KEPT_FOR, self.forget, (drop,))
+        timer.daemon = True
+        timer.start()
+
+    def _read(self, drop: Drop) -> None:
+        drop.bring = BRINGS[drop.kind](drop.path)
+        drop.said = "Comparaison avec ce qui est connu…"
+        drop.report = self._tried(drop)
+        drop.state = DropState.READY
+
+    def _tried(self, drop: Drop) -> Report:
+        with tried(self.engine) as session:
+            return _brought(session, drop)
+
+    def _bring(self, drop: Drop) -> None:
+        """Bring what was agreed to; what would differ by now is shown again instead."""
+        turn = Turn(self.engine, bringing.writing_to(drop.academy_id))
+        if not turn.taken():
+            raise Refusal(
+                "Quelqu'un d'autre enregistre un fichier pour cette académie en ce moment.",
+                "Attendez une minute, puis déposez le vôtre à nouveau.",
+            )
+        try:
+            fresh = self._tried(drop)
+            if fresh != drop.report:
+                drop.report, drop.again, drop.state = fresh, True, DropState.READY
+                return
+            with gesture(self.engine) as session:
+                drop.report = _brought(session, drop)
+        finally:
+            turn.give_back()
+        drop.state = DropState.KEPT
+
+
+def _brought(session: Session, drop: Drop) -> Report:
+    assert drop.bring is not None, "it is read first"
+    return drop.bring(session, session.get_one(Unit, drop.academy_id), drop.actor, now(session))
+
+
+def _directory(path: Path) -> Bring:
+    file = read_directory(path)
+
+    def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
+        return bringing.bring_schools(session, academy, file, by, moment).as_dict()
+
+    return bring
+
+
+def _people(path: Path) -> Bring:
+    file = read_people_file(path)
+
+    def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
+        return bringing.bring_names(session, academy, file, by, moment).as_dict()
+
+    return bring
+
+
+def _attachments(path: Path) -> Bring:
+    pairs = read_attachments(path)
+
+    def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
+        moved = bringing.attach_schools(session, academy, pairs, by, moment)
+        return {"read": len(pairs), "moved": moved}
+
+    return bring
+
+
+BRINGS: dict[DropKind, Callable[[Path], Bring]] = {
+    DropKind.DIRECTORY: _directory,
+    DropKind.PEOPLE: _people,
+    DropKind.ATTACHMENTS: _attachments,
+}
+
+
+def safe_name(name: str) -> str:
+    """The name of a file as it may be written here: its last part, of plain signs."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in last).strip(" .")
+    return plain[-80:] or "fichier"
