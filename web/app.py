@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database.patience import PAGE
 from models.home import home_engine
+from models.rehearsal.differences import Differences
 from models.rehearsal.forecasts import Forecasts
 from models.serving.exports.workshop import Workshop
 from models.serving.setup.drops import DropDesk
@@ -52,6 +53,7 @@ from web.papers import pages
 from web.programme import reading as programme
 from web.programme import sharing
 from web.request.methods import Methods
+from web.settings import pages as settings_pages
 from web.settings import texts
 from web.setup import checklist as setting_up
 from web.setup import files as files_dropped
@@ -118,6 +120,7 @@ ROOMS = (
     setting_up,
     texts,
     files_dropped,
+    settings_pages,
 )
 
 
@@ -146,6 +149,7 @@ def create(
     app.state.provider = provider_of(settings)
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
+    app.state.differences = Differences(engine=app.state.engine)
     app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     app.state.drops = DropDesk(engine=app.state.engine, folder=settings.dropped)
     for room in ROOMS:

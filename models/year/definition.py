@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,7 +24,9 @@ from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
+from models.year.hours import HoursShape
 from models.year.message_kinds import Cause, ListKind, Topic
+from models.year.notice import Notice
 from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
 from models.year.shape import Shape
@@ -252,20 +255,6 @@ OCCASION_KINDS = {
 }
 
 
-class HoursShape(Shape):
-    opens: str = "07:30"
-    closes: str = "18:30"
-    digest: str = "07:45"
-    new_tasks_a_day: int = Field(default=3, ge=1)
-
-    @field_validator("opens", "closes", "digest")
-    @classmethod
-    def _an_hour(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError(f"« {value} » n'est pas une heure (07:45)")
-        return value
-
-
 class LadderRung(Shape):
     at: int
     to: Literal["holder", "deputy", "above", "pilot"]
@@ -300,6 +289,7 @@ class Definition(Shape):
     other_dates: tuple[OtherDate, ...] = ()
     occasion_kinds: dict[str, str] = Field(default_factory=lambda: dict(OCCASION_KINDS))
     hours: HoursShape = HoursShape()
+    notices: tuple[Notice, ...] = ()
     messages: dict[str, MessageShape]
     texts: dict[str, OwnText] = Field(default_factory=dict)
     """What the académie says in place of a text of ours, by the name of the text."""
@@ -314,6 +304,10 @@ class Definition(Shape):
     @classmethod
     def _placed(cls, value: object) -> Any:
         return with_phases(value)
+
+    def notices_on(self, day: date, where: str) -> list[str]:
+        """What all read on *day* at the top of *where* (``pages``, ``letters``)."""
+        return [one.text for one in self.notices if one.is_read(day, where)]
 
     @property
     def common_theme(self) -> str:

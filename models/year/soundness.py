@@ -16,6 +16,7 @@ from models.year.definition import Definition, LadderRung
 
 UPWARD = ("holder", "deputy", "above", "pilot")
 """To whom the rungs of a ladder go, the first first: it goes up, and never down again."""
+MOST_NOTICES = 3
 LADDERS = ("default", "cabinet")
 
 
@@ -41,6 +42,12 @@ def unsound(definition: Definition) -> Iterator[Unsound]:
                 way_out="Donnez-lui plus de semaines, ou baissez le minimum.",
             )
     yield from _chains(definition)
+    if len(definition.notices) > MOST_NOTICES:
+        yield Unsound(
+            where=("notices",),
+            what=f"{len(definition.notices)} annonces : {MOST_NOTICES} au plus se lisent",
+            way_out="Retirez-en une.",
+        )
 
 
 def _hours(definition: Definition) -> Iterator[Unsound]:

@@ -111,6 +111,7 @@ DEFINITION = {
     "other_dates[].document": _reset("Les fichiers joints aux temps forts"),
     "occasion_kinds": _keep("Les sortes de temps forts"),
     "hours": _keep("Les heures d'envoi"),
+    "notices": _reset("Les annonces en haut des pages et des courriers"),
     "messages": _keep("Les courriers et leurs relances"),
     "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),

@@ -26,6 +26,7 @@ from models.gestures.people.signing_in import ask_to_sign_in
 from models.gestures.programme.sharing import share_programme
 from models.gestures.territory.suspending import suspend
 from models.letters.signed_links import bearer_of
+from models.serving.settings.subjects import SUBJECTS
 from models.tick import run_cycle
 from models.work.demo import Pace
 from models.work.message import DELIVERED
@@ -199,6 +200,15 @@ class World:
             yield Look(who="pilote", path=f"/settings/texts{path}")
         wrong = (("subject", "{{ unit.nom }}"), ("step", "keep"))
         yield Look(who="pilote", path="/settings/texts/to_validate", sent=wrong, status=422)
+
+        for path in ("", "/history", *(f"/subject/{code}" for code in SUBJECTS)):
+            yield Look(who="pilote", path=f"/settings{path}")
+        hours = (("hours.opens", "07:30"), ("hours.closes", "07:00"), ("hours.digest", "07:45"))
+        path = "/settings/subject/hours"
+        yield Look(who="pilote", path=path, sent=hours, status=422)
+        notice = (("notices.text", "Salle 12"), ("notices.where", "pages"))
+        day = ("notices.until", "2027-06-30")
+        yield Look(who="pilote", path="/settings/subject/notices", sent=(*notice, day))
 
     def _suspended(self) -> Iterator[Look]:
         """What is suspended, what would be, and the resuming."""

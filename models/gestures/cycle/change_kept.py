@@ -15,6 +15,7 @@ from models.errors import Refusal
 from models.planner.rules import calendar_rules
 from models.year.changes import CYCLE_CHANGE, LONGEST_NOTE, CycleChange, difference
 from models.year.course import Course
+from models.year.cycle import Cycle
 from models.year.definition import Definition
 from models.year.message_kinds import Cause
 
@@ -70,6 +71,25 @@ def keep(
     session.add(change)
     session.flush()
     return change.number
+
+
+class CycleChangedMeanwhile(Refusal):
+    """Somebody else changed the cycle since it was looked at."""
+
+
+def mark_of(session: Session, cycle: Cycle) -> str:
+    """What tells whether somebody else changed a cycle since it was looked at."""
+    return f"{_last(session, int(cycle.id or 0))}:{cycle.state.value}:{cycle.week.isoformat()}"
+
+
+def need_unchanged(session: Session, cycle: Cycle, seen: str | None) -> None:
+    """Refuse to change what is no longer as it was *seen*, if it was. Raises
+    CycleChangedMeanwhile."""
+    if seen is not None and seen != mark_of(session, cycle):
+        raise CycleChangedMeanwhile(
+            "Quelqu'un d'autre a changé ce cycle pendant que vous regardiez.",
+            "Relisez ce que votre changement donne maintenant, puis confirmez.",
+        )
 
 
 def _note(text: str) -> str:

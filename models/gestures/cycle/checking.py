@@ -188,6 +188,8 @@ def _days(definition: Definition) -> Iterator[tuple[Where, str]]:
         for key, day in (("on", other.on), ("until", other.until)):
             if day:
                 yield ("other_dates", index, key), day
+    for index, notice in enumerate(definition.notices):
+        yield ("notices", index, "until"), notice.until
 
 
 def _numbers(value: object, where: Where = ()) -> Iterator[tuple[Where, int]]:

@@ -16,7 +16,7 @@ from models.access.scope import need
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
 from models.errors import Refusal, WrongMove
-from models.gestures.cycle.change_kept import AboutChange, keep
+from models.gestures.cycle.change_kept import AboutChange, keep, need_unchanged
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.past_dates import past_held
@@ -128,20 +128,29 @@ def change_cycle(
     *,
     note: str = "",
     letters: Collection[str] | None = None,
+    seen: str | None = None,
 ) -> int | None:
     """Lay *changes* over what a cycle is defined by, checked whole before it is kept; the number
     under which the change can be read and taken back, None when all was so already.
 
     A draft keeps them beside the files. A live cycle's pinned definition changes only here, by
     name and with a line in the journal; what was owed is then counted again. *letters*: the keys of
-    those that it adds or moves, where they were reckoned. Raises BadDefinition, NotYours,
-    WrongMove (closed).
+    those that it adds or moves, where they were reckoned; *seen*: the mark of what was looked at
+    before. Raises BadDefinition, NotYours, WrongMove (closed), PastDate, CycleChangedMeanwhile.
     """
+    alone_on(session, cycle, seen)
     switched = nulls_as_switches(written_over(changes), files_of())
     pinned = cycle.state is CycleState.LIVE
     data = merge((cycle.definition or {}) if pinned else cycle.changes, switched)
     about = AboutChange(note=note, letters=letters)
     return lay(session, cycle, data, by, moment, about, sorted(changes))
+
+
+def alone_on(session: Session, cycle: Cycle, seen: str | None) -> None:
+    """Read *cycle* again, nobody else changing it until the gesture ends; refused if it is not as
+    it was *seen*."""
+    session.refresh(cycle, with_for_update=True)
+    need_unchanged(session, cycle, seen)
 
 
 def lay(

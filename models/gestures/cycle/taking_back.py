@@ -3,8 +3,9 @@ nobody changed them since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Actor
 from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.cycle.change_kept import LADDERS, TEXT, AboutChange, as_data
-from models.gestures.cycle.opening import lay
+from models.gestures.cycle.opening import alone_on, lay
 from models.words import moments
 from models.words.french import plural
 from models.work.message import MESSAGE, MessageState
@@ -33,7 +34,14 @@ class ChangedSince(Refusal):
 
 
 def take_back_change(
-    session: Session, cycle: Cycle, number: int, by: Actor | None, moment: datetime
+    session: Session,
+    cycle: Cycle,
+    number: int,
+    by: Actor | None,
+    moment: datetime,
+    *,
+    letters: Collection[str] | None = None,
+    seen: str | None = None,
 ) -> int | None:
     """Lay again the values that a cycle had before its change *number*; the number of the change
     that does so. What was sent is not called back: a change by which a letter left stays.
@@ -41,11 +49,14 @@ def take_back_change(
     Raises NotFound, WrongMove (closed, taken back already), LetterLeft, ChangedSince, and whatever
     :func:`~models.gestures.cycle.opening.change_cycle` does: the former values are checked anew.
     """
+    alone_on(session, cycle, seen)
     change = change_of(session, cycle, number)
-    need_takeable(session, cycle, change)
+    need_takeable(session, cycle, change, in_force(session, change.cycle_id))
     data = _former(cycle, change)
     keys = sorted({key.split(".")[0] for key in {*change.was, *change.laid}})
-    made = lay(session, cycle, data, by, moment, AboutChange(takes_back=number), keys)
+    made = lay(
+        session, cycle, data, by, moment, AboutChange(letters=letters, takes_back=number), keys
+    )
     change.taken_back_by = made
     session.add(change)
     session.flush()
@@ -64,9 +75,11 @@ def change_of(session: Session, cycle: Cycle, number: int) -> CycleChange:
     return change
 
 
-def need_takeable(session: Session, cycle: Cycle, change: CycleChange) -> None:
-    """Refuse to take back what can't be any more, in the words of why. Raises WrongMove,
-    ChangedSince, LetterLeft."""
+def need_takeable(
+    session: Session, cycle: Cycle, change: CycleChange, force: Sequence[InForce]
+) -> None:
+    """Refuse to take back what can't be any more, in the words of why; *force*: the changes that
+    hold. Raises WrongMove, ChangedSince, LetterLeft."""
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
     if change.taken_back_by is not None:
@@ -79,14 +92,14 @@ def need_takeable(session: Session, cycle: Cycle, change: CycleChange) -> None:
             f"Le changement n° {change.number} reprend déjà le n° {change.takes_back}.",
             "Pour y revenir, refaites le changement lui-même.",
         )
-    _need_last(session, change)
+    _need_last(change, force)
     _need_nothing_left(session, change)
 
 
-def _need_last(session: Session, change: CycleChange) -> None:
+def _need_last(change: CycleChange, force: Sequence[InForce]) -> None:
     mine = [*change.was, *change.laid]
-    for later in _in_force_after(session, change):
-        theirs = [*later.was, *later.laid]
+    for later in force:
+        theirs = [*later.was, *later.laid] if later.number > change.number else []
         if any(touch(one, other) for one in mine for other in theirs):
             raise ChangedSince(
                 f"Le changement n° {later.number} ({moments.moment(later.at)}) porte sur la même "
@@ -95,15 +108,25 @@ def _need_last(session: Session, change: CycleChange) -> None:
             )
 
 
-def _in_force_after(session: Session, change: CycleChange) -> Sequence[CycleChange]:
-    """The later changes that were neither taken back, nor took back one."""
-    query = sa.select(CycleChange).where(
-        C.cycle_id == change.cycle_id,
-        C.number > change.number,
-        C.taken_back_by.is_(None),
-        C.takes_back.is_(None),
+class InForce(Protocol):
+    """A change that was neither taken back, nor takes one back."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def was(self) -> dict[str, Any]: ...
+    @property
+    def laid(self) -> dict[str, Any]: ...
+
+
+def in_force(session: Session, cycle_id: int) -> Sequence[Any]:
+    """The changes of a cycle that hold."""
+    query = sa.select(C.number, C.at, C.was, C.laid).where(
+        C.cycle_id == cycle_id, C.taken_back_by.is_(None), C.takes_back.is_(None)
     )
-    return session.scalars(query.order_by(C.number)).all()
+    return session.connection().execute(query.order_by(C.number)).all()
 
 
 def _need_nothing_left(session: Session, change: CycleChange) -> None:

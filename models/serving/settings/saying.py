@@ -1,0 +1,289 @@
+"""Each setting of a cycle in words: what it is called, and what its value says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from models.territory.functions import functions
+from models.territory.unit import Level
+from models.words.days import clock
+from models.words.french import capital, long_date, plural
+from models.words.nouns import LEVELS
+from models.year.definition import Definition
+from models.year.turning import turning_of
+
+CHAINS = {
+    "action": "Actions",
+    "letter": "Lettre de cadrage",
+    "version": "Déclinaisons",
+    "synthesis": "Synthèses",
+    "review": "Bilan",
+}
+LADDER_NAMES = {"default": "Relances de qui donne son avis", "cabinet": "Relances d'un cabinet"}
+TO_WHOM = {
+    "holder": "la personne à qui l'on demande",
+    "deputy": "son suppléant",
+    "above": "le niveau supérieur",
+    "pilot": "le pilote académique",
+}
+STRETCHES = {
+    "cadrage": "le cadrage",
+    "appel": "l'appel à actions",
+    "validation": "la validation",
+    "annonce": "l'annonce, avant la semaine",
+}
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "announcing": {
+        "at_once": "chaque décision est dite dès qu'elle est prise",
+        "together": "toutes les décisions sont dites le même jour",
+        "flagships_together": "dites dès qu'elles sont prises, les actions phares le même jour",
+    },
+    "invitations": {
+        "direct": "chaque école et établissement est invité",
+        "relay": "les relais transmettent l'invitation",
+    },
+    "year_before": {
+        "never": "l'année commence à la rentrée",
+        "when_short": "au printemps d'avant, si la place manque",
+        "always": "au printemps d'avant, si tout ne tient pas",
+    },
+    "chains.vacant": {
+        "escalate": "le niveau au-dessus répond",
+        "skip": "ce niveau est passé",
+    },
+    "chains.action.climbs_when": {
+        "flagship": "elle est choisie comme action phare",
+        "asked": "elle demande un financement à l'académie",
+        "convention": "elle demande une convention",
+        "cost": "elle a un coût, qui que ce soit qui paie",
+    },
+    "chains.action.registered": {
+        "in_class": "en classe",
+        "orientation": "orientation",
+        "parents_and_partners": "parents et partenaires",
+        "other": "autre",
+    },
+}
+NAMES = {
+    "week.name": "Le nom de la semaine",
+    "week.slogan": "Le slogan, ou le thème de l'année",
+    "year_before": "Le début de l'année",
+    "announcing": "L'annonce des décisions",
+    "invitations": "Qui invite les écoles et établissements",
+    "flagships": "Actions phares par bassin ou circonscription",
+    "release_above": "Au-delà de combien de destinataires un envoi attend votre accord",
+    "themes": "Les thèmes",
+    "measures": "Les dispositifs de toute l'année",
+    "hours.opens": "Les envois commencent à",
+    "hours.closes": "Les envois finissent à",
+    "hours.digest": "Le résumé du jour part à",
+    "hours.new_tasks_a_day": "Demandes nouvelles par personne et par jour, au plus",
+    "chains.vacant": "Un niveau où personne n'est nommé",
+    "chains.correction": "Délai pour corriger ce qui est rendu",
+    "chains.action.stops_at": "Le niveau qui décide d'une action",
+    "chains.action.climbs_to": "Le niveau qui décide de celles qui montent plus haut",
+    "chains.action.climbs_when": "Une action monte plus haut quand",
+    "chains.action.cost_above": "Financement demandé au-delà duquel elle monte (euros)",
+    "chains.action.registered": "Ce qui est au programme sans avis au-dessus de l'école",
+    "ladders.cabinet_functions": "Les fonctions qui ont un cabinet",
+    "notices": "Les annonces",
+    "participation.only": "Les seules unités qui participent",
+    "participation.but": "Les unités qui ne participent pas",
+    "participation.also": "Les autres structures qui participent",
+    "participation.private": "Les écoles et établissements privés sous contrat",
+    "other_dates": "Les temps forts et autres dates",
+    "occasion_kinds": "Les sortes de temps forts",
+}
+FLAGS = {"participation.private": ("invités", "non invités")}
+MESSAGE_PARTS = {
+    "on": "envoyé",
+    "at": "dates",
+    "to": "destinataires",
+    "text": "texte",
+    "due": "échéance",
+}
+DAYS = ("delay", "tacit", "correction")
+
+
+def called(definition: Definition, key: str) -> str:
+    """What the setting *key* is called: « Actions, bassin ou circonscription : délai pour donner
+    son avis »."""
+    if key in NAMES:
+        return NAMES[key]
+    part, *path = key.split(".")
+    namers = {
+        "milestones": _milestone,
+        "phases": _phase,
+        "stretches": _stretch,
+        "chains": _chain,
+        "ladders": _ladder,
+        "messages": _message,
+        "texts": _text,
+    }
+    named = namers[part](definition, path) if part in namers and path else ""
+    known = turning_of(key)
+    return named or (f"{known.called} ({key})" if known else key)
+
+
+def _milestone(definition: Definition, path: list[str]) -> str:
+    shape = definition.milestones.get(path[0])
+    title = shape.title if shape else path[0]
+    parts = {
+        "on": "",
+        "title": " : le nom",
+        "at": " : la règle",
+        "no_later_than": " : au plus tard",
+        "otherwise": " : la règle de secours",
+        "due": " : un travail attendu",
+        "phase": " : le temps dont elle est",
+    }
+    return title + parts.get(path[1] if len(path) > 1 else "on", f" ({'.'.join(path[1:])})")
+
+
+def _phase(definition: Definition, path: list[str]) -> str:
+    name = next((s.name for k, s in definition.phases.items() if k.value == path[0]), path[0])
+    parts = {
+        "on": "a lieu cette année",
+        "name": "le nom",
+        "opens": "l'ouverture",
+        "closes": "la fin",
+    }
+    return f"{name} : {parts.get(path[-1], path[-1])}"
+
+
+def _stretch(definition: Definition, path: list[str]) -> str:
+    which = STRETCHES.get(path[0], path[0])
+    how = "semaines au moins" if path[-1] == "least" else "semaines de classe"
+    return f"{capital(how)} pour {which}"
+
+
+def _chain(definition: Definition, path: list[str]) -> str:
+    if len(path) < 4 or path[1] != "levels":
+        return ""
+    parts = {
+        "delay": "délai pour donner son avis",
+        "tacit": "silence qui vaut accord, après",
+        "function": "qui donne son avis",
+    }
+    return f"{CHAINS[path[0]]}, {LEVELS.get(path[2], path[2])} : {parts.get(path[3], path[3])}"
+
+
+def _ladder(definition: Definition, path: list[str]) -> str:
+    return LADDER_NAMES.get(path[0], "")
+
+
+def _message(definition: Definition, path: list[str]) -> str:
+    from models.letters.called import name_of_text  # start-up: the pages of texts alone
+
+    shape = definition.messages.get(path[0])
+    name = name_of_text(shape.text or path[0]) if shape else path[0]
+    parts = {
+        "on": "envoyé",
+        "at": "dates",
+        "to": "destinataires",
+        "text": "texte",
+        "due": "échéance",
+    }
+    detail = parts.get(path[1], path[1]) if len(path) > 1 else "courrier"
+    return f"« {name} » ({path[0]}) : {detail}"
+
+
+def _text(definition: Definition, path: list[str]) -> str:
+    from models.letters.called import name_of_text  # start-up: the pages of texts alone
+
+    return f"Le texte « {name_of_text(path[0])} »"
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+NOTHING = "rien"
+ABSENT = "—"
+"""What is said of a value that is not there at all."""
+
+
+def said(key: str, value: object, reckoned: date | None = None) -> str:
+    """What *value* says; *reckoned*: the day that a milestone has by its rule."""
+    part, *path = key.split(".")
+    if part == "milestones" and path[-1:] == ["on"]:
+        return _date(value, reckoned)
+    if isinstance(value, bool):
+        yes, no = FLAGS.get(key, ("oui", "non"))
+        return yes if value else no
+    if value is None:
+        return NOTHING_SAID.get(key, "jamais" if path[-1:] == ["tacit"] else NOTHING)
+    if part == "ladders" and path[:1] != ["cabinet_functions"]:
+        return _rungs(value)
+    if isinstance(value, list | tuple):
+        return _list(key, value)
+    if isinstance(value, dict):
+        return _table(part, value)
+    return _word(key, path, value)
+
+
+NOTHING_SAID = {
+    "release_above": "aucun envoi n'attend",
+    "chains.action.stops_at": "le plus haut",
+    "chains.action.climbs_to": "aucun",
+}
+
+
+def _date(value: object, reckoned: date | None) -> str:
+    if value is False:
+        return "pas cette année"
+    if isinstance(value, str):
+        return f"{long_date(date.fromisoformat(value))}, fixé à la main"
+    return f"{long_date(reckoned)}, par la règle" if reckoned else "par la règle"
+
+
+def _rungs(value: object) -> str:
+    rungs = value if isinstance(value, list | tuple) else []
+    return " ; ".join(_rung(one) for one in rungs) or "aucune relance"
+
+
+def _rung(rung: Mapping[str, Any]) -> str:
+    at = int(rung["at"])
+    days = plural(abs(at), "jour de classe", "jours de classe")
+    when = f"{days} avant" if at < 0 else f"{days} après" if at else "le jour dit"
+    return f"{when} : {TO_WHOM.get(rung['to'], rung['to'])}"
+
+
+def _list(key: str, value: list[Any] | tuple[Any, ...]) -> str:
+    names = CHOICES.get(key, {})
+    if key == "ladders.cabinet_functions":
+        names = {code: f.name for (_, code), f in functions().items()}
+    return ", ".join(_item(one, names) for one in value) or "aucun"
+
+
+def _item(one: object, names: Mapping[str, str]) -> str:
+    if isinstance(one, dict):
+        day = one.get("on") or one.get("until")
+        named = str(one.get("name") or one.get("text") or "")
+        return f"« {named} »" + (f" ({long_date(date.fromisoformat(day))})" if day else "")
+    return names.get(str(one), str(one))
+
+
+def _table(part: str, value: Mapping[str, Any]) -> str:
+    if part == "occasion_kinds":
+        return ", ".join(map(str, value.values()))
+    return ", ".join(f"{k} : {v}" for k, v in value.items() if v not in (None, "", [], {}, False))
+
+
+def _word(key: str, path: list[str], value: object) -> str:
+    if isinstance(value, int):
+        return plural(value, "jour de classe", "jours de classe") if _in_days(path) else str(value)
+    text = str(value)
+    if key.startswith("hours."):
+        return clock(text)
+    if path[-1:] == ["function"]:
+        level = next((Level(p) for p in path if p in set(Level)), None)
+        known = next((f for (at, c), f in functions().items() if c == text and at == level), None)
+        return known.name if known else text
+    if path[-1:] in (["stops_at"], ["climbs_to"]):
+        return LEVELS.get(text, text)
+    return CHOICES.get(key, {}).get(text, text) or NOTHING
+
+
+def _in_days(path: list[str]) -> bool:
+    return bool(path) and path[-1] in DAYS

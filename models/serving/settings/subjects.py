@@ -1,0 +1,346 @@
+"""The settings of a cycle by subject: which are on which page, how each is typed, and what it says
+today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from models.letters.called import name_of_text
+from models.serving.settings.saying import CHAINS, CHOICES, TO_WHOM, called
+from models.territory.functions import functions
+from models.words.french import capital
+from models.words.nouns import LEVELS
+from models.year.definition import Definition
+
+
+class Typed(StrEnum):
+    """How a setting is typed."""
+
+    NUMBER = "number"
+    OPTIONAL = "optional"
+    HOUR = "hour"
+    TEXT = "text"
+    LINES = "lines"
+    FLAG = "flag"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DATE = "date"
+    LADDER = "ladder"
+    NOTICES = "notices"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting of a page: its *key*, how it is *typed*, what may be chosen."""
+
+    key: str
+    label: str
+    typed: Typed
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Settings that stand together under a title."""
+
+    title: str
+    settings: tuple[Setting, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A page of settings."""
+
+    code: str
+    name: str
+    lead: str
+    groups: Callable[[Definition], Iterator[Group]]
+
+
+def _choice(definition: Definition, key: str, hint: str = "") -> Setting:
+    options = tuple(CHOICES[key].items())
+    return Setting(
+        key=key, label=called(definition, key), typed=Typed.CHOICE, options=options, hint=hint
+    )
+
+
+def _one(definition: Definition, key: str, typed: Typed, hint: str = "") -> Setting:
+    return Setting(key=key, label=called(definition, key), typed=typed, hint=hint)
+
+
+def _dates(d: Definition) -> Iterator[Group]:
+    by_phase: dict[str, list[Setting]] = {}
+    for name, shape in d.milestones.items():
+        where = d.phases[shape.phase].name if shape.phase in d.phases else "Autour de la semaine"
+        key = f"milestones.{name}.on"
+        by_phase.setdefault(where, []).append(
+            Setting(key=key, label=d.title_of(name), typed=Typed.DATE)
+        )
+    for title, settings in by_phase.items():
+        yield Group(title=title, settings=tuple(settings))
+    phases = tuple(
+        _one(d, f"phases.{kind.value}.on", Typed.FLAG) for kind in d.phases if kind.value != "week"
+    )
+    yield Group(
+        title="Les temps de l'année",
+        settings=phases,
+        hint="Un temps qui n'a pas lieu n'a ni date, ni courrier, ni page.",
+    )
+    stretches = tuple(
+        _one(d, f"stretches.{name}.{part}", Typed.NUMBER)
+        for name in d.stretches
+        for part in ("weeks", "least")
+        if (name, part) != ("cadrage", "weeks")
+    )
+    yield Group(
+        title="La durée de chaque temps",
+        settings=(*stretches, _choice(d, "year_before")),
+        hint="Quand la place manque avant la semaine, chaque temps cède jusqu'à son minimum.",
+    )
+
+
+def _delays(d: Definition) -> Iterator[Group]:
+    for kind, name in CHAINS.items():
+        settings: list[Setting] = []
+        for level in d.chains.of(kind).levels:
+            at = f"chains.{kind}.levels.{level.value}"
+            who = capital(LEVELS.get(level.value, level.value))
+            options = tuple(
+                (f.code, f.name) for (where, _), f in functions().items() if where == level
+            )
+            settings += [
+                Setting(
+                    key=f"{at}.function",
+                    label=f"{who} : qui donne son avis",
+                    typed=Typed.CHOICE,
+                    options=options,
+                ),
+                Setting(
+                    key=f"{at}.delay",
+                    label=f"{who} : jours de classe pour le donner",
+                    typed=Typed.NUMBER,
+                ),
+                Setting(
+                    key=f"{at}.tacit",
+                    label=f"{who} : jours de classe après lesquels le silence vaut accord",
+                    typed=Typed.OPTIONAL,
+                    hint="Vide : le silence ne vaut jamais accord.",
+                ),
+            ]
+        yield Group(title=name, settings=tuple(settings))
+    levels = tuple((level.value, LEVELS[level.value]) for level in d.chains.action.levels)
+    yield Group(
+        title="Le chemin d'une action",
+        settings=(
+            Setting(
+                key="chains.action.stops_at",
+                label=called(d, "chains.action.stops_at"),
+                typed=Typed.CHOICE,
+                options=levels,
+                optional=True,
+            ),
+            Setting(
+                key="chains.action.climbs_to",
+                label=called(d, "chains.action.climbs_to"),
+                typed=Typed.CHOICE,
+                options=levels,
+                optional=True,
+            ),
+            _choices(d, "chains.action.climbs_when"),
+            _one(d, "chains.action.cost_above", Typed.NUMBER),
+            _choices(d, "chains.action.registered"),
+        ),
+    )
+    yield Group(
+        title="Pour tous",
+        settings=(
+            _one(d, "chains.correction", Typed.NUMBER, "En jours de classe."),
+            _choice(d, "chains.vacant"),
+        ),
+    )
+
+
+def _choices(d: Definition, key: str) -> Setting:
+    options = tuple((code, capital(words)) for code, words in CHOICES[key].items())
+    return Setting(key=key, label=called(d, key), typed=Typed.CHOICES, options=options)
+
+
+def _ladders(d: Definition) -> Iterator[Group]:
+    for name in ("default", "cabinet"):
+        key = f"ladders.{name}"
+        yield Group(
+            title=called(d, key),
+            settings=(Setting(key=key, label=called(d, key), typed=Typed.LADDER),),
+            hint="Les jours sont des jours de classe : -5, cinq jours avant la date demandée ; 3, "
+            "trois jours après. Laissez vide le jour d'une relance que vous ne voulez plus.",
+        )
+    options = tuple((f.code, f.name) for f in _functions_once().values())
+    cabinets = Setting(
+        key="ladders.cabinet_functions",
+        label=called(d, "ladders.cabinet_functions"),
+        typed=Typed.CHOICES,
+        options=options,
+    )
+    yield Group(title="Les cabinets", settings=(cabinets,))
+
+
+def _functions_once() -> dict[str, Any]:
+    """The functions of who decides: the académie's and the départements'."""
+    found: dict[str, Any] = {}
+    for (level, code), function in functions().items():
+        if level.value in ("academy", "department"):
+            found.setdefault(code, function)
+    return found
+
+
+def _hours(d: Definition) -> Iterator[Group]:
+    hours = tuple(_one(d, f"hours.{n}", Typed.HOUR) for n in ("opens", "closes", "digest"))
+    yield Group(
+        title="Les heures d'envoi",
+        settings=hours,
+        hint="À l'heure de qui reçoit. Rien ne part les jours sans classe.",
+    )
+    yield Group(
+        title="Combien à la fois",
+        settings=(
+            _one(
+                d,
+                "hours.new_tasks_a_day",
+                Typed.NUMBER,
+                "Ce qui dépasse va dans le résumé du lendemain.",
+            ),
+            _one(
+                d,
+                "release_above",
+                Typed.OPTIONAL,
+                "Vide : aucun envoi n'attend votre accord.",
+            ),
+        ),
+    )
+
+
+def _week(d: Definition) -> Iterator[Group]:
+    yield Group(
+        title="La semaine",
+        settings=(_one(d, "week.name", Typed.TEXT), _one(d, "week.slogan", Typed.TEXT)),
+    )
+    one_a_line = "Un par ligne."
+    yield Group(
+        title="Thèmes et dispositifs",
+        settings=(
+            _one(d, "themes", Typed.LINES, one_a_line),
+            _one(d, "measures", Typed.LINES, one_a_line),
+        ),
+    )
+
+
+def _course(d: Definition) -> Iterator[Group]:
+    yield Group(
+        title="Invitations",
+        settings=(
+            _choice(d, "invitations"),
+            Setting(
+                key="participation.private",
+                label="Inviter les écoles et établissements privés sous contrat",
+                typed=Typed.FLAG,
+            ),
+        ),
+    )
+    yield Group(
+        title="Décisions",
+        settings=(_choice(d, "announcing"), _one(d, "flagships", Typed.NUMBER)),
+    )
+
+
+def _notices(d: Definition) -> Iterator[Group]:
+    notices = Setting(key="notices", label="Annonces", typed=Typed.NOTICES)
+    yield Group(title="Ce que tous lisent", settings=(notices,))
+
+
+SUBJECTS: Mapping[str, Subject] = {
+    one.code: one
+    for one in (
+        Subject(
+            code="dates",
+            name="Dates de l'année",
+            lead="Chaque échéance se compte sur le calendrier scolaire ; fixez-en une à la main, "
+            "ou dites qu'elle n'a pas lieu cette année.",
+            groups=_dates,
+        ),
+        Subject(
+            code="delays",
+            name="Avis et délais",
+            lead="Qui donne son avis, en combien de jours de classe, et ce que vaut le silence. Un "
+            "avis déjà demandé garde la date qui a été donnée.",
+            groups=_delays,
+        ),
+        Subject(
+            code="ladders",
+            name="Relances des avis",
+            lead="Ce qui part quand un avis se fait attendre, et à qui, de plus en plus haut.",
+            groups=_ladders,
+        ),
+        Subject(
+            code="hours",
+            name="Heures et nombre des envois",
+            lead="Quand les courriers partent, et combien une même personne en reçoit.",
+            groups=_hours,
+        ),
+        Subject(
+            code="week",
+            name="Semaine, thèmes, dispositifs",
+            lead="Le nom de la semaine et son slogan, les thèmes de l'année, les dispositifs "
+            "auxquels une action peut se rattacher.",
+            groups=_week,
+        ),
+        Subject(
+            code="course",
+            name="Invitations et décisions",
+            lead="Qui invite, qui participe, comment les décisions sont dites.",
+            groups=_course,
+        ),
+        Subject(
+            code="notices",
+            name="Annonces",
+            lead="Un message court, que tous lisent en haut des pages ou des courriers jusqu'à un "
+            "jour donné.",
+            groups=_notices,
+        ),
+    )
+}
+
+
+def settings_of(subject: Subject, definition: Definition) -> list[Setting]:
+    """Every setting of a page."""
+    return [one for group in subject.groups(definition) for one in group.settings]
+
+
+def value_of(data: Mapping[str, Any], key: str) -> Any:
+    """The value of *key* in a definition given as data; None when it says nothing."""
+    found: Any = data
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def rung_texts(definition: Definition) -> tuple[tuple[str, str], ...]:
+    """The texts that a rung may say: those that rungs say, shipped or of the académie."""
+    found = {"validation_reminder", "escalated_to_you"}
+    for name in ("default", "cabinet"):
+        found |= {rung.text for rung in getattr(definition.ladders, name)}
+    return tuple((text, name_of_text(text)) for text in sorted(found))
+
+
+RECIPIENTS = tuple((code, capital(words)) for code, words in TO_WHOM.items())
+PLACES = (
+    ("both", "en haut des pages et des courriers"),
+    ("pages", "en haut des pages"),
+    ("letters", "en haut des courriers"),
+)
+"""Where a notice is read."""
