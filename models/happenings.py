@@ -32,6 +32,10 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "action.drafted": _h("Un brouillon d'action a été commencé", "action"),
     "action.edited": _h("Une action a été complétée ou corrigée", "action"),
+    "action.ended": _h("Une action a pris fin avec son unité", "action", "change"),
+    "action.handed_over": _h(
+        "Une action est portée par une autre unité", "action", "change", "from", "to"
+    ),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
     "action.called_off": _h(
@@ -208,6 +212,16 @@ HAPPENINGS: dict[str, Happening] = {
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),
     "team.completed": _h("Une équipe a été déclarée complète", "unit"),
     "territory.imported": _h("Un annuaire a été importé", "installation"),
+    "territory.put_back": _h("Un changement du territoire a été repris", "unit", "change", "done"),
+    "territory.redraw_failed": _h(
+        "Un changement du territoire n'a pas pu être fait le jour dit", "unit", "change"
+    ),
+    "territory.redraw_planned": _h(
+        "Un changement du territoire est prévu", "unit", "change", "kind", "on"
+    ),
+    "territory.redrawn": _h(
+        "Le territoire a changé", "unit", "change", "kind", "units", "schools", "tasks"
+    ),
     "territory.school_weeks": _h(
         "Les jours de classe des écoles ont été importés", "installation", "schools"
     ),

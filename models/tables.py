@@ -6,7 +6,7 @@ from models.calendar import rows, suspension
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
 from models.programme import link
-from models.territory import people, unit
+from models.territory import people, redrawn, unit
 from models.work import (
     action,
     call_answer,
@@ -51,6 +51,7 @@ __all__ = [
     "people",
     "pulse",
     "put_off",
+    "redrawn",
     "restoration",
     "routes",
     "rows",

@@ -25,6 +25,7 @@ from models.errors import in_one_line
 from models.gestures.actions.answering_call import ended_by_the_clock
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
+from models.gestures.redrawing.redraw import redraw_on_their_day
 from models.gestures.territory import suspending
 from models.operations.pulse import Heartbeat
 from models.operations.restoration import awaited_since, had_its_first_run
@@ -77,6 +78,7 @@ class YearReport:
 def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
     """Give every live cycle its share of *moment*; a failure in one leaves the others theirs."""
     report = YearReport(moment=moment)
+    redraw_on_their_day(engine, moment)
     for cycle_id in live_cycles(engine):
         report.cycles.append(_run_safely(engine, cycle_id, moment))
     beat(engine, moment, whole=not report.failed)
@@ -160,6 +162,8 @@ def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Phas
     moved = hold_what_may_have_left(engine, course, moment)
     if waits(engine, course):
         return []
+    if redraw_on_their_day(engine, moment, course.academy_id):
+        course = in_hand(engine, course.cycle_id)
     course = pass_the_day(engine, course, moment)
     key = _state_key(course, moment)
     if course.memo.get("state_kept") == key and not _silence_may_agree(course):

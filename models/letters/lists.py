@@ -30,6 +30,7 @@ from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
 from models.work.meeting import MeetingKind, meeting_of, place_of
 from models.work.put_off_lines import latest_of, lines_of, row_of_number
+from models.work.redrawn_lines import lines_of_change
 from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
@@ -69,6 +70,8 @@ def for_text(
     if kind is ListKind.PUT_OFF:
         told = row_of_number(session, course.cycle_id, row.round)
         return EMPTY | {"items": lines_of(session, told, unit.id)}
+    if kind is ListKind.REDRAWN:
+        return EMPTY | {"items": lines_of_change(session, row)}
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
         found = _programme_of(session, course, unit, day)
@@ -425,6 +428,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.SEMINAR: _event(MeetingKind.SEMINAR),
     ListKind.OCCASION: occasion_lines,
     ListKind.PUT_OFF: _put_off,
+    ListKind.REDRAWN: _nothing_more,
     ListKind.FIRST_OPINION: _nothing_more,
 }
 """How each list of the definition is made."""

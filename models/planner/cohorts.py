@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from models.planner import put_off_cohorts, shared_cohorts, unit_cohorts, work_cohorts
+from models.planner import (
+    put_off_cohorts,
+    shared_cohorts,
+    territory_cohorts,
+    unit_cohorts,
+    work_cohorts,
+)
 from models.planner.cohort import COHORTS, every, some, these
 
 
@@ -33,6 +39,7 @@ __all__ = [
     "put_off_cohorts",
     "shared_cohorts",
     "slice_of",
+    "territory_cohorts",
     "unit_cohorts",
     "whole",
     "work_cohorts",

@@ -207,13 +207,15 @@ def find_unit(session: Session, code: str, academy: Unit | None = None) -> Unit:
 
 
 def _columns(u: sa.FromClause, a: sa.FromClause) -> Any:
-    """A section's code means its establishment; *asked* is the key by which it is asked for."""
+    """A section's code means its establishment, that of a unit that is no more what it became;
+    *asked* is the key by which it is asked for."""
     m = UNIT.alias("m")
     academy = sa.func.coalesce(a.c.code, "").label("academy")
     columns = (sa.func.coalesce(m.c[n], u.c[n]).label(n) for n in MEANT)
     asked = (u.c.kind.label("asked_kind"), u.c.code.label("asked_code"))
     query = sa.select(*columns, academy, *asked).outerjoin(a, a.c.id == u.c.academy_id)
-    return query.outerjoin(m, m.c.id == u.c.part_of_id).order_by(u.c.id)
+    meant = sa.func.coalesce(u.c.became_id, u.c.part_of_id)
+    return query.outerjoin(m, m.c.id == meant).order_by(u.c.id)
 
 
 def _candidate(row: FoundUnit) -> UnitCandidate:

@@ -107,6 +107,10 @@ class Unit(SQLModel, table=True):
     """A section that an admin made an establishment of its own: an import does not undo that."""
     near_id: int | None = None
     """The bassin or circonscription where a private school is, while a network animates it."""
+    became_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    """The unit that it became: its code means that one from then on."""
+    closed_on: date | None = None
+    """The day a change of the territory closed it: no directory opens it again."""
     attached_by_hand: bool = False
     """An admin attached it: an import that says nothing does not undo that."""
 

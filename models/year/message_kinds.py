@@ -52,6 +52,7 @@ class ListKind(StrEnum):
     SEMINAR = "seminar"
     OCCASION = "occasion"
     PUT_OFF = "put_off"
+    REDRAWN = "redrawn"
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 
@@ -68,6 +69,7 @@ class Cause(StrEnum):
     ENDED = "ended"
     MOVED = "moved"
     PUT_OFF = "put_off"
+    REDRAWN = "redrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,5 +89,6 @@ CAUSES = {
     Cause.ENDED: Caused(reason="une action partagée n'aura pas lieu"),
     Cause.MOVED: Caused(reason="une action partagée change de date"),
     Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
+    Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

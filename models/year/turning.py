@@ -146,6 +146,7 @@ TABLES = {
     "resumption": _untold("reprise après une panne"),
     "rulerun": _untold("règles passées"),
     "run": _untold("passages"),
+    "territorytold": _untold("qui a su un changement du territoire"),
     "unitweek": _recompute("Les semaines propres à un territoire", "au même écart de la semaine"),
     "validationtask": _reset("Les demandes d'avis"),
     "wording": _reset("Les textes réécrits pour un envoi"),

@@ -47,8 +47,8 @@ def schools_called(
     return sorted(ids), _what_is_wrong(found)
 
 
-_MEANT = sa.func.coalesce(UNIT.c.part_of_id, UNIT.c.id)
-"""A section means its establishment."""
+_MEANT = sa.func.coalesce(UNIT.c.became_id, UNIT.c.part_of_id, UNIT.c.id)
+"""A section means its establishment, a school that is no more the one that it became."""
 _CALLED = (
     sa.select(PARTICIPATION.c.unit_id.label("id"), UNIT.c.code, UNIT.c.name)
     .join(PARTICIPATION, PARTICIPATION.c.unit_id == _MEANT)

@@ -20,6 +20,7 @@ from models.gestures.actions.editing import TO_CHECK, content_with
 from models.gestures.actions.loading import tracks_of
 from models.gestures.actions.proposing import Proposal, dated_in, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
+from models.territory.unit import UNIT
 from models.work import fiche
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import Days, days_of, in_fiche, in_order, said_days, share_a_day
@@ -158,12 +159,13 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
         sa.func.coalesce(p.week, c.week).label("week"),
         sa.func.coalesce(p.week_ends, c.week_ends).label("week_ends"),
     )
+    became = sa.select(UNIT.c.id).where(UNIT.c.became_id == unit_id)
     query = (
         sa.select(ACTION, c.school_year, *held)
         .join(CYCLE, c.id == a.cycle_id)
         .outerjoin(PARTICIPATION, there)
         .where(
-            sa.or_(a.unit_id == unit_id, a.id.in_(_agreed_to(unit_id))),
+            sa.or_(a.unit_id == unit_id, a.unit_id.in_(became), a.id.in_(_agreed_to(unit_id))),
             c.academy_id == course.academy_id,
             c.id != course.cycle_id,
             sa.or_(c.school_year < course.school_year, c.week < course.home.week),

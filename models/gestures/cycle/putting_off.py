@@ -108,7 +108,7 @@ def put_off(
         raise NotPutOff("Aucune action n'est concernée.", "Choisissez d'autres jours.")
     told = _told(session, course, unit, was, asked, concerned)
     own_weeks = _own_weeks(session, course, unit, was)
-    _with_messages(session, cycle)
+    with_messages(session, cycle)
     if asked.kind is PutOffKind.WEEK and asked.to is not None:
         after = _move_week(session, cycle, course, unit, was, asked.to, moment)
     else:
@@ -273,11 +273,11 @@ def _own_weeks(session: Session, course: Course, unit: Unit, was: Span) -> int:
 # ── the week and the dates of the year ───────────────────────────────────────────────────────────
 
 
-def _with_messages(session: Session, cycle: Cycle) -> None:
+def with_messages(session: Session, cycle: Cycle, names: Sequence[str] = MESSAGES) -> None:
     """A cycle that was pinned before these letters were known takes them as they are shipped."""
     pinned = dict(cycle.definition or {})
     shipped, known = shipped_entries("messages"), pinned.get("messages", {})
-    missing = {name: shipped[name] for name in MESSAGES if name not in known}
+    missing = {name: shipped[name] for name in names if name not in known}
     if missing:
         cycle.definition = pinned | {"messages": {**known, **missing}}
         session.add(cycle)

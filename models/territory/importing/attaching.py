@@ -45,8 +45,8 @@ def attach(
 
 
 def _hang(session: Session, school: Unit, unit: Unit, at: datetime, by: str) -> Unit:
-    _check_pair(school, unit)
-    facts = {"from": school.basin_id, "to": unit.id, "listed": _listed(session, school)}
+    check_pair(school, unit)
+    facts = {"from": school.basin_id, "to": unit.id, "listed": listed_for(session, school)}
     if school.basin_id == unit.id and school.attached_by_hand:
         return school
     if unit.kind is Kind.NETWORK:
@@ -87,7 +87,7 @@ def attach_to_network(
     return [_hang(session, school, network, at, by) for school in found]
 
 
-def _listed(session: Session, school: Unit) -> int | None:
+def listed_for(session: Session, school: Unit) -> int | None:
     """The unit that the directory names for *school*: where it hung before any hand touched it."""
     if not school.attached_by_hand:
         return school.basin_id
@@ -116,7 +116,8 @@ def _need(
     return unit
 
 
-def _check_pair(school: Unit, unit: Unit) -> None:
+def check_pair(school: Unit, unit: Unit) -> None:
+    """Refuse a unit that *school* cannot hang on. Raises WrongKind."""
     wanted = Kind.CIRCONSCRIPTION if school.kind is Kind.ECOLE else Kind.BASIN
     if unit.kind is Kind.NETWORK and school.sector != "private":
         raise WrongKind(

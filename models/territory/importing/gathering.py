@@ -201,7 +201,8 @@ class Gathering:
         if not code and mention in self._found:
             group = self._found[mention]
             code = group.code if group else None
-        return self.tree.basins.get((mention.academy_id, mention.kind, code)) if code else None
+        row = self.tree.basins.get((mention.academy_id, mention.kind, code)) if code else None
+        return self.tree.what_became_of(row) if row else None
 
     def count(self, kind: Kind) -> int:
         """How many units of *kind* the file names."""

@@ -31,6 +31,8 @@ FRESH: Row = {
     "missing_since": None,
     "attached_by_hand": False,
     "part_of_id": None,
+    "became_id": None,
+    "closed_on": None,
     "apart": False,
     "type_name": None,
     "entered": False,
@@ -100,6 +102,10 @@ class Tree:
             query = sa.select(UNIT.c.code, UNIT.c.id).where(*mine)
             found |= {row.code: row.id for row in self.connection.execute(query)}
         return found
+
+    def what_became_of(self, row: Row) -> Row:
+        """The unit that *row* became, itself where it became none."""
+        return self.by_id.get(row["became_id"], row) if row["became_id"] else row
 
     def network_of(self, department_id: int) -> Row | None:
         """The network in which the private schools of a département are, when there is one alone:

@@ -53,6 +53,9 @@ class Upkeep:
         With *mother*, the UAI of an establishment, it is but a section of it.
         """
         known = self.tree.schools.get(school.uai)
+        if known and known["closed_on"]:
+            self._leave_closed(school, known)
+            return
         wanted = self._wanted(school, kind, basin, known)
         self.seen.add(school.uai)
         self._covered.add((wanted["department_id"], _family(kind)))
@@ -66,6 +69,16 @@ class Upkeep:
                 {"unit": school.uai, "name": wanted["name"], "line": school.line}
             )
         self._compare(school.uai, known, wanted)
+
+    def _leave_closed(self, school: ListedSchool, known: Row) -> None:
+        """A file that is older than a change of the territory opens nothing again."""
+        now = self.tree.what_became_of(known)
+        became = f" : {now['name']} ({now['code']}) depuis" if now is not known else ", fermé"
+        self.seen.add(school.uai)
+        self.report.notices.append(
+            f"{known['name']} ({school.uai}, ligne {school.line}){became} "
+            f"le {known['closed_on']:%d/%m/%Y} ; le fichier n'y change rien."
+        )
 
     def _join(self, school: ListedSchool, known: Row | None, wanted: Row, mother: str) -> None:
         self.report.merged += 1

@@ -15,6 +15,9 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.people.signing_in import ask_to_sign_in
+from models.gestures.redrawing.moves import AskedRedraw
+from models.gestures.redrawing.redraw import redraw
+from models.territory.redrawn import ChangeKind
 from models.work.action import ACTION
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
@@ -111,6 +114,12 @@ def the_pilot_puts_an_action_off(year: Year) -> None:
         put_off(session, cycle, chosen, year.by("pilote"), year.moment)
 
 
+def two_circonscriptions_become_one(year: Year) -> None:
+    asked = AskedRedraw(kind=ChangeKind.MERGE, moves=[("C3", "C2")])
+    with gesture(year.engine) as session:
+        redraw(session, year.units["AC"], asked, year.by("pilote"), year.moment)
+
+
 def the_pilot_grants_a_delay(year: Year) -> None:
     year.act(grant_delay, year.units["E12"], day("12/02/2027"), year.by("pilote"))
 
@@ -192,6 +201,11 @@ YEAR = [
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place", "shared_took_place"}),
     Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),
     Cause(at="19/04/2027 07:45", what=nobody, texts={"report_reminder"}),
+    Cause(
+        at="20/04/2027 10:00",
+        what=two_circonscriptions_become_one,
+        texts={"territory_news"},
+    ),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
     Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
     Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),

@@ -1,0 +1,39 @@
+"""The cohort of a change of the territory: the units that it concerns, once each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.planner.cohort import CYCLE_ID, NO_DAY, Only, cohort, relay_or_pilot
+from models.territory.holders import text, to_holders
+from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
+from models.territory.unit import UNIT
+from models.work.subjects import SubjectKind
+from models.year.cycle import PARTICIPATION
+
+
+@cohort
+def units_told_of_change(only: Only) -> Any:
+    """Units that a change of the territory concerns. One that takes part no more is told by its
+    académie, which does: that is the last that it hears of the year."""
+    c, told, u = TERRITORY_CHANGE.c, TERRITORY_TOLD.c, UNIT.c
+    p = PARTICIPATION.alias("there").c
+    there = sa.exists().where(p.cycle_id == CYCLE_ID, p.unit_id == u.id)
+    return to_holders(
+        sa.select(
+            text(SubjectKind.UNIT).label("subject_kind"),
+            u.id.label("subject_id"),
+            c.id.label("round"),
+            sa.case((there, u.id), else_=c.academy_id).label("unit_id"),
+            u.id.label("home_id"),
+            relay_or_pilot(UNIT).label("function"),
+            NO_DAY.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
+        )
+        .join(TERRITORY_TOLD, told.unit_id == u.id)
+        .join(TERRITORY_CHANGE, c.id == told.change_id)
+        .where(only(u.id), told.cycle_id == CYCLE_ID, c.undone_at.is_(None))
+    )
