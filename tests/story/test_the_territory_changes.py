@@ -15,7 +15,7 @@ from models.errors import NotYours
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.fates import SayWhatBecomes
 from models.gestures.redrawing.ledger import DoneSince
-from models.gestures.redrawing.moves import AskedRedraw, BadRedraw, Fate
+from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
 from models.territory.finding import find_unit
 from models.territory.people import ASSIGNMENT
@@ -152,9 +152,9 @@ def test_a_bassin_is_dropped_and_its_schools_are_told_once(year: Year) -> None:
         change(year, K.DROP, "C1", on="11/02/2027 09:00")
     assert [number for number, _, _ in refused.value.actions] == [goes_on, handed, ends]
     fates = {
-        goes_on: Fate(does=Becomes.GO_ON, to="C2"),
-        handed: Fate(does=Becomes.HAND_OVER, to=UAI["E21"]),
-        0: Fate(does=Becomes.END),
+        goes_on: ActionFate(does=Becomes.GO_ON, to="C2"),
+        handed: ActionFate(does=Becomes.HAND_OVER, to=UAI["E21"]),
+        0: ActionFate(does=Becomes.END),
     }
     done = change(year, K.DROP, "C1", on="11/02/2027 09:00", actions=fates)
     assert (year.action(goes_on).state, year.action(ends).state) == (A.ACCEPTED, A.CANCELLED)
@@ -180,7 +180,7 @@ def test_a_school_closes_and_another_carries_its_actions(year: Year) -> None:
     on = "08/01/2027 10:00"
     number = year.propose("E11", "Chorale", on=on, day="18/03/2027", associated=["E12"])
     draft = year.draft("E11", "Brouillon", day="16/03/2027")
-    fate = {0: Fate(does=Becomes.HAND_OVER, to=UAI["E12"])}
+    fate = {0: ActionFate(does=Becomes.HAND_OVER, to=UAI["E12"])}
     done = change(year, K.CLOSE, "E11", on="11/01/2027 09:00", actions=fate)
     assert year.action(number).unit_id == year.units["E12"]
     assert year.action(draft).state is A.WITHDRAWN
@@ -223,7 +223,7 @@ def test_what_was_done_is_taken_back_as_it_was(year: Year, kind: ChangeKind, mov
     year.propose("E11", "Chorale", on=on, day="18/03/2027", associated=["E12"])
     year.propose("E12", "Forum", on=on, day="18/03/2027", associated=["E13"])
     before = everything(year)
-    fates = {0: Fate(does=Becomes.END)}
+    fates = {0: ActionFate(does=Becomes.END)}
     done = change(year, kind, move, on="11/01/2027 09:00", actions=fates)
     assert everything(year) != before
     back(year, done.number, on="11/01/2027 09:10")

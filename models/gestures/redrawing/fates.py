@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from models.planner.executor import owe_now
 from models.territory.redrawn import Becomes, ChangeKind, TerritoryChange
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK, TaskState
@@ -53,6 +54,13 @@ class SayWhatBecomes(BadRedraw):
         self.actions = tuple(actions)
 
 
+class GoingAction(ActionRow, Protocol):
+    """An action under way, with the name of the unit that carries it."""
+
+    @property
+    def school(self) -> str: ...
+
+
 @dataclass
 class Fates:
     """The actions of the units that leave, each with what was said of it; nothing but what is under
@@ -62,7 +70,7 @@ class Fates:
     ledger: Ledger
     change: TerritoryChange
     cycles: Sequence[Cycle]
-    decided: list[tuple[Any, Becomes, int | None]] = field(default_factory=list)
+    decided: list[tuple[GoingAction, Becomes, int | None]] = field(default_factory=list)
 
     def decide(self, units: Sequence[int], *, leaving: bool) -> dict[int, int]:
         """Do what was said of the actions of *units*; the units whose actions go on, and where to
@@ -73,7 +81,7 @@ class Fates:
         if unsaid:
             raise SayWhatBecomes(unsaid)
         going: dict[int, int] = {}
-        ended: dict[int, list[Any]] = defaultdict(list)
+        ended: dict[int, list[GoingAction]] = defaultdict(list)
         for row in rows:
             does, to = self._said(row.id) or (Becomes.GO_ON, None)
             if does is Becomes.GO_ON and self.change.kind is ChangeKind.CLOSE:
@@ -98,7 +106,9 @@ class Fates:
         said = self.change.actions.get(str(number)) or self.change.actions.get("")
         return (Becomes(said[0]), said[1]) if said else None
 
-    def _rows(self, units: Sequence[int], states: Sequence[ActionState] = UNDER_WAY) -> list[Any]:
+    def _rows(
+        self, units: Sequence[int], states: Sequence[ActionState] = UNDER_WAY
+    ) -> list[GoingAction]:
         query = (
             sa.select(ACTION, UNIT.c.name.label("school"))
             .join(UNIT, UNIT.c.id == A.unit_id)
@@ -110,13 +120,13 @@ class Fates:
         )
         return list(self.session.connection().execute(query.order_by(A.id)))
 
-    def _hand_over(self, row: Any, to: int) -> None:
+    def _hand_over(self, row: GoingAction, to: int) -> None:
         t = (T.subject_kind == SubjectKind.ACTION, T.subject_id == row.id)
         self.ledger.change(ACTION, A.id == row.id, unit_id=to)
         self.ledger.change(TASK, sa.and_(*t, T.state == TaskState.OPEN), about_id=to)
         self._journal(row, "action.handed_over", {"from": row.unit_id, "to": to})
 
-    def _end(self, cycle_id: int, rows: Sequence[Any]) -> None:
+    def _end(self, cycle_id: int, rows: Sequence[GoingAction]) -> None:
         ids, connection = [row.id for row in rows], self.session.connection()
         asked = sa.select(T.id).where(
             T.subject_kind == SubjectKind.ACTION, T.subject_id.in_(ids), T.state == TaskState.OPEN
@@ -140,7 +150,7 @@ class Fates:
         on = self.change.on
         move(self.session, ACTION, ACTION_MOVES, [r.id for r in rows], S.WITHDRAWN, withdrawn_on=on)
 
-    def _journal(self, row: Any, what: str, facts: dict[str, Any]) -> None:
+    def _journal(self, row: GoingAction, what: str, facts: dict[str, Any]) -> None:
         entry = {"what": what, "subject": f"action.{row.id}", "unit_id": row.unit_id}
         entry |= {"by": self.change.by, "facts": {"change": self.change.id} | facts}
         journal.write(self.session, row.cycle_id, self._at(), [entry])

@@ -64,7 +64,7 @@ def _below(ledger: Ledger, old: Unit, new: Unit) -> None:
         _add_once(ledger, BASIN_LINK, circonscription_id=circo, basin_id=basin)
 
 
-def _add_once(ledger: Ledger, table: sa.Table, **key: Any) -> None:
+def _add_once(ledger: Ledger, table: sa.Table, **key: object) -> None:
     same = sa.and_(*(table.c[name] == value for name, value in key.items()))
     if ledger.session.connection().execute(sa.select(table).where(same)).first() is None:
         ledger.add(table, **key)

@@ -47,7 +47,7 @@ class Ledger:
     session: Session
     lines: list[list[Any]] = field(default_factory=list)
 
-    def change(self, table: sa.Table, where: sa.ColumnElement[bool], **values: Any) -> list[Any]:
+    def change(self, table: sa.Table, where: sa.ColumnElement[bool], **values: object) -> list[Any]:
         """Change the rows that *where* chooses; the keys of those that are not so already."""
         keys = list(table.primary_key.columns)
         differs = sa.or_(*(table.c[name].is_distinct_from(v) for name, v in values.items()))
@@ -64,7 +64,7 @@ class Ledger:
         self.session.expire_all()
         return [row[0] for row in rows]
 
-    def add(self, table: sa.Table, **values: Any) -> Any:
+    def add(self, table: sa.Table, **values: object) -> Any:
         """Add a row; the first part of its key."""
         made = self.session.connection().execute(sa.insert(table).values(**values))
         key = [_kept(part) for part in made.inserted_primary_key or ()]
@@ -136,19 +136,19 @@ def _key(table: sa.Table, key: Sequence[Any]) -> list[Any]:
     return [_read(column, part) for column, part in zip(columns, key, strict=True)]
 
 
-def _kept(value: Any) -> Any:
+def _kept(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _read(column: sa.Column[Any], value: Any) -> Any:
+def _read(column: sa.Column[Any], value: object) -> Any:
     """*value* as it was kept, for *column*."""
     if value is None:
         return None
     if isinstance(column.type, Instant):
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(str(value))
     if isinstance(column.type, sa.Date):
-        return date.fromisoformat(value)
+        return date.fromisoformat(str(value))
     enum = getattr(column.type, "enum_class", None)
     return enum(value) if enum else value

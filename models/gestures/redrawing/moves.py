@@ -32,7 +32,7 @@ class BadRedraw(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class ActionFate:
     """What becomes of an action: *does*, and the unit that it goes to, by code, if any."""
 
     does: Becomes
@@ -47,7 +47,7 @@ class AskedRedraw:
     kind: ChangeKind
     moves: Sequence[tuple[str, str]]
     on: date | None = None
-    actions: Mapping[int, Fate] = field(default_factory=dict)
+    actions: Mapping[int, ActionFate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,11 +236,11 @@ def _of(number: int) -> str:
     return f", pour l'action n° {number}" if number else ""
 
 
-def fate_typed(text: str) -> Fate:
+def fate_typed(text: str) -> ActionFate:
     """``end``, ``go_on``, ``go_on:CODE``, ``hand_over:CODE``. Raises BadRedraw."""
     word, _, code = seen(text).strip().partition(":")
     try:
-        return Fate(does=Becomes(word.strip().replace("-", "_")), to=code.strip())
+        return ActionFate(does=Becomes(word.strip().replace("-", "_")), to=code.strip())
     except ValueError:
         raise BadRedraw(
             f"« {seen(text)[:60]} » ne dit pas ce que deviennent les actions.",
