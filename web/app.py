@@ -57,6 +57,8 @@ from web.settings import pages as settings_pages
 from web.settings import texts
 from web.setup import checklist as setting_up
 from web.setup import files as files_dropped
+from web.setup import mail as mail_tried
+from web.setup import year as year_set_up
 from web.signing import link, oidc
 from web.signing.provider import provider_of
 from web.site import about, errors, silence
@@ -121,6 +123,8 @@ ROOMS = (
     texts,
     files_dropped,
     settings_pages,
+    year_set_up,
+    mail_tried,
 )
 
 

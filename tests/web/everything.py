@@ -39,7 +39,7 @@ from tests.web.portal import put_clock, signed_in
 from web.site.view import OF_MAIL, ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
-SETUP = ("", "/territory", "/people", "/attach")
+SETUP = ("", "/territory", "/people", "/attach", "/calendar", "/draft", "/check", "/mail")
 AHEAD = "10/11/2026 10:00"
 """When what was done up to January is ahead of its date."""
 

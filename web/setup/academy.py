@@ -41,7 +41,7 @@ class SetupPage(Visit):
 
     def link(self, path: str) -> str:
         """*path*, for the same académie where the reader has several."""
-        if len(self.several) < 2:
+        if len(self.several) < 2 or "?" in path:
             return path
         bare, mark, anchor = path.partition("#")
         return f"{bare}?academy={self.academy_id}{mark}{anchor}"

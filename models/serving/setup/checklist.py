@@ -83,7 +83,7 @@ class Checklist:
 def checklist(session: Session, academy: Unit, moment: Moment, *, mail_leaves: bool) -> Checklist:
     """Where setting up *academy* stands; *mail_leaves*: whether a mail server is set."""
     today = moment.in_timezone(academy.timezone or PARIS).date()
-    cycle = _cycle(session, academy)
+    cycle = prepared_cycle(session, academy)
     lines = (
         _territory(session, academy),
         _people(session, academy, today),
@@ -98,7 +98,7 @@ def checklist(session: Session, academy: Unit, moment: Moment, *, mail_leaves: b
     return Checklist(lines=lines, cycle=cycle)
 
 
-def _cycle(session: Session, academy: Unit) -> Cycle | None:
+def prepared_cycle(session: Session, academy: Unit) -> Cycle | None:
     """The cycle that is being prepared, else the one that runs; else the last."""
     c = CYCLE.c
     by_state = sa.case((c.state == CycleState.DRAFT, 0), (c.state == CycleState.LIVE, 1), else_=2)
@@ -296,6 +296,11 @@ def _need_sound(session: Session, cycle: Cycle, moment: Moment) -> None:
         opening.need_launchable(session, cycle, course, moment)
 
 
+def _page_of(cycle: Cycle | None, path: str) -> str:
+    """The page of a cycle; of none, where one is drafted first."""
+    return f"{path}?cycle={cycle.id}" if cycle is not None else "/setup/draft"
+
+
 def _rehearsed(session: Session, cycle: Cycle | None) -> SetupLine:
     done = cycle is not None and _was_rehearsed(session, cycle)
     return SetupLine(
@@ -305,7 +310,7 @@ def _rehearsed(session: Session, cycle: Cycle | None) -> SetupLine:
         sentence="L'année a été répétée telle qu'elle est."
         if done
         else "Faites passer l'année sur une copie : chaque courrier, à qui, quel jour.",
-        path="/rehearsal",
+        path=_page_of(cycle, "/rehearsal"),
         words="Répéter l'année",
     )
 
@@ -331,6 +336,6 @@ def _launched(cycle: Cycle | None) -> SetupLine:
         if live
         else "Rien ne part avant que vous ayez tapé le nombre de courriers de la première "
         "quinzaine.",
-        path="/launch",
+        path=_page_of(cycle, "/launch"),
         words="Lancer",
     )

@@ -1,0 +1,70 @@
+"""The calendar, the draft, the check and the letter to oneself, on pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.models.territory.importing.files import CUT
+from tests.orgue.typing_commands import typed
+from tests.web.portal import words
+from tests.web.setup.entering import ADMIN, entered
+
+WEEK = {"year": "2026-27", "week": "2027-03-15"}
+
+
+@pytest.fixture
+def browser(home: Path, tmp_path: Path) -> TestClient:
+    """An administrator whose territory and pilot are there."""
+    found = entered()
+    typed("territory", "import", str(CUT))
+    form = {"function": "academy:pilot", "unit": "academy:24", "name": "Anne", "mail": ADMIN}
+    found.post("/setup/people", data=form)
+    return found
+
+
+def test_a_cycle_is_drafted_redrawn_and_checked(browser: TestClient) -> None:
+    assert "préparez-le d’abord" in words(browser.get("/setup/check"))
+    page = words(browser.post("/setup/draft", data=WEEK))
+    assert "voici ses dates" in page
+    assert "Vérifier le cycle" in page
+    again = browser.post("/setup/draft", data=WEEK | {"week": "2027-03-22", "until": "2027-03-25"})
+    assert "2027-03-22" in again.text
+    assert "peut être lancé" in words(browser.get("/setup/check"))
+
+
+def test_a_week_that_cannot_be_held_comes_back_with_what_was_typed(browser: TestClient) -> None:
+    wrong = browser.post("/setup/draft", data=WEEK | {"week": "2027-02-15", "name": "hiver"})
+    assert wrong.status_code == 422
+    assert "est sans classe" in words(wrong)
+    assert 'value="hiver"' in wrong.text
+
+
+def test_holidays_are_shown_entered_and_taken_back(browser: TestClient) -> None:
+    assert "Toussaint" in browser.get("/setup/calendar?year=2026-27").text
+    own = {"year": "2026-27", "zone": "C", "name": "Pont", "first": "2027-06-03"}
+    assert "Pont" not in browser.post("/setup/calendar", data=own).url.query.decode()
+    browser.post("/setup/calendar", data=own | {"last": "2027-06-04"})
+    assert "Pont" in browser.get("/setup/calendar?year=2026-27").text
+    browser.post("/setup/calendar/remove", data=own)
+    assert "Pont" not in browser.get("/setup/calendar?year=2026-27").text
+
+
+def test_a_calendar_shared_with_another_academie_is_not_changed_by_one(
+    browser: TestClient,
+) -> None:
+    entered("eve@ac-versailles.fr", "Versailles")
+    own = {"year": "2026-27", "zone": "C", "name": "Pont", "first": "2027-06-03"}
+    answer = browser.post("/setup/calendar", data=own | {"last": "2027-06-04"})
+    assert answer.status_code == 403
+    assert "vous ne changez pas leurs dates" in words(answer)
+
+
+def test_a_letter_to_oneself_goes_through_the_outbox(browser: TestClient) -> None:
+    assert "Préparez d’abord le cycle" in words(browser.post("/setup/mail"))
+    browser.post("/setup/draft", data=WEEK)
+    assert "Il n’est pas encore parti" in words(browser.post("/setup/mail"))
+    typed("tick")
+    assert "boîte locale" in words(browser.get("/setup/mail"))
