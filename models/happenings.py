@@ -109,6 +109,9 @@ HAPPENINGS: dict[str, Happening] = {
     "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
     "cycle.drafted": _h("Un cycle a été préparé", "cycle", "like"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
+    "cycle.rehearsed": _h(
+        "L'année d'un cycle a été répétée sur une copie", "cycle", "messages", "answers"
+    ),
     "cycle.reopened": _h(
         "Ce qu'un passage avait fait avant sa date a été rendu",
         "cycle",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -22,13 +20,13 @@ from models.gestures.cycle.weeks import no_monday
 from models.home import home_engine
 from models.intake.amounts import NoAmount, amount
 from models.rehearsal.checked import check_cycle
-from models.rehearsal.rehearse import forecast
+from models.rehearsal.launching import first_fortnight, launch_as_counted
 from models.serving.calendar.given_back import lines
 from models.territory.unit import Unit
 from models.words.french import capital, long_date, plural
 from models.words.moments import long_span, span
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
-from models.year.course import Course, load_course
+from models.year.course import load_course
 from models.year.cycle import Cycle
 from models.year.week import Span
 from orgue import differing, next_year, putting_off, which
@@ -232,25 +230,13 @@ def launch(
     engine = home_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
-        cycle = which.find_cycle(session, year, academy)
-        course = load_course(session, cycle)
-        cycle_id = course.cycle_id
-        opening.need_launchable(session, cycle, course, moment)
-    announced = _first_fortnight(engine, cycle_id, course, moment)
-    typed = messages if messages is not None else _typed(announced)
-    with gesture(engine) as session:
-        cycle = session.get_one(Cycle, cycle_id)
-        actor = whose(session, by)
-        opening.launch_cycle(session, cycle, actor, moment, typed, announced)
-        return _shown(session, cycle, moment, f"Lancé : {announced} courriers dans la quinzaine.")
-
-
-def _first_fortnight(engine: sa.Engine, cycle_id: int, course: Course, moment: Moment) -> int:
-    """How many messages leave in 14 days from the launch (from the opening, if later)."""
-    opens = course.calendar().at(course.begins(course.home), 0)
-    until = max(moment, opens) + timedelta(days=14)
+        cycle_id = int(which.find_cycle(session, year, academy).id or 0)
     with err.status("Je compte les courriers de la première quinzaine…"):
-        return forecast(engine, cycle_id, moment, until=until, launch=True).sent
+        found = first_fortnight(engine, cycle_id, moment)
+    typed = messages if messages is not None else _typed(found.count)
+    with gesture(engine) as session:
+        cycle = launch_as_counted(session, found, whose(session, by), moment, typed)
+        return _shown(session, cycle, moment, f"Lancé : {found.count} courriers dans la quinzaine.")
 
 
 def _typed(announced: int) -> int:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from models.database.transactions import reading
 from models.home import home_engine
-from models.rehearsal.difference import Difference, LetterChange, letters_difference
+from models.rehearsal.difference import Difference, ChangedLetter, letters_difference
 from models.words.collation import in_order
 from models.words.french import plural
 from models.year.course import load_course
@@ -78,7 +78,7 @@ def as_dict(found: Difference) -> dict[str, Any]:
     }
 
 
-def _letter(one: LetterChange) -> dict[str, Any]:
+def _letter(one: ChangedLetter) -> dict[str, Any]:
     return {
         "template": one.text,
         "rule": one.rule,
@@ -116,14 +116,14 @@ def _print(console: Console, found: Difference) -> None:
             console.print(f"    … et {len(letters) - MOST} autres (--json les donne tous)")
 
 
-def _by_message(found: Difference) -> Iterator[tuple[str, list[LetterChange]]]:
+def _by_message(found: Difference) -> Iterator[tuple[str, list[ChangedLetter]]]:
     every = [*found.added, *found.dropped, *found.moved]
     by_name = sorted(every, key=lambda one: in_order(one.name))
     for name, letters in groupby(by_name, key=lambda one: one.name):
         yield name, list(letters)
 
 
-def _to(one: LetterChange) -> str:
+def _to(one: ChangedLetter) -> str:
     return one.to if one.to == one.home else f"{one.to}, {one.function}, {one.home}"
 
 
@@ -131,7 +131,7 @@ def _at(moment: datetime | None) -> str:
     return f"{moment:%d/%m/%Y %H:%M}" if moment else "—"
 
 
-def _after(one: LetterChange) -> str:
+def _after(one: ChangedLetter) -> str:
     return "attendra un accord" if one.kept and one.after is None else _at(one.after)
 
 

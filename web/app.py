@@ -22,6 +22,8 @@ from models.database.patience import PAGE
 from models.home import home_engine
 from models.rehearsal.differences import Differences
 from models.rehearsal.forecasts import Forecasts
+from models.rehearsal.launching import Fortnights
+from models.rehearsal.rehearsals import Rehearsals
 from models.serving.exports.workshop import Workshop
 from models.serving.setup.drops import DropDesk
 from web import actions
@@ -52,6 +54,7 @@ from web.operations.watchdog import Tell, Watch
 from web.papers import pages
 from web.programme import reading as programme
 from web.programme import sharing
+from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
 from web.settings import pages as settings_pages
 from web.settings import texts
@@ -125,6 +128,9 @@ ROOMS = (
     settings_pages,
     year_set_up,
     mail_tried,
+    rehearsing,
+    comparing,
+    launch,
 )
 
 
@@ -154,6 +160,8 @@ def create(
     app.state.tell = tell
     app.state.forecasts = Forecasts(engine=app.state.engine)
     app.state.differences = Differences(engine=app.state.engine)
+    app.state.rehearsals = Rehearsals(engine=app.state.engine)
+    app.state.fortnights = Fortnights(engine=app.state.engine)
     app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
     app.state.drops = DropDesk(engine=app.state.engine, folder=settings.dropped)
     for room in ROOMS:

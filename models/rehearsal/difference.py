@@ -22,7 +22,7 @@ from models.letters.called import name_of_text
 from models.outbox.addressees import addresses, by_id
 from models.rehearsal.answers import Answers
 from models.rehearsal.copying import copy_of, twin_of
-from models.rehearsal.envelopes import Unwritten
+from models.rehearsal.envelopes import UnwrittenEnvelopes
 from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
 from models.rehearsal.rehearse import Rehearsed, forecast_on
 from models.territory.functions import name_of
@@ -38,7 +38,7 @@ Change = Callable[[Session, Cycle], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LetterChange:
+class ChangedLetter:
     """A letter that a change adds, drops or moves: *before* and *after* are the moments at which it
     would leave, on the clocks of who receives it (None: it would not).
 
@@ -67,9 +67,9 @@ class LetterChange:
 class Difference:
     """What a change does to the letters to come; *same*: how many leave when they would have."""
 
-    added: tuple[LetterChange, ...] = ()
-    dropped: tuple[LetterChange, ...] = ()
-    moved: tuple[LetterChange, ...] = ()
+    added: tuple[ChangedLetter, ...] = ()
+    dropped: tuple[ChangedLetter, ...] = ()
+    moved: tuple[ChangedLetter, ...] = ()
     same: int = 0
 
     @property
@@ -142,7 +142,7 @@ def difference_made_by(
             moment,
             launch=launch,
             people=Answers(answers, seed),
-            envelopes=Unwritten(),
+            envelopes=UnwrittenEnvelopes(),
         )
         for copy in (before, after)
     )
@@ -158,7 +158,7 @@ def _pilot(session: Session, cycle: Cycle, moment: datetime) -> Actor | None:
 # ── letter by letter ─────────────────────────────────────────────────────────────────────────────
 
 
-class ForeseenRow(Protocol):
+class ForeseenLetter(Protocol):
     """What is read of a letter of a forecast."""
 
     @property
@@ -179,6 +179,16 @@ class ForeseenRow(Protocol):
     def sent_at(self) -> datetime: ...
     @property
     def state(self) -> MessageState: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def home_id(self) -> int: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def function(self) -> str: ...
 
 
 Pair = tuple[Any, Any]
@@ -242,7 +252,7 @@ def _paired(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Pai
         yield from _matched(theirs, ours)
 
 
-def _matched(theirs: Sequence[ForeseenRow], ours: Sequence[ForeseenRow]) -> Iterator[Pair]:
+def _matched(theirs: Sequence[ForeseenLetter], ours: Sequence[ForeseenLetter]) -> Iterator[Pair]:
     """In order, as many as there were; else each with the nearest in time, the nearest first."""
     if len(theirs) == len(ours):
         yield from zip(theirs, ours, strict=True)
@@ -261,9 +271,9 @@ def _matched(theirs: Sequence[ForeseenRow], ours: Sequence[ForeseenRow]) -> Iter
 
 
 def _by_purpose(
-    these: Mapping[str, ForeseenRow], others: Mapping[str, ForeseenRow]
-) -> dict[tuple[Any, ...], list[ForeseenRow]]:
-    found: dict[tuple[Any, ...], list[ForeseenRow]] = {}
+    these: Mapping[str, ForeseenLetter], others: Mapping[str, ForeseenLetter]
+) -> dict[tuple[Any, ...], list[ForeseenLetter]]:
+    found: dict[tuple[Any, ...], list[ForeseenLetter]] = {}
     for key, row in these.items():
         if key not in others:
             purpose = row.rule, row.subject_kind, row.subject_id, row.round, row.slot
@@ -273,7 +283,7 @@ def _by_purpose(
     return found
 
 
-def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[LetterChange, ...]:
+def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[ChangedLetter, ...]:
     """*pairs* with the names of units and people, the first to leave first."""
     if not pairs:
         return ()
@@ -295,15 +305,15 @@ def _units_of(rows: Iterable[Any]) -> set[int]:
 def _change(
     course: Course,
     pair: Pair,
-    row: Any,
+    row: ForeseenLetter,
     units: Mapping[int, Any],
     to: Mapping[str, tuple[str, str]],
     kept: bool,
-) -> LetterChange:
+) -> ChangedLetter:
     about, home = units[row.unit_id], units[row.home_id]
     local = course.of_place(row.place).local
     before, after = (local(one.sent_at) if one is not None else None for one in pair)
-    return LetterChange(
+    return ChangedLetter(
         rule=row.rule,
         rung=row.rung,
         text=row.text,

@@ -96,7 +96,7 @@ class Envelopes:
                 self.unwritable.append(_unwritable(row, mail, name))
 
 
-class Unwritten(Envelopes):
+class UnwrittenEnvelopes(Envelopes):
     """What leaves is counted, and not written: another forecast saw to its texts."""
 
     def write(

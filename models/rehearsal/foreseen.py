@@ -174,8 +174,6 @@ def foresee(
     began = time.monotonic()
     launch = basis.state is not CycleState.LIVE
     done = forecast(engine, cycle_id, moment, launch=launch, progress=progress)
-    with reading(done.engine) as session:
-        rows = session.connection().execute(_rows(moment)).all()
     return Foreseen(
         cycle_id=cycle_id,
         moment=moment,
@@ -184,8 +182,15 @@ def foresee(
         computed_at=pendulum.now("UTC"),
         took=time.monotonic() - began,
         done=done,
-        **_counted(done.course, rows),
+        **counted(done, moment),
     )
+
+
+def counted(done: Rehearsed, since: datetime) -> dict[str, Any]:
+    """What left on a copy *since* a moment: by sending, by day, by text and by function."""
+    with reading(done.engine) as session:
+        rows = session.connection().execute(_rows(since)).all()
+    return _counted(done.course, rows)
 
 
 def kept_back(since: datetime) -> Any:

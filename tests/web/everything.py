@@ -182,6 +182,8 @@ class World:
         yield from (Look(who=w, path="/territory/weeks") for w in ("pilote", "ien1"))
         own = (("unit", str(self.year.units["C1"])), ("first", "2027-03-22"))
         yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
+        for page in ("rehearsal", "rehearsal/compare", "launch"):
+            yield Look(who="pilote", path=f"/{page}?cycle={self.year.cycle_id}")
 
     def _mail(self) -> Iterator[Look]:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"

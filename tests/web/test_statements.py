@@ -55,6 +55,9 @@ PAGES = (
     ("pilote", "/mailbox"),
     ("pilote", "/runs"),
     *(("pilote", f"/setup{page}") for page in ("", "/territory", "/people", "/attach")),
+    ("pilote", "/rehearsal"),
+    ("pilote", "/rehearsal/compare"),
+    ("pilote", "/launch"),
 )
 MOST = 45
 

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotYours, Refusal
 from models.gestures.cycle.opening import draft_cycle
-from models.rehearsal.difference import Difference, LetterChange, letters_difference
+from models.rehearsal.difference import Difference, ChangedLetter, letters_difference
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, valmont
 from tests.years import year_on
@@ -26,7 +26,7 @@ def told(year: Year, on: str = DURING_THE_CALL, **changes: object) -> Difference
     return letters_difference(year.engine, year.cycle_id, changes, at(on))
 
 
-def days(letters: tuple[LetterChange, ...]) -> set[tuple[str, str, str]]:
+def days(letters: tuple[ChangedLetter, ...]) -> set[tuple[str, str, str]]:
     return {(one.rule, _day(one.before), _day(one.after)) for one in letters}
 
 

@@ -1,0 +1,1 @@
+"""The year rehearsed, compared with another, and launched."""
