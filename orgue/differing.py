@@ -14,7 +14,7 @@ from rich.table import Table
 
 from models.database.transactions import reading
 from models.home import home_engine
-from models.rehearsal.difference import Difference, ChangedLetter, letters_difference
+from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.words.collation import in_order
 from models.words.french import plural
 from models.year.course import load_course

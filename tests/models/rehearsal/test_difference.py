@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotYours, Refusal
 from models.gestures.cycle.opening import draft_cycle
-from models.rehearsal.difference import Difference, ChangedLetter, letters_difference
+from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, valmont
 from tests.years import year_on
