@@ -155,6 +155,8 @@ HAPPENINGS: dict[str, Happening] = {
         "actions",
         "units",
     ),
+    "objectives.followed": _h("Où en est un objectif a été noté", "cycle", "number"),
+    "objectives.measured": _h("Des objectifs ont reçu leur mesure", "cycle", "count"),
     "objectives.set": _h("Les objectifs de l'an prochain ont été fixés", "cycle", "count"),
     "paper.drafted": _h("Un texte a été commencé", "paper"),
     "people.imported": _h("Un fichier de personnes a été importé", "installation"),

@@ -9,15 +9,26 @@ import typer
 from rich.console import Console
 
 from models.database.transactions import reading
+from models.errors import Refusal
 from models.gestures.framing import teams
-from models.gestures.framing.objectives import set_objectives
+from models.gestures.framing.objectives import (
+    follow_objective,
+    measure_objectives,
+    set_objectives,
+)
 from models.gestures.validation import announcing_together
 from models.home import home_engine
+from models.serving.dashboard.objectives import (
+    as_dict,
+    fixed_with_measures,
+    followed_objectives,
+)
 from models.serving.framing.teams import relays_below, team_of
 from models.territory.finding import find_unit
 from models.territory.staff import name_person
 from models.territory.unit import Unit
 from models.year.course import load_course
+from models.year.objectives import RECKONED
 from models.year.participation import people_or_units_changed
 from orgue import which
 from orgue.acting import acting, done
@@ -152,15 +163,80 @@ def announce(
     return done(f"{count} décisions annoncées.", announced=count)
 
 
+MEASURE = "N|CHIFFRE|CIBLE|JOUR, ou N|CE QUE L'ON MESURE|CIBLE|JOUR|CETTE ANNÉE|UNITÉ"
+
+
 @verb(objectives, "set")
 def set_(
     texts: Annotated[list[str], typer.Argument(metavar="OBJECTIF...")],
+    by: By,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option("--measure", help=f"La mesure de l'objectif N : {MEASURE}."),
+    ] = None,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Fixe les objectifs de l'année suivante et leurs mesures, et les publie."""
+    said = dict(_measure(one) for one in measure or ())
+    with acting(by, now, year, academy) as act:
+        given = (act.session, act.course)
+        set_objectives(*given, texts, act.actor, act.moment)
+        if said:
+            measure_objectives(*given, said, act.actor, act.moment)
+    return done(f"{len(texts)} objectifs publiés.", objectives=texts, measures=len(said))
+
+
+def _measure(typed: str) -> tuple[int, dict[str, str]]:
+    parts = [part.strip() for part in typed.split("|")]
+    if not 2 <= len(parts) <= 6 or not parts[0].isdigit():
+        raise Refusal(
+            f"--measure : « {typed[:60]} » n'est pas {MEASURE}.",
+            f"Chiffres calculés : {', '.join(RECKONED)}.",
+        )
+    number, what, target, due_on, value, unit = (*parts, *[""] * (6 - len(parts)))
+    known = what in RECKONED
+    said = {"target": target, "due_on": due_on, "value": value, "unit": unit}
+    return int(number), said | {"figure" if known else "measure": what}
+
+
+@verb(objectives, "show")
+def show_objectives(year: Year = None, academy: Academy = None, now: Now = None) -> Outcome:
+    """Montre les objectifs de l'an dernier, où chacun en est, et ceux de l'an prochain."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
+        day = course.local_day(moment)
+        followed = followed_objectives(session, course, day)
+        fixed = fixed_with_measures(session, course, day)
+
+    def table(console: Console) -> None:
+        for title, found in (("De l'an dernier", followed), ("Pour l'an prochain", fixed)):
+            console.print(f"[bold]{title}[/]")
+            for one in found:
+                was, is_now, _ = one.said
+                told = [one.measured.wanted, f"était {was}" if was else ""]
+                told += [f"à ce jour {is_now}" if is_now else ""]
+                words = " ; ".join(filter(None, told))
+                line = f"{one.number}. {one.text}" + (f" ({words})" if words else "")
+                console.print(line, markup=False)
+
+    data = {"followed": [as_dict(o) for o in followed], "fixed": [as_dict(o) for o in fixed]}
+    return Outcome(data=data, show=table)
+
+
+@verb(objectives, "follow")
+def follow(
+    number: Annotated[int, typer.Argument(metavar="N", help="Son numéro : objectives show.")],
+    reached: Annotated[str, typer.Argument(metavar="VALEUR", help="Où il en est.")],
     by: By,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
-    """Fixe les objectifs de l'année suivante, et les publie."""
+    """Note où en est un objectif de l'an dernier, dont la mesure se saisit."""
     with acting(by, now, year, academy) as act:
-        set_objectives(act.session, act.course, texts, act.actor, act.moment)
-    return done(f"{len(texts)} objectifs publiés.", objectives=texts)
+        follow_objective(act.session, act.course, number, reached, act.actor, act.moment)
+    return done(f"Objectif {number} : {reached}.", number=number, reached=reached)

@@ -33,7 +33,7 @@ from web.calendar import year as glance
 from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
 from web.exports import making, printing
 from web.exports import programme as programme_on_paper
-from web.framing import cadrage, carriers, frames, participation, teams
+from web.framing import cadrage, carriers, frames, objectives, participation, teams
 from web.letter_pages import sheets
 from web.mail import (
     after_restoring,
@@ -98,6 +98,7 @@ ROOMS = (
     sharing,
     meetings,
     cadrage,
+    objectives,
     pages,
     frames,
     glance,

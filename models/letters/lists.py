@@ -35,8 +35,9 @@ from models.work.rows import MessageRow
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
-from models.year.cycle import OBJECTIVE, PARTICIPATION
+from models.year.cycle import PARTICIPATION
 from models.year.message_kinds import ListKind
+from models.year.objectives import ObjectiveText, measure_of, objectives_of
 from models.year.occasions import occasions_of, read_occasions
 
 EMPTY: dict[str, Any] = {
@@ -276,7 +277,7 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
     """Where a unit stands: schools invited, taking part or silent, drafts, proposals, decisions,
     late tasks."""
     a, u = ACTION.c, UNIT.c
-    schools = session.connection().execute(_schools(course, unit)).one()
+    schools = session.connection().execute(schools_heard(course.cycle_id, unit.id)).one()
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
         sa.select(a.state, sa.func.count().label("n"))
@@ -310,17 +311,17 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
     }
 
 
-def _schools(course: Course, unit: Identified) -> Any:
-    """The participating schools of *unit*: how many, how many take part in an action, answered
+def schools_heard(cycle_id: int, unit_id: int) -> Any:
+    """The participating schools of a unit: how many, how many take part in an action, answered
     without proposing, or are silent."""
     a, p, c, u = ACTION.alias(), PARTICIPATION.c, CALL_ANSWER.c, UNIT.c
 
     def own(holds: sa.ColumnElement[bool]) -> Any:
-        return sa.exists().where(a.c.unit_id == u.id, a.c.cycle_id == course.cycle_id, holds)
+        return sa.exists().where(a.c.unit_id == u.id, a.c.cycle_id == cycle_id, holds)
 
     proposed = own(one_of(a.c.state, PROPOSED))
-    joined = sharing.joins(u.id, lambda cycle: cycle == course.cycle_id)
-    said = sa.exists().where(c.cycle_id == course.cycle_id, c.unit_id == u.id, c.ended_on.is_(None))
+    joined = sharing.joins(u.id, lambda cycle: cycle == cycle_id)
+    said = sa.exists().where(c.cycle_id == cycle_id, c.unit_id == u.id, c.ended_on.is_(None))
     nothing = sa.and_(~proposed, ~joined)
     counted = {
         "take_part": sa.or_(own(sharing.standing(a)), joined),
@@ -331,7 +332,7 @@ def _schools(course: Course, unit: Identified) -> Any:
     return (
         sa.select(sa.func.count().label("invited"), *sums)
         .select_from(PARTICIPATION.join(UNIT, u.id == p.unit_id))
-        .where(p.cycle_id == course.cycle_id, is_school(), within(unit.id))
+        .where(p.cycle_id == cycle_id, is_school(), within(unit_id))
     )
 
 
@@ -342,9 +343,14 @@ def _count(session: Session, query: sa.Executable) -> int:
 def _objectives(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
-    o = OBJECTIVE.c
-    query = sa.select(o.text).where(o.cycle_id == course.cycle_id).order_by(o.position)
-    return {"objectives": list(session.connection().execute(query).scalars())}
+    found = objectives_of(session, course.cycle_id)
+    return {"objectives": [told_with_measure(row) for row in found]}
+
+
+def told_with_measure(row: ObjectiveText) -> str:
+    """« Associer les parents (part des actions…, 60 % d'ici le …) »."""
+    wanted = measure_of(row).wanted
+    return f"{row.text} ({wanted[:1].lower()}{wanted[1:]})" if wanted else row.text
 
 
 def agenda_lines(agenda: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -157,3 +157,8 @@ def _typeset_word(text: str) -> str:
 
 def _elides(name: str) -> bool:
     return name[:1].lower() in "aeiouyàâäéèêëîïôöûüœæ" and name[:1] != ""
+
+
+def decimal(number: float) -> str:
+    """« 1,5 », « 12 »"""
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")

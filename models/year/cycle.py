@@ -110,12 +110,26 @@ class Phase(SQLModel, table=True):
 
 
 class Objective(SQLModel, table=True):
-    """An objective that the closing seminar fixes for next year."""
+    """An objective that the closing seminar fixes for next year, and its measure.
+
+    *figure*: one that we reckon (``models/year/objectives.py``), or empty: *measure* then says in
+    words what a pilot types, *value* what it is this year and *reached* what it is next year.
+    *target*: what it is to be, by the day *due_on*.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id", index=True)
     position: int
     text: str
+    figure: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    measure: str = Field(default="", max_length=160, sa_column_kwargs={"server_default": ""})
+    unit: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    value: float | None = None
+    target: float | None = None
+    due_on: date | None = None
+    reached: float | None = None
+    reached_at: datetime | None = Field(default=None, sa_type=Instant)
+    reached_by: str | None = Field(default=None, max_length=20)
 
 
 CYCLE = table_of(Cycle)

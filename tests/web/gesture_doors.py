@@ -191,6 +191,7 @@ TOLD = {"announced": True}
 WRITTEN = {"text": "Mots", "seen": mark_of({})}
 ANY = {"If-Match": "*"}
 GOOD = {"verdict": "accepted"}
+OBJECTIVE = {"objectives": [{"text": "Plus", "figure": "with_parents", "target": 60}]}
 COLLEAGUE = mail_of("conseil1")
 TABLE: dict[str, Row] = {
     "starting.start": Row(
@@ -419,7 +420,20 @@ TABLE: dict[str, Row] = {
         outsider="ien3",
         doors=(
             Page(path="/cycles/{cycle}/objectives", form={"objectives": "Plus", "seen": ""}),
+            Api(method="PUT", path="cycles/{cycle}/objectives", body=OBJECTIVE),
             Command(line=("objectives", "set", "Plus")),
+        ),
+    ),
+    "objectives.measure_objectives": Row(
+        by="pilote",
+        outsider="ien3",
+        first=lambda y: y.objectives("Plus", who="pilote"),
+        doors=(
+            Page(
+                path="/cycles/{cycle}/objectives/measures",
+                form={"seen": "Plus", "figure.1": "with_parents", "target.1": "60"},
+            ),
+            Command(line=("objectives", "set", "Plus", "--measure", "1|with_parents|60")),
         ),
     ),
     "submitting.submit_paper": Row(

@@ -160,6 +160,7 @@ IN_ANOTHER_ROW = {
     "attending.answer_invitation": "by an invitation: tests/web/meetings/test_desk.py",
     "attending.mark_attendance": "of those invited: tests/web/meetings/test_desk.py",
     "attending.remove_attendee": "of somebody who was added",
+    "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
@@ -184,6 +185,7 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/cycles/{cycle_id}/objectives/followed",
     "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py
     "/cycles/{cycle_id:int}/meetings/{kind}/answer",
     "/cycles/{cycle_id:int}/meetings/{kind}/attendance",
@@ -217,13 +219,15 @@ OF_THE_CYCLE = {
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 ASKED_OF_THE_CYCLE = {
+    ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
+    ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
     ("POST", "/cycles/{cycle_id}/carriers"),
     ("PATCH", "/cycles/{cycle_id}/carriers/{unit_id}"),
     ("POST", "/cycles/{cycle_id}/occasions"),
     ("PATCH", "/cycles/{cycle_id}/occasions/{code}"),
     ("DELETE", "/cycles/{cycle_id}/occasions/{code}"),
 }
-"""The same, asked by a program: tests/web/api/test_year.py."""
+"""The same, asked by a program: tests/web/api/test_year.py, test_seminar.py."""
 
 
 def test_every_gesture_is_in_a_row_or_says_why_not() -> None:

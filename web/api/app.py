@@ -19,6 +19,7 @@ from web.api import (
     factors,
     frames,
     meetings,
+    objectives,
     occasions,
     papers,
     programme,
@@ -72,7 +73,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
-    of_the_year = (year, programme, carriers, occasions, meetings, frames, factors)
+    of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     for room in (*of_the_year, actions, writing, tasks, suspensions, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")

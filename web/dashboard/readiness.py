@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from models.serving.perimeter import By
 from models.serving.readiness.columns import columns
-from models.serving.readiness.factor import decimal
 from models.serving.readiness.factors import factors
 from models.serving.readiness.whole import Readiness, readiness
 from models.serving.readiness.year_before import readiness_before
+from models.words.french import decimal
 from models.year.touched import warnings_of_events
 from web.dashboard.factors import address_of
 from web.dashboard.standing import shade

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.serving.actions.steps import CALLED_OFF, WAY, places_shown
+from models.serving.dashboard.objectives import FollowedObjective, followed_objectives
 from models.serving.dashboard.school_list import WHICH, schools_listed
 from models.serving.dashboard.standing import (
     LONG,
@@ -70,6 +71,7 @@ def figures(request: Request, unit: str = "") -> Response:
         ]
         long = _unanswered(view)
         past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
+        objectives = _objectives(view)
     return page(
         request,
         "dashboard/standing.html",
@@ -87,7 +89,15 @@ def figures(request: Request, unit: str = "") -> Response:
         outside=OUTSIDE,
         by=view.perimeter.by.value,
         past=past,
+        objectives=objectives,
     )
+
+
+def _objectives(view: View) -> Sequence[FollowedObjective]:
+    """Those that the académie's last seminar fixed, where its whole is looked at."""
+    if view.at is None or view.perimeter.unit is not None or view.state == "draft":
+        return ()
+    return followed_objectives(view.session, view.at.course, view.day)
 
 
 def counted(session: Session, view: View) -> tuple[Standing, View]:

@@ -11,15 +11,11 @@ from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
 from models.gestures.cycle import opening
-from models.gestures.framing import objectives as setting
 from models.gestures.papers.writing import is_written
 from models.serving.framing.progress import (
     Version,
     cadrage,
-    fixed_objectives,
     frames_above,
-    inherited_objectives,
-    letter_objectives,
     themes_to_start_from,
 )
 from models.serving.letter_pages.about_work import paper_state
@@ -46,15 +42,6 @@ THEMES = Part(
     most=8,
     rows=6,
     hint="Un par ligne, huit au plus. Chaque département en mettra un ou deux en avant.",
-)
-OBJECTIVES = Part(
-    code="objectives",
-    label="Objectifs de l'an prochain",
-    kind=PartKind.LINES,
-    longest=300,
-    needed=True,
-    rows=8,
-    hint="Un par ligne. Ils sont publiés aussitôt à tous les relais.",
 )
 
 
@@ -221,52 +208,3 @@ def set_themes(request: Request, cycle_id: int, form: Posted) -> Response:
         said = "Les thèmes ont changé entre-temps : comparez avec la liste, puis enregistrez."
         return _themes(request, cycle_id, form, {"themes": said})
     return done(request, f"/cycles/{cycle_id}/themes", "Les thèmes sont enregistrés.")
-
-
-# ── objectives ───────────────────────────────────────────────────────────────────────────────────
-
-
-@router.get("/cycles/{cycle_id}/objectives")
-def objectives(request: Request, cycle_id: int) -> Response:
-    """The objectives inherited, those of the letter, and those fixed for next year."""
-    return _objectives(request, cycle_id)
-
-
-def _objectives(
-    request: Request, cycle_id: int, form: Form | None = None, errors: dict[str, str] | None = None
-) -> Response:
-    with looking(request) as visit:
-        at = here(visit, cycle_id)
-        fixed = fixed_objectives(visit.session, at.course)
-        values: dict[str, Any] = {
-            "at": at,
-            "inherited": inherited_objectives(visit.session, at.course),
-            "chosen": letter_objectives(visit.session, at.course),
-            "fixed": fixed,
-            "seen": "\n".join(fixed),
-            "part": OBJECTIVES,
-            "value": form.one("objectives").split("\n") if form else fixed,
-            "sets": at.may(Gesture.SET_OBJECTIVES, at.course.academy_id),
-        }
-    return page(
-        request, "framing/objectives.html", 422 if errors else 200, errors=errors or {}, **values
-    )
-
-
-@router.post("/cycles/{cycle_id}/objectives")
-def set_objectives(request: Request, cycle_id: int, form: Posted) -> Response:
-    """Fix next year's objectives; the same ones sent twice are published once."""
-    values, errors = read_parts((OBJECTIVES,), {"objectives": form.one("objectives")})
-    if errors:
-        return _objectives(request, cycle_id, form, errors)
-    with acting(request) as visit:
-        at = here(visit, cycle_id)
-        at.need(Gesture.SET_OBJECTIVES, at.course.academy_id)
-        wanted, now = values["objectives"], list(fixed_objectives(visit.session, at.course))
-        stale = form.one("seen") != "\n".join(now).strip()
-        if wanted == now or not stale:
-            setting.set_objectives(visit.session, at.course, wanted, at.by, at.moment)
-    if wanted != now and stale:
-        said = "Les objectifs ont changé entre-temps : comparez avec la liste, puis enregistrez."
-        return _objectives(request, cycle_id, form, {"objectives": said})
-    return done(request, f"/cycles/{cycle_id}/objectives", "Les objectifs sont publiés.")

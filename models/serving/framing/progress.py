@@ -23,8 +23,9 @@ from models.work.parts import lines
 from models.work.rows import PaperRow
 from models.work.subjects import SubjectKind
 from models.year.course import Course
-from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
+from models.year.cycle import OBJECTIVE, PARTICIPATION
 from models.year.frame import FRAME
+from models.year.objectives import followed_by
 
 TEAMED = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN)
 
@@ -159,15 +160,8 @@ def _version(row: VersionRow) -> Version:
 
 def inherited_objectives(session: Session, course: Course) -> tuple[str, ...]:
     """The objectives that the académie's last cycle before this one fixed."""
-    c, o = CYCLE.c, OBJECTIVE.c
-    with_some = sa.exists().where(o.cycle_id == c.id)
-    before = (
-        sa.select(c.id)
-        .where(c.academy_id == course.academy_id, c.school_year < course.school_year, with_some)
-        .order_by(c.school_year.desc())
-        .limit(1)
-    )
-    query = sa.select(o.text).where(o.cycle_id == before.scalar_subquery()).order_by(o.position)
+    o = OBJECTIVE.c
+    query = sa.select(o.text).where(o.cycle_id == followed_by(course)).order_by(o.position)
     return tuple(session.connection().execute(query).scalars())
 
 

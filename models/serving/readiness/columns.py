@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.serving.perimeter import By
-from models.serving.readiness.factor import decimal
 from models.serving.readiness.whole import Own, Proportion
+from models.words.french import decimal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -158,11 +158,6 @@ def told(share: Proportion) -> str:
     return f"{share.count} sur {share.of}" if share.of else NOTHING
 
 
-def decimal(number: float) -> str:
-    """« 1,5 », « 12 »"""
-    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
-
-
 def raising(
     n: int,
     one: str,

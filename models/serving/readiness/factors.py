@@ -13,7 +13,6 @@ from models.serving.readiness.factor import (
     ComparedFactors,
     Factor,
     actions,
-    decimal,
     lacking,
     raising,
     schools,
@@ -22,7 +21,7 @@ from models.serving.readiness.factor import (
 )
 from models.serving.readiness.whole import Proportion, Readiness
 from models.territory.unit import Level
-from models.words.french import long_date, plural
+from models.words.french import decimal, long_date, plural
 from models.work.fiche import BRINGS
 
 

@@ -18,7 +18,7 @@ from models.gestures.actions import (
     taking_place,
 )
 from models.gestures.actions.proposing import Proposal
-from models.gestures.framing import teams
+from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import submitting, writing
@@ -107,6 +107,12 @@ GESTURES: dict[str, Made] = {
     ),
     "attending.remove_attendee": lambda y: y.act(
         attending.remove_attendee, MeetingKind.SEMINAR, 1, y.by(PILOT)
+    ),
+    "objectives.measure_objectives": lambda y: y.act(
+        objectives.measure_objectives, {}, y.by(PILOT)
+    ),
+    "objectives.follow_objective": lambda y: y.act(
+        objectives.follow_objective, 1, "3", y.by(PILOT)
     ),
     "objectives.set_objectives": lambda y: y.objectives("Plus", who=PILOT),
     "writing_to_lists.prepare": lambda y: y.act(
