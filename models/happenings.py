@@ -160,6 +160,16 @@ HAPPENINGS: dict[str, Happening] = {
     "objectives.set": _h("Les objectifs de l'an prochain ont été fixés", "cycle", "count"),
     "paper.drafted": _h("Un texte a été commencé", "paper"),
     "people.imported": _h("Un fichier de personnes a été importé", "installation"),
+    "period.dropped": _h(
+        "Un examen blanc ou une PFMP a été ôté par son établissement", "unit", "kind"
+    ),
+    "period.typed": _h(
+        "Un examen blanc ou une PFMP a été saisi par son établissement",
+        "unit",
+        "kind",
+        "first",
+        "last",
+    ),
     "person.absent": _h("Une absence a été notée", "person", "starts", "ends"),
     "person.back": _h("Une absence a été retirée", "person"),
     "person.ended": _h(

@@ -2,7 +2,7 @@
 
 from models import clock, journal
 from models.access import columns, feeds, secret, signin, tokens
-from models.calendar import rows, suspension
+from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
 from models.programme import link
@@ -61,5 +61,6 @@ __all__ = [
     "suspension",
     "tokens",
     "unit",
+    "unit_period",
     "validation",
 ]

@@ -69,6 +69,8 @@ from web.site.headers import guarded
 from web.site.static_files import Shelf
 from web.territory import weeks
 from web.validation import announcements, flagships, queue, tasks
+from web.years import next as next_year
+from web.years import periods
 
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
@@ -123,6 +125,8 @@ ROOMS = (
     occasions,
     suspending,
     weeks,
+    next_year,
+    periods,
     setting_up,
     texts,
     files_dropped,

@@ -184,6 +184,15 @@ class World:
         yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
         for page in ("rehearsal", "rehearsal/compare", "launch"):
             yield Look(who="pilote", path=f"/{page}?cycle={self.year.cycle_id}")
+        yield from self._years()
+
+    def _years(self) -> Iterator[Look]:
+        """The year that follows, and what schools say of theirs."""
+        for path in ("", "?week=other&first=2028-04-04"):
+            yield Look(who="pilote", path=f"/years/next{path}", on="05/07/2027 10:00")
+        yield Look(who="pilote", path="/years/next", sent=(("week", ""),), status=422)
+        yield Look(who="E11", path="/years/periods")
+        yield Look(who="E11", path="/years/periods", sent=(("kind", ""),), status=422)
 
     def _mail(self) -> Iterator[Look]:
         forecast = f"/cycles/{self.year.cycle_id}/forecast"

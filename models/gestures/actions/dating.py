@@ -22,6 +22,7 @@ from models.calendar.school_days import SchoolCalendar
 from models.calendar.school_year import SOUTHERN, in_use
 from models.errors import Refusal
 from models.gestures.actions.loading import track_of
+from models.gestures.territory.periods import remarks_of_periods
 from models.territory.unit import UNIT
 from models.words.french import long_date
 from models.words.moments import long_span
@@ -241,8 +242,11 @@ def remarks_on_fiche(
         return ()
     on = date.fromisoformat(first) if isinstance(first, str) else first
     meant = {day.on for day in days_of(session, [action_id])[action_id] if day.confirmed}
-    days = (replace(d, confirmed=d.on in meant) for d in said_days(on, said.get("days")))
-    return remarks_on(tuple(days), surroundings(course, track, moment))
+    days = [replace(d, confirmed=d.on in meant) for d in said_days(on, said.get("days"))]
+    return (
+        *remarks_on(tuple(days), surroundings(course, track, moment)),
+        *remarks_of_periods(session, action_id, [day.on for day in days]),
+    )
 
 
 # ── for the pilot ────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,8 @@ from models.calendar.entering import note
 from models.calendar.places import split_place
 from models.calendar.school_year import in_use
 from models.calendar.table import foresee
-from models.errors import Refusal, WrongMove
+from models.errors import WrongMove
+from models.gestures.actions.dating import OutsideTheYear
 from models.gestures.actions.dating import year_of as days_of_year
 from models.gestures.cycle import opening
 from models.gestures.cycle.finding import cycles_of
@@ -130,7 +131,7 @@ def _need_in_year(academy: Unit, school_year: str, answers: NextAnswers | None) 
     for index, taken in (answers or NextAnswers()).taken_up.items():
         for name, day in (("on", taken.on), ("until", taken.until)):
             if day is not None and not first <= day <= last:
-                raise Refusal(
+                raise OutsideTheYear(
                     f"Vérifiez l'année : le {long_date(day)} n'est pas de l'année scolaire "
                     f"{in_use(school_year, zone)}.",
                     f"Elle va du {first:%d/%m/%Y} au {last:%d/%m/%Y}.",
