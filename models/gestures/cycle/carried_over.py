@@ -68,7 +68,7 @@ _TOLD = sa.select(JOURNAL.c.facts).where(
 )
 
 
-def _kept(path: str, value: Any) -> Any:
+def _kept(path: str, value: object) -> Any:
     turning = turning_of(path)
     if turning is not None:
         switched_off = turning.turn is Fate.RECOMPUTE and value is False
