@@ -29,6 +29,7 @@ from models.work.action import ACTION, ActionState
 from models.work.call_answer import CallReply
 from models.work.days import Days, as_said, days_of, planned
 from models.work.fiche_reading import read_fiche
+from models.work.own_fields import labels_of
 from models.work.report import REPORT, SHORT
 from models.work.typed_days import NotUnderstood, TypedDays, days_typed
 from orgue import which
@@ -143,7 +144,7 @@ def _completed(act: Act, proposal: Proposal, asked: int, pairs: list[str]) -> Pr
         if code in BY_OPTIONS:
             raise BadField(f"« {code} » ne se dit pas par --set.", f"Prenez {BY_OPTIONS[code]}.")
     values, errors = values_typed(act, proposal.unit_id, pairs, {})
-    need_right(errors)
+    need_right(errors, labels_of(act.course.definition))
     content = content_with({}, values | ({"asked_of_academy": asked} if asked else {}))
     found = fiche.traits(content, {})
     return replace(

@@ -27,8 +27,8 @@ from models.words.system import why
 from models.work import documents
 from models.work.action import WRITTEN_FREELY
 from models.work.days import days_of
-from models.work.fiche import FIELDS
 from models.work.model_actions import model_actions
+from models.work.own_fields import every_of, labels_of
 from models.work.rows import ActionRow
 from models.work.shared_folder import need_our_documents
 from models.work.subjects import SubjectKind
@@ -60,7 +60,8 @@ def start(
         unit_id = act.unit_id(unit)
         begun = _begun(act, unit_id, model, last_year)
         action = starting.start(act.session, act.course, begun, act.actor, act.moment)
-    check = [FIELDS[code].label for code in begun.content.get(editing.TO_CHECK, ())]
+        labels = labels_of(act.course.definition)
+    check = [labels[code] for code in begun.content.get(editing.TO_CHECK, ())]
     more = f" À vérifier : {', '.join(check)}." if check else ""
     return done(
         f"Action n° {action} : {ACTION_STATES['draft']}.{more}", action=action, to_check=check
@@ -105,7 +106,8 @@ def edit(
         asked = replace(_asked(act, row, set_), confirm=confirm)
         change = editing.edit if row.state in WRITTEN_FREELY else editing.reopen
         kept = change(act.session, act.course, action, asked, act.actor, act.moment)
-    labels = ", ".join(FIELDS[code].label for code in kept.changed) or "rien de nouveau"
+        named = labels_of(act.course.definition)
+    labels = ", ".join(named[code] for code in kept.changed) or "rien de nouveau"
     return done(f"Action n° {action} : {labels}.", action=action, changed=list(kept.changed))
 
 
@@ -117,7 +119,7 @@ def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
         ids, wrong = schools_called(act.session, act.course, values["associated"])
         errors |= {"associated": wrong} if wrong else {}
         edit = replace(edit, associated=tuple(ids))
-    need_right(errors)
+    need_right(errors, labels_of(act.course.definition))
     return edit
 
 
@@ -126,12 +128,13 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
     """Montre la fiche d'une action, et ce que chaque nouvel envoi a changé."""
     with reading(home_engine()) as session:
         cycle = which.the_cycle(session, year, academy, to_read=True)
-        row = load(session, load_course(session, cycle), [action])[action]
+        course = load_course(session, cycle)
+        row = load(session, course, [action])[action]
         names = names_of_associated(session, [action]).get(action, [])
         days = days_of(session, [action])[action]
         content = editing.said_by(row, days) | {"associated": names}
-        parts = fiches.parts_of(content)
-        revisions = fiches.revisions(session, action)
+        parts = fiches.parts_of(content, course.definition)
+        revisions = fiches.revisions(session, action, every_of(course.definition))
         papers = [(d.id, d.name) for d in documenting.joined(session, action)]
     data = {
         "action": action,

@@ -7,8 +7,9 @@ from typing import Any
 
 from models.errors import Refusal
 from models.gestures.actions.dating import frame_of
-from models.work.fiche import FIELDS, FieldShape
+from models.work.fiche import Field, FieldShape
 from models.work.fiche_reading import from_form, read_fiche
+from models.work.own_fields import fiche_of
 from orgue.acting import Act
 
 
@@ -25,25 +26,27 @@ def values_typed(
 
     Raises BadField for a field that is none.
     """
-    sent = [_pair(text) for text in pairs]
+    fields = {f.code: f for f in fiche_of(act.course.definition)}
+    sent = [_pair(text, fields) for text in pairs]
     named = {name.partition(".")[0] for name, _ in sent}
-    data = {code: given for code, given in from_form(sent).items() if code in named}
-    for code in [c for c in named if FIELDS[c].shape is FieldShape.COUNTS]:
+    given = from_form(sent, fields.values())
+    data = {code: value for code, value in given.items() if code in named}
+    for code in [c for c in named if fields[c].shape is FieldShape.COUNTS]:
         data[code] = dict(content.get(code, {})) | {k: v for k, v in data[code].items() if v}
-    return read_fiche(data, frame=frame_of(act.session, act.course, unit_id))
+    return read_fiche(data, fields.values(), frame_of(act.session, act.course, unit_id))
 
 
-def need_right(errors: Mapping[str, str]) -> None:
+def need_right(errors: Mapping[str, str], labels: Mapping[str, str]) -> None:
     """Refuse what is wrong, each field with its reason. Raises BadField."""
     if errors:
-        refusals = " ; ".join(f"{FIELDS[code].label} : {why}" for code, why in errors.items())
+        refusals = " ; ".join(f"{labels[code]} : {why}" for code, why in errors.items())
         raise BadField(refusals, "Corrigez, puis recommencez.", **errors)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, fields: Mapping[str, Field]) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals or name.partition(".")[0] not in FIELDS:
+    if not equals or name.partition(".")[0] not in fields:
         raise BadField(
-            f"« {text[:60]} » ne nomme aucun champ.", f"Les champs : {', '.join(FIELDS)}."
+            f"« {text[:60]} » ne nomme aucun champ.", f"Les champs : {', '.join(fields)}."
         )
     return name, value

@@ -56,8 +56,8 @@ from web.programme import reading as programme
 from web.programme import sharing
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
+from web.settings import fields, texts
 from web.settings import pages as settings_pages
-from web.settings import texts
 from web.setup import checklist as setting_up
 from web.setup import files as files_dropped
 from web.setup import mail as mail_tried
@@ -136,6 +136,7 @@ ROOMS = (
     rehearsing,
     comparing,
     launch,
+    fields,
 )
 
 

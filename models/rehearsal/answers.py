@@ -420,6 +420,7 @@ class Answers:
             values = fiches.corrected(
                 row.content, fiches.pupils_of(row), self._luck("corrected", number)
             )
+            values |= fiches.answered_since(course, row.content)
             change = editing.Edit(values=values, seen=row.edits)
             editing.edit(session, course, number, change, actor_with(authors[number]), moment)
         given = [(i.subject, actor_with(authors[i.subject])) for i in intents]

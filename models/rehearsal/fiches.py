@@ -18,6 +18,7 @@ from models.territory.unit import Kind
 from models.work.days import Days, HeldDay
 from models.work.fiche import pupils_in
 from models.work.model_actions import ModelAction, model_actions, themes
+from models.work.own_fields import sample_answers
 from models.year.course import Course
 
 LIGHT = 0.12
@@ -191,6 +192,7 @@ def proposal(course: Course, school: ProposingSchool, luck: Random) -> Proposal:
     measures = course.definition.measures
     if content and measures and luck.random() < MEASURED:
         content["measures"] = [luck.choice(measures)]
+    content |= dict(sample_answers(course.definition))
     return Proposal(
         unit_id=school.id,
         title=model.title,
@@ -291,6 +293,11 @@ def corrected(content: Mapping[str, Any], pupils: Pupils, luck: Random) -> dict[
         "pupils_part": ["actors", "organisers"],
         "means": "Deux élèves par classe préparent avec l'équipe, une heure par semaine.",
     }
+
+
+def answered_since(course: Course, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a fiche sent back has to say of what its académie asks since it was written."""
+    return {c: said for c, said in sample_answers(course.definition) if c not in content}
 
 
 def report_of(content: Mapping[str, Any], luck: Random) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class FieldShape(StrEnum):
     YES = "yes"
     """True, or nothing."""
     EUROS = "euros"
+    NUMBER = "number"
+    """A number, decimals included."""
     HOURS = "hours"
     """A number of hours, halves included."""
     COUNTS = "counts"
@@ -421,6 +423,8 @@ FORM: tuple[tuple[str, tuple[Field, ...]], ...] = tuple(
 """The full path as the form has it: what hardly anyone prints comes last, folded away."""
 FICHE: tuple[Field, ...] = (*LIGHT, *(f for part in FULL for f in part.fields))
 FIELDS: dict[str, Field] = {f.code: f for f in FICHE}
+OWN = "own_"
+"""What the codes of an académie's own questions begin with (``models/work/own_fields.py``)."""
 APART = ("associated", "days")
 """Kept in tables of their own."""
 COLUMNS = tuple(f.code for f in FICHE if f.column and f.code not in APART)
@@ -432,7 +436,12 @@ def missing(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple
 
 
 def _is_given(value: Any) -> bool:
-    return bool(value.strip() if isinstance(value, str) else value)
+    return bool(value.strip() if isinstance(value, str) else value or value_is_zero(value))
+
+
+def value_is_zero(value: object) -> bool:
+    """Whether *value* is the number nought, which is an answer."""
+    return value == 0 and value is not False
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -441,11 +450,8 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
     What was never said and what is said empty are the same; a field that *after* does not have
     is unchanged.
     """
-    return tuple(
-        f.code
-        for f in FICHE
-        if f.code in after and _plain(before.get(f.code)) != _plain(after[f.code])
-    )
+    codes = (*(f.code for f in FICHE), *(code for code in after if code.startswith(OWN)))
+    return tuple(c for c in codes if c in after and _plain(before.get(c)) != _plain(after[c]))
 
 
 def _plain(value: object) -> Any:

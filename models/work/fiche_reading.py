@@ -151,9 +151,12 @@ def _date(field: Field, value: object) -> date | None:
 
 def _choice(field: Field, value: object) -> str:
     typed = _typed(value)
-    if typed and typed not in dict(field.choices):
+    if not typed or typed in dict(field.choices):
+        return typed
+    named = {words.casefold(): code for code, words in field.choices}
+    if typed.casefold() not in named:
         raise WrongField("Choisissez dans la liste.")
-    return typed
+    return named[typed.casefold()]
 
 
 def _choices(field: Field, value: object) -> list[str]:
@@ -174,6 +177,13 @@ def _yes(field: Field, value: object) -> bool:
 
 def _euros(field: Field, value: object) -> int | None:
     return _whole(_number(field, value, partial(amount, units=EUROS)))
+
+
+def _any_number(field: Field, value: object) -> int | float | None:
+    number = _number(field, value, amount)
+    if number is None:
+        return None
+    return int(number) if number == int(number) else float(number)
 
 
 def _whole(number: Decimal | None) -> int | None:
@@ -392,6 +402,7 @@ READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {
     FieldShape.YES: _yes,
     FieldShape.EUROS: _euros,
     FieldShape.HOURS: _hours,
+    FieldShape.NUMBER: _any_number,
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,

@@ -27,6 +27,7 @@ from models.year.classes import MessageClass
 from models.year.hours import HoursShape
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.notice import Notice
+from models.year.own_field import OwnField
 from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
 from models.year.shape import Shape
@@ -294,6 +295,7 @@ class Definition(Shape):
     texts: dict[str, OwnText] = Field(default_factory=dict)
     """What the académie says in place of a text of ours, by the name of the text."""
     ladders: LaddersShape
+    own_fields: tuple[OwnField, ...] = ()
 
     @field_validator("messages", mode="before")
     @classmethod

@@ -209,6 +209,9 @@ class World:
     def _settings(self) -> Iterator[Look]:
         for path in ("", "/to_validate", "/silent_reminder"):
             yield Look(who="pilote", path=f"/settings/texts{path}")
+        yield Look(who="pilote", path="/settings/fields")
+        named = (("label", "Nom des élèves"), ("step", "keep"))
+        yield Look(who="pilote", path="/settings/fields", sent=named, status=409)
         wrong = (("subject", "{{ unit.nom }}"), ("step", "keep"))
         yield Look(who="pilote", path="/settings/texts/to_validate", sent=wrong, status=422)
 

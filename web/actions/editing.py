@@ -17,8 +17,10 @@ from models.gestures.actions.editing import TO_CHECK, Edit, Kept, NothingChanged
 from models.gestures.actions.measures import offered
 from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
-from models.work.fiche import FIELDS, FORM, LIGHT, missing
+from models.work import own_fields
+from models.work.fiche import missing
 from models.work.model_actions import themes
+from models.work.own_fields import every_of, fiche_of
 from web.actions.fields import read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import looking
@@ -36,7 +38,7 @@ def form_of(request: Request, action_id: Number) -> Response:
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
         hand.need("edit" if hand.may("edit") else "reopen")
-        shown = _form(hand, inputs_of(_kept(hand)))
+        shown = _form(hand, inputs_of(_kept(hand), fiche_of(hand.course.definition)))
     return shown.answer(request)
 
 
@@ -61,8 +63,8 @@ def _form(
         seen=seen,
         action=hand.action,
         inputs=inputs,
-        light=LIGHT,
-        full=FORM,
+        light=own_fields.light_of(hand.course.definition),
+        full=own_fields.form_of(hand.course.definition),
         reopening=not hand.may("edit"),
         stale=stale,
         problem=problem,
@@ -125,7 +127,8 @@ def _again(
 
 def _lacking(hand: ActionHand, asked: Edit, inputs: Inputs) -> PageView | None:
     """The form again, where a submitted or accepted action can't be sent up as it was typed."""
-    lacking = missing(said_by(hand.action, hand.days) | dict(asked.values))
+    said = said_by(hand.action, hand.days) | dict(asked.values)
+    lacking = missing(said, fiche_of(hand.course.definition))
     errors = {f.code: "Ce renseignement est nécessaire." for f in lacking} | dict(inputs.errors)
     return _form(hand, replace(inputs, errors=errors), 422) if errors else None
 
@@ -146,7 +149,8 @@ def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> Pag
         hand = in_hand(visit, action_id)
         asked, inputs = read_edit(hand, form, checked=False)
         kept = _kept(hand)
-        changes = fiches.difference(dict(asked.values), {c: kept.get(c) for c in asked.values})
+        theirs = {c: kept.get(c) for c in asked.values}
+        changes = fiches.difference(dict(asked.values), theirs, every_of(hand.course.definition))
         return _form(hand, inputs, 409, stale=changes, problem=stale)
 
 
@@ -165,8 +169,8 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
         return page(request, "_kept.html", problem=SIGNED_OUT)
     except Refusal as refusal:
         return page(request, "_kept.html", problem=str(refusal))
-    wrong = [(FIELDS[c].label, why) for c, why in (dict(inputs.errors) | late).items()]
-    notes = [(FIELDS[c].label, why) for c, why in inputs.notes.items()]
+    wrong = [(inputs.labels[c], why) for c, why in (dict(inputs.errors) | late).items()]
+    notes = [(inputs.labels[c], why) for c, why in inputs.notes.items()]
     return page(request, "_kept.html", at=hand.moment, edits=kept.edits, wrong=wrong, notes=notes)
 
 

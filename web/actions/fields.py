@@ -9,6 +9,7 @@ from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.measures import wrong_measure
 from models.work.fiche_reading import from_form, read_fiche
+from models.work.own_fields import fiche_of, labels_of
 from web.actions.hand import ActionHand
 from web.site.fiche_forms import Inputs, notes_on, pairs_of
 from web.site.forms import Form
@@ -17,7 +18,8 @@ from web.site.forms import Form
 def read_edit(hand: ActionHand, form: Form, *, checked: bool) -> tuple[Edit, Inputs]:
     """What a fiche's form asks to keep, and its inputs with what is wrong."""
     frame = frame_of(hand.session, hand.course, hand.action.unit_id)
-    values, errors = read_fiche(from_form(pairs_of(form)), frame=frame)
+    fields = fiche_of(hand.course.definition)
+    values, errors = read_fiche(from_form(pairs_of(form), fields), fields, frame)
     if strange := wrong_measure(hand.course, values, hand.action.content):
         del values["measures"]
         errors["measures"] = strange
@@ -31,4 +33,6 @@ def read_edit(hand: ActionHand, form: Form, *, checked: bool) -> tuple[Edit, Inp
         ids, wrong = schools_called(hand.session, hand.course, values["associated"])
         errors |= {"associated": wrong} if wrong else {}
         edit = replace(edit, associated=None if wrong else tuple(ids))
-    return edit, Inputs(typed=form.values, errors=errors, notes=notes_on(values))
+    labels = labels_of(hand.course.definition)
+    notes = notes_on(values, fields)
+    return edit, Inputs(typed=form.values, errors=errors, notes=notes, labels=labels)

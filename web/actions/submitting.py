@@ -17,8 +17,9 @@ from models.serving.actions.page import action_page
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ActionState
-from models.work.fiche import FIELDS, missing
+from models.work.fiche import missing
 from models.work.fiche_reading import names_people
+from models.work.own_fields import fiche_of, labels_of
 from models.work.subjects import SubjectKind
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
@@ -46,14 +47,15 @@ def _review(
 ) -> PageView:
     seen = action_page(session, hand.course, hand.action, hand.sight, hand.moment)
     said = said_by(hand.action, hand.days)
+    fields, labels = fiche_of(hand.course.definition), labels_of(hand.course.definition)
     return view(
         "actions/submit.html",
         status,
         seen=seen,
         question=refused if isinstance(refused, DateToConfirm) else None,
         refused=refused if isinstance(refused, OutsideTheYear) else None,
-        missing=missing(said),
-        named=[FIELDS[code].label for code in names_people(said)],
+        missing=missing(said, fields),
+        named=[labels[code] for code in names_people(said, fields)],
         first=_first_reader(session, hand),
     )
 

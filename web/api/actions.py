@@ -18,6 +18,8 @@ from models.serving.home.exchange import WantedActions, actions_of
 from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, as_said, days_of, said_days
+from models.work.fiche import OWN
+from models.work.own_fields import every_of, without_hidden
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.year.course import Course, load_course
@@ -163,7 +165,7 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
     unit = {"id": row.unit_id, "code": page.unit.code, "name": page.unit.name}
     days = days_of(hand.session, [row.id])[row.id]
     return _item(row, unit, page.shown, content, days) | {
-        "fiche": {code: content[code] for code in SAID if code in content},
+        "fiche": _fiche(found, content),
         "associated": [
             {
                 "id": s.unit_id,
@@ -184,6 +186,15 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
         "reported_at": row.reported_at if inside else None,
         "copied_from": row.copied_from if found.sight.own else None,
     }
+
+
+def _fiche(found: InHand, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of it; the answers to the académie's own questions apart."""
+    definition = found.course.definition
+    read = without_hidden(definition, content) if found.sight.only_associated else content
+    own = {f.code.removeprefix(OWN): read[f.code] for f in every_of(definition) if f.code in read}
+    said = {code: content[code] for code in SAID if code in content}
+    return said | ({"own": own} if own else {})
 
 
 def _report(row: ActionRow) -> dict[str, Any] | None:

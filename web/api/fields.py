@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StrictBool,
+    StrictFloat,
     StrictInt,
     create_model,
 )
@@ -147,7 +148,14 @@ def _model(name: str, words: str, fields: Iterable[Field]) -> type[BaseModel]:
     return create_model(name, __base__=Strict, __doc__=words, **declared)
 
 
-FicheIn: Any = _model("FicheIn", "La fiche d'une action, en entier ou en partie.", FICHE)
+Answers = dict[str, Text | StrictBool | StrictInt | StrictFloat | None]
+OWN_ANSWERS = "Les réponses aux questions de l'académie, par leur code."
+FicheIn: Any = create_model(
+    "FicheIn",
+    __base__=_model("FicheFields", "Les champs d'une fiche.", FICHE),
+    __doc__="La fiche d'une action, en entier ou en partie.",
+    own=(Answers | None, Bounded(None, title="Questions de l'académie", description=OWN_ANSWERS)),
+)
 CONFIRM = "Les dates passées, sans classe ou en dehors de la semaine sont bien celles-là."
 FicheChange: Any = create_model(
     "FicheChange",

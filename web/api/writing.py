@@ -4,6 +4,7 @@ reported on; and what is said of them. The same gestures as the pages', under th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -25,7 +26,9 @@ from models.gestures.actions.which_cycle import course_for
 from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
 from models.work.call_answer import CallReply
+from models.work.fiche import OWN
 from models.work.fiche_reading import read_fiche
+from models.work.own_fields import asked_of, fiche_of
 from models.work.report import REPORT, SHORT
 from models.work.subjects import SubjectKind
 from models.year.course import Course
@@ -99,7 +102,10 @@ def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], li
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
     fields = sent.model_dump(exclude_unset=True, mode="json", by_alias=True)
     fields.pop("confirm", None)
-    values, errors = read_fiche(fields)  # a program says each day
+    own, errors = _own(course, fields.pop("own", None) or {})
+    asked = fiche_of(course.definition)
+    values, refused = read_fiche(fields | own, asked)  # a program says each day
+    errors |= {_place(code): said for code, said in refused.items()}
     schools: list[int] | None = None
     if "associated" in fields and "associated" not in errors:
         schools, wrong = schools_called(hand.session, course, fields["associated"] or ())
@@ -107,6 +113,20 @@ def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], li
     if errors:
         raise Invalid({f"fiche/{code}": text for code, text in errors.items()})
     return values, schools
+
+
+def _own(course: Course, sent: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers to the académie's own questions, and what is said of those that there are not."""
+    known = [f.code.removeprefix(OWN) for f in asked_of(course.definition)]
+    said = {True: "yes", False: "no"}
+    values = {OWN + c: said[v] if isinstance(v, bool) else v for c, v in sent.items() if c in known}
+    unknown = [code for code in sent if code not in known]
+    wrong = f"Cette question n'existe pas ; celles du cycle : {', '.join(known) or 'aucune'}."
+    return values, {f"own/{code[:60]}": wrong for code in unknown}
+
+
+def _place(code: str) -> str:
+    return f"own/{code.removeprefix(OWN)}" if code.startswith(OWN) else code
 
 
 @router.put("/units/{unit_id}/call-answer", response_model=shapes.CallAnswer)

@@ -42,7 +42,8 @@ def exports(request: Request, unit: str = "") -> Response:
     with looking(request) as visit:
         view = view_of(request, visit, unit)
         slot = view.who.actor.slot
-        shown = [(e, chosen(visit.session, slot, e.code, e.columns)) for e in EXPORTS.values()]
+        every = [e.of(visit.session, view.perimeter) for e in EXPORTS.values()]
+        shown = [(e, chosen(visit.session, slot, e.code, e.columns)) for e in every]
     return page(
         request,
         "exports/making.html",
@@ -78,10 +79,10 @@ def take(request: Request, code: str, form: Posted, unit: str = "") -> Response:
     """A short file is the answer; a long one is made beside. The columns are kept."""
     if code not in EXPORTS:
         raise NotFound("Cet export n'existe pas.", "La page « Exports » montre ceux qui existent.")
-    export = EXPORTS[code]
-    columns = among(export.columns, form.many("column"))
     with looking(request) as visit:
         view = view_of(request, visit, unit)
+        export = EXPORTS[code].of(visit.session, view.perimeter)
+        columns = among(export.columns, form.many("column"))
         order = _order(view, export, columns, form)
     back = view.page("exports")
     if not columns:

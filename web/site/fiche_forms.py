@@ -23,11 +23,13 @@ class Inputs:
     typed: Typed = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Those of the académie's own questions too."""
 
     @property
     def summary(self) -> dict[str, str]:
         """What is wrong, each with the label of its field."""
-        labels = {f.code: f.label for f in (*FICHE, *REPORT)}
+        labels = {f.code: f.label for f in (*FICHE, *REPORT)} | dict(self.labels)
         return {code: f"{labels[code]} : {why}" for code, why in self.errors.items()}
 
     def one(self, name: str) -> str:

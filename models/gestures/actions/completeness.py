@@ -11,7 +11,9 @@ from typing import Any
 
 from models.errors import Refusal
 from models.work.fiche import COLUMNS, missing
+from models.work.own_fields import fiche_of
 from models.work.rows import ActionRow
+from models.year.course import Course
 
 
 class Incomplete(Refusal):
@@ -20,10 +22,12 @@ class Incomplete(Refusal):
     status = 422
 
 
-def need_whole(action: ActionRow, changes: Mapping[str, Any] | None = None) -> None:
-    """Refuse what lacks something, once *changes* are made. Raises :class:`Incomplete`."""
-    said = {code: getattr(action, code) for code in COLUMNS} | dict(changes or {})
-    lacking = missing(said)
+def need_whole(course: Course, action: ActionRow, changes: Mapping[str, Any] | None = None) -> None:
+    """Refuse what lacks something, once *changes* are made: of what every fiche needs, and of what
+    the cycle asks beside. Raises :class:`Incomplete`."""
+    columns = {code: getattr(action, code) for code in COLUMNS}
+    said = {**action.content, **columns, **(changes or {})}
+    lacking = missing(said, fiche_of(course.definition))
     if lacking:
         names = ", ".join(f.label.lower() for f in lacking)
         raise Incomplete(

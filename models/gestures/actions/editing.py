@@ -143,7 +143,7 @@ def reopen(
         raise _written_no_more(action)
     need_to_come(action, course, moment)
     kept_day = {"on_date"} if asked.values.get("on_date", "") is None else set()
-    need_whole(action, {c: v for c, v in asked.values.items() if c not in kept_day})
+    need_whole(course, action, {c: v for c, v in asked.values.items() if c not in kept_day})
     need_offered(course, asked.values, action.content)
     kept = _keep(session, course, action, asked, by, moment)
     if not kept.changed:

@@ -192,7 +192,7 @@ def submit(
     _need_unsent(session, actions)
     for action in actions.values():
         if action.state in WRITTEN_FREELY:
-            need_whole(action)
+            need_whole(course, action)
     need_a_week(session, course, {a.unit_id for a in actions.values()})
     late = _need_call(session, course, actions, moment)
     days = _confirm_dates(session, course, actions, hands, moment, confirm)

@@ -26,6 +26,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import Days, days_of, in_fiche, in_order, said_days, share_a_day
 from models.work.fiche import Copied
 from models.work.model_actions import ModelAction
+from models.work.own_fields import kept_next_year
 from models.work.sharing import agreed
 from models.year.course import Course
 from models.year.cycle import CYCLE, PARTICIPATION
@@ -191,7 +192,8 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
             f"L'action n° {action_id} n'est pas une action passée de cette unité.",
             "Choisissez-en une dans la liste.",
         )
-    kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET}
+    own = kept_next_year(course.definition)
+    kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET} | own
     said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
     values = {code: value for code, value in said.items() if code in kept}
     week = held_by(session, course, unit_id)
@@ -204,7 +206,7 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
     schools = _still_there(session, course, sorted(before))
     if old.unit_id != unit_id:  # it was another's: who carried it is associated in turn
         values.pop("contact", None)
-    asked = [f.code for f in fiche.FICHE if f.copied is Copied.ASK]
+    asked = [*(f.code for f in fiche.FICHE if f.copied is Copied.ASK), *sorted(own)]
     proposal = proposal_of(
         unit_id,
         values,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from models.gestures.cycle.asked_fields import check_fields
 from models.gestures.cycle.naming import Where, misnamed
 from models.gestures.cycle.switching import check_switches
 from models.intake.days import OUR_TIME
@@ -109,6 +110,7 @@ def check_references(definition: Definition, folder: Path) -> None:
     for name, message in definition.messages.items():
         _check_message(definition, folder, ("messages", name), message)
     _check_texts(definition, folder)
+    check_fields(definition, folder)
 
 
 def _check_occasions(definition: Definition, folder: Path) -> None:

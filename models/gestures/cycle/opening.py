@@ -16,6 +16,7 @@ from models.access.scope import need
 from models.calendar.table import calendar_for
 from models.database.transactions import measured
 from models.errors import Refusal, WrongMove
+from models.gestures.cycle.asked_fields import with_answers_kept
 from models.gestures.cycle.change_kept import AboutChange, keep, need_unchanged
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
@@ -174,6 +175,7 @@ def lay(
         since = day if live else since
     if live:
         after = carried_on(definition, checked_data(without_removed(data), definition))
+        after = with_answers_kept(session, int(cycle.id or 0), definition, after)
         cycle.definition = after.model_dump(mode="json", by_alias=True)
     else:
         checked_definition(data)

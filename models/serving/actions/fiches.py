@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.words.french import NARROW, long_date
+from models.work import own_fields
 from models.work.action import FROZEN_VERSION
 from models.work.days import in_words, said_days
-from models.work.fiche import FICHE, FULL, LIGHT, Field, FieldShape
+from models.work.fiche import FICHE, Field, FieldShape
 from models.work.subjects import SubjectKind
+from models.year.definition import Definition
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -54,9 +56,12 @@ def said_of(field: Field, values: Mapping[str, Any]) -> str:
     return in_words(said_days(day, values.get("days")))
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """Field by field, in the form's order, what *after* says otherwise than *before*."""
-    pairs = ((f, said_of(f, before), said_of(f, after)) for f in COMPARED)
+def difference(
+    before: Mapping[str, Any], after: Mapping[str, Any], own: Iterable[Field] = ()
+) -> tuple[FieldChange, ...]:
+    """Field by field, in the form's order, what *after* says otherwise than *before*; *own*: the
+    académie's own questions."""
+    pairs = ((f, said_of(f, before), said_of(f, after)) for f in (*COMPARED, *own))
     return tuple(
         FieldChange(code=f.code, label=f.label, before=old, after=new)
         for f, old, new in pairs
@@ -67,10 +72,13 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fie
 COMPARED = (*FICHE, Field(code="flagship", label="Action phare", shape=FieldShape.YES))
 
 
-def parts_of(values: Mapping[str, Any]) -> tuple[tuple[str, Facts], ...]:
-    """What a fiche says, part by part; what it does not say is left out."""
-    parts = [("L'essentiel", LIGHT), *((part.title, part.fields) for part in FULL)]
-    found = ((title, facts_of(fields, values)) for title, fields in parts)
+def parts_of(
+    values: Mapping[str, Any], definition: Definition, *, validators: bool = True
+) -> tuple[tuple[str, Facts], ...]:
+    """What a fiche of a cycle so defined says, part by part; what it does not say is left out.
+    *validators*: to who proposes it, or decides on it."""
+    parts = own_fields.parts_of(definition, validators=validators)
+    found = ((part.title, facts_of(part.fields, values)) for part in parts)
     return tuple((title, facts) for title, facts in found if facts)
 
 
@@ -87,12 +95,12 @@ def versions(session: Session, kind: SubjectKind, subject_id: int) -> list[Any]:
     return list(session.connection().execute(query.order_by(v.round)))
 
 
-def revisions(session: Session, action_id: int) -> tuple[Revision, ...]:
-    """What each round of an action changed, the latest first."""
+def revisions(session: Session, action_id: int, own: Iterable[Field] = ()) -> tuple[Revision, ...]:
+    """What each round of an action changed, the latest first; *own*: the académie's questions."""
     frozen = versions(session, SubjectKind.ACTION, action_id)
     pairs = pairwise(frozen)
     found = [
-        Revision(round=new.round, changes=difference(old.content, new.content))
+        Revision(round=new.round, changes=difference(old.content, new.content, tuple(own)))
         for old, new in pairs
     ]
     return tuple(reversed(found))
@@ -169,6 +177,7 @@ WORDS: dict[FieldShape, Callable[[Field, Any], str]] = {
     FieldShape.YES: _yes,
     FieldShape.EUROS: _euros,
     FieldShape.HOURS: _hours,
+    FieldShape.NUMBER: lambda field, value: number(value),
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,
     FieldShape.PARTNERS: _partners,

@@ -30,7 +30,7 @@ from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
 from models.work.days import days_of
-from models.work.fiche import FIELDS
+from models.work.own_fields import every_of, labels_of
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -135,11 +135,13 @@ def action_page(
     day = course.of_place(unit.place).local(moment).date()
     shown = sight.state(action)
     schools = associated_of(session, action.id)
-    frozen = fiches.revisions(session, action.id) if not sight.only_associated else ()
-    said = fiche_seen(session, action, sight, [s.name for s in schools])
     inside, follows = not sight.only_associated, _follows(course, action, sight)
+    own = every_of(course.definition)
+    frozen = fiches.revisions(session, action.id, own) if inside else ()
+    said = fiche_seen(session, action, sight, [s.name for s in schools])
     on = course.dates[track]
     documents = joined(session, action.id) if inside else ()
+    labels = labels_of(course.definition)
     return ActionPage(
         action=action,
         unit=unit,
@@ -147,7 +149,7 @@ def action_page(
         shown=shown,
         state=State(words=state_words(action, shown), tone=TONES.get(shown, Tone.QUIET)),
         title=said.get("title") or "Action sans titre",
-        parts=fiches.parts_of(said),
+        parts=fiches.parts_of(said, course.definition, validators=inside),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
         why=str(action.content.get(OUTCOME_REASON) or action.cause or ""),
         put_off=put_off_of(session, action),
@@ -168,7 +170,7 @@ def action_page(
         associated=schools,
         remarks=remarks_on_fiche(session, course, track, action.id, said, moment),
         twins=_twins(session, course, action, shown, sight) if inside else (),
-        to_check=tuple(FIELDS[c].label for c in action.content.get(TO_CHECK, ()) if c in FIELDS)
+        to_check=tuple(labels[c] for c in action.content.get(TO_CHECK, ()) if c in labels)
         if sight.own
         else (),
         closes_on=on["call_closes"].on if "call_closes" in on else None,

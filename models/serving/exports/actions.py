@@ -7,7 +7,7 @@ was last submitted; a decision is shown to who may know it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -31,9 +31,13 @@ from models.work import sharing
 from models.work.action import ACTION, FROZEN_VERSION, ActionState
 from models.work.days import Days, days_of, in_fiche, in_words, said_days
 from models.work.fiche import COLUMNS, FULL, LIGHT, Field, FieldShape
+from models.work.own_fields import TITLE as TITLE_OF_OWN
+from models.work.own_fields import every_of, hidden_of
 from models.work.report import REPORT
 from models.work.subjects import SubjectKind
 from models.work.validation import AWAITED, TASK
+from models.year.cycle import CYCLE, Cycle
+from models.year.participation import definition_of
 
 A, F = ACTION.c, FROZEN_VERSION.c
 TRAITS = ("has_cost", "has_convention", "with_parents")
@@ -104,6 +108,7 @@ def _query(perimeter: Perimeter) -> Any:
             *(A[name] for name in known),
             *PLACE_COLUMNS,
             own.label("own"),
+            knows(perimeter.scope).label("knows"),
             UNIT.c.timezone,
             shown.label("shown"),
             place.label("place"),
@@ -303,6 +308,26 @@ def _days_in_words(line: ActionLine) -> Value:
     return in_words(days) if days else ""
 
 
+def own_columns(session: Session, perimeter: Perimeter) -> tuple[ExportColumn, ...]:
+    """Those of the questions that the cycles of *perimeter* add to the fiche: the last ones. What
+    only validators read is empty for others."""
+    found: dict[str, ExportColumn] = {}
+    cycles = sa.select(Cycle).where(perimeter.of_cycle(CYCLE.c.id)).order_by(CYCLE.c.id.desc())
+    for cycle in session.scalars(cycles):
+        definition = definition_of(cycle)
+        hidden = hidden_of(definition)
+        for one in every_of(definition):
+            (column,) = _columns_of(TITLE_OF_OWN, "said", one, (one.code,))
+            if one.code in hidden:
+                column = replace(column, of=partial(_if_told, column.of))
+            found.setdefault(one.code, column)
+    return tuple(found.values())
+
+
+def _if_told(of: Callable[[ActionLine], Value], line: ActionLine) -> Value:
+    return of(line) if line.row.own or line.row.knows else None
+
+
 def _columns_of(part: str, at: str, one: Field, usual: Sequence[str]) -> tuple[ExportColumn, ...]:
     """The columns of a field: one for each of its counts, else one. *at*: in the fiche (``said``)
     or in the ``report``."""
@@ -337,6 +362,7 @@ SHAPES: dict[FieldShape, tuple[Holds, Any, int]] = {
     FieldShape.DATE: (Holds.DAY, _day, 14),
     FieldShape.EUROS: (Holds.NUMBER, _typed, 12),
     FieldShape.HOURS: (Holds.NUMBER, _typed, 12),
+    FieldShape.NUMBER: (Holds.NUMBER, _typed, 12),
     FieldShape.YES: (Holds.TEXT, _yes, 14),
     FieldShape.LONG: (Holds.TEXT, None, 50),
 }

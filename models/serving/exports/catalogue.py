@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,15 @@ class Export:
     columns: tuple[ExportColumn, ...] = field(repr=False)
     numbers: Callable[[Session, Perimeter], list[int]] = field(repr=False)
     lines: Callable[[Session, Perimeter, Sequence[int]], Mapping[int, Any]] = field(repr=False)
+    more: Callable[[Session, Perimeter], tuple[ExportColumn, ...]] | None = field(
+        default=None, repr=False
+    )
+    """The columns that depend on the cycles."""
+
+    def of(self, session: Session, perimeter: Perimeter) -> Export:
+        """The same, with every column that it has for *perimeter*."""
+        more = self.more(session, perimeter) if self.more else ()
+        return replace(self, columns=(*self.columns, *more)) if more else self
 
 
 EXPORTS = {
@@ -45,6 +54,7 @@ EXPORTS = {
             means="une ligne par action soumise ; les brouillons n'y sont pas",
             numbers=actions.numbers,
             lines=actions.lines,
+            more=actions.own_columns,
         ),
         Export(
             code="schools",

@@ -51,16 +51,17 @@ from models.words.nouns import (
 )
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import days_of, planned
+from models.work.own_fields import every_of
 from models.work.paper import PAPER, PaperState
 from models.work.report import expected, invites_more
 from models.work.rows import ActionRow, PaperStanding, TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
+from models.year.definition import Definition
 
 A, T, P = ActionState, TaskState, PaperState
 SECRET = {A.ACCEPTED, A.DECLINED}
 """Decisions that only their announcement makes known."""
-
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -294,7 +295,8 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
         asked = {"asks": asks, "gesture": gesture, "settles": settles}
         asked |= here.until(task.due_on)
     quotes = () if is_action else paper_words(task.subject_kind, version)
-    shown = _fiche(session, task, version, before) if is_action else {"quotes": quotes}
+    own = here.course.definition
+    shown = _fiche(session, own, task, version, before) if is_action else {"quotes": quotes}
     function = name_of(Level(decider.level), task.function)
     sheet = Sheet(
         kind="Demande d'avis",
@@ -312,14 +314,18 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
 
 
 def _fiche(
-    session: Session, task: TaskRow, version: dict[str, Any], before: dict[str, Any] | None
+    session: Session,
+    own: Definition,
+    task: TaskRow,
+    version: dict[str, Any],
+    before: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """The fiche as it was frozen, and what it changed; a flagship may have been chosen since."""
     flagship = row_of(session, ACTION, task.subject_id).flagship
-    changes = fiches.difference(before, version) if before is not None else ()
+    changes = fiches.difference(before, version, every_of(own)) if before is not None else ()
     return {
         "traits": _traits(version | {"flagship": flagship}),
-        "parts": fiches.parts_of(version),
+        "parts": fiches.parts_of(version, own),
         "changes": changes,
         "listings": _associated(session, task.subject_id),
     }

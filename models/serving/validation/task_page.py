@@ -44,6 +44,7 @@ from models.words.nouns import LEVELS, PAPERS, verdict_words
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
+from models.work.own_fields import every_of
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
@@ -277,8 +278,10 @@ def _subject(
                 moment,
                 flagship=flagship,
             ),
-            "parts": fiches.parts_of(now),
-            "changes": fiches.difference(before, now) if before is not None else (),
+            "parts": fiches.parts_of(now, course.definition),
+            "changes": fiches.difference(before, now, every_of(course.definition))
+            if before is not None
+            else (),
             "associated": _associated(session, task.subject_id),
             "twins": _twins(session, course, task),
             "remarks": remarks_on_fiche(session, course, track, task.subject_id, now, moment),

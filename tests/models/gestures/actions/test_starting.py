@@ -22,10 +22,11 @@ from models.gestures.actions.starting import (
     proposal_of,
     taken_up,
 )
+from models.gestures.cycle.opening import change_cycle
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.fiche import COLUMNS, FICHE, Copied
 from models.work.model_actions import model_actions
-from models.year.cycle import CYCLE
+from models.year.cycle import CYCLE, Cycle
 from tests.academy import Year, launched
 
 OPEN = "23/11/2026 09:00"
@@ -136,6 +137,21 @@ def test_last_year_s_own_is_taken_up_on_this_year_s_dates(later: tuple[Year, int
     assert (action.state, action.round, action.report) == (ActionState.DRAFT, 0, None)
     assert action.content["description"] == "Parler."
     assert action.content[TO_CHECK] == ["theme", "on_date", "contact", "associated", "cost"]
+
+
+def test_answers_to_what_is_still_asked_are_taken_up_and_to_check(later: tuple[Year, int]) -> None:
+    year, old = later
+    said = {"own_bus": "no", "own_gone": "Oui"}
+    with gesture(year.engine) as session:
+        content = {**year.action(old).content, **said}
+        session.connection().execute(sa.update(ACTION).values(content=content))
+        cycle = session.get_one(Cycle, year.cycle_id)
+        asked = [{"code": "bus", "label": "Un transport ?", "kind": "yes"}]
+        change_cycle(session, cycle, {"own_fields": asked}, year.by("pilote"), year.moment)
+    content = year.action(start(year, read(year, taken_up, year.units["E11"], old))).content
+    assert content["own_bus"] == "no"
+    assert "own_bus" in content[TO_CHECK]
+    assert "own_gone" not in content
 
 
 def test_what_was_to_check_is_checked_once_its_writer_keeps_it(later: tuple[Year, int]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from models.database.types import canonical
 from models.serving.actions.fiches import FieldChange, difference, facts_of, parts_of
 from models.work.report import REPORT
+from models.year.definition import read_definition
 from tests.models.work.fiches import FICHES
 
 WHOLE = {
@@ -31,7 +32,7 @@ WHOLE = {
 
 
 def test_a_fiche_is_read_part_by_part_and_says_nothing_of_what_is_empty() -> None:
-    assert parts_of(WHOLE) == (
+    assert parts_of(WHOLE, read_definition()) == (
         ("L'essentiel", (("Titre", "Débat"), ("Date", "mardi 16 mars 2027"))),
         ("Ce qui est proposé", (("Type d'action", "En classe"),)),
         (
