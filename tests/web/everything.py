@@ -182,6 +182,11 @@ class World:
         yield from (Look(who=w, path="/territory/weeks") for w in ("pilote", "ien1"))
         own = (("unit", str(self.year.units["C1"])), ("first", "2027-03-22"))
         yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
+        yield Look(who="pilote", path="/territory/changes")
+        lines = (("kind", "merge"), ("moves", "C1 ; C2"))
+        yield Look(who="pilote", path="/territory/changes/preview", sent=lines)
+        dropped = (("kind", "drop"), ("moves", "C1"))
+        yield Look(who="pilote", path="/territory/changes/preview", sent=dropped, status=422)
         for page in ("rehearsal", "rehearsal/compare", "launch"):
             yield Look(who="pilote", path=f"/{page}?cycle={self.year.cycle_id}")
         yield from self._years()

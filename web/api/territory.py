@@ -1,0 +1,210 @@
+"""The changes of the territory and the weeks by unit: the same gestures as the pages'."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from models.access.rights import Gesture
+from models.errors import NotYours
+from models.gestures.cycle.own_week import set_own_week
+from models.gestures.redrawing.carrying import RedrawDone
+from models.gestures.redrawing.moves import MOST, ActionFate, AskedRedraw
+from models.gestures.redrawing.redraw import redraw, take_back
+from models.serving.territory.changes import ChangeLine, changes_of
+from models.serving.territory.weeks import own_weeks
+from models.territory.redrawn import Becomes, ChangeKind
+from models.year.week import Span
+from web.api.caller import Decider, Reader
+from web.api.fields import Day, Strict, Text
+from web.api.year import Id, cycle_of
+from web.site.door import Door
+
+router = APIRouter(tags=["Le territoire"])
+Code = Annotated[Text, Field(max_length=120)]
+
+
+class MoveIn(Strict):
+    """A unit, and the one that takes its place, by their codes; none: nothing does."""
+
+    old: Code
+    new: Code = ""
+
+
+class FateIn(Strict):
+    """What becomes of an action (of those that are not named, without *action*)."""
+
+    action: Annotated[int, Field(ge=0)] = 0
+    does: Becomes
+    to: Code = ""
+
+
+class ChangeIn(Strict):
+    """A change of the territory; *look*: say what it would do, and do nothing."""
+
+    kind: ChangeKind
+    moves: Annotated[list[MoveIn], Field(min_length=1, max_length=MOST)]
+    on: Day | None = None
+    actions: Annotated[list[FateIn], Field(default_factory=list)]
+    look: bool = False
+
+
+class MoveOut(BaseModel):
+    """A unit and the one that takes its place, by name."""
+
+    old: str
+    new: str
+
+
+class TerritoryChangeOut(BaseModel):
+    """A change of the territory, and where it stands."""
+
+    id: int
+    kind: ChangeKind
+    on: date
+    state: Literal["planned", "done", "undone", "failed"]
+    moves: list[MoveOut]
+
+
+class ActionFateOut(BaseModel):
+    """An action that a change concerns, and what becomes of it."""
+
+    id: int
+    title: str
+    school: str
+    becomes: str
+
+
+class ChangeMade(BaseModel):
+    """What a change did, or would do; nothing yet of one that waits for its day."""
+
+    id: int
+    moves: list[MoveOut]
+    actions: list[ActionFateOut]
+    schools: int
+    tasks: int
+    letters: int
+
+
+class PutBack(BaseModel):
+    """A change that was taken back, or given up; *sent*: its letters that had left."""
+
+    id: int
+    done: bool
+    sent: int
+
+
+class WeekIn(Strict):
+    """A unit's own week; without *first*, that of all again."""
+
+    first: Day | None = None
+    last: Day | None = None
+
+
+class OwnWeekOut(BaseModel):
+    """A unit that holds the week on days of its own."""
+
+    unit: int
+    code: str
+    name: str
+    first: date
+    last: date
+
+
+@router.get("/territory/changes", response_model=list[TerritoryChangeOut])
+def changes(caller: Reader) -> Any:
+    """Les changements du territoire de votre académie, faits, prévus et repris."""
+    with caller.looking() as hand:
+        return [_described(one) for one in changes_of(hand.session, _academy(hand))]
+
+
+@router.post("/territory/changes", response_model=ChangeMade, status_code=201)
+def change(caller: Decider, body: ChangeIn) -> Any:
+    """Change le territoire, ancien → nouveau ; avec `look`, dit ce que cela ferait."""
+    asked = AskedRedraw(
+        kind=body.kind,
+        moves=[(one.old, one.new) for one in body.moves],
+        on=body.on,
+        actions={one.action: ActionFate(does=one.does, to=one.to) for one in body.actions},
+    )
+    with caller.acting() as hand:
+        kept = hand.session.begin_nested()
+        given = (hand.session, _academy(hand), asked, hand.actor, hand.moment)
+        found = redraw(*given, look=body.look)
+        said = _made(found)
+        if body.look:
+            kept.rollback()
+        else:
+            kept.commit()
+        return said
+
+
+@router.post("/territory/changes/{change_id}/put-back", response_model=PutBack)
+def put_back(caller: Decider, change_id: Id) -> Any:
+    """Reprend un changement tant que rien n'a été fait depuis, ou renonce à un changement prévu."""
+    with caller.acting() as hand:
+        back = take_back(hand.session, change_id, hand.actor, hand.moment)
+        return {"id": change_id, "done": back.done, "sent": back.sent}
+
+
+@router.get("/cycles/{cycle_id}/weeks", response_model=list[OwnWeekOut])
+def weeks(caller: Reader, cycle_id: Id) -> Any:
+    """Les unités qui tiennent la semaine à des jours à elles."""
+    with caller.looking() as hand:
+        return _weeks(hand, cycle_id)
+
+
+@router.put("/cycles/{cycle_id}/weeks/{unit_id}", response_model=list[OwnWeekOut])
+def week(caller: Decider, cycle_id: Id, unit_id: Id, body: WeekIn) -> Any:
+    """Donne à une unité des jours à elle ; sans `first`, elle revient à ceux de tous."""
+    with caller.acting() as hand:
+        to = Span.of(body.first, body.last) if body.first else None
+        cycle = cycle_of(hand, cycle_id)
+        set_own_week(hand.session, cycle, unit_id, to, hand.actor, hand.moment)
+        return _weeks(hand, cycle_id)
+
+
+def _weeks(hand: Door, cycle_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": one.unit_id,
+            "code": one.code,
+            "name": one.name,
+            "first": one.held.first,
+            "last": one.held.last,
+        }
+        for one in own_weeks(hand.session, cycle_of(hand, cycle_id))
+    ]
+
+
+def _academy(hand: Door) -> int:
+    held = [h.unit_id for h in hand.scope.may_at(Gesture.CHANGE_CYCLE)]
+    if not held:
+        raise NotYours(
+            "Le territoire se change par le pilote ou l'administrateur de l'académie.",
+            "« GET /api/v1/me » dit vos fonctions.",
+        )
+    return int(held[0])
+
+
+def _described(one: ChangeLine) -> dict[str, Any]:
+    moves = [{"old": old, "new": new} for old, new in one.moves]
+    kept = {"id": one.number, "kind": one.kind, "on": one.on}
+    return {**kept, "state": one.state, "moves": moves}
+
+
+def _made(found: RedrawDone) -> dict[str, Any]:
+    return {
+        "id": found.number,
+        "moves": [{"old": old, "new": new} for old, new, _ in found.lines],
+        "actions": [
+            {"id": number, "title": title, "school": school, "becomes": becomes}
+            for number, title, school, becomes in found.actions
+        ],
+        "schools": found.schools,
+        "tasks": found.tasks,
+        "letters": found.letters,
+    }

@@ -1,0 +1,187 @@
+"""The territory changes, old → new: looked at, then made, at once or on its day; and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from models.access.rights import Gesture
+from models.errors import NotFound, Refusal
+from models.gestures.redrawing.carrying import RedrawDone
+from models.gestures.redrawing.fates import SayWhatBecomes
+from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
+from models.gestures.redrawing.redraw import redraw, take_back, the_change
+from models.intake.days import BadDay
+from models.serving.territory.changes import KINDS, changes_of
+from models.territory.importing.moves_file import moves_typed, read_moves_file
+from models.territory.redrawn import Becomes, ChangeKind
+from models.territory.unit import Unit
+from models.words.french import plural
+from web.site.door import Visit, acting, looking, trying
+from web.site.forms import Form, Posted
+from web.site.pages import done, page
+from web.site.typed import number_in, read_day
+
+router = APIRouter(prefix="/territory/changes")
+PATH = "/territory/changes"
+BECOMES = [
+    (Becomes.GO_ON.value, "Elle continue, portée par son école"),
+    (Becomes.HAND_OVER.value, "Une autre unité la reprend"),
+    (Becomes.END.value, "Elle prend fin"),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """The académie whose territory the reader may change."""
+
+    visit: Visit
+    academy: Unit
+
+
+def its_academy(visit: Visit) -> Ground:
+    """The académie of who is there. Raises NotYours."""
+    held = [h.unit_id for h in visit.scope.may_at(Gesture.CHANGE_CYCLE)]
+    if not held:
+        raise NotFound(
+            "Le territoire se change par le pilote ou l'administrateur de l'académie.",
+            "Demandez-le-lui.",
+        )
+    return Ground(visit=visit, academy=visit.session.get_one(Unit, held[0]))
+
+
+@router.get("")
+def changes(request: Request) -> Response:
+    """What was changed, what waits for its day, and the form."""
+    return _desk(request, Form())
+
+
+def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Response:
+    with looking(request) as visit:
+        ground = its_academy(visit)
+        values: dict[str, Any] = {
+            "academy": ground.academy.name,
+            "lines": changes_of(visit.session, int(ground.academy.id)),
+        }
+    return page(
+        request,
+        "territory/changes.html",
+        wrong.status if wrong else 200,
+        form=form,
+        wrong=wrong,
+        actions=wrong.actions if isinstance(wrong, SayWhatBecomes) else (),
+        kinds=[(kind.value, words) for kind, words in KINDS.items()],
+        becomes=BECOMES,
+        **values,
+    )
+
+
+@router.post("/preview")
+def preview(request: Request, form: Posted) -> Response:
+    """What it would do: it is done, then undone."""
+    form = _with_file(form)
+    try:
+        with trying(request) as visit:
+            ground, asked = its_academy(visit), _asked(form)
+            found = _redraw(ground, asked, look=True)
+    except Refusal as wrong:
+        return _again(request, form, wrong)
+    return page(
+        request, "territory/changing.html", found=found, form=form, called=KINDS[asked.kind]
+    )
+
+
+@router.post("")
+def confirm(request: Request, form: Posted) -> Response:
+    """Change it, or keep the change for its day."""
+    try:
+        with acting(request) as visit:
+            found = _redraw(its_academy(visit), _asked(form))
+    except Refusal as wrong:
+        return _again(request, form, wrong)
+    if not found.lines:
+        return done(request, PATH, "C'est noté : le changement se fera au jour dit.")
+    letters = plural(found.letters, "courrier part", "courriers partent")
+    return done(request, PATH, f"C'est fait, et écrit au journal. {letters}.")
+
+
+def _redraw(ground: Ground, asked: AskedRedraw, *, look: bool = False) -> RedrawDone:
+    visit = ground.visit
+    given = (visit.session, int(ground.academy.id), asked, visit.actor, visit.moment)
+    return redraw(*given, look=look)
+
+
+@router.post("/{number:int}/put-back")
+def put_back(request: Request, number: int) -> Response:
+    """Take a change back, or give up one that is to come."""
+    with acting(request) as visit:
+        ground = its_academy(visit)
+        if the_change(visit.session, number).academy_id != ground.academy.id:
+            raise NotFound("Ce changement est d'une autre académie.", "Revenez à la liste.")
+        back = take_back(visit.session, number, visit.actor, visit.moment)
+    if not back.done:
+        return done(request, PATH, "Le changement prévu est abandonné.")
+    sent = plural(back.sent, "courrier l'avait dit", "courriers l'avaient dit")
+    told = f" {sent} : écrivez à ceux qui l'ont reçu." if back.sent else ""
+    return done(request, PATH, f"Le territoire est comme il était.{told}")
+
+
+def _again(request: Request, form: Form, wrong: Refusal) -> Response:
+    if wrong.status in (401, 403):
+        raise wrong
+    return _desk(request, form, wrong)
+
+
+def _with_file(form: Form) -> Form:
+    """*form* with the lines of the file that was dropped, if any, among those typed."""
+    files = form.files("file")
+    if not files:
+        return form
+    upload = files[0]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / ("moves" + Path(upload.filename or "").suffix.lower()[:8])
+        path.write_bytes(upload.file.read())
+        try:
+            pairs = read_moves_file(path)
+        except Refusal as wrong:
+            return Form(values={**form.values, "file_wrong": [wrong.sentence, wrong.next_step]})
+    lines = "\n".join(f"{old} ; {new}" for old, new in pairs)
+    typed = "\n".join(filter(None, [form.one("moves"), lines]))
+    return Form(values={**form.values, "moves": [typed]})
+
+
+def _asked(form: Form) -> AskedRedraw:
+    """Raises BadRedraw: no kind, a day that is none, a file that is no table."""
+    if wrong := form.many("file_wrong"):
+        raise BadRedraw(wrong[0], wrong[1] if len(wrong) > 1 else "")
+    try:
+        kind = ChangeKind(form.one("kind"))
+    except ValueError:
+        raise BadRedraw("Dites ce qui change.", "Choisissez dans la liste.") from None
+    try:
+        on = read_day(form.one("on"))
+    except BadDay as bad:
+        raise BadRedraw(bad.sentence, bad.next_step) from None
+    return AskedRedraw(
+        kind=kind, moves=moves_typed(form.one("moves")), on=on, actions=_fates(form.values)
+    )
+
+
+def _fates(values: Mapping[str, Any]) -> dict[int, ActionFate]:
+    """What was said of each action (``fate_12``, ``to_12``), and of the others (``fate``)."""
+    found = {}
+    for name in values:
+        word, _, number = name.partition("_")
+        if word != "fate" or not values[name][0]:
+            continue
+        to = next(iter(values.get(f"to_{number}" if number else "to", [])), "")
+        try:
+            found[number_in(number)] = ActionFate(does=Becomes(values[name][0]), to=to)
+        except ValueError:
+            continue
+    return found
