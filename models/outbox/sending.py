@@ -8,7 +8,7 @@ mark, or is cut off for longer than its claims last: the duplicates there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import groupby
@@ -20,7 +20,6 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.signin import still_open
-from models.calendar.places import suspensions_of
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.planner.cohorts import among
@@ -106,9 +105,10 @@ def _unwanted(
         return {r.id: "le cycle est clos" for r in rows}
     past = {at for at in {r.not_after for r in rows} if at and moment >= at}
     dropped = {r.id: TOO_LATE for r in rows if r.not_after in past}
-    dropped |= overtaken(session, course, rows, moment)
-    dropped |= _put_off(session, course, rows, moment)
-    dropped |= _take_no_part(session, course, [r for r in rows if r.id not in dropped])
+    tracks = tracks_of(session, course, {r.unit_id for r in rows})
+    dropped |= overtaken(course, rows, tracks, moment)
+    dropped |= _put_off(course, rows, tracks, moment)
+    dropped |= {r.id: NO_PART for r in rows if r.id not in dropped and r.unit_id not in tracks}
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):
         batch = list(same)
@@ -144,7 +144,7 @@ _place = attrgetter("subject_kind", "subject_id", "round", "unit_id", "slot")
 
 
 def overtaken(
-    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+    course: Course, rows: Sequence[Any], tracks: Mapping[int, Track], moment: datetime
 ) -> dict[int, str]:
     """Reminders that could not leave before a stronger rung became due: only that one does."""
     if not any(r.rung for r in rows):
@@ -157,7 +157,6 @@ def overtaken(
         return [s for s in newer if s.since > owed_at and s.reaches(due_on)]
 
     found = [(r, over) for r in rows if r.rung and (over := stronger(*_rung_of(r)))]
-    tracks = _tracks_of(session, course, {r.unit_id for r, _ in found})
     return {
         r.id: OVERTAKEN
         for r, over in found
@@ -169,28 +168,23 @@ _rung_of = attrgetter("rule", "rung", "owed_at", "due_on")
 
 
 def _put_off(
-    session: Session, course: Course, rows: Sequence[Any], moment: datetime
+    course: Course, rows: Sequence[Any], tracks: Mapping[int, Track], moment: datetime
 ) -> dict[int, str]:
-    """What waited while a suspension put its date off: that day owes it, not this one."""
-    moved = {t for t in course.dates if suspensions_of(t.place)}
-    dated = [r for r in rows if r.rung] if moved else []
-    tracks = _tracks_of(session, course, {r.unit_id for r in dated})
+    """What waited while its date was put off, by a suspension or with its week: that day owes it,
+    not this one."""
+    shapes = course.definition.messages
+    dated = [r for r in rows if r.rule in shapes and (shapes[r.rule].at or shapes[r.rule].each)]
     to_come = {
         (track, rule.rule, rule.rung)
-        for track in moved & set(tracks.values())
+        for track in {tracks[r.unit_id] for r in dated if r.unit_id in tracks}
         for rule in calendar_rules(course, track)
         if rule.since > moment
     }
     return {r.id: PUT_OFF for r in dated if (tracks.get(r.unit_id), r.rule, r.rung) in to_come}
 
 
-def _take_no_part(session: Session, course: Course, rows: Sequence[Any]) -> dict[int, str]:
-    """What waited for units, or about them, that were taken out of the cycle since."""
-    there = _tracks_of(session, course, {r.unit_id for r in rows})
-    return {r.id: NO_PART for r in rows if r.unit_id not in there}
-
-
-def _tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
+def tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
+    """The track of each of *units* that takes part."""
     p, found = PARTICIPATION.c, {}
     for chunk in _chunks(sorted(units), 1000):
         query = sa.select(p.unit_id, p.week, p.week_ends, p.place).where(

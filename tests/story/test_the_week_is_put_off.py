@@ -22,11 +22,13 @@ from models.gestures.actions.editing import Edit, reopen
 from models.gestures.actions.week_held import WeekIsCancelled
 from models.gestures.cycle.put_off_days import AskedPutOff, NotPutOff
 from models.gestures.cycle.putting_off import PutOffDone, put_off
+from models.planner.upcoming import next_moment
 from models.programme.reading import AskedProgramme, read_actions
 from models.rehearsal import dates
 from models.rehearsal.answers import Answers
 from models.serving.home.agenda import Status, unit_agenda
 from models.territory.unit import UNIT
+from models.tick import run_cycle
 from models.work.action import ACTION, ActionState
 from models.work.days import days_of
 from models.work.message import MessageState
@@ -280,6 +282,31 @@ def test_a_date_changed_on_the_action_s_own_page_is_an_answer(year: Year) -> Non
     assert notes(year).get("Chorale", "") == ""
     year.mornings("09/03/2027", "16/03/2027", every_day=True)
     assert "put_off_reminder" not in {rule for _, rule in written(year, "put_off")}
+
+
+def test_a_reminder_is_looked_for_on_its_own_morning(year: Year) -> None:
+    moved = announced(year, "E11", "Chorale", held("16/03/2027"))
+    put(year, "06/01/2027 11:00", actions=(moved,), to=Span(date(2027, 3, 17), date(2027, 3, 17)))
+    year.drain("06/01/2027 11:05")
+    before, morning = at("14/01/2027 00:00"), at("14/01/2027 07:45")
+    with reading(year.engine) as session:
+        assert next_moment(session, year.course, before) == morning
+
+
+def test_what_waits_for_its_day_when_the_week_is_put_off_leaves_on_the_new_one(year: Year) -> None:
+    course = year.course
+    closes = course.on(course.home, "call_closes")
+    reminded = course.calendar().add(closes, -5)
+    run_cycle(year.engine, year.cycle_id, course.calendar().at(reminded, 7, 45))
+    put(year, f"{reminded:%d/%m/%Y} 09:00", to=JUNE)
+    year.tick(f"{reminded:%d/%m/%Y} 10:00")
+    (reasons,) = {(m.state, m.result) for m in year.messages(rule="silent_reminder")}
+    assert reasons == (MessageState.DROPPED, "sa date est remise : il partira ce jour-là")
+    course = year.course
+    again = course.calendar().add(course.on(course.home, "call_closes"), -5)
+    year.tick(f"{again:%d/%m/%Y} 07:45")
+    sent = {m.rung for m in year.messages(rule="silent_reminder") if m.sent_at}
+    assert sent == {"call_closes-5"}
 
 
 def test_the_day_proposed_is_agreed_to_while_the_action_has_it(year: Year) -> None:

@@ -284,7 +284,8 @@ def _dropped_too_soon(session: Session, course: Course, moment: datetime) -> lis
     )
     rows = session.connection().execute(query.order_by(M.id)).all()
     reminders = [row for row in rows if row.result == OVERTAKEN]
-    still = sending.overtaken(session, course, reminders, moment)
+    tracks = sending.tracks_of(session, course, {row.unit_id for row in reminders})
+    still = sending.overtaken(course, reminders, tracks, moment)
     return [row for row in rows if row.id not in still]
 
 
