@@ -13,17 +13,18 @@ from sqlmodel import Session
 from models.calendar.school_days import SchoolCalendar
 from models.planner.rules import calendar_rules, hour_of, moments_owed
 from models.planner.silence import NOT_SILENCED, silence
+from models.territory.holders import text
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.message import MESSAGE, MessageState
+from models.work.put_off import PUT_OFF
 from models.work.validation import TASK, TaskState
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
 A_SECOND = timedelta(seconds=1)
-UNANSWERED = "unanswered_actions"
 M, T, A = MESSAGE.c, TASK.c, ACTION.c
 CYCLE_ID = sa.bindparam("cycle", type_=sa.Integer)
 AFTER = sa.bindparam("after", type_=M.not_before.type)
@@ -35,17 +36,29 @@ _TASK_DAYS = (
     .where(T.cycle_id == CYCLE_ID, T.state == TaskState.OPEN)
     .distinct()
 )
-_DAYS_OF = sa.case((A.state == ActionState.ACCEPTED, A.last_day), else_=A.submitted_on)
-_ACTION_DAYS = (
-    sa.select(A.state, _DAYS_OF.label("on"))
+_DAYS_OF = sa.case((A.state == ActionState.SUBMITTED, A.submitted_on), else_=A.last_day)
+_RECENT = sa.bindparam("recent", type_=sa.Date)
+_COUNTED_FROM = {
+    ActionState.ACCEPTED.value: ("actions_to_confirm", "associates_to_confirm"),
+    ActionState.TOOK_PLACE.value: ("associates_to_confirm",),
+    ActionState.SUBMITTED.value: ("unanswered_actions",),
+    "put_off": ("carriers_put_off",),
+}
+"""The cohorts that are told so many school days after a day, by what had its day then."""
+_COUNTED_DAYS = sa.union_all(
+    sa.select(sa.cast(A.state, sa.String).label("what"), _DAYS_OF.label("on"))
     .where(
         A.cycle_id == CYCLE_ID,
-        A.state.in_([ActionState.ACCEPTED, ActionState.SUBMITTED]),
-        sa.bindparam("recent", type_=sa.Date) <= _DAYS_OF,
+        A.state.in_([s for s in ActionState if s.value in _COUNTED_FROM]),
+        _RECENT <= _DAYS_OF,
     )
-    .distinct()
+    .distinct(),
+    sa.select(text("put_off"), PUT_OFF.c.on_day).where(
+        PUT_OFF.c.cycle_id == CYCLE_ID, PUT_OFF.c.on_day >= _RECENT
+    ),
 )
-"""The last day of what is in the programme, the submission of what is being decided."""
+"""The last day of what is in the programme, the submission of what is being decided, the day on
+which something was put off."""
 
 
 def next_moment(session: Session, course: Course, after: datetime) -> datetime | None:
@@ -61,7 +74,7 @@ def _candidates(session: Session, course: Course, after: datetime) -> Iterator[d
     yield from _of_suspensions(course)
     yield from _of_messages(session, course, after)
     yield from _of_tasks(session, course, after)
-    yield from _of_actions(session, course, after)
+    yield from _of_counted_days(session, course, after)
 
 
 def _of_suspensions(course: Course) -> Iterator[datetime]:
@@ -152,21 +165,28 @@ def _ladders(course: Course) -> tuple[Any, ...]:
     return course.definition.ladders.default, course.definition.ladders.cabinet
 
 
-def _of_actions(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
-    """The morning after each accepted action (did it take place?), and the one on which a proposal
-    has waited for too long."""
+def _of_counted_days(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
+    """The mornings that are so many school days after a day that is no date of the year: is it
+    known that an action took place, does a proposal or a putting off wait for its answer?"""
     recent = course.local_day(after) - timedelta(days=60)
-    parameters = {"cycle": course.cycle_id, "recent": recent}
-    rows = session.connection().execute(_ACTION_DAYS, parameters).all()
-    hours = course.definition.hours
-    opens, digest = hour_of(hours.opens), hour_of(hours.digest)
-    waited = {m.after for m in course.definition.messages.values() if m.to == UNANSWERED and m.on}
-    for state, day in rows:
-        for calendar in course.calendars.values():
-            if state is ActionState.ACCEPTED:
-                yield calendar.at(calendar.add(day, 1), *opens)
-            else:
-                yield from (calendar.at(calendar.add(day, n), *digest) for n in waited if n)
+    rows = session.connection().execute(_COUNTED_DAYS, {"cycle": course.cycle_id, "recent": recent})
+    waits = _waits(course)
+    for what, day in rows.all():
+        for days, hour in waits[what]:
+            yield from (c.at(c.add(day, days), *hour) for c in course.calendars.values())
+
+
+def _waits(course: Course) -> dict[str, set[tuple[int, tuple[int, int]]]]:
+    """How many school days each waits, and the hour at which what it waits for leaves."""
+    hours, shapes = course.definition.hours, course.definition.messages.values()
+    told = [m for m in shapes if m.on and m.after is not None]
+    leaves = {
+        cls: hours.digest if cls is MessageClass.NEWS else hours.opens for cls in MessageClass
+    }
+    return {
+        what: {(m.after or 0, hour_of(leaves[m.cls])) for m in told if m.to in cohorts}
+        for what, cohorts in _COUNTED_FROM.items()
+    }
 
 
 def next_owed(session: Session, moment: datetime, n: int = 10) -> list[dict[str, Any]]:
