@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -17,15 +17,18 @@ from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures.actions import (
     answering_call,
+    answering_put_off,
     associating,
     flagships,
     proposing,
     reporting,
     taking_place,
 )
+from models.gestures.actions.answering_put_off import DateAnswer
 from models.gestures.actions.editing import Edit, reopen
 from models.gestures.actions.proposing import Proposal
-from models.gestures.cycle import opening
+from models.gestures.cycle import opening, putting_off
+from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import objectives, teams
 from models.gestures.papers import submitting
 from models.gestures.territory import suspending
@@ -38,10 +41,14 @@ from models.work.action import ActionState
 from models.work.call_answer import CallReply
 from models.work.days import HeldDay, in_fiche
 from models.work.paper import PaperKind
+from models.work.put_off import PutOffReply
 from models.work.validation import TaskState
+from models.year.course import Course
 from models.year.cycle import Cycle
 from models.year.participation import people_or_units_changed
+from models.year.week import Span
 from tests.academy import mail_of
+from tests.promises.picture import GOING_ON
 from tests.promises.world import World, actor
 
 SCHOOLS = ("E11", "E12", "E13", "E21", "L11", "E00", "E31")
@@ -52,6 +59,8 @@ VERDICTS = (TaskState.ACCEPTED, TaskState.ACCEPTED, TaskState.RETURNED, TaskStat
 SILENCED = ("E11", "C1", "L11", "D1", "E12", "AC", "C3")
 HELD = ((0,), (0, 1, 2), (5,), (3,), (0, 4), (1, 2))
 """Days of the week on which an action is held: one, several, a Saturday, some that come back."""
+PUT_OFF = ("AC", "D1", "AC", "C1", "D2", "E11")
+"""Where a week is put off, or some of its days."""
 OUTCOMES = (ActionState.TOOK_PLACE, ActionState.POSTPONED, ActionState.CANCELLED)
 
 Gesture = Callable[[World, int, int], object]
@@ -98,7 +107,11 @@ def draft(world: World, n: int, m: int) -> int | None:
 
 
 def _days(world: World, m: int) -> tuple[HeldDay, ...]:
-    return tuple(HeldDay(world.zone.week + timedelta(days=n)) for n in HELD[m % len(HELD)])
+    return tuple(HeldDay(_week(world).first + timedelta(days=n)) for n in HELD[m % len(HELD)])
+
+
+def _week(world: World) -> Span:
+    return Span(*world.course.held(world.course.home))
 
 
 @does
@@ -199,6 +212,59 @@ def takes_the_answer_back(world: World, n: int, m: int) -> None:
     by = sorted(world.picture().animators(answer.unit_id)) if answer else []
     if by:
         world.act(answering_call.take_back, answer.unit_id, actor(by[0]))
+
+
+# ── what is put off ──────────────────────────────────────────────────────────────────────────────
+
+
+@does
+def puts_off(world: World, n: int, m: int) -> None:
+    """A pilot puts chosen actions, or the days on which they are held, off by some days; or cancels
+    them (one number in three)."""
+    going = [a for a in world.picture().actions if a.state in GOING_ON]
+    chosen = {a.id: a for a in (pick(going, n), pick(going, n + m)) if a}
+    held = sorted(d.on_date for d in world.picture().days if d.action_id in chosen)
+    if held:
+        first = held[-1] + timedelta(days=n % 9 - 2 * (m % 2))
+        to = Span(first, first + timedelta(days=m)) if n % 3 else None
+        which = {"actions": tuple(chosen)} if m % 2 else {"days": tuple(held[: m + 1])}
+        code = "AC" if m % 2 else pick(PUT_OFF, n)
+        _put_off(world, code, cause="Grève", to=to, **which)
+
+
+@does
+def puts_the_week_off(world: World, n: int, m: int) -> None:
+    """A whole week is put off by some weeks of class, or cancelled (one number in four)."""
+    code = pick(PUT_OFF, n)
+    part = world.picture().parts.get(world.units[code])
+    if part:
+        first = world.calendar.add(part.week, 5 * (m + 1))
+        last = first + (part.week_ends - part.week) - timedelta(days=n % 2)
+        _put_off(world, code, cause="Écoles fermées", to=Span(first, last) if n % 4 else None)
+
+
+def _put_off(world: World, code: str, **which: Any) -> None:
+    asked, by = AskedPutOff(unit_id=world.units[code], **which), _pilot(world)
+
+    def put_off(session: Session, _: Course, now: datetime) -> None:
+        cycle = session.get_one(Cycle, world.cycle_id)
+        putting_off.put_off(session, cycle, asked, by, now)
+
+    world.act(put_off)
+    world.changed()
+
+
+@does
+def answers_put_off(world: World, n: int, m: int) -> None:
+    """The carrier of what was put off says that its new day suits, gives another, or cancels."""
+    p = world.picture()
+    action = pick([a for a in p.actions if p.awaits_a_date(a)], n)
+    if action:
+        reply = pick(tuple(PutOffReply), m)
+        day = action.on_date + timedelta(days=m - 1) if reply is PutOffReply.OTHER else None
+        said = {action.id: DateAnswer(reply=reply, day=day)}
+        by = author(world, action.id)
+        world.act(answering_put_off.answer_put_off, action.unit_id, said, by, confirm=True)
 
 
 # ── who decides ──────────────────────────────────────────────────────────────────────────────────

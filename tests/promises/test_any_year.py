@@ -108,7 +108,6 @@ class AnyYear(RuleBasedStateMachine):
         dates, calendar = year_of(founded[0], self.zone, lasts)
         begins = calendar.at(calendar.add(dates[start], -before), 6, 0)
         in_time = calendar.at(dates["framing_opens"] - timedelta(days=1), 0)
-        self.dates = sorted(set(dates.values()))
         moment = max(begins, in_time) if late else in_time
         self.world = World(
             founded, self.zone, launch=moment, own_week=own_week, lasts=lasts, **variant
@@ -148,7 +147,8 @@ class AnyYear(RuleBasedStateMachine):
     def about_a_date(self, n: int, before: int, hour: tuple[int, int]) -> None:
         """Near one of the next dates of the year, nothing having run since."""
         world = self.world
-        ahead = [d for d in self.dates if d >= world.today()][: n + 1]
+        dates = {moved.on for moved in world.course.dates[world.course.home].values()}
+        ahead = sorted(d for d in dates if d >= world.today())[: n + 1]
         if ahead:
             world.go_to(world.at(world.calendar.add(ahead[-1], before), *hour))
         world.tick()
