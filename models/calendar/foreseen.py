@@ -17,13 +17,16 @@ from models.calendar.school_year import label_of
 
 FORESEEN = "Prévision : "
 """What the source of a holiday that was foreseen begins with."""
+LENT = "date nationale, à défaut de celle du territoire"
+"""The source of a national summer that a territory is lent, until it says its own."""
 FARTHEST = 3
 """Years after the last that is known; further, it is refused."""
 BRIDGE = "Ascension"
 
 
 def foreseen(known: SchoolCalendar, school_year: str) -> tuple[SchoolHolidayFact, ...]:
-    """The holidays of *school_year* as those of the year of *known* let one foresee them.
+    """The holidays of *school_year*, and of the years before it that follow that of *known*, as
+    the year of *known* lets one foresee them.
 
     Raises :class:`CalendarUnknown` where it is too far, or not after it.
     """
@@ -31,16 +34,27 @@ def foreseen(known: SchoolCalendar, school_year: str) -> tuple[SchoolHolidayFact
     if not 0 < years <= FARTHEST:
         raise CalendarUnknown(known.zone, school_year)
     source = f"{FORESEEN}comme en {known.school_year}, aux mêmes jours de la semaine"
-    return tuple(
-        replace(
-            _moved_on(fact, years),
-            official=False,
-            source=source,
-            school_year=school_year,
-        )
+    told = [h for h in known.holidays if h.school_year != known.school_year]
+    guesses = (
+        (fact, _moved_on(fact, n))
+        for n in range(1, years + 1)
         for fact in known.holidays
         if fact.school_year == known.school_year
     )
+    return tuple(
+        replace(
+            guess,
+            official=False,
+            source=source,
+            school_year=label_of(first_year(known.school_year) + _years_from(fact, guess)),
+        )
+        for fact, guess in guesses
+        if fact.source != LENT or not _any_meets(told, guess)
+    )
+
+
+def _years_from(fact: SchoolHolidayFact, later_one: SchoolHolidayFact) -> int:
+    return round((later_one.first - fact.first).days / 365.25)
 
 
 def _moved_on(fact: SchoolHolidayFact, years: int) -> SchoolHolidayFact:

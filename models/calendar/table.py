@@ -19,6 +19,7 @@ from config.settings import config_file
 from models.calendar.closed_days import ClosedCalendar, ClosedDays
 from models.calendar.facts import CalendarUnknown, SchoolHolidayFact
 from models.calendar.foreseen import (
+    LENT,
     calendar_foreseen,
     foreseen,
     is_foreseen,
@@ -193,7 +194,7 @@ def foresee(session: Session, place: str, timezone: str, school_year: str) -> in
         return 0
     facts = foreseen(known, school_year)
     for fact in facts:
-        put_holiday(session, (known.zone, school_year, fact.name), fact)
+        put_holiday(session, (known.zone, fact.school_year, fact.name), fact)
     return len(facts)
 
 
@@ -245,7 +246,7 @@ def _lent(summer: SchoolHolidayFact) -> SchoolHolidayFact:
         first=summer.first,
         last=summer.last,
         official=False,
-        source="date nationale, à défaut de celle du territoire",
+        source=LENT,
         school_year=summer.school_year,
     )
 
