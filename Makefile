@@ -68,7 +68,7 @@ migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/ruff format -q models/migrations/versions
 
 bench: $(DEV)  ## Measure what has to be fast (BASE=../base: gestures and mail on both, in turn)
-	@for measure in territory_import rehearsal tick morning queue export; do \
+	@for measure in territory_import rehearsal tick morning queue export next_year; do \
 		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure"; done
 	@for measure in gestures mail; do \
 		echo "== $$measure"; $(BIN)/python -m "benchmarks.$$measure" $(if $(BASE),--base $(BASE)); done

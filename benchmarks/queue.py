@@ -57,6 +57,7 @@ def founded(engine: sa.Engine) -> None:
                     unit_id=first + n,
                     title=f"Atelier théâtre n° {n}",
                     theme=THEMES[n % 3],
+                    contact="La direction",
                     on_date=date(2027, 3, 16),
                     flagship=True,
                 ),
@@ -78,11 +79,11 @@ def founded(engine: sa.Engine) -> None:
         deciding.decide(session, course, agreed, LATER)
 
 
-def pilots_browser(engine: sa.Engine) -> TestClient:
+def pilots_browser(engine: sa.Engine, slot: str = PILOT.slot) -> TestClient:
     app = create(engine, Settings(mail_url=None))
     client = TestClient(app, "http://127.0.0.1:8420")
     request = Request({"type": "http", "app": app, "headers": []})
-    let_in(request, answer := Response(), Pass(slot=PILOT.slot, version=0))
+    let_in(request, answer := Response(), Pass(slot=slot, version=0))
     client.cookies.set(COOKIE, answer.headers["set-cookie"].split("=")[1].split(";")[0])
     return client
 
