@@ -224,7 +224,28 @@ def _holes(
         for f in functions().values()
         if f.level is Level(unit.level) and f.expected and f.code not in held
     ]
-    return {"items": [{"title": m, "unit": unit.name, "detail": "à pourvoir"} for m in missing]}
+    items = [{"title": m, "unit": unit.name, "detail": "à pourvoir"} for m in missing]
+    if Level(unit.level) is Level.ACADEMY:
+        name = functions()[Level.DEPARTMENT, "pilot"].name
+        unled = _departments_unled(session, course, unit.id, day)
+        items += [{"title": name, "unit": one, "detail": one} for one in unled]
+    return {"items": items}
+
+
+def _departments_unled(session: Session, course: Course, academy: int, day: date) -> list[str]:
+    """The départements that take part and have no pilot on *day*: their académie names them."""
+    u, p, a = UNIT.c, PARTICIPATION.c, ASSIGNMENT.c
+    led = sa.exists().where(
+        a.unit_id == u.id, a.function == "pilot", a.starts <= day, a.ends >= day
+    )
+    query = (
+        sa.select(u.name)
+        .join(PARTICIPATION, sa.and_(p.unit_id == u.id, p.cycle_id == course.cycle_id))
+        .where(u.academy_id == academy, u.level == Level.DEPARTMENT, ~led)
+        .where(u.recteur_is_dasen.is_(sa.false()))
+        .order_by(u.name_order)
+    )
+    return list(session.connection().execute(query).scalars())
 
 
 def _without_relay(

@@ -232,7 +232,8 @@ def _paper_of(kind: PaperKind) -> Any:
 
 @steady
 def teams_to_compose(only: Only) -> Any:
-    """The académie and départements with a hole in their team that nobody declared complete."""
+    """The académie and départements with a hole in their team that nobody declared complete; a
+    département without a pilot is a hole of its académie's, which names them."""
     levels = one_of(UNIT.c.level, [Level.DEPARTMENT, Level.ACADEMY])
     p = PARTICIPATION.alias()
     complete = sa.exists().where(
@@ -242,7 +243,21 @@ def teams_to_compose(only: Only) -> Any:
 
 
 def _has_holes() -> Any:
-    return sa.or_(*(_hole(level) for level in (Level.DEPARTMENT, Level.ACADEMY)))
+    return sa.or_(*(_hole(level) for level in (Level.DEPARTMENT, Level.ACADEMY)), _below_unled())
+
+
+def _below_unled() -> Any:
+    """An académie of which a département that takes part has no pilot."""
+    d, p = UNIT.alias("d"), PARTICIPATION.alias()
+    unled = sa.exists().where(
+        d.c.academy_id == UNIT.c.id,
+        d.c.level == Level.DEPARTMENT,
+        d.c.recteur_is_dasen.is_(sa.false()),
+        p.c.cycle_id == CYCLE_ID,
+        p.c.unit_id == d.c.id,
+        ~somebody(d.c.id, "pilot"),
+    )
+    return sa.and_(UNIT.c.level == Level.ACADEMY, unled)
 
 
 def _hole(level: Level) -> Any:
@@ -261,7 +276,8 @@ def _not_skipped() -> Any:
 
 @steady
 def relays_to_name(only: Only) -> Any:
-    """The départements with a bassin or circonscription that has no relay."""
+    """The départements with a bassin or circonscription that has no relay; where a département has
+    no pilot, that of its académie is asked."""
     b, p = UNIT.alias("b"), PARTICIPATION.alias()
     without = sa.exists().where(
         b.c.department_id == UNIT.c.id,
@@ -270,7 +286,8 @@ def relays_to_name(only: Only) -> Any:
         p.c.unit_id == b.c.id,
         ~somebody(b.c.id, "relay"),
     )
-    home = sa.case((UNIT.c.recteur_is_dasen.is_(sa.true()), UNIT.c.academy_id), else_=UNIT.c.id)
+    above = sa.or_(UNIT.c.recteur_is_dasen.is_(sa.true()), ~somebody(UNIT.c.id, "pilot"))
+    home = sa.case((above, UNIT.c.academy_id), else_=UNIT.c.id)
     return to_holders(_units(only, UNIT.c.level == Level.DEPARTMENT, without, home=home))
 
 

@@ -67,8 +67,15 @@ def teams(p: Picture) -> Wanted:
 @wanted
 def teams_to_compose(p: Picture) -> Wanted:
     here = p.at("department", "academy")
-    incomplete = [u for u in here if p.has_hole(u) and not p.parts[u.id].team_complete]
+    lacking = [u for u in here if p.has_hole(u) or _unled(p, u)]
+    incomplete = [u for u in lacking if not p.parts[u.id].team_complete]
     yield from _units(p, (u for u in incomplete if not p.skipped(u)))
+
+
+def _unled(p: Picture, academy: Any) -> bool:
+    """Whether a département of an académie that takes part has no pilot."""
+    below = [d for d in p.at("department") if d.academy_id == academy.id]
+    return any(not d.recteur_is_dasen and not p.active(d.id, "pilot") for d in below)
 
 
 @wanted
@@ -76,7 +83,8 @@ def relays_to_name(p: Picture) -> Wanted:
     for u in p.at("department"):
         below = [b for b in p.at("basin") if b.department_id == u.id]
         if any(not p.active(b.id, "relay") for b in below):
-            home = u.academy_id if u.recteur_is_dasen else u.id
+            above = u.recteur_is_dasen or not p.active(u.id, "pilot")
+            home = u.academy_id if above else u.id
             yield "unit", u.id, 0, u.id, p.holders(home, "pilot")
 
 

@@ -48,6 +48,7 @@ NO_PAGES = {
     "/years/{school_year}/standing.pdf": "a PDF",
     "/cycles/{cycle_id:int}/units/{unit_id:int}.pdf": "a PDF",
     "/cycles/{cycle_id:int}/programme.pdf": "a PDF",
+    "/setup/files/{kind}/progress": "a part of the page that waits for a file",
     "/standing": "leads to where one's own cycle stands",
     "/programme": "leads to the programme of one's own cycle",
 }

@@ -52,8 +52,11 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
     path = places.get(topic)
     if path is None:
         return None
+    if topic == "call":
+        return Place(path=path, only=("/actions", "/documents"))
     bare = path.partition("?")[0]
-    return Place(path=path, only=("/actions", "/documents") if topic == "call" else (bare,))
+    # An académie's team names the pilots of its départements too, on the page of what is below.
+    return Place(path=path, only=(bare, f"{cycle}/relays") if topic == "team" else (bare,))
 
 
 def of_message(row: KeptMessage, topic: str) -> Place | None:

@@ -140,7 +140,7 @@ def _team(here: Setting) -> TopicTold:
     holes = _listed(here, ListKind.VACANT_FUNCTIONS)
     shown = Listing(
         title="Fonctions sans titulaire",
-        lines=_untitled(holes),
+        lines=tuple(_told_apart(line, here.unit.name) for line in holes),
         empty="Chaque fonction attendue a son titulaire.",
     )
     if complete or not holes:
@@ -149,6 +149,13 @@ def _team(here: Setting) -> TopicTold:
         )
     words = plural(len(holes), "fonction sans titulaire", "fonctions sans titulaire")
     return TopicTold(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+
+
+def _told_apart(line: SheetLine, unit: str) -> SheetLine:
+    """A hole of the page's own unit by its function alone; one below, with where it is."""
+    if line.unit == unit:
+        return SheetLine(title=line.title)
+    return SheetLine(title=line.title, unit=line.unit)
 
 
 def _untitled(lines: tuple[SheetLine, ...]) -> tuple[SheetLine, ...]:

@@ -190,6 +190,18 @@ def test_relays_are_named_where_nobody_animates_a_bassin(engine: sa.Engine) -> N
     assert year.cohort("relays_to_name") == [("D2", "pilote2")]
 
 
+def test_each_level_names_the_next_down_from_the_pilot_of_the_academie(engine: sa.Engine) -> None:
+    from models.gestures.framing.teams import complete_team
+
+    year = called(engine)
+    year.remove("C3", "relay")
+    year.remove("D2", "pilot")
+    assert year.cohort("relays_to_name") == [("D2", "pilote")]
+    assert ("AC", "pilote") in year.cohort("teams_to_compose")
+    year.act(complete_team, year.units["AC"], year.by("pilote"))
+    assert "AC" not in units(year, "teams_to_compose")
+
+
 def test_a_team_with_holes_is_composed_until_its_pilot_says_that_it_is(engine: sa.Engine) -> None:
     from models.gestures.framing.teams import complete_team
 
