@@ -1,4 +1,4 @@
-"""What to type next: an empty home wants its schools, then its people, its cycle, its launch."""
+"""What to type next: an empty home wants its administrator, its schools, its people, its cycle."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class CommandStep:
     why: str
 
 
+FIRST = CommandStep(
+    command='orgue people link VOTRE_COURRIEL --name "Prénom Nom" --academy 24',
+    why="entrer dans le portail comme administrateur : la suite s'y fait sur des pages",
+)
 SCHOOLS = CommandStep(
     command="orgue territory import annuaire.csv",
     why="charger les écoles, collèges et lycées de l'Annuaire de l'éducation",
@@ -41,7 +45,8 @@ def next_steps(session: Session) -> list[CommandStep]:
     cycles = session.connection().execute(_CYCLES).all()
     if any(cycle.state == CycleState.LIVE for cycle in cycles):
         return []
-    steps = [] if _any(session, UNIT, is_school()) else [SCHOOLS]
+    steps = [] if _any(session, ASSIGNMENT) else [FIRST]
+    steps += [] if _any(session, UNIT, is_school()) else [SCHOOLS]
     steps += [] if _any(session, ASSIGNMENT) else [PEOPLE]
     drafts = [cycle for cycle in cycles if cycle.state == CycleState.DRAFT]
     return steps + (_to_launch(drafts[0]) if drafts else [DRAFT])
