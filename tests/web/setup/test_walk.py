@@ -1,0 +1,52 @@
+"""From an empty installation to a launched cycle, as ``docs/guide/administrateur.md`` walks it: one
+command, then pages alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from tests.models.territory.importing.files import CUT
+from tests.orgue.typing_commands import typed
+from tests.web.portal import words
+from tests.web.setup.entering import entered
+from tests.web.setup.test_files import FIVE, agreed, dropped
+
+NEXT_WEEK = {"year": "2027-28", "week": "2028-03-20"}
+
+
+def counted(browser: TestClient, launch: str) -> int:
+    """The number of letters of the first fortnight, once it is counted."""
+    for _ in range(600):
+        page = browser.get(launch)
+        if found := re.search(r'name="shown" value="(\d+)"', page.text):
+            return int(found[1])
+        time.sleep(0.05)
+    raise AssertionError(words(page))
+
+
+def test_an_administrator_goes_from_nothing_to_a_launched_cycle_on_pages(home: Path) -> None:
+    browser = entered()
+    assert "La suite : le territoire" in words(browser.get("/setup"))
+    agreed(browser, "directory", dropped(browser, "directory", CUT.read_bytes(), "annuaire.csv"))
+    agreed(browser, "people", dropped(browser, "people", FIVE.encode(), "cinq.csv"))
+    assert "Zone C" in words(browser.get("/setup/calendar?year=2027-28"))
+    browser.post("/setup/draft", data=NEXT_WEEK)
+    browser.post("/setup/mail")
+    assert "peut être lancé" in words(browser.get("/setup/check"))
+    page = browser.get("/setup")
+    assert "La suite : le lancement" in words(page)
+    launch = re.findall(r'href="(/launch\?cycle=\d+)"', page.text)[0]
+    rehearsal = re.findall(r'href="(/rehearsal\?cycle=\d+)"', page.text)[0]
+    assert browser.get(rehearsal).status_code == 200
+    cycle = launch.partition("=")[2]
+    number = counted(browser, launch)
+    sent = {"cycle": cycle, "shown": str(number)}
+    browser.post("/launch", data=sent | {"messages": str(number + 1)})
+    assert "La suite : le lancement" in words(browser.get("/setup"))
+    browser.post("/launch", data=sent | {"messages": str(number)})
+    assert "Le cycle est lancé" in words(browser.get("/setup"))
+    assert typed("status").code == 0
