@@ -8,7 +8,7 @@ twice and nothing more is owed; miss a night and the next run catches up. Sendin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -118,16 +118,25 @@ def run_cycle(
 
 
 def run_course(
-    engine: sa.Engine, course: Course, moment: datetime, done: CycleRun | None = None
+    engine: sa.Engine,
+    course: Course,
+    moment: datetime,
+    done: CycleRun | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> CycleRun:
-    """:func:`run_cycle`, for a cycle that is in hand already."""
+    """:func:`run_cycle`, for a cycle that is in hand already; of what is owed, *only* what rules of
+    these names owe."""
     done = done or CycleRun(cycle=course.cycle_id, academy="", school_year="")
     if not has_begun(course, moment):
         return done
     done.waits = waits(engine, course)
     done.moved += [(kind.value, state) for kind, state in keep_state(engine, course, moment)]
     course = as_it_is_now(engine, course)
-    done.owed.update(owe(engine, course, not_yet_owed(engine, course, moment), moment))
+    rules = not_yet_owed(engine, course, moment)
+    if only is not None:
+        rules = [rule for rule in rules if rule.rule in only]
+    done.owed.update(owe(engine, course, rules, moment))
     done.owed["digest"] += gather_digests(engine, course, moment)
     return done
 

@@ -104,7 +104,7 @@ def _print(console: Console, found: Difference) -> None:
         f"[bold]{plural(len(found.added), 'courrier ajouté', 'courriers ajoutés')}, "
         f"{plural(len(found.dropped), 'retiré', 'retirés')}, "
         f"{plural(len(found.moved), 'déplacé', 'déplacés')}[/] ; "
-        f"{plural(found.same, 'reste le même', 'restent les mêmes')}."
+        f"{plural(found.same, 'autre part', 'autres partent')} comme prévu."
     )
     for name, letters in _by_message(found):
         console.print(f"\n[bold]{name}[/] ({len(letters)})")

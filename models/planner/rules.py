@@ -100,10 +100,11 @@ def owed_of(course: Course, moment: datetime, names: Collection[str]) -> list[Du
     return [rule for rule in owed if rule.rule in names]
 
 
-def moments_owed(course: Course) -> list[datetime]:
-    """Every moment at which a date of the calendar makes something due, in order."""
-    found = {rule.since for track in course.dates for rule in calendar_rules(course, track)}
-    return sorted(found)
+def moments_owed(course: Course, only: Collection[str] | None = None) -> list[datetime]:
+    """Every moment at which a date of the calendar makes something due, in order (*only* by rules
+    of these names)."""
+    rules = (rule for track in course.dates for rule in calendar_rules(course, track))
+    return sorted({rule.since for rule in rules if only is None or rule.rule in only})
 
 
 def calendar_rules(course: Course, track: Track) -> tuple[DueRule, ...]:
@@ -299,6 +300,13 @@ def _of_the_day(
 
 def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[DueRule]:
     """What people's gestures set off: owed at once by the gesture, and caught up by every run."""
+    for rule in gesture_rules_of(course, track):
+        if rule.since <= moment < rule.until:
+            yield rule
+
+
+def gesture_rules_of(course: Course, track: Track) -> tuple[DueRule, ...]:
+    """Those that gestures set off on *track*, whatever the moment."""
     key = f"gestures:{track}"
     if key not in course.memo:
         course.memo[key] = tuple(
@@ -306,9 +314,8 @@ def gesture_rules(course: Course, track: Track, moment: datetime) -> Iterator[Du
             for name, shape in course.definition.messages.items()
             if shape.when and leaves(course, track, shape)
         )
-    for rule in course.memo[key]:
-        if rule.since <= moment < rule.until:
-            yield rule
+    found: tuple[DueRule, ...] = course.memo[key]
+    return found
 
 
 def _on_gesture(course: Course, track: Track, name: str, shape: MessageShape) -> DueRule:

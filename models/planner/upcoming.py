@@ -61,14 +61,19 @@ _COUNTED_DAYS = sa.union_all(
 which something was put off."""
 
 
-def next_moment(session: Session, course: Course, after: datetime) -> datetime | None:
-    """The first moment after *after* at which the cycle may owe, open, close or send something."""
-    found = [m for m in _candidates(session, course, after) if m > after]
+def next_moment(
+    session: Session, course: Course, after: datetime, only: frozenset[str] | None = None
+) -> datetime | None:
+    """The first moment after *after* at which the cycle may owe, open, close or send something;
+    *only*: what is owed by rules of these names."""
+    found = [m for m in _candidates(session, course, after, only) if m > after]
     return min(found, default=None)
 
 
-def _candidates(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
-    fixed = fixed_moments(course)
+def _candidates(
+    session: Session, course: Course, after: datetime, only: frozenset[str] | None
+) -> Iterator[datetime]:
+    fixed = fixed_moments(course, only)
     index = bisect_right(fixed, after)
     yield from fixed[index : index + 1]
     yield from _of_suspensions(course)
@@ -84,18 +89,19 @@ def _of_suspensions(course: Course) -> Iterator[datetime]:
             yield calendar.at(_next_day(calendar.suspended_until), 0)
 
 
-def fixed_moments(course: Course) -> list[datetime]:
-    """Every moment that the dates alone decide: rules, phases, announcements."""
-    if "fixed" not in course.memo:
-        found = set(moments_owed(course))
+def fixed_moments(course: Course, only: frozenset[str] | None = None) -> list[datetime]:
+    """Every moment that the dates alone decide: rules (*only* these), phases, announcements."""
+    key = "fixed" if only is None else f"fixed:{hash(only)}"
+    if key not in course.memo:
+        found = set(moments_owed(course, only))
         for track in course.dates:
             for kind in course.phases(track):
                 found |= {course.opens_at(track, kind), course.closes_at(track, kind)}
             announced_on = course.day_of(track, "announce")
             if announced_on:
                 found.add(course.calendar(track).at(announced_on, 0))
-        course.memo["fixed"] = sorted(found)
-    found_: list[datetime] = course.memo["fixed"]
+        course.memo[key] = sorted(found)
+    found_: list[datetime] = course.memo[key]
     return found_
 
 

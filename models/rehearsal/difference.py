@@ -21,13 +21,15 @@ from models.gestures.cycle.opening import change_cycle
 from models.letters.called import name_of_text
 from models.outbox.addressees import addresses, by_id
 from models.rehearsal.answers import Answers
+from models.rehearsal.concerned import concerned_by, written_in
 from models.rehearsal.copying import copy_of, twin_of
 from models.rehearsal.envelopes import UnwrittenEnvelopes
 from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
-from models.rehearsal.rehearse import Rehearsed, forecast_on
+from models.rehearsal.rehearse import Rehearsed, let_it_go_by, make_live
 from models.territory.functions import name_of
 from models.territory.holders import slots_of
 from models.territory.unit import UNIT, Level
+from models.tick import in_hand
 from models.work.message import MESSAGE, MessageState
 from models.year.course import Course
 from models.year.cycle import Cycle, CycleState
@@ -65,7 +67,8 @@ class ChangedLetter:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What a change does to the letters to come; *same*: how many leave when they would have."""
+    """What a change does to the letters to come; *same*: how many letters of the messages that it
+    concerns leave when they would have."""
 
     added: tuple[ChangedLetter, ...] = ()
     dropped: tuple[ChangedLetter, ...] = ()
@@ -129,22 +132,31 @@ def difference_made_by(
     """
     before = copy_of(engine, cycle_id, with_state=True)
     after = twin_of(before)
-    with gesture(after) as session:
+    with written_in(after) as written, gesture(after) as session:
         cycle = session.get_one(Cycle, cycle_id)
         if cycle.state is CycleState.CLOSED:
             raise NothingToForesee("Le cycle est clos : plus rien ne partira.")
-        launch = cycle.state is CycleState.DRAFT
+        draft = cycle.state is CycleState.DRAFT
         change(session, cycle)
+    if draft:
+        for copy in (before, after):
+            make_live(copy, cycle_id, moment)
+    courses = in_hand(before, cycle_id), in_hand(after, cycle_id)
+    only = None
+    if not written.beyond_the_cycle:
+        only = concerned_by(*courses, answers=answers != "none")
+    if only is not None and not only:
+        return Difference()
     was, will_be = (
-        forecast_on(
+        let_it_go_by(
             copy,
-            cycle_id,
-            moment,
-            launch=launch,
-            people=Answers(answers, seed),
+            course,
+            Answers(answers, seed),
+            start=moment,
             envelopes=UnwrittenEnvelopes(),
+            only=only,
         )
-        for copy in (before, after)
+        for copy, course in zip((before, after), courses, strict=True)
     )
     return difference_between(was, will_be, moment)
 

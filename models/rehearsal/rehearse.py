@@ -93,10 +93,12 @@ def forecast_on(
     progress: Progress | None = None,
     people: Answers | None = None,
     envelopes: Envelopes | None = None,
+    only: frozenset[str] | None = None,
 ) -> Rehearsed:
-    """:func:`forecast`, on a copy that is made already; *people*: those who answer, if any."""
+    """:func:`forecast`, on a copy that is made already; *people*: those who answer, if any;
+    *only*: what rules of these names owe."""
     if launch:
-        _make_live(copy, cycle_id, moment)
+        make_live(copy, cycle_id, moment)
     return let_it_go_by(
         copy,
         in_hand(copy, cycle_id),
@@ -105,6 +107,7 @@ def forecast_on(
         until=until,
         progress=progress,
         envelopes=envelopes,
+        only=only,
     )
 
 
@@ -138,7 +141,8 @@ def last_moment(course: Course) -> datetime:
     return max(course.end_of(track, course.on(track, "year_ends")) for track in course.dates)
 
 
-def _make_live(copy: sa.Engine, cycle_id: int, moment: datetime) -> None:
+def make_live(copy: sa.Engine, cycle_id: int, moment: datetime) -> None:
+    """Launch the draft of a copy at *moment*."""
     with gesture(copy) as session:
         cycle = session.get_one(Cycle, cycle_id)
         if cycle.state is not CycleState.DRAFT:  # launched since it was asked for
@@ -175,8 +179,10 @@ def let_it_go_by(
     until: datetime | None = None,
     progress: Progress | None = None,
     envelopes: Envelopes | None = None,
+    only: frozenset[str] | None = None,
 ) -> Rehearsed:
-    """Jump from moment to moment until *until* (the end of the cycle), doing what each owes."""
+    """Jump from moment to moment until *until* (the end of the cycle), doing what each owes (*only*
+    what rules of these names do)."""
     done = Rehearsed(engine=copy, course=course)
     end = until or last_moment(course)
     with reading(copy) as session:
@@ -187,14 +193,14 @@ def let_it_go_by(
         course = done.course = as_it_is_now(copy, course)
         done.visited.append(moment)
         done.gestures += answers.act(copy, course, moment)
-        run_course(copy, course, moment)
+        run_course(copy, course, moment, only=only)
         report = DeliveryReport()
         ListingDrain(copy, course, moment, report, envelopes).drain()
         done.sent += report.sent
         answers.look(copy, course, moment)
         if progress:
             progress(moment, done.sent)
-        moment = following(copy, course, answers, people, moment)
+        moment = following(copy, course, answers, people, moment, only)
     done.unwritable = envelopes.unwritable
     return done
 
@@ -205,10 +211,11 @@ def following(
     answers: Answers,
     people: Sequence[datetime],
     moment: datetime,
+    only: frozenset[str] | None = None,
 ) -> datetime | None:
     """The next moment: something is owed, somebody answers, or people change."""
     with reading(engine) as session:
-        owed = next_moment(session, course, moment)
+        owed = next_moment(session, course, moment, only)
     changes = next((m for m in people if m > moment), None)
     return min((m for m in (owed, answers.next_moment(), changes) if m), default=None)
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotYours, Refusal
 from models.gestures.cycle.opening import draft_cycle
+from models.rehearsal import difference
 from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, valmont
@@ -53,7 +54,7 @@ def test_what_concerns_no_letter_changes_none_and_a_date_moves_its_own(year: Yea
         ("call_closing", "15/01/2027", "20/01/2027"),
     }
     assert (found.added, found.dropped) == ((), ())
-    assert found.same > 20
+    assert found.same
     first = found.moved[0]
     assert (first.text, first.home_code, first.function) == ("silent_reminder", "E13", "relais")
     assert kept(year.engine) == before
@@ -101,6 +102,36 @@ def test_a_change_that_is_refused_is_refused_here_too(
 ) -> None:
     with pytest.raises(refusal):
         told(year, **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"messages": {"confirm_took_place": {"after": 2}}},
+        {"chains": {"action": {"levels": {"basin": {"delay": 8}}}}},
+        LATER,
+    ],
+    ids=["two days after", "a delay", "a date"],
+)
+def test_what_is_left_out_of_both_years_would_have_been_the_same(
+    year: Year, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year.propose("E12", on=DURING_THE_CALL)
+    year.propose("E11", on=DURING_THE_CALL)
+    year.accept("ien1", year.tasks()[0].id, on="05/01/2027 10:00")
+    found = told(year, on="06/01/2027 10:00", **changes)
+    monkeypatch.setattr(difference, "concerned_by", lambda *_courses, answers: None)
+    whole = told(year, on="06/01/2027 10:00", **changes)
+    assert (found.added, found.dropped, found.moved) == (whole.added, whole.dropped, whole.moved)
+
+
+@pytest.mark.long
+def test_people_who_answer_meanwhile_are_asked_by_the_delay(year: Year) -> None:
+    delay = {"chains": {"action": {"levels": {"basin": {"delay": 2}}}}}
+    asked = letters_difference(
+        year.engine, year.cycle_id, delay, at(DURING_THE_CALL), answers="typical"
+    )
+    assert not asked.nothing
 
 
 def test_who_may_not_change_the_cycle_is_told_so(year: Year) -> None:
