@@ -193,6 +193,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "programme.taken_down": _h("L'adresse d'un programme a été retirée", "unit", "link"),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
+    "rollout.set": _h("Le plan de déploiement de l'académie a été changé", "unit", "units"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),
     "school.joined": _h("Une section a été jointe à son établissement", "unit", "from", "to"),
     "school.separated": _h("Une section a été séparée de son établissement", "unit", "from", "to"),

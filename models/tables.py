@@ -6,7 +6,7 @@ from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
 from models.programme import link
-from models.territory import people, redrawn, unit
+from models.territory import people, redrawn, rollout, unit
 from models.work import (
     action,
     call_answer,
@@ -53,6 +53,7 @@ __all__ = [
     "put_off",
     "redrawn",
     "restoration",
+    "rollout",
     "routes",
     "rows",
     "runs",

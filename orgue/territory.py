@@ -32,11 +32,12 @@ from models.words.french import plural
 from models.words.nouns import UNIT_STATES
 from models.words.sort_keys import bytewise
 from models.year import participation
-from orgue import redrawing
+from orgue import redrawing, rollout
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)
 app.add_typer(redrawing.app)
+app.add_typer(rollout.app)
 
 File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, CSV ou classeur.")]
 Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie (24).")]

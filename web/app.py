@@ -67,7 +67,7 @@ from web.signing.provider import provider_of
 from web.site import about, errors, silence
 from web.site.headers import guarded
 from web.site.static_files import Shelf
-from web.territory import changes, weeks
+from web.territory import changes, rollout, weeks
 from web.validation import announcements, flagships, queue, tasks
 from web.years import next as next_year
 from web.years import periods
@@ -128,6 +128,7 @@ ROOMS = (
     next_year,
     periods,
     changes,
+    rollout,
     setting_up,
     texts,
     files_dropped,

@@ -1,4 +1,4 @@
-"""The cohort of a change of the territory: the units that it concerns, once each."""
+"""The cohorts of a territory that changes: who joins this year, whom a change concerns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,31 @@ import sqlalchemy as sa
 from models.planner.cohort import CYCLE_ID, NO_DAY, Only, cohort, relay_or_pilot
 from models.territory.holders import text, to_holders
 from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
-from models.territory.unit import UNIT
+from models.territory.rollout import joins_in
+from models.territory.unit import UNIT, Level
 from models.work.subjects import SubjectKind
-from models.year.cycle import PARTICIPATION
+from models.year.cycle import CYCLE, PARTICIPATION
+
+
+@cohort
+def units_whose_turn_comes(only: Only) -> Any:
+    """The bassins and circonscriptions that join this year, as the rollout plan says."""
+    p, u = PARTICIPATION.alias("there").c, UNIT.c
+    there = sa.exists().where(p.cycle_id == CYCLE_ID, p.unit_id == u.id)
+    this_year = sa.select(CYCLE.c.school_year).where(CYCLE.c.id == CYCLE_ID).scalar_subquery()
+    return to_holders(
+        sa.select(
+            text(SubjectKind.UNIT).label("subject_kind"),
+            u.id.label("subject_id"),
+            sa.literal_column("0", sa.Integer).label("round"),
+            u.id.label("unit_id"),
+            u.id.label("home_id"),
+            relay_or_pilot(UNIT).label("function"),
+            NO_DAY.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
+        ).where(only(u.id), there, u.level == Level.BASIN, joins_in(this_year))
+    )
 
 
 @cohort

@@ -16,6 +16,7 @@ from models.database.patience import LONG
 from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD
+from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Level
 from models.territory.within import of_academy
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, FROZEN_VERSION
@@ -100,6 +101,7 @@ def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table,
             sa.and_(SUSPENSION.c.unit_id.in_(units), sa.true() if with_state else ~IS_OPEN),
         ),
     ]
+    chosen.append((ROLLOUT_STEP, ROLLOUT_STEP.c.academy_id == academy))
     mine_to_come = TERRITORY_CHANGE.c.academy_id == academy
     chosen.append((TERRITORY_CHANGE, mine_to_come if with_state else mine_to_come & PLANNED))
     if not with_state:

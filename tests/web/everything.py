@@ -182,7 +182,7 @@ class World:
         yield from (Look(who=w, path="/territory/weeks") for w in ("pilote", "ien1"))
         own = (("unit", str(self.year.units["C1"])), ("first", "2027-03-22"))
         yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
-        yield Look(who="pilote", path="/territory/changes")
+        yield from (Look(who="pilote", path=f"/territory/{p}") for p in ("changes", "rollout"))
         lines = (("kind", "merge"), ("moves", "C1 ; C2"))
         yield Look(who="pilote", path="/territory/changes/preview", sent=lines)
         dropped = (("kind", "drop"), ("moves", "C1"))

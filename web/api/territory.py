@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 from models.access.rights import Gesture
 from models.errors import NotYours
 from models.gestures.cycle.own_week import set_own_week
+from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import MOST, ActionFate, AskedRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
 from models.serving.territory.changes import ChangeLine, changes_of
+from models.serving.territory.rollout import planned_units
 from models.serving.territory.weeks import own_weeks
 from models.territory.redrawn import Becomes, ChangeKind
 from models.year.week import Span
@@ -208,3 +210,45 @@ def _made(found: RedrawDone) -> dict[str, Any]:
         "tasks": found.tasks,
         "letters": found.letters,
     }
+
+
+# ── the rollout ──────────────────────────────────────────────────────────────────────────────────
+
+
+class JoinIn(Strict):
+    """A unit, and the school year in which it joins; empty: none yet."""
+
+    unit: Annotated[int, Field(ge=1)]
+    school_year: Annotated[str, Field(max_length=9)] = ""
+
+
+class PlannedOut(BaseModel):
+    """A bassin or circonscription, and the school year in which it joins."""
+
+    unit: int
+    code: str
+    name: str
+    school_year: str
+
+
+@router.get("/territory/rollout", response_model=list[PlannedOut])
+def rollout(caller: Reader) -> Any:
+    """Le plan de déploiement : en quelle année rejoint chaque bassin ou circonscription."""
+    with caller.looking() as hand:
+        return _plan(hand)
+
+
+@router.put("/territory/rollout", response_model=list[PlannedOut])
+def plan(caller: Decider, body: list[JoinIn]) -> Any:
+    """Change l'année de ces territoires ; les autres gardent la leur."""
+    with caller.acting() as hand:
+        wanted = {one.unit: one.school_year for one in body}
+        set_rollout(hand.session, _academy(hand), wanted, hand.actor, hand.moment)
+        return _plan(hand)
+
+
+def _plan(hand: Door) -> list[dict[str, Any]]:
+    return [
+        {"unit": one.unit_id, "code": one.code, "name": one.name, "school_year": one.joins}
+        for one in planned_units(hand.session, _academy(hand))
+    ]

@@ -27,6 +27,7 @@ from models.gestures.cycle.carried_over import (
 )
 from models.gestures.cycle.weeks import check_week
 from models.territory.finding import IN_FRENCH
+from models.territory.rollout import codes_by
 from models.territory.unit import UNIT, Kind, Unit, UnitState
 from models.words.french import long_date
 from models.words.moments import long_span, span
@@ -147,6 +148,9 @@ def next_year(
     calendar = calendar_or_foreseen(session, academy.place, academy.timezone, school_year)
     then = calendar_for(session, academy.place, academy.timezone, like.school_year)
     carried, gone = without_gone(session, academy, carried_over(session, like))
+    planned = codes_by(session, int(academy.id), school_year)
+    if planned:  # the rollout plan says who takes part
+        carried |= {"participation.only": list(planned), "participation.but": []}
     definition = read_definition(as_changes(carried))
     was = week_as_meant(like)
     ground = WeekGround(

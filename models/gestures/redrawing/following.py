@@ -18,6 +18,7 @@ from models.gestures.redrawing.ledger import Ledger
 from models.outbox.routes import ROUTE, Target
 from models.programme.link import PROGRAMME_LINK
 from models.territory.people import ASSIGNMENT
+from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Unit, UnitState
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.call_answer import CALL_ANSWER
@@ -41,10 +42,23 @@ def become(ledger: Ledger, cycles: list[int], old: Unit, new: Unit, on: date) ->
     _answers(ledger, cycles, *pair)
     _published(ledger, cycles, *pair)
     _letters(ledger, cycles, *pair)
+    _plan(ledger, *pair)
     _below(ledger, old, new)
     closed = {"state": UnitState.CLOSED, "became_id": new.id, "closed_on": on}
     ledger.change(UNIT, UNIT.c.id == old.id, **closed)
     ledger.change(UNIT, UNIT.c.became_id == old.id, became_id=new.id)
+
+
+def _plan(ledger: Ledger, old: int, new: int) -> None:
+    """It joins in the year in which the first of both does."""
+    r = ROLLOUT_STEP.c
+    both = sa.select(r.unit_id, r.school_year, r.academy_id).where(r.unit_id.in_([old, new]))
+    rows = ledger.session.connection().execute(both).all()
+    if not any(row.unit_id == old for row in rows):
+        return
+    first = min(row.school_year for row in rows)
+    ledger.remove(ROLLOUT_STEP, r.unit_id.in_([old, new]))
+    ledger.add(ROLLOUT_STEP, unit_id=new, academy_id=rows[0].academy_id, school_year=first)
 
 
 def _below(ledger: Ledger, old: Unit, new: Unit) -> None:

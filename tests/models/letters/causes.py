@@ -13,6 +13,7 @@ from models.gestures.actions.associating import answer
 from models.gestures.actions.delaying import grant_delay
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
+from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.gestures.redrawing.moves import AskedRedraw
@@ -114,6 +115,12 @@ def the_pilot_puts_an_action_off(year: Year) -> None:
         put_off(session, cycle, chosen, year.by("pilote"), year.moment)
 
 
+def a_circonscription_joins_this_year(year: Year) -> None:
+    with gesture(year.engine) as session:
+        plan = {year.units["C2"]: "2026-27"}
+        set_rollout(session, year.units["AC"], plan, year.by("pilote"), year.moment)
+
+
 def two_circonscriptions_become_one(year: Year) -> None:
     asked = AskedRedraw(kind=ChangeKind.MERGE, moves=[("C3", "C2")])
     with gesture(year.engine) as session:
@@ -146,8 +153,8 @@ YEAR = [
     # the first morning: what the pilots have to write and compose, and the week's figures
     Cause(
         at="01/09/2026 07:45",
-        what=nobody,
-        texts={"framing_due", "team_to_compose", "weekly_figures", "digest"},
+        what=a_circonscription_joins_this_year,
+        texts={"framing_due", "team_to_compose", "weekly_figures", "digest", "rollout_joins"},
     ),
     # five school days later: nobody animates Sud's circonscription
     Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),

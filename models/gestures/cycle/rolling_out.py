@@ -1,0 +1,111 @@
+"""A pilot plans which bassins join in which school year; a cycle takes its own from the plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models import journal
+from models.access.actors import Actor
+from models.access.rights import Gesture
+from models.access.scope import need
+from models.errors import NotFound, Refusal
+from models.gestures.cycle.opening import change_cycle
+from models.gestures.territory.suspending import local_day
+from models.territory.rollout import ROLLOUT_STEP, R, codes_by, steps_of
+from models.territory.unit import UNIT, Level, Unit
+from models.words.signs import seen
+from models.year.cycle import Cycle
+from models.year.participation import people_or_units_changed
+
+TO = "planifier le déploiement"
+MAY_JOIN = (Level.DEPARTMENT, Level.BASIN)
+YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})")
+
+
+class BadPlan(Refusal):
+    """A plan that cannot be kept as it was typed."""
+
+    status = 422
+
+
+def set_rollout(
+    session: Session,
+    academy_id: int,
+    plan: Mapping[int, str],
+    by: Actor | None,
+    moment: datetime,
+) -> int:
+    """Have each unit of *plan* join in a school year, or (empty) in none yet; the others stay as
+    they were. How many changed. *by* None: the admin at the keyboard.
+
+    Raises NotYours, NotFound, BadPlan.
+    """
+    academy, who = session.get_one(Unit, academy_id), "admin"
+    if by is not None:
+        day = local_day(academy, moment)
+        who = need(session, by, Gesture.CHANGE_CYCLE, academy_id, day, TO).by.slot
+    known = steps_of(session, academy_id)
+    wanted = {unit: _year(text) for unit, text in plan.items()}
+    changed = {unit: year for unit, year in wanted.items() if known.get(unit, "") != year}
+    _need_theirs(session, academy_id, changed)
+    if not changed:
+        return 0
+    connection = session.connection()
+    connection.execute(sa.delete(ROLLOUT_STEP).where(R.unit_id.in_(sorted(changed))))
+    rows = [
+        {"unit_id": unit, "academy_id": academy_id, "school_year": year}
+        for unit, year in sorted(changed.items())
+        if year
+    ]
+    if rows:
+        connection.execute(sa.insert(ROLLOUT_STEP), rows)
+    entry = {"what": "rollout.set", "subject": f"unit.{academy_id}", "unit_id": academy_id}
+    facts = {"units": len(changed)}
+    journal.write(session, 0, moment, [entry | {"by": who, "facts": facts}])
+    people_or_units_changed(session, moment)
+    return len(changed)
+
+
+def _year(text: str) -> str:
+    said = seen(text).strip()
+    if not said:
+        return ""
+    found = YEAR.fullmatch(said)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise BadPlan(
+            f"« {said[:20]} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2027-28."
+        )
+    return said
+
+
+def _need_theirs(session: Session, academy_id: int, units: Mapping[int, str]) -> None:
+    mine = (UNIT.c.academy_id == academy_id, UNIT.c.level.in_(MAY_JOIN))
+    query = sa.select(UNIT.c.id).where(*mine, UNIT.c.id.in_(sorted(units)))
+    there = set(session.connection().execute(query).scalars())
+    if other := set(units) - there:
+        raise NotFound(
+            f"L'unité n° {min(other)} n'est pas un bassin, une circonscription ou un département "
+            "de l'académie.",
+            "Choisissez dans la liste.",
+        )
+
+
+def follow_the_plan(session: Session, cycle: Cycle, by: Actor | None, moment: datetime) -> int:
+    """Have the units that joined by its year take part in a cycle, and no others; how many.
+
+    Raises BadPlan (no unit joined by then), and what changing a cycle does.
+    """
+    codes = codes_by(session, cycle.academy_id, cycle.school_year)
+    if not codes:
+        raise BadPlan(
+            f"Le plan ne fait participer aucun territoire en {cycle.school_year}.",
+            "Dites d'abord en quelle année chacun rejoint.",
+        )
+    chosen = {"participation": {"only": list(codes), "but": []}}
+    change_cycle(session, cycle, chosen, by, moment)
+    return len(codes)
