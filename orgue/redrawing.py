@@ -15,7 +15,7 @@ from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import ActionFate, AskedRedraw, fate_typed
 from models.gestures.redrawing.redraw import redraw, take_back
 from models.home import home_engine
-from models.serving.territory.changes import ChangeLine, changes_of
+from models.serving.territory.changes import TerritoryChangeLine, changes_of
 from models.territory.importing.moves_file import read_moves_file
 from models.territory.redrawn import ChangeKind
 from models.words.french import plural
@@ -140,7 +140,7 @@ def changes(academy: Academy) -> Outcome:
     return Outcome(data=data, show=show)
 
 
-def _line(one: ChangeLine) -> dict[str, Any]:
+def _line(one: TerritoryChangeLine) -> dict[str, Any]:
     moves = [{"old": old, "new": new} for old, new in one.moves]
     return {
         "change": one.number,

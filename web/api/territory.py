@@ -15,7 +15,7 @@ from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import MOST, ActionFate, AskedRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
-from models.serving.territory.changes import ChangeLine, changes_of
+from models.serving.territory.changes import TerritoryChangeLine, changes_of
 from models.serving.territory.rollout import planned_units
 from models.serving.territory.weeks import own_weeks
 from models.territory.redrawn import Becomes, ChangeKind
@@ -192,7 +192,7 @@ def _academy(hand: Door) -> int:
     return int(held[0])
 
 
-def _described(one: ChangeLine) -> dict[str, Any]:
+def _described(one: TerritoryChangeLine) -> dict[str, Any]:
     moves = [{"old": old, "new": new} for old, new in one.moves]
     kept = {"id": one.number, "kind": one.kind, "on": one.on}
     return {**kept, "state": one.state, "moves": moves}

@@ -37,14 +37,14 @@ BECOMES = [
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class OwnAcademy:
     """The académie whose territory the reader may change."""
 
     visit: Visit
     academy: Unit
 
 
-def its_academy(visit: Visit) -> Ground:
+def its_academy(visit: Visit) -> OwnAcademy:
     """The académie of who is there. Raises NotYours."""
     held = [h.unit_id for h in visit.scope.may_at(Gesture.CHANGE_CYCLE)]
     if not held:
@@ -52,7 +52,7 @@ def its_academy(visit: Visit) -> Ground:
             "Le territoire se change par le pilote ou l'administrateur de l'académie.",
             "Demandez-le-lui.",
         )
-    return Ground(visit=visit, academy=visit.session.get_one(Unit, held[0]))
+    return OwnAcademy(visit=visit, academy=visit.session.get_one(Unit, held[0]))
 
 
 @router.get("")
@@ -110,7 +110,7 @@ def confirm(request: Request, form: Posted) -> Response:
     return done(request, PATH, f"C'est fait, et écrit au journal. {letters}.")
 
 
-def _redraw(ground: Ground, asked: AskedRedraw, *, look: bool = False) -> RedrawDone:
+def _redraw(ground: OwnAcademy, asked: AskedRedraw, *, look: bool = False) -> RedrawDone:
     visit = ground.visit
     given = (visit.session, int(ground.academy.id), asked, visit.actor, visit.moment)
     return redraw(*given, look=look)

@@ -18,7 +18,7 @@ from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.typed import number_in
 from web.site.within import here
-from web.territory.changes import Ground, its_academy
+from web.territory.changes import OwnAcademy, its_academy
 
 router = APIRouter(prefix="/territory/rollout")
 PATH = "/territory/rollout"
@@ -51,7 +51,7 @@ def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Respons
     )
 
 
-def _drafts(ground: Ground) -> list[tuple[int, str]]:
+def _drafts(ground: OwnAcademy) -> list[tuple[int, str]]:
     """The cycles in preparation, which may take their units from the plan."""
     mine = (CYCLE.c.academy_id == ground.academy.id, CYCLE.c.state == CycleState.DRAFT)
     query = sa.select(CYCLE.c.id, CYCLE.c.school_year, CYCLE.c.name).where(*mine)

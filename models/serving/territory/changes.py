@@ -22,7 +22,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeLine:
+class TerritoryChangeLine:
     """A change in words: *moves*, each old and new by name, the first ones; *more*: how many are
     left out."""
 
@@ -46,7 +46,7 @@ class ChangeLine:
         return "failed" if self.failed else "planned"
 
 
-def changes_of(session: Session, academy_id: int, most: int = 100) -> list[ChangeLine]:
+def changes_of(session: Session, academy_id: int, most: int = 100) -> list[TerritoryChangeLine]:
     """The changes of an académie, the last first."""
     c = TERRITORY_CHANGE.c
     query = sa.select(TerritoryChange).where(c.academy_id == academy_id)
@@ -55,7 +55,7 @@ def changes_of(session: Session, academy_id: int, most: int = 100) -> list[Chang
     named = sa.select(UNIT.c.id, UNIT.c.name, UNIT.c.code).where(UNIT.c.id.in_(sorted(ids)))
     names = {r.id: f"{r.name} ({r.code})" for r in session.connection().execute(named)}
     return [
-        ChangeLine(
+        TerritoryChangeLine(
             number=int(row.id or 0),
             kind=row.kind,
             called=KINDS[row.kind],
