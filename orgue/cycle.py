@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -29,9 +28,8 @@ from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from models.year.week import Span
-from orgue import differing, next_year, putting_off, which
+from orgue import changing, differing, next_year, putting_off, which
 from orgue.acting import whose
-from orgue.changes_typed import changes_typed
 from orgue.moments import Academy, By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, cycle_name, err, verb
 
@@ -40,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(putting_off.app)
 app.add_typer(differing.app)
+app.add_typer(changing.app)
 SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
 WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 
@@ -191,29 +190,6 @@ def _print_check(console: Console, data: dict[str, Any]) -> None:
             console.print(f"  · {line}", markup=False)
         if len(sentences) > 40:
             console.print(f"  … et {len(sentences) - 40} autres (--json les donne tous)")
-
-
-@verb(app, "change", in_a_name=True)
-def change(
-    year: SchoolYear,
-    academy: WhichAcademy,
-    settings: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="CLÉ=VALEUR...", help="milestones.announce.on=2027-02-25"),
-    ] = None,
-    file: Annotated[Path | None, typer.Option(help="Un YAML de la forme de cycle.yaml.")] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Pilote, si le cycle est lancé.")] = None,
-    now: Now = None,
-) -> Outcome:
-    """Change ce que l'académie veut à sa façon : dates, délais, unités, textes demandés."""
-    engine = home_engine()
-    moment = moment_of(engine, now)
-    changes = changes_typed(settings or [], file)
-    with gesture(engine) as session:
-        cycle = which.find_cycle(session, year, academy)
-        actor = whose(session, by) if by else None
-        opening.change_cycle(session, cycle, changes, actor, moment)
-        return _shown(session, cycle, moment, "Changé.")
 
 
 @verb(app, "launch")

@@ -58,7 +58,7 @@ def difference(
     with err.status("Je compare les courriers, un à un…"):
         found = letters_difference(engine, cycle_id, laid, moment, by=actor, answers=answers)
     data = {"cycle": name, "academy": academy, "moment": moment, **as_dict(found)}
-    return Outcome(data=data, show=lambda console: _print(console, found))
+    return Outcome(data=data, show=lambda console: show(console, found))
 
 
 def _laid(typed: Sequence[str], file: Path | None) -> dict[str, Any]:
@@ -96,7 +96,8 @@ def _letter(one: ChangedLetter) -> dict[str, Any]:
     }
 
 
-def _print(console: Console, found: Difference) -> None:
+def show(console: Console, found: Difference) -> None:
+    """A difference, message by message."""
     if found.nothing:
         console.print("Aucun courrier à venir ne change.")
         return
@@ -135,4 +136,4 @@ def _after(one: ChangedLetter) -> str:
     return "attendra un accord" if one.kept and one.after is None else _at(one.after)
 
 
-__all__ = ["app", "as_dict"]
+__all__ = ["app", "as_dict", "show"]

@@ -155,6 +155,7 @@ def _around(item: Item) -> dict[str, Any]:
         "week_name": full["week_name"],
         "academy": full["academy"],
         "reason": _said(full["reason"]),
+        "notices": [_said(notice) for notice in full.get("notices") or ()],
         "recipient": {"name": _said(full["recipient"]["name"])},
         "call": {key: _said(value) for key, value in _other(full).items()},
     }

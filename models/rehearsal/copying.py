@@ -28,6 +28,7 @@ from models.work.message import MESSAGE, RULE_RUN
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.validation import TASK
+from models.year.changes import CYCLE_CHANGE
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION, PHASE, UNIT_WEEK
 
 STATE = (
@@ -45,6 +46,7 @@ STATE = (
     PUT_OFF,
     ATTENDEE,
     TERRITORY_TOLD,
+    CYCLE_CHANGE,
 )
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 

@@ -44,14 +44,14 @@ def test_a_live_cycle_switches_its_seminar_off_and_on_again() -> None:
     assert "milestones.seminar_invites=null messages.seminar_invitation=null" in " ".join(
         (*alone.sentences, str(alone.data))
     )
-    off = ("milestones.seminar=null", "milestones.seminar_invites.on=false")
+    off = ("--yes", "milestones.seminar=null", "milestones.seminar_invites.on=false")
     changed = typed("cycle", "change", *CYCLE, *BY, *off, "messages.seminar_invitation.on=false")
     assert changed.code == 0, changed.sentences
     names = {one["name"] for one in typed("cycle", "show", *CYCLE).data["milestones"]}
     assert not {"seminar", "seminar_invites"} & names
     assert "review_due" in names
     assert typed("cycle", "check", *CYCLE).data["warnings"] is not None
-    on = typed("cycle", "change", *CYCLE, *BY, "milestones.seminar.on=2027-03-17")
+    on = typed("cycle", "change", *CYCLE, *BY, "--yes", "milestones.seminar.on=2027-03-17")
     assert on.code == 0, on.sentences
     dates = {one["name"]: one["on"] for one in on.data["milestones"]}
     assert dates["seminar"] == "2027-03-17"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -122,7 +123,7 @@ def typed(request: Request, code: str, form: Posted) -> Response:
         path = f"/settings/subject/{code}?cycle={at.course.cycle_id}"
         return done(request, path, "Tout est déjà ainsi : rien n'a changé.")
     try:
-        return _preview(request, Proposal(cycle=cycle, subject=code, changes=changes))
+        return _preview(request, ProposedChange(cycle=cycle, subject=code, changes=changes))
     except Refusal as refused:
         if refused.status in (401, 403, 404):
             raise
@@ -144,7 +145,7 @@ def _by_the_field(refused: Refusal) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
+class ProposedChange:
     """A change that is looked at: *changes* of a cycle, or a change to take back (*number*)."""
 
     cycle: int
@@ -155,14 +156,14 @@ class Proposal:
 
     @property
     def mark(self) -> str:
-        return sha256(canonical([self.changes, self.number]).encode()).hexdigest()[:16]
+        return sha256(canonical([self.changes or {}, self.number]).encode()).hexdigest()[:16]
 
     def make(
         self,
         session: Session,
         cycle: Cycle,
         by: Actor,
-        moment: Any,
+        moment: datetime,
         seen: str | None = None,
         letters: list[str] | None = None,
     ) -> int | None:
@@ -179,7 +180,7 @@ class Proposal:
 
 def _preview(
     request: Request,
-    proposal: Proposal,
+    proposal: ProposedChange,
     wrong: Refusal | None = None,
     *,
     patience: float = PATIENCE,
@@ -215,7 +216,7 @@ def _may_be_kept(at: Here, standing: DifferenceStanding) -> bool:
 
 
 def _standing(
-    request: Request, at: Here, proposal: Proposal, seen: Previewed, patience: float
+    request: Request, at: Here, proposal: ProposedChange, seen: Previewed, patience: float
 ) -> DifferenceStanding:
     differences: Differences = request.app.state.differences
     key = f"{at.course.cycle_id}:{seen.seen}:{at.course.population}:{at.day}:{proposal.mark}"
@@ -255,9 +256,9 @@ def preview(request: Request, form: Posted) -> Response:
         return _preview(request, proposal, meanwhile)
 
 
-def _sent(form: Form) -> Proposal:
+def _sent(form: Form) -> ProposedChange:
     changes = read_value(form.one("changes") or "{}", "changes")
-    return Proposal(
+    return ProposedChange(
         cycle=form.number("cycle") or 0,
         subject=form.one("subject") if form.one("subject") in SUBJECTS else "",
         changes=changes if isinstance(changes, dict) else {},
@@ -266,7 +267,7 @@ def _sent(form: Form) -> Proposal:
     )
 
 
-def _again(request: Request, proposal: Proposal) -> Response:
+def _again(request: Request, proposal: ProposedChange) -> Response:
     """The form as it was filled."""
     about = _need_subject(proposal.subject)
     with looking(request) as visit:
@@ -277,7 +278,7 @@ def _again(request: Request, proposal: Proposal) -> Response:
     return _form(request, proposal.cycle, about, sent)
 
 
-def _kept(request: Request, proposal: Proposal, seen: str) -> Response:
+def _kept(request: Request, proposal: ProposedChange, seen: str) -> Response:
     with trying(request) as visit:
         at = settings_page(visit, proposal.cycle)
         looked = previewed(
@@ -313,4 +314,4 @@ def changed(request: Request, cycle: Number = 0, before: Number = 0) -> Response
 def take_back(request: Request, number: int, form: Posted) -> Response:
     """Look at what taking a change back would do."""
     cycle = form.number("cycle") or 0
-    return _preview(request, Proposal(cycle=cycle, number=number))
+    return _preview(request, ProposedChange(cycle=cycle, number=number))

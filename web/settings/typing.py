@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import Refusal
 from models.intake.days import BadDay
-from models.serving.settings.subjects import Setting, Typed, value_of
+from models.serving.settings.subjects import HowTyped, SettingField, value_of
 from web.site.forms import Form
 from web.site.typed import read_day
 
@@ -25,48 +25,49 @@ class Unread(Refusal):
     status = 422
 
 
-def shown(settings: Sequence[Setting], data: Mapping[str, Any]) -> dict[str, Any]:
+def shown(settings: Sequence[SettingField], data: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields of *settings* show of a definition given as *data*."""
-    return {one.key: _shown(one, value_of(data, one.key)) for one in settings}
+    return {one.key: _shown(one, data) for one in settings}
 
 
-def _shown(one: Setting, value: Any) -> Any:
-    if one.typed is Typed.DATE:
+def _shown(one: SettingField, data: Mapping[str, Any]) -> Any:
+    value = value_of(data, one.key)
+    if one.typed is HowTyped.DATE:
         how = BY_HAND if isinstance(value, str) else NONE if value is False else BY_RULE
         return {"how": how, "day": value if isinstance(value, str) else ""}
-    if one.typed is Typed.LINES:
+    if one.typed is HowTyped.LINES:
         return "\n".join(value or ())
-    if one.typed in (Typed.LADDER, Typed.NOTICES):
+    if one.typed in (HowTyped.LADDER, HowTyped.NOTICES):
         return [*(value or ()), *({} for _ in range(ROWS))]
     return "" if value is None else value
 
 
-def as_sent(settings: Sequence[Setting], form: Form) -> dict[str, Any]:
+def as_sent(settings: Sequence[SettingField], form: Form) -> dict[str, Any]:
     """What the fields show again of what was sent, right or wrong."""
     return {one.key: _as_sent(one, form) for one in settings}
 
 
-def _as_sent(one: Setting, form: Form) -> Any:
-    if one.typed is Typed.DATE:
+def _as_sent(one: SettingField, form: Form) -> Any:
+    if one.typed is HowTyped.DATE:
         return {"how": form.one(one.key), "day": form.one(f"{one.key}.day")}
-    if one.typed in (Typed.LADDER, Typed.NOTICES):
+    if one.typed in (HowTyped.LADDER, HowTyped.NOTICES):
         return _rows(one, form)
-    if one.typed is Typed.CHOICES:
+    if one.typed is HowTyped.CHOICES:
         return form.many(one.key)
-    return form.checked(one.key) if one.typed is Typed.FLAG else form.one(one.key)
+    return form.checked(one.key) if one.typed is HowTyped.FLAG else form.one(one.key)
 
 
-PARTS = {Typed.LADDER: ("at", "to", "text"), Typed.NOTICES: ("text", "until", "where")}
+PARTS = {HowTyped.LADDER: ("at", "to", "text"), HowTyped.NOTICES: ("text", "until", "where")}
 
 
-def _rows(one: Setting, form: Form) -> list[dict[str, str]]:
+def _rows(one: SettingField, form: Form) -> list[dict[str, str]]:
     parts = PARTS[one.typed]
     columns = [form.values.get(f"{one.key}.{part}", ()) for part in parts]
     return [dict(zip(parts, row, strict=False)) for row in zip(*columns, strict=False)]
 
 
 def read(
-    settings: Sequence[Setting], form: Form, data: Mapping[str, Any]
+    settings: Sequence[SettingField], form: Form, data: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """What a form changes of *data*, as nested keys, and what is wrong with each field."""
     changes, errors = dict[str, Any](), dict[str, str]()
@@ -81,31 +82,31 @@ def read(
     return changes, errors
 
 
-def _put(changes: dict[str, Any], path: list[str], value: Any) -> None:
+def _put(changes: dict[str, Any], path: list[str], value: object) -> None:
     for part in path[:-1]:
         changes = changes.setdefault(part, {})
     changes[path[-1]] = value
 
 
-def _read(one: Setting, form: Form) -> Any:
+def _read(one: SettingField, form: Form) -> Any:
     reader = {
-        Typed.NUMBER: _number,
-        Typed.OPTIONAL: _number,
-        Typed.HOUR: _hour,
-        Typed.TEXT: lambda one, form: form.one(one.key),
-        Typed.LINES: _lines,
-        Typed.FLAG: lambda one, form: form.checked(one.key),
-        Typed.CHOICE: _choice,
-        Typed.CHOICES: lambda one, form: form.many(one.key),
-        Typed.DATE: _date,
-        Typed.LADDER: _ladder,
-        Typed.NOTICES: _notices,
+        HowTyped.NUMBER: _number,
+        HowTyped.OPTIONAL: _number,
+        HowTyped.HOUR: _hour,
+        HowTyped.TEXT: lambda one, form: form.one(one.key),
+        HowTyped.LINES: _lines,
+        HowTyped.FLAG: lambda one, form: form.checked(one.key),
+        HowTyped.CHOICE: _choice,
+        HowTyped.CHOICES: lambda one, form: form.many(one.key),
+        HowTyped.DATE: _date,
+        HowTyped.LADDER: _ladder,
+        HowTyped.NOTICES: _notices,
     }
     return reader[one.typed](one, form)
 
 
-def _number(one: Setting, form: Form) -> int | None:
-    if one.typed is Typed.OPTIONAL and not form.one(one.key):
+def _number(one: SettingField, form: Form) -> int | None:
+    if one.typed is HowTyped.OPTIONAL and not form.one(one.key):
         return None
     found = form.number(one.key)
     if found is None:
@@ -113,25 +114,25 @@ def _number(one: Setting, form: Form) -> int | None:
     return found
 
 
-def _hour(one: Setting, form: Form) -> str:
+def _hour(one: SettingField, form: Form) -> str:
     found = HOUR.fullmatch(form.one(one.key))
     if found is None:
         raise Unread("Une heure est attendue.", "Exemple : 07:45.")
     return f"{int(found['h']):02d}:{found['m'] or '00'}"
 
 
-def _lines(one: Setting, form: Form) -> list[str]:
+def _lines(one: SettingField, form: Form) -> list[str]:
     return [line.strip() for line in form.one(one.key).splitlines() if line.strip()]
 
 
-def _choice(one: Setting, form: Form) -> str | None:
+def _choice(one: SettingField, form: Form) -> str | None:
     chosen = form.one(one.key)
     if not chosen and not one.optional:
         raise Unread("Choisissez une réponse.")
     return chosen or None
 
 
-def _date(one: Setting, form: Form) -> str | bool | None:
+def _date(one: SettingField, form: Form) -> str | bool | None:
     how = form.one(one.key)
     if how == NONE:
         return False
@@ -146,7 +147,7 @@ def _date(one: Setting, form: Form) -> str | bool | None:
     return day.isoformat()
 
 
-def _ladder(one: Setting, form: Form) -> list[dict[str, Any]]:
+def _ladder(one: SettingField, form: Form) -> list[dict[str, Any]]:
     return list(_rungs(_rows(one, form)))
 
 
@@ -163,7 +164,7 @@ def _rungs(rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
         yield {"at": int(typed), "to": row["to"], "text": row["text"]}
 
 
-def _notices(one: Setting, form: Form) -> list[dict[str, str]]:
+def _notices(one: SettingField, form: Form) -> list[dict[str, str]]:
     found = []
     for n, row in enumerate(_rows(one, form), 1):
         if not row["text"]:
@@ -179,7 +180,7 @@ def _notices(one: Setting, form: Form) -> list[dict[str, str]]:
     return found
 
 
-def field_of(settings: Sequence[Setting], key: str) -> str:
+def field_of(settings: Sequence[SettingField], key: str) -> str:
     """The field in which the setting *key* of a definition is typed; nothing when none is."""
     held = (o.key for o in settings if key == o.key or key.startswith(f"{o.key}."))
     return next(held, next((o.key for o in settings if o.key.startswith(f"{key}.")), ""))

@@ -1,4 +1,4 @@
-"""What every page says to whoever is concerned: here, mail is suspended."""
+"""What every page says to whoever is concerned: here, mail is suspended; this is announced."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import Request
 
 from models.database.transactions import reading
+from models.serving.home.notices import notices_for
 from models.serving.mail.suspended import concerning
 from web.site.pages import is_adrift, templates
 from web.site.who import reader
@@ -25,6 +26,18 @@ def suspensions(request: Request) -> list[Any]:
         return []
 
 
+def notices(request: Request) -> list[str]:
+    """What the reader's académie announces to all."""
+    who = reader(request)
+    if who is None or is_adrift(request) or not who.scope.unit_ids:
+        return []
+    try:
+        with reading(request.app.state.engine) as session:
+            return notices_for(session, list(who.scope.unit_ids), who.day)
+    except sa.exc.SQLAlchemyError:
+        return []
+
+
 def told_on_every_page() -> None:
-    """Let the base of pages say it."""
-    templates.env.globals |= {"suspensions": suspensions}
+    """Let the base of pages say both."""
+    templates.env.globals |= {"suspensions": suspensions, "notices": notices}

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.gestures.cycle.change_kept import as_data
 from models.serving.settings.history import last_changed
 from models.serving.settings.saying import said
-from models.serving.settings.subjects import SUBJECTS, Setting, Subject, Typed, value_of
+from models.serving.settings.subjects import SUBJECTS, HowTyped, SettingField, Subject, value_of
 from models.year.changes import touch
 from models.year.course import Course
 from models.year.definition import read_definition
@@ -77,10 +77,10 @@ def _lines(
     return found
 
 
-def value_said(course: Course, one: Setting, value: object) -> str:
+def value_said(course: Course, one: SettingField, value: object) -> str:
     """What *value* of a setting says, in words."""
     day = None
-    if one.typed is Typed.DATE:
+    if one.typed is HowTyped.DATE:
         day = course.day_of(course.home, one.key.split(".")[1])
         if value is None and day is None:
             return "pas cette année, avec son temps"

@@ -16,7 +16,7 @@ from models.words.nouns import LEVELS
 from models.year.definition import Definition
 
 
-class Typed(StrEnum):
+class HowTyped(StrEnum):
     """How a setting is typed."""
 
     NUMBER = "number"
@@ -33,12 +33,12 @@ class Typed(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class SettingField:
     """A setting of a page: its *key*, how it is *typed*, what may be chosen."""
 
     key: str
     label: str
-    typed: Typed
+    typed: HowTyped
     hint: str = ""
     options: tuple[tuple[str, str], ...] = ()
     optional: bool = False
@@ -49,7 +49,7 @@ class Group:
     """Settings that stand together under a title."""
 
     title: str
-    settings: tuple[Setting, ...]
+    settings: tuple[SettingField, ...]
     hint: str = ""
 
 
@@ -63,29 +63,31 @@ class Subject:
     groups: Callable[[Definition], Iterator[Group]]
 
 
-def _choice(definition: Definition, key: str, hint: str = "") -> Setting:
+def _choice(definition: Definition, key: str, hint: str = "") -> SettingField:
     options = tuple(CHOICES[key].items())
-    return Setting(
-        key=key, label=called(definition, key), typed=Typed.CHOICE, options=options, hint=hint
+    return SettingField(
+        key=key, label=called(definition, key), typed=HowTyped.CHOICE, options=options, hint=hint
     )
 
 
-def _one(definition: Definition, key: str, typed: Typed, hint: str = "") -> Setting:
-    return Setting(key=key, label=called(definition, key), typed=typed, hint=hint)
+def _one(definition: Definition, key: str, typed: HowTyped, hint: str = "") -> SettingField:
+    return SettingField(key=key, label=called(definition, key), typed=typed, hint=hint)
 
 
 def _dates(d: Definition) -> Iterator[Group]:
-    by_phase: dict[str, list[Setting]] = {}
+    by_phase: dict[str, list[SettingField]] = {}
     for name, shape in d.milestones.items():
         where = d.phases[shape.phase].name if shape.phase in d.phases else "Autour de la semaine"
         key = f"milestones.{name}.on"
         by_phase.setdefault(where, []).append(
-            Setting(key=key, label=d.title_of(name), typed=Typed.DATE)
+            SettingField(key=key, label=d.title_of(name), typed=HowTyped.DATE)
         )
     for title, settings in by_phase.items():
         yield Group(title=title, settings=tuple(settings))
     phases = tuple(
-        _one(d, f"phases.{kind.value}.on", Typed.FLAG) for kind in d.phases if kind.value != "week"
+        _one(d, f"phases.{kind.value}.on", HowTyped.FLAG)
+        for kind in d.phases
+        if kind.value != "week"
     )
     yield Group(
         title="Les temps de l'année",
@@ -93,7 +95,7 @@ def _dates(d: Definition) -> Iterator[Group]:
         hint="Un temps qui n'a pas lieu n'a ni date, ni courrier, ni page.",
     )
     stretches = tuple(
-        _one(d, f"stretches.{name}.{part}", Typed.NUMBER)
+        _one(d, f"stretches.{name}.{part}", HowTyped.NUMBER)
         for name in d.stretches
         for part in ("weeks", "least")
         if (name, part) != ("cadrage", "weeks")
@@ -107,7 +109,7 @@ def _dates(d: Definition) -> Iterator[Group]:
 
 def _delays(d: Definition) -> Iterator[Group]:
     for kind, name in CHAINS.items():
-        settings: list[Setting] = []
+        settings: list[SettingField] = []
         for level in d.chains.of(kind).levels:
             at = f"chains.{kind}.levels.{level.value}"
             who = capital(LEVELS.get(level.value, level.value))
@@ -115,21 +117,21 @@ def _delays(d: Definition) -> Iterator[Group]:
                 (f.code, f.name) for (where, _), f in functions().items() if where == level
             )
             settings += [
-                Setting(
+                SettingField(
                     key=f"{at}.function",
                     label=f"{who} : qui donne son avis",
-                    typed=Typed.CHOICE,
+                    typed=HowTyped.CHOICE,
                     options=options,
                 ),
-                Setting(
+                SettingField(
                     key=f"{at}.delay",
                     label=f"{who} : jours de classe pour le donner",
-                    typed=Typed.NUMBER,
+                    typed=HowTyped.NUMBER,
                 ),
-                Setting(
+                SettingField(
                     key=f"{at}.tacit",
                     label=f"{who} : jours de classe après lesquels le silence vaut accord",
-                    typed=Typed.OPTIONAL,
+                    typed=HowTyped.OPTIONAL,
                     hint="Vide : le silence ne vaut jamais accord.",
                 ),
             ]
@@ -138,37 +140,37 @@ def _delays(d: Definition) -> Iterator[Group]:
     yield Group(
         title="Le chemin d'une action",
         settings=(
-            Setting(
+            SettingField(
                 key="chains.action.stops_at",
                 label=called(d, "chains.action.stops_at"),
-                typed=Typed.CHOICE,
+                typed=HowTyped.CHOICE,
                 options=levels,
                 optional=True,
             ),
-            Setting(
+            SettingField(
                 key="chains.action.climbs_to",
                 label=called(d, "chains.action.climbs_to"),
-                typed=Typed.CHOICE,
+                typed=HowTyped.CHOICE,
                 options=levels,
                 optional=True,
             ),
             _choices(d, "chains.action.climbs_when"),
-            _one(d, "chains.action.cost_above", Typed.NUMBER),
+            _one(d, "chains.action.cost_above", HowTyped.NUMBER),
             _choices(d, "chains.action.registered"),
         ),
     )
     yield Group(
         title="Pour tous",
         settings=(
-            _one(d, "chains.correction", Typed.NUMBER, "En jours de classe."),
+            _one(d, "chains.correction", HowTyped.NUMBER, "En jours de classe."),
             _choice(d, "chains.vacant"),
         ),
     )
 
 
-def _choices(d: Definition, key: str) -> Setting:
+def _choices(d: Definition, key: str) -> SettingField:
     options = tuple((code, capital(words)) for code, words in CHOICES[key].items())
-    return Setting(key=key, label=called(d, key), typed=Typed.CHOICES, options=options)
+    return SettingField(key=key, label=called(d, key), typed=HowTyped.CHOICES, options=options)
 
 
 def _ladders(d: Definition) -> Iterator[Group]:
@@ -176,15 +178,15 @@ def _ladders(d: Definition) -> Iterator[Group]:
         key = f"ladders.{name}"
         yield Group(
             title=called(d, key),
-            settings=(Setting(key=key, label=called(d, key), typed=Typed.LADDER),),
+            settings=(SettingField(key=key, label=called(d, key), typed=HowTyped.LADDER),),
             hint="Les jours sont des jours de classe : -5, cinq jours avant la date demandée ; 3, "
             "trois jours après. Laissez vide le jour d'une relance que vous ne voulez plus.",
         )
     options = tuple((f.code, f.name) for f in _functions_once().values())
-    cabinets = Setting(
+    cabinets = SettingField(
         key="ladders.cabinet_functions",
         label=called(d, "ladders.cabinet_functions"),
-        typed=Typed.CHOICES,
+        typed=HowTyped.CHOICES,
         options=options,
     )
     yield Group(title="Les cabinets", settings=(cabinets,))
@@ -200,7 +202,7 @@ def _functions_once() -> dict[str, Any]:
 
 
 def _hours(d: Definition) -> Iterator[Group]:
-    hours = tuple(_one(d, f"hours.{n}", Typed.HOUR) for n in ("opens", "closes", "digest"))
+    hours = tuple(_one(d, f"hours.{n}", HowTyped.HOUR) for n in ("opens", "closes", "digest"))
     yield Group(
         title="Les heures d'envoi",
         settings=hours,
@@ -212,13 +214,13 @@ def _hours(d: Definition) -> Iterator[Group]:
             _one(
                 d,
                 "hours.new_tasks_a_day",
-                Typed.NUMBER,
+                HowTyped.NUMBER,
                 "Ce qui dépasse va dans le résumé du lendemain.",
             ),
             _one(
                 d,
                 "release_above",
-                Typed.OPTIONAL,
+                HowTyped.OPTIONAL,
                 "Vide : aucun envoi n'attend votre accord.",
             ),
         ),
@@ -228,14 +230,14 @@ def _hours(d: Definition) -> Iterator[Group]:
 def _week(d: Definition) -> Iterator[Group]:
     yield Group(
         title="La semaine",
-        settings=(_one(d, "week.name", Typed.TEXT), _one(d, "week.slogan", Typed.TEXT)),
+        settings=(_one(d, "week.name", HowTyped.TEXT), _one(d, "week.slogan", HowTyped.TEXT)),
     )
     one_a_line = "Un par ligne."
     yield Group(
         title="Thèmes et dispositifs",
         settings=(
-            _one(d, "themes", Typed.LINES, one_a_line),
-            _one(d, "measures", Typed.LINES, one_a_line),
+            _one(d, "themes", HowTyped.LINES, one_a_line),
+            _one(d, "measures", HowTyped.LINES, one_a_line),
         ),
     )
 
@@ -245,21 +247,21 @@ def _course(d: Definition) -> Iterator[Group]:
         title="Invitations",
         settings=(
             _choice(d, "invitations"),
-            Setting(
+            SettingField(
                 key="participation.private",
                 label="Inviter les écoles et établissements privés sous contrat",
-                typed=Typed.FLAG,
+                typed=HowTyped.FLAG,
             ),
         ),
     )
     yield Group(
         title="Décisions",
-        settings=(_choice(d, "announcing"), _one(d, "flagships", Typed.NUMBER)),
+        settings=(_choice(d, "announcing"), _one(d, "flagships", HowTyped.NUMBER)),
     )
 
 
 def _notices(d: Definition) -> Iterator[Group]:
-    notices = Setting(key="notices", label="Annonces", typed=Typed.NOTICES)
+    notices = SettingField(key="notices", label="Annonces", typed=HowTyped.NOTICES)
     yield Group(title="Ce que tous lisent", settings=(notices,))
 
 
@@ -316,7 +318,7 @@ SUBJECTS: Mapping[str, Subject] = {
 }
 
 
-def settings_of(subject: Subject, definition: Definition) -> list[Setting]:
+def settings_of(subject: Subject, definition: Definition) -> list[SettingField]:
     """Every setting of a page."""
     return [one for group in subject.groups(definition) for one in group.settings]
 

@@ -179,6 +179,7 @@ def test_a_change_is_taken_back_on_its_page(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     looked = compared(client, client.post("/settings/history/1", data={"cycle": "1"}))
     assert "Reprendre le changement n° 1" in words(looked)
+    assert "pas pu être comparés" not in words(looked)
     answer = client.post("/settings/preview", data=hidden(looked) | {"do": "yes"})
     assert answer.status_code == 303, words(answer)
     assert year.course.definition.flagships == 3
