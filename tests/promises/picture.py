@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from models.calendar.suspension import SUSPENSION
 from models.territory.functions import functions
 from models.territory.people import ABSENCE, ASSIGNMENT
+from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
 from models.territory.unit import UNIT, Level, UnitState
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.call_answer import CALL_ANSWER
@@ -85,6 +86,8 @@ class Picture:
             self.put_off = {r.id: r for r in read(sa.select(PUT_OFF))}
             self.told_of_it = read(sa.select(PUT_OFF_UNIT))
             self.dates_asked = read(sa.select(PUT_OFF_ACTION))
+            self.redrawn = {r.id: r for r in read(sa.select(TERRITORY_CHANGE))}
+            self.told_of_change = read(sa.select(TERRITORY_TOLD))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.objectives = read(sa.select(OBJECTIVE))

@@ -277,6 +277,17 @@ def units_told_of_putting_off(p: Picture) -> Wanted:
         yield "unit", unit, number, unit, p.animators(unit)
 
 
+@wanted
+def units_told_of_change(p: Picture) -> Wanted:
+    """Those of a change of the territory that stands; its académie speaks for one that takes part
+    no more."""
+    for told in (t for t in p.told_of_change if t.cycle_id == p.course.cycle_id):
+        change, unit = p.redrawn[told.change_id], told.unit_id
+        if change.undone_at is None:
+            about = unit if unit in p.parts else change.academy_id
+            yield "unit", unit, change.id, about, p.animators(unit)
+
+
 # ── papers and tasks ─────────────────────────────────────────────────────────────────────────────
 
 
