@@ -188,10 +188,19 @@ HAPPENINGS: dict[str, Happening] = {
         "to",
     ),
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
+    "press.added": _h("Un lien de presse a été ajouté au bilan", "unit", "press"),
+    "press.removed": _h("Un lien de presse a été ôté du bilan", "unit", "press"),
     "programme.shared": _h(
         "Un programme a reçu une adresse que chacun peut lire", "unit", "link", "replaces"
     ),
     "programme.taken_down": _h("L'adresse d'un programme a été retirée", "unit", "link"),
+    "questions.answered": _h("Une réponse aux questions du bilan est arrivée", "unit", "audience"),
+    "questions.asked": _h(
+        "Les questions du bilan ont reçu une adresse", "unit", "link", "audience"
+    ),
+    "questions.taken_down": _h(
+        "L'adresse des questions du bilan a été retirée", "unit", "link", "audience"
+    ),
     "review.submitted": _h("La revue du cycle a été soumise", "paper", "round"),
     "rollout.set": _h("Le plan de déploiement de l'académie a été changé", "unit", "units"),
     "school.attached": _h("Une école a été rattachée à la main", "unit", "from", "to", "listed"),

@@ -19,6 +19,7 @@ from models.work import (
     message,
     paper,
     put_off,
+    review,
     validation,
 )
 from models.year import changes, cycle, delay, frame
@@ -53,6 +54,7 @@ __all__ = [
     "put_off",
     "redrawn",
     "restoration",
+    "review",
     "rollout",
     "routes",
     "rows",

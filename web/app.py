@@ -56,6 +56,8 @@ from web.programme import reading as programme
 from web.programme import sharing
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
+from web.review import answering
+from web.review import desk as review
 from web.settings import fields, texts
 from web.settings import pages as settings_pages
 from web.setup import checklist as setting_up
@@ -99,6 +101,8 @@ ROOMS = (
     programme,
     sharing,
     meetings,
+    review,
+    answering,
     cadrage,
     objectives,
     pages,

@@ -31,6 +31,7 @@ class Gesture(StrEnum):
     WRITE_VERSION = "write_version"
     WRITE_SYNTHESIS = "write_synthesis"
     WRITE_REVIEW = "write_review"
+    KEEP_REVIEW = "keep_review"
     SET_FRAME = "set_frame"
     SET_OBJECTIVES = "set_objectives"
     ANNOUNCE = "announce"
@@ -97,6 +98,9 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _own("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
     G.WRITE_REVIEW: _own("pilot", at=L.ACADEMY),
+    G.KEEP_REVIEW: _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", at=L.ACADEMY),
     G.SET_FRAME: _own("pilot", at=L.NATION) + _own("pilot", at=L.REGION),
     G.SET_OBJECTIVES: _own("pilot", at=L.ACADEMY),
     G.ANNOUNCE: _own("pilot", at=L.ACADEMY),
@@ -130,6 +134,7 @@ SENTENCES: dict[Gesture, str] = {
     G.WRITE_VERSION: "soumettre la déclinaison départementale",
     G.WRITE_SYNTHESIS: "soumettre la synthèse",
     G.WRITE_REVIEW: "soumettre le bilan du cycle",
+    G.KEEP_REVIEW: "tenir la presse et les questions du bilan",
     G.SET_FRAME: "écrire le cadre national",
     G.SET_OBJECTIVES: "fixer les objectifs",
     G.ANNOUNCE: "annoncer les décisions",

@@ -63,6 +63,10 @@ PAPERS: Names = {
 PAPER_HEADINGS: Names = {**PAPERS, "version": "la déclinaison du cadrage"}
 """At the head of its own page, which names the département already."""
 
+AUDIENCES: Names = {
+    "partners": "Partenaires",
+    "parents": "Représentants des parents",
+}
 MEETINGS: Names = {
     "conference": "La conférence",
     "seminar": "Le séminaire",

@@ -287,6 +287,8 @@ class Definition(Shape):
     themes: tuple[str, ...] = ()
     measures: tuple[Annotated[str, Field(min_length=1, max_length=120)], ...] = ()
     """The standing measures that an action may belong to."""
+    questions: tuple[Annotated[str, Field(min_length=1, max_length=300)], ...] = ()
+    """Those of the review, put to partners and to parents' representatives."""
     other_dates: tuple[OtherDate, ...] = ()
     occasion_kinds: dict[str, str] = Field(default_factory=lambda: dict(OCCASION_KINDS))
     hours: HoursShape = HoursShape()

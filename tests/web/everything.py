@@ -19,6 +19,7 @@ from channels.mailbox import MailboxChannel
 from models.database.transactions import gesture
 from models.gestures.actions.climbing import announce_actions
 from models.gestures.mail.writing_to_lists import prepare
+from models.gestures.papers.asking import ask_questions
 from models.gestures.papers.submitting import submit_paper
 from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import make_feed
@@ -32,6 +33,7 @@ from models.work.demo import Pace
 from models.work.message import DELIVERED
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
+from models.work.review import Audience
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
@@ -68,6 +70,8 @@ class World:
     actions: dict[str, int]
     links: tuple[str, ...]
     foreseen: str = ""
+    questions: str = ""
+    """The path of the questions of the review."""
     programme: str = ""
     """The path of a programme that is shared."""
 
@@ -159,6 +163,8 @@ class World:
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/programme/links")
         yield Look(who="", path=self.programme)
+        yield from (Look(who=w, path=f"{cycle}/review") for w in ("pilote", "ien1"))
+        yield Look(who="", path=self.questions)
         yield from (Look(who=w, path=f"{cycle}/meetings/seminar") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/meetings/conference", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/meetings/conference/list")
@@ -324,6 +330,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
     with gesture(engine) as session:
         moulin, by = year.units["E31"], year.by("ien3")
         suspend(session, moulin, by, at(JANUARY), reason="une inondation")
+    questions = year.act(ask_questions, year.units["C1"], Audience.PARENTS, relay)
     shared = year.act(share_programme, year.units["AC"], year.by("pilote"))
     return World(
         year=year,
@@ -331,6 +338,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
         actions=actions,
         links=kinds_of(links),
         programme=f"/programme/{shared}",
+        questions=f"/review/answer/{questions}",
     )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.actions import answering_call
 from models.gestures.cycle import opening
+from models.gestures.papers import press
 from models.gestures.programme import sharing
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
@@ -192,6 +193,8 @@ WRITTEN = {"text": "Mots", "seen": mark_of({})}
 ANY = {"If-Match": "*"}
 GOOD = {"verdict": "accepted"}
 OBJECTIVE = {"objectives": [{"text": "Plus", "figure": "with_parents", "target": 60}]}
+PRESS = {"title": "La semaine", "address": "https://presse.example/1"}
+PARENTS = {"audience": "parents"}
 COLLEAGUE = mail_of("conseil1")
 TABLE: dict[str, Row] = {
     "starting.start": Row(
@@ -422,6 +425,42 @@ TABLE: dict[str, Row] = {
             Page(path="/cycles/{cycle}/objectives", form={"objectives": "Plus", "seen": ""}),
             Api(method="PUT", path="cycles/{cycle}/objectives", body=OBJECTIVE),
             Command(line=("objectives", "set", "Plus")),
+        ),
+    ),
+    "press.add_press_link": Row(
+        by="pilote1",
+        outsider="ien3",
+        doors=(
+            Page(path="/cycles/{cycle}/review/press", form={"unit": "{D1}", **PRESS}),
+            Api(
+                method="POST",
+                path="cycles/{cycle}/review/press",
+                body={"unit": ("D1",), **PRESS},
+            ),
+            Command(line=("review", "press", "add", "{D1_}", *PRESS.values())),
+        ),
+    ),
+    "press.remove_press_link": Row(
+        by="ien1",
+        outsider="ien3",
+        first=lambda y: y.act(press.add_press_link, y.units["C1"], PRESS, y.by("ien1")),
+        doors=(
+            Page(path="/cycles/{cycle}/review/press/1/remove"),
+            Api(method="DELETE", path="cycles/{cycle}/review/press/1"),
+            Command(line=("review", "press", "remove", "1")),
+        ),
+    ),
+    "asking.ask_questions": Row(
+        by="pilote1",
+        outsider="ien3",
+        doors=(
+            Page(path="/cycles/{cycle}/review/questions", form={"unit": "{D1}", **PARENTS}),
+            Api(
+                method="POST",
+                path="cycles/{cycle}/review/questions",
+                body={"unit": ("D1",), **PARENTS},
+            ),
+            Command(line=("review", "ask", "{D1_}", "--to", "parents")),
         ),
     ),
     "objectives.measure_objectives": Row(

@@ -161,6 +161,8 @@ IN_ANOTHER_ROW = {
     "attending.mark_attendance": "of those invited: tests/web/meetings/test_desk.py",
     "attending.remove_attendee": "of somebody who was added",
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
+    "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
+    "press.review_right": "asked by what adds to the review",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
@@ -185,6 +187,7 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
     "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py
     "/cycles/{cycle_id:int}/meetings/{kind}/answer",

@@ -17,8 +17,9 @@ from models.serving.framing.progress import (
     text_to_start_from,
 )
 from models.serving.letter_pages.about_work import paper_state
-from models.serving.papers.gathered import Gathered, gather, in_figures, proposed
+from models.serving.papers.gathered import Gathered, gather, proposed
 from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
+from models.serving.review.content import parts_to_start_from, review_content
 from models.territory.rows import UnitRow
 from models.words.french import capital
 from models.words.nouns import PAPER_HEADINGS
@@ -166,7 +167,7 @@ def about(desk: PaperDesk) -> dict[str, Any]:
 def aids(desk: PaperDesk) -> dict[str, Any]:
     """What is shown beside a form to help write it."""
     at, session = desk.here, desk.here.session
-    if desk.kind is K.SYNTHESIS:
+    if desk.kind in (K.SYNTHESIS, K.REVIEW):
         return {"gathered": desk.gathered}
     if desk.kind is K.LETTER:
         inherited = inherited_objectives(session, at.course)
@@ -185,8 +186,9 @@ def to_start_from(desk: PaperDesk) -> dict[str, Any]:
         return dict(proposed(desk.gathered))
     if desk.kind is K.REVIEW:
         objectives = inherited_objectives(session, at.course)
-        return {
-            "text": in_figures(desk.gathered.figures),
+        content = review_content(session, at.course, at.scope, at.read_on)
+        return parts_to_start_from(content) | {
+            "text": proposed(desk.gathered)["text"],
             "objectives": "\n".join(f"{o.rstrip('.')} : " for o in objectives),
         }
     return {}

@@ -24,7 +24,7 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
-from models.gestures.papers import submitting
+from models.gestures.papers import press, submitting
 from models.gestures.programme import sharing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
@@ -192,6 +192,11 @@ def share(session: Session, course: Any, by: Actor, unit: int) -> None:
     sharing.share_programme(session, course, unit, by, MORNING)
 
 
+def keep_press(session: Session, course: Any, by: Actor, unit: int) -> None:
+    said = {"title": "La semaine", "address": "https://presse.example/1"}
+    press.add_press_link(session, course, unit, said, by, MORNING)
+
+
 def change_the_cycle(session: Session, course: Any, by: Actor, unit: int) -> None:
     cycle = session.get_one(Cycle, course.cycle_id)
     change_cycle(session, cycle, {"flagships": 2}, by, MORNING)
@@ -234,6 +239,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.READ_RUNS: (read_runs, ALL),
     Gesture.SUSPEND: (suspend, INSIDE),
     Gesture.PUT_OFF: (put_off, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.KEEP_REVIEW: (keep_press, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 

@@ -21,13 +21,14 @@ from models.gestures.actions.proposing import Proposal
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
-from models.gestures.papers import submitting, writing
+from models.gestures.papers import asking, press, submitting, writing
 from models.gestures.programme import sharing
 from models.gestures.validation import commenting, issuing
 from models.work.action import ActionState
 from models.work.call_answer import CallReply
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.paper import PaperKind
+from models.work.review import Audience
 from tests.academy import Year, day
 
 MORNING = "30/11/2026 10:00"
@@ -41,6 +42,7 @@ def _proposal(year: Year) -> Proposal:
 Made = Callable[[Year], Any]
 E11, IEN, PILOT = "E11", "ien1", "pilote"
 ONE, DRAFT = 1, 2
+PRESS = {"title": "La semaine", "address": "https://presse.example/1"}
 GESTURES: dict[str, Made] = {
     "proposing.propose": lambda y: y.act(proposing.propose, [(_proposal(y), y.by(E11))]),
     "proposing.submit": lambda y: y.submit(DRAFT, "E12"),
@@ -107,6 +109,15 @@ GESTURES: dict[str, Made] = {
     ),
     "attending.remove_attendee": lambda y: y.act(
         attending.remove_attendee, MeetingKind.SEMINAR, 1, y.by(PILOT)
+    ),
+    "press.add_press_link": lambda y: y.act(press.add_press_link, y.units["C1"], PRESS, y.by(IEN)),
+    "press.remove_press_link": lambda y: y.act(press.remove_press_link, 1, y.by(IEN)),
+    "press.review_right": lambda y: y.act(press.review_right, y.units["C1"], y.by(IEN)),
+    "asking.ask_questions": lambda y: y.act(
+        asking.ask_questions, y.units["C1"], Audience.PARENTS, y.by(IEN)
+    ),
+    "asking.stop_asking": lambda y: y.act(
+        asking.stop_asking, y.units["C1"], Audience.PARENTS, y.by(IEN)
     ),
     "objectives.measure_objectives": lambda y: y.act(
         objectives.measure_objectives, {}, y.by(PILOT)

@@ -17,6 +17,7 @@ from models.work.demo import PaceState
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
+from models.work.review import Audience
 from models.work.validation import TaskState
 from models.year.cycle import CycleState
 
@@ -30,6 +31,7 @@ TABLES: dict[str, Collection[str]] = {
     "CALL_REPLIES": CallReply,
     "PAPERS": PaperKind,
     "PAPER_HEADINGS": PaperKind,
+    "AUDIENCES": Audience,
     "MEETINGS": MeetingKind,
     "MEETING_REPLIES": MeetingReply,
     "MEETING_REPLIES_COUNTED": MeetingReply,

@@ -1,0 +1,164 @@
+"""The review is filled in from the data; relays add the press, and anybody who has the address of
+the questions answers them, nobody named, until the review's date."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.access.scope import scope_of
+from models.database.transactions import gesture, reading
+from models.serving.review.content import ReviewContent, review_content
+from models.work.action import ACTION
+from models.work.marks import marks_of
+from models.work.review import PRESS_LINK, QUESTION_ANSWER
+from tests.academy import Year
+from tests.past import year_before
+from tests.web.portal import anybody, put_clock, signed_in, words
+from tests.years import year_on
+from web.review import answering
+
+year = year_on("memory", now="12/05/2027 10:00")
+PRESS = {"title": "Une semaine réussie", "address": "https://presse.example/1", "on": "2027-03-20"}
+
+
+@pytest.fixture(autouse=True)
+def afresh() -> None:
+    for one in (answering.READING, answering.ANSWERING, answering.GUESSING):
+        one.forget()
+
+
+def path(year: Year) -> str:
+    return f"/cycles/{year.cycle_id}/review"
+
+
+def content_of(year: Year, who: str = "pilote") -> ReviewContent:
+    day = year.course.local_day(year.moment)
+    with reading(year.engine) as session:
+        scope = scope_of(session, year.by(who), day)
+        return review_content(session, year.course, scope, day)
+
+
+def asked(year: Year, who: str = "ien1", code: str = "C1") -> str:
+    """The path of the questions that *who* puts to the parents of a unit."""
+    client = signed_in(year, who)
+    sent = {"unit": str(year.units[code]), "audience": "parents"}
+    assert client.post(f"{path(year)}/questions", data=sent).status_code == 303
+    page = client.get(path(year)).text
+    (found,) = set(re.findall(r'href="http://[^/"]+(/review/answer/[^"]+)"', page))
+    return str(found)
+
+
+def test_a_relay_adds_the_press_of_their_own_territory(year: Year) -> None:
+    client = signed_in(year, "ien1")
+    sent = {"unit": str(year.units["C1"]), "medium": "Le Journal"} | PRESS
+    assert client.post(f"{path(year)}/press", data=sent).status_code == 303
+    assert client.post(f"{path(year)}/press", data=sent).status_code == 303
+    (row,) = year.all(sa.select(PRESS_LINK))
+    assert (row.title, row.medium, row.unit_id) == (PRESS["title"], "Le Journal", year.units["C1"])
+    elsewhere = sent | {"unit": str(year.units["C3"]), "address": "https://presse.example/2"}
+    assert client.post(f"{path(year)}/press", data=elsewhere).status_code == 403
+    (section,) = [s for s in content_of(year).sections if s.code == "press"]
+    assert [one.title for one in section.press] == [PRESS["title"]]
+    assert client.post(f"{path(year)}/press/{row.id}/remove").status_code == 303
+    assert year.all(sa.select(PRESS_LINK)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("address", "javascript:alert(1)"), ("title", ""), ("on", "2027-12-01"), ("on", "hier")],
+)
+def test_a_press_link_that_is_none_comes_back_with_what_was_typed(
+    year: Year, field: str, typed: str
+) -> None:
+    client = signed_in(year, "ien1")
+    sent = {"unit": str(year.units["C1"]), "medium": "Radio locale"} | PRESS | {field: typed}
+    answer = client.post(f"{path(year)}/press", data=sent)
+    assert answer.status_code == 422
+    assert "Radio locale" in answer.text
+    assert year.all(sa.select(PRESS_LINK)) == []
+
+
+def test_the_questions_are_answered_without_account_until_the_review(year: Year) -> None:
+    at = asked(year)
+    client = anybody(year.engine)
+    page = words(client.get(at))
+    assert "Circonscription Un" in page
+    assert "le nom d’aucun élève" in page
+    assert client.post(at, data={"q1": "", "q2": " "}).status_code == 422
+    assert client.post(at, data={"q1": "a" * 1001, "q2": "Bien."}).status_code == 422
+    thanks = client.post(at, data={"q1": "Plus de confiance.", "q3": "La soirée."})
+    assert "Merci de votre réponse" in words(thanks)
+    (row,) = year.all(sa.select(QUESTION_ANSWER))
+    assert row.answers == ["Plus de confiance.", "", "La soirée."]
+    assert "Plus de confiance." in words(signed_in(year, "ien1").get(path(year)))
+    assert "Plus de confiance." not in words(signed_in(year, "ien3").get(path(year)))
+    (section,) = [s for s in content_of(year).sections if s.code == "answers"]
+    assert section.answers[0][1:] == (
+        "Plus de confiance.",
+        "Représentants des parents, Circonscription Un",
+    )
+    put_clock(year, "30/06/2027 10:00")
+    assert client.get(at).status_code == 410
+    assert client.post(at, data={"q1": "Trop tard."}).status_code == 410
+
+
+def test_an_address_that_is_taken_down_or_made_up_opens_nothing(year: Year) -> None:
+    at = asked(year)
+    renewed = asked(year)
+    client = anybody(year.engine)
+    assert client.get(at).status_code == 410
+    assert client.get(renewed).status_code == 200
+    sent = {"unit": str(year.units["C1"]), "audience": "parents", "do": "stop"}
+    assert signed_in(year, "ien1").post(f"{path(year)}/questions", data=sent).status_code == 303
+    assert client.get(renewed).status_code == 410
+    assert client.get(f"{renewed}a").status_code == 404
+    assert client.get("/review/answer/1-" + "a" * 24).status_code == 404
+
+
+def test_one_machine_answers_so_often_and_no_more(year: Year) -> None:
+    at, client = asked(year), anybody(year.engine)
+    answers = [client.post(at, data={"q1": "Oui."}).status_code for _ in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+
+
+def test_new_partners_are_those_that_last_year_did_not_name(year: Year) -> None:
+    past = year_before(year)
+    name_partners(year, past, "Mission locale")
+    number = year.propose("E11", "Forum", on="30/11/2026 10:00")
+    name_partners(year, year.cycle_id, "mission  LOCALE", "Ligue de l'enseignement")
+    year.now = "12/05/2027 10:00"
+    assert number
+    content = content_of(year)
+    assert content.section("partners").items == ("Ligue de l'enseignement (1 action)",)
+    figures = {f.label: (f.now, f.before) for f in content.section("benefits").figures}
+    assert figures["Partenaires nommés par les actions"] == ("2", "1")
+    assert figures["Dont nouveaux partenaires"] == ("1", "")
+
+
+def name_partners(year: Year, cycle_id: int, *names: str) -> None:
+    """The actions of a cycle name these partners."""
+    fiche: dict[str, Any] = {"partners": [{"name": name} for name in names]}
+    proposed = sa.update(ACTION).where(ACTION.c.cycle_id == cycle_id)
+    with gesture(year.engine) as session:
+        session.connection().execute(proposed.values(content=fiche, marks=marks_of(fiche)))
+
+
+def test_a_review_that_is_not_begun_starts_from_its_figures(year: Year) -> None:
+    year.propose("E11", "Café", with_parents=True, on="30/11/2026 10:00")
+    year.now = "12/05/2027 10:00"
+    paper = f"/cycles/{year.cycle_id}/papers/review/{year.units['AC']}"
+    page = signed_in(year, "pilote").get(paper)
+    assert "1 action proposée" in words(page)
+    assert "parents" in re.findall(r'<textarea id="parents"[^>]*>([^<]*)', page.text)[0]
+
+
+def test_the_review_is_read_section_by_section_each_beside_last_year(year: Year) -> None:
+    year_before(year)
+    page = signed_in(year, "pilote").get(path(year))
+    assert page.status_code == 200
+    assert "L'an dernier" in words(page).replace("’", "'")
+    assert signed_in(year, "ien1").get("/review").headers["location"] == path(year)
