@@ -59,6 +59,7 @@ from web.request.methods import Methods
 from web.review import answering
 from web.review import desk as review
 from web.settings import fields, texts
+from web.settings import look as look_chosen
 from web.settings import pages as settings_pages
 from web.setup import checklist as setting_up
 from web.setup import files as files_dropped
@@ -66,7 +67,7 @@ from web.setup import mail as mail_tried
 from web.setup import year as year_set_up
 from web.signing import link, oidc
 from web.signing.provider import provider_of
-from web.site import about, errors, silence
+from web.site import about, errors, look, silence
 from web.site.headers import guarded
 from web.site.static_files import Shelf
 from web.territory import changes, rollout, weeks
@@ -143,6 +144,8 @@ ROOMS = (
     comparing,
     launch,
     fields,
+    look_chosen,
+    look,
 )
 
 

@@ -17,9 +17,16 @@ from models.letters import markup, own_texts
 from models.letters.texts import REQUIRED, FaultyFile, Text, environment, frame
 from models.letters.vocabulary import PARTS, complete
 from models.words.french import GLUE, typeset
+from models.year.look import NAME as PORTAL
 
 BUTTON = "Ouvrir Point d’orgue"
 UNTIL = "Au plus tard"
+
+
+def button_of(full: Mapping[str, Any]) -> str:
+    """What a button says whose text says nothing: it opens the portal, by its own name."""
+    own = full["portal_name"]
+    return BUTTON if own == PORTAL else f"Ouvrir {markup.quiet(own)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +104,7 @@ class Item:
             "title": self.title,
             "blocks": self.blocks,
             "facts": [row for row in rows if row[1] and self.name != "digest"],
-            "button": markup.bare(self.text.block("button", BUTTON)),
+            "button": markup.bare(self.text.block("button", button_of(self.full))),
             "other": markup.bare(self.text.block("other")),
             "link": self.full["link"],
         }
@@ -154,6 +161,7 @@ def _around(item: Item) -> dict[str, Any]:
         "school_year": full["school_year"],
         "week_name": full["week_name"],
         "academy": full["academy"],
+        "portal_name": full["portal_name"] if full["portal_name"] != PORTAL else "",
         "reason": _said(full["reason"]),
         "notices": [_said(notice) for notice in full.get("notices") or ()],
         "recipient": {"name": _said(full["recipient"]["name"])},

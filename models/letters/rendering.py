@@ -19,11 +19,11 @@ from models.errors import Refusal
 from models.letters import markup
 from models.letters.checking import check_texts, in_french, line_of
 from models.letters.frame import (
-    BUTTON,
     UNTIL,
     Item,
     Letter,
     Section,
+    button_of,
     is_news,
     read_item,
     set_letter,
@@ -238,7 +238,7 @@ def _as_list(group: list[Item]) -> dict[str, Any]:
         "title": _title_of(group),
         "blocks": (*said, markup.Block(kind="ul", lines=lines)),
         "facts": [(UNTIL, until)] if until else [],
-        "button": markup.bare(first.text.block("button", BUTTON)),
+        "button": markup.bare(first.text.block("button", button_of(first.full))),
         "other": markup.bare(first.text.block("other")),
         "link": first.full["link"],
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.words.french import the_week
 from models.year.definition import WEEK_NAME
+from models.year.look import NAME as PORTAL
 
 
 class ContextPart(dict[str, Any]):
@@ -50,6 +51,7 @@ ITEM = _fields("title unit detail")
 LISTS = ("items", "programme", "around")
 WORDS = _fields(
     "academy school_year due_at timezone link reason level rung week_days week_name the_week slogan"
+    " portal_name"
 )
 DATES = ("week", "week_ends", "that_day", "due", "announced_on", "flagships_on", "moment")
 NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}
@@ -68,6 +70,7 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
         full[name] = full[name] or ""
     full["week_name"] = full["week_name"] or WEEK_NAME
     full["the_week"] = full["the_week"] or the_week(full["week_name"])
+    full["portal_name"] = full["portal_name"] or PORTAL
     full["objectives"] = [str(objective) for objective in full["objectives"] or ()]
     full["what"] = _what(full["action"], full["paper"])
     return full

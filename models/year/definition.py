@@ -25,6 +25,7 @@ from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.hours import HoursShape
+from models.year.look import Look
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.notice import Notice
 from models.year.own_field import OwnField
@@ -298,6 +299,7 @@ class Definition(Shape):
     """What the académie says in place of a text of ours, by the name of the text."""
     ladders: LaddersShape
     own_fields: tuple[OwnField, ...] = ()
+    look: Look = Look()
 
     @field_validator("messages", mode="before")
     @classmethod

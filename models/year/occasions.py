@@ -89,10 +89,18 @@ def read_occasions(session: Session, course: Course) -> tuple[Occasion, ...]:
 
 
 def joined_to_an_occasion(session: Session, digest: str) -> bool:
-    """Whether an occasion of any cycle has the file of *digest*."""
-    rows = session.connection().execute(sa.select(CYCLE.c.definition, CYCLE.c.changes))
+    """Whether an occasion of any cycle has the file of *digest*, or its look."""
+    rows = session.connection().execute(sa.select(CYCLE.c.definition, CYCLE.c.changes)).all()
     every = (one for row in rows for said in row for one in _others(said))
-    return any((one.get("document") or {}).get("digest") == digest for one in every)
+    if any((one.get("document") or {}).get("digest") == digest for one in every):
+        return True
+    return any(digest in _looks(said) for row in rows for said in row)
+
+
+def _looks(said: Any) -> set[str]:
+    """The digests of the images of a look."""
+    found = (said or {}).get("look") or {}
+    return {(found.get(which) or {}).get("digest", "") for which in ("logo", "mark")}
 
 
 def _others(said: Any) -> list[dict[str, Any]]:

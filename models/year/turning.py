@@ -115,6 +115,7 @@ DEFINITION = {
     "notices": _reset("Les annonces en haut des pages et des courriers"),
     "messages": _keep("Les courriers et leurs relances"),
     "own_fields": _keep("Les questions ajoutées à la fiche", "sauf celles d'une seule année"),
+    "look": _keep("Le nom du portail, le logo et l'apparence"),
     "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),
 }

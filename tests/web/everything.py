@@ -221,6 +221,9 @@ class World:
         for path in ("", "/to_validate", "/silent_reminder"):
             yield Look(who="pilote", path=f"/settings/texts{path}")
         yield Look(who="pilote", path="/settings/fields")
+        yield Look(who="pilote", path="/settings/look")
+        pale = (("colour", "#ffff00"), ("theme", "neutral"))
+        yield Look(who="pilote", path="/settings/look", sent=pale, status=422)
         named = (("label", "Nom des élèves"), ("step", "keep"))
         yield Look(who="pilote", path="/settings/fields", sent=named, status=409)
         wrong = (("subject", "{{ unit.nom }}"), ("step", "keep"))

@@ -18,7 +18,7 @@ PAGE_POLICY = (
     "img-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-KEPT = ("/static/", "/calendar/")
+KEPT = ("/static/", "/calendar/", "/look/")
 """What says by itself how long it may be kept: files of ours, and calendars."""
 STRICTLY = "max-age=31536000"
 """Where it was read over https once, our own name is read so for a year; an académie's other names

@@ -27,6 +27,7 @@ from models.year.definition import (
     read_definition,
     refusal_at,
 )
+from models.year.look import fault_of
 from models.year.soundness import unsound
 
 MOST = 1_000
@@ -110,7 +111,14 @@ def check_references(definition: Definition, folder: Path) -> None:
     for name, message in definition.messages.items():
         _check_message(definition, folder, ("messages", name), message)
     _check_texts(definition, folder)
+    _check_own(definition, folder)
+
+
+def _check_own(definition: Definition, folder: Path) -> None:
+    """What is the académie's alone: its questions, its look."""
     check_fields(definition, folder)
+    if wrong := fault_of(definition.look):
+        raise refusal_at(folder, ("look",), wrong, "Corrigez l'apparence.")
 
 
 def _check_occasions(definition: Definition, folder: Path) -> None:

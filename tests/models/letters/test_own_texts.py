@@ -100,3 +100,11 @@ def test_whatever_is_accepted_can_be_written_whatever_is_missing(said: str) -> N
             drawn = texts.Text(own_texts.template_of(own), complete(context)).block("body")
             assert "{{" not in drawn
             assert "{%" not in drawn
+
+
+def test_a_letter_bears_the_name_of_its_portal() -> None:
+    named = sample_context() | {"portal_name": "La Semaine à Valmont"}
+    letter = render("digest", named)
+    for half in (letter.text, letter.html):
+        assert "La Semaine à Valmont · académie de Créteil" in half
+    assert "Point" not in render("digest", sample_context()).text.split("-- ")[1]
