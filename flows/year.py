@@ -25,6 +25,7 @@ from tasks.year import (
     LiveCycle,
     beat,
     bring_to_its_state,
+    change_the_territory,
     gather_the_digests,
     owe_the_share,
     the_live_cycles,
@@ -53,6 +54,7 @@ async def year(moment: datetime | None = None) -> YearReport:
     at = await the_moment(moment)
     async with recorded("year", at) as run:
         report = YearReport(moment=at)
+        await change_the_territory(at)
         for cycle in await the_live_cycles():
             report.cycles.append(await _its_share(cycle, at))
         run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}

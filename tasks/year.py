@@ -16,6 +16,7 @@ from models import tick
 from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import Refusal
+from models.gestures.redrawing.redraw import redraw_on_their_day
 from models.home import home_engine
 from models.words.moments import moment as in_words
 from models.year.course import Course
@@ -122,6 +123,11 @@ async def is_off(part: str, cycle: int) -> bool:
 async def gather_the_digests(cycle: int, moment: datetime) -> int:
     """Gather what waits for the daily digests; how many are new."""
     return await asyncio.to_thread(_gather_the_digests, cycle, moment)
+
+
+async def change_the_territory(moment: datetime) -> int:
+    """Carry out the changes of territories whose day has come, whatever year is live there."""
+    return await asyncio.to_thread(redraw_on_their_day, home_engine(), moment)
 
 
 @task(name="le battement", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)

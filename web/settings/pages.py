@@ -18,7 +18,6 @@ from models.gestures.cycle import opening
 from models.gestures.cycle.change_kept import CycleChangedMeanwhile, as_data
 from models.gestures.cycle.taking_back import take_back_change
 from models.intake.yaml_file import read_value
-from models.rehearsal.difference import Difference
 from models.rehearsal.differences import Differences, DifferenceStanding
 from models.serving.settings.history import A_PAGE, history
 from models.serving.settings.overview import overview, value_said
@@ -39,6 +38,7 @@ from web.settings import typing
 from web.settings.which import settings_of as settings_page
 from web.site.door import acting, looking, trying
 from web.site.forms import Form, Number, Posted
+from web.site.letters_changed import by_message
 from web.site.pages import done, page
 from web.site.within import Here
 
@@ -201,7 +201,7 @@ def _preview(
         previewed=seen,
         standing=standing,
         difference=standing.found,
-        by_message=_by_message(standing.found),
+        by_message=by_message(standing.found),
         wrong=wrong,
         longest_note=LONGEST_NOTE,
         live=at.live,
@@ -225,21 +225,6 @@ def _standing(
         proposal.make(session, cycle, at.by, at.moment)
 
     return differences.of(key, at.course.cycle_id, change, at.moment, patience)
-
-
-SHOWN = 12
-"""Letters of one message that are shown; their number says the rest."""
-
-
-def _by_message(difference: Difference | None) -> list[dict[str, Any]]:
-    """The letters that change, by what happens to them and by text."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for what in ("added", "moved", "dropped") if difference else ():
-        for letter in getattr(difference, what):
-            key = (what, letter.name)
-            entry = found.setdefault(key, {"what": what, "name": letter.name, "letters": []})
-            entry["letters"].append(letter)
-    return [entry | {"shown": entry["letters"][:SHOWN]} for entry in found.values()]
 
 
 @router.post("/preview")

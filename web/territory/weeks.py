@@ -5,24 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.errors import NotFound, Refusal
 from models.gestures.cycle.own_week import OwnWeekSet, set_own_week
 from models.gestures.cycle.weeks import BadWeek
 from models.intake.days import BadDay
+from models.rehearsal.differences import Differences, DifferenceStanding
 from models.serving.territory.weeks import own_weeks, units_to_choose
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
 from models.words.moments import long_span
+from models.year.cycle import Cycle
 from models.year.week import Span
 from web.site.door import Visit, acting, looking, trying
 from web.site.forms import Form, Number, Posted
+from web.site.letters_changed import by_message
 from web.site.pages import done, page
 from web.site.typed import number_in, read_day
 from web.site.within import Here, here, own_cycle
 
 router = APIRouter(prefix="/territory/weeks")
+PATIENCE = 2.0
+"""Seconds that a page waits for the letters to be compared."""
 
 
 def its_cycle(visit: Visit, cycle: int | None) -> Here:
@@ -67,7 +73,29 @@ def preview(request: Request, form: Posted) -> Response:
             found = _set(at, unit, to)
     except Refusal as wrong:
         return _again(request, form, wrong)
-    return page(request, "territory/week_moving.html", found=found, unit=unit, to=to, at=at)
+    standing = _letters(request, at, int(unit.id), to)
+    return page(
+        request,
+        "territory/week_moving.html",
+        found=found,
+        unit=unit,
+        to=to,
+        at=at,
+        standing=standing,
+        difference=standing.found,
+        by_message=by_message(standing.found),
+    )
+
+
+def _letters(request: Request, at: Here, unit: int, to: Span | None) -> DifferenceStanding:
+    """What it does to the letters to come, computed beside the page: soon there."""
+    differences: Differences = request.app.state.differences
+    key = f"{at.course.cycle_id}:{at.course.population}:{at.day}:week:{unit}:{to}"
+
+    def change(session: Session, cycle: Cycle) -> None:
+        set_own_week(session, cycle, unit, to, at.by, at.moment)
+
+    return differences.of(key, at.course.cycle_id, change, at.moment, PATIENCE)
 
 
 @router.post("")

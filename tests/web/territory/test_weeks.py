@@ -15,6 +15,7 @@ def test_a_pilot_sees_what_a_week_moves_then_keeps_it_then_takes_it_off(year: Ye
     own = {"unit": str(year.units["C1"]), "first": "2027-03-22", "cycle": str(year.cycle_id)}
     shown = words(client.post(f"{PATH}/preview", data=own))
     assert "3 unités la suivraient" in shown
+    assert "n'ont pas pu être comparés" not in shown
     assert "Tous tiennent la semaine aux mêmes jours" in words(client.get(PATH))
     assert client.post(PATH, data=own).status_code == 303
     assert "3 unités la suivent" in words(client.get(PATH))
