@@ -25,6 +25,7 @@ from models.serving.years.models_of_year import Prepared, prepared
 from models.words.moments import long_span
 from models.words.nouns import CYCLE_STATES
 from models.year.cycle import Cycle, CycleState
+from models.year.definition import OtherDate
 from models.year.turning import Fate
 from models.year.week import Span
 from web.site.door import Visit, acting, looking
@@ -147,7 +148,10 @@ def _stands(it: Prepared) -> WhereItStands | None:
 
 def _told(fate: Fate) -> list[tuple[str, str]]:
     """What becomes so, each once, with why."""
-    return list(dict.fromkeys((one.called, one.why) for _, one in turned(fate)))
+    found: dict[str, str] = {}
+    for _, one in turned(fate):
+        found[one.called] = found.get(one.called) or one.why
+    return list(found.items())
 
 
 def _asked(plan: NextYear, form: Form) -> Iterator[dict[str, Any]]:
@@ -158,12 +162,18 @@ def _asked(plan: NextYear, form: Form) -> Iterator[dict[str, Any]]:
         yield {
             "index": n,
             "was": one.was,
-            "days": " – ".join(filter(None, (one.was.on, one.was.until))),
+            "days": _days_of(one.was),
             "taken": form.checked(f"take{n}"),
             "on": form.one(f"on{n}") if sent else one.proposed or "",
             "until": form.one(f"until{n}") if sent else one.proposed_until or "",
             "text": form.one(f"text{n}") if sent else one.was.text,
         }
+
+
+def _days_of(was: OtherDate) -> str:
+    """Its days of last year, in words; nothing of what had none."""
+    days = [date.fromisoformat(day) for day in (was.on, was.until) if day]
+    return long_span(days[0], days[-1]) if days else ""
 
 
 @router.post("")

@@ -72,11 +72,22 @@ def _kept(path: str, value: object) -> Any:
     turning = turning_of(path)
     if turning is not None:
         switched_off = turning.turn is Fate.RECOMPUTE and value is False
-        return value if turning.turn is Fate.KEEP or switched_off else NOTHING
+        return _lasting(value) if turning.turn is Fate.KEEP or switched_off else NOTHING
     if not isinstance(value, dict):
         return NOTHING
     inside = {key: _kept(f"{path}.{key}", one) for key, one in value.items()}
     return {key: one for key, one in inside.items() if one is not NOTHING} or NOTHING
+
+
+def _lasting(value: object) -> Any:
+    """*value* without what says of itself that it is of one year (a question of the fiche), or
+    that it is there no more."""
+    if not isinstance(value, list):
+        return value
+    passing = [
+        isinstance(v, dict) and (v.get("yearly") == "reset" or v.get("removed")) for v in value
+    ]
+    return [v for v, gone in zip(value, passing, strict=True) if not gone]
 
 
 def without_gone(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
+
 from models.database.transactions import gesture, reading
 from models.gestures.cycle.opening import change_cycle
+from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, Cycle
-from tests.academy import Year, at
+from tests.academy import Year, at, day, mail_of, name_to
+from tests.models.gestures.framing.crowns import crown
+from tests.neighbours import neighbour
 from tests.web.portal import signed_in
 from tests.web.years.said import said_by
 from tests.years import year_on
@@ -46,7 +51,7 @@ def test_it_shows_dates_weeks_and_what_becomes_of_the_rest_and_writes_nothing(ye
         "Gardé",
         "Remis à zéro",
         "L'an dernier : « Tenir »",
-        "L'an dernier : 2027-03-18",
+        "L'an dernier : le jeudi 18 mars 2027",
     ):
         assert part in said, part
     assert 'value="2028-03-16"' in answer.text
@@ -107,3 +112,20 @@ def test_who_does_not_pilot_is_told_who_does(year: Year) -> None:
     assert "pilotes et administrateurs" in said_by(answer)
     assert client.post(PATH, data={"week": "2028-03-13"}).status_code == 403
     assert len(cycles(year)) == 1
+
+
+def test_who_pilots_two_academies_prepares_one_and_the_other_is_left_as_it_is(year: Year) -> None:
+    crown(year)
+    other = neighbour(year, "Belleroche", "A", week=day("22/03/2027"))
+    with gesture(year.engine) as session:
+        own = UNIT.c.id == other.units["AC"]
+        session.connection().execute(sa.update(UNIT).where(own).values(code="10"))
+        name_to(session, other.units["AC"], "pilot", mail_of("pilote"))
+    client = signed_in(year, "pilote", on=JULY)
+    page = client.get(f"{PATH}?academy=10")
+    assert "Préparer l'année 2027-28" in said_by(page)
+    assert "lundi 20 au vendredi 24 mars 2028" in said_by(page)
+    assert client.post(PATH, data=hidden(page.text) | {"academy": "10"}).status_code == 303
+    (made,) = [c for c in cycles(year) if c.school_year == "2027-28"]
+    assert made.academy_id == other.units["AC"]
+    assert "Où en est 2027-28" not in said_by(client.get(f"{PATH}?academy=24"))

@@ -129,6 +129,17 @@ def test_what_the_academie_changed_is_kept_and_its_days_are_not(year: Year) -> N
     assert announce.new != announce.old
 
 
+def test_a_question_of_one_year_is_not_asked_again(year: Year) -> None:
+    asked = [
+        {"code": "lieu", "label": "Où se retrouve-t-on ?"},
+        {"code": "parrain", "label": "Un parrain ou une marraine ?", "yearly": "reset"},
+        {"code": "ancien", "label": "Une question d'avant ?", "removed": True},
+    ]
+    changed(year, own_fields=asked)
+    cycle, _ = drafted(year)
+    assert [one["code"] for one in cycle.changes["own_fields"]] == ["lieu"]
+
+
 def test_a_milestone_that_was_switched_off_stays_off(year: Year) -> None:
     changed(
         year,
