@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from web.api import (
     actions,
     carriers,
+    changes,
     factors,
     frames,
     meetings,
@@ -76,7 +77,8 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
-    for room in (*of_the_year, review, actions, writing, tasks, suspensions, territory, papers):
+    settled = (*of_the_year, changes, review)
+    for room in (*settled, actions, writing, tasks, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
