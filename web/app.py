@@ -58,7 +58,7 @@ from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
 from web.review import answering
 from web.review import desk as review
-from web.settings import fields, texts
+from web.settings import fields, installation, texts
 from web.settings import look as look_chosen
 from web.settings import pages as settings_pages
 from web.setup import checklist as setting_up
@@ -138,6 +138,7 @@ ROOMS = (
     texts,
     files_dropped,
     settings_pages,
+    installation,
     year_set_up,
     mail_tried,
     rehearsing,

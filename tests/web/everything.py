@@ -229,7 +229,13 @@ class World:
         wrong = (("subject", "{{ unit.nom }}"), ("step", "keep"))
         yield Look(who="pilote", path="/settings/texts/to_validate", sent=wrong, status=422)
 
-        for path in ("", "/history", *(f"/subject/{code}" for code in SUBJECTS)):
+        for path in (
+            "",
+            "/history",
+            "/channels",
+            "/functions",
+            *(f"/subject/{code}" for code in SUBJECTS),
+        ):
             yield Look(who="pilote", path=f"/settings{path}")
         hours = (("hours.opens", "07:30"), ("hours.closes", "07:00"), ("hours.digest", "07:45"))
         path = "/settings/subject/hours"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.cycle.opening import change_cycle
+from models.outbox.routes import Target, set_route
 from models.year.changes import CYCLE_CHANGE
 from models.year.cycle import Cycle
 from tests.academy import Year, at
@@ -205,3 +206,15 @@ def test_the_index_asks_the_same_whatever_was_changed(year: Year) -> None:
     with statements(year.engine) as many:
         client.get("/settings")
     assert len(many) == len(few)
+
+
+def test_the_ways_and_the_functions_are_read_without_their_secrets(year: Year) -> None:
+    target = Target(function="relay", unit_id=year.units["C1"])
+    with gesture(year.engine) as session:
+        url = "mailtos://quelquun:motdepasse@mail.example"
+        set_route(session, target, [url], local=False, at=at(ON), by="admin")
+    client = signed_in(year, "pilote", on=ON)
+    page = client.get("/settings/channels")
+    assert "serveur de mail" in words(page)
+    assert "motdepasse" not in page.text
+    assert "relais de circonscription" in words(client.get("/settings/functions"))
