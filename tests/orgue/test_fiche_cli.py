@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.gestures.cycle.opening import change_cycle
 from models.journal import JOURNAL
 from models.territory.unit import UNIT
+from models.year.cycle import Cycle
 from tests.academy import Year, mail_of
 from tests.models.work.documents import PDF
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed
@@ -37,6 +39,19 @@ def test_what_a_command_did_not_say_is_asked_for_by_its_option(at_work: Year) ->
 
 def started(*more: str) -> str:
     return str(typed("action", "start", UAI, "--by", E21, *more).data["action"])
+
+
+def test_an_own_question_of_the_academie_is_answered_and_shown(at_work: Year) -> None:
+    asked = [{"code": "bus", "label": "Un transport ?", "kind": "yes", "required": True}]
+    with gesture(at_work.engine) as session:
+        cycle = session.get_one(Cycle, at_work.cycle_id)
+        by = at_work.by("pilote")
+        change_cycle(session, cycle, {"own_fields": asked}, by, at_work.moment)
+    number = started()
+    wrong = refused("action", "edit", number, "--by", E21, "--set", "own_bus=parfois")
+    assert "Un transport ? : Choisissez dans la liste." in str(wrong)
+    typed("action", "edit", number, "--by", E21, "--set", "own_bus=oui")
+    assert typed("action", "show", number).data["fiche"]["own_bus"] == "yes"
 
 
 def test_a_model_is_started_completed_and_shown(at_work: Year) -> None:

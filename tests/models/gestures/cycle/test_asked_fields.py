@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from models.database.transactions import gesture
+from models.database.transactions import gesture, reading
 from models.errors import BadDefinition
 from models.gestures.actions.completeness import Incomplete
 from models.gestures.actions.editing import Edit, edit
 from models.gestures.cycle.opening import change_cycle
+from models.rehearsal.rehearse import rehearse
 from models.serving.actions import fiches
+from models.work.action import ACTION
+from models.work.fiche import missing
 from models.work.fiche_reading import read_fiche
-from models.work.own_fields import every_of, fiche_of
+from models.work.own_fields import every_of, fiche_of, sample_answers
 from models.year.cycle import Cycle
+from models.year.own_field import KINDS
 from tests.academy import Year, at
 from tests.years import year_on
 
@@ -88,6 +93,28 @@ def test_what_only_validators_read_is_not_shown_to_others(year: Year) -> None:
     answer(year, action, seats="0")
     assert "Les questions de l'académie" in parts(year, action)
     assert "Les questions de l'académie" not in parts(year, action, validators=False)
+
+
+def test_a_seeded_answer_is_as_a_person_would_have_typed_it(year: Year) -> None:
+    kinds = [{"code": k, "label": f"Et {k} ?", "kind": k, "required": True} for k in KINDS]
+    kinds[list(KINDS).index("choice")]["choices"] = ["Un", "Deux"]
+    asks(year, *kinds)
+    fields = fiche_of(year.course.definition)
+    said = dict(sample_answers(year.course.definition))
+    values, errors = read_fiche(said, fields)
+    assert errors == {}
+    assert {f.code for f in missing(values, fields)} == {"title", "theme", "on_date", "contact"}
+
+
+@pytest.mark.long
+def test_seeded_people_answer_what_is_required(year: Year) -> None:
+    asks(year, BUS, SEATS | {"required": True})
+    done = rehearse(year.engine, year.cycle_id, answers="diligent", seed=4)
+    with reading(done.engine) as session:
+        rows = session.connection().execute(sa.select(ACTION.c.content).where(ACTION.c.round > 0))
+        said = [row.content for row in rows]
+    assert said
+    assert all(one["own_bus"] == "yes" and one["own_seats"] == 12 for one in said)
 
 
 @pytest.mark.parametrize(

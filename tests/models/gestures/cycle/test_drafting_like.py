@@ -140,6 +140,14 @@ def test_a_question_of_one_year_is_not_asked_again(year: Year) -> None:
     assert [one["code"] for one in cycle.changes["own_fields"]] == ["lieu"]
 
 
+def test_own_texts_and_look_are_kept(year: Year) -> None:
+    texts = {"silent_reminder": {"subject": "Et vous ?"}}
+    changed(year, texts=texts, look={"name": "La Semaine à Valmont"})
+    cycle, _ = drafted(year)
+    assert cycle.changes["texts"]["silent_reminder"]["subject"] == "Et vous ?"
+    assert cycle.changes["look"]["name"] == "La Semaine à Valmont"
+
+
 def test_a_milestone_that_was_switched_off_stays_off(year: Year) -> None:
     changed(
         year,

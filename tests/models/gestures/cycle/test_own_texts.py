@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition
 from models.gestures.cycle.opening import change_cycle
+from models.gestures.cycle.taking_back import take_back_change
 from models.gestures.mail.posting import find_message
 from models.letters.reading import letter_of
 from models.work.message import MESSAGE
@@ -69,3 +70,17 @@ def test_what_cannot_be_read_is_refused_and_changes_nothing(
         change(year, texts)
     assert said in refused.value.sentence
     assert year.course.definition.texts == {}
+
+
+def test_a_change_of_words_is_taken_back_as_any_other(year: Year) -> None:
+    shipped = subject(year)
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.course.cycle_id)
+        texts = {"to_validate": {"subject": "À lire"}}
+        laid = {"texts": texts, "look": {"name": "La Semaine"}}
+        number = change_cycle(session, cycle, laid, year.by("pilote"), at(ON))
+    assert (subject(year), year.course.definition.look.name) == ("À lire", "La Semaine")
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.course.cycle_id)
+        take_back_change(session, cycle, number or 0, year.by("pilote"), at(ON))
+    assert (subject(year), year.course.definition.look.name) == (shipped, "")
