@@ -27,7 +27,11 @@ from models.territory import reach, staff
 from models.territory.addresses import asked_mail
 from models.territory.finding import find_unit
 from models.territory.functions import name_of
-from models.territory.importing.people_file import PeopleReport, import_people
+from models.territory.importing.people_file import (
+    CHANGED_PEOPLE,
+    PeopleReport,
+    import_people,
+)
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
 from models.words import moments
@@ -41,13 +45,6 @@ app = typer.Typer(help="Les personnes : charger, voir, absences, fins.", no_args
 
 Mail = Annotated[str, typer.Argument(metavar="COURRIEL")]
 SHOWN = 20
-CHANGED = {
-    "added": "ajout",
-    "renamed": "nom",
-    "starts": "début",
-    "ends": "fin",
-    "deputy": "suppléant",
-}
 
 
 @verb(app, "import")
@@ -73,7 +70,7 @@ def _show_report(console: Console, report: PeopleReport) -> None:
     for sentence in report.notices:
         console.print(f"• {sentence}", markup=False)
     for change in report.changes[:SHOWN]:
-        what = CHANGED.get(change["what"], change["what"])
+        what = CHANGED_PEOPLE.get(change["what"], change["what"])
         line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
         console.print(line, markup=False)
     if len(report.changes) > SHOWN:

@@ -24,7 +24,7 @@ from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.importing import attaching
 from models.territory.importing.annuaire import import_directory
-from models.territory.importing.import_report import ImportReport
+from models.territory.importing.import_report import CHANGED_SCHOOLS, ImportReport
 from models.territory.schools import is_school
 from models.territory.unit import BASIN_LINK, UNIT, Kind, Level, Unit, UnitState
 from models.territory.within import of_academy
@@ -43,23 +43,6 @@ File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, CSV ou 
 Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie (24).")]
 By = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui fait le geste.")]
 SHOWN = 20
-CHANGED = {
-    "added": "ajouté",
-    "renamed": "renommé",
-    "moved": "déplacé",
-    "mail": "courriel",
-    "state": "état",
-    "missing": "absent du fichier",
-    "found": "de nouveau présent",
-    "code": "code",
-    "kind": "type",
-    "commune": "commune",
-    "sector": "secteur",
-    "priority": "éducation prioritaire",
-    "opened": "ouverture",
-    "joined": "section de",
-    "separated": "n'est plus section de",
-}
 
 
 def people_or_units_changed(session: Session, at: datetime) -> None:
@@ -136,7 +119,7 @@ def _show_changes(console: Console, report: ImportReport) -> None:
     others = [c for c in report.changes if c["what"] != "added"]
     console.print(f"{len(added)} ajouts, {len(others)} autres changements.")
     for change in others[:SHOWN]:
-        what = CHANGED.get(change["what"], change["what"])
+        what = CHANGED_SCHOOLS.get(change["what"], change["what"])
         line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
         console.print(line, markup=False)
     if len(others) > SHOWN:

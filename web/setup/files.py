@@ -15,6 +15,8 @@ from models.serving.setup.holes import vacancies
 from models.serving.setup.loose_ends import loose_schools, units_to_staff, without_function
 from models.territory.functions import functions
 from models.territory.importing.attachments_file import Attachment
+from models.territory.importing.import_report import CHANGED_SCHOOLS
+from models.territory.importing.people_file import CHANGED_PEOPLE
 from models.territory.unit import UNIT, Level
 from models.words.nouns import LEVELS
 from models.year.cycle import CYCLE, CycleState
@@ -88,7 +90,10 @@ def _is_live(at: SetupPage) -> bool:
 
 
 def _beside_directory(at: SetupPage) -> dict[str, Any]:
-    return {"loose": loose_schools(at.session, at.academy_id).count}
+    return {
+        "loose": loose_schools(at.session, at.academy_id).count,
+        "changed": CHANGED_SCHOOLS,
+    }
 
 
 def _beside_people(at: SetupPage) -> dict[str, Any]:
@@ -96,6 +101,7 @@ def _beside_people(at: SetupPage) -> dict[str, Any]:
         "idle": without_function(at.session, at.academy_id, at.day),
         "vacant": vacancies(at.session, at.academy_id, at.day),
         "levels": LEVELS,
+        "changed": CHANGED_PEOPLE,
         "units": units_to_staff(at.session, at.academy_id),
         "functions": [
             (f"{level.value}:{f.code}", f"{LEVELS[level]} : {f.name}")

@@ -6,6 +6,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+CHANGED_SCHOOLS = {
+    "added": "ajouté",
+    "renamed": "renommé",
+    "moved": "déplacé",
+    "mail": "courriel",
+    "state": "état",
+    "missing": "absent du fichier",
+    "found": "de nouveau présent",
+    "code": "code",
+    "kind": "type",
+    "commune": "commune",
+    "sector": "secteur",
+    "priority": "éducation prioritaire",
+    "opened": "ouverture",
+    "joined": "section de",
+    "separated": "n'est plus section de",
+}
+"""What the *what* of a change says, in French."""
+
 
 @dataclass(kw_only=True)
 class ImportReport:

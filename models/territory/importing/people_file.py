@@ -29,6 +29,15 @@ from models.territory.staff import UNTIL_FURTHER_NOTICE, name_of_mail
 from models.words.collation import loosely
 from models.words.sort_keys import followed
 
+CHANGED_PEOPLE = {
+    "added": "ajout",
+    "renamed": "nom",
+    "starts": "début",
+    "ends": "fin",
+    "deputy": "suppléant",
+}
+"""What the *what* of a change says, in French."""
+
 
 @dataclass(kw_only=True)
 class PeopleReport:

@@ -7,8 +7,13 @@ import re
 import time
 from pathlib import Path
 
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.gestures.territory.bringing import writing_to
+from models.home import home_engine
+from models.operations.lease import Turn
+from models.territory.unit import UNIT
 from tests.models.territory.importing.files import CUT
 from tests.orgue.typing_commands import typed
 from tests.web.portal import words
@@ -50,3 +55,19 @@ def test_an_administrator_goes_from_nothing_to_a_launched_cycle_on_pages(home: P
     browser.post("/launch", data=sent | {"messages": str(number)})
     assert "Le cycle est lancé" in words(browser.get("/setup"))
     assert typed("status").code == 0
+
+
+def test_a_launch_waits_for_what_is_being_written_in_its_territory(home: Path) -> None:
+    browser = entered()
+    agreed(browser, "directory", dropped(browser, "directory", CUT.read_bytes()))
+    agreed(browser, "people", dropped(browser, "people", FIVE.encode()))
+    browser.post("/setup/draft", data=NEXT_WEEK)
+    with home_engine().connect() as connection:
+        number = connection.execute(sa.select(UNIT.c.id).where(UNIT.c.code == "24")).scalars()
+        turns = [Turn(home_engine(), writing_to(one)) for one in number]
+    assert all(turn.taken() for turn in turns)
+    said = words(browser.get("/setup"))
+    assert "en cours d’enregistrement" in said
+    for turn in turns:
+        turn.give_back()
+    assert "peut être lancé tel" in words(browser.get("/setup"))
