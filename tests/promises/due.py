@@ -162,7 +162,8 @@ def _counted_from(p: Picture, due: Due, m: Member) -> date:
     if due.cohort == "carriers_put_off":
         return p.put_off[m.round].on_day
     action = next(a for a in p.actions if a.id == m.id)
-    return action.submitted_on if due.cohort == "unanswered_actions" else action.last_day
+    counted: date = action.submitted_on if due.cohort == "unanswered_actions" else action.last_day
+    return counted
 
 
 def _ladders(p: Picture) -> Iterator[tuple[str, str, Member]]:

@@ -19,7 +19,8 @@ from models.calendar.suspension import SUSPENSION
 from models.territory.functions import functions
 from models.territory.people import ABSENCE, ASSIGNMENT
 from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
-from models.territory.unit import UNIT, Level, UnitState
+from models.territory.rollout import ROLLOUT_STEP
+from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE
@@ -88,6 +89,8 @@ class Picture:
             self.dates_asked = read(sa.select(PUT_OFF_ACTION))
             self.redrawn = {r.id: r for r in read(sa.select(TERRITORY_CHANGE))}
             self.told_of_change = read(sa.select(TERRITORY_TOLD))
+            self.rollout = read(sa.select(ROLLOUT_STEP))
+            self.linked = read(sa.select(BASIN_LINK))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.objectives = read(sa.select(OBJECTIVE))

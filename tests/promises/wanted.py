@@ -215,11 +215,14 @@ WANTED["associates_of_postponed"] = _associates(
 
 @wanted
 def associates_of_moved(p: Picture) -> Wanted:
-    """Those that agreed to other days than an action has now, once these are sure."""
+    """Those that agreed to other days than an action has now, once these are sure: each last day is
+    told once (20270316)."""
     going = {a.id for a in p.actions if a.state in ("submitted", "accepted")}
     sure = going - {a.id for a in p.actions if p.awaits_a_date(a)}
     moved = _associates(lambda a, s: bool(s.agreed) and a.id in sure and s.for_day != a.on_date)
-    yield from moved(p)
+    last = {a.id: int(f"{a.last_day:%Y%m%d}") for a in p.actions}
+    for kind, action, _, unit, told in moved(p):
+        yield kind, action, last[action], unit, told
 
 
 WANTED["associates_to_confirm"] = _associates(
@@ -275,6 +278,14 @@ def carriers_put_off(p: Picture) -> Wanted:
 def units_told_of_putting_off(p: Picture) -> Wanted:
     for number, unit in _put_off(p, asked=False):
         yield "unit", unit, number, unit, p.animators(unit)
+
+
+@wanted
+def units_whose_turn_comes(p: Picture) -> Wanted:
+    """The bassins that join this year by the plan, and what is linked to them."""
+    joins = {s.unit_id for s in p.rollout if s.school_year == p.course.school_year}
+    along = {link.circonscription_id for link in p.linked if link.basin_id in joins}
+    yield from _units(p, (u for u in p.at("basin") if u.id in joins | along))
 
 
 @wanted
