@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.access.feeds import CALENDAR_FEED
+from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.errors import NotYours
+from models.gestures.actions.starting import own_of_before
+from models.gestures.cycle.own_week import set_own_week
+from models.gestures.people.feeds import make_feed
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.fates import SayWhatBecomes
 from models.gestures.redrawing.ledger import DoneSince
 from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
+from models.gestures.territory.suspending import suspend
 from models.territory.finding import find_unit
 from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import Becomes, ChangeKind
@@ -24,8 +30,12 @@ from models.territory.unit import UNIT, UnitState
 from models.work.action import ACTION, ActionState
 from models.work.message import MessageState
 from models.work.validation import TASK
-from models.year.cycle import PARTICIPATION, UNIT_WEEK
+from models.year.cycle import PARTICIPATION, UNIT_WEEK, Cycle
+from models.year.suspended import suspensions_over
+from models.year.week import Span
 from tests.academy import Year, at
+from tests.past import year_before
+from tests.story.foreseen import live_as_foreseen
 from tests.years import year_on
 
 A, K = ActionState, ChangeKind
@@ -262,3 +272,73 @@ def test_what_cannot_be_moves_nothing(year: Year, kind: ChangeKind, moves: list[
 def test_only_who_changes_the_cycle_changes_the_territory(year: Year) -> None:
     with pytest.raises(NotYours):
         change(year, K.MERGE, "C1 → C2", on="11/01/2027 09:00", by="pilote1")
+
+
+def test_a_change_to_come_is_in_the_forecast_as_the_year_lives_it(year: Year) -> None:
+    year.tick("08/01/2027 07:45")
+    year.propose("E11", "Chorale", on="08/01/2027 10:00", day="18/03/2027")
+    year.tick("08/01/2027 10:05")
+    asked = AskedRedraw(kind=K.MERGE, moves=[("C1", "C2")], on=date(2027, 1, 14))
+    with gesture(year.engine) as session:
+        by = year.by("pilote")
+        done = redraw(session, year.units["AC"], asked, by, at("11/01/2027 09:00"))
+    left = live_as_foreseen(year, "11/01/2027 09:05", "22/01/2027 18:00")
+    assert [key for key, _ in left if ":territory_news:" in key]
+    assert {code for code, _ in news(year, done.number)} == {"C2", "E11", "E12", "E13"}
+    assert doubled(year) == []
+
+
+def test_its_week_its_calendar_and_its_silence_follow(year: Year) -> None:
+    year.tick("08/01/2027 07:45")
+    year.now = "08/01/2027 10:00"
+    ien1 = year.by("ien1")
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        later = Span.of(date(2027, 3, 22))
+        set_own_week(session, cycle, year.units["C1"], later, year.by("pilote"), year.moment)
+        feed = make_feed(session, ien1, year.units["C1"], year.moment)
+        suspend(session, year.units["C1"], ien1, year.moment, reason="une inondation")
+    done = change(year, K.MERGE, "C1 → C2", on="11/01/2027 09:00")
+    (kept,) = year.all(sa.select(CALENDAR_FEED.c.unit_id).where(CALENDAR_FEED.c.id == feed))
+    assert kept.unit_id == year.units["C2"]
+    weeks = {year.codes[r.unit_id]: r.week for r in year.all(sa.select(PARTICIPATION))}
+    assert (weeks["E11"], weeks["E21"]) == (date(2027, 3, 22), date(2027, 3, 15))
+    with reading(year.engine) as session:
+        assert suspensions_over(session, year.units["E11"])
+        assert not suspensions_over(session, year.units["E21"])
+    year.mornings("11/01/2027", "15/01/2027")
+    assert not [
+        m
+        for m in year.messages()
+        if m.sent_at and year.codes[m.home_id] == "E11" and m.sent_at > at("11/01/2027 00:00")
+    ]
+    assert done.schools == 3
+
+
+def test_nobody_sees_outside_their_territory_after_it(year: Year) -> None:
+    year.tick("08/01/2027 07:45")
+    year.propose("E11", "Chorale", on="08/01/2027 10:00", day="18/03/2027")
+    change(year, K.MOVE, "E11 → C3", on="11/01/2027 09:00")
+    (task,) = year.tasks()
+    assert task.unit_id == year.units["C3"]
+    with reading(year.engine) as session:
+        seen = {}
+        for who in ("ien1", "ien3", "pilote1", "pilote2"):
+            scope = scope_of(session, year.by(who), date(2027, 1, 11))
+            rows = session.connection().execute(sa.select(UNIT.c.id).where(scope.sees(UNIT)))
+            seen[who] = year.units["E11"] in set(rows.scalars())
+    assert seen == {"ien1": False, "ien3": True, "pilote1": False, "pilote2": True}
+    with pytest.raises(NotYours):
+        year.accept("ien1", on="11/01/2027 10:00")
+    year.accept("ien3", on="11/01/2027 10:00")
+
+
+def test_what_the_old_school_did_is_done_again_by_the_new(year: Year) -> None:
+    past = year_before(year)
+    of_e11 = (ACTION.c.cycle_id == past, ACTION.c.unit_id == year.units["E11"])
+    done = {row.id for row in year.all(sa.select(ACTION.c.id).where(*of_e11))}
+    change(year, K.FUSE, "E11 → E13", on="11/01/2027 09:00")
+    with reading(year.engine) as session:
+        found = own_of_before(session, year.course, year.units["E13"])
+    assert done
+    assert done <= {row.id for row in found}
