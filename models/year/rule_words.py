@@ -6,6 +6,12 @@ from models.words.french import plural
 from models.year.definition import DATE, Definition
 
 ANCHORS = {"rentrée": "la rentrée", "été": "le dernier jour de classe"}
+STARTS = {
+    "cadrage": "le début du cadrage",
+    "appel": "le début de l'appel, à son nombre de semaines de classe avant la semaine",
+    "validation": "le début de la validation, à son nombre de semaines de classe avant la semaine",
+    "annonce": "le début de l'annonce, à son nombre de semaines de classe avant la semaine",
+}
 RANKS = ("première", "deuxième", "troisième", "quatrième", "cinquième")
 
 
@@ -19,7 +25,7 @@ def rule_in_words(definition: Definition, milestone: str) -> str:
     if m["week"]:
         return _weeks(int(m["w"] or 0))
     if m["start"]:
-        return f"le début du temps « {m['start']} »"
+        return STARTS[m["start"]]
     if m["december"]:
         nth = int(m["december"])
         rank = RANKS[nth - 1] if 0 < nth <= len(RANKS) else f"{nth}e"

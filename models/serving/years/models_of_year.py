@@ -45,7 +45,7 @@ def prepared(
             "Préparez le premier (« orgue cycle draft … ») : les suivants partiront de lui.",
         )
     model = _model(cycles, like)
-    year = label_of(int(model.school_year[:4]) + 1)
+    year = _to_come(cycles, model)
     there = next(iter(cycles_of(session, chosen, year, model.name)), None)
     return Prepared(
         academies=academies,
@@ -67,6 +67,13 @@ def _academies(session: Session, scope: Scope) -> tuple[Unit, ...]:
             "Votre pilote vous dira où elle en est.",
         )
     return found
+
+
+def _to_come(cycles: tuple[Cycle, ...], model: Cycle) -> str:
+    """The year after the last that was launched, whichever cycle it is like."""
+    launched = (c.school_year for c in cycles if c.state is not CycleState.DRAFT)
+    last = max([*launched, model.school_year])
+    return label_of(int(last[:4]) + 1)
 
 
 def _model(cycles: tuple[Cycle, ...], like: int | None) -> Cycle:

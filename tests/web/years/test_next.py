@@ -13,6 +13,7 @@ from models.year.cycle import CYCLE, Cycle
 from tests.academy import Year, at, day, mail_of, name_to
 from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
+from tests.past import year_before
 from tests.web.portal import signed_in
 from tests.web.years.said import said_by
 from tests.years import year_on
@@ -129,3 +130,10 @@ def test_who_pilots_two_academies_prepares_one_and_the_other_is_left_as_it_is(ye
     (made,) = [c for c in cycles(year) if c.school_year == "2027-28"]
     assert made.academy_id == other.units["AC"]
     assert "Où en est 2027-28" not in said_by(client.get(f"{PATH}?academy=24"))
+
+
+def test_an_older_cycle_may_be_the_model_of_the_same_year_to_come(year: Year) -> None:
+    number = year_before(year)
+    said = said_by(signed_in(year, "pilote", on=JULY).get(f"{PATH}?like={number}"))
+    assert "Préparer l'année 2027-28" in said
+    assert "lundi 13 au vendredi 17 mars 2028" in said

@@ -67,7 +67,7 @@ def test_dates_are_recomputed_each_with_its_reason(year: Year) -> None:
     assert plan.week == Span.of(day("13/03/2028"))
     call = of(plan, "call_opens")
     assert (call.old, call.new) == (day("02/11/2026"), day("18/10/2027"))
-    assert call.why.startswith("le début du temps « appel »")
+    assert call.why.startswith("le début de l'appel")
     due = of(plan, "letter_due")
     assert due.why == "10 jours de classe avant « Ouverture de l'appel à actions »"
     assert of(plan, "conference").new == day("06/12/2027")
