@@ -24,7 +24,7 @@ class CycleChange(SQLModel, table=True):
     before and after; *by* is a slot (``p12``), or ``admin``.
 
     *sendings*: the rules (``rule``, or ``rule:rung``) that it adds or moves, the texts (``=text``)
-    that it says otherwise; *letters*: the keys of
+    that it says otherwise, « + » for the units that joined by it; *letters*: the keys of
     the very letters, where they were reckoned, else None. *takes_back*: the change that it undoes;
     *taken_back_by*: the change that undid it.
     """

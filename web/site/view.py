@@ -25,7 +25,7 @@ from models.serving.perimeter import By, Perimeter, cycles_before, cycles_of_yea
 from models.territory.rows import Levelled, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
-from models.year.cycle import CYCLE
+from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit
 from web.site.typed import number_in
 from web.site.who import Visitor
@@ -110,6 +110,15 @@ class View:
         mail = self.who.scope.may_at(Gesture.SEE_TO_MAIL)
         without = {*(() if self.at else ONE_CYCLE), *(() if mail else OF_MAIL)}
         return [(name, words) for name, words in PAGES if name not in without]
+
+    @property
+    def settings(self) -> str:
+        """Where its reader changes the settings of the year; nothing for who may not."""
+        if self.at is None or self.at.cycle.state is CycleState.CLOSED:
+            return ""
+        academy = self.at.course.academy_id
+        mine = any(h.unit_id == academy for h in self.who.scope.may_at(Gesture.CHANGE_CYCLE))
+        return f"/settings?cycle={self.at.course.cycle_id}" if mine else ""
 
     def page(self, name: str, **kept: object) -> str:
         """Another page of the same territory."""

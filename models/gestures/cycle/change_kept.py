@@ -22,6 +22,8 @@ from models.year.message_kinds import Cause
 C = CYCLE_CHANGE.c
 TEXT = "="
 """What marks a text, whatever the rules whose letters say it."""
+JOINED = "+"
+"""What marks the units that take part since: whatever they are sent."""
 LADDERS = "ladder_"
 """What the rules of a ladder's letters begin with."""
 
@@ -131,7 +133,9 @@ def _by_keys(course: Course, keys: Collection[str]) -> Iterator[str]:
     validation says or sets off once its delays or its ladders are others."""
     for key in keys:
         part, _, name = key.partition(".")
-        if part == "texts":
+        if part == "participation":
+            yield JOINED
+        elif part == "texts":
             yield f"{TEXT}{name.split('.')[0]}"
         elif part == "messages":
             yield name.split(".")[0]

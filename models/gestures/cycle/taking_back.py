@@ -12,16 +12,16 @@ from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.errors import NotFound, Refusal, WrongMove
-from models.gestures.cycle.change_kept import LADDERS, TEXT, AboutChange, as_data
+from models.gestures.cycle.change_kept import JOINED, LADDERS, TEXT, AboutChange, as_data
 from models.gestures.cycle.opening import alone_on, lay
 from models.words import moments
 from models.words.french import plural
 from models.work.message import MESSAGE, MessageState
 from models.year.changes import CYCLE_CHANGE, CycleChange, difference, touch, with_former, without
-from models.year.cycle import Cycle, CycleState
+from models.year.cycle import PARTICIPATION, Cycle, CycleState
 from models.year.definition import read_definition
 
-C, M = CYCLE_CHANGE.c, MESSAGE.c
+C, M, P = CYCLE_CHANGE.c, MESSAGE.c, PARTICIPATION.c
 LEFT = (MessageState.SENT, MessageState.CLAIMED)
 
 
@@ -161,14 +161,17 @@ def _by_it(change: CycleChange) -> Iterator[sa.ColumnElement[bool]]:
         for n in range(0, len(change.letters), 500):
             yield M.key.in_(change.letters[n : n + 500])
         return
-    ours = [_of_sending(one) for one in change.sendings]
+    ours = [_of_sending(change, one) for one in change.sendings]
     for n in range(0, len(ours), 100):
         yield sa.or_(*ours[n : n + 100])
 
 
-def _of_sending(sending: str) -> sa.ColumnElement[bool]:
+def _of_sending(change: CycleChange, sending: str) -> sa.ColumnElement[bool]:
     if sending == LADDERS:
         return M.rule.startswith(LADDERS, autoescape=True)
+    if sending == JOINED:
+        since = sa.and_(P.cycle_id == change.cycle_id, P.since >= change.at.date())
+        return M.unit_id.in_(sa.select(P.unit_id).where(since))
     if sending.startswith(TEXT):
         return M.text == sending.removeprefix(TEXT)
     rule, one_rung, rung = sending.partition(":")

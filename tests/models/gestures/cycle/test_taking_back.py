@@ -149,6 +149,17 @@ def test_a_text_that_left_in_its_new_words_is_not_taken_back(memory: sa.Engine) 
         take_back(year, 1, "09/11/2026 10:00")
 
 
+def test_units_that_joined_hold_their_change_once_they_were_written_to(memory: sa.Engine) -> None:
+    year = launched(memory, participation={"but": ["C2"]})
+    year.now = "03/11/2026 10:00"
+    change(year, {"participation": {"but": []}}, on=year.now)
+    assert "+" in kept(year)[0].sendings
+    year.tick("04/11/2026 08:00")
+    assert year.messages(unit_id=year.units["E21"], state="sent")
+    with pytest.raises(LetterLeft):
+        take_back(year, 1, "04/11/2026 10:00")
+
+
 def test_whoever_may_not_change_a_cycle_takes_nothing_back(year: Year) -> None:
     change(year, {"flagships": 2})
     with pytest.raises(NotYours):
