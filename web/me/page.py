@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.actors import Actor, kept_of
+from models.access.rights import Gesture
 from models.clock import Moment
 from models.errors import Refusal
 from models.gestures.people import own_page
 from models.letters.called import name_of_text
 from models.serving.home import own
 from models.territory.people import MailPace
+from models.territory.unit import Level
 from models.words.nouns import OWN_VERDICTS
 from web.me import feeds
 from web.site.door import acting, looking
@@ -50,6 +52,7 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         "me/page.html",
         status,
         who=who,
+        sets_up=any(h.level is Level.ACADEMY for h in who.scope.may_at(Gesture.CHANGE_CYCLE)),
         moment=moment,
         place=of_message,
         paces=PACES,
