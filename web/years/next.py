@@ -19,7 +19,6 @@ from models.gestures.cycle.next_year import (
     turned,
     week_as_meant,
 )
-from models.gestures.territory.periods import busy_periods
 from models.intake.days import BadDay
 from models.serving.years.models_of_year import Prepared, prepared
 from models.words.moments import long_span
@@ -99,7 +98,6 @@ def _planned(
 ) -> tuple[NextYear | None, Refusal | None]:
     """The plan; with a week that cannot be held, that of the best one and why."""
     held = week_typed(week[0], week_as_meant(it.like), week[1])
-    busy = busy_periods(visit.session, int(it.academy.id or 0))
 
     def planned(span: Span | None) -> NextYear:
         return next_year(
@@ -110,7 +108,6 @@ def _planned(
             visit.moment,
             there=it.there,
             week=span,
-            busy=busy,
         )
 
     try:

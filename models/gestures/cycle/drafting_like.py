@@ -6,7 +6,6 @@ foreseen and provisional.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -31,7 +30,6 @@ from models.words.french import long_date
 from models.year.course import load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.week import Span
-from models.year.week_proposals import BusyPeriod
 
 
 class AlreadyDrafted(WrongMove):
@@ -53,7 +51,6 @@ def draft_like(
     by: Actor | None = None,
     week: Span | None = None,
     answers: NextAnswers | None = None,
-    busy: Sequence[BusyPeriod] = (),
     over: str = "",
 ) -> tuple[Cycle, NextYear]:
     """Draft the cycle of *school_year* from *like*, in *week* (else the best one); the cycle, and
@@ -83,7 +80,6 @@ def draft_like(
         there=there,
         week=week,
         answers=answers,
-        busy=busy,
     )
     zone = split_place(academy.place)[0]
     written = foresee(session, academy.place, academy.timezone, school_year)

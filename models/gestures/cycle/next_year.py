@@ -26,6 +26,7 @@ from models.gestures.cycle.carried_over import (
     without_gone,
 )
 from models.gestures.cycle.weeks import check_week
+from models.gestures.territory.periods import busy_periods
 from models.territory.finding import IN_FRENCH
 from models.territory.rollout import codes_by
 from models.territory.unit import UNIT, Kind, Unit, UnitState
@@ -41,7 +42,7 @@ from models.year.rule_words import rule_in_words
 from models.year.turning import CYCLE as COLUMNS
 from models.year.turning import DEFINITION, TABLES, Fate, Turning
 from models.year.week import Span
-from models.year.week_proposals import BusyPeriod, WeekGround, WeekProposal, week_proposals
+from models.year.week_proposals import WeekGround, WeekProposal, week_proposals
 
 EVENTS_OF = {
     "week_opens": "week",
@@ -136,7 +137,6 @@ def next_year(
     there: Cycle | None = None,
     week: Span | None = None,
     answers: NextAnswers | None = None,
-    busy: Sequence[BusyPeriod] = (),
 ) -> NextYear:
     """The cycle of *school_year* as it would be drafted from *like*, in *week* (the best one when
     none is chosen).
@@ -159,7 +159,7 @@ def next_year(
         calendar=calendar,
         definition=definition,
         events=national_events(),
-        busy=busy,
+        busy=busy_periods(session, int(academy.id or 0)),
     )
     proposals = week_proposals(ground)
     held = week or _first(proposals, school_year)
