@@ -171,8 +171,7 @@ def keep_state(engine: sa.Engine, course: Course, moment: datetime) -> list[Phas
     moved = hold_what_may_have_left(engine, course, moment)
     if waits(engine, course):
         return []
-    if redraw_on_their_day(engine, moment, course.academy_id):
-        course = in_hand(engine, course.cycle_id)
+    course = _on_todays_territory(engine, course, moment)
     course = pass_the_day(engine, course, moment)
     key = _state_key(course, moment)
     if course.memo.get("state_kept") == key and not _silence_may_agree(course):
@@ -231,6 +230,18 @@ def _state_held(
 def _state_key(course: Course, moment: datetime) -> Any:
     """Phases and announcements move at midnight only: one look a local day is enough."""
     return course.local_day(moment), course.population
+
+
+def _on_todays_territory(engine: sa.Engine, course: Course, moment: datetime) -> Course:
+    """*course* once the changes of its territory whose day has come are made: a change is planned
+    for a day to come, so that one look a local day is enough."""
+    today = course.local_day(moment)
+    if course.memo.get("redrawn_on") == today:
+        return course
+    if redraw_on_their_day(engine, moment, course.academy_id):
+        course = in_hand(engine, course.cycle_id)
+    course.memo["redrawn_on"] = today
+    return course
 
 
 def _silence_may_agree(course: Course) -> bool:

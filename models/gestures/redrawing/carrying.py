@@ -80,6 +80,8 @@ class Work:
     told: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     parts: list[list[Any]] = field(default_factory=list)
     """Of who took part: the cycle, the unit, since when, and whether its team was complete."""
+    attached: list[dict[str, Any]] = field(default_factory=list)
+    """The journal's lines of the schools that hang elsewhere."""
     chosen: dict[str, list[Any]] = field(default_factory=dict)
     """By cycle, what it said of who takes part, before and after."""
 
@@ -117,6 +119,7 @@ def carry_out(session: Session, change: TerritoryChange, moment: datetime) -> Re
     for old, new in pairs:
         work.done.lines.append((old.name, new.name if new else "", old.code))
         _KINDS[change.kind](work, fates, old, new)
+    journal.write(work.session, 0, work.moment, work.attached)
     work.done.actions = fates.told_in_words()
     fates.leave_what_it_says(work.told)
     work.moved |= fates.taken_over
@@ -178,7 +181,7 @@ def _hang(work: Work, school: Unit, new: Unit) -> None:
     entry = {"what": "school.attached", "subject": f"u{school.id}", "unit_id": school.id}
     number = int(school.id)
     work.ledger.change(UNIT, U.id == number, **above)
-    journal.write(work.session, 0, work.moment, [entry | {"by": work.change.by, "facts": facts}])
+    work.attached.append(entry | {"by": work.change.by, "facts": facts})
     work.moved.add(number)
     work.done.schools += 1
 

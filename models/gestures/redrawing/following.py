@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.access.feeds import CALENDAR_FEED
-from models.calendar.suspension import IS_OPEN, SUSPENSION
+from models.calendar.suspension import IS_OPEN, SUSPENSION, is_any_suspended
 from models.gestures.redrawing.ledger import Ledger
 from models.outbox.routes import ROUTE, Target
 from models.programme.link import PROGRAMME_LINK
@@ -243,6 +243,8 @@ def _is_known(ledger: Ledger, key: str) -> bool:
 def stay_suspended(ledger: Ledger, units: list[int], over: list[int]) -> None:
     """Danger is a place: *units* that leave what is suspended are suspended on their own."""
     c, connection = SUSPENSION.c, ledger.session.connection()
+    if not is_any_suspended(connection):
+        return
     rows = connection.execute(sa.select(SUSPENSION).where(IS_OPEN, c.unit_id.in_(over)))
     for row in rows.mappings().all():
         for unit in units:

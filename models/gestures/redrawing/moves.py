@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -201,8 +202,9 @@ def _need(unit: Unit, kinds: tuple[Kind, ...], what: str) -> None:
 def _check_together(session: Session, academy: Unit, moves: list[list[int | None]]) -> None:
     """No unit twice, none that disappears and takes another's place, none that is awaited."""
     olds = [old for old, _ in moves]
-    twice = next((one for one in olds if olds.count(one) > 1), None)
-    both = next((new for _, new in moves if new in olds), None)
+    twice = next((one for one, times in Counter(olds).items() if times > 1), None)
+    gone = set(olds)
+    both = next((new for _, new in moves if new in gone), None)
     if (wrong := twice or both) is not None:
         unit = session.get_one(Unit, wrong)
         raise BadRedraw(f"{unit.name} ({unit.code}) est sur deux lignes.", "Gardez-en une seule.")

@@ -25,7 +25,7 @@ from models.gestures.redrawing.ledger import DoneSince, Ledger
 from models.gestures.redrawing.moves import AskedRedraw, read_redraw
 from models.gestures.territory.suspending import local_day
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TerritoryChange
-from models.territory.unit import UNIT, Unit
+from models.territory.unit import Unit
 from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
 from models.work.transitions import moving
 from models.year.course import load_course
@@ -119,17 +119,27 @@ def redraw_on_their_day(engine: sa.Engine, moment: datetime, academy_id: int | N
 
     One that cannot be any more is kept, with why, and is not tried again.
     """
-    c, done = TERRITORY_CHANGE.c, 0
-    query = sa.select(c.id, c.on, UNIT.c.id.label("academy")).join(UNIT, UNIT.c.id == c.academy_id)
+    done = 0
     latest = moment.date() + timedelta(days=1)  # somewhere it is tomorrow already
-    query = query.where(PLANNED, c.failed.is_(None), c.on <= latest)
-    if academy_id is not None:
-        query = query.where(c.academy_id == academy_id)
     with engine.connect() as connection:
-        rows = connection.execute(query.order_by(c.on, c.id)).all()
+        rows = connection.execute(_DUE, {"latest": latest, "academy": academy_id}).all()
     for row in rows:
         done += _on_its_day(engine, row.id, moment)
     return done
+
+
+_C = TERRITORY_CHANGE.c
+_ACADEMY = sa.bindparam("academy", type_=sa.Integer)
+_DUE = (
+    sa.select(_C.id)
+    .where(
+        PLANNED,
+        _C.failed.is_(None),
+        _C.on <= sa.bindparam("latest", type_=sa.Date),
+        sa.or_(_ACADEMY.is_(None), _C.academy_id == _ACADEMY),
+    )
+    .order_by(_C.on, _C.id)
+)
 
 
 def _on_its_day(engine: sa.Engine, number: int, moment: datetime) -> bool:
