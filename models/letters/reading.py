@@ -58,7 +58,8 @@ def letter_of(
     if own_text is not None:
         contexts[row.id] |= {"own_text": own_text}
     if row.cls is MessageClass.DIGEST:
-        return rendering.render_digest([(i.text, contexts[i.id]) for i in items], contexts[row.id])
+        carried = [(i.text, contexts[i.id]) for i in items]
+        return rendering.render_digest(carried, contexts[row.id], said=said)
     return rendering.render(row.text, contexts[row.id], said=said)
 
 

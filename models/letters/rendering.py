@@ -67,9 +67,12 @@ def render(
         if html := own.get("html"):
             return Letter(subject=own["subject"], text=own["text"], html=html)
         item = read_item(name, context, directory)
-        parts = item.parts()
-        noticed = {**parts, "blocks": (*markup.blocks(typeset(said)), *parts["blocks"])}
-        return set_letter(item, noticed, (), directory)
+        return set_letter(item, _with(said, item.parts()), (), directory)
+
+
+def _with(said: str, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """*parts* of a letter, with a paragraph before its own."""
+    return {**parts, "blocks": (*markup.blocks(typeset(said)), *parts["blocks"])}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +116,11 @@ def render_digest(
     sections: Sequence[tuple[str, Mapping[str, Any]]],
     context: Mapping[str, Any],
     *,
+    said: str = "",
     directory: Path | None = None,
 ) -> Letter:
-    """One mail for all of *sections*: what awaits first, the many of one kind as one list."""
+    """One mail for all of *sections*: what awaits first, the many of one kind as one list; *said*:
+    a paragraph before its own."""
     groups = _grouped([_kept_item(name, given, directory) for name, given in sections])
     drawn = [_drawn(group, str(context.get("link") or ""), directory) for group in groups]
     asked = sum(len(group) for group in groups if group[0].asks)
@@ -127,7 +132,7 @@ def render_digest(
     }
     with _kept_whole("digest"):
         digest = read_item("digest", counted, directory)
-        return set_letter(digest, digest.parts(), drawn, directory)
+        return set_letter(digest, _with(said, digest.parts()), drawn, directory)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,7 @@ def readers(session: Session, course: Course, name: str, day: date) -> list[Read
         M.text == name,
         M.subject_kind.not_in(FOR_ONESELF),
         M.state != MessageState.DROPPED,
+        M.wording_id.is_(None),
     )
     rows = session.connection().execute(query.order_by(M.id.desc()).limit(READERS)).all()
     rows = rows or list(_who_would(session, course, name, day))
@@ -168,7 +169,7 @@ def _as_message(
     """The message that *rule* would owe: never kept."""
     due = row.due_on or (course.day_of(course.home, shape.due) if shape and shape.due else None)
     return SimpleNamespace(
-        **row._mapping | {"due_on": due},
+        **{**row._mapping, "due_on": due},
         id=0,
         key=f"{rule}:{rung}:{row.subject_kind}.{row.subject_id}:{row.slot}",
         cycle_id=course.cycle_id,

@@ -12,6 +12,7 @@ from models.words.days import clock
 from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS
 from models.year.definition import Definition
+from models.year.own_text import BLOCKS
 from models.year.turning import turning_of
 
 CHAINS = {
@@ -49,6 +50,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "when_short": "au printemps d'avant, si la place manque",
         "always": "au printemps d'avant, si tout ne tient pas",
     },
+    "look.theme": {"neutral": "neutre", "state": "site de l'État"},
     "chains.vacant": {
         "escalate": "le niveau au-dessus répond",
         "skip": "ce niveau est passé",
@@ -95,6 +97,12 @@ NAMES = {
     "participation.private": "Les écoles et établissements privés sous contrat",
     "other_dates": "Les temps forts et autres dates",
     "occasion_kinds": "Les sortes de temps forts",
+    "own_fields": "Les questions ajoutées à la fiche",
+    "look.name": "Le nom du portail",
+    "look.theme": "Le thème des pages",
+    "look.colour": "La couleur principale",
+    "look.logo": "Le logo",
+    "look.mark": "Le bloc-marque",
 }
 FLAGS = {"participation.private": ("invités", "non invités")}
 MESSAGE_PARTS = {
@@ -193,7 +201,10 @@ def _message(definition: Definition, path: list[str]) -> str:
 def _text(definition: Definition, path: list[str]) -> str:
     from models.letters.called import name_of_text  # start-up: the pages of texts alone
 
-    return f"Le texte « {name_of_text(path[0])} »"
+    name = f"Le texte « {name_of_text(path[0])} »"
+    if path[1:2] == ["shipped"]:
+        return f"{name}, celui d'origine"
+    return f"{name} : {BLOCKS.get(path[1], path[1]).lower()}" if path[1:] else name
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +270,7 @@ def _list(key: str, value: list[Any] | tuple[Any, ...]) -> str:
 def _item(one: object, names: Mapping[str, str]) -> str:
     if isinstance(one, dict):
         day = one.get("on") or one.get("until")
-        named = str(one.get("name") or one.get("text") or "")
+        named = str(one.get("name") or one.get("text") or one.get("label") or "")
         return f"« {named} »" + (f" ({long_date(date.fromisoformat(day))})" if day else "")
     return names.get(str(one), str(one))
 
@@ -267,6 +278,11 @@ def _item(one: object, names: Mapping[str, str]) -> str:
 def _table(part: str, value: Mapping[str, Any]) -> str:
     if part == "occasion_kinds":
         return ", ".join(map(str, value.values()))
+    if part == "texts":
+        told = ((BLOCKS.get(k, ""), v) for k, v in value.items() if v is not None)
+        return " ; ".join(f"{name} : {v}" for name, v in told if name)
+    if part == "look":
+        return str(value.get("name") or NOTHING)
     return ", ".join(f"{k} : {v}" for k, v in value.items() if v not in (None, "", [], {}, False))
 
 
