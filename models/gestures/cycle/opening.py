@@ -194,7 +194,8 @@ def lay(
     entry = {"what": "cycle.changed", "subject": f"cycle.{cycle.id}", "unit_id": cycle.academy_id}
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": list(keys)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])
-    return keep(session, course, definition, before, about, by.slot if by else "admin", moment)
+    coded = carried_on(definition, definition) if live else definition  # no code is a change
+    return keep(session, course, coded, before, about, by.slot if by else "admin", moment)
 
 
 def _past_where_it_was(

@@ -240,6 +240,16 @@ NOTHING_SAID = {
 }
 
 
+EMPTY = {
+    **dict.fromkeys(("notices", "other_dates", "ladders.cabinet_functions"), "aucune"),
+    "participation.only": "toutes",
+    "participation.but": "aucune",
+    "participation.also": "aucune",
+    "chains.action.climbs_when": "jamais",
+    "chains.action.registered": "rien",
+}
+
+
 def _date(value: object, reckoned: date | None) -> str:
     if value is False:
         return "pas cette année"
@@ -264,7 +274,7 @@ def _list(key: str, value: list[Any] | tuple[Any, ...]) -> str:
     names = CHOICES.get(key, {})
     if key == "ladders.cabinet_functions":
         names = {code: f.name for (_, code), f in functions().items()}
-    return ", ".join(_item(one, names) for one in value) or "aucun"
+    return ", ".join(_item(one, names) for one in value) or EMPTY.get(key, "aucun")
 
 
 def _item(one: object, names: Mapping[str, str]) -> str:

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from models.letters.called import name_of_text
-from models.serving.settings.saying import CHAINS, CHOICES, TO_WHOM, called
+from models.serving.settings.saying import CHAINS, CHOICES, STRETCHES, TO_WHOM, called
 from models.territory.functions import functions
+from models.territory.unit import Level
 from models.words.french import capital
 from models.words.nouns import LEVELS
 from models.year.definition import Definition
+from models.year.shipped import shipped_entries
 
 
 class HowTyped(StrEnum):
@@ -75,18 +77,20 @@ def _one(definition: Definition, key: str, typed: HowTyped, hint: str = "") -> S
 
 
 def _dates(d: Definition) -> Iterator[Group]:
-    by_phase: dict[str, list[SettingField]] = {}
-    for name, shape in d.milestones.items():
+    by_phase: dict[str, list[SettingField]] = {d.phases[k].name: [] for k in _in_order(d.phases)}
+    for name in _in_order(d.milestones):
+        shape = d.milestones[name]
         where = d.phases[shape.phase].name if shape.phase in d.phases else "Autour de la semaine"
-        key = f"milestones.{name}.on"
+        label = d.title_of(name)
         by_phase.setdefault(where, []).append(
-            SettingField(key=key, label=d.title_of(name), typed=HowTyped.DATE)
+            SettingField(key=f"milestones.{name}.on", label=label, typed=HowTyped.DATE)
         )
     for title, settings in by_phase.items():
-        yield Group(title=title, settings=tuple(settings))
+        if settings:
+            yield Group(title=title, settings=tuple(settings))
     phases = tuple(
         _one(d, f"phases.{kind.value}.on", HowTyped.FLAG)
-        for kind in d.phases
+        for kind in _in_order(d.phases)
         if kind.value != "week"
     )
     yield Group(
@@ -96,7 +100,8 @@ def _dates(d: Definition) -> Iterator[Group]:
     )
     stretches = tuple(
         _one(d, f"stretches.{name}.{part}", HowTyped.NUMBER)
-        for name in d.stretches
+        for name in STRETCHES
+        if name in d.stretches
         for part in ("weeks", "least")
         if (name, part) != ("cadrage", "weeks")
     )
@@ -110,7 +115,7 @@ def _dates(d: Definition) -> Iterator[Group]:
 def _delays(d: Definition) -> Iterator[Group]:
     for kind, name in CHAINS.items():
         settings: list[SettingField] = []
-        for level in d.chains.of(kind).levels:
+        for level in _levels(d, kind):
             at = f"chains.{kind}.levels.{level.value}"
             who = capital(LEVELS.get(level.value, level.value))
             options = tuple(
@@ -136,7 +141,7 @@ def _delays(d: Definition) -> Iterator[Group]:
                 ),
             ]
         yield Group(title=name, settings=tuple(settings))
-    levels = tuple((level.value, LEVELS[level.value]) for level in d.chains.action.levels)
+    levels = tuple((level.value, LEVELS[level.value]) for level in _levels(d, "action"))
     yield Group(
         title="Le chemin d'une action",
         settings=(
@@ -166,6 +171,18 @@ def _delays(d: Definition) -> Iterator[Group]:
             _choice(d, "chains.vacant"),
         ),
     )
+
+
+def _in_order(named: Mapping[Any, Any]) -> list[Any]:
+    """The names of the definition in the order of the year: a pinned one has them by the letter."""
+    order = [*shipped_entries("phases"), *shipped_entries("milestones")]
+    return sorted(named, key=lambda one: order.index(one) if one in order else len(order))
+
+
+def _levels(d: Definition, kind: str) -> list[Level]:
+    """The levels that give their opinion, the nearest first."""
+    nearest = ("school", "basin", "department", "academy")
+    return sorted(d.chains.of(kind).levels, key=lambda level: nearest.index(level.value))
 
 
 def _choices(d: Definition, key: str) -> SettingField:

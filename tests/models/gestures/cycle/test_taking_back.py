@@ -68,6 +68,12 @@ def test_a_change_that_changes_nothing_keeps_no_row(year: Year) -> None:
     assert kept(year) == []
 
 
+def test_an_occasion_that_has_no_code_yet_is_no_change_of_its_own(memory: sa.Engine) -> None:
+    year = launched(memory, other_dates=[{"name": "Forum", "kind": "forum", "on": "2027-03-18"}])
+    change(year, {"flagships": 2})
+    assert kept(year)[0].laid == {"flagships": 2}
+
+
 def test_a_change_taken_back_lays_the_former_value_and_says_so(year: Year) -> None:
     change(year, DELAY)
     assert take_back(year, 1, "03/11/2026 10:00") == 2
