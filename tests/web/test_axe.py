@@ -52,6 +52,10 @@ NO_PAGES = {
     "/look/{name}.css": "a style sheet",
     "/look/{cycle_id:int}/image/{mark}": "an image",
     "/standing": "leads to where one's own cycle stands",
+    "/seminar": "leads to the seminar of one's own cycle",
+    "/review": "leads to the review of one's own cycle",
+    "/cycles/{cycle_id:int}/meetings/{kind}/agenda.ics": "for calendars",
+    "/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics": "for calendars",
     "/programme": "leads to the programme of one's own cycle",
 }
 """Routes that show no page of ours, and why."""
