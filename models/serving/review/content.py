@@ -20,7 +20,7 @@ from models.serving.dashboard.objectives import (
     fixed_with_measures,
     followed_objectives,
 )
-from models.serving.papers.gathered import Gathered, gather
+from models.serving.papers.gathered import Gathered, GatheringUnit, gather
 from models.serving.papers.reading import submitted_content
 from models.serving.perimeter import By, Perimeter, cycles_before
 from models.serving.readiness.factor import NOTHING, Factor
@@ -31,7 +31,7 @@ from models.serving.review.gathered import PressLine, answers_of, counts_of, pre
 from models.serving.review.partners import Partners, partners_of
 from models.territory.unit import UNIT
 from models.words.french import plural
-from models.words.nouns import AUDIENCES, PAPER_STATES
+from models.words.nouns import AUDIENCES
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import REVIEW
 from models.work.parts import PartKind, lines
@@ -39,6 +39,13 @@ from models.work.review import Audience
 from models.work.rows import PaperRow
 from models.year.course import Course
 
+STATES = {
+    PaperState.DRAFT: "en brouillon",
+    PaperState.SUBMITTED: "soumis, en cours de validation",
+    PaperState.RETURNED: "à corriger",
+    PaperState.ACCEPTED: "validé",
+}
+"""Of the text of a review, in words."""
 FACTORS = {
     "backing": ("backing",),
     "inspectors": ("inspectors",),
@@ -49,6 +56,15 @@ FACTORS = {
     "parents": ("around",),
 }
 """By part of the review: the success factors whose figures stand beside its text."""
+
+
+GATHERED = {
+    "proposed": "Actions proposées",
+    "took_place": "Actions qui ont eu lieu",
+    "reported": "Bilans d'actions remis",
+    "people": "Personnes comptées dans les bilans",
+}
+"""The figures of the syntheses that stand beside the essential of the year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +123,14 @@ def review_content(
     told: dict[str, Any] = {}
     if paper is not None:
         told = dict(paper.content) if draft else submitted_content(session, paper)
-    facts = _facts(session, course, scope, day, gather(session, course.cycle_id, academy))
+    facts = _facts(session, course, scope, day, academy)
     sections = (*_written(told, facts), *_beside(facts))
     return ReviewContent(
         academy=academy.name,
         year=course.year_name,
         week=course.definition.week.name,
         held=course.held(course.home),
-        state=PAPER_STATES[paper.state] if paper else "pas encore commencé",
+        state=STATES[paper.state] if paper else "pas encore commencé",
         accepted_on=paper.accepted_on if paper and paper.state is PaperState.ACCEPTED else None,
         sections=tuple(one for one in sections if not one.empty),
     )
@@ -134,6 +150,7 @@ class ReviewFacts:
     """All that a review's figures and lists are made of."""
 
     gathered: Gathered
+    gathered_before: Gathered | None
     factors: dict[str, Factor]
     partners: Partners
     now: dict[str, Any]
@@ -145,7 +162,7 @@ class ReviewFacts:
 
 
 def _facts(
-    session: Session, course: Course, scope: Scope, day: date, gathered: Gathered
+    session: Session, course: Course, scope: Scope, day: date, academy: GatheringUnit
 ) -> ReviewFacts:
     perimeter = Perimeter(cycle_ids=(course.cycle_id,), scope=scope, by=By.BASIN)
     ids = cycles_before(session, perimeter.cycle_ids, course.school_year)
@@ -156,7 +173,8 @@ def _facts(
     units = session.connection().execute(sa.select(UNIT.c.id).where(scope.sees(UNIT)))
     answered = answers_of(session, course, list(units.scalars()))
     return ReviewFacts(
-        gathered=gathered,
+        gathered=gather(session, course.cycle_id, academy),
+        gathered_before=gather(session, ids[0], academy) if ids else None,
         factors={one.code: one for one in factors(now, was, one=True)},
         partners=partners_of(session, perimeter, before),
         now=counts_of(session, perimeter.cycle_ids),
@@ -199,14 +217,16 @@ def _written(told: dict[str, Any], facts: ReviewFacts) -> list[ReviewSection]:
 def figures_beside(code: str, facts: ReviewFacts) -> tuple[ReviewFigure, ...]:
     """The figures that stand beside a part of the review, filled in from the data."""
     if code == "text":
-        f = facts.gathered.figures
-        counted = (
-            ("Actions proposées", f.proposed),
-            ("Actions qui ont eu lieu", f.took_place),
-            ("Bilans d'actions remis", f.reported),
-            ("Personnes comptées dans les bilans", f.people),
+        now = facts.gathered.figures
+        before = facts.gathered_before.figures if facts.gathered_before else None
+        return tuple(
+            ReviewFigure(
+                label=label,
+                now=str(getattr(now, name)),
+                before="" if before is None else str(getattr(before, name)),
+            )
+            for name, label in GATHERED.items()
         )
-        return tuple(ReviewFigure(label=label, now=str(n)) for label, n in counted)
     of_part = (facts.factors[one] for one in FACTORS.get(code, ()))
     return tuple(
         ReviewFigure(

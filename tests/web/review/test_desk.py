@@ -158,6 +158,8 @@ def test_a_review_that_is_not_begun_starts_from_its_figures(year: Year) -> None:
 
 def test_the_review_is_read_section_by_section_each_beside_last_year(year: Year) -> None:
     year_before(year)
+    proposed = content_of(year).section("text").figures[0]
+    assert (proposed.label, proposed.now, proposed.before) == ("Actions proposées", "0", "5")
     page = signed_in(year, "pilote").get(path(year))
     assert page.status_code == 200
     assert "L'an dernier" in words(page).replace("’", "'")
