@@ -278,7 +278,9 @@ def _checked(session: Session, cycle: Cycle | None, moment: Moment) -> SetupLine
         except Refusal as refusal:
             sentence = f"{refusal.sentence} {refusal.next_step}".strip()
         else:
-            sentence, fine = "Le cycle peut être lancé tel qu'il est.", True
+            drafted = cycle.state is CycleState.DRAFT
+            sentence = "Le cycle peut être lancé tel qu'il est." if drafted else "Elle est faite."
+            fine = True
     return SetupLine(
         code="check",
         title="La vérification",
