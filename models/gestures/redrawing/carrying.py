@@ -232,6 +232,7 @@ def _drop(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
         to = going_on.get(number) or (int(new.id) if new else 0)
         if number in going_on or new is not None:
             _hang(work, work.unit(number), work.unit(to) if to else department)
+    work.done.schools += len(taking_part - work.moved)
     for cycle in work.live:
         _leave(work, cycle, old)
         _stay(work, cycle, sorted(going_on))
