@@ -172,8 +172,7 @@ def gather(session: Session, course: Course, moment: datetime, places: list[str]
 def _unite(session: Session, course: Course, day: date) -> int:
     """Put into one the digests of a day that go to one address: a person's who is a school's too,
     or of several schools. How many are left out."""
-    rows = session.connection().execute(_TODAYS, {"cycle": course.cycle_id, "day": day.isoformat()})
-    digests = rows.all()
+    digests = _todays(session, course, day)
     to, by_mail = addresses(session, digests), defaultdict[str, list[Any]](list)
     for digest in digests:
         mail, _ = to.get(digest.slot, ("", ""))
@@ -194,8 +193,8 @@ def _join_other_cycles(session: Session, course: Course, day: date) -> int:
     theirs = session.connection().execute(_OF_OTHERS, given).all()
     if not theirs:
         return 0
-    rows = session.connection().execute(_TODAYS, {"cycle": given["cycle"], "day": given["day"]})
-    ours = [digest for digest in rows if digest.state is MessageState.OWED]
+    todays = _todays(session, course, day)
+    ours = [digest for digest in todays if digest.state is MessageState.OWED]
     to = addresses(session, [*theirs, *ours])
     first = {to.get(digest.slot, ("", ""))[0].lower(): digest for digest in reversed(theirs)}
     left = 0
@@ -205,6 +204,12 @@ def _join_other_cycles(session: Session, course: Course, day: date) -> int:
             _put_together(session, first[mail], [digest.id])
             left += 1
     return left
+
+
+def _todays(session: Session, course: Course, day: date) -> Sequence[Any]:
+    since = course.calendar().at(day, 0)
+    given = {"cycle": course.cycle_id, "day": day.isoformat(), "since": since}
+    return session.connection().execute(_TODAYS, given).all()
 
 
 def free_others(session: Session, cycle_id: int) -> None:
@@ -235,11 +240,14 @@ _TODAYS = (
         M.cycle_id == sa.bindparam("cycle"),
         M.cls == MessageClass.DIGEST,
         M.rung == sa.bindparam("day"),
-        M.state != MessageState.DROPPED,
+        # of that day by the index that orders letters, not among all those of the year
+        M.state.in_([s for s in MessageState if s is not MessageState.DROPPED]),
+        M.not_before >= sa.bindparam("since", type_=M.not_before.type),
     )
     .order_by(M.state == MessageState.OWED, M.person_id.is_(None), M.id)
 )
-"""The digests of ``day``: those that left first, then a person's before schools'."""
+"""The digests of ``day``, which begins at ``since``: those that left first, then a person's before
+schools'."""
 
 
 _OF_OTHERS = (

@@ -38,12 +38,15 @@ from models.planner.instructed import (
 )
 from models.planner.rules import DueRule, hour_of, owed_of
 from models.territory.functions import Function, functions
+from models.territory.redrawn import TERRITORY_TOLD
 from models.territory.unit import UNIT, Level
 from models.work.message import MESSAGE, MessageState
+from models.work.put_off import PUT_OFF
 from models.work.validation import AWAITED, TASK
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
+from models.year.delay import DELAY
 
 SLICE = 4_000
 A_SLICE = 0.05
@@ -54,6 +57,19 @@ _DUE_DAYS = (
     sa.select(TASK.c.due_on, TASK.c.function)
     .where(TASK.c.cycle_id == B("cycle"), AWAITED)
     .distinct()
+)
+_MADE_OF = {
+    "silent_schools_given_a_delay": DELAY,
+    "carriers_put_off": PUT_OFF,
+    "units_told_of_putting_off": PUT_OFF,
+    "units_told_of_change": TERRITORY_TOLD,
+}
+"""Cohorts that are empty in most years, and the table without which they are."""
+_THERE = sa.select(
+    *(
+        sa.exists().where(table.c.cycle_id == B("cycle")).label(table.name)
+        for table in dict.fromkeys(_MADE_OF.values())
+    )
 )
 
 
@@ -133,10 +149,12 @@ def new_recipients(
 def _reached(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> list[DueRule]:
     """Those of *rules* that may owe something: a rung of a ladder needs a task due in its stretch.
 
-    Most mornings no task is on most rungs: one look spares a statement for each of them.
+    Most mornings no task is on most rungs: one look spares a statement for each of them. Most years
+    nobody asks for a delay, and nothing is put off.
     """
+    rules = _not_empty(engine, course, rules)
     if not any(r.ladder for r in rules):
-        return list(rules)
+        return rules
     with engine.connect() as connection:
         due = connection.execute(_DUE_DAYS, {"cycle": course.cycle_id}).all()
     cabinet = course.definition.ladders.cabinet_functions
@@ -145,6 +163,15 @@ def _reached(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> lis
         for ladder in ("default", "cabinet")
     }
     return [r for r in rules if not r.ladder or any(map(r.reaches, days[r.ladder]))]
+
+
+def _not_empty(engine: sa.Engine, course: Course, rules: Sequence[DueRule]) -> list[DueRule]:
+    """Those of *rules* whose cohort may have somebody: what it is made of has a row."""
+    if not any(r.cohort in _MADE_OF for r in rules):
+        return list(rules)
+    with engine.connect() as connection:
+        there = connection.execute(_THERE, {"cycle": course.cycle_id}).one()._mapping
+    return [r for r in rules if r.cohort not in _MADE_OF or there[_MADE_OF[r.cohort].name]]
 
 
 def owe_now(

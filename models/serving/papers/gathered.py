@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
-from models.territory.within import within
+from models.territory.within import within, within_unit
 from models.words.french import plural
 from models.work import sharing
 from models.work.action import ACTION, ActionState
@@ -88,7 +88,7 @@ def gather(session: Session, cycle_id: int, unit: GatheringUnit) -> Gathered:
 def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     """The actions of *unit* and below that were proposed, with their reports."""
     a = ACTION.c
-    theirs = sharing.numbers_of()
+    theirs, there = sharing.numbers_of(), UNIT.alias("there")
     query = (
         sa.select(
             a.title,
@@ -101,7 +101,11 @@ def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
         )
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(theirs, theirs.c.action_id == a.id)
-        .where(a.cycle_id == cycle_id, within(unit.id), a.state.not_in([A.DRAFT, A.WITHDRAWN]))
+        .where(
+            a.unit_id.in_(sa.select(there.c.id).where(within_unit(unit, there))),
+            a.cycle_id + 0 == cycle_id,  # by the few units first, not by all actions of the cycle
+            a.state.not_in([A.DRAFT, A.WITHDRAWN]),
+        )
         .order_by(a.on_date, UNIT.c.name_order, a.id)
     )
     return list(session.connection().execute(query))
