@@ -447,7 +447,6 @@ TABLE: dict[str, Row] = {
         doors=(
             Page(path="/cycles/{cycle}/review/press/1/remove"),
             Api(method="DELETE", path="cycles/{cycle}/review/press/1"),
-            Command(line=("review", "press", "remove", "1")),
         ),
     ),
     "asking.ask_questions": Row(
@@ -460,7 +459,6 @@ TABLE: dict[str, Row] = {
                 path="cycles/{cycle}/review/questions",
                 body={"unit": ("D1",), **PARENTS},
             ),
-            Command(line=("review", "ask", "{D1_}", "--to", "parents")),
         ),
     ),
     "objectives.measure_objectives": Row(

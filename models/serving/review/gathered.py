@@ -40,7 +40,7 @@ class PressLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class AnsweredQuestions:
     """What somebody answered: *said*, question and answer, of those that were answered."""
 
     unit: str
@@ -127,7 +127,7 @@ def asked_at(session: Session, course: Course, units: dict[int, str]) -> tuple[A
 
 def answers_of(
     session: Session, course: Course, units: Sequence[int], most: int = 200
-) -> tuple[Answered, ...]:
+) -> tuple[AnsweredQuestions, ...]:
     """What was answered for *units*, the last ones first."""
     q = QUESTION_ANSWER.c
     query = (
@@ -139,7 +139,7 @@ def answers_of(
     )
     questions = course.definition.questions
     return tuple(
-        Answered(
+        AnsweredQuestions(
             unit=row.name,
             audience=row.audience,
             said=tuple((q, a) for q, a in zip(questions, row.answers, strict=False) if a),
