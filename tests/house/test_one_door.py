@@ -23,6 +23,7 @@ ASSIGNED = {
     "models/rehearsal/rehearse.py": "a copy in memory begins its year again, whatever it was",
     "models/gestures/territory/sections.py": "a unit's state is the directory's: no machine",
     "models/gestures/territory/carriers.py": "a unit's state has two moves, by hand: no machine",
+    "models/serving/setup/drops.py": "a file that waits for a yes is in memory alone, and no row",
 }
 
 
