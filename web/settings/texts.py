@@ -165,7 +165,7 @@ def _page(
     )
 
 
-class ChangedMeanwhile(Refusal):
+class RewrittenMeanwhile(Refusal):
     """Somebody else wrote the same text meanwhile."""
 
     status = 409
@@ -193,7 +193,7 @@ def _laid(
     with acting(request) as visit:
         at = settings_of(visit, cycle)
         if seen != _mark(at, name):
-            raise ChangedMeanwhile(
+            raise RewrittenMeanwhile(
                 "Quelqu'un d'autre a récrit ce texte pendant que vous écriviez.",
                 "Vos mots sont encore là : ouvrez ce texte dans un autre onglet pour comparer.",
             )

@@ -25,6 +25,7 @@ from models.work.message import MESSAGE, WAITING, MessageState
 from models.work.subjects import FOR_ONESELF
 from models.year.classes import MessageClass
 from models.year.course import Course
+from models.year.definition import MessageShape
 from models.year.own_text import BLOCKS
 
 READERS = 40
@@ -135,10 +136,10 @@ def _who_would(session: Session, course: Course, name: str, day: date) -> Iterat
         given = cohort_parameters(course, day, rung)
         found = session.connection().execute(_first(cohort), given | {"most": left}).all()
         left -= len(found)
-        yield from (_as_message(course, name, rule, rung, shape, row) for row in found)
+        yield from (_as_message(course, name, rule, rung, shape, dict(r._mapping)) for r in found)
 
 
-def _rules(course: Course, name: str) -> Iterator[tuple[str, str, str, Any]]:
+def _rules(course: Course, name: str) -> Iterator[tuple[str, str, str, MessageShape | None]]:
     """What owes the text: rule, rung, cohort, and the message's shape if it has one."""
     for rule, shape in course.definition.messages.items():
         if (shape.text or rule) == name:
@@ -164,14 +165,22 @@ def _first(cohort: str) -> Any:
 
 
 def _as_message(
-    course: Course, name: str, rule: str, rung: str, shape: Any, row: Any
+    course: Course,
+    name: str,
+    rule: str,
+    rung: str,
+    shape: MessageShape | None,
+    found: Mapping[str, Any],
 ) -> SimpleNamespace:
     """The message that *rule* would owe: never kept."""
-    due = row.due_on or (course.day_of(course.home, shape.due) if shape and shape.due else None)
+    about = f"{found['subject_kind']}.{found['subject_id']}"
+    due = found["due_on"] or (
+        course.day_of(course.home, shape.due) if shape and shape.due else None
+    )
     return SimpleNamespace(
-        **{**row._mapping, "due_on": due},
+        **{**found, "due_on": due},
         id=0,
-        key=f"{rule}:{rung}:{row.subject_kind}.{row.subject_id}:{row.slot}",
+        key=f"{rule}:{rung}:{about}:{found['slot']}",
         cycle_id=course.cycle_id,
         rule=rule,
         rung=rung,
