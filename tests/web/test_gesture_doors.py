@@ -21,19 +21,8 @@ from tests import databases
 from tests.academy import Year
 from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
-from tests.web.gesture_doors import (
-    MORNING,
-    PAST,
-    TABLE,
-    Answer,
-    Api,
-    Command,
-    Door,
-    Letter,
-    Page,
-    close,
-    world,
-)
+from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
+from tests.web.gesture_doors import TABLE, close, world
 from tests.web.routes import routes
 from web.api.app import create_api
 from web.app import create

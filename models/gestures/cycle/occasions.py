@@ -157,7 +157,7 @@ def _read(session: Session, course: Course, said: Mapping[str, Any]) -> dict[str
     return values
 
 
-def _day(course: Course, typed: Any, key: str, errors: dict[str, str]) -> date | None:
+def _day(course: Course, typed: object, key: str, errors: dict[str, str]) -> date | None:
     """The day typed, from the month before the school year to the two that follow it."""
     if not typed:
         return None

@@ -17,8 +17,8 @@ from models.territory.unit import UNIT
 from tests.models.territory.importing.files import CUT
 from tests.orgue.typing_commands import typed
 from tests.web.portal import words
+from tests.web.setup.dropping import FIVE, agreed, dropped
 from tests.web.setup.entering import entered
-from tests.web.setup.test_files import FIVE, agreed, dropped
 
 NEXT_WEEK = {"year": "2027-28", "week": "2028-03-20"}
 
