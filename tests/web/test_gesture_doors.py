@@ -23,6 +23,7 @@ from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
 from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
 from tests.web.gesture_doors import TABLE, close, world
+from tests.web.portal import signed_in
 from tests.web.routes import routes
 from web.api.app import create_api
 from web.app import create
@@ -210,6 +211,31 @@ OF_THE_CYCLE = {
     "/u/{cycle_id}/{unit_id}/put_off/{seal}/answer",
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
+OF_THE_ACADEMY = (
+    "/launch",
+    "/launch/count",
+    "/rehearsal",
+    "/setup/attach",
+    "/setup/calendar",
+    "/setup/calendar/import",
+    "/setup/calendar/remove",
+    "/setup/draft",
+    "/setup/files/{kind}",
+    "/setup/files/{kind}/forget",
+    "/setup/files/{kind}/keep",
+    "/setup/link",
+    "/setup/mail",
+    "/setup/people",
+    "/territory/changes",
+    "/territory/changes/preview",
+    "/territory/changes/{number:int}/put-back",
+    "/territory/rollout",
+    "/territory/rollout/follow",
+    "/territory/weeks",
+    "/territory/weeks/preview",
+)
+"""What an académie settles before its cycle is launched, or beside it: tried as such in
+tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
 ASKED_OF_THE_CYCLE = {
     ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
     ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
@@ -218,8 +244,15 @@ ASKED_OF_THE_CYCLE = {
     ("POST", "/cycles/{cycle_id}/occasions"),
     ("PATCH", "/cycles/{cycle_id}/occasions/{code}"),
     ("DELETE", "/cycles/{cycle_id}/occasions/{code}"),
+    ("POST", "/cycles/{cycle_id}/changes"),
+    ("POST", "/cycles/{cycle_id}/changes/{number}/taking-back"),
+    ("PUT", "/cycles/{cycle_id}/weeks/{unit_id}"),
+    ("POST", "/territory/changes"),
+    ("POST", "/territory/changes/{change_id}/put-back"),
+    ("PUT", "/territory/rollout"),
 }
-"""The same, asked by a program: tests/web/api/test_year.py, test_seminar.py."""
+"""The same, asked by a program: test_year.py, test_seminar.py, test_changes.py and
+test_territory.py of tests/web/api."""
 
 
 def test_every_gesture_is_in_a_row_or_says_why_not() -> None:
@@ -244,7 +277,18 @@ def test_every_form_of_the_portal_is_in_a_row_or_says_why_not() -> None:
         next((path for path, route in wanted.items() if matches(route, one)), "")
         for one in addresses
     }
-    assert set(wanted) - tried == OF_THE_CYCLE
+    assert set(wanted) - tried == OF_THE_CYCLE | set(OF_THE_ACADEMY)
+
+
+@pytest.mark.parametrize("who", ["pilote1", "E31"])
+def test_what_an_academy_settles_is_not_settled_by_who_is_below_it(year: Year, who: str) -> None:
+    client, before = signed_in(year, who, on=MORNING), rows(year)
+    sent = {"cycle": str(year.cycle_id), "unit": str(year.units["C1"])}
+    for path in OF_THE_ACADEMY:
+        asked = path.replace("{kind}", "people").replace("{number:int}", "1")
+        answer = client.post(asked, data=sent, files={"file": ("dates.csv", b"zone;nom")})
+        assert answer.status_code in (403, 404), path
+    assert rows(year) == before
 
 
 def matches(route: Any, address: str) -> bool:

@@ -137,6 +137,7 @@ ELSEWHERE = {
     "documenting.remove": "asks as join does, of a document that is there",
     "issuing.issue_version": "a decision",
     "proposing.draft_row": "keeps nothing",
+    "rehearsing.note_rehearsal": "a draft is rehearsed, and so is the year that is over",
     "reopening.reopen": "asks it in its own words, before anything else",
     "silent_agreements.give_back": "a part of reopening",
     "instructing.ask": "also of a cycle that is prepared",
