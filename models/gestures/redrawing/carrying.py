@@ -22,7 +22,7 @@ from models.gestures.cycle.putting_off import with_messages
 from models.gestures.redrawing.fates import Fates
 from models.gestures.redrawing.following import become, end_suspension, stay_suspended
 from models.gestures.redrawing.ledger import Ledger
-from models.gestures.redrawing.moves import BadRedraw
+from models.gestures.redrawing.moves import BadRedraw, standing
 from models.planner.executor import owe_now
 from models.territory.finding import IN_FRENCH, find_unit
 from models.territory.importing.attaching import listed_for
@@ -107,9 +107,10 @@ def carry_out(session: Session, change: TerritoryChange, moment: datetime) -> Re
         cycles=_cycles(session, change.academy_id),
         done=RedrawDone(number=int(change.id or 0)),
     )
+    change.moves = [[old, new and standing(session, new)] for old, new in change.moves]
     pairs = [(work.unit(old), work.unit(new) if new else None) for old, new in change.moves]
-    for old, _ in pairs:
-        if old.state is UnitState.CLOSED:
+    for old, new in pairs:
+        if old.state is UnitState.CLOSED or old is new:
             raise BadRedraw(f"{old.name} ({old.code}) est déjà fermé.", "Renoncez au changement.")
     concerned = _concerned(session, [old for old, _ in pairs])
     before = {int(c.id or 0): _followed(session, c, concerned) for c in work.live}
@@ -197,7 +198,7 @@ def _merge(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
     schools = _schools_of(work, old)
     stay_suspended(work.ledger, schools, [int(old.id)])
     end_suspension(work.ledger, int(old.id), work.moment)
-    become(work.ledger, work.cycle_ids, old, new, work.change.on)
+    become(work.ledger, work.cycle_ids, old, new, work.change.on, work.moment)
     work.moved |= {*schools, int(new.id)}
     work.done.schools += len(schools)
     work.told |= {number: [] for number in (*schools, int(new.id))}
@@ -210,7 +211,7 @@ def _fuse(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
         work.ledger.change(UNIT, U.id == number, state=UnitState.OPEN)
     stay_suspended(work.ledger, [number], [int(old.id)])
     end_suspension(work.ledger, int(old.id), work.moment)
-    become(work.ledger, work.cycle_ids, old, work.unit(number), work.change.on)
+    become(work.ledger, work.cycle_ids, old, work.unit(number), work.change.on, work.moment)
     work.moved.add(number)
     work.done.schools += 1
     work.told[number] = []

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models import journal
 from models.gestures.actions.redating import call_off
 from models.gestures.redrawing.ledger import Ledger
-from models.gestures.redrawing.moves import BadRedraw
+from models.gestures.redrawing.moves import BadRedraw, standing
 from models.planner.executor import owe_now
 from models.territory.redrawn import Becomes, ChangeKind, TerritoryChange
 from models.territory.unit import UNIT
@@ -104,7 +104,9 @@ class Fates:
 
     def _said(self, number: int) -> tuple[Becomes, int | None] | None:
         said = self.change.actions.get(str(number)) or self.change.actions.get("")
-        return (Becomes(said[0]), said[1]) if said else None
+        if not said:
+            return None
+        return Becomes(said[0]), said[1] and standing(self.session, said[1])
 
     def _rows(
         self, units: Sequence[int], states: Sequence[ActionState] = UNDER_WAY

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from models.access.feeds import CALENDAR_FEED
 from models.calendar.suspension import IS_OPEN, SUSPENSION, is_any_suspended
+from models.calendar.unit_period import UNIT_PERIOD
 from models.gestures.redrawing.ledger import Ledger
 from models.outbox.routes import ROUTE, Target
 from models.programme.link import PROGRAMME_LINK
@@ -25,6 +26,7 @@ from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE, WAITING, MessageState
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF_ACTION, PUT_OFF_UNIT
+from models.work.review import PRESS_LINK, QUESTION_ANSWER, QUESTION_LINK
 from models.work.subjects import PAPERS, SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK, TASK_MOVES, TaskState
@@ -34,13 +36,17 @@ from models.year.delay import DELAY
 TOLD_BEFORE = "déjà dit à l'unité qu'elle remplace"
 
 
-def become(ledger: Ledger, cycles: list[int], old: Unit, new: Unit, on: date) -> None:
+def become(
+    ledger: Ledger, cycles: list[int], old: Unit, new: Unit, on: date, moment: datetime
+) -> None:
     """All that is *old*'s is *new*'s from the day *on*: in *cycles*, which are not over."""
     pair = int(old.id), int(new.id)
     _people(ledger, *pair, on)
     _work(ledger, cycles, *pair)
     _answers(ledger, cycles, *pair)
     _published(ledger, cycles, *pair)
+    _reviewed(ledger, cycles, *pair, moment)
+    _busy(ledger, *pair, on)
     _letters(ledger, cycles, *pair)
     _plan(ledger, *pair)
     _below(ledger, old, new)
@@ -183,12 +189,15 @@ def _published(ledger: Ledger, cycles: list[int], old: int, new: int) -> None:
     """Calendars and programmes: an address that somebody keeps goes on."""
     f, k, slots = CALENDAR_FEED.c, PROGRAMME_LINK.c, (f"u{old}", f"u{new}")
     ledger.change(CALENDAR_FEED, f.unit_id == old, unit_id=new)
-    version = sa.select(UNIT.c.link_version).where(UNIT.c.id == new)
-    held = ledger.session.connection().execute(version).scalar_one()
+    version = sa.select(UNIT.c.id, UNIT.c.link_version).where(UNIT.c.id.in_([old, new]))
+    held = {row.id: row.link_version for row in ledger.session.connection().execute(version)}
+    then, now = [slots[0], held[old]], [slots[1], held[new]]
     of_it = sa.select(f.id, f.holds).where(f.slot == slots[0])
     for row in ledger.session.connection().execute(of_it).all():
-        holds = [[slots[1], held] if one[0] == slots[0] else list(one) for one in row.holds]
-        ledger.change(CALENDAR_FEED, f.id == row.id, slot=slots[1], holds=holds)
+        kept = [list(one) for one in row.holds]
+        if then in kept:  # an older version was revoked, and stays so
+            holds = [now if one == then else one for one in kept]
+            ledger.change(CALENDAR_FEED, f.id == row.id, slot=slots[1], holds=holds)
     twin = PROGRAMME_LINK.alias("twin").c
     there = sa.exists().where(
         twin.cycle_id == k.cycle_id, twin.unit_id == new, twin.taken_down_at.is_(None)
@@ -196,6 +205,29 @@ def _published(ledger: Ledger, cycles: list[int], old: int, new: int) -> None:
     mine = (k.unit_id == old, k.cycle_id.in_(cycles), k.taken_down_at.is_(None), ~there)
     ledger.change(PROGRAMME_LINK, sa.and_(*mine), unit_id=new)
     _routes(ledger, old, new)
+
+
+def _reviewed(ledger: Ledger, cycles: list[int], old: int, new: int, moment: datetime) -> None:
+    """What it gathered for the review; where both put the questions at an address, that of the new
+    unit is the only one that opens them."""
+    for table in (PRESS_LINK, QUESTION_ANSWER):
+        c = table.c
+        ledger.change(table, sa.and_(c.unit_id == old, c.cycle_id.in_(cycles)), unit_id=new)
+    k, twin = QUESTION_LINK.c, QUESTION_LINK.alias("twin").c
+    same = (twin.cycle_id == k.cycle_id, twin.audience == k.audience)
+    there = sa.exists().where(*same, twin.unit_id == new, twin.taken_down_at.is_(None))
+    open_ = (k.unit_id == old, k.cycle_id.in_(cycles), k.taken_down_at.is_(None))
+    gone = {"taken_down_at": moment, "taken_down_by": "clock"}
+    ledger.change(QUESTION_LINK, sa.and_(*open_, there), **gone)
+    ledger.change(QUESTION_LINK, sa.and_(*open_), unit_id=new)
+
+
+def _busy(ledger: Ledger, old: int, new: int, on: date) -> None:
+    """The mock exams and placements that a school typed, but for those that are over."""
+    p, twin = UNIT_PERIOD.c, UNIT_PERIOD.alias("twin").c
+    same = (twin.kind == p.kind, twin.first == p.first, twin.last == p.last)
+    known = sa.exists().where(*same, twin.unit_id == new)
+    ledger.change(UNIT_PERIOD, sa.and_(p.unit_id == old, p.last >= on, ~known), unit_id=new)
 
 
 def _routes(ledger: Ledger, old: int, new: int) -> None:

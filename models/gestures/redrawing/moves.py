@@ -118,10 +118,31 @@ def _to_come(session: Session, academy: Unit, uai: str) -> Unit | None:
     """The school of *uai*, open or made for a fusion to come; None where nobody knows it."""
     of_it = (UNIT.c.code == uai, UNIT.c.level == Level.SCHOOL)
     known: Unit | None = session.scalars(sa.select(Unit).where(*of_it)).first()
-    made = known is not None and known.state is UnitState.CLOSED
-    if known is None or (made and not (known.became_id or known.closed_on or known.part_of_id)):
+    if known is None or _is_to_come(known):
         return known
     return _there(session, academy, uai)
+
+
+def standing(session: Session, number: int) -> int:
+    """What a unit is on the day of the change: itself, or what it became meanwhile.
+
+    Raises BadRedraw: it closed, and nothing took its place.
+    """
+    unit = session.get_one(Unit, number)
+    if unit.became_id is not None:
+        return standing(session, unit.became_id)
+    if unit.state is UnitState.CLOSED and not _is_to_come(unit):
+        raise BadRedraw(
+            f"{unit.name} ({unit.code}) a fermé depuis.",
+            "Renoncez au changement, puis faites-en un autre.",
+        )
+    return number
+
+
+def _is_to_come(unit: Unit) -> bool:
+    """Whether it was made for a fusion, and waits for its day."""
+    closed = unit.state is UnitState.CLOSED
+    return closed and not (unit.became_id or unit.closed_on or unit.part_of_id)
 
 
 def _made_like(session: Session, old: Unit, uai: str) -> Unit:

@@ -5,6 +5,7 @@ It is taken back while nothing was done since.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +19,8 @@ from models.access.actors import CLOCK, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import gesture
-from models.errors import NotFound, Refusal, WrongMove, in_one_line
+from models.database.unavailable import unavailable
+from models.errors import TRY_AGAIN, NotFound, Refusal, WrongMove, in_one_line
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.redrawing.carrying import RedrawDone, carry_out
 from models.gestures.redrawing.ledger import DoneSince, Ledger
@@ -33,6 +35,7 @@ from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from models.year.definition import merge
 from models.year.participation import definition_of, people_or_units_changed
 
+log = logging.getLogger("orgue.clock")
 TO = "changer le territoire"
 RULE = "territory_news"
 TAKEN_BACK = "le changement a été repris"
@@ -145,19 +148,39 @@ _DUE = (
 def _on_its_day(engine: sa.Engine, number: int, moment: datetime) -> bool:
     try:
         with gesture(engine) as session:
-            change = session.get_one(TerritoryChange, number)
+            change = _still_planned(session, number)
+            if change is None:
+                return False
             if change.on > local_day(session.get_one(Unit, change.academy_id), moment):
                 return False
             _carry_out(session, change, moment)
-    except Refusal as refusal:
-        with gesture(engine) as session:
-            change = session.get_one(TerritoryChange, number)
-            change.failed = in_one_line(refusal)
-            session.add(change)
-            facts: dict[str, object] = {"change": number}
-            _say(session, change, "territory.redraw_failed", CLOCK.slot, moment, facts)
+    except Exception as error:  # one that cannot be leaves the year, and the others, their morning
+        if unavailable(error):  # tried again at the next pass
+            raise
+        if not isinstance(error, Refusal):
+            log.exception("change %s of the territory could not be carried out", number)
+        why = in_one_line(error) if isinstance(error, Refusal) else TRY_AGAIN
+        _fail(engine, number, why, moment)
         return False
     return True
+
+
+def _still_planned(session: Session, number: int) -> TerritoryChange | None:
+    """A change that still waits: another run may have carried it out, or somebody given it up."""
+    query = sa.select(TerritoryChange).where(_C.id == number, PLANNED, _C.failed.is_(None))
+    change: TerritoryChange | None = session.scalars(query.with_for_update()).one_or_none()
+    return change
+
+
+def _fail(engine: sa.Engine, number: int, why: str, moment: datetime) -> None:
+    with gesture(engine) as session:
+        change = _still_planned(session, number)
+        if change is None:
+            return
+        change.failed = why
+        session.add(change)
+        facts: dict[str, object] = {"change": number}
+        _say(session, change, "territory.redraw_failed", CLOCK.slot, moment, facts)
 
 
 # ── taken back ───────────────────────────────────────────────────────────────────────────────────

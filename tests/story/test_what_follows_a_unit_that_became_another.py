@@ -1,0 +1,163 @@
+"""A unit became another: what was planned of it, what it published and what it gathered follow, and
+nothing that was revoked opens again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.access.actors import all_of
+from models.access.feeds import CALENDAR_FEED
+from models.calendar.unit_period import UNIT_PERIOD
+from models.database.transactions import gesture, reading
+from models.errors import TRY_AGAIN
+from models.gestures.papers.asking import answer_questions, ask_questions
+from models.gestures.papers.press import add_press_link
+from models.gestures.people.feeds import RevokedFeed, make_feed, reader_of
+from models.gestures.redrawing import redraw as redrawing
+from models.gestures.redrawing.carrying import RedrawDone
+from models.gestures.redrawing.moves import AskedRedraw
+from models.gestures.redrawing.redraw import redraw, redraw_on_their_day
+from models.gestures.territory.periods import TypedPeriod, type_period
+from models.territory.redrawn import TERRITORY_CHANGE, ChangeKind
+from models.territory.unit import UNIT, UnitState
+from models.work.review import PRESS_LINK, QUESTION_ANSWER, Audience, QuestionsClosed
+from tests.academy import Year, at
+from tests.years import year_on
+
+K = ChangeKind
+E11, E12, E13, E31 = "0770011U", "0770012V", "0770013W", "0940031Y"
+UAI = {"E11": E11, "E12": E12, "E13": E13, "E31": E31}
+
+
+def coded(year: Year) -> None:
+    with gesture(year.engine) as session:
+        for name, code in UAI.items():
+            named = sa.update(UNIT).where(UNIT.c.id == year.units[name]).values(code=code)
+            session.connection().execute(named)
+
+
+year = year_on(then=coded, now="08/01/2027 10:00")
+
+
+def change(
+    year: Year, kind: ChangeKind, old: str, new: str, *, on: date | None = None, at_: str = ""
+) -> RedrawDone:
+    """Change the territory, at once or *on* a day to come."""
+    asked = AskedRedraw(kind=kind, moves=[(old, new)], on=on)
+    with gesture(year.engine) as session:
+        moment = at(at_ or "11/01/2027 09:00")
+        return redraw(session, year.units["AC"], asked, year.by("pilote"), moment)
+
+
+FEBRUARY = date(2027, 2, 1)
+
+
+def units(year: Year) -> dict[str, Any]:
+    """Each unit by the name that the tests give it."""
+    names = {number: name for name, number in year.units.items()}
+    return {names[row.id]: row for row in year.all(sa.select(UNIT))}
+
+
+def failed(year: Year) -> list[str | None]:
+    c = TERRITORY_CHANGE.c
+    return [row.failed for row in year.all(sa.select(c.failed).where(c.on == FEBRUARY))]
+
+
+def test_a_school_moves_to_what_its_new_circonscription_became_meanwhile(year: Year) -> None:
+    change(year, K.MOVE, E31, "C1", on=FEBRUARY, at_="08/01/2027 09:00")
+    change(year, K.MERGE, "C1", "C2")
+    redraw_on_their_day(year.engine, at("01/02/2027 07:45"))
+    assert units(year)["E31"].basin_id == year.units["C2"]
+
+
+def test_a_fusion_opens_no_school_that_became_another_meanwhile(year: Year) -> None:
+    change(year, K.FUSE, E11, E12, on=FEBRUARY, at_="08/01/2027 09:00")
+    change(year, K.FUSE, E12, E13)
+    redraw_on_their_day(year.engine, at("01/02/2027 07:45"))
+    for old in ("E11", "E12"):
+        assert units(year)[old].state is UnitState.CLOSED
+        assert units(year)[old].became_id == year.units["E13"]
+
+
+def test_a_change_towards_what_closed_meanwhile_is_not_made(year: Year) -> None:
+    change(year, K.FUSE, E11, E12, on=FEBRUARY, at_="08/01/2027 09:00")
+    change(year, K.CLOSE, E12, "")
+    redraw_on_their_day(year.engine, at("01/02/2027 07:45"))
+    assert units(year)["E12"].state is UnitState.CLOSED
+    (why,) = failed(year)
+    assert why
+    assert "a fermé depuis" in why
+
+
+def test_a_change_that_breaks_leaves_the_morning_to_the_others(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(year, K.MOVE, E31, "C1", on=FEBRUARY, at_="08/01/2027 09:00")
+
+    def broken(*_: Any) -> RedrawDone:
+        raise ValueError
+
+    monkeypatch.setattr(redrawing, "carry_out", broken)
+    assert redraw_on_their_day(year.engine, at("01/02/2027 07:45")) == 0
+    assert failed(year) == [TRY_AGAIN]
+
+
+def test_an_agenda_that_was_revoked_stays_so(year: Year) -> None:
+    box = all_of([f"u{year.units['E12']}"])
+    with gesture(year.engine) as session:
+        old = make_feed(session, box, None, year.moment)
+        newer = UNIT.c.link_version + 1
+        of_it = UNIT.c.id == year.units["E12"]
+        session.connection().execute(sa.update(UNIT).where(of_it).values(link_version=newer))
+        kept = make_feed(session, box, None, year.moment)
+    change(year, K.FUSE, E12, E13)
+    with reading(year.engine) as session:
+        feeds = {row.id: row for row in session.connection().execute(sa.select(CALENDAR_FEED))}
+        with pytest.raises(RevokedFeed):
+            reader_of(session, feeds[old])
+        assert reader_of(session, feeds[kept]).slot == f"u{year.units['E13']}"
+
+
+def asked(year: Year, code: str) -> str:
+    with gesture(year.engine) as session:
+        given = (year.course, year.units[code], Audience.PARENTS, year.by("pilote"), year.moment)
+        return ask_questions(session, *given)
+
+
+def answered(year: Year, token: str, on: str) -> None:
+    with gesture(year.engine) as session:
+        answer_questions(session, year.course, token, ["Très bien"], at(on))
+
+
+def test_what_a_bassin_gathered_for_the_review_is_read_by_the_new(year: Year) -> None:
+    token = asked(year, "C1")
+    answered(year, token, "08/01/2027 11:00")
+    with gesture(year.engine) as session:
+        said = {"title": "La chorale", "address": "https://presse.example/1"}
+        by = year.by("pilote")
+        add_press_link(session, year.course, year.units["C1"], said, by, year.moment)
+    change(year, K.MERGE, "C1", "C2")
+    answered(year, token, "12/01/2027 09:00")
+    for table in (PRESS_LINK, QUESTION_ANSWER):
+        assert {row.unit_id for row in year.all(sa.select(table))} == {year.units["C2"]}
+
+
+def test_two_addresses_of_the_same_questions_become_one(year: Year) -> None:
+    old, kept = asked(year, "C1"), asked(year, "C2")
+    change(year, K.MERGE, "C1", "C2")
+    with pytest.raises(QuestionsClosed):
+        answered(year, old, "12/01/2027 09:00")
+    answered(year, kept, "12/01/2027 09:00")
+
+
+def test_the_mock_exams_of_a_school_follow_it(year: Year) -> None:
+    period = TypedPeriod(kind="mock_exam", first=date(2027, 3, 15), last=date(2027, 3, 19))
+    with gesture(year.engine) as session:
+        day = date(2027, 1, 8)
+        type_period(session, year.units["E12"], period, year.by("E12"), day, year.moment)
+    change(year, K.FUSE, E12, E13)
+    assert [row.unit_id for row in year.all(sa.select(UNIT_PERIOD))] == [year.units["E13"]]
