@@ -54,9 +54,10 @@ def codes_by(session: Session, academy_id: int, school_year: str) -> Sequence[st
 
 
 def joins_in(school_year: sa.ColumnElement[str] | sa.ScalarSelect[str]) -> sa.ColumnElement[bool]:
-    """The SQL condition that a row of UNIT joins in *school_year*, or goes along with a bassin that
-    does."""
+    """The SQL condition that a row of UNIT joins in *school_year*, and not before: by itself, along
+    with a bassin that does, or with its whole département."""
     link = BASIN_LINK.c
     along = sa.select(link.basin_id).where(link.circonscription_id == UNIT.c.id)
-    own = sa.or_(R.unit_id == UNIT.c.id, R.unit_id.in_(along))
-    return sa.exists().where(own, R.school_year == school_year)
+    own = sa.or_(R.unit_id == UNIT.c.id, R.unit_id == UNIT.c.department_id, R.unit_id.in_(along))
+    first = sa.select(sa.func.min(R.school_year)).where(own).correlate(UNIT)
+    return first.scalar_subquery() == school_year

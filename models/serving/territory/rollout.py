@@ -41,18 +41,24 @@ class YearHeld:
 
 
 def planned_units(session: Session, academy_id: int) -> list[PlannedUnit]:
-    """The units that may join, by département."""
+    """The units that may join, by département, and the whole départements of the plan."""
     steps, over, below = steps_of(session, academy_id), UNIT.alias("over"), UNIT.alias("below")
+    whole = sa.and_(U.level == Level.DEPARTMENT, U.id.in_(sorted(steps)))
     schools = (
         sa.select(sa.func.count())
-        .where(below.c.basin_id == U.id, is_school(below), below.c.state != UnitState.CLOSED)
+        .where(
+            sa.or_(below.c.basin_id == U.id, below.c.department_id == U.id),
+            is_school(below),
+            below.c.state != UnitState.CLOSED,
+        )
         .scalar_subquery()
     )
     query = (
         sa.select(U.id, U.code, U.name, over.c.name.label("department"), schools.label("schools"))
-        .join(over, over.c.id == U.department_id)
-        .where(U.academy_id == academy_id, U.level == Level.BASIN, U.state != UnitState.CLOSED)
-        .order_by(over.c.name_order, U.kind, U.name_order, U.id)
+        .join(over, over.c.id == sa.func.coalesce(U.department_id, U.id))
+        .where(U.academy_id == academy_id, U.state != UnitState.CLOSED)
+        .where(sa.or_(U.level == Level.BASIN, whole))
+        .order_by(over.c.name_order, whole.desc(), U.kind, U.name_order, U.id)
     )
     return [
         PlannedUnit(

@@ -46,6 +46,18 @@ def test_who_joins_this_year_is_told_once_when_the_cadrage_opens(year: Year) -> 
     assert [(year.codes[m.unit_id], m.slot) for m in told] == [("C2", year.by("ien2").slot)]
 
 
+def test_the_bassins_of_a_departement_that_joins_are_told_but_for_those_of_before(
+    year: Year,
+) -> None:
+    plan(year, D1="2026-27", C1="2025-26", C3="2027-28")
+    year.mornings("01/09/2026", "11/09/2026")
+    told = {year.codes[m.unit_id] for m in year.messages(rule="rollout_joins")}
+    assert told == {"B1", "C2"}
+    with reading(year.engine) as session:
+        first, *_ = planned_units(session, year.units["AC"])
+    assert (first.code, first.joins) == ("077", "2026-27")
+
+
 def test_the_plan_and_the_years_held_are_read_side_by_side(year: Year) -> None:
     plan(year, C2="2026-27")
     with reading(year.engine) as session:
