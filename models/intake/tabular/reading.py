@@ -94,9 +94,9 @@ def read_table(path: Path, sought: Sought, limits: FileLimits = LIMITS) -> Table
 
     Raises :class:`BadFile`, one sentence.
     """
-    content = _content(path, sought, limits)
+    content = content_of(path, sought, limits)
     missing: list[str] = []
-    for sheets in _readings(path, content, limits):
+    for sheets in readings_of(path, content, limits):
         parts, lacking = _parts(sheets, sought)
         if parts:
             return _table(path, sheets, parts, sought)
@@ -109,7 +109,7 @@ def read_table(path: Path, sought: Sought, limits: FileLimits = LIMITS) -> Table
 # ── what the file holds ──────────────────────────────────────────────────────────────────────────
 
 
-def _content(path: Path, sought: Sought, limits: FileLimits) -> bytes:
+def content_of(path: Path, sought: Sought, limits: FileLimits) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(limits.file + 1)
@@ -127,7 +127,7 @@ def _content(path: Path, sought: Sought, limits: FileLimits) -> bytes:
     return content
 
 
-def _readings(path: Path, content: bytes, limits: FileLimits) -> Iterator[list[TabularSheet]]:
+def readings_of(path: Path, content: bytes, limits: FileLimits) -> Iterator[list[TabularSheet]]:
     """The ways to read the file: a workbook's sheets, or the text with each delimiter."""
     if is_workbook(content):
         yield sheets_of(path, content, limits)
