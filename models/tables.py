@@ -22,6 +22,7 @@ from models.work import (
     review,
     validation,
 )
+from models.work.brought import year_import
 from models.year import changes, cycle, delay, frame
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "unit",
     "unit_period",
     "validation",
+    "year_import",
 ]

@@ -156,6 +156,7 @@ TABLES = {
     "unitweek": _recompute("Les semaines propres à un territoire", "au même écart de la semaine"),
     "validationtask": _reset("Les demandes d'avis"),
     "wording": _reset("Les textes réécrits pour un envoi"),
+    "yearimport": _untold("fichiers d'où l'année a été reprise"),
 }
 """By table that has a ``cycle_id``, or hangs on one that has."""
 
