@@ -105,6 +105,15 @@ HAPPENINGS: dict[str, Happening] = {
     "circonscription.linked": _h("Une circonscription a été liée à un bassin", "unit", "basin"),
     "circonscription.unlinked": _h("Une circonscription a été déliée d'un bassin", "unit", "basin"),
     "comment.added": _h("Un commentaire a été laissé", "subject"),
+    "cycle.brought": _h(
+        "Une année passée a été reprise d'un tableau : son cycle est clos, sans courrier",
+        "cycle",
+        "actions",
+        "states",
+    ),
+    "cycle.brought_taken_back": _h(
+        "Une année reprise d'un tableau a été effacée", "cycle", "actions"
+    ),
     "cycle.changed": _h("La définition d'un cycle a été changée", "cycle", "keys"),
     "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
     "cycle.drafted": _h("Un cycle a été préparé", "cycle", "like"),

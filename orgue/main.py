@@ -25,7 +25,7 @@ NOUNS = {
     "programme": ("orgue.programme", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
-    "action": ("orgue.fiche", "app"),
+    "action": ("orgue.past_year", "app"),
     "validate": ("orgue.validation", "app"),
     "flagship": ("orgue.actions", "flagship"),
     "synthesis": ("orgue.papers", "synthesis"),
