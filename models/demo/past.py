@@ -1,4 +1,4 @@
-"""The year before: a part of the académie has held a first week, and its cycle is closed.
+"""The year before: the whole académie has held the week, and its cycle is closed.
 
 Lived in a few seconds, by the same rules and gestures, by people who remember what they meant to do
 when they are cut short. Its letters are marked as sent: none was, and none is in the mailbox.
@@ -18,6 +18,7 @@ from models.access.actors import actor_of
 from models.database.transactions import gesture, reading
 from models.demo import staff
 from models.demo.agenda import LastingAnswers
+from models.demo.earlier import write_earlier_years
 from models.demo.steps import PAST, draft, launch, load, set_national_frame
 from models.gestures.cycle import opening
 from models.gestures.framing.objectives import set_objectives
@@ -31,7 +32,7 @@ from models.year.cycle import CYCLE, OBJECTIVE, Cycle, CycleState
 LUCK = 15
 """Whose luck people had that year."""
 OBJECTIVES = (
-    "Étendre la semaine au Val-d'Arsel : les trois départements y participent.",
+    "Que chaque école soit entendue : une action, ou un mot pour dire « pas cette année ».",
     "Un relais et un suppléant joignables dans chaque bassin et chaque circonscription.",
     "Des parents dans quatre actions sur dix, autrement que comme spectateurs.",
 )
@@ -46,6 +47,7 @@ def live_last_year(engine: sa.Engine, home: Path, progress: Callable[[str], None
         return
     progress(f"Je fais vivre l'année d'avant, {PAST.school_year}, en quelques secondes…")
     load(engine, home, PAST)
+    write_earlier_years(engine)
     set_national_frame(engine, PAST)
     cycle_id = draft(engine, PAST)
     launch(engine, cycle_id)
@@ -69,8 +71,10 @@ class _People(LastingAnswers):
 
 
 def has_begun(engine: sa.Engine) -> bool:
-    """Whether the year before was begun here: a founding that was cut short goes on with it."""
-    return _state(engine) is not None
+    """Whether the years before were begun here: a founding that was cut short goes on with them."""
+    query = sa.select(sa.exists().where(CYCLE.c.school_year <= PAST.school_year))
+    with reading(engine) as session:
+        return bool(session.connection().execute(query).scalar_one())
 
 
 def _state(engine: sa.Engine) -> CycleState | None:

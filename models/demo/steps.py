@@ -57,10 +57,9 @@ PAST = DemoYear(
     summer=pendulum.datetime(2025, 8, 25, 7),
     directory="annuaire-2025.csv",
     people="personnes-2025.csv",
-    but=("departement:993",),
     changes={"milestones": {"seminar": {"on": "2026-03-18"}}},
 )
-"""Two départements of three held a first week, and the seminar in the middle of it."""
+"""All held the week, and the seminar in the middle of it."""
 THIS = DemoYear(
     school_year=told.SCHOOL_YEAR,
     week=told.FIRST,
@@ -112,11 +111,11 @@ def draft(engine: sa.Engine, year: DemoYear) -> int:
         except NotFound:
             given = (year.school_year, ACADEMY, year.week)
             cycle = opening.draft_cycle(session, *given, {}, year.summer, until=year.until)
-            opening.change_cycle(session, cycle, _changes(year), None, year.summer)
+            opening.change_cycle(session, cycle, changes_of(year), None, year.summer)
         return int(cycle.id or 0)
 
 
-def _changes(year: DemoYear) -> Mapping[str, Any]:
+def changes_of(year: DemoYear) -> Mapping[str, Any]:
     """What the académie changes of the definition that every cycle starts from."""
     part = {"but": list(year.but), "also": list(year.also)}
     return {"themes": list(themes()), "participation": part, **year.changes}

@@ -11,6 +11,8 @@ refused, with its line.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +151,17 @@ def read_value(text: str, name: str) -> Any:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The keys of a YAML file. Raises BadDefinition, with its line."""
-    data = read_value(_text_of(path), path.name)
+    data = deepcopy(_read_once(_text_of(path), path.name))
     if not isinstance(data, dict):
         raise _refusal(path.name, 1, "une liste de clés est attendue")
     return data
+
+
+@lru_cache(maxsize=16)
+def _read_once(text: str, name: str) -> Any:
+    """What a file says; one that was not edited since is parsed once, though it is read each
+    time."""
+    return read_value(text, name)
 
 
 def refusal_in(

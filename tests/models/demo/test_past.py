@@ -5,6 +5,7 @@ One founding serves the whole file: a year takes its seconds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,20 @@ import pytest
 import sqlalchemy as sa
 
 from models import clock, journal
+from models.access.actors import actor_of
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.demo import past, staff, steps
 from models.demo.academy import merged, schools, schools_before
+from models.demo.earlier import write_earlier_years
 from models.demo.founding import found
-from models.demo.steps import PAST
 from models.journal import JOURNAL
 from models.migrations import bring_up_to_date
 from models.rehearsal.rehearse import first_moment
 from models.serving.framing.progress import inherited_objectives
 from models.serving.home.news import untold_so_far
 from models.serving.home.own import decided, received
+from models.serving.territory.rollout import planned_units, years_held
 from models.tick import heartbeat, live_cycles
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.message import DELIVERED, MESSAGE, MessageState
@@ -66,6 +69,11 @@ def _cut_in_december(patch: pytest.MonkeyPatch, engine: sa.Engine, home: Path) -
             found(engine, home, past=True)
 
 
+A = ACTION.c
+LIVED, LIVE = 3, 4
+"""The numbers of the year that was lived, and of this one: two were written before them."""
+
+
 def counts(engine: sa.Engine, *columns: Any) -> dict[Any, int]:
     query = sa.select(*columns, sa.func.count()).group_by(*columns)
     with engine.connect() as connection:
@@ -73,24 +81,27 @@ def counts(engine: sa.Engine, *columns: Any) -> dict[Any, int]:
     return {row[0] if len(columns) == 1 else tuple(row[:-1]): row[-1] for row in rows}
 
 
-def test_its_cycle_is_closed_and_the_new_one_alone_is_live(engine: sa.Engine) -> None:
+def test_three_cycles_are_closed_and_the_new_one_alone_is_live(engine: sa.Engine) -> None:
     with reading(engine) as session:
         cycles = session.scalars(sa.select(Cycle).order_by(sa.column("id"))).all()
         assert [(c.school_year, c.state) for c in cycles] == [
+            ("2023-24", CycleState.CLOSED),
+            ("2024-25", CycleState.CLOSED),
             ("2025-26", CycleState.CLOSED),
             ("2026-27", CycleState.LIVE),
         ]
-        assert live_cycles(engine) == [2]
-        eve = first_moment(load_course(session, cycles[1]))
+        assert live_cycles(engine) == [LIVE]
+        eve = first_moment(load_course(session, cycles[-1]))
         assert (clock.now(session), heartbeat(session)) == (eve, None)
 
 
 def test_actions_were_proposed_decided_and_reported_on_and_papers_written(
     engine: sa.Engine,
 ) -> None:
-    states = counts(engine, ACTION.c.state)
+    states = {n: k for (c, n), k in counts(engine, A.cycle_id, A.state).items() if c == LIVED}
     assert states[ActionState.TOOK_PLACE] > 40
     dated = sa.select(sa.func.count()).where(
+        A.cycle_id == LIVED,
         ACTION.c.state == ActionState.TOOK_PLACE,
         ACTION.c.proposed_on.is_not(None),
         ACTION.c.decided_on.is_not(None),
@@ -99,7 +110,7 @@ def test_actions_were_proposed_decided_and_reported_on_and_papers_written(
     with engine.connect() as connection:
         assert connection.execute(dated).scalar_one() == states[ActionState.TOOK_PLACE]
     papers = counts(engine, PAPER.c.kind, PAPER.c.state)
-    assert papers[PaperKind.VERSION, PaperState.ACCEPTED] == 2
+    assert papers[PaperKind.VERSION, PaperState.ACCEPTED] == 3
     assert papers[PaperKind.REVIEW, PaperState.ACCEPTED] == 1
     assert papers[PaperKind.SYNTHESIS, PaperState.ACCEPTED] > 10
 
@@ -114,23 +125,23 @@ def test_nobody_was_written_to_and_nothing_is_left_to_send_or_to_tell(engine: sa
 
 
 def test_no_proposal_was_made_twice_though_the_year_was_cut_short(engine: sa.Engine) -> None:
-    assert set(counts(engine, ACTION.c.unit_id).values()) == {1}
+    assert set(counts(engine, A.cycle_id, A.unit_id).values()) == {1}
     with reading(engine) as session:
-        assert journal.first_break(session, 1) is None
-        chain = sa.select(JOURNAL.c.at).where(JOURNAL.c.chain == 1).order_by(JOURNAL.c.seq)
+        assert journal.first_break(session, LIVED) is None
+        chain = sa.select(JOURNAL.c.at).where(JOURNAL.c.chain == LIVED).order_by(JOURNAL.c.seq)
         moments = list(session.connection().execute(chain).scalars())
     assert moments == sorted(moments)
 
 
 def test_the_cadrage_starts_from_what_its_seminar_fixed(engine: sa.Engine) -> None:
     with reading(engine) as session:
-        course = load_course(session, session.get_one(Cycle, 2))
+        course = load_course(session, session.get_one(Cycle, LIVE))
         assert inherited_objectives(session, course) == past.OBJECTIVES
 
 
 def test_its_seminar_was_in_the_middle_of_its_week_and_its_reports_after(engine: sa.Engine) -> None:
     with reading(engine) as session:
-        course = load_course(session, session.get_one(Cycle, 1))
+        course = load_course(session, session.get_one(Cycle, LIVED))
     opens, seminar, closes, reports = (
         course.on(course.home, name)
         for name in ("week_opens", "seminar", "week_closes", "reports_due")
@@ -144,13 +155,11 @@ def test_schools_that_were_associated_agreed(engine: sa.Engine) -> None:
 
 def test_ones_own_page_says_nothing_of_it(engine: sa.Engine) -> None:
     with reading(engine) as session:
-        slot = past.actor_of(session, staff.PILOT).slot
+        slot = actor_of(session, staff.PILOT).slot
         assert (received(session, [(slot, 0)]), decided(session, [slot])) == ([], [])
 
 
-def test_a_bassin_was_merged_since_and_a_departement_takes_part_for_the_first_time(
-    engine: sa.Engine,
-) -> None:
+def test_a_bassin_was_merged_since_and_had_taken_part(engine: sa.Engine) -> None:
     code = merged().code
     before = [s for s in schools_before() if s.home and s.home.code == code]
     assert len(before) == 4
@@ -158,13 +167,44 @@ def test_a_bassin_was_merged_since_and_a_departement_takes_part_for_the_first_ti
         s.uai for s in schools() if s.commune in merged().communes and s.type != "Ecole"
     }
     taking_part = sa.text(
-        "SELECT p.cycle_id, count(*) FROM participation p JOIN unit u ON u.id = p.unit_id "
-        "LEFT JOIN unit d ON d.id = u.department_id "
-        "WHERE u.code = :basin OR (u.level = 'school' AND d.code = '993') GROUP BY p.cycle_id"
+        "SELECT p.cycle_id FROM participation p JOIN unit u ON u.id = p.unit_id WHERE u.code = :b"
     )
     left = sa.text("SELECT count(*) FROM unit s JOIN unit b ON b.id = s.basin_id WHERE b.code = :b")
     with gesture(engine) as session:
-        found = dict(session.connection().execute(taking_part, {"basin": code}).all())
+        found = session.connection().execute(taking_part, {"b": code}).scalars().all()
         assert session.connection().execute(left, {"b": code}).scalar_one() == 0
-    assert found == {1: 1, 2: 60}
-    assert PAST.but == ("departement:993",)
+    assert found == [LIVED]
+
+
+def test_the_academie_grew_from_one_bassin_to_eight_to_all(engine: sa.Engine) -> None:
+    with reading(engine) as session:
+        academy = session.get_one(Cycle, LIVE).academy_id
+        years = {year.school_year: year for year in reversed(years_held(session, academy))}
+        joins = Counter(unit.joins for unit in planned_units(session, academy) if unit.schools)
+    assert [(year.basins, year.schools) for year in years.values()] == [
+        (1, 9),
+        (8, 68),
+        (21, 240),
+        (20, 240),
+    ]
+    held = [year.actions for year in years.values()][:3]
+    assert held == sorted(set(held))
+    assert joins == {"2023-24": 1, "2024-25": 7, "2025-26": 12}
+
+
+def test_the_years_that_were_written_have_other_figures_and_no_letter(engine: sa.Engine) -> None:
+    made = counts(engine, A.cycle_id)
+    with_parents = sa.select(A.cycle_id, sa.func.count()).where(A.with_parents).group_by(A.cycle_id)
+    with engine.connect() as connection:
+        parents = {row[0]: row[1] for row in connection.execute(with_parents)}
+    shares = [parents.get(n, 0) / made[n] for n in (1, 2, LIVED)]
+    assert shares == sorted(set(shares))
+    assert set(counts(engine, MESSAGE.c.cycle_id)) == {LIVED}
+    with reading(engine) as session:
+        assert [journal.first_break(session, n) for n in (1, 2)] == [None, None]
+
+
+def test_a_second_writing_changes_nothing(engine: sa.Engine) -> None:
+    before = counts(engine, A.cycle_id)
+    write_earlier_years(engine)
+    assert counts(engine, A.cycle_id) == before
