@@ -26,6 +26,7 @@ from tasks.year import (
     beat,
     bring_to_its_state,
     change_the_territory,
+    close_what_left,
     gather_the_digests,
     owe_the_share,
     the_live_cycles,
@@ -55,6 +56,7 @@ async def year(moment: datetime | None = None) -> YearReport:
     async with recorded("year", at) as run:
         report = YearReport(moment=at)
         await change_the_territory(at)
+        await close_what_left(at)
         for cycle in await the_live_cycles():
             report.cycles.append(await _its_share(cycle, at))
         run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}

@@ -288,6 +288,9 @@ HAPPENINGS: dict[str, Happening] = {
     "validation.declined": _h(
         "Une action n'a pas été retenue", "subject", "task", "round", "level", "on_behalf"
     ),
+    "validation.came_back": _h(
+        "Un avis délégué est revenu, son délégué est parti", "subject", "task", "from"
+    ),
     "validation.delegated": _h("Un avis a été délégué", "subject", "task", "to"),
     "validation.given_back": _h(
         "Un silence pris pour accord avant sa date a été rendu", "subject", "task", "round", "level"

@@ -23,6 +23,7 @@ from models.database.types import table_of
 from models.database.unavailable import unavailable
 from models.errors import in_one_line
 from models.gestures.actions.answering_call import ended_by_the_clock
+from models.gestures.assignments.leaving import revoke_who_left
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
 from models.gestures.redrawing.redraw import redraw_on_their_day
@@ -79,6 +80,7 @@ def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
     """Give every live cycle its share of *moment*; a failure in one leaves the others theirs."""
     report = YearReport(moment=moment)
     redraw_on_their_day(engine, moment)
+    revoke_who_left(engine, moment)
     for cycle_id in live_cycles(engine):
         report.cycles.append(_run_safely(engine, cycle_id, moment))
     beat(engine, moment, whole=not report.failed)

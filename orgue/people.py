@@ -15,11 +15,12 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.access.actors import Actor
 from models.clock import now
-from models.database.transactions import gesture, reading
+from models.database.transactions import gesture, reading, tried
 from models.errors import NotFound
 from models.gestures.people import own_page
 from models.gestures.people.first_admin import make_admin
 from models.gestures.people.signing_in import print_a_link
+from models.gestures.territory.bringing import writing_alone
 from models.home import home_engine
 from models.operations.lock import Lock
 from models.serving.setup.landing import lands_on
@@ -35,6 +36,7 @@ from models.territory.importing.people_file import (
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
 from models.words import moments
+from models.words.french import plural
 from models.words.sort_keys import bytewise
 from orgue.acting import whose
 from orgue.moments import day_typed
@@ -50,19 +52,51 @@ SHOWN = 20
 @verb(app, "import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV, XLSX, ODS ou XLS.")],
+    ends: Annotated[
+        str | None,
+        typer.Option(
+            "--ends",
+            metavar="LE",
+            help="Dernier jour de ceux que le fichier ne nomme plus, dans les fonctions dont il "
+            "parle ; montré d'abord, rien n'est enregistré.",
+        ),
+    ] = None,
+    ended: Annotated[
+        int | None,
+        typer.Option(
+            "--ended", metavar="NOMBRE", help="Le nombre de fins montré, pour les enregistrer."
+        ),
+    ] = None,
     by: By = None,
 ) -> Outcome:
     """Charge ou met à jour les personnes : unité, fonction, nom, courriel, suppléant, du, au."""
+    last = day_typed(ends, "--ends") if ends else None
     progress = err.status(f"Lecture de {file.name}…") if err.is_terminal else nullcontext()
-    with progress, gesture(home_engine()) as session:
+    with progress, writing_alone(home_engine()):
+        report = _tried(file, last, by) if last else None
+        kept = report is None or report.ended == (ended or 0)
+        if report is None or kept:
+            report = _brought(file, last, by)
+    seen = report
+    data = seen.as_dict() | {"kept": kept}
+    return Outcome(data=data, show=lambda console: _show_report(console, seen, kept=kept))
+
+
+def _tried(file: Path, ends: date | None, by: str | None) -> PeopleReport:
+    with tried(home_engine()) as session:
+        return import_people(session, file, now(session), by=by_whom(session, by), ends=ends)
+
+
+def _brought(file: Path, ends: date | None, by: str | None) -> PeopleReport:
+    with gesture(home_engine()) as session:
         at = now(session)
-        report = import_people(session, file, at, by=by_whom(session, by))
+        report = import_people(session, file, at, by=by_whom(session, by), ends=ends)
         if report.changes:
             people_or_units_changed(session, at)
-    return Outcome(data=report.as_dict(), show=lambda console: _show_report(console, report))
+    return report
 
 
-def _show_report(console: Console, report: PeopleReport) -> None:
+def _show_report(console: Console, report: PeopleReport, *, kept: bool) -> None:
     console.print(
         f"[bold]{report.people}[/] personnes, {report.assignments} affectations "
         f"({report.read} lignes lues), {len(report.changes)} changements."
@@ -75,6 +109,13 @@ def _show_report(console: Console, report: PeopleReport) -> None:
         console.print(line, markup=False)
     if len(report.changes) > SHOWN:
         console.print(f"  … et {len(report.changes) - SHOWN} autres (--json les donne tous).")
+    if not kept:
+        console.print(
+            "Rien n'est encore enregistré. Prennent fin : "
+            f"{plural(report.ended, 'fonction', 'fonctions')}. Relisez-les, puis ajoutez "
+            f"--ended {report.ended}.",
+            markup=False,
+        )
 
 
 @verb(app, "list")

@@ -20,6 +20,7 @@ from models.clock import now
 from models.database.transactions import gesture, reading
 from models.gestures.territory import carriers
 from models.gestures.territory import sections as sectioning
+from models.gestures.territory.bringing import writing_alone
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.importing import attaching
@@ -60,7 +61,7 @@ def import_(file: File, by: By = None) -> Outcome:
     """Charge ou met à jour les établissements depuis l'Annuaire de l'éducation."""
     with err.status("Import…") if err.is_terminal else nullcontext() as status:
         say = status.update if status else lambda text: None
-        with gesture(home_engine()) as session:
+        with writing_alone(home_engine()), gesture(home_engine()) as session:
             at = now(session)
             who = by_whom(session, by)
             report = import_directory(

@@ -16,6 +16,7 @@ from models import tick
 from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import Refusal
+from models.gestures.assignments.leaving import revoke_who_left
 from models.gestures.redrawing.redraw import redraw_on_their_day
 from models.home import home_engine
 from models.words.moments import moment as in_words
@@ -128,6 +129,11 @@ async def gather_the_digests(cycle: int, moment: datetime) -> int:
 async def change_the_territory(moment: datetime) -> int:
     """Carry out the changes of territories whose day has come, whatever year is live there."""
     return await asyncio.to_thread(redraw_on_their_day, home_engine(), moment)
+
+
+async def close_what_left(moment: datetime) -> int:
+    """Revoke what those opened whose last function is over; how many they are."""
+    return await asyncio.to_thread(revoke_who_left, home_engine(), moment)
 
 
 @task(name="le battement", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)

@@ -37,15 +37,15 @@ L = LEASE.c
 class Turn:
     """This process's claim on *what*: taken, kept while it is renewed, given back."""
 
-    def __init__(self, engine: sa.Engine, what: str = "runner"):
-        self.engine, self.what = engine, what
+    def __init__(self, engine: sa.Engine, what: str = "runner", lasts: timedelta = LASTS):
+        self.engine, self.what, self.lasts = engine, what, lasts
         self.holder = str(this_process())
         self.fence = 0
 
     def taken(self) -> bool:
         """Take the lease, or renew it; False while another process holds it."""
         moment = pendulum.now("UTC")
-        row = {"what": self.what, "holder": self.holder, "fence": 1, "until": moment + LASTS}
+        row = {"what": self.what, "holder": self.holder, "fence": 1, "until": moment + self.lasts}
         with gesture(self.engine) as session:
             connection = session.connection()
             fresh = upsert(session, LEASE).values(**row)

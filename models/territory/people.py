@@ -27,6 +27,7 @@ class Person(SQLModel, table=True):
     *unreachable_until*: set when the address bounced for good, with what the server said
     (``models.territory.reach``). *link_version* is in the signature of each personal link and
     session: one more, and those made before open nothing. *pace*: when new tasks are told.
+    *left_on*: the last day of their last function, once it ended and their links with it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +38,7 @@ class Person(SQLModel, table=True):
     unreachable_until: date | None = None
     bounce: str | None = Field(default=None, max_length=40)
     link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    left_on: date | None = None
     pace: MailPace = Field(
         default=MailPace.AT_ONCE,
         sa_type=words(MailPace),

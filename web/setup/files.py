@@ -3,6 +3,7 @@ yes."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -24,6 +25,7 @@ from web.setup.academy import SetupPage, setting_up
 from web.site.door import acting, looking
 from web.site.forms import Dropped, Form, Number, Posted
 from web.site.pages import done, not_done, page
+from web.site.typed import read_day
 
 router = APIRouter()
 PAGES = {
@@ -143,12 +145,29 @@ def drop(request: Request, kind: str, form: Dropped) -> Response:
     if not files:
         return not_done(request, back, "Choisissez d'abord un fichier.")
     try:
+        ends = _last_day(form) if what is DropKind.PEOPLE else None
         _desk(request).take(
-            at.actor, at.academy_id, what, files[0].filename or "fichier", files[0].file
+            at.actor, at.academy_id, what, files[0].filename or "fichier", files[0].file, ends
         )
     except Refusal as refusal:
         return _shown(request, what, at.academy_id, form, refusal)
     return RedirectResponse(f"{back}#fichier", 303)
+
+
+def _last_day(form: Form) -> date | None:
+    """The last day of those whom the file names no more; None when it is not asked for.
+
+    Raises Refusal (BadDay).
+    """
+    if not form.checked("ending"):
+        return None
+    day = read_day(form.one("ends"))
+    if day is None:
+        raise Refusal(
+            "Il manque le dernier jour de ceux que le fichier ne nomme plus.",
+            "Donnez-le, ou décochez la case ; puis choisissez le fichier à nouveau.",
+        )
+    return day
 
 
 @router.post("/setup/files/{kind}/keep")
@@ -158,7 +177,7 @@ def keep(request: Request, kind: str, form: Posted) -> Response:
     if found is None or found.key != form.one("key"):
         return _shown(request, what, at.academy_id, form, NothingDropped())
     try:
-        _desk(request).keep(found)
+        _desk(request).keep(found, form.number("ended"))
     except Refusal as refusal:
         return _shown(request, what, at.academy_id, form, refusal)
     return RedirectResponse(f"{at.path(PAGES[what])}#fichier", 303)

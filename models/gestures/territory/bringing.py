@@ -7,8 +7,11 @@ one reads there would be another a moment later.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.actors import Actor
@@ -17,6 +20,7 @@ from models.access.scope import need
 from models.clock import Moment
 from models.errors import BadFile, Refusal
 from models.gestures.territory import sections
+from models.operations.lease import Turn
 from models.territory.finding import find_unit
 from models.territory.importing import attaching
 from models.territory.importing.annuaire import DirectoryFile, bring_directory
@@ -25,10 +29,12 @@ from models.territory.importing.import_report import ImportReport
 from models.territory.importing.people_file import PeopleFile, PeopleReport, bring_people
 from models.territory.people import Assignment
 from models.territory.staff import name_person
-from models.territory.unit import Unit
+from models.territory.unit import UNIT, Level, Unit
 from models.words.moments import PARIS
 from models.year.participation import people_or_units_changed
 
+WRITES_FOR = timedelta(minutes=5)
+"""As long as a big file takes to be written, on a slow machine."""
 TO = "tenir le territoire et les personnes"
 
 
@@ -46,11 +52,17 @@ def bring_schools(
 
 
 def bring_names(
-    session: Session, academy: Unit, file: PeopleFile, by: Actor, moment: Moment
+    session: Session,
+    academy: Unit,
+    file: PeopleFile,
+    by: Actor,
+    moment: Moment,
+    ends: date | None = None,
 ) -> PeopleReport:
-    """Whoever *file* names holds their function in *academy*. Raises BadFile, NotYours."""
+    """Whoever *file* names holds their function in *academy*; with *ends*, whoever it does not name
+    any more holds theirs until that day. Raises BadFile, NotYours."""
     slot = need_keeper(session, academy, by, moment).slot
-    report = bring_people(session, file, moment, by=slot, only=academy.code)
+    report = bring_people(session, file, moment, by=slot, only=academy.code, ends=ends)
     if report.changes:
         people_or_units_changed(session, moment)
     return report
@@ -121,6 +133,37 @@ def name_somebody(
 def writing_to(academy_id: int) -> str:
     """What is leased while an académie's territory or people are written."""
     return f"import:{academy_id}"
+
+
+class SomebodyWrites(Refusal):
+    """A second import of the same académie, while the first is being written."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Quelqu'un d'autre enregistre un fichier pour cette académie en ce moment.",
+            "Attendez une minute, puis recommencez : rien n'est modifié par le vôtre.",
+        )
+
+
+@contextmanager
+def writing_alone(engine: sa.Engine, *academies: int) -> Iterator[None]:
+    """Be the only one who writes these académies (all of them, when none is said), and keep them
+    from being launched meanwhile. Raises SomebodyWrites."""
+    with ExitStack() as held:
+        for academy in academies or _academies(engine):
+            turn = Turn(engine, writing_to(academy), WRITES_FOR)
+            if not turn.taken():
+                raise SomebodyWrites
+            held.callback(turn.give_back)
+        yield
+
+
+def _academies(engine: sa.Engine) -> list[int]:
+    with engine.connect() as connection:
+        query = sa.select(UNIT.c.id).where(UNIT.c.level == Level.ACADEMY)
+        return list(connection.execute(query.order_by(UNIT.c.id)).scalars())
 
 
 def need_keeper(session: Session, academy: Unit, by: Actor, moment: Moment) -> Actor:

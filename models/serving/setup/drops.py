@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
@@ -29,7 +30,6 @@ from models.database.unavailable import unavailable
 from models.errors import BadFile, Refusal, in_one_line, in_words
 from models.gestures.territory import bringing
 from models.intake.tabular.sheets import LIMITS
-from models.operations.lease import Turn
 from models.operations.lock import Lock
 from models.territory.importing.annuaire import read_directory
 from models.territory.importing.attachments_file import read_attachments
@@ -40,6 +40,8 @@ log = logging.getLogger("orgue.portal")
 KEPT_FOR = 3600.0
 """Seconds that a file waits for a yes."""
 LOCK = "portal"
+FEW_ENDS = 10
+"""Functions that a file ends without their number being typed."""
 
 
 class DropKind(StrEnum):
@@ -76,6 +78,8 @@ class Drop:
     name: str
     path: Path
     key: str
+    ends: date | None = None
+    """The last day of those whom a file of people names no more, when it is asked for."""
     state: DropState = DropState.READING
     said: str = "Lecture du fichier…"
     report: Report = field(default_factory=dict)
@@ -87,6 +91,12 @@ class Drop:
     @property
     def under_way(self) -> bool:
         return self.state in (DropState.READING, DropState.KEEPING)
+
+    @property
+    def to_type(self) -> int:
+        """The number of ends to type before they are kept; 0 while they are few."""
+        ended = int(self.report.get("ended", 0))
+        return ended if ended > FEW_ENDS else 0
 
 
 class StillReading(Refusal):
@@ -110,6 +120,18 @@ class NothingDropped(Refusal):
         super().__init__(
             "Ce fichier n'attend plus : il a été remplacé, oublié, ou gardé plus d'une heure.",
             "Rien n'a été modifié par lui ; déposez-le à nouveau.",
+        )
+
+
+class OtherNumber(Refusal):
+    """A yes to many ends without their number."""
+
+    status = 422
+
+    def __init__(self, ended: int) -> None:
+        super().__init__(
+            f"Ce fichier met fin à {ended} fonctions, et ce n'est pas le nombre saisi.",
+            "Relisez la liste, puis tapez ce nombre. Rien n'est encore modifié.",
         )
 
 
@@ -140,10 +162,17 @@ class DropDesk:
             return self._of.get((actor.slot, academy_id, kind))
 
     def take(
-        self, actor: Actor, academy_id: int, kind: DropKind, name: str, content: BinaryIO
+        self,
+        actor: Actor,
+        academy_id: int,
+        kind: DropKind,
+        name: str,
+        content: BinaryIO,
+        ends: date | None = None,
     ) -> Drop:
         """A file in place of the last one, read beside. Raises StillReading, BadFile."""
         drop = self._put(actor, academy_id, kind, name)
+        drop.ends = ends
         try:
             self._save(drop, content)
         except BadFile:
@@ -152,13 +181,18 @@ class DropDesk:
         self._beside(self._read, drop)
         return drop
 
-    def keep(self, drop: Drop) -> None:
-        """A yes: bring it for good, beside. Raises NothingDropped; said twice, it is done once."""
+    def keep(self, drop: Drop, ended: int | None = None) -> None:
+        """A yes: bring it for good, beside; *ended*: the number of ends that was typed.
+
+        Raises NothingDropped, OtherNumber; said twice, it is done once.
+        """
         with self._lock:
             if drop.state in (DropState.KEEPING, DropState.KEPT):
                 return
             if drop.state is not DropState.READY:
                 raise NothingDropped
+            if drop.to_type and ended != drop.to_type:
+                raise OtherNumber(drop.to_type)
             drop.state, drop.said, drop.again = DropState.KEEPING, "Enregistrement…", False
         self._beside(self._bring, drop)
 
@@ -220,7 +254,7 @@ class DropDesk:
         timer.start()
 
     def _read(self, drop: Drop) -> None:
-        drop.bring = BRINGS[drop.kind](drop.path)
+        drop.bring = BRINGS[drop.kind](drop)
         drop.said = "Comparaison avec ce qui est connu…"
         drop.report = self._tried(drop)
         drop.state = DropState.READY
@@ -231,21 +265,13 @@ class DropDesk:
 
     def _bring(self, drop: Drop) -> None:
         """Bring what was agreed to; what would differ by now is shown again instead."""
-        turn = Turn(self.engine, bringing.writing_to(drop.academy_id))
-        if not turn.taken():
-            raise Refusal(
-                "Quelqu'un d'autre enregistre un fichier pour cette académie en ce moment.",
-                "Attendez une minute, puis déposez le vôtre à nouveau.",
-            )
-        try:
+        with bringing.writing_alone(self.engine, drop.academy_id):
             fresh = self._tried(drop)
             if fresh != drop.report:
                 drop.report, drop.again, drop.state = fresh, True, DropState.READY
                 return
             with gesture(self.engine) as session:
                 drop.report = _brought(session, drop)
-        finally:
-            turn.give_back()
         drop.state = DropState.KEPT
 
 
@@ -254,8 +280,8 @@ def _brought(session: Session, drop: Drop) -> Report:
     return drop.bring(session, session.get_one(Unit, drop.academy_id), drop.actor, now(session))
 
 
-def _directory(path: Path) -> Bring:
-    file = read_directory(path)
+def _directory(drop: Drop) -> Bring:
+    file = read_directory(drop.path)
 
     def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
         return bringing.bring_schools(session, academy, file, by, moment).as_dict()
@@ -263,17 +289,17 @@ def _directory(path: Path) -> Bring:
     return bring
 
 
-def _people(path: Path) -> Bring:
-    file = read_people_file(path)
+def _people(drop: Drop) -> Bring:
+    file, ends = read_people_file(drop.path), drop.ends
 
     def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
-        return bringing.bring_names(session, academy, file, by, moment).as_dict()
+        return bringing.bring_names(session, academy, file, by, moment, ends).as_dict()
 
     return bring
 
 
-def _attachments(path: Path) -> Bring:
-    pairs = read_attachments(path)
+def _attachments(drop: Drop) -> Bring:
+    pairs = read_attachments(drop.path)
 
     def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
         moved = bringing.attach_schools(session, academy, pairs, by, moment)
@@ -282,7 +308,7 @@ def _attachments(path: Path) -> Bring:
     return bring
 
 
-BRINGS: dict[DropKind, Callable[[Path], Bring]] = {
+BRINGS: dict[DropKind, Callable[[Drop], Bring]] = {
     DropKind.DIRECTORY: _directory,
     DropKind.PEOPLE: _people,
     DropKind.ATTACHMENTS: _attachments,

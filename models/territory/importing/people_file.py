@@ -1,7 +1,8 @@
 """The people of an académie are loaded from one table, as often as wanted.
 
-A person is known by their address. A later file adds, and changes dates, deputies and names; it
-never takes a function away from anybody: who is not in it stays.
+A person is known by their address. A later file adds, and changes dates, deputies and names; who
+is not in it stays, unless one asks for it: then the functions that it speaks of end on the day one
+gives, for those whom it names no more.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from models.database.transactions import measured
 from models.intake.tabular.reading import Table, read_table
 from models.territory.finding import Finder
 from models.territory.functions import name_of
+from models.territory.importing.ending import end_all, no_longer_named
 from models.territory.importing.import_report import plain
 from models.territory.importing.people_columns import DEPUTY, SOUGHT, Named, read_people
 from models.territory.importing.people_export import read_export, without_other_people
@@ -34,6 +36,7 @@ CHANGED_PEOPLE = {
     "renamed": "nom",
     "starts": "début",
     "ends": "fin",
+    "gone": "fin, absent du fichier",
     "deputy": "suppléant",
 }
 """What the *what* of a change says, in French."""
@@ -49,6 +52,8 @@ class PeopleReport:
     assignments: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    ended: int = 0
+    """Functions that end because the file names their holder no more."""
 
     def note(self, unit: str, what: str, old: object, new: object) -> None:
         """Add one change."""
@@ -62,16 +67,25 @@ class PeopleReport:
             "assignments": self.assignments,
             "changes": self.changes,
             "notices": self.notices,
+            "ended": self.ended,
         }
 
 
-def import_people(session: Session, path: Path, at: datetime, *, by: str = "admin") -> PeopleReport:
+def import_people(
+    session: Session,
+    path: Path,
+    at: datetime,
+    *,
+    by: str = "admin",
+    ends: date | None = None,
+) -> PeopleReport:
     """Name everybody that the file *path* names, and report what changed.
 
-    A blank deputy or end means none, where the file has that column. Raises :class:`BadFile` with
-    the line and the column of the first fault, all of them in its facts; nothing is changed.
+    A blank deputy or end means none, where the file has that column. *ends*: the last day of those
+    whom it names no more. Raises :class:`BadFile` with the line and the column of the first fault,
+    all of them in its facts; nothing is changed.
     """
-    return bring_people(session, read_people_file(path), at, by=by)
+    return bring_people(session, read_people_file(path), at, by=by, ends=ends)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +106,16 @@ def read_people_file(path: Path) -> PeopleFile:
 
 
 def bring_people(
-    session: Session, file: PeopleFile, at: datetime, *, by: str, only: str | None = None
+    session: Session,
+    file: PeopleFile,
+    at: datetime,
+    *,
+    by: str,
+    only: str | None = None,
+    ends: date | None = None,
 ) -> PeopleReport:
     """Name everybody that *file* names; *only*: the code of the one académie whose units it may
-    speak of. Raises :class:`BadFile`."""
+    speak of; *ends*: the last day of those whom it names no more. Raises :class:`BadFile`."""
     table = file.table
     people = _People(session)
     finder = Finder(session, only)
@@ -108,12 +128,30 @@ def bring_people(
     )
     report.people = people.know(rows, report)
     _Assignments(session, people, table).bring(rows, report)
+    if ends is not None:
+        _end(session, rows, ends, report, at, by)
     facts = {k: getattr(report, k) for k in ("read", "people", "assignments")}
     facts["changes"] = len(report.changes)
     journal.write(session, 0, at, [{"what": "people.imported", "by": by, "facts": facts}])
     measured(session, PERSON, ASSIGNMENT)
     session.expire_all()
     return report
+
+
+def _end(
+    session: Session,
+    rows: Sequence[Named],
+    ends: date,
+    report: PeopleReport,
+    at: datetime,
+    by: str,
+) -> None:
+    """What those held whom the file names no more ends on that day."""
+    gone = no_longer_named(session, rows, ends)
+    for one in gone:
+        report.note(one.code, "gone", f"{one.called} : {one.name} ({one.mail})", ends)
+    report.ended = len(gone)
+    end_all(session, gone, ends, at, by)
 
 
 def _names_that_differ(rows: Sequence[Named]) -> list[str]:
