@@ -19,11 +19,13 @@ from models.gestures.papers.press import add_press_link
 from models.gestures.people.feeds import RevokedFeed, make_feed, reader_of
 from models.gestures.redrawing import redraw as redrawing
 from models.gestures.redrawing.carrying import RedrawDone
-from models.gestures.redrawing.moves import AskedRedraw
+from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
 from models.gestures.redrawing.redraw import redraw, redraw_on_their_day
 from models.gestures.territory.periods import TypedPeriod, type_period
-from models.territory.redrawn import TERRITORY_CHANGE, ChangeKind
+from models.serving.home.faults import faults
+from models.territory.redrawn import TERRITORY_CHANGE, Becomes, ChangeKind
 from models.territory.unit import UNIT, UnitState
+from models.work.action import ActionState
 from models.work.review import PRESS_LINK, QUESTION_ANSWER, Audience, QuestionsClosed
 from tests.academy import Year, at
 from tests.years import year_on
@@ -44,10 +46,18 @@ year = year_on(then=coded, now="08/01/2027 10:00")
 
 
 def change(
-    year: Year, kind: ChangeKind, old: str, new: str, *, on: date | None = None, at_: str = ""
+    year: Year,
+    kind: ChangeKind,
+    old: str,
+    new: str,
+    *,
+    on: date | None = None,
+    at_: str = "",
+    fate: ActionFate | None = None,
 ) -> RedrawDone:
     """Change the territory, at once or *on* a day to come."""
-    asked = AskedRedraw(kind=kind, moves=[(old, new)], on=on)
+    fates = {0: fate} if fate else {}
+    asked = AskedRedraw(kind=kind, moves=[(old, new)], on=on, actions=fates)
     with gesture(year.engine) as session:
         moment = at(at_ or "11/01/2027 09:00")
         return redraw(session, year.units["AC"], asked, year.by("pilote"), moment)
@@ -85,12 +95,41 @@ def test_a_fusion_opens_no_school_that_became_another_meanwhile(year: Year) -> N
 
 def test_a_change_towards_what_closed_meanwhile_is_not_made(year: Year) -> None:
     change(year, K.FUSE, E11, E12, on=FEBRUARY, at_="08/01/2027 09:00")
-    change(year, K.CLOSE, E12, "")
+    change(year, K.CLOSE, E12, "", fate=ActionFate(does=Becomes.END))
     redraw_on_their_day(year.engine, at("01/02/2027 07:45"))
     assert units(year)["E12"].state is UnitState.CLOSED
     (why,) = failed(year)
     assert why
     assert "a fermé depuis" in why
+    with reading(year.engine) as session:
+        (told,) = [one for one in faults(session, 300) if one.kind == "territory"]
+    assert "01/02/2027" in told.sentence
+
+
+def test_a_bassin_leaves_on_its_day_whatever_was_proposed_meanwhile(year: Year) -> None:
+    with pytest.raises(BadRedraw):
+        change(year, K.DROP, "C1", "", on=FEBRUARY, at_="08/01/2027 09:00")
+    ends = ActionFate(does=Becomes.END)
+    change(year, K.DROP, "C1", "", on=FEBRUARY, at_="08/01/2027 09:00", fate=ends)
+    number = year.propose("E11", "Chorale", on="13/01/2027 10:00", day="18/03/2027")
+    assert redraw_on_their_day(year.engine, at("01/02/2027 07:45")) == 1
+    assert year.action(number).state is ActionState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "does", "to"),
+    [
+        (K.CLOSE, E11, Becomes.HAND_OVER, E11),
+        (K.DROP, "C1", Becomes.HAND_OVER, E12),
+        (K.DROP, "C1", Becomes.GO_ON, "C1"),
+    ],
+)
+def test_what_closes_or_leaves_takes_no_action_over(
+    year: Year, kind: ChangeKind, old: str, does: Becomes, to: str
+) -> None:
+    year.propose("E11", "Chorale", on="08/01/2027 10:00", day="18/03/2027")
+    with pytest.raises(BadRedraw):
+        change(year, kind, old, "", fate=ActionFate(does=does, to=to))
 
 
 def test_a_change_that_breaks_leaves_the_morning_to_the_others(

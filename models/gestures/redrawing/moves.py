@@ -76,7 +76,43 @@ def read_redraw(session: Session, academy: Unit, asked: AskedRedraw, today: date
         _check_pair(asked.kind, old, new)
         moves.append([int(old.id), int(new.id) if new else None])
     _check_together(session, academy, moves)
-    return ReadRedraw(moves=moves, actions=_fates(session, academy, asked))
+    actions = _fates(session, academy, asked)
+    _check_fates(session, moves, actions)
+    if (asked.on or today) > today:
+        _need_rest(asked.kind, moves, actions)
+    return ReadRedraw(moves=moves, actions=actions)
+
+
+def _check_fates(
+    session: Session, moves: list[list[int | None]], actions: Mapping[str, list[Any]]
+) -> None:
+    """No action goes to what closes or leaves itself."""
+    olds = {old for old, _ in moves}
+    for _, to in actions.values():
+        unit = session.get_one(Unit, to) if to else None
+        if unit is not None and olds & {unit.id, unit.basin_id}:
+            raise BadRedraw(
+                f"{unit.name} ({unit.code}) part aussi : il ne peut pas reprendre d'action.",
+                "Donnez une unité qui reste.",
+            )
+
+
+def _need_rest(
+    kind: ChangeKind, moves: list[list[int | None]], actions: Mapping[str, list[Any]]
+) -> None:
+    """Actions may be proposed until the day: what becomes of them is said beforehand."""
+    if any(new is None for _, new in moves) and "" not in actions:
+        raise BadRedraw(
+            "Des actions peuvent être proposées d'ici là : dites aussi ce qu'elles deviennent.",
+            "Répondez pour « Les autres actions » (à la commande : --actions).",
+            field="fate",
+        )
+    if kind is ChangeKind.CLOSE and any(does == Becomes.GO_ON for does, _ in actions.values()):
+        raise BadRedraw(
+            "Un établissement qui ferme ne porte plus d'action.",
+            "Une autre unité les reprend, ou elles prennent fin.",
+            field="fate",
+        )
 
 
 def _check_day(on: date, today: date) -> None:

@@ -207,7 +207,7 @@ def take_back(session: Session, number: int, by: Actor | None, moment: datetime)
 
 def the_change(session: Session, number: int) -> TerritoryChange:
     """A change by its number. Raises NotFound."""
-    change = session.get(TerritoryChange, number)
+    change = session.get(TerritoryChange, number, with_for_update=True)
     if change is None:
         raise NotFound(
             f"Aucun changement du territoire n'a le numéro {number}.",

@@ -24,6 +24,7 @@ from models.outbox.claiming import waiting
 from models.outbox.jump import jump
 from models.serving.calendar.resuming import WAITS, jumped
 from models.serving.home.news import Untold, untold_so_far
+from models.territory.redrawn import PLANNED, TERRITORY_CHANGE
 from models.words.french import plural
 from models.words.moments import lasting
 from models.work.message import MESSAGE
@@ -34,8 +35,8 @@ from models.year.definition import Definition
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``text``, ``events``, ``file`` or
-    ``open``; *sentence* and *next_step* in French."""
+    """*kind*: ``never``, ``late``, ``ahead``, ``jump``, ``mail``, ``text``, ``events``,
+    ``territory``, ``file`` or ``open``; *sentence* and *next_step* in French."""
 
     kind: str
     sentence: str
@@ -54,6 +55,22 @@ def faults(session: Session, period: float) -> list[Fault]:
         *([MAIL] if stuck else []),
         *text_faults(courses),
         *_of_events(session, untold_so_far(session), moment, patience),
+        *_of_territory(session),
+    ]
+
+
+def _of_territory(session: Session) -> list[Fault]:
+    """The changes of the territory that could not be made on their day, and that nobody gave up."""
+    c = TERRITORY_CHANGE.c
+    query = sa.select(c.on, c.failed).where(PLANNED, c.failed.is_not(None)).order_by(c.on, c.id)
+    return [
+        Fault(
+            kind="territory",
+            sentence=f"Le changement du territoire prévu le {row.on:%d/%m/%Y} n'a pas pu se "
+            f"faire : {row.failed}",
+            next_step="Renoncez-y sur la page « Le territoire change », puis faites-en un autre.",
+        )
+        for row in session.connection().execute(query)
     ]
 
 
