@@ -73,7 +73,7 @@ from web.site.static_files import Shelf
 from web.territory import changes, rollout, weeks
 from web.validation import announcements, flagships, queue, tasks
 from web.years import next as next_year
-from web.years import periods
+from web.years import past, periods
 
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
@@ -131,6 +131,7 @@ ROOMS = (
     suspending,
     weeks,
     next_year,
+    past,
     periods,
     changes,
     rollout,

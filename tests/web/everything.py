@@ -201,6 +201,7 @@ class World:
         """The year that follows, and what schools say of theirs."""
         for path in ("", "?week=other&first=2028-04-04"):
             yield Look(who="pilote", path=f"/years/next{path}", on="05/07/2027 10:00")
+        yield Look(who="pilote", path="/years/import")
         yield Look(who="pilote", path="/years/next", sent=(("week", ""),), status=422)
         yield Look(who="E11", path="/years/periods")
         yield Look(who="E11", path="/years/periods", sent=(("kind", ""),), status=422)

@@ -128,10 +128,10 @@ BESIDE = {
 
 
 def _kind(name: str) -> DropKind:
-    try:
-        return DropKind(name)
-    except ValueError:
-        raise NotFound("Cette page n'existe pas.", "Revenez à la mise en route.") from None
+    found = next((kind for kind in PAGES if kind.value == name), None)
+    if found is None:
+        raise NotFound("Cette page n'existe pas.", "Revenez à la mise en route.")
+    return found
 
 
 @router.post("/setup/files/{kind}")

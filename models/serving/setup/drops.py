@@ -31,6 +31,7 @@ from models.errors import BadFile, Refusal, in_one_line, in_words
 from models.gestures.territory import bringing
 from models.intake.tabular.sheets import LIMITS
 from models.operations.lock import Lock
+from models.serving.years.past_year import YearAnswers, bring_list, read_list
 from models.territory.importing.annuaire import read_directory
 from models.territory.importing.attachments_file import read_attachments
 from models.territory.importing.people_file import read_people_file
@@ -45,11 +46,12 @@ FEW_ENDS = 10
 
 
 class DropKind(StrEnum):
-    """What is dropped: a directory, people, or which unit each school hangs on."""
+    """What is dropped: a directory, people, which unit each school hangs on, a past year."""
 
     DIRECTORY = "directory"
     PEOPLE = "people"
     ATTACHMENTS = "attachments"
+    ACTIONS = "actions"
 
 
 class DropState(StrEnum):
@@ -86,6 +88,10 @@ class Drop:
     refusal: Refusal | None = None
     fault: str = ""
     again: bool = False
+    answers: YearAnswers = field(default_factory=YearAnswers)
+    """What was said of a list of actions: its year, its columns, its schools."""
+    wrong: Refusal | None = None
+    """Why the last answers were not taken."""
     bring: Bring | None = field(default=None, repr=False)
 
     @property
@@ -169,10 +175,11 @@ class DropDesk:
         name: str,
         content: BinaryIO,
         ends: date | None = None,
+        answers: YearAnswers | None = None,
     ) -> Drop:
         """A file in place of the last one, read beside. Raises StillReading, BadFile."""
         drop = self._put(actor, academy_id, kind, name)
-        drop.ends = ends
+        drop.ends, drop.answers = ends, answers or drop.answers
         try:
             self._save(drop, content)
         except BadFile:
@@ -195,6 +202,15 @@ class DropDesk:
                 raise OtherNumber(drop.to_type)
             drop.state, drop.said, drop.again = DropState.KEEPING, "Enregistrement…", False
         self._beside(self._bring, drop)
+
+    def answer(self, drop: Drop, answers: YearAnswers) -> None:
+        """Read a list again as *answers* say, beside. Raises NothingDropped; answers that cannot
+        be taken leave it as it was shown, with why."""
+        with self._lock:
+            if drop.state is not DropState.READY:
+                raise NothingDropped
+            drop.state, drop.said, drop.again = DropState.READING, "Lecture des lignes…", False
+        self._beside(lambda it: self._answered(it, answers), drop)
 
     def forget(self, drop: Drop) -> None:
         """A no, or a file that is done with: nothing of it is left here."""
@@ -253,6 +269,14 @@ class DropDesk:
         timer.daemon = True
         timer.start()
 
+    def _answered(self, drop: Drop, answers: YearAnswers) -> None:
+        before, drop.answers, drop.wrong = drop.answers, answers, None
+        try:
+            drop.report = self._tried(drop)
+        except Refusal as refusal:
+            drop.answers, drop.wrong = before, refusal
+        drop.state = DropState.READY
+
     def _read(self, drop: Drop) -> None:
         drop.bring = BRINGS[drop.kind](drop)
         drop.said = "Comparaison avec ce qui est connu…"
@@ -308,10 +332,20 @@ def _attachments(drop: Drop) -> Bring:
     return bring
 
 
+def _actions(drop: Drop) -> Bring:
+    table = read_list(drop.path)
+
+    def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
+        return bring_list(session, academy, table, drop.answers, drop.name, by, moment)
+
+    return bring
+
+
 BRINGS: dict[DropKind, Callable[[Drop], Bring]] = {
     DropKind.DIRECTORY: _directory,
     DropKind.PEOPLE: _people,
     DropKind.ATTACHMENTS: _attachments,
+    DropKind.ACTIONS: _actions,
 }
 
 
