@@ -8,6 +8,7 @@ which nothing can be read changes nothing; the same file twice changes nothing t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,8 +81,16 @@ class HolidayReport:
         }
 
 
-def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin") -> HolidayReport:
-    """Write what the file says and that is not known yet.
+def import_calendar(
+    session: Session,
+    path: Path,
+    at: datetime,
+    by: str = "admin",
+    *,
+    only: Collection[str] | None = None,
+) -> HolidayReport:
+    """Write what the file says and that is not known yet; *only*: of those zones, the others being
+    left as they are.
 
     Raises :class:`BadFile` when nothing of it can be read, before anything is written.
     """
@@ -89,6 +98,9 @@ def import_calendar(session: Session, path: Path, at: datetime, by: str = "admin
     reading = lines_of(rows, path)
     there = known(session)
     holidays, differing = settled(reading.lines, there)
+    if only is not None:
+        holidays = {key: fact for key, fact in holidays.items() if key[0] in only}
+        differing = [one for one in differing if one.startswith(tuple(f"{z} " for z in only))]
     changes = [
         HolidayChange(zone=key[0], school_year=key[1], name=key[2], old=there.get(key), new=fact)
         for key, fact in sorted(holidays.items())

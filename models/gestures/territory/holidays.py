@@ -115,10 +115,12 @@ def remove_own_holiday(
 def bring_holidays(
     session: Session, academy: Unit, path: Path, by: Actor, moment: Moment
 ) -> HolidayReport:
-    """The ministry's open file is read. Raises NotYours, SharedZone, BadFile."""
-    slot = _need_own(session, academy, zones_of_academy(session, academy), by, moment)
+    """What the ministry's open file says of the zones of *academy*: it has those of the whole
+    country. Raises NotYours, SharedZone, BadFile."""
+    zones = zones_of_academy(session, academy)
+    slot = _need_own(session, academy, zones, by, moment)
     ship(session)
-    return import_calendar(session, path, moment, slot)
+    return import_calendar(session, path, moment, slot, only=zones)
 
 
 def _need_own(session: Session, academy: Unit, zones: list[str], by: Actor, moment: Moment) -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from models.calendar.table import known, said
+from models.database.transactions import reading
+from models.home import home_engine
 from tests.models.territory.importing.files import CUT
 from tests.orgue.typing_commands import typed
 from tests.web.portal import words
@@ -60,6 +63,25 @@ def test_a_calendar_shared_with_another_academie_is_not_changed_by_one(
     answer = browser.post("/setup/calendar", data=own | {"last": "2027-06-04"})
     assert answer.status_code == 403
     assert "vous ne changez pas leurs dates" in words(answer)
+
+
+def test_the_ministry_s_file_moves_the_dates_of_one_s_own_zones_alone(browser: TestClient) -> None:
+    header = "description;population;start_date;end_date;location;zones;annee_scolaire"
+    moved_by_a_day = (
+        f"Vacances de la Toussaint;-;2026-10-16T22:00:00+00:00;2026-11-02T23:00:00+00:00;{lines};"
+        "2026-2027"
+        for lines in ("Créteil;Zone C", "Lyon;Zone A")
+    )
+    content = "\n".join([header, *moved_by_a_day]).encode()
+    with reading(home_engine()) as session:
+        before = known(session)
+    file = {"file": ("calendrier.csv", content, "text/csv")}
+    form = {"year": "2026-27"}
+    assert "changement" in words(browser.post("/setup/calendar/import", data=form, files=file))
+    with reading(home_engine()) as session:
+        after = known(session)
+    moved = {key[0] for key in after if said(after[key]) != said(before.get(key))}
+    assert moved == {"C"}
 
 
 def test_a_letter_to_oneself_goes_through_the_outbox(browser: TestClient) -> None:
