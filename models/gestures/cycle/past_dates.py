@@ -19,21 +19,25 @@ def past_held(before: Course | None, after: Course, day: date) -> dict[str, Any]
     """What is to be laid beside a change made on *day* for no past milestone to move by the way:
     each one's own day, by hand; nothing, most often.
 
-    Raises PastDate, which names it, for one that the change itself moves, or that is past on
-    several days, or is set on a past one.
+    Raises PastDate, which names it, for one that the change itself moves or takes away, or that is
+    past on several days, or comes on a past one.
     """
     if before is None:
         return {}
+    _need_days_to_come(before, after, day)
     held = dict[str, set[date]]()
     for track, dates in after.dates.items():
         for name, was in before.dates.get(track, {}).items():
             now = dates.get(name)
+            if was.on < day and now is None:
+                raise _taken_away(before, name, was.on)
             if now is not None and was.on < day and now.on != was.on:
                 held.setdefault(name, set()).add(was.on)
+            if now is not None and now.on < day <= was.on:
+                raise _brought_back(after, name, now.on)
     for name, days in held.items():
         if len(days) > 1 or _itself(before, after, name) or len(_days(before, name)) > 1:
             raise _moved(after, name, min(days))
-    _need_days_to_come(before, after, day)
     found = {name: {"on": min(days).isoformat()} for name, days in held.items()}
     return {"milestones": found} if found else {}
 
@@ -52,6 +56,24 @@ def _moved(course: Course, name: str, was: date) -> PastDate:
     return PastDate(
         f"« {title} » ({name}) était le {short_day(was)} : ce qui est passé ne se déplace plus.",
         "Changez ce qui vient ensuite.",
+        key=f"milestones.{name}.on",
+    )
+
+
+def _taken_away(before: Course, name: str, was: date) -> PastDate:
+    title = before.definition.title_of(name)
+    return PastDate(
+        f"« {title} » ({name}) était le {short_day(was)} : ce qui a eu lieu ne s'enlève plus.",
+        "Enlevez ce qui vient ensuite.",
+        key=f"milestones.{name}.on",
+    )
+
+
+def _brought_back(after: Course, name: str, now: date) -> PastDate:
+    title = after.definition.title_of(name)
+    return PastDate(
+        f"« {title} » ({name}) tomberait le {short_day(now)}, qui est passé.",
+        "Changez moins, ou fixez ce jour à la main, aujourd'hui ou plus tard.",
         key=f"milestones.{name}.on",
     )
 

@@ -18,6 +18,7 @@ from tests.years import year_on
 
 year = year_on("memory", now="30/11/2026 10:00")
 ON = "30/11/2026 10:00"
+OFF = {"on": False}
 
 
 def change(year: Year, on: str = ON, **changes: Any) -> None:
@@ -69,6 +70,21 @@ def test_a_past_day_held_goes_with_the_change_that_is_taken_back(year: Year) -> 
 def test_a_day_that_is_past_is_not_given_by_hand(year: Year) -> None:
     with pytest.raises(PastDate, match="ne se fixe pas au 20 novembre 2026, qui est passé"):
         change(year, milestones=by_hand(reports_open="2026-11-20"))
+
+
+def test_what_took_place_is_not_taken_out_of_the_year(year: Year) -> None:
+    with pytest.raises(PastDate, match="ce qui a eu lieu ne s'enlève plus"):
+        change(year, phases={"cadrage": {"on": False}})
+
+
+def test_what_is_to_come_may_still_be_taken_out(year: Year) -> None:
+    change(year, phases={"closing_seminar": OFF})
+    assert year.course.day_of(year.course.home, "seminar") is None
+
+
+def test_what_is_to_come_does_not_fall_on_a_day_that_is_past(year: Year) -> None:
+    with pytest.raises(PastDate, match=r"call_closes\) tomberait le .* 2026, qui est passé"):
+        change(year, stretches={"validation": {"weeks": 11}})
 
 
 def test_what_is_to_come_moves(year: Year) -> None:
