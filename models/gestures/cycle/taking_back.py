@@ -156,14 +156,18 @@ def _since(change: CycleChange) -> sa.ColumnElement[bool]:
 
 
 def _by_it(change: CycleChange) -> Iterator[sa.ColumnElement[bool]]:
-    """Which letters are its own: those of its keys, where they were reckoned, else of its rules."""
-    if change.letters is not None:
-        for n in range(0, len(change.letters), 500):
-            yield M.key.in_(change.letters[n : n + 500])
+    """Which letters are its own: those of its keys, where they were reckoned, and those whose words
+    it changes, which leave when they would have; else those of its rules."""
+    if change.letters is None:
+        ours = [_of_sending(change, one) for one in change.sendings]
+        for n in range(0, len(ours), 100):
+            yield sa.or_(*ours[n : n + 100])
         return
-    ours = [_of_sending(change, one) for one in change.sendings]
-    for n in range(0, len(ours), 100):
-        yield sa.or_(*ours[n : n + 100])
+    said = [one.removeprefix(TEXT) for one in change.sendings if one.startswith(TEXT)]
+    if said:
+        yield M.text.in_(said)
+    for n in range(0, len(change.letters), 500):
+        yield sa.and_(M.key.in_(change.letters[n : n + 500]), M.text.not_in(said))
 
 
 def _of_sending(change: CycleChange, sending: str) -> sa.ColumnElement[bool]:

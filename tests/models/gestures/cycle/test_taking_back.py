@@ -144,10 +144,14 @@ def test_a_change_is_taken_back_once_and_what_takes_back_is_not(year: Year) -> N
         take_back(year, 2)
 
 
-def test_a_text_that_left_in_its_new_words_is_not_taken_back(memory: sa.Engine) -> None:
+@pytest.mark.parametrize("letters", [None, []], ids=["by rule", "letters compared"])
+def test_a_text_that_left_in_its_new_words_is_not_taken_back(
+    memory: sa.Engine, letters: list[str] | None
+) -> None:
     year = launched(memory)
     year.now = "03/11/2026 07:00"
-    change(year, {"texts": {"call_opened": {"subject": "L'appel s'ouvre"}}}, on=year.now)
+    own = {"texts": {"call_opened": {"subject": "L'appel s'ouvre"}}}
+    change(year, own, on=year.now, letters=letters)
     assert "=call_opened" in kept(year)[0].sendings
     year.tick("09/11/2026 08:00")
     assert year.messages(text="call_opened", state="sent")
