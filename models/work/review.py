@@ -71,14 +71,15 @@ class QuestionLink(SQLModel, table=True):
 
 
 class QuestionAnswer(SQLModel, table=True):
-    """What somebody answered to the questions, in their order; nobody is named."""
+    """What somebody answered, each with the question as it was put to them, which may change
+    since; before, texts alone in the order of the questions. Nobody is named."""
 
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id", index=True)
     link_id: int = Field(foreign_key="questionlink.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     audience: Audience = Field(sa_type=words(Audience))
-    answers: list[str] = Field(sa_type=KeptJSON)
+    answers: list[Any] = Field(sa_type=KeptJSON)
     at: datetime = Field(sa_type=Instant)
 
 

@@ -128,7 +128,8 @@ def answer_questions(
     link = question_link_at(session, token)
     need_under_way(session, course)
     need_open(course, moment)
-    said = _read(answers, len(course.definition.questions))
+    questions = course.definition.questions
+    said = [[q, a] for q, a in zip(questions, _read(answers, len(questions)), strict=True) if a]
     mine = QUESTION_ANSWER.c.link_id == link.id
     count = sa.select(sa.func.count()).select_from(QUESTION_ANSWER).where(mine)
     if session.connection().execute(count).scalar_one() >= MOST:

@@ -142,10 +142,17 @@ def answers_of(
         AnsweredQuestions(
             unit=row.name,
             audience=row.audience,
-            said=tuple((q, a) for q, a in zip(questions, row.answers, strict=False) if a),
+            said=_said(questions, row.answers),
         )
         for row in session.connection().execute(query)
     )
+
+
+def _said(questions: Sequence[str], answers: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    """Each question that was answered, as it was put, with the answer."""
+    if answers and isinstance(answers[0], str):
+        return tuple((q, a) for q, a in zip(questions, answers, strict=False) if a)
+    return tuple((q, a) for q, a in answers)
 
 
 def counts_of(session: Session, cycle_ids: Sequence[int]) -> dict[str, Any]:

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
+from models.gestures.cycle.opening import change_cycle
 from models.serving.review.content import ReviewContent, review_content
 from models.work.action import ACTION
 from models.work.marks import marks_of
 from models.work.review import PRESS_LINK, QUESTION_ANSWER
+from models.year.cycle import Cycle
 from tests.academy import Year
 from tests.past import year_before
 from tests.web.portal import anybody, put_clock, signed_in, words
@@ -93,7 +95,7 @@ def test_the_questions_are_answered_without_account_until_the_review(year: Year)
     thanks = client.post(at, data={"q1": "Plus de confiance.", "q3": "La soirée."})
     assert "Merci de votre réponse" in words(thanks)
     (row,) = year.all(sa.select(QUESTION_ANSWER))
-    assert row.answers == ["Plus de confiance.", "", "La soirée."]
+    assert [text for _, text in row.answers] == ["Plus de confiance.", "La soirée."]
     assert "Plus de confiance." in words(signed_in(year, "ien1").get(path(year)))
     assert "Plus de confiance." not in words(signed_in(year, "ien3").get(path(year)))
     (section,) = [s for s in content_of(year).sections if s.code == "answers"]
@@ -104,6 +106,18 @@ def test_the_questions_are_answered_without_account_until_the_review(year: Year)
     put_clock(year, "30/06/2027 10:00")
     assert client.get(at).status_code == 410
     assert client.post(at, data={"q1": "Trop tard."}).status_code == 410
+
+
+def test_an_answer_stays_with_the_question_that_was_put(year: Year) -> None:
+    at = asked(year)
+    anybody(year.engine).post(at, data={"q1": "Plus de confiance."})
+    first = year.course.definition.questions[0]
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        changed = {"questions": ["Reviendrez-vous ?", first]}
+        change_cycle(session, cycle, changed, year.by("pilote"), year.moment)
+    (section,) = [s for s in content_of(year).sections if s.code == "answers"]
+    assert section.answers[0][:2] == (first, "Plus de confiance.")
 
 
 def test_an_address_that_is_taken_down_or_made_up_opens_nothing(year: Year) -> None:
