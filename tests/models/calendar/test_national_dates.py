@@ -65,6 +65,13 @@ def test_both_rounds_of_2027_are_as_far_from_the_end_of_the_mandate_as_the_const
     assert (reserve.last, vote.provisional != "") == (vote.last, True)
 
 
+def test_who_votes_for_a_region_or_its_assembly_in_2028_votes_overseas_too() -> None:
+    vote = named("régionales", 2028)
+    for place in ("B", "Corse", "Guadeloupe", "Guyane", "Martinique", "Mayotte", "Réunion"):
+        assert vote.holds_at(place)
+    assert not vote.holds_at("Nouvelle Calédonie")
+
+
 def test_an_exam_of_france_does_not_concern_the_far_south() -> None:
     first, last = d("15/06/2026"), d("19/06/2026")
     assert "Baccalauréat général et technologique, épreuves écrites" in {
