@@ -77,11 +77,6 @@ def without_hidden(definition: Definition, values: Mapping[str, Any]) -> dict[st
     return {code: value for code, value in values.items() if code not in hidden}
 
 
-def kept_next_year(definition: Definition) -> set[str]:
-    """The codes under which an answer of another year is an answer still."""
-    return {OWN + f.code for f in definition.own_fields if not f.removed}
-
-
 @lru_cache(maxsize=64)
 def _fields(own: Asked) -> tuple[Field, ...]:
     return tuple(_field(one) for one in own if not one.removed)

@@ -20,16 +20,18 @@ from models.gestures.actions.editing import TO_CHECK, content_with
 from models.gestures.actions.loading import tracks_of
 from models.gestures.actions.proposing import Proposal, dated_in, draft_row, note_drafts
 from models.gestures.under_way import need_under_way
-from models.territory.unit import UNIT
+from models.territory.unit import UNIT, Unit
 from models.work import fiche
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import Days, days_of, in_fiche, in_order, said_days, share_a_day
 from models.work.fiche import Copied
+from models.work.fiche_reading import read_fiche
 from models.work.model_actions import ModelAction
-from models.work.own_fields import kept_next_year
+from models.work.own_fields import asked_of, without_hidden
 from models.work.sharing import agreed
 from models.year.course import Course
-from models.year.cycle import CYCLE, PARTICIPATION
+from models.year.cycle import CYCLE, PARTICIPATION, Cycle
+from models.year.participation import definition_of
 
 A = ActionState
 COPIED: dict[str, Copied] = {
@@ -177,6 +179,21 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
     return session.connection().execute(query).all()
 
 
+def _still_answers(session: Session, course: Course, old: Any, unit_id: int) -> dict[str, Any]:
+    """The answers of *old* to what the cycle still asks, and asks so: a question may have become a
+    number, or a list that has others. Whoever did not carry it takes up what they could read."""
+    said = dict(old.content)
+    if not _carried(session, old.unit_id, unit_id):
+        said = without_hidden(definition_of(session.get_one(Cycle, old.cycle_id)), said)
+    values, _ = read_fiche(said, asked_of(course.definition))
+    return values
+
+
+def _carried(session: Session, old: int, unit_id: int) -> bool:
+    """Whether the unit *old* is this one, or became it."""
+    return old == unit_id or session.get_one(Unit, old).became_id == unit_id
+
+
 def _agreed_to(unit_id: int) -> Any:
     s = ASSOCIATED_SCHOOL.c
     return sa.select(s.action_id).where(s.unit_id == unit_id, agreed())
@@ -192,10 +209,10 @@ def taken_up(session: Session, course: Course, unit_id: int, action_id: int) -> 
             f"L'action n° {action_id} n'est pas une action passée de cette unité.",
             "Choisissez-en une dans la liste.",
         )
-    own = kept_next_year(course.definition)
-    kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET} | own
+    kept = {f.code for f in fiche.FICHE if f.copied is not Copied.RESET}
     said = {**old.content, **{code: getattr(old, code) for code in fiche.COLUMNS}}
-    values = {code: value for code, value in said.items() if code in kept}
+    own = _still_answers(session, course, old, unit_id)
+    values = {code: value for code, value in said.items() if code in kept} | own
     week = held_by(session, course, unit_id)
     days = _same_days(days_of(session, [old.id])[old.id], (old.week, old.week_ends), week)
     values |= {"on_date": days[0].on, "days": in_fiche(days)}

@@ -141,17 +141,38 @@ def test_last_year_s_own_is_taken_up_on_this_year_s_dates(later: tuple[Year, int
 
 def test_answers_to_what_is_still_asked_are_taken_up_and_to_check(later: tuple[Year, int]) -> None:
     year, old = later
-    said = {"own_bus": "no", "own_gone": "Oui"}
+    said = {"own_bus": "no", "own_gone": "Oui", "own_seats": "deux cars", "own_when": "2027-01-15"}
     with gesture(year.engine) as session:
         content = {**year.action(old).content, **said}
         session.connection().execute(sa.update(ACTION).values(content=content))
         cycle = session.get_one(Cycle, year.cycle_id)
-        asked = [{"code": "bus", "label": "Un transport ?", "kind": "yes"}]
+        asked = [
+            {"code": code, "label": f"{code} ?", "kind": kind}
+            for code, kind in (("bus", "yes"), ("seats", "number"), ("when", "date"))
+        ]
         change_cycle(session, cycle, {"own_fields": asked}, year.by("pilote"), year.moment)
     content = year.action(start(year, read(year, taken_up, year.units["E11"], old))).content
     assert content["own_bus"] == "no"
     assert "own_bus" in content[TO_CHECK]
-    assert "own_gone" not in content
+    assert content["own_when"] == "2027-01-15"
+    assert {"own_gone", "own_seats"} & {*content, *content[TO_CHECK]} == set()
+
+
+def test_what_only_its_validators_read_is_not_taken_up_by_another_school(
+    later: tuple[Year, int],
+) -> None:
+    year, old = later
+    asked = [{"code": "aid", "label": "Aide ?", "readers": "validators"}]
+    with gesture(year.engine) as session:
+        content = {**year.action(old).content, "own_aid": "Deux familles aidées"}
+        session.connection().execute(sa.update(ACTION).values(content=content))
+        session.connection().execute(sa.update(ASSOCIATED_SCHOOL).values(agreed=True))
+        now = session.get_one(Cycle, year.cycle_id)
+        change_cycle(session, now, {"own_fields": asked}, year.by("pilote"), year.moment)
+        before = session.get_one(Cycle, year.action(old).cycle_id)
+        before.definition = {**(before.definition or {}), "own_fields": asked}
+    assert read(year, taken_up, year.units["E11"], old).content["own_aid"]
+    assert "own_aid" not in read(year, taken_up, year.units["E12"], old).content
 
 
 def test_what_was_to_check_is_checked_once_its_writer_keeps_it(later: tuple[Year, int]) -> None:
