@@ -92,7 +92,8 @@ def with_answers_kept(
 ) -> Definition:
     """*after*, where what somebody answered of *before* is still read.
 
-    Raises BadDefinition: a question that was answered changes its kind.
+    Raises BadDefinition: a question that was answered changes its kind, or an answer that was given
+    is no more in the list.
     """
     now = {f.code: f for f in after.own_fields}
     gone = [f for f in before.own_fields if f.code not in now]
@@ -105,19 +106,45 @@ def with_answers_kept(
                 "Retirez-la, puis posez une autre question.",
                 path=f"own_fields › {field.code}",
             )
+    for field in before.own_fields:
+        _need_given_choices(session, cycle_id, field, now.get(field.code))
     left = [f.model_copy(update={"removed": True}) for f in gone if f.code in answered]
     if not left:
         return after
     return after.model_copy(update={"own_fields": (*after.own_fields, *left)})
 
 
+def _need_given_choices(
+    session: Session, cycle_id: int, field: OwnField, now: OwnField | None
+) -> None:
+    """Refuse to take an answer that was given out of a list: its fiche would lose it unseen, the
+    next time that it is written."""
+    gone = set(field.choices) - set(now.choices) if now is not None and not now.removed else set()
+    if not gone:
+        return
+    key = f"{OWN}{field.code}"
+    said = sa.select(ACTION.c.content).where(_is_answer(cycle_id, key))
+    given = {content.get(key) for content in session.connection().execute(said).scalars()}
+    for choice in sorted(gone & given):
+        raise BadDefinition(
+            f"« {shown(choice)} » est déjà la réponse d'une action à « {field.label} ».",
+            "Gardez cette réponse dans la liste, ou retirez la question et posez-en une autre.",
+            path=f"own_fields › {field.code}",
+        )
+
+
 def _answered(session: Session, cycle_id: int, fields: Iterable[OwnField]) -> set[str]:
     """The codes of those of *fields* that an action of the cycle answers."""
-    return {f.code for f in fields if _is_answered(session, cycle_id, f'"{OWN}{f.code}"')}
+    return {f.code for f in fields if _is_answered(session, cycle_id, f"{OWN}{f.code}")}
 
 
 def _is_answered(session: Session, cycle_id: int, key: str) -> bool:
-    a = ACTION.c
-    said = sa.cast(a.content, sa.Text).contains(key, autoescape=True)
-    query = sa.select(a.id).where(a.cycle_id == cycle_id, said).limit(1)
+    query = sa.select(ACTION.c.id).where(_is_answer(cycle_id, key)).limit(1)
     return session.connection().execute(query).first() is not None
+
+
+def _is_answer(cycle_id: int, key: str) -> sa.ColumnElement[bool]:
+    """Whether an action of the cycle answers the question of *key*."""
+    a = ACTION.c
+    said = sa.cast(a.content, sa.Text).contains(f'"{key}"', autoescape=True)
+    return sa.and_(a.cycle_id == cycle_id, said)

@@ -87,6 +87,17 @@ def test_a_question_that_was_answered_keeps_its_kind(year: Year) -> None:
         asks(year, BUS | {"kind": "text"})
 
 
+def test_an_answer_that_was_given_stays_in_the_list(year: Year) -> None:
+    room: dict[str, Any] = {"code": "room", "label": "Où ?", "kind": "choice"}
+    asks(year, room | {"choices": ["Préau", "Cour", "Gymnase"]})
+    action = year.draft("E11")
+    answer(year, action, room="Cour")
+    asks(year, room | {"choices": ["Préau", "Cour"]})
+    with pytest.raises(BadDefinition, match="« Cour » est déjà la réponse d'une action"):
+        asks(year, room | {"choices": ["Préau", "Jardin"]})
+    asks(year)
+
+
 def test_what_only_validators_read_is_not_shown_to_others(year: Year) -> None:
     asks(year, SEATS | {"readers": "validators"})
     action = year.draft("E11")
