@@ -97,6 +97,9 @@ HAPPENINGS: dict[str, Happening] = {
     "carrier.changed": _h("Une structure saisie à la main a été modifiée", "unit", "above"),
     "carrier.closed": _h("Une structure saisie à la main a été fermée", "unit"),
     "carrier.reopened": _h("Une structure saisie à la main a été rouverte", "unit"),
+    "assignments.reviewed": _h(
+        "Une unité a dit qui garde sa fonction et qui la quitte", "unit", "count"
+    ),
     "call.answer_ended": _h("Le jour donné par une école pour « plus tard » est venu", "unit"),
     "call.answer_taken_back": _h("Une école a repris sa réponse à l'appel", "unit"),
     "call.answered": _h(

@@ -9,6 +9,7 @@ from models.programme import link
 from models.territory import people, redrawn, rollout, unit
 from models.work import (
     action,
+    assignment_answer,
     call_answer,
     comment,
     demo,
@@ -27,6 +28,7 @@ from models.year import changes, cycle, delay, frame
 
 __all__ = [
     "action",
+    "assignment_answer",
     "call_answer",
     "campaign",
     "changes",

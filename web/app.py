@@ -52,6 +52,7 @@ from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages
+from web.people import review as people_review
 from web.programme import reading as programme
 from web.programme import sharing
 from web.rehearsal import comparing, launch, rehearsing
@@ -135,6 +136,7 @@ ROOMS = (
     periods,
     changes,
     rollout,
+    people_review,
     setting_up,
     texts,
     files_dropped,

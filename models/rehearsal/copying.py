@@ -20,6 +20,7 @@ from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Level
 from models.territory.within import of_academy
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL, FROZEN_VERSION
+from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.comment import COMMENT
 from models.work.instruction import INSTRUCTION, WORDING
@@ -42,6 +43,7 @@ STATE = (
     RULE_RUN,
     OBJECTIVE,
     COMMENT,
+    ASSIGNMENT_ANSWER,
     CALL_ANSWER,
     PUT_OFF,
     ATTENDEE,

@@ -161,6 +161,17 @@ def end_assignment(
     return assignment
 
 
+def end_at(session: Session, assignment_id: int, ends: date, at: datetime, by: str) -> None:
+    """An assignment is held until *ends*, and no longer; said again, nothing changes."""
+    held = session.get_one(Assignment, assignment_id)
+    if held.ends == ends:
+        return
+    held.ends = ends
+    session.add(held)
+    session.flush()
+    _write(session, at, "person.ended", held, by)
+
+
 def declare_absence(
     session: Session, mail: str, starts: date, ends: date, at: datetime, by: str
 ) -> Absence:

@@ -125,6 +125,7 @@ TABLES = {
     "action": _reset("Les actions", "on peut en refaire une depuis celle de l'an dernier"),
     "actionday": _reset("Les jours des actions"),
     "agendaline": _untold("agenda de la démonstration"),
+    "assignmentanswer": _reset("Qui reste et qui part", "chaque unité y répond chaque année"),
     "associatedschool": _reset("Les écoles et établissements associés"),
     "attendee": _reset("Les réponses et les présences aux rencontres"),
     "callanswer": _reset("Les réponses à l'appel à actions"),

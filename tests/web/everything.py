@@ -189,6 +189,10 @@ class World:
         own = (("unit", str(self.year.units["C1"])), ("first", "2027-03-22"))
         yield Look(who="pilote", path="/territory/weeks/preview", sent=own)
         yield from (Look(who="pilote", path=f"/territory/{p}") for p in ("changes", "rollout"))
+        review = f"/people/review/{self.year.cycle_id}/{self.year.units['C1']}"
+        yield from (Look(who=w, path="/people/review") for w in ("pilote", "ien1", "recteur"))
+        yield Look(who="ien1", path=review)
+        yield Look(who="ien1", path=review, sent=(("none", "1"),), status=422)
         lines = (("kind", "merge"), ("moves", "C1 ; C2"))
         yield Look(who="pilote", path="/territory/changes/preview", sent=lines)
         dropped = (("kind", "drop"), ("moves", "C1"))

@@ -256,6 +256,11 @@ TABLE: dict[str, Row] = {
             Command(line=("team", "complete", "{D1_}")),
         ),
     ),
+    "reviewing.answer_assignments": Row(
+        by="ien1",
+        outsider="ien3",
+        doors=(Page(path="/people/review/{cycle}/{C1}", form={"all": "yes"}),),
+    ),
     "teams.may_name": Row(
         by="pilote1",
         outsider="ien3",

@@ -22,6 +22,7 @@ from models.territory.people import ASSIGNMENT
 from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Unit, UnitState
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE, WAITING, MessageState
 from models.work.paper import PAPER
@@ -106,6 +107,7 @@ def _people(ledger: Ledger, old: int, new: int, on: date) -> None:
         if row.starts < on:
             ledger.change(ASSIGNMENT, a.id == row.id, ends=on - timedelta(days=1))
         elif known:
+            ledger.remove(ASSIGNMENT_ANSWER, ASSIGNMENT_ANSWER.c.assignment_id == row.id)
             ledger.remove(ASSIGNMENT, a.id == row.id)
         else:
             ledger.change(ASSIGNMENT, a.id == row.id, unit_id=new)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
+
 from models.gestures.actions import (
     answering_call,
     answering_put_off,
@@ -18,13 +20,16 @@ from models.gestures.actions import (
     taking_place,
 )
 from models.gestures.actions.proposing import Proposal
+from models.gestures.assignments import reviewing
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import asking, press, submitting, writing
 from models.gestures.programme import sharing
 from models.gestures.validation import commenting, issuing
+from models.territory.people import ASSIGNMENT
 from models.work.action import ActionState
+from models.work.assignment_answer import AssignmentReply
 from models.work.call_answer import CallReply
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.paper import PaperKind
@@ -37,6 +42,14 @@ A = ActionState
 
 def _proposal(year: Year) -> Proposal:
     return Proposal(unit_id=year.units["E11"], title="Autre", on_date=day("16/03/2027"))
+
+
+def staying(year: Year, who: str) -> list[reviewing.Answered]:
+    """*who* stays in each function that they hold."""
+    a = ASSIGNMENT.c
+    held = year.all(sa.select(a.id).where(a.person_id == year.by(who).person_id))
+    stays = AssignmentReply.CONFIRM
+    return [reviewing.Answered(assignment_id=row.id, reply=stays) for row in held]
 
 
 Made = Callable[[Year], Any]
@@ -91,6 +104,9 @@ GESTURES: dict[str, Made] = {
         issuing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
     "teams.complete_team": lambda y: y.act(teams.complete_team, y.units["AC"], y.by(PILOT)),
+    "reviewing.answer_assignments": lambda y: y.act(
+        reviewing.answer_assignments, y.units["C1"], staying(y, "ien1"), y.by(IEN)
+    ),
     "teams.may_name": lambda y: y.act(teams.may_name, y.units["C1"], y.by(PILOT)),
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "announcing_together.announce": lambda y: y.announce(PILOT),
