@@ -7,10 +7,11 @@ schools of an académie are read once, for a file of many rows.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -71,6 +72,12 @@ SORTS = ("maternelle", "elementaire", "primaire")
 """What tells two écoles of one name."""
 SHOWN = 6
 NEAR = 0.55
+LOOKED_AT = 40
+"""Schools that share words with what was typed, of which the nearest are shown."""
+
+
+_plain = lru_cache(maxsize=20_000)(loosely)
+"""A town and a name are asked for many times over a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +113,9 @@ class _Words:
 
 
 def _words_of(name: str, town: str) -> _Words:
-    said = loosely(name).split()
+    said = _plain(name).split()
     kinds = [KINDS[word] for word in said if word in KINDS]
-    without = {*loosely(town).split(), *SAID_OF_ALL, *KINDS}
+    without = {*_plain(town).split(), *SAID_OF_ALL, *KINDS}
     core = frozenset(said) - without
     return _Words(
         core=core or frozenset(said) - SAID_OF_ALL - KINDS.keys(),
@@ -132,13 +139,16 @@ class SchoolNames:
         self._codes: dict[str, NamedSchool] = {}
         self._words: dict[str, _Words] = {}
         self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._by_name: dict[frozenset[str], list[str]] = defaultdict(list)
         for row in session.connection().execute(query):
             town = row.commune or ""
             self._codes[row.code.upper()] = NamedSchool(
                 id=row.meant, code=row.code, name=row.name, town=town, kind=row.kind
             )
             words = self._words[row.code.upper()] = _words_of(row.name, town)
-            for word in {*words.core, *(f"@{part}" for part in loosely(town).split())}:
+            for core in {words.core, words.core | set(_plain(town).split())}:
+                self._by_name[core].append(row.code.upper())
+            for word in {*words.core, *(f"@{part}" for part in _plain(town).split())}:
                 self._by_word[word].append(row.code.upper())
 
     def by_code(self, typed: str) -> NamedSchool | None:
@@ -154,43 +164,39 @@ class SchoolNames:
         if not name:
             return SoughtSchool()
         words = _words_of(name, town)
-        alike = [c for c in self._sharing(words, town, name) if self._is(c, words, name, town)]
+        alike = [c for c in self._by_name.get(words.core, ()) if self._is(c, words, town)]
         sorted_ = [c for c in alike if self._words[c].sorts == words.sorts]
         certain = sorted_ if len(sorted_) == 1 and words.sorts else alike
         if len(certain) == 1 and words.core and not code:
             return SoughtSchool(school=self._codes[certain[0]])
         return SoughtSchool(candidates=self._nearest(words, name, town))
 
-    def _sharing(self, words: _Words, town: str, name: str) -> set[str]:
-        """Those that have a word of the name, one written nearly so, or the town."""
-        unknown = [word for word in words.core if word not in self._by_word and len(word) > 3]
-        near = [like for word in unknown for like in get_close_matches(word, self._by_word, 3, 0.8)]
-        keys = [*words.core, *near, *(f"@{part}" for part in loosely(f"{town} {name}").split())]
-        return {code for key in keys for code in self._by_word.get(key, ())}
-
-    def _is(self, code: str, words: _Words, name: str, town: str) -> bool:
-        """Whether a school has that very name, in that town where one is said."""
-        school, own = self._codes[code], self._words[code]
-        if own.core != words.core and own.core != words.core - set(loosely(school.town).split()):
-            return False
+    def _is(self, code: str, words: _Words, town: str) -> bool:
+        """Whether a school of that name is of that kind, in that town where one is said."""
+        school, said = self._codes[code], _plain(town)
         if words.kinds and school.kind not in words.kinds:
             return False
-        said = loosely(town)
-        return not said or loosely(school.town) == said or not school.town
+        return not said or not school.town or _plain(school.town) == said
 
     def _nearest(self, words: _Words, name: str, town: str) -> tuple[NamedSchool, ...]:
         worth = ((self._worth(c, words, name, town), c) for c in self._sharing(words, town, name))
-        near: Iterable[tuple[float, str]] = sorted(
-            ((w, c) for w, c in worth if w >= NEAR), key=lambda pair: (-pair[0], pair[1])
-        )
-        return tuple(self._codes[code] for _, code in list(near)[:SHOWN])
+        near = sorted(((w, c) for w, c in worth if w >= NEAR), key=lambda pair: (-pair[0], pair[1]))
+        return tuple(self._codes[code] for _, code in near[:SHOWN])
+
+    def _sharing(self, words: _Words, town: str, name: str) -> list[str]:
+        """Those that share the most words of the name, or nearly, and of the town."""
+        unknown = [word for word in words.core if word not in self._by_word and len(word) > 3]
+        near = [like for word in unknown for like in get_close_matches(word, self._by_word, 3, 0.8)]
+        places = {f"@{part}" for part in _plain(f"{town} {name}").split()}
+        shared = Counter(c for k in {*words.core, *near, *places} for c in self._by_word.get(k, ()))
+        return sorted(shared, key=lambda code: (-shared[code], code))[:LOOKED_AT]
 
     def _worth(self, code: str, words: _Words, name: str, town: str) -> float:
         """How near a school is: its name's words, its town, its kind."""
         school, own = self._codes[code], self._words[code]
         ours, theirs = " ".join(sorted(words.core)), " ".join(sorted(own.core))
         alike = SequenceMatcher(a=ours, b=theirs).ratio() if ours and theirs else 0.0
-        where = f" {loosely(f'{town} {name}')} "
-        here = bool(school.town) and f" {loosely(school.town)} " in where
+        where = f" {_plain(f'{town} {name}')} "
+        here = bool(school.town) and f" {_plain(school.town)} " in where
         wrong = bool(words.kinds) and school.kind not in words.kinds
         return alike + 0.4 * here + 0.2 * (bool(words.kinds) and not wrong) - 0.4 * wrong

@@ -49,6 +49,7 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/units/{unit_id:int}.pdf": "a PDF",
     "/cycles/{cycle_id:int}/programme.pdf": "a PDF",
     "/setup/files/{kind}/progress": "a part of the page that waits for a file",
+    "/years/import/progress": "a part of the page that waits for a list",
     "/rehearsal/progress": "a part of the page that waits for the rehearsal",
     "/launch/progress": "a part of the page that waits for the count",
     "/look/{name}.css": "a style sheet",

@@ -34,12 +34,11 @@ from models.work.message import MESSAGE
 from models.work.validation import TASK
 from models.year.course import load_course
 from models.year.cycle import CYCLE, CycleState
-from tests.academy import Year, at, day
+from tests.academy import Year, at, day, launched
 from tests.models.serving.lands import perimeter
 from tests.years import year_on
 
 year = year_on("memory")
-engine_year = year_on("engine")
 DATA = Path(__file__).parents[3] / "data"
 DN, SURVEY, OWN = "actions-demarche.xlsx", "actions-enquete.csv", "actions-academie.ods"
 NOTHING = BroughtMap()
@@ -187,7 +186,8 @@ def test_an_action_of_it_is_done_again_and_it_is_then_not_effaced(year: Year) ->
             take_back_year(session, cycle, year.by("pilote"), at("30/11/2026 11:00"))
 
 
-def test_an_import_is_taken_back_whole(year: Year) -> None:
+def test_an_import_is_taken_back_whole(engine: sa.Engine) -> None:
+    year = launched(engine)
     before = count(year, CYCLE), count(year, ACTION)
     brought(year, DN)
     with gesture(year.engine) as session:
