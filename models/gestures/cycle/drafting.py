@@ -31,7 +31,7 @@ def draft_own_cycle(
 
     Raises NotYours, and what :func:`draft_cycle` does.
     """
-    need_keeper(session, academy, by, moment)
+    by = need_keeper(session, academy, by, moment)
     return draft_cycle(
         session,
         school_year,
@@ -41,6 +41,7 @@ def draft_own_cycle(
         moment,
         until=until,
         name=name or None,
+        by=by,
     )
 
 

@@ -72,10 +72,12 @@ def draft_cycle(
     until: date | None = None,
     name: str | None = None,
     anew: Anew | None = None,
+    by: Actor | None = None,
 ) -> Cycle:
     """Draft (or draft again) the cycle of an académie, whose week begins on *week* and lasts
     *until* (its usual end by default); *weeks* are the units' own weeks, by code. *name* tells it
     from another cycle of the year; *anew*: it is drafted from a former one.
+    *by*: who drafts it, where they were asked for their right.
 
     Raises BadWeek (inside the holidays, outside the school year…), NotFound, TooShort, WrongMove
     (already live), Refusal (two cycles and no name; dates set by hand that are out of order).
@@ -105,6 +107,7 @@ def draft_cycle(
     measured(session, PARTICIPATION)
     need_in_order(load_course(session, cycle))  # reckoned here: TooShort when there is no room
     entry = {"what": "cycle.drafted", "subject": f"cycle.{cycle.id}", "unit_id": unit.id}
+    entry |= {"by": by.slot} if by else {}
     entry |= {"by": anew.by, "facts": {"like": anew.like}} if anew else {}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return cycle
@@ -258,7 +261,8 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
     if not has_pilot(session, course, course.local_day(moment)):
         raise Refusal(
             "L'académie n'a pas de pilote : personne ne répondrait du cycle.",
-            "Nommez-le : « orgue people import » (fonction « pilote académique »).",
+            "Nommez-le : page « Mise en route », Les personnes (fonction « pilote académique »), ou "
+            "« orgue people import ».",
         )
     need_in_order(course)
     over = course.end_of(course.home, course.on(course.home, "year_ends"))
@@ -271,7 +275,9 @@ def need_in_order(course: Course, but: Collection[str] = ()) -> None:
     before (*but*) is let be."""
     for sentence in out_of_order(course):
         if sentence not in but:
-            way_out = "Changez l'une des deux dates : « orgue cycle change … »."
+            way_out = (
+                "Changez l'une des deux dates : page « Réglages », ou « orgue cycle change … »."
+            )
             raise Refusal(f"{sentence}.", way_out)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from models.calendar.table import known, said
 from models.database.transactions import reading
 from models.home import home_engine
+from models.journal import JOURNAL
 from tests.models.territory.importing.files import CUT
 from tests.orgue.typing_commands import typed
 from tests.web.portal import words
@@ -33,6 +35,9 @@ def test_a_cycle_is_drafted_redrawn_and_checked(browser: TestClient) -> None:
     page = words(browser.post("/setup/draft", data=WEEK))
     assert "voici ses dates" in page
     assert "Vérifier le cycle" in page
+    with reading(home_engine()) as session:
+        drafted = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "cycle.drafted")
+        assert session.connection().execute(drafted).scalars().all() == ["p1"]
     again = browser.post("/setup/draft", data=WEEK | {"week": "2027-03-22", "until": "2027-03-25"})
     assert "2027-03-22" in again.text
     assert "peut être lancé" in words(browser.get("/setup/check"))
