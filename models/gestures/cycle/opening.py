@@ -261,7 +261,7 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
     if not has_pilot(session, course, course.local_day(moment)):
         raise Refusal(
             "L'académie n'a pas de pilote : personne ne répondrait du cycle.",
-            "Nommez-le (fonction « pilote académique ») : page « Mise en route », Les personnes, ou "
+            "Nommez-le, page « Mise en route » (fonction « pilote académique »), ou par "
             "« orgue people import ».",
         )
     need_in_order(course)
