@@ -31,7 +31,7 @@ from web.site.typed import day_of
 router = APIRouter(prefix="/years/import")
 PATH, TO = "/years/import", "reprendre une année passée"
 KIND = DropKind.ACTIONS
-MOST_DOUBTS = 100
+MOST_DOUBTS = 60
 """Doubtful schools that are asked at once."""
 
 
