@@ -24,7 +24,7 @@ from models.work.review import answered_until, question_link_at
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.arrival import caller
-from web.request.throttle import Throttle
+from web.request.throttle import Throttle, TooOften
 from web.site.forms import Form, Posted
 from web.site.pages import page
 
@@ -51,6 +51,7 @@ def _page(
     errors: dict[str, str] | None = None,
     *,
     thanks: bool = False,
+    status: int = 422,
 ) -> Response:
     with reading(request.app.state.engine) as session:
         link, course = _opened(session, request, token)
@@ -67,7 +68,7 @@ def _page(
     return page(
         request,
         "review/answer.html",
-        422 if errors else 200,
+        status if errors else 200,
         form=form or Form(),
         errors=errors or {},
         longest=LONGEST,
@@ -88,7 +89,13 @@ def _opened(session: Session, request: Request, token: str) -> tuple[Any, Course
 @router.post(AT)
 def answer(request: Request, token: str, form: Posted) -> Response:
     """Keep the answers; refused, what was typed comes back."""
-    ANSWERING.count(caller(request))
+    try:
+        ANSWERING.count(caller(request))
+    except TooOften as wrong:  # others answered behind the same machine: nothing is typed again
+        READING.count(caller(request))
+        again = _page(request, token, form, {"q1": str(wrong)}, status=wrong.status)
+        again.headers.update(wrong.headers)
+        return again
     try:
         with gesture(request.app.state.engine) as session:
             _, course = _opened(session, request, token)

@@ -137,6 +137,10 @@ def test_one_machine_answers_so_often_and_no_more(year: Year) -> None:
     at, client = asked(year), anybody(year.engine)
     answers = [client.post(at, data={"q1": "Oui."}).status_code for _ in range(12)]
     assert answers == [200] * 10 + [429] * 2
+    late = client.post(at, data={"q1": "Une soirée qui a réuni tout le quartier."})
+    assert late.headers["retry-after"]
+    assert "tout le quartier" in late.text
+    assert len(year.all(sa.select(QUESTION_ANSWER))) == 10
 
 
 def test_new_partners_are_those_that_last_year_did_not_name(year: Year) -> None:
