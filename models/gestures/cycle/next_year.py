@@ -44,6 +44,7 @@ from models.year.turning import DEFINITION, TABLES, Fate, Turning
 from models.year.week import Span
 from models.year.week_proposals import WeekGround, WeekProposal, week_proposals
 
+ONLY = "participation.only"
 EVENTS_OF = {
     "week_opens": "week",
     "conference": "conference",
@@ -147,10 +148,13 @@ def next_year(
     answers = answers or NextAnswers()
     calendar = calendar_or_foreseen(session, academy.place, academy.timezone, school_year)
     then = calendar_for(session, academy.place, academy.timezone, like.school_year)
-    carried, gone = without_gone(session, academy, carried_over(session, like))
+    before = carried_over(session, like)
+    carried, gone = without_gone(session, academy, before)
     planned = codes_by(session, int(academy.id), school_year)
+    if not planned and before.get(ONLY) and not carried[ONLY]:
+        raise _nobody_left(before[ONLY])
     if planned:  # the rollout plan says who takes part
-        carried |= {"participation.only": list(planned), "participation.but": []}
+        carried |= {ONLY: list(planned), "participation.but": []}
     definition = read_definition(as_changes(carried))
     was = week_as_meant(like)
     ground = WeekGround(
@@ -184,6 +188,15 @@ def next_year(
         own_weeks=own,
         objectives=_objectives(session, like),
         notes=tuple(_notes(like, definition, calendar, held, gone, left)),
+    )
+
+
+def _nobody_left(codes: Sequence[str]) -> Refusal:
+    """Who took part is found no more: that all would instead was chosen by nobody."""
+    return Refusal(
+        "Les territoires qui participaient ne sont plus dans l'annuaire sous ces codes : "
+        f"{', '.join(codes)}.",
+        "Dites qui participe sur la page « Le déploiement sur plusieurs années », puis revenez.",
     )
 
 

@@ -15,7 +15,8 @@ from models.database.transactions import gesture, reading
 from models.errors import NotYours, Refusal
 from models.gestures.cycle.drafting_like import AlreadyDrafted, as_seen, draft_like
 from models.gestures.cycle.next_year import NextAnswers, NextYear, TakenUp, next_year, turned
-from models.gestures.cycle.opening import change_cycle
+from models.gestures.cycle.opening import change_cycle, close_cycle
+from models.gestures.cycle.rolling_out import set_rollout
 from models.journal import JOURNAL
 from models.territory.unit import UNIT, Unit
 from models.work.message import MESSAGE
@@ -215,6 +216,22 @@ def test_a_unit_that_is_no_more_is_said_and_left_out(year: Year) -> None:
     cycle, plan = drafted(year)
     assert "C2" in " ".join(plan.notes)
     assert cycle.changes.get("participation", {}).get("but", []) == []
+
+
+def test_all_do_not_take_part_because_those_who_did_are_found_no_more(year: Year) -> None:
+    changed(year, participation={"only": ["C2"]})
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        close_cycle(session, cycle, year.by("pilote"), at(year.now))
+        renamed = sa.update(UNIT).where(UNIT.c.id == year.units["C2"])
+        session.connection().execute(renamed.values(code="0940999Z"))
+    with pytest.raises(Refusal, match="C2"):
+        drafted(year)
+    with gesture(year.engine) as session:
+        joins = {year.units["C2"]: NEXT}
+        set_rollout(session, year.units["AC"], joins, year.by("pilote"), at(year.now))
+    cycle, _ = drafted(year)
+    assert cycle.changes["participation"]["only"] == ["circonscription:0940999Z"]
 
 
 def test_the_week_may_be_chosen_and_lasts_as_long(year: Year) -> None:
