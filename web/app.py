@@ -52,6 +52,7 @@ from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages
+from web.people import orphans
 from web.people import review as people_review
 from web.programme import reading as programme
 from web.programme import sharing
@@ -137,6 +138,7 @@ ROOMS = (
     changes,
     rollout,
     people_review,
+    orphans,
     setting_up,
     texts,
     files_dropped,

@@ -192,6 +192,7 @@ class World:
         review = f"/people/review/{self.year.cycle_id}/{self.year.units['C1']}"
         yield from (Look(who=w, path="/people/review") for w in ("pilote", "ien1", "recteur"))
         yield Look(who="ien1", path=review)
+        yield Look(who="pilote", path="/people/orphans")
         yield Look(who="ien1", path=review, sent=(("none", "1"),), status=422)
         lines = (("kind", "merge"), ("moves", "C1 ; C2"))
         yield Look(who="pilote", path="/territory/changes/preview", sent=lines)
