@@ -29,7 +29,7 @@ NOUNS = {
     "validate": ("orgue.validation", "app"),
     "flagship": ("orgue.actions", "flagship"),
     "synthesis": ("orgue.papers", "synthesis"),
-    "review": ("orgue.review", "app"),
+    "review": ("orgue.review_files", "app"),
     "seminar": ("orgue.seminar", "app"),
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),

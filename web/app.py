@@ -33,6 +33,7 @@ from web.calendar import year as glance
 from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
 from web.exports import making, printing
 from web.exports import programme as programme_on_paper
+from web.exports import review as review_taken_out
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
 from web.letter_pages import sheets
 from web.mail import (
@@ -62,6 +63,7 @@ from web.review import answering
 from web.review import desk as review
 from web.settings import fields, installation, texts
 from web.settings import look as look_chosen
+from web.settings import masks as masks_kept
 from web.settings import pages as settings_pages
 from web.setup import checklist as setting_up
 from web.setup import files as files_dropped
@@ -105,6 +107,7 @@ ROOMS = (
     sharing,
     meetings,
     review,
+    review_taken_out,
     answering,
     cadrage,
     objectives,
@@ -151,6 +154,7 @@ ROOMS = (
     launch,
     fields,
     look_chosen,
+    masks_kept,
     look,
 )
 

@@ -26,6 +26,7 @@ from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.hours import HoursShape
 from models.year.look import Look
+from models.year.masks import Masks
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.notice import Notice
 from models.year.own_field import OwnField
@@ -300,6 +301,7 @@ class Definition(Shape):
     ladders: LaddersShape
     own_fields: tuple[OwnField, ...] = ()
     look: Look = Look()
+    masks: Masks = Masks()
 
     @field_validator("messages", mode="before")
     @classmethod

@@ -89,7 +89,7 @@ def read_occasions(session: Session, course: Course) -> tuple[Occasion, ...]:
 
 
 def joined_to_an_occasion(session: Session, digest: str) -> bool:
-    """Whether an occasion of any cycle has the file of *digest*, or its look."""
+    """Whether an occasion of any cycle has the file of *digest*, its look, or one of its masks."""
     rows = session.connection().execute(sa.select(CYCLE.c.definition, CYCLE.c.changes)).all()
     every = (one for row in rows for said in row for one in _others(said))
     if any((one.get("document") or {}).get("digest") == digest for one in every):
@@ -98,9 +98,12 @@ def joined_to_an_occasion(session: Session, digest: str) -> bool:
 
 
 def _looks(said: Any) -> set[str]:
-    """The digests of the images of a look."""
-    found = (said or {}).get("look") or {}
-    return {(found.get(which) or {}).get("digest", "") for which in ("logo", "mark")}
+    """The digests of the images of a look, and of the masks."""
+    files = [
+        *((said or {}).get("look") or {}).values(),
+        *((said or {}).get("masks") or {}).values(),
+    ]
+    return {one.get("digest", "") for one in files if isinstance(one, dict)}
 
 
 def _others(said: Any) -> list[dict[str, Any]]:

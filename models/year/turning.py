@@ -116,6 +116,7 @@ DEFINITION = {
     "messages": _keep("Les courriers et leurs relances"),
     "own_fields": _keep("Les questions ajoutées à la fiche", "sauf celles d'une seule année"),
     "look": _keep("Le nom du portail, le logo et l'apparence"),
+    "masks": _keep("Les masques des documents"),
     "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.home import home_engine
+from models.masks.neutral import neutral
 from tests.academy import launched
 from tests.orgue.typing_commands import IEN, PILOT, refused, typed
 
@@ -57,3 +58,23 @@ def test_the_review_is_shown_with_its_press() -> None:
     assert "press" in [section["code"] for section in found]
     asked = typed("review", "ask", "C2", "--to", "parents", "--by", IEN, *JUNE)
     assert "/review/answer/" in asked.data["address"]
+
+
+def test_the_review_is_written_on_a_mask_of_its_own(home: Path, tmp_path: Path) -> None:
+    mask, made = tmp_path / "masque.ott", tmp_path / "bilan.odt"
+    mask.write_bytes(neutral("ott"))
+    fields = typed("review", "mask", *BY, *JUNE).data["fields"]
+    assert {"academie", "bilan", "chiffres"} <= {one["name"] for one in fields}
+    assert "bilan" in typed("review", "mask", str(mask), "--check", *BY, *JUNE).data["fields"]
+    kept = typed("review", "mask", str(mask), *BY, *JUNE)
+    assert kept.data["name"] == "masque.ott", kept.sentences
+    out = ("--format", "odt", "--out", str(made), *BY, *JUNE)
+    assert typed("review", "export", *out).data["format"] == "odt"
+    assert made.read_bytes().startswith(b"PK")
+    other = ("--mask", str(mask), "--out", str(made), *BY, *JUNE)
+    assert typed("review", "export", *other).data["format"] == "odt"
+    assert typed("review", "mask", "--remove", "odt", *BY, *JUNE).code == 0
+    mask.write_bytes(b"%PDF-1.7")
+    assert refused("review", "mask", str(mask), *BY, *JUNE).error == "BadMask"
+    assert refused("review", "export", "--format", "rtf", *BY, *JUNE).code == 1
+    assert refused("review", "mask", str(tmp_path / "rien"), *BY, *JUNE).error == "BadFile"

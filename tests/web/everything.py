@@ -163,7 +163,8 @@ class World:
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/programme/links")
         yield Look(who="", path=self.programme)
-        yield from (Look(who=w, path=f"{cycle}/review") for w in ("pilote", "ien1"))
+        for part in ("", "/export"):
+            yield from (Look(who=w, path=f"{cycle}/review{part}") for w in ("pilote", "ien1"))
         yield Look(who="", path=self.questions)
         yield from (Look(who=w, path=f"{cycle}/meetings/seminar") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/meetings/conference", on=MARCH)
@@ -228,6 +229,8 @@ class World:
             yield Look(who="pilote", path=f"/settings/texts{path}")
         yield Look(who="pilote", path="/settings/fields")
         yield Look(who="pilote", path="/settings/look")
+        yield Look(who="pilote", path="/settings/masks")
+        yield Look(who="pilote", path="/settings/masks", sent=(("seen", ""),), status=422)
         pale = (("colour", "#ffff00"), ("theme", "neutral"))
         yield Look(who="pilote", path="/settings/look", sent=pale, status=422)
         named = (("label", "Nom des élèves"), ("step", "keep"))

@@ -103,6 +103,8 @@ NAMES = {
     "look.colour": "La couleur principale",
     "look.logo": "Le logo",
     "look.mark": "Le bloc-marque",
+    "masks.review_docx": "Le masque du bilan (Word)",
+    "masks.review_odt": "Le masque du bilan (LibreOffice)",
 }
 FLAGS = {"participation.private": ("invités", "non invités")}
 MESSAGE_PARTS = {
@@ -291,7 +293,7 @@ def _table(part: str, value: Mapping[str, Any]) -> str:
     if part == "texts":
         told = ((BLOCKS.get(k, ""), v) for k, v in value.items() if v is not None)
         return " ; ".join(f"{name} : {v}" for name, v in told if name)
-    if part == "look":
+    if part in ("look", "masks"):
         return str(value.get("name") or NOTHING)
     return ", ".join(f"{k} : {v}" for k, v in value.items() if v not in (None, "", [], {}, False))
 

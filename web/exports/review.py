@@ -1,0 +1,125 @@
+"""The review as a file: PDF/UA, or a document of Word or LibreOffice on the académie's own mask;
+what each field of a mask holds is shown before one writes it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from models.access.rights import Gesture
+from models.errors import NotFound
+from models.masks.content import MaskContent
+from models.masks.neutral import neutral
+from models.masks.reading import MEDIA
+from models.serving.review.content import ReviewContent, review_content
+from models.serving.review.document import (
+    FORMATS,
+    field_lines,
+    kept_mask,
+    review_document,
+    review_fields,
+)
+from models.year.masks import Masks
+from web.exports.making import file_name
+from web.exports.pdf import in_turn, set_on_paper
+from web.site.door import Visit, looking
+from web.site.pages import page, templates
+from web.site.within import Here, here, own_cycle
+
+router = APIRouter()
+AT = "/cycles/{cycle_id:int}/review"
+TEMPLATES = {"docx": ("docx", "dotx"), "odt": ("odt", "ott")}
+
+
+@router.get("/review/export")
+def own(request: Request) -> Response:
+    """On to the export of the review of one's own académie."""
+    with looking(request) as visit:
+        cycle_id = own_cycle(visit.session, visit.who)
+    if cycle_id is None:
+        raise NotFound("Aucun cycle n'est préparé dans votre académie.", "Revenez à l'accueil.")
+    return RedirectResponse(f"/cycles/{cycle_id}/review/export", 303)
+
+
+@router.get(AT + "/export")
+def export(request: Request, cycle_id: int) -> Response:
+    """The formats, which mask each is made on, and what fields hold."""
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        fields = review_fields(_content(at))
+        masks = at.course.definition.masks
+    return page(
+        request,
+        "review/export.html",
+        at=at,
+        path=f"/cycles/{cycle_id}/review",
+        formats=[(ending, words, _mask(masks, ending)) for ending, words in FORMATS.items()],
+        fields=field_lines(fields),
+    )
+
+
+def _mask(masks: Masks, ending: str) -> str:
+    found = masks.of_review(ending) if ending in MEDIA else None
+    return found.name if found else ""
+
+
+def _content(at: Here) -> ReviewContent:
+    """As the page of the review shows it."""
+    writes = at.may(Gesture.WRITE_REVIEW, at.course.academy_id)
+    return review_content(at.session, at.course, at.scope, at.read_on, draft=writes)
+
+
+@router.get("/cycles/{cycle_id:int}/review.pdf")
+def pdf(request: Request, cycle_id: int) -> Response:
+    """The review as a PDF/UA."""
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        content = _content(at)
+    with in_turn(_slot(at)):
+        made = review_pdf(content)
+    return _file(made, "application/pdf", f"{_name(content)}.pdf")
+
+
+@router.get("/cycles/{cycle_id:int}/review.{ending}")
+def document(request: Request, cycle_id: int, ending: str) -> Response:
+    """The review as a document, on the mask."""
+    if ending not in MEDIA:
+        return RedirectResponse(f"/cycles/{cycle_id}/review/export", 303)
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        content, masks = _content(at), at.course.definition.masks
+    fields: MaskContent = review_fields(content)
+    with in_turn(_slot(at)):
+        made = review_document(fields, masks, ending, request.app.state.settings.documents)
+    return _file(made, MEDIA[ending], f"{_name(content)}.{ending}")
+
+
+@router.get(AT + "/masks/{name}.{ending}")
+def mask(request: Request, cycle_id: int, name: str, ending: str) -> Response:
+    """The académie's own mask, or a neutral one to make one's own from."""
+    with looking(request) as visit:
+        masks = here(visit, cycle_id).course.definition.masks
+    kind = next((kind for kind, found in TEMPLATES.items() if ending in found), "docx")
+    if name == "neutre":
+        made = neutral(ending if ending in TEMPLATES[kind] else kind)
+        return _file(made, "application/octet-stream", f"masque-neutre.{ending}")
+    folder = request.app.state.settings.documents
+    return _file(kept_mask(masks, kind, folder), "application/octet-stream", f"masque.{ending}")
+
+
+def review_pdf(content: ReviewContent) -> bytes:
+    """The PDF/UA of a review. Raises NoPrinter."""
+    return set_on_paper(templates.get_template("print/review.html").render(content=content))
+
+
+def _slot(visit: Visit) -> str:
+    return visit.who.actor.slot
+
+
+def _name(content: ReviewContent) -> str:
+    return file_name("bilan", content.academy, content.year)
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    kept = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=kept)
