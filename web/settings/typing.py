@@ -77,9 +77,16 @@ def read(
         except Refusal as wrong:
             errors[one.key] = f"{wrong.sentence} {wrong.next_step}".strip()
             continue
-        if value != value_of(data, one.key):
+        if not _the_same(one, value, value_of(data, one.key)):
             _put(changes, one.key.split("."), value)
     return changes, errors
+
+
+def _the_same(one: SettingField, value: object, now: Any) -> bool:
+    """Whether nothing changed: what is ticked is sent in the order of the page."""
+    if one.typed is HowTyped.CHOICES and isinstance(value, list):
+        return set(value) == set(now or ())
+    return bool(value == now)
 
 
 def _put(changes: dict[str, Any], path: list[str], value: object) -> None:

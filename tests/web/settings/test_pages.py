@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.cycle.opening import change_cycle
 from models.outbox.routes import Target, set_route
+from models.serving.settings.subjects import HowTyped, SettingField
 from models.year.changes import CYCLE_CHANGE
 from models.year.cycle import Cycle
 from tests.academy import Year, at
@@ -18,6 +19,8 @@ from tests.statements import statements
 from tests.waiting import until
 from tests.web.portal import signed_in, words
 from tests.years import year_on
+from web.settings.typing import read
+from web.site.forms import Form
 
 year = year_on("memory", now="02/11/2026 10:00")
 ON = "02/11/2026 10:00"
@@ -112,6 +115,15 @@ def test_a_form_sent_as_it_was_changes_nothing(year: Year) -> None:
     answer = client.post("/settings/subject/dates", data=dates_as_they_are(client))
     assert answer.status_code == 303
     assert kept(year) == []
+
+
+def test_what_is_ticked_in_another_order_than_it_was_written_changes_nothing() -> None:
+    one = SettingField(key="climbs_when", label="", typed=HowTyped.CHOICES)
+    ticked = Form(values={"climbs_when": ["flagship", "cost"]})
+    assert read([one], ticked, {"climbs_when": ["cost", "flagship"]}) == ({}, {})
+    assert read([one], ticked, {"climbs_when": ["cost"]})[0] == {
+        "climbs_when": ["flagship", "cost"]
+    }
 
 
 @pytest.mark.parametrize(
