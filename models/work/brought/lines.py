@@ -23,7 +23,7 @@ from models.work.days import Days, in_order, single
 from models.work.fiche import FIELDS, Field
 from models.work.fiche_reading import NAMES, PARTNER_NAME, read_fiche
 from models.work.report import REPORT
-from models.work.typed_days import DayBounds, NotUnderstood, TypedDays, days_typed
+from models.work.typed_days import EXAMPLES, DayBounds, NotUnderstood, TypedDays, days_typed
 
 S = ActionState
 WORDS: dict[str, ActionState] = {
@@ -296,7 +296,7 @@ def with_days(
     try:
         days = days_said(cells, frame)
     except NotUnderstood as wrong:
-        days, why = (), str(wrong)
+        days, why = (), str(wrong).removesuffix(EXAMPLES).rstrip(" .")
     outside = [d for d in days if not is_of_year(d.on)]
     if outside:
         days, why = (), f"ce jour n'est pas de l'année scolaire : {outside[0].on:%d/%m/%Y}"
