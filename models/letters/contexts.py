@@ -27,7 +27,7 @@ from models.territory.within import of_academy
 from models.words.french import deadline, long_date, the_week
 from models.words.moments import long_span
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
-from models.work.action import ACTION
+from models.work.action import ACTION, ActionState
 from models.work.announced import kept_until
 from models.work.days import Days, days_of, planned
 from models.work.instruction import wordings_of
@@ -162,6 +162,7 @@ def context_of(
     receipt = _tells_the_first_opinion(course, row)
     first = batch.first_tasks.get((row.subject_id, row.round)) if receipt else None
     action, paper = _subject(row, task, batch)
+    untold = action is not None and _is_untold(action, home)
     context = {
         "recipient": _recipient(row, home, batch),
         "unit": _unit(unit, batch),
@@ -181,9 +182,9 @@ def context_of(
         "call": whom_to_call(session, course, home, moment),
         "asker": _asker(session, course, unit, home, moment),
         "reason": row.reason,
-        "action": _action(action, batch) if action else None,
+        "action": _action(action, batch, untold=untold) if action else None,
         "paper": _paper(course, row, paper, unit, batch),
-        "decision": _decision(row, action, paper, batch, home),
+        "decision": None if untold else _decision(row, action, paper, batch, home),
         "words": batch.words.get(number_of(row)),
         "wording": batch.wordings.get(row.wording_id or 0),
         "own_text": own_words(course.definition, row.text),
@@ -246,7 +247,19 @@ def _subject(row: SubjectRow, task: TaskRow | None, batch: Batch) -> tuple[Any, 
     return None, batch.papers.get(subject_id) if is_paper else None
 
 
-def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
+SECRET = (ActionState.ACCEPTED, ActionState.DECLINED)
+"""Decisions that may be told later than they are taken."""
+
+
+def _is_untold(action: ActionRow, home: UnitRow) -> bool:
+    """Whether a decision on *action* is still kept from who receives a letter at *home*: its
+    carrier, or a school. No text says it, whatever an académie writes there."""
+    kept = action.state in SECRET and not action.announced
+    return kept and (home.id == action.unit_id or Level(home.level) is Level.SCHOOL)
+
+
+def _action(action: ActionRow, batch: Batch, *, untold: bool) -> dict[str, Any]:
+    state = ActionState.SUBMITTED if untold else action.state
     unit = batch.units.get(action.unit_id)
     return {
         "title": action.title,
@@ -255,7 +268,7 @@ def _action(action: ActionRow, batch: Batch) -> dict[str, Any]:
         "on_date_text": long_date(action.on_date),
         "when_text": planned(batch.days[action.id]),
         "unit": unit.name if unit else "",
-        "state": ACTION_STATES[action.state],
+        "state": ACTION_STATES[state],
         "contact": action.contact,
     }
 

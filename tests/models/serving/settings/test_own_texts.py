@@ -42,6 +42,15 @@ def test_who_received_a_text_reads_it_else_who_would_else_somebody_made_up(year:
     assert nobody == [] or "Bonjour" in letter.text
 
 
+def test_no_words_tell_a_school_what_is_decided_and_not_announced(year: Year) -> None:
+    said = {"body": "{{ action.state }} {{ decision.verdict }} {{ decision.reason }}"}
+    _, before = read(year, "action_received", said)
+    year.decline("ien1", reason="Hors sujet.")
+    names, after = read(year, "action_received", said)
+    assert "École des Tilleuls" in names[0]
+    assert after.text == before.text
+
+
 def test_every_text_can_be_read_by_somebody(year: Year) -> None:
     for line in texts_of_cycle(year.course):
         _, letter = read(year, line.name, {}, "**Essai** : à vous seul.")
