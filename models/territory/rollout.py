@@ -7,13 +7,15 @@ when its turn comes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.database.types import table_of
 from models.territory.finding import IN_FRENCH
-from models.territory.unit import BASIN_LINK, UNIT, UnitState
+from models.territory.schools import is_school
+from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
 
 
 class RolloutStep(SQLModel, table=True):
@@ -51,6 +53,36 @@ def codes_by(session: Session, academy_id: int, school_year: str) -> Sequence[st
     )
     rows = session.connection().execute(query)
     return [f"{IN_FRENCH[row.kind]}:{row.code}" for row in rows]
+
+
+def takes_part_by(session: Session, academy_id: int, school_year: str) -> dict[str, list[str]]:
+    """What the plan says of a participation in *school_year*; empty: no unit joined by then.
+
+    Once all that have a school joined, the whole académie takes part: also a school that no bassin
+    gathers.
+    """
+    joined = list(codes_by(session, academy_id, school_year))
+    if not joined:
+        return {}
+    out = _not_joined(session, academy_id, school_year)
+    if any(row.inhabited for row in out):
+        return {"only": joined, "but": []}
+    return {"only": [], "but": [f"{IN_FRENCH[row.kind]}:{row.code}" for row in out]}
+
+
+def _not_joined(session: Session, academy_id: int, school_year: str) -> Sequence[Any]:
+    """The open bassins and circonscriptions that the plan does not have join by *school_year*, by
+    themselves or with their département, and whether each has a school."""
+    u, below = UNIT.c, UNIT.alias("below")
+    joined = sa.exists().where(
+        sa.or_(R.unit_id == u.id, R.unit_id == u.department_id), R.school_year <= school_year
+    )
+    inhabited = sa.exists().where(below.c.basin_id == u.id, is_school(below))
+    inhabited = inhabited.where(below.c.state != UnitState.CLOSED)
+    query = sa.select(u.kind, u.code, inhabited.label("inhabited")).where(
+        u.academy_id == academy_id, u.level == Level.BASIN, u.state != UnitState.CLOSED, ~joined
+    )
+    return session.connection().execute(query.order_by(u.id)).all()
 
 
 def joins_in(school_year: sa.ColumnElement[str] | sa.ScalarSelect[str]) -> sa.ColumnElement[bool]:

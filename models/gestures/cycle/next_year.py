@@ -28,7 +28,7 @@ from models.gestures.cycle.carried_over import (
 from models.gestures.cycle.weeks import check_week
 from models.gestures.territory.periods import busy_periods
 from models.territory.finding import IN_FRENCH
-from models.territory.rollout import codes_by
+from models.territory.rollout import takes_part_by
 from models.territory.unit import UNIT, Kind, Unit, UnitState
 from models.words.french import long_date
 from models.words.moments import long_span, span
@@ -150,11 +150,10 @@ def next_year(
     then = calendar_for(session, academy.place, academy.timezone, like.school_year)
     before = carried_over(session, like)
     carried, gone = without_gone(session, academy, before)
-    planned = codes_by(session, int(academy.id), school_year)
+    planned = takes_part_by(session, int(academy.id), school_year)
     if not planned and before.get(ONLY) and not carried[ONLY]:
         raise _nobody_left(before[ONLY])
-    if planned:  # the rollout plan says who takes part
-        carried |= {ONLY: list(planned), "participation.but": []}
+    carried |= {f"participation.{name}": codes for name, codes in planned.items()}
     definition = read_definition(as_changes(carried))
     was = week_as_meant(like)
     ground = WeekGround(

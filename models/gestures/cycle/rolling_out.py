@@ -16,7 +16,7 @@ from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.territory.suspending import local_day
-from models.territory.rollout import ROLLOUT_STEP, R, codes_by, steps_of
+from models.territory.rollout import ROLLOUT_STEP, R, codes_by, steps_of, takes_part_by
 from models.territory.unit import UNIT, Level, Unit
 from models.words.signs import seen
 from models.year.cycle import Cycle
@@ -106,6 +106,6 @@ def follow_the_plan(session: Session, cycle: Cycle, by: Actor | None, moment: da
             f"Le plan ne fait participer aucun territoire en {cycle.school_year}.",
             "Dites d'abord en quelle année chacun rejoint.",
         )
-    chosen = {"participation": {"only": list(codes), "but": []}}
+    chosen = {"participation": takes_part_by(session, cycle.academy_id, cycle.school_year)}
     change_cycle(session, cycle, chosen, by, moment)
     return len(codes)

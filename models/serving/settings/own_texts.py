@@ -27,6 +27,7 @@ from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.definition import MessageShape
 from models.year.own_text import BLOCKS
+from models.year.shipped import shipped_entries
 
 READERS = 40
 """How many readers one chooses among."""
@@ -47,7 +48,9 @@ class TextLine:
 def texts_of_cycle(course: Course) -> list[TextLine]:
     """Every text that may be said otherwise, in the order of the year, the others after them."""
     definition = course.definition
-    in_order = [shape.text or rule for rule, shape in definition.messages.items()]
+    shipped = list(shipped_entries("messages"))  # what was pinned is not in the order of the year
+    rules = sorted(definition.messages, key=lambda r: shipped.index(r) if r in shipped else 999)
+    in_order = [definition.messages[rule].text or rule for rule in rules]
     ladders = (definition.ladders.default, definition.ladders.cabinet)
     in_order += [rung.text for ladder in ladders for rung in ladder]
     names = list(dict.fromkeys([*in_order, *rendering.text_names()]))

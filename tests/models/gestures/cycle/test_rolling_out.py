@@ -9,7 +9,7 @@ from models.database.transactions import gesture, reading
 from models.errors import NotFound, NotYours
 from models.gestures.cycle.rolling_out import BadPlan, follow_the_plan, set_rollout
 from models.serving.territory.rollout import planned_units, years_held
-from models.territory.rollout import codes_by
+from models.territory.rollout import codes_by, takes_part_by
 from models.year.cycle import PARTICIPATION, Cycle
 from tests.academy import Year, at
 from tests.years import year_on
@@ -88,3 +88,17 @@ def test_only_the_academie_plans_and_only_for_its_bassins(year: Year) -> None:
         cycle = session.get_one(Cycle, year.cycle_id)
         with pytest.raises(BadPlan):
             follow_the_plan(session, cycle, by, moment)
+
+
+def test_once_all_joined_a_school_that_no_bassin_gathers_takes_part_too(year: Year) -> None:
+    year.change("E13", basin_id=None)
+    plan(year, C1="2024-25", C2="2025-26", B1="2025-26", C3="2026-27")
+    with gesture(year.engine) as session:
+        academy = year.units["AC"]
+        assert takes_part_by(session, academy, "2026-27") == {"only": [], "but": []}
+        assert takes_part_by(session, academy, "2025-26")["but"] == []
+        assert len(takes_part_by(session, academy, "2025-26")["only"]) == 3
+        assert takes_part_by(session, academy, "2020-21") == {}
+        cycle = session.get_one(Cycle, year.cycle_id)
+        assert follow_the_plan(session, cycle, year.by("pilote"), year.moment) == 4
+    assert {"E11", "E13", "E21", "E31", "L11"} <= taking_part(year)
