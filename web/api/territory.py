@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from models.access.rights import Gesture
 from models.errors import NotYours
 from models.gestures.cycle.own_week import set_own_week
 from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import MOST, ActionFate, AskedRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
-from models.serving.territory.changes import TerritoryChangeLine, changes_of
+from models.serving.territory.changes import TerritoryChangeLine, academies_of, changes_of
 from models.serving.territory.rollout import planned_units
 from models.serving.territory.weeks import own_weeks
 from models.territory.redrawn import Becomes, ChangeKind
@@ -27,6 +26,7 @@ from web.site.door import Door
 
 router = APIRouter(tags=["Le territoire"])
 Code = Annotated[Text, Field(max_length=120)]
+Academy = Annotated[str, Query(max_length=10, description="Où vous en avez plusieurs : son code.")]
 
 
 class MoveIn(Strict):
@@ -117,14 +117,14 @@ class OwnWeekOut(BaseModel):
 
 
 @router.get("/territory/changes", response_model=list[TerritoryChangeOut])
-def changes(caller: Reader) -> Any:
+def changes(caller: Reader, academy: Academy = "") -> Any:
     """Les changements du territoire de votre académie, faits, prévus et repris."""
     with caller.looking() as hand:
-        return [_described(one) for one in changes_of(hand.session, _academy(hand))]
+        return [_described(one) for one in changes_of(hand.session, _academy(hand, academy))]
 
 
 @router.post("/territory/changes", response_model=ChangeMade, status_code=201)
-def change(caller: Decider, body: ChangeIn) -> Any:
+def change(caller: Decider, body: ChangeIn, academy: Academy = "") -> Any:
     """Change le territoire, ancien → nouveau ; avec `look`, dit ce que cela ferait."""
     asked = AskedRedraw(
         kind=body.kind,
@@ -134,7 +134,7 @@ def change(caller: Decider, body: ChangeIn) -> Any:
     )
     with caller.acting() as hand:
         kept = hand.session.begin_nested()
-        given = (hand.session, _academy(hand), asked, hand.actor, hand.moment)
+        given = (hand.session, _academy(hand, academy), asked, hand.actor, hand.moment)
         found = redraw(*given, look=body.look)
         said = _made(found)
         if body.look:
@@ -182,14 +182,14 @@ def _weeks(hand: Door, cycle_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _academy(hand: Door) -> int:
-    held = [h.unit_id for h in hand.scope.may_at(Gesture.CHANGE_CYCLE)]
-    if not held:
+def _academy(hand: Door, code: str) -> int:
+    found = [one for one in academies_of(hand.session, hand.scope) if code in ("", one.code)]
+    if not found:
         raise NotYours(
             "Le territoire se change par le pilote ou l'administrateur de l'académie.",
             "« GET /api/v1/me » dit vos fonctions.",
         )
-    return int(held[0])
+    return int(found[0].id)
 
 
 def _described(one: TerritoryChangeLine) -> dict[str, Any]:
@@ -232,23 +232,24 @@ class PlannedOut(BaseModel):
 
 
 @router.get("/territory/rollout", response_model=list[PlannedOut])
-def rollout(caller: Reader) -> Any:
+def rollout(caller: Reader, academy: Academy = "") -> Any:
     """Le plan de déploiement : en quelle année rejoint chaque bassin ou circonscription."""
     with caller.looking() as hand:
-        return _plan(hand)
+        return _plan(hand, academy)
 
 
 @router.put("/territory/rollout", response_model=list[PlannedOut])
-def plan(caller: Decider, body: list[JoinIn]) -> Any:
+def plan(caller: Decider, body: list[JoinIn], academy: Academy = "") -> Any:
     """Change l'année de ces territoires ; les autres gardent la leur."""
     with caller.acting() as hand:
         wanted = {one.unit: one.school_year for one in body}
-        set_rollout(hand.session, _academy(hand), wanted, hand.actor, hand.moment)
-        return _plan(hand)
+        number = _academy(hand, academy)
+        set_rollout(hand.session, number, wanted, hand.actor, hand.moment)
+        return _plan(hand, academy)
 
 
-def _plan(hand: Door) -> list[dict[str, Any]]:
+def _plan(hand: Door, academy: str) -> list[dict[str, Any]]:
     return [
         {"unit": one.unit_id, "code": one.code, "name": one.name, "school_year": one.joins}
-        for one in planned_units(hand.session, _academy(hand))
+        for one in planned_units(hand.session, _academy(hand, academy))
     ]

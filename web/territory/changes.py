@@ -10,14 +10,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.access.rights import Gesture
 from models.errors import NotFound, Refusal
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.fates import SayWhatBecomes
 from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
 from models.gestures.redrawing.redraw import redraw, take_back, the_change
 from models.intake.days import BadDay
-from models.serving.territory.changes import KINDS, changes_of
+from models.serving.territory.changes import KINDS, academies_of, changes_of
 from models.territory.importing.moves_file import moves_typed, read_moves_file
 from models.territory.redrawn import Becomes, ChangeKind
 from models.territory.unit import Unit
@@ -38,34 +37,43 @@ BECOMES = [
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAcademy:
-    """The académie whose territory the reader may change."""
+    """The académie whose territory the reader changes, of those (*academies*) that they may."""
 
     visit: Visit
     academy: Unit
+    academies: tuple[Unit, ...]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The others, by code and name."""
+        return [(one.code, one.name) for one in self.academies if one.id != self.academy.id]
 
 
-def its_academy(visit: Visit) -> OwnAcademy:
-    """The académie of who is there. Raises NotYours."""
-    held = [h.unit_id for h in visit.scope.may_at(Gesture.CHANGE_CYCLE)]
-    if not held:
+def its_academy(visit: Visit, code: str = "") -> OwnAcademy:
+    """The académie of *code*, the first of the reader's where none is said. Raises NotFound."""
+    found = academies_of(visit.session, visit.scope)
+    chosen = [one for one in found if code in ("", one.code)]
+    if not chosen:
         raise NotFound(
             "Le territoire se change par le pilote ou l'administrateur de l'académie.",
             "Demandez-le-lui.",
         )
-    return OwnAcademy(visit=visit, academy=visit.session.get_one(Unit, held[0]))
+    return OwnAcademy(visit=visit, academy=chosen[0], academies=found)
 
 
 @router.get("")
-def changes(request: Request) -> Response:
+def changes(request: Request, academy: str = "") -> Response:
     """What was changed, what waits for its day, and the form."""
-    return _desk(request, Form())
+    return _desk(request, Form(values={"academy": [academy]}))
 
 
 def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Response:
     with looking(request) as visit:
-        ground = its_academy(visit)
+        ground = its_academy(visit, form.one("academy"))
         values: dict[str, Any] = {
             "academy": ground.academy.name,
+            "code": ground.academy.code,
+            "others": ground.others,
             "lines": changes_of(visit.session, int(ground.academy.id)),
         }
     return page(
@@ -87,7 +95,7 @@ def preview(request: Request, form: Posted) -> Response:
     form = _with_file(form)
     try:
         with trying(request) as visit:
-            ground, asked = its_academy(visit), _asked(form)
+            ground, asked = its_academy(visit, form.one("academy")), _asked(form)
             found = _redraw(ground, asked, look=True)
     except Refusal as wrong:
         return _again(request, form, wrong)
@@ -101,13 +109,19 @@ def confirm(request: Request, form: Posted) -> Response:
     """Change it, or keep the change for its day."""
     try:
         with acting(request) as visit:
-            found = _redraw(its_academy(visit), _asked(form))
+            ground = its_academy(visit, form.one("academy"))
+            found, path = _redraw(ground, _asked(form)), at_academy(PATH, ground)
     except Refusal as wrong:
         return _again(request, form, wrong)
     if not found.lines:
-        return done(request, PATH, "C'est noté : le changement se fera au jour dit.")
+        return done(request, path, "C'est noté : le changement se fera au jour dit.")
     letters = plural(found.letters, "courrier part", "courriers partent")
-    return done(request, PATH, f"C'est fait, et écrit au journal. {letters}.")
+    return done(request, path, f"C'est fait, et écrit au journal. {letters}.")
+
+
+def at_academy(path: str, ground: OwnAcademy) -> str:
+    """*path*, of the académie that was chosen where there are several."""
+    return f"{path}?academy={ground.academy.code}" if ground.others else path
 
 
 def _redraw(ground: OwnAcademy, asked: AskedRedraw, *, look: bool = False) -> RedrawDone:
@@ -120,15 +134,17 @@ def _redraw(ground: OwnAcademy, asked: AskedRedraw, *, look: bool = False) -> Re
 def put_back(request: Request, number: int) -> Response:
     """Take a change back, or give up one that is to come."""
     with acting(request) as visit:
-        ground = its_academy(visit)
-        if the_change(visit.session, number).academy_id != ground.academy.id:
+        theirs = {one.id: one for one in its_academy(visit).academies}
+        academy = theirs.get(the_change(visit.session, number).academy_id)
+        if academy is None:
             raise NotFound("Ce changement est d'une autre académie.", "Revenez à la liste.")
+        path = at_academy(PATH, its_academy(visit, academy.code))
         back = take_back(visit.session, number, visit.actor, visit.moment)
     if not back.done:
-        return done(request, PATH, "Le changement prévu est abandonné.")
+        return done(request, path, "Le changement prévu est abandonné.")
     sent = plural(back.sent, "courrier l'avait dit", "courriers l'avaient dit")
     told = f" {sent} : écrivez à ceux qui l'ont reçu." if back.sent else ""
-    return done(request, PATH, f"Le territoire est comme il était.{told}")
+    return done(request, path, f"Le territoire est comme il était.{told}")
 
 
 def _again(request: Request, form: Form, wrong: Refusal) -> Response:

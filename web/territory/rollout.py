@@ -18,24 +18,26 @@ from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.typed import number_in
 from web.site.within import here
-from web.territory.changes import OwnAcademy, its_academy
+from web.territory.changes import OwnAcademy, at_academy, its_academy
 
 router = APIRouter(prefix="/territory/rollout")
 PATH = "/territory/rollout"
 
 
 @router.get("")
-def rollout(request: Request) -> Response:
+def rollout(request: Request, academy: str = "") -> Response:
     """The plan, and the years held."""
-    return _desk(request, Form())
+    return _desk(request, Form(values={"academy": [academy]}))
 
 
 def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Response:
     with looking(request) as visit:
-        ground = its_academy(visit)
+        ground = its_academy(visit, form.one("academy"))
         units = planned_units(visit.session, int(ground.academy.id))
         values: dict[str, Any] = {
             "academy": ground.academy.name,
+            "code": ground.academy.code,
+            "others": ground.others,
             "units": units,
             "held": years_held(visit.session, int(ground.academy.id)),
             "drafts": _drafts(ground),
@@ -79,7 +81,7 @@ def keep(request: Request, form: Posted) -> Response:
     }
     try:
         with acting(request) as visit:
-            ground = its_academy(visit)
+            ground = its_academy(visit, form.one("academy"))
             given = (visit.session, int(ground.academy.id), plan, visit.actor, visit.moment)
             changed = set_rollout(*given)
     except Refusal as wrong:
@@ -87,7 +89,7 @@ def keep(request: Request, form: Posted) -> Response:
             raise
         return _desk(request, form, wrong)
     said = plural(changed, "territoire change d'année", "territoires changent d'année")
-    return done(request, PATH, f"C'est noté : {said}.")
+    return done(request, at_academy(PATH, ground), f"C'est noté : {said}.")
 
 
 @router.post("/follow")
@@ -99,9 +101,10 @@ def follow(request: Request, form: Posted) -> Response:
             cycle = visit.session.get_one(Cycle, at.course.cycle_id)
             count = follow_the_plan(visit.session, cycle, visit.actor, visit.moment)
             year = cycle.school_year
+            ground = its_academy(visit, form.one("academy"))
     except Refusal as wrong:
         if wrong.status in (401, 403):
             raise
         return _desk(request, form, wrong)
     said = plural(count, "territoire participe", "territoires participent")
-    return done(request, PATH, f"C'est noté : {said} au cycle {year}.")
+    return done(request, at_academy(PATH, ground), f"C'est noté : {said} au cycle {year}.")

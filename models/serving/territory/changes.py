@@ -8,8 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.rights import Gesture
+from models.access.scope import Scope
 from models.territory.redrawn import TERRITORY_CHANGE, ChangeKind, TerritoryChange
-from models.territory.unit import UNIT
+from models.territory.unit import UNIT, Unit
 
 KINDS = {
     ChangeKind.MOVE: "Des écoles changent de circonscription ou de bassin",
@@ -44,6 +46,13 @@ class TerritoryChangeLine:
         if self.done_at is not None:
             return "done"
         return "failed" if self.failed else "planned"
+
+
+def academies_of(session: Session, scope: Scope) -> tuple[Unit, ...]:
+    """The académies whose territory *scope*'s holder changes, by name."""
+    held = [h.unit_id for h in scope.may_at(Gesture.CHANGE_CYCLE)]
+    query = sa.select(Unit).where(UNIT.c.id.in_(held)).order_by(UNIT.c.name_order, UNIT.c.id)
+    return tuple(session.scalars(query).all()) if held else ()
 
 
 def changes_of(session: Session, academy_id: int, most: int = 100) -> list[TerritoryChangeLine]:

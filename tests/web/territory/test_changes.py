@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.territory.unit import UNIT
-from tests.academy import Year
+from models.database.transactions import gesture
+from models.territory.unit import UNIT, Kind, Level, Unit
+from tests.academy import Year, name_to
 from tests.web.portal import signed_in, words
 from tests.years import year_on
 
@@ -61,3 +62,30 @@ def test_others_have_no_such_page(year: Year) -> None:
     assert client.get(PATH).status_code == 404
     assert client.post(PATH, data={"kind": "merge", "moves": "C1 ; C2"}).status_code == 404
     assert basin_of(year, "E11") == year.units["C1"]
+
+
+def test_who_pilots_two_academies_changes_the_one_that_they_choose(year: Year) -> None:
+    with gesture(year.engine) as session:
+        academy = Unit(level=Level.ACADEMY, kind=Kind.ACADEMY, code="10", name="Reims")
+        session.add(academy)
+        session.flush()
+        above = {"academy_id": academy.id, "parent_id": academy.id}
+        north = Unit(level=Level.DEPARTMENT, kind=Kind.DEPARTMENT, code="051", name="Est", **above)
+        session.add(north)
+        session.flush()
+        above = {"academy_id": academy.id, "parent_id": north.id, "department_id": north.id}
+        of = {"level": Level.BASIN, "kind": Kind.CIRCONSCRIPTION}
+        session.add_all([Unit(**of, code=code, name=code, **above) for code in ("F1", "F2")])
+        session.flush()
+        name_to(session, int(academy.id or 0), "pilot", "pilote")
+    client = signed_in(year, "pilote", on=ON)
+    assert "?academy=10" in client.get(PATH).text
+    sent = {"kind": "merge", "moves": "F1 ; F2", "academy": "10"}
+    assert 'name="academy" value="10"' in client.post(f"{PATH}/preview", data=sent).text
+    assert client.post(PATH, data=sent).headers["location"] == f"{PATH}?academy=10"
+    assert "F1" in words(client.get(f"{PATH}?academy=10"))
+    assert "F1" not in words(client.get(f"{PATH}?academy=24"))
+    assert client.post(f"{PATH}/1/put-back").status_code == 303
+    assert "repris" in words(client.get(f"{PATH}?academy=10"))
+    assert "F2" in words(client.get("/territory/rollout?academy=10"))
+    assert client.get(f"{PATH}?academy=99").status_code == 404
