@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from models.masks.content import MaskBlock, MaskContent, seen
-from models.masks.packages import NoMask, Package
+from models.masks.packages import Node, NoMask, Package
 from models.masks.placeholders import Paragraph, Piece, block_of, fill_in, widths
 
 BASE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -70,7 +70,7 @@ class OpenDocumentMask:
         raise NoMask("macros", name)
 
     @staticmethod
-    def _need_within(root: Any) -> None:
+    def _need_within(root: Node) -> None:
         """What is linked to may stay; what would be fetched may not."""
         for one in root.iter():
             address = one.get(HREF) if isinstance(one.tag, str) else None
@@ -105,7 +105,7 @@ class OpenDocumentMask:
         self._say(content.title)
         return self.package.written()
 
-    def _replace(self, node: Any, blocks: Sequence[MaskBlock]) -> None:
+    def _replace(self, node: Node, blocks: Sequence[MaskBlock]) -> None:
         parent, made = node.getparent(), []
         root = node.getroottree().getroot()
         for block in blocks:
@@ -121,7 +121,7 @@ class OpenDocumentMask:
         made[-1].tail = node.tail
         parent.remove(node)
 
-    def _made(self, block: MaskBlock, root: Any) -> list[Any]:
+    def _made(self, block: MaskBlock, root: Node) -> list[Any]:
         if block.level:
             return [self._heading(block)]
         if block.head or block.rows:
@@ -152,7 +152,7 @@ class OpenDocumentMask:
         made.text = " ".join(seen(block.title).split())
         return made
 
-    def _table(self, block: MaskBlock, root: Any) -> Any:
+    def _table(self, block: MaskBlock, root: Node) -> Any:
         columns = widths(block.rows, block.head)
         self._need_cell(root)
         self.tables = getattr(self, "tables", 0) + 1
@@ -168,7 +168,7 @@ class OpenDocumentMask:
         return table
 
     @staticmethod
-    def _row(parent: Any, row: Sequence[str], columns: int, style: str = "") -> None:
+    def _row(parent: Node, row: Sequence[str], columns: int, style: str = "") -> None:
         line = _sub(parent, TABLE, "table-row")
         for text in [*row, *[""] * (columns - len(row))]:
             cell = _sub(line, TABLE, "table-cell")
@@ -209,7 +209,7 @@ class OpenDocumentMask:
         where.set(f"{FO}text-indent", "-0.5cm")
         where.set(f"{FO}margin-left", "0.75cm")
 
-    def _need_cell(self, root: Any) -> None:
+    def _need_cell(self, root: Node) -> None:
         if self._style(HEAD) is None:
             style = _sub(self._common(), STYLE, "style", name=HEAD, family="paragraph")
             _sub(style, STYLE, "text-properties").set(f"{FO}font-weight", "bold")
@@ -277,13 +277,13 @@ class OpenDocumentMask:
             runs.set(f"{FO}country", "FR")
 
 
-def _sub(parent: Any, space: str, tag: str, **facts: str) -> Any:
+def _sub(parent: Node, space: str, tag: str, **facts: str) -> Any:
     return etree.SubElement(
         parent, f"{space}{tag}", {f"{STYLE}{key}": value for key, value in facts.items()}
     )
 
 
-def _pieces(node: Any) -> Iterator[Piece]:
+def _pieces(node: Node) -> Iterator[Piece]:
     yield Piece(node, "text", node.text or "")
     for child in node:
         tag = child.tag
@@ -294,7 +294,7 @@ def _pieces(node: Any) -> Iterator[Piece]:
         yield Piece(child, "tail", child.tail or "")
 
 
-def _holds_paragraphs(node: Any) -> bool:
+def _holds_paragraphs(node: Node) -> bool:
     """Whether it is, or holds, a paragraph of its own: a frame that is anchored within another."""
     return next(node.iter(*PARAGRAPHS), None) is not None
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
+Node = Any
+"""An element of lxml, which says no types."""
 UNFOLDED = 40_000_000
 """Bytes of a package once unfolded."""
 PARTS = 2_000
@@ -71,7 +73,7 @@ class Package:
             self._trees[name] = parsed(self.parts.get(name, b""))
         return self._trees[name]
 
-    def put(self, name: str, root: Any) -> None:
+    def put(self, name: str, root: Node) -> None:
         """Give the package an XML part, new or not."""
         self.parts.setdefault(name, b"")
         self._trees[name] = root
@@ -109,5 +111,5 @@ def parsed(content: bytes) -> Any:
     return root
 
 
-def _serialised(root: Any) -> bytes:
+def _serialised(root: Node) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
 
 from models.masks.content import one_line
+from models.masks.packages import Node
 
 FIELD = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
 HALF = re.compile(r"\{\{[^{}\n]{0,40}|[^{}\n]{0,40}\}\}")
@@ -25,7 +25,7 @@ class Piece:
     """A text of the XML tree: the *name* attribute (``text`` or ``tail``) of a *node*; without one,
     something that stands there and is not changed."""
 
-    node: Any
+    node: Node
     name: str
     said: str
 
@@ -39,7 +39,7 @@ class Piece:
 class Paragraph:
     """A paragraph of the XML tree, and the pieces of its text; *listed*: where no table may be."""
 
-    node: Any
+    node: Node
     pieces: list[Piece]
     listed: bool = False
 

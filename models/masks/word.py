@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from models.masks.content import MaskBlock, MaskContent, seen
-from models.masks.packages import NoMask, Package
+from models.masks.packages import Node, NoMask, Package
 from models.masks.placeholders import Paragraph, Piece, block_of, fill_in, widths
 
 NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -88,7 +88,7 @@ class WordMask:
             elif kind == "aFChunk" or (one.get("TargetMode") == "External" and kind != "hyperlink"):
                 raise NoMask("external", one.get("Target", "")[:200])
 
-    def _forget_template(self, root: Any, relation: Any) -> None:
+    def _forget_template(self, root: Node, relation: Node) -> None:
         root.remove(relation)
         for name, kind in self.overrides.items():
             if kind.endswith("settings+xml") and name in self.package:
@@ -96,7 +96,7 @@ class WordMask:
                     one.getparent().remove(one)
 
     @staticmethod
-    def _need_nothing_fetched(root: Any) -> None:
+    def _need_nothing_fetched(root: Node) -> None:
         codes = [one.text or "" for one in root.iter(f"{W}instrText")]
         codes += [one.get(f"{W}instr", "") for one in root.iter(f"{W}fldSimple")]
         for code in "".join(f"{one} " for one in codes).upper().split():
@@ -131,7 +131,7 @@ class WordMask:
         self._say_language()
         return self.package.written()
 
-    def _replace(self, node: Any, blocks: Sequence[MaskBlock]) -> None:
+    def _replace(self, node: Node, blocks: Sequence[MaskBlock]) -> None:
         parent, made = node.getparent(), []
         looks = _looks_of(node)
         for block in blocks:
@@ -207,7 +207,7 @@ class WordMask:
                 return found if found in self.package else ""
         return ""
 
-    def add_part(self, kind: str, root: Any) -> str:
+    def add_part(self, kind: str, root: Node) -> str:
         """Add a part beside the main one, named and related as its *kind*."""
         folder, main = posixpath.split(self.main)
         listing = posixpath.join(folder, "_rels", f"{main}.rels")
@@ -272,7 +272,7 @@ class WordMask:
             _sub(runs, "lang", val="fr-FR")
 
 
-def _child(parent: Any, name: str, *, first: bool = False) -> Any:
+def _child(parent: Node, name: str, *, first: bool = False) -> Any:
     found = parent.find(f"{W}{name}")
     if found is None:
         found = etree.Element(f"{W}{name}")
@@ -280,11 +280,11 @@ def _child(parent: Any, name: str, *, first: bool = False) -> Any:
     return found
 
 
-def _sub(parent: Any, name: str, **facts: str) -> Any:
+def _sub(parent: Node, name: str, **facts: str) -> Any:
     return etree.SubElement(parent, f"{W}{name}", {f"{W}{key}": v for key, v in facts.items()})
 
 
-def _pieces(node: Any) -> Iterator[Piece]:
+def _pieces(node: Node) -> Iterator[Piece]:
     for child in node:
         if child.tag in WITHOUT_TEXT or child.tag == f"{W}p":
             continue
@@ -300,7 +300,7 @@ Looks = tuple[Any, Any]
 """How a paragraph and its text look: their properties, None for those that have none."""
 
 
-def _looks_of(node: Any) -> Looks:
+def _looks_of(node: Node) -> Looks:
     """How a field looks, which is how what is read in its place does."""
     whole = deepcopy(node.find(f"{W}pPr"))
     if whole is not None:
@@ -309,7 +309,7 @@ def _looks_of(node: Any) -> Looks:
     return whole, deepcopy(node.find(f"{W}r/{W}rPr"))
 
 
-def dressed(made: Any, looks: Looks) -> Any:
+def dressed(made: Node, looks: Looks) -> Any:
     """A paragraph that looks like another."""
     whole, run = looks
     if whole is not None:
@@ -418,7 +418,7 @@ class WordStyles:
         return which
 
 
-def _numbers(root: Any, tag: str, name: str) -> list[int]:
+def _numbers(root: Node, tag: str, name: str) -> list[int]:
     found = (one.get(f"{W}{name}", "") for one in root.iter(f"{W}{tag}"))
     return [int(one) for one in found if one.isascii() and one.isdigit()]
 
