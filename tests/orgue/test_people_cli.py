@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from config.settings import Settings
+from models.gestures.territory.bringing import writing_to
 from models.home import home_engine
+from models.operations.lease import Turn
+from models.territory.unit import UNIT
 from orgue import people, territory
 from tests.models.territory.importing.files import CUT, everything, put
 from web.app import create
@@ -155,3 +159,29 @@ def test_a_proxy_that_is_no_address_is_refused_in_a_sentence(
         "ORGUE_PORT : « huit » ne convient pas. ORGUE_TRUSTED_PROXIES : « nginx.local » n'est ni "
         "une adresse ni un réseau (127.0.0.1, 10.2.0.0/16, ::1)."
     )
+
+
+def test_functions_end_only_once_their_number_is_typed(file: Path, tmp_path: Path) -> None:
+    run("import", str(file))
+    after = PEOPLE.replace("Denis;denis@", "Diane;diane@")
+    again = str(put(tmp_path, after.encode(), "apres.csv"))
+    seen = data("import", again, "--ends", "31/08/2027")
+    assert (seen["ended"], seen["kept"]) == (1, False)
+    assert "diane@ac-creteil.fr" not in {r["mail"] for r in data("list")["assignments"]}
+    assert "ajoutez --ended 1" in run("import", again, "--ends", "31/08/2027").stdout
+    assert data("import", again, "--ends", "31/08/2027", "--ended", "1")["kept"]
+    ends = {r["mail"]: r["ends"] for r in data("list")["assignments"]}
+    assert ends["denis@ac-creteil.fr"] == "2027-08-31"
+
+
+def test_an_import_waits_for_the_one_that_is_being_written(file: Path) -> None:
+    with home_engine().connect() as connection:
+        academy = connection.execute(sa.select(UNIT.c.id).where(UNIT.c.code == "24")).scalars()
+        turns = [Turn(home_engine(), writing_to(one)) for one in academy]
+    for turn in turns:
+        turn.holder = "elsewhere"
+        turn.taken()
+    refused = run("import", str(file))
+    assert refused.exit_code == 1
+    assert "Quelqu'un d'autre enregistre" in refused.stderr
+    assert data("list")["assignments"] == []
