@@ -61,7 +61,7 @@ def _own_unit(at: Here) -> int:
     return first.unit_id if first else at.course.academy_id
 
 
-@router.get("/{cycle_id:int}/{unit_id:int}")
+@router.get("/{cycle_id}/{unit_id}")
 def of_unit(request: Request, cycle_id: int, unit_id: int) -> Response:
     """The review of one unit, and of those below it."""
     return _review(request, cycle_id, unit_id)
@@ -104,7 +104,7 @@ def _review(
     )
 
 
-@router.post("/{cycle_id:int}/{unit_id:int}")
+@router.post("/{cycle_id}/{unit_id}")
 def answer(request: Request, cycle_id: int, unit_id: int, form: Posted) -> Response:
     """What was answered, line by line; « all »: whatever has no answer yet stays."""
     try:
