@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture
 from models.errors import NotFound, Refusal
 from models.gestures.assignments.reviewing import (
-    Answered,
-    BadAnswer,
+    BadAssignmentAnswer,
+    SaidOfAssignment,
     answer_assignments,
     last_of_the_year,
 )
@@ -122,16 +122,16 @@ def answer(request: Request, cycle_id: int, unit_id: int, form: Posted) -> Respo
     return done(request, f"{PATH}/{cycle_id}/{unit_id}", f"Merci. {said.capitalize()}.")
 
 
-def _all_stay(lines: list[HeldLine]) -> list[Answered]:
+def _all_stay(lines: list[HeldLine]) -> list[SaidOfAssignment]:
     return [
-        Answered(assignment_id=line.id, reply=AssignmentReply.CONFIRM)
+        SaidOfAssignment(assignment_id=line.id, reply=AssignmentReply.CONFIRM)
         for line in lines
         if line.reply is None
     ]
 
 
-def _typed(lines: list[HeldLine], form: Form) -> list[Answered]:
-    """The lines that were answered. Raises BadAnswer, BadDay."""
+def _typed(lines: list[HeldLine], form: Form) -> list[SaidOfAssignment]:
+    """The lines that were answered. Raises BadAssignmentAnswer, BadDay."""
     found = []
     for line in lines:
         try:
@@ -139,7 +139,7 @@ def _typed(lines: list[HeldLine], form: Form) -> list[Answered]:
         except ValueError:
             continue
         found.append(
-            Answered(
+            SaidOfAssignment(
                 assignment_id=line.id,
                 reply=reply,
                 ends=_day(form, line),
@@ -154,4 +154,4 @@ def _day(form: Form, line: HeldLine) -> Any:
     try:
         return read_day(form.one(f"ends_{line.id}"))
     except BadDay as bad:
-        raise BadAnswer(f"{line.name} : {bad.sentence}", bad.next_step) from None
+        raise BadAssignmentAnswer(f"{line.name} : {bad.sentence}", bad.next_step) from None

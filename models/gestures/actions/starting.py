@@ -179,7 +179,9 @@ def own_of_before(session: Session, course: Course, unit_id: int) -> Sequence[An
     return session.connection().execute(query).all()
 
 
-def _still_answers(session: Session, course: Course, old: Any, unit_id: int) -> dict[str, Any]:
+def _still_answers(
+    session: Session, course: Course, old: sa.Row[Any], unit_id: int
+) -> dict[str, Any]:
     """The answers of *old* to what the cycle still asks, and asks so: a question may have become a
     number, or a list that has others. Whoever did not carry it takes up what they could read."""
     said = dict(old.content)

@@ -6,10 +6,10 @@ comes after holds it from the next one. The last answer of a line is the one tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -29,8 +29,25 @@ from models.year.participation import people_or_units_changed
 A, P, W = ASSIGNMENT.c, PERSON.c, ASSIGNMENT_ANSWER.c
 
 
+class HeldAssignment(Protocol):
+    """What is read of an assignment and of who holds it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts(self) -> date: ...
+    @property
+    def ends(self) -> date: ...
+
+
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class SaidOfAssignment:
     """What is said of one assignment; *name* and *mail*: who replaces them; *ends*: their last day,
     the last of the school year when nothing is said."""
 
@@ -41,7 +58,7 @@ class Answered:
     mail: str = ""
 
 
-class BadAnswer(Refusal):
+class BadAssignmentAnswer(Refusal):
     """An answer that lacks something, or is about a function that nobody holds there any more."""
 
     status = 422
@@ -51,17 +68,17 @@ def answer_assignments(
     session: Session,
     course: Course,
     unit_id: int,
-    answers: Sequence[Answered],
+    answers: Sequence[SaidOfAssignment],
     by: Actor,
     moment: datetime,
 ) -> int:
     """Say of functions held in a unit who stays and who goes: all of it, or nothing; how many.
 
-    Raises NotYours, BadAnswer, InvalidMail.
+    Raises NotYours, BadAssignmentAnswer, InvalidMail.
     """
     who = may_name(session, course, unit_id, by, moment)
     if not answers:
-        raise BadAnswer("Aucune ligne n'a de réponse.", "Répondez à une ligne au moins.")
+        raise BadAssignmentAnswer("Aucune ligne n'a de réponse.", "Répondez à une ligne au moins.")
     unit = session.get_one(Unit, unit_id)
     held = {row.id: row for row in held_in(session, unit_id, course.local_day(moment))}
     rows = [_answered(session, course, unit, held, one, who, moment) for one in answers]
@@ -94,14 +111,14 @@ def _answered(
     session: Session,
     course: Course,
     unit: Unit,
-    held: dict[int, Any],
-    said: Answered,
+    held: Mapping[int, HeldAssignment],
+    said: SaidOfAssignment,
     by: Actor,
     moment: datetime,
 ) -> dict[str, Any]:
     row = held.get(said.assignment_id)
     if row is None:
-        raise BadAnswer(
+        raise BadAssignmentAnswer(
             "Une de ces fonctions n'est plus tenue ici par cette personne.",
             "Affichez la page à nouveau : elle montre qui tient quoi aujourd'hui.",
         )
@@ -124,7 +141,9 @@ def _answered(
     }
 
 
-def _hold_on(session: Session, course: Course, row: Any, moment: datetime, by: Actor) -> None:
+def _hold_on(
+    session: Session, course: Course, row: HeldAssignment, moment: datetime, by: Actor
+) -> None:
     """Who stays stays past this year, where an earlier answer had them leave with it."""
     c = (W.cycle_id == course.cycle_id, W.assignment_id == row.id, W.ends == row.ends)
     said_to_end = session.connection().execute(sa.select(W.reply).where(*c)).first()
@@ -132,14 +151,16 @@ def _hold_on(session: Session, course: Course, row: Any, moment: datetime, by: A
         staff.end_at(session, row.id, staff.UNTIL_FURTHER_NOTICE, moment, by.slot)
 
 
-def _last_day(course: Course, said: Answered, row: Any, moment: datetime) -> date | None:
+def _last_day(
+    course: Course, said: SaidOfAssignment, row: HeldAssignment, moment: datetime
+) -> date | None:
     """The last day in the function; None for who stays, or who is not known."""
     if said.reply not in (AssignmentReply.REPLACE, AssignmentReply.ENDS):
         return None
     today = course.local_day(moment)
     ends = said.ends or last_of_the_year(course)
     if ends < max(today, row.starts):
-        raise BadAnswer(
+        raise BadAssignmentAnswer(
             f"{row.name} : le {ends:%d/%m/%Y} est déjà passé.",
             "Donnez le dernier jour dans la fonction, aujourd'hui ou plus tard.",
         )
@@ -154,14 +175,14 @@ def last_of_the_year(course: Course) -> date:
 def _name_after(
     session: Session,
     unit: Unit,
-    row: Any,
-    said: Answered,
+    row: HeldAssignment,
+    said: SaidOfAssignment,
     ends: date,
     by: Actor,
     moment: datetime,
 ) -> int:
     if not said.mail.strip():
-        raise BadAnswer(
+        raise BadAssignmentAnswer(
             f"Il manque l'adresse de qui remplace {row.name}.",
             "Donnez-la, ou répondez « prend fin » si vous ne la connaissez pas encore.",
         )
@@ -176,5 +197,5 @@ def _name_after(
         by=by.slot,
     )
     if named.person_id == row.person_id:
-        raise BadAnswer(f"{row.name} ne peut pas se remplacer.", "Répondez « reste ».")
+        raise BadAssignmentAnswer(f"{row.name} ne peut pas se remplacer.", "Répondez « reste ».")
     return int(named.person_id)

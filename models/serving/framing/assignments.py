@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -38,6 +38,15 @@ class HeldLine:
     successor: str = ""
 
 
+class LastReply(Protocol):
+    """What is read of the last answer about an assignment."""
+
+    @property
+    def reply(self) -> AssignmentReply: ...
+    @property
+    def name(self) -> str | None: ...
+
+
 def lines_of(session: Session, cycle_id: int, unit: UnitRow, day: date) -> list[HeldLine]:
     """What people hold in a unit on *day*, with what was answered this year."""
     query = (
@@ -51,7 +60,7 @@ def lines_of(session: Session, cycle_id: int, unit: UnitRow, day: date) -> list[
     return [_line(row, unit, said.get(row.id)) for row in held_in(session, unit.id, day)]
 
 
-def _line(row: sa.Row[Any], unit: UnitRow, said: Any) -> HeldLine:
+def _line(row: sa.Row[Any], unit: UnitRow, said: LastReply | None) -> HeldLine:
     return HeldLine(
         id=row.id,
         called=name_of(Level(unit.level), row.function, unit.kind),

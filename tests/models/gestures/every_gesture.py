@@ -44,12 +44,12 @@ def _proposal(year: Year) -> Proposal:
     return Proposal(unit_id=year.units["E11"], title="Autre", on_date=day("16/03/2027"))
 
 
-def staying(year: Year, who: str) -> list[reviewing.Answered]:
+def staying(year: Year, who: str) -> list[reviewing.SaidOfAssignment]:
     """*who* stays in each function that they hold."""
     a = ASSIGNMENT.c
     held = year.all(sa.select(a.id).where(a.person_id == year.by(who).person_id))
     stays = AssignmentReply.CONFIRM
-    return [reviewing.Answered(assignment_id=row.id, reply=stays) for row in held]
+    return [reviewing.SaidOfAssignment(assignment_id=row.id, reply=stays) for row in held]
 
 
 Made = Callable[[Year], Any]

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 
 from models.database.transactions import reading
 from models.errors import NotYours
-from models.gestures.assignments.reviewing import Answered, BadAnswer, answer_assignments
+from models.gestures.assignments.reviewing import (
+    BadAssignmentAnswer,
+    SaidOfAssignment,
+    answer_assignments,
+)
 from models.serving.framing.assignments import lines_of, progress_below
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
@@ -31,12 +35,12 @@ def lines(year: Year, code: str = "C1") -> list[Any]:
         return lines_of(session, year.cycle_id, unit, date(2027, 6, 15))
 
 
-def of(year: Year, who: str, reply: R, **said: Any) -> Answered:
+def of(year: Year, who: str, reply: R, **said: Any) -> SaidOfAssignment:
     (line,) = [one for one in lines(year) if one.mail == mail_of(who)]
-    return Answered(assignment_id=line.id, reply=reply, **said)
+    return SaidOfAssignment(assignment_id=line.id, reply=reply, **said)
 
 
-def answered(year: Year, *answers: Answered, by: str = "ien1") -> int:
+def answered(year: Year, *answers: SaidOfAssignment, by: str = "ien1") -> int:
     unit = year.units["C1"]
     done = year.act(answer_assignments, unit, list(answers), year.by(by), on=JUNE)
     return int(done)
@@ -77,7 +81,7 @@ def test_who_stays_after_all_stays(year: Year) -> None:
 )
 def test_what_lacks_something_changes_nothing(year: Year, said: dict[str, Any]) -> None:
     before = relays(year)
-    with pytest.raises(BadAnswer):
+    with pytest.raises(BadAssignmentAnswer):
         answered(year, of(year, "ien1", **said))
     assert relays(year) == before
     assert all(line.reply is None for line in lines(year))
@@ -85,8 +89,8 @@ def test_what_lacks_something_changes_nothing(year: Year, said: dict[str, Any]) 
 
 def test_a_line_of_another_unit_is_refused_and_so_is_somebody_from_elsewhere(year: Year) -> None:
     (other,) = lines(year, "C3")[:1]
-    with pytest.raises(BadAnswer, match="n'est plus tenue ici"):
-        answered(year, Answered(assignment_id=other.id, reply=R.CONFIRM))
+    with pytest.raises(BadAssignmentAnswer, match="n'est plus tenue ici"):
+        answered(year, SaidOfAssignment(assignment_id=other.id, reply=R.CONFIRM))
     with pytest.raises(NotYours):
         answered(year, of(year, "ien1", R.CONFIRM), by="ien3")
 
@@ -98,6 +102,6 @@ def test_what_is_not_answered_stays_listed_and_what_is_unknown_is_counted(year: 
         return {one.level.value: (one.answered, one.units, one.unknown) for one in found}
 
     before = waiting()["basin"]
-    every = [Answered(assignment_id=line.id, reply=R.UNKNOWN) for line in lines(year)]
+    every = [SaidOfAssignment(assignment_id=line.id, reply=R.UNKNOWN) for line in lines(year)]
     answered(year, *every)
     assert waiting()["basin"] == (before[0] + 1, before[1], len(every))
