@@ -191,7 +191,7 @@ def described(hand: Door, found: InHand) -> dict[str, Any]:
 def _fiche(found: InHand, content: Mapping[str, Any]) -> dict[str, Any]:
     """What is said of it; the answers to the académie's own questions apart."""
     definition = found.course.definition
-    read = without_hidden(definition, content) if found.sight.only_associated else content
+    read = content if found.sight.validates else without_hidden(definition, content)
     own = {f.code.removeprefix(OWN): read[f.code] for f in every_of(definition) if f.code in read}
     said = {code: content[code] for code in SAID if code in content}
     return said | ({"own": own} if own else {})

@@ -30,7 +30,7 @@ from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
 from models.work.days import days_of
-from models.work.own_fields import every_of, labels_of
+from models.work.own_fields import every_of, hidden_of, labels_of
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
@@ -136,7 +136,8 @@ def action_page(
     shown = sight.state(action)
     schools = associated_of(session, action.id)
     inside, follows = not sight.only_associated, _follows(course, action, sight)
-    own = every_of(course.definition)
+    hidden = set() if sight.validates else hidden_of(course.definition)
+    own = tuple(f for f in every_of(course.definition) if f.code not in hidden)
     frozen = fiches.revisions(session, action.id, own) if inside else ()
     said = fiche_seen(session, action, sight, [s.name for s in schools])
     on = course.dates[track]
@@ -149,7 +150,7 @@ def action_page(
         shown=shown,
         state=State(words=state_words(action, shown), tone=TONES.get(shown, Tone.QUIET)),
         title=said.get("title") or "Action sans titre",
-        parts=fiches.parts_of(said, course.definition, validators=inside),
+        parts=fiches.parts_of(said, course.definition, validators=sight.validates),
         report=fiches.facts_of(REPORT, action.report or {}) if inside else (),
         why=str(action.content.get(OUTCOME_REASON) or action.cause or ""),
         put_off=put_off_of(session, action),

@@ -38,6 +38,11 @@ class Sight:
     def only_associated(self) -> bool:
         return not (self.own or self.above)
 
+    @property
+    def validates(self) -> bool:
+        """Whether they propose it, or give their opinion: what is asked for those alone is read."""
+        return self.own or self.knows
+
     def state(self, action: ActionRow) -> ActionState:
         """The state that they are shown."""
         hidden = action.state in SECRET and not action.announced and not self.knows

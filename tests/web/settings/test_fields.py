@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.cycle.opening import change_cycle
+from models.work.action import ACTION
 from models.year.cycle import Cycle
 from tests.academy import Year, at
 from tests.web.api.programs import program
@@ -113,3 +115,19 @@ def test_an_export_has_a_column_for_each_at_its_end(year: Year, asking: int) -> 
         first, line = answer.content.decode("utf-8-sig").splitlines()[:2]
         assert first.split(";")[-2:] == ["Un transport ?", "Places ?"]
         assert line.split(";")[-2:] == ["Oui", seats], who
+
+
+def test_what_only_validators_read_is_kept_from_who_reads_without_deciding(
+    year: Year, asking: int
+) -> None:
+    with gesture(year.engine) as session:
+        kept = {"own_bus": "no", "own_seats": 48}
+        session.connection().execute(sa.update(ACTION).values(content=kept))
+    year.submit(asking, "E11")
+    year.name("AC", "communication", "com")
+    for who, reads in (("E11", True), ("ien1", True), ("com", False)):
+        page = words(signed_in(year, who).get(f"/actions/{asking}"))
+        assert "Un transport ? Non" in page
+        assert ("Places ? 48" in page) is reads, who
+        said = program(year, who, on=ON).get(f"actions/{asking}").json()["fiche"]["own"]
+        assert ("seats" in said) is reads, who
