@@ -33,6 +33,7 @@ from models.year.objectives import (
 
 LONGEST = {"measure": 160, "unit": 20}
 GREATEST = 10**9
+FOLLOWED = ("reached", "reached_at", "reached_by")
 
 
 class BadMeasure(Refusal):
@@ -45,7 +46,8 @@ def set_objectives(
     session: Session, course: Course, objectives: Sequence[str], by: Actor, moment: datetime
 ) -> None:
     """Fix next year's objectives (replacing those set before) and publish them; the same ones are
-    published once. One whose text stays keeps its measure."""
+    published once. One whose text stays keeps its measure, and where a year under way said that it
+    stands."""
     right = _right(session, course, by, moment)
     wanted = [o.strip() for o in objectives if o.strip()]
     if not wanted:
@@ -58,6 +60,7 @@ def set_objectives(
     rows = [
         {"cycle_id": course.cycle_id, "position": n, "text": text}
         | vars(measure_of(was[text]) if text in was else NO_MEASURE)
+        | {name: getattr(was.get(text), name, None) for name in FOLLOWED}
         for n, text in enumerate(wanted, 1)
     ]
     session.connection().execute(sa.insert(OBJECTIVE), rows)

@@ -59,10 +59,13 @@ def test_what_is_wrong_with_a_measure_keeps_all_that_was_typed(year: Year) -> No
 def test_an_objective_that_stays_keeps_its_measure(year: Year) -> None:
     year.objectives(*TEXTS, who="pilote")
     signed_in(year, "pilote").post(f"{path(year)}/measures", data=measures())
-    year.objectives("Nouveau.", TEXTS[0], who="pilote")
     o = OBJECTIVE.c
-    rows = year.all(sa.select(o.text, o.figure, o.target).order_by(o.position))
-    assert rows == [("Nouveau.", "", None), (TEXTS[0], "with_parents_share", 60)]
+    with gesture(year.engine) as session:  # the year after, under way already, says where it stands
+        of_first = sa.update(OBJECTIVE).where(o.position == 1)
+        session.connection().execute(of_first.values(reached=55, reached_by="p2"))
+    year.objectives("Nouveau.", TEXTS[0], who="pilote")
+    rows = year.all(sa.select(o.text, o.figure, o.target, o.reached).order_by(o.position))
+    assert rows == [("Nouveau.", "", None, None), (TEXTS[0], "with_parents_share", 60, 55)]
 
 
 @pytest.fixture
