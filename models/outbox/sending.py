@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.signin import still_open
+from models.database.prepared import Prepared
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.planner.cohorts import among
@@ -217,15 +218,17 @@ def _wanted(
     found: set[tuple[Any, ...]] = set()
     for chunk in _chunks(sorted({r.subject_id for r in batch}), 2000):
         parameters = cohort_parameters(course, course.local_day(moment), rung)
-        rows = session.connection().execute(_still_in(name), parameters | {"subjects": chunk})
+        given = parameters | {"subjects": chunk}
+        rows = _still_in(name).execute(session.connection(), given)
         found.update(map(tuple, rows.all()))
     return found
 
 
 @lru_cache(maxsize=128)
-def _still_in(name: str) -> Any:
+def _still_in(name: str) -> Prepared:
     r = among(name).subquery()
-    return sa.select(r.c.subject_kind, r.c.subject_id, r.c.round, r.c.unit_id, r.c.slot)
+    columns = (r.c.subject_kind, r.c.subject_id, r.c.round, r.c.unit_id, r.c.slot)
+    return Prepared(sa.select(*columns))
 
 
 NOT_NOW = "déjà fait, ou le destinataire a changé"

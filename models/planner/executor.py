@@ -20,6 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.prepared import Prepared
 from models.database.transactions import gesture, insert_of
 from models.database.types import Instant
 from models.planner.cohort import AFTER, EXPECTED, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
@@ -222,7 +223,7 @@ def insert_owed(
     statement = statement_of(choose, rule.cohort, session.get_bind().dialect.name)
     connection = session.connection()
     with _counting(connection) as counted:
-        done = connection.execute(statement, parameters, execution_options=_COUNTED)
+        done = statement.execute(connection, parameters, _COUNTED)
     return counted[0] if counted else int(done.rowcount)
 
 
@@ -314,10 +315,10 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def statement_of(choose: Callable[[str], Any], cohort: str, dialect: str) -> Any:
+def statement_of(choose: Callable[[str], Any], cohort: str, dialect: str) -> Prepared:
     columns, chosen = _messages(choose, cohort)
     insert = insert_of(dialect, MESSAGE).from_select(columns, chosen)
-    return insert.on_conflict_do_nothing()
+    return Prepared(insert.on_conflict_do_nothing())
 
 
 @lru_cache(maxsize=128)
