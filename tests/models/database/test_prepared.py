@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -19,7 +21,7 @@ ASKED = sa.select(NUMBERS.c.n).where(
 
 
 @pytest.fixture
-def connection():
+def connection() -> Iterator[sa.Connection]:
     with open_engine("sqlite://").connect() as opened:
         opened.exec_driver_sql("CREATE TABLE numbers (n INTEGER, name TEXT)")
         rows = [{"n": n, "name": "abcd"[n % 4]} for n in range(12)]
@@ -29,18 +31,23 @@ def connection():
 
 @pytest.mark.parametrize("these", [[], [1], [1, 2, 3], [3, 4, 5, 6, 11], [1, 1, 2]])
 @pytest.mark.parametrize("below", [{}, {"below": 5}])
-def test_a_prepared_statement_finds_what_the_statement_finds(connection, these, below):
+def test_a_prepared_statement_finds_what_the_statement_finds(
+    connection: sa.Connection, these: list[int], below: dict[str, int]
+) -> None:
     prepared, given = Prepared(ASKED), {"these": these, **below}
     for _ in range(2):
         found = prepared.execute(connection, given).scalars().all()
         assert found == connection.execute(ASKED, given).scalars().all()
 
 
-def test_a_prepared_statement_is_written_once_for_lists_of_about_a_length(connection):
-    prepared, texts = Prepared(ASKED), set()
+def test_a_prepared_statement_is_written_once_for_lists_of_about_a_length(
+    connection: sa.Connection,
+) -> None:
+    prepared = Prepared(ASKED)
+    texts: set[str] = set()
 
     @sa.event.listens_for(connection, "before_cursor_execute")
-    def keep(_connection, _cursor, text, *_):
+    def keep(_connection: object, _cursor: object, text: str, *_: object) -> None:
         texts.add(text)
 
     for length in (5, 6, 7, 8):
@@ -49,19 +56,19 @@ def test_a_prepared_statement_is_written_once_for_lists_of_about_a_length(connec
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 1000, LONGEST, LONGEST + 1])
-def test_a_padded_list_holds_the_same_values(length):
+def test_a_padded_list_holds_the_same_values(length: int) -> None:
     values = list(range(length))
     found = padded(values)
     assert found[:length] == values
     assert set(found) == set(values)
 
 
-def test_no_column_is_called_as_the_lists_that_are_padded():
+def test_no_column_is_called_as_the_lists_that_are_padded() -> None:
     named = {c.name for table in SQLModel.metadata.tables.values() for c in table.c}
     assert not named & set(LISTS)
 
 
-def test_two_databases_in_memory_share_what_was_compiled_and_nothing_else():
+def test_two_databases_in_memory_share_what_was_compiled_and_nothing_else() -> None:
     one, other = open_engine("sqlite://"), open_engine("sqlite://")
     with one.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE numbers (n INTEGER, name TEXT)")
