@@ -50,7 +50,6 @@ WEEK_NAME = "Semaine de la persévérance scolaire"
 AS_TYPED = ("premier jour", "dernier jour")
 """The first and the last day of the week: a milestone that is one of them never moves."""
 
-
 Announcing = Literal["together", "at_once", "flagships_together"]
 """Which decisions wait for the day on which they are announced to all: all, none, flagships'."""
 ANNOUNCE = "announce"

@@ -82,10 +82,10 @@ def read(
     return changes, errors
 
 
-def _the_same(one: SettingField, value: object, now: Any) -> bool:
+def _the_same(one: SettingField, value: object, now: object) -> bool:
     """Whether nothing changed: what is ticked is sent in the order of the page."""
     if one.typed is HowTyped.CHOICES and isinstance(value, list):
-        return set(value) == set(now or ())
+        return set(value) == set(now if isinstance(now, list | tuple) else ())
     return bool(value == now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,6 +20,19 @@ from models.work.validation import TASK, TaskState
 from models.year.cycle import CYCLE, CycleState
 
 A, P, T, U = ASSIGNMENT.c, PERSON.c, TASK.c, UNIT.c
+
+
+class UnitNamed(Protocol):
+    """What is read of a unit to say what it lacks."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +66,7 @@ def unheld(session: Session, academy_id: int, day: date) -> list[OrphanLine]:
     return found[:MOST]
 
 
-def _line(row: Any, function: str, who: str = "", count: int = 0) -> OrphanLine:
+def _line(row: UnitNamed, function: str, who: str = "", count: int = 0) -> OrphanLine:
     called = name_of(Level(row.level), function, Kind(row.kind))
     return OrphanLine(unit_id=row.id, unit=row.name, what=called, who=who, count=count)
 
@@ -104,7 +117,7 @@ def deputies_who_left(session: Session, academy_id: int, day: date) -> list[Orph
     return [_line(row, row.function, f"{row.person} ({row.mail})") for row in rows][:MOST]
 
 
-def _held(academy_id: int, day: date, of: Any = A.person_id) -> Any:
+def _held(academy_id: int, day: date, of: sa.ColumnElement[Any] = A.person_id) -> Any:
     columns = (U.id, U.name, U.level, U.kind, A.function, P.name.label("person"), P.mail)
     return (
         sa.select(*columns)

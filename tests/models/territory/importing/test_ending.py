@@ -13,7 +13,7 @@ from models.journal import JOURNAL
 from models.territory.importing.people_file import PeopleReport, import_people
 from models.territory.people import ASSIGNMENT, PERSON
 from tests.models.territory.importing.files import LATER, Row, load_people, put
-from tests.models.territory.importing.test_people_file import PEOPLE, person, territory
+from tests.models.territory.importing.six_people import PEOPLE, person, territory
 
 LAST = date(2027, 8, 31)
 OPEN = date(9999, 12, 31)

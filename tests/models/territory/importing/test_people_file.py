@@ -27,41 +27,10 @@ from tests.models.territory.importing.files import (
     as_csv,
     as_xlsx,
     everything,
-    load,
     load_people,
     put,
 )
-
-COLUMNS = ("unité", "fonction", "nom", "courriel", "suppléant", "du", "au")
-
-
-def person(*cells: str) -> Row:
-    return dict(zip(COLUMNS, [*cells, *[""] * 7], strict=False))
-
-
-PEOPLE = [
-    person("24", "recteur", "Anne Recteur", "Cabinet@ac-creteil.fr"),
-    person(
-        "24",
-        "pilote académique",
-        "Paul Pilote",
-        "paul@ac-creteil.fr",
-        "Sophie Adjointe <sophie@ac-creteil.fr>",
-        "2026-09-01",
-        "31/08/2027",
-    ),
-    person("094", "DASEN", "Denis", "dasen94@ac-creteil.fr", "Paul Pilote"),
-    person("0940920P", "IEN", "Irène", "irene@ac-creteil.fr", "paul@ac-creteil.fr"),
-    person("0940920P", "conseiller pédagogique", "Carl", "carl@ac-creteil.fr"),
-    person("0940176F", "directrice", "Dora", "dora@ac-creteil.fr"),
-]
-
-
-def territory(engine: sa.Engine, folder: Path) -> None:
-    from tests.models.territory.importing.files import cut_rows, school
-
-    known = school(940176, Nom_etablissement="Ecole Doisneau")
-    load(engine, put(folder, as_csv([*cut_rows(), known]), "territoire.csv"))
+from tests.models.territory.importing.six_people import COLUMNS, PEOPLE, person, territory
 
 
 @pytest.fixture
