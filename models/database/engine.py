@@ -185,11 +185,11 @@ LISTS = ("ids", "subjects", "units", "slots", "tasks")
 
 def _pad(
     _connection: object,
-    statement: Any,
-    several: Any,
+    statement: object,
+    several: object,
     parameters: Mapping[str, Any],
     _options: object,
-) -> tuple[Any, Any, Any]:
+) -> tuple[object, object, Mapping[str, Any]]:
     """Lists of few lengths, so that SQLite has few texts to read and plan."""
     for name in LISTS:
         given = parameters.get(name)

@@ -27,11 +27,11 @@ def padded(values: list[Any]) -> list[Any]:
     return values + values[-1:] * more if more else values
 
 
-class Prepared:
+class PreparedStatement:
     """A statement whose parameters are always the same ones; its rows come as the driver has them:
     for columns that are numbers or words."""
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: sa.Select[*tuple[Any, ...]] | sa.Insert) -> None:
         self._statement = statement
         self._compiled: SQLCompiler | None = None
         self._lists: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.signin import still_open
-from models.database.prepared import Prepared
+from models.database.prepared import PreparedStatement
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
 from models.planner.cohorts import among
@@ -225,10 +225,10 @@ def _wanted(
 
 
 @lru_cache(maxsize=128)
-def _still_in(name: str) -> Prepared:
+def _still_in(name: str) -> PreparedStatement:
     r = among(name).subquery()
     columns = (r.c.subject_kind, r.c.subject_id, r.c.round, r.c.unit_id, r.c.slot)
-    return Prepared(sa.select(*columns))
+    return PreparedStatement(sa.select(*columns))
 
 
 NOT_NOW = "déjà fait, ou le destinataire a changé"

@@ -20,7 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database.prepared import Prepared
+from models.database.prepared import PreparedStatement
 from models.database.transactions import gesture, insert_of
 from models.database.types import Instant
 from models.planner.cohort import AFTER, EXPECTED, LEAST_ROOM, LONG_AGO, NO_DATE, NO_ROOM, UP_TO
@@ -315,10 +315,10 @@ def not_before(course: Course, rule: DueRule, moment: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def statement_of(choose: Callable[[str], Any], cohort: str, dialect: str) -> Prepared:
+def statement_of(choose: Callable[[str], Any], cohort: str, dialect: str) -> PreparedStatement:
     columns, chosen = _messages(choose, cohort)
     insert = insert_of(dialect, MESSAGE).from_select(columns, chosen)
-    return Prepared(insert.on_conflict_do_nothing())
+    return PreparedStatement(insert.on_conflict_do_nothing())
 
 
 @lru_cache(maxsize=128)

@@ -59,7 +59,7 @@ class Track:
         return f"{self.week.isoformat()}+{(self.ends - self.week).days}.{self.place}"
 
 
-def follows(rows: Any, track: Track) -> sa.ColumnElement[bool]:
+def follows(rows: sa.ColumnCollection[str, Any], track: Track) -> sa.ColumnElement[bool]:
     """Whether a row (a participation, a phase) is of *track*, as a condition on its columns."""
     here = (rows.week == track.week, rows.week_ends == track.ends, rows.place == track.place)
     return sa.and_(*here)

@@ -97,7 +97,7 @@ def joined_to_an_occasion(session: Session, digest: str) -> bool:
     return any(digest in _looks(said) for row in rows for said in row)
 
 
-def _looks(said: Any) -> set[str]:
+def _looks(said: Mapping[str, Any] | None) -> set[str]:
     """The digests of the images of a look, and of the masks."""
     files = [
         *((said or {}).get("look") or {}).values(),
@@ -106,7 +106,7 @@ def _looks(said: Any) -> set[str]:
     return {one.get("digest", "") for one in files if isinstance(one, dict)}
 
 
-def _others(said: Any) -> list[dict[str, Any]]:
+def _others(said: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [one for one in (said or {}).get("other_dates") or () if isinstance(one, dict)]
 
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from models import tables  # noqa: F401  every table
 from models.database.engine import LISTS, open_engine
-from models.database.prepared import LONGEST, Prepared, padded
+from models.database.prepared import LONGEST, PreparedStatement, padded
 
 NUMBERS = sa.table("numbers", sa.column("n", sa.Integer), sa.column("name", sa.String))
 ASKED = sa.select(NUMBERS.c.n).where(
@@ -34,7 +34,7 @@ def connection() -> Iterator[sa.Connection]:
 def test_a_prepared_statement_finds_what_the_statement_finds(
     connection: sa.Connection, these: list[int], below: dict[str, int]
 ) -> None:
-    prepared, given = Prepared(ASKED), {"these": these, **below}
+    prepared, given = PreparedStatement(ASKED), {"these": these, **below}
     for _ in range(2):
         found = prepared.execute(connection, given).scalars().all()
         assert found == connection.execute(ASKED, given).scalars().all()
@@ -43,7 +43,7 @@ def test_a_prepared_statement_finds_what_the_statement_finds(
 def test_a_prepared_statement_is_written_once_for_lists_of_about_a_length(
     connection: sa.Connection,
 ) -> None:
-    prepared = Prepared(ASKED)
+    prepared = PreparedStatement(ASKED)
     texts: set[str] = set()
 
     @sa.event.listens_for(connection, "before_cursor_execute")

@@ -42,7 +42,7 @@ def test_the_rules_of_the_first_morning(course: Course) -> None:
     always = {"confirm_took_place", "shared_took_place"}
     first = {"framing_due", "team_to_compose"}
     assert owed(course, "01/09/2026 07:30") == sorted(always | first)
-    digest = {"put_off_reminder", "unanswered", "weekly_figures"}
+    digest = {"put_off_reminder", "rollout_joins", "unanswered", "weekly_figures"}
     assert owed(course, "01/09/2026 07:45") == sorted(always | first | digest)
 
 
