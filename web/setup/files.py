@@ -25,7 +25,7 @@ from web.setup.academy import SetupPage, setting_up
 from web.site.door import acting, looking
 from web.site.forms import Dropped, Form, Number, Posted
 from web.site.pages import done, not_done, page
-from web.site.typed import read_day
+from web.site.typed import number_in, read_day
 
 router = APIRouter()
 PAGES = {
@@ -245,11 +245,12 @@ def link(request: Request, form: Posted) -> Response:
 
 
 def _pairs(at: SetupPage, form: Form) -> list[Attachment]:
-    chosen = {
-        int(name[7:]): int(form.one(name))
+    pairs = (
+        (number_in(name.removeprefix("school-")), form.number(name))
         for name in form.values
-        if name.startswith("school-") and name[7:].isdigit() and form.one(name).isdigit()
-    }
+        if name.startswith("school-")
+    )
+    chosen = {school: unit for school, unit in pairs if school and unit}
     if not chosen:
         raise Refusal(
             "Aucune unité n'est choisie.", "Choisissez-en une pour un établissement au moins."

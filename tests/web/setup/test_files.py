@@ -100,6 +100,8 @@ def test_loose_schools_are_attached_by_hand_or_by_a_file(home: Path) -> None:
     assert uai in page
     school = re.findall(r'name="school-(\d+)"', page)[0]
     unit = re.findall(r'<option value="(\d+)">', page)[0]
+    for nothing in ({"school-²": "1"}, {f"school-{school}": "9" * 30}, {"school-": unit}):
+        assert "Aucune unité" in browser.post("/setup/attach", data=nothing).text
     browser.post("/setup/attach", data={f"school-{school}": unit})
     assert uai not in browser.get("/setup/attach").text
     circo = next(u["parent"] for u in typed("territory", "list").data["units"] if u["unit"] == uai)
