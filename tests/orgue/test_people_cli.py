@@ -144,7 +144,8 @@ def test_nobody_has_no_sign_in_link(file: Path) -> None:
     before = everything(home_engine())
     result = run("link", "nobody@ac-creteil.fr")
     assert result.exit_code == 1
-    assert "Personne n'a l'adresse « nobody@ac-creteil.fr »." in result.stderr
+    assert "Personne n'a l'adresse « nobody@ac-creteil.fr »" in result.stderr
+    assert "Nommez son premier administrateur" in result.stderr
     assert everything(home_engine()) == before
 
 

@@ -45,7 +45,7 @@ def test_an_empty_home_opens_runs_refuses_a_second_and_closes_whole(opened: Open
     assert "Rien n'est encore préparé" in answer(facts["portal"])[1].replace("’", "'")
     assert "Aucun courrier" in answer(facts["mailbox"])[1]
     assert "<title>Prefect" in answer(facts["prefect"])[1]
-    assert facts["next"][0].startswith("orgue territory import")
+    assert facts["next"][0].startswith("orgue people link")
     until(lambda: json.loads(answer(health)[1])["status"] == "ok", 90, "the first run completes")
 
     elsewhere = {"X_Forwarded_For": "203.0.113.7"}
