@@ -73,6 +73,7 @@ def _filled(engine: sa.Engine, address: str) -> list[str]:
     with gesture(engine) as session:
         texts = session.connection().execute(sa.select(DELIVERED.c.text)).scalars()
         links = {link for text in texts for link in re.findall(rf"{address}(/\S+)", text)}
+        links = {link for link in links if not link.endswith(".ics")}  # those are for calendars
     kinds = {(link.split("/")[1], link.split("/")[-2]): link for link in sorted(links)}
     assert {kind for kind, _ in kinds} == {"a", "d", "u", "v"}
     return sorted(

@@ -12,6 +12,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level, UnitState
 from models.territory.within import of_academy
+from models.words.collation import in_order
 
 MOST = 200
 """Lines that one page shows of a list."""
@@ -45,8 +46,9 @@ def loose_schools(session: Session, academy_id: int) -> LooseSchools:
     open_ = u.state != UnitState.CLOSED
     query = sa.select(u.id, u.code, u.name, u.commune, u.kind, u.department_id)
     rows = session.connection().execute(
-        query.where(*where, open_).order_by(u.department_id, u.commune, u.name_order, u.id)
+        query.where(*where, open_).order_by(u.department_id, u.name_order, u.id)
     )
+    by_commune = sorted(rows, key=lambda row: (row.department_id or 0, in_order(row.commune or "")))
     found = [
         LooseSchool(
             id=row.id,
@@ -56,7 +58,7 @@ def loose_schools(session: Session, academy_id: int) -> LooseSchools:
             department_id=row.department_id,
             gathered=Kind.CIRCONSCRIPTION if row.kind is Kind.ECOLE else Kind.BASIN,
         )
-        for row in rows
+        for row in by_commune
     ]
     units = sa.select(u.id, u.name, u.kind).where(
         of_academy(academy_id), open_, u.kind.in_([Kind.BASIN, Kind.CIRCONSCRIPTION])

@@ -69,6 +69,8 @@ HEADINGS = {
     "version_to_issue": "Décliner le cadrage",
     "weekly_figures": "Où en est la semaine",
     "work_reminder": "Écrire la lettre de cadrage",
+    "rollout_joins": "Composer l’équipe",
+    "territory_news": "L’année de la semaine",
 }
 
 
