@@ -6,16 +6,13 @@ cycle.
 
 from __future__ import annotations
 
-import hmac
-from base64 import b32encode
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.access.secret import known_secret
+from models.access.public_token import number_in, public_token
 from models.database.types import Instant, table_of
 from models.errors import NotFound, Refusal
 from models.year.cycle import CYCLE, CycleState
@@ -67,23 +64,18 @@ class TakenDown(Refusal):
 
 def token_of(secret: str, number: int) -> str:
     """What names link *number* in its address: letters, digits and a dash."""
-    made = hmac.new(secret.encode(), f"programme|{number}".encode(), sha256).digest()
-    return f"{number}-{b32encode(made[:15]).decode().lower()}"
+    return public_token(secret, "programme", number)
 
 
 def link_at(session: Session, token: str) -> Any:
     """The link whose address holds *token*. Raises NoProgramme, TakenDown."""
-    number, secret = token.partition("-")[0], known_secret(session)
-    if secret is None or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise NoProgramme
-    if not hmac.compare_digest(token_of(secret, int(number)).encode(), token.encode()):
-        raise NoProgramme
+    number = number_in(session, "programme", token)
     query = (
         sa.select(PROGRAMME_LINK, CYCLE.c.state)
         .join(CYCLE, CYCLE.c.id == K.cycle_id)
-        .where(K.id == int(number))
+        .where(K.id == number)
     )
-    row = session.connection().execute(query).first()
+    row = None if number is None else session.connection().execute(query).first()
     if row is None:
         raise NoProgramme
     if row.taken_down_at is not None:

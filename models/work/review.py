@@ -6,17 +6,14 @@ The address is signed with the installation's secret and kept nowhere. Nobody's 
 
 from __future__ import annotations
 
-import hmac
-from base64 import b32encode
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from models.access.secret import known_secret
+from models.access.public_token import number_in, public_token
 from models.database.types import Instant, KeptJSON, table_of, words
 from models.errors import NotFound, Refusal
 from models.year.course import Course
@@ -106,21 +103,15 @@ class QuestionsClosed(Refusal):
 
 def token_of_questions(secret: str, number: int) -> str:
     """What names link *number* in its address: letters, digits and a dash."""
-    made = hmac.new(secret.encode(), f"questions|{number}".encode(), sha256).digest()
-    return f"{number}-{b32encode(made[:15]).decode().lower()}"
+    return public_token(secret, "questions", number)
 
 
 def question_link_at(session: Session, token: str) -> Any:
     """The row of QUESTION_LINK whose address holds *token*. Raises NoQuestions, QuestionsClosed
     (taken down)."""
-    number, secret = token.partition("-")[0], known_secret(session)
-    if secret is None or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise NoQuestions
-    wanted = token_of_questions(secret, int(number))
-    if not hmac.compare_digest(wanted.encode(), token.encode()):
-        raise NoQuestions
-    query = sa.select(QUESTION_LINK).where(QUESTION_LINK.c.id == int(number))
-    row = session.connection().execute(query).first()
+    number = number_in(session, "questions", token)
+    query = sa.select(QUESTION_LINK).where(QUESTION_LINK.c.id == number)
+    row = None if number is None else session.connection().execute(query).first()
     if row is None:
         raise NoQuestions
     if row.taken_down_at is not None:

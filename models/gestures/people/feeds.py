@@ -6,11 +6,8 @@ revoked it opens nothing, for good; another feed has another address.
 
 from __future__ import annotations
 
-import hmac
-from base64 import b32encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,9 +17,9 @@ from sqlmodel import Session
 from models import journal
 from models.access.actors import Actor, Kept, kept_of, still
 from models.access.feeds import CALENDAR_FEED
+from models.access.public_token import number_in, public_token
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.access.secret import known_secret
 from models.errors import NotFound, Refusal
 from models.territory.unit import UNIT, Level
 
@@ -120,19 +117,14 @@ def feeds_of(session: Session, slots: Sequence[str]) -> Sequence[Any]:
 
 def token_of(secret: str, number: int) -> str:
     """What names feed *number* in its address: letters, digits and a dash."""
-    made = hmac.new(secret.encode(), f"calendar|{number}".encode(), sha256).digest()
-    return f"{number}-{b32encode(made[:15]).decode().lower()}"
+    return public_token(secret, "calendar", number)
 
 
 def feed_at(session: Session, token: str) -> Any:
     """The feed whose address holds *token*. Raises NoFeed, RevokedFeed."""
-    number, secret = token.partition("-")[0], known_secret(session)
-    if secret is None or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise NoFeed
-    if not hmac.compare_digest(token_of(secret, int(number)).encode(), token.encode()):
-        raise NoFeed
-    query = sa.select(CALENDAR_FEED).where(F.id == int(number))
-    row = session.connection().execute(query).first()
+    number = number_in(session, "calendar", token)
+    query = sa.select(CALENDAR_FEED).where(F.id == number)
+    row = None if number is None else session.connection().execute(query).first()
     if row is None:
         raise NoFeed
     if row.revoked_at is not None:
